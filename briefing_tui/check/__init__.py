@@ -1,0 +1,1 @@
+"""Rules over a whole brief and the names its library knows."""

@@ -1,0 +1,1 @@
+"""Across sources and briefs: agreement, the claims matrix, the timeline."""

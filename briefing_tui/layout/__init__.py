@@ -1,0 +1,1 @@
+"""Documents, claims and timelines set in lines of styled spans for a width in cells."""

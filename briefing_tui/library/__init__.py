@@ -1,0 +1,1 @@
+"""A folder of briefs on disk."""

@@ -1,0 +1,1 @@
+"""What a brief is: frozen values that every layer above shares."""

@@ -1,0 +1,1 @@
+"""Characters: the sanitiser, cell widths, line breaking, slugs."""
