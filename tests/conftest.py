@@ -1,0 +1,59 @@
+"""What every test gets: no trace of the person who runs it, and a terminal on request."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.pseudo_terminal import clean_environment
+from tests.terminal import Terminal
+
+OpenTerminal = Callable[..., Terminal]
+
+# A busy machine is no failure: properties have no clock.
+settings.register_profile(
+    "briefing", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("briefing")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for every test, so that none reads or writes a person's files."""
+    home = tmp_path_factory.mktemp("home")
+    for name in [each for each in os.environ if each.startswith("BRIEFING_")]:
+        monkeypatch.delenv(name)
+    for name in ("NO_COLOR", "VISUAL", "EDITOR", "PAGER", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in clean_environment(home).items():
+        if name == "HOME" or name.startswith("XDG_"):
+            monkeypatch.setenv(name, value)
+    return home
+
+
+@pytest.fixture
+def environment(own_home: Path) -> dict[str, str]:
+    """A clean environment for a program that a test starts."""
+    return clean_environment(own_home)
+
+
+@pytest.fixture
+def open_terminal(environment: dict[str, str]) -> Iterator[OpenTerminal]:
+    """`open_terminal(*argv, size=(80, 24), cwd=None, env={…})`, closed after the test."""
+    opened: list[Terminal] = []
+
+    def start(
+        *argv: str,
+        size: tuple[int, int] = (80, 24),
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> Terminal:
+        terminal = Terminal(argv, size=size, cwd=cwd, env=environment | dict(env or {}))
+        opened.append(terminal)
+        return terminal
+
+    yield start
+    for terminal in opened:
+        terminal.close()

@@ -1,0 +1,271 @@
+"""A terminal for end-to-end tests: runs a program, shows its screen, presses its keys.
+
+Every wait ends at a condition on the screen or at a deadline, never after a fixed sleep, so
+tests are as fast as the machine and still pass on a busy one.
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+import pyte
+
+from tests.pseudo_terminal import PseudoTerminal, Size
+
+PATIENCE = 60.0
+"""Seconds before a wait gives up: far above what is ever needed, for two busy cores."""
+
+KEYS = {
+    "enter": "\r",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "escape": "\x1b",
+    "backspace": "\x7f",
+    "space": " ",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "delete": "\x1b[3~",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+    "alt+left": "\x1b[1;3D",
+    "alt+right": "\x1b[1;3C",
+    **{f"ctrl+{chr(letter + 96)}": chr(letter) for letter in range(1, 27)},
+}
+"""What xterm sends for keys that are no character."""
+
+ANSWERS = (
+    (re.compile(rb"\x1b\[\?2026\$p"), b"\x1b[?2026;2$y"),  # synchronised output: yes
+    (re.compile(rb"\x1b\[\?2048\$p"), b"\x1b[?2048;0$y"),  # resizes in the stream: no
+    (re.compile(rb"\x1b\[\?u"), b"\x1b[?0u"),  # kitty's keyboard: plain
+    (re.compile(rb"\x1b\[0?c"), b"\x1b[?62;22c"),  # device attributes
+    (re.compile(rb"\x1b\]10;\?(?:\x07|\x1b\\)"), b"\x1b]10;rgb:d9d9/dcdc/e3e3\x1b\\"),
+    (re.compile(rb"\x1b\]11;\?(?:\x07|\x1b\\)"), b"\x1b]11;rgb:1515/1717/1c1c\x1b\\"),
+)
+"""What a current terminal answers to what programs ask of it."""
+
+PRIVATE_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
+ALTERNATE_SCREEN = re.compile(rb"\x1b\[\?1049[hl]")
+KITTY_KEYBOARD = re.compile(rb"\x1b\[([<>=])[\d;]*u")
+UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?)?\Z")
+CURSOR_SHOWN, ALTERNATE, WRAP = 25, 1049, 7
+
+
+class Place(NamedTuple):
+    """A cell of the screen: column and row from 0."""
+
+    x: int
+    y: int
+
+
+class Terminal:
+    """One program on one screen. Use it as a context manager, or `close` it."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        size: tuple[int, int] = (80, 24),
+        cwd: Path | None = None,
+    ) -> None:
+        self.pty = PseudoTerminal(argv, size=size, env=env, cwd=cwd)
+        self.output = b""
+        self.modes: dict[int, bool] = {}
+        self._keyboards = 0
+        self._unread = b""
+        self._screen = pyte.Screen(*self.pty.size)
+        self._stream = pyte.ByteStream(self._screen)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the program, however it is."""
+        self.pty.close()
+
+    # What is on the screen
+
+    @property
+    def size(self) -> Size:
+        """Columns and rows of the screen now."""
+        return self.pty.size
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen as text, without blanks at their ends."""
+        return ["".join(row).rstrip() for row in self._rows()]
+
+    @property
+    def text(self) -> str:
+        """The whole screen as text."""
+        return "\n".join(self.lines)
+
+    def find(self, text: str) -> Place | None:
+        """Where a text begins on the screen, counted in cells: a wide character is two."""
+        for y, row in enumerate(self._rows()):
+            index = "".join(row).find(text)
+            if index >= 0:
+                return Place(_column(row, index), y)
+        return None
+
+    def cell(self, x: int, y: int) -> Any:
+        """A cell with its `data`, `fg`, `bg`, `bold`, `italics`, `underscore`, `reverse`."""
+        return self._screen.buffer[y][x]
+
+    def look(self, text: str) -> Any:
+        """The cell in which a text begins, which tells how the text looks."""
+        place = self.find(text)
+        assert place is not None, self._report(f"{text!r} is not on the screen")
+        return self.cell(*place)
+
+    def _rows(self) -> list[list[str]]:
+        # `display` raises on wide characters that were overwritten by half; the buffer doesn't.
+        buffer, columns = self._screen.buffer, range(self.size.columns)
+        return [[buffer[y][x].data for x in columns] for y in range(self.size.rows)]
+
+    # What a person does
+
+    def press(self, *keys: str) -> None:
+        """Presses keys by name (`enter`, `shift+tab`, `ctrl+p`), or characters as they are."""
+        self.pty.write("".join(KEYS.get(key, key) for key in keys).encode())
+
+    def click(self, x: int, y: int) -> None:
+        """Clicks the left button on a cell."""
+        self.pty.write(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m".encode())
+
+    def click_on(self, text: str) -> None:
+        """Clicks the first cell of a text that is on the screen."""
+        place = self.find(text)
+        assert place is not None, self._report(f"{text!r} is not on the screen")
+        self.click(*place)
+
+    def scroll(self, x: int, y: int, *, up: bool = False) -> None:
+        """Turns the mouse wheel by one step over a cell."""
+        self.pty.write(f"\x1b[<{64 if up else 65};{x + 1};{y + 1}M".encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Makes the window another size."""
+        self._screen.resize(rows, columns)
+        self.pty.resize(columns, rows)
+
+    # Waiting
+
+    def wait_until(
+        self,
+        condition: Callable[[Self], bool],
+        *,
+        what: str = "the condition",
+        timeout: float = PATIENCE,
+    ) -> None:
+        """Reads until a condition holds; fails with the screen in the message."""
+        deadline = time.monotonic() + timeout
+        while not condition(self):
+            if not self._pump(deadline - time.monotonic()):
+                if condition(self):
+                    return
+                raise AssertionError(self._report(f"{what} did not come about"))
+
+    def wait_for(self, *texts: str, timeout: float = PATIENCE) -> None:
+        """Reads until all the texts are on the screen."""
+        self.wait_until(
+            lambda self: all(self.find(text) for text in texts),
+            what=f"{' and '.join(map(repr, texts))} on the screen",
+            timeout=timeout,
+        )
+
+    def wait_gone(self, *texts: str, timeout: float = PATIENCE) -> None:
+        """Reads until none of the texts is on the screen."""
+        self.wait_until(
+            lambda self: not any(self.find(text) for text in texts),
+            what=f"{' and '.join(map(repr, texts))} gone from the screen",
+            timeout=timeout,
+        )
+
+    def wait_idle(self, quiet: float = 0.3, *, timeout: float = PATIENCE) -> None:
+        """Reads until nothing was written for a while. A busy machine can be quiet too
+        soon, so wait for a text wherever one is expected."""
+        deadline = time.monotonic() + timeout
+        while data := self.pty.read(min(quiet, deadline - time.monotonic())):
+            self._take(data)
+            assert time.monotonic() < deadline, self._report("the program does not rest")
+
+    def wait_exit(self, *, timeout: float = PATIENCE) -> int:
+        """Reads until the program ends; its exit status."""
+        deadline = time.monotonic() + timeout
+        while self._pump(deadline - time.monotonic()):
+            pass
+        status = self.pty.process.poll()
+        assert status is not None, self._report("the program did not end")
+        return status
+
+    def assert_restored(self) -> None:
+        """Fails unless the terminal is as the program found it."""
+        on = {mode for mode, is_on in self.modes.items() if is_on} - {CURSOR_SHOWN, WRAP}
+        assert not on, self._report(f"private modes still on: {sorted(on)}")
+        assert self.modes.get(CURSOR_SHOWN, True), self._report("the cursor is hidden")
+        assert self._keyboards <= 0, self._report("kitty's keyboard mode is still pushed")
+        assert self.pty.settings() == self.pty.settings_before, self._report(
+            f"terminal settings were {self.pty.settings_before}, are {self.pty.settings()}"
+        )
+
+    # Reading
+
+    def _pump(self, timeout: float) -> bool:
+        """Takes what has come; false when the time is over or the program has ended."""
+        data = self.pty.read(max(0.0, timeout))
+        if data:
+            self._take(data)
+        return bool(data)
+
+    def _take(self, data: bytes) -> None:
+        self.output += data
+        data = self._unread + data
+        unfinished = UNFINISHED.search(data)
+        cut = unfinished.start() if unfinished else len(data)
+        data, self._unread = data[:cut], data[cut:]
+        for query, answer in ANSWERS:
+            for _ in query.findall(data):
+                self.pty.write(answer)
+        for numbers, switch in PRIVATE_MODE.findall(data):
+            self.modes.update({int(number): switch == b"h" for number in numbers.split(b";")})
+        for action in KITTY_KEYBOARD.findall(data):
+            self._keyboards += {b">": 1, b"<": -1}.get(action, 0)
+        self._show(data)
+
+    def _show(self, data: bytes) -> None:
+        # pyte has no alternate screen, and prints a stray `u` for kitty's keyboard sequence.
+        first, *rest = ALTERNATE_SCREEN.split(KITTY_KEYBOARD.sub(b"", data))
+        self._stream.feed(first)
+        for part in rest:
+            self._screen.reset()
+            self._stream.feed(part)
+
+    def _report(self, problem: str) -> str:
+        status = self.pty.process.poll()
+        state = "running" if status is None else f"ended with status {status}"
+        edge = "─" * self.size.columns
+        return f"{problem}; the program is {state}\n{edge}\n{self.text}\n{edge}"
+
+
+def _column(row: list[str], index: int) -> int:
+    """The cell that holds the character at an index of the row's text."""
+    column = 0
+    while column < len(row) and index >= len(row[column]):
+        index -= len(row[column])
+        column += 1
+    return column
