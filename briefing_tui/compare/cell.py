@@ -1,0 +1,77 @@
+"""What one source says on one claim, once coverage and role are taken into account."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from briefing_tui.compare.words import SideState, stance_glyph, stance_words
+from briefing_tui.model.brief import Account, Brief, Claim, Source, Stance
+
+SILENCE: frozenset[Stance] = frozenset({"silent", "declines"})
+NO_SPEECH: frozenset[Stance] = SILENCE | {"unchecked"}
+
+
+class Cell(Struct, frozen=True, kw_only=True):
+    """One source on one claim. `stance` is the effective one.
+
+    A blank cell counts for nothing: nobody looked for the source's word there, or there
+    was no text to look in. `in_part` marks silence observed in an excerpt alone, which
+    is no observation of the whole and has the stance `unchecked`.
+    """
+
+    state: Literal["account", "blank"]
+    stance: Stance = "unchecked"
+    in_part: bool = False
+    account: Account | None = None
+    said_by: str = ""
+
+    @property
+    def speaks(self) -> bool:
+        """Does the source say anything on the claim, by whatever stance?"""
+        return self.state == "account" and self.stance not in NO_SPEECH
+
+    @property
+    def words(self) -> str:
+        """The cell's stance in words; nothing for a blank cell."""
+        if self.state == "blank":
+            return ""
+        return stance_words(self.stance, said_by=self.said_by, in_part=self.in_part)
+
+    def glyph(self, *, ascii_only: bool = False) -> str:
+        """The cell's shape; nothing for a blank cell."""
+        if self.state == "blank":
+            return ""
+        return stance_glyph(self.stance, said_by=self.said_by, ascii_only=ascii_only)
+
+
+BLANK = Cell(state="blank")
+UNCHECKED = Cell(state="account")
+
+
+def read_cell(claim: Claim, source: Source) -> Cell:
+    """What counts of the writer's account of a source, if there is one."""
+    account = claim.account(source.id)
+    if source.coverage == "none" or (account is None and source.role == "response"):
+        return BLANK
+    if account is None:
+        return UNCHECKED
+    if account.stance == "silent" and source.coverage != "full" and not account.via:
+        return Cell(state="account", in_part=True, account=account)
+    said_by = "" if account.stance in NO_SPEECH else account.speaker
+    return Cell(state="account", stance=account.stance, account=account, said_by=said_by)
+
+
+def columns(brief: Brief) -> tuple[Source, ...]:
+    """The sources that have an account on any claim, in the order of the file."""
+    heard = {account.source for claim in brief.claims for account in claim.accounts}
+    return tuple(source for source in brief.sources if source.id in heard)
+
+
+def side_state(cells: tuple[Cell, ...]) -> SideState:
+    """What a side does, given the cells of its sources."""
+    if any(cell.speaks for cell in cells):
+        return "speaks"
+    stances = {cell.stance for cell in cells if cell.state == "account"}
+    if stances & SILENCE:
+        return "silent"
+    return "unchecked" if stances else "blank"

@@ -1,0 +1,126 @@
+"""The claims as a matrix: a row a claim, a column a source, and the tally of the classes."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from briefing_tui.compare.agreement import Agreement, agree
+from briefing_tui.compare.cell import Cell, columns, read_cell, side_state
+from briefing_tui.compare.words import CLASS_WORDS, AgreementClass, SideState
+from briefing_tui.model.brief import Brief, Claim, Source
+
+__all__ = ["Cell", "Matrix", "Row", "Side", "Tally", "build_matrix", "side_numbers"]
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """Sources of one party. `number` counts from 1 over all sources, columns or not."""
+
+    key: str
+    label: str
+    number: int
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One claim: its agreement, a cell a column, and what each side does, in side order."""
+
+    claim: Claim
+    agreement: Agreement
+    cells: tuple[Cell, ...]
+    pattern: tuple[SideState, ...]
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """How many claims are of one class; `only` has one tally a side.
+
+    `side` is an index into the matrix's sides.
+    """
+
+    cls: AgreementClass
+    label: str
+    count: int
+    side: int | None = None
+
+
+class Matrix(Struct, frozen=True, kw_only=True):
+    """A brief's claims laid side by side. `column_sides` are indexes into `sides`."""
+
+    sides: tuple[Side, ...]
+    columns: tuple[Source, ...]
+    column_sides: tuple[int, ...]
+    rows: tuple[Row, ...]
+    tally: tuple[Tally, ...]
+
+
+def build_matrix(brief: Brief) -> Matrix:
+    """Lay a brief's claims side by side."""
+    sources = columns(brief)
+    numbers = side_numbers(brief)
+    sides: dict[str, Side] = {}
+    for source in sources:
+        sides.setdefault(
+            source.side,
+            Side(key=source.side, label=source.party or source.name, number=numbers[source.id]),
+        )
+    order = {key: index for index, key in enumerate(sides)}
+    column_sides = tuple(order[source.side] for source in sources)
+    rows = tuple(_row(claim, sources, column_sides, len(sides)) for claim in brief.claims)
+    return Matrix(
+        sides=tuple(sides.values()),
+        columns=sources,
+        column_sides=column_sides,
+        rows=rows,
+        tally=tuple(_tally(rows)),
+    )
+
+
+def side_numbers(brief: Brief) -> Mapping[str, int]:
+    """Each source's side by number, from 1 in order of first appearance: its colour."""
+    sides: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+    for source in brief.sources:
+        numbers[source.id] = sides.setdefault(source.side, len(sides) + 1)
+    return MappingProxyType(numbers)
+
+
+def _row(
+    claim: Claim, sources: tuple[Source, ...], column_sides: tuple[int, ...], sides: int
+) -> Row:
+    cells = tuple(read_cell(claim, source) for source in sources)
+    of_side: list[list[Cell]] = [[] for _ in range(sides)]
+    for cell, side in zip(cells, column_sides, strict=True):
+        of_side[side].append(cell)
+    return Row(
+        claim=claim,
+        agreement=agree(claim, sources),
+        cells=cells,
+        pattern=tuple(side_state(tuple(members)) for members in of_side),
+    )
+
+
+def _tally(rows: tuple[Row, ...]) -> Iterator[Tally]:
+    """Counts in the order of the classes; a class without claims has none."""
+    for cls in CLASS_WORDS:
+        members = [row for row in rows if row.agreement.cls == cls]
+        if not members:
+            continue
+        if cls == "only":
+            yield from _only_tally(members)
+        else:
+            yield Tally(cls=cls, label=_tally_label(cls, members), count=len(members))
+
+
+def _only_tally(rows: list[Row]) -> Iterator[Tally]:
+    by_side: dict[int, list[Row]] = {}
+    for row in rows:
+        by_side.setdefault(row.pattern.index("speaks"), []).append(row)
+    for side, members in sorted(by_side.items()):
+        yield Tally(cls="only", label=members[0].agreement.label, count=len(members), side=side)
+
+
+def _tally_label(cls: AgreementClass, rows: list[Row]) -> str:
+    """`both` where that is what every row says, else the class's own word."""
+    labels = {row.agreement.label for row in rows}
+    if cls == "shared" and len(labels) == 1:
+        return labels.pop()
+    return CLASS_WORDS[cls]
