@@ -71,6 +71,15 @@ STANCE_WORDS: Mapping[Stance, str] = MappingProxyType(
     }
 )
 
+_SAID_TO: Mapping[Stance, str] = MappingProxyType(
+    {
+        **{stance: f" {word}" for stance, word in STANCE_WORDS.items()},
+        "states": "",
+        "qualifies": ", with conditions",
+    }
+)
+"""After `says Donald Trump`, where the source reports another side's words."""
+
 IN_PART = "not in the part read"
 """For silence that was only observed in an excerpt."""
 
@@ -102,9 +111,7 @@ def stance_words(stance: Stance, *, said_by: str = "", in_part: bool = False) ->
         return IN_PART
     if not said_by:
         return STANCE_WORDS[stance]
-    if stance == "states":
-        return f"says {said_by}"
-    return f"{STANCE_WORDS[stance]}, of {said_by}"
+    return f"says {said_by}{_SAID_TO[stance]}"
 
 
 def stance_glyph(stance: Stance, *, said_by: str = "", ascii_only: bool = False) -> str:

@@ -1,0 +1,82 @@
+from typing import get_args
+
+import pytest
+from rich.cells import cell_len
+
+from briefing_tui.compare.words import (
+    CLASS_WORDS,
+    GLYPHS,
+    IN_PART,
+    STANCE_WORDS,
+    AgreementClass,
+    Meaning,
+    glyph,
+    stance_glyph,
+    stance_words,
+)
+from briefing_tui.model.brief import Stance
+
+STANCES: tuple[Stance, ...] = get_args(Stance)
+CLASSES: tuple[AgreementClass, ...] = get_args(AgreementClass)
+
+STANCES_SHOWN: dict[Stance, tuple[str, str]] = {
+    "states": ("●", "states"),
+    "mentions": ("•", "mentions"),
+    "qualifies": ("◑", "with conditions"),
+    "denies": ("×", "denies"),
+    "declines": ("–", "won't say"),
+    "silent": ("○", "not mentioned"),
+    "unchecked": ("?", "not checked"),
+}
+CLASSES_SHOWN: dict[AgreementClass, tuple[str, str]] = {
+    "contested": ("≠", "contested"),
+    "denied": ("×", "denied"),
+    "differs": ("≈", "differs"),
+    "corroborated": ("≡", "corroborated"),
+    "shared": ("=", "shared"),
+    "only": ("●", "one side only"),
+    "unverified": ("?", "one account"),
+    "unmentioned": ("○", "in none"),
+    "unknown": ("?", "not checked"),
+}
+
+
+def test_every_stance_has_its_shape_and_its_word() -> None:
+    assert {each: (glyph(each), STANCE_WORDS[each]) for each in STANCES} == STANCES_SHOWN
+
+
+def test_every_class_has_its_shape_and_its_word() -> None:
+    assert {each: (glyph(each), CLASS_WORDS[each]) for each in CLASSES} == CLASSES_SHOWN
+
+
+@pytest.mark.parametrize("meaning", GLYPHS)
+def test_every_shape_is_one_cell_in_both_sets(meaning: Meaning) -> None:
+    shape, plain = GLYPHS[meaning]
+    assert cell_len(shape) == cell_len(plain) == 1
+    assert plain.isascii() and plain.isprintable() and not plain.isspace()
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_not_mentioned_and_not_checked_never_look_alike(ascii_only: bool) -> None:
+    silence = {glyph(each, ascii_only=ascii_only) for each in ("silent", "unmentioned")}
+    unread = {glyph(each, ascii_only=ascii_only) for each in ("unchecked", "unverified", "unknown")}
+    blank = {glyph("blank", ascii_only=ascii_only)}
+    assert not silence & unread
+    assert not blank & (silence | unread)
+    assert len({STANCE_WORDS["silent"], STANCE_WORDS["unchecked"], IN_PART}) == 3
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_no_two_stances_share_a_shape(ascii_only: bool) -> None:
+    meanings: list[Meaning] = [*STANCES, "speaker"]
+    shapes = [glyph(each, ascii_only=ascii_only) for each in meanings]
+    assert len(set(shapes)) == len(shapes)
+
+
+def test_words_of_another_sides_speaker() -> None:
+    assert stance_words("states", said_by="Xi Jinping") == "says Xi Jinping"
+    assert stance_words("denies", said_by="Xi Jinping") == "says Xi Jinping denies"
+    assert stance_words("qualifies", said_by="Xi Jinping") == "says Xi Jinping, with conditions"
+    assert stance_words("unchecked", in_part=True) == "not in the part read"
+    assert stance_glyph("states", said_by="Xi Jinping") == "◐"
+    assert stance_glyph("denies", said_by="Xi Jinping", ascii_only=True) == "x"
