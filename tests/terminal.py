@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Self
 
-import pyte
-
-from tests.pseudo_terminal import PseudoTerminal, Size
+from tests.pseudo_terminal import PseudoTerminal
+from tests.screen import Screen
 
 PATIENCE = 60.0
 """Seconds before a wait gives up: far above what is ever needed, for two busy cores."""
@@ -50,19 +49,6 @@ ANSWERS = (
 )
 """What a current terminal answers to what programs ask of it."""
 
-PRIVATE_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
-ALTERNATE_SCREEN = re.compile(rb"\x1b\[\?1049[hl]")
-KITTY_KEYBOARD = re.compile(rb"\x1b\[([<>=])[\d;]*u")
-UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?)?\Z")
-CURSOR_SHOWN, ALTERNATE, WRAP = 25, 1049, 7
-
-
-class Place(NamedTuple):
-    """A cell of the screen: column and row from 0."""
-
-    x: int
-    y: int
-
 
 class Terminal:
     """One program on one screen. Use it as a context manager, or `close` it."""
@@ -76,12 +62,9 @@ class Terminal:
         cwd: Path | None = None,
     ) -> None:
         self.pty = PseudoTerminal(argv, size=size, env=env, cwd=cwd)
+        self.screen = Screen(*size)
         self.output = b""
-        self.modes: dict[int, bool] = {}
-        self._keyboards = 0
-        self._unread = b""
-        self._screen = pyte.Screen(*self.pty.size)
-        self._stream = pyte.ByteStream(self._screen)
+        """Every byte so far, for what no screen shows."""
 
     def __enter__(self) -> Self:
         return self
@@ -98,46 +81,6 @@ class Terminal:
         """Ends the program, however it is."""
         self.pty.close()
 
-    # What is on the screen
-
-    @property
-    def size(self) -> Size:
-        """Columns and rows of the screen now."""
-        return self.pty.size
-
-    @property
-    def lines(self) -> list[str]:
-        """The rows of the screen as text, without blanks at their ends."""
-        return ["".join(row).rstrip() for row in self._rows()]
-
-    @property
-    def text(self) -> str:
-        """The whole screen as text."""
-        return "\n".join(self.lines)
-
-    def find(self, text: str) -> Place | None:
-        """Where a text begins on the screen, counted in cells: a wide character is two."""
-        for y, row in enumerate(self._rows()):
-            index = "".join(row).find(text)
-            if index >= 0:
-                return Place(_column(row, index), y)
-        return None
-
-    def cell(self, x: int, y: int) -> Any:
-        """A cell with its `data`, `fg`, `bg`, `bold`, `italics`, `underscore`, `reverse`."""
-        return self._screen.buffer[y][x]
-
-    def look(self, text: str) -> Any:
-        """The cell in which a text begins, which tells how the text looks."""
-        place = self.find(text)
-        assert place is not None, self._report(f"{text!r} is not on the screen")
-        return self.cell(*place)
-
-    def _rows(self) -> list[list[str]]:
-        # `display` raises on wide characters that were overwritten by half; the buffer doesn't.
-        buffer, columns = self._screen.buffer, range(self.size.columns)
-        return [[buffer[y][x].data for x in columns] for y in range(self.size.rows)]
-
     # What a person does
 
     def press(self, *keys: str) -> None:
@@ -150,7 +93,7 @@ class Terminal:
 
     def click_on(self, text: str) -> None:
         """Clicks the first cell of a text that is on the screen."""
-        place = self.find(text)
+        place = self.screen.find(text)
         assert place is not None, self._report(f"{text!r} is not on the screen")
         self.click(*place)
 
@@ -160,30 +103,30 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         """Makes the window another size."""
-        self._screen.resize(rows, columns)
+        self.screen.resize(columns, rows)
         self.pty.resize(columns, rows)
 
     # Waiting
 
     def wait_until(
         self,
-        condition: Callable[[Self], bool],
+        condition: Callable[[Screen], bool],
         *,
         what: str = "the condition",
         timeout: float = PATIENCE,
     ) -> None:
         """Reads until a condition holds; fails with the screen in the message."""
         deadline = time.monotonic() + timeout
-        while not condition(self):
+        while not condition(self.screen):
             if not self._pump(deadline - time.monotonic()):
-                if condition(self):
+                if condition(self.screen):
                     return
                 raise AssertionError(self._report(f"{what} did not come about"))
 
     def wait_for(self, *texts: str, timeout: float = PATIENCE) -> None:
         """Reads until all the texts are on the screen."""
         self.wait_until(
-            lambda self: all(self.find(text) for text in texts),
+            lambda screen: all(screen.find(text) for text in texts),
             what=f"{' and '.join(map(repr, texts))} on the screen",
             timeout=timeout,
         )
@@ -191,7 +134,7 @@ class Terminal:
     def wait_gone(self, *texts: str, timeout: float = PATIENCE) -> None:
         """Reads until none of the texts is on the screen."""
         self.wait_until(
-            lambda self: not any(self.find(text) for text in texts),
+            lambda screen: not any(screen.find(text) for text in texts),
             what=f"{' and '.join(map(repr, texts))} gone from the screen",
             timeout=timeout,
         )
@@ -215,10 +158,8 @@ class Terminal:
 
     def assert_restored(self) -> None:
         """Fails unless the terminal is as the program found it."""
-        on = {mode for mode, is_on in self.modes.items() if is_on} - {CURSOR_SHOWN, WRAP}
-        assert not on, self._report(f"private modes still on: {sorted(on)}")
-        assert self.modes.get(CURSOR_SHOWN, True), self._report("the cursor is hidden")
-        assert self._keyboards <= 0, self._report("kitty's keyboard mode is still pushed")
+        disorder = self.screen.disorder()
+        assert not disorder, self._report(disorder)
         assert self.pty.settings() == self.pty.settings_before, self._report(
             f"terminal settings were {self.pty.settings_before}, are {self.pty.settings()}"
         )
@@ -234,38 +175,13 @@ class Terminal:
 
     def _take(self, data: bytes) -> None:
         self.output += data
-        data = self._unread + data
-        unfinished = UNFINISHED.search(data)
-        cut = unfinished.start() if unfinished else len(data)
-        data, self._unread = data[:cut], data[cut:]
+        read = self.screen.feed(data)
         for query, answer in ANSWERS:
-            for _ in query.findall(data):
+            for _ in query.findall(read):
                 self.pty.write(answer)
-        for numbers, switch in PRIVATE_MODE.findall(data):
-            self.modes.update({int(number): switch == b"h" for number in numbers.split(b";")})
-        for action in KITTY_KEYBOARD.findall(data):
-            self._keyboards += {b">": 1, b"<": -1}.get(action, 0)
-        self._show(data)
-
-    def _show(self, data: bytes) -> None:
-        # pyte has no alternate screen, and prints a stray `u` for kitty's keyboard sequence.
-        first, *rest = ALTERNATE_SCREEN.split(KITTY_KEYBOARD.sub(b"", data))
-        self._stream.feed(first)
-        for part in rest:
-            self._screen.reset()
-            self._stream.feed(part)
 
     def _report(self, problem: str) -> str:
         status = self.pty.process.poll()
         state = "running" if status is None else f"ended with status {status}"
-        edge = "─" * self.size.columns
-        return f"{problem}; the program is {state}\n{edge}\n{self.text}\n{edge}"
-
-
-def _column(row: list[str], index: int) -> int:
-    """The cell that holds the character at an index of the row's text."""
-    column = 0
-    while column < len(row) and index >= len(row[column]):
-        index -= len(row[column])
-        column += 1
-    return column
+        edge = "─" * self.pty.size.columns
+        return f"{problem}; the program is {state}\n{edge}\n{self.screen.text}\n{edge}"

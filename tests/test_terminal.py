@@ -46,7 +46,7 @@ def test_an_app_paints_answers_keys_and_leaves_the_terminal_as_it_was(
     open_terminal: OpenTerminal,
 ) -> None:
     terminal = toy(open_terminal)
-    assert terminal.modes[1049]
+    assert terminal.screen.modes[1049]
     assert terminal.pty.settings() != terminal.pty.settings_before
     terminal.press("c", "c")
     terminal.wait_for("pressed 2")
@@ -72,9 +72,9 @@ def test_the_mouse_and_the_size_arrive(open_terminal: OpenTerminal) -> None:
 
 def test_places_are_counted_in_cells_and_looks_are_known(open_terminal: OpenTerminal) -> None:
     terminal = toy(open_terminal)
-    assert terminal.find("next") == (11, 0)
-    assert terminal.find("湾") == (8, 0)
-    size = terminal.look("80 by")
+    assert terminal.screen.find("next") == (11, 0)
+    assert terminal.screen.find("湾") == (8, 0)
+    size = terminal.screen.look("80 by")
     assert (size.fg, size.bold) == ("ff0000", True)
 
 
@@ -97,7 +97,7 @@ def test_all_streams_are_the_controlling_terminal(open_terminal: OpenTerminal) -
         "sh", "-c", "test -t 0 && test -t 1 && test -t 2 && echo yes >/dev/tty; exit 7"
     )
     assert terminal.wait_exit() == 7
-    assert terminal.lines[0] == "yes"
+    assert terminal.screen.lines[0] == "yes"
 
 
 def test_what_a_wait_did_not_find_is_told_with_the_screen(open_terminal: OpenTerminal) -> None:
@@ -113,8 +113,8 @@ def test_a_sequence_split_between_writes_is_one(open_terminal: OpenTerminal) -> 
     terminal.wait_for("one")
     terminal.press("enter")
     terminal.wait_for("two")
-    assert terminal.look("two").fg == "red"
-    assert terminal.find("u") is None
+    assert terminal.screen.look("two").fg == "red"
+    assert terminal.screen.find("u") is None
 
 
 def test_nothing_of_the_person_at_the_keyboard_is_left(

@@ -1,0 +1,34 @@
+# Short names for what a contributor does. `make check` is what CI runs.
+# `run` and `test` are the two commands of the README, word for word; a test holds them together.
+
+.PHONY: help run test lint check bench snapshots screenshots
+
+TOOLS = .venv/bin
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## set up and start briefing
+	python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/briefing
+
+test: ## set up and run the tests
+	python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest
+
+lint: ## format and check the code, in seconds (after `make test`)
+	$(TOOLS)/ruff format .
+	$(TOOLS)/ruff check --fix .
+	$(TOOLS)/mypy
+	$(TOOLS)/lint-imports
+
+check: ## what CI does, on a copy of the tree
+	bash .ci/run
+
+bench: ## the numbers behind "fast" (after `make test`)
+	$(TOOLS)/python -m benchmarks
+
+snapshots: ## accept how the screen looks now; look at the differences before committing
+	$(TOOLS)/pytest tests/tui --snapshot-update
+	git diff --stat -- tests
+
+screenshots: ## take the README's pictures again, from the running program
+	$(TOOLS)/python -m tests.screenshots

@@ -1,0 +1,89 @@
+"""What is not imported: the start waits for everything that it pulls in.
+
+Each case runs in a process of its own, for here everything is imported already.
+"""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.source_tree import PACKAGE
+
+REPORT = "import json, sys; print(json.dumps(sorted(sys.modules)))"
+
+HEAVY = {
+    "argparse",
+    "asyncio",
+    "attr",
+    "click",
+    "concurrent",
+    "httpx",
+    "hypothesis",
+    "markdown_it",
+    "mdit_py_plugins",
+    "msgspec",
+    "platformdirs",
+    "pydantic",
+    "pygments",
+    "rich",
+    "sqlite3",
+    "textual",
+    "watchfiles",
+    "yaml",
+}
+"""What costs milliseconds and most commands can do without."""
+
+OF_TEXTUAL = {"asyncio", "concurrent", "rich", "textual"}
+"""What Textual itself brings: there is no screen without them."""
+
+CORE = ("text", "model", "parse", "compare", "check", "layout", "export", "library")
+
+
+def imported_by(code: str) -> set[str]:
+    """The modules in memory after running some code in a fresh interpreter."""
+    result = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{REPORT}"], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    return set(json.loads(result.stdout.splitlines()[-1]))
+
+
+def heavy(names: set[str], allowed: set[str]) -> set[str]:
+    """Which of the heavy packages are among the modules."""
+    return {name.partition(".")[0] for name in names} & (HEAVY - allowed)
+
+
+def test_the_command_line_imports_nothing_until_it_knows_the_command() -> None:
+    assert not heavy(imported_by("import briefing_tui.cli"), set())
+
+
+@pytest.mark.parametrize("option", ["--version"])
+def test_a_plain_answer_needs_nothing(option: str) -> None:
+    code = (
+        "import briefing_tui.cli\n"
+        f"try: status = briefing_tui.cli.main([{option!r}])\n"
+        "except SystemExit as error: status = error.code\n"
+        "assert not status"
+    )
+    assert not heavy(imported_by(code), set())
+
+
+def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:
+    bare = {name.partition(".")[0] for name in imported_by("import textual.app")}
+    names = imported_by("import briefing_tui.tui.app")
+    assert not heavy(names, bare | OF_TEXTUAL | {"msgspec"})
+    assert "textual.widgets._markdown" not in names
+    assert "textual.widgets._data_table" not in names
+
+
+def test_the_core_does_without_a_screen() -> None:
+    core = sorted(
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        for layer in CORE
+        for path in (PACKAGE / layer).rglob("*.py")
+    )
+    names = imported_by("\n".join(f"import {name}" for name in core))
+    assert "textual" not in names
+    assert "rich.console" not in names, "rich.cells measures; nothing else of Rich is needed"

@@ -1,0 +1,103 @@
+"""The files around the code: commands that agree, and nothing that is only true here."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import briefing_tui
+from tests.architecture.source_tree import ROOT
+
+GENERATED = {"build", "dist", "__pycache__", "samples"}
+TEXT = {".py", ".md", ".toml", ".tcss", ".yml", ".yaml", ".json", ".txt", ".cfg", ".sh", ""}
+NOT_OURS = (
+    ("the registry a package comes from is the user's choice", r"py[p]i\.org|pythonhoste[d]"),
+    ("the registry a package comes from is the user's choice", r"registry\.npmj[s]|deb\.debia[n]"),
+    ("a home directory", r"/(?:home|Users)/(?!me/|user/|you/)[a-z]\w+/"),
+)
+SHARED_FOLDERS = {"tmp", "home", "root", "usr", "opt", "var", "private", "Users", "srv", "mnt"}
+"""First parts of a path that a text may well name."""
+
+
+def text_files() -> Iterator[tuple[str, str]]:
+    """Every text file of the project with its name."""
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        hidden = parts[0].startswith(".") and parts[0] != ".ci"
+        if hidden or GENERATED & set(parts) or path.suffix not in TEXT or not path.is_file():
+            continue
+        yield "/".join(parts), path.read_text(encoding="utf-8", errors="replace")
+
+
+def readme_commands() -> list[str]:
+    """The README's first block of commands."""
+    block = re.search(r"```\w*\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert block
+    return block[1].splitlines()
+
+
+def test_nothing_names_the_machine_it_was_written_on() -> None:
+    rules = list(NOT_OURS)
+    if (top := ROOT.parts[1]) not in SHARED_FOLDERS:
+        rules.append(("a folder of this machine", rf"(?<![\w.])/{re.escape(top)}/"))
+    found = [
+        f"{name}: {why}: {match[0]}"
+        for name, text in text_files()
+        for why, pattern in rules
+        if (match := re.search(pattern, text))
+    ]
+    assert not found, found
+
+
+def test_the_readme_opens_with_a_picture_and_two_commands() -> None:
+    first = next(
+        line for line in (ROOT / "README.md").read_text("utf-8").splitlines()[1:] if line.strip()
+    )
+    picture = re.search(r"\]\((docs/screenshots/[^)]+)\)|src=\"([^\"]+)\"", first)
+    assert picture, f"not a picture: {first}"
+    assert (ROOT / (picture[1] or picture[2])).is_file(), "take it with `make screenshots`"
+    run, test = readme_commands()
+    assert run.endswith("&& .venv/bin/briefing")
+    assert test.endswith("&& .venv/bin/pytest")
+
+
+@pytest.mark.parametrize(("target", "which"), [("run", 0), ("test", 1)])
+def test_make_does_what_the_readme_says(target: str, which: int) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    recipe = re.search(rf"^{target}:.*\n\t(.*)$", makefile, re.MULTILINE)
+    assert recipe
+    assert recipe[1] == readme_commands()[which]
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    # .ci/run takes the first line that fits this pattern out of the README.
+    pattern = re.search(r"grep -m 1 -E '([^']+)' README.md", (ROOT / ".ci/run").read_text("utf-8"))
+    assert pattern
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert [line for line in lines if re.search(pattern[1], line)][:1] == readme_commands()[1:]
+
+
+def test_every_target_of_make_explains_itself() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony
+    assert set(phony[1].split()) == set(re.findall(r"^(\w+):.*## ", makefile, re.MULTILINE))
+
+
+def test_the_version_is_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert project["version"] == briefing_tui.__version__
+    assert f"## [{project['version']}]" in changelog
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = [
+        f"{name}: {target}"
+        for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md")
+        for target in re.findall(r"\]\(([^)#:\s]+)\)", (ROOT / name).read_text("utf-8"))
+        if not (ROOT / Path(name).parent / target).exists()
+    ]
+    assert not broken, broken

@@ -1,0 +1,86 @@
+"""Rules of shape that keep state in values and code where one would look for it."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.architecture.source_tree import PACKAGE, ROOT, Module, modules
+
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
+LINES_OF_DEFAULT_CSS = 15
+PLAIN_BASES = {"Protocol", "Generic", "ABC", "Enum", "StrEnum"}
+"""Bases that add no behaviour of ours beside a first base."""
+
+
+def own() -> tuple[Module, ...]:
+    """The package's own modules."""
+    return modules("briefing_tui")
+
+
+def names_of_bases(node: ast.ClassDef) -> Iterator[str]:
+    """`App` for `App[None]`, `Struct` for `msgspec.Struct`."""
+    for base in node.bases:
+        plain = base.value if isinstance(base, ast.Subscript) else base
+        yield ast.unparse(plain).rpartition(".")[2]
+
+
+def test_no_module_has_an_empty_name() -> None:
+    empty = [
+        str(path.relative_to(ROOT))
+        for path in PACKAGE.rglob("*")
+        if path.stem.lower() in EMPTY_NAMES
+        or any(path.stem.lower().endswith(f"_{word}") for word in EMPTY_NAMES)
+    ]
+    assert not empty, f"say what it does instead: {empty}"
+
+
+def test_no_mixins() -> None:
+    mixed = [
+        f"{module.name}::{each.name}"
+        for module in own()
+        for each in module.classes()
+        if "mixin" in each.name.lower()
+        or sum(base not in PLAIN_BASES for base in names_of_bases(each)) > 1
+    ]
+    assert not mixed, f"a class with two parents hides its size; hold the other one: {mixed}"
+
+
+def test_no_module_keeps_state() -> None:
+    kept = [
+        f"{module.name}:{node.lineno}"
+        for module in own()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Global)
+    ]
+    assert not kept, f"pass a value on instead of a `global`: {kept}"
+
+
+def test_bugs_in_workers_surface() -> None:
+    hidden = [module.name for module in own() if re.search(r"exit_on_error\s*=", module.text)]
+    assert not hidden, f"leave exit_on_error alone: {hidden}"
+
+
+def test_widgets_styles_are_their_own_and_short() -> None:
+    long = [
+        f"{module.name}::{each.name}"
+        for module in own()
+        for each in module.classes()
+        for node in each.body
+        if isinstance(node, ast.Assign)
+        and ast.unparse(node.targets[0]) == "DEFAULT_CSS"
+        and isinstance(node.value, ast.Constant)
+        and len(str(node.value.value).strip().splitlines()) > LINES_OF_DEFAULT_CSS
+    ]
+    assert not long, f"arrangement and colours belong in tui/briefing.tcss: {long}"
+
+
+def test_no_style_is_forced() -> None:
+    files = [*PACKAGE.rglob("*.tcss"), *PACKAGE.rglob("*.py")]
+    forced = [path.name for path in files if "!important" in path.read_text(encoding="utf-8")]
+    assert not forced, f"no !important: {forced}"
+
+
+def test_every_test_file_has_a_name_of_its_own() -> None:
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    assert not twice, f"pytest imports tests by their bare name: {twice}"
