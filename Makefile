@@ -24,7 +24,7 @@ check: ## what CI does, on a copy of the tree
 	bash .ci/run
 
 bench: ## the numbers behind "fast" (after `make test`)
-	$(TOOLS)/python -m benchmarks
+	$(TOOLS)/python -m benchmarks.start
 
 snapshots: ## accept how the screen looks now; look at the differences before committing
 	$(TOOLS)/pytest tests/tui --snapshot-update

@@ -1,4 +1,4 @@
-"""What a terminal shows: bytes in, cells, looks and modes out.
+"""What a terminal shows: bytes in, cells, looks and modes and answers out.
 
 pyte draws; this adds what it lacks: an alternate screen, modes it does not know, and text in
 which wide characters stand once.
@@ -13,7 +13,17 @@ PRIVATE_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 ALTERNATE_SCREEN = re.compile(rb"\x1b\[\?1049[hl]")
 KITTY_KEYBOARD = re.compile(rb"\x1b\[([<>=])[\d;]*u")
 UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?)?\Z")
-WRAP, CURSOR_SHOWN, ALTERNATE = 7, 25, 1049
+WRAP, CURSOR_SHOWN = 7, 25
+
+ANSWERS = (
+    (re.compile(rb"\x1b\[\?2026\$p"), b"\x1b[?2026;2$y"),  # synchronised output: yes
+    (re.compile(rb"\x1b\[\?2048\$p"), b"\x1b[?2048;0$y"),  # resizes in the stream: no
+    (re.compile(rb"\x1b\[\?u"), b"\x1b[?0u"),  # kitty's keyboard: plain
+    (re.compile(rb"\x1b\[0?c"), b"\x1b[?62;22c"),  # device attributes
+    (re.compile(rb"\x1b\]10;\?(?:\x07|\x1b\\)"), b"\x1b]10;rgb:d9d9/dcdc/e3e3\x1b\\"),
+    (re.compile(rb"\x1b\]11;\?(?:\x07|\x1b\\)"), b"\x1b]11;rgb:1515/1717/1c1c\x1b\\"),
+)
+"""What a current terminal answers to what programs ask of it."""
 
 
 class Place(NamedTuple):
@@ -98,6 +108,11 @@ class Screen:
         # `display` raises on wide characters that were overwritten by half; the buffer doesn't.
         buffer, columns = self._pyte.buffer, range(self._pyte.columns)
         return [[buffer[y][x].data for x in columns] for y in range(self._pyte.lines)]
+
+
+def answers_to(data: bytes) -> bytes:
+    """What a terminal sends back for the queries in a program's output."""
+    return b"".join(answer for query, answer in ANSWERS for _ in query.findall(data))
 
 
 def _column(row: list[str], index: int) -> int:

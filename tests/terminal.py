@@ -4,7 +4,6 @@ Every wait ends at a condition on the screen or at a deadline, never after a fix
 tests are as fast as the machine and still pass on a busy one.
 """
 
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.pseudo_terminal import PseudoTerminal
-from tests.screen import Screen
+from tests.screen import Screen, answers_to
 
 PATIENCE = 60.0
 """Seconds before a wait gives up: far above what is ever needed, for two busy cores."""
@@ -38,16 +37,6 @@ KEYS = {
     **{f"ctrl+{chr(letter + 96)}": chr(letter) for letter in range(1, 27)},
 }
 """What xterm sends for keys that are no character."""
-
-ANSWERS = (
-    (re.compile(rb"\x1b\[\?2026\$p"), b"\x1b[?2026;2$y"),  # synchronised output: yes
-    (re.compile(rb"\x1b\[\?2048\$p"), b"\x1b[?2048;0$y"),  # resizes in the stream: no
-    (re.compile(rb"\x1b\[\?u"), b"\x1b[?0u"),  # kitty's keyboard: plain
-    (re.compile(rb"\x1b\[0?c"), b"\x1b[?62;22c"),  # device attributes
-    (re.compile(rb"\x1b\]10;\?(?:\x07|\x1b\\)"), b"\x1b]10;rgb:d9d9/dcdc/e3e3\x1b\\"),
-    (re.compile(rb"\x1b\]11;\?(?:\x07|\x1b\\)"), b"\x1b]11;rgb:1515/1717/1c1c\x1b\\"),
-)
-"""What a current terminal answers to what programs ask of it."""
 
 
 class Terminal:
@@ -175,10 +164,7 @@ class Terminal:
 
     def _take(self, data: bytes) -> None:
         self.output += data
-        read = self.screen.feed(data)
-        for query, answer in ANSWERS:
-            for _ in query.findall(read):
-                self.pty.write(answer)
+        self.pty.write(answers_to(self.screen.feed(data)))
 
     def _report(self, problem: str) -> str:
         status = self.pty.process.poll()

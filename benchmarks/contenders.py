@@ -1,0 +1,39 @@
+"""What is measured: a bare app, `briefing` on the sample library, and a peer where there is one."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.harness import Contender
+
+ROOT = Path(__file__).resolve().parents[1]
+BRIEFS = ROOT / "briefs"
+SAMPLE = BRIEFS / "2025-01-17-xi-trump-call.md"
+BARE = Contender(
+    "bare Textual app", (sys.executable, str(ROOT / "benchmarks/bare.py")), ("a bare Textual app",)
+)
+FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
+LONGEST_MARKER = 24
+"""Characters that stand in the first line of a narrative at any width."""
+
+
+def first_words(brief: Path) -> str:
+    """How the narrative begins, up to the first markup."""
+    body = FRONT_MATTER.sub("", brief.read_text(encoding="utf-8"))
+    paragraph = next(line for line in body.splitlines() if line and line[0] not in "#>-*|!")
+    words = re.split(r"[\[*_`<(]", paragraph)[0][:LONGEST_MARKER]
+    return words.rpartition(" ")[0] or words
+
+
+def briefing(name: str, path: Path) -> Contender:
+    """`briefing` on a brief, or on a library whichever brief it opens."""
+    briefs = [path] if path.is_file() else sorted(path.rglob("*.md"))
+    program = Path(sys.executable).with_name("briefing")
+    return Contender(name, (str(program), str(path)), tuple(first_words(each) for each in briefs))
+
+
+def peers(frogmouth: str | None) -> Iterator[Contender]:
+    """Other readers on the sample brief, which they show front matter and all."""
+    if frogmouth:
+        yield Contender("frogmouth, one file", (frogmouth, str(SAMPLE)), ("title: Xi",))

@@ -1,0 +1,148 @@
+"""Runs programs in a pty and reads the clock: from start to a text on the screen, from a key
+to the answer.
+
+Contenders take turns within a run, so whatever else the machine does falls on all of them, and
+what counts is the ratio to the first.
+"""
+
+import json
+import math
+import platform
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.pseudo_terminal import PseudoTerminal
+from tests.screen import Screen, answers_to
+
+PATIENCE = 60.0
+QUIET = 0.15
+"""Seconds without output after which a program is taken to be done with a key."""
+
+NO_TEXT = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^\[\]])")
+
+
+class Contender(NamedTuple):
+    """A program and the texts of which one must be on its screen for it to count as there."""
+
+    name: str
+    argv: Sequence[str]
+    markers: tuple[str, ...]
+
+
+class Result(NamedTuple):
+    """One row of a benchmark's table; times in milliseconds."""
+
+    name: str
+    median: float
+    p95: float
+    ratio: float
+
+
+def start_time(
+    contender: Contender, size: tuple[int, int], env: Mapping[str, str], cwd: Path
+) -> float:
+    """Seconds from start to the chunk of output that put a marker on the screen."""
+    started = time.perf_counter()
+    with PseudoTerminal(contender.argv, size=size, env=env, cwd=cwd) as pty:
+        output = _read_until_shown(pty, contender)
+        elapsed = time.perf_counter() - started
+    # The bytes came; drawn, they must stand on the screen. Done once the clock has stopped.
+    screen = Screen(*size)
+    screen.feed(output)
+    if not any(marker in screen.text for marker in contender.markers):
+        raise RuntimeError(f"{contender.name} wrote its text but never showed it:\n{screen.text}")
+    return elapsed
+
+
+def key_times(
+    contender: Contender,
+    keys: Sequence[str],
+    size: tuple[int, int],
+    env: Mapping[str, str],
+    cwd: Path,
+) -> list[float]:
+    """Seconds from each key to the first output after it, once the program is at rest."""
+    times = []
+    with PseudoTerminal(contender.argv, size=size, env=env, cwd=cwd) as pty:
+        _read_until_shown(pty, contender)
+        for key in keys:
+            while data := pty.read(QUIET):
+                pty.write(answers_to(data))
+            pressed = time.perf_counter()
+            pty.write(key.encode())
+            if not pty.read(PATIENCE):
+                raise RuntimeError(f"{contender.name} gives no answer to {key!r}")
+            times.append(time.perf_counter() - pressed)
+    return times
+
+
+def take_turns(
+    contenders: Sequence[Contender],
+    rounds: int,
+    measure: Callable[[Contender], Sequence[float]],
+) -> list[Result]:
+    """Measures the contenders in turn; the first round warms caches and is left out."""
+    times: dict[str, list[float]] = {each.name: [] for each in contenders}
+    for turn in range(rounds + 1):
+        shift = turn % len(contenders)
+        for each in (*contenders[shift:], *contenders[:shift]):
+            measured = measure(each)
+            if turn:
+                times[each.name] += measured
+        if sys.stderr.isatty():
+            print(f"\rround {turn} of {rounds} ", end="", file=sys.stderr, flush=True)
+    first = statistics.median(times[contenders[0].name])
+    return [
+        Result(
+            name,
+            statistics.median(taken) * 1000,
+            percentile(taken, 95) * 1000,
+            statistics.median(taken) / first,
+        )
+        for name, taken in times.items()
+    ]
+
+
+def percentile(values: Sequence[float], percent: int) -> float:
+    """The smallest value that at least so many percent of the values don't exceed."""
+    return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]
+
+
+def report(title: str, results: Sequence[Result], *, as_json: bool, **facts: object) -> str:
+    """The results as a table for people, or as JSON."""
+    facts |= {"python": platform.python_version(), "textual": version("textual")}
+    if as_json:
+        rows = [each._asdict() for each in results]
+        return json.dumps({"benchmark": title, **facts, "results": rows}, ensure_ascii=False)
+    width = max(len(each.name) for each in results)
+    lines = [
+        f"{title} ({', '.join(f'{name} {value}' for name, value in facts.items())})",
+        f"{'':{width}}  median ms   p95 ms   ratio",
+        *(
+            f"{each.name:{width}}  {each.median:9.1f}  {each.p95:7.1f}  {each.ratio:6.2f}"
+            for each in results
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def _read_until_shown(pty: PseudoTerminal, contender: Contender) -> bytes:
+    markers = [marker.encode() for marker in contender.markers]
+    deadline = time.monotonic() + PATIENCE
+    output = b""
+    while data := pty.read(deadline - time.monotonic()):
+        pty.write(answers_to(data))
+        output += data
+        text = NO_TEXT.sub(b"", output)
+        if any(marker in text for marker in markers):
+            return output
+    raise RuntimeError(
+        f"{contender.name} never showed {' or '.join(contender.markers)}:\n"
+        + NO_TEXT.sub(b"", output).decode(errors="replace")
+    )

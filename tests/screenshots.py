@@ -1,0 +1,95 @@
+"""Takes the pictures in docs/screenshots/ from the running program: `make screenshots`.
+
+The program runs in a terminal and its screen is drawn cell by cell, so a picture shows what a
+reader sees and nothing that was arranged for it.
+"""
+
+import sys
+import tempfile
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.style import Style
+from rich.terminal_theme import TerminalTheme
+from rich.text import Text
+
+from tests.pseudo_terminal import clean_environment
+from tests.screen import Screen
+from tests.terminal import Terminal
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs/screenshots"
+BRIEF = ROOT / "briefs/2025-01-17-xi-trump-call.md"
+
+DARK = TerminalTheme((0x15, 0x17, 0x1C), (0xD9, 0xDC, 0xE3), [(0, 0, 0)] * 8)
+
+
+class Picture(NamedTuple):
+    """One screen: the file's name, the size and the keys pressed before."""
+
+    name: str
+    size: tuple[int, int]
+    keys: tuple[str, ...] = ()
+
+
+PICTURES_TAKEN = (
+    Picture("reader-120x40", (120, 40), ("2", "j", "j", "j")),
+    Picture("reader-80x24", (80, 24)),
+    Picture("reader-200x60", (200, 60)),
+)
+
+
+def drawn(screen: Screen, size: tuple[int, int]) -> Text:
+    """The screen's cells as text with colours."""
+    picture = Text(no_wrap=True, end="")
+    for y in range(size[1]):
+        for x in range(size[0]):
+            cell = screen.cell(x, y)
+            style = Style(
+                color=colour(cell.fg),
+                bgcolor=colour(cell.bg),
+                bold=cell.bold,
+                italic=cell.italics,
+                underline=cell.underscore,
+                strike=cell.strikethrough,
+                reverse=cell.reverse,
+            )
+            picture.append(cell.data, style)
+        picture.append("\n")
+    return picture
+
+
+def colour(name: str) -> str | None:
+    """pyte's `ff8800` as Rich's `#ff8800`; its names are left to the theme."""
+    return f"#{name}" if len(name) == 6 and name != "default" else None
+
+
+def take(picture: Picture, home: Path) -> Path:
+    """Runs `briefing`, presses the keys and writes the picture."""
+    argv = (sys.executable, "-m", "briefing_tui", str(BRIEF))
+    with Terminal(argv, env=clean_environment(home), size=picture.size) as terminal:
+        terminal.wait_for("Narrative", "Quit")
+        for key in picture.keys:
+            terminal.press(key)
+        terminal.wait_idle()
+        console = Console(
+            record=True, width=picture.size[0], file=StringIO(), color_system="truecolor"
+        )
+        console.print(drawn(terminal.screen, picture.size))
+    path = PICTURES / f"{picture.name}.svg"
+    path.write_text(console.export_svg(title="briefing", theme=DARK), encoding="utf-8")
+    return path
+
+
+def main() -> None:
+    """Takes every picture."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for picture in PICTURES_TAKEN:
+        with tempfile.TemporaryDirectory() as home:
+            print(take(picture, Path(home)).relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()
