@@ -1,0 +1,90 @@
+import pytest
+
+from briefing_tui.check.names import BriefName, KnownBriefs
+
+CALL = "2025/2025-01-17-xi-trump-call.md"
+TSAI = "2016/2016-12-02-trump-tsai-call.md"
+LIBRARY = KnownBriefs.build(
+    (
+        BriefName(CALL, "2025-01-17-xi-trump-call", ("The January call", "old/call.md")),
+        BriefName(TSAI, "tsai", (), "Trump takes a call"),
+        BriefName("topics/taiwan/index.md", "taiwan"),
+        BriefName("a/notes.md", "notes"),
+        BriefName("b/notes.md", "notes"),
+        BriefName("2024-05-01-dup.md", "2024-05-01-dup"),
+        BriefName("2024-05-02-dup.md", "2024-05-02-dup"),
+        BriefName("a/with space.markdown", "with space"),
+        BriefName("a/台湾.md", "台湾"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("2025-01-17-xi-trump-call", CALL),
+        ("2025-01-17-XI-Trump-Call", CALL),
+        ("xi-trump-call", CALL),
+        ("2025/2025-01-17-xi-trump-call", CALL),
+        ("/2025/2025-01-17-xi-trump-call.md", CALL),
+        ("the january call", CALL),
+        ("old/call", CALL),
+        ("tsai", TSAI),
+        ("2016-12-02-trump-tsai-call", TSAI),
+        ("trump-tsai-call", TSAI),
+        ("taiwan", "topics/taiwan/index.md"),
+        ("topics/taiwan", "topics/taiwan/index.md"),
+        ("topics/taiwan/", "topics/taiwan/index.md"),
+        ("with space", "a/with space.markdown"),
+        ("a/with%20space.markdown", "a/with space.markdown"),
+        ("%E5%8F%B0%E6%B9%BE", "a/台湾.md"),
+        ("a/notes", "a/notes.md"),
+        ("notes", None),
+        ("dup", None),
+        ("2024-05-01-dup", "2024-05-01-dup.md"),
+        ("Trump takes a call", None),
+        ("", None),
+        ("nothing", None),
+    ],
+)
+def test_a_brief_answers_to_its_names_in_any_case(name: str, path: str | None) -> None:
+    assert LIBRARY.resolve(name) == path
+
+
+@pytest.mark.parametrize(
+    ("name", "from_path", "path"),
+    [
+        ("notes.md", "a/other.md", "a/notes.md"),
+        ("../b/notes.md", "a/other.md", "b/notes.md"),
+        ("./notes.md", "b/other.md", "b/notes.md"),
+        ("../../etc/passwd.md", "a/other.md", None),
+        ("b/notes.md", "a/other.md", "b/notes.md"),
+        ("notes", "b/other.md", "b/notes.md"),
+        ("notes", "c/other.md", None),
+        ("../taiwan/index.md", "topics/xi/index.md", "topics/taiwan/index.md"),
+    ],
+)
+def test_a_path_starts_at_the_folder_it_stands_in(
+    name: str, from_path: str, path: str | None
+) -> None:
+    assert LIBRARY.resolve(name, from_path) == path
+
+
+def test_an_ambiguous_name_has_all_its_candidates() -> None:
+    assert LIBRARY.candidates("notes") == ("a/notes.md", "b/notes.md")
+    assert LIBRARY.candidates("dup") == ("2024-05-01-dup.md", "2024-05-02-dup.md")
+
+
+def test_briefs_that_share_a_slug_know_each_other() -> None:
+    assert LIBRARY.same_slug("a/notes.md") == ("b/notes.md",)
+    assert LIBRARY.same_slug(CALL) == ()
+
+
+def test_one_unicode_form_is_as_good_as_another() -> None:
+    known = KnownBriefs.build((BriefName("cafe\u0301.md", "cafe\u0301"),))
+    assert known.resolve("café") == "cafe\u0301.md"
+
+
+def test_an_alias_of_ones_own_slug_makes_nothing_ambiguous() -> None:
+    known = KnownBriefs.build((BriefName("a.md", "a", ("a", "A.md")),))
+    assert known.resolve("a") == "a.md"
