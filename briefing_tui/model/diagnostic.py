@@ -26,6 +26,18 @@ class Diagnostic(Struct, frozen=True):
     hint: str = ""
 
     def __str__(self) -> str:
-        return (
-            f"{self.path}:{self.line}:{self.column}: {self.severity}[{self.code}] {self.message}"
-        )
+        return f"{self.path}:{self.line}:{self.column}: {self.severity}[{self.code}] {self.message}"
+
+
+class Code(Struct, frozen=True):
+    """A kind of diagnostic, for people to look up. `example` is YAML or Markdown that has it.
+
+    `severity` is the one it usually has. A code that is milder in files of other tools
+    says so in its explanation.
+    """
+
+    code: str
+    severity: Severity
+    summary: str
+    explanation: str
+    example: str

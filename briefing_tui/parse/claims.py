@@ -1,0 +1,160 @@
+"""Read `claims` and the accounts in them."""
+
+from typing import get_args
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from briefing_tui.model.brief import Account, Claim, Differs, FieldPath, Stance
+from briefing_tui.parse.extra import text_of_key
+from briefing_tui.parse.mappings import read_mapping, table_of
+from briefing_tui.parse.near import nearest
+from briefing_tui.parse.readers import READERS
+from briefing_tui.parse.reading import Reading, alternatives, is_absent, position_of
+from briefing_tui.parse.scalars import read_choice, read_line, report_shape
+from briefing_tui.text.slugs import slug
+
+_STANCES: tuple[Stance, ...] = get_args(Stance)
+_SPEAKING = ("quote", "says", "translation", "value", "speaker")
+_DIFFERS: tuple[str, ...] = tuple(each for each in get_args(Differs) if each)
+
+_ACCOUNT = table_of("account", READERS)
+
+
+def _read_differs(reading: Reading, node: Node, path: FieldPath) -> str | None:
+    """How speaking sources differ, or `true`; `false` is as if it were not there."""
+    text = read_line(reading, node, path)
+    if text in ("false", "no"):
+        return ""
+    if text == "yes":
+        return "true"
+    return read_choice(reading, node, path, _DIFFERS)
+
+
+def _read_accounts(reading: Reading, node: Node, path: FieldPath) -> tuple[Account, ...]:
+    if type(node) is not MappingNode:
+        report_shape(reading, node, path, "a mapping of source ids to accounts")
+        return ()
+    found: dict[str, Account] = {}
+    for key_node, value_node in node.value:
+        source = text_of_key(reading, key_node)
+        here = (*path, source)
+        if source in found:
+            reading.report(
+                "duplicate-field",
+                key_node,
+                f"`{source}` has two accounts here; the first is kept.",
+                "Two people's words in one source are two claims.",
+            )
+            continue
+        if is_absent(value_node):
+            continue
+        reading.positions[here] = position_of(key_node)
+        account = _read_account(reading, value_node, here, source)
+        if account is not None:
+            found[source] = account
+    return tuple(found.values())
+
+
+def _read_account(reading: Reading, node: Node, path: FieldPath, source: str) -> Account | None:
+    if isinstance(node, ScalarNode):
+        stance = _read_stance(reading, node, path)
+        return Account(source=source, stance=stance) if stance else None
+    values = read_mapping(reading, node, path, _ACCOUNT)
+    if values is None:
+        return None
+    if "stance" not in values:
+        values["stance"] = "unchecked"
+        if (*path, "stance") not in reading.positions:
+            if any(values.get(each) for each in _SPEAKING):
+                values["stance"] = "states"
+            else:
+                reading.report(
+                    "stance-missing",
+                    node,
+                    f"The account of `{source}` has no stance and counts as not checked.",
+                    f"Add `stance:` with {alternatives(_STANCES)}.",
+                )
+    return Account(source=source, **values)
+
+
+def _read_stance(reading: Reading, node: ScalarNode, path: FieldPath) -> Stance | None:
+    """An account that is a stance and nothing else."""
+    text = read_line(reading, node, path)
+    for stance in _STANCES:
+        if text == stance:
+            return stance
+    if text:
+        meant = nearest(text.lower(), _STANCES)
+        hint = f"Did you mean `{meant}`?" if meant else f"Write {alternatives(_STANCES)}."
+        if " " in text:
+            hint = "Write `quote:` before the source's own words, or `says:` before yours."
+        reading.report("wrong-value", node, f"`{text}` is no stance.", hint)
+    return None
+
+
+_CLAIM = table_of("claim", {**READERS, "accounts": _read_accounts, "differs": _read_differs})
+
+
+def read_claims(reading: Reading, node: Node, path: FieldPath) -> tuple[Claim, ...]:
+    """The claims of a brief, each with an id of its own."""
+    if type(node) is not SequenceNode:
+        report_shape(reading, node, path, "a list of claims")
+        return ()
+    found: dict[str, Claim] = {}
+    for each in node.value:
+        if is_absent(each):
+            continue
+        count = len(reading.positions)
+        here = (*path, len(found))
+        reading.positions[here] = position_of(each)
+        claim = _read_claim(reading, each, here, found)
+        if claim is None:
+            reading.forget(count)
+        else:
+            found[claim.id] = claim
+    return tuple(found.values())
+
+
+def _read_claim(
+    reading: Reading, node: Node, path: FieldPath, taken: dict[str, Claim]
+) -> Claim | None:
+    values = read_mapping(reading, node, path, _CLAIM)
+    if values is None:
+        return None
+    topic = values.get("topic")
+    if not topic:
+        if (*path, "topic") not in reading.positions:
+            reading.report(
+                "missing-field",
+                node,
+                "A claim needs a `topic`; without it the claim is left out.",
+                "Add the row's heading, as in `topic: Trade`.",
+            )
+        return None
+    written = values.get("id")
+    wanted = written or slug(topic) or "claim"
+    values["id"] = wanted
+    number = 2
+    while values["id"] in taken:
+        values["id"] = f"{wanted}-{number}"
+        number += 1
+    if wanted in taken:
+        _report_repeat(reading, node, wanted, values["id"], written=bool(written))
+    return Claim(**values)
+
+
+def _report_repeat(reading: Reading, node: Node, wanted: str, given: str, *, written: bool) -> None:
+    if written:
+        reading.report(
+            "duplicate-id",
+            node,
+            f"Two claims have the id `{wanted}`; this one is kept as `{given}`.",
+            "Give each claim an id of its own.",
+        )
+        return
+    reading.report(
+        "duplicate-topic",
+        node,
+        f"Another claim's id is `{wanted}` already; this one's is `{given}`.",
+        "Give this claim an `id`, so that links to it stay.",
+    )

@@ -1,0 +1,65 @@
+"""Values of keys that are no fields of a brief, kept as JSON.
+
+Nobody here knows what they mean, so YAML's plain guesses (core schema of YAML 1.2) are
+made where JSON has the same value, and all else is text as written.
+"""
+
+import re
+
+import msgspec
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from briefing_tui.parse.guard import DEPTH, report_depth
+from briefing_tui.parse.reading import ABSENT, Reading
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
+_BOOLEANS = {"true": True, "false": False}
+
+
+def plain_value(reading: Reading, node: Node, depth: int = 1) -> object:
+    """A node as a value that JSON has."""
+    if isinstance(node, ScalarNode):
+        if node.style:
+            return reading.clean(node)
+        return _guess(node.value)
+    if depth > DEPTH:
+        report_depth(reading, node)
+        return None
+    if isinstance(node, MappingNode):
+        found: dict[str, object] = {}
+        for key_node, value_node in node.value:
+            key = text_of_key(reading, key_node)
+            if key in found:
+                reading.report(
+                    "duplicate-key",
+                    key_node,
+                    f"The key `{key}` is given twice; the first is kept.",
+                    "Remove one of them.",
+                )
+                continue
+            found[key] = plain_value(reading, value_node, depth + 1)
+        return found
+    return [plain_value(reading, each, depth + 1) for each in node.value]
+
+
+def _guess(text: str) -> object:
+    if text in ABSENT:
+        return None
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) else text
+
+
+def text_of_key(reading: Reading, node: Node) -> str:
+    """A key as text; a key that is a list or a mapping as its JSON."""
+    if isinstance(node, ScalarNode):
+        return reading.clean(node)
+    return as_json(plain_value(reading, node))
+
+
+def as_json(value: object) -> str:
+    """Compact JSON text."""
+    return msgspec.json.encode(value).decode()

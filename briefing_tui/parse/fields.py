@@ -1,0 +1,190 @@
+"""The one table of the fields a brief has. Readers and the JSON Schema both follow it.
+
+A field's aliases stand in the order in which they win.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from briefing_tui.model import brief as model
+
+Shape = Literal[
+    "accounts",
+    "authors",
+    "choice",
+    "claims",
+    "covered event",
+    "date",
+    "differs",
+    "events",
+    "flag",
+    "grade",
+    "id",
+    "lang",
+    "line",
+    "names",
+    "publication date",
+    "source text",
+    "sources",
+    "tags",
+    "text",
+    "url",
+    "value",
+    "web source",
+]
+"""How a field's value is read: a name in the table of readers."""
+
+Owner = Literal["brief", "event covered", "source", "claim", "account", "event"]
+
+
+class Field(Struct, frozen=True):
+    """One key of the front matter. `line` is text shown on one line, `text` may have many."""
+
+    key: str
+    shape: Shape
+    summary: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    values: tuple[str, ...] = ()
+    attribute: str = ""
+    """The model's name for it, where that is not the key."""
+
+
+def _words(literal: object) -> tuple[str, ...]:
+    return tuple(each for each in get_args(literal) if each)
+
+
+_LANG = Field("lang", "lang", "the language of the text, as a BCP 47 tag", ("language",))
+
+FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
+    {
+        "brief": (
+            Field("title", "line", "the headline"),
+            Field(
+                "date",
+                "publication date",
+                "when it was written; else the file name's date",
+                ("publishDate", "pubDate", "published"),
+            ),
+            Field(
+                "updated",
+                "date",
+                "when it last changed",
+                ("lastmod", "modified", "date-modified", "last_modified_at"),
+            ),
+            Field("authors", "authors", "who wrote it", ("author", "byline")),
+            Field(
+                "summary",
+                "text",
+                "the dek under the title",
+                ("description", "excerpt", "dek", "deck", "subtitle", "abstract", "lead"),
+            ),
+            Field(
+                "tags",
+                "tags",
+                "a list, or text with commas; all spellings are merged",
+                ("tag", "keywords", "topics", "categories", "category"),
+            ),
+            Field("lang", "lang", "the brief's language, as a BCP 47 tag", ("language",)),
+            Field("slug", "line", "its name in links; else the file's stem"),
+            Field("aliases", "names", "other names or paths of the brief", ("alias",)),
+            Field("draft", "flag", "not for readers yet"),
+            Field(
+                "canonical",
+                "web source",
+                "the address of the original publication",
+                ("canonical_url", "source_url", "source"),
+            ),
+            Field("disclaimer", "text", "shown at the end of the narrative"),
+            Field("event", "covered event", "what the accounts are about"),
+            Field("sources", "sources", "the texts that give an account"),
+            Field("claims", "claims", "points on which accounts are laid side by side"),
+            Field("events", "events", "what else happened"),
+        ),
+        "event covered": (
+            Field("title", "line", "what happened"),
+            Field("date", "date", "when"),
+            Field("place", "line", "where"),
+            Field("participants", "names", "who took part"),
+        ),
+        "source": (
+            Field("id", "id", "letters, digits, `-` and `_`", required=True),
+            Field("name", "line", "a short label, the column heading; else the id"),
+            Field("publisher", "line", "who issued it"),
+            Field("party", "line", "whose account it is; sources of one party are one side"),
+            Field(
+                "role",
+                "choice",
+                "an account of the whole event, or a response to some points",
+                values=_words(model.Role),
+            ),
+            Field("kind", "choice", "what sort of text it is", values=_words(model.SourceKind)),
+            Field("date", "date", "when it was issued"),
+            _LANG,
+            Field("translator", "line", "who translated it"),
+            Field("url", "url", "where it is"),
+            Field("archived", "url", "where a copy of it is"),
+            Field("retrieved", "date", "when it was read"),
+            Field(
+                "coverage",
+                "choice",
+                "how much of it the writer has read",
+                values=_words(model.Coverage),
+            ),
+            Field(
+                "list",
+                "choice",
+                "whether its list of subjects ends with others",
+                values=_words(model.Listing),
+            ),
+            Field("origin", "line", "sources of one origin are never independent"),
+            Field("grade", "grade", "an Admiralty code, A1 to F6"),
+            Field("text", "source text", "its own text, or `file:` and a path in the library"),
+        ),
+        "claim": (
+            Field("topic", "line", "the row heading", required=True),
+            Field("id", "id", "its name in links; else the topic's slug"),
+            Field("claim", "text", "the sentence at issue"),
+            Field("accounts", "accounts", "a stance or an account for each source's id"),
+            Field(
+                "differs",
+                "differs",
+                "that speaking sources say different things, and how",
+                values=_words(model.Differs),
+            ),
+            Field("note", "text", "the writer's note"),
+        ),
+        "account": (
+            Field("stance", "choice", "what the source does", values=_words(model.Stance)),
+            Field("quote", "text", "the source's own words"),
+            _LANG,
+            Field("translation", "text", "the quote in the brief's language"),
+            Field("translator", "line", "who translated it"),
+            Field("says", "text", "the writer's words for what it says"),
+            Field("speaker", "line", "the other side's person whose words it reports"),
+            Field("value", "value", "a number, a range or a short answer"),
+            Field("unit", "line", "the value's unit"),
+            Field("via", "line", "for `silent`: `text`, or the source that says so"),
+            Field("note", "text", "the writer's note"),
+            Field("locator", "line", "where in the source"),
+        ),
+        "event": (
+            Field("date", "date", "when", required=True),
+            Field("title", "line", "what happened", required=True),
+            Field("summary", "text", "more of it"),
+            Field("brief", "line", "the name of a brief about it"),
+            Field("url", "url", "where to read of it"),
+            Field("sources", "names", "ids of sources for it"),
+            Field("place", "line", "where"),
+            Field(
+                "kind",
+                "choice",
+                "how it relates to the covered event",
+                values=_words(model.EventKind),
+            ),
+        ),
+    }
+)

@@ -1,0 +1,150 @@
+"""Read a mapping by its table of fields: each key once, each value by its shape."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from briefing_tui.model.brief import FieldPath
+from briefing_tui.parse.extra import plain_value, text_of_key
+from briefing_tui.parse.fields import FIELDS, Field, Owner, Shape
+from briefing_tui.parse.near import nearest
+from briefing_tui.parse.reading import Reading, field_name, is_absent, position_of
+from briefing_tui.parse.scalars import read_choice, report_shape
+from briefing_tui.parse.yaml_nodes import Pair
+
+Reader = Callable[[Reading, Node, FieldPath], Any]
+Values = dict[str, Any]
+
+
+class Table(Struct, frozen=True):
+    """The fields of one owner with their readers, found by any spelling."""
+
+    owner: Owner
+    fields: Mapping[str, tuple[Field, Reader, int]]
+    """By spelling: the field, its reader, and the spelling's rank among its aliases."""
+    strict: bool
+    """Whether an unknown key without a value is the rest of a cut text."""
+
+
+def table_of(owner: Owner, readers: Mapping[Shape, Reader], *, strict: bool = True) -> Table:
+    """The table of an owner whose fields have shapes that `readers` reads."""
+    spelled: dict[str, tuple[Field, Reader, int]] = {}
+    for field in FIELDS[owner]:
+        reader = _choice_reader(field.values) if field.shape == "choice" else readers[field.shape]
+        for rank, spelling in enumerate((field.key, *field.aliases)):
+            spelled[spelling] = (field, reader, rank)
+    return Table(owner, spelled, strict)
+
+
+def _choice_reader(values: tuple[str, ...]) -> Reader:
+    def read(reading: Reading, node: Node, path: FieldPath) -> str | None:
+        return read_choice(reading, node, path, values)
+
+    return read
+
+
+def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) -> Values | None:
+    """The values of a mapping's fields by the model's names; None where it is no mapping."""
+    if type(node) is not MappingNode:
+        report_shape(reading, node, path, "a mapping")
+        return None
+    values: Values = {}
+    known = table.fields
+    ranks: dict[str, int] = {}
+    seen: set[str] = set()
+    unknown: list[Pair] = []
+    for pair in node.value:
+        key_node, value_node = pair
+        key: str = key_node.value if type(key_node) is ScalarNode else ""
+        found = known.get(key)
+        if found is None:
+            unknown.append(pair)
+            continue
+        if key in seen:
+            report_duplicate(reading, key_node, (*path, key))
+            continue
+        seen.add(key)
+        if is_absent(value_node):
+            continue
+        field, reader, rank = found
+        name = field.key
+        if name in ranks and ranks[name] < rank:
+            continue
+        ranks[name] = rank
+        field_path = (*path, name)
+        where = value_node if type(value_node) is ScalarNode else key_node
+        reading.positions[field_path] = position_of(where)
+        value = reader(reading, value_node, field_path)
+        if value is not None:
+            values[field.attribute or name] = value
+    if unknown:
+        keep_unknown(reading, unknown, path, table, node.value, frozenset(ranks))
+    return values
+
+
+def report_duplicate(reading: Reading, key: Node, path: FieldPath) -> None:
+    """Report one of our keys that is given again."""
+    reading.report(
+        "duplicate-field",
+        key,
+        f"`{field_name(path)}` is given twice; the first is kept.",
+        "Remove one of them.",
+    )
+
+
+def keep_unknown(
+    reading: Reading,
+    unknown: list[Pair],
+    path: FieldPath,
+    table: Table,
+    pairs: list[Pair],
+    present: frozenset[str],
+) -> None:
+    """Put unknown keys into `extra`, and say which look like a slip."""
+    for key_node, value_node in unknown:
+        key = text_of_key(reading, key_node)
+        if table.strict and is_absent(value_node):
+            _report_cut(reading, key_node, key, pairs)
+            continue
+        name = field_name((*path, key))
+        if name in reading.extra:
+            reading.report(
+                "duplicate-key",
+                key_node,
+                f"The key `{name}` is given twice; the first is kept.",
+                "Remove one of them.",
+            )
+            continue
+        reading.extra[name] = plain_value(reading, value_node)
+        meant = nearest(key, table.fields)
+        if meant and table.fields[meant][0].key not in present:
+            reading.report(
+                "misspelt-key",
+                key_node,
+                f"`{key}` is no field of a brief.",
+                f"Did you mean `{meant}`?",
+            )
+
+
+def _report_cut(reading: Reading, key_node: Node, key: str, pairs: list[Pair]) -> None:
+    """Report a key without a value, with the text it was probably cut from put together."""
+    before = next((at for at, pair in enumerate(pairs) if pair[0] is key_node), 0) - 1
+    while before >= 0 and is_absent(pairs[before][1]):
+        before -= 1
+    hint = "Put the whole text in quotation marks, or give the key a value."
+    if before >= 0 and isinstance(pairs[before][1], ScalarNode):
+        pieces = [pairs[before][1].value]
+        for each, value in pairs[before + 1 :]:
+            if not is_absent(value) or not isinstance(each, ScalarNode):
+                break
+            pieces.append(each.value)
+        name, whole = pairs[before][0].value, ", ".join(pieces)
+        hint = f'Put the whole text in quotation marks: `{name}: "{whole}"`.'
+    reading.report(
+        "cut-text",
+        key_node,
+        f"`{key}` has no value: a text before it seems to be cut at its comma.",
+        hint,
+    )

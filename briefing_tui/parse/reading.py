@@ -1,0 +1,102 @@
+"""What one reading of one file gathers: positions, diagnostics, unknown keys."""
+
+from collections.abc import Collection
+
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from briefing_tui.model.brief import FieldPath
+from briefing_tui.model.diagnostic import Diagnostic, Position, Severity
+from briefing_tui.parse.codes import SEVERITIES
+from briefing_tui.text.sanitise import sanitise
+
+BLOCK_LINE = 2
+"""The file's line on which the front matter's block begins; libyaml counts from 0."""
+
+ABSENT = frozenset(("", "~", "null"))
+
+
+class Reading:
+    """Gathers while a file is read, and is gone when its `Parsed` is made."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.positions: dict[FieldPath, Position] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.extra: dict[str, object] = {}
+        self.has_claims = False
+        self.unsafe: Position | None = None
+
+    def report(
+        self,
+        code: str,
+        where: Node | Position,
+        message: str,
+        hint: str = "",
+        severity: Severity | None = None,
+    ) -> None:
+        """Add a diagnostic at a node or position, of its code's usual severity."""
+        place = where if isinstance(where, Position) else position_of(where)
+        self.diagnostics.append(
+            Diagnostic(
+                self.path,
+                place.line,
+                place.column,
+                severity or SEVERITIES[code],
+                code,
+                message,
+                hint,
+            )
+        )
+
+    def report_field(
+        self, code: str, where: Node, path: FieldPath, message: str, hint: str = ""
+    ) -> None:
+        """Report a field that can't be read, as a warning where it may be another tool's."""
+        mild = not self.has_claims and (len(path) == 1 or path[0] == "event")
+        self.report(code, where, message, hint, "warning" if mild else None)
+
+    def forget(self, count: int) -> None:
+        """Drop all positions but the first `count`: those of an item that was left out.
+
+        Paths count the items that are kept, so the next item takes the place.
+        """
+        while len(self.positions) > count:
+            self.positions.popitem()
+
+    def clean(self, node: ScalarNode) -> str:
+        """The text of a scalar; an escape such as `"\\e"` made characters YAML let pass."""
+        value: str = node.value
+        safe = sanitise(value)
+        if safe != value and self.unsafe is None:
+            self.unsafe = position_of(node)
+        return safe
+
+
+def position_of(node: Node) -> Position:
+    """Where a node begins in the file."""
+    mark = node.start_mark
+    return Position(mark.line + BLOCK_LINE, mark.column + 1)
+
+
+def is_absent(node: Node) -> bool:
+    """An empty value, `~` and an unquoted `null`: as if the key were not there."""
+    return type(node) is ScalarNode and not node.style and node.value in ABSENT
+
+
+def shape_of(node: Node) -> str:
+    """What a node is, in a writer's words."""
+    if isinstance(node, ScalarNode):
+        return "a text"
+    return "a mapping" if isinstance(node, MappingNode) else "a list"
+
+
+def field_name(path: FieldPath) -> str:
+    """`claims[0].accounts.cn.quote`: a path as messages and `extra` show it."""
+    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return name.removeprefix(".")
+
+
+def alternatives(words: Collection[str]) -> str:
+    """`full`, `excerpt` or `none`: words a writer may choose from."""
+    *most, last = (f"`{each}`" for each in words)
+    return f"{', '.join(most)} or {last}" if most else last

@@ -1,0 +1,77 @@
+"""Read `sources`: the texts that give an account."""
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from briefing_tui.model.brief import FieldPath, Source
+from briefing_tui.parse.mappings import Values, read_mapping, table_of
+from briefing_tui.parse.readers import READERS
+from briefing_tui.parse.reading import Reading, is_absent, position_of
+from briefing_tui.parse.scalars import read_line, read_text, report_shape
+
+
+def _read_source_text(reading: Reading, node: Node, path: FieldPath) -> Values | None:
+    """A source's own text, or `file:` with its path."""
+    if isinstance(node, ScalarNode):
+        return {"text": read_text(reading, node, path) or ""}
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if isinstance(key, ScalarNode) and key.value == "file" and not is_absent(value):
+                reading.positions[(*path, "file")] = position_of(value)
+                return {"text_file": read_line(reading, value, (*path, "file")) or ""}
+    report_shape(reading, node, path, "a text, or `file:` with a path")
+    return None
+
+
+_TABLE = table_of("source", {**READERS, "source text": _read_source_text})
+
+
+def read_sources(reading: Reading, node: Node, path: FieldPath) -> tuple[Source, ...]:
+    """The sources of a brief, each id once."""
+    if type(node) is not SequenceNode:
+        report_shape(reading, node, path, "a list of sources")
+        return ()
+    found: dict[str, Source] = {}
+    for each in node.value:
+        if is_absent(each):
+            continue
+        count = len(reading.positions)
+        here = (*path, len(found))
+        reading.positions[here] = position_of(each)
+        source = _read_source(reading, each, here)
+        if source is None or source.id in found:
+            if source is not None:
+                _report_repeat(reading, each, source.id)
+            reading.forget(count)
+            continue
+        found[source.id] = source
+    return tuple(found.values())
+
+
+def _report_repeat(reading: Reading, node: Node, source_id: str) -> None:
+    reading.report(
+        "duplicate-id",
+        node,
+        f"Two sources have the id `{source_id}`; the first is kept.",
+        "Give each source an id of its own.",
+    )
+
+
+def _read_source(reading: Reading, node: Node, path: FieldPath) -> Source | None:
+    values = read_mapping(reading, node, path, _TABLE)
+    if values is None:
+        return None
+    source_id = values.get("id")
+    if not source_id:
+        if (*path, "id") not in reading.positions:
+            reading.report(
+                "missing-field",
+                node,
+                "A source needs an `id`; without it the source is left out.",
+                "Add a short id such as `id: cn`, by which claims and the body cite it.",
+            )
+        return None
+    if not values.get("name"):
+        values["name"] = source_id
+    if isinstance(text := values.pop("text", None), dict):
+        values.update(text)
+    return Source(**values)
