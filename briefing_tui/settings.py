@@ -5,21 +5,33 @@ slip is the kind of fault nobody finds.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.diagnostic import Code, Diagnostic
 from briefing_tui.text.sanitise import one_line
 
 Glyphs = Literal["unicode", "ascii"]
 
 LEAST_WIDTH = 20
 """Fewer cells make no line. There is no upper limit."""
+
+
+SETTINGS_CODES = (
+    Code(
+        "settings",
+        "error",
+        "Something in the configuration is wrong.",
+        "The configuration is a TOML file; `briefing paths` says where. Its settings are "
+        '`library`, `theme`, `width`, `glyphs` ("unicode" or "ascii") and the table `[keys]`, '
+        "binding id = keys. Any other name is an error, since a setting with a slip in its name "
+        "would do nothing and no one would find out.",
+        'theme = "briefing-light"\n\n[keys]\nquit = "ctrl+q"',
+    ),
+)
 
 
 class KeySetting(Struct, frozen=True):
@@ -65,19 +77,19 @@ class Settings(Struct, frozen=True, kw_only=True):
             if setting.id not in known_ids:
                 yield self._problem(
                     setting.line,
-                    f"no binding is called `{one_line(setting.id)}`",
+                    f"No binding is called `{one_line(setting.id)}`.",
                     did_you_mean(setting.id, known_ids),
                 )
             for key in setting.keys.split(","):
                 if not known_key(key):
-                    yield self._problem(setting.line, f"no key is called `{one_line(key)}`")
+                    yield self._problem(setting.line, f"No key is called `{one_line(key)}`.")
 
     def check_theme(self, known: Collection[str]) -> tuple[Diagnostic, ...]:
         """What is wrong with the theme; only the interface knows the themes."""
         if not self.theme or self.theme in known:
             return ()
-        hint = did_you_mean(self.theme, known) or f"the themes are {', '.join(sorted(known))}"
-        message = f"no theme is called `{one_line(self.theme)}`"
+        hint = did_you_mean(self.theme, known) or f"The themes are {', '.join(sorted(known))}."
+        message = f"No theme is called `{one_line(self.theme)}`."
         return (self._problem(self.theme_line, message, hint),)
 
     def _problem(self, line: int, message: str, hint: str = "") -> Diagnostic:
@@ -93,9 +105,11 @@ class Reading(Struct, frozen=True):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean `theme`?`, or nothing where no known word is near."""
+    """`Did you mean `theme`?`, or nothing where no known word is near."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    return f"Did you mean `{near[0]}`?" if near else ""
 
 
 def read_settings(file: Path) -> Reading:
@@ -108,23 +122,25 @@ def read_settings(file: Path) -> Reading:
         return Reading(Settings())
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        return _refused(shown, line, 1, "the configuration is not UTF-8 text")
+        return _refused(shown, line, 1, "The configuration is not UTF-8 text.")
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
-        return _refused(shown, 1, 1, f"the configuration can't be read: {reason}")
+        return _refused(shown, 1, 1, f"The configuration can't be read: {reason}.")
     return parse_settings(text, file)
 
 
 def parse_settings(text: str, file: Path) -> Reading:
     """The configuration in a TOML text; `file` is where it came from."""
+    import tomllib  # most readers have no configuration to read with it
+
     shown = one_line(str(file))
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message, line, column = _toml_place(str(error), text)
-        return _refused(shown, line, column, f"the configuration is not TOML: {message}")
+        return _refused(shown, line, column, f"The configuration is not TOML: {message}.")
     except RecursionError:
-        return _refused(shown, 1, 1, "the configuration is nested too deeply")
+        return _refused(shown, 1, 1, "The configuration is nested too deeply.")
     return _Reader(text, file).read(table)
 
 
@@ -218,7 +234,7 @@ class _Reader:
         found["keys"] = self._keys(table.pop("keys", {}))
         known = [*(name for name, _ in FIELDS), "keys"]
         for name in table:
-            self._report("", name, f"no setting is called `{name}`", did_you_mean(name, known))
+            self._report("", name, f"No setting is called `{name}`.", did_you_mean(name, known))
         return Reading(Settings(**found), tuple(sorted(self.problems, key=lambda each: each.line)))
 
     def _take(
@@ -227,18 +243,18 @@ class _Reader:
         try:
             found[name] = convert(value)
         except _WrongValueError as error:
-            self._report("", name, f"`{name}` {error}")
+            self._report("", name, f"`{name}` {error}.")
 
     def _keys(self, table: object) -> tuple[KeySetting, ...]:
         if not isinstance(table, dict):
-            self._report("", "keys", "`keys` takes a table: binding id = keys")
+            self._report("", "keys", "`keys` takes a table: binding id = keys.")
             return ()
         settings = []
         for name, value in _flat(table):
             try:
                 settings.append(KeySetting(name, _key_list(value), self._line("keys", name)))
             except _WrongValueError as error:
-                self._report("keys", name, f"`{name}` {error}")
+                self._report("keys", name, f"`{name}` {error}.")
         return tuple(settings)
 
     def _report(self, section: str, name: str, message: str, hint: str = "") -> None:

@@ -20,7 +20,7 @@ Plain = Any
 
 def brief_object(brief: Brief) -> dict[str, Plain]:
     """One brief, ready for a JSON encoder."""
-    shown = plain(brief)
+    shown = fields(brief)
     sources = columns(brief)
     shown["claims"] = [_claim(claim, agree(claim, sources)) for claim in brief.claims]
     shown["extra"] = msgspec.json.decode(brief.extra)
@@ -29,7 +29,7 @@ def brief_object(brief: Brief) -> dict[str, Plain]:
 
 
 def _claim(claim: Claim, agreement: Agreement) -> dict[str, Plain]:
-    shown = plain(claim)
+    shown = fields(claim)
     shown["accounts"] = {account.source: _account(account) for account in claim.accounts}
     shown["agreement"] = {
         "class": agreement.cls,
@@ -40,9 +40,14 @@ def _claim(claim: Claim, agreement: Agreement) -> dict[str, Plain]:
 
 
 def _account(account: Account) -> dict[str, Plain]:
-    shown = plain(account)
+    shown = fields(account)
     del shown["source"]  # it is the key
     return shown
+
+
+def fields(value: msgspec.Struct) -> dict[str, Plain]:
+    """A struct's fields by name, in their order."""
+    return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
 
 
 def plain(value: object) -> Plain:
@@ -50,7 +55,7 @@ def plain(value: object) -> Plain:
     if isinstance(value, Date):
         return value.edtf
     if isinstance(value, msgspec.Struct):
-        return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+        return fields(value)
     if isinstance(value, tuple):
         return [plain(each) for each in value]
     return None if value == "" else value

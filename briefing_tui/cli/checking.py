@@ -1,0 +1,132 @@
+"""`briefing check`: everything that is wrong in briefs, where, and what to write instead."""
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from briefing_tui.cli.codes import explain
+from briefing_tui.cli.console import Console, diagnostic_line, hint_line
+from briefing_tui.cli.failure import Failure
+from briefing_tui.cli.listing import counted
+from briefing_tui.cli.options import Parser, add_json
+from briefing_tui.cli.showing import is_unread
+from briefing_tui.cli.target import (
+    STANDARD_INPUT,
+    default_library,
+    existing,
+    library_around,
+    standard_input,
+)
+from briefing_tui.export.json import encode, plain
+from briefing_tui.library.catalog import examine, known_briefs, read_each
+from briefing_tui.library.reading import read_brief
+from briefing_tui.library.scan import Scan, scan
+from briefing_tui.model.brief import Parsed
+from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.parse.brief import parse_bytes
+from briefing_tui.settings import Settings
+from briefing_tui.text.sanitise import sanitise
+
+
+def configure(parser: Parser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="folders and briefs, or - for standard input; default the library",
+    )
+    parser.add_argument("--strict", action="store_true", help="warnings count as problems")
+    parser.add_argument("--explain", metavar="CODE", help="explain a code that check prints")
+    add_json(parser)
+
+
+def run(options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints the diagnostics, and a summary on standard error."""
+    if options.explain:
+        console.show(explain(options.explain))
+        return 0
+    checked = list(_checked(options.paths, settings))
+    found = [each for _, diagnostics in checked for each in diagnostics]
+    if options.json:
+        console.write(encode([plain_hint(each) for each in found]))
+    else:
+        for each in found:
+            hints = [hint_line(each.hint)] if each.hint else []
+            console.show([diagnostic_line(each), *hints])
+    console.complain(summary(checked))
+    if all(is_unread(parsed) for parsed, _ in checked):
+        return 2
+    return 1 if any(options.strict or each.severity == "error" for each in found) else 0
+
+
+Checked = tuple[Parsed, tuple[Diagnostic, ...]]
+
+
+def plain_hint(diagnostic: Diagnostic) -> dict[str, object]:
+    """A diagnostic as JSON; its hint is null where it has none."""
+    shown: dict[str, object] = plain(diagnostic)
+    return shown
+
+
+def summary(checked: Sequence[Checked]) -> str:
+    """`14 briefs, no problems` or `2 errors, 1 warning in 2 of 14 briefs`."""
+    found = [each for _, diagnostics in checked for each in diagnostics]
+    briefs = counted(len(checked), "brief")
+    if not checked:
+        return "no briefs there"
+    if not found:
+        return f"{briefs}, no problems"
+    errors = sum(each.severity == "error" for each in found)
+    counts = ((errors, "error"), (len(found) - errors, "warning"))
+    problems = ", ".join(counted(count, word) for count, word in counts if count)
+    faulty = sum(bool(diagnostics) for _, diagnostics in checked)
+    return f"{problems} in {faulty} of {briefs}"
+
+
+def _checked(names: Sequence[str], settings: Settings) -> Iterator[Checked]:
+    """Each brief with what is wrong in it, its path as one can open it from here."""
+    if not names:
+        yield from _check_folder(default_library(settings))
+    for name in names:
+        if name == STANDARD_INPUT:
+            parsed = parse_bytes(standard_input(), "stdin")
+            yield parsed, examine(parsed, known_briefs([parsed]))
+        elif (path := existing(name)).is_dir():
+            yield from _check_folder(path)
+        else:
+            yield _check_file(path, settings)
+
+
+def _check_folder(root: Path) -> Iterator[Checked]:
+    found = scan(root)
+    briefs = read_each(found)
+    names = known_briefs(briefs)
+    for entry, parsed in zip(found.entries, briefs, strict=True):
+        yield parsed, _shown(examine(parsed, names), str(entry.path))
+
+
+def _check_file(path: Path, settings: Settings) -> Checked:
+    """One brief, with the names that its library knows."""
+    root = _library_of(path, settings)
+    inside = path.resolve().relative_to(root.resolve()).as_posix() if root else path.name
+    parsed = read_brief(path, inside)
+    around = read_each(scan(root) if root else Scan(path.parent, ()))
+    others = [each for each in around if each.brief.path != parsed.brief.path]
+    return parsed, _shown(examine(parsed, known_briefs([parsed, *others])), str(path))
+
+
+def _library_of(path: Path, settings: Settings) -> Path | None:
+    """The library a file is part of: the default one where it lies in that, else its folder."""
+    try:
+        root = default_library(settings)
+    except Failure:
+        return library_around(path)
+    inside = path.resolve().is_relative_to(root.resolve())
+    return root if inside else library_around(path)
+
+
+def _shown(diagnostics: Sequence[Diagnostic], path: str) -> tuple[Diagnostic, ...]:
+    return tuple(replace(each, path=sanitise(path)) for each in diagnostics)

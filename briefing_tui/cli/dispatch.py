@@ -1,0 +1,161 @@
+"""The first word decides: a known command, else a path.
+
+Sub-commands of argparse would refuse `briefing briefs`, so there is one parser a command
+and this table of them.
+"""
+
+import os
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, cast
+
+from msgspec.structs import replace
+
+from briefing_tui import __version__
+from briefing_tui.cli.console import Console
+from briefing_tui.cli.failure import Failure
+from briefing_tui.cli.options import VALUED, Parser, command_parser
+from briefing_tui.library.places import config_file
+from briefing_tui.settings import Settings, read_settings
+
+INTERRUPTED = 130
+"""What shells report of a program that Ctrl+C ended: 128 and the signal's number."""
+PIPE_CLOSED = 141
+
+
+class Command(NamedTuple):
+    """A command in the help, and the module that is imported when it runs."""
+
+    usage: str
+    summary: str
+    module: str
+    needs_settings: bool = True
+    """False for a command that also helps when the configuration is broken."""
+
+
+COMMANDS: Mapping[str, Command] = MappingProxyType(
+    {
+        "list": Command("list [PATH]", "the briefs of a library, newest first", "listing"),
+        "show": Command("show BRIEF...", "print briefs as text", "showing"),
+        "check": Command("check [PATH...]", "find what is wrong in briefs", "checking"),
+        "paths": Command(
+            "paths", "where the configuration, cache, state and library are", "places", False
+        ),
+    }
+)
+
+OPEN = Command("[PATH]", "open a library or one brief", "opening")
+
+HELP = """\
+usage: briefing [PATH]          open a folder of briefs, or one brief; without PATH the library
+       briefing -               read one brief from standard input
+       briefing COMMAND ...
+
+A terminal reader for briefs: the narrative, what each source claims side by side, and the
+events around it.
+
+commands:
+{commands}
+  `briefing COMMAND -h` says more. The first word decides: a folder called list is ./list.
+
+options:
+  --color WHEN             auto, always or never
+  --theme NAME             the interface's theme
+  --width N                the width of text in cells
+  --version                print the version
+  -h, --help               print this
+
+Without PATH the library is $BRIEFING_LIBRARY, else `library` in the configuration, else
+./briefs, else the sample library. When standard output or standard error is no terminal,
+the brief is printed as text.
+
+exit status: 0 fine, 1 problems found in briefs, 2 wrong usage or nothing readable
+"""
+
+
+class CommandModule(Protocol):
+    """What a command's module has: its arguments, and what it does."""
+
+    def configure(self, parser: Parser) -> None:
+        """Adds the command's own arguments."""
+
+    def run(self, options: Namespace, settings: Settings, console: Console) -> int:
+        """Does it and gives the exit status."""
+
+
+def run(words: Sequence[str]) -> int:
+    """Runs the command that the words of a command line name; gives the exit status."""
+    console = Console()
+    try:
+        status = _run(list(words), console)
+        console.flush()
+    except Failure as failure:
+        console.complain(failure.message, failure.hint)
+        status = 2
+    except BrokenPipeError:  # `briefing list | head -1`: the reader has seen enough
+        status = PIPE_CLOSED
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except SystemExit as end:  # argparse's way to end after `-h`
+        status = end.code if isinstance(end.code, int) else 0
+    return status if console.finish() else status or 2
+
+
+def _run(words: list[str], console: Console) -> int:
+    name, rest = split_command(words)
+    command = COMMANDS.get(name, OPEN)
+    if command is OPEN and (answer := _plain_answer(rest)):
+        console.write(answer)
+        return 0
+    module = cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}"))
+    parser = command_parser(command.usage, command.summary)
+    module.configure(parser)
+    options = parser.parse_args(rest)
+    console.color = options.color
+    reading = read_settings(config_file())
+    console.report(reading.diagnostics)
+    if reading.diagnostics and command.needs_settings:
+        return 2
+    status = module.run(options, _chosen(reading.settings, options), console)
+    return 2 if reading.diagnostics else status
+
+
+def split_command(words: list[str]) -> tuple[str, list[str]]:
+    """The command's name and the other words. The name is empty where none is meant."""
+    skip = False
+    for index, word in enumerate(words):
+        if skip:
+            skip = False
+        elif word == "--":
+            break
+        elif word in VALUED:
+            skip = True
+        elif not word.startswith("-") or word == "-":
+            if word in COMMANDS:
+                return word, [*words[:index], *words[index + 1 :]]
+            break
+    return "", words
+
+
+def _plain_answer(words: list[str]) -> str:
+    options = words[: words.index("--")] if "--" in words else words
+    if "-h" in options or "--help" in options:
+        commands = "\n".join(f"  {each.usage:<24} {each.summary}" for each in COMMANDS.values())
+        return HELP.format(commands=commands)
+    return f"briefing {__version__}\n" if "--version" in options else ""
+
+
+def _chosen(settings: Settings, options: Namespace) -> Settings:
+    """The configuration with what the command line says instead."""
+    if options.theme:
+        settings = replace(settings, theme=options.theme, theme_line=0)
+    if options.width:
+        settings = replace(settings, width=options.width)
+    return replace(settings, colour=wants_colour(options.color))
+
+
+def wants_colour(color: str) -> bool:
+    """Whether the interface may use colour: `NO_COLOR` counts when it is not empty."""
+    return color == "always" or (color == "auto" and not os.environ.get("NO_COLOR"))

@@ -1,0 +1,136 @@
+"""`briefing list`: the briefs of a library, newest first."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from briefing_tui.cli.console import Console
+from briefing_tui.cli.failure import Failure
+from briefing_tui.cli.options import Parser, add_json
+from briefing_tui.cli.target import default_library, existing
+from briefing_tui.export.json import Plain, encode, plain
+from briefing_tui.layout.spans import Line, Span, Style
+from briefing_tui.library.catalog import Library, Listing, read_all
+from briefing_tui.library.scan import scan
+from briefing_tui.model.dates import Date
+from briefing_tui.settings import Settings
+from briefing_tui.text.cells import cells, cut, fit
+from briefing_tui.text.sanitise import one_line, sanitise
+
+HEADINGS = ("DATE", "SLUG", "TITLE", "CLAIMS", "PROBLEMS")
+GAP = "  "
+LEAST_TITLE = 16
+"""Below so many cells the slug is cut as well."""
+
+
+def configure(parser: Parser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("path", metavar="PATH", nargs="?", help="a library's folder")
+    add_json(parser)
+
+
+def run(options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints a table as wide as the terminal, or JSON."""
+    root = existing(options.path) if options.path else default_library(settings)
+    if not root.is_dir():
+        raise Failure(f"{root} is no folder", "`briefing show BRIEF` prints one brief.")
+    return list_library(root, options, settings, console)
+
+
+def list_library(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints the briefs of a folder."""
+    library = read_all(scan(root))
+    if getattr(options, "json", False):
+        console.write(encode([_object(each) for each in library.listings]))
+    elif library.listings:
+        # A pipe has no edge to cut at.
+        width = options.width or (console.columns if console.is_terminal else None)
+        console.show(table(library.listings, width))
+    if not library.listings:
+        console.complain(f"no briefs in {root}{_left_out(library)}")
+        return 2
+    return 0
+
+
+def _left_out(library: Library) -> str:
+    counts = ", ".join(f"{count} {reason}" for reason, count in library.skipped)
+    return f" (left out: {counts})" if counts else ""
+
+
+def _object(listing: Listing) -> dict[str, Plain]:
+    return {
+        "slug": listing.slug,
+        "path": sanitise(str(listing.path)),
+        "title": listing.title,
+        "date": plain(listing.date),
+        "updated": plain(listing.updated),
+        "authors": plain(listing.authors),
+        "tags": plain(listing.tags),
+        "summary": plain(listing.summary),
+        "sources": listing.sources,
+        "claims": listing.claims,
+        "events": listing.events,
+        "diagnostics": listing.errors + listing.warnings,
+    }
+
+
+def table(listings: Sequence[Listing], width: int | None) -> list[Line]:
+    """A row a brief under headings, at most `width` cells wide where one is given."""
+    rows = [HEADINGS, *(_row(each) for each in listings)]
+    widths = _widths([max(map(cells, column)) for column in zip(*rows, strict=True)], width)
+    styles = [_styles(each) for each in listings]
+    heading = tuple(Style("muted") for _ in HEADINGS)
+    return [_line(row, widths, style) for row, style in zip(rows, [heading, *styles], strict=True)]
+
+
+def _row(listing: Listing) -> tuple[str, ...]:
+    return (
+        _day(listing.date),
+        one_line(listing.slug),
+        one_line(listing.title),
+        str(listing.claims or "–"),
+        _problems(listing),
+    )
+
+
+def _day(date: Date | None) -> str:
+    """The date without its time, which no one looks for in a list."""
+    if date is None:
+        return "–"
+    return date.edtf[:10] if date.precision == "time" and not date.end_precision else date.edtf
+
+
+def _problems(listing: Listing) -> str:
+    counts = ((listing.errors, "error"), (listing.warnings, "warning"))
+    return ", ".join(counted(count, word) for count, word in counts if count)
+
+
+def counted(count: int, word: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _styles(listing: Listing) -> tuple[Style, ...]:
+    problems = Style("error" if listing.errors else "warning")
+    return (Style("muted"), Style(), Style("strong", bold=True), Style("muted"), problems)
+
+
+def _widths(natural: list[int], width: int | None) -> list[int]:
+    """The columns' widths: the title gives way first, then the slug."""
+    widths = list(natural)
+    if width is not None:
+        over = sum(widths) + len(GAP) * (len(widths) - 1) - width
+        for column, least in ((2, LEAST_TITLE), (1, LEAST_TITLE), (2, 1), (1, 1)):
+            given = min(max(over, 0), max(widths[column] - least, 0))
+            widths[column] -= given
+            over -= given
+    return widths
+
+
+def _line(row: Sequence[str], widths: Sequence[int], styles: Sequence[Style]) -> Line:
+    spans = []
+    for index, (text, width, style) in enumerate(zip(row, widths, styles, strict=True)):
+        gap = [Span(GAP, Style())] if index else []
+        shown = cut(text, width).rjust(width) if index == 3 else fit(text, width)
+        spans += [*gap, Span(shown, style)]
+    return tuple(spans)

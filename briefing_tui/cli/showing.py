@@ -1,0 +1,118 @@
+"""`briefing show`: briefs as text, or as JSON with every field."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from briefing_tui.cli.console import Console
+from briefing_tui.cli.failure import Failure
+from briefing_tui.cli.options import Parser, add_json
+from briefing_tui.cli.target import STANDARD_INPUT, default_library, standard_input
+from briefing_tui.export.json import brief_object, encode
+from briefing_tui.layout.page import lay_brief
+from briefing_tui.layout.spans import Line, Span, Style
+from briefing_tui.library.catalog import known_briefs, read_each
+from briefing_tui.library.reading import UNREAD, read_brief, read_document
+from briefing_tui.library.scan import scan
+from briefing_tui.model.brief import Parsed
+from briefing_tui.parse.brief import parse_bytes
+from briefing_tui.settings import Settings
+from briefing_tui.text.sanitise import one_line, sanitise
+
+MOST_COLUMNS = 100
+"""A line longer than this is hard to read, however wide the terminal."""
+COLUMNS_OF_A_FILE = 80
+
+
+def configure(parser: Parser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument(
+        "briefs",
+        metavar="BRIEF",
+        nargs="+",
+        help="a file, a name in the library, or - for standard input",
+    )
+    add_json(parser)
+
+
+def run(options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints each brief, and on standard error what could not be read of it."""
+    return show([load(name, settings) for name in options.briefs], options, settings, console)
+
+
+def show(briefs: Sequence[Parsed], options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints briefs that have been read. Those of which nothing was read are only reported."""
+    read = [each for each in briefs if not is_unread(each)]
+    if getattr(options, "json", False):
+        objects = [brief_object(each.brief) for each in read]
+        if objects:
+            console.write(encode(objects[0] if len(briefs) == 1 else objects))
+    elif read:
+        console.page(_pages(read, _width(settings, console), settings.glyphs))
+    errors = [each for parsed in briefs for each in parsed.diagnostics if each.severity == "error"]
+    console.report(errors)
+    if not read:
+        return 2
+    return 1 if errors else 0
+
+
+def is_unread(parsed: Parsed) -> bool:
+    """Whether nothing of a file was read: what is left is its name."""
+    return any(each.code in UNREAD for each in parsed.diagnostics)
+
+
+def _pages(briefs: Sequence[Parsed], width: int, glyphs: str) -> list[Line]:
+    lines: list[Line] = []
+    for number, parsed in enumerate(briefs):
+        if number:
+            rule = "-" if glyphs == "ascii" else "─"
+            lines += [(), (Span(rule * width, Style("rule")),), ()]
+        document = read_document(parsed.brief)
+        lines += lay_brief(parsed.brief, document, width, ascii_only=glyphs == "ascii")
+    return lines
+
+
+def _width(settings: Settings, console: Console) -> int:
+    if settings.width:
+        return settings.width
+    return min(console.columns, MOST_COLUMNS) if console.is_terminal else COLUMNS_OF_A_FILE
+
+
+def load(name: str, settings: Settings) -> Parsed:
+    """The brief that a word of the command line names: a file, else a name in the library."""
+    if name == STANDARD_INPUT:
+        return parse_bytes(standard_input(), "stdin")
+    path = Path(name)
+    try:
+        status = path.exists()
+    except (OSError, ValueError):
+        status = False
+    if path.is_dir():
+        raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
+    if status or path.suffix.lower() in (".md", ".markdown"):
+        return read_brief(path, name)
+    return _named(name, default_library(settings))
+
+
+def _named(name: str, root: Path) -> Parsed:
+    found = scan(root)
+    briefs = read_each(found)
+    paths = known_briefs(briefs).candidates(name)
+    if not paths:
+        raise Failure(
+            f"no brief is called {name} in {root}",
+            f"`briefing list {one_line(str(root))}` lists them.",
+        )
+    if len(paths) > 1:
+        raise Failure(f"{name} could be {' or '.join(paths)}", "Name it by its path.")
+    entries = zip(found.entries, briefs, strict=True)
+    entry, parsed = next(each for each in entries if each[0].path_from_root == paths[0])
+    return with_path(parsed, sanitise(str(entry.path)))
+
+
+def with_path(parsed: Parsed, path: str) -> Parsed:
+    """A brief of a library under the path by which it can be opened from here."""
+    diagnostics = tuple(replace(each, path=path) for each in parsed.diagnostics)
+    return replace(parsed, brief=replace(parsed.brief, path=path), diagnostics=diagnostics)

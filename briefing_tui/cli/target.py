@@ -1,0 +1,74 @@
+"""Which library and which briefs a command is about."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from briefing_tui.cli.failure import Failure
+from briefing_tui.library.places import is_home, sample_library
+from briefing_tui.settings import Settings
+
+STANDARD_INPUT = "-"
+
+
+def default_library(settings: Settings) -> Path:
+    """The library when none is named: `$BRIEFING_LIBRARY`, the configuration, `./briefs`, ours."""
+    if named := os.environ.get("BRIEFING_LIBRARY"):
+        return _folder(Path(named).expanduser(), "BRIEFING_LIBRARY")
+    if settings.library:
+        return _folder(settings.library, "`library` in the configuration")
+    if (here := Path("briefs")).is_dir():
+        return here
+    if samples := sample_library():
+        return samples
+    raise Failure("there are no briefs here", "Name a folder or a brief: briefing PATH")
+
+
+def _folder(path: Path, origin: str) -> Path:
+    if path.is_dir():
+        return path
+    raise Failure(f"{origin} is no folder: {path}")
+
+
+def library_around(brief: Path) -> Path | None:
+    """The library a brief named by its path is read in: its folder.
+
+    None in a home directory, which is never scanned unasked.
+    """
+    folder = brief.parent
+    return None if is_home(folder) else folder
+
+
+def existing(name: str, commands: Iterable[str] = ()) -> Path:
+    """The file or folder of that name. Where there is none, perhaps a command was meant."""
+    path = Path(name)
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        reason = "" if isinstance(error, FileNotFoundError) else _reason(error)
+        raise Failure(f"no such file or folder: {name}{reason}", _meant(name, commands)) from None
+    return path
+
+
+def _reason(error: Exception) -> str:
+    text = getattr(error, "strerror", None)
+    return f" ({text.lower()})" if text else ""
+
+
+def _meant(name: str, commands: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.lower(), list(commands), n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean the command `briefing {near[0]}`?"
+    return "`briefing -h` lists the commands." if commands else ""
+
+
+def standard_input() -> bytes:
+    """All of standard input, up to what a brief may have and one byte more."""
+    from briefing_tui.parse.brief import LIMIT
+
+    if sys.stdin is None:
+        raise Failure("there is no standard input")
+    return sys.stdin.buffer.read(LIMIT + 1)

@@ -1,0 +1,131 @@
+"""Taking briefs from the disk. Whatever is there, the answer is a value."""
+
+import os
+from pathlib import Path
+from stat import S_ISREG
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from briefing_tui.model.brief import Brief, Parsed, Source
+from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.document import Document
+from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.brief import LIMIT, parse_brief, parse_bytes
+from briefing_tui.text.sanitise import one_line, sanitise
+
+# Without O_NONBLOCK a pipe that took the file's name since we looked would hang us.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+UNREAD = frozenset({"not-a-file", "too-large", "unreadable"})
+"""Codes that mean that nothing of the file was read."""
+
+
+class SourceText(Struct, frozen=True):
+    """A source's own text, or why there is none."""
+
+    text: str = ""
+    diagnostic: Diagnostic | None = None
+
+
+class _Refusal(Exception):
+    """Why a file isn't read: a code, a message and a hint."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.hint = code, message, hint
+
+    def diagnostic(self, path: str, line: int = 1, column: int = 1) -> Diagnostic:
+        return Diagnostic(path, line, column, "error", self.code, self.message, self.hint)
+
+
+def read_brief(path: Path, shown_as: str) -> Parsed:
+    """The brief in a file. `shown_as` is its path in diagnostics, and gives its slug.
+
+    A file that can't be read is an empty brief with one error.
+    """
+    shown_as = sanitise(shown_as)
+    try:
+        return parse_bytes(_read(path), shown_as)
+    except _Refusal as refusal:
+        parsed = parse_brief("", shown_as)
+        return replace(parsed, diagnostics=(refusal.diagnostic(one_line(shown_as)),))
+
+
+def read_document(brief: Brief) -> Document:
+    """The body of a brief as a document that knows what the brief can cite."""
+    return parse_body(
+        brief.body,
+        line=brief.body_line,
+        title=brief.title,
+        sources=frozenset(source.id for source in brief.sources),
+        claims=frozenset(claim.id for claim in brief.claims),
+    )
+
+
+def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:
+    """A source's text, from the brief or from the file it names.
+
+    The file's path begins at the brief's folder or at the library's root. It is read only
+    where it lies inside the root once every symbolic link is followed.
+    """
+    if not source.text_file:
+        return SourceText(source.text)
+    try:
+        file = _inside(root, parsed.brief.path, source.text_file)
+        return SourceText(sanitise(_decode(_read(file))))
+    except _Refusal as refusal:
+        index = parsed.brief.sources.index(source)
+        place = parsed.position(("sources", index, "text"))
+        return SourceText("", refusal.diagnostic(parsed.brief.path, place.line, place.column))
+
+
+def _inside(root: Path, brief_path: str, name: str) -> Path:
+    """The file that a brief names, resolved."""
+    real_root = root.resolve()
+    if "\0" in name or Path(name).is_absolute():
+        raise _Refusal("outside-library", f"`{one_line(name)}` is no path inside the library.")
+    outside = False
+    for folder in (real_root / Path(brief_path).parent, real_root):
+        try:
+            file = (folder / name).resolve(strict=True)
+        except (OSError, RuntimeError):  # not there, or a loop of links
+            continue
+        if file.is_relative_to(real_root):
+            return file
+        outside = True
+    if outside:
+        raise _Refusal("outside-library", f"`{one_line(name)}` lies outside the library.")
+    raise _Refusal("unreadable", f"There is no file `{one_line(name)}` in the library.")
+
+
+def _decode(data: bytes) -> str:
+    return data.decode("utf-8-sig", errors="replace")
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a regular file of at most LIMIT bytes."""
+    try:
+        # Looked at before it is opened: opening is enough to set off some devices.
+        _inspect(path.stat())
+        with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - flags of our own
+            _inspect(os.fstat(file.fileno()))
+            data = file.read(LIMIT + 1)
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL
+        reason = (getattr(error, "strerror", None) or "no such file").lower()
+        raise _Refusal("unreadable", f"The file can't be read: {reason}.") from None
+    if len(data) > LIMIT:
+        raise _too_large()
+    return data
+
+
+def _inspect(status: os.stat_result) -> None:
+    if not S_ISREG(status.st_mode):
+        raise _Refusal("not-a-file", "This is no regular file.", "Pipe text in with `briefing -`.")
+    if status.st_size > LIMIT:
+        raise _too_large()
+
+
+def _too_large() -> _Refusal:
+    return _Refusal("too-large", f"The file is over {LIMIT // 2**20} MB and is not read.")
