@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from briefing_tui.compare.cell import Cell, read_cell, side_state
-from briefing_tui.compare.words import CLASS_WORDS, AgreementClass, SideState
+from briefing_tui.compare.words import CLASS_WORDS, AgreementClass, SideState, short_party
 from briefing_tui.model.brief import Claim, Source, Stance, Value
 
 __all__ = ["Agreement", "AgreementClass", "Flag", "agree"]
@@ -35,9 +35,9 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """The words shown: `differs: framing`, `both`, `2 of 3`, `China only`."""
+        """The words shown: `differs: framing`, `both`, `2 of 3`, `China only`, `US only`."""
         if self.cls == "only":
-            return f"{self.only} only"
+            return f"{short_party(self.only)} only"
         if self.cls == "differs" and self.how:
             return f"differs: {self.how}"
         if self.cls == "shared":

@@ -99,6 +99,24 @@ CLASS_WORDS: Mapping[AgreementClass, str] = MappingProxyType(
 """In the order of the format's table, which is also the order of a tally."""
 
 
+SHORT_PARTIES: Mapping[str, str] = MappingProxyType(
+    {
+        "European Union": "EU",
+        "United Arab Emirates": "UAE",
+        "United Kingdom": "UK",
+        "United Nations": "UN",
+        "United States": "US",
+        "United States of America": "US",
+    }
+)
+"""Short forms that every reader knows; other parties keep their whole name."""
+
+
+def short_party(party: str) -> str:
+    """A party's name where cells are few: `US`."""
+    return SHORT_PARTIES.get(party, party)
+
+
 def glyph(meaning: Meaning, *, ascii_only: bool = False) -> str:
     """The shape of a meaning, always one cell wide."""
     found = GLYPHS[meaning]

@@ -1,0 +1,96 @@
+"""A whole brief on one long page: what `show` prints and a screen reader reads."""
+
+from collections.abc import Sequence
+
+from briefing_tui.compare.matrix import Matrix, Row, build_matrix
+from briefing_tui.compare.timeline import build_timeline
+from briefing_tui.layout.cells import Voice, cell_paragraphs, particulars, stance_glyph
+from briefing_tui.layout.claims import ClaimsTable
+from briefing_tui.layout.narrative import lay_narrative
+from briefing_tui.layout.runs import line_cells, set_runs
+from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
+from briefing_tui.layout.timeline import lay_timeline
+from briefing_tui.model.brief import Brief
+from briefing_tui.model.document import Document
+from briefing_tui.text.cells import cells, fit
+
+_TABLE_FROM = 60
+"""Cells from which two sources side by side can be read; below, only the accounts in full."""
+
+
+def lay_brief(
+    brief: Brief, document: Document, width: int, *, ascii_only: bool = False
+) -> list[Line]:
+    """Narrative, claims as a table and then each in full, timeline, sources."""
+    lines = list(lay_narrative(brief, document, width).lines)
+    if brief.claims:
+        lines += [(), *_lay_claims(brief, build_matrix(brief), width, ascii_only=ascii_only)]
+    moments = build_timeline(brief) if brief.events else ()
+    if moments:
+        lines += [(), *_section("Related", width), ()]
+        for entry in lay_timeline(moments, width):
+            lines += [*([entry.year] if entry.year is not None else []), *entry.lines]
+    if brief.sources:
+        lines += [(), *_section("Sources", width), ()]
+        lines += _lay_sources(brief, width)
+    return lines
+
+
+def _section(title: str, width: int, tally: Sequence[Span] = ()) -> list[Line]:
+    rule = Style("rule")
+    left = [Span("─ ", rule), Span(title, STRONG), Span(" ", PLAIN)]
+    right = [Span(" ", PLAIN), *tally] if tally else []
+    free = width - line_cells(left) - line_cells(right)
+    if free < 1:
+        return [(*left,), *set_runs(list(tally), width)]
+    return [(*left, Span("─" * free, rule), *right)]
+
+
+def _lay_claims(brief: Brief, matrix: Matrix, width: int, *, ascii_only: bool) -> list[Line]:
+    table = ClaimsTable(brief, matrix, width, ascii_only=ascii_only)
+    lines = [*_section("Claims", width, table.tally_words()), ()]
+    if width >= _TABLE_FROM and len(table.columns.shown) == len(matrix.columns):
+        lines += [*table.head(), *(table.row(index) for index in range(len(matrix.rows))), ()]
+    for row in matrix.rows:
+        lines += [*_lay_claim(table, row, width), ()]
+    return lines[:-1]
+
+
+def _lay_claim(table: ClaimsTable, row: Row, width: int) -> list[Line]:
+    heading = [Span(row.claim.topic, STRONG), Span("  ", PLAIN), *table.agreement(row)]
+    lines = set_runs(heading, width)
+    if row.claim.claim:
+        lines += _hang([[Span(row.claim.claim, PLAIN)]], Span("  Claim: ", MUTED), width)
+    names = min(16, max(cells(source.id) for source in table.matrix.columns)) + 1
+    for column, cell in enumerate(row.cells):
+        voice: Voice = table.voice(column)
+        parts = cell_paragraphs(cell, voice)
+        if parts:
+            sign = stance_glyph(cell, voice)
+            label = Span(f"  {fit(voice.source.id, names)} {sign.text} ", sign.style)
+            lines += _hang(parts, label, width)
+    flags = [each for each in row.agreement.flags if each != "open list"]
+    note = " · ".join([*flags, *([row.claim.note] if row.claim.note else [])])
+    if note:
+        style = Style("muted", italic=True)
+        lines += _hang([[Span(note, style)]], Span("  ", PLAIN), width)
+    return lines
+
+
+def _hang(parts: Sequence[Sequence[Span]], label: Span, width: int) -> list[Line]:
+    """Paragraphs beside a label, each line indented by the label's width."""
+    size = cells(label.text)
+    laid = [line for part in parts for line in set_runs(part, max(12, width - size))]
+    blank = Span(" " * size, PLAIN)
+    return [(label if number == 0 else blank, *line) for number, line in enumerate(laid)]
+
+
+def _lay_sources(brief: Brief, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for source in brief.sources:
+        facts = [source.publisher, source.date.label if source.date else ""]
+        facts += [particulars(source, brief, width), source.url]
+        words = " · ".join(filter(None, facts))
+        label = Span(f"[{source.id}] ", STRONG)
+        lines += _hang([[Span(f"{source.name} · ", PLAIN), Span(words, MUTED)]], label, width)
+    return lines

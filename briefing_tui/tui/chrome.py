@@ -1,0 +1,121 @@
+"""The line above the panes and the line below them."""
+
+from collections.abc import Mapping
+
+from textual import events
+from textual.binding import Binding
+from textual.message import Message
+from textual.reactive import reactive
+
+from briefing_tui.layout.runs import fit_line, line_cells
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
+from briefing_tui.model.document import Target
+from briefing_tui.tui import keys
+from briefing_tui.tui.lines import Lines
+
+_PANE_IDS = frozenset(
+    binding.id
+    for name, group in keys.GROUPS.items()
+    if name not in ("Everywhere", "Dialogs")
+    for binding in group
+    if isinstance(binding, Binding)
+)
+"""Bindings that the focused view answers; the screen answers the others."""
+
+
+class TopLine(Lines):
+    """Where one is: the library and the place in it; on a narrow screen the panes as tabs."""
+
+    background = "cursor"
+    place: reactive[str] = reactive("")
+    where: reactive[str] = reactive("")
+    counts: reactive[tuple[tuple[str, int | None], ...]] = reactive(())
+    """Each pane with the number of its items; None for a pane that has no number."""
+    active: reactive[str] = reactive("narrative")
+    tabs: reactive[bool] = reactive(False)
+
+    class PaneChosen(Message):
+        """A tab was clicked."""
+
+        def __init__(self, pane: str) -> None:
+            super().__init__()
+            self.pane = pane
+
+    def lines(self) -> list[Line]:
+        """The header or the tab line."""
+        left = self._tabs() if self.tabs else self._path()
+        right = [Span(f"{self.place} ", MUTED)]
+        free = self.size.width - line_cells(left) - line_cells(right)
+        if free < 1:
+            return [fit_line(left, self.size.width)]
+        return [(*left, Span(" " * free, Style()), *right)]
+
+    def _path(self) -> list[Span]:
+        spans = [Span(" briefing", STRONG)]
+        if self.where:
+            spans += [Span(" › ", MUTED), Span(self.where, Style())]
+        return spans
+
+    def _tabs(self) -> list[Span]:
+        tight = self.size.width < 72
+        spans: list[Span] = []
+        for number, (name, count) in enumerate(self.counts, 1):
+            words = name.capitalize() if not tight or name == self.active else ""
+            label = " ".join(filter(None, (str(number), words)))
+            if count is not None and not tight:
+                label += f" {count}" if count else " –"
+            style = Style(target=Target("heading", name))
+            if name == self.active:
+                style = style._replace(role="strong", bold=True, reverse=True)
+            elif count == 0:
+                style = style._replace(role="muted")
+            spans += [Span(f" {label} ", style)]
+        return spans
+
+    def on_click(self, event: events.Click) -> None:
+        """A tab opens its pane."""
+        style = self.style_at(int(event.x), int(event.y))
+        if style is not None and style.target is not None:
+            self.post_message(self.PaneChosen(style.target.name))
+
+
+class KeysLine(Lines):
+    """The keys of the focused pane; help and quit stay when the room goes."""
+
+    background = "cursor"
+    active: reactive[str] = reactive("narrative")
+
+    def __init__(self, remapped: Mapping[str, str]) -> None:
+        super().__init__()
+        self._remapped = remapped
+        self._by_id = {each.id: each for each in keys.bindings()}
+
+    def lines(self) -> list[Line]:
+        """As many hints as there is room for."""
+        pinned = [span for hint in keys.PINNED for span in self._hint(hint)]
+        room = self.size.width - line_cells(pinned)
+        spans: list[Span] = []
+        for hint in keys.FOOTER[self.active]:
+            more = self._hint(hint)
+            if line_cells(spans) + line_cells(more) > room:
+                break
+            spans += more
+        free = room - line_cells(spans)
+        return [(*spans, Span(" " * max(0, free), Style()), *pinned)]
+
+    def _hint(self, hint: keys.Hint) -> list[Span]:
+        names = [keys.key_names(self._by_id[each], self._remapped)[0] for each in hint.ids]
+        style = STRONG._replace(target=Target("heading", hint.ids[0]))
+        return [
+            Span(" " + "/".join(names), style),
+            Span(f" {hint.word} ", Style("muted", target=style.target)),
+        ]
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click on a hint does what its key does."""
+        style = self.style_at(int(event.x), int(event.y))
+        if style is None or style.target is None:
+            return
+        binding = self._by_id[style.target.name]
+        owner = self.screen.focused if style.target.name in _PANE_IDS else self.screen
+        await (owner or self.screen).run_action(binding.action)

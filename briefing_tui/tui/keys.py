@@ -1,0 +1,137 @@
+"""Every key of the program, grouped by the widget that answers it.
+
+Help, the footer, the README's table and the remapping derive from these tables. A key
+stands here only once what it does works.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+
+
+def _key(keys: str, action: str, words: str, name: str) -> Binding:
+    return Binding(keys, action, words, show=False, id=name)
+
+
+READER: list[BindingType] = [
+    _key("J", "step(1)", "Next brief", "brief.next"),
+    _key("K", "step(-1)", "Previous brief", "brief.previous"),
+    _key("tab", "next_pane(1)", "Next pane", "pane.next"),
+    _key("shift+tab", "next_pane(-1)", "Previous pane", "pane.previous"),
+    _key("1", "pane('narrative')", "Narrative", "pane.narrative"),
+    _key("2", "pane('claims')", "Claims", "pane.claims"),
+    _key("3", "pane('related')", "Related events", "pane.related"),
+    _key("4", "pane('library')", "Library", "pane.library"),
+    _key("backspace,alt+left", "history(-1)", "Back", "history.back"),
+    _key("alt+right", "history(1)", "Forward", "history.forward"),
+    _key("z", "zoom", "Zoom the pane", "pane.zoom"),
+    _key("r", "reload", "Reload", "brief.reload"),
+    _key("?", "help", "Help", "help"),
+    _key("ctrl+p", "app.command_palette", "Command palette", "palette"),
+    _key("ctrl+z", "app.suspend_process", "Suspend", "suspend"),
+    _key("q", "app.quit", "Quit", "quit"),
+]
+VIEW: list[BindingType] = [
+    _key("j,down", "move(1)", "Down", "view.down"),
+    _key("k,up", "move(-1)", "Up", "view.up"),
+    _key("d,ctrl+d", "page(1)", "Half a page down", "view.half_down"),
+    _key("u,ctrl+u", "page(-1)", "Half a page up", "view.half_up"),
+    _key("space,pagedown", "page(2)", "A page down", "view.page_down"),
+    _key("b,pageup", "page(-2)", "A page up", "view.page_up"),
+    _key("g,home", "edge(False)", "To the start", "view.start"),
+    _key("G,end", "edge(True)", "To the end", "view.end"),
+]
+CLAIMS: list[BindingType] = [
+    _key("h,left", "source(-1)", "Source to the left", "claims.left"),
+    _key("l,right", "source(1)", "Source to the right", "claims.right"),
+]
+RELATED: list[BindingType] = [
+    _key("enter", "choose", "Open the event's brief", "related.open"),
+]
+LIBRARY: list[BindingType] = [
+    _key("enter", "choose", "Open the brief", "library.open"),
+]
+DIALOG: list[BindingType] = [
+    _key("escape,q", "close", "Close", "dialog.close"),
+]
+
+GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
+    {
+        "Everywhere": READER,
+        "In a pane": VIEW,
+        "Claims": CLAIMS,
+        "Related": RELATED,
+        "Library": LIBRARY,
+        "Dialogs": DIALOG,
+    }
+)
+
+
+class Hint(NamedTuple):
+    """One entry of the footer: the bindings it stands for, and a word."""
+
+    ids: tuple[str, ...]
+    word: str
+
+
+_MOVE = Hint(("view.down", "view.up"), "Move")
+_SCROLL = Hint(("view.down", "view.up"), "Scroll")
+_COMMON = (
+    Hint(("brief.next", "brief.previous"), "Brief"),
+    Hint(("pane.next",), "Pane"),
+    Hint(("pane.library",), "Library"),
+    Hint(("history.back",), "Back"),
+    Hint(("pane.zoom",), "Zoom"),
+)
+FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
+    {
+        "narrative": (_SCROLL, Hint(("view.page_down",), "Page"), *_COMMON),
+        "claims": (_MOVE, Hint(("claims.left", "claims.right"), "Source"), *_COMMON),
+        "related": (_MOVE, Hint(("related.open",), "Open"), *_COMMON),
+        "library": (_MOVE, Hint(("library.open",), "Open"), *_COMMON),
+    }
+)
+PINNED = (Hint(("help",), "Help"), Hint(("quit",), "Quit"))
+
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "tab": "Tab",
+        "shift+tab": "Shift+Tab",
+        "enter": "Enter",
+        "escape": "Esc",
+        "space": "Space",
+        "backspace": "Backspace",
+        "pagedown": "PgDn",
+        "pageup": "PgUp",
+        "home": "Home",
+        "end": "End",
+        "up": "↑",
+        "down": "↓",
+        "left": "←",
+        "right": "→",
+    }
+)
+
+
+def bindings() -> Iterator[Binding]:
+    """Every binding once, in the order of the groups."""
+    for group in GROUPS.values():
+        yield from (each for each in group if isinstance(each, Binding))
+
+
+def key_names(binding: Binding, remapped: Mapping[str, str]) -> tuple[str, ...]:
+    """A binding's keys as people write them: `J`, `PgDn`, `Alt+←`."""
+    keys = remapped.get(binding.id or "", binding.key)
+    return tuple(_key_name(key.strip()) for key in keys.split(","))
+
+
+def _key_name(key: str) -> str:
+    if named := _NAMES.get(key):
+        return named
+    *modifiers, last = key.split("+")
+    if not modifiers:
+        return key
+    name = _NAMES.get(last, last.upper() if len(last) == 1 else last)
+    return "+".join([*(each.capitalize() for each in modifiers), name])

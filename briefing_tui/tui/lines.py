@@ -1,0 +1,116 @@
+"""Widgets that paint our lines: one that is as high as its lines, one that scrolls."""
+
+from typing import TYPE_CHECKING, cast
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from briefing_tui.layout.spans import Line, Style
+from briefing_tui.text.cells import cells
+from briefing_tui.tui import keys
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from briefing_tui.tui.looks import Looks
+
+
+def looks_of(app: "App[object]") -> "Looks":
+    """The looks that the app keeps for its theme."""
+    return cast("Looks", app.looks)  # type: ignore[attr-defined]
+
+
+class Lines(Widget):
+    """A few lines that don't scroll: chrome and column headings."""
+
+    DEFAULT_CSS = """
+    Lines { height: 1; }
+    """
+    background = "background"
+
+    def lines(self) -> list[Line]:
+        """The lines to paint at the widget's present width."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line (Textual's Line API)."""
+        lines = self.lines()
+        line = lines[y] if y < len(lines) else ()
+        return looks_of(self.app).strip(line, self.size.width, self.background)
+
+    def style_at(self, x: int, y: int) -> Style | None:
+        """The style of the span under a cell of the widget, for the mouse."""
+        lines = self.lines()
+        used = 0
+        for span in lines[y] if 0 <= y < len(lines) else ():
+            used += cells(span.text)
+            if x < used:
+                return span.style
+        return None
+
+
+class LineView(ScrollView, can_focus=True):
+    """A scrolling view of lines, laid only where they are seen."""
+
+    DEFAULT_CSS = """
+    LineView {
+        height: 1fr;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+    }
+    """
+    BINDINGS = keys.VIEW
+
+    def line_count(self) -> int:
+        """How many lines there are at the present width."""
+        raise NotImplementedError
+
+    def line(self, y: int) -> tuple[Line, str]:
+        """One line, from 0, and the role of its background."""
+        raise NotImplementedError
+
+    @property
+    def room(self) -> int:
+        """The width for text in cells: without the scrollbar's column."""
+        return max(1, self.scrollable_content_region.width)
+
+    def measure(self) -> None:
+        """Tell the scrollbar how high the content is; call after every change of it."""
+        self.virtual_size = Size(self.room, self.line_count())
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line of the visible part (Textual's Line API)."""
+        at = y + self.scroll_offset.y
+        line, background = self.line(at) if at < self.line_count() else ((), "background")
+        return looks_of(self.app).strip(line, self.scrollable_content_region.width, background)
+
+    def on_resize(self) -> None:
+        """The width may have changed, and with it every line break."""
+        self.measure()
+
+    @property
+    def page(self) -> int:
+        """Lines in sight."""
+        return max(1, self.scrollable_content_region.height)
+
+    def move(self, lines: int) -> None:
+        """Move by so many lines; views with a cursor move the cursor."""
+        self.scroll_to(y=self.scroll_y + lines, animate=False)
+
+    def action_move(self, step: int) -> None:
+        """One line, or one item, down or up."""
+        self.move(step)
+
+    def action_page(self, halves: int) -> None:
+        """So many half pages down or up."""
+        whole = abs(halves) > 1
+        self.move((self.page - 1 if whole else max(1, self.page // 2)) * (1 if halves > 0 else -1))
+
+    def action_edge(self, end: bool) -> None:
+        """To the first or the last line."""
+        self.move(self.line_count() if end else -self.line_count())

@@ -1,0 +1,75 @@
+"""Which panes are drawn, at the edges that the look names."""
+
+import pytest
+
+from briefing_tui.tui.arrangement import (
+    PANES,
+    PaneName,
+    Size,
+    arrange,
+    claims_height,
+    size_class,
+)
+
+NONE_EMPTY: frozenset[PaneName] = frozenset()
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "size"),
+    [
+        (99, 40, "narrow"),
+        (100, 40, "medium"),
+        (159, 40, "medium"),
+        (160, 40, "wide"),
+        (200, 27, "narrow"),
+        (200, 28, "wide"),
+        (1, 1, "narrow"),
+    ],
+)
+def test_sizes_change_at_the_edges_of_the_look(width: int, height: int, size: Size) -> None:
+    assert size_class(width, height) == size
+
+
+@pytest.mark.parametrize("pane", PANES)
+def test_a_narrow_screen_draws_one_pane(pane: PaneName) -> None:
+    assert arrange(80, 24, pane, NONE_EMPTY, zoomed=False).shown == {pane}
+
+
+@pytest.mark.parametrize("pane", PANES)
+def test_zoom_draws_one_pane_at_any_size(pane: PaneName) -> None:
+    assert arrange(200, 60, pane, NONE_EMPTY, zoomed=True).shown == {pane}
+
+
+def test_a_wide_screen_draws_all_panes() -> None:
+    plan = arrange(200, 60, "narrative", NONE_EMPTY, zoomed=False)
+    assert plan.shown == set(PANES)
+    assert not plan.drawer
+
+
+def test_the_library_is_a_drawer_on_a_medium_screen() -> None:
+    without = arrange(120, 40, "claims", NONE_EMPTY, zoomed=False)
+    assert without.shown == {"narrative", "claims", "related"}
+    with_drawer = arrange(120, 40, "library", NONE_EMPTY, zoomed=False)
+    assert with_drawer.shown == set(PANES)
+    assert with_drawer.drawer
+
+
+def test_empty_panes_are_not_drawn_unless_asked_for() -> None:
+    empty: frozenset[PaneName] = frozenset({"claims", "related"})
+    assert arrange(120, 40, "narrative", empty, zoomed=False).shown == {"narrative"}
+    assert "claims" in arrange(120, 40, "claims", empty, zoomed=False).shown
+
+
+@pytest.mark.parametrize(
+    ("wanted", "height", "size", "lines"),
+    [
+        (4, 40, "medium", 9),
+        (15, 40, "medium", 15),
+        (40, 40, "medium", 22),
+        (40, 60, "wide", 27),
+    ],
+)
+def test_claims_take_what_they_want_within_their_share(
+    wanted: int, height: int, size: Size, lines: int
+) -> None:
+    assert claims_height(wanted, height, size) == lines
