@@ -1,0 +1,1 @@
+"""The shape of the code: sizes, layers, imports and the files around it."""

@@ -1,0 +1,237 @@
+"""The reader in a real terminal at its three sizes: what a person does, what a person sees."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import OpenTerminal
+from tests.e2e.reader import (
+    ALPHA,
+    BRIEFING,
+    GAMMA,
+    LIBRARY,
+    PANES,
+    SIZES,
+    focus,
+    quit_cleanly,
+    start,
+    wait_for_focus,
+)
+
+at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+
+
+@at_every_size
+def test_a_brief_opens_and_q_leaves_the_terminal_as_it_was(
+    open_terminal: OpenTerminal, size: tuple[int, int]
+) -> None:
+    terminal = start(open_terminal, size=size)
+    terminal.wait_for("Alpha and Beta speak by phone", "Two accounts of one call.", "[al]")
+    assert focus(terminal) == "Narrative"
+    assert terminal.screen.look("Alpha and Beta speak").bold
+    assert terminal.screen.look("Two accounts").italics
+    quit_cleanly(terminal)
+
+
+@at_every_size
+def test_a_long_narrative_is_read_to_its_end_and_back(
+    open_terminal: OpenTerminal, size: tuple[int, int]
+) -> None:
+    terminal = start(open_terminal, size=size)
+    terminal.press("G")
+    terminal.wait_for("narrative ends here")
+    terminal.press("g")
+    terminal.wait_for("narrative begins here")
+    before = terminal.screen.find("line one")
+    assert before
+    terminal.press("j")
+    terminal.wait_until(lambda screen: screen.find("line one") == (before.x, before.y - 1))
+    terminal.press("k")
+    terminal.wait_until(lambda screen: screen.find("line one") == before)
+    terminal.press("space")
+    terminal.wait_gone("narrative begins here")
+    quit_cleanly(terminal)
+
+
+@at_every_size
+def test_j_and_k_go_through_the_briefs_in_the_order_of_the_list(
+    open_terminal: OpenTerminal, size: tuple[int, int]
+) -> None:
+    terminal = start(open_terminal, size=size)
+    for key, words in (
+        ("J", "Betanarrative"),
+        ("J", "Gammanarrative"),
+        ("K", "Betanarrative"),
+        ("K", "Alphanarrative"),
+    ):
+        terminal.press(key)
+        terminal.wait_for(words)
+    quit_cleanly(terminal)
+
+
+@at_every_size
+def test_every_pane_is_reached_by_its_digit(
+    open_terminal: OpenTerminal, size: tuple[int, int]
+) -> None:
+    terminal = start(open_terminal, size=size)
+    for digit, pane, content in (
+        ("2", "Claims", "the harbour is ours"),
+        ("3", "Related", "Alpha sends a letter"),
+        ("4", "Library", "A note without claims"),
+        ("1", "Narrative", "narrative begins here"),
+    ):
+        terminal.press(digit)
+        wait_for_focus(terminal, pane)
+        terminal.wait_for(content)
+    quit_cleanly(terminal)
+
+
+@at_every_size
+def test_tab_goes_around_all_panes_and_back(
+    open_terminal: OpenTerminal, size: tuple[int, int]
+) -> None:
+    terminal = start(open_terminal, size=size)
+    for pane in (*PANES[1:], PANES[0]):
+        terminal.press("tab")
+        wait_for_focus(terminal, pane)
+    for pane in reversed(PANES):
+        terminal.press("shift+tab")
+        wait_for_focus(terminal, pane)
+    quit_cleanly(terminal)
+
+
+@at_every_size
+def test_enter_opens_an_events_brief_and_backspace_comes_back(
+    open_terminal: OpenTerminal, size: tuple[int, int]
+) -> None:
+    terminal = start(open_terminal, size=size)
+    terminal.press("3")
+    wait_for_focus(terminal, "Related")
+    terminal.press("g", "enter")
+    terminal.press("1")
+    terminal.wait_for("Betanarrative")
+    terminal.press("backspace")
+    terminal.wait_for("Alphanarrative begins here")
+    terminal.press("alt+right")
+    terminal.wait_for("Betanarrative")
+    quit_cleanly(terminal)
+
+
+@at_every_size
+def test_help_opens_over_the_reader_and_closes(
+    open_terminal: OpenTerminal, size: tuple[int, int]
+) -> None:
+    terminal = start(open_terminal, size=size)
+    for close in ("escape", "q"):
+        terminal.press("?")
+        terminal.wait_for("Next brief", "Shift+Tab")
+        terminal.press(close)
+        terminal.wait_gone("Shift+Tab")
+        terminal.wait_for("narrative begins here")
+    quit_cleanly(terminal)
+
+
+def test_panes_come_and_go_with_the_size_of_the_window(open_terminal: OpenTerminal) -> None:
+    terminal = start(open_terminal, size=(160, 28))
+    terminal.wait_for("Narrative", "Related", "Claims", "A note without claims")
+    for columns, rows, seen, unseen in (
+        (159, 28, ("Related", "the harbour is ours"), "A note without claims"),
+        (100, 28, ("Related", "the harbour is ours"), "A note without claims"),
+        (
+            99,
+            28,
+            ("1 Narrative", "2 Claims 3", "3 Related 2", "4 Library 3"),
+            "the harbour is ours",
+        ),
+        (200, 27, ("1 Narrative", "2 Claims 3"), "the harbour is ours"),
+        (20, 5, (), "Related"),
+        (200, 60, ("Narrative", "the harbour is ours", "A note without claims"), "1 Narrative"),
+    ):
+        terminal.resize(columns, rows)
+        terminal.wait_for(*seen)
+        terminal.wait_gone(unseen)
+    quit_cleanly(terminal)
+
+
+def test_the_mouse_chooses_tabs_and_panes(open_terminal: OpenTerminal) -> None:
+    terminal = start(open_terminal, size=(80, 24))
+    terminal.click_on("2 Claims")
+    wait_for_focus(terminal, "Claims")
+    terminal.resize(120, 40)
+    terminal.wait_for("Alpha sends a letter", "narrative begins here")
+    terminal.click_on("Alpha sends a letter")
+    wait_for_focus(terminal, "Related")
+    quit_cleanly(terminal)
+
+
+def test_a_brief_without_claims_has_its_narrative_alone(open_terminal: OpenTerminal) -> None:
+    terminal = start(open_terminal, GAMMA)
+    terminal.wait_gone("Claims", "Related")
+    terminal.press("2")
+    terminal.wait_for("no claims")
+    quit_cleanly(terminal)
+
+
+def test_a_library_opens_at_its_newest_brief(open_terminal: OpenTerminal) -> None:
+    quit_cleanly(start(open_terminal, LIBRARY))
+
+
+def test_after_standard_input_the_keys_come_from_the_terminal(
+    open_terminal: OpenTerminal,
+) -> None:
+    command = f'"{BRIEFING[0]}" -m briefing_tui - <"{ALPHA}"'
+    terminal = open_terminal("sh", "-c", command, size=(120, 40))
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("G")
+    terminal.wait_for("narrative ends here")
+    quit_cleanly(terminal)
+
+
+def test_ctrl_z_gives_the_shell_back_and_fg_the_reader(open_terminal: OpenTerminal) -> None:
+    terminal = open_terminal("bash", "--norc", "--noprofile", "-i", size=(120, 40))
+    terminal.press(" ".join(f'"{word}"' for word in (*BRIEFING, str(ALPHA))), "enter")
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("ctrl+z")
+    terminal.wait_for("Stopped")
+    assert not terminal.screen.modes[1049]
+    terminal.press("fg", "enter")
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("q")
+    terminal.wait_until(lambda screen: not screen.modes[1049])
+    terminal.press("exit", "enter")
+    assert terminal.wait_exit() == 0
+    assert not terminal.screen.disorder()
+
+
+def test_a_closed_window_ends_the_reader(open_terminal: OpenTerminal) -> None:
+    terminal = start(open_terminal)
+    terminal.pty.hang_up()
+    terminal.pty.process.wait(timeout=60)
+
+
+HOSTILE = """---
+title: "Title \\e]0;escaped\\a !!"
+sources:
+  - { id: a, name: "!!" }
+claims:
+  - topic: Topic !!
+    accounts: { a: { quote: "!!" } }
+---
+A narrative begins here !!
+
+`!!` [!!](javascript:!!)
+"""
+PAYLOAD = "\x1b]52;c;aGVsbG8=\x07\x1b]0;owned\x07\x1b[?1049l\x9b31m\u202e"
+
+
+def test_no_brief_speaks_to_the_terminal(open_terminal: OpenTerminal, tmp_path: Path) -> None:
+    brief = tmp_path / "hostile\x1b]0;name\x07.md"
+    brief.write_text(HOSTILE.replace("!!", PAYLOAD), encoding="utf-8")
+    terminal = start(open_terminal, brief)
+    for digit, pane in (("4", "Library"), ("2", "Claims"), ("1", "Narrative")):
+        terminal.press(digit)
+        wait_for_focus(terminal, pane)
+    assert terminal.screen.modes[1049]
+    quit_cleanly(terminal)
+    for sent in ("\x1b]52", "\x1b]0;", "\x1b]2;", "\x9b", "\u202e"):
+        assert sent.encode() not in terminal.output
