@@ -110,7 +110,10 @@ def set_colour_variables(color: str) -> None:
 
 def open_interface(opening: Opening, settings: Settings, color: str) -> int:
     """Runs the interface until the reader quits; gives its exit status."""
+    from briefing_tui.tui import collecting
+
     set_colour_variables(color)
+    collecting.pause()
     from briefing_tui.tui.app import run as run_interface
 
     return run_interface(opening, settings)

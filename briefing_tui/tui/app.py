@@ -29,7 +29,9 @@ class BriefingApp(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.set_keymap(settings.keymap)
-        self.theme = settings.theme or DARK.name
+        # Not by assignment, which would parse every style sheet a second time.
+        self.set_reactive(App.theme, settings.theme or DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that don't know them."""

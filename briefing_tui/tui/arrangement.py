@@ -4,12 +4,22 @@ from typing import Literal
 
 from msgspec import Struct
 
+from briefing_tui.tui.open_brief import OpenBrief
+
 Size = Literal["narrow", "medium", "wide"]
 PaneName = Literal["narrative", "claims", "related", "library"]
 
 PANES: tuple[PaneName, ...] = ("narrative", "claims", "related", "library")
 
 _MEDIUM_FROM, _WIDE_FROM, _TALL_FROM = 100, 160, 28
+
+
+def empty_panes(opened: OpenBrief | None) -> frozenset[PaneName]:
+    """Panes without anything to show for a brief."""
+    claims = len(opened.brief.claims) if opened else 0
+    events = len(opened.brief.events) if opened else 0
+    counts: dict[PaneName, int] = {"claims": claims, "related": events}
+    return frozenset(pane for pane, count in counts.items() if not count)
 
 
 class Arrangement(Struct, frozen=True):

@@ -23,16 +23,15 @@ _PANE_IDS = frozenset(
 """Bindings that the focused view answers; the screen answers the others."""
 
 
+Counts = tuple[tuple[str, int | None], ...]
+"""Each pane with the number of its items; None for a pane that has no number."""
+
+
 class TopLine(Lines):
     """Where one is: the library and the place in it; on a narrow screen the panes as tabs."""
 
     background = "cursor"
-    place: reactive[str] = reactive("")
-    where: reactive[str] = reactive("")
-    counts: reactive[tuple[tuple[str, int | None], ...]] = reactive(())
-    """Each pane with the number of its items; None for a pane that has no number."""
     active: reactive[str] = reactive("narrative")
-    tabs: reactive[bool] = reactive(False)
 
     class PaneChosen(Message):
         """A tab was clicked."""
@@ -41,10 +40,22 @@ class TopLine(Lines):
             super().__init__()
             self.pane = pane
 
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self._where = where
+        self._place = ""
+        self._counts: Counts = ()
+        self._narrow = False
+
+    def show(self, place: str, counts: Counts, *, tabs: bool) -> None:
+        """Set the place in the list, and each pane's number of items."""
+        self._place, self._counts, self._narrow = place, counts, tabs
+        self.refresh()
+
     def lines(self) -> list[Line]:
         """The header or the tab line."""
-        left = self._tabs() if self.tabs else self._path()
-        right = [Span(f"{self.place} ", MUTED)]
+        left = self._tabs() if self._narrow else self._path()
+        right = [Span(f"{self._place} ", MUTED)]
         free = self.size.width - line_cells(left) - line_cells(right)
         if free < 1:
             return [fit_line(left, self.size.width)]
@@ -52,14 +63,14 @@ class TopLine(Lines):
 
     def _path(self) -> list[Span]:
         spans = [Span(" briefing", STRONG)]
-        if self.where:
-            spans += [Span(" › ", MUTED), Span(self.where, Style())]
+        if self._where:
+            spans += [Span(" › ", MUTED), Span(self._where, Style())]
         return spans
 
     def _tabs(self) -> list[Span]:
         tight = self.size.width < 72
         spans: list[Span] = []
-        for number, (name, count) in enumerate(self.counts, 1):
+        for number, (name, count) in enumerate(self._counts, 1):
             words = name.capitalize() if not tight or name == self.active else ""
             label = " ".join(filter(None, (str(number), words)))
             if count is not None and not tight:

@@ -1,48 +1,56 @@
 """The reader screen: it owns the state and hands it down; panes answer with messages."""
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.library.catalog import Listing
 from briefing_tui.model.brief import Parsed
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.tui import keys
-from briefing_tui.tui.arrangement import PANES, PaneName, arrange, claims_height, size_class
+from briefing_tui.tui import collecting, keys
+from briefing_tui.tui.arrangement import PANES, PaneName, empty_panes, size_class
+from briefing_tui.tui.body import Body
 from briefing_tui.tui.chrome import KeysLine, TopLine
-from briefing_tui.tui.dialogs import HelpDialog
 from briefing_tui.tui.history import History
 from briefing_tui.tui.open_brief import OpenBrief, derive
-from briefing_tui.tui.palette import ReaderCommands
-from briefing_tui.tui.panes.claims import ClaimsPane
-from briefing_tui.tui.panes.library import LibraryPane, LibraryView
-from briefing_tui.tui.panes.narrative import NarrativePane
-from briefing_tui.tui.panes.pane import Pane
-from briefing_tui.tui.panes.related import RelatedPane, RelatedView
+from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.shelf import LibraryRead, Shelf
+
+if TYPE_CHECKING:
+    from briefing_tui.tui.palette import ReaderCommands
 
 _AT_ONCE = 64_000
 """Characters of a body that are read within a frame; longer ones are read in a thread."""
+
+_EMPTY: dict[PaneName, str] = {
+    "claims": "This brief has no claims to compare.",
+    "related": "This brief names no related events.",
+}
+
+
+def _commands() -> "type[ReaderCommands]":
+    from briefing_tui.tui.palette import ReaderCommands
+
+    return ReaderCommands
 
 
 class ReaderScreen(Screen[None]):
     """Narrative, claims, related events and the library, and what is open in them."""
 
     BINDINGS = keys.READER
-    COMMANDS: ClassVar = {ReaderCommands}
-    AUTO_FOCUS = None
+    COMMANDS: ClassVar = {_commands}
+    AUTO_FOCUS = ""
 
     opened: reactive[OpenBrief | None] = reactive(None)
     """The brief on screen with everything derived from it."""
-    current: reactive[Path | None] = reactive(None)
+    path: reactive[Path | None] = reactive(None)
     """Where it lies; None for a brief from standard input."""
     listings: reactive[tuple[Listing, ...]] = reactive(())
     """The library's briefs in the order of the list."""
@@ -55,6 +63,7 @@ class ReaderScreen(Screen[None]):
         self._settings = settings
         self._history = History()
         self._before_drawer: PaneName = "narrative"
+        self.set_reactive(ReaderScreen.listings, shelf.quick())
 
     @property
     def remapped(self) -> dict[str, str]:
@@ -62,28 +71,29 @@ class ReaderScreen(Screen[None]):
         return self._settings.keymap
 
     def compose(self) -> ComposeResult:
-        """The two lines of chrome and the panes between them."""
-        ascii_only = self._settings.glyphs == "ascii"
-        yield TopLine().data_bind(ReaderScreen.active)
-        with Horizontal(id="body"):
-            library = LibraryPane(id="library")
-            yield library.data_bind(ReaderScreen.listings, ReaderScreen.current)
-            with Vertical(id="main"):
-                with Horizontal(id="upper"):
-                    yield NarrativePane(id="narrative").data_bind(ReaderScreen.opened)
-                    yield RelatedPane(id="related").data_bind(ReaderScreen.opened)
-                claims = ClaimsPane(id="claims", ascii_only=ascii_only)
-                yield claims.data_bind(ReaderScreen.opened)
+        """The first brief is opened before the first frame, the panes between chrome."""
+        self.open_first()
+        top = TopLine(one_line(self._shelf.title))
+        yield top.data_bind(ReaderScreen.active)
+        body = Body(ascii_only=self._settings.glyphs == "ascii")
+        yield body.data_bind(
+            ReaderScreen.opened,
+            ReaderScreen.listings,
+            ReaderScreen.path,
+            ReaderScreen.active,
+            ReaderScreen.zoomed,
+        )
         yield KeysLine(self.remapped).data_bind(ReaderScreen.active)
 
     def on_mount(self) -> None:
-        """Open the first brief before the first frame; list the others after it."""
-        self.query_one(TopLine).where = one_line(self._shelf.title)
-        self.listings = self._shelf.quick()
-        self.open_first()
-        self.draw_panes()
-        self.focus_pane(self.active)
-        self.call_after_refresh(self.read_library)
+        """The other briefs are read after the first frame."""
+        self.show_place()
+        self.call_after_refresh(self.on_first_frame)
+
+    def on_first_frame(self) -> None:
+        """What can wait until there is something to read."""
+        collecting.resume()
+        self.read_library()
 
     def open_first(self) -> None:
         """The brief that was asked for, else the newest."""
@@ -114,7 +124,7 @@ class ReaderScreen(Screen[None]):
 
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
         """Open an event's brief."""
-        path = self._shelf.find(message.brief, self.current)
+        path = self._shelf.find(message.brief, self.path)
         if path is None:
             name = one_line(message.brief)
             self.notify(f"No brief in this library is called {name}.", markup=False)
@@ -144,10 +154,8 @@ class ReaderScreen(Screen[None]):
     def show_brief(self, path: Path, opened: OpenBrief) -> None:
         """Hand a brief to the panes."""
         self.workers.cancel_group(self, "open")
-        self.current = path
+        self.path = path
         self.opened = opened
-        if self.is_mounted:
-            self.draw_panes()
 
     def watch_listings(self) -> None:
         """The place in the list."""
@@ -157,90 +165,40 @@ class ReaderScreen(Screen[None]):
         """Counts for the tabs, and the place in the list."""
         self.show_place()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """A narrow screen has tabs."""
+        self.show_place()
+
     def show_place(self) -> None:
         """`10 of 14`, and how many items each pane has."""
         if not self.is_mounted:
             return
-        top = self.query_one(TopLine)
-        at = self._index()
-        total = len(self.listings)
-        tabs = size_class(*self.size) == "narrow"
-        of = "/" if tabs else " of "
-        top.place = f"{at + 1}{of}{total}" if at is not None else f"{total} briefs"
-        claims = len(self.opened.brief.claims) if self.opened else 0
-        related = len(self.opened.brief.events) if self.opened else 0
-        top.tabs = tabs
-        top.counts = (
-            ("narrative", None),
-            ("claims", claims),
-            ("related", related),
-            ("library", total),
-        )
+        at, total = self._index(), len(self.listings)
+        tabs = size_class(*self.app.size) == "narrow"
+        place = f"{total} brief{'' if total == 1 else 's'}" if total else ""
+        if at is not None:
+            place = f"{at + 1}/{total}" if tabs else f"{at + 1} of {total}"
+        brief = self.opened.brief if self.opened else None
+        counts = {
+            "narrative": None,
+            "claims": len(brief.claims) if brief else 0,
+            "related": len(brief.events) if brief else 0,
+            "library": total,
+        }
+        self.query_one(TopLine).show(place, tuple(counts.items()), tabs=tabs)
 
     def _index(self) -> int | None:
-        paths = (index for index, each in enumerate(self.listings) if each.path == self.current)
+        paths = (index for index, each in enumerate(self.listings) if each.path == self.path)
         return next(paths, None)
 
     # Panes
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Another size may draw other panes."""
-        self.draw_panes()
-
-    def empty_panes(self) -> frozenset[PaneName]:
-        """Panes without anything to show."""
-        if self.opened is None:
-            return frozenset({"claims", "related"})
-        brief = self.opened.brief
-        parts: dict[PaneName, int] = {"claims": len(brief.claims), "related": len(brief.events)}
-        return frozenset(pane for pane, count in parts.items() if not count)
-
-    def draw_panes(self) -> None:
-        """Draw the panes that the size, the brief and the focus call for."""
-        width, height = self.size
-        empty = self.empty_panes()
-        plan = arrange(width, height, self.active, empty, zoomed=self.zoomed)
-        for pane in PANES:
-            self.query_one(f"#{pane}", Pane).display = pane in plan.shown
-        upper = bool(plan.shown & {"narrative", "related"})
-        self.query_one("#upper").display = upper
-        self.query_one("#main").display = upper or "claims" in plan.shown
-        for size in ("narrow", "medium", "wide"):
-            self.set_class(plan.size == size, f"-{size}")
-        self.set_class(plan.drawer, "-drawer")
-        self.set_class(self.zoomed, "-zoomed")
-        self.set_class("related" not in plan.shown, "-alone")
-        self.set_class("claims" not in plan.shown, "-claimless")
-        claims = self.query_one(ClaimsPane)
-        full = not upper
-        claims.styles.height = (
-            "1fr" if full else claims_height(claims.lines_wanted(), height, plan.size)
-        )
-        self.show_place()
-
-    def focus_pane(self, pane: PaneName) -> None:
-        """Send the keys to a pane's view."""
-        self.set_focus(self.query_one(f"#{pane}", Pane).view(), scroll_visible=False)
-
-    def watch_active(self, before: PaneName, after: PaneName) -> None:
-        """A pane that was hidden is drawn before it gets the focus."""
-        if after == "library":
-            self._before_drawer = before
-        self.draw_panes()
-        self.focus_pane(after)
-
-    def watch_zoomed(self) -> None:
-        """One pane, or all of them again."""
-        self.draw_panes()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A click into a pane makes it the active one."""
-        pane = _pane_of(event.widget)
-        if pane is not None:
-            self.active = pane
+    def on_body_focused(self, message: Body.Focused) -> None:
+        """A click into a pane."""
+        self.active = message.pane
 
     def on_top_line_pane_chosen(self, message: TopLine.PaneChosen) -> None:
-        """A tab was clicked."""
+        """A click on a tab."""
         self.action_pane(message.pane)
 
     # Actions
@@ -259,19 +217,25 @@ class ReaderScreen(Screen[None]):
     def action_pane(self, name: str) -> None:
         """To a pane; once more to the library puts its drawer away."""
         pane = next(each for each in PANES if each == name)
-        drawer = size_class(*self.size) == "medium" and not self.zoomed
+        drawer = size_class(*self.app.size) == "medium" and not self.zoomed
         if pane == self.active == "library" and drawer:
             pane = self._before_drawer
-        if pane in self.empty_panes():
+        if pane in empty_panes(self.opened):
             self.notify(_EMPTY[pane])
         else:
-            self.active = pane
+            self.to_pane(pane)
 
     def action_next_pane(self, step: int) -> None:
         """Around the panes, those that are hidden now as well."""
-        panes = [each for each in PANES if each not in self.empty_panes()]
+        panes = [each for each in PANES if each not in empty_panes(self.opened)]
         at = panes.index(self.active) if self.active in panes else 0
-        self.active = panes[(at + step) % len(panes)]
+        self.to_pane(panes[(at + step) % len(panes)])
+
+    def to_pane(self, pane: PaneName) -> None:
+        """Make a pane the active one, and remember where the drawer was opened from."""
+        if pane == "library" != self.active:
+            self._before_drawer = self.active
+        self.active = pane
 
     def action_history(self, step: int) -> None:
         """Back and forward through the briefs visited."""
@@ -288,21 +252,12 @@ class ReaderScreen(Screen[None]):
 
     def action_reload(self) -> None:
         """Read the library and the open brief again."""
-        if self.current is not None:
-            self.open_path(self.current)
+        if self.path is not None:
+            self.open_path(self.path)
         self.read_library()
 
     def action_help(self) -> None:
         """The keys."""
+        from briefing_tui.tui.dialogs import HelpDialog
+
         self.app.push_screen(HelpDialog(self.remapped))
-
-
-_EMPTY: dict[PaneName, str] = {
-    "claims": "This brief has no claims to compare.",
-    "related": "This brief names no related events.",
-}
-
-
-def _pane_of(widget: Widget) -> PaneName | None:
-    ids = {each.id for each in widget.ancestors_with_self}
-    return next((pane for pane in PANES if pane in ids), None)

@@ -27,6 +27,7 @@ class ClaimsView(ItemView):
         self._ascii_only = ascii_only
         self._table: ClaimsTable | None = None
         self._laid: tuple[OpenBrief, int, int] | None = None
+        self._tallest: tuple[tuple[OpenBrief | None, int], int] | None = None
 
     def table(self) -> ClaimsTable | None:
         """The matrix laid for the present brief, width and source."""
@@ -76,7 +77,11 @@ class ClaimsView(ItemView):
         count = self.item_count()
         if table is None or count > _MOST_ROWS_MEASURED:
             return count
-        return count - 1 + max((len(table.open_row(row, 0)) for row in range(count)), default=1)
+        key = (self.opened, self.item_width)
+        if self._tallest is None or self._tallest[0] != key:
+            heights = (len(table.open_row(row, 0)) for row in range(count))
+            self._tallest = (key, max(heights, default=1))
+        return count - 1 + self._tallest[1]
 
     def watch_opened(self) -> None:
         """Another brief: from its first claim."""

@@ -23,7 +23,7 @@ class LibraryView(ItemView):
 
     BINDINGS = keys.LIBRARY
     listings: reactive[Listings] = reactive(())
-    current: reactive[Path | None] = reactive(None)
+    path: reactive[Path | None] = reactive(None)
 
     @dataclass
     class Chosen(Message):
@@ -47,7 +47,7 @@ class LibraryView(ItemView):
     def item_lines(self, index: int) -> list[Line]:
         """Title and particulars."""
         listing = self.listings[index]
-        return lay_listing(listing, self.item_width, current=listing.path == self.current)
+        return lay_listing(listing, self.item_width, current=listing.path == self.path)
 
     def choose(self, index: int) -> None:
         """Open the brief."""
@@ -55,14 +55,14 @@ class LibraryView(ItemView):
 
     def watch_listings(self, old: Listings, new: Listings) -> None:
         """The list is longer, or in another order: the cursor stays on its brief."""
-        path = old[self.cursor].path if self.cursor < len(old) else self.current
+        path = old[self.cursor].path if self.cursor < len(old) else self.path
         self.set_reactive(LibraryView.cursor, self._index_of(path))
         self.measure()
         self.call_after_refresh(self.show_item, self.cursor)
 
-    def watch_current(self) -> None:
+    def watch_path(self) -> None:
         """The cursor follows the brief that is open."""
-        self.cursor = self._index_of(self.current)
+        self.cursor = self._index_of(self.path)
         self.refresh()
 
     def _index_of(self, path: Path | None) -> int:
@@ -75,11 +75,11 @@ class LibraryPane(Pane):
 
     title = "Library"
     listings: reactive[Listings] = reactive(())
-    current: reactive[Path | None] = reactive(None)
+    path: reactive[Path | None] = reactive(None)
 
     def compose_body(self) -> ComposeResult:
         """The view alone."""
-        yield LibraryView().data_bind(LibraryPane.listings, LibraryPane.current)
+        yield LibraryView().data_bind(LibraryPane.listings, LibraryPane.path)
 
     def watch_listings(self) -> None:
         """Count them."""

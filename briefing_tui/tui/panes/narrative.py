@@ -5,6 +5,7 @@ from textual.reactive import reactive
 
 from briefing_tui.layout.narrative import Page, lay_narrative
 from briefing_tui.layout.spans import MUTED, Line, Span
+from briefing_tui.tui.arrangement import size_class
 from briefing_tui.tui.lines import LineView
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.pane import Pane
@@ -45,10 +46,8 @@ class NarrativeView(LineView):
 
     @property
     def above(self) -> int:
-        """A blank line under the heading where there is height for it."""
-        return (
-            1 if self.page >= 12 and self.room >= 60 and not self.screen.has_class("-narrow") else 0
-        )
+        """A blank line under the heading, where the pane has one."""
+        return 0 if size_class(*self.app.size) == "narrow" else 1
 
     def line(self, y: int) -> tuple[Line, str]:
         """One line of the narrative."""

@@ -1,0 +1,138 @@
+"""The panes between the two lines of chrome, and which of them are drawn."""
+
+from pathlib import Path
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from briefing_tui.library.catalog import Listing
+from briefing_tui.tui.arrangement import (
+    PANES,
+    Arrangement,
+    PaneName,
+    arrange,
+    claims_height,
+    empty_panes,
+)
+from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.panes.claims import ClaimsPane
+from briefing_tui.tui.panes.library import LibraryPane
+from briefing_tui.tui.panes.narrative import NarrativePane
+from briefing_tui.tui.panes.pane import Pane
+from briefing_tui.tui.panes.related import RelatedPane
+
+
+class Body(Horizontal):
+    """The four panes. Everything it shows is bound to the reader's state."""
+
+    opened: reactive[OpenBrief | None] = reactive(None)
+    listings: reactive[tuple[Listing, ...]] = reactive(())
+    path: reactive[Path | None] = reactive(None)
+    active: reactive[PaneName] = reactive[PaneName]("narrative", init=False)
+    zoomed: reactive[bool] = reactive(False, init=False)
+
+    class Focused(Message):
+        """A pane got the focus, by whatever means."""
+
+        def __init__(self, pane: PaneName) -> None:
+            super().__init__()
+            self.pane = pane
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        super().__init__()
+        self._ascii_only = ascii_only
+        self._drawn: tuple[Arrangement, int] | None = None
+
+    def compose(self) -> ComposeResult:
+        """The library beside the narrative and the events, and the claims below those."""
+        self._mark(self._plan())
+        yield LibraryPane(id="library").data_bind(Body.listings, Body.path)
+        with Vertical(id="main"):
+            with Horizontal(id="upper"):
+                yield NarrativePane(id="narrative").data_bind(Body.opened)
+                yield RelatedPane(id="related").data_bind(Body.opened)
+            claims = ClaimsPane(id="claims", ascii_only=self._ascii_only)
+            yield claims.data_bind(Body.opened)
+
+    def on_mount(self) -> None:
+        """Drawn in their places before the first frame; keys go to the narrative."""
+        self.draw()
+        self.focus_active()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another size may draw other panes."""
+        self.draw()
+
+    def watch_opened(self) -> None:
+        """Another brief may have other panes."""
+        if self.is_mounted:
+            self.draw()
+
+    def watch_active(self) -> None:
+        """A pane that was hidden is drawn before it gets the focus."""
+        self.draw()
+        self.focus_active()
+
+    def watch_zoomed(self) -> None:
+        """One pane, or all of them again."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw the panes that the size, the brief and the focus call for."""
+        plan = self._plan()
+        claims = self.query_one(ClaimsPane)
+        lines = claims_height(claims.lines_wanted(), self.app.size.height, plan.size)
+        if (plan, lines) == self._drawn:
+            return
+        self._drawn = (plan, lines)
+        for pane in PANES:
+            self.query_one(f"#{pane}", Pane).display = pane in plan.shown
+        upper = bool(plan.shown & {"narrative", "related"})
+        self.query_one("#upper").display = upper
+        self.query_one("#main").display = upper or "claims" in plan.shown
+        claims.styles.height = lines if upper else "1fr"
+        if self._mark(plan):
+            self.update_node_styles()
+
+    def _plan(self) -> Arrangement:
+        empty = empty_panes(self.opened)
+        return arrange(*self.app.size, self.active, empty, zoomed=self.zoomed)
+
+    def _mark(self, plan: Arrangement) -> bool:
+        """Set the style sheet's classes; whether any changed.
+
+        Styles are left to the caller: each update of them goes over every pane.
+        """
+        marks = {
+            "-narrow": plan.size == "narrow",
+            "-medium": plan.size == "medium",
+            "-wide": plan.size == "wide",
+            "-drawer": plan.drawer,
+            "-zoomed": self.zoomed,
+            "-alone": "related" not in plan.shown,
+            "-claimless": "claims" not in plan.shown,
+        }
+        before = self.classes
+        for name, marked in marks.items():
+            self.set_class(marked, name, update=False)
+        return self.classes != before
+
+    def focus_active(self) -> None:
+        """Send the keys to the active pane's view."""
+        view = self.query_one(f"#{self.active}", Pane).view()
+        self.screen.set_focus(view, scroll_visible=False)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A click into a pane makes it the active one."""
+        pane = _pane_of(event.widget)
+        if pane is not None and pane != self.active:
+            self.post_message(self.Focused(pane))
+
+
+def _pane_of(widget: Widget) -> PaneName | None:
+    ids = {each.id for each in widget.ancestors_with_self}
+    return next((pane for pane in PANES if pane in ids), None)
