@@ -13,8 +13,9 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from briefing_tui.parse.dates import split_dated_name
+
 _SUFFIX = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
-_DATED = re.compile(r"^\d{4}-\d\d-\d\d[-_. ]+(?=.)")
 _INDEX_STEMS = frozenset({"index", "_index"})
 
 _Paths = str | tuple[str, ...]
@@ -62,7 +63,7 @@ class KnownBriefs(Struct, frozen=True):
             _add(slugs, slug, path)
             if stem != slug:
                 _add(stems, stem, path)
-            if (short := _DATED.sub("", stem)) != stem:
+            if (short := split_dated_name(stem)[1]) != stem:
                 _add(dateless, short, path)
             for alias in entry.aliases:
                 _add(aliases, _bare(alias), path)
