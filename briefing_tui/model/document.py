@@ -63,10 +63,13 @@ class Document(Struct, frozen=True, kw_only=True):
 
     leaves: tuple[Leaf, ...] = ()
     references: tuple[Reference, ...] = ()
+    """In the order of their labels."""
     notes: tuple[str, ...] = ()
     """Labels of the footnotes that are cited, in the order of their numbers."""
     sources: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
+    anchors: frozenset[str] = frozenset()
+    """Of every heading, one that is not shown twice included: it leads to the top."""
 
     def headings(self) -> tuple[tuple[int, Leaf], ...]:
         """Each heading with the index of its leaf."""

@@ -43,11 +43,19 @@ _WORD = rf"(?:{_LETTER}*—{_AFTER_DASH}|{_LETTER}+(?:(?<![{_OPENING}])|(?![{_ID
 _UNIT = re.compile(
     rf"[{_OPENING}]*(?:[{_IDEOGRAPH}]|{_WORD})[{_CLOSING}]*|[{_OPENING}]+|[{_CLOSING}]+"
 )
-_SKIP = re.compile(f"[{SPACES}]*")
+_SOLID = re.compile(f"[{_IDEOGRAPH}{_WIDE_OPENING}{_WIDE_CLOSING}]")
 _DASHED = re.compile(f"—{_AFTER_DASH}")
 
 # Where a word too long for any line is best divided.
 _JOINTS = "-/–"
+
+
+def joins_without_space(before: str, after: str) -> bool:
+    """Whether a line break between two characters in a source text stands for no space.
+
+    Chinese and Japanese put none between words (CSS Text 3, segment break transformation).
+    """
+    return _SOLID.match(before) is not None and _SOLID.match(after) is not None
 
 
 def break_lines(text: str, width: int, first: int | None = None) -> list[Range]:

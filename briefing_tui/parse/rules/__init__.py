@@ -1,0 +1,1 @@
+"""What our Markdown has beyond CommonMark and tables: one module a rule."""

@@ -1,0 +1,82 @@
+"""Bare addresses, as GitHub links them (GFM 6.9): `https://…`, `www.…`, `name@host`.
+
+Two differences: an address ends before full-width punctuation, because Chinese and
+Japanese put no space there, and a host ends before an ideograph.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.rules_inline import StateInline
+
+_LABEL = r"[A-Za-z0-9_\-\u00c0-\u1fff]+"
+_REST = r"(?::\d+)?(?:[/?#][^\s<，。、；：？！（）「」『』【】《》〈〉“”]*)?"
+_URL = re.compile(rf"https?://(?:{_LABEL}\.)+{_LABEL}{_REST}", re.IGNORECASE)
+_SCHEME = re.compile(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(
+    rf"(?<![\w./@:+-])www\.(?:{_LABEL}\.)*{_LABEL}{_REST}"
+    r"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&#?\w+;")
+_ENTITY_END = re.compile(r"&[A-Za-z0-9]+;$")
+
+
+def bare_url(state: StateInline, silent: bool) -> bool:
+    """Fires at the colon and takes back the scheme, which the text rule has passed."""
+    at = state.pos
+    if not state.src.startswith("://", at) or state.linkLevel > 0:
+        return False
+    if not (scheme := _SCHEME.search(state.src, max(0, at - 6), at)):
+        return False
+    if not (match := _URL.match(state.src, scheme.start(), state.posMax)):
+        return False
+    url = trimmed(match[0])
+    if len(url) <= len(scheme[0]) + 3:
+        return False
+    if not silent:
+        if not state.pending.endswith(scheme[0]):
+            return False
+        state.pending = state.pending[: -len(scheme[0])]
+        token = state.push("link_open", "a", 1)
+        token.attrs = {"href": _decoded(url)}
+        token.meta = {"at": scheme.start()}
+        state.push("text", "", 0).content = _decoded(url)
+        state.push("link_close", "a", -1)
+    state.pos = scheme.start() + len(url)
+    return True
+
+
+def addresses(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where plain text has addresses without a scheme, and the URL of each."""
+    if "@" not in text and "www." not in text.lower():
+        return
+    for match in _WITHOUT_SCHEME.finditer(text):
+        shown = trimmed(match[0])
+        if shown[:4].lower() == "www.":
+            yield match.start(), match.start() + len(shown), f"http://{shown}"
+        elif not shown.endswith(("-", "_")):
+            yield match.start(), match.start() + len(shown), f"mailto:{shown}"
+
+
+def trimmed(url: str) -> str:
+    """The address without the punctuation that belongs to the sentence around it."""
+    while url:
+        if url[-1] in "?!.,:*_~'\"" or (url[-1] == ")" and url.count(")") > url.count("(")):
+            url = url[:-1]
+        elif url[-1] == ";":
+            entity = _ENTITY_END.search(url)
+            url = url[: entity.start()] if entity else url[:-1]
+        else:
+            break
+    return url
+
+
+def _decoded(url: str) -> str:
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), url)

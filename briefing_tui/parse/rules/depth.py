@@ -1,0 +1,56 @@
+"""Limits on nesting that keep the text.
+
+The parser is recursive, and past its own limit it drops the rest in silence. These
+rules stop it before: what is nested deeper stays on screen as it was written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+
+BLOCK_LEVELS = 40
+"""A quote takes one level, a list two."""
+IMAGE_LEVELS = 4
+INLINE_LEVELS = 60
+
+
+def deep_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """At the deepest level allowed, lines up to a blank one are a paragraph as written."""
+    if state.level < BLOCK_LEVELS or silent:
+        return False
+    line = start + 1
+    while line < end and not state.isEmpty(line):
+        if 0 <= state.sCount[line] < state.blkIndent:
+            break
+        line += 1
+    state.line = line
+    state.push("paragraph_open", "p", 1).map = [start, line]
+    state.push("inline", "", 0).content = state.getLines(
+        start, line, state.blkIndent, False
+    ).strip()
+    state.push("paragraph_close", "p", -1)
+    return True
+
+
+def shallow_images(
+    rule: Callable[[StateInline, bool], bool],
+) -> Callable[[StateInline, bool], bool]:
+    """The image rule, which parses its own label, with a limit to images inside images."""
+
+    def image(state: StateInline, silent: bool) -> bool:
+        depth = state.env.get("image depth", 0)
+        if depth >= IMAGE_LEVELS:
+            return False
+        state.env["image depth"] = depth + 1
+        try:
+            return rule(state, silent)
+        finally:
+            state.env["image depth"] = depth
+
+    return image

@@ -1,0 +1,27 @@
+"""References to footnotes, `[^1]`. The definitions are mdit-py-plugins' block rule."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it.rules_inline import StateInline
+
+_REFERENCE = re.compile(r"\[\^([^\s\]]+)\]")
+
+
+def footnote_reference(state: StateInline, silent: bool) -> bool:
+    """A reference to a note that is not defined stays text; others are noted in `env`."""
+    if not state.env["notes"] or not state.src.startswith("[^", state.pos):
+        return False
+    match = _REFERENCE.match(state.src, state.pos)
+    if not match or match.end() > state.posMax or match[1] not in state.env["notes"]:
+        return False
+    if not silent:
+        state.env["cited"].append(match[1])
+        token = state.push("footnote_reference", "", 0)
+        token.content = match[1]
+        token.meta = {"at": state.pos}
+    state.pos = match.end()
+    return True

@@ -1,0 +1,26 @@
+"""Template tags of other generators stay text: `{{< … >}}`, `{{ … }}`, `{% … %}`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it.rules_inline import StateInline
+
+# The length is limited so that a run of openings without an end stays linear.
+_TAG = re.compile(
+    r"\{\{<.{0,2000}?>\}\}|\{\{%.{0,2000}?%\}\}|\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}", re.DOTALL
+)
+
+
+def template(state: StateInline, silent: bool) -> bool:
+    """Nothing inside a tag is markup: `{{< figure src="a_b_c.png" >}}` has no emphasis."""
+    if state.src[state.pos] != "{" or not (match := _TAG.match(state.src, state.pos)):
+        return False
+    if match.end() > state.posMax:
+        return False
+    if not silent:
+        state.push("template", "", 0).content = match[0]
+    state.pos = match.end()
+    return True
