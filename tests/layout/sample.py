@@ -1,0 +1,55 @@
+"""A small brief with every stance, for the layouts and the screen."""
+
+from briefing_tui.compare.matrix import Matrix, build_matrix
+from briefing_tui.model.brief import Brief
+from briefing_tui.parse.brief import parse_brief
+
+TEXT = """\
+---
+title: Ann and Bo speak by phone
+date: 2025-01-17
+summary: Two accounts of one call.
+lang: en
+event: { title: Ann–Bo phone call, date: 2025-01-17 }
+sources:
+  - { id: a, name: Northern readout, party: North, kind: readout, coverage: full, lang: zh }
+  - { id: b, name: Southern post, party: United States, kind: post, coverage: full, list: open }
+claims:
+  - topic: Trade
+    differs: framing
+    note: One balances, the other does not.
+    accounts:
+      a: { quote: 互利共赢, translation: mutual benefit }
+      b: { stance: mentions, quote: "balancing Trade" }
+  - topic: Harbour
+    accounts:
+      a: { says: the harbour is theirs }
+      b: silent
+  - topic: Meeting in person
+    accounts:
+      a: { speaker: Bo Berg, says: looks forward to a meeting }
+      b: silent
+  - topic: Fishing
+    accounts: { a: silent, b: { quote: "fish, and more fish" } }
+  - topic: Weather
+    accounts: { a: silent, b: silent }
+  - topic: Ferries
+    accounts: { a: unchecked, b: { quote: ferries } }
+events:
+  - { date: 2016-12-02, title: Ann takes a call, brief: first-call }
+  - { date: 2025-01-20, title: Ann travels, kind: outcome, summary: By sea. }
+---
+Both speak of [trade](#trade) [@a; @b].
+"""
+
+
+def brief() -> Brief:
+    """The sample as a value."""
+    parsed = parse_brief(TEXT, "sample.md")
+    assert not parsed.diagnostics, parsed.diagnostics
+    return parsed.brief
+
+
+def matrix() -> Matrix:
+    """Its claims side by side."""
+    return build_matrix(brief())

@@ -1,0 +1,77 @@
+"""The narrative in lines."""
+
+import pytest
+
+from briefing_tui.layout.narrative import Page, lay_narrative, reading_minutes
+from briefing_tui.layout.spans import plain_text
+from briefing_tui.model.brief import Brief
+from briefing_tui.parse.body import parse_body
+from tests.layout import sample
+
+
+def lay(body: str, width: int = 60, title: str = "T") -> Page:
+    brief = Brief(path="t.md", slug="t", title=title)
+    return lay_narrative(brief, parse_body(body), width)
+
+
+def text(page: Page) -> list[str]:
+    return [plain_text(line).rstrip() for line in page.lines]
+
+
+def test_title_dek_byline_and_legend_come_first() -> None:
+    brief = sample.brief()
+    document = parse_body(brief.body, sources=frozenset({"a", "b"}), claims=frozenset({"trade"}))
+    assert text(lay_narrative(brief, document, 60)) == [
+        "Ann and Bo speak by phone",
+        "Two accounts of one call.",
+        "17 Jan 2025",
+        "[a] Northern readout   [b] Southern post",
+        "",
+        "Both speak of trade [a; b].",
+    ]
+
+
+def test_citations_have_the_colour_of_their_side() -> None:
+    brief = sample.brief()
+    document = parse_body(brief.body, sources=frozenset({"a", "b"}))
+    line = lay_narrative(brief, document, 60).lines[-1]
+    roles = {span.text: span.style.role for span in line}
+    assert (roles["a"], roles["b"], roles["["]) == ("party-1", "party-2", "muted")
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("one\n\ntwo", ["one", "", "two"]),
+        ("# H\n\ntext\n\n## I\n\nmore", ["H", "text", "", "I", "more"]),
+        ("- a\n- b\n  - c", ["• a", "• b", "  • c"]),
+        ("> said\n> more", ["│ said more"]),
+        ("```\nx = 1\n  y\n```", ["  x = 1", "    y"]),
+        ("3. c\n4. d", ["3. c", "4. d"]),
+        ("a  \nb", ["a", "b"]),
+    ],
+)
+def test_every_kind_of_block(body: str, lines: list[str]) -> None:
+    assert text(lay(body))[2:] == lines
+
+
+def test_a_page_knows_the_line_in_the_file() -> None:
+    page = lay("one\n\n# Two\n\nthree")
+    at = text(page).index("three")
+    assert page.file_line(at) == 5
+    assert page.file_line(0) == 1
+    assert page.anchor("two") == text(page).index("Two")
+    assert page.anchor("none") is None
+
+
+def test_long_code_goes_on_below_instead_of_being_lost() -> None:
+    laid = text(lay("```\n" + "abc def " * 20 + "\n```", width=30))
+    assert "".join("".join(laid[2:]).split()) == "abcdef" * 20
+    assert all(len(line) <= 30 for line in laid)
+
+
+def test_minutes_are_counted_from_words_and_han_characters() -> None:
+    assert reading_minutes("word " * 230) == 1
+    assert reading_minutes("word " * 690) == 3
+    assert reading_minutes("台" * 920) == 2
+    assert reading_minutes("") == 1

@@ -1,0 +1,58 @@
+"""Markdown tables in lines."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.layout.runs import line_cells
+from briefing_tui.layout.spans import Span, Style, plain_text
+from briefing_tui.layout.table import lay_table, share_width
+
+
+def cell(text: str) -> list[Span]:
+    return [Span(text, Style())]
+
+
+def laid(rows: list[list[str]], width: int) -> list[str]:
+    lines = lay_table([[cell(text) for text in row] for row in rows], ["left"] * 9, width)
+    return [plain_text(line).rstrip() for line in lines]
+
+
+@given(st.lists(st.integers(1, 80), min_size=1, max_size=6), st.integers(40, 120))
+def test_columns_fit_and_none_is_starved(natural: list[int], width: int) -> None:
+    widths = share_width(natural, width)
+    room = width - 2 * (len(natural) - 1)
+    assert sum(widths) <= room
+    share = room // len(natural)
+    assert all(given >= min(want, share) for want, given in zip(natural, widths, strict=True))
+
+
+def test_a_table_that_fits_keeps_its_natural_width() -> None:
+    assert laid([["Topic", "Who"], ["Trade", "both"]], 40) == [
+        "Topic  Who",
+        "───────────",
+        "Trade  both",
+    ]
+
+
+def test_long_cells_wrap_in_any_script_and_lose_nothing() -> None:
+    han = "台湾问题事关中国国家主权和领土完整"
+    lines = laid([["Topic", "Words"], ["Taiwan", han]], 24)
+    assert all(line_cells(tuple(cell(line))) <= 24 for line in lines)
+    assert han in "".join(line[8:].strip() for line in lines[2:])
+    assert lines[2].startswith("Taiwan")
+
+
+def test_too_many_columns_become_a_list() -> None:
+    rows = [[f"h{number}" for number in range(8)], [f"c{number}" for number in range(8)]]
+    assert laid(rows, 20) == [f"h{number}: c{number}" for number in range(8)]
+
+
+def test_short_rows_and_empty_tables_do_no_harm() -> None:
+    assert laid([["a", "b"], ["c"]], 20)[2].strip() == "c"
+    assert lay_table([], [], 20) == []
+
+
+def test_numbers_stand_at_the_right_when_asked() -> None:
+    rows = [[cell("n"), cell("x")], [cell("1"), cell("y")], [cell("100"), cell("z")]]
+    lines = [plain_text(line) for line in lay_table(rows, ["right", "left"], 20)]
+    assert lines[2].startswith("  1  y")

@@ -1,0 +1,53 @@
+"""The timeline in lines."""
+
+from briefing_tui.compare.timeline import build_timeline
+from briefing_tui.layout.spans import plain_text
+from briefing_tui.layout.timeline import lay_timeline
+from tests.layout import sample
+
+MOMENTS = build_timeline(sample.brief())
+
+
+def lines(width: int, open_at: int = -1) -> list[str]:
+    laid = []
+    for entry in lay_timeline(MOMENTS, width, open_at=open_at):
+        laid += [entry.year] if entry.year is not None else []
+        laid += list(entry.lines)
+    return [plain_text(line).rstrip() for line in laid]
+
+
+def test_years_dates_and_a_rail() -> None:
+    assert lines(40) == [
+        "  2016",
+        " 2 Dec ├ Ann takes a call",
+        "  2025",
+        "17 Jan ◆ Ann–Bo phone call",
+        "20 Jan └ Ann travels",
+    ]
+
+
+def test_distances_stand_at_the_right_when_there_is_room() -> None:
+    laid = lines(70)
+    assert laid[1].endswith("8 years before")
+    assert laid[3].endswith("this brief")
+    assert laid[4].endswith("3 days after")
+    assert all(len(line) <= 70 for line in laid)
+
+
+def test_the_open_event_says_what_there_is_to_say() -> None:
+    laid = lines(40, open_at=2)
+    assert "3 days after · outcome" in laid[5]
+    assert laid[6].endswith("By sea.")
+
+
+def test_a_title_with_a_brief_is_underlined_and_leads_there() -> None:
+    first, own, last = lay_timeline(MOMENTS, 40)
+    title = next(span for span in first.lines[0] if "Ann takes" in span.text)
+    assert title.style.underline
+    assert title.style.target is not None
+    assert title.style.target.name == "first-call"
+    assert not any(span.style.underline for span in (*own.lines[0], *last.lines[0]))
+
+
+def test_long_titles_wrap_beside_the_rail() -> None:
+    assert lines(20)[4:6] == ["17 Jan ◆ Ann–Bo", "       │ phone call"]

@@ -1,0 +1,51 @@
+"""A small library and the app over it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.library.opening import Opening
+from briefing_tui.settings import Settings
+from briefing_tui.tui.app import BriefingApp
+from tests.layout.sample import TEXT
+
+MakeApp = Callable[..., BriefingApp]
+
+OLDER = """\
+---
+title: Ann takes a call
+date: 2016-12-02
+---
+An older brief without claims. It is a plain post.
+"""
+HOSTILE = """\
+---
+title: "[@click=app.exit]press me[/] [bold]not bold[/]"
+date: 2010-01-01
+---
+A title that tries to be markup.
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Three briefs: one with claims, a plain one that it links to, a hostile one."""
+    root = tmp_path / "desk"
+    root.mkdir()
+    (root / "2025-01-17-second-call.md").write_text(TEXT)
+    (root / "2016-12-02-first-call.md").write_text(OLDER)
+    (root / "2010-01-01-hostile.md").write_text(HOSTILE)
+    return root
+
+
+@pytest.fixture
+def make_app(library: Path) -> MakeApp:
+    """`make_app(brief=…, **settings)`: the app on the small library."""
+
+    def make(brief: str | None = None, root: Path | None = None, **settings: object) -> BriefingApp:
+        folder = root or library
+        opening = Opening(root=folder, brief=folder / brief if brief else None)
+        return BriefingApp(opening, Settings(**settings))  # type: ignore[arg-type]
+
+    return make

@@ -1,0 +1,299 @@
+"""The reader screen by its keys and by the mouse."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from briefing_tui.library.opening import Opening
+from briefing_tui.settings import KeySetting, Settings
+from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.body import Body
+from briefing_tui.tui.chrome import KeysLine, TopLine
+from briefing_tui.tui.dialogs import HelpDialog
+from briefing_tui.tui.lines import Lines, LineView
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.panes.related import RelatedView
+from briefing_tui.tui.reader import ReaderScreen
+from tests.tui.conftest import MakeApp
+
+MEDIUM, WIDE, NARROW = (120, 40), (200, 60), (80, 24)
+
+
+async def settle(pilot: Pilot[None]) -> ReaderScreen:
+    """Wait until the library has been read; the reader screen."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    screen = pilot.app.screen_stack[0]
+    assert isinstance(screen, ReaderScreen)
+    return screen
+
+
+def text_of(widget: Lines | LineView) -> str:
+    """What a widget shows."""
+    return "\n".join(widget.render_line(y).text for y in range(widget.size.height))
+
+
+def title(reader: ReaderScreen) -> str:
+    assert reader.opened is not None
+    return reader.opened.brief.title
+
+
+@pytest.mark.parametrize("size", [MEDIUM, WIDE, NARROW])
+async def test_the_newest_brief_is_open_and_its_narrative_focused(
+    make_app: MakeApp, size: tuple[int, int]
+) -> None:
+    async with make_app().run_test(size=size) as pilot:
+        reader = await settle(pilot)
+        assert title(reader) == "Ann and Bo speak by phone"
+        assert isinstance(reader.focused, NarrativeView)
+        assert "Both speak of trade" in text_of(reader.query_one(NarrativeView))
+        assert "1" in text_of(reader.query_one(TopLine))
+
+
+async def test_step_follows_the_list_and_stops_at_its_ends(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("K")
+        assert title(reader) == "Ann and Bo speak by phone"
+        await pilot.press("J")
+        assert title(reader) == "Ann takes a call"
+        assert "2 of 3" in text_of(reader.query_one(TopLine))
+        await pilot.press("J", "J", "J")
+        assert reader.path is not None
+        assert reader.path.name == "2010-01-01-hostile.md"
+        await pilot.press("K")
+        assert title(reader) == "Ann takes a call"
+
+
+async def test_claims_open_the_row_under_the_cursor(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("2")
+        view = reader.query_one(ClaimsView)
+        assert view.has_focus
+        assert "▌Trade" in text_of(view)
+        assert "“互利共赢”" in text_of(view)
+        await pilot.press("j")
+        assert "▌Harbour" in text_of(view)
+        assert "“互利共赢”" not in text_of(view)
+        await pilot.press("l")
+        assert "› b" in text_of(view)
+        await pilot.press("h")
+        assert "› a" in text_of(view)
+        await pilot.press("G")
+        assert "▌Ferries" in text_of(view)
+        await pilot.press("g")
+        assert "▌Trade" in text_of(view)
+
+
+async def test_the_cursor_is_told_from_the_focus_without_colour(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert "│Trade" in text_of(reader.query_one(ClaimsView))
+        await pilot.press("2")
+        assert "▌Trade" in text_of(reader.query_one(ClaimsView))
+
+
+async def test_an_events_brief_opens_and_history_comes_back(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("3", "g", "enter")
+        assert title(reader) == "Ann takes a call"
+        await pilot.press("backspace")
+        assert title(reader) == "Ann and Bo speak by phone"
+        await pilot.press("alt+right")
+        assert title(reader) == "Ann takes a call"
+        await pilot.press("alt+left")
+        assert title(reader) == "Ann and Bo speak by phone"
+
+
+async def test_an_event_without_a_brief_says_so(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("3", "G", "enter")
+        assert title(reader) == "Ann and Bo speak by phone"
+        assert [note.message for note in pilot.app._notifications] == [
+            "No brief is linked to this event."
+        ]
+
+
+async def test_the_library_is_a_drawer_that_opens_a_brief(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        library = reader.query_one("#library")
+        assert not library.display
+        await pilot.press("4")
+        assert library.display
+        await pilot.press("4")
+        assert not library.display
+        assert reader.active == "narrative"
+        await pilot.press("4", "j", "enter")
+        assert title(reader) == "Ann takes a call"
+        assert not library.display
+
+
+async def test_the_list_shows_titles_dates_and_claims(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        shown = text_of(reader.query_one(LibraryView))
+        assert "│  Ann and Bo speak by" in shown
+        assert "17 Jan 2025 · 6 claims" in shown
+        assert "2 Dec 2016" in shown
+
+
+async def test_zoom_gives_one_pane_the_screen(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("2", "z")
+        assert [pane.id for pane in reader.query("Pane").results() if pane.display] == ["claims"]
+        assert reader.query_one(ClaimsView).size.width == WIDE[0]
+        await pilot.press("z")
+        assert len([pane for pane in reader.query("Pane").results() if pane.display]) == 4
+
+
+async def test_panes_without_content_are_not_drawn_and_say_why(make_app: MakeApp) -> None:
+    async with make_app("2016-12-02-first-call.md").run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert [pane.id for pane in reader.query("Pane").results() if pane.display] == ["narrative"]
+        await pilot.press("2", "3")
+        assert reader.active == "narrative"
+        assert [note.message for note in pilot.app._notifications] == [
+            "This brief has no claims to compare.",
+            "This brief names no related events.",
+        ]
+        await pilot.press("tab")
+        assert reader.active == "library"
+
+
+async def test_a_narrow_screen_has_tabs_that_answer_the_mouse(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        top = text_of(reader.query_one(TopLine))
+        assert "1 Narrative" in top
+        assert "2 Claims 6" in top
+        assert "1/3" in top
+        await pilot.click(TopLine, offset=(top.index("2 Claims"), 0))
+        assert reader.active == "claims"
+        assert [pane.id for pane in reader.query("Pane").results() if pane.display] == ["claims"]
+
+
+async def test_a_click_focuses_a_pane_and_moves_its_cursor(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(RelatedView)
+        await pilot.click(RelatedView, offset=(10, 1))
+        assert view.has_focus
+        assert reader.active == "related"
+        assert view.cursor == 0
+        await pilot.click(RelatedView, offset=(10, 1), times=2)
+        assert title(reader) == "Ann takes a call"
+
+
+async def test_the_footer_follows_the_pane_and_answers_the_mouse(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        footer = reader.query_one(KeysLine)
+        assert "j/k Scroll" in text_of(footer)
+        await pilot.press("2")
+        assert "j/k Move" in text_of(footer)
+        assert text_of(footer).rstrip().endswith("? Help  q Quit")
+        await pilot.click(KeysLine, offset=(text_of(footer).index("J/K"), 0))
+        assert title(reader) == "Ann takes a call"
+
+
+async def test_help_lists_every_key_and_closes_on_q_and_escape(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        for close in ("q", "escape"):
+            await pilot.press("?")
+            assert isinstance(pilot.app.screen, HelpDialog)
+            assert "Next brief" in text_of(pilot.app.screen.query_one(LineView))
+            await pilot.press(close)
+            assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_remapped_keys_work_and_are_shown(make_app: MakeApp) -> None:
+    app = make_app(keys=(KeySetting("brief.next", "n"),))
+    async with app.run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert "n/K Brief" in text_of(reader.query_one(KeysLine))
+        await pilot.press("J")
+        assert title(reader) == "Ann and Bo speak by phone"
+        await pilot.press("n")
+        assert title(reader) == "Ann takes a call"
+
+
+async def test_a_briefs_title_is_never_markup(make_app: MakeApp) -> None:
+    async with make_app("2010-01-01-hostile.md").run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert "[@click=app.exit]press me[/]" in text_of(reader.query_one(NarrativeView))
+        await pilot.press("ctrl+p")
+        await pilot.press(*"press me")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("escape")
+        assert pilot.app.is_running
+
+
+async def test_the_palette_opens_briefs(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("ctrl+p", *"takes a call")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert title(reader) == "Ann takes a call"
+
+
+async def test_reload_shows_what_was_saved(make_app: MakeApp, library: Path) -> None:
+    async with make_app("2016-12-02-first-call.md").run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        file = library / "2016-12-02-first-call.md"
+        file.write_text(file.read_text().replace("Ann takes a call", "Ann took a call"))
+        await pilot.press("r")
+        await settle(pilot)
+        assert title(reader) == "Ann took a call"
+        assert "Ann took a call" in [listing.title for listing in reader.listings]
+
+
+async def test_a_brief_from_standard_input_needs_no_library() -> None:
+    app = BriefingApp(Opening(text="# A title\n\nWords."), Settings())
+    async with app.run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert title(reader) == "A title"
+        await pilot.press("J", "K", "backspace", "r", "4")
+        assert title(reader) == "A title"
+
+
+async def test_an_empty_library_is_no_crash(make_app: MakeApp, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    async with make_app(root=empty).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert reader.opened is None
+        await pilot.press("J", "K", "2", "3", "4", "enter", "j", "tab", "z", "r", "backspace")
+        assert pilot.app.is_running
+
+
+@pytest.mark.parametrize("theme", ["briefing-light", "textual-dark", "textual-light", "nord"])
+async def test_other_themes_have_our_colours(make_app: MakeApp, theme: str) -> None:
+    async with make_app(theme=theme).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        strip = reader.query_one(ClaimsView).render_line(0)
+        assert "Trade" in strip.text
+        colours = {segment.style.color for segment in strip if segment.style}
+        assert len(colours) >= 3
+
+
+async def test_every_size_down_to_one_cell_is_survived(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        for size in [(1, 1), (99, 28), (100, 28), (159, 27), (160, 28), (20, 5), WIDE]:
+            await pilot.resize_terminal(*size)
+            await pilot.press("j", "tab")
+        assert reader.query_one(Body).has_class("-wide")
