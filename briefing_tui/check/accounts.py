@@ -17,17 +17,17 @@ def unknown_sources(case: Case) -> Iterator[Finding]:
     hint = _listed(known)
     for path, claim, account in case.accounts():
         if account.source not in known:
-            yield Finding(path, f"{claim.topic}: there is no source `{account.source}`", hint)
+            yield Finding(path, f"{claim.topic}: there is no source `{account.source}`.", hint)
         if account.via and account.via != "text" and account.via not in known:
             yield Finding(
-                (*path, "via"), f"{claim.topic}: `via` names no source: `{account.via}`", hint
+                (*path, "via"), f"{claim.topic}: `via` names no source: `{account.via}`.", hint
             )
     for index, event in enumerate(case.brief.events):
         for source in event.sources:
             if source not in known:
                 yield Finding(
                     ("events", index, "sources"),
-                    f"{event.title}: there is no source `{source}`",
+                    f"{event.title}: there is no source `{source}`.",
                     hint,
                 )
 
@@ -38,18 +38,18 @@ def silent_in_part(case: Case) -> Iterator[Finding]:
         if account.stance == "silent" and source.coverage == "excerpt" and not account.via:
             yield Finding(
                 path,
-                f"{claim}: `{source.id}` was read in part, so its silence counts as not checked",
+                f"{claim}: `{source.id}` was read in part, so its silence counts as not checked.",
                 "Set `coverage: full` on the source, or say with `via` how it is known.",
             )
 
 
 def nothing_read(case: Case) -> Iterator[Finding]:
     """A source of which no text was found can't be said to say anything."""
-    for path, claim, account, source in _with_sources(case):
+    for path, claim, _, source in _with_sources(case):
         if source.coverage == "none":
             yield Finding(
                 path,
-                f"{claim}: `{source.id}` has `coverage: none`, so its {account.stance} is blank",
+                f"{claim}: `{source.id}` has `coverage: none`, so its cell stays blank.",
                 "Remove the account, or say how much of the source was read.",
             )
 
@@ -60,7 +60,7 @@ def speaker_own_side(case: Case) -> Iterator[Finding]:
         if account.speaker and fold(account.speaker) in _own_names(case, source):
             yield Finding(
                 (*path, "speaker"),
-                f"{claim}: {account.speaker} is `{source.id}`'s own side",
+                f"{claim}: {account.speaker} is `{source.id}`'s own side.",
                 "Leave `speaker` out: a side that reports its own people speaks itself.",
             )
 
@@ -72,7 +72,7 @@ def translation_without_quote(case: Case) -> Iterator[Finding]:
         if account.translation and not account.quote and not translator:
             yield Finding(
                 (*path, "translation"),
-                f"{claim}: `{source.id}` has a translation without quote or translator",
+                f"{claim}: `{source.id}` has a translation without quote or translator.",
                 "Add the `quote`, or the `translator` whose words these are.",
             )
 
@@ -86,7 +86,7 @@ def quote_untranslated(case: Case) -> Iterator[Finding]:
         if account.quote and not rendered and lang != own and not {lang, own} & _NO_LANGUAGE:
             yield Finding(
                 (*path, "quote"),
-                f"{claim}: `{source.id}` is quoted in `{lang}` in a brief in `{own}`",
+                f"{claim}: `{source.id}` is quoted in `{lang}` in a brief in `{own}`.",
                 "Add a `translation`, or `says` in your own words.",
             )
 

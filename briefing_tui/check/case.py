@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.model.brief import Account, Brief, Claim, FieldPath, Parsed, Source
-from briefing_tui.model.document import Document
+from briefing_tui.model.document import Document, Target
 
 
 class Case(Struct, frozen=True):
@@ -16,6 +16,8 @@ class Case(Struct, frozen=True):
     parsed: Parsed
     document: Document
     names: KnownBriefs
+    links: tuple[tuple[Target, int], ...]
+    """What the body's links and citations lead to, each with its line."""
 
     @property
     def brief(self) -> Brief:

@@ -14,11 +14,12 @@ _NO_SPEECH: frozenset[Stance] = frozenset({"silent", "declines", "unchecked"})
 def stance_without_claim(case: Case) -> Iterator[Finding]:
     """What is denied or hedged must be on the page, or a reader can't tell what that is."""
     for path, claim, account in case.accounts():
-        if account.stance in _NEEDS_CLAIM and not claim.claim:
+        stance = account.stance
+        if stance in _NEEDS_CLAIM and not claim.claim:
             yield Finding(
                 path,
-                f"{claim.topic}: `{account.source}` {account.stance} a claim not written out",
-                f"Add to the claim, as `claim`, the sentence that {_NEEDS_CLAIM[account.stance]}.",
+                f"{claim.topic}: `{account.source}` {stance} a claim that is not written out.",
+                f"Add to the claim, as `claim`, the sentence that {_NEEDS_CLAIM[stance]}.",
             )
 
 
@@ -28,7 +29,7 @@ def claim_without_account(case: Case) -> Iterator[Finding]:
         if not claim.accounts:
             yield Finding(
                 ("claims", index),
-                f"{claim.topic}: no source has an account of this claim",
+                f"{claim.topic}: no source has an account of this claim.",
                 "Add `accounts`, if only `silent` for a source that was read in full.",
             )
 
@@ -46,7 +47,7 @@ def differs_alone(case: Case) -> Iterator[Finding]:
             number = "one source speaks" if speaking else "no source speaks"
             yield Finding(
                 ("claims", index, "differs"),
-                f"{claim.topic}: `differs` is set, and {number}",
+                f"{claim.topic}: `differs` is set, and {number}.",
                 "Silence is no difference: leave `differs` out.",
             )
 
@@ -68,7 +69,7 @@ def repeated_topic(case: Case) -> Iterator[Finding]:
         if key in seen and case.parsed.position(path) not in reported:
             yield Finding(
                 (*path, "topic"),
-                f"{claim.topic}: an earlier claim has this topic",
+                f"{claim.topic}: an earlier claim has this topic.",
                 "Give it a topic of its own, or both a `claim` sentence.",
             )
         seen.add(key)

@@ -15,15 +15,15 @@ def date_order(case: Case) -> Iterator[Finding]:
     """Dates of one brief or source that contradict each other."""
     brief = case.brief
     if _before(brief.updated, brief.date):
-        yield Finding(("updated",), "The brief was updated before its date")
+        yield Finding(("updated",), "The brief was updated before its date.")
     covered = brief.event.date if brief.event else None
     for path, source in case.sources():
         if _before(source.retrieved, source.date):
-            yield Finding((*path, "retrieved"), f"`{source.id}` was read before its date")
+            yield Finding((*path, "retrieved"), f"`{source.id}` was read before its date.")
         # A day's grace: east of the meeting it was still, or already, another day.
         if source.kind == "readout" and _before(source.date, covered, _DAY):
             yield Finding(
-                (*path, "date"), f"`{source.id}` is a readout from before the event it is of"
+                (*path, "date"), f"`{source.id}` is a readout from before the event it is of."
             )
 
 
@@ -34,7 +34,7 @@ def event_order(case: Case) -> Iterator[Finding]:
         if event.kind in _FOLLOWS and _before(event.date, covered, _DAY):
             yield Finding(
                 ("events", index, "date"),
-                f"{event.title}: `kind: {event.kind}`, but dated before the covered event",
+                f"{event.title}: `kind: {event.kind}`, but dated before the covered event.",
                 "Mend the date, or use `kind: background`.",
             )
 
@@ -45,7 +45,7 @@ def repeated_event(case: Case) -> Iterator[Finding]:
     for index, event in enumerate(case.brief.events):
         key = event.date.edtf, fold(event.title)
         if key in seen:
-            yield Finding(("events", index), f"{event.title}: this event is already listed")
+            yield Finding(("events", index), f"{event.title}: this event is already listed.")
         seen.add(key)
 
 

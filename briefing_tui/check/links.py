@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from briefing_tui.check.case import Case, Finding
 from briefing_tui.model.document import TargetKind
-from briefing_tui.parse.links import links, unknown_citations
+from briefing_tui.parse.links import unknown_citations
 
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 _TOP = frozenset({"#", "#top"})
@@ -17,14 +17,14 @@ def unknown_citation(case: Case) -> Iterator[Finding]:
     if not case.brief.sources:
         return
     for source, line in unknown_citations(case.document):
-        yield Finding(line, f"There is no source `{source}` to cite")
+        yield Finding(line, f"There is no source `{source}` to cite.")
 
 
 def unknown_brief(case: Case) -> Iterator[Finding]:
     """A brief is named that the library does not have."""
     for where, name, found in _named_briefs(case):
         if not found:
-            yield Finding(where, f"There is no brief `{name}`")
+            yield Finding(where, f"There is no brief `{name}`.")
 
 
 def ambiguous_brief(case: Case) -> Iterator[Finding]:
@@ -33,7 +33,7 @@ def ambiguous_brief(case: Case) -> Iterator[Finding]:
         if len(found) > 1:
             yield Finding(
                 where,
-                f"`{name}` is the name of {len(found)} briefs",
+                f"`{name}` is the name of {len(found)} briefs.",
                 f"Write its path: {' or '.join(found[:3])}.",
             )
 
@@ -42,7 +42,7 @@ def broken_link(case: Case) -> Iterator[Finding]:
     """A link inside the brief leads nowhere."""
     for name, line in _targets(case, "broken"):
         if name.startswith("#") and name not in _TOP:
-            yield Finding(line, f"There is no claim and no heading `{name[1:]}`")
+            yield Finding(line, f"There is no claim and no heading `{name[1:]}`.")
 
 
 def link_not_opened(case: Case) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def link_not_opened(case: Case) -> Iterator[Finding]:
         if _SCHEME.match(name):
             yield Finding(
                 line,
-                f"`{name}` is never opened",
+                f"`{name}` is never opened.",
                 "Only http, https and mailto addresses are.",
             )
 
@@ -61,14 +61,14 @@ def shared_slug(case: Case) -> Iterator[Finding]:
     if others := case.names.same_slug(case.brief.path):
         yield Finding(
             ("slug",),
-            f"The slug `{case.brief.slug}` is also that of {', '.join(others[:3])}",
+            f"The slug `{case.brief.slug}` is also that of {', '.join(others[:3])}.",
             "Give one of them a `slug` of its own.",
         )
 
 
 def _targets(case: Case, kind: TargetKind) -> Iterator[tuple[str, int]]:
     """What the body's links of one kind lead to, with the line of each."""
-    for target, line in links(case.document):
+    for target, line in case.links:
         if target.kind == kind:
             yield target.name, line
 

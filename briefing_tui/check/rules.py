@@ -9,6 +9,7 @@ from briefing_tui.check.names import KnownBriefs
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Diagnostic, Position
 from briefing_tui.model.document import Document
+from briefing_tui.parse.links import links as links_of
 
 RULES: tuple[Rule, ...] = (
     Rule("unknown-source", accounts.unknown_sources),
@@ -39,7 +40,7 @@ RULES: tuple[Rule, ...] = (
 
 def run(parsed: Parsed, document: Document, names: KnownBriefs) -> tuple[Diagnostic, ...]:
     """Apply every rule: see `briefing_tui.check.check`."""
-    case = Case(parsed, document, names)
+    case = Case(parsed, document, names, tuple(links_of(document)))
     found = [each for rule in RULES for each in _apply(rule, case)]
     return tuple(sorted(found, key=lambda each: (each.line, each.column)))
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from briefing_tui.check.case import Case, Finding, fold
-from briefing_tui.parse.links import links
 
 _ROOTED = re.compile(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
 """An absolute path, a home folder, a drive or an address."""
@@ -18,12 +17,12 @@ def unused_source(case: Case) -> Iterator[Finding]:
     used = {account.source for _, _, account in case.accounts()}
     used |= {account.via for _, _, account in case.accounts()}
     used |= {source for event in case.brief.events for source in event.sources}
-    used |= {target.name for target, _ in links(case.document) if target.kind == "source"}
+    used |= {target.name for target, _ in case.links if target.kind == "source"}
     for path, source in case.sources():
         if source.id not in used and source.coverage != "none" and case.brief.claims:
             yield Finding(
                 path,
-                f"`{source.id}` has no account and is not cited",
+                f"`{source.id}` has no account and is not cited.",
                 f"Cite it in the body as [@{source.id}], or remove it.",
             )
 
@@ -34,7 +33,7 @@ def retrieved_missing(case: Case) -> Iterator[Finding]:
         if source.coverage == "none" and source.retrieved is None:
             yield Finding(
                 path,
-                f"`{source.id}` has `coverage: none` and no `retrieved`",
+                f"`{source.id}` has `coverage: none` and no `retrieved`.",
                 "Add `retrieved`, the day on which no text was found.",
             )
 
@@ -46,7 +45,7 @@ def text_outside_library(case: Case) -> Iterator[Finding]:
         if source.text_file and _leaves(source.text_file, depth):
             yield Finding(
                 (*path, "text", "file"),
-                f"`{source.id}`: `{source.text_file}` is not inside the library",
+                f"`{source.id}`: `{source.text_file}` is not inside the library.",
                 "Give its path from the brief's folder or from the library's root.",
             )
 
@@ -59,7 +58,7 @@ def party_spelling(case: Case) -> Iterator[Finding]:
         if first != source.party:
             yield Finding(
                 (*path, "party"),
-                f"`{source.id}`: `{source.party}` and `{first}` count as two sides",
+                f"`{source.id}`: `{source.party}` and `{first}` count as two sides.",
                 f"Write `{first}` in both.",
             )
 
