@@ -12,39 +12,78 @@ from briefing_tui.text.cells import cells, graphemes
 
 Range = tuple[int, int]
 
-SPACES = " \t\n\r\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
-"""Where a line may end, as a regular expression's class; no-break spaces are not here."""
+_SPACES = " \t\n\r\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
+"""Where a line may end; no-break spaces are not here."""
 
 # One cell each and no rule of their own: Latin, Greek, Cyrillic, dashes and quotes.
 _SIMPLE = re.compile("[ -~\n\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027]*")
 
 # Scripts written without spaces, where a line may end after any character.
-_IDEOGRAPH = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u3096\u30a1-\u30fa\u3105-\u312f\u31a0-\u31bf"
-    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\uff66-\uff9d"
-    "\U0001b000-\U0001b16f\U0001f200-\U0001f2ff\U00020000-\U0003fffd"
-)
+_IDEOGRAPHS = (
+    (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3041, 0x3096), (0x30A1, 0x30FA),
+    (0x3105, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),
+    (0xA000, 0xA4CF), (0xF900, 0xFAFF), (0xFF66, 0xFF9D), (0x1B000, 0x1B16F),
+    (0x1F200, 0x1F2FF), (0x20000, 0x3FFFD),
+)  # fmt: skip
 # Kinsoku shori: what may not end a line, and what may not begin one. The wide ones
 # belong to ideographs only; the narrow ones are also letters' own punctuation.
 _WIDE_OPENING = "（「『【《〈〔［｛〖〘〚＜￥＄￡"
-_OPENING = _WIDE_OPENING + r"“‘«‹(\[{"
+_OPENING = "“‘(["
+_OPENING_ONLY = "«‹{"
+"""Unlike the others not what begins a word after a dash."""
 _WIDE_CLOSING = (
     "，。、；：？！）」』】》〉〕］｝〗〙〛＞％‰℃・ー～々〻ゝゞヽヾ"
-    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ｡｣､･ｰ"
-    "\u3099\u309a\ufe00-\ufe0f\u200d\U000e0100-\U000e01ef"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ｡｣､･ｰ\u3099\u309a\u200d"
 )
-_CLOSING = _WIDE_CLOSING + r"”’»›)\]},.;:?!%…‥·\u0300-\u036f"
+_WIDE_MARKS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+_CLOSING = "”’»›)]},.;:?!%…‥·"
+_MARKS = (0x300, 0x36F)
 
-# An em dash closed up to words on both sides may end a line.
-_AFTER_DASH = r"""(?=[\w“‘"'(\[])"""
-_NOT_AFTER_DASH = r"""(?![\w“‘"'(\[])"""
-_LETTER = rf"(?:[^{SPACES}{_IDEOGRAPH}{_WIDE_OPENING}{_WIDE_CLOSING}—]|—{_NOT_AFTER_DASH})"
-_WORD = rf"(?:{_LETTER}*—{_AFTER_DASH}|{_LETTER}+(?:(?<![{_OPENING}])|(?![{_IDEOGRAPH}])))"
-_UNIT = re.compile(
-    rf"[{_OPENING}]*(?:[{_IDEOGRAPH}]|{_WORD})[{_CLOSING}]*|[{_OPENING}]+|[{_CLOSING}]+"
-)
-_SOLID = re.compile(f"[{_IDEOGRAPH}{_WIDE_OPENING}{_WIDE_CLOSING}]")
-_DASHED = re.compile(f"—{_AFTER_DASH}")
+
+class _Kinds(dict[int, str]):
+    """The kind of each character, a letter apiece, for `str.translate`.
+
+    Filled as characters are met: compiling the same classes as regular expressions took
+    longer than everything else this module does before the first frame.
+    """
+
+    def __missing__(self, point: int) -> str:
+        kind = self[point] = _kind(point)
+        return kind
+
+
+def _kind(point: int) -> str:
+    """`w` wide opening, `d` wide closing, `e` the same of ideographs (small kana), `i` other
+    ideographs, `s` space, `a` em dash, `o` opening,
+    `q` opening that follows no dash, `c` closing, `l` what begins a word, `x` anything else.
+    """
+    char = chr(point)
+    if char in _WIDE_OPENING:
+        return "w"
+    if char in _WIDE_CLOSING or _within(point, _WIDE_MARKS):
+        return "e" if _within(point, _IDEOGRAPHS) else "d"
+    if _within(point, _IDEOGRAPHS):
+        return "i"
+    for kind, members in (("s", _SPACES), ("a", "—"), ("o", _OPENING), ("q", _OPENING_ONLY)):
+        if char in members:
+            return kind
+    if char in _CLOSING or _within(point, (_MARKS,)):
+        return "c"
+    return "l" if char.isalnum() or char in "_\"'" else "x"
+
+
+def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return any(low <= point <= high for low, high in ranges)
+
+
+_KINDS = _Kinds()
+
+# Over kinds. An em dash closed up to words on both sides may end a line.
+_LETTER = "(?:[oqclx]|a(?![lioe]))"
+_WORD = f"(?:{_LETTER}*a(?=[lioe])|{_LETTER}+(?:(?<![oqw])|(?![ie])))"
+_UNIT = re.compile(f"[oqw]*(?:[ie]|{_WORD})[cde]*|[oqw]+|[cd]+")
+
+_SOLID = "iwde"
 
 # Where a word too long for any line is best divided.
 _JOINTS = "-/–"
@@ -55,7 +94,7 @@ def joins_without_space(before: str, after: str) -> bool:
 
     Chinese and Japanese put none between words (CSS Text 3, segment break transformation).
     """
-    return _SOLID.match(before) is not None and _SOLID.match(after) is not None
+    return _KINDS[ord(before)] in _SOLID and _KINDS[ord(after)] in _SOLID
 
 
 def break_lines(text: str, width: int, first: int | None = None) -> list[Range]:
@@ -124,9 +163,13 @@ def _fill_simple(
 def _after_last_dash(text: str, start: int, stop: int) -> int:
     """The offset after the last em dash in a range at which a line may end, else -1."""
     dash = text.rfind("—", start, stop)
-    while dash >= 0 and not _DASHED.match(text, dash):
+    while dash >= 0 and not _begins_word(text, dash + 1):
         dash = text.rfind("—", start, dash)
     return dash + 1 if dash >= 0 else -1
+
+
+def _begins_word(text: str, at: int) -> bool:
+    return at < len(text) and _KINDS[ord(text[at])] in "lioe"
 
 
 def _word_end(text: str, start: int, limit: int, width: int) -> int:
@@ -144,8 +187,8 @@ def _fill_units(
     begun = len(lines)
     left = right = -1
     used = 0
-    for match in _UNIT.finditer(text, start, stop):
-        unit, end = match.span()
+    for match in _UNIT.finditer(text[start:stop].translate(_KINDS)):
+        unit, end = match.start() + start, match.end() + start
         size = cells(text[unit:end])
         if left >= 0:
             gap = cells(text[right:unit])
