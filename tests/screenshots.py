@@ -7,8 +7,9 @@ reader sees and nothing that was arranged for it.
 import sys
 import tempfile
 from io import StringIO
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.style import Style
@@ -42,23 +43,30 @@ PICTURES_TAKEN = (
 
 
 def drawn(screen: Screen, size: tuple[int, int]) -> Text:
-    """The screen's cells as text with colours."""
+    """The screen's cells as text with colours, a run of one look at a time."""
     picture = Text(no_wrap=True, end="")
     for y in range(size[1]):
-        for x in range(size[0]):
-            cell = screen.cell(x, y)
-            style = Style(
-                color=colour(cell.fg),
-                bgcolor=colour(cell.bg),
-                bold=cell.bold,
-                italic=cell.italics,
-                underline=cell.underscore,
-                strike=cell.strikethrough,
-                reverse=cell.reverse,
-            )
-            picture.append(cell.data, style)
-        picture.append("\n")
+        row = (screen.cell(x, y) for x in range(size[0]))
+        for style, cells in groupby(row, look):
+            # Rich sets a run as wide as its characters are many, so that the second half of a
+            # wide one has to be a character too.
+            picture.append("".join(cell.data or "\u200b" for cell in cells), style)
+        if y < size[1] - 1:
+            picture.append("\n")
     return picture
+
+
+def look(cell: Any) -> Style:
+    """How a cell looks."""
+    return Style(
+        color=colour(cell.fg),
+        bgcolor=colour(cell.bg),
+        bold=cell.bold,
+        italic=cell.italics,
+        underline=cell.underscore,
+        strike=cell.strikethrough,
+        reverse=cell.reverse,
+    )
 
 
 def colour(name: str) -> str | None:
