@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 _LABEL = r"[A-Za-z0-9_\-\u00c0-\u1fff]+"
 _REST = r"(?::\d+)?(?:[/?#][^\s<，。、；：？！（）「」『』【】《》〈〉“”]*)?"
-_URL = re.compile(rf"https?://(?:{_LABEL}\.)+{_LABEL}{_REST}", re.IGNORECASE)
+# Letter case by hand: IGNORECASE makes each large class slow to compile, and all of this
+# is compiled before the first frame.
+_URL = re.compile(rf"[Hh][Tt]{{2}}[Pp][Ss]?://(?:{_LABEL}\.)+{_LABEL}{_REST}")
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(
-    rf"(?<![\w./@:+-])www\.(?:{_LABEL}\.)*{_LABEL}{_REST}"
-    r"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+",
-    re.IGNORECASE,
+    rf"(?<![\w./@:+-])[Ww]{{3}}\.(?:{_LABEL}\.)*{_LABEL}{_REST}"
+    r"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+"
 )
 _ENTITY = re.compile(r"&#?\w+;")
 _ENTITY_END = re.compile(r"&[A-Za-z0-9]+;$")
@@ -58,11 +59,11 @@ def addresses(text: str) -> Iterator[tuple[int, int, str]]:
     if "@" not in text and "www." not in text.lower():
         return
     for match in _WITHOUT_SCHEME.finditer(text):
-        shown = trimmed(match[0])
-        if shown[:4].lower() == "www.":
+        if "@" not in match[0]:
+            shown = trimmed(match[0])
             yield match.start(), match.start() + len(shown), f"http://{shown}"
-        elif not shown.endswith(("-", "_")):
-            yield match.start(), match.start() + len(shown), f"mailto:{shown}"
+        elif not match[0].endswith(("-", "_")):
+            yield match.start(), match.end(), f"mailto:{match[0]}"
 
 
 def trimmed(url: str) -> str:
