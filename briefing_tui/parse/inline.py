@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 # Without any of these a text is only text, and the parser can be left out.
-_MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\t@]|://|www\.", re.IGNORECASE)
+_MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t@]|://|www\.", re.IGNORECASE)
 
 
 class Read(NamedTuple):

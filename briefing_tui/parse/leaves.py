@@ -22,7 +22,13 @@ TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
 _TAB_STOP = 4
-_ALIGN: dict[str, Align] = {"text-align:center": "center", "text-align:right": "right"}
+# Whether the delimiter has a colon at its left and at its right.
+_ALIGN: dict[tuple[bool, bool], Align] = {
+    (False, False): "left",
+    (True, False): "left",
+    (False, True): "right",
+    (True, True): "center",
+}
 
 
 class Note(NamedTuple):
@@ -141,21 +147,14 @@ class LeafReader:
         self._add(Leaf(kind="rule", line=self._line_of(tokens[index])))
 
     def table(self, tokens: Sequence[Token], index: int) -> None:
-        rows: list[tuple[str, ...]] = []
-        cells: list[str] = []
-        align: list[Align] = []
-        for token in tokens[index + 1 :]:
-            if token.type == "table_close":
-                break
-            if token.type == "inline":
-                cells.append(token.content)
-            elif token.type == "th_open":
-                align.append(_ALIGN.get(str(token.attrs.get("style")), "left"))
-            elif token.type == "tr_close":
-                rows.append(tuple(cells))
-                cells = []
-        line = self._line_of(tokens[index])
-        self._add(Leaf(kind="table", rows=tuple(rows), align=tuple(align), line=line))
+        token = tokens[index]
+        rows: list[list[str]] = token.meta["rows"]
+        columns = max(map(len, rows))
+        filled = tuple((*row, *("",) * (columns - len(row))) for row in rows)
+        align = [_ALIGN[mark.startswith(":"), mark.endswith(":")] for mark in token.meta["marks"]]
+        align += ["left"] * (columns - len(align))
+        line = self._line_of(token)
+        self._add(Leaf(kind="table", rows=filled, align=tuple(align), line=line))
 
     def quote(self, _tokens: Sequence[Token], _index: int) -> None:
         self._stack.append(_Container("quote", BAR, BAR))
@@ -206,7 +205,7 @@ _READERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {
     "code_block": LeafReader.code,
     "html_block": LeafReader.html,
     "hr": LeafReader.rule,
-    "table_open": LeafReader.table,
+    "table": LeafReader.table,
     "blockquote_open": LeafReader.quote,
     "blockquote_close": LeafReader.end,
     "bullet_list_open": LeafReader.list,

@@ -12,6 +12,7 @@ from briefing_tui.parse.rules.autolink import bare_url
 from briefing_tui.parse.rules.citation import citation
 from briefing_tui.parse.rules.depth import INLINE_LEVELS, deep_block, shallow_images
 from briefing_tui.parse.rules.footnote import footnote_reference
+from briefing_tui.parse.rules.table import table
 from briefing_tui.parse.rules.template import template
 from briefing_tui.parse.rules.wikilink import wikilink
 
@@ -59,6 +60,7 @@ def _parser() -> MarkdownIt:
         "commonmark", {"maxNesting": INLINE_LEVELS, "strikethrough_single_tilde": True}
     )
     parser.enable(["table", "strikethrough"])
+    parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     # Addresses are judged, and kept as written, where targets are made.
     vars(parser).update(
         normalizeLink=_as_written, normalizeLinkText=_as_written, validateLink=_any_address

@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote
 
 from briefing_tui.model.document import Document, Target, TargetKind
-from briefing_tui.text.sanitise import sanitise
+from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.text.slugs import heading_anchor
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -30,7 +30,7 @@ def link_target(href: str, document: Document) -> Target | None:
     path, _, fragment = href.partition("#")
     path = path.partition("?")[0]
     if _BRIEF.match(path) and not _SCHEME.match(path):
-        return Target("brief", sanitise(unquote(path)), sanitise(unquote(fragment)))
+        return Target("brief", one_line(unquote(path)), one_line(unquote(fragment)))
     return Target("broken", href) if _SCHEME.match(href) else None
 
 
@@ -45,7 +45,7 @@ def image_target(source: str, title: str) -> Target:
 
 def wikilink_target(name: str, fragment: str, document: Document) -> Target:
     """`[[name#fragment]]`: a brief, a place in this one, or a picture kept beside it."""
-    name, fragment = sanitise(name), sanitise(fragment)
+    name, fragment = one_line(name), one_line(fragment)
     if not name:
         return _inside(fragment, document)
     if _PICTURE.search(name):
@@ -55,7 +55,7 @@ def wikilink_target(name: str, fragment: str, document: Document) -> Target:
 
 def _inside(fragment: str, document: Document) -> Target:
     """A claim wins over a heading; heading text is understood as well as its anchor."""
-    fragment = sanitise(fragment)
+    fragment = one_line(fragment)
     for name in (fragment, fragment.lower(), heading_anchor(fragment, {})):
         if name in document.claims:
             return Target("claim", name)
@@ -72,5 +72,6 @@ def _url(href: str) -> str:
         href = f"https:{href}"
     if not (_WEB.match(href) or _MAIL.match(href)):
         return ""
-    url = normalizeLink(href)
+    scheme, colon, rest = href.partition(":")
+    url = normalizeLink(scheme.lower() + colon + rest)
     return url if url.isascii() and url.isprintable() and " " not in url else ""

@@ -26,6 +26,7 @@ _WITHOUT_SCHEME = re.compile(
     r"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+"
 )
 _ENTITY = re.compile(r"&#?\w+;")
+_ENTITY_LENGTH = 34
 _ENTITY_END = re.compile(r"&[A-Za-z0-9]+;$")
 
 
@@ -68,15 +69,19 @@ def addresses(text: str) -> Iterator[tuple[int, int, str]]:
 
 def trimmed(url: str) -> str:
     """The address without the punctuation that belongs to the sentence around it."""
-    while url:
-        if url[-1] in "?!.,:*_~'\"" or (url[-1] == ")" and url.count(")") > url.count("(")):
-            url = url[:-1]
-        elif url[-1] == ";":
-            entity = _ENTITY_END.search(url)
-            url = url[: entity.start()] if entity else url[:-1]
-        else:
+    end = len(url)
+    unopened = url.count(")") - url.count("(")
+    while end:
+        last = url[end - 1]
+        if last == ")" and unopened > 0:
+            unopened -= 1
+        elif last == ";":
+            if entity := _ENTITY_END.search(url, max(0, end - _ENTITY_LENGTH), end):
+                end = entity.start() + 1
+        elif last not in "?!.,:*_~'\"":
             break
-    return url
+        end -= 1
+    return url[:end]
 
 
 def _decoded(url: str) -> str:

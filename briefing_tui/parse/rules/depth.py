@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BLOCK_LEVELS = 40
 """A quote takes one level, a list two."""
 IMAGE_LEVELS = 4
-INLINE_LEVELS = 60
+INLINE_LEVELS = 50
 
 
 def deep_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -1,0 +1,212 @@
+"""Bodies become flat leaves: kinds, prefixes, gaps and lines."""
+
+import pytest
+
+from briefing_tui.model.document import Document, Leaf
+from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.inline import plain
+from briefing_tui.parse.links import links
+
+
+def kinds(document: Document) -> list[tuple[str, str]]:
+    return [(leaf.kind, leaf.text) for leaf in document.leaves]
+
+
+def outline(text: str) -> list[tuple[str, str]]:
+    """Each leaf as its markers and text, a blank line before it as `("", "")`."""
+    shown: list[tuple[str, str]] = []
+    for leaf in parse_body(text).leaves:
+        if shown and not leaf.tight:
+            shown.append(("", ""))
+        shown.append(("".join(prefix.first for prefix in leaf.prefixes), leaf.text))
+    return shown
+
+
+def only(text: str) -> Leaf:
+    (leaf,) = parse_body(text).leaves
+    return leaf
+
+
+def test_an_empty_body_has_no_leaves() -> None:
+    assert parse_body("").leaves == ()
+    assert parse_body(" \n\n").leaves == ()
+
+
+def test_blocks_of_every_kind() -> None:
+    text = "# One\n\nTwo *two*\n\n---\n\n    three\n\n```py x\nfour\n\n```\n\nSetext\n===\n"
+    assert kinds(parse_body(text)) == [
+        ("heading", "One"),
+        ("paragraph", "Two *two*"),
+        ("rule", ""),
+        ("code", "three"),
+        ("code", "four\n"),
+        ("heading", "Setext"),
+    ]
+
+
+def test_code_keeps_its_info_and_has_no_tabs() -> None:
+    leaf = only("```py {1}\nif x:\n\ty = 1\n```")
+    assert (leaf.info, leaf.text) == ("py {1}", "if x:\n    y = 1")
+
+
+def test_fence_without_an_end_is_code() -> None:
+    assert only("```\ncode\n").text == "code"
+
+
+def test_lines_are_those_of_the_file() -> None:
+    text = "a\n\n- b\n\n  c\n\n> d\n\n| e |\n|---|\n| f |\n\n-\n\n# g\n"
+    document = parse_body(text, line=40)
+    assert [leaf.line for leaf in document.leaves] == [40, 42, 44, 46, 48, 52, 54]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_of_other_systems(end: str) -> None:
+    document = parse_body(f"a{end}b{end}{end}# c", line=5)
+    assert kinds(document) == [("paragraph", "a\nb"), ("heading", "c")]
+    assert document.leaves[1].line == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("- a\n- b", [("• ", "a"), ("• ", "b")]),
+        ("- a\n\n- b", [("• ", "a"), ("", ""), ("• ", "b")]),
+        ("- a\n  - b\n- c", [("• ", "a"), ("  • ", "b"), ("• ", "c")]),
+        ("- a\n\n  b", [("• ", "a"), ("", ""), ("  ", "b")]),
+        ("- - a", [("• • ", "a")]),
+        ("-\n- b", [("• ", ""), ("• ", "b")]),
+        ("- a\n  ```\n  b\n  ```", [("• ", "a"), ("  ", "b")]),
+        ("3. a\n3. b", [("3. ", "a"), ("4. ", "b")]),
+        ("9) a\n1) b", [(" 9) ", "a"), ("10) ", "b")]),
+        ("9. a\n\n   b\n10. c", [(" 9. ", "a"), ("", ""), ("    ", "b"), ("", ""), ("10. ", "c")]),
+        ("- [ ] a\n- [x] b\n- [X] c", [("[ ] ", "a"), ("[x] ", "b"), ("[x] ", "c")]),
+        ("1. [ ] a", [("1. [ ] ", "a")]),
+        ("- [x]a", [("• ", "[x]a")]),
+        ("- [ ] a\n  - b", [("[ ] ", "a"), ("    • ", "b")]),
+        ("> a\n>\n> b", [("│ ", "a"), ("", ""), ("│ ", "b")]),
+        ("> - a\n> - b\n>\n> c", [("│ • ", "a"), ("│ • ", "b"), ("", ""), ("│ ", "c")]),
+        ("- > a\n- > b", [("• │ ", "a"), ("• │ ", "b")]),
+        ("> a\nlazy", [("│ ", "a\nlazy")]),
+        ("- a\n\n# b", [("• ", "a"), ("", ""), ("", "b")]),
+    ],
+)
+def test_containers(text: str, shown: list[tuple[str, str]]) -> None:
+    assert outline(text) == shown
+
+
+def test_later_lines_of_a_leaf_have_blanks_or_bars() -> None:
+    prefixes = only("> 1. a").prefixes
+    assert [(each.kind, each.first, each.rest) for each in prefixes] == [
+        ("quote", "│ ", "│ "),
+        ("item", "1. ", "   "),
+    ]
+
+
+def test_a_table_has_its_cells_as_inline_source() -> None:
+    leaf = only("| a | *b* |\n|:-:|--:|\n| [[x\\|y]] | |\n| c |\n")
+    assert leaf.kind == "table"
+    assert leaf.rows == (("a", "*b*"), ("[[x|y]]", ""), ("c", ""))
+    assert leaf.align == ("center", "right")
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("a | b\n--|--\nc | d | e\n", (("a", "b", ""), ("c", "d", "e"))),
+        ("|a|\n|-|\nb\n> c", (("a",), ("b",))),
+        ("|a|\n|-|\n|b|\n\n|c|", (("a",), ("b",))),
+        ("text\n|a|b|\n|:-|-:|", (("a", "b"),)),
+        ("|a `\\|` \\|| \\| |\n|-|-|", (("a `|` |", "|"),)),
+        ("> |a|\n> |-|\n|b|", (("a",),)),
+    ],
+)
+def test_where_a_table_ends(text: str, rows: tuple[tuple[str, ...], ...]) -> None:
+    (leaf,) = [leaf for leaf in parse_body(text).leaves if leaf.kind == "table"]
+    assert leaf.rows == rows
+    assert len(leaf.align) == len(rows[0])
+
+
+@pytest.mark.parametrize(
+    "text", ["a\n-", "a | b\n---", "|a|b|\n|-|", "|a|\n|-b|", "|a|\n\n|-|", "a\n--", "|a|\n- |"]
+)
+def test_what_is_no_table(text: str) -> None:
+    assert all(leaf.kind != "table" for leaf in parse_body(text).leaves)
+
+
+def test_headings_have_the_anchors_github_gives_them() -> None:
+    document = parse_body("# A *b* `c`\n\n## Taiwan\n\n## Taiwan\n\n## 台湾?")
+    anchors = [leaf.anchor for leaf in document.leaves]
+    assert anchors == ["a-b-c", "taiwan", "taiwan-1", "台湾"]
+    assert document.anchors == frozenset(anchors)
+    assert [leaf.level for _, leaf in document.headings()] == [1, 2, 2, 2]
+
+
+@pytest.mark.parametrize("heading", ["# The *Call*", "the call\n========", "# THE CALL #"])
+def test_the_title_is_not_shown_twice(heading: str) -> None:
+    document = parse_body(f"{heading}\n\ntext", title="The Call")
+    assert kinds(document) == [("paragraph", "text")]
+    assert document.anchors == {"the-call"}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("## The Call", 1), ("# Another\n\n# The Call", 2), ("> # The Call", 1), ("# The Calls", 1)],
+)
+def test_other_headings_stay(text: str, count: int) -> None:
+    assert len(parse_body(text, title="The Call").leaves) == count
+
+
+def test_references_are_collected_with_normalised_labels() -> None:
+    document = parse_body("[a][Foo  bar] [z]\n\n[foo BAR]: /x 'T'\n[a]: /y\n[a]: /z")
+    assert [(each.href, each.title) for each in document.references] == [("/y", ""), ("/x", "T")]
+    labels = [each.label for each in document.references]
+    assert labels == sorted(labels)
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<div align='center'>Hello <b>you</b></div>", "Hello you"),
+        ("<p>one<br>two<br/>three</p>", "one\ntwo\nthree"),
+        ("<!-- hidden\n\nstill -->", None),
+        ("<!-- hidden --> shown", "shown"),
+        ("<div>*not* [markup](x) &amp; &lt;b&gt;</div>", "*not* [markup](x) & <b>"),
+        ("<script>\nalert(1)\n</script>", None),
+        ("<style>p {}</style>", None),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+        ("<!-- never closed", "<!-- never closed"),
+        ("<script>never closed", "never closed"),
+        ("<SCRIPT>a</script ><p>b", "b"),
+        ("<?php a ?> b", "b"),
+        ("<!DOCTYPE html>", None),
+        ("<![CDATA[a < b]]>", "a < b"),
+        ("<div>a < b > c</div>", "a < b > c"),
+        ("<div>\n  one\n  two\n</div>", "one\ntwo"),
+        ("<div title='a>b'>text</div>", "text"),
+        ("<div>&#27;[31m &#x202e;x</div>", "[31m \ufffdx"),
+        ("<div>back\\slash http://x.org</div>", "back\\slash http://x.org"),
+    ],
+)
+def test_html_is_dropped_and_its_text_kept(html: str, shown: str | None) -> None:
+    document = parse_body(html)
+    texts = [plain(leaf.text, document) for leaf in document.leaves]
+    assert texts == ([] if shown is None else [shown])
+    assert not list(links(document))
+
+
+def test_controls_are_replaced_one_for_one() -> None:
+    document = parse_body("a\x1b[0m\u202e\x00\n\n```\n\x9b\n```")
+    assert kinds(document) == [("paragraph", "a\ufffd[0m\ufffd\ufffd"), ("code", "\ufffd")]
+
+
+def test_deep_nesting_keeps_the_text() -> None:
+    for text in (">" * 2000 + " word", "- " * 2000 + "word", "1. " * 500 + "word"):
+        document = parse_body(text)
+        assert "word" in document.leaves[-1].text
+        assert len(document.leaves[-1].prefixes) <= 60
+
+
+def test_deep_lists_by_indentation_keep_the_text() -> None:
+    text = "\n".join("  " * depth + f"- word{depth}" for depth in range(200))
+    shown = " ".join(leaf.text for leaf in parse_body(text).leaves)
+    assert all(f"word{depth}" in shown for depth in range(200))

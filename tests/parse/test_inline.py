@@ -1,0 +1,190 @@
+"""Inline text becomes runs with one look each."""
+
+import pytest
+
+from briefing_tui.model.document import Document, Inline, Target
+from briefing_tui.parse.inline import parse_inline, plain
+
+NO_REFERENCES = Document(
+    sources=frozenset({"cn", "trump", "us-2"}),
+    claims=frozenset({"taiwan", "trade"}),
+    anchors=frozenset({"two-accounts", "trade"}),
+)
+
+
+def looks(source: str, document: Document = NO_REFERENCES) -> list[tuple[str, str]]:
+    """Each run as its text and the initials of its looks, with a target's kind and name."""
+    return [(each.text, _look(each)) for each in parse_inline(source, document)]
+
+
+def _look(inline: Inline) -> str:
+    flags = ("strong", "emphasis", "code", "strike", "muted")
+    look = "".join(flag[0] if flag != "strike" else "x" for flag in flags if getattr(inline, flag))
+    if target := inline.target:
+        fragment = f"#{target.fragment}" if target.fragment else ""
+        detail = f" ({target.detail})" if target.detail else ""
+        look += f" {target.kind}:{target.name}{fragment}{detail}"
+    return look.strip()
+
+
+def test_empty() -> None:
+    assert parse_inline("", NO_REFERENCES) == ()
+
+
+def test_plain_text_is_one_run() -> None:
+    assert parse_inline("Only words — “quoted”.", NO_REFERENCES) == (
+        Inline(text="Only words — “quoted”."),
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "runs"),
+    [
+        ("a *b **c*** d", [("a ", ""), ("b ", "e"), ("c", "se"), (" d", "")]),
+        ("`a *b*` ~~c~~ ~d~", [("a *b*", "c"), (" ", ""), ("c", "x"), (" ", ""), ("d", "x")]),
+        ("**`a`**", [("a", "sc")]),
+        ("a\\\nb", [("a\nb", "")]),
+        ("a  \nb", [("a\nb", "")]),
+        ("a\nb", [("a b", "")]),
+        ("中文\n换行", [("中文换行", "")]),
+        ("中文，\n换行", [("中文，换行", "")]),
+        ("中文\nabc\n换行", [("中文 abc 换行", "")]),
+        ("한국\n말", [("한국 말", "")]),
+        ("**中\n文**\n字", [("中文", "s"), ("字", "")]),
+        ("*a*\nb", [("a", "e"), (" b", "")]),
+        ("a<br>b<BR />c", [("a\nb\nc", "")]),
+        ("a<br>\nb", [("a\nb", "")]),
+        ("a <b>b</b><!-- c --> d", [("a b d", "")]),
+        ("&amp; &lt; &copy; &#x41; \\* &nope;", [("& < © A * &nope;", "")]),
+        ("a&#27;[2J&#x9b;&#x202e;&#10;&#9;&#13;b", [("a\ufffd[2J\u203a\ufffd   b", "")]),
+        ("{{< fig a_b_c >}} {% if *x* %} {{ y }}", [("{{< fig a_b_c >}}", "m"), (" ", ""),
+         ("{% if *x* %}", "m"), (" ", ""), ("{{ y }}", "m")]),
+        ("{{< fig", [("{{< fig", "")]),
+        ("\\[@cn] \\[[x]]", [("[@cn] [[x]]", "")]),
+    ],
+)  # fmt: skip
+def test_text_and_looks(source: str, runs: list[tuple[str, str]]) -> None:
+    if "&#x9b;" in source:  # CommonMark keeps the number, whatever browsers make of it
+        runs = [(runs[0][0].replace("\u203a", "\ufffd"), "")]
+    assert looks(source) == runs
+
+
+@pytest.mark.parametrize(
+    ("source", "look"),
+    [
+        ("[a](https://x.org/y)", "url:https://x.org/y"),
+        ("[a](HTTP://x.org)", "url:http://x.org"),
+        ("[a](//x.org/y)", "url:https://x.org/y"),
+        ("[a](mailto:me@x.org)", "url:mailto:me@x.org"),
+        ("[a](https://x.org/台)", "url:https://x.org/%E5%8F%B0"),
+        ("[a](https://bücher.example)", "url:https://xn--bcher-kva.example"),
+        ("[a](<https://x.org/a b>)", "url:https://x.org/a%20b"),
+        ("[a](other.md)", "brief:other.md"),
+        ("[a](../x/Other%20one.markdown#Two)", "brief:../x/Other one.markdown#Two"),
+        ("[a](#taiwan)", "claim:taiwan"),
+        ("[a](#Taiwan)", "claim:taiwan"),
+        ("[a](#trade)", "claim:trade"),
+        ("[a](#two-accounts)", "heading:two-accounts"),
+        ("[a](#nowhere)", "broken:#nowhere"),
+        ("[a](javascript:alert(1))", "broken:javascript:alert(1)"),
+        ("[a](&#106;avascript:x)", "broken:javascript:x"),
+        ("[a](file:///etc/passwd)", "broken:file:///etc/passwd"),
+        ("[a](file:x.md)", "broken:file:x.md"),
+        ("[a](data:text/html,x)", "broken:data:text/html,x"),
+        ("[a](https:x)", "broken:https:x"),
+        ("[a](https://)", "broken:https://"),
+        ("[a](about.html)", ""),
+        ("[a](/2024/post/)", ""),
+        ("[a]()", ""),
+    ],
+)
+def test_links(source: str, look: str) -> None:
+    assert looks(source) == [("a", look)]
+
+
+@pytest.mark.parametrize(
+    ("source", "runs"),
+    [
+        ("![a *b*](p/x.png 'T')", [("a b", "image:p/x.png (T)")]),
+        ("![](p/x.png)", [("x.png", "image:p/x.png")]),
+        ("![](p/x.png 'T')", [("T", "image:p/x.png (T)")]),
+        ("![a](javascript:x)", [("a", "broken:javascript:x")]),
+        ("![](data:x)", [("image", "broken:data:x")]),
+        ("[![a](x.png)](https://x.org)", [("a", "url:https://x.org")]),
+        ("[a **b** c](https://x.org)", [("a ", "url:https://x.org"),
+         ("b", "s url:https://x.org"), (" c", "url:https://x.org")]),
+        ("<https://x.org/a?b=c>", [("https://x.org/a?b=c", "url:https://x.org/a?b=c")]),
+        ("<me@x.org>", [("me@x.org", "url:mailto:me@x.org")]),
+        ("<javascript:x>", [("javascript:x", "broken:javascript:x")]),
+    ],
+)  # fmt: skip
+def test_images_and_links_with_markup(source: str, runs: list[tuple[str, str]]) -> None:
+    assert looks(source) == runs
+
+
+@pytest.mark.parametrize(
+    ("source", "linked", "url"),
+    [
+        ("see https://x.org/a_b_c.", "https://x.org/a_b_c", ""),
+        ("(https://x.org/a_(b))", "https://x.org/a_(b)", ""),
+        ("**http://x.org**", "http://x.org", ""),
+        ("https://x.org/?a=1&amp;b=2;", "https://x.org/?a=1&b=2", ""),
+        ("https://x.org/?a=1&copy=2", "https://x.org/?a=1&copy=2", ""),
+        ("https://x.org/a&quot;", "https://x.org/a", ""),
+        ("见https://x.org/a。好", "https://x.org/a", ""),
+        ("https://x.org<br>", "https://x.org", ""),
+        ("www.x.org/a, b", "www.x.org/a", "http://www.x.org/a"),
+        ("WWW.x.org", "WWW.x.org", "http://WWW.x.org"),
+        ("write me.too+x@x.org.", "me.too+x@x.org", "mailto:me.too+x@x.org"),
+    ],
+)
+def test_bare_addresses(source: str, linked: str, url: str) -> None:
+    (found,) = [each for each in parse_inline(source, NO_REFERENCES) if each.target]
+    assert found.text == linked
+    assert found.target is not None
+    assert found.target.kind == "url"
+    assert found.target.name.lower() == (url or linked).lower()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["http://", "http://localhost", "xhttp://x.org", "a:b", "www.", "a@b", "@x.org", "ftp://x.org",
+     "`https://x.org`", "https\\://x.org", "a@x.org_", "/www.x.org", "http:// x.org"],
+)  # fmt: skip
+def test_what_is_no_address(source: str) -> None:
+    assert all(each.target is None for each in parse_inline(source, NO_REFERENCES))
+
+
+def test_a_bare_address_in_a_link_is_the_links_text() -> None:
+    assert looks("[https://a.org www.b.org](https://c.org)") == [
+        ("https://a.org www.b.org", "url:https://c.org")
+    ]
+
+
+def test_pieces_of_one_link_share_a_target_and_links_side_by_side_do_not() -> None:
+    one, two = parse_inline("[a](https://x.org)[b](https://x.org)", NO_REFERENCES)
+    assert one.target == two.target
+    assert one.target is not two.target
+    pieces = parse_inline("[a *b*](https://x.org)", NO_REFERENCES)
+    assert pieces[0].target is pieces[1].target
+
+
+def test_plain() -> None:
+    source = "*a* [b](x.md) [@cn, p. 1] [[c|d]]<br>e &amp; `f`"
+    assert plain(source, NO_REFERENCES) == "a b [cn, p. 1] d\ne & f"
+
+
+def test_notes_show_their_numbers() -> None:
+    document = Document(notes=("x", "y"))
+    assert looks("a[^y][^x][^z]", document) == [
+        ("a", ""), ("[2]", "note:y"), ("[1]", "note:x"), ("[^z]", "")
+    ]  # fmt: skip
+
+
+def test_a_target_is_sanitised() -> None:
+    (inline,) = parse_inline("[a](x&#x202e;.md#&#x202e;)", NO_REFERENCES)
+    assert inline.target == Target("brief", "x\ufffd.md", "\ufffd")
+    (encoded,) = parse_inline("[a](x%1b%0a.md)", NO_REFERENCES)
+    assert encoded.target is not None
+    assert "\x1b" not in encoded.target.name
+    assert "\n" not in encoded.target.name

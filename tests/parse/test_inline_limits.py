@@ -1,0 +1,62 @@
+"""Text made to hurt: it must neither raise nor take more than linear time for long.
+
+The sizes are such that anything quadratic would not end within a test run.
+"""
+
+import pytest
+
+from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.inline import plain
+from briefing_tui.parse.links import links, unknown_citations
+
+SIZE = 3_000
+HURTFUL = {
+    "brackets": "[" * SIZE,
+    "wikilink openings": "[[" * SIZE,
+    "wikilinks never closed": "[[a|" * SIZE,
+    "images": "![" * SIZE + "a" + "](x)" * SIZE,
+    "links": "[" * SIZE + "a" + "](x)" * SIZE,
+    "citations never closed": "[@cn, " * SIZE,
+    "citation items": "[" + "@cn; " * SIZE,
+    "notes never closed": "[^" * SIZE,
+    "template openings": "{{<" * SIZE,
+    "html openings": "<a " * SIZE,
+    "comments": "<!-- " * SIZE,
+    "emphasis": "*a **b " * SIZE,
+    "strike": "~a ~~b " * SIZE,
+    "backticks": "".join("`" * (1 + number % 50) + "a" for number in range(SIZE)),
+    "entities": "&" * SIZE,
+    "addresses": "a." * SIZE + "@",
+    "colons": "http:" * SIZE,
+    "parentheses": "https://x.org/" + ")" * SIZE,
+    "long word": "a" * SIZE * 10,
+    "underscores": "_" * SIZE,
+    "quotes": ">" * SIZE,
+    "lists": "- " * SIZE,
+    "table": "|a" * 200 + "|\n" + "|-" * 200 + "|\n" + "|\n" * 300,
+    "definitions": "".join(f"[{number}]: /x\n" for number in range(SIZE)),
+    "notes": "".join(f"[^{number}]: x[^{number + 1}]\n\n" for number in range(500)) + "\n[^0]",
+    "div openings": "<div " * SIZE,
+    "script openings": "<script>" * SIZE,
+}
+
+
+@pytest.mark.parametrize("name", HURTFUL)
+def test_hurtful_text(name: str) -> None:
+    document = parse_body(HURTFUL[name], sources=frozenset({"cn"}))
+    for leaf in document.leaves:
+        plain(leaf.text, document)
+    list(links(document))
+    list(unknown_citations(document))
+
+
+@pytest.mark.parametrize("depth", [1, 3, 10, 300])
+def test_images_in_images_keep_their_words(depth: int) -> None:
+    document = parse_body("![" * depth + "word" + "](x)" * depth)
+    assert "word" in plain(document.leaves[0].text, document)
+
+
+@pytest.mark.parametrize("depth", [1, 3, 10, 300])
+def test_brackets_in_brackets_keep_their_words(depth: int) -> None:
+    document = parse_body("[" * depth + "word" + "](x)" * depth)
+    assert "word" in plain(document.leaves[0].text, document)

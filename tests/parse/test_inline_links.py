@@ -1,0 +1,60 @@
+"""Every link of a document, with its line."""
+
+from briefing_tui.model.document import Target
+from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.links import links, unknown_citations
+
+BODY = """\
+Text [one *two*](https://x.org) and
+[[a-call]] and [@cn; @trump,
+p. 2] `[no](no.md)`
+www.x.org
+
+- item
+
+  > [three](b.md#x) ![p](p.png)
+  > [^n]
+
+| h [@cn] |
+|---|
+| [4](#c) |
+| [5](#nope) |
+
+    [code](code.md)
+
+# Heading [6](https://y.org)
+
+[^n]: note [7][ref]
+
+[ref]: c.md
+"""
+
+
+def test_links_have_the_line_they_begin_on() -> None:
+    document = parse_body(
+        BODY, line=10, sources=frozenset({"cn", "trump"}), claims=frozenset({"c"})
+    )
+    assert list(links(document)) == [
+        (Target("url", "https://x.org"), 10),
+        (Target("brief", "a-call"), 11),
+        (Target("source", "cn"), 11),
+        (Target("source", "trump", detail="p. 2"), 11),
+        (Target("url", "http://www.x.org"), 13),
+        (Target("brief", "b.md", "x"), 17),
+        (Target("image", "p.png"), 17),
+        (Target("note", "n"), 18),
+        (Target("source", "cn"), 20),
+        (Target("claim", "c"), 22),
+        (Target("broken", "#nope"), 23),
+        (Target("url", "https://y.org"), 27),
+        (Target("brief", "c.md"), 29),
+    ]
+
+
+def test_unknown_citations() -> None:
+    document = parse_body(
+        "a [@cn; @x]\n`[@code]` \\[@escaped]\n[@y, p. 1] [@z](https://x.org) me@x.org\n\n[@q]\n",
+        line=3,
+        sources=frozenset({"cn"}),
+    )
+    assert list(unknown_citations(document)) == [("x", 3), ("y", 5), ("q", 7)]
