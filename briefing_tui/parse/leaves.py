@@ -127,8 +127,7 @@ class LeafReader:
 
     def heading(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        text = " ".join(tokens[index + 1].content.split("\n"))
-        level = int(token.tag[1:])
+        text, level = tokens[index + 1].content, int(token.tag[1:])
         self._add(Leaf(kind="heading", text=text, level=level, line=self._line_of(token)))
 
     def code(self, tokens: Sequence[Token], index: int) -> None:
