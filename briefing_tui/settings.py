@@ -11,27 +11,13 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from briefing_tui.model.diagnostic import Code, Diagnostic
+from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line
 
 Glyphs = Literal["unicode", "ascii"]
 
 LEAST_WIDTH = 20
 """Fewer cells make no line. There is no upper limit."""
-
-
-SETTINGS_CODES = (
-    Code(
-        "settings",
-        "error",
-        "Something in the configuration is wrong.",
-        "The configuration is a TOML file; `briefing paths` says where. Its settings are "
-        '`library`, `theme`, `width`, `glyphs` ("unicode" or "ascii") and the table `[keys]`, '
-        "binding id = keys. Any other name is an error, since a setting with a slip in its name "
-        "would do nothing and no one would find out.",
-        'theme = "briefing-light"\n\n[keys]\nquit = "ctrl+q"',
-    ),
-)
 
 
 class KeySetting(Struct, frozen=True):
@@ -106,10 +92,15 @@ class Reading(Struct, frozen=True):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`Did you mean `theme`?`, or nothing where no known word is near."""
+    near = nearest(word, known)
+    return f"Did you mean `{near}`?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like a misspelt one, or nothing."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f"Did you mean `{near[0]}`?" if near else ""
+    return next(iter(get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)), "")
 
 
 def read_settings(file: Path) -> Reading:

@@ -14,15 +14,17 @@ from briefing_tui.cli.options import Parser, add_json
 from briefing_tui.cli.showing import is_unread
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
+    STANDARD_INPUT_NAME,
     default_library,
     existing,
     library_around,
     standard_input,
 )
 from briefing_tui.export.json import encode, plain
+from briefing_tui.layout.spans import PLAIN, Span
 from briefing_tui.library.catalog import examine, known_briefs, read_each
 from briefing_tui.library.reading import read_brief
-from briefing_tui.library.scan import Scan, scan
+from briefing_tui.library.scan import scan
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.parse.brief import parse_bytes
@@ -56,7 +58,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         for each in found:
             hints = [hint_line(each.hint)] if each.hint else []
             console.show([diagnostic_line(each), *hints])
-    console.complain(summary(checked))
+    console.tell([(Span(summary(checked), PLAIN),)])
     if all(is_unread(parsed) for parsed, _ in checked):
         return 2
     return 1 if any(options.strict or each.severity == "error" for each in found) else 0
@@ -92,8 +94,8 @@ def _checked(names: Sequence[str], settings: Settings) -> Iterator[Checked]:
         yield from _check_folder(default_library(settings))
     for name in names:
         if name == STANDARD_INPUT:
-            parsed = parse_bytes(standard_input(), "stdin")
-            yield parsed, examine(parsed, known_briefs([parsed]))
+            parsed = parse_bytes(standard_input(), STANDARD_INPUT_NAME)
+            yield parsed, examine(parsed, known_briefs([]))
         elif (path := existing(name)).is_dir():
             yield from _check_folder(path)
         else:
@@ -109,12 +111,14 @@ def _check_folder(root: Path) -> Iterator[Checked]:
 
 
 def _check_file(path: Path, settings: Settings) -> Checked:
-    """One brief, with the names that its library knows."""
+    """One brief, with the names that its library knows; without a library with none."""
     root = _library_of(path, settings)
-    inside = path.resolve().relative_to(root.resolve()).as_posix() if root else path.name
+    if root is None:
+        parsed = read_brief(path, path.name)
+        return parsed, _shown(examine(parsed, known_briefs([])), str(path))
+    inside = path.resolve().relative_to(root.resolve()).as_posix()
     parsed = read_brief(path, inside)
-    around = read_each(scan(root) if root else Scan(path.parent, ()))
-    others = [each for each in around if each.brief.path != parsed.brief.path]
+    others = [each for each in read_each(scan(root)) if each.brief.path != parsed.brief.path]
     return parsed, _shown(examine(parsed, known_briefs([parsed, *others])), str(path))
 
 

@@ -5,10 +5,23 @@ from briefing_tui.cli.failure import Failure
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style
 from briefing_tui.library.codes import LIBRARY_CODES
 from briefing_tui.model.diagnostic import Code
-from briefing_tui.settings import SETTINGS_CODES, did_you_mean
+from briefing_tui.settings import did_you_mean
 from briefing_tui.text.breaking import break_lines
 
 MEASURE = 78
+
+SETTINGS_CODES = (
+    Code(
+        "settings",
+        "error",
+        "Something in the configuration is wrong.",
+        "The configuration is a TOML file; `briefing paths` says where. Its settings are "
+        '`library`, `theme`, `width`, `glyphs` ("unicode" or "ascii") and the table `[keys]`, '
+        "binding id = keys. Any other name is an error, since a setting with a slip in its name "
+        "would do nothing and no one would find out.",
+        'theme = "briefing-light"\n\n[keys]\nquit = "ctrl+q"',
+    ),
+)
 
 ALL_CODES: tuple[Code, ...] = (*CODES, *LIBRARY_CODES, *SETTINGS_CODES)
 

@@ -12,6 +12,7 @@ from briefing_tui.cli.listing import list_library
 from briefing_tui.cli.options import Parser
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
+    STANDARD_INPUT_NAME,
     default_library,
     existing,
     library_around,
@@ -38,7 +39,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     path = default_library(settings) if name is None else existing(name, COMMANDS)
     _only_one(options.paths)
     if can_paint() and keys_from_terminal():
-        return open_interface(opening_of(path), settings, options.color)
+        return open_interface(opening_of(path), settings, console)
     if path.is_dir():
         return list_library(path, options, settings, console)
     return _print([str(path)], options, settings, console)
@@ -62,11 +63,11 @@ def _open_text(options: Namespace, settings: Settings, console: Console) -> int:
     data = standard_input()
     if keys_from_terminal():
         text = data.decode("utf-8-sig", errors="replace")
-        return open_interface(Opening(text=text), settings, options.color)
+        return open_interface(Opening(text=text), settings, console)
     from briefing_tui.cli.showing import show
     from briefing_tui.parse.brief import parse_bytes
 
-    return show([parse_bytes(data, "stdin")], options, settings, console)
+    return show([parse_bytes(data, STANDARD_INPUT_NAME)], options, settings, console)
 
 
 def _print(names: list[str], options: Namespace, settings: Settings, console: Console) -> int:
@@ -108,12 +109,13 @@ def set_colour_variables(color: str) -> None:
         os.environ.pop("NO_COLOR", None)
 
 
-def open_interface(opening: Opening, settings: Settings, color: str) -> int:
+def open_interface(opening: Opening, settings: Settings, console: Console) -> int:
     """Runs the interface until the reader quits; gives its exit status."""
-    from briefing_tui.tui import collecting
-
-    set_colour_variables(color)
-    collecting.pause()
+    set_colour_variables(console.color)
+    from briefing_tui.tui import keys
     from briefing_tui.tui.app import run as run_interface
 
+    if problems := settings.check_keys({each.id for each in keys.bindings() if each.id}):
+        console.report(problems)
+        return 2
     return run_interface(opening, settings)

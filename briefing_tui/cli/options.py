@@ -37,9 +37,9 @@ def command_parser(usage: str, summary: str) -> Parser:
     return parser
 
 
-def add_json(parser: Parser) -> None:
+def add_json(parser: Parser, words: str = "print JSON for programs") -> None:
     """Adds `--json`."""
-    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+    parser.add_argument("--json", action="store_true", help=words)
 
 
 def _width(text: str) -> int:

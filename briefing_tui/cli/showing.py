@@ -9,7 +9,13 @@ from msgspec.structs import replace
 from briefing_tui.cli.console import Console
 from briefing_tui.cli.failure import Failure
 from briefing_tui.cli.options import Parser, add_json
-from briefing_tui.cli.target import STANDARD_INPUT, default_library, standard_input
+from briefing_tui.cli.target import (
+    STANDARD_INPUT,
+    STANDARD_INPUT_NAME,
+    default_library,
+    is_there,
+    standard_input,
+)
 from briefing_tui.export.json import brief_object, encode
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import Line, Span, Style
@@ -18,7 +24,7 @@ from briefing_tui.library.reading import UNREAD, read_brief, read_document
 from briefing_tui.library.scan import scan
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.settings import Settings
+from briefing_tui.settings import Settings, did_you_mean
 from briefing_tui.text.sanitise import one_line, sanitise
 
 MOST_COLUMNS = 100
@@ -34,12 +40,20 @@ def configure(parser: Parser) -> None:
         nargs="+",
         help="a file, a name in the library, or - for standard input",
     )
-    add_json(parser)
+    add_json(parser, "print JSON for programs: an object, or a list of them for several briefs")
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Prints each brief, and on standard error what could not be read of it."""
-    return show([load(name, settings) for name in options.briefs], options, settings, console)
+    briefs, missing = [], False
+    for name in options.briefs:
+        try:
+            briefs.append(load(name, settings))
+        except Failure as failure:
+            console.complain(failure.message, failure.hint)
+            missing = True
+    status = show(briefs, options, settings, console)
+    return 2 if missing else status
 
 
 def show(briefs: Sequence[Parsed], options: Namespace, settings: Settings, console: Console) -> int:
@@ -48,7 +62,7 @@ def show(briefs: Sequence[Parsed], options: Namespace, settings: Settings, conso
     if getattr(options, "json", False):
         objects = [brief_object(each.brief) for each in read]
         if objects:
-            console.write(encode(objects[0] if len(briefs) == 1 else objects))
+            console.write(encode(objects[0] if len(options.briefs) == 1 else objects))
     elif read:
         console.page(_pages(read, _width(settings, console), settings.glyphs))
     errors = [each for parsed in briefs for each in parsed.diagnostics if each.severity == "error"]
@@ -83,17 +97,13 @@ def _width(settings: Settings, console: Console) -> int:
 def load(name: str, settings: Settings) -> Parsed:
     """The brief that a word of the command line names: a file, else a name in the library."""
     if name == STANDARD_INPUT:
-        return parse_bytes(standard_input(), "stdin")
+        return parse_bytes(standard_input(), STANDARD_INPUT_NAME)
     path = Path(name)
-    try:
-        status = path.exists()
-    except (OSError, ValueError):
-        status = False
+    if not is_there(path):
+        return _named(name, default_library(settings))
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
-    if status or path.suffix.lower() in (".md", ".markdown"):
-        return read_brief(path, name)
-    return _named(name, default_library(settings))
+    return read_brief(path, name)
 
 
 def _named(name: str, root: Path) -> Parsed:
@@ -101,10 +111,9 @@ def _named(name: str, root: Path) -> Parsed:
     briefs = read_each(found)
     paths = known_briefs(briefs).candidates(name)
     if not paths:
-        raise Failure(
-            f"no brief is called {name} in {root}",
-            f"`briefing list {one_line(str(root))}` lists them.",
-        )
+        near = did_you_mean(name, [each.brief.slug for each in briefs])
+        hint = near or f"`briefing list {one_line(str(root))}` lists all names."
+        raise Failure(f"no file and no brief in {root} is called {name}", hint)
     if len(paths) > 1:
         raise Failure(f"{name} could be {' or '.join(paths)}", "Name it by its path.")
     entries = zip(found.entries, briefs, strict=True)

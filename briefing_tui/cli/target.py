@@ -7,9 +7,11 @@ from pathlib import Path
 
 from briefing_tui.cli.failure import Failure
 from briefing_tui.library.places import is_home, sample_library
-from briefing_tui.settings import Settings
+from briefing_tui.settings import Settings, nearest
 
 STANDARD_INPUT = "-"
+STANDARD_INPUT_NAME = "stdin"
+"""What a brief from there is called in diagnostics, and when it has no title."""
 
 
 def default_library(settings: Settings) -> Path:
@@ -43,25 +45,26 @@ def library_around(brief: Path) -> Path | None:
 def existing(name: str, commands: Iterable[str] = ()) -> Path:
     """The file or folder of that name. Where there is none, perhaps a command was meant."""
     path = Path(name)
+    if is_there(path):
+        return path
+    raise Failure(f"no such file or folder: {name}", _meant(name, commands))
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file or folder. A Failure where the system won't say."""
     try:
         path.stat()
-    except (OSError, ValueError) as error:
-        reason = "" if isinstance(error, FileNotFoundError) else _reason(error)
-        raise Failure(f"no such file or folder: {name}{reason}", _meant(name, commands)) from None
-    return path
-
-
-def _reason(error: Exception) -> str:
-    text = getattr(error, "strerror", None)
-    return f" ({text.lower()})" if text else ""
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in it
+        return False
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise Failure(f"{path} can't be read: {reason}") from None
+    return True
 
 
 def _meant(name: str, commands: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), list(commands), n=1, cutoff=0.6)
-    if near:
-        return f"Did you mean the command `briefing {near[0]}`?"
+    if near := nearest(name, commands):
+        return f"Did you mean the command `briefing {near}`?"
     return "`briefing -h` lists the commands." if commands else ""
 
 

@@ -1,4 +1,7 @@
-"""Taking briefs from the disk. Whatever is there, the answer is a value."""
+"""Taking briefs from the disk. Whatever is there, the answer is a value.
+
+The parsers are imported when the first brief is read: a screen can be up before that.
+"""
 
 import os
 from pathlib import Path
@@ -10,8 +13,6 @@ from msgspec.structs import replace
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.model.document import Document
-from briefing_tui.parse.body import parse_body
-from briefing_tui.parse.brief import LIMIT, parse_brief, parse_bytes
 from briefing_tui.text.sanitise import one_line, sanitise
 
 # Without O_NONBLOCK a pipe that took the file's name since we looked would hang us.
@@ -45,6 +46,8 @@ def read_brief(path: Path, shown_as: str) -> Parsed:
 
     A file that can't be read is an empty brief with one error.
     """
+    from briefing_tui.parse.brief import parse_brief, parse_bytes
+
     shown_as = sanitise(shown_as)
     try:
         return parse_bytes(_read(path), shown_as)
@@ -55,6 +58,8 @@ def read_brief(path: Path, shown_as: str) -> Parsed:
 
 def read_document(brief: Brief) -> Document:
     """The body of a brief as a document that knows what the brief can cite."""
+    from briefing_tui.parse.body import parse_body
+
     return parse_body(
         brief.body,
         line=brief.body_line,
@@ -105,27 +110,30 @@ def _decode(data: bytes) -> str:
 
 
 def _read(path: Path) -> bytes:
-    """The bytes of a regular file of at most LIMIT bytes."""
+    """The bytes of a regular file of at most `parse.brief.LIMIT` bytes."""
+    from briefing_tui.parse.brief import LIMIT
+
     try:
         # Looked at before it is opened: opening is enough to set off some devices.
-        _inspect(path.stat())
+        _inspect(path.stat(), LIMIT)
         with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - flags of our own
-            _inspect(os.fstat(file.fileno()))
+            _inspect(os.fstat(file.fileno()), LIMIT)
             data = file.read(LIMIT + 1)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
         reason = (getattr(error, "strerror", None) or "no such file").lower()
         raise _Refusal("unreadable", f"The file can't be read: {reason}.") from None
     if len(data) > LIMIT:
-        raise _too_large()
+        raise _too_large(LIMIT)
     return data
 
 
-def _inspect(status: os.stat_result) -> None:
+def _inspect(status: os.stat_result, limit: int) -> None:
     if not S_ISREG(status.st_mode):
         raise _Refusal("not-a-file", "This is no regular file.", "Pipe text in with `briefing -`.")
-    if status.st_size > LIMIT:
-        raise _too_large()
+    if status.st_size > limit:
+        raise _too_large(limit)
 
 
-def _too_large() -> _Refusal:
-    return _Refusal("too-large", f"The file is over {LIMIT // 2**20} MB and is not read.")
+def _too_large(limit: int) -> _Refusal:
+    message = f"The file is over {limit // 2**20} MB and is not read."
+    return _Refusal("too-large", message, "Part it into several briefs.")

@@ -1,0 +1,79 @@
+"""Lines as text, with and without colour."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.export.text import COLOURS, render, sgr
+from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
+from briefing_tui.model.document import Target
+
+SGR = re.compile(r"\x1b\[[\d;]+m")
+
+LINE: Line = (
+    Span("Taiwan ", STRONG),
+    Span("China only", Style("party-1")),
+    Span("  [cn]", Style("muted", target=Target("url", "https://example.org"))),
+)
+
+
+def test_plain_text_has_no_escape_sequence() -> None:
+    assert render([LINE, ()], colour=False) == "Taiwan China only  [cn]\n\n"
+
+
+def test_colour_is_of_the_palette_and_ends_with_its_span() -> None:
+    assert render([LINE], colour=True) == (
+        "\x1b[1mTaiwan \x1b[0m\x1b[33mChina only\x1b[0m\x1b[2m  [cn]\x1b[0m\n"
+    )
+
+
+def test_links_add_nothing() -> None:
+    style = Style(target=Target("url", "https://example.org"))
+    assert render([(Span("words", style),)], colour=True) == "words\n"
+
+
+def test_neighbours_of_one_look_are_painted_once() -> None:
+    line = (Span("a", MUTED), Span("b", Style("rule")), Span("c", PLAIN), Span("", STRONG))
+    assert render([line], colour=True) == "\x1b[2mab\x1b[0mc\n"
+
+
+def test_blanks_at_the_end_are_left_out() -> None:
+    assert render([(Span("a", PLAIN), Span("   ", PLAIN))], colour=True) == "a\n"
+    assert render([(Span("a  ", STRONG), Span("   ", MUTED))], colour=False) == "a\n"
+
+
+@pytest.mark.parametrize(
+    ("style", "codes"),
+    [
+        (Style(), ""),
+        (Style("accent"), ""),
+        (Style("party-6"), ""),
+        (Style("strong", bold=True), "1"),
+        (Style("differs", bold=True, italic=True, underline=True, strike=True), "1;3;4;9;95"),
+        (Style("error", reverse=True), "7;31"),
+    ],
+)
+def test_a_style_is_its_parameters(style: Style, codes: str) -> None:
+    assert sgr(style) == codes
+
+
+def test_parties_and_the_classes_beside_them_look_different() -> None:
+    roles = [f"party-{number}" for number in range(1, 6)]
+    roles += ["contested", "differs", "shared", "unverified", "muted"]
+    assert len({COLOURS[role] for role in roles}) == len(roles)
+
+
+SPANS = st.builds(
+    Span,
+    st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])),
+    st.builds(Style, st.sampled_from(["text", "muted", "party-2", "error"]), bold=st.booleans()),
+)
+
+
+@given(st.lists(st.lists(SPANS).map(tuple)))
+def test_colour_changes_only_the_look(lines: list[Line]) -> None:
+    plain = render(lines, colour=False)
+    coloured = SGR.sub("", render(lines, colour=True))
+    assert [line.rstrip() for line in coloured.split("\n")] == plain.split("\n")
