@@ -37,7 +37,7 @@ FieldPath = tuple[str | int, ...]
 """Where a field stands: `("claims", 3, "accounts", "cn", "quote")`, list indexes from 0."""
 
 
-class CoveredEvent(Struct, frozen=True, kw_only=True):
+class CoveredEvent(Struct, frozen=True, kw_only=True, gc=False):
     """What the accounts are about: the front matter's `event`."""
 
     title: str = ""
@@ -46,7 +46,7 @@ class CoveredEvent(Struct, frozen=True, kw_only=True):
     participants: tuple[str, ...] = ()
 
 
-class Source(Struct, frozen=True, kw_only=True):
+class Source(Struct, frozen=True, kw_only=True, gc=False):
     """One text that gives an account, or responds to one."""
 
     id: str
@@ -77,7 +77,7 @@ class Source(Struct, frozen=True, kw_only=True):
         return self.party or f"@{self.id}"
 
 
-class Value(Struct, frozen=True, kw_only=True):
+class Value(Struct, frozen=True, kw_only=True, gc=False):
     """A figure or a short answer. Numbers have bounds; an open bound is None.
 
     `90/120` has both bounds, `../120` only `high`; `150~` is approximate. A short
@@ -91,7 +91,7 @@ class Value(Struct, frozen=True, kw_only=True):
     approximate: bool = False
 
 
-class Account(Struct, frozen=True, kw_only=True):
+class Account(Struct, frozen=True, kw_only=True, gc=False):
     """What one source says on one claim."""
 
     source: str
@@ -109,7 +109,7 @@ class Account(Struct, frozen=True, kw_only=True):
     locator: str = ""
 
 
-class Claim(Struct, frozen=True, kw_only=True):
+class Claim(Struct, frozen=True, kw_only=True, gc=False):
     """One point on which accounts can be laid side by side."""
 
     id: str
@@ -124,7 +124,7 @@ class Claim(Struct, frozen=True, kw_only=True):
         return next((each for each in self.accounts if each.source == source_id), None)
 
 
-class Event(Struct, frozen=True, kw_only=True):
+class Event(Struct, frozen=True, kw_only=True, gc=False):
     """Something that happened around the covered event."""
 
     date: Date

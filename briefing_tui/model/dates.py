@@ -14,7 +14,7 @@ Precision = Literal["year", "month", "day", "time"]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-class Date(Struct, frozen=True, kw_only=True):
+class Date(Struct, frozen=True, kw_only=True, gc=False):
     """A date or an interval of dates.
 
     `first` and `last` are the first and last possible day as written, in the date's own

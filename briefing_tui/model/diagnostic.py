@@ -7,7 +7,7 @@ from msgspec import Struct
 Severity = Literal["error", "warning"]
 
 
-class Position(Struct, frozen=True):
+class Position(Struct, frozen=True, gc=False):
     """A place in a file: line and column, both counted from 1, columns in characters."""
 
     line: int

@@ -1,7 +1,10 @@
 """Read a brief: from the text or bytes of a file to values, positions and diagnostics."""
 
+import re
+
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.diagnostic import Position
+from briefing_tui.model.document import Document
 from briefing_tui.parse.extra import as_json
 from briefing_tui.parse.front_fields import read_front_fields
 from briefing_tui.parse.front_matter import BYTE_ORDER_MARK, Split, split, unify_line_ends
@@ -12,11 +15,12 @@ from briefing_tui.parse.mappings import Values
 from briefing_tui.parse.reading import Reading, is_absent, shape_of
 from briefing_tui.parse.slips import report_slip
 from briefing_tui.parse.yaml_nodes import compose
-from briefing_tui.text.sanitise import MARK, count_unsafe, sanitise
+from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise
 
 LIMIT = 16 * 1024 * 1024
 """Bytes of the largest file that is read."""
 
+_MARKUP = re.compile(r"[*_`\[\]<>&\\~]")
 _BREAKS = str.maketrans(dict.fromkeys("\t\n\r", MARK))
 
 
@@ -47,7 +51,7 @@ def parse_brief(text: str, path: str) -> Parsed:
 
 def _shown(path: str) -> str:
     """A path that is safe to show; file names may hold any character."""
-    return sanitise(path).translate(_BREAKS)
+    return path if path.isprintable() else sanitise(path).translate(_BREAKS)
 
 
 def _too_large(path: str) -> Parsed:
@@ -65,7 +69,8 @@ def _too_large(path: str) -> Parsed:
 
 def _parse(text: str, reading: Reading) -> Parsed:
     text = unify_line_ends(text.removeprefix(BYTE_ORDER_MARK))
-    safe = sanitise(text)
+    # Whatever a terminal acts on is not printable, and this asks at the speed of C.
+    safe = text if text.replace("\n", " ").isprintable() else sanitise(text)
     if safe != text:
         reading.unsafe = _first_difference(text, safe)
     parts = split(safe)
@@ -81,8 +86,8 @@ def _parse(text: str, reading: Reading) -> Parsed:
         body_line=parts.body_line,
         extra=as_json(reading.extra) if reading.extra else "{}",
     )
-    reading.diagnostics.sort(key=lambda each: (each.line, each.column))
-    return Parsed(brief, reading.positions, tuple(reading.diagnostics))
+    found = sorted(reading.diagnostics, key=lambda each: (each.line, each.column))
+    return Parsed(brief, reading.positions, tuple(found))
 
 
 def _read_block(reading: Reading, block: str) -> Values:
@@ -112,7 +117,13 @@ def _fill_in(values: Values, reading: Reading, body: str) -> None:
 
 
 def _plain(heading: str) -> str:
-    return heading
+    """A heading without its markup."""
+    if not _MARKUP.search(heading):
+        return heading
+    # The inline parser is slow to import, and few titles need it.
+    from briefing_tui.parse.inline import plain
+
+    return one_line(plain(heading, Document()))
 
 
 def _first_difference(text: str, other: str) -> Position:

@@ -1,5 +1,7 @@
 """Read `claims` and the accounts in them."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import get_args
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -7,14 +9,14 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from briefing_tui.model.brief import Account, Claim, Differs, FieldPath, Stance
 from briefing_tui.parse.extra import text_of_key
 from briefing_tui.parse.mappings import read_mapping, table_of
-from briefing_tui.parse.near import nearest
+from briefing_tui.parse.near import nearest, neighbours
 from briefing_tui.parse.readers import READERS
 from briefing_tui.parse.reading import Reading, alternatives, is_absent, position_of
 from briefing_tui.parse.scalars import read_choice, read_line, report_shape
 from briefing_tui.text.slugs import slug
 
-_STANCES: tuple[Stance, ...] = get_args(Stance)
-_SPEAKING = ("quote", "says", "translation", "value", "speaker")
+_STANCES: Mapping[str, Stance] = MappingProxyType({each: each for each in get_args(Stance)})
+_SPEAKING = frozenset(("quote", "says", "translation", "value", "speaker"))
 _DIFFERS: tuple[str, ...] = tuple(each for each in get_args(Differs) if each)
 
 _ACCOUNT = table_of("account", READERS)
@@ -65,7 +67,7 @@ def _read_account(reading: Reading, node: Node, path: FieldPath, source: str) ->
     if "stance" not in values:
         values["stance"] = "unchecked"
         if (*path, "stance") not in reading.positions:
-            if any(values.get(each) for each in _SPEAKING):
+            if not _SPEAKING.isdisjoint(values):
                 values["stance"] = "states"
             else:
                 reading.report(
@@ -80,11 +82,10 @@ def _read_account(reading: Reading, node: Node, path: FieldPath, source: str) ->
 def _read_stance(reading: Reading, node: ScalarNode, path: FieldPath) -> Stance | None:
     """An account that is a stance and nothing else."""
     text = read_line(reading, node, path)
-    for stance in _STANCES:
-        if text == stance:
-            return stance
+    if stance := _STANCES.get(text or ""):
+        return stance
     if text:
-        meant = nearest(text.lower(), _STANCES)
+        meant = nearest(text.lower(), neighbours(_STANCES))
         hint = f"Did you mean `{meant}`?" if meant else f"Write {alternatives(_STANCES)}."
         if " " in text:
             hint = "Write `quote:` before the source's own words, or `says:` before yours."
@@ -132,7 +133,7 @@ def _read_claim(
             )
         return None
     written = values.get("id")
-    wanted = written or slug(topic) or "claim"
+    wanted = written or _slug_of(topic) or "claim"
     values["id"] = wanted
     number = 2
     while values["id"] in taken:
@@ -141,6 +142,14 @@ def _read_claim(
     if wanted in taken:
         _report_repeat(reading, node, wanted, values["id"], written=bool(written))
     return Claim(**values)
+
+
+def _slug_of(topic: str) -> str:
+    """The topic's slug, without the walk over its characters where it is plain words."""
+    joined: str = topic.lower().replace(" ", "-")
+    if topic.isascii() and joined.replace("-", "").isalnum() and "-" not in topic:
+        return joined if "--" not in joined else slug(topic)
+    return slug(topic)
 
 
 def _report_repeat(reading: Reading, node: Node, wanted: str, given: str, *, written: bool) -> None:

@@ -6,7 +6,8 @@ is a slip any writer makes and the second is usually no date at all.
 
 import re
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from briefing_tui.model.dates import MONTHS, Date
@@ -14,7 +15,7 @@ from briefing_tui.model.dates import MONTHS, Date
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
 _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]| +)([0-9]{1,2}):([0-9]{2})"
-    r"(?::([0-9]{2})(?:[.,][0-9]+)?)? *([Zz]|[+-][0-9]{1,2}(?::?[0-9]{2})?)?"
+    r"(?::([0-9]{2})(?:[.,][0-9]+)?)? *(?:([Zz])|([+-])([0-9]{1,2}):?([0-9]{2})?)?"
 )
 _MONTH_FIRST = re.compile(r"([A-Za-z]+)\.? +([0-9]{1,2}),? +([0-9]{4})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2}) +([A-Za-z]+)\.?,? +([0-9]{4})")
@@ -40,12 +41,21 @@ _MONTH_NUMBERS = {
     "sept": 9,
 }
 
+_LONGEST = 48
+"""Characters of the longest date there is: a time with fractions of a second and a zone."""
+
 DateProblem = Literal["ambiguous", "unreadable"]
 
 
 def parse_date(text: str) -> Date | None:
     """The date a text means, or None where it means none or more than one."""
     text = text.strip()
+    return _parse(text) if len(text) <= _LONGEST else None
+
+
+# One brief has the same day many times over: its own, its event's, its sources'.
+@lru_cache(maxsize=256)
+def _parse(text: str) -> Date | None:
     if found := _DAY.fullmatch(text):
         return _from_day(text, found)
     if "/" in text:
@@ -125,57 +135,39 @@ def _from_interval(text: str) -> Date | None:
 
 
 def _from_time(found: re.Match[str]) -> Date | None:
-    day, hour, minute, second, zone = found.groups()
-    offset = _offset(zone or "Z")
+    day, hour, minute, second, zulu, sign, zone_hours, zone_minutes = found.groups()
+    # A leap second (ISO 8601-1, 5.3.1.4) has no place in datetime.
+    clock = 59 if second == "60" else int(second or 0)
+    year, month, date_ = int(day[:4]), int(day[5:7]), int(day[8:])
     try:
-        written = date.fromisoformat(day)
-        # A leap second (ISO 8601-1, 5.3.1.4) has no place in datetime.
-        clock = min(int(second or 0), 59) if int(second or 0) <= 60 else 60
-        local = datetime(written.year, written.month, written.day, int(hour), int(minute), clock)
+        local = datetime(year, month, date_, int(hour), int(minute), clock, tzinfo=UTC)
     except ValueError:
         return None
-    if offset is None:
-        return None
-    shown = f"{local.hour:02}:{local.minute:02}"
-    exact = f"{shown}:{int(second):02}" if second else shown
-    name = "" if not zone else "Z" if zone in "Zz" else _zone_name(offset)
+    zone, instant = "Z" if zulu else "", local
+    if sign:
+        zone = f"{sign}{zone_hours:0>2}:{zone_minutes or '00'}"
+        if zone[1:3] > "23" or zone[4:] > "59":
+            return None
+        instant = _utc(local, sign, timedelta(hours=int(zone[1:3]), minutes=int(zone[4:])))
+    written = local.date()
+    shown = f"{hour:0>2}:{minute}"
     return Date(
-        edtf=f"{day}T{exact}{name}",
+        edtf=f"{day}T{shown}:{second}{zone}" if second else f"{day}T{shown}{zone}",
         first=written,
         last=written,
-        earliest=_utc(local, offset),
+        earliest=instant,
         precision="time",
         clock=shown,
-        zone=name,
+        zone=zone,
     )
 
 
-def _offset(zone: str) -> timedelta | None:
-    """`Z`, `-5`, `-05`, `-0500`, `-05:00` as a distance from UTC under a day."""
-    if zone in "Zz":
-        return timedelta(0)
-    digits = zone[1:].replace(":", "")
-    hours, minutes = int(digits[:-2] or 0), int(digits[-2:])
-    if len(digits) <= 2:
-        hours, minutes = int(digits), 0
-    if hours > 23 or minutes > 59:
-        return None
-    offset = timedelta(hours=hours, minutes=minutes)
-    return -offset if zone[0] == "-" else offset
-
-
-def _zone_name(offset: timedelta) -> str:
-    minutes = int(offset.total_seconds()) // 60
-    sign = "-" if minutes < 0 else "+"
-    return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
-
-def _utc(local: datetime, offset: timedelta) -> datetime:
+def _utc(local: datetime, sign: str, offset: timedelta) -> datetime:
     try:
-        return local.replace(tzinfo=timezone(offset)).astimezone(UTC)
+        return local + offset if sign == "-" else local - offset
     except OverflowError:
         # The first and last days of the calendar have no room for a zone.
-        return local.replace(tzinfo=UTC)
+        return local
 
 
 def _from_words(text: str) -> Date | None:

@@ -5,6 +5,8 @@ made where JSON has the same value, and all else is text as written.
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import msgspec
 from yaml.nodes import MappingNode, Node, ScalarNode
@@ -14,15 +16,15 @@ from briefing_tui.parse.reading import ABSENT, Reading
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
-_BOOLEANS = {"true": True, "false": False}
+_WORDS: Mapping[str, bool | None] = MappingProxyType(
+    {**dict.fromkeys(ABSENT), "true": True, "false": False}
+)
 
 
 def plain_value(reading: Reading, node: Node, depth: int = 1) -> object:
     """A node as a value that JSON has."""
     if isinstance(node, ScalarNode):
-        if node.style:
-            return reading.clean(node)
-        return _guess(node.value)
+        return reading.clean(node) if node.style else _guess(node.value)
     if depth > DEPTH:
         report_depth(reading, node)
         return None
@@ -44,10 +46,10 @@ def plain_value(reading: Reading, node: Node, depth: int = 1) -> object:
 
 
 def _guess(text: str) -> object:
-    if text in ABSENT:
-        return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in "-0123456789":
+        return text
     if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _NUMBER.fullmatch(text) else text

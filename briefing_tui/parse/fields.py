@@ -49,8 +49,6 @@ class Field(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     required: bool = False
     values: tuple[str, ...] = ()
-    attribute: str = ""
-    """The model's name for it, where that is not the key."""
 
 
 def _words(literal: object) -> tuple[str, ...]:

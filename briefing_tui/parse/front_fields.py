@@ -5,7 +5,6 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from briefing_tui.parse.claims import read_claims
 from briefing_tui.parse.events import read_covered_event, read_events
 from briefing_tui.parse.extra import plain_value
-from briefing_tui.parse.fields import FIELDS
 from briefing_tui.parse.lists import first_spellings
 from briefing_tui.parse.mappings import Values, keep_unknown, report_duplicate, table_of
 from briefing_tui.parse.readers import READERS
@@ -28,35 +27,54 @@ _TABLE = table_of(
     strict=False,
 )
 
+_SHARED = ("source", "sources", "events", "event")
+"""Keys of ours to which other tools give meanings of their own."""
+
 _REQUIRED = {"sources": ("id",), "events": ("date", "title")}
 
 
 def read_front_fields(reading: Reading, pairs: list[Pair]) -> Values:
     """The values of the brief's own fields; all other keys go to `extra`."""
-    written: dict[str, Pair] = {}
+    known = _TABLE.fields
+    present: dict[str, Pair] = {}
+    absent: set[str] = set()
     unknown: list[Pair] = []
     for pair in pairs:
         key_node, value_node = pair
-        key = key_node.value if isinstance(key_node, ScalarNode) else ""
-        if key not in _TABLE.fields:
+        key = key_node.value if type(key_node) is ScalarNode else ""
+        if key not in known:
             unknown.append(pair)
-        elif key in written:
+        elif key in present or key in absent:
             report_duplicate(reading, key_node, (key,))
+        elif is_absent(value_node):
+            absent.add(key)
         else:
-            written[key] = pair
-    present = {key: pair for key, pair in written.items() if not is_absent(pair[1])}
+            present[key] = pair
     reading.has_claims = "claims" in present
     values = _take_published(present)
-    for key in _foreign(reading, present):
-        key_node, value_node = present.pop(key)
-        reading.extra[key] = plain_value(reading, value_node)
-    for field in FIELDS["brief"]:
-        spelled = [each for each in (field.key, *field.aliases) if each in present]
-        if spelled:
-            _read_field(reading, field.key, spelled, present, values)
+    if not present.keys().isdisjoint(_SHARED):
+        for key in _foreign(reading, present):
+            reading.extra[key] = plain_value(reading, present.pop(key)[1])
+    fields = _by_field(present)
+    for name, spellings in fields.items():
+        _read_field(reading, name, spellings, present, values)
     if unknown:
-        keep_unknown(reading, unknown, (), _TABLE, pairs, frozenset(values))
+        keep_unknown(reading, unknown, (), _TABLE, pairs, fields.keys())
     return values
+
+
+def _by_field(present: dict[str, Pair]) -> dict[str, list[str]]:
+    """The fields that are present, each with its spellings in the order in which they win."""
+    found: dict[str, list[str]] = {}
+    known = _TABLE.fields
+    for key in present:
+        name = known[key][0]
+        if name in found:
+            found[name].append(key)
+            found[name].sort(key=lambda each: known[each][2])
+        else:
+            found[name] = [key]
+    return found
 
 
 def _take_published(present: dict[str, Pair]) -> Values:
@@ -68,25 +86,24 @@ def _take_published(present: dict[str, Pair]) -> Values:
 
 
 def _read_field(
-    reading: Reading, name: str, spelled: list[str], present: dict[str, Pair], values: Values
+    reading: Reading, name: str, spellings: list[str], present: dict[str, Pair], values: Values
 ) -> None:
     """Read the first spelling of a field, or all of them where they are merged."""
-    field, reader, _ = _TABLE.fields[name]
-    if field.shape == "tags":
-        merged: tuple[str, ...] = ()
-        for each in spelled:
-            reading.positions.setdefault((name,), position_of(present[each][0]))
-            merged += reader(reading, present[each][1], (name,))
-        values[name] = first_spellings(merged)
-        return
-    key_node, value_node = present[spelled[0]]
-    where = value_node if isinstance(value_node, ScalarNode) else key_node
-    reading.positions[(name,)] = position_of(where)
-    value = reader(reading, value_node, (name,))
+    _, reader, _ = _TABLE.fields[name]
+    path = (name,)
+    key_node, value_node = present[spellings[0]]
+    where = value_node if type(value_node) is ScalarNode else key_node
+    reading.positions[path] = position_of(where)
+    value = reader(reading, value_node, path)
+    if name == "tags":
+        for each in spellings[1:]:
+            value += reader(reading, present[each][1], path)
+        value = first_spellings(value)
+    else:
+        for each in spellings[1:]:
+            reading.extra[each] = plain_value(reading, present[each][1])
     if value is not None:
         values[name] = value
-    for each in spelled[1:]:
-        reading.extra[each] = plain_value(reading, present[each][1])
 
 
 def _foreign(reading: Reading, present: dict[str, Pair]) -> list[str]:
@@ -119,9 +136,7 @@ def _is_list_of(node: Node, required: tuple[str, ...]) -> bool:
 
 
 def _is_covered_event(node: Node) -> bool:
-    if not isinstance(node, MappingNode):
-        return False
-    return bool(_scalar_keys(node) & {"title", "date"})
+    return type(node) is MappingNode and not _scalar_keys(node).isdisjoint(("title", "date"))
 
 
 def _scalar_keys(node: Node) -> set[str]:

@@ -1,14 +1,12 @@
 """Part a file into front matter and body."""
 
-import re
 from typing import Literal
 
 from msgspec import Struct
 
 SplitProblem = Literal["", "open", "toml"]
 
-_CLOSED = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
-_TOML_CLOSED = re.compile(r"^\+\+\+[ \t]*$", re.M)
+_ENDS = ("---", "...")
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -36,10 +34,35 @@ def split(text: str) -> Split:
         line_end = len(text)
     if text[3:line_end].strip(" \t"):
         return Split("", text, 1)
-    closed = (_CLOSED if fence == "---" else _TOML_CLOSED).search(text, line_end)
-    if closed is None:
+    closing = _closing_line(text, line_end, (fence,) if fence == "+++" else _ENDS)
+    if closing is None:
         return Split("", text, 1, "open")
-    block = text[line_end + 1 : closed.start()]
+    start, end = closing
+    block = text[line_end + 1 : start]
     body_line = block.count("\n") + 3
-    body = text[closed.end() + 1 :]
+    body = text[end + 1 :]
     return Split("", body, body_line, "toml") if fence == "+++" else Split(block, body, body_line)
+
+
+def _closing_line(text: str, line_end: int, fences: tuple[str, ...]) -> tuple[int, int] | None:
+    """The first line after `line_end` that is a fence: where it begins and ends.
+
+    Searching for the fence is several times as fast as a regular expression by lines.
+    """
+    closing: tuple[int, int] | None = None
+    for fence in fences:
+        limit = closing[0] if closing else len(text)
+        closing = _fence_line(text, line_end, limit, fence) or closing
+    return closing
+
+
+def _fence_line(text: str, line_end: int, limit: int, fence: str) -> tuple[int, int] | None:
+    at = text.find(f"\n{fence}", line_end, limit)
+    while at >= 0:
+        end = text.find("\n", at + 1)
+        if end < 0:
+            end = len(text)
+        if not text[at + 4 : end].strip(" \t"):
+            return at + 1, end
+        at = text.find(f"\n{fence}", end, limit)
+    return None

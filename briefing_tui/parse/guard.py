@@ -4,10 +4,16 @@ Each check runs only where its sign (`!`, `*`, `<<`) stands in the block at all,
 seldom does. Nodes that fail are taken out, so that readers need not know of them.
 """
 
+import re
+
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.parse.reading import Reading
 from briefing_tui.parse.yaml_nodes import Pair
+
+# Where a node can begin, so that `!` after a word costs no walk.
+_TAG = re.compile(r"(?:^|[\s,:?\[{-])!")
+_ALIAS = re.compile(r"(?:^|[\s,:?\[{-])\*")
 
 DEPTH = 64
 """Levels of nesting, as many as libyaml's own configuration readers need and then some."""
@@ -18,9 +24,9 @@ EXPANSION = 100_000
 
 def guard(reading: Reading, pairs: list[Pair], block: str) -> list[Pair]:
     """The pairs that can be read, each failing one reported."""
-    if "!" in block:
+    if "!" in block and _TAG.search(block):
         pairs = _TagFilter(reading).filter_pairs(pairs)
-    if "*" in block and "&" in block:
+    if "*" in block and "&" in block and _ALIAS.search(block):
         pairs = _AliasFilter(reading).filter_pairs(pairs)
     if "<<" in block:
         pairs = _Merger(reading).lay_out(pairs)

@@ -19,10 +19,11 @@ def stem_of(path: str) -> str:
 
 
 def _stem(path: str) -> tuple[str, bool]:
-    *folders, name = re.split(r"[/\\]", path.rstrip("/\\"))
+    folders, _, name = path.replace("\\", "/").rstrip("/").rpartition("/")
     stem = _EXTENSION.sub("", name)
     if stem.lower() in _FOLDER_FILES:
-        folder = next((each for each in reversed(folders) if each not in ("", ".", "..")), "")
+        names = (each for each in reversed(folders.split("/")) if each not in ("", ".", ".."))
+        folder = next(names, "")
         if folder:
             return folder, True
     return stem or name, False

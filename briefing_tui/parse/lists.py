@@ -13,12 +13,7 @@ _AUTHORS = "a text, a list, or objects with `name`"
 def read_names(reading: Reading, node: Node, path: FieldPath) -> tuple[str, ...]:
     """A text, or a list of texts."""
     if type(node) is SequenceNode:
-        found = [
-            _item(reading, each, (*path, at), _NAMES)
-            for at, each in enumerate(node.value)
-            if not is_absent(each)
-        ]
-        return tuple(each for each in found if each)
+        return _read_items(reading, node, path)
     if isinstance(node, ScalarNode):
         text = read_line(reading, node, path)
         return (text,) if text else ()
@@ -26,12 +21,20 @@ def read_names(reading: Reading, node: Node, path: FieldPath) -> tuple[str, ...]
     return ()
 
 
-def _item(reading: Reading, node: Node, path: FieldPath, wanted: str) -> str | None:
-    if not isinstance(node, ScalarNode):
-        report_shape(reading, node, path[:-1], wanted)
-        return None
-    reading.positions[path] = position_of(node)
-    return read_line(reading, node, path)
+def _read_items(reading: Reading, node: SequenceNode, path: FieldPath) -> tuple[str, ...]:
+    # Elsewhere nobody asks where one name of a list stands.
+    placed = path[0] == "events"
+    found: list[str] = []
+    for each in node.value:
+        if is_absent(each):
+            continue
+        if type(each) is not ScalarNode:
+            report_shape(reading, each, path, _NAMES)
+        elif text := read_line(reading, each, path):
+            if placed:
+                reading.positions[(*path, len(found))] = position_of(each)
+            found.append(text)
+    return tuple(found)
 
 
 def read_tags(reading: Reading, node: Node, path: FieldPath) -> tuple[str, ...]:
@@ -56,11 +59,8 @@ def read_authors(reading: Reading, node: Node, path: FieldPath) -> tuple[str, ..
         name = _author(reading, node, path)
         return (name,) if name else ()
     found: list[str] = []
-    for at, each in enumerate(node.value):
-        if is_absent(each):
-            continue
-        reading.positions[(*path, at)] = position_of(each)
-        if name := _author(reading, each, path):
+    for each in node.value:
+        if not is_absent(each) and (name := _author(reading, each, path)):
             found.append(name)
     return tuple(found)
 

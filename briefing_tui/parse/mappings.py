@@ -1,18 +1,28 @@
 """Read a mapping by its table of fields: each key once, each value by its shape."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model.brief import FieldPath
+from briefing_tui.model.diagnostic import Position
 from briefing_tui.parse.extra import plain_value, text_of_key
-from briefing_tui.parse.fields import FIELDS, Field, Owner, Shape
-from briefing_tui.parse.near import nearest
-from briefing_tui.parse.reading import Reading, field_name, is_absent, position_of
+from briefing_tui.parse.fields import FIELDS, Owner, Shape
+from briefing_tui.parse.near import nearest, neighbours
+from briefing_tui.parse.reading import ABSENT, BLOCK_LINE, Reading, field_name, is_absent
 from briefing_tui.parse.scalars import read_choice, report_shape
 from briefing_tui.parse.yaml_nodes import Pair
+
+_NEIGHBOURS = MappingProxyType(
+    {
+        owner: neighbours(each for field in fields for each in (field.key, *field.aliases))
+        for owner, fields in FIELDS.items()
+    }
+)
 
 Reader = Callable[[Reading, Node, FieldPath], Any]
 Values = dict[str, Any]
@@ -22,19 +32,19 @@ class Table(Struct, frozen=True):
     """The fields of one owner with their readers, found by any spelling."""
 
     owner: Owner
-    fields: Mapping[str, tuple[Field, Reader, int]]
-    """By spelling: the field, its reader, and the spelling's rank among its aliases."""
+    fields: Mapping[str, tuple[str, Reader, int]]
+    """By spelling: the field's key, its reader, the spelling's rank among its aliases."""
     strict: bool
     """Whether an unknown key without a value is the rest of a cut text."""
 
 
 def table_of(owner: Owner, readers: Mapping[Shape, Reader], *, strict: bool = True) -> Table:
     """The table of an owner whose fields have shapes that `readers` reads."""
-    spelled: dict[str, tuple[Field, Reader, int]] = {}
+    spelled: dict[str, tuple[str, Reader, int]] = {}
     for field in FIELDS[owner]:
         reader = _choice_reader(field.values) if field.shape == "choice" else readers[field.shape]
         for rank, spelling in enumerate((field.key, *field.aliases)):
-            spelled[spelling] = (field, reader, rank)
+            spelled[spelling] = (field.key, reader, rank)
     return Table(owner, spelled, strict)
 
 
@@ -51,36 +61,37 @@ def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) ->
         report_shape(reading, node, path, "a mapping")
         return None
     values: Values = {}
-    known = table.fields
+    known, positions = table.fields, reading.positions
     ranks: dict[str, int] = {}
     seen: set[str] = set()
     unknown: list[Pair] = []
     for pair in node.value:
         key_node, value_node = pair
         key: str = key_node.value if type(key_node) is ScalarNode else ""
-        found = known.get(key)
-        if found is None:
+        if key not in known:
             unknown.append(pair)
             continue
         if key in seen:
             report_duplicate(reading, key_node, (*path, key))
             continue
         seen.add(key)
-        if is_absent(value_node):
+        if type(value_node) is ScalarNode:
+            text = value_node.value
+            if not text or (text in ABSENT and not value_node.style):
+                continue
+            mark = value_node.start_mark
+        else:
+            mark = key_node.start_mark
+        name, reader, rank = known[key]
+        if ranks.setdefault(name, rank) < rank:
             continue
-        field, reader, rank = found
-        name = field.key
-        if name in ranks and ranks[name] < rank:
-            continue
-        ranks[name] = rank
         field_path = (*path, name)
-        where = value_node if type(value_node) is ScalarNode else key_node
-        reading.positions[field_path] = position_of(where)
+        positions[field_path] = Position(mark.line + BLOCK_LINE, mark.column + 1)
         value = reader(reading, value_node, field_path)
         if value is not None:
-            values[field.attribute or name] = value
+            values[name] = value
     if unknown:
-        keep_unknown(reading, unknown, path, table, node.value, frozenset(ranks))
+        keep_unknown(reading, unknown, path, table, node.value, ranks)
     return values
 
 
@@ -100,7 +111,7 @@ def keep_unknown(
     path: FieldPath,
     table: Table,
     pairs: list[Pair],
-    present: frozenset[str],
+    present: Collection[str],
 ) -> None:
     """Put unknown keys into `extra`, and say which look like a slip."""
     for key_node, value_node in unknown:
@@ -108,7 +119,7 @@ def keep_unknown(
         if table.strict and is_absent(value_node):
             _report_cut(reading, key_node, key, pairs)
             continue
-        name = field_name((*path, key))
+        name = field_name((*path, key)) if path else key
         if name in reading.extra:
             reading.report(
                 "duplicate-key",
@@ -118,14 +129,20 @@ def keep_unknown(
             )
             continue
         reading.extra[name] = plain_value(reading, value_node)
-        meant = nearest(key, table.fields)
-        if meant and table.fields[meant][0].key not in present:
+        meant = _nearest_field(table.owner, key)
+        if meant and table.fields[meant][0] not in present:
             reading.report(
                 "misspelt-key",
                 key_node,
                 f"`{key}` is no field of a brief.",
                 f"Did you mean `{meant}`?",
             )
+
+
+@lru_cache(maxsize=1024)
+def _nearest_field(owner: Owner, key: str) -> str:
+    """The field a key was meant to be. A library's files have the same few unknown keys."""
+    return nearest(key, _NEIGHBOURS[owner])
 
 
 def _report_cut(reading: Reading, key_node: Node, key: str, pairs: list[Pair]) -> None:

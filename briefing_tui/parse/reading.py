@@ -64,8 +64,10 @@ class Reading:
             self.positions.popitem()
 
     def clean(self, node: ScalarNode) -> str:
-        """The text of a scalar; an escape such as `"\\e"` made characters YAML let pass."""
+        """The text of a scalar; an escape such as `"\\e"` makes characters YAML let pass."""
         value: str = node.value
+        if node.style != '"':
+            return value
         safe = sanitise(value)
         if safe != value and self.unsafe is None:
             self.unsafe = position_of(node)
@@ -80,7 +82,7 @@ def position_of(node: Node) -> Position:
 
 def is_absent(node: Node) -> bool:
     """An empty value, `~` and an unquoted `null`: as if the key were not there."""
-    return type(node) is ScalarNode and not node.style and node.value in ABSENT
+    return type(node) is ScalarNode and node.value in ABSENT and not node.style
 
 
 def shape_of(node: Node) -> str:

@@ -9,7 +9,7 @@ from yaml.nodes import Node, ScalarNode
 from briefing_tui.model.brief import FieldPath
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import date_problem, iso_spellings, parse_date
-from briefing_tui.parse.near import nearest
+from briefing_tui.parse.near import nearest, neighbours
 from briefing_tui.parse.reading import Reading, alternatives, field_name, shape_of
 
 _ID = re.compile(r"[\w-]+")
@@ -28,12 +28,15 @@ def read_text(reading: Reading, node: Node, path: FieldPath) -> str | None:
     if type(node) is not ScalarNode:
         report_shape(reading, node, path, "a text")
         return None
-    text: str = reading.clean(node) if node.style == '"' else node.value
-    return text.strip()
+    return reading.clean(node).strip() or None
 
 
 def read_line(reading: Reading, node: Node, path: FieldPath) -> str | None:
     """Text for one line: line breaks in it are spaces."""
+    # Nearly all values are plain and printable, and need no more than this look.
+    if type(node) is ScalarNode and not node.style and node.value.isprintable():
+        line: str = node.value
+        return line
     text = read_text(reading, node, path)
     if text and ("\n" in text or "\t" in text):
         return " ".join(text.split())
@@ -58,7 +61,9 @@ def read_choice(
     text = read_line(reading, node, path)
     if not text or text in values:
         return text or None
-    meant = nearest(text.lower(), values) or (text.lower() if text.lower() in values else "")
+    meant = nearest(text.lower(), neighbours(values)) or (
+        text.lower() if text.lower() in values else ""
+    )
     hint = f"Did you mean `{meant}`?" if meant else f"Write {alternatives(values)}."
     reading.report_field(
         "wrong-value", node, path, f"`{field_name(path)}` does not take `{text}`.", hint
