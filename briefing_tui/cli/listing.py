@@ -9,6 +9,7 @@ from briefing_tui.cli.failure import Failure
 from briefing_tui.cli.options import Parser, add_json
 from briefing_tui.cli.target import default_library, existing
 from briefing_tui.export.json import Plain, encode, plain
+from briefing_tui.layout.runs import fit_line
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.library.catalog import Library, Listing, read_all
 from briefing_tui.library.scan import scan
@@ -19,8 +20,8 @@ from briefing_tui.text.sanitise import one_line, sanitise
 
 HEADINGS = ("DATE", "SLUG", "TITLE", "CLAIMS", "PROBLEMS")
 GAP = "  "
-LEAST_TITLE = 16
-"""Below so many cells the slug is cut as well."""
+LEAST = 12
+"""Cells that a column keeps while another has more to give."""
 
 
 def configure(parser: Parser) -> None:
@@ -80,7 +81,9 @@ def table(listings: Sequence[Listing], width: int | None) -> list[Line]:
     widths = _widths([max(map(cells, column)) for column in zip(*rows, strict=True)], width)
     styles = [_styles(each) for each in listings]
     heading = tuple(Style("muted") for _ in HEADINGS)
-    return [_line(row, widths, style) for row, style in zip(rows, [heading, *styles], strict=True)]
+    looks = [heading, *styles]
+    lines = [_line(row, widths, look) for row, look in zip(rows, looks, strict=True)]
+    return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
 
 
 def _row(listing: Listing) -> tuple[str, ...]:
@@ -116,11 +119,11 @@ def _styles(listing: Listing) -> tuple[Style, ...]:
 
 
 def _widths(natural: list[int], width: int | None) -> list[int]:
-    """The columns' widths: the title gives way first, then the slug."""
+    """The columns' widths: the title gives way first, then the slug, then the problems."""
     widths = list(natural)
     if width is not None:
         over = sum(widths) + len(GAP) * (len(widths) - 1) - width
-        for column, least in ((2, LEAST_TITLE), (1, LEAST_TITLE), (2, 1), (1, 1)):
+        for column, least in ((2, LEAST), (1, LEAST), (4, LEAST), (2, 1), (1, 1)):
             given = min(max(over, 0), max(widths[column] - least, 0))
             widths[column] -= given
             over -= given

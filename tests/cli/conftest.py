@@ -1,0 +1,81 @@
+"""A library on disk and the command line in this process."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.cli import main
+
+GOOD = """---
+title: A call between two
+date: 2025-01-17
+summary: Two accounts of one call.
+tags: [china, taiwan]
+sources:
+  - { id: cn, name: Readout, party: China, coverage: full }
+  - { id: us, name: Post, party: United States, coverage: full }
+claims:
+  - topic: Taiwan
+    accounts:
+      cn: { quote: 台湾问题, translation: The Taiwan question }
+      us: silent
+events:
+  - { date: 2025-01-20, title: An inauguration, kind: outcome }
+---
+Only one names it [@cn].
+"""
+
+FAULTY = """---
+title: A faulty brief
+date: 2024-05-06
+sources:
+  - id: cn
+claims:
+  - topic: Trade
+    differs: tone
+    accounts: { cn: states }
+---
+Words and [@nobody].
+"""
+
+
+class Answer:
+    """What a command answered: its status and both streams."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+
+Command = Callable[..., Answer]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A good brief, a faulty one and a plain post."""
+    root = tmp_path / "library"
+    (root / "old").mkdir(parents=True)
+    (root / "2025-01-17-call.md").write_text(GOOD, encoding="utf-8")
+    (root / "2024-05-06-faulty.md").write_text(FAULTY, encoding="utf-8")
+    (root / "old" / "post.md").write_text("# A post\n\nWords.\n", encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def briefing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Command:
+    """Runs `briefing WORDS...` in an empty folder, in this process."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*words: str | Path) -> Answer:
+        capsys.readouterr()
+        status = main([os.fspath(word) for word in words])
+        streams = capsys.readouterr()
+        return Answer(status, streams.out, streams.err)
+
+    return run

@@ -1,0 +1,114 @@
+"""What a command line means, and what it says when it means nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing_tui import __version__
+from briefing_tui.cli.dispatch import COMMANDS, split_command
+from tests.cli.conftest import Command
+
+
+@pytest.mark.parametrize(
+    ("words", "command", "rest"),
+    [
+        ([], "", []),
+        (["list"], "list", []),
+        (["list", "list"], "list", ["list"]),
+        (["--color", "never", "show", "a"], "show", ["--color", "never", "a"]),
+        (["--color=never", "show", "a"], "show", ["--color=never", "a"]),
+        (["--width", "40", "list"], "list", ["--width", "40"]),
+        (["--theme", "list"], "", ["--theme", "list"]),
+        (["./list"], "", ["./list"]),
+        (["a", "list"], "", ["a", "list"]),
+        (["-", "list"], "", ["-", "list"]),
+        (["--", "list"], "", ["--", "list"]),
+        (["List"], "", ["List"]),
+    ],
+)
+def test_the_first_word_decides(words: list[str], command: str, rest: list[str]) -> None:
+    assert split_command(words) == (command, rest)
+
+
+@pytest.mark.parametrize("words", [("--version",), ("--color", "never", "--version")])
+def test_version(briefing: Command, words: tuple[str, ...]) -> None:
+    answer = briefing(*words)
+    assert (answer.status, answer.out, answer.err) == (0, f"briefing {__version__}\n", "")
+
+
+@pytest.mark.parametrize("word", ["-h", "--help"])
+def test_help_names_every_command(briefing: Command, word: str) -> None:
+    answer = briefing(word)
+    assert (answer.status, answer.err) == (0, "")
+    assert all(f"  {command.usage}" in answer.out for command in COMMANDS.values())
+    assert max(map(len, answer.out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(briefing: Command, name: str) -> None:
+    answer = briefing(name, "-h")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith(f"usage: briefing {name}")
+    assert "--color" in answer.out
+
+
+def test_a_misspelt_command_is_guessed(briefing: Command) -> None:
+    answer = briefing("lst")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == (
+        "briefing: no such file or folder: lst\n    Did you mean the command `briefing list`?\n"
+    )
+
+
+@pytest.mark.parametrize("words", [("serch", "taiwan"), ("zzz",), ("no/such.md",), ("a\nb",)])
+def test_what_is_neither_command_nor_path(briefing: Command, words: tuple[str, ...]) -> None:
+    answer = briefing(*words)
+    assert (answer.status, answer.out) == (2, "")
+    first = answer.err.splitlines()[0]
+    assert first == f"briefing: no such file or folder: {' '.join(words[0].split())}"
+
+
+def test_names_in_messages_are_safe(briefing: Command) -> None:
+    answer = briefing("\x1b]0;owned\x07")
+    assert "\x1b" not in answer.err
+    assert "\x07" not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("list", "--wrong"), "unrecognized arguments: --wrong"),
+        (("--wrong",), "unrecognized arguments: --wrong"),
+        (("show",), "required: BRIEF"),
+        (("list", "--width", "7"), "takes a whole number, at least 20"),
+        (("list", "--width", "²²²"), "takes a whole number, at least 20"),
+        (("list", "--color", "red"), "--color"),
+        (("list", "--col", "never"), "--col"),
+        (("check", "--explain"), "--explain"),
+    ],
+)
+def test_wrong_usage(briefing: Command, words: tuple[str, ...], says: str) -> None:
+    answer = briefing(*words)
+    assert (answer.status, answer.out) == (2, "")
+    assert says in answer.err
+    assert "usage: briefing" in answer.err
+
+
+def test_two_paths_are_one_too_many(briefing: Command, library: Path) -> None:
+    answer = briefing(library, library)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith("briefing: more than one path\n")
+
+
+def test_a_broken_configuration_stops_every_command_but_paths(
+    briefing: Command, own_home: Path, library: Path
+) -> None:
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('thme = "dark"\n', encoding="utf-8")
+    said = f"{file}:1:1: error[settings] No setting is called `thme`.\n    Did you mean `theme`?\n"
+    answer = briefing("list", library)
+    assert (answer.status, answer.out, answer.err) == (2, "", said)
+    answer = briefing("paths")
+    assert (answer.status, answer.err) == (2, said)
+    assert str(file) in answer.out

@@ -1,0 +1,89 @@
+"""`briefing list`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.text.cells import cells
+from tests.cli.conftest import Command
+
+
+def test_a_table_newest_first(briefing: Command, library: Path) -> None:
+    answer = briefing("list", library)
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out == (
+        "DATE        SLUG               TITLE               CLAIMS  PROBLEMS\n"
+        "2025-01-17  2025-01-17-call    A call between two       1\n"
+        "2024-05-06  2024-05-06-faulty  A faulty brief           1  1 error, 1 warning\n"
+        "–           post               A post                   –\n"
+    )
+
+
+@pytest.mark.parametrize("width", [20, 40, 58, 80, 200])
+def test_a_table_keeps_to_its_width(briefing: Command, library: Path, width: int) -> None:
+    long = "长" * 80
+    (library / "long.md").write_text(f"---\ntitle: {long}\n---\n", encoding="utf-8")
+    out = briefing("list", library, "--width", str(width)).out
+    assert max(map(cells, out.splitlines())) <= width
+    assert "2025-01-17" in out
+
+
+def test_the_title_gives_way_before_the_slug(briefing: Command, library: Path) -> None:
+    out = briefing("list", library, "--width", "72").out
+    assert "2024-05-06-faulty" in out
+    assert "A call betwe…" in out
+
+
+def test_a_pipe_has_no_edge(briefing: Command, library: Path) -> None:
+    title = "word " * 100
+    (library / "long.md").write_text(f"# {title}\n", encoding="utf-8")
+    assert title.strip() in briefing("list", library).out
+
+
+def test_json(briefing: Command, library: Path) -> None:
+    rows = json.loads(briefing("list", library, "--json").out)
+    assert [row["slug"] for row in rows] == ["2025-01-17-call", "2024-05-06-faulty", "post"]
+    assert rows[0] == {
+        "slug": "2025-01-17-call",
+        "path": str(library / "2025-01-17-call.md"),
+        "title": "A call between two",
+        "date": "2025-01-17",
+        "updated": None,
+        "authors": [],
+        "tags": ["china", "taiwan"],
+        "summary": "Two accounts of one call.",
+        "sources": 2,
+        "claims": 1,
+        "events": 1,
+        "diagnostics": 0,
+    }
+    assert rows[1]["diagnostics"] == 2
+    assert rows[2]["date"] is None
+
+
+def test_an_empty_folder_is_nothing_readable(briefing: Command, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    (empty / ".hidden").mkdir(parents=True)
+    answer = briefing("list", empty)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == f"briefing: no briefs in {empty} (left out: 1 hidden)\n"
+    answer = briefing("list", empty, "--json")
+    assert (answer.status, answer.out) == (2, "[]\n")
+
+
+def test_a_file_is_no_library(briefing: Command, library: Path) -> None:
+    answer = briefing("list", library / "2025-01-17-call.md")
+    assert (answer.status, answer.out) == (2, "")
+    assert "is no folder" in answer.err
+
+
+def test_names_are_shown_safely(briefing: Command, tmp_path: Path) -> None:
+    root = tmp_path / "hostile\x1b[31m"
+    root.mkdir()
+    (root / "\x1b]0;x\x07a\nb.md").write_text("words", encoding="utf-8")
+    for words in (("list", root), ("list", root, "--json"), ("check", root), (root,)):
+        answer = briefing(*words)
+        assert "\x1b" not in answer.out + answer.err
+        assert "\x07" not in answer.out + answer.err
+    assert len(briefing("list", root).out.splitlines()) == 2

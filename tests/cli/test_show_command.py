@@ -1,0 +1,188 @@
+"""`briefing show`, and what `briefing PATH` prints without a terminal."""
+
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.text.cells import cells
+from tests.cli.conftest import FAULTY, GOOD, Command
+
+
+@pytest.fixture(autouse=True)
+def named_library(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    return library
+
+
+def type_in(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def test_a_brief_is_printed_whole(briefing: Command, library: Path) -> None:
+    answer = briefing("show", library / "2025-01-17-call.md")
+    assert (answer.status, answer.err) == (0, "")
+    for words in ("A call between two", "Only one names it", "China only", "An inauguration"):
+        assert words in answer.out
+    assert "\x1b" not in answer.out
+
+
+@pytest.mark.parametrize("name", ["2025-01-17-call", "call", "CALL", "post", "old/post.md"])
+def test_a_brief_is_found_by_its_name(briefing: Command, name: str) -> None:
+    answer = briefing("show", name)
+    assert (answer.status, answer.err) == (0, "")
+
+
+def test_a_file_comes_before_a_name(briefing: Command) -> None:
+    Path("post").write_text("# Of this folder\n", encoding="utf-8")
+    assert "Of this folder" in briefing("show", "post").out
+
+
+def test_an_unknown_name_is_guessed(briefing: Command, library: Path) -> None:
+    answer = briefing("show", "2025-01-17-cal")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == (
+        f"briefing: no file and no brief in {library} is called 2025-01-17-cal\n"
+        "    Did you mean `2025-01-17-call`?\n"
+    )
+
+
+def test_a_name_of_two_briefs_is_not_guessed(briefing: Command, library: Path) -> None:
+    (library / "post.md").write_text("# Another\n", encoding="utf-8")
+    (library / "new").mkdir()
+    (library / "new" / "post.md").write_text("# A third\n", encoding="utf-8")
+    answer = briefing("show", "post")
+    # The one at the root is meant by its path as well.
+    assert "Another" in answer.out
+    (library / "post.md").unlink()
+    answer = briefing("show", "post")
+    assert (answer.status, answer.out) == (2, "")
+    assert "new/post.md or old/post.md" in answer.err
+
+
+def test_a_folder_is_for_list(briefing: Command, library: Path) -> None:
+    answer = briefing("show", library)
+    assert (answer.status, answer.out) == (2, "")
+    assert "briefing list" in answer.err
+
+
+def test_errors_go_to_standard_error_and_the_rest_is_shown(
+    briefing: Command, library: Path
+) -> None:
+    path = library / "2024-05-06-faulty.md"
+    answer = briefing("show", path)
+    assert answer.status == 1
+    assert "A faulty brief" in answer.out
+    assert "error[" not in answer.out
+    assert answer.err.startswith(f"{path}:8:14: error[wrong-value] ")
+
+
+def test_one_of_several_that_is_missing_keeps_none_back(briefing: Command) -> None:
+    answer = briefing("show", "call", "nothing", "post")
+    assert answer.status == 2
+    assert "A call between two" in answer.out
+    assert "A post" in answer.out
+    assert "nothing" in answer.err
+
+
+def test_what_cannot_be_read_is_no_brief(briefing: Command, tmp_path: Path) -> None:
+    (tmp_path / "x.md").mkdir()
+    os.mkfifo(tmp_path / "y.md")
+    with (tmp_path / "large.md").open("wb") as large:
+        large.truncate(17 * 2**20)
+    for name, says in (("x.md", "is a folder"), ("y.md", "not-a-file"), ("large.md", "too-large")):
+        answer = briefing("show", tmp_path / name)
+        assert (answer.status, answer.out) == (2, ""), name
+        assert says in answer.err
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02\xff" * 999, b"\xef\xbb\xbf---\r\n"])
+def test_any_bytes_are_shown(briefing: Command, tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "x.md").write_bytes(data)
+    answer = briefing("show", tmp_path / "x.md")
+    assert answer.status == 0
+    assert "\x01" not in answer.out
+    assert answer.out
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 132])
+def test_lines_keep_to_the_width(briefing: Command, width: int) -> None:
+    answer = briefing("show", "call", "--width", str(width))
+    assert max(map(cells, answer.out.splitlines())) <= width
+
+
+def test_the_width_of_the_configuration_counts(briefing: Command, own_home: Path) -> None:
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('width = 44\nglyphs = "ascii"\n', encoding="utf-8")
+    answer = briefing("show", "call")
+    assert max(map(cells, answer.out.splitlines())) <= 44
+    assert "●" not in answer.out
+
+
+def test_colour_when_asked_for(briefing: Command) -> None:
+    assert "\x1b[" in briefing("show", "call", "--color", "always").out
+    assert "\x1b" not in briefing("show", "call", "--color", "never").out
+
+
+def test_json_is_one_object_or_a_list(briefing: Command, library: Path) -> None:
+    one = json.loads(briefing("show", "call", "--json").out)
+    assert one["path"] == str(library / "2025-01-17-call.md")
+    assert one["claims"][0]["agreement"] == {"class": "only", "only": "China", "flags": []}
+    both = json.loads(briefing("show", "call", "post", "--json").out)
+    assert [each["title"] for each in both] == ["A call between two", "A post"]
+    # A list whatever became of the others: its shape depends on the question alone.
+    answer = briefing("show", "call", "nothing", "--json")
+    assert [each["slug"] for each in json.loads(answer.out)] == ["2025-01-17-call"]
+
+
+def test_standard_input(briefing: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    for words in (("-",), ("show", "-")):
+        type_in(monkeypatch, GOOD.encode())
+        answer = briefing(*words)
+        assert answer.status == 0
+        assert "A call between two" in answer.out
+    type_in(monkeypatch, FAULTY.encode())
+    assert briefing("-").err.startswith("stdin:8:14: error[wrong-value] ")
+
+
+def test_standard_input_has_a_limit(briefing: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    type_in(monkeypatch, b"x" * (16 * 2**20 + 1))
+    answer = briefing("-")
+    assert (answer.status, answer.out) == (2, "")
+    assert "too-large" in answer.err
+
+
+def test_without_a_terminal_a_path_is_printed(briefing: Command, library: Path) -> None:
+    assert briefing(library / "2025-01-17-call.md").out == briefing("show", "call").out
+    assert briefing(library).out == briefing("list").out
+    assert briefing().out == briefing("list").out
+
+
+def test_the_libraries_are_tried_in_order(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch, own_home: Path
+) -> None:
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"library = '{library / 'old'}'\n", encoding="utf-8")
+    Path("briefs").mkdir()
+    (Path("briefs") / "here.md").write_text("# Here\n", encoding="utf-8")
+    assert "A call between two" in briefing("list").out
+    monkeypatch.setenv("BRIEFING_LIBRARY", "")
+    assert [line.split()[1] for line in briefing("list").out.splitlines()] == ["SLUG", "post"]
+    file.write_text("", encoding="utf-8")
+    assert [line.split()[1] for line in briefing("list").out.splitlines()] == ["SLUG", "here"]
+    (Path("briefs") / "here.md").unlink()
+    Path("briefs").rmdir()
+    assert "xi-trump-call" in briefing("list").out
+
+
+def test_a_library_that_is_gone_is_an_error_and_not_skipped(
+    briefing: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(tmp_path / "gone"))
+    answer = briefing("list")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == f"briefing: BRIEFING_LIBRARY is no folder: {tmp_path / 'gone'}\n"
