@@ -78,7 +78,9 @@ def cell_paragraphs(cell: Cell, voice: Voice, *, stance: bool = True) -> list[Sp
     if cell.state == "blank":
         return []
     if cell.stance in NO_SPEECH:
-        return [[Span(silence(cell, voice.source), MUTED)], *_remarks(account)]
+        # The words of a refusal to answer are evidence too.
+        refusal = _words(account) if account is not None else []
+        return [[Span(silence(cell, voice.source), MUTED)], *refusal, *_remarks(account)]
     paragraphs: list[Spans] = []
     if account is not None:
         paragraphs = [*_words(account), *_remarks(account)]

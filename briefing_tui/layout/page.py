@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from briefing_tui.compare.matrix import Matrix, Row, build_matrix
 from briefing_tui.compare.timeline import build_timeline
-from briefing_tui.layout.cells import Voice, cell_paragraphs, particulars, stance_glyph
+from briefing_tui.layout.agreement import agreement_role, agreement_sign, tally_words
+from briefing_tui.layout.cells import cell_paragraphs, particulars, stance_glyph
 from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import lay_narrative
 from briefing_tui.layout.runs import line_cells, set_runs
@@ -48,7 +49,7 @@ def _section(title: str, width: int, tally: Sequence[Span] = ()) -> list[Line]:
 
 def _lay_claims(brief: Brief, matrix: Matrix, width: int, *, ascii_only: bool) -> list[Line]:
     table = ClaimsTable(brief, matrix, width, ascii_only=ascii_only)
-    lines = [*_section("Claims", width, table.tally_words()), ()]
+    lines = [*_section("Claims", width, tally_words(matrix)), ()]
     if width >= _TABLE_FROM and len(table.columns.shown) == len(matrix.columns):
         lines += [*table.head(), *(table.row(index) for index in range(len(matrix.rows))), ()]
     for row in matrix.rows:
@@ -57,18 +58,20 @@ def _lay_claims(brief: Brief, matrix: Matrix, width: int, *, ascii_only: bool) -
 
 
 def _lay_claim(table: ClaimsTable, row: Row, width: int) -> list[Line]:
-    heading = [Span(row.claim.topic, STRONG), Span("  ", PLAIN), *table.agreement(row)]
-    lines = set_runs(heading, width)
+    role = agreement_role(table.matrix, row)
+    sign = agreement_sign(table.matrix, row, ascii_only=table.ascii_only)
+    label = Span(f" {row.agreement.label}", Style(role))
+    lines = set_runs([Span(f"{row.claim.topic}  ", STRONG), *sign, label], width)
     if row.claim.claim:
         lines += _hang([[Span(row.claim.claim, PLAIN)]], Span("  Claim: ", MUTED), width)
-    names = min(16, max(cells(source.id) for source in table.matrix.columns)) + 1
+    names = min(16, max((cells(each.id) for each in table.matrix.columns), default=0)) + 1
     for column, cell in enumerate(row.cells):
-        voice: Voice = table.voice(column)
+        voice = table.voices[column]
         parts = cell_paragraphs(cell, voice)
         if parts:
-            sign = stance_glyph(cell, voice)
-            label = Span(f"  {fit(voice.source.id, names)} {sign.text} ", sign.style)
-            lines += _hang(parts, label, width)
+            stance = stance_glyph(cell, voice)
+            name = Span(f"  {fit(voice.source.id, names)} {stance.text} ", stance.style)
+            lines += _hang(parts, name, width)
     flags = [each for each in row.agreement.flags if each != "open list"]
     note = " · ".join([*flags, *([row.claim.note] if row.claim.note else [])])
     if note:

@@ -3,7 +3,9 @@
 from textual.app import ComposeResult
 from textual.reactive import reactive
 
+from briefing_tui.layout.agreement import tally_words
 from briefing_tui.layout.claims import ClaimsTable
+from briefing_tui.layout.open_claim import open_row
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.tui import keys
 from briefing_tui.tui.items import ItemView
@@ -69,7 +71,7 @@ class ClaimsView(ItemView):
         table = self.table()
         if table is None:
             return []
-        return table.open_row(index, self.source) if index == self.cursor else [table.row(index)]
+        return open_row(table, index, self.source) if index == self.cursor else [table.row(index)]
 
     def most_lines(self) -> int:
         """Lines with the tallest row open: what the pane would like to be high."""
@@ -79,7 +81,7 @@ class ClaimsView(ItemView):
             return count
         key = (self.opened, self.item_width)
         if self._tallest is None or self._tallest[0] != key:
-            heights = (len(table.open_row(row, 0)) for row in range(count))
+            heights = (len(open_row(table, row, 0)) for row in range(count))
             self._tallest = (key, max(heights, default=1))
         return count - 1 + self._tallest[1]
 
@@ -145,7 +147,7 @@ class ClaimsPane(Pane):
     def show_tally(self) -> None:
         """`1 differs · 2 both · 8 China only`."""
         table = self.query_one(ClaimsView).table()
-        self.tell(table.tally_words() if table else [])
+        self.tell(tally_words(table.matrix) if table else [])
         self.query_one(ClaimsHead).refresh()
 
     def lines_wanted(self) -> int:

@@ -1,0 +1,89 @@
+"""Agreement in shapes, words and colours: of a claim, and counted over all claims."""
+
+from briefing_tui.compare.matrix import Matrix, Row, Tally
+from briefing_tui.compare.words import glyph
+from briefing_tui.layout.runs import party_role
+from briefing_tui.layout.spans import MUTED, PLAIN, Span, Style
+
+MOST_DOTS = 6
+"""Sides that a row of dots can show; with more the class has one glyph."""
+
+_ROLES = {
+    "contested": "contested",
+    "denied": "contested",
+    "differs": "differs",
+    "corroborated": "shared",
+    "shared": "shared",
+    "unverified": "unverified",
+    "unmentioned": "muted",
+    "unknown": "muted",
+}
+"""The colour of each class but `only`, which has that of its side."""
+
+
+def side_role(matrix: Matrix, side: int) -> str:
+    """The colour of a side, by its place in the matrix."""
+    return party_role(matrix.sides[side].number)
+
+
+def agreement_role(matrix: Matrix, row: Row) -> str:
+    """The colour of a claim's class."""
+    if row.agreement.cls == "only":
+        return side_role(matrix, row.pattern.index("speaks"))
+    return _ROLES[row.agreement.cls]
+
+
+def agreement_sign(matrix: Matrix, row: Row, *, ascii_only: bool) -> list[Span]:
+    """One dot a side where the pattern is the point, else the class's glyph."""
+    kind = row.agreement.cls
+    if kind not in ("only", "unmentioned") or len(matrix.sides) > MOST_DOTS:
+        shape = glyph(kind, ascii_only=ascii_only)
+        return [Span(shape, Style(agreement_role(matrix, row)))]
+    return [
+        Span(
+            glyph(state, ascii_only=ascii_only) if state != "blank" else " ",
+            Style(side_role(matrix, side)) if state == "speaks" else MUTED,
+        )
+        for side, state in enumerate(row.pattern)
+    ]
+
+
+def short_label(row: Row, *, narrow: bool) -> str:
+    """The class in the few words that a column has room for."""
+    agreement = row.agreement
+    if agreement.cls == "unverified":
+        return "one account"
+    return "differs" if narrow and agreement.cls == "differs" else agreement.label
+
+
+def tally_words(matrix: Matrix) -> list[Span]:
+    """`1 differs · 2 both · 8 China only`: each count in its class's colour."""
+    spans: list[Span] = []
+    for each in matrix.tally:
+        if spans:
+            spans.append(Span(" · ", MUTED))
+        role = agreement_role(matrix, _example(matrix, each))
+        spans.append(Span(f"{each.count} {each.label}", Style(role)))
+    return spans
+
+
+def tally_signs(matrix: Matrix, *, gap: int, ascii_only: bool) -> list[Span]:
+    """`≈ 1  = 2  ●○ 8`: the same in signs, which makes it the legend of the rows below."""
+    spans: list[Span] = []
+    for each in matrix.tally:
+        if spans:
+            spans.append(Span(" " * gap, PLAIN))
+        row = _example(matrix, each)
+        spans += agreement_sign(matrix, row, ascii_only=ascii_only)
+        spans.append(Span(f" {each.count}", Style(agreement_role(matrix, row))))
+    return spans
+
+
+def _example(matrix: Matrix, tally: Tally) -> Row:
+    """A claim that the tally counts."""
+    return next(
+        row
+        for row in matrix.rows
+        if row.agreement.cls == tally.cls
+        and (tally.side is None or row.pattern[tally.side] == "speaks")
+    )

@@ -1,0 +1,53 @@
+"""A whole brief on one page."""
+
+from briefing_tui.layout.page import lay_brief
+from briefing_tui.layout.runs import line_cells
+from briefing_tui.layout.spans import plain_text
+from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.brief import parse_brief
+from tests.layout.sample import TEXT
+
+REFUSAL = """\
+---
+title: A question
+sources:
+  - { id: a, party: North, coverage: full }
+claims:
+  - topic: The ships
+    accounts: { a: { stance: declines, quote: "No comment, as you know." } }
+  - topic: Nobody asked
+---
+"""
+
+
+def page(text: str, width: int) -> list[str]:
+    brief = parse_brief(text, "t.md").brief
+    lines = lay_brief(brief, parse_body(brief.body), width)
+    assert all(line_cells(line) <= width + 2 for line in lines)
+    return [plain_text(line).rstrip() for line in lines]
+
+
+def test_every_account_stands_in_full_under_the_table() -> None:
+    lines = page(TEXT, 100)
+    assert any(line.startswith("Trade") and "differs: framing" in line for line in lines)
+    for words in ("互利共赢", "fish, and more fish", "Ann travels"):
+        assert any(words in line for line in lines)
+    assert any("not mentioned, but its list of subjects is open" in line for line in lines)
+
+
+def test_a_narrow_page_has_no_table_and_still_everything() -> None:
+    lines = page(TEXT, 40)
+    assert not any("Agreement" in line for line in lines)
+    assert any("differs: framing" in line for line in lines)
+    assert any("mutual benefit" in line for line in lines)
+
+
+def test_the_words_of_a_refusal_are_shown() -> None:
+    lines = page(REFUSAL, 80)
+    assert any("won't say" in line for line in lines)
+    assert any("“No comment, as you know.”" in line for line in lines)
+
+
+def test_a_claim_without_accounts_is_shown() -> None:
+    assert any(line.startswith("Nobody asked") for line in page(REFUSAL, 80))
+    assert any("Alone" in line for line in page("---\ntitle: x\nclaims: [{topic: Alone}]\n---", 80))
