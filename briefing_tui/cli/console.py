@@ -94,7 +94,8 @@ class Console:
 
     def tell(self, lines: Iterable[Line], hint: str = "") -> None:
         """Lines that are no data, and a hint indented below."""
-        sys.stdout.flush()  # so that both streams on one screen keep their order
+        with suppress(OSError):  # told when the command ends
+            sys.stdout.flush()  # so that both streams on one screen keep their order
         hints = [hint_line(hint)] if hint else []
         sys.stderr.write(render([*lines, *hints], self.colours(sys.stderr)))
         sys.stderr.flush()

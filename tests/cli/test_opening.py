@@ -1,0 +1,149 @@
+"""What the interface is asked to open, and with what."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.cli import opening as command
+from briefing_tui.library.opening import Opening
+from briefing_tui.settings import Settings
+from tests.cli.conftest import GOOD, Command
+
+Opened = list[tuple[Opening, Settings]]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+    """What the interface was given, in place of showing it on a terminal."""
+    given: Opened = []
+
+    def run(opening: Opening, settings: Settings) -> int:
+        given.append((opening, settings))
+        return 0
+
+    monkeypatch.setattr("briefing_tui.tui.app.run", run)
+    monkeypatch.setattr(command, "can_paint", lambda: True)
+    monkeypatch.setattr(command, "keys_from_terminal", lambda: True)
+    # So that what the command changes in the environment is undone.
+    monkeypatch.setenv("NO_COLOR", "")
+    return iter([given])
+
+
+@pytest.fixture
+def given(opened: Iterator[Opened]) -> Opened:
+    return next(opened)
+
+
+def test_a_folder_is_a_library(briefing: Command, given: Opened, library: Path) -> None:
+    answer = briefing(library)
+    assert (answer.status, answer.out, answer.err) == (0, "", "")
+    ((opening, _),) = given
+    assert opening == Opening(root=library)
+
+
+def test_a_briefs_folder_is_its_library(briefing: Command, given: Opened, library: Path) -> None:
+    briefing(library / "old" / "post.md")
+    assert given[0][0] == Opening(root=library / "old", brief=library / "old" / "post.md")
+
+
+def test_a_brief_in_a_home_has_no_library(briefing: Command, given: Opened, own_home: Path) -> None:
+    (own_home / "note.md").write_text("Words.\n", encoding="utf-8")
+    briefing(own_home / "note.md")
+    assert given[0][0] == Opening(brief=own_home / "note.md")
+    briefing(own_home)
+    assert given[1][0] == Opening(root=own_home), "asked for by name it is a library"
+
+
+def test_without_a_word_the_usual_library_opens(briefing: Command, given: Opened) -> None:
+    Path("briefs").mkdir()
+    briefing()
+    assert given[0][0] == Opening(root=Path("briefs"))
+
+
+def test_standard_input_opens_as_text(
+    briefing: Command, given: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "standard_input", lambda: b"\xef\xbb\xbf" + GOOD.encode())
+    briefing("-")
+    assert given[0][0] == Opening(text=GOOD)
+
+
+def test_without_keys_the_brief_is_printed(
+    briefing: Command, given: Opened, monkeypatch: pytest.MonkeyPatch, library: Path
+) -> None:
+    monkeypatch.setattr(command, "keys_from_terminal", lambda: False)
+    monkeypatch.setattr(command, "standard_input", lambda: GOOD.encode())
+    assert "A call between two" in briefing("-").out
+    assert "A call between two" in briefing(library / "2025-01-17-call.md").out
+    assert not given
+
+
+def test_options_win_over_the_configuration(
+    briefing: Command, given: Opened, own_home: Path, library: Path
+) -> None:
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('theme = "briefing-light"\nwidth = 60\nglyphs = "ascii"\n', encoding="utf-8")
+    briefing(library)
+    briefing("--theme", "briefing-dark", "--width", "70", library)
+    before, after = (settings for _, settings in given)
+    assert (before.theme, before.width, before.glyphs) == ("briefing-light", 60, "ascii")
+    assert (after.theme, after.width, after.glyphs) == ("briefing-dark", 70, "ascii")
+
+
+@pytest.mark.parametrize(
+    ("variable", "option", "colour", "left"),
+    [
+        (None, "auto", True, None),
+        ("", "auto", True, None),  # to Textual an empty one would be set
+        ("1", "auto", False, "1"),
+        ("1", "always", True, None),
+        (None, "never", False, "1"),
+    ],
+)
+def test_colour(
+    briefing: Command,
+    given: Opened,
+    monkeypatch: pytest.MonkeyPatch,
+    library: Path,
+    variable: str | None,
+    option: str,
+    colour: bool,
+    left: str | None,
+) -> None:
+    if variable is None:
+        monkeypatch.delenv("NO_COLOR")
+    else:
+        monkeypatch.setenv("NO_COLOR", variable)
+    briefing("--color", option, library)
+    assert given[0][1].colour is colour
+    assert os.environ.get("NO_COLOR") == left
+
+
+def test_unknown_binding_ids_stop_the_interface(
+    briefing: Command, given: Opened, own_home: Path, library: Path
+) -> None:
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('[keys]\nquit = "Q"\nquitt = "q"\n', encoding="utf-8")
+    answer = briefing(library)
+    assert answer.status == 2
+    assert answer.err.startswith(f"{file}:3:1: error[settings] No binding is called `quitt`.\n")
+    assert not given
+
+
+def test_a_dumb_terminal_is_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert not command.can_paint()
+
+
+def test_ctrl_c_ends_quietly(briefing: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "standard_input", interrupted)
+    monkeypatch.setattr(command, "can_paint", lambda: True)
+    answer = briefing("-")
+    assert (answer.status, answer.out, answer.err) == (130, "", "")

@@ -1,0 +1,43 @@
+"""`briefing paths`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Command
+
+
+def test_where_things_are(briefing: Command, own_home: Path, library: Path) -> None:
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"library = '{library}'\n", encoding="utf-8")
+    answer = briefing("paths")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out == (
+        f"config   {file}\n"
+        f"cache    {own_home / 'cache' / 'briefing'}\n"
+        f"state    {own_home / 'state' / 'briefing'}\n"
+        f"library  {library}\n"
+    )
+    assert json.loads(briefing("paths", "--json").out) == {
+        "config": str(file),
+        "cache": str(own_home / "cache" / "briefing"),
+        "state": str(own_home / "state" / "briefing"),
+        "library": str(library),
+    }
+
+
+def test_the_library_is_a_whole_path(briefing: Command) -> None:
+    Path("briefs").mkdir()
+    assert json.loads(briefing("paths", "--json").out)["library"] == str(Path.cwd() / "briefs")
+
+
+def test_a_library_that_is_gone_is_told_beside_the_rest(
+    briefing: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", "/no/such/folder")
+    answer = briefing("paths", "--json")
+    assert answer.status == 2
+    assert json.loads(answer.out)["library"] is None
+    assert "BRIEFING_LIBRARY" in answer.err

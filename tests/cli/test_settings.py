@@ -1,0 +1,165 @@
+"""The configuration: what it takes, and that every slip in it is told with its line."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.settings import (
+    FIELDS,
+    KeySetting,
+    Settings,
+    parse_settings,
+    read_settings,
+)
+
+FILE = Path("/somewhere/config.toml")
+
+WHOLE = """\
+# mine
+library = "~/briefs"
+theme = "briefing-light"
+width = 72
+glyphs = "ascii"
+
+[keys]
+"brief.next" = "J,down"
+quit = ["q", "ctrl+q"]
+"""
+
+
+def problems(text: str) -> list[tuple[int, str, str]]:
+    return [(each.line, each.message, each.hint) for each in parse_settings(text, FILE).diagnostics]
+
+
+def test_a_whole_configuration(own_home: Path) -> None:
+    reading = parse_settings(WHOLE, FILE)
+    assert not reading.diagnostics
+    assert reading.settings == Settings(
+        file=FILE,
+        library=own_home / "briefs",
+        theme="briefing-light",
+        theme_line=3,
+        width=72,
+        glyphs="ascii",
+        keys=(KeySetting("brief.next", "J,down", 8), KeySetting("quit", "q,ctrl+q", 9)),
+    )
+    assert reading.settings.keymap == {"brief.next": "J,down", "quit": "q,ctrl+q"}
+
+
+def test_no_file_and_an_empty_one_are_the_defaults(tmp_path: Path) -> None:
+    assert read_settings(tmp_path / "no.toml").settings == Settings()
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"\xef\xbb\xbf# nothing yet\r\n")
+    assert read_settings(file).settings == Settings(file=file)
+    assert not read_settings(file).diagnostics
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('library = "briefs"', 1, "`library` takes a path that begins with `/` or `~`."),
+        ('library = "/a\\u0000b"', 1, "`library` takes a path without control characters."),
+        ("library = 3", 1, "`library` takes the path of a folder."),
+        ('theme = ""', 1, "`theme` takes a theme's name."),
+        ('a = 1\nwidth = "72"', 2, "`width` takes a whole number of cells, at least 20."),
+        ("width = true", 1, "`width` takes a whole number of cells, at least 20."),
+        ("width = 19", 1, "`width` takes a whole number of cells, at least 20."),
+        ('glyphs = "emoji"', 1, '`glyphs` takes "unicode" or "ascii".'),
+        ('glyphs = ["ascii"]', 1, '`glyphs` takes "unicode" or "ascii".'),
+        ('keys = "j"', 1, "`keys` takes a table: binding id = keys."),
+        ("[keys]\nquit = 3", 2, '`quit` takes keys: "j,down" or ["j", "down"].'),
+        ('[keys]\n\nquit = ""', 3, '`quit` has an empty key; the comma key is called "comma".'),
+        ('[keys]\nquit = "q,,"', 2, '`quit` has an empty key; the comma key is called "comma".'),
+        ("[keys]\nclaims.left = 1", 2, '`claims.left` takes keys: "j,down" or ["j", "down"].'),
+        ("[keys.claims]\nleft = 1", 2, '`claims.left` takes keys: "j,down" or ["j", "down"].'),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_line(text: str, line: int, message: str) -> None:
+    assert (line, message) in [each[:2] for each in problems(text)]
+
+
+def test_everything_wrong_is_told_at_once_in_the_order_of_the_file() -> None:
+    text = 'widht = 3\nglyphs = "x"\n\n[key]\nquit = "q"\n'
+    assert problems(text) == [
+        (1, "No setting is called `widht`.", "Did you mean `width`?"),
+        (2, '`glyphs` takes "unicode" or "ascii".', ""),
+        (4, "No setting is called `key`.", "Did you mean `keys`?"),
+    ]
+
+
+def test_what_is_right_counts_beside_what_is_wrong() -> None:
+    assert parse_settings("wrong = 1\nwidth = 60", FILE).settings.width == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("width = 3\ntheme = dark\n", 2), ("width = 3\n[keys", 2), ("a = '", 1), ("x", 1)],
+)
+def test_what_is_no_toml_is_told_with_its_place(text: str, line: int) -> None:
+    ((found, message, _),) = problems(text)
+    assert found == line
+    assert message.startswith("The configuration is not TOML: ")
+    assert "(at" not in message
+
+
+def test_what_is_no_text_and_no_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"a = 1\n# caf\xe9\n")
+    (found,) = read_settings(file).diagnostics
+    assert (found.line, found.message) == (2, "The configuration is not UTF-8 text.")
+    (found,) = read_settings(tmp_path).diagnostics
+    assert found.message == "The configuration can't be read: is a directory."
+
+
+def test_deep_nesting_is_no_crash() -> None:
+    assert problems("a = " + "[" * 100_000)
+
+
+def test_unknown_bindings_and_keys_are_errors() -> None:
+    settings = parse_settings(WHOLE, FILE).settings
+    assert settings.check_keys(["brief.next", "quit"]) == ()
+    (found,) = settings.check_keys(["brief.nxt", "quit"])
+    assert str(found) == (
+        "/somewhere/config.toml:8:1: error[settings] No binding is called `brief.next`."
+    )
+    assert found.hint == "Did you mean `brief.nxt`?"
+    (found,) = settings.check_keys(["brief.next", "quit"], lambda key: key != "ctrl+q")
+    assert (found.line, found.message) == (9, "No key is called `ctrl+q`.")
+
+
+def test_an_unknown_theme_is_an_error_where_it_was_given() -> None:
+    settings = parse_settings('\ntheme = "drak"', FILE).settings
+    assert settings.check_theme(["drak"]) == ()
+    (found,) = settings.check_theme(["dark", "light"])
+    assert (found.path, found.line, found.hint) == (str(FILE), 2, "Did you mean `dark`?")
+    (found,) = Settings(file=FILE, theme="zzz").check_theme(["dark", "light"])
+    assert (found.path, found.hint) == ("command line", "The themes are dark, light.")
+    assert Settings().check_theme([]) == ()
+
+
+def test_messages_are_safe_to_print() -> None:
+    for text in ('"\\u001b[31m" = 1', '[keys]\n"\\u001b" = 1', 'theme = "\\u001b"', "\x1b"):
+        reading = parse_settings(text, Path("/a\x1b/config.toml"))
+        found = [*reading.diagnostics, *reading.settings.check_theme(["dark"])]
+        assert found
+        assert all("\x1b" not in str(each) + each.hint for each in found)
+
+
+TOML = st.lists(
+    st.sampled_from(
+        [
+            *(f"{name} = " for name, _ in FIELDS),
+            *("[keys]", "keys = ", '"', "'", "[", "]", "{", "}", "\n", "=", "#", ".", ",", "72"),
+            *("true", "1979-05-27", '"a"', "\\", "quit", "\x00", "é", "\ud800"),
+        ]
+    )
+).map("".join)
+
+
+@given(TOML)
+def test_any_text_is_read_without_an_exception(text: str) -> None:
+    reading = parse_settings(text, FILE)
+    lines = len(text.splitlines()) + 1
+    assert all(1 <= each.line <= lines for each in reading.diagnostics)

@@ -1,0 +1,163 @@
+"""The two streams and the terminal, with the command as a process of its own."""
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import OpenTerminal
+
+BRIEFING = (sys.executable, "-m", "briefing_tui")
+SHELL = shlex.join(BRIEFING)
+
+
+def run(
+    *words: str | Path, env: dict[str, str], data: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*BRIEFING, *map(str, words)], env=env, input=data, capture_output=True, check=False
+    )
+
+
+@pytest.fixture
+def long(library: Path) -> Path:
+    path = library / "long.md"
+    words = "\n\n".join(f"Paragraph number {number}." for number in range(400))
+    path.write_text(f"# A long one\n\n{words}\n", encoding="utf-8")
+    return path
+
+
+def test_data_and_everything_else_part(environment: dict[str, str], library: Path) -> None:
+    result = run("check", library, env=environment)
+    assert result.returncode == 1
+    assert b"error[wrong-value]" in result.stdout
+    assert result.stderr == b"1 error, 1 warning in 1 of 3 briefs\n"
+
+
+def test_a_reader_who_leaves_is_no_error(environment: dict[str, str], long: Path) -> None:
+    for command in ("show", "list"):
+        path = long if command == "show" else long.parent
+        line = f"{SHELL} {command} {shlex.quote(str(path))} | true"
+        result = subprocess.run(
+            ["/bin/sh", "-c", line], env=environment, capture_output=True, check=False
+        )
+        assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("words", [("--help",), ("list",), ("show",)])
+def test_a_full_disk_is_told(
+    environment: dict[str, str], long: Path, words: tuple[str, ...]
+) -> None:
+    paths = {"show": long, "list": long.parent}
+    words = (*words, *(str(paths[each]) for each in words if each in paths))
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [*BRIEFING, *words], env=environment, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert result.returncode == 2
+    assert result.stderr == (
+        b"briefing: standard output can't be written: no space left on device\n"
+    )
+
+
+def test_an_encoding_without_the_characters_is_no_crash(
+    environment: dict[str, str], library: Path
+) -> None:
+    env = environment | {"PYTHONIOENCODING": "ascii"}
+    result = run("show", library / "2025-01-17-call.md", env=env)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b"A call between two" in result.stdout
+
+
+def test_on_a_terminal_there_is_colour_and_a_pager(
+    open_terminal: OpenTerminal, long: Path, tmp_path: Path
+) -> None:
+    seen = tmp_path / "seen"
+    terminal = open_terminal(
+        *BRIEFING, "show", str(long), env={"PAGER": f"cat > {shlex.quote(str(seen))}"}
+    )
+    assert terminal.wait_exit() == 0
+    assert terminal.output == b""
+    text = seen.read_text(encoding="utf-8")
+    assert "Paragraph number 399." in text
+    assert "\x1b[1m" in text
+
+
+def test_what_a_screen_holds_needs_no_pager(open_terminal: OpenTerminal, library: Path) -> None:
+    post = str(library / "old" / "post.md")
+    terminal = open_terminal(*BRIEFING, "show", post, env={"PAGER": "echo paged #"})
+    assert terminal.wait_exit() == 0
+    assert "A post" in terminal.screen.text
+    assert "paged" not in terminal.screen.text
+
+
+def test_a_pager_that_is_left_early_is_no_error(open_terminal: OpenTerminal, long: Path) -> None:
+    terminal = open_terminal(*BRIEFING, "show", str(long), env={"PAGER": "head -n 1"})
+    assert terminal.wait_exit() == 0
+    assert terminal.screen.text.strip() == "A long one"
+
+
+def test_without_its_pager_the_text_is_printed(open_terminal: OpenTerminal, long: Path) -> None:
+    terminal = open_terminal(*BRIEFING, "show", str(long), env={"PAGER": "no-such-pager-here"})
+    assert terminal.wait_exit() == 0
+    assert b"Paragraph number 399." in terminal.output
+
+
+def test_a_pipe_is_never_paged(environment: dict[str, str], long: Path) -> None:
+    result = run("show", long, env=environment | {"PAGER": "echo paged #"})
+    assert b"Paragraph number 399." in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"), [({"NO_COLOR": "1"}, ()), ({}, ("--color", "never"))]
+)
+def test_no_colour_on_a_terminal_when_it_is_not_wanted(
+    open_terminal: OpenTerminal,
+    library: Path,
+    variables: dict[str, str],
+    words: tuple[str, ...],
+) -> None:
+    env = {"PAGER": "cat", **variables}
+    terminal = open_terminal(*BRIEFING, "list", str(library), *words, env=env)
+    assert terminal.wait_exit() == 0
+    assert b"A call between two" in terminal.output
+    assert b"\x1b[" not in terminal.output
+
+
+def test_an_empty_no_color_counts_for_nothing(open_terminal: OpenTerminal, library: Path) -> None:
+    terminal = open_terminal(*BRIEFING, "list", str(library), env={"NO_COLOR": ""})
+    assert terminal.wait_exit() == 0
+    assert b"\x1b[1m" in terminal.output
+
+
+def test_a_table_is_as_wide_as_the_terminal(open_terminal: OpenTerminal, library: Path) -> None:
+    terminal = open_terminal(*BRIEFING, "list", str(library), size=(70, 24))
+    assert terminal.wait_exit() == 0
+    lines = [line for line in terminal.screen.lines if line]
+    assert len(lines) == 4
+    assert "…" in terminal.screen.text
+
+
+def test_after_standard_input_keys_come_from_the_terminal(
+    open_terminal: OpenTerminal, library: Path
+) -> None:
+    brief = shlex.quote(str(library / "2025-01-17-call.md"))
+    terminal = open_terminal("/bin/sh", "-c", f"cat {brief} | {SHELL} -", size=(120, 40))
+    terminal.wait_for("A call between two", "Quit")
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+    terminal.assert_restored()
+
+
+def test_standard_error_in_a_file_means_text(
+    open_terminal: OpenTerminal, library: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    words = f"{SHELL} {shlex.quote(str(library))} 2>{shlex.quote(str(log))}"
+    terminal = open_terminal("/bin/sh", "-c", words)
+    assert terminal.wait_exit() == 0
+    assert "A call between two" in terminal.screen.text
+    assert log.read_bytes() == b""
