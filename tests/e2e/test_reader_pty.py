@@ -172,6 +172,16 @@ def test_a_brief_without_claims_has_its_narrative_alone(open_terminal: OpenTermi
     quit_cleanly(terminal)
 
 
+def test_a_brief_with_errors_opens_all_the_same(
+    open_terminal: OpenTerminal, tmp_path: Path
+) -> None:
+    brief = tmp_path / "broken.md"
+    brief.write_text(BROKEN, encoding="utf-8")
+    terminal = start(open_terminal, brief)
+    terminal.wait_for("A broken brief", "Trade")
+    quit_cleanly(terminal)
+
+
 def test_a_library_opens_at_its_newest_brief(open_terminal: OpenTerminal) -> None:
     quit_cleanly(start(open_terminal, LIBRARY))
 
@@ -209,6 +219,19 @@ def test_a_closed_window_ends_the_reader(open_terminal: OpenTerminal) -> None:
     terminal.pty.process.wait(timeout=60)
 
 
+BROKEN = """---
+title: A broken brief
+date: the day before yesterday
+sources:
+  - { id: a, name: A }
+claims:
+  - topic: Trade
+    accounts: { a: shouts }
+  - claim: without a topic
+events: [{ title: undated }]
+---
+A narrative begins here.
+"""
 HOSTILE = """---
 title: "Title \\e]0;escaped\\a !!"
 sources:
