@@ -34,18 +34,26 @@ def agreement_role(matrix: Matrix, row: Row) -> str:
 
 
 def agreement_sign(matrix: Matrix, row: Row, *, ascii_only: bool) -> list[Span]:
-    """One dot a side where the pattern is the point, else the class's glyph."""
+    """One dot a side that counts where the pattern is the point, else the class's glyph."""
     kind = row.agreement.cls
-    if kind not in ("only", "unmentioned") or len(matrix.sides) > MOST_DOTS:
+    if not dots(row):
         shape = glyph(kind, ascii_only=ascii_only)
         return [Span(shape, Style(agreement_role(matrix, row)))]
     return [
         Span(
-            glyph(state, ascii_only=ascii_only) if state != "blank" else " ",
+            glyph(state, ascii_only=ascii_only),
             Style(side_role(matrix, side)) if state == "speaks" else MUTED,
         )
         for side, state in enumerate(row.pattern)
+        if state != "blank"
     ]
+
+
+def dots(row: Row) -> int:
+    """How many dots a claim has: none where its class has a glyph instead."""
+    counted = sum(state != "blank" for state in row.pattern)
+    patterned = row.agreement.cls in ("only", "unmentioned")
+    return counted if patterned and counted <= MOST_DOTS else 0
 
 
 def short_label(row: Row, *, narrow: bool) -> str:

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from briefing_tui.compare.matrix import Matrix, Row
 from briefing_tui.layout.agreement import (
-    MOST_DOTS,
     agreement_role,
     agreement_sign,
+    dots,
     short_label,
     side_role,
     tally_signs,
@@ -65,8 +65,9 @@ class ClaimsTable:
         )
 
     def _measure(self, first: int) -> Columns:
-        sides, gap = len(self.matrix.sides), 1 if self.narrow else 2
-        slot = max(2, sides) if sides <= MOST_DOTS else 2
+        gap = 1 if self.narrow else 2
+        slot = max((dots(row) for row in self.matrix.rows), default=0)
+        slot = max(2, slot)
         labels = (cells(short_label(row, narrow=self.narrow)) for row in self.matrix.rows)
         label = max(max(labels, default=0), cells("Agreement") - slot - 1)
         topic = 18 if self.narrow else 20
