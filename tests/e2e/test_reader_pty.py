@@ -17,6 +17,8 @@ from tests.e2e.reader import (
     wait_for_focus,
 )
 
+SHELL = ("bash", "--norc", "--noprofile", "-i")
+
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 
 
@@ -198,16 +200,16 @@ def test_after_standard_input_the_keys_come_from_the_terminal(
 
 
 def test_ctrl_z_gives_the_shell_back_and_fg_the_reader(open_terminal: OpenTerminal) -> None:
-    terminal = open_terminal("bash", "--norc", "--noprofile", "-i", size=(120, 40))
+    terminal = open_terminal(*SHELL, env={"PS1": "ready> "}, size=(120, 40))
     terminal.press(" ".join(f'"{word}"' for word in (*BRIEFING, str(ALPHA))), "enter")
     terminal.wait_for("narrative begins here", "Quit")
     terminal.press("ctrl+z")
-    terminal.wait_for("Stopped")
+    terminal.wait_for("Stopped", "ready>")
     assert not terminal.screen.modes[1049]
     terminal.press("fg", "enter")
     terminal.wait_for("narrative begins here", "Quit")
     terminal.press("q")
-    terminal.wait_until(lambda screen: not screen.modes[1049])
+    terminal.wait_for("ready>")
     terminal.press("exit", "enter")
     assert terminal.wait_exit() == 0
     assert not terminal.screen.disorder()
