@@ -24,6 +24,16 @@ _MARKUP = re.compile(r"[*_`\[\]<>&\\~]")
 _BREAKS = str.maketrans(dict.fromkeys("\t\n\r", MARK))
 
 
+def _reading_of(path: str) -> Reading:
+    """A reading whose path is safe to show; file names may hold any character."""
+    if path.isprintable():
+        return Reading(path)
+    reading = Reading(sanitise(path).translate(_BREAKS))
+    if reading.path != path:
+        reading.unsafe = Position(1, 1)
+    return reading
+
+
 def parse_bytes(data: bytes, path: str) -> Parsed:
     """Read the bytes of a file as UTF-8; bytes that are none become visible marks."""
     if len(data) > LIMIT:
@@ -34,7 +44,7 @@ def parse_bytes(data: bytes, path: str) -> Parsed:
         before = unify_line_ends(data[: error.start].decode())
         line = before.count("\n") + 1
         place = Position(line, len(before) - (before.rfind("\n") + 1) + 1)
-        reading = Reading(_shown(path))
+        reading = _reading_of(path)
         reading.report(
             "not-utf8",
             place,
@@ -46,16 +56,11 @@ def parse_bytes(data: bytes, path: str) -> Parsed:
 
 def parse_brief(text: str, path: str) -> Parsed:
     """Read the text of a file. Never raises, whatever the text."""
-    return _parse(text, Reading(_shown(path)))
-
-
-def _shown(path: str) -> str:
-    """A path that is safe to show; file names may hold any character."""
-    return path if path.isprintable() else sanitise(path).translate(_BREAKS)
+    return _parse(text, _reading_of(path))
 
 
 def _too_large(path: str) -> Parsed:
-    reading = Reading(_shown(path))
+    reading = _reading_of(path)
     reading.report(
         "too-large",
         Position(1, 1),
@@ -71,7 +76,7 @@ def _parse(text: str, reading: Reading) -> Parsed:
     text = unify_line_ends(text.removeprefix(BYTE_ORDER_MARK))
     # Whatever a terminal acts on is not printable, and this asks at the speed of C.
     safe = text if text.replace("\n", " ").isprintable() else sanitise(text)
-    if safe != text:
+    if safe is not text and safe != text:
         reading.unsafe = _first_difference(text, safe)
     parts = split(safe)
     _report_split(reading, parts, safe)

@@ -34,7 +34,13 @@ def _read_differs(reading: Reading, node: Node, path: FieldPath) -> str | None:
 
 def _read_accounts(reading: Reading, node: Node, path: FieldPath) -> tuple[Account, ...]:
     if type(node) is not MappingNode:
-        report_shape(reading, node, path, "a mapping of source ids to accounts")
+        report_shape(
+            reading,
+            node,
+            path,
+            "source ids and their accounts",
+            "Write lines such as `cn: silent`.",
+        )
         return ()
     found: dict[str, Account] = {}
     for key_node, value_node in node.value:
@@ -99,7 +105,7 @@ _CLAIM = table_of("claim", {**READERS, "accounts": _read_accounts, "differs": _r
 def read_claims(reading: Reading, node: Node, path: FieldPath) -> tuple[Claim, ...]:
     """The claims of a brief, each with an id of its own."""
     if type(node) is not SequenceNode:
-        report_shape(reading, node, path, "a list of claims")
+        report_shape(reading, node, path, "a list of claims", "Begin each with `- topic: Trade`.")
         return ()
     found: dict[str, Claim] = {}
     for each in node.value:
@@ -133,23 +139,32 @@ def _read_claim(
             )
         return None
     written = values.get("id")
-    wanted = written or _slug_of(topic) or "claim"
-    values["id"] = wanted
-    number = 2
-    while values["id"] in taken:
-        values["id"] = f"{wanted}-{number}"
-        number += 1
+    wanted = written or slug_of_topic(topic) or "claim"
+    values["id"] = _free_id(wanted, taken)
     if wanted in taken:
         _report_repeat(reading, node, wanted, values["id"], written=bool(written))
     return Claim(**values)
 
 
-def _slug_of(topic: str) -> str:
+def slug_of_topic(topic: str) -> str:
     """The topic's slug, without the walk over its characters where it is plain words."""
     joined: str = topic.lower().replace(" ", "-")
-    if topic.isascii() and joined.replace("-", "").isalnum() and "-" not in topic:
-        return joined if "--" not in joined else slug(topic)
-    return slug(topic)
+    words = topic.isascii() and "-" not in topic and joined.replace("-", "").isalnum()
+    return joined if words and "--" not in f"-{joined}-" else slug(topic)
+
+
+def _free_id(wanted: str, taken: dict[str, Claim]) -> str:
+    """The id, or the id with the first number from 2 that makes it free."""
+    if wanted not in taken:
+        return wanted
+    # Doubling first keeps a file of one topic, a million times, from taking all day.
+    low = high = 2
+    while f"{wanted}-{high}" in taken:
+        low, high = high, high * 2
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if f"{wanted}-{middle}" in taken else (low, middle)
+    return f"{wanted}-{low}"
 
 
 def _report_repeat(reading: Reading, node: Node, wanted: str, given: str, *, written: bool) -> None:

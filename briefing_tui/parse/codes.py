@@ -23,6 +23,13 @@ PARSE_CODES: tuple[Code, ...] = (
         "",
     ),
     Code(
+        "too-many",
+        "warning",
+        "The file has over 1,000 problems.",
+        "No more are listed. The file is probably no brief.",
+        "",
+    ),
+    Code(
         "unsafe-characters",
         "warning",
         "The file has characters that a terminal would act on.",

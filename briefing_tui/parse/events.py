@@ -21,7 +21,9 @@ def read_covered_event(reading: Reading, node: Node, path: FieldPath) -> Covered
 def read_events(reading: Reading, node: Node, path: FieldPath) -> tuple[Event, ...]:
     """The events of a brief that have a date and a title."""
     if type(node) is not SequenceNode:
-        report_shape(reading, node, path, "a list of events")
+        report_shape(
+            reading, node, path, "a list of events", "Begin each with `- date: 2025-01-20`."
+        )
         return ()
     found: list[Event] = []
     for each in node.value:

@@ -21,17 +21,24 @@ _WORDS: Mapping[str, bool | None] = MappingProxyType(
 )
 
 
-def plain_value(reading: Reading, node: Node, depth: int = 1) -> object:
-    """A node as a value that JSON has."""
+def keep(reading: Reading, name: str, node: Node) -> None:
+    """Put a value into `extra`, unless it is nested too deeply."""
+    try:
+        reading.extra[name] = _plain_value(reading, node, 1)
+    except RecursionError:
+        report_depth(reading, node)
+
+
+def _plain_value(reading: Reading, node: Node, depth: int) -> object:
+    """A node as a value that JSON has. Raises RecursionError beyond `DEPTH` levels."""
     if isinstance(node, ScalarNode):
         return reading.clean(node) if node.style else _guess(node.value)
     if depth > DEPTH:
-        report_depth(reading, node)
-        return None
+        raise RecursionError
     if isinstance(node, MappingNode):
         found: dict[str, object] = {}
         for key_node, value_node in node.value:
-            key = text_of_key(reading, key_node)
+            key = _text_of_key(reading, key_node, depth)
             if key in found:
                 reading.report(
                     "duplicate-key",
@@ -40,9 +47,9 @@ def plain_value(reading: Reading, node: Node, depth: int = 1) -> object:
                     "Remove one of them.",
                 )
                 continue
-            found[key] = plain_value(reading, value_node, depth + 1)
+            found[key] = _plain_value(reading, value_node, depth + 1)
         return found
-    return [plain_value(reading, each, depth + 1) for each in node.value]
+    return [_plain_value(reading, each, depth + 1) for each in node.value]
 
 
 def _guess(text: str) -> object:
@@ -57,9 +64,17 @@ def _guess(text: str) -> object:
 
 def text_of_key(reading: Reading, node: Node) -> str:
     """A key as text; a key that is a list or a mapping as its JSON."""
+    try:
+        return _text_of_key(reading, node, 1)
+    except RecursionError:
+        report_depth(reading, node)
+        return ""
+
+
+def _text_of_key(reading: Reading, node: Node, depth: int) -> str:
     if isinstance(node, ScalarNode):
         return reading.clean(node)
-    return as_json(plain_value(reading, node))
+    return as_json(_plain_value(reading, node, depth + 1))
 
 
 def as_json(value: object) -> str:

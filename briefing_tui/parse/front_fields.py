@@ -4,7 +4,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from briefing_tui.parse.claims import read_claims
 from briefing_tui.parse.events import read_covered_event, read_events
-from briefing_tui.parse.extra import plain_value
+from briefing_tui.parse.extra import keep
 from briefing_tui.parse.lists import first_spellings
 from briefing_tui.parse.mappings import Values, keep_unknown, report_duplicate, table_of
 from briefing_tui.parse.readers import READERS
@@ -54,7 +54,7 @@ def read_front_fields(reading: Reading, pairs: list[Pair]) -> Values:
     values = _take_published(present)
     if not present.keys().isdisjoint(_SHARED):
         for key in _foreign(reading, present):
-            reading.extra[key] = plain_value(reading, present.pop(key)[1])
+            keep(reading, key, present.pop(key)[1])
     fields = _by_field(present)
     for name, spellings in fields.items():
         _read_field(reading, name, spellings, present, values)
@@ -101,7 +101,7 @@ def _read_field(
         value = first_spellings(value)
     else:
         for each in spellings[1:]:
-            reading.extra[each] = plain_value(reading, present[each][1])
+            keep(reading, each, present[each][1])
     if value is not None:
         values[name] = value
 

@@ -10,7 +10,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model.brief import FieldPath
 from briefing_tui.model.diagnostic import Position
-from briefing_tui.parse.extra import plain_value, text_of_key
+from briefing_tui.parse.extra import keep, text_of_key
 from briefing_tui.parse.fields import FIELDS, Owner, Shape
 from briefing_tui.parse.near import nearest, neighbours
 from briefing_tui.parse.reading import ABSENT, BLOCK_LINE, Reading, field_name, is_absent
@@ -58,7 +58,7 @@ def _choice_reader(values: tuple[str, ...]) -> Reader:
 def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) -> Values | None:
     """The values of a mapping's fields by the model's names; None where it is no mapping."""
     if type(node) is not MappingNode:
-        report_shape(reading, node, path, "a mapping")
+        report_shape(reading, node, path, "keys and values")
         return None
     values: Values = {}
     known, positions = table.fields, reading.positions
@@ -114,11 +114,11 @@ def keep_unknown(
     present: Collection[str],
 ) -> None:
     """Put unknown keys into `extra`, and say which look like a slip."""
+    if table.strict and any(is_absent(value) for _, value in unknown):
+        _report_cuts(reading, pairs, table)
+        unknown = [pair for pair in unknown if not is_absent(pair[1])]
     for key_node, value_node in unknown:
         key = text_of_key(reading, key_node)
-        if table.strict and is_absent(value_node):
-            _report_cut(reading, key_node, key, pairs)
-            continue
         name = field_name((*path, key)) if path else key
         if name in reading.extra:
             reading.report(
@@ -128,7 +128,7 @@ def keep_unknown(
                 "Remove one of them.",
             )
             continue
-        reading.extra[name] = plain_value(reading, value_node)
+        keep(reading, name, value_node)
         meant = _nearest_field(table.owner, key)
         if meant and table.fields[meant][0] not in present:
             reading.report(
@@ -145,23 +145,39 @@ def _nearest_field(owner: Owner, key: str) -> str:
     return nearest(key, _NEIGHBOURS[owner])
 
 
-def _report_cut(reading: Reading, key_node: Node, key: str, pairs: list[Pair]) -> None:
-    """Report a key without a value, with the text it was probably cut from put together."""
-    before = next((at for at, pair in enumerate(pairs) if pair[0] is key_node), 0) - 1
-    while before >= 0 and is_absent(pairs[before][1]):
-        before -= 1
+def _report_cuts(reading: Reading, pairs: list[Pair], table: Table) -> None:
+    """Report each run of keys without a value, with the text it was probably cut from."""
+    before: Pair | None = None
+    run: list[Node] = []
+    for key_node, value_node in pairs:
+        known = type(key_node) is ScalarNode and key_node.value in table.fields
+        if not known and is_absent(value_node):
+            run.append(key_node)
+            continue
+        if run:
+            _report_cut(reading, before, run)
+            run = []
+        before = (key_node, value_node)
+    if run:
+        _report_cut(reading, before, run)
+
+
+def _report_cut(reading: Reading, before: Pair | None, run: list[Node]) -> None:
+    keys = [text_of_key(reading, each) for each in run[:_SHOWN]]
     hint = "Put the whole text in quotation marks, or give the key a value."
-    if before >= 0 and isinstance(pairs[before][1], ScalarNode):
-        pieces = [pairs[before][1].value]
-        for each, value in pairs[before + 1 :]:
-            if not is_absent(value) or not isinstance(each, ScalarNode):
-                break
-            pieces.append(each.value)
-        name, whole = pairs[before][0].value, ", ".join(pieces)
+    if before is not None and isinstance(before[1], ScalarNode):
+        whole = ", ".join([reading.clean(before[1]), *keys])
+        name = text_of_key(reading, before[0])
         hint = f'Put the whole text in quotation marks: `{name}: "{whole}"`.'
+    named = " and ".join(f"`{each}`" for each in keys)
+    verb = "has" if len(keys) == 1 else "have"
     reading.report(
         "cut-text",
-        key_node,
-        f"`{key}` has no value: a text before it seems to be cut at its comma.",
+        run[0],
+        f"{named} {verb} no value: a text before seems to be cut at its comma.",
         hint,
     )
+
+
+_SHOWN = 8
+"""Keys of one run that a message names."""

@@ -7,10 +7,16 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from briefing_tui.model.brief import FieldPath
 from briefing_tui.model.diagnostic import Diagnostic, Position, Severity
 from briefing_tui.parse.codes import SEVERITIES
-from briefing_tui.text.sanitise import sanitise
+from briefing_tui.text.sanitise import one_line, sanitise
 
 BLOCK_LINE = 2
 """The file's line on which the front matter's block begins; libyaml counts from 0."""
+
+MOST = 1000
+"""Diagnostics of one file, after which no more are listed."""
+
+_LONGEST = 300
+"""Characters of the longest message."""
 
 ABSENT = frozenset(("", "~", "null"))
 
@@ -35,6 +41,15 @@ class Reading:
         severity: Severity | None = None,
     ) -> None:
         """Add a diagnostic at a node or position, of its code's usual severity."""
+        if len(self.diagnostics) >= MOST:
+            if len(self.diagnostics) > MOST:
+                return
+            code, message, hint, severity = (
+                "too-many",
+                f"Over {MOST} problems; no more listed.",
+                "",
+                None,
+            )
         place = where if isinstance(where, Position) else position_of(where)
         self.diagnostics.append(
             Diagnostic(
@@ -43,8 +58,8 @@ class Reading:
                 place.column,
                 severity or SEVERITIES[code],
                 code,
-                message,
-                hint,
+                _in_short(message),
+                _in_short(hint),
             )
         )
 
@@ -72,6 +87,12 @@ class Reading:
         if safe != value and self.unsafe is None:
             self.unsafe = position_of(node)
         return safe
+
+
+def _in_short(text: str) -> str:
+    """A message on one line, however long the value it shows."""
+    text = text if text.isprintable() else one_line(text)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def position_of(node: Node) -> Position:

@@ -43,10 +43,11 @@ def read_line(reading: Reading, node: Node, path: FieldPath) -> str | None:
     return text
 
 
-def report_shape(reading: Reading, node: Node, path: FieldPath, wanted: str) -> None:
+def report_shape(
+    reading: Reading, node: Node, path: FieldPath, wanted: str, hint: str = ""
+) -> None:
     """Report a field that holds a list where a text belongs, or the like."""
     name = field_name(path)
-    hint = ""
     if wanted == "a text" and shape_of(node) != "a text":
         hint = "Put a text that begins with `[` or `{` in quotation marks."
     reading.report_field(
@@ -150,6 +151,10 @@ def read_flag(reading: Reading, node: Node, path: FieldPath) -> bool | None:
     return flag
 
 
+def _lost_with(path: FieldPath) -> str:
+    return "the event is left out" if path[0] == "events" else "no date is taken"
+
+
 def read_date(reading: Reading, node: Node, path: FieldPath) -> Date | None:
     """A date. One that can't be read is never guessed."""
     text = read_line(reading, node, path)
@@ -162,7 +167,7 @@ def read_date(reading: Reading, node: Node, path: FieldPath) -> Date | None:
         reading.report(
             "date-ambiguous",
             node,
-            f"`{text}` can be read as two days, so no date is taken.",
+            f"`{text}` can be read as two days, so {_lost_with(path)}.",
             f"Write {spelled or 'the year first, as in `2024-07-03`'}.",
         )
         return None

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from briefing_tui.parse.reading import Reading
-from briefing_tui.parse.yaml_nodes import Slip
+from briefing_tui.parse.yaml_nodes import STRAY, Slip
 
 
 class _Advice(NamedTuple):
@@ -11,18 +11,22 @@ class _Advice(NamedTuple):
     """A part of libyaml's message."""
     message: str
     hint: str
+    character: str = ""
+    """What stands at the place, where that tells cases apart."""
 
 
 _ADVICE = (
     _Advice(
         "mapping values are not allowed",
         "a colon and a space stand inside a text without quotation marks",
-        'Put the text in quotation marks: `title: "Xi and Trump: a call"`.',
+        'Put the text in quotation marks, as in `title: "Xi and Trump: a call"`; a key of its '
+        "own gets the indent of its neighbours.",
     ),
+    _Advice("cannot start any token", "the line is indented with a tab", "Use spaces.", "\t"),
     _Advice(
         "cannot start any token",
-        "a text begins with `@`, `%`, a backtick or a tab",
-        "Put the text in quotation marks, and indent with spaces.",
+        "a text begins with a character that YAML keeps for itself",
+        "Put the text in quotation marks.",
     ),
     _Advice(
         "unexpected end of stream",
@@ -58,6 +62,17 @@ _ADVICE = (
         "invalid Unicode character escape",
         "an escape between double quotation marks names no character",
         "Write the character itself.",
+    ),
+    _Advice(
+        STRAY,
+        "the line is neither `key: value` nor part of the value above it",
+        "Write `key: value`, or indent the line to make it part of the value above.",
+    ),
+    _Advice(
+        "expected node content",
+        "a list or a mapping between brackets is not closed",
+        "Close it with `]` or `}`, and put texts with commas, colons or brackets in "
+        "quotation marks.",
     ),
     _Advice(
         "could not find expected ':'",
@@ -96,8 +111,13 @@ _ADVICE = (
 
 def report_slip(reading: Reading, slip: Slip) -> None:
     """Report a piece that is no YAML, and what was lost with it."""
-    advice = next((each for each in _ADVICE if each.problem in slip.problem), None)
+    advice = next((each for each in _ADVICE if _fits(each, slip)), None)
     reason = advice.message if advice else slip.problem or "this is no YAML"
     lost = f"`{slip.key}` cannot be read" if slip.key else "This cannot be read"
     hint = advice.hint if advice else "Put the text in quotation marks."
-    reading.report("yaml-syntax", slip.place, f"{lost}: {reason}.", hint)
+    code = "yaml-depth" if "nest" in slip.problem else "yaml-syntax"
+    reading.report(code, slip.place, f"{lost}: {reason}.", hint)
+
+
+def _fits(advice: _Advice, slip: Slip) -> bool:
+    return advice.problem in slip.problem and advice.character in ("", slip.character)

@@ -18,7 +18,13 @@ def _read_source_text(reading: Reading, node: Node, path: FieldPath) -> Values |
             if isinstance(key, ScalarNode) and key.value == "file" and not is_absent(value):
                 reading.positions[(*path, "file")] = position_of(value)
                 return {"text_file": read_line(reading, value, (*path, "file")) or ""}
-    report_shape(reading, node, path, "a text, or `file:` with a path")
+    report_shape(
+        reading,
+        node,
+        path,
+        "a text, or `file:` with a path",
+        "Write `text: { file: notes/cn.txt }`.",
+    )
     return None
 
 
@@ -28,7 +34,7 @@ _TABLE = table_of("source", {**READERS, "source text": _read_source_text})
 def read_sources(reading: Reading, node: Node, path: FieldPath) -> tuple[Source, ...]:
     """The sources of a brief, each id once."""
     if type(node) is not SequenceNode:
-        report_shape(reading, node, path, "a list of sources")
+        report_shape(reading, node, path, "a list of sources", "Begin each with `- id: cn`.")
         return ()
     found: dict[str, Source] = {}
     for each in node.value:

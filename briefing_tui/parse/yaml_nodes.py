@@ -46,7 +46,9 @@ class Slip(Struct, frozen=True):
     """libyaml's words, which `slips` turns into ours."""
     place: Position
     key: str = ""
-    """The top-level key that is lost, where only that is known to be."""
+    """The top-level key that is lost with it."""
+    character: str = ""
+    """What stands there."""
 
 
 class Composed(Struct, frozen=True):
@@ -63,7 +65,7 @@ def compose(block: str) -> Composed:
     try:
         root = _compose(block)
     except (YAMLError, RecursionError) as error:
-        return _compose_pieces(block, _slip(error, block, 0))
+        return _compose_pieces(block, _slip(error, block, 0, ""))
     if isinstance(root, MappingNode):
         return Composed(root.value)
     return Composed([], other=root)
@@ -74,46 +76,83 @@ def _compose(text: str) -> Node | None:
     return node
 
 
-def _slip(error: YAMLError | RecursionError, piece: str, lines_before: int) -> Slip:
-    """Where a piece stopped being YAML: what was never closed is shown where it opens."""
-    if not isinstance(error, MarkedYAMLError):
-        problem = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        return Slip(problem, Position(lines_before + BLOCK_LINE, 1))
-    mark = error.problem_mark
-    never_closed = mark is None or mark.line >= piece.rstrip().count("\n") + 1
-    if error.context_mark is not None and (
-        never_closed or error.problem == "found unexpected end of stream"
-    ):
-        mark = error.context_mark
-    if mark is None:
-        return Slip(error.problem or "", Position(lines_before + BLOCK_LINE, 1))
-    line = mark.line + lines_before + BLOCK_LINE
-    return Slip(error.problem or "", Position(line, mark.column + 1))
+STRAY = "stray line"
+DEEP = "nested too deeply"
+
+
+def _slip(error: YAMLError | RecursionError, piece: str, lines_before: int, key: str) -> Slip:
+    """Where a piece stopped being YAML."""
+    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+    if not isinstance(error, MarkedYAMLError) or mark is None:
+        problem = DEEP if isinstance(error, RecursionError) else str(error)
+        return Slip(problem, Position(lines_before + BLOCK_LINE, 1), key)
+    lines = piece.rstrip().split("\n")
+    opened = error.context_mark
+    # What was never closed is shown where it opens, and so is what scanning began at.
+    scanning = (error.context or "").startswith("while scanning")
+    if opened is not None and (scanning or mark.line >= len(lines)):
+        mark = opened
+    line, column = mark.line, mark.column
+    if line >= len(lines):
+        line, column = len(lines) - 1, len(lines[-1])
+    character = lines[line][column : column + 1]
+    place = Position(line + lines_before + BLOCK_LINE, column + 1)
+    return Slip(error.problem or "", place, key, character)
 
 
 # A line that begins a top-level key: a plain or quoted key and its colon.
-_KEY = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s#\-?\[\]{},\"'][^\n]*?|[-?](?=\S)[^\n]*?)[ \t]*:(?=\s|$)"
+_KEY = (
+    r"(?:\"[^\"\n]*\"[ \t]*|'[^'\n]*'[ \t]*|"
+    r"(?:[^\s#\-?\[\]{},\"':]|[-?:](?=\S))[^:\n]*(?::(?=\S)[^:\n]*)*):(?=\s|$)"
+)
+
+_MOST_PIECES = 10_000
+"""Top-level keys up to which a block that is no YAML is read key by key."""
 
 
 def _compose_pieces(block: str, whole: Slip) -> Composed:
     pairs: list[Pair] = []
     slips: list[Slip] = []
     line = 0
-    for piece in _pieces(block):
-        try:
-            node = _compose(piece)
-        except (YAMLError, RecursionError) as error:
-            slip = _slip(error, piece, line)
-            slips.append(Slip(slip.problem, slip.place, _key_of(piece)))
-        else:
-            if isinstance(node, MappingNode):
-                _move_down(node, line)
-                pairs.extend(node.value)
-            elif node is not None:
-                slips.append(Slip("could not find expected ':'", Position(line + BLOCK_LINE, 1)))
+    pieces = _pieces(block)
+    if len(pieces) > _MOST_PIECES:
+        return Composed([], (whole,))
+    for piece in pieces:
+        node, slip = _compose_piece(piece, line)
+        if slip is not None:
+            slips.append(slip)
+        if isinstance(node, MappingNode):
+            _move_down(node, line)
+            pairs.extend(node.value)
         line += piece.count("\n")
     # Each piece can be YAML where the whole is not, as with keys of unequal indent.
     return Composed(pairs, tuple(slips) or (whole,))
+
+
+def _compose_piece(piece: str, line: int) -> tuple[Node | None, Slip | None]:
+    """One key's node, or what is wrong with it; both where only a stray line follows it."""
+    slip: Slip
+    try:
+        node = _compose(piece)
+    except (YAMLError, RecursionError) as error:
+        slip = _slip(error, piece, line, _key_of(piece))
+    else:
+        if node is None or isinstance(node, MappingNode):
+            return node, None
+        return None, Slip(STRAY, Position(line + BLOCK_LINE, 1))
+    stray = _STRAY_LINE.search(piece)
+    if stray is None:
+        return None, slip
+    head = piece[: stray.start()]
+    try:
+        node = _compose(head)
+    except (YAMLError, RecursionError):
+        return None, slip
+    return node, Slip(STRAY, Position(line + head.count("\n") + BLOCK_LINE, 1))
+
+
+# A later line of a piece that is not indented, and neither an item, a comment nor a closing.
+_STRAY_LINE = re.compile(r"(?<=\n)(?![\s#\]}]|-[ \t\n])")
 
 
 def _pieces(block: str) -> list[str]:

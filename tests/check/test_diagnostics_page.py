@@ -18,8 +18,8 @@ from briefing_tui.parse.brief import parse_brief
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
 WRITE_ANEW = "python -m tests.check.test_diagnostics_page > docs/diagnostics.md"
 
-NOT_SHOWN = {"not-utf8", "too-large", "yaml-depth"}
-"""Codes of the bytes, the size and the depth of a file: their examples only hint at it."""
+NOT_SHOWN = {"not-utf8", "too-large", "too-many", "yaml-depth"}
+"""Codes of the bytes, size, problems and depth of a file: their examples only hint at it."""
 
 NEIGHBOURS = tuple(
     BriefName(f"{stem}.md", stem.rpartition("/")[2])

@@ -1,0 +1,146 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.parse.dates import date_problem, iso_spellings, parse_date, split_dated_name
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "precision"),
+    [
+        ("2016", date(2016, 1, 1), date(2016, 12, 31), "year"),
+        ("2016-02", date(2016, 2, 1), date(2016, 2, 29), "month"),
+        ("2016-11-14", date(2016, 11, 14), date(2016, 11, 14), "day"),
+        ("2016-11~", date(2016, 11, 1), date(2016, 11, 30), "month"),
+        ("2016?", date(2016, 1, 1), date(2016, 12, 31), "year"),
+        ("2016-11-14T09:30-05:00", date(2016, 11, 14), date(2016, 11, 14), "time"),
+        ("2024-01/2024-03", date(2024, 1, 1), date(2024, 3, 31), "month"),
+        ("2024/2024-03-05", date(2024, 1, 1), date(2024, 3, 5), "year"),
+        (" 2016-11-14 ", date(2016, 11, 14), date(2016, 11, 14), "day"),
+        ("0001", date(1, 1, 1), date(1, 12, 31), "year"),
+        ("9999-12", date(9999, 12, 1), date(9999, 12, 31), "month"),
+    ],
+)
+def test_the_days_a_date_spans(text: str, first: date, last: date, precision: str) -> None:
+    found = parse_date(text)
+    assert found is not None
+    assert (found.first, found.last, found.precision) == (first, last, precision)
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("2016-11-14T09:30-05:00", "2016-11-14T09:30-05:00"),
+        ("2016-11-14 09:30:00 -0500", "2016-11-14T09:30:00-05:00"),
+        ("2016-11-14 9:00", "2016-11-14T09:00"),
+        ("2016-11-14 9:00:00 -5", "2016-11-14T09:00:00-05:00"),
+        ("2016-11-14 9:00 -05", "2016-11-14T09:00-05:00"),
+        ("2016-11-14T09:30:15.123456Z", "2016-11-14T09:30:15Z"),
+        ("2016-11-14t09:30z", "2016-11-14T09:30Z"),
+        ("2016-11-14T09:30+0530", "2016-11-14T09:30+05:30"),
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:60Z"),
+        ("Jul 08 2022", "2022-07-08"),
+        ("8 July 2022", "2022-07-08"),
+        ("July 8, 2022", "2022-07-08"),
+        ("SEPT 1 2022", "2022-09-01"),
+        ("2016-11?", "2016-11?"),
+    ],
+)
+def test_other_spellings_become_edtf(text: str, edtf: str) -> None:
+    found = parse_date(text)
+    assert found is not None
+    assert found.edtf == edtf
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "soon", "today", "last-modified", "20161114", "2016-13", "2016-11-31", "2025-02-30"),
+        *("2016-1-2", "16-11-14", "2016-11-14T", "2016-11-14T24:00", "2016-11-14T09:60"),
+        *("2016-11-14T09:30:61", "2016-11-14T09:30+25:00", "2016-11-14T09:30-05:75", "0000"),
+        *(
+            "2024-03/2024-01",
+            "2024-01/",
+            "2024-01/..",
+            "2024-01/2024-13",
+            "2024/03/07",
+            "2024-01/03",
+        ),
+        *("July 2022", "July 32, 2022", "Foo 8 2022", "8 July", "0 July 2022", "25/07/2024"),
+        *("٢٠١٦", "2016-11-14\n2016-11-15", "2016-11-14" * 1000),
+    ],
+)
+def test_unreadable(text: str) -> None:
+    assert parse_date(text) is None
+    assert date_problem(text) == "unreadable"
+
+
+@pytest.mark.parametrize("text", ["03/07/2024", "3/7/24", "03.07.2024", "03-07-2024"])
+def test_ambiguous(text: str) -> None:
+    assert parse_date(text) is None
+    assert date_problem(text) == "ambiguous"
+    assert iso_spellings(text) == ("2024-07-03", "2024-03-07")
+
+
+def test_a_hint_has_only_days_of_the_calendar() -> None:
+    assert iso_spellings("25/07/2024") == ("2024-07-25",)
+    assert iso_spellings("05/05/2024") == ("2024-05-05",)
+    assert iso_spellings("soon") == ()
+
+
+def test_marks() -> None:
+    about, perhaps = parse_date("2016-11~"), parse_date("2016-11?")
+    assert about is not None
+    assert perhaps is not None
+    assert (about.approximate, about.uncertain) == (True, False)
+    assert (perhaps.approximate, perhaps.uncertain) == (False, True)
+    both = parse_date("2016~/2017?")
+    assert both is not None
+    assert (both.approximate, both.uncertain, both.end_precision) == (True, True, "year")
+
+
+def test_a_zoned_time_keeps_its_day_and_sorts_by_the_instant() -> None:
+    found = parse_date("2016-11-14T22:30-05:00")
+    assert found is not None
+    assert found.first == date(2016, 11, 14)
+    assert (found.clock, found.zone) == ("22:30", "-05:00")
+    assert found.earliest == datetime(2016, 11, 15, 3, 30, tzinfo=UTC)
+
+
+def test_no_zone_counts_as_utc() -> None:
+    found = parse_date("2016-11-14 9:00")
+    assert found is not None
+    assert (found.clock, found.zone) == ("09:00", "")
+    assert found.earliest == datetime(2016, 11, 14, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"])
+def test_the_ends_of_the_calendar_have_no_room_for_a_zone(text: str) -> None:
+    assert parse_date(text) is not None
+
+
+def test_split_dated_name() -> None:
+    dated, rest = split_dated_name("2025-01-17-xi-trump-call")
+    assert dated == parse_date("2025-01-17")
+    assert rest == "xi-trump-call"
+    for name in ("2025-01-17", "2025-02-30-call", "2025-01-call", "call-2025-01-17", ""):
+        assert split_dated_name(name) == (None, name)
+
+
+@given(st.text(st.sampled_from("0123456789-/:.~? TZ+JulyJan,"), max_size=30) | st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    found = parse_date(text)
+    if found is None:
+        assert date_problem(text) in ("ambiguous", "unreadable")
+    else:
+        assert found.first <= found.last
+        assert parse_date(found.edtf) == found
+
+
+@given(st.dates())
+def test_every_day_of_the_calendar(day: date) -> None:
+    found = parse_date(day.isoformat())
+    assert found is not None
+    assert found.first == found.last == day
