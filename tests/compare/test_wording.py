@@ -1,0 +1,166 @@
+"""Two texts by their words: what is kept, gone, new, and what moved."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.compare.tokens import sentences, words
+from briefing_tui.compare.wording import Comparison, compare_wording
+
+SIGNS = {"kept": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
+
+
+def marked(old: str, new: str) -> list[str]:
+    """Each passage with its kind, changes in signs."""
+    return [
+        f"{passage.kind}: "
+        + "".join(
+            (" " if each.spaced and number else "") + SIGNS[each.kind].format(each.text)
+            for number, each in enumerate(passage.both)
+        )
+        for passage in compare_wording(old, new).passages
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", []),
+        ("One word.", "One word.", ["kept: One word."]),
+        ("One word.", "", ["gone: [-One word.-]"]),
+        ("", "One word.", ["new: {+One word.+}"]),
+        (
+            "The two sides agreed to keep talking.",
+            "The two sides agreed to keep in touch.",
+            ["changed: The two sides agreed to keep [-talking-] {+in touch+}."],
+        ),
+        # A lone short word between two changes is kept by chance.
+        (
+            "Peace of mind.",
+            "Balance of trade.",
+            ["changed: [-Peace of mind-]{+Balance of trade+}."],
+        ),
+        # Han is compared by character, and needs no blanks.
+        (
+            "台湾问题事关中国主权。",
+            "台湾问题事关中国主权和领土完整。",
+            ["changed: 台湾问题事关中国主权{+和领土完整+}。"],
+        ),
+        ("ประเทศไทย", "ประเทศลาว", ["changed: ประเทศ[-ไทย-]{+ลาว+}"]),
+        ("관계는 좋다", "관계가 좋다", ["changed: [-관계는-]{+관계가+} 좋다"]),
+        # A line break is a blank.
+        ("One\nword.", "One word.", ["kept: One word."]),
+        # The case of letters is a difference of wording.
+        ("the word", "the Word", ["changed: the [-word-] {+Word+}"]),
+    ],
+)
+def test_short_texts(old: str, new: str, expected: list[str]) -> None:
+    assert marked(old, new) == expected
+
+
+FIRST = "The two presidents spoke by telephone on Friday morning."
+SECOND = "Trade between both countries should grow in balance."
+THIRD = "Taiwan is a question of sovereignty and territorial integrity."
+FOURTH = "They agreed to set up a strategic channel of communication."
+
+
+def test_a_moved_sentence_leaves_the_rest_in_order() -> None:
+    old = " ".join([FIRST, SECOND, THIRD, FOURTH])
+    new = " ".join([THIRD, FIRST, SECOND.replace("grow", "develop"), FOURTH])
+    assert marked(old, new) == [
+        f"moved: {THIRD}",
+        f"kept: {FIRST}",
+        "changed: Trade between both countries should [-grow-] {+develop+} in balance.",
+        f"left: [-{THIRD}-]",
+        f"kept: {FOURTH}",
+    ]
+    found = compare_wording(old, new)
+    assert (found.gone, found.new, found.moved) == (1, 1, 1)
+
+
+def test_a_sentence_that_moved_and_changed_is_one_that_moved() -> None:
+    new = " ".join([THIRD.replace("sovereignty and ", ""), FIRST, SECOND])
+    assert marked(" ".join([FIRST, SECOND, THIRD]), new)[0] == (
+        "moved: Taiwan is a question of [-sovereignty and-] territorial integrity."
+    )
+
+
+def test_what_is_gone_stands_before_what_came_in_its_place() -> None:
+    old, new = " ".join([FIRST, SECOND, FOURTH]), " ".join([FIRST, THIRD, FOURTH])
+    assert marked(old, new) == [
+        f"kept: {FIRST}",
+        f"gone: [-{SECOND}-]",
+        f"new: {{+{THIRD}+}}",
+        f"kept: {FOURTH}",
+    ]
+
+
+def test_paragraphs_are_kept_apart() -> None:
+    found = compare_wording(f"{FIRST}\n\n{SECOND}", f"{FIRST}\n\n{SECOND}")
+    assert [passage.opens for passage in found.passages] == [True, True]
+    found = compare_wording(f"{FIRST} {SECOND}", f"{FIRST} {SECOND}")
+    assert [passage.opens for passage in found.passages] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mr. Xi spoke. He left.", ["Mr. Xi spoke.", "He left."]),
+        ("The U.S. side spoke.", ["The U.S. side spoke."]),
+        ("It cost 2.5 billion. “So be it.” He left.", 3),
+        ("他说。“好！”他走了。", 3),
+        ("One; Two. three", ["One;", "Two. three"]),
+        ("", []),
+    ],
+)
+def test_sentences_end_at_their_marks(text: str, expected: list[str] | int) -> None:
+    found = [each.text for each in sentences(text)]
+    assert (len(found) if isinstance(expected, int) else found) == expected
+
+
+TEXTS = st.lists(
+    st.sampled_from(
+        ["Trade", "peace", "of", "the", "台湾", "call", ". The", "!", "\n\n", ",", "x-y"]
+    ),
+    max_size=40,
+).map(" ".join)
+
+
+def side(found: Comparison, name: str) -> Counter[str]:
+    """The words of one text as the comparison has them."""
+    kinds = {"old": ("moved",), "new": ("left",)}[name]
+    return Counter(
+        word
+        for passage in found.passages
+        if passage.kind not in kinds
+        for stretch in getattr(passage, name)
+        for word in words(stretch.text)
+    )
+
+
+@given(TEXTS, TEXTS)
+def test_no_word_of_either_text_is_lost(old: str, new: str) -> None:
+    found = compare_wording(old, new)
+    assert side(found, "old") == Counter(words(old))
+    assert side(found, "new") == Counter(words(new))
+    assert 0 <= found.likeness <= 1
+
+
+@given(TEXTS)
+def test_a_text_is_like_itself(text: str) -> None:
+    found = compare_wording(text, text)
+    assert (found.gone, found.new, found.moved, found.likeness) == (0, 0, 0, 1.0)
+    assert {passage.kind for passage in found.passages} <= {"kept"}
+
+
+@given(TEXTS, TEXTS)
+def test_counts_are_the_same_both_ways(old: str, new: str) -> None:
+    there, back = compare_wording(old, new), compare_wording(new, old)
+    assert there.kept + there.gone == back.kept + back.new
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_any_text_can_be_compared(old: str, new: str) -> None:
+    compare_wording(old, new)
