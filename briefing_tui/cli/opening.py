@@ -112,10 +112,15 @@ def set_colour_variables(color: str) -> None:
 def open_interface(opening: Opening, settings: Settings, console: Console) -> int:
     """Runs the interface until the reader quits; gives its exit status."""
     set_colour_variables(console.color)
-    from briefing_tui.tui import keys
-    from briefing_tui.tui.app import run as run_interface
+    from briefing_tui.tui import background, collecting
 
-    if problems := settings.check_keys({each.id for each in keys.bindings() if each.id}):
-        console.report(problems)
-        return 2
+    collecting.pause()
+    with background.asked(settings.theme) as terminal:
+        from briefing_tui.tui.app import problems, suited
+        from briefing_tui.tui.app import run as run_interface
+
+        if found := problems(settings):
+            console.report(found)
+            return 2
+        settings = suited(settings, terminal.tone())
     return run_interface(opening, settings)

@@ -3,11 +3,16 @@
 from pathlib import Path
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.app import App
 from textual.binding import BindingType
+from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.library.opening import Opening
+from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.settings import Settings
+from briefing_tui.tui import keys
+from briefing_tui.tui.background import AUTO, Tone
 from briefing_tui.tui.looks import Looks
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.shelf import Shelf
@@ -30,8 +35,14 @@ class BriefingApp(App[None]):
         self.register_theme(LIGHT)
         self.set_keymap(settings.keymap)
         # Not by assignment, which would parse every style sheet a second time.
-        self.set_reactive(App.theme, settings.theme or DARK.name)
+        self.set_reactive(
+            App.theme, settings.theme if settings.theme not in ("", AUTO) else DARK.name
+        )
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def on_mount(self) -> None:
+        """After Ctrl+Z and `fg` the terminal is blank, and Textual repaints only parts of it."""
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that don't know them."""
@@ -46,6 +57,20 @@ class BriefingApp(App[None]):
     def get_default_screen(self) -> ReaderScreen:
         """The reader is the only screen under the dialogs."""
         return ReaderScreen(Shelf(self._opening), self._settings)
+
+
+def suited(settings: Settings, tone: Tone | None) -> Settings:
+    """The settings with the theme of ours that suits a terminal where none was chosen."""
+    if settings.theme not in ("", AUTO) or tone is None:
+        return settings
+    return replace(settings, theme=LIGHT.name if tone == "light" else DARK.name)
+
+
+def problems(settings: Settings) -> tuple[Diagnostic, ...]:
+    """What only the interface can find wrong in a configuration: its keys and its theme."""
+    ids = {binding.id for binding in keys.bindings() if binding.id}
+    themes = {AUTO, DARK.name, LIGHT.name, *BUILTIN_THEMES}
+    return (*settings.check_keys(ids, keys.is_key), *settings.check_theme(themes))
 
 
 def run(opening: Opening, settings: Settings) -> int:

@@ -51,6 +51,11 @@ def arrange(
     return Arrangement(size, frozenset({*shown, active}), drawer)
 
 
+def claims_width(width: int, size: Size) -> int:
+    """Cells for the claims: beside the library, where that has its own place."""
+    return width - 2 - min(36, max(28, width * 18 // 100)) if size == "wide" else width
+
+
 def claims_height(wanted: int, height: int, size: Size) -> int:
     """Lines for the claims: what they want, within the share of the screen they may take."""
     share = 0.45 if size == "wide" else 0.56

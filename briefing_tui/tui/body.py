@@ -16,6 +16,7 @@ from briefing_tui.tui.arrangement import (
     PaneName,
     arrange,
     claims_height,
+    claims_width,
     empty_panes,
 )
 from briefing_tui.tui.open_brief import OpenBrief
@@ -85,7 +86,9 @@ class Body(Horizontal):
         """Draw the panes that the size, the brief and the focus call for."""
         plan = self._plan()
         claims = self.query_one(ClaimsPane)
-        lines = claims_height(claims.lines_wanted(), self.app.size.height, plan.size)
+        width, height = self.app.size
+        wanted = claims.lines_wanted(claims_width(width, plan.size))
+        lines = claims_height(wanted, height, plan.size)
         if (plan, lines) == self._drawn:
             return
         self._drawn = (plan, lines)

@@ -44,11 +44,10 @@ class ItemView(LineView):
         """Cells for an item: the view's without the bar."""
         return max(1, self.room - 1)
 
-    def measure(self) -> None:
-        """Find where each item begins, then size the view."""
+    def lay(self) -> None:
+        """Find where each item begins."""
         heights = (self.item_height(index) for index in range(self.item_count()))
         self._tops = [0, *accumulate(heights)]
-        super().measure()
 
     def line_count(self) -> int:
         """All items' lines together."""

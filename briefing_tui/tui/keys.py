@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
+from textual.keys import Keys, key_to_character
 
 
 def _key(keys: str, action: str, words: str, name: str) -> Binding:
@@ -119,6 +120,16 @@ def bindings() -> Iterator[Binding]:
     """Every binding once, in the order of the groups."""
     for group in GROUPS.values():
         yield from (each for each in group if isinstance(each, Binding))
+
+
+def is_key(key: str) -> bool:
+    """Whether Textual knows a key by that name: `J`, `ctrl+n`, `pagedown`, `question_mark`."""
+    *modifiers, last = key.strip().split("+")
+    if any(each not in ("ctrl", "shift", "alt", "super", "meta", "hyper") for each in modifiers):
+        return False
+    if len(last) == 1:
+        return last.isprintable() and not last.isspace()
+    return last in set(Keys) or key_to_character(last) is not None
 
 
 def key_names(binding: Binding, remapped: Mapping[str, str]) -> tuple[str, ...]:

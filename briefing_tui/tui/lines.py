@@ -65,6 +65,11 @@ class LineView(ScrollView, can_focus=True):
     """
     BINDINGS = keys.VIEW
 
+    _laid_width = -1
+
+    def lay(self) -> None:
+        """Lay anew what depends on the width and the content; views that keep nothing don't."""
+
     def line_count(self) -> int:
         """How many lines there are at the present width."""
         raise NotImplementedError
@@ -79,12 +84,18 @@ class LineView(ScrollView, can_focus=True):
         return max(1, self.scrollable_content_region.width)
 
     def measure(self) -> None:
-        """Tell the scrollbar how high the content is; call after every change of it."""
+        """Lay, and tell the scrollbar how high it is; call after every change."""
+        self._laid_width = self.room
+        self.lay()
         self.virtual_size = Size(self.room, self.line_count())
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the visible part (Textual's Line API)."""
+        if self._laid_width != self.room:
+            # Painted before the resize is told: the first frame must be right as well.
+            self._laid_width = self.room
+            self.lay()
         at = y + self.scroll_offset.y
         line, background = self.line(at) if at < self.line_count() else ((), "background")
         return looks_of(self.app).strip(line, self.scrollable_content_region.width, background)

@@ -63,6 +63,7 @@ class ReaderScreen(Screen[None]):
         self._settings = settings
         self._history = History()
         self._before_drawer: PaneName = "narrative"
+        self._top = TopLine(one_line(shelf.title))
         self.set_reactive(ReaderScreen.listings, shelf.quick())
 
     @property
@@ -73,8 +74,8 @@ class ReaderScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The first brief is opened before the first frame, the panes between chrome."""
         self.open_first()
-        top = TopLine(one_line(self._shelf.title))
-        yield top.data_bind(ReaderScreen.active)
+        self.show_place()
+        yield self._top.data_bind(ReaderScreen.active)
         body = Body(ascii_only=self._settings.glyphs == "ascii")
         yield body.data_bind(
             ReaderScreen.opened,
@@ -87,7 +88,6 @@ class ReaderScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """The other briefs are read after the first frame."""
-        self.show_place()
         self.call_after_refresh(self.on_first_frame)
 
     def on_first_frame(self) -> None:
@@ -171,8 +171,6 @@ class ReaderScreen(Screen[None]):
 
     def show_place(self) -> None:
         """`10 of 14`, and how many items each pane has."""
-        if not self.is_mounted:
-            return
         at, total = self._index(), len(self.listings)
         tabs = size_class(*self.app.size) == "narrow"
         place = f"{total} brief{'' if total == 1 else 's'}" if total else ""
@@ -185,7 +183,7 @@ class ReaderScreen(Screen[None]):
             "related": len(brief.events) if brief else 0,
             "library": total,
         }
-        self.query_one(TopLine).show(place, tuple(counts.items()), tabs=tabs)
+        self._top.show(place, tuple(counts.items()), tabs=tabs)
 
     def _index(self) -> int | None:
         paths = (index for index, each in enumerate(self.listings) if each.path == self.path)

@@ -77,3 +77,15 @@ def test_keys_are_shown_as_people_write_them(key: str, shown: tuple[str, ...]) -
 
 def test_a_remapped_key_is_shown_as_remapped() -> None:
     assert keys.key_names(Binding("J", "x", id="x"), {"x": "n,ctrl+n"}) == ("n", "Ctrl+N")
+
+
+@pytest.mark.parametrize(
+    "key", ["j", "J", "?", "ctrl+n", "pagedown", "question_mark", "shift+tab", "f5", "é", "comma"]
+)
+def test_keys_that_exist(key: str) -> None:
+    assert keys.is_key(key)
+
+
+@pytest.mark.parametrize("key", ["", "crtl+n", "pagdown", "ctrl+", " ", "jj", "control+n"])
+def test_keys_that_do_not(key: str) -> None:
+    assert not keys.is_key(key)

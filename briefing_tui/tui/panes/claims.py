@@ -73,14 +73,14 @@ class ClaimsView(ItemView):
             return []
         return open_row(table, index, self.source) if index == self.cursor else [table.row(index)]
 
-    def most_lines(self) -> int:
-        """Lines with the tallest row open: what the pane would like to be high."""
-        table = self.table()
+    def most_lines(self, width: int) -> int:
+        """Lines with the tallest row open, in a view of that width: what it would like to have."""
         count = self.item_count()
-        if table is None or count > _MOST_ROWS_MEASURED:
+        if self.opened is None or count > _MOST_ROWS_MEASURED:
             return count
-        key = (self.opened, self.item_width)
+        key = (self.opened, width)
         if self._tallest is None or self._tallest[0] != key:
+            table = ClaimsTable(self.opened.brief, self.opened.matrix, width - 2)
             heights = (len(open_row(table, row, 0)) for row in range(count))
             self._tallest = (key, max(heights, default=1))
         return count - 1 + self._tallest[1]
@@ -150,6 +150,6 @@ class ClaimsPane(Pane):
         self.tell(tally_words(table.matrix) if table else [])
         self.query_one(ClaimsHead).refresh()
 
-    def lines_wanted(self) -> int:
-        """Heading, column headings and rows, with the tallest one open."""
-        return 3 + self.query_one(ClaimsView).most_lines()
+    def lines_wanted(self, width: int) -> int:
+        """Heading, column headings and rows, with the tallest one open, at a width in cells."""
+        return 3 + self.query_one(ClaimsView).most_lines(width)

@@ -31,10 +31,9 @@ class LibraryView(ItemView):
 
         path: Path
 
-    def measure(self) -> None:
+    def lay(self) -> None:
         """Two lines an item."""
         self._tops = list(range(0, _LINES * len(self.listings) + 1, _LINES))
-        super(ItemView, self).measure()
 
     def item_count(self) -> int:
         """One item a brief."""

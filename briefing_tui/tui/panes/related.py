@@ -30,11 +30,11 @@ class RelatedView(ItemView):
         super().__init__()
         self._entries: list[Entry] = []
 
-    def measure(self) -> None:
+    def lay(self) -> None:
         """Lay the timeline; it is short, so all of it."""
         moments = self.opened.moments if self.opened else ()
         self._entries = lay_timeline(moments, self.item_width, open_at=self.cursor)
-        super().measure()
+        super().lay()
 
     def item_count(self) -> int:
         """One item a moment."""
