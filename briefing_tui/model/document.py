@@ -46,6 +46,10 @@ class Leaf(Struct, frozen=True, kw_only=True):
     rows: tuple[tuple[str, ...], ...] = ()
     """Of a table: cells of inline Markdown source, the header row first."""
     align: tuple[Align, ...] = ()
+    sample: tuple[tuple[str, ...], ...] = ()
+    """Of a piece of a long table: its first rows, which decide how wide the columns are."""
+    part: int = 0
+    """A block that is too long to be laid at once is several leaves, counted from 0."""
     anchor: str = ""
     """Of a heading: its id by GitHub's rules; of a footnote: its label."""
 
@@ -70,6 +74,8 @@ class Document(Struct, frozen=True, kw_only=True):
     claims: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()
     """Of every heading, one that is not shown twice included: it leads to the top."""
+    whole: bool = True
+    """Not while the body is still being read, and more headings may come."""
 
     def headings(self) -> tuple[tuple[int, Leaf], ...]:
         """Each heading with the index of its leaf."""

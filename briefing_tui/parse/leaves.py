@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.document import Align, Leaf, Prefix, PrefixKind
 from briefing_tui.parse.html import as_markdown, html_text
+from briefing_tui.parse.parting import part_code, part_rows, part_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,6 +82,9 @@ class LeafReader:
         self._last: tuple[_Container, ...] = ()
         self._outside: list[_Outside] = []
         self._lists: dict[int, _List] = {}
+        self.items_ahead = 0
+        """Items of the outermost ordered list that are still to be read: its numbers end in
+        one column, and where that is depends on the last."""
 
     def read(self, tokens: Sequence[Token], line: int) -> None:
         """Add the leaves of these tokens, of which the first line is `line` of the file."""
@@ -103,6 +107,11 @@ class LeafReader:
         self.leaves.append(leaf)
         self._last = tuple(self._stack)
 
+    def _add_text(self, leaf: Leaf) -> None:
+        """Add a paragraph or heading, in pieces where it is too long to be laid at once."""
+        for part, (piece, lines) in enumerate(part_text(leaf.text)):
+            self._add(replace(leaf, text=piece, part=part, line=leaf.line + lines))
+
     def _is_tight(self) -> bool:
         """The gap before a leaf is that of the innermost container it shares with the last."""
         shared: _Container | None = None
@@ -123,24 +132,27 @@ class LeafReader:
             inner.first = box if inner.first == BULLET else inner.first + box
             inner.rest = " " * len(inner.first)
             text = text[task.end() :]
-        self._add(Leaf(kind="paragraph", text=text, line=self._line_of(tokens[index])))
+        self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(tokens[index])))
 
     def heading(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
         text, level = tokens[index + 1].content, int(token.tag[1:])
-        self._add(Leaf(kind="heading", text=text, level=level, line=self._line_of(token)))
+        self._add_text(Leaf(kind="heading", text=text, level=level, line=self._line_of(token)))
 
     def code(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
         text = token.content.removesuffix("\n").expandtabs(_TAB_STOP)
-        info = token.info.strip()
-        self._add(Leaf(kind="code", text=text, info=info, line=self._line_of(token)))
+        leaf = Leaf(kind="code", info=token.info.strip(), line=self._line_of(token))
+        fence = int(token.type == "fence")
+        for part, (piece, lines) in enumerate(part_code(text)):
+            line = leaf.line + fence + lines if part else leaf.line
+            self._add(replace(leaf, text=piece, part=part, line=line))
 
     def html(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
         if text := html_text(token.content):
             text = as_markdown(text)
-            self._add(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
+            self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
 
     def rule(self, tokens: Sequence[Token], index: int) -> None:
         self._add(Leaf(kind="rule", line=self._line_of(tokens[index])))
@@ -149,11 +161,16 @@ class LeafReader:
         token = tokens[index]
         rows: list[list[str]] = token.meta["rows"]
         columns = max(map(len, rows))
-        filled = tuple((*row, *("",) * (columns - len(row))) for row in rows)
+        filled = [(*row, *("",) * (columns - len(row))) for row in rows]
         align = [_ALIGN[mark.startswith(":"), mark.endswith(":")] for mark in token.meta["marks"]]
         align += ["left"] * (columns - len(align))
         line = self._line_of(token)
-        self._add(Leaf(kind="table", rows=filled, align=tuple(align), line=line))
+        sample, pieces = part_rows(filled)
+        leaf = Leaf(kind="table", align=tuple(align), line=line, sample=sample)
+        for part, (piece, row) in enumerate(pieces):
+            # The delimiter row stands between the header and the others.
+            at = line + row + 1 if part else line
+            self._add(replace(leaf, rows=piece, part=part, line=at))
 
     def quote(self, _tokens: Sequence[Token], _index: int) -> None:
         self._stack.append(_Container("quote", BAR, BAR))
@@ -164,7 +181,8 @@ class LeafReader:
             opened = _Container(None, BULLET, " " * len(BULLET), measured.tight)
         else:
             number = int(token.attrs.get("start", 1))
-            last = f"{number + measured.items - 1}{token.markup} "
+            items = measured.items + (0 if self._stack else self.items_ahead)
+            last = f"{number + items - 1}{token.markup} "
             opened = _Container(None, last, " " * len(last), measured.tight, number=number)
         self._stack.append(opened)
 

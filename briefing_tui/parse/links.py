@@ -42,6 +42,6 @@ def _sources(document: Document) -> Iterator[tuple[str, int]]:
 def _cells(leaf: Leaf) -> Iterator[tuple[str, int]]:
     for number, row in enumerate(leaf.rows):
         # The delimiter row stands between the header and the others.
-        line = leaf.line + number + (number > 0)
+        line = leaf.line + number + (number > 0 and not leaf.part)
         for cell in row:
             yield cell, line

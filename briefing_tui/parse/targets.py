@@ -61,6 +61,8 @@ def _inside(fragment: str, document: Document) -> Target:
             return Target("claim", name)
         if name in document.anchors:
             return Target("heading", name)
+    if not document.whole:
+        return Target("heading", heading_anchor(fragment, {}))
     return Target("broken", f"#{fragment}")
 
 

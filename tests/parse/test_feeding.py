@@ -1,0 +1,118 @@
+"""Reading a body piece by piece gives what reading it at once gives, and gives it early."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing_tui.model.document import Document
+from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.feeding import Feed
+from briefing_tui.parse.inline import plain
+from briefing_tui.parse.parting import LONG_TEXT, part_text
+
+BLOCKS = (
+    "# Title\n",
+    "# Title\n\n",
+    "## Two [words][ref]\n\n",
+    "Two\nlines\n===\n\n",
+    "text with [a link][ref] and a note[^a].\n",
+    "text\nmore text\n\n",
+    "[ref]: https://example.org\n",
+    "[ref]: https://example.com/second\n  'a title'\n\n",
+    "[^a]: a note\n\n    with more\n\n",
+    "[^b]: another[^a]\n",
+    "- a\n- b\n",
+    "- a\n\n  b\n\n",
+    "  - deep\n",
+    "1. one\n2. two\n",
+    "> quoted\n",
+    "lazy\n",
+    "> - a\n>   b\n\n",
+    "|a|b|\n|-|-|\n|c|d|\n",
+    "|e|f|\n",
+    "```\ncode\n\n",
+    "```\n",
+    "    indented\n\n",
+    "<div>\n",
+    "<!-- a\n\ncomment -->\n",
+    "---\n",
+    "\n",
+    "\n\n",
+)
+bodies = st.lists(st.sampled_from(BLOCKS), max_size=14).map("".join)
+
+
+def fed(text: str, size: int) -> Document:
+    feed = Feed(text, title="Title")
+    while not feed.done:
+        feed.step(size)
+    return feed.document
+
+
+@given(bodies, st.integers(1, 60))
+@settings(max_examples=400, deadline=None)
+def test_pieces_of_any_size_give_the_same_document(text: str, size: int) -> None:
+    assert fed(text, size) == parse_body(text, title="Title")
+
+
+@given(bodies, st.integers(1, 60))
+@settings(max_examples=150, deadline=None)
+def test_what_is_settled_stays(text: str, size: int) -> None:
+    feed = Feed(text, title="Title")
+    before: tuple[str, ...] = ()
+    while not feed.done:
+        leaves = feed.step(size).leaves
+        assert tuple(leaf.text for leaf in leaves[: len(before)]) == before
+        before = tuple(leaf.text for leaf in leaves[: feed.settled])
+
+
+def test_the_first_piece_knows_definitions_and_notes_of_the_last_line() -> None:
+    start = "A [link][far] and a note[^n], and [a heading](#last).\n\n"
+    text = start + "filler\n\n" * 900 + "# Last\n\n[far]: https://example.org\n[^n]: note\n"
+    first = Feed(text).step(400)
+    whole = parse_body(text)
+    assert not first.whole
+    assert first.leaves[0] == whole.leaves[0]
+    assert first.references == whole.references
+    assert first.notes == whole.notes
+    assert plain(start.strip(), first) == plain(start.strip(), whole)
+
+
+@pytest.mark.parametrize(
+    ("start", "unit", "least"),
+    [
+        ("", "- an item of a list\n", 10),
+        ("", "1. an item of a numbered list\n", 10),
+        ("|a|b|\n|-|-|\n", "|some|cells|\n", 1),
+        ("", "some words of one paragraph\n", 2),
+        ("", "x", 2),
+        ("```python\n", "line = 1\n", 2),
+        ("", "> quoted\n\n", 10),
+    ],
+)
+def test_the_first_screen_of_one_giant_block_is_final(start: str, unit: str, least: int) -> None:
+    text = start + unit * (100_000 // len(unit))
+    first = Feed(text).step(32_000)
+    whole = parse_body(text)
+    assert not first.whole
+    assert len(first.leaves) < len(whole.leaves)
+    assert first.leaves[:least] == whole.leaves[:least]
+
+
+@given(st.text(alphabet="ab [`*\\\n。中\u0301", min_size=1, max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_no_character_is_lost_in_parting_a_paragraph(unit: str) -> None:
+    text = (unit * (2 * LONG_TEXT // len(unit) + 1)).strip()
+    pieces = [piece for piece, _ in part_text(text)]
+    assert "".join(pieces).replace("\n", " ") == text.replace("\n", " ")
+    assert all(len(piece) <= LONG_TEXT for piece in pieces)
+
+
+def test_lines_of_pieces_are_those_of_the_file() -> None:
+    text = "a paragraph\n" * 3000 + "\n```\n" + "code\n" * 300 + "```\n"
+    lines = ["", *text.split("\n")]
+    document = parse_body(text)
+    assert len(document.leaves) > 12
+    for leaf in document.leaves:
+        said = lines[leaf.line]
+        assert leaf.text.startswith(said) or said == "```"
