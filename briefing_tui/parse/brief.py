@@ -20,6 +20,9 @@ from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise
 LIMIT = 16 * 1024 * 1024
 """Bytes of the largest file that is read."""
 
+MOST_PARTS = 100_000
+"""Lines and commas of the longest front matter that is read: some seconds' worth."""
+
 _MARKUP = re.compile(r"[*_`\[\]<>&\\~]")
 _BREAKS = str.maketrans(dict.fromkeys("\t\n\r", MARK))
 
@@ -96,6 +99,14 @@ def _parse(text: str, reading: Reading) -> Parsed:
 
 
 def _read_block(reading: Reading, block: str) -> Values:
+    if len(block) > MOST_PARTS and sum(map(block.count, "\n,[{")) > MOST_PARTS:
+        reading.report(
+            "too-large",
+            Position(1, 1),
+            f"The front matter has over {MOST_PARTS:,} lines and values and is not read.",
+            "Part it into several briefs.",
+        )
+        return {}
     composed = compose(block)
     for each in composed.slips:
         report_slip(reading, each)

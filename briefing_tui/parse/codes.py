@@ -17,8 +17,8 @@ PARSE_CODES: tuple[Code, ...] = (
     Code(
         "too-large",
         "error",
-        "The file is over 16 MB.",
-        "A brief is a short text. A file this large is not read, so that one file cannot "
+        "The file is over 16 MB, or its front matter over 100,000 lines and values.",
+        "A brief is a short text. What is this large is not read, so that one file cannot "
         "stall a library.",
         "",
     ),

@@ -103,7 +103,7 @@ def _slip(error: YAMLError | RecursionError, piece: str, lines_before: int, key:
 # A line that begins a top-level key: a plain or quoted key and its colon.
 _KEY = (
     r"(?:\"[^\"\n]*\"[ \t]*|'[^'\n]*'[ \t]*|"
-    r"(?:[^\s#\-?\[\]{},\"':]|[-?:](?=\S))[^:\n]*(?::(?=\S)[^:\n]*)*):(?=\s|$)"
+    r"(?:[^\s#\-?\[\]{},\"':]|[-?:](?=\S))[^:\n]*+(?::(?=\S)[^:\n]*+)*+):(?=\s|$)"
 )
 
 _MOST_PIECES = 10_000

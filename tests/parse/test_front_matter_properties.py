@@ -160,6 +160,12 @@ def test_hostile_files_are_read_in_their_size(name: str) -> None:
     assert all(len(each.message) <= 300 and len(each.hint) <= 300 for each in parsed.diagnostics)
 
 
+def test_front_matter_over_the_limit_is_refused_and_its_body_read() -> None:
+    parsed = parse_brief("---\n" + "a: 1\n" * 200_000 + "---\nThe body.", "brief.md")
+    assert [each.code for each in parsed.diagnostics] == ["too-large"]
+    assert parsed.brief.body == "The body."
+
+
 def test_a_file_over_the_limit_is_refused() -> None:
     parsed = parse_bytes(b"#" * (LIMIT + 1), "2025-01-17-large.md")
     assert [each.code for each in parsed.diagnostics] == ["too-large"]
