@@ -40,6 +40,10 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "list": Command("list [PATH]", "the briefs of a library, newest first", "listing"),
         "show": Command("show BRIEF...", "print briefs as text", "showing"),
         "check": Command("check [PATH...]", "find what is wrong in briefs", "checking"),
+        "topic": Command(
+            "topic NAME [PATH]", "what each party said on a topic over the years", "topics"
+        ),
+        "compare": Command("compare A B", "two accounts or texts, word by word", "comparing"),
         "paths": Command(
             "paths", "where the configuration, cache, state and library are", "places", False
         ),

@@ -86,6 +86,14 @@ def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:
         return SourceText("", refusal.diagnostic(parsed.brief.path, place.line, place.column))
 
 
+def read_text(path: Path) -> SourceText:
+    """A plain text file, named by the reader, wherever it lies."""
+    try:
+        return SourceText(sanitise(_decode(_read(path))))
+    except _Refusal as refusal:
+        return SourceText("", refusal.diagnostic(sanitise(str(path))))
+
+
 def _inside(root: Path, brief_path: str, name: str) -> Path:
     """The file that a brief names, resolved."""
     real_root = root.resolve()

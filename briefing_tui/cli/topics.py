@@ -1,0 +1,60 @@
+"""`briefing topic`: what each party said on a topic, brief by brief."""
+
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+
+from briefing_tui.cli.console import Console
+from briefing_tui.cli.failure import Failure
+from briefing_tui.cli.options import Parser, add_json
+from briefing_tui.cli.target import default_library, existing, library_around
+from briefing_tui.compare.topics import build_topic, topic_names
+from briefing_tui.export.json import encode
+from briefing_tui.export.topics import topic_object
+from briefing_tui.layout.topic import lay_topic
+from briefing_tui.library.catalog import read_each
+from briefing_tui.library.scan import scan
+from briefing_tui.settings import Settings, nearest
+from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.slugs import slug
+
+
+def configure(parser: Parser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("name", metavar="NAME", help="a topic, or the id of its claims")
+    parser.add_argument("path", metavar="PATH", nargs="?", help="a library's folder, or a brief")
+    add_json(parser)
+
+
+def run(options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints a grid as wide as the terminal, or JSON."""
+    root = _root(options.path) if options.path else default_library(settings)
+    briefs = [each.brief for each in read_each(scan(root))]
+    name = one_line(options.name)
+    topic = build_topic(briefs, name) or build_topic(briefs, slug(name))
+    if topic is None:
+        raise Failure(f"no claim in {root} is about {name}", _near(name, topic_names(briefs)))
+    if options.json:
+        console.write(encode(topic_object(topic)))
+    else:
+        width = settings.width or console.columns
+        console.page(lay_topic(topic, width, ascii_only=settings.glyphs == "ascii"))
+    return 0
+
+
+def _root(name: str) -> Path:
+    path = existing(name)
+    if path.is_dir():
+        return path
+    if (folder := library_around(path)) is None:
+        raise Failure(f"{name} lies in your home directory", "Name a library's folder.")
+    return folder
+
+
+def _near(name: str, topics: Mapping[str, str]) -> str:
+    """The topic that was perhaps meant: by its id, else one that has the word in it."""
+    wanted = slug(name)
+    if near := nearest(wanted, topics):
+        return f"Did you mean `{near}`?"
+    within = [each for each in topics if wanted and wanted in each]
+    return f"Did you mean `{'` or `'.join(sorted(within)[:3])}`?" if within else ""

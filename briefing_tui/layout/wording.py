@@ -1,0 +1,181 @@
+"""Two wordings in lines: in one run, or side by side where there is room.
+
+What only one text has stands in signs (`[-gone-]`, `{+new+}`) as well as in a colour, so the
+comparison reads the same without any.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from briefing_tui.compare.wording import Comparison, Kind, Passage, Stretch
+from briefing_tui.layout.runs import fit_line, set_runs
+from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
+
+TWO_COLUMNS_FROM = 100
+"""Cells from which two texts stand side by side."""
+_GAP = 3
+_LONGEST_LEFT = 5
+"""Words of a sentence that stands elsewhere, where it was."""
+
+_SIGNS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
+    {"kept": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
+)
+
+
+class Party(Struct, frozen=True):
+    """Whose text it is, and the role of its colour."""
+
+    name: str
+    role: str
+
+
+def lay_wording(
+    found: Comparison, old: Party, new: Party, width: int, *, columns: bool | None = None
+) -> list[Line]:
+    """A comparison in lines of at most `width` cells.
+
+    Without a word about `columns` there are two where the width allows it.
+    """
+    width = max(20, width)
+    head = _summary(found, old, new)
+    lines = [*set_runs(head, width), ()]
+    if columns is None:
+        columns = width >= TWO_COLUMNS_FROM
+    if columns:
+        return [*lines, *_side_by_side(found, old, new, width)]
+    return [*lines, *_names(old, new, width), (), *_in_one_run(found, old, new, width)]
+
+
+def lay_accounts(
+    shared: Sequence[tuple[str, Comparison]],
+    only: tuple[Sequence[str], Sequence[str]],
+    old: Party,
+    new: Party,
+    width: int,
+) -> list[Line]:
+    """Two sources topic by topic, then the topics on which one alone has words."""
+    width = max(20, width)
+    columns = width >= TWO_COLUMNS_FROM
+    lines = list(_headings(old, new, width)) if columns else _names(old, new, width)
+    for topic, found in shared:
+        lines += [(), (Span(topic, STRONG),)]
+        lay = _rows(found, old, new, width) if columns else _in_one_run(found, old, new, width)
+        lines += lay
+    for topics, party, words in zip(only, (old, new), ("first", "second"), strict=True):
+        if topics:
+            label = Span(f"Only in the {words}: ", Style(party.role, bold=True))
+            lines += [(), *set_runs([label, Span(", ".join(topics), PLAIN)], width)]
+    return lines
+
+
+def _summary(found: Comparison, old: Party, new: Party) -> list[Span]:
+    if not found.gone and not found.new and not found.moved:
+        return [Span("The same words.", STRONG)]
+    spans = [
+        Span(f"{_words(found.kept)} in both", PLAIN),
+        Span(" · ", MUTED),
+        Span(f"{found.gone} only in the first", Style(old.role)),
+        Span(" · ", MUTED),
+        Span(f"{found.new} only in the second", Style(new.role)),
+    ]
+    if found.moved:
+        plural = "" if found.moved == 1 else "s"
+        spans += [Span(" · ", MUTED), Span(f"{found.moved} sentence{plural} moved", PLAIN)]
+    return spans
+
+
+def _words(count: int) -> str:
+    return f"{count} word{'' if count == 1 else 's'}"
+
+
+def _names(old: Party, new: Party, width: int) -> list[Line]:
+    first = [Span("[-first-] ", Style(old.role, bold=True)), Span(old.name, Style(old.role))]
+    second = [Span("{+second+} ", Style(new.role, bold=True)), Span(new.name, Style(new.role))]
+    return [*set_runs(first, width), *set_runs(second, width)]
+
+
+def _in_one_run(found: Comparison, old: Party, new: Party, width: int) -> Iterator[Line]:
+    paragraph: list[Span] = []
+    for passage in found.passages:
+        if paragraph and passage.opens and passage.kind not in ("gone", "left"):
+            yield from set_runs(paragraph, width)
+            yield ()
+            paragraph = []
+        if paragraph:
+            paragraph.append(Span(" ", PLAIN))
+        paragraph += _run(passage, passage.both, old, new)
+    if paragraph:
+        yield from set_runs(paragraph, width)
+
+
+def _run(passage: Passage, stretches: Sequence[Stretch], old: Party, new: Party) -> list[Span]:
+    """A passage's words with their signs."""
+    if passage.kind == "left":
+        words = stretches[0].text.split()
+        start = " ".join(words[:_LONGEST_LEFT]) + ("…" if len(words) > _LONGEST_LEFT else "")
+        return [Span(f"[moved: {start}]", MUTED)]
+    spans = [Span("[moved here] ", MUTED)] if passage.kind == "moved" else []
+    for number, stretch in enumerate(stretches):
+        if number and stretch.spaced:
+            spans.append(Span(" ", PLAIN))
+        before, after = _SIGNS[stretch.kind]
+        spans.append(Span(f"{before}{stretch.text}{after}", _style(stretch.kind, old, new)))
+    return spans
+
+
+def _style(kind: Kind, old: Party, new: Party) -> Style:
+    if kind == "kept":
+        return PLAIN
+    return Style(old.role if kind == "gone" else new.role, bold=True)
+
+
+def _side_by_side(found: Comparison, old: Party, new: Party, width: int) -> Iterator[Line]:
+    yield from _headings(old, new, width)
+    yield from _rows(found, old, new, width)
+
+
+def _headings(old: Party, new: Party, width: int) -> Iterator[Line]:
+    room, gap = (width - _GAP) // 2, Span(" " * _GAP, PLAIN)
+    names = [fit_line([Span(each.name, Style(each.role, bold=True))], room) for each in (old, new)]
+    yield (*names[0], gap, *names[1])
+    rule = Span("─" * room, Style("rule"))
+    yield (rule, gap, rule)
+
+
+def _rows(found: Comparison, old: Party, new: Party, width: int) -> Iterator[Line]:
+    """Sentences that belong together side by side; others beside whatever is there."""
+    room = (width - _GAP) // 2
+    left: list[Line] = []
+    right: list[Line] = []
+    for number, passage in enumerate(found.passages):
+        paired = passage.kind in ("kept", "changed")
+        if paired:
+            yield from _beside(left, right, room)
+            left, right = [], []
+        if number and passage.opens and paired:
+            yield ()
+        if passage.old and passage.kind != "moved":
+            left += set_runs(_column(passage, passage.old, old, new), room)
+        if passage.new:
+            right += set_runs(_column(passage, passage.new, old, new), room)
+        if paired:
+            yield from _beside(left, right, room)
+            left, right = [], []
+    yield from _beside(left, right, room)
+
+
+def _beside(left: Sequence[Line], right: Sequence[Line], room: int) -> Iterator[Line]:
+    gap = Span(" " * _GAP, PLAIN)
+    for row in range(max(len(left), len(right))):
+        one = left[row] if row < len(left) else ()
+        other = right[row] if row < len(right) else ()
+        yield (*fit_line(one, room), gap, *fit_line(other, room, pad=False))
+
+
+def _column(passage: Passage, stretches: Sequence[Stretch], old: Party, new: Party) -> list[Span]:
+    """In a column of its own a sentence that was left is shown whole."""
+    if passage.kind != "left":
+        return _run(passage, stretches, old, new)
+    return [Span("[moved] ", MUTED), Span(stretches[0].text, MUTED)]
