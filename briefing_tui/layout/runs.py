@@ -1,6 +1,6 @@
 """Runs of styled text set in lines: the one place where spans meet line breaking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.model.document import Inline
@@ -10,7 +10,7 @@ from briefing_tui.text.cells import cells, cut
 _NO_BREAK = "\u00a0"
 
 
-def span_of(inline: Inline, parties: dict[str, int]) -> Span:
+def span_of(inline: Inline, parties: Mapping[str, int]) -> Span:
     """The look of an inline run: links are underlined, citations in their party's colour."""
     target = inline.target
     text, role, underline = inline.text, "text", target is not None
@@ -43,13 +43,14 @@ def set_runs(
     `first` is the width of the first line where a label stands before it. A citation is
     never broken: its spaces hold. Text without any word gives one empty line.
     """
-    text = "".join(_breakable(span) for span in spans)
+    text = "".join(breakable(span) for span in spans)
     width = max(1, width)
     ranges = balance(text, width) if even else break_lines(text, width, first)
     return slice_spans(spans, ranges) or [()]
 
 
-def _breakable(span: Span) -> str:
+def breakable(span: Span) -> str:
+    """A run's text as line breaking should see it, of the same length."""
     target = span.style.target
     if target is not None and target.kind == "source":
         return span.text.replace(" ", _NO_BREAK)

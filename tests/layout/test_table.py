@@ -14,7 +14,7 @@ def cell(text: str) -> list[Span]:
 
 def laid(rows: list[list[str]], width: int) -> list[str]:
     lines = lay_table([[cell(text) for text in row] for row in rows], ["left"] * 9, width)
-    return [plain_text(line).rstrip() for line in lines]
+    return [plain_text(line.spans).rstrip() for line in lines]
 
 
 @given(st.lists(st.integers(1, 80), min_size=1, max_size=6), st.integers(40, 120))
@@ -54,5 +54,5 @@ def test_short_rows_and_empty_tables_do_no_harm() -> None:
 
 def test_numbers_stand_at_the_right_when_asked() -> None:
     rows = [[cell("n"), cell("x")], [cell("1"), cell("y")], [cell("100"), cell("z")]]
-    lines = [plain_text(line) for line in lay_table(rows, ["right", "left"], 20)]
+    lines = [plain_text(line.spans) for line in lay_table(rows, ["right", "left"], 20)]
     assert lines[2].startswith("  1  y")
