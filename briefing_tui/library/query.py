@@ -1,0 +1,175 @@
+"""What one types to search, as a value and in FTS5's syntax. Nothing typed is ever an error.
+
+trade talks            both words
+"balancing trade"      the words beside each other
+tarif*                 words that begin so
+-ukraine               not this word
+tag: author: source: party: topic: title: stance: agreement:
+before:2025 after:2024-06 is:unread is:starred
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from briefing_tui.library.tokens import facet, spread, tokens
+
+
+class Field(NamedTuple):
+    """What `name:` looks at: a column of the index, or facets, which match as a whole."""
+
+    column: str
+    whole: bool = False
+
+
+FIELDS: Mapping[str, Field] = MappingProxyType(
+    {
+        "tag": Field("facets", whole=True),
+        "author": Field("authors"),
+        "source": Field("sources"),
+        "party": Field("parties"),
+        "topic": Field("topics"),
+        "title": Field("title"),
+        "stance": Field("facets", whole=True),
+        "agreement": Field("facets", whole=True),
+    }
+)
+BOUNDS = ("before", "after")
+STATES = ("unread", "starred")
+MOST = 24
+"""Words of a query that count: the rest would only slow it down."""
+
+_PARTS = re.compile(
+    r'(?P<no>-)?(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
+)
+
+
+class Term(Struct, frozen=True):
+    """A word or a phrase that a brief must have; `prefix`: its last word may go on."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+    field: str = ""
+
+    @property
+    def fts(self) -> str:
+        """The term in FTS5's syntax."""
+        found = FIELDS.get(self.field)
+        if found is not None and found.whole:
+            return f'{found.column} : "{facet(self.field, " ".join(self.words))}"'
+        quoted = f'"{" ".join(self.words)}"' + ("*" if self.prefix else "")
+        return f"{found.column} : {quoted}" if found else quoted
+
+
+class Query(Struct, frozen=True, kw_only=True):
+    """What to look for. An empty query asks for nothing."""
+
+    wanted: tuple[Term, ...] = ()
+    unwanted: tuple[Term, ...] = ()
+    since: date | None = None
+    """Briefs of this day and later."""
+    until: date | None = None
+    """Briefs before this day."""
+    states: tuple[tuple[str, bool], ...] = ()
+    """`("unread", True)` for `is:unread`, `("starred", False)` for `-is:starred`."""
+    ignored: tuple[str, ...] = ()
+    """What was typed and means nothing: `before:soon`."""
+
+    def __bool__(self) -> bool:
+        limited = self.since or self.until or self.states
+        return bool(self.wanted or self.unwanted or limited)
+
+    @property
+    def match(self) -> str:
+        """All that a brief must have, in FTS5's syntax; empty where there is no such thing."""
+        return " AND ".join(f"({each.fts})" for each in self.wanted)
+
+    @property
+    def exclude(self) -> str:
+        """What a brief must not have, in FTS5's syntax."""
+        return " OR ".join(f"({each.fts})" for each in self.unwanted)
+
+    @property
+    def sought(self) -> tuple[Term, ...]:
+        """The terms that can be marked in a text."""
+        marked = (each for each in self.wanted if not _is_whole(each.field))
+        return tuple(marked)
+
+
+def parse_query(text: str, *, typing: bool = False) -> Query:
+    """The query in a text. While one is `typing` the last word may still go on."""
+    wanted: list[Term] = []
+    unwanted: list[Term] = []
+    states: list[tuple[str, bool]] = []
+    ignored: list[str] = []
+    bounds: dict[str, date] = {}
+    for part in _parts(text):
+        if part.field == "is":
+            if part.text.lower() in STATES:
+                states.append((part.text.lower(), not part.negated))
+            else:
+                ignored.append(part.raw)
+        elif part.field in BOUNDS:
+            if (day := _first_day(part.text)) is not None and not part.negated:
+                bounds[part.field] = day
+            else:
+                ignored.append(part.raw)
+        elif term := _term(part, open_end=typing and part.last):
+            (unwanted if part.negated else wanted).append(term)
+    return Query(
+        wanted=tuple(wanted[:MOST]),
+        unwanted=tuple(unwanted[:MOST]),
+        since=bounds.get("after"),
+        until=bounds.get("before"),
+        states=tuple(states),
+        ignored=tuple(ignored),
+    )
+
+
+class _Part(NamedTuple):
+    """A stretch of what was typed."""
+
+    raw: str
+    text: str
+    field: str
+    negated: bool
+    quoted: bool
+    last: bool
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    known = {*FIELDS, *BOUNDS, "is"}
+    for found in _PARTS.finditer(text):
+        phrase, field = found["phrase"], (found["field"] or "").lower()
+        value = found["word"] if phrase is None else phrase
+        if field and field not in known:  # no field of ours: `https://…`, `Note: this`
+            field, value = "", f"{found['field']} {value}"
+        if value.endswith(":") and value[:-1].lower() in known:
+            continue  # a field whose value is still to be typed
+        last = found.end() == len(text)
+        negated = found["no"] is not None
+        yield _Part(found[0], value, field, negated, phrase is not None, last)
+
+
+def _term(part: _Part, *, open_end: bool) -> Term | None:
+    words = tuple(tokens(part.text))
+    if not words:
+        return None
+    starred = part.text.endswith("*")
+    going_on = open_end and not part.raw.endswith('"') and not _is_whole(part.field)
+    return Term(words, prefix=starred or (going_on and not part.negated), field=part.field)
+
+
+def _is_whole(field: str) -> bool:
+    return field in FIELDS and FIELDS[field].whole
+
+
+def _first_day(text: str) -> date | None:
+    from briefing_tui.parse.dates import parse_date
+
+    found = parse_date(spread(text).strip()) if text else None
+    return found.first if found else None

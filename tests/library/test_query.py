@@ -1,0 +1,113 @@
+"""What is typed becomes a query of SQLite's, whatever it is."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.library.query import parse_query
+from briefing_tui.library.tokens import FACET, facet, fold, spread, tokens
+
+COLUMNS = "title, summary, topics, quotes, sources, parties, authors, tags, events, body, facets"
+
+
+@pytest.fixture(scope="module")
+def table() -> Iterator[sqlite3.Connection]:
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute(
+            f"CREATE VIRTUAL TABLE texts USING fts5({COLUMNS}, content='',"
+            " tokenize='unicode61 remove_diacritics 2')"
+        )
+        yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("trade talks", '("trade") AND ("talks")'),
+        ('"balancing trade"', '("balancing trade")'),
+        ("tarif*", '("tarif"*)'),
+        ("self-rule", '("self rule")'),
+        ("台湾", '("台 湾")'),
+        ("author:Smith", '(authors : "Smith")'),
+        ('party:"United States"', '(parties : "United States")'),
+        ("tag:United-States", f'(facets : "{facet("tag", "united states")}")'),
+        ("https://example.org", '("https example org")'),
+        ('a "never closed', '("a") AND ("never closed")'),
+        ("AND OR NOT NEAR(", '("AND") AND ("OR") AND ("NOT") AND ("NEAR")'),
+        ("tag: author: * - --", ""),
+        ("", ""),
+    ],
+)
+def test_words_phrases_and_fields(text: str, match: str) -> None:
+    assert parse_query(text).match == match
+
+
+def test_what_must_not_be_there() -> None:
+    query = parse_query('trade -ukraine -"world peace" -tag:china')
+    assert query.match == '("trade")'
+    assert (
+        query.exclude == f'("ukraine") OR ("world peace") OR (facets : "{facet("tag", "china")}")'
+    )
+
+
+def test_bounds_and_states() -> None:
+    query = parse_query("after:2024-06 before:2025 is:unread -is:starred before:soon is:odd")
+    assert (query.since, query.until) == (date(2024, 6, 1), date(2025, 1, 1))
+    assert query.states == (("unread", True), ("starred", False))
+    assert query.ignored == ("before:soon", "is:odd")
+    assert query.match == ""
+
+
+def test_the_last_word_goes_on_while_one_types() -> None:
+    assert parse_query("trade ta", typing=True).match == '("trade") AND ("ta"*)'
+    assert parse_query("trade ta ", typing=True).match == '("trade") AND ("ta")'
+    assert parse_query('"trade ta"', typing=True).match == '("trade ta")'
+    assert parse_query("-ta", typing=True).exclude == '("ta")'
+
+
+@given(st.text(alphabet=st.characters(codec=None), max_size=40), st.booleans())
+def test_any_text_is_a_safe_query(table: sqlite3.Connection, text: str, typing: bool) -> None:
+    query = parse_query(text.encode("utf-8", "replace").decode(), typing=typing)
+    for expression in (query.match, query.exclude):
+        if expression:
+            table.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (expression,)).fetchall()
+
+
+@given(
+    st.lists(st.sampled_from(['"', "-", "*", "tag:", "NEAR(", "^", "台", "a", " ", ":", "{", "+"]))
+)
+def test_any_syntax_is_a_safe_query(table: sqlite3.Connection, parts: list[str]) -> None:
+    query = parse_query("".join(parts), typing=True)
+    for expression in (query.match, query.exclude):
+        if expression:
+            table.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (expression,)).fetchall()
+
+
+@given(st.text(alphabet="ab c台湾é-", min_size=1, max_size=12))
+def test_a_text_is_found_by_itself(table: sqlite3.Connection, text: str) -> None:
+    if not (query := parse_query(f'"{text}"')):
+        assert not tokens(text)
+        return
+    table.execute("INSERT INTO texts (rowid, body) VALUES (1, ?)", (spread(text),))
+    found = table.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (query.match,)).fetchall()
+    table.rollback()
+    assert found == [(1,)]
+
+
+def test_a_word_never_matches_a_facet() -> None:
+    assert FACET not in parse_query(f"a{FACET}b").match
+    assert facet("tag", "Ünited States!") == facet("tag", "ünited-states")
+
+
+@given(st.text())
+def test_folding_keeps_the_length(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+def test_folding() -> None:
+    assert fold("Café ÅNGSTRÖM 台湾") == "cafe angstrom 台湾"
