@@ -3,49 +3,18 @@
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
-from briefing_tui.library.opening import Opening
-from briefing_tui.settings import KeySetting, Settings
-from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.body import Body
+from briefing_tui.settings import KeySetting
 from briefing_tui.tui.chrome import KeysLine, TopLine
 from briefing_tui.tui.dialogs import HelpDialog
-from briefing_tui.tui.lines import Lines, LineView
+from briefing_tui.tui.lines import LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
-from briefing_tui.tui.panes.pane import Pane
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-
-MEDIUM, WIDE, NARROW = (120, 40), (200, 60), (80, 24)
-
-
-async def settle(pilot: Pilot[None]) -> ReaderScreen:
-    """Wait until the library has been read; the reader screen."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    screen = pilot.app.screen_stack[0]
-    assert isinstance(screen, ReaderScreen)
-    return screen
-
-
-def text_of(widget: Lines | LineView) -> str:
-    """What a widget shows."""
-    return "\n".join(widget.render_line(y).text for y in range(widget.size.height))
-
-
-def shown(reader: ReaderScreen) -> list[str]:
-    """The panes that are drawn."""
-    return [pane.id or "" for pane in reader.query(Pane) if pane.display]
-
-
-def title(reader: ReaderScreen) -> str:
-    assert reader.opened is not None
-    return reader.opened.brief.title
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, shown, text_of, title
 
 
 @pytest.mark.parametrize("size", [MEDIUM, WIDE, NARROW])
@@ -264,41 +233,3 @@ async def test_reload_shows_what_was_saved(make_app: MakeApp, library: Path) -> 
         await settle(pilot)
         assert title(reader) == "Ann took a call"
         assert "Ann took a call" in [listing.title for listing in reader.listings]
-
-
-async def test_a_brief_from_standard_input_needs_no_library() -> None:
-    app = BriefingApp(Opening(text="# A title\n\nWords."), Settings())
-    async with app.run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
-        assert title(reader) == "A title"
-        await pilot.press("J", "K", "backspace", "r", "4")
-        assert title(reader) == "A title"
-
-
-async def test_an_empty_library_is_no_crash(make_app: MakeApp, tmp_path: Path) -> None:
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    async with make_app(root=empty).run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
-        assert reader.opened is None
-        await pilot.press("J", "K", "2", "3", "4", "enter", "j", "tab", "z", "r", "backspace")
-        assert pilot.app.is_running
-
-
-@pytest.mark.parametrize("theme", ["briefing-light", "textual-dark", "textual-light", "nord"])
-async def test_other_themes_have_our_colours(make_app: MakeApp, theme: str) -> None:
-    async with make_app(theme=theme).run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
-        strip = reader.query_one(ClaimsView).render_line(0)
-        assert "Trade" in strip.text
-        colours = {segment.style.color for segment in strip if segment.style}
-        assert len(colours) >= 3
-
-
-async def test_every_size_down_to_one_cell_is_survived(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=WIDE) as pilot:
-        reader = await settle(pilot)
-        for size in [(1, 1), (99, 28), (100, 28), (159, 27), (160, 28), (20, 5), WIDE]:
-            await pilot.resize_terminal(*size)
-            await pilot.press("j", "tab")
-        assert reader.query_one(Body).has_class("-wide")
