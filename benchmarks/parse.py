@@ -4,7 +4,7 @@
 Both read the same texts, on one core, in turns, so that a noisy machine is noisy to both.
 The peer is optional: without it only our own rate is shown.
 
-    python benchmarks/parse.py [--seconds 6] [--files 200]
+    python -m benchmarks.parse [--seconds 6] [--files 200]
 """
 
 import argparse

@@ -94,7 +94,9 @@ def _parse(text: str, reading: Reading) -> Parsed:
         body_line=parts.body_line,
         extra=as_json(reading.extra) if reading.extra else "{}",
     )
-    found = sorted(reading.diagnostics, key=lambda each: (each.line, each.column))
+    found = reading.diagnostics
+    if len(found) > 1:
+        found.sort(key=lambda each: (each.line, each.column))
     return Parsed(brief, reading.positions, tuple(found))
 
 
@@ -122,11 +124,10 @@ def _read_block(reading: Reading, block: str) -> Values:
 
 def _fill_in(values: Values, reading: Reading, body: str) -> None:
     """What the front matter does not give comes from the body and the file's name."""
-    stem = stem_of(reading.path)
-    if not values.get("slug"):
-        values["slug"] = stem
-    if not values.get("title"):
-        values["title"] = _plain(first_heading(body)) or stem
+    if "slug" not in values:
+        values["slug"] = stem_of(reading.path)
+    if "title" not in values:
+        values["title"] = _plain(first_heading(body)) or stem_of(reading.path)
     # A date that is there and can't be read is left out, never guessed.
     if ("date",) not in reading.positions and (named := date_of_name(reading.path)):
         values["date"] = named

@@ -44,7 +44,8 @@ def _read_accounts(reading: Reading, node: Node, path: FieldPath) -> tuple[Accou
         return ()
     found: dict[str, Account] = {}
     for key_node, value_node in node.value:
-        source = text_of_key(reading, key_node)
+        plain = type(key_node) is ScalarNode and not key_node.style
+        source: str = key_node.value if plain else text_of_key(reading, key_node)
         here = (*path, source)
         if source in found:
             reading.report(

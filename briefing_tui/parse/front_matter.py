@@ -34,35 +34,28 @@ def split(text: str) -> Split:
         line_end = len(text)
     if text[3:line_end].strip(" \t"):
         return Split("", text, 1)
-    closing = _closing_line(text, line_end, (fence,) if fence == "+++" else _ENDS)
-    if closing is None:
+    start = _line_of(text, "\n" + fence, line_end, len(text))
+    if fence == "---":
+        dots = _line_of(text, "\n...", line_end, start if start >= 0 else len(text))
+        start = dots if dots >= 0 else start
+    if start < 0:
         return Split("", text, 1, "open")
-    start, end = closing
-    block = text[line_end + 1 : start]
+    block = text[line_end + 1 : start + 1]
+    end = text.find("\n", start + 1)
+    body = text[end + 1 :] if end >= 0 else ""
     body_line = block.count("\n") + 3
-    body = text[end + 1 :]
     return Split("", body, body_line, "toml") if fence == "+++" else Split(block, body, body_line)
 
 
-def _closing_line(text: str, line_end: int, fences: tuple[str, ...]) -> tuple[int, int] | None:
-    """The first line after `line_end` that is a fence: where it begins and ends.
+def _line_of(text: str, fence: str, start: int, limit: int) -> int:
+    """Where a line that is a fence and nothing else begins, at the break before it, or -1.
 
     Searching for the fence is several times as fast as a regular expression by lines.
     """
-    closing: tuple[int, int] | None = None
-    for fence in fences:
-        limit = closing[0] if closing else len(text)
-        closing = _fence_line(text, line_end, limit, fence) or closing
-    return closing
-
-
-def _fence_line(text: str, line_end: int, limit: int, fence: str) -> tuple[int, int] | None:
-    at = text.find(f"\n{fence}", line_end, limit)
+    at = text.find(fence, start, limit)
     while at >= 0:
         end = text.find("\n", at + 1)
-        if end < 0:
-            end = len(text)
-        if not text[at + 4 : end].strip(" \t"):
-            return at + 1, end
-        at = text.find(f"\n{fence}", end, limit)
-    return None
+        if not text[at + 4 : end if end >= 0 else len(text)].strip(" \t"):
+            return at
+        at = text.find(fence, at + 4, limit)
+    return -1

@@ -81,7 +81,7 @@ class Reading:
     def clean(self, node: ScalarNode) -> str:
         """The text of a scalar; an escape such as `"\\e"` makes characters YAML let pass."""
         value: str = node.value
-        if node.style != '"':
+        if node.style != '"' or value.isprintable():
             return value
         safe = sanitise(value)
         if safe != value and self.unsafe is None:

@@ -33,10 +33,9 @@ def read_text(reading: Reading, node: Node, path: FieldPath) -> str | None:
 
 def read_line(reading: Reading, node: Node, path: FieldPath) -> str | None:
     """Text for one line: line breaks in it are spaces."""
-    # Nearly all values are plain and printable, and need no more than this look.
-    if type(node) is ScalarNode and not node.style and node.value.isprintable():
-        line: str = node.value
-        return line
+    # Nearly all values are printable, so they have no line break and nothing unsafe.
+    if type(node) is ScalarNode and node.value.isprintable():
+        return node.value.strip() or None
     text = read_text(reading, node, path)
     if text and ("\n" in text or "\t" in text):
         return " ".join(text.split())
