@@ -2,9 +2,10 @@
 
 import os
 from collections import Counter, deque
+from collections.abc import Callable
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -28,6 +29,23 @@ class Entry(Struct, frozen=True):
     mtime_ns: int
 
 
+class Stamp(NamedTuple):
+    """What tells whether a file changed since it was read."""
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    """Changes with every write, also where a program sets the other time back."""
+
+
+class Walk(NamedTuple):
+    """The same as a scan for those who count in hundreds of thousands: no values, no order."""
+
+    files: list[tuple[str, Stamp]]
+    """The path to open each file by, and its stamp."""
+    skipped: "Counter[Reason]"
+
+
 class Scan(Struct, frozen=True):
     """The briefs under a root, in the order of their paths, and what was left out."""
 
@@ -48,37 +66,54 @@ def scan(root: Path) -> Scan:
     file that can be reached in two ways is listed under its own name. An unreadable root
     has no entries and counts as skipped.
     """
-    walk = _Walk(root)
-    walk.run()
-    entries = sorted(walk.entries, key=lambda entry: entry.path_from_root)
-    return Scan(root, tuple(entries), tuple(sorted(walk.skipped.items())))
+    found = walk(root)
+    entries = [
+        Entry(Path(path), shown_path(path, root), stamp.size, stamp.mtime_ns)
+        for path, stamp in found.files
+    ]
+    entries.sort(key=lambda entry: entry.path_from_root)
+    return Scan(root, tuple(entries), tuple(sorted(found.skipped.items())))
 
 
-class _Walk:
+def walk(root: Path, cancelled: Callable[[], bool] = lambda: False) -> Walk:
+    """The files that `scan` lists. Once `cancelled`, those that were found until then."""
+    walker = _Walker(root)
+    walker.run(cancelled)
+    return Walk(walker.files, walker.skipped)
+
+
+def shown_path(path: str, root: Path) -> str:
+    """A file's path from the root, to show and for names."""
+    inside = path[len(os.path.join(root, "")) :]  # noqa: PTH118 - as `os.scandir` joins them
+    return sanitise(inside if os.sep == "/" else inside.replace(os.sep, "/"))
+
+
+class _Walker:
     """One walk over a tree: folders and links still to visit, and what was found."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
         self.real_root = root.resolve()
-        self.entries: list[Entry] = []
+        self.files: list[tuple[str, Stamp]] = []
         self.skipped: Counter[Reason] = Counter()
-        self.folders = [root]
-        self.links: deque[Path] = deque()
-        self.following = False
+        self.folders = [str(root)]
+        self.links: deque[str] = deque()
+        self.identities: list[tuple[int, int]] = []
+        """Of every file and folder met before the first link."""
+        self.seen: set[tuple[int, int]] | None = None
         """From the first link on, nothing is visited a second time."""
-        self.seen: set[tuple[int, int]] = set()
 
-    def run(self) -> None:
-        while self.folders or self.links:
+    def run(self, cancelled: Callable[[], bool]) -> None:
+        while (self.folders or self.links) and not cancelled():
             if self.folders:
                 self._visit_folder(self.folders.pop())
             else:
-                self.following = True
+                if self.seen is None:
+                    self.seen = set(self.identities)
                 self._visit_link(self.links.popleft())
 
-    def _visit_folder(self, folder: Path) -> None:
+    def _visit_folder(self, folder: str) -> None:
         try:
-            if self._is_known(folder.stat()):
+            if self._is_known(os.stat(folder)):  # noqa: PTH116 - a path a folder is slow
                 return
             with os.scandir(folder) as listing:
                 items = list(listing)
@@ -93,21 +128,22 @@ class _Walk:
 
     def _sort(self, item: "os.DirEntry[str]") -> None:
         """Decides what one name in a folder is, by what is known without opening it."""
-        if item.name.startswith("."):
+        name = item.name
+        if name.startswith("."):
             self.skipped["hidden"] += 1
         elif item.is_symlink():
-            self.links.append(Path(item.path))
+            self.links.append(item.path)
         elif item.is_dir(follow_symlinks=False):
-            if item.name in PASSED_BY:
+            if name in PASSED_BY:
                 self.skipped["passed by"] += 1
             else:
-                self.folders.append(Path(item.path))
-        elif is_brief_name(item.name):
-            self._add(Path(item.path), item.stat(follow_symlinks=False))
+                self.folders.append(item.path)
+        elif name.lower().endswith(SUFFIXES):
+            self._add(item.path, item.stat(follow_symlinks=False))
 
-    def _visit_link(self, link: Path) -> None:
+    def _visit_link(self, link: str) -> None:
         try:
-            real = link.resolve(strict=True)
+            real = Path(link).resolve(strict=True)
             status = real.stat()
         except (OSError, RuntimeError):  # nothing there, no permission, or a loop of links
             self.skipped["dead link"] += 1
@@ -116,20 +152,23 @@ class _Walk:
             self.skipped["link out"] += 1
         elif S_ISDIR(status.st_mode):
             self.folders.append(link)
-        elif is_brief_name(link.name):
+        elif is_brief_name(Path(link).name):
             self._add(link, status)
 
-    def _add(self, path: Path, status: os.stat_result) -> None:
+    def _add(self, path: str, status: os.stat_result) -> None:
         if not S_ISREG(status.st_mode):
             self.skipped["not a file"] += 1
         elif not self._is_known(status):
-            shown = sanitise(path.relative_to(self.root).as_posix())
-            self.entries.append(Entry(path, shown, status.st_size, status.st_mtime_ns))
+            stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+            self.files.append((path, stamp))
 
     def _is_known(self, status: os.stat_result) -> bool:
         """Whether a file or folder that a link led to was met before."""
         identity = (status.st_dev, status.st_ino)
-        if self.following and identity in self.seen:
+        if self.seen is None:
+            self.identities.append(identity)
+            return False
+        if identity in self.seen:
             return True
         self.seen.add(identity)
         return False
