@@ -80,7 +80,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def _problem(self, line: int, message: str, hint: str = "") -> Diagnostic:
         path = one_line(str(self.file)) if self.file and line else "command line"
-        return Diagnostic(path, line, 1, "error", "settings", message, hint)
+        return Diagnostic(path, max(line, 1), 1, "error", "settings", message, hint)
 
 
 class Reading(Struct, frozen=True):

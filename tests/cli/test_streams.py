@@ -161,3 +161,12 @@ def test_standard_error_in_a_file_means_text(
     assert terminal.wait_exit() == 0
     assert "A call between two" in terminal.screen.text
     assert log.read_bytes() == b""
+
+
+def test_an_unknown_theme_is_told_and_the_terminal_left_as_it_was(
+    open_terminal: OpenTerminal, library: Path
+) -> None:
+    terminal = open_terminal(*BRIEFING, "--theme", "nope", str(library))
+    assert terminal.wait_exit() == 2
+    assert "No theme is called" in terminal.screen.text
+    terminal.assert_restored()
