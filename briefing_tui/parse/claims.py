@@ -132,7 +132,7 @@ def _read_claim(
     topic = values.get("topic")
     if not topic:
         if (*path, "topic") not in reading.positions:
-            reading.report(
+            reading.report_field(
                 "missing-field",
                 node,
                 "A claim needs a `topic`; without it the claim is left out.",
@@ -170,7 +170,7 @@ def _free_id(wanted: str, taken: dict[str, Claim]) -> str:
 
 def _report_repeat(reading: Reading, node: Node, wanted: str, given: str, *, written: bool) -> None:
     if written:
-        reading.report(
+        reading.report_field(
             "duplicate-id",
             node,
             f"Two claims have the id `{wanted}`; this one is kept as `{given}`.",

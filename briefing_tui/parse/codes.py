@@ -144,7 +144,7 @@ PARSE_CODES: tuple[Code, ...] = (
         "wrong-id",
         "error",
         "An id has a character that ids cannot have.",
-        "Ids are letters, digits, `-` and `_`, so that the body can cite them.",
+        "Ids are letters, digits, `-` and `_`, so that the body can cite them." + _MILD,
         "sources:\n  - id: xinhua readout",
     ),
     Code(
@@ -166,14 +166,14 @@ PARSE_CODES: tuple[Code, ...] = (
         "error",
         "A source, claim or event lacks a field that it needs.",
         "A source needs its `id`, a claim its `topic`, an event its `date` and `title`. "
-        "Without it the whole item is left out.",
+        "Without it the whole item is left out." + _MILD,
         "claims:\n  - note: One of them asks for peace.",
     ),
     Code(
         "duplicate-id",
         "error",
         "Two sources or two claims have one id.",
-        "The first source is kept. A second claim is kept under an id with a number.",
+        "The first source is kept. A second claim is kept under an id with a number." + _MILD,
         "sources:\n  - id: cn\n  - id: cn",
     ),
     Code(

@@ -50,7 +50,7 @@ def _read_event(reading: Reading, node: Node, path: FieldPath) -> Event | None:
     absent = [each for each in missing if (*path, each) not in reading.positions]
     if absent:
         named = " and ".join(f"`{each}`" for each in absent)
-        reading.report(
+        reading.report_field(
             "missing-field",
             node,
             f"An event needs {named}; without it the event is left out.",

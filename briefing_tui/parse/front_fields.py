@@ -25,7 +25,6 @@ _TABLE = table_of(
         "sources": read_sources,
         "web source": read_url,
     },
-    strict=False,
 )
 
 _SHARED = ("source", "sources", "events", "event")
@@ -60,7 +59,7 @@ def read_front_fields(reading: Reading, pairs: list[Pair]) -> Values:
     for name, spellings in fields.items():
         _read_field(reading, name, spellings, present, values)
     if unknown:
-        keep_unknown(reading, unknown, (), _TABLE, pairs, fields.keys())
+        keep_unknown(reading, unknown, (), _TABLE, fields.keys())
     return values
 
 

@@ -34,18 +34,16 @@ class Table(Struct, frozen=True):
     owner: Owner
     fields: Mapping[str, tuple[str, Reader, int]]
     """By spelling: the field's key, its reader, the spelling's rank among its aliases."""
-    strict: bool
-    """Whether an unknown key without a value is the rest of a cut text."""
 
 
-def table_of(owner: Owner, readers: Mapping[Shape, Reader], *, strict: bool = True) -> Table:
+def table_of(owner: Owner, readers: Mapping[Shape, Reader]) -> Table:
     """The table of an owner whose fields have shapes that `readers` reads."""
     spelled: dict[str, tuple[str, Reader, int]] = {}
     for field in FIELDS[owner]:
         reader = _choice_reader(field.values) if field.shape == "choice" else readers[field.shape]
         for rank, spelling in enumerate((field.key, *field.aliases)):
             spelled[spelling] = (field.key, reader, rank)
-    return Table(owner, spelled, strict)
+    return Table(owner, spelled)
 
 
 def _choice_reader(values: tuple[str, ...]) -> Reader:
@@ -91,7 +89,9 @@ def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) ->
         if value is not None:
             values[name] = value
     if unknown:
-        keep_unknown(reading, unknown, path, table, node.value, ranks)
+        # Only braces cut a text at its comma; empty lines may be another tool's habit.
+        cuts = node.value if node.flow_style or reading.has_claims else []
+        keep_unknown(reading, unknown, path, table, ranks, cuts)
     return values
 
 
@@ -110,12 +110,15 @@ def keep_unknown(
     unknown: list[Pair],
     path: FieldPath,
     table: Table,
-    pairs: list[Pair],
     present: Collection[str],
+    cuts: list[Pair] | None = None,
 ) -> None:
-    """Put unknown keys into `extra`, and say which look like a slip."""
-    if table.strict and any(is_absent(value) for _, value in unknown):
-        _report_cuts(reading, pairs, table)
+    """Put unknown keys into `extra`, and say which look like a slip.
+
+    Among `cuts`, all pairs of the mapping, a key without a value is the rest of a cut text.
+    """
+    if cuts and any(is_absent(value) for _, value in unknown):
+        _report_cuts(reading, cuts, table)
         unknown = [pair for pair in unknown if not is_absent(pair[1])]
     for key_node, value_node in unknown:
         key = text_of_key(reading, key_node)

@@ -63,12 +63,9 @@ class Reading:
             )
         )
 
-    def report_field(
-        self, code: str, where: Node, path: FieldPath, message: str, hint: str = ""
-    ) -> None:
-        """Report a field that can't be read, as a warning where it may be another tool's."""
-        mild = not self.has_claims and (len(path) == 1 or path[0] == "event")
-        self.report(code, where, message, hint, "warning" if mild else None)
+    def report_field(self, code: str, where: Node, message: str, hint: str = "") -> None:
+        """Report what can't be read, as a warning where it may be another tool's."""
+        self.report(code, where, message, hint, None if self.has_claims else "warning")
 
     def forget(self, count: int) -> None:
         """Drop all positions but the first `count`: those of an item that was left out.

@@ -50,7 +50,7 @@ def report_shape(
     if wanted == "a text" and shape_of(node) != "a text":
         hint = "Put a text that begins with `[` or `{` in quotation marks."
     reading.report_field(
-        "wrong-shape", node, path, f"`{name}` takes {wanted}, and this is {shape_of(node)}.", hint
+        "wrong-shape", node, f"`{name}` takes {wanted}, and this is {shape_of(node)}.", hint
     )
 
 
@@ -65,9 +65,7 @@ def read_choice(
         text.lower() if text.lower() in values else ""
     )
     hint = f"Did you mean `{meant}`?" if meant else f"Write {alternatives(values)}."
-    reading.report_field(
-        "wrong-value", node, path, f"`{field_name(path)}` does not take `{text}`.", hint
-    )
+    reading.report_field("wrong-value", node, f"`{field_name(path)}` does not take `{text}`.", hint)
     return None
 
 
@@ -80,7 +78,6 @@ def read_id(reading: Reading, node: Node, path: FieldPath) -> str | None:
     reading.report_field(
         "wrong-id",
         node,
-        path,
         f"The id `{text}` has a character that ids cannot have.",
         f"Use letters, digits, `-` and `_`{f', as in `{meant}`' if meant else ''}.",
     )
@@ -100,7 +97,6 @@ def read_url(reading: Reading, node: Node, path: FieldPath) -> str | None:
     reading.report_field(
         "wrong-url",
         node,
-        path,
         f"`{field_name(path)}` takes an http or https address, and `{text}` is none.",
         "Write the whole address, beginning with `https://`.",
     )
@@ -114,7 +110,7 @@ def read_lang(reading: Reading, node: Node, path: FieldPath) -> str | None:
         return text or None
     meant = text.replace("_", "-") if _LANG_IN_USE.fullmatch(text) else "en` or `zh-Hant"
     reading.report_field(
-        "wrong-lang", node, path, f"`{text}` is no language tag.", f"Write a tag such as `{meant}`."
+        "wrong-lang", node, f"`{text}` is no language tag.", f"Write a tag such as `{meant}`."
     )
     return None
 
@@ -127,7 +123,7 @@ def read_grade(reading: Reading, node: Node, path: FieldPath) -> str | None:
     hint = "Write a letter from A to F and a digit from 1 to 6, as in `B2`."
     if _GRADE.fullmatch(text.upper()):
         hint = f"Did you mean `{text.upper()}`?"
-    reading.report_field("wrong-value", node, path, f"`{text}` is no Admiralty code.", hint)
+    reading.report_field("wrong-value", node, f"`{text}` is no Admiralty code.", hint)
     return None
 
 
@@ -143,7 +139,6 @@ def read_flag(reading: Reading, node: Node, path: FieldPath) -> bool | None:
         reading.report_field(
             "wrong-value",
             node,
-            path,
             f"`{field_name(path)}` does not take `{text}`.",
             "Write `true` or `false`.",
         )
@@ -171,11 +166,10 @@ def read_date(reading: Reading, node: Node, path: FieldPath) -> Date | None:
         )
         return None
     spelled = " or ".join(f"`{each}`" for each in iso_spellings(text))
-    reading.report(
+    reading.report_field(
         "date-unreadable",
         node,
         f"The date `{text}` cannot be read.",
         f"Write {spelled or '`2025-01-17`, `2025-01` or `2025-01-17T09:30+08:00`'}.",
-        None if reading.has_claims else "warning",
     )
     return None

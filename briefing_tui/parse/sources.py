@@ -54,7 +54,7 @@ def read_sources(reading: Reading, node: Node, path: FieldPath) -> tuple[Source,
 
 
 def _report_repeat(reading: Reading, node: Node, source_id: str) -> None:
-    reading.report(
+    reading.report_field(
         "duplicate-id",
         node,
         f"Two sources have the id `{source_id}`; the first is kept.",
@@ -69,7 +69,7 @@ def _read_source(reading: Reading, node: Node, path: FieldPath) -> Source | None
     source_id = values.get("id")
     if not source_id:
         if (*path, "id") not in reading.positions:
-            reading.report(
+            reading.report_field(
                 "missing-field",
                 node,
                 "A source needs an `id`; without it the source is left out.",
