@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
 
+from briefing_tui.layout.heights import Weight
 from briefing_tui.layout.rows import DECORATION, EMPTY, Row, set_rows
-from briefing_tui.layout.runs import span_of
+from briefing_tui.layout.runs import breakable, span_of
 from briefing_tui.layout.spans import MUTED, Span, Style
 from briefing_tui.layout.table import Cell, lay_table, natural_widths
 from briefing_tui.model.document import Document, Leaf
@@ -91,6 +92,33 @@ def gap_before(leaf: Leaf, previous: Leaf | None) -> bool:
     if previous is None or leaf.tight or leaf.part:
         return False
     return leaf.kind == "heading" or previous.kind != "heading"
+
+
+def leaf_height(leaf: Leaf, setting: Setting) -> int:
+    """How many rows `lay_leaf` gives, without making those of a text."""
+    indent = sum(cells(each.rest) for each in leaf.prefixes)
+    if leaf.kind == "code" and not setting.wrap_code:
+        return leaf.text.count("\n") + 1
+    if leaf.kind in ("paragraph", "note", "heading") and not leaf.text.startswith(("!", "[")):
+        text = "".join(map(breakable, setting.spans(leaf.text)))
+        return len(break_lines(text, max(1, _LEAST, setting.width - indent))) or 1
+    return len(lay_leaf(leaf, setting))
+
+
+def weigh_leaf(leaf: Leaf, previous: Leaf | None) -> Weight:
+    """What the height of a leaf, and of the gap before it, can be guessed from."""
+    gap = int(gap_before(leaf, previous))
+    if leaf.kind == "code":
+        return Weight(gap + leaf.text.count("\n") + 1, 0)
+    if leaf.kind == "table":
+        return Weight(gap + len(leaf.rows) + (not leaf.part), 0)
+    if not leaf.text:
+        return Weight(gap + 1, 0)
+    size = len(leaf.text)
+    if not leaf.text.isascii():
+        # Wide characters take three bytes and two cells.
+        size += (len(leaf.text.encode()) - size) // 2
+    return Weight(gap, size, sum(len(each.rest) for each in leaf.prefixes))
 
 
 def _words(cell: Cell) -> str:

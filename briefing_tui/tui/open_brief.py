@@ -1,20 +1,25 @@
 """The brief that is open, with everything that the panes need derived from it."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from briefing_tui.compare.matrix import Matrix, build_matrix
 from briefing_tui.compare.timeline import Moment, build_timeline
 from briefing_tui.layout.reading_time import reading_minutes
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.document import Document
-from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.feeding import FIRST, Feed
 
 
-class OpenBrief(NamedTuple):
-    """A brief and its derived values. Panes get the whole of it and never change it."""
+@dataclass(frozen=True, eq=False, slots=True)
+class OpenBrief:
+    """A brief and its derived values. Panes get the whole of it and never change it.
+
+    Two are equal only if they are one: comparing books by their words takes time.
+    """
 
     parsed: Parsed
-    document: Document
+    feed: Feed
+    """Of a long body only the beginning has been read; the narrative reads on."""
     matrix: Matrix
     moments: tuple[Moment, ...]
     minutes: int
@@ -24,20 +29,26 @@ class OpenBrief(NamedTuple):
         """The brief itself."""
         return self.parsed.brief
 
+    @property
+    def document(self) -> Document:
+        """The body as far as it has been read."""
+        return self.feed.document
+
 
 def derive(parsed: Parsed) -> OpenBrief:
-    """Everything the panes show of a brief; pure, so it may run in a thread."""
+    """Everything the panes show of a brief, of a long body only what a screen needs."""
     brief = parsed.brief
-    document = parse_body(
+    feed = Feed(
         brief.body,
         line=brief.body_line,
         title=brief.title,
         sources=frozenset(source.id for source in brief.sources),
         claims=frozenset(claim.id for claim in brief.claims),
     )
+    feed.step(FIRST)
     return OpenBrief(
         parsed,
-        document,
+        feed,
         build_matrix(brief),
         build_timeline(brief) if brief.events else (),
         reading_minutes(brief.body),

@@ -1,0 +1,6 @@
+"""The narrative pane, one concern a file: geometry, painting, links, find, selection."""
+
+from briefing_tui.tui.panes.narrative.pane import NarrativePane
+from briefing_tui.tui.panes.narrative.view import NarrativeView
+
+__all__ = ["NarrativePane", "NarrativeView"]

@@ -1,0 +1,63 @@
+"""What a thread does for the narrative after the first screen: reads on, and measures.
+
+Both are pure functions over values; the view gets what they find in messages.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from briefing_tui.layout.flow import Flow, measure
+from briefing_tui.layout.leaf import Setting
+from briefing_tui.model.document import Document
+from briefing_tui.parse.feeding import Feed
+
+if TYPE_CHECKING:
+    from array import array
+
+_SWITCH = 0.001
+"""Seconds after which a busy thread gives way to the keys; Python's own are five times that."""
+_FIRST_STEP, _LONGEST_STEP = 64_000, 512_000
+_MEASURED_AT_ONCE = 512
+
+
+class Grown(Message):
+    """More of the document has been read."""
+
+    def __init__(self, feed: Feed, document: Document, settled: int) -> None:
+        super().__init__()
+        self.feed, self.document, self.settled = feed, document, settled
+
+
+class Measured(Message):
+    """Heights of leaves, from `first` on."""
+
+    def __init__(self, flow: Flow, first: int, heights: "array[int]") -> None:
+        super().__init__()
+        self.flow, self.first, self.heights = flow, first, heights
+
+
+def read_on(feed: Feed, tell: Callable[[Message], object], cancelled: Callable[[], bool]) -> None:
+    """Read a body to its end, in steps that grow; each is told."""
+    sys.setswitchinterval(_SWITCH)
+    size = _FIRST_STEP
+    while not feed.done and not cancelled():
+        document = feed.step(size)
+        if not cancelled():
+            tell(Grown(feed, document, feed.settled))
+        size = min(2 * size, _LONGEST_STEP)
+
+
+def measure_all(
+    flow: Flow, tell: Callable[[Message], object], cancelled: Callable[[], bool]
+) -> None:
+    """Find the height of every leaf of a flow whose document is whole."""
+    sys.setswitchinterval(_SWITCH)
+    mine = Setting(flow.document, flow.setting.parties, flow.width, wrap_code=False)
+    for first in range(0, flow.count, _MEASURED_AT_ONCE):
+        heights = measure(flow.document, mine, first, first + _MEASURED_AT_ONCE, cancelled)
+        if cancelled():
+            return
+        tell(Measured(flow, first, heights))
