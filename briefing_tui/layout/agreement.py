@@ -64,15 +64,28 @@ def short_label(row: Row, *, narrow: bool) -> str:
     return "differs" if narrow and agreement.cls == "differs" else agreement.label
 
 
-def tally_words(matrix: Matrix) -> list[Span]:
-    """`1 differs · 2 both · 8 China only`: each count in its class's colour."""
+def tally_words(matrix: Matrix, chosen: Tally | None = None) -> list[Span]:
+    """`1 differs · 2 both · 8 China only`: each count in its class's colour.
+
+    The one that the claims are filtered by stands in reverse.
+    """
     spans: list[Span] = []
     for each in matrix.tally:
         if spans:
             spans.append(Span(" · ", MUTED))
-        role = agreement_role(matrix, _example(matrix, each))
-        spans.append(Span(f"{each.count} {each.label}", Style(role)))
+        spans.append(Span(f"{each.count} {each.label}", tally_style(matrix, each, each == chosen)))
     return spans
+
+
+def tally_style(matrix: Matrix, tally: Tally, chosen: bool = False) -> Style:
+    """A class's colour, in reverse where it is chosen."""
+    role = agreement_role(matrix, _example(matrix, tally))
+    return Style(role, bold=chosen, reverse=chosen)
+
+
+def tally_sign(matrix: Matrix, tally: Tally, *, ascii_only: bool) -> list[Span]:
+    """The sign that the rows of a class have."""
+    return agreement_sign(matrix, _example(matrix, tally), ascii_only=ascii_only)
 
 
 def tally_signs(matrix: Matrix, *, gap: int, ascii_only: bool) -> list[Span]:

@@ -4,6 +4,8 @@ Every row is one line until the cursor is on it; `open_claim` lays it then. Line
 the cursor's bar, one cell at the left, which belongs to the view.
 """
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from briefing_tui.compare.matrix import Matrix, Row
@@ -58,6 +60,7 @@ class ClaimsTable:
         self.brief, self.matrix, self.width = brief, matrix, max(20, width)
         self.ascii_only = ascii_only
         self.narrow = self.width < _NARROW
+        self._rows: dict[int, Line] = {}
         self.columns = self._measure(first)
         self.voices = tuple(
             Voice(brief, source, side_role(matrix, side), ascii_only)
@@ -78,14 +81,17 @@ class ClaimsTable:
         source = max(1, (room - gap * (fits - 1)) // fits) if fits else 0
         return Columns(topic, slot, label, gap, tuple(range(first, first + fits)), source)
 
-    def head(self) -> tuple[Line, Line]:
-        """Column headings in two lines; the second counts the claims, or tallies them."""
+    def head(self, remark: Sequence[Span] = ()) -> tuple[Line, Line]:
+        """Column headings in two lines; the second counts the claims, or tallies them.
+
+        A `remark` on what is shown stands there instead.
+        """
         columns = self.columns
         names = [
             *self.place([Span("Topic", STRONG)], columns.topic),
             *self.place([Span("Agreement", STRONG)], columns.agreement),
         ]
-        below = self.place(self._count(), columns.before_sources - columns.gap)
+        below = self.place(list(remark) or self._count(), columns.before_sources - columns.gap)
         for index in columns.shown:
             names += self.place(self._source_name(index), columns.source)
             text = particulars(self.matrix.columns[index], self.brief, columns.source)
@@ -112,7 +118,12 @@ class ClaimsTable:
         return [*fit_line(spans, width), Span(" " * self.columns.gap, PLAIN)]
 
     def row(self, index: int) -> Line:
-        """A closed row: one line."""
+        """A closed row: one line. Laid once, for it is painted again at every move."""
+        if (laid := self._rows.get(index)) is None:
+            laid = self._rows[index] = self._lay_row(index)
+        return laid
+
+    def _lay_row(self, index: int) -> Line:
         row = self.matrix.rows[index]
         spans = self.lead(row, PLAIN)
         for column in self.columns.shown:

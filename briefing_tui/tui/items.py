@@ -19,10 +19,17 @@ class ItemView(LineView):
     """
 
     cursor: reactive[int] = reactive(0, init=False)
+    closed_height = 0
+    """Lines of every item but the cursor's, where they are the same for all.
+
+    Then heights are found by arithmetic, and a list of many thousands isn't gone over for
+    every key. Zero where each item must be measured.
+    """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._tops: list[int] = [0]
+        self._growth = 0
 
     def item_count(self) -> int:
         """How many items there are."""
@@ -46,17 +53,32 @@ class ItemView(LineView):
 
     def lay(self) -> None:
         """Find where each item begins."""
+        if self.closed_height:
+            open_height = self.item_height(self.cursor) if self.item_count() else 0
+            self._growth = max(0, open_height - self.closed_height)
+            return
         heights = (self.item_height(index) for index in range(self.item_count()))
         self._tops = [0, *accumulate(heights)]
 
+    def item_top(self, index: int) -> int:
+        """The line an item begins on; of the item after the last, how many lines there are."""
+        if not self.closed_height:
+            return self._tops[min(index, len(self._tops) - 1)]
+        return index * self.closed_height + (self._growth if index > self.cursor else 0)
+
     def line_count(self) -> int:
         """All items' lines together."""
-        return self._tops[-1]
+        return self.item_top(self.item_count()) if self.item_count() else 0
 
     def item_at(self, y: int) -> int | None:
         """The item on a line, from 0."""
-        index = bisect_right(self._tops, y) - 1
-        return index if 0 <= y < self._tops[-1] else None
+        if not 0 <= y < self.line_count():
+            return None
+        if not self.closed_height:
+            return bisect_right(self._tops, y) - 1
+        if y < self.item_top(self.cursor + 1):
+            return min(self.cursor, y // self.closed_height)
+        return (y - self._growth) // self.closed_height
 
     def line(self, y: int) -> tuple[Line, str]:
         """One line with the cursor's bar before it."""
@@ -64,7 +86,7 @@ class ItemView(LineView):
         if index is None:
             return (), "background"
         lines = self.item_lines(index)
-        within = y - self._tops[index]
+        within = y - self.item_top(index)
         line = lines[within] if within < len(lines) else ()
         if index != self.cursor:
             return (Span(" ", Style()), *line), "background"
@@ -83,9 +105,9 @@ class ItemView(LineView):
 
     def show_item(self, index: int) -> None:
         """Scroll as little as will bring the whole item into sight."""
-        if index + 1 >= len(self._tops):
+        if index >= self.item_count():
             return
-        top, bottom = self._tops[index], self._tops[index + 1]
+        top, bottom = self.item_top(index), self.item_top(index + 1)
         y = self.scroll_offset.y
         if top < y:
             self.scroll_to(y=top, animate=False)
@@ -97,7 +119,7 @@ class ItemView(LineView):
         if abs(lines) == 1 or not self.item_count():
             self.cursor += lines
             return
-        y = self._tops[self.cursor] + lines
+        y = self.item_top(self.cursor) + lines
         found = self.item_at(max(0, min(y, self.line_count() - 1))) or 0
         step = 1 if lines > 0 else -1
         self.cursor = found if found != self.cursor else self.cursor + step

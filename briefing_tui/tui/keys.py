@@ -27,6 +27,8 @@ READER: list[BindingType] = [
     _key("4", "pane('library')", "Library", "pane.library"),
     _key("backspace,alt+left", "history(-1)", "Back", "history.back"),
     _key("alt+right", "history(1)", "Forward", "history.forward"),
+    _key("m", "mark('read')", "Mark read or unread", "brief.read"),
+    _key("*", "mark('starred')", "Star", "brief.star"),
     _key("z", "zoom", "Zoom the pane", "pane.zoom"),
     _key("r", "reload", "Reload", "brief.reload"),
     _key("?", "help", "Help", "help"),
@@ -47,12 +49,34 @@ VIEW: list[BindingType] = [
 CLAIMS: list[BindingType] = [
     _key("h,left", "source(-1)", "Source to the left", "claims.left"),
     _key("l,right", "source(1)", "Source to the right", "claims.right"),
+    _key("f", "filter", "Choose a class, or one side's own claims", "claims.filter"),
+    _key("O", "order", "Order by file, agreement or topic", "claims.order"),
+    _key("slash", "find", "Find in the claims", "claims.find"),
+    _key("n", "match(1)", "Next match", "claims.next"),
+    _key("N", "match(-1)", "Previous match", "claims.previous"),
+    _key("escape", "clear", "Clear the search, then the filter", "claims.clear"),
 ]
 RELATED: list[BindingType] = [
     _key("enter", "choose", "Open the event's brief", "related.open"),
 ]
 LIBRARY: list[BindingType] = [
     _key("enter", "choose", "Open the brief", "library.open"),
+    _key("f", "filter", "Filter", "library.filter"),
+    _key("O", "order", "Order by date, last change or title", "library.order"),
+    _key("escape", "clear", "Show all", "library.clear"),
+]
+FILTER: list[BindingType] = [
+    _key("tab", "kind(1)", "All, unread, starred, with problems", "filter.kind"),
+    _key("shift+tab", "kind(-1)", "The same backwards", "filter.kind_back"),
+    _key("down", "move(1)", "Down in the list", "filter.down"),
+    _key("up", "move(-1)", "Up in the list", "filter.up"),
+    _key("escape", "drop", "Show all", "filter.drop"),
+]
+FIND: list[BindingType] = [
+    _key("escape", "drop", "Forget what was typed", "find.drop"),
+]
+PICKER: list[BindingType] = [
+    _key("enter", "choose", "Choose", "picker.choose"),
 ]
 DIALOG: list[BindingType] = [
     _key("escape,q", "close", "Close", "dialog.close"),
@@ -65,6 +89,9 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
         "Claims": CLAIMS,
         "Related": RELATED,
         "Library": LIBRARY,
+        "Filter": FILTER,
+        "Find": FIND,
+        "Lists in dialogs": PICKER,
         "Dialogs": DIALOG,
     }
 )
@@ -89,15 +116,31 @@ _COMMON = (
 FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
     {
         "narrative": (_SCROLL, Hint(("view.page_down",), "Page"), *_COMMON),
-        "claims": (_MOVE, Hint(("claims.left", "claims.right"), "Source"), *_COMMON),
+        "claims": (
+            _MOVE,
+            Hint(("claims.left", "claims.right"), "Source"),
+            Hint(("claims.filter",), "Filter"),
+            Hint(("claims.find",), "Find"),
+            Hint(("claims.order",), "Order"),
+            *_COMMON,
+        ),
         "related": (_MOVE, Hint(("related.open",), "Open"), *_COMMON),
-        "library": (_MOVE, Hint(("library.open",), "Open"), *_COMMON),
+        "library": (
+            _MOVE,
+            Hint(("library.open",), "Open"),
+            Hint(("library.filter",), "Filter"),
+            Hint(("library.order",), "Order"),
+            Hint(("brief.read",), "Read"),
+            Hint(("brief.star",), "Star"),
+            *_COMMON,
+        ),
     }
 )
 PINNED = (Hint(("help",), "Help"), Hint(("quit",), "Quit"))
 
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
+        "slash": "/",
         "tab": "Tab",
         "shift+tab": "Shift+Tab",
         "enter": "Enter",

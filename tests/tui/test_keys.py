@@ -9,6 +9,9 @@ from textual.widget import Widget
 from briefing_tui.tui import keys
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs import Dialog
+from briefing_tui.tui.filter_bar import FilterBar
+from briefing_tui.tui.find_line import FindLine
+from briefing_tui.tui.items import ItemView
 from briefing_tui.tui.lines import LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
@@ -21,6 +24,9 @@ OWNERS: dict[str, type[Widget]] = {
     "Claims": ClaimsView,
     "Related": RelatedView,
     "Library": LibraryView,
+    "Filter": FilterBar,
+    "Find": FindLine,
+    "Lists in dialogs": ItemView,
     "Dialogs": Dialog,
 }
 
@@ -33,7 +39,8 @@ def test_every_binding_has_an_id_of_its_own() -> None:
 
 def test_no_key_does_two_things_in_one_place() -> None:
     for group, bindings in keys.GROUPS.items():
-        around = keys.READER if group not in ("Everywhere", "Dialogs") else []
+        # A dialog and a line to type in have the keys to themselves.
+        around = keys.READER if group not in ("Everywhere", "Dialogs", "Filter", "Find") else []
         inside = keys.VIEW if group in ("Claims", "Related", "Library") else []
         pressed = Counter(
             key

@@ -3,107 +3,16 @@
 from textual.app import ComposeResult
 from textual.reactive import reactive
 
-from briefing_tui.layout.agreement import tally_words
-from briefing_tui.layout.claims import ClaimsTable
-from briefing_tui.layout.open_claim import open_row
-from briefing_tui.layout.spans import Line, Span, Style
-from briefing_tui.tui import keys
-from briefing_tui.tui.items import ItemView
+from briefing_tui.compare.matrix import Tally
+from briefing_tui.compare.selection import ALL, Choice, choice_of
+from briefing_tui.layout.agreement import tally_style, tally_words
+from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
+from briefing_tui.tui.find_line import FindLine
 from briefing_tui.tui.lines import Lines
-from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.panes.claims_view import ClaimsView
 from briefing_tui.tui.panes.pane import Pane
 
-_MOST_ROWS_MEASURED = 60
-"""More claims than this fill any share of a screen without being opened."""
-
-
-class ClaimsView(ItemView):
-    """The matrix's rows; the cursor's row is open."""
-
-    BINDINGS = keys.CLAIMS
-    opened: reactive[OpenBrief | None] = reactive(None)
-    source: reactive[int] = reactive(0)
-
-    def __init__(self, *, ascii_only: bool = False) -> None:
-        super().__init__()
-        self._ascii_only = ascii_only
-        self._table: ClaimsTable | None = None
-        self._laid: tuple[OpenBrief, int, int] | None = None
-        self._tallest: tuple[tuple[OpenBrief | None, int], int] | None = None
-
-    def table(self) -> ClaimsTable | None:
-        """The matrix laid for the present brief, width and source."""
-        if self.opened is None:
-            return None
-        key = (self.opened, self.item_width, self.source)
-        if self._laid != key:
-            first = self._table.columns.shown if self._table else ()
-            start = first[0] if first and self._laid and self._laid[0] is self.opened else 0
-            self._table = self._lay(start)
-            self._laid = key
-        return self._table
-
-    def _lay(self, start: int) -> ClaimsTable:
-        """Lay the matrix so that the chosen source is in sight."""
-        assert self.opened is not None
-        brief, matrix = self.opened.brief, self.opened.matrix
-        table = ClaimsTable(
-            brief, matrix, self.item_width, ascii_only=self._ascii_only, first=start
-        )
-        shown = table.columns.shown
-        if shown and self.source not in shown:
-            moved = self.source if self.source < shown[0] else self.source - len(shown) + 1
-            table = ClaimsTable(
-                brief, matrix, self.item_width, ascii_only=self._ascii_only, first=moved
-            )
-        return table
-
-    def item_count(self) -> int:
-        """One item a claim."""
-        return len(self.opened.matrix.rows) if self.opened else 0
-
-    def item_height(self, index: int) -> int:
-        """One line, or all of the open row's."""
-        return len(self.item_lines(index)) if index == self.cursor else 1
-
-    def item_lines(self, index: int) -> list[Line]:
-        """A row, closed or open."""
-        table = self.table()
-        if table is None:
-            return []
-        return open_row(table, index, self.source) if index == self.cursor else [table.row(index)]
-
-    def most_lines(self, width: int) -> int:
-        """Lines with the tallest row open, in a view of that width: what it would like to have."""
-        count = self.item_count()
-        if self.opened is None or count > _MOST_ROWS_MEASURED:
-            return count
-        key = (self.opened, width)
-        if self._tallest is None or self._tallest[0] != key:
-            table = ClaimsTable(self.opened.brief, self.opened.matrix, width - 2)
-            heights = (len(open_row(table, row, 0)) for row in range(count))
-            self._tallest = (key, max(heights, default=1))
-        return count - 1 + self._tallest[1]
-
-    def watch_opened(self) -> None:
-        """Another brief: from its first claim."""
-        self.set_reactive(ClaimsView.source, 0)
-        self.set_reactive(ClaimsView.cursor, 0)
-        self.scroll_to(y=0, animate=False)
-        self.measure()
-
-    def watch_source(self) -> None:
-        """The mark moves, and the sources page where they don't all fit."""
-        self.measure()
-
-    def validate_source(self, source: int) -> int:
-        """The mark stays on a source."""
-        columns = len(self.opened.matrix.columns) if self.opened else 0
-        return max(0, min(source, columns - 1))
-
-    def action_source(self, step: int) -> None:
-        """To the source at the left or the right."""
-        self.source += step
+__all__ = ["ClaimsHead", "ClaimsPane", "ClaimsView"]
 
 
 class ClaimsHead(Lines):
@@ -120,36 +29,124 @@ class ClaimsHead(Lines):
     def lines(self) -> list[Line]:
         """Two lines, as wide as the rows below."""
         table = self._view.table()
-        return [(Span(" ", Style()), *line) for line in table.head()] if table else []
+        if table is None:
+            return []
+        return [(Span(" ", Style()), *line) for line in table.head(self._remark())]
+
+    def _remark(self) -> list[Span]:
+        """What is shown, where it isn't all claims in the order of the file."""
+        view, spans = self._view, list[Span]()
+        opened = view.opened
+        if opened is None:
+            return []
+        if view.words:
+            at = view.found.index(view.cursor) + 1 if view.cursor in view.found else 0
+            place = f"{at} of {len(view.found)}" if at else f"{len(view.found)} found"
+            spans += [Span(f"/{view.words}", STRONG), Span(f" {place}", MUTED)]
+        tally = chosen_tally(view)
+        if tally is not None:
+            spans += [Span("  " if spans else "", PLAIN)]
+            spans += [Span(tally.label, tally_style(opened.matrix, tally))]
+            spans += [Span(f" {tally.count} of {len(opened.matrix.rows)}", MUTED)]
+        if view.order != "file":
+            spans += [Span("  " if spans else "", PLAIN), Span(f"by {view.order}", MUTED)]
+        return spans
+
+
+def chosen_tally(view: ClaimsView) -> Tally | None:
+    """The count of the claims that the filter lets through."""
+    tallies = view.opened.matrix.tally if view.opened else ()
+    return next((each for each in tallies if choice_of(each) == view.choice), None)
 
 
 class ClaimsPane(Pane):
     """The claims pane; its heading tallies the agreement classes."""
 
     title = "Claims"
+    claim: reactive[str] = reactive("", init=False)
+    """The claim that the reader is at, in the narrative or here."""
 
     def __init__(self, *, id: str, ascii_only: bool = False) -> None:
         super().__init__(id=id)
-        self._ascii_only = ascii_only
+        self._view = ClaimsView(ascii_only=ascii_only)
+        self._head = ClaimsHead(self._view)
+        self._find = FindLine("a topic, or words of an account")
+        self._before_finding = 0
 
     def compose_body(self) -> ComposeResult:
-        """Column headings over rows."""
-        view = ClaimsView(ascii_only=self._ascii_only)
-        yield ClaimsHead(view)
-        yield view.data_bind(ClaimsPane.opened)
+        """Column headings over rows, and a line to type in."""
+        yield self._head
+        yield self._view.data_bind(ClaimsPane.opened)
+        yield self._find
 
     def on_mount(self) -> None:
         """The headings follow what the rows show."""
-        view = self.query_one(ClaimsView)
-        for name in ("source", "virtual_size", "opened"):
-            self.watch(view, name, self.show_tally)
+        for name in ("source", "virtual_size", "opened", "words", "choice", "order", "cursor"):
+            self.watch(self._view, name, self.show_tally, init=False)
+        self.show_tally()
 
     def show_tally(self) -> None:
         """`1 differs · 2 both · 8 China only`."""
-        table = self.query_one(ClaimsView).table()
-        self.tell(tally_words(table.matrix) if table else [])
-        self.query_one(ClaimsHead).refresh()
+        opened = self._view.opened
+        self.tell(tally_words(opened.matrix, chosen_tally(self._view)) if opened else [])
+        self._head.refresh()
 
     def lines_wanted(self, width: int) -> int:
         """Heading, column headings and rows, with the tallest one open, at a width in cells."""
-        return 3 + self.query_one(ClaimsView).most_lines(width)
+        return 3 + self._view.most_lines(width)
+
+    def watch_claim(self) -> None:
+        """The narrative leads to a claim."""
+        self.go_to(self.claim)
+
+    def go_to(self, claim_id: str = "", source_id: str = "") -> None:
+        """Bring a claim under the cursor, and a source under the mark."""
+        if claim_id:
+            self._view.go_to(claim_id)
+        columns = self._view.opened.matrix.columns if self._view.opened else ()
+        places = (place for place, each in enumerate(columns) if each.id == source_id)
+        self._view.source = next(places, self._view.source)
+
+    # Filter
+
+    def on_claims_view_filter_wanted(self, message: ClaimsView.FilterWanted) -> None:
+        """Choose among the classes that occur."""
+        message.stop()
+        from briefing_tui.tui.class_picker import ClassPicker
+
+        if self._view.opened is not None:
+            matrix, ascii_only = self._view.opened.matrix, self._view.ascii_only
+            self.app.push_screen(
+                ClassPicker(matrix, self._view.choice, self.choose, ascii_only=ascii_only)
+            )
+
+    def choose(self, choice: Choice = ALL) -> None:
+        """Show the claims of a choice."""
+        self._view.choice = choice
+
+    # Find
+
+    async def on_claims_view_find_wanted(self, message: ClaimsView.FindWanted) -> None:
+        """Type at the foot of the pane."""
+        message.stop()
+        self._before_finding = self._view.cursor
+        await self._find.open()
+
+    def on_find_line_typed(self, message: FindLine.Typed) -> None:
+        """To the first match from where the reader was."""
+        message.stop()
+        self._view.words = message.words
+        if self._view.found:
+            self._view.to_match(self._before_finding, 1, here=True)
+        else:
+            self._view.cursor = self._before_finding
+
+    def on_find_line_left(self, message: FindLine.Left) -> None:
+        """Back to the rows; dropped, to where the reader was."""
+        message.stop()
+        self._view.focus()
+        if not message.kept:
+            self._view.words = ""
+            self._view.cursor = self._before_finding
+        elif self._view.words and not self._view.found:
+            self.notify("No claim here has these words.")

@@ -1,0 +1,254 @@
+"""The matrix's rows under a cursor: filtered, ordered, and with what was looked for marked."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+from textual.reactive import reactive
+
+from briefing_tui.compare.selection import ALL, ORDERS, Choice, Order, find_rows, select
+from briefing_tui.layout.claims import ClaimsTable
+from briefing_tui.layout.marking import mark_words
+from briefing_tui.layout.open_claim import open_row
+from briefing_tui.layout.spans import Line
+from briefing_tui.model.brief import Claim
+from briefing_tui.tui import keys
+from briefing_tui.tui.items import ItemView
+from briefing_tui.tui.open_brief import OpenBrief
+
+_MOST_ROWS_MEASURED = 60
+"""More claims than this fill any share of a screen without being opened."""
+
+
+class ClaimsView(ItemView):
+    """The claims that are shown, a line each; the cursor's is open.
+
+    Heights are arithmetic and lines are laid where they are seen, so the number of claims
+    and sources doesn't matter.
+    """
+
+    BINDINGS = keys.CLAIMS
+    closed_height = 1
+    opened: reactive[OpenBrief | None] = reactive(None)
+    source: reactive[int] = reactive(0)
+    choice: reactive[Choice] = reactive(ALL, init=False)
+    order: reactive[Order] = reactive[Order]("file", init=False)
+    words: reactive[str] = reactive("", init=False)
+    """What is looked for."""
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another claim, or keys now come to it."""
+
+        claim_id: str
+
+    class FindWanted(Message):
+        """The reader wants to type what to look for."""
+
+    class FilterWanted(Message):
+        """The reader wants to choose the claims to see."""
+
+    class CompareWanted(Message):
+        """The reader wants the wording of the chosen source against another's."""
+
+    class TopicWanted(Message):
+        """The reader wants the claim's topic across briefs."""
+
+    def __init__(self, *, ascii_only: bool = False) -> None:
+        super().__init__()
+        self.ascii_only = ascii_only
+        self.rows: tuple[int, ...] = ()
+        self.found: tuple[int, ...] = ()
+        """Places in `rows` that hold what is looked for."""
+        self._table: ClaimsTable | None = None
+        self._laid: tuple[OpenBrief, int, int] | None = None
+        self._open: tuple[tuple[ClaimsTable, int, int], list[Line]] | None = None
+        self._tallest: tuple[tuple[OpenBrief, int], int] | None = None
+
+    def table(self) -> ClaimsTable | None:
+        """The matrix laid for the present brief and width, with the chosen source in sight."""
+        if self.opened is None:
+            return None
+        first = 0
+        if self._table is not None and self._laid is not None and self._laid[0] is self.opened:
+            shown = self._table.columns.shown
+            first = shown[0] if shown else 0
+            if self._laid[1] == self.item_width and (not shown or self.source in shown):
+                return self._table
+        table = self._lay(first)
+        shown = table.columns.shown
+        if shown and self.source not in shown:
+            before = self.source < shown[0]
+            table = self._lay(self.source if before else self.source - len(shown) + 1)
+        self._table, self._laid = table, (self.opened, self.item_width, self.source)
+        return table
+
+    def _lay(self, first: int) -> ClaimsTable:
+        assert self.opened is not None
+        brief, matrix, width = self.opened.brief, self.opened.matrix, self.item_width
+        return ClaimsTable(brief, matrix, width, ascii_only=self.ascii_only, first=first)
+
+    @property
+    def claim(self) -> Claim | None:
+        """The claim under the cursor."""
+        if self.opened is None or self.cursor >= len(self.rows):
+            return None
+        return self.opened.matrix.rows[self.rows[self.cursor]].claim
+
+    def item_count(self) -> int:
+        """One item a claim that is shown."""
+        return len(self.rows)
+
+    def item_height(self, index: int) -> int:
+        """One line, or all of the open row's."""
+        return len(self.item_lines(index)) if index == self.cursor else 1
+
+    def item_lines(self, index: int) -> list[Line]:
+        """A row, closed or open."""
+        table = self.table()
+        if table is None:
+            return []
+        row = self.rows[index]
+        lines = self._opened_row(table, row) if index == self.cursor else [table.row(row)]
+        words = self.words.split()
+        return [mark_words(line, words) for line in lines] if words else lines
+
+    def _opened_row(self, table: ClaimsTable, row: int) -> list[Line]:
+        key = (table, row, self.source)
+        if self._open is None or self._open[0] != key:
+            self._open = (key, open_row(table, row, self.source))
+        return self._open[1]
+
+    def most_lines(self, width: int) -> int:
+        """Lines with the tallest row open, in a view of that width: what it would like to have."""
+        count = len(self.opened.matrix.rows) if self.opened else 0
+        if self.opened is None or count > _MOST_ROWS_MEASURED:
+            return count
+        key = (self.opened, width)
+        if self._tallest is None or self._tallest[0] != key:
+            table = ClaimsTable(self.opened.brief, self.opened.matrix, width - 2)
+            heights = (len(open_row(table, row, 0)) for row in range(count))
+            self._tallest = (key, max(heights, default=1))
+        return count - 1 + self._tallest[1]
+
+    # What is shown
+
+    def select(self, claim_id: str = "") -> None:
+        """Choose and order the rows; the cursor goes to a claim, or else to the first."""
+        rows = self.opened.matrix.rows if self.opened else ()
+        shown = select(self.opened.matrix, self.choice, self.order) if self.opened else ()
+        self.rows = shown
+        places = (place for place, row in enumerate(shown) if rows[row].claim.id == claim_id)
+        self.set_reactive(ClaimsView.cursor, next(places, 0))
+        self.look()
+        self.measure()
+        self.show_item(self.cursor)
+        self.tell_moved()
+
+    def look(self) -> None:
+        """Find the rows that hold what is looked for."""
+        self.found = find_rows(self.opened.matrix, self.rows, self.words) if self.opened else ()
+
+    def go_to(self, claim_id: str) -> None:
+        """Bring a claim under the cursor, even one that the filter hides."""
+        if self.claim is not None and self.claim.id == claim_id:
+            return
+        if self.opened is None or self.opened.brief.claim(claim_id) is None:
+            return
+        shown = (self.opened.matrix.rows[row].claim.id for row in self.rows)
+        if claim_id not in shown:
+            self.set_reactive(ClaimsView.choice, ALL)
+        self.select(claim_id)
+
+    def tell_moved(self) -> None:
+        """Say which claim is under the cursor, once it has been in the reader's hands."""
+        if self.has_focus and self.claim is not None:
+            self.post_message(self.Moved(self.claim.id))
+
+    # Changes
+
+    def watch_opened(self) -> None:
+        """Another brief: from its first claim, all of them."""
+        self.set_reactive(ClaimsView.source, 0)
+        self.set_reactive(ClaimsView.choice, ALL)
+        self.scroll_to(y=0, animate=False)
+        self.select()
+
+    def watch_choice(self) -> None:
+        """Others are shown."""
+        self.select(self.claim.id if self.claim else "")
+
+    def watch_order(self) -> None:
+        """The cursor stays on its claim."""
+        self.select(self.claim.id if self.claim else "")
+
+    def watch_words(self) -> None:
+        """Marks come and go."""
+        self.look()
+        self.measure()
+
+    def watch_cursor(self) -> None:
+        """Another row is open."""
+        super().watch_cursor()
+        self.tell_moved()
+
+    def on_focus(self) -> None:
+        """The reader's keys come here."""
+        super().on_focus()
+        self.tell_moved()
+
+    def watch_source(self) -> None:
+        """The mark moves, and the sources page where they don't all fit."""
+        self.measure()
+
+    def validate_source(self, source: int) -> int:
+        """The mark stays on a source."""
+        columns = len(self.opened.matrix.columns) if self.opened else 0
+        return max(0, min(source, columns - 1))
+
+    # Keys
+
+    def action_source(self, step: int) -> None:
+        """To the source at the left or the right."""
+        self.source += step
+
+    def action_order(self) -> None:
+        """By file, agreement, topic in turn."""
+        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+
+    def action_filter(self) -> None:
+        """Choose a class, or what one side alone says."""
+        self.post_message(self.FilterWanted())
+
+    def action_find(self) -> None:
+        """Type what to look for."""
+        self.post_message(self.FindWanted())
+
+    def action_match(self, step: int) -> None:
+        """To the next or previous claim that holds what is looked for."""
+        self.to_match(self.cursor, step)
+
+    def action_clear(self) -> None:
+        """What was looked for is forgotten first, then the filter."""
+        if self.words:
+            self.words = ""
+        else:
+            self.choice = ALL
+
+    def action_compare(self) -> None:
+        """Two wordings."""
+        self.post_message(self.CompareWanted())
+
+    def action_topic(self) -> None:
+        """The topic across briefs."""
+        self.post_message(self.TopicWanted())
+
+    def to_match(self, start: int, step: int, *, here: bool = False) -> None:
+        """To the nearest match from a place, around the ends; `here` takes the place itself."""
+        if not self.found:
+            return
+        if step > 0:
+            after = (each for each in self.found if each > start or (here and each == start))
+            self.cursor = next(after, self.found[0])
+        else:
+            before = [each for each in self.found if each < start]
+            self.cursor = before[-1] if before else self.found[-1]
