@@ -61,18 +61,19 @@ def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) ->
     values: Values = {}
     known, positions = table.fields, reading.positions
     ranks: dict[str, int] = {}
-    seen: set[str] = set()
     unknown: list[Pair] = []
     for pair in node.value:
         key_node, value_node = pair
-        key: str = key_node.value if type(key_node) is ScalarNode else ""
-        if key not in known:
+        found = known.get(key_node.value) if type(key_node) is ScalarNode else None
+        if found is None:
             unknown.append(pair)
             continue
-        if key in seen:
-            report_duplicate(reading, key_node, (*path, key))
-            continue
-        seen.add(key)
+        name, reader, rank = found
+        if name in ranks:
+            if ranks[name] == rank:
+                report_duplicate(reading, key_node, (*path, key_node.value))
+            if ranks[name] <= rank:
+                continue
         if type(value_node) is ScalarNode:
             text = value_node.value
             if not text or (text in ABSENT and not value_node.style):
@@ -80,9 +81,7 @@ def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) ->
             mark = value_node.start_mark
         else:
             mark = key_node.start_mark
-        name, reader, rank = known[key]
-        if ranks.setdefault(name, rank) < rank:
-            continue
+        ranks[name] = rank
         field_path = (*path, name)
         positions[field_path] = Position(mark.line + BLOCK_LINE, mark.column + 1)
         value = reader(reading, value_node, field_path)
@@ -91,7 +90,7 @@ def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) ->
     if unknown:
         # Only braces cut a text at its comma; empty lines may be another tool's habit.
         cuts = node.value if node.flow_style or reading.has_claims else []
-        keep_unknown(reading, unknown, path, table, ranks, cuts)
+        keep_unknown(reading, unknown, path, table, values.keys(), cuts)
     return values
 
 
