@@ -1,0 +1,211 @@
+"""A claim in full: its class in words, every account, and what is known of each source."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from briefing_tui.compare.cell import NO_SPEECH, Cell
+from briefing_tui.compare.matrix import Matrix, Row
+from briefing_tui.layout.agreement import agreement_role, agreement_sign, side_role
+from briefing_tui.layout.cells import Voice, silence, stance_glyph, value_text
+from briefing_tui.layout.claim_words import class_meaning, flag_meaning, grade_words
+from briefing_tui.layout.runs import fit_line, line_cells, set_runs
+from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
+from briefing_tui.model.brief import Account, Brief, Source
+from briefing_tui.model.document import Target
+from briefing_tui.text.cells import fit
+
+_BESIDE_FROM = 84
+"""Cells from which the original stands beside the translation."""
+_WIDEST = 96
+"""Cells of one column of prose."""
+_INDENT, _LABEL, _GAP = 4, 12, 4
+
+_READ = {"full": "read in full", "excerpt": "read in part", "none": "no text found"}
+_LISTS = {"open": "open: it says that there were other subjects", "closed": ""}
+
+Labelled = tuple[str, list[Span]]
+
+
+class ClaimDetail(Struct, frozen=True):
+    """The lines, and the line on which each account begins, one a column of the matrix."""
+
+    lines: tuple[Line, ...]
+    starts: tuple[int, ...]
+
+    def account_at(self, line: int) -> int | None:
+        """The account that a line belongs to; none above the first."""
+        before = [number for number, start in enumerate(self.starts) if start <= line]
+        return before[-1] if before else None
+
+
+class Setting(Struct, frozen=True):
+    """What a claim is laid for: the width in cells, and the account that keys are about."""
+
+    width: int
+    chosen: int = 0
+    ascii_only: bool = False
+
+    @property
+    def prose(self) -> int:
+        """Cells for one column of text."""
+        return max(8, min(self.width - _INDENT - 1, _WIDEST))
+
+
+def lay_claim(brief: Brief, matrix: Matrix, index: int, setting: Setting) -> ClaimDetail:
+    """A row of the matrix in full."""
+    row = matrix.rows[index]
+    lines = list(_head(matrix, row, setting))
+    starts = []
+    for column, source in enumerate(matrix.columns):
+        lines.append(())
+        starts.append(len(lines))
+        role = side_role(matrix, matrix.column_sides[column])
+        voice = Voice(brief, source, role, setting.ascii_only)
+        lines += _account(row.cells[column], voice, setting, chosen=column == setting.chosen)
+    return ClaimDetail(tuple(lines), tuple(starts))
+
+
+def _head(matrix: Matrix, row: Row, setting: Setting) -> Iterator[Line]:
+    """The class and what it means, the sentence at issue, the writer's note."""
+    agreement = row.agreement
+    sign = agreement_sign(matrix, row, ascii_only=setting.ascii_only)
+    label = Style(agreement_role(matrix, row), bold=True)
+    for line in set_runs([*sign, Span(f" {agreement.label}", label)], setting.prose):
+        yield (Span("  ", PLAIN), *line)
+    rows: list[Labelled] = [("", [Span(class_meaning(agreement), MUTED)])]
+    for flag in agreement.flags:
+        rows.append(("", [Span(f"{flag.capitalize()}: {flag_meaning(flag)}.", MUTED)]))
+    if row.claim.claim:
+        rows.append(("Claim", [Span(row.claim.claim, STRONG)]))
+    if row.claim.note:
+        rows.append(("Note", [Span(row.claim.note, Style(italic=True))]))
+    yield from _labelled(rows, setting)
+
+
+def _account(cell: Cell, voice: Voice, setting: Setting, *, chosen: bool) -> Iterator[Line]:
+    account = cell.account
+    yield _heading(cell, voice, setting, chosen=chosen)
+    if account is not None:
+        yield from _words(account, voice, setting)
+        yield from _labelled(_facts(account), setting)
+    yield from _labelled(_particulars(voice.source), setting, role="muted")
+
+
+def _heading(cell: Cell, voice: Voice, setting: Setting, *, chosen: bool) -> Line:
+    """`› Chinese readout [cn] ──── ● states`: who, and how it speaks."""
+    mark = ">" if setting.ascii_only else "›"
+    left = [
+        Span(f"{mark} " if chosen else "  ", STRONG),
+        Span(voice.source.name, Style(voice.role, bold=True)),
+        Span(f" [{voice.source.id}] ", Style(voice.role)),
+    ]
+    style = MUTED if cell.stance in NO_SPEECH else voice.style
+    for words in (_stance(cell, voice), cell.words):
+        right = [Span(" ", PLAIN), stance_glyph(cell, voice), Span(f" {words}", style)]
+        free = setting.width - line_cells(left) - line_cells(right) - 1
+        if free >= 0:
+            rule = "-" if setting.ascii_only else "─"
+            return (*left, Span(rule * free, Style("rule")), *right)
+    return fit_line([*left, *right], setting.width, pad=False)
+
+
+def _stance(cell: Cell, voice: Voice) -> str:
+    if cell.state == "blank":
+        if voice.source.coverage == "none":
+            return "no text found"
+        return "spoke on other points only"
+    return silence(cell, voice.source) if cell.stance in NO_SPEECH else cell.words
+
+
+def _words(account: Account, voice: Voice, setting: Setting) -> Iterator[Line]:
+    """The translation, and the original beside it where there is room, else below."""
+    quote = [Span(f"“{account.quote}”", PLAIN)] if account.quote else []
+    if not account.translation:
+        if quote:
+            yield from _margin(set_runs(quote, setting.prose))
+        return
+    lang = account.lang or voice.source.lang
+    by = account.translator or voice.source.translator
+    titles = (
+        f"Translation by {by}" if by else "Translation",
+        f"Original ({lang})" if lang else "Original",
+    )
+    texts = ([Span(account.translation, PLAIN)], quote or [Span("not given", MUTED)])
+    if setting.width >= _BESIDE_FROM:
+        yield from _margin(_beside(titles, texts, setting))
+        return
+    for title, text in zip(titles, texts, strict=True):
+        yield from _margin([(Span(title, MUTED),), *set_runs(text, setting.prose)])
+
+
+def _beside(titles: Iterable[str], texts: Iterable[list[Span]], setting: Setting) -> Iterator[Line]:
+    room = min(_WIDEST, (setting.width - _INDENT - 1 - _GAP) // 2)
+    left, right = (
+        [(Span(title, MUTED),), *set_runs(text, room)]
+        for title, text in zip(titles, texts, strict=True)
+    )
+    for number in range(max(len(left), len(right))):
+        first = fit_line(left[number] if number < len(left) else (), room + _GAP)
+        yield (*first, *(right[number] if number < len(right) else ()))
+
+
+def _facts(account: Account) -> Iterator[Labelled]:
+    """What the writer has noted of one account."""
+    if account.says:
+        yield "In short", [Span(account.says, PLAIN)]
+    if account.value or account.unit:
+        yield "Value", [Span(value_text(account), STRONG)]
+    if account.speaker:
+        yield "Speaker", [Span(account.speaker, PLAIN), Span(", as this source reports", MUTED)]
+    if account.locator:
+        yield "Where", [Span(account.locator, PLAIN)]
+    if account.via:
+        whole = "the text itself" if account.via == "text" else f"{account.via}, of the whole text"
+        yield "Known from", [Span(whole, PLAIN)]
+    if account.note:
+        yield "Note", [Span(account.note, Style(italic=True))]
+
+
+def _particulars(source: Source) -> Iterator[Labelled]:
+    """What is known of the source itself: in one line what every source has, then the rest."""
+    when = source.retrieved.label if source.retrieved else ""
+    kind = f"{source.kind}, to some points only" if source.role == "response" else source.kind
+    items = (
+        source.publisher,
+        source.party,
+        kind,
+        source.date.label if source.date else "",
+        source.lang,
+        f"{_READ[source.coverage]} by {when}" if when else _READ[source.coverage],
+    )
+    yield "", [Span(" · ".join(filter(None, items)), MUTED)]
+    rest = (
+        ("List", _LISTS[source.list]),
+        ("Origin", source.origin),
+        ("Grade", grade_words(source.grade) if source.grade else ""),
+    )
+    for label, text in rest:
+        if text:
+            yield label, [Span(text, MUTED)]
+    for label, url in (("Address", source.url), ("Archived", source.archived)):
+        if url:
+            style = Style("muted", underline=True, target=Target("url", url))
+            yield label, [Span(url, style)]
+
+
+def _labelled(
+    rows: Iterable[Labelled], setting: Setting, *, role: str = "strong"
+) -> Iterator[Line]:
+    """Text with a label in a column of its own before it."""
+    for label, text in rows:
+        label_cells = _LABEL if label else 0
+        lines = set_runs(text, setting.prose - label_cells)
+        for number, line in enumerate(lines):
+            before = [Span(fit(label if number == 0 else "", label_cells), Style(role))]
+            yield (Span(" " * _INDENT, PLAIN), *(before if label else ()), *line)
+
+
+def _margin(lines: Iterable[Line]) -> Iterator[Line]:
+    for line in lines:
+        yield (Span(" " * _INDENT, PLAIN), *line)

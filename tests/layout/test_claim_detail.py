@@ -1,0 +1,175 @@
+"""A claim in full: nothing of it is left out, at any width."""
+
+import re
+
+import pytest
+from msgspec.structs import replace
+
+from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.compare.words import CLASS_WORDS
+from briefing_tui.layout.citation import cite_account, cite_claim
+from briefing_tui.layout.claim_detail import ClaimDetail, Setting, lay_claim
+from briefing_tui.layout.claim_words import class_meaning, flag_meaning, grade_words
+from briefing_tui.layout.runs import line_cells
+from briefing_tui.layout.spans import plain_text
+from briefing_tui.model.brief import Brief
+from briefing_tui.parse.brief import parse_brief
+from tests.layout import sample
+
+TEXT = """\
+---
+title: A call
+authors: [A. Writer]
+date: 2025-01-18
+canonical: https://example.org/brief
+sources:
+  - id: n
+    name: Northern readout
+    publisher: The northern ministry
+    party: North
+    kind: readout
+    date: 2025-01-17
+    lang: zh
+    coverage: full
+    url: https://example.org/a-very-long-address-that-does-not-fit-into-a-narrow-dialog-at-all
+    archived: https://archive.example.org/n
+    retrieved: 2025-02-03
+    origin: The northern agency
+    grade: B2
+  - { id: s, name: Southern post, party: South, kind: post, coverage: full, list: open }
+  - { id: p, name: Spokesman, party: South, role: response, coverage: none }
+claims:
+  - topic: Trade
+    claim: Trade will double within a year.
+    note: The two count from other years.
+    accounts:
+      n:
+        quote: 贸易将翻一番
+        translation: trade is to double
+        translator: Dr. Li
+        says: doubling
+        speaker: Sam South
+        value: 90/120
+        unit: percent
+        locator: para 3
+        note: The word may also mean grow.
+      s: silent
+  - topic: Weather
+    accounts: { n: { quote: fine }, s: denies, p: unchecked }
+---
+"""
+
+
+def brief() -> Brief:
+    return parse_brief(TEXT, "call.md").brief
+
+
+def lay(index: int = 0, width: int = 110, **more: bool | int) -> ClaimDetail:
+    value = brief()
+    return lay_claim(value, build_matrix(value), index, Setting(width, **more))  # type: ignore[arg-type]
+
+
+def text(detail: ClaimDetail) -> str:
+    return "\n".join(map(plain_text, detail.lines))
+
+
+@pytest.mark.parametrize("width", [40, 70, 110, 160])
+def test_everything_that_was_written_is_there(width: int) -> None:
+    found = re.sub(r"\s+", "", text(lay(width=width)))
+    for words in (
+        *("Trade will double within a year.", "The two count from other years."),
+        *("“贸易将翻一番”", "trade is to double", "Dr. Li", "doubling", "Sam South"),
+        *("90/120 percent", "para 3", "The word may also mean grow."),
+        *("The northern ministry", "North", "readout", "17 Jan 2025", "zh", "read in full"),
+        *("3 Feb 2025", "The northern agency", "B2: usually reliable, probably true"),
+        *("a-narrow-dialog-at-all", "https://archive.example.org/n", "Northern readout"),
+        *("Southern post", "not mentioned", "no text found"),
+    ):
+        assert words.replace(" ", "") in found, words
+
+
+@pytest.mark.parametrize("width", [24, 40, 70, 84, 110, 200])
+def test_no_line_is_wider_than_the_room(width: int) -> None:
+    for number in range(2):
+        assert max(map(line_cells, lay(number, width).lines)) <= width
+
+
+def test_the_original_stands_beside_the_translation_where_there_is_room() -> None:
+    def beside(width: int) -> bool:
+        lines = map(plain_text, lay(width=width).lines)
+        return any("trade is to double" in line and "贸易将翻一番" in line for line in lines)
+
+    assert beside(110)
+    assert not beside(70)
+
+
+def test_the_chosen_account_is_marked_and_each_begins_where_it_says() -> None:
+    detail = lay(chosen=1)
+    starts = [plain_text(detail.lines[start]) for start in detail.starts]
+    assert [line[:1] for line in starts] == [" ", "›", " "]
+    assert ["[n]" in starts[0], "[s]" in starts[1], "[p]" in starts[2]] == [True] * 3
+    assert detail.account_at(0) is None
+    assert detail.account_at(detail.starts[1]) == 1
+    assert detail.account_at(len(detail.lines) + 5) == 2
+
+
+def test_addresses_can_be_clicked() -> None:
+    spans = [span for line in lay().lines for span in line if span.style.target]
+    assert {span.style.target.name for span in spans if span.style.target} == {
+        "https://example.org/a-very-long-address-that-does-not-fit-into-a-narrow-dialog-at-all",
+        "https://archive.example.org/n",
+    }
+
+
+def test_ascii_needs_no_other_character() -> None:
+    value = sample.brief()
+    detail = lay_claim(value, build_matrix(value), 1, Setting(80, ascii_only=True))
+    assert not re.search(r"[›●○─]", text(detail))
+    assert "> " in text(detail)
+
+
+def test_every_class_and_flag_has_a_meaning() -> None:
+    rows = build_matrix(sample.brief()).rows
+    meanings = {class_meaning(replace(rows[0].agreement, cls=cls)) for cls in CLASS_WORDS}
+    assert len(meanings) == len(CLASS_WORDS)
+    assert flag_meaning("partial") != flag_meaning("varies")
+    alone = replace(rows[0].agreement, cls="unverified", counted=1)
+    assert "no other" in class_meaning(alone)
+
+
+@pytest.mark.parametrize(
+    ("grade", "words"),
+    [
+        ("A1", "A1: completely reliable, confirmed by other sources"),
+        ("F6", "F6: reliability can't be judged, truth can't be judged"),
+        ("strange", "strange"),
+    ],
+)
+def test_grades_are_told_in_words(grade: str, words: str) -> None:
+    assert grade_words(grade) == words
+
+
+def test_a_citation_has_the_words_and_who_says_so_when_and_where() -> None:
+    matrix = build_matrix(brief())
+    source, cell = matrix.columns[0], matrix.rows[0].cells[0]
+    assert cite_account(source, cell) == (
+        "“贸易将翻一番”\n"
+        "trade is to double (translated by Dr. Li)\n"
+        "90/120 percent\n"
+        "— Sam South, according to Northern readout, The northern ministry, 17 Jan 2025, para 3."
+        " https://example.org/a-very-long-address-that-does-not-fit-into-a-narrow-dialog-at-all"
+    )
+
+
+def test_a_claims_citation_has_every_account_and_the_brief() -> None:
+    value = brief()
+    cited = cite_claim(value, build_matrix(value), 0)
+    assert cited.startswith("Trade (North only)\nTrade will double within a year.\n\n“贸易")
+    assert "\n\nNot mentioned: Southern post.\n\n" in cited
+    assert "Spokesman" not in cited
+    assert cited.endswith("Compared in: A call, A. Writer, 18 Jan 2025. https://example.org/brief")
+
+
+def test_a_denial_says_that_it_is_one() -> None:
+    matrix = build_matrix(brief())
+    assert cite_account(matrix.columns[1], matrix.rows[1].cells[1]) == "Denies\n— Southern post."
