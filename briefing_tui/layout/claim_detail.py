@@ -19,6 +19,8 @@ _BESIDE_FROM = 84
 """Cells from which the original stands beside the translation."""
 _WIDEST = 96
 """Cells of one column of prose."""
+_LABELS_FROM = 36
+"""Cells of text from which labels have a column."""
 _INDENT, _LABEL, _GAP = 4, 12, 4
 
 _READ = {"full": "read in full", "excerpt": "read in part", "none": "no text found"}
@@ -197,13 +199,14 @@ def _particulars(source: Source) -> Iterator[Labelled]:
 def _labelled(
     rows: Iterable[Labelled], setting: Setting, *, role: str = "strong"
 ) -> Iterator[Line]:
-    """Text with a label in a column of its own before it."""
+    """Text with a label before it: in a column of its own, or where cells are few in the line."""
+    columns = setting.prose >= _LABELS_FROM
     for label, text in rows:
-        label_cells = _LABEL if label else 0
-        lines = set_runs(text, setting.prose - label_cells)
-        for number, line in enumerate(lines):
-            before = [Span(fit(label if number == 0 else "", label_cells), Style(role))]
-            yield (Span(" " * _INDENT, PLAIN), *(before if label else ()), *line)
+        room = _LABEL if label and columns else 0
+        words = text if columns or not label else [Span(f"{label}: ", Style(role)), *text]
+        for number, line in enumerate(set_runs(words, setting.prose - room)):
+            before = [Span(fit(label if number == 0 else "", room), Style(role))]
+            yield (Span(" " * _INDENT, PLAIN), *(before if room else ()), *line)
 
 
 def _margin(lines: Iterable[Line]) -> Iterator[Line]:
