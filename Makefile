@@ -26,6 +26,7 @@ check: ## what CI does, on a copy of the tree
 bench: ## the numbers behind "fast" (after `make test`)
 	$(TOOLS)/python -m benchmarks.start
 	$(TOOLS)/python -m benchmarks.keys
+	$(TOOLS)/python -m benchmarks.parse
 
 snapshots: ## accept how the screen looks now; look at the differences before committing
 	$(TOOLS)/pytest tests/tui --snapshot-update

@@ -39,18 +39,21 @@ def read_front_fields(reading: Reading, pairs: list[Pair]) -> Values:
     present: dict[str, Pair] = {}
     absent: set[str] = set()
     unknown: list[Pair] = []
+    repeated: list[Node] = []
     for pair in pairs:
         key_node, value_node = pair
         key = key_node.value if type(key_node) is ScalarNode else ""
         if key not in known:
             unknown.append(pair)
         elif key in present or key in absent:
-            report_duplicate(reading, key_node, (key,))
+            repeated.append(key_node)
         elif is_absent(value_node):
             absent.add(key)
         else:
             present[key] = pair
     reading.has_claims = "claims" in present
+    for key_node in repeated:
+        report_duplicate(reading, key_node, (key_node.value,))
     values = _take_published(present)
     if not present.keys().isdisjoint(_SHARED):
         for key in _foreign(reading, present):

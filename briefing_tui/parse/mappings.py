@@ -95,8 +95,10 @@ def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) ->
 
 
 def report_duplicate(reading: Reading, key: Node, path: FieldPath) -> None:
-    """Report one of our keys that is given again."""
-    reading.report(
+    """Report one of our keys that is given again: in a blog post a warning, since the
+    generators keep the last and say nothing.
+    """
+    reading.report_field(
         "duplicate-field",
         key,
         f"`{field_name(path)}` is given twice; the first is kept.",
