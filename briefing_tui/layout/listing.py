@@ -3,37 +3,69 @@
 from typing import Protocol
 
 from briefing_tui.layout.runs import fit_line
-from briefing_tui.layout.spans import MUTED, Line, Span, Style
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
 from briefing_tui.model.dates import Date
+
+_UNREAD, _UNREAD_ASCII, _STARRED = "•", "N", "*"
 
 
 class Listed(Protocol):
     """What the list shows of a brief, whoever read it."""
 
     @property
+    def path_from_root(self) -> str: ...
+    @property
     def title(self) -> str: ...
     @property
     def date(self) -> Date | None: ...
     @property
+    def tags(self) -> tuple[str, ...]: ...
+    @property
     def claims(self) -> int | None: ...
+    @property
+    def draft(self) -> bool: ...
     @property
     def errors(self) -> int: ...
     @property
     def warnings(self) -> int: ...
 
 
-def lay_listing(listed: Listed, width: int, *, current: bool = False) -> list[Line]:
-    """Title over date and what there is; problems by glyph and word."""
-    title = Style("strong", bold=True) if current else Style()
-    below = [listed.date.label if listed.date else "no date"]
+def lay_listing(
+    listed: Listed,
+    width: int,
+    *,
+    current: bool = False,
+    unread: bool = False,
+    starred: bool = False,
+    ascii_only: bool = False,
+) -> list[Line]:
+    """Title over date and what there is; marks stand before them, problems after.
+
+    A brief that is unread and starred has one mark on each line.
+    """
+    dot = _UNREAD_ASCII if ascii_only else _UNREAD
+    marks = [*([dot] if unread else []), *([_STARRED] if starred else []), " ", " "]
+    title = STRONG if current or unread else Style()
+    return [
+        fit_line([Span(f"{marks[0]} ", STRONG), Span(listed.title, title)], width),
+        fit_line([Span(f"{marks[1]} ", STRONG), *_particulars(listed)], width),
+    ]
+
+
+def _particulars(listed: Listed) -> list[Span]:
+    """`17 Jan 2025 · 16 claims · ! 3`. A post without claims has its tags there, and one
+    without a date its path, which is what tells the pages of a docs tree apart.
+    """
+    parts = [listed.date.label if listed.date else listed.path_from_root]
+    if listed.draft:
+        parts.append("draft")
     if listed.claims:
-        below.append(f"{listed.claims} claim{'' if listed.claims == 1 else 's'}")
-    spans = [Span("  " + " · ".join(below), MUTED)]
+        parts.append(f"{listed.claims} claim{'' if listed.claims == 1 else 's'}")
     problems = listed.errors + listed.warnings
+    spans: list[Span] = []
     if problems:
         role = "error" if listed.errors else "warning"
-        spans += [Span(" · ", MUTED), Span(f"! {problems}", Style(role))]
-    return [
-        fit_line([Span("  ", Style()), Span(listed.title, title)], width),
-        fit_line(spans, width),
-    ]
+        spans = [Span(" · ", MUTED), Span(f"! {problems}", Style(role))]
+    if not listed.claims and listed.tags:
+        spans += [Span(" · " + ", ".join(listed.tags), MUTED)]
+    return [Span(" · ".join(parts), MUTED), *spans]

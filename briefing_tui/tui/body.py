@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from briefing_tui.library.catalog import Listing
+from briefing_tui.library.brief_list import BriefList
 from briefing_tui.tui.arrangement import (
     PANES,
     Arrangement,
@@ -31,8 +31,9 @@ class Body(Horizontal):
     """The four panes. Everything it shows is bound to the reader's state."""
 
     opened: reactive[OpenBrief | None] = reactive(None)
-    listings: reactive[tuple[Listing, ...]] = reactive(())
+    briefs: reactive[BriefList] = reactive(BriefList())
     path: reactive[Path | None] = reactive(None)
+    claim: reactive[str] = reactive("", init=False)
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False)
     zoomed: reactive[bool] = reactive(False, init=False)
 
@@ -51,13 +52,14 @@ class Body(Horizontal):
     def compose(self) -> ComposeResult:
         """The library beside the narrative and the events, and the claims below those."""
         self._mark(self._plan())
-        yield LibraryPane(id="library").data_bind(Body.listings, Body.path)
+        library = LibraryPane(id="library", ascii_only=self._ascii_only)
+        yield library.data_bind(Body.briefs, Body.path)
         with Vertical(id="main"):
             with Horizontal(id="upper"):
                 yield NarrativePane(id="narrative").data_bind(Body.opened)
                 yield RelatedPane(id="related").data_bind(Body.opened)
             claims = ClaimsPane(id="claims", ascii_only=self._ascii_only)
-            yield claims.data_bind(Body.opened)
+            yield claims.data_bind(Body.opened, Body.claim)
 
     def on_mount(self) -> None:
         """Drawn in their places before the first frame; keys go to the narrative."""

@@ -35,7 +35,7 @@ class ReaderCommands(Provider):
             if not isinstance(binding, tuple) and (score := matcher.match(binding.description)) > 0:
                 run = partial(self.reader.run_action, binding.action)
                 yield Hit(score, matcher.highlight(binding.description), run)
-        for listing in self.reader.listings:
+        for listing in self.reader.briefs.every:
             if (score := matcher.match(listing.title)) > 0:
                 go = partial(self.reader.open_path, listing.path)
                 date = listing.date.label if listing.date else None

@@ -9,25 +9,26 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
+from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.catalog import Listing
-from briefing_tui.model.brief import Parsed
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.tui import collecting, keys
+from briefing_tui.tui import claim_dialogs, collecting, keys
 from briefing_tui.tui.arrangement import PANES, PaneName, empty_panes, size_class
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.chrome import KeysLine, TopLine
+from briefing_tui.tui.filter_bar import RulesWanted
+from briefing_tui.tui.first_run import welcome
 from briefing_tui.tui.history import History
+from briefing_tui.tui.memory import Mark, Memory
 from briefing_tui.tui.open_brief import OpenBrief, derive
+from briefing_tui.tui.panes.claims_view import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.shelf import LibraryRead, Shelf
 
 if TYPE_CHECKING:
     from briefing_tui.tui.palette import ReaderCommands
-
-_AT_ONCE = 64_000
-"""Characters of a body that are read within a frame; longer ones are read in a thread."""
 
 _EMPTY: dict[PaneName, str] = {
     "claims": "This brief has no claims to compare.",
@@ -52,8 +53,10 @@ class ReaderScreen(Screen[None]):
     """The brief on screen with everything derived from it."""
     path: reactive[Path | None] = reactive(None)
     """Where it lies; None for a brief from standard input."""
-    listings: reactive[tuple[Listing, ...]] = reactive(())
-    """The library's briefs in the order of the list."""
+    briefs: reactive[BriefList] = reactive(BriefList())
+    """The library's briefs, those that its list shows, and what is read and starred."""
+    claim: reactive[str] = reactive("", init=False)
+    """The claim that the reader is at, by its id: under the cursor, or led to by the text."""
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False)
     zoomed: reactive[bool] = reactive(False, init=False)
 
@@ -64,7 +67,8 @@ class ReaderScreen(Screen[None]):
         self._history = History()
         self._before_drawer: PaneName = "narrative"
         self._top = TopLine(one_line(shelf.title))
-        self.set_reactive(ReaderScreen.listings, shelf.quick())
+        self._memory = Memory(self, shelf.state)
+        self.set_reactive(ReaderScreen.briefs, BriefList().with_library(shelf.quick(), None))
 
     @property
     def remapped(self) -> dict[str, str]:
@@ -79,8 +83,9 @@ class ReaderScreen(Screen[None]):
         body = Body(ascii_only=self._settings.glyphs == "ascii")
         yield body.data_bind(
             ReaderScreen.opened,
-            ReaderScreen.listings,
+            ReaderScreen.briefs,
             ReaderScreen.path,
+            ReaderScreen.claim,
             ReaderScreen.active,
             ReaderScreen.zoomed,
         )
@@ -88,7 +93,12 @@ class ReaderScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """The other briefs are read after the first frame."""
+        self._memory.begin()
         self.call_after_refresh(self.on_first_frame)
+
+    def on_unmount(self) -> None:
+        """The reader quits."""
+        self._memory.close()
 
     def on_first_frame(self) -> None:
         """What can wait until there is something to read."""
@@ -96,11 +106,14 @@ class ReaderScreen(Screen[None]):
         self.read_library()
 
     def open_first(self) -> None:
-        """The brief that was asked for, else the newest."""
+        """The brief that was asked for, else the last one read, else the newest."""
+        newest = self.briefs.shown[0].path if self.briefs.shown else None
         if (parsed := self._shelf.given()) is not None:
             self.opened = derive(parsed)
-        elif first := self._shelf.first or (self.listings[0].path if self.listings else None):
+        elif (first := self._shelf.first or newest) is not None:
             self.open_path(first)
+        else:
+            self.opened = derive(welcome(one_line(self._shelf.title)))
 
     # The library
 
@@ -109,13 +122,29 @@ class ReaderScreen(Screen[None]):
         """Read every brief's particulars, out of the way of the keys."""
         worker = get_current_worker()
         library = self._shelf.read(lambda: worker.is_cancelled)
+        marks = self._shelf.state.load()
         if library is not None and not worker.is_cancelled:
-            self.post_message(LibraryRead(library))
+            self.post_message(LibraryRead(library, marks))
 
     def on_library_read(self, message: LibraryRead) -> None:
-        """The list gets its titles and dates."""
+        """The list gets its titles, dates and marks."""
         self._shelf.library = message.library
-        self.listings = message.library.listings
+        self.briefs = self.briefs.with_library(message.library.listings, message.marks)
+        self.settle_library()
+
+    def settle_library(self) -> None:
+        """The first brief of a folder that had none is opened."""
+        self._memory.tell()
+        if self.path is None and self.briefs.every:
+            self.open_first()
+
+    def on_rules_wanted(self, message: RulesWanted) -> None:
+        """Another filter or order of the list, which `J` and `K` follow."""
+        self.briefs = self.briefs.with_rules(message.rules)
+
+    def listing_under_cursor(self) -> Listing | None:
+        """The brief that the list's cursor is on, while keys go to the list."""
+        return self.query_one(LibraryView).under_cursor() if self.active == "library" else None
 
     def on_library_view_chosen(self, message: LibraryView.Chosen) -> None:
         """Open what the list's cursor is on, and read it."""
@@ -131,33 +160,36 @@ class ReaderScreen(Screen[None]):
         else:
             self.open_path(path)
 
+    # Claims
+
+    def on_claims_view_moved(self, message: ClaimsView.Moved) -> None:
+        """The narrative marks what it says of the claim."""
+        self.claim = message.claim_id
+
+    def on_claims_view_compare_wanted(self, message: ClaimsView.CompareWanted) -> None:
+        """Two wordings over the panes."""
+        claim_dialogs.open_wording(self, self._shelf, message)
+
+    def on_claims_view_topic_wanted(self, message: ClaimsView.TopicWanted) -> None:
+        """A topic's history over the panes."""
+        claim_dialogs.open_topic(self, self._shelf, message)
+
     # Opening briefs
 
     def open_path(self, path: Path, *, visit: bool = True) -> None:
-        """Show a brief; a long one is read in a thread while the old one stays."""
+        """Show a brief."""
         parsed = self._shelf.load(path)
         if visit:
             self._history = self._history.visit(path)
-        if len(parsed.brief.body) > _AT_ONCE:
-            self.derive_long(path, parsed)
-        else:
-            self.show_brief(path, derive(parsed))
-
-    @work(thread=True, exclusive=True, group="open")
-    def derive_long(self, path: Path, parsed: Parsed) -> None:
-        """Derive a long brief's panes in a thread; the latest one asked for wins."""
-        worker = get_current_worker()
-        opened = derive(parsed)
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self.show_brief, path, opened)
+        self.show_brief(path, derive(parsed))
 
     def show_brief(self, path: Path, opened: OpenBrief) -> None:
         """Hand a brief to the panes."""
-        self.workers.cancel_group(self, "open")
         self.path = path
         self.opened = opened
+        self._memory.turn_to(path, opened)
 
-    def watch_listings(self) -> None:
+    def watch_briefs(self) -> None:
         """The place in the list."""
         self.show_place()
 
@@ -171,23 +203,16 @@ class ReaderScreen(Screen[None]):
 
     def show_place(self) -> None:
         """`10 of 14`, and how many items each pane has."""
-        at, total = self._index(), len(self.listings)
         tabs = size_class(*self.app.size) == "narrow"
-        place = f"{total} brief{'' if total == 1 else 's'}" if total else ""
-        if at is not None:
-            place = f"{at + 1}/{total}" if tabs else f"{at + 1} of {total}"
+        place = self.briefs.place(self.path, short=tabs)
         brief = self.opened.brief if self.opened else None
         counts = {
             "narrative": None,
             "claims": len(brief.claims) if brief else 0,
             "related": len(brief.events) if brief else 0,
-            "library": total,
+            "library": len(self.briefs.every),
         }
         self._top.show(place, tuple(counts.items()), tabs=tabs)
-
-    def _index(self) -> int | None:
-        paths = (index for index, each in enumerate(self.listings) if each.path == self.path)
-        return next(paths, None)
 
     # Panes
 
@@ -203,14 +228,14 @@ class ReaderScreen(Screen[None]):
 
     def action_step(self, step: int) -> None:
         """The next or previous brief of the list."""
-        if not self.listings:
-            return
-        at = self._index()
-        index = 0 if at is None else at + step
-        if 0 <= index < len(self.listings):
-            self.open_path(self.listings[index].path)
-        else:
+        if (beside := self.briefs.beside(self.path, step)) is not None:
+            self.open_path(beside.path)
+        elif self.briefs.every:
             self.notify("This is the last brief." if step > 0 else "This is the first brief.")
+
+    def action_mark(self, mark: Mark) -> None:
+        """Read or unread, starred or not: the brief under the list's cursor, or the open one."""
+        self._memory.toggle(mark)
 
     def action_pane(self, name: str) -> None:
         """To a pane; once more to the library puts its drawer away."""

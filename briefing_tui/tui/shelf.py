@@ -8,19 +8,22 @@ from pathlib import Path
 
 from textual.message import Message
 
-from briefing_tui.library import catalog, reading
+from briefing_tui.library import catalog, places, reading
 from briefing_tui.library.catalog import Library, Listing
+from briefing_tui.library.marks import Marks
 from briefing_tui.library.opening import Opening
 from briefing_tui.library.scan import scan
-from briefing_tui.model.brief import Parsed
+from briefing_tui.library.state import NAME, ReadingState
+from briefing_tui.model.brief import Brief, Parsed, Source
 
 
 class LibraryRead(Message):
-    """A worker has read the library."""
+    """A worker has read the library and what the reader has marked in it."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, marks: Marks) -> None:
         super().__init__()
         self.library = library
+        self.marks = marks
 
 
 class Shelf:
@@ -29,6 +32,7 @@ class Shelf:
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
         self.library: Library | None = None
+        self.state = _state_of(opening)
 
     @property
     def title(self) -> str:
@@ -39,8 +43,12 @@ class Shelf:
 
     @property
     def first(self) -> Path | None:
-        """The brief that was asked for."""
-        return self._opening.brief
+        """The brief that was asked for, else the one that was open last, if it is there."""
+        if self._opening.brief is not None or self._opening.root is None:
+            return self._opening.brief
+        last = self.state.last()
+        path = self._opening.root / last if last else None
+        return path if path is not None and path.is_file() else None
 
     def given(self) -> Parsed | None:
         """The brief that came as text."""
@@ -62,6 +70,23 @@ class Shelf:
         """One brief from disk; a file that can't be read is a brief with one error."""
         return reading.read_brief(path, self._shown(path))
 
+    def briefs(self, cancelled: Callable[[], bool]) -> tuple[Brief, ...]:
+        """Every brief of the library, in no order; for a worker."""
+        root = self._opening.root
+        found = catalog.read_each(scan(root), cancelled) if root is not None else ()
+        return tuple(parsed.brief for parsed in found)
+
+    def place(self, path_from_root: str) -> Path:
+        """Where a brief of the library lies."""
+        return (self._opening.root or Path()) / path_from_root
+
+    def source_text(self, parsed: Parsed, source: Source) -> str:
+        """A source's own text; nothing where there is none or it can't be read."""
+        root = self._opening.root
+        if root is None:
+            return source.text
+        return reading.read_source_text(root, parsed, source).text
+
     def _shown(self, path: Path) -> str:
         root = self._opening.root
         if root is not None and path.is_relative_to(root):
@@ -77,3 +102,9 @@ class Shelf:
             return None
         found = self.library.find(name, self._shown(beside) if beside else "")
         return found.path if found else None
+
+
+def _state_of(opening: Opening) -> ReadingState:
+    """The library's reading state; one that lasts as long as the program for mere text."""
+    root = opening.root or (opening.brief.parent if opening.brief else None)
+    return ReadingState(places.state_folder() / NAME if root else None, root)

@@ -114,7 +114,7 @@ async def test_the_list_shows_titles_dates_and_claims(make_app: MakeApp) -> None
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         shown = text_of(reader.query_one(LibraryView))
-        assert "│  Ann and Bo speak by" in shown
+        assert "│• Ann and Bo speak by" in shown
         assert "17 Jan 2025 · 6 claims" in shown
         assert "2 Dec 2016" in shown
 
@@ -232,4 +232,4 @@ async def test_reload_shows_what_was_saved(make_app: MakeApp, library: Path) -> 
         await pilot.press("r")
         await settle(pilot)
         assert title(reader) == "Ann took a call"
-        assert "Ann took a call" in [listing.title for listing in reader.listings]
+        assert "Ann took a call" in [listing.title for listing in reader.briefs.every]

@@ -27,7 +27,7 @@ async def test_an_empty_library_is_no_crash(make_app: MakeApp, tmp_path: Path) -
     empty.mkdir()
     async with make_app(root=empty).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        assert reader.opened is None
+        assert title(reader) == "No briefs here yet"
         await pilot.press("J", "K", "2", "3", "4", "enter", "j", "tab", "z", "r", "backspace")
         assert pilot.app.is_running
 

@@ -1,0 +1,179 @@
+"""The library's list as the reader wants it: in an order, filtered, with marks."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from briefing_tui.library.catalog import Listing, newest_first
+from briefing_tui.library.marks import Marks
+from briefing_tui.model.dates import Date
+
+Order = Literal["date", "updated", "title"]
+Kind = Literal["all", "unread", "starred", "problems"]
+
+ORDERS: tuple[Order, ...] = ("date", "updated", "title")
+KINDS: tuple[Kind, ...] = ("all", "unread", "starred", "problems")
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Rules(Struct, frozen=True):
+    """Which briefs the list has, and in which order."""
+
+    order: Order = "date"
+    kind: Kind = "all"
+    words: str = ""
+    """Each word has to be in the title, a tag or an author's name; `#word` begins a tag."""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some briefs may be left out."""
+        return self.kind != "all" or bool(self.words.strip())
+
+    @property
+    def label(self) -> str:
+        """What is not the default, in words: `unread · taiwan · by title`."""
+        parts = (
+            self.kind if self.kind != "all" else "",
+            " ".join(self.words.split()),
+            f"by {self.order}" if self.order != "date" else "",
+        )
+        return " · ".join(filter(None, parts))
+
+    def next_order(self) -> "Rules":
+        """The same briefs in the next order."""
+        return replace(self, order=ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)])
+
+    def unfiltered(self) -> "Rules":
+        """All briefs in the same order."""
+        return replace(self, kind="all", words="")
+
+
+class BriefList(Struct, frozen=True):
+    """All of the library's briefs, and those that the list shows.
+
+    What a filter let through stays until the filter is set anew, so a brief does not drop
+    out of the list of unread ones while it is being read.
+    """
+
+    every: tuple[Listing, ...] = ()
+    shown: tuple[Listing, ...] = ()
+    rules: Rules = Rules()
+    marks: Marks | None = None
+    """None until the reading state has been read: then nothing is marked."""
+    unread: int = 0
+
+    def with_library(self, every: tuple[Listing, ...], marks: Marks | None) -> "BriefList":
+        """The library has been read."""
+        unread = marks.unread(each.path_from_root for each in every) if marks else 0
+        shown = arrange(every, self.rules, marks)
+        return BriefList(every, shown, self.rules, marks, unread)
+
+    def with_rules(self, rules: Rules) -> "BriefList":
+        """The reader wants another order or filter."""
+        return replace(self, rules=rules, shown=arrange(self.every, rules, self.marks))
+
+    def with_marks(self, marks: Marks) -> "BriefList":
+        """The reader has marked something."""
+        unread = marks.unread(each.path_from_root for each in self.every)
+        return replace(self, marks=marks, unread=unread)
+
+    def index(self, path: Path | None) -> int | None:
+        """A brief's place in the list, from 0."""
+        places = (index for index, each in enumerate(self.shown) if each.path == path)
+        return next(places, None) if path is not None else None
+
+    def place(self, path: Path | None, *, short: bool) -> str:
+        """Where a brief is in the list, and what there is to read: `10 of 14 · 2 unread`."""
+        at, total = self.index(path), len(self.shown)
+        parts = [f"{total} brief{'' if total == 1 else 's'}"] if self.every else []
+        if at is not None:
+            parts = [f"{at + 1}/{total}" if short else f"{at + 1} of {total}"]
+        if self.unread:
+            parts.append(f"{self.unread} unread")
+        return " · ".join(parts)
+
+    def beside(self, path: Path | None, step: int) -> Listing | None:
+        """The brief before (-1) or after (1) another one, which may be filtered out."""
+        at = self.index(path)
+        if at is not None:
+            return self.shown[at + step] if 0 <= at + step < len(self.shown) else None
+        whole = arrange(self.every, self.rules.unfiltered(), self.marks)
+        order = {each.path: number for number, each in enumerate(whole)}
+        if path is None or path not in order:
+            return self.shown[0] if self.shown else None
+        here = order[path]
+        if step > 0:
+            return next((each for each in self.shown if order[each.path] > here), None)
+        return next((each for each in reversed(self.shown) if order[each.path] < here), None)
+
+    def is_unread(self, listing: Listing) -> bool:
+        """Known to be unread."""
+        return self.marks is not None and listing.path_from_root not in self.marks.read
+
+    def is_starred(self, listing: Listing) -> bool:
+        """Known to be starred."""
+        return self.marks is not None and listing.path_from_root in self.marks.starred
+
+
+def arrange(listings: Iterable[Listing], rules: Rules, marks: Marks | None) -> tuple[Listing, ...]:
+    """The briefs that the rules let through, in their order."""
+    fits = _KINDS[rules.kind]
+    words = rules.words.casefold().split()
+    chosen = [
+        each
+        for each in listings
+        if (marks is None or fits(each, marks)) and (not words or _has(each, words))
+    ]
+    return _ORDERS[rules.order](chosen)
+
+
+def _has(listing: Listing, words: list[str]) -> bool:
+    tags = [tag.casefold() for tag in listing.tags]
+    text = "\n".join((listing.title.casefold(), *tags, *listing.authors)).casefold()
+    return all(
+        any(tag.startswith(word[1:]) for tag in tags)
+        if word.startswith("#") and len(word) > 1
+        else word in text
+        for word in words
+    )
+
+
+def _by_title(listings: Iterable[Listing]) -> tuple[Listing, ...]:
+    return tuple(sorted(listings, key=lambda each: (_title_key(each), each.path_from_root)))
+
+
+def _title_key(listing: Listing) -> str:
+    """A title without the quotation marks and brackets that it may begin with."""
+    title = listing.title.casefold()
+    start = next((at for at, each in enumerate(title) if each.isalnum()), 0)
+    return title[start:]
+
+
+def _last_changed(listings: Iterable[Listing]) -> tuple[Listing, ...]:
+    by_path = sorted(listings, key=lambda each: each.path_from_root)
+    return tuple(
+        sorted(by_path, key=lambda each: _instant(each.updated or each.date), reverse=True)
+    )
+
+
+def _instant(date: Date | None) -> datetime:
+    return date.earliest if date else _LONG_AGO
+
+
+_ORDERS: Mapping[Order, Callable[[Iterable[Listing]], tuple[Listing, ...]]] = MappingProxyType(
+    {"date": newest_first, "updated": _last_changed, "title": _by_title}
+)
+_KINDS: Mapping[Kind, Callable[[Listing, Marks], bool]] = MappingProxyType(
+    {
+        "all": lambda listing, marks: True,
+        "unread": lambda listing, marks: listing.path_from_root not in marks.read,
+        "starred": lambda listing, marks: listing.path_from_root in marks.starred,
+        "problems": lambda listing, marks: bool(listing.errors or listing.warnings),
+    }
+)

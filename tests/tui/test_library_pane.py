@@ -1,0 +1,283 @@
+"""The library pane: marks, order, filter, and what J and K make of them."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from briefing_tui.tui.body import Body
+from briefing_tui.tui.chrome import TopLine
+from briefing_tui.tui.filter_bar import FilterBar, FilterKinds
+from briefing_tui.tui.panes.library import LibraryPane, LibraryView
+from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.panes.pane import PaneHeading
+from briefing_tui.tui.reader import ReaderScreen
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
+
+A, B, C = "Ann and Bo speak by phone", "Ann takes a call", "Zebra"
+POST = """\
+---
+title: Zebra
+date: 2014-05-06
+updated: 2025-06-07
+tags: [animals, Trade]
+event: { date: 03/07/2024 }
+authors: [Cy Young]
+---
+Not a word on calls.
+"""
+
+
+@pytest.fixture
+def library(library: Path) -> Path:
+    """The small library with a tagged post instead of the hostile one."""
+    (library / "2010-01-01-hostile.md").unlink()
+    (library / "2014-05-06-zebra.md").write_text(POST)
+    return library
+
+
+def heading(reader: ReaderScreen) -> str:
+    return text_of(reader.query_one(LibraryPane).query_one(PaneHeading))
+
+
+def listed(reader: ReaderScreen) -> list[str]:
+    return [each.title for each in reader.briefs.shown]
+
+
+async def test_everything_is_unread_at_first(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        assert "3 unread" in heading(reader)
+        assert "1 of 3 · 3 unread" in text_of(reader.query_one(TopLine))
+        view = reader.query_one(LibraryView)
+        assert " • Ann takes a call" in text_of(view)
+        strip = view.render_line(2)
+        (words,) = [each for each in strip if "Ann takes a call" in each.text]
+        assert words.style is not None
+        assert words.style.bold
+
+
+async def test_m_marks_the_open_brief_read_and_unread(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("m")
+        assert "2 unread" in heading(reader)
+        assert "│  Ann and Bo speak by" in text_of(reader.query_one(LibraryView))
+        await pilot.press("m")
+        assert "3 unread" in heading(reader)
+
+
+async def test_marks_in_the_list_are_about_its_cursor(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "j", "m", "*")
+        lines = text_of(reader.query_one(LibraryView)).splitlines()
+        assert lines[2].startswith("▌* Ann takes a call")
+        await pilot.press("m")
+        lines = text_of(reader.query_one(LibraryView)).splitlines()
+        assert lines[2].startswith("▌• Ann takes a call")
+        assert lines[3].startswith("▌* 2 Dec 2016"), "two marks, one on each line"
+        await pilot.press("*")
+        assert text_of(reader.query_one(LibraryView)).splitlines()[3].startswith("▌  2 Dec 2016")
+        assert title(reader) == A, "marking opens nothing"
+
+
+async def test_where_no_list_shows_it_marking_is_said(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("*", "*", "m", "m")
+        assert [note.message for note in pilot.app._notifications] == [
+            "Starred.",
+            "No longer starred.",
+            "Marked read.",
+            "Marked unread.",
+        ]
+
+
+async def test_glyphs_may_be_ascii(make_app: MakeApp) -> None:
+    async with make_app(glyphs="ascii").run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        assert "│N Ann and Bo speak by" in text_of(reader.query_one(LibraryView))
+
+
+async def test_problems_and_tags_stand_in_the_second_line(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        shown = text_of(reader.query_one(LibraryView))
+        assert "6 May 2014 · ! 1 · animals, Tra" in shown
+
+
+async def test_o_changes_the_order_and_j_follows_it(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "O")
+        assert listed(reader) == [C, A, B]
+        assert "by updated" in heading(reader)
+        assert "2 of 3" in text_of(reader.query_one(TopLine))
+        await pilot.press("K")
+        assert title(reader) == C
+        await pilot.press("O")
+        assert listed(reader) == [A, B, C]
+        assert "by title" in heading(reader)
+        await pilot.press("O")
+        assert listed(reader) == [A, B, C]
+        assert "by" not in heading(reader)
+
+
+async def test_a_filter_is_typed_and_kept_and_cleared(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "f")
+        assert isinstance(reader.focused, Input)
+        await pilot.press(*"CALL")
+        assert listed(reader) == [B]
+        await pilot.press("backspace", "backspace", "backspace", "backspace")
+        assert listed(reader) == [A, B, C]
+        await pilot.press(*"young")
+        assert listed(reader) == [C]
+        await pilot.press("enter")
+        assert isinstance(reader.focused, LibraryView)
+        assert not reader.query_one(FilterBar).display
+        assert "young · 1 of 3" in heading(reader)
+        await pilot.press("enter")
+        assert title(reader) == C
+        await pilot.press("4", "escape")
+        assert listed(reader) == [A, B, C]
+        assert "unread" in heading(reader)
+
+
+async def test_escape_in_the_filter_shows_all_again(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "f", *"#ani")
+        assert listed(reader) == [C]
+        await pilot.press("escape")
+        assert listed(reader) == [A, B, C]
+        assert isinstance(reader.focused, LibraryView)
+        assert reader.active == "library"
+
+
+async def test_a_hash_begins_a_tag(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "f", *"#zeb")
+        assert listed(reader) == []
+        assert "No brief fits the filter." in text_of(reader.query_one(LibraryView))
+        await pilot.press("enter", "enter", "j", "m")
+        assert title(reader) == A
+        await pilot.press("f", "ctrl+u", *"#trade cy")
+        assert listed(reader) == [C]
+
+
+async def test_tab_goes_through_the_kinds(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "j", "*", "j", "m", "f", "tab")
+        assert listed(reader) == [A, B]
+        await pilot.press("tab")
+        assert listed(reader) == [B]
+        await pilot.press("tab")
+        assert listed(reader) == [C]
+        await pilot.press("shift+tab", "enter")
+        assert "starred · 1 of 3" in heading(reader)
+        await pilot.press("m")
+        assert listed(reader) == [B]
+
+
+async def test_a_brief_read_under_a_filter_stays_until_it_is_set_anew(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "f", "tab", "enter", "enter", "m")
+        assert listed(reader) == [A, B, C]
+        await pilot.press("J")
+        assert title(reader) == B
+        await pilot.press("4", "f", "tab", "shift+tab", "enter")
+        assert listed(reader) == [B, C]
+
+
+async def test_j_and_k_skip_what_is_filtered_out(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("J", "4", "f", *"e", "enter")
+        await pilot.press("f", "ctrl+u", *"zebra", "enter")
+        assert title(reader) == B, "the open brief stays, though the list has it no more"
+        await pilot.press("J")
+        assert title(reader) == C
+        await pilot.press("4", "f", "ctrl+u", *"phone", "enter", "K")
+        assert title(reader) == A
+        await pilot.press("K")
+        assert [note.message for note in pilot.app._notifications] == ["This is the first brief."]
+
+
+async def test_arrows_move_the_list_while_typing(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "f", *"ann", "down", "enter", "enter")
+        assert title(reader) == B
+
+
+async def test_the_kinds_answer_the_mouse(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("m", "4", "f")
+        kinds = reader.query_one(FilterKinds)
+        await pilot.click(FilterKinds, offset=(text_of(kinds).index("unread"), 0))
+        assert listed(reader) == [B, C]
+
+
+async def test_a_narrow_screen_says_what_is_filtered_below_the_list(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        assert "1/3 · 3 unread" in text_of(reader.query_one(TopLine))
+        assert not reader.query_one(FilterBar).display
+        await pilot.press("4", "f", *"zebra", "enter", "O")
+        assert reader.query_one(FilterBar).display
+        assert not reader.query_one(Input).display
+        assert "zebra · by updated" in text_of(reader.query_one(FilterKinds))
+        await pilot.press("escape", "O", "O")
+        assert not reader.query_one(FilterBar).display
+
+
+async def test_the_palette_finds_briefs_that_are_filtered_out(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "f", *"phone", "enter")
+        await pilot.press("ctrl+p", *"zebra")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert title(reader) == C
+
+
+async def test_an_empty_folder_says_what_to_do_until_there_is_a_brief(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    async with make_app(root=empty).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        shown = text_of(reader.query_one(NarrativeView))
+        assert "No briefs here yet" in shown
+        assert "briefing FOLDER" in shown
+        assert "The folder empty" in shown
+        assert "No briefs here." in text_of(reader.query_one(LibraryView))
+        await pilot.press("m", "*", "4", "f", "tab", "escape", "O", "J")
+        (empty / "first.md").write_text("# The first\n\nWords.")
+        await pilot.press("r")
+        await settle(pilot)
+        assert title(reader) == "The first"
+        assert reader.query_one(Body).path is not None
+
+
+async def test_a_library_of_one(make_app: MakeApp, tmp_path: Path) -> None:
+    one = tmp_path / "one"
+    (one / "notes").mkdir(parents=True)
+    (one / "notes" / "note.md").write_text("Words without any title.")
+    async with make_app(root=one).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        assert "1 of 1 · 1 unread" in text_of(reader.query_one(TopLine))
+        assert "notes/note.md" in text_of(reader.query_one(LibraryView))
+        await pilot.press("J")
+        assert [note.message for note in pilot.app._notifications] == ["This is the last brief."]
