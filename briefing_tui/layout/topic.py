@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from briefing_tui.compare.topics import Change, PartyCell, Topic, TopicRow
 from briefing_tui.compare.words import short_party
-from briefing_tui.layout.cells import Spans, Voice, cell_line, cell_paragraphs
+from briefing_tui.layout.cells import Spans, Voice, cell_line, cell_paragraphs, stance_glyph
 from briefing_tui.layout.runs import fit_line, party_role, set_runs
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
 from briefing_tui.model.brief import Brief
@@ -29,10 +29,10 @@ _MARKS: Mapping[Change, tuple[str, str]] = MappingProxyType(
     }
 )
 _LEGEND: Sequence[tuple[str, str]] = (
-    ("~", "other words or stance than before"),
+    ("~", "other words or stance"),
     ("+", "named after a silence"),
-    ("-", "no longer mentioned"),
-    (_EXPECTED, "silent where most earlier accounts named it"),
+    ("-", "no longer named"),
+    (_EXPECTED, "silent, though it mostly named it before"),
 )
 
 
@@ -138,10 +138,10 @@ class TopicTable:
         paragraphs: list[Spans] = []
         for voice in heard:
             look = Voice(row.brief, voice.source, self.role(party), self.ascii_only)
-            sign = Span(voice.cell.glyph(ascii_only=self.ascii_only) + " ", look.style)
+            sign = stance_glyph(voice.cell, look)
             found = cell_paragraphs(voice.cell, look)
             label = Span(f"[{voice.source.id}] ", MUTED)
-            paragraphs += [[sign, label, *found[0]], *found[1:]] if found else []
+            paragraphs += [[sign, Span(" ", PLAIN), label, *found[0]], *found[1:]] if found else []
         if remark := self._remark(cell):
             paragraphs.append([Span(remark, Style(self.role(party), bold=cell.expected))])
         return paragraphs

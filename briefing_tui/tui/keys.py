@@ -51,6 +51,8 @@ CLAIMS: list[BindingType] = [
     _key("l,right", "source(1)", "Source to the right", "claims.right"),
     _key("f", "filter", "Choose a class, or one side's own claims", "claims.filter"),
     _key("O", "order", "Order by file, agreement or topic", "claims.order"),
+    _key("x", "compare", "Compare the wording", "claims.compare"),
+    _key("T", "topic", "This topic across briefs", "claims.topic"),
     _key("slash", "find", "Find in the claims", "claims.find"),
     _key("n", "match(1)", "Next match", "claims.next"),
     _key("N", "match(-1)", "Previous match", "claims.previous"),
@@ -78,6 +80,17 @@ FIND: list[BindingType] = [
 PICKER: list[BindingType] = [
     _key("enter", "choose", "Choose", "picker.choose"),
 ]
+TOPIC: list[BindingType] = [
+    _key("enter", "choose", "Open the brief at this claim", "topic.open"),
+    _key("h,left", "party(-1)", "Party to the left", "topic.left"),
+    _key("l,right", "party(1)", "Party to the right", "topic.right"),
+    _key("x", "compare", "Compare with the party's words before", "topic.compare"),
+]
+WORDING: list[BindingType] = [
+    _key("v", "next(1)", "Next two texts", "wording.next"),
+    _key("V", "next(-1)", "Previous two texts", "wording.previous"),
+    _key("s", "swap", "Swap the two", "wording.swap"),
+]
 DIALOG: list[BindingType] = [
     _key("escape,q", "close", "Close", "dialog.close"),
 ]
@@ -92,6 +105,8 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
         "Filter": FILTER,
         "Find": FIND,
         "Lists in dialogs": PICKER,
+        "Topic": TOPIC,
+        "Wording": WORDING,
         "Dialogs": DIALOG,
     }
 )
@@ -119,6 +134,8 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
         "claims": (
             _MOVE,
             Hint(("claims.left", "claims.right"), "Source"),
+            Hint(("claims.compare",), "Wording"),
+            Hint(("claims.topic",), "Topic"),
             Hint(("claims.filter",), "Filter"),
             Hint(("claims.find",), "Find"),
             Hint(("claims.order",), "Order"),

@@ -17,6 +17,8 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.topic_dialog import TopicView
+from briefing_tui.tui.wording_dialog import WordingView
 
 OWNERS: dict[str, type[Widget]] = {
     "Everywhere": ReaderScreen,
@@ -27,6 +29,8 @@ OWNERS: dict[str, type[Widget]] = {
     "Filter": FilterBar,
     "Find": FindLine,
     "Lists in dialogs": ItemView,
+    "Topic": TopicView,
+    "Wording": WordingView,
     "Dialogs": Dialog,
 }
 

@@ -47,11 +47,19 @@ class ClaimsView(ItemView):
     class FilterWanted(Message):
         """The reader wants to choose the claims to see."""
 
+    @dataclass
     class CompareWanted(Message):
-        """The reader wants the wording of the chosen source against another's."""
+        """The reader wants the wording of a source, by its column, against another's."""
 
+        claim_id: str
+        source: int
+
+    @dataclass
     class TopicWanted(Message):
         """The reader wants the claim's topic across briefs."""
+
+        claim_id: str
+        ascii_only: bool
 
     def __init__(self, *, ascii_only: bool = False) -> None:
         super().__init__()
@@ -59,6 +67,8 @@ class ClaimsView(ItemView):
         self.rows: tuple[int, ...] = ()
         self.found: tuple[int, ...] = ()
         """Places in `rows` that hold what is looked for."""
+        self._topic = ""
+        """The claim that the reader was at last, in whatever brief."""
         self._table: ClaimsTable | None = None
         self._laid: tuple[OpenBrief, int, int] | None = None
         self._open: tuple[tuple[ClaimsTable, int, int], list[Line]] | None = None
@@ -149,7 +159,11 @@ class ClaimsView(ItemView):
         self.found = find_rows(self.opened.matrix, self.rows, self.words) if self.opened else ()
 
     def go_to(self, claim_id: str) -> None:
-        """Bring a claim under the cursor, even one that the filter hides."""
+        """Bring a claim under the cursor, even one that the filter hides.
+
+        A claim that this brief lacks is gone to in the next brief that is opened.
+        """
+        self._topic = claim_id
         if self.claim is not None and self.claim.id == claim_id:
             return
         if self.opened is None or self.opened.brief.claim(claim_id) is None:
@@ -162,16 +176,20 @@ class ClaimsView(ItemView):
     def tell_moved(self) -> None:
         """Say which claim is under the cursor, once it has been in the reader's hands."""
         if self.has_focus and self.claim is not None:
+            self._topic = self.claim.id
             self.post_message(self.Moved(self.claim.id))
 
     # Changes
 
     def watch_opened(self) -> None:
-        """Another brief: from its first claim, all of them."""
+        """Another brief: all of its claims, from the topic that the reader was at, if it has it.
+
+        So a topic can be followed through the briefs, and a reload keeps its place.
+        """
         self.set_reactive(ClaimsView.source, 0)
         self.set_reactive(ClaimsView.choice, ALL)
         self.scroll_to(y=0, animate=False)
-        self.select()
+        self.select(self._topic)
 
     def watch_choice(self) -> None:
         """Others are shown."""
@@ -236,11 +254,13 @@ class ClaimsView(ItemView):
 
     def action_compare(self) -> None:
         """Two wordings."""
-        self.post_message(self.CompareWanted())
+        if self.claim is not None:
+            self.post_message(self.CompareWanted(self.claim.id, self.source))
 
     def action_topic(self) -> None:
         """The topic across briefs."""
-        self.post_message(self.TopicWanted())
+        if self.claim is not None:
+            self.post_message(self.TopicWanted(self.claim.id, self.ascii_only))
 
     def to_match(self, start: int, step: int, *, here: bool = False) -> None:
         """To the nearest match from a place, around the ends; `here` takes the place itself."""

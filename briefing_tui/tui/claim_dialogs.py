@@ -1,0 +1,89 @@
+"""What opens over the claims: their wording, and their topic across briefs."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from briefing_tui.compare.topics import Topic, build_topic
+from briefing_tui.layout.offers import Offer, offer_texts, offers_before, offers_between
+from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.panes.claims_view import ClaimsView
+
+if TYPE_CHECKING:
+    from briefing_tui.tui.reader import ReaderScreen
+    from briefing_tui.tui.shelf import Shelf
+
+Cancelled = Callable[[], bool]
+
+
+def open_wording(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.CompareWanted) -> None:
+    """The chosen source's account beside another's, its whole text, its party's last words."""
+    from briefing_tui.tui.wording_dialog import WordingDialog
+
+    opened = reader.opened
+    if opened is None:
+        return
+    row = next(each for each in opened.matrix.rows if each.claim.id == wanted.claim_id)
+    offers = offers_between(opened.brief, opened.matrix, row, wanted.source)
+
+    def more(cancelled: Cancelled) -> tuple[Offer, ...]:
+        texts = _texts(shelf, opened, wanted.source)
+        topic = _history(shelf, opened, wanted.claim_id, cancelled)
+        return (*texts, *_earlier(topic, opened, wanted.source))
+
+    reader.app.push_screen(WordingDialog(row.claim.topic, offers, more))
+
+
+def open_topic(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.TopicWanted) -> None:
+    """The claim's topic in every brief that has it, each to be opened at its claim."""
+    from briefing_tui.tui.topic_dialog import TopicDialog
+
+    opened = reader.opened
+    claim = opened.brief.claim(wanted.claim_id) if opened else None
+    if opened is None or claim is None:
+        return
+    brief = opened.brief
+
+    def history(cancelled: Cancelled) -> Topic | None:
+        return _history(shelf, opened, wanted.claim_id, cancelled)
+
+    def open_brief(path: str) -> None:
+        reader.claim = wanted.claim_id
+        if path != brief.path:
+            reader.open_path(shelf.place(path))
+
+    dialog = TopicDialog(claim.topic, brief.path, history, open_brief, ascii_only=wanted.ascii_only)
+    reader.app.push_screen(dialog)
+
+
+def _history(
+    shelf: "Shelf", opened: OpenBrief, claim_id: str, cancelled: Cancelled
+) -> Topic | None:
+    """From the library's files, and the brief on the screen as it is there."""
+    others = (each for each in shelf.briefs(cancelled) if each.path != opened.brief.path)
+    return build_topic((*others, opened.brief), claim_id)
+
+
+def _texts(shelf: "Shelf", opened: OpenBrief, chosen: int) -> tuple[Offer, ...]:
+    """The chosen source's own text beside every other that has one."""
+    columns = opened.matrix.columns
+    if not columns or not (columns[chosen].text or columns[chosen].text_file):
+        return ()
+    mine = shelf.source_text(opened.parsed, columns[chosen])
+    others = [each for each in columns if each.id != columns[chosen].id]
+    return tuple(
+        offer
+        for other in others
+        for offer in offer_texts(
+            opened.matrix, columns[chosen], other, mine, shelf.source_text(opened.parsed, other)
+        )
+    )
+
+
+def _earlier(topic: Topic | None, opened: OpenBrief, chosen: int) -> tuple[Offer, ...]:
+    """The chosen source's party here and the last time it spoke on the topic."""
+    columns = opened.matrix.columns
+    party = columns[chosen].party if columns else ""
+    if topic is None or not party or party not in topic.parties:
+        return ()
+    row = next(at for at, each in enumerate(topic.rows) if each.brief.path == opened.brief.path)
+    return offers_before(topic, row, topic.parties.index(party))
