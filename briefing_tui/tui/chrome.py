@@ -1,6 +1,7 @@
 """The line above the panes and the line below them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from textual import events
 from textual.binding import Binding
@@ -9,9 +10,12 @@ from textual.reactive import reactive
 
 from briefing_tui.layout.runs import fit_line, line_cells
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
+from briefing_tui.library.brief_list import BriefList
 from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
+from briefing_tui.tui.arrangement import size_class
 from briefing_tui.tui.lines import Lines
+from briefing_tui.tui.open_brief import OpenBrief
 
 _PANE_IDS = frozenset(
     binding.id
@@ -23,8 +27,8 @@ _PANE_IDS = frozenset(
 """Bindings that the focused view answers; the screen answers the others."""
 
 
-Counts = tuple[tuple[str, int | None], ...]
-"""Each pane with the number of its items; None for a pane that has no number."""
+_PROBLEMS = "problems"
+"""What a click on the count of problems asks for, as the tabs' targets name panes."""
 
 
 class TopLine(Lines):
@@ -32,6 +36,9 @@ class TopLine(Lines):
 
     background = "cursor"
     active: reactive[str] = reactive("narrative")
+    opened: reactive[OpenBrief | None] = reactive(None)
+    briefs: reactive[BriefList] = reactive(BriefList())
+    path: reactive[Path | None] = reactive(None)
 
     class PaneChosen(Message):
         """A tab was clicked."""
@@ -43,19 +50,13 @@ class TopLine(Lines):
     def __init__(self, where: str) -> None:
         super().__init__()
         self._where = where
-        self._place = ""
-        self._counts: Counts = ()
-        self._narrow = False
-
-    def show(self, place: str, counts: Counts, *, tabs: bool) -> None:
-        """Set the place in the list, and each pane's number of items."""
-        self._place, self._counts, self._narrow = place, counts, tabs
-        self.refresh()
 
     def lines(self) -> list[Line]:
         """The header or the tab line."""
-        left = self._tabs() if self._narrow else self._path()
-        right = [Span(f"{self._place} ", MUTED)]
+        tabs = size_class(*self.app.size) == "narrow"
+        left = self._tabs() if tabs else self._path()
+        place = self.briefs.place(self.path, short=tabs)
+        right = [*self._problems(), Span(f"{place} ", MUTED)]
         free = self.size.width - line_cells(left) - line_cells(right)
         if free < 1:
             return [fit_line(left, self.size.width)]
@@ -67,10 +68,33 @@ class TopLine(Lines):
             spans += [Span(" › ", MUTED), Span(self._where, Style())]
         return spans
 
+    def _problems(self) -> list[Span]:
+        """`! 2`: as many as the list says, which knows the whole library's names."""
+        if self.opened is None:
+            return []
+        listing = next((each for each in self.briefs.every if each.path == self.path), None)
+        found = self.opened.parsed.diagnostics
+        errors = sum(each.severity == "error" for each in found)
+        count = len(found)
+        if listing is not None and listing.claims is not None:
+            errors, count = listing.errors, listing.errors + listing.warnings
+        if not count:
+            return []
+        style = Style("error" if errors else "warning", target=Target("heading", _PROBLEMS))
+        return [Span(f"! {count}", style), Span(" · ", MUTED)]
+
+    def _counts(self) -> Iterator[tuple[str, int | None]]:
+        """Each pane with the number of its items; None for the narrative, which has none."""
+        brief = self.opened.brief if self.opened else None
+        yield "narrative", None
+        yield "claims", len(brief.claims) if brief else 0
+        yield "related", len(brief.events) if brief else 0
+        yield "library", len(self.briefs.every)
+
     def _tabs(self) -> list[Span]:
         tight = self.size.width < 72
         spans: list[Span] = []
-        for number, (name, count) in enumerate(self._counts, 1):
+        for number, (name, count) in enumerate(self._counts(), 1):
             words = name.capitalize() if not tight or name == self.active else ""
             label = " ".join(filter(None, (str(number), words)))
             if count is not None and not tight:
@@ -83,10 +107,14 @@ class TopLine(Lines):
             spans += [Span(f" {label} ", style)]
         return spans
 
-    def on_click(self, event: events.Click) -> None:
-        """A tab opens its pane."""
+    async def on_click(self, event: events.Click) -> None:
+        """A tab opens its pane, the count of problems their list."""
         style = self.style_at(int(event.x), int(event.y))
-        if style is not None and style.target is not None:
+        if style is None or style.target is None:
+            return
+        if style.target.name == _PROBLEMS:
+            await self.screen.run_action(_PROBLEMS)
+        else:
             self.post_message(self.PaneChosen(style.target.name))
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, work
+from textual import work
 from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -66,7 +66,6 @@ class ReaderScreen(Screen[None]):
         self._settings = settings
         self._history = History()
         self._before_drawer: PaneName = "narrative"
-        self._top = TopLine(one_line(shelf.title))
         self._memory = Memory(self, shelf.state)
         self.set_reactive(ReaderScreen.briefs, BriefList().with_library(shelf.quick(), None))
 
@@ -78,8 +77,9 @@ class ReaderScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The first brief is opened before the first frame, the panes between chrome."""
         self.open_first()
-        self.show_place()
-        yield self._top.data_bind(ReaderScreen.active)
+        yield TopLine(one_line(self._shelf.title)).data_bind(
+            ReaderScreen.active, ReaderScreen.opened, ReaderScreen.briefs, ReaderScreen.path
+        )
         body = Body(ascii_only=self._settings.glyphs == "ascii")
         yield body.data_bind(
             ReaderScreen.opened,
@@ -188,31 +188,6 @@ class ReaderScreen(Screen[None]):
         self.path = path
         self.opened = opened
         self._memory.turn_to(path, opened)
-
-    def watch_briefs(self) -> None:
-        """The place in the list."""
-        self.show_place()
-
-    def watch_opened(self) -> None:
-        """Counts for the tabs, and the place in the list."""
-        self.show_place()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """A narrow screen has tabs."""
-        self.show_place()
-
-    def show_place(self) -> None:
-        """`10 of 14`, and how many items each pane has."""
-        tabs = size_class(*self.app.size) == "narrow"
-        place = self.briefs.place(self.path, short=tabs)
-        brief = self.opened.brief if self.opened else None
-        counts = {
-            "narrative": None,
-            "claims": len(brief.claims) if brief else 0,
-            "related": len(brief.events) if brief else 0,
-            "library": len(self.briefs.every),
-        }
-        self._top.show(place, tuple(counts.items()), tabs=tabs)
 
     # Panes
 
