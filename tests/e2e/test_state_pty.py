@@ -1,0 +1,103 @@
+"""The reading state in real terminals: coming back, two readers, a kill, a spoilt file."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import OpenTerminal
+from tests.e2e.reader import BRIEFING, GAMMA, LIBRARY, quit_cleanly
+from tests.terminal import Terminal
+
+WIDE = (200, 60)
+
+
+@pytest.fixture
+def file(environment: dict[str, str]) -> Path:
+    """Where the state is."""
+    return Path(environment["XDG_STATE_HOME"]) / "briefing" / "state.sqlite"
+
+
+def start(open_terminal: OpenTerminal, path: Path = LIBRARY) -> Terminal:
+    """The reader, once the library has been read and its marks are there."""
+    terminal = open_terminal(*BRIEFING, str(path), size=WIDE)
+    terminal.wait_for("Quit", "unread")
+    return terminal
+
+
+def test_the_reader_comes_back_to_the_brief_and_the_place(open_terminal: OpenTerminal) -> None:
+    terminal = start(open_terminal)
+    terminal.wait_for("Alpha and Beta speak by phone", "3 unread", "narrative begins here")
+    terminal.press("G")
+    terminal.wait_for("narrative ends here", "2 unread")
+    terminal.press("J")
+    terminal.wait_for("Betanarrative")
+    terminal.press("K")
+    terminal.wait_for("narrative ends here")
+    quit_cleanly(terminal)
+
+    terminal = start(open_terminal)
+    terminal.wait_for("narrative ends here", "2 unread")
+    quit_cleanly(terminal)
+
+
+def test_a_kill_right_after_a_mark_loses_nothing(open_terminal: OpenTerminal, file: Path) -> None:
+    terminal = start(open_terminal)
+    terminal.wait_for("3 unread")
+    terminal.press("m")
+    terminal.wait_for("2 unread")
+    terminal.pty.process.kill()
+    terminal.pty.process.wait()
+    assert file.is_file()
+
+    terminal = start(open_terminal)
+    terminal.wait_for("2 unread")
+    quit_cleanly(terminal)
+
+
+def test_two_readers_share_one_state(open_terminal: OpenTerminal) -> None:
+    ann, bo = start(open_terminal), start(open_terminal, GAMMA)
+    ann.wait_for("3 unread")
+    bo.wait_for("3 unread")
+    ann.press("m")
+    ann.wait_for("2 unread")
+    bo.press("m", "*")
+    bo.wait_for("2 unread", "* A note without claims")
+    ann.press("r")
+    ann.wait_for("1 unread", "* A note without claims")
+    bo.press("r")
+    bo.wait_for("1 unread")
+    quit_cleanly(ann)
+    quit_cleanly(bo)
+
+
+def test_a_spoilt_state_is_set_aside_and_the_program_goes_on(
+    open_terminal: OpenTerminal, file: Path
+) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"\x00\xffno database" * 400)
+    terminal = start(open_terminal)
+    terminal.wait_for("set aside", "3 unread")
+    terminal.press("m")
+    terminal.wait_for("2 unread")
+    quit_cleanly(terminal)
+    assert file.with_name("state.sqlite.unreadable-1").is_file()
+    assert file.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_a_filter_is_typed_in_the_terminal(open_terminal: OpenTerminal) -> None:
+    terminal = start(open_terminal)
+    terminal.press("4")
+    terminal.wait_for("Filter")
+    terminal.press("f")
+    terminal.wait_for("title, author or #tag")
+    terminal.press("note")
+    terminal.wait_for("note · 1 of 3")
+    terminal.press("enter")
+    terminal.wait_gone("problems")
+    terminal.press("enter")
+    terminal.wait_for("Gammanarrative")
+    terminal.press("4")
+    terminal.wait_for("Filter")
+    terminal.press("escape")
+    terminal.wait_for("3 of 3")
+    quit_cleanly(terminal)
