@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from briefing_tui.compare.cell import NO_SPEECH, Cell
 from briefing_tui.compare.matrix import Matrix
 from briefing_tui.layout.cells import value_text
-from briefing_tui.model.brief import Account, Brief, Source
+from briefing_tui.model.brief import Account, Brief, Event, Source
 
 
 def cite_account(source: Source, cell: Cell) -> str:
@@ -35,8 +35,18 @@ def cite_claim(brief: Brief, matrix: Matrix, index: int) -> str:
         for source, cell in zip(matrix.columns, row.cells, strict=True)
         if cell.state != "blank"
     )
-    parts = (brief.title, ", ".join(brief.authors), brief.date.label if brief.date else "")
-    return "\n\n".join((head, *accounts, f"Compared in: {_joined(*parts, brief.canonical)}"))
+    return "\n\n".join((head, *accounts, f"Compared in: {cite_brief(brief)}"))
+
+
+def cite_brief(brief: Brief) -> str:
+    """`Xi and Trump speak by phone, A. Writer, 17 Jan 2025. https://…`."""
+    when = brief.date.label if brief.date else ""
+    return _joined(brief.title, ", ".join(brief.authors), when, brief.canonical)
+
+
+def cite_event(event: Event) -> str:
+    """`Han Zheng attends the inauguration, Washington, 20 Jan 2025. https://…`."""
+    return _joined(event.title, event.place, event.date.label, event.url)
 
 
 def _said(account: Account, source: Source) -> Iterator[str]:

@@ -69,8 +69,10 @@ def lay_claim(brief: Brief, matrix: Matrix, index: int, setting: Setting) -> Cla
 
 
 def _head(matrix: Matrix, row: Row, setting: Setting) -> Iterator[Line]:
-    """The class and what it means, the sentence at issue, the writer's note."""
+    """The topic, the class and what it means, the sentence at issue, the writer's note."""
     agreement = row.agreement
+    for line in set_runs([Span(row.claim.topic, STRONG)], setting.prose):
+        yield (Span("  ", PLAIN), *line)
     sign = agreement_sign(matrix, row, ascii_only=setting.ascii_only)
     label = Style(agreement_role(matrix, row), bold=True)
     for line in set_runs([*sign, Span(f" {agreement.label}", label)], setting.prose):
@@ -138,13 +140,14 @@ def _words(account: Account, voice: Voice, setting: Setting) -> Iterator[Line]:
         yield from _margin(_beside(titles, texts, setting))
         return
     for title, text in zip(titles, texts, strict=True):
-        yield from _margin([(Span(title, MUTED),), *set_runs(text, setting.prose)])
+        for part in ([Span(title, MUTED)], text):
+            yield from _margin(set_runs(part, setting.prose))
 
 
 def _beside(titles: Iterable[str], texts: Iterable[list[Span]], setting: Setting) -> Iterator[Line]:
     room = min(_WIDEST, (setting.width - _INDENT - 1 - _GAP) // 2)
     left, right = (
-        [(Span(title, MUTED),), *set_runs(text, room)]
+        [*set_runs([Span(title, MUTED)], room), *set_runs(text, room)]
         for title, text in zip(titles, texts, strict=True)
     )
     for number in range(max(len(left), len(right))):

@@ -29,6 +29,10 @@ READER: list[BindingType] = [
     _key("alt+right", "history(1)", "Forward", "history.forward"),
     _key("m", "mark('read')", "Mark read or unread", "brief.read"),
     _key("*", "mark('starred')", "Star", "brief.star"),
+    _key("o", "browse", "Open the source or address in the browser", "browse"),
+    _key("y", "copy", "Copy a citation", "copy"),
+    _key("e", "edit", "Edit the brief at this line", "brief.edit"),
+    _key("D", "problems", "What is wrong with this brief", "brief.problems"),
     _key("z", "zoom", "Zoom the pane", "pane.zoom"),
     _key("r", "reload", "Reload", "brief.reload"),
     _key("?", "help", "Help", "help"),
@@ -47,6 +51,7 @@ VIEW: list[BindingType] = [
     _key("G,end", "edge(True)", "To the end", "view.end"),
 ]
 CLAIMS: list[BindingType] = [
+    _key("enter", "choose", "The claim in full", "claims.open"),
     _key("h,left", "source(-1)", "Source to the left", "claims.left"),
     _key("l,right", "source(1)", "Source to the right", "claims.right"),
     _key("f", "filter", "Choose a class, or one side's own claims", "claims.filter"),
@@ -77,6 +82,15 @@ FILTER: list[BindingType] = [
 FIND: list[BindingType] = [
     _key("escape", "drop", "Forget what was typed", "find.drop"),
 ]
+DETAIL: list[BindingType] = [
+    _key("h,left", "claim(-1)", "Previous claim", "detail.previous"),
+    _key("l,right", "claim(1)", "Next claim", "detail.next"),
+    _key("tab", "account(1)", "Next account", "detail.account"),
+    _key("shift+tab", "account(-1)", "Previous account", "detail.account_back"),
+    _key("o", "browse", "Open the account's source in the browser", "detail.browse"),
+    _key("y", "copy", "Copy the account with its source", "detail.copy"),
+    _key("e", "edit", "Edit the brief at the account", "detail.edit"),
+]
 PICKER: list[BindingType] = [
     _key("enter", "choose", "Choose", "picker.choose"),
 ]
@@ -104,6 +118,7 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
         "Library": LIBRARY,
         "Filter": FILTER,
         "Find": FIND,
+        "Claim in full": DETAIL,
         "Lists in dialogs": PICKER,
         "Topic": TOPIC,
         "Wording": WORDING,
@@ -127,12 +142,16 @@ _COMMON = (
     Hint(("pane.library",), "Library"),
     Hint(("history.back",), "Back"),
     Hint(("pane.zoom",), "Zoom"),
+    Hint(("brief.edit",), "Edit"),
+    Hint(("copy",), "Copy"),
+    Hint(("browse",), "Browser"),
 )
 FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
     {
         "narrative": (_SCROLL, Hint(("view.page_down",), "Page"), *_COMMON),
         "claims": (
             _MOVE,
+            Hint(("claims.open",), "Open"),
             Hint(("claims.left", "claims.right"), "Source"),
             Hint(("claims.compare",), "Wording"),
             Hint(("claims.topic",), "Topic"),

@@ -13,7 +13,7 @@ from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.catalog import Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.tui import claim_dialogs, collecting, keys
+from briefing_tui.tui import claim_dialogs, collecting, errands, keys
 from briefing_tui.tui.arrangement import PANES, PaneName, empty_panes, size_class
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.chrome import KeysLine, TopLine
@@ -26,6 +26,7 @@ from briefing_tui.tui.panes.claims_view import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.shelf import LibraryRead, Shelf
+from briefing_tui.tui.subject import subject
 
 if TYPE_CHECKING:
     from briefing_tui.tui.palette import ReaderCommands
@@ -55,7 +56,7 @@ class ReaderScreen(Screen[None]):
     """Where it lies; None for a brief from standard input."""
     briefs: reactive[BriefList] = reactive(BriefList())
     """The library's briefs, those that its list shows, and what is read and starred."""
-    claim: reactive[str] = reactive("", init=False)
+    claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim that the reader is at, by its id: under the cursor, or led to by the text."""
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False)
     zoomed: reactive[bool] = reactive(False, init=False)
@@ -166,6 +167,10 @@ class ReaderScreen(Screen[None]):
         """The narrative marks what it says of the claim."""
         self.claim = message.claim_id
 
+    def on_claims_view_opened(self, message: ClaimsView.Opened) -> None:
+        """A claim in full over the panes."""
+        errands.open_claim(self, self.query_one(ClaimsView))
+
     def on_claims_view_compare_wanted(self, message: ClaimsView.CompareWanted) -> None:
         """Two wordings over the panes."""
         claim_dialogs.open_wording(self, self._shelf, message)
@@ -253,6 +258,22 @@ class ReaderScreen(Screen[None]):
         if self.path is not None:
             self.open_path(self.path)
         self.read_library()
+
+    def action_browse(self) -> None:
+        """`o`: the address of what the focused pane is at."""
+        errands.browse(self, subject(self))
+
+    def action_copy(self) -> None:
+        """`y`: a citation of it."""
+        errands.copy(self, subject(self))
+
+    def action_edit(self) -> None:
+        """`e`: the file at its line."""
+        errands.edit(self)
+
+    def action_problems(self) -> None:
+        """`D`: the open brief's diagnostics."""
+        errands.open_problems(self, self._shelf)
 
     def action_help(self) -> None:
         """The keys."""

@@ -15,6 +15,7 @@ from briefing_tui.library.opening import Opening
 from briefing_tui.library.scan import scan
 from briefing_tui.library.state import NAME, ReadingState
 from briefing_tui.model.brief import Brief, Parsed, Source
+from briefing_tui.model.diagnostic import Diagnostic
 
 
 class LibraryRead(Message):
@@ -79,6 +80,11 @@ class Shelf:
     def place(self, path_from_root: str) -> Path:
         """Where a brief of the library lies."""
         return (self._opening.root or Path()) / path_from_root
+
+    def examine(self, parsed: Parsed) -> tuple[Diagnostic, ...]:
+        """What is wrong with a brief, with the names its library knows; for a worker."""
+        library = self.library or self.read(catalog.never)
+        return catalog.examine(parsed, library.names if library else catalog.known_briefs(()))
 
     def source_text(self, parsed: Parsed, source: Source) -> str:
         """A source's own text; nothing where there is none or it can't be read."""

@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from briefing_tui.tui import keys
 from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.claim_dialog import ClaimDialog
 from briefing_tui.tui.dialogs import Dialog
 from briefing_tui.tui.filter_bar import FilterBar
 from briefing_tui.tui.find_line import FindLine
@@ -28,11 +29,15 @@ OWNERS: dict[str, type[Widget]] = {
     "Library": LibraryView,
     "Filter": FilterBar,
     "Find": FindLine,
+    "Claim in full": ClaimDialog,
     "Lists in dialogs": ItemView,
     "Topic": TopicView,
     "Wording": WordingView,
     "Dialogs": Dialog,
 }
+
+
+_ALONE = ("Everywhere", "Dialogs", "Filter", "Find", "Claim in full")
 
 
 def test_every_binding_has_an_id_of_its_own() -> None:
@@ -44,7 +49,7 @@ def test_every_binding_has_an_id_of_its_own() -> None:
 def test_no_key_does_two_things_in_one_place() -> None:
     for group, bindings in keys.GROUPS.items():
         # A dialog and a line to type in have the keys to themselves.
-        around = keys.READER if group not in ("Everywhere", "Dialogs", "Filter", "Find") else []
+        around = keys.READER if group not in _ALONE else []
         inside = keys.VIEW if group in ("Claims", "Related", "Library") else []
         pressed = Counter(
             key

@@ -41,6 +41,9 @@ class ClaimsView(ItemView):
 
         claim_id: str
 
+    class Opened(Message):
+        """The reader wants the claim under the cursor in full."""
+
     class FindWanted(Message):
         """The reader wants to type what to look for."""
 
@@ -224,6 +227,10 @@ class ClaimsView(ItemView):
         return max(0, min(source, columns - 1))
 
     # Keys
+
+    def choose(self, index: int) -> None:
+        """Enter, or a second click."""
+        self.post_message(self.Opened())
 
     def action_source(self, step: int) -> None:
         """To the source at the left or the right."""

@@ -1,0 +1,1 @@
+"""What leaves the program: the editor, the browser, the clipboard. Only on the reader's key."""
