@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefing_tui.compare.cell import Cell, read_cell, side_state
+from briefing_tui.compare.cell import Cell, read_cells, side_state
 from briefing_tui.compare.words import CLASS_WORDS, AgreementClass, SideState, short_party
 from briefing_tui.model.brief import Claim, Source, Stance, Value
 
@@ -82,13 +82,15 @@ class _Hearing(Struct, frozen=True):
                 yield one, other
 
 
-def agree(claim: Claim, sources: tuple[Source, ...]) -> Agreement:
+def agree(
+    claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...] | None = None
+) -> Agreement:
     """How far the sides of `sources`, a matrix's columns, agree on a claim.
 
     A source without any account in the brief is no column and must not be passed:
-    see `cell.columns`.
+    see `cell.columns`. Whoever has the claim's cells already may pass them.
     """
-    heard = _hear(claim, sources)
+    heard = _hear(claim, sources, read_cells(claim, sources) if cells is None else cells)
     cls = next(cls for cls, fits in CLASSES if fits(heard))
     only = (
         next(source for source, state in heard.states if state == "speaks")
@@ -105,11 +107,11 @@ def agree(claim: Claim, sources: tuple[Source, ...]) -> Agreement:
     )
 
 
-def _hear(claim: Claim, sources: tuple[Source, ...]) -> _Hearing:
+def _hear(claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]) -> _Hearing:
     voices = tuple(
         _Voice(source, cell)
-        for source in sources
-        if (cell := read_cell(claim, source)).state == "account"
+        for source, cell in zip(sources, cells, strict=True)
+        if cell.state == "account"
     )
     sides: dict[str, list[_Voice]] = {}
     for voice in voices:
@@ -124,7 +126,15 @@ def _hear(claim: Claim, sources: tuple[Source, ...]) -> _Hearing:
 def _contested(heard: _Hearing) -> bool:
     if heard.claim.differs == "figures" and heard.count("speaks") > 1:
         return True
+    if not any(_may_clash(voice) for voice in heard.speaking):
+        return False
     return any(_clash(one, other) or _unequal(one, other) for one, other in heard.pairs())
+
+
+def _may_clash(voice: _Voice) -> bool:
+    """Most accounts neither deny nor count: then there are no pairs to go over."""
+    account = voice.cell.account
+    return voice.cell.stance == "denies" or (account is not None and account.value is not None)
 
 
 def _clash(one: _Voice, other: _Voice) -> bool:
@@ -194,6 +204,8 @@ def _varies(heard: _Hearing) -> bool:
     """Sources of one side differ; one source can't differ from itself."""
     if heard.claim.differs and heard.count("speaks") == 1 and len(heard.speaking) > 1:
         return True
+    if not any(voice.cell.stance == "denies" for voice in heard.speaking):
+        return False
     return any(
         one.source.side == other.source.side and _clash(one, other)
         for one, other in combinations(heard.speaking, 2)

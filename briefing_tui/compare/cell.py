@@ -48,9 +48,20 @@ BLANK = Cell(state="blank")
 UNCHECKED = Cell(state="account")
 
 
+def read_cells(claim: Claim, sources: tuple[Source, ...]) -> tuple[Cell, ...]:
+    """A claim's cells, one a source."""
+    accounts: dict[str, Account] = {}
+    for account in claim.accounts:
+        accounts.setdefault(account.source, account)
+    return tuple(_read(source, accounts.get(source.id)) for source in sources)
+
+
 def read_cell(claim: Claim, source: Source) -> Cell:
     """What counts of the writer's account of a source, if there is one."""
-    account = claim.account(source.id)
+    return _read(source, claim.account(source.id))
+
+
+def _read(source: Source, account: Account | None) -> Cell:
     if source.coverage == "none" or (account is None and source.role == "response"):
         return BLANK
     if account is None:

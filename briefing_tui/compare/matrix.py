@@ -6,7 +6,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from briefing_tui.compare.agreement import Agreement, agree
-from briefing_tui.compare.cell import Cell, columns, read_cell, side_state
+from briefing_tui.compare.cell import Cell, columns, read_cells, side_state
 from briefing_tui.compare.words import CLASS_WORDS, AgreementClass, SideState
 from briefing_tui.model.brief import Brief, Claim, Source
 
@@ -86,13 +86,13 @@ def side_numbers(brief: Brief) -> Mapping[str, int]:
 def _row(
     claim: Claim, sources: tuple[Source, ...], column_sides: tuple[int, ...], sides: int
 ) -> Row:
-    cells = tuple(read_cell(claim, source) for source in sources)
+    cells = read_cells(claim, sources)
     of_side: list[list[Cell]] = [[] for _ in range(sides)]
     for cell, side in zip(cells, column_sides, strict=True):
         of_side[side].append(cell)
     return Row(
         claim=claim,
-        agreement=agree(claim, sources),
+        agreement=agree(claim, sources, cells),
         cells=cells,
         pattern=tuple(side_state(tuple(members)) for members in of_side),
     )

@@ -33,7 +33,7 @@ class Body(Horizontal):
     opened: reactive[OpenBrief | None] = reactive(None)
     briefs: reactive[BriefList] = reactive(BriefList())
     path: reactive[Path | None] = reactive(None)
-    claim: reactive[str] = reactive("", init=False)
+    claim: reactive[str] = reactive("", init=False, repaint=False)
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False)
     zoomed: reactive[bool] = reactive(False, init=False)
 

@@ -4,7 +4,9 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from textual import events
+from textual.geometry import Size
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.tui.lines import LineView
@@ -59,6 +61,25 @@ class ItemView(LineView):
             return
         heights = (self.item_height(index) for index in range(self.item_count()))
         self._tops = [0, *accumulate(heights)]
+
+    def measure(self) -> None:
+        """Lay, and tell the scrollbar how high it is.
+
+        Another height of the content moves nothing on the screen, and setting the reactive
+        would lay the whole screen out again at every move of the cursor.
+        """
+        size = Size(self.room, self.virtual_size.height)
+        if not self.is_mounted or size != self.virtual_size:
+            super().measure()
+            return
+        self.lay()
+        self.set_reactive(Widget.virtual_size, Size(self.room, self.line_count()))
+        self._refresh_scrollbars()
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = self.line_count()
+            self.vertical_scrollbar.window_size = self.page
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
+        self.refresh()
 
     def item_top(self, index: int) -> int:
         """The line an item begins on; of the item after the last, how many lines there are."""

@@ -63,7 +63,7 @@ class ClaimsPane(Pane):
     """The claims pane; its heading tallies the agreement classes."""
 
     title = "Claims"
-    claim: reactive[str] = reactive("", init=False)
+    claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim that the reader is at, in the narrative or here."""
 
     def __init__(self, *, id: str, ascii_only: bool = False) -> None:
@@ -81,8 +81,9 @@ class ClaimsPane(Pane):
 
     def on_mount(self) -> None:
         """The headings follow what the rows show."""
-        for name in ("source", "virtual_size", "opened", "words", "choice", "order", "cursor"):
+        for name in ("source", "virtual_size", "opened", "words", "choice", "order"):
             self.watch(self._view, name, self.show_tally, init=False)
+        self.watch(self._view, "cursor", self.show_match, init=False)
         self.show_tally()
 
     def show_tally(self) -> None:
@@ -90,6 +91,11 @@ class ClaimsPane(Pane):
         opened = self._view.opened
         self.tell(tally_words(opened.matrix, chosen_tally(self._view)) if opened else [])
         self._head.refresh()
+
+    def show_match(self) -> None:
+        """`2 of 5`: which match the cursor is on."""
+        if self._view.words:
+            self._head.refresh()
 
     def lines_wanted(self, width: int) -> int:
         """Heading, column headings and rows, with the tallest one open, at a width in cells."""

@@ -66,8 +66,13 @@ class Pane(Vertical):
 
     def on_descendant_focus(self) -> None:
         """The heading shows the focus."""
-        self.query_one(PaneHeading).heavy = True
+        self.show_focus()
 
     def on_descendant_blur(self) -> None:
         """The heading shows that it has gone."""
-        self.query_one(PaneHeading).heavy = False
+        self.show_focus()
+
+    def show_focus(self) -> None:
+        """Heavy where the focus is now: news of it comes late, and not always in order."""
+        focused = self.screen.focused
+        self.query_one(PaneHeading).heavy = focused is not None and self in focused.ancestors
