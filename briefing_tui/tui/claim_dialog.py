@@ -126,7 +126,7 @@ class ClaimDialog(Dialog):
         ascii_only: bool = False,
     ) -> None:
         super().__init__()
-        self.add_class("-large")
+        self.add_class("-detail")
         self._path, self._walked, self._edit, self._remapped = path, walked, edit, remapped
         self._view = ClaimDetailView(opened, rows, ascii_only=ascii_only)
         self._view.set_reactive(ClaimDetailView.place, at[0])

@@ -10,7 +10,7 @@ from briefing_tui.layout.runs import fit_line
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
 from briefing_tui.text.cells import cells, fit
 from briefing_tui.tui import keys
-from briefing_tui.tui.lines import LineView
+from briefing_tui.tui.lines import Lines, LineView
 from briefing_tui.tui.panes.pane import PaneHeading
 
 
@@ -31,7 +31,11 @@ class Dialog(ModalScreen[None]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        """Keys go to the dialog at once."""
+        """Keys go to the dialog at once. It has a ground of its own."""
+        for head in self.query(Lines):
+            head.background = "surface"
+        for view in self.query(LineView):
+            view.ground = "surface"
         self.query_one(PaneHeading).heavy = True
         self.query_one(LineView).focus()
 

@@ -64,6 +64,8 @@ class LineView(ScrollView, can_focus=True):
     }
     """
     BINDINGS = keys.VIEW
+    ground = "background"
+    """The role of the background behind lines that name none of their own."""
 
     _laid_width = -1
 
@@ -98,6 +100,8 @@ class LineView(ScrollView, can_focus=True):
             self.lay()
         at = y + self.scroll_offset.y
         line, background = self.line(at) if at < self.line_count() else ((), "background")
+        if background == "background":
+            background = self.ground
         return looks_of(self.app).strip(line, self.scrollable_content_region.width, background)
 
     def on_resize(self) -> None:

@@ -1,12 +1,16 @@
-"""The command palette: every action of the reader, and every brief."""
+"""The command palette: every action of the reader and of its focused pane, and every brief."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.widget import Widget
 
 from briefing_tui.tui import keys
+from briefing_tui.tui.panes.pane import Pane
 
 if TYPE_CHECKING:
     from briefing_tui.tui.reader import ReaderScreen
@@ -20,21 +24,34 @@ class ReaderCommands(Provider):
         """The screen that the palette was opened over."""
         return cast("ReaderScreen", self.screen)
 
+    def bindings(self) -> Iterator[tuple[Binding, Widget]]:
+        """The focused pane's own, then the reader's, then the moves; with who answers them."""
+        reader = self.reader
+        view = reader.query_one(f"#{reader.active}", Pane).view()
+        own = keys.GROUPS.get(reader.active.capitalize(), [])
+        for group, owner in ((own, view), (keys.READER, reader), (keys.VIEW, view)):
+            for binding in group:
+                if isinstance(binding, Binding):
+                    yield binding, owner
+
+    def key_of(self, binding: Binding) -> str:
+        """The keys that do the same without the palette."""
+        return f"Key: {', '.join(keys.key_names(binding, self.reader.remapped))}"
+
     async def discover(self) -> Hits:
         """The actions, before anything is typed."""
-        for binding in keys.READER:
-            if not isinstance(binding, tuple):
-                run = partial(self.reader.run_action, binding.action)
-                names = ", ".join(keys.key_names(binding, self.reader.remapped))
-                yield DiscoveryHit(binding.description, run, help=f"Key: {names}")
+        for binding, owner in self.bindings():
+            run = partial(owner.run_action, binding.action)
+            yield DiscoveryHit(binding.description, run, help=self.key_of(binding))
 
     async def search(self, query: str) -> Hits:
         """Actions and briefs whose words match what was typed."""
         matcher = self.matcher(query)
-        for binding in keys.READER:
-            if not isinstance(binding, tuple) and (score := matcher.match(binding.description)) > 0:
-                run = partial(self.reader.run_action, binding.action)
-                yield Hit(score, matcher.highlight(binding.description), run)
+        for binding, owner in self.bindings():
+            if (score := matcher.match(binding.description)) > 0:
+                run = partial(owner.run_action, binding.action)
+                words = matcher.highlight(binding.description)
+                yield Hit(score, words, run, help=self.key_of(binding))
         for listing in self.reader.briefs.every:
             if (score := matcher.match(listing.title)) > 0:
                 go = partial(self.reader.open_path, listing.path)

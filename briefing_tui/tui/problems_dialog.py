@@ -94,7 +94,7 @@ class ProblemsDialog(Dialog):
         remapped: Mapping[str, str],
     ) -> None:
         super().__init__()
-        self.add_class("-large")
+        self.add_class("-detail")
         self._examine, self._edit, self._remapped = examine, edit, remapped
         self._view = ProblemsView()
 
