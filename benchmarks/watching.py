@@ -12,6 +12,8 @@ from tests.screen import Screen, answers_to
 SIZE = (120, 40)
 BODY = slice(3, 38)
 """Rows of the screen that are neither chrome nor heading."""
+TEXT = 104
+"""Columns left of the scrollbar."""
 
 
 class Shown(NamedTuple):
@@ -37,7 +39,7 @@ class Watched:
 
     def body(self) -> list[str]:
         """The text on the screen without the scrollbar at the right."""
-        return [line[:110].rstrip() for line in self.screen.lines[BODY]]
+        return [line[:TEXT].rstrip() for line in self.screen.lines[BODY]]
 
     def wait_for(self, text: str) -> None:
         """Until a text is on the screen."""

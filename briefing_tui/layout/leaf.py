@@ -12,7 +12,7 @@ from briefing_tui.layout.rows import DECORATION, EMPTY, Row, set_rows
 from briefing_tui.layout.runs import breakable, span_of
 from briefing_tui.layout.spans import MUTED, Span, Style
 from briefing_tui.layout.table import Cell, lay_table, natural_widths
-from briefing_tui.model.document import Document, Leaf
+from briefing_tui.model.document import Document, Leaf, Target
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.breaking import break_lines
 from briefing_tui.text.cells import cells
@@ -63,9 +63,14 @@ def lay_leaf(leaf: Leaf, setting: Setting) -> list[Row]:
     rows = _LAY[leaf.kind](leaf, setting, room)
     if not first:
         return rows
-    return [
-        row.before(Span(first if not number else rest, MUTED)) for number, row in enumerate(rows)
-    ]
+    # The number of a note leads back to where it is cited.
+    target = Target("note", leaf.anchor) if _begins_note(leaf) else None
+    lead = Span(first, MUTED._replace(target=target))
+    return [row.before(Span(rest, MUTED) if number else lead) for number, row in enumerate(rows)]
+
+
+def _begins_note(leaf: Leaf) -> bool:
+    return bool(leaf.anchor and leaf.kind != "heading" and leaf.prefixes)
 
 
 def leaf_text(leaf: Leaf, setting: Setting) -> str:

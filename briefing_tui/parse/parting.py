@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from briefing_tui.text.cells import graphemes
 
-LONG_TEXT = 16_000
+LONG_TEXT = 8_000
 """Characters of a paragraph that are still laid as one."""
-_PIECE = 4_000
+_PIECE = 2_000
 _CODE_LINES = 64
 _TABLE_ROWS = 32
-_SAMPLE_CHARACTERS = 8_000
+_SAMPLE_CHARACTERS = 6_000
 """Rows of a long table whose widths stand for all of them, so that its first screen does
 not wait for its last row."""
 _TRIES = 12

@@ -39,9 +39,14 @@ class Measured(Message):
         self.flow, self.first, self.heights = flow, first, heights
 
 
+def give_way() -> None:
+    """Let no thread hold up another for long: neither this one the keys, nor the keys what
+    is on its way to the terminal."""
+    sys.setswitchinterval(_SWITCH)
+
+
 def read_on(feed: Feed, tell: Callable[[Message], object], cancelled: Callable[[], bool]) -> None:
     """Read a body to its end, in steps that grow; each is told."""
-    sys.setswitchinterval(_SWITCH)
     size = _FIRST_STEP
     while not feed.done and not cancelled():
         document = feed.step(size)
@@ -54,7 +59,6 @@ def measure_all(
     flow: Flow, tell: Callable[[Message], object], cancelled: Callable[[], bool]
 ) -> None:
     """Find the height of every leaf of a flow whose document is whole."""
-    sys.setswitchinterval(_SWITCH)
     mine = Setting(flow.document, flow.setting.parties, flow.width, wrap_code=False)
     for first in range(0, flow.count, _MEASURED_AT_ONCE):
         heights = measure(flow.document, mine, first, first + _MEASURED_AT_ONCE, cancelled)

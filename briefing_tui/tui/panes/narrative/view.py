@@ -48,6 +48,10 @@ class NarrativeView(LineView):
         self._places: list[Place] = []
         self._shift = 0
 
+    def on_mount(self) -> None:
+        """Threads will work beside the keys."""
+        reading_on.give_way()
+
     # What other parts of the program ask
 
     def position(self) -> Position:

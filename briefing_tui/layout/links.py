@@ -1,0 +1,167 @@
+"""The links of a narrative: where they are, and what is said of what they lead to."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from briefing_tui.layout.flow import HEAD, Flow, Position
+from briefing_tui.layout.rows import DECORATION
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
+from briefing_tui.model.brief import Brief, Source
+from briefing_tui.model.document import Document, Leaf, Target
+
+_MAY_LINK = ("[", "://", "@", "<", "www.", "WWW.")
+_LETTERS = "asdfghjklqwertyuiopzxcvbnm"
+
+
+class Link(NamedTuple):
+    """A link's characters in a leaf, and its target. The number of a note, which leads back
+    to where it is cited, has none."""
+
+    leaf: int
+    start: int
+    end: int
+    target: Target
+
+    @property
+    def position(self) -> Position:
+        """Where it begins."""
+        return self.leaf, self.start
+
+    @property
+    def leads_back(self) -> bool:
+        """Whether it is the number of a note."""
+        return self.target.kind == "note" and self.start == self.end
+
+
+def links_of(flow: Flow, leaf: int) -> list[Link]:
+    """The links of a leaf in the order of its text."""
+    if not 0 <= leaf < flow.count:
+        return []
+    found: dict[int, Link] = {}
+    for row in flow.rows(leaf):
+        for span, offset in zip(row.spans, row.offsets, strict=True):
+            target = span.style.target
+            if target is None or (offset == DECORATION and target.kind != "note"):
+                continue
+            start, end = (offset, offset + len(span.text)) if offset != DECORATION else (0, 0)
+            known = found.get(id(target))
+            if known is not None:
+                start, end = min(start, known.start), max(end, known.end)
+            found[id(target)] = Link(leaf, start, end, target)
+    return sorted(found.values(), key=lambda link: link.position)
+
+
+def link_beyond(flow: Flow, position: Position, step: int) -> Link | None:
+    """The next link after a position, or the last before it, laying only leaves that may
+    have one."""
+    leaf = max(position[0], 0) if step > 0 else min(position[0], flow.count - 1)
+    while HEAD < leaf < flow.count:
+        if _may_link(flow.document.leaves[leaf]):
+            links = links_of(flow, leaf)
+            for link in links if step > 0 else reversed(links):
+                if (link.position > position) if step > 0 else (link.position < position):
+                    return link
+        leaf += step
+    return None
+
+
+def _may_link(leaf: Leaf) -> bool:
+    if leaf.kind == "note":
+        return True
+    if leaf.kind == "code":
+        return False
+    sources = (leaf.text, *(cell for row in leaf.rows for cell in row))
+    return any(mark in source for source in sources for mark in _MAY_LINK)
+
+
+def labels_for(count: int) -> list[str]:
+    """Short words to type, of one length, so that none begins another."""
+    if count <= len(_LETTERS):
+        return list(_LETTERS[:count])
+    pairs = (first + second for first in _LETTERS for second in _LETTERS)
+    return [next(pairs) for _ in range(min(count, len(_LETTERS) ** 2))]
+
+
+def first_citation(flow: Flow, label: str) -> Position | None:
+    """Where a note is cited first."""
+    for index, leaf in enumerate(flow.document.leaves):
+        if "[^" in leaf.text or any("[^" in cell for row in leaf.rows for cell in row):
+            for link in links_of(flow, index):
+                if link.target.kind == "note" and link.target.name == label and link.end:
+                    return link.position
+    return None
+
+
+def describe(link: Link, brief: Brief, document: Document) -> Line:
+    """What stands at the foot of the pane while a link is under the cursor."""
+    say = _SAID.get(link.target.kind)
+    return tuple(say(link.target, brief, document)) if say else ()
+
+
+def _source(target: Target, brief: Brief, _document: Document) -> Iterator[Span]:
+    source = next((each for each in brief.sources if each.id == target.name), None)
+    if source is None:
+        return
+    yield Span(f"[{source.id}] ", STRONG)
+    yield Span(source.name, STRONG)
+    facts = (target.detail, source.publisher, source.kind, _when(source), source.url)
+    words = " · ".join(each for each in facts if each and each != source.name)
+    yield Span(f" · {words}" if words else "", MUTED)
+
+
+def _when(source: Source) -> str:
+    return source.date.label if source.date else ""
+
+
+def _url(target: Target, _brief: Brief, _document: Document) -> Iterator[Span]:
+    yield Span("Enter opens ", MUTED)
+    yield Span(target.name, STRONG)
+
+
+def _image(target: Target, _brief: Brief, _document: Document) -> Iterator[Span]:
+    web = target.name.startswith(("http://", "https://"))
+    yield Span("Enter opens the picture " if web else "picture ", MUTED)
+    yield Span(target.name, STRONG)
+    if target.detail:
+        yield Span(f" · {target.detail}", MUTED)
+
+
+def _claim(target: Target, brief: Brief, _document: Document) -> Iterator[Span]:
+    topic = next((each.topic for each in brief.claims if each.id == target.name), target.name)
+    yield Span("claim ", MUTED)
+    yield Span(topic, STRONG)
+
+
+def _heading(target: Target, _brief: Brief, document: Document) -> Iterator[Span]:
+    words = next((leaf.text for leaf in document.leaves if leaf.anchor == target.name), "the top")
+    yield Span("to ", MUTED)
+    yield Span(words, STRONG)
+
+
+def _brief_named(target: Target, _brief: Brief, _document: Document) -> Iterator[Span]:
+    yield Span("brief ", MUTED)
+    yield Span(target.name + (f"#{target.fragment}" if target.fragment else ""), STRONG)
+
+
+def _note(target: Target, _brief: Brief, document: Document) -> Iterator[Span]:
+    leaves = (leaf for leaf in document.leaves if leaf.kind == "note")
+    text = next((leaf.text for leaf in leaves if leaf.anchor == target.name), "")
+    yield Span("note ", MUTED)
+    yield Span(" ".join(text.split()), Style())
+
+
+def _broken(target: Target, _brief: Brief, _document: Document) -> Iterator[Span]:
+    yield Span("leads nowhere: ", Style("warning"))
+    yield Span(target.name, Style())
+
+
+_SAID: dict[str, Callable[[Target, Brief, Document], Iterator[Span]]] = {
+    "source": _source,
+    "url": _url,
+    "image": _image,
+    "claim": _claim,
+    "heading": _heading,
+    "brief": _brief_named,
+    "note": _note,
+    "broken": _broken,
+}
