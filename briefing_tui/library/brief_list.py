@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.library.catalog import Listing, newest_first
-from briefing_tui.library.marks import Marks
+from briefing_tui.library.marks import Marks, Trace
 from briefing_tui.model.dates import Date
 
 Order = Literal["date", "updated", "title"]
@@ -78,10 +78,15 @@ class BriefList(Struct, frozen=True):
         """The reader wants another order or filter."""
         return replace(self, rules=rules, shown=arrange(self.every, rules, self.marks))
 
-    def with_marks(self, marks: Marks) -> "BriefList":
-        """The reader has marked something."""
-        unread = marks.unread(each.path_from_root for each in self.every)
-        return replace(self, marks=marks, unread=unread)
+    def with_mark(self, path: str, trace: Trace) -> "BriefList":
+        """The reader has marked a brief."""
+        if self.marks is None:
+            return self
+        marks = self.marks.marked(path, trace)
+        more = len(self.marks.read) - len(marks.read)
+        if more and any(each.path_from_root == path for each in self.every):
+            return replace(self, marks=marks, unread=self.unread + more)
+        return replace(self, marks=marks)
 
     def index(self, path: Path | None) -> int | None:
         """A brief's place in the list, from 0."""

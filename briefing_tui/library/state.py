@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from briefing_tui.library.marks import Marks, Position, Trace
+from briefing_tui.library.marks import Marks, Trace
 from briefing_tui.library.state_file import (
     BusyError,
     StateFile,
@@ -51,12 +51,12 @@ class ReadingState:
         """The brief that was open last time."""
         return self._read(lambda file: file.last(), None)
 
-    def position(self, path: str) -> Position | None:
-        """Where the reader was in a brief."""
-        trace = self._known.get(path)
-        if not self._loaded and (trace is None or trace.position is None):
-            trace = self._read(lambda file: file.trace(path), None)
-        return trace.position if trace else None
+    def trace(self, path: str) -> Trace:
+        """What is known of one brief, before all of the library has been read as well."""
+        known = self._known.get(path, Trace())
+        return (
+            known if self._loaded else known.over(self._read(lambda file: file.trace(path), None))
+        )
 
     def load(self) -> Marks:
         """Read what is known of the whole library; again, to see what other readers did."""

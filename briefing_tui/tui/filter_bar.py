@@ -1,5 +1,6 @@
 """The filter at the foot of the library's list: a line to type in, and the kinds of briefs."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -32,17 +33,29 @@ class FilterKinds(Lines):
     """`all unread starred problems`, the chosen one reversed; then what else is set."""
 
     rules: reactive[Rules] = reactive(Rules())
+    typing: reactive[bool] = reactive(False)
 
     def lines(self) -> list[Line]:
         """As much as there is room for; the kinds come first."""
-        spans = [Span(" ", Style())]
+        spans: list[Span] = []
         for kind in KINDS:
             style = STRONG._replace(reverse=True) if kind == self.rules.kind else MUTED
-            spans += [Span(kind, style._replace(target=Target("heading", kind))), Span(" ", MUTED)]
-        rest = replace(self.rules, kind="all").label
-        if rest and line_cells(spans) + 2 < self.size.width:
-            spans += [Span(" ", MUTED), Span(rest, Style())]
+            spans += [Span(" ", MUTED), Span(kind, style._replace(target=Target("heading", kind)))]
+        for more in self._hints() if self.typing else [self._rest()]:
+            if line_cells(more) <= self.size.width - line_cells(spans):
+                spans += more
         return [fit_line(spans, self.size.width)]
+
+    def _rest(self) -> list[Span]:
+        return [Span(f"  {replace(self.rules, kind='all').label}", Style())]
+
+    def _hints(self) -> Iterator[list[Span]]:
+        """The keys that do something now, which are others than the list's."""
+        found = {each.binding.id: each.binding for each in self.screen.active_bindings.values()}
+        for name, word in (("filter.kind", ""), ("filter.drop", " Show all")):
+            if (binding := found.get(name)) is not None:
+                key = keys.key_names(binding, {})[0]
+                yield [Span(f" {key}", STRONG), Span(word, MUTED)]
 
     def on_click(self, event: events.Click) -> None:
         """A click chooses a kind."""
@@ -85,6 +98,7 @@ class FilterBar(Vertical):
         from textual.widgets import Input
 
         self.add_class("-typing")
+        self.query_one(FilterKinds).typing = True
         if not self.query(Input):
             line = Input(placeholder="title, author or #tag", compact=True, select_on_focus=False)
             await self.mount(line, before=0)
@@ -96,6 +110,7 @@ class FilterBar(Vertical):
     def close(self) -> None:
         """The list is enough."""
         self.remove_class("-typing")
+        self.query_one(FilterKinds).typing = False
 
     def watch_rules(self) -> None:
         """A filter or an order that is set stays in sight."""

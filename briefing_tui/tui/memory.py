@@ -4,12 +4,14 @@ The rule stands in docs/reading-state.md: a brief is read once its end has been 
 once it is left after having been on the screen for a while.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from briefing_tui.library.marks import Position, Trace
 from briefing_tui.library.state import ReadingState
 from briefing_tui.model.brief import Brief
+from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ class Memory:
 
     def _settle(self, visit: Visit) -> None:
         """Bring the reader to where they were, and let the time run."""
-        position = self._state.position(visit.brief.path)
+        position = self._state.trace(visit.brief.path).position
         if position is not None:
             self._view.restore(position)
         self._screen.call_after_refresh(self._follow, visit)
@@ -140,47 +142,48 @@ class Memory:
         known = marks is not None and visit.brief.path in marks.read
         if not visit.decided and not known:
             visit.decided = True
-            self._note(visit.brief.path, Trace(visit.brief.slug, read=True))
+            trace = Trace(visit.brief.slug, read=True)
+            self._state.note(visit.brief.path, trace)
+            self._show(visit.brief.path, trace)
             self._save_soon()
 
     # Marks
 
     def toggle(self, mark: Mark) -> None:
-        """Mark the brief under the list's cursor, or the open one; written at once."""
-        marks, target = self._screen.briefs.marks, self._target()
-        if target is None or marks is None:
+        """Mark the brief under the list's cursor, or the open one, or take the mark away."""
+        target = self._target()
+        if target is None:
             self._screen.notify("There is no brief to mark.")
             return
         path, slug = target
-        wanted = path not in (marks.read if mark == "read" else marks.starred)
+        known = self._state.trace(path)
+        wanted = not (known.read if mark == "read" else known.starred)
         trace = Trace(slug, read=wanted) if mark == "read" else Trace(slug, starred=wanted)
         if mark == "read" and self._visit is not None and self._visit.brief.path == path:
             self._visit.decided = True
-        self._note(path, trace)
-        # Before it is seen: what the screen shows as marked, no kill takes back.
-        self.save()
+        self._state.note(path, trace)
+        # Written before it is shown: what the screen says is marked, no kill takes back.
+        write = partial(self._mark_in_thread, path, trace)
+        self._screen.run_worker(write, group="state", thread=True)
         if not self._screen.query_one("#library").display:
             self._screen.notify(_SAID[mark, wanted])
 
     def _target(self) -> tuple[str, str] | None:
-        listing = self._screen.listing_under_cursor()
-        if listing is not None:
-            return listing.path_from_root, listing.slug
+        if self._screen.active == "library":
+            listing = self._screen.query_one(LibraryView).under_cursor()
+            return (listing.path_from_root, listing.slug) if listing else None
         visit = self._visit
         return (visit.brief.path, visit.brief.slug) if visit else None
 
-    def _note(self, path: str, trace: Trace) -> None:
-        self._state.note(path, trace)
-        marks = self._screen.briefs.marks
-        if marks is not None:
-            self._screen.briefs = self._screen.briefs.with_marks(marks.marked(path, trace))
+    def _mark_in_thread(self, path: str, trace: Trace) -> None:
+        self._state.save()
+        self._screen.call_later(self._show, path, trace)
+
+    def _show(self, path: str, trace: Trace) -> None:
+        self._screen.briefs = self._screen.briefs.with_mark(path, trace)
+        self.tell()
 
     # To the disk
-
-    def save(self) -> None:
-        """Write what is new now. Two milliseconds, and half a second where a lock is held."""
-        self._state.save()
-        self.tell()
 
     def _save_soon(self) -> None:
         if self._saving is None:

@@ -10,7 +10,6 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from briefing_tui.library.brief_list import BriefList
-from briefing_tui.library.catalog import Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import claim_dialogs, collecting, errands, keys
@@ -142,10 +141,6 @@ class ReaderScreen(Screen[None]):
     def on_rules_wanted(self, message: RulesWanted) -> None:
         """Another filter or order of the list, which `J` and `K` follow."""
         self.briefs = self.briefs.with_rules(message.rules)
-
-    def listing_under_cursor(self) -> Listing | None:
-        """The brief that the list's cursor is on, while keys go to the list."""
-        return self.query_one(LibraryView).under_cursor() if self.active == "library" else None
 
     def on_library_view_chosen(self, message: LibraryView.Chosen) -> None:
         """Open what the list's cursor is on, and read it."""

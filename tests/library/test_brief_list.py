@@ -6,7 +6,7 @@ import pytest
 
 from briefing_tui.library.brief_list import BriefList, Kind, Order, Rules
 from briefing_tui.library.catalog import Listing
-from briefing_tui.library.marks import Marks
+from briefing_tui.library.marks import Marks, Trace
 from briefing_tui.parse.dates import parse_date
 
 
@@ -92,10 +92,13 @@ def test_labels(rules: Rules, label: str) -> None:
 def test_what_is_marked_stays_in_the_list() -> None:
     unread = LIST.with_rules(Rules(kind="unread"))
     assert unread.unread == 2
-    marked = unread.with_marks(Marks(read=frozenset(each.path_from_root for each in EVERY)))
+    marked = unread.with_mark("b.md", Trace(read=True)).with_mark("c.md", Trace(read=True))
     assert names(marked) == "cb"
     assert marked.unread == 0
     assert names(marked.with_rules(marked.rules)) == ""
+    assert marked.with_mark("b.md", Trace(read=False)).unread == 1
+    assert marked.with_mark("b.md", Trace(starred=True)).unread == 0
+    assert marked.with_mark("elsewhere.md", Trace(read=True)).unread == 0
 
 
 def test_steps_follow_the_list() -> None:

@@ -49,17 +49,17 @@ def test_what_was_read_and_starred_lasts(open_state: OpenState) -> None:
 
     again = open_state()
     assert again.last() == "b.md"
-    assert again.position("b.md") == Position(3, 140)
-    assert again.position("a.md") is None
+    assert again.trace("b.md").position == Position(3, 140)
+    assert again.trace("a.md").position is None
     assert again.load() == Marks(frozenset({"a.md"}), frozenset({"b.md"}))
-    assert again.position("b.md") == Position(3, 140)
+    assert again.trace("b.md").position == Position(3, 140)
     assert again.take_notices() == ()
 
 
 def test_a_look_creates_no_file(open_state: OpenState, file: Path) -> None:
     state = open_state()
     assert state.last() is None
-    assert state.position("a.md") is None
+    assert state.trace("a.md").position is None
     assert state.load() == Marks()
     state.save()
     assert not file.parent.exists()

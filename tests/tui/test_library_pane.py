@@ -62,9 +62,11 @@ async def test_m_marks_the_open_brief_read_and_unread(make_app: MakeApp) -> None
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("m")
+        await settle(pilot)
         assert "2 unread" in heading(reader)
         assert "│  Ann and Bo speak by" in text_of(reader.query_one(LibraryView))
         await pilot.press("m")
+        await settle(pilot)
         assert "3 unread" in heading(reader)
 
 
@@ -72,13 +74,16 @@ async def test_marks_in_the_list_are_about_its_cursor(make_app: MakeApp) -> None
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "j", "m", "*")
+        await settle(pilot)
         lines = text_of(reader.query_one(LibraryView)).splitlines()
         assert lines[2].startswith("▌* Ann takes a call")
         await pilot.press("m")
+        await settle(pilot)
         lines = text_of(reader.query_one(LibraryView)).splitlines()
         assert lines[2].startswith("▌• Ann takes a call")
         assert lines[3].startswith("▌* 2 Dec 2016"), "two marks, one on each line"
         await pilot.press("*")
+        await settle(pilot)
         assert text_of(reader.query_one(LibraryView)).splitlines()[3].startswith("▌  2 Dec 2016")
         assert title(reader) == A, "marking opens nothing"
 
@@ -173,7 +178,9 @@ async def test_a_hash_begins_a_tag(make_app: MakeApp) -> None:
 async def test_tab_goes_through_the_kinds(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        await pilot.press("4", "j", "*", "j", "m", "f", "tab")
+        await pilot.press("4", "j", "*", "j", "m")
+        await settle(pilot)
+        await pilot.press("f", "tab")
         assert listed(reader) == [A, B]
         await pilot.press("tab")
         assert listed(reader) == [B]
@@ -189,6 +196,7 @@ async def test_a_brief_read_under_a_filter_stays_until_it_is_set_anew(make_app: 
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", "tab", "enter", "enter", "m")
+        await settle(pilot)
         assert listed(reader) == [A, B, C]
         await pilot.press("J")
         assert title(reader) == B
@@ -220,7 +228,9 @@ async def test_arrows_move_the_list_while_typing(make_app: MakeApp) -> None:
 async def test_the_kinds_answer_the_mouse(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        await pilot.press("m", "4", "f")
+        await pilot.press("m")
+        await settle(pilot)
+        await pilot.press("4", "f")
         kinds = reader.query_one(FilterKinds)
         await pilot.click(FilterKinds, offset=(text_of(kinds).index("unread"), 0))
         assert listed(reader) == [B, C]

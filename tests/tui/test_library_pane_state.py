@@ -81,6 +81,7 @@ async def test_what_the_reader_says_is_not_overruled(make_app: MakeApp) -> None:
     async with make_app(LONG_NAME).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("m", "m")
+        await settle(pilot)
         memory(reader).stayed()
         await pilot.press("G", "r")
         await settle(pilot)
@@ -172,6 +173,7 @@ async def test_a_state_that_cannot_be_written_is_said_once(make_app: MakeApp) ->
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("m", "*", "J", "m")
+        await settle(pilot)
         assert reader.briefs.unread == 2
         said = [n.message for n in pilot.app._notifications if "can't be written" in n.message]
         assert len(said) == 1
