@@ -1,6 +1,7 @@
 """The claims as a Textual `DataTable`: what the matrix is measured against.
 
-Its cells come ready from a JSON file, so it parses no brief and derives no agreement.
+Its cells come ready from a JSON file, so it parses no brief and derives no agreement. With
+`--later` the table is mounted at the key `o`, so that painting it can be told from the start.
 """
 
 import json
@@ -8,23 +9,34 @@ import sys
 from pathlib import Path
 
 from textual.app import App, ComposeResult
-from textual.widgets import DataTable
+from textual.widgets import DataTable, Static
 
 
 class Table(App[None]):
     """One table with a row cursor."""
 
-    def compose(self) -> ComposeResult:
-        yield DataTable(cursor_type="row")
+    BINDINGS = [("o", "open", "Open")]  # noqa: RUF012
 
-    def on_mount(self) -> None:
-        rows = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-        table = self.query_one(DataTable)
+    def __init__(self, file: Path, *, later: bool) -> None:
+        super().__init__()
+        self._rows = json.loads(file.read_text(encoding="utf-8"))
+        self._later = later
+
+    def compose(self) -> ComposeResult:
+        yield Static("ready")
+
+    async def on_mount(self) -> None:
+        if not self._later:
+            await self.action_open()
+
+    async def action_open(self) -> None:
+        table: DataTable[str] = DataTable(cursor_type="row")
         table.fixed_columns = 2
-        table.add_columns(*rows[0])
-        table.add_rows(rows[1:])
+        table.add_columns(*self._rows[0])
+        table.add_rows(self._rows[1:])
+        await self.mount(table)
         table.focus()
 
 
 if __name__ == "__main__":
-    Table().run()
+    Table(Path(sys.argv[1]), later="--later" in sys.argv).run()

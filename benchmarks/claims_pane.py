@@ -1,0 +1,50 @@
+"""The claims pane alone, with the matrix ready, mounted at the key `o`.
+
+What `data_table.py --later` is for a `DataTable`: neither parses nor derives while measured.
+"""
+
+import sys
+from pathlib import Path
+
+from textual.app import App, ComposeResult
+from textual.widgets import Static
+
+from briefing_tui.library.reading import read_brief
+from briefing_tui.tui.looks import Looks
+from briefing_tui.tui.open_brief import derive
+from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
+from briefing_tui.tui.themes import DARK, variable_defaults
+
+
+class Claims(App[None]):
+    """An app with our colours, and one pane in it."""
+
+    BINDINGS = [("o", "open", "Open")]  # noqa: RUF012
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.looks = Looks({})
+        self.register_theme(DARK)
+        self.theme = DARK.name
+        self._opened = derive(read_brief(file, file.name))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return variable_defaults(dark=True)
+
+    def get_css_variables(self) -> dict[str, str]:
+        variables = super().get_css_variables()
+        self.looks = Looks(variables)
+        return variables
+
+    def compose(self) -> ComposeResult:
+        yield Static("ready")
+
+    async def action_open(self) -> None:
+        pane = ClaimsPane(id="claims")
+        await self.mount(pane)
+        pane.opened = self._opened
+        pane.query_one(ClaimsView).focus()
+
+
+if __name__ == "__main__":
+    Claims(Path(sys.argv[1])).run()
