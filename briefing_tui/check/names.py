@@ -163,3 +163,26 @@ def _join(folder: str, name: str) -> str | None:
         elif part not in {"", "."}:
             parts.append(part)
     return "/".join(parts)
+
+
+def names_of(entry: BriefName) -> tuple[str, ...]:
+    """Every name by which a brief can be meant, folded: what an index has to know of it."""
+    known = KnownBriefs.build((entry,))
+    kinds = (known.paths, known.slugs, known.stems, known.dateless, known.aliases)
+    return tuple(dict.fromkeys(name for names in kinds for name in names))
+
+
+def keys_of(name: str, from_path: str = "") -> tuple[str, ...]:
+    """The folded names that can stand for what a name in a brief means.
+
+    Only briefs with one of these among their `names_of` are candidates for `resolve`.
+    """
+    folder = from_path.rpartition("/")[0]
+    keys: dict[str, None] = {}
+    for each in dict.fromkeys((name.strip(), unquote(name).strip())):
+        if _SUFFIX.search(each) or each.startswith(("./", "../")):
+            beside = _join(folder, each)
+            if beside is not None:
+                keys[_bare(beside)] = None
+        keys[_bare(each)] = None
+    return tuple(key for key in keys if key)

@@ -33,6 +33,8 @@ class Command(NamedTuple):
     module: str
     needs_settings: bool = True
     """False for a command that also helps when the configuration is broken."""
+    takes_dashes: bool = False
+    """True for a command whose words may begin with a dash: `briefing search -ukraine`."""
 
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
@@ -44,6 +46,12 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "topic NAME [PATH]", "what each party said on a topic over the years", "topics"
         ),
         "compare": Command("compare A B", "two accounts or texts, word by word", "comparing"),
+        "search": Command(
+            "search QUERY [PATH]",
+            "find what the briefs of a library say",
+            "searching",
+            takes_dashes=True,
+        ),
         "paths": Command(
             "paths", "where the configuration, cache, state and library are", "places", False
         ),
@@ -116,7 +124,7 @@ def _run(words: list[str], console: Console) -> int:
     module = cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}"))
     parser = command_parser(command.usage, command.summary)
     module.configure(parser)
-    options = parser.parse_args(rest)
+    options = parser.parse_args(dashed(rest) if command.takes_dashes else rest)
     console.color = options.color
     reading = read_settings(config_file())
     console.report(reading.diagnostics)
@@ -141,6 +149,14 @@ def split_command(words: list[str]) -> tuple[str, list[str]]:
                 return word, [*words[:index], *words[index + 1 :]]
             break
     return "", words
+
+
+def dashed(words: Sequence[str]) -> list[str]:
+    """Words for argparse, to which one that holds a blank is no option, dash or not."""
+    return [
+        f"{each} " if each.startswith("-") and each[1:2] not in ("", "-", "h") else each
+        for each in words
+    ]
 
 
 def _plain_answer(words: list[str]) -> str:

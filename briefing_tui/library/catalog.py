@@ -140,16 +140,18 @@ def _listing(entry: Entry, brief: Brief, found: Sequence[Diagnostic]) -> Listing
     )
 
 
-def _from_name(entry: Entry) -> Listing:
+def named_only(path: str) -> tuple[str, str, Date | None]:
+    """What a file's name alone says of a brief: slug, title and date."""
     from briefing_tui.parse.dates import split_dated_name
     from briefing_tui.parse.identity import date_of_name, stem_of
 
-    stem = stem_of(entry.path_from_root)
+    stem = stem_of(path)
     words = " ".join(split_dated_name(stem)[1].replace("-", " ").replace("_", " ").split())
+    return stem, words[:1].upper() + words[1:] or stem, date_of_name(path)
+
+
+def _from_name(entry: Entry) -> Listing:
+    slug, title, date = named_only(entry.path_from_root)
     return Listing(
-        path=entry.path,
-        path_from_root=entry.path_from_root,
-        slug=stem,
-        title=words[:1].upper() + words[1:] or stem,
-        date=date_of_name(entry.path_from_root),
+        path=entry.path, path_from_root=entry.path_from_root, slug=slug, title=title, date=date
     )

@@ -40,6 +40,8 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
 )
 BOUNDS = ("before", "after")
 STATES = ("unread", "starred")
+GOING_ON = 3
+"""Letters from which a word that is being typed stands for all that begin so."""
 MOST = 24
 """Words of a query that count: the rest would only slow it down."""
 
@@ -89,6 +91,13 @@ class Query(Struct, frozen=True, kw_only=True):
         return " AND ".join(f"({each.fts})" for each in self.wanted)
 
     @property
+    def match_in_title(self) -> str:
+        """The same, with every word that may be anywhere in the title."""
+        return " AND ".join(
+            f"({each.fts})" if each.field else f"(title : ({each.fts}))" for each in self.wanted
+        )
+
+    @property
     def exclude(self) -> str:
         """What a brief must not have, in FTS5's syntax."""
         return " OR ".join(f"({each.fts})" for each in self.unwanted)
@@ -101,7 +110,11 @@ class Query(Struct, frozen=True, kw_only=True):
 
 
 def parse_query(text: str, *, typing: bool = False) -> Query:
-    """The query in a text. While one is `typing` the last word may still go on."""
+    """The query in a text. While one is `typing` the last word may still go on.
+
+    A word of one or two letters goes on to half of all words there are, so it is taken for
+    what it is until there is a third.
+    """
     wanted: list[Term] = []
     unwanted: list[Term] = []
     states: list[tuple[str, bool]] = []
@@ -160,8 +173,9 @@ def _term(part: _Part, *, open_end: bool) -> Term | None:
     if not words:
         return None
     starred = part.text.endswith("*")
-    going_on = open_end and not part.raw.endswith('"') and not _is_whole(part.field)
-    return Term(words, prefix=starred or (going_on and not part.negated), field=part.field)
+    going_on = open_end and not part.raw.endswith('"') and len(words[-1]) >= GOING_ON
+    prefix = starred or (going_on and not part.negated)
+    return Term(words, prefix and not _is_whole(part.field), part.field)
 
 
 def _is_whole(field: str) -> bool:

@@ -124,15 +124,31 @@ def _read(path: Path) -> bytes:
     try:
         # Looked at before it is opened: opening is enough to set off some devices.
         _inspect(path.stat(), LIMIT)
-        with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - flags of our own
-            _inspect(os.fstat(file.fileno()), LIMIT)
-            data = file.read(LIMIT + 1)
+        descriptor = os.open(path, _FLAGS)
+        try:
+            status = os.fstat(descriptor)
+            _inspect(status, LIMIT)
+            data = _read_all(descriptor, status.st_size, LIMIT)
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
         reason = (getattr(error, "strerror", None) or "no such file").lower()
         raise _Refusal("unreadable", f"The file can't be read: {reason}.") from None
     if len(data) > LIMIT:
         raise _too_large(LIMIT)
     return data
+
+
+def _read_all(descriptor: int, size: int, limit: int) -> bytes:
+    """What is in a file now, up to one byte past the limit: it may grow under our hands."""
+    data = os.read(descriptor, size + 1)
+    if len(data) == size:
+        return data
+    parts = [data]
+    while data and sum(map(len, parts)) <= limit:
+        data = os.read(descriptor, 2**20)
+        parts.append(data)
+    return b"".join(parts)
 
 
 def _inspect(status: os.stat_result, limit: int) -> None:

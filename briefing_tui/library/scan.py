@@ -84,8 +84,13 @@ def walk(root: Path, cancelled: Callable[[], bool] = lambda: False) -> Walk:
 
 def shown_path(path: str, root: Path) -> str:
     """A file's path from the root, to show and for names."""
-    inside = path[len(os.path.join(root, "")) :]  # noqa: PTH118 - as `os.scandir` joins them
+    inside = path[prefix_length(root) :]
     return sanitise(inside if os.sep == "/" else inside.replace(os.sep, "/"))
+
+
+def prefix_length(root: Path) -> int:
+    """How many characters of a walked file's path stand before its path from the root."""
+    return len(os.path.join(root, ""))  # noqa: PTH118 - as `os.scandir` joins them
 
 
 class _Walker:

@@ -6,6 +6,7 @@ match as a whole (a tag, a stance, a name) becomes one token, a facet.
 """
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 FACET = "\ue000"
@@ -15,7 +16,7 @@ that anyone types has this one, so a word never matches a facet."""
 _SPACELESS = re.compile(
     "[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9d"
-    "\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff]+"
 )
 _NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
@@ -27,7 +28,11 @@ def spread(text: str) -> str:
     """The text with a blank around each character of a script that has none."""
     if text.isascii():
         return text
-    return _SPACELESS.sub(r" \g<0> ", text).replace(FACET, " ")
+    return _SPACELESS.sub(_apart, text).replace(FACET, " ")
+
+
+def _apart(run: re.Match[str]) -> str:
+    return f" {' '.join(run[0])} "
 
 
 def tokens(text: str) -> list[str]:
@@ -50,10 +55,21 @@ def _fold_one(character: str) -> str:
     return folded if len(folded) == 1 else bare
 
 
+@lru_cache(maxsize=4096)
 def facet(name: str, value: str) -> str:
     """A token for a value that matches as a whole: `tag` and `united-states`."""
     folded = _NO_LETTER.sub(FACET, normalize("NFC", value).casefold()).strip(FACET)
     return f"{FACET}{name}{FACET}{folded[:LONGEST_FACET]}"
+
+
+def exact_facet(name: str, value: str) -> str:
+    """A token for a value of which every character counts: `a-b` is not `a b`."""
+    folded = _NO_LETTER.sub(_spell, normalize("NFC", value).casefold())
+    return f"{FACET}{name}{FACET}{folded[:LONGEST_FACET]}"
+
+
+def _spell(run: re.Match[str]) -> str:
+    return "".join(f"{FACET}{ord(each):x}{FACET}" for each in run[0])
 
 
 def spaceless(token: str) -> bool:

@@ -64,8 +64,9 @@ def test_bounds_and_states() -> None:
 
 
 def test_the_last_word_goes_on_while_one_types() -> None:
-    assert parse_query("trade ta", typing=True).match == '("trade") AND ("ta"*)'
-    assert parse_query("trade ta ", typing=True).match == '("trade") AND ("ta")'
+    assert parse_query("trade tal", typing=True).match == '("trade") AND ("tal"*)'
+    assert parse_query("trade ta", typing=True).match == '("trade") AND ("ta")'
+    assert parse_query("trade tal ", typing=True).match == '("trade") AND ("tal")'
     assert parse_query('"trade ta"', typing=True).match == '("trade ta")'
     assert parse_query("-ta", typing=True).exclude == '("ta")'
 

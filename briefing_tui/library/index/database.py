@@ -1,0 +1,189 @@
+"""The index's file: where it lies, how it is opened, and what is in it.
+
+One file a library under the cache folder. Deleting it loses nothing.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from hashlib import blake2s
+from itertools import count
+from pathlib import Path
+
+from msgspec import Struct
+
+from briefing_tui import __version__
+from briefing_tui.library.index.rows import COLUMNS
+from briefing_tui.library.places import cache_folder
+from briefing_tui.text.slugs import slug
+
+VERSION = 1
+"""Raised whenever the tables or what stands in them change: then the index is made anew."""
+
+_SCHEMA = f"""
+CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE briefs (
+    docid INTEGER PRIMARY KEY,
+    path BLOB UNIQUE NOT NULL,
+    shown TEXT NOT NULL,
+    size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL,
+    read INTEGER NOT NULL,
+    slug TEXT NOT NULL, title TEXT NOT NULL,
+    date TEXT NOT NULL, updated TEXT NOT NULL,
+    earliest REAL, changed REAL, sortable TEXT NOT NULL,
+    authors TEXT NOT NULL, tags TEXT NOT NULL, summary TEXT NOT NULL,
+    draft INTEGER NOT NULL,
+    sources INTEGER, claims INTEGER, events INTEGER,
+    errors INTEGER NOT NULL, warnings INTEGER NOT NULL
+);
+CREATE INDEX by_date ON briefs (earliest DESC, shown);
+CREATE VIRTUAL TABLE texts USING fts5 (
+    {", ".join(COLUMNS)}, content='', columnsize=0, prefix='3',
+    tokenize='unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE terms USING fts5vocab (texts, 'row');
+PRAGMA user_version = {VERSION};
+"""
+
+_HASH = 64 * 1024 * 1024
+"""Bytes of full text that are gathered before they are written: a batch is written at once."""
+LATER = (
+    "CREATE INDEX IF NOT EXISTS by_change ON briefs (changed DESC, shown)",
+    "CREATE INDEX IF NOT EXISTS by_title ON briefs (sortable, shown)",
+)
+"""For the other orders of the list. Made once the first refresh is through, which they slow."""
+
+# `docid` sorts like the list: the newest day first, so that the first results of a search are
+# the newest ones and no search has to look at more. The same day's briefs follow in the order
+# in which they were read. A file that changed gets another: what the full text has under the
+# old one stays, since SQLite before 3.43 can't delete from a table without contents.
+_LAST_DAY = 3_652_059
+_DAY_BITS = 40
+
+
+def docid_of(day: int, sequence: int) -> int:
+    """The key of a brief of that day (an ordinal; 0 for no date)."""
+    return (_LAST_DAY - day) << _DAY_BITS | sequence
+
+
+def first_docid_of(day: int) -> int:
+    """No brief of that day or an earlier one has a lower key."""
+    return docid_of(day, 0)
+
+
+class Place(Struct, frozen=True):
+    """Where a library's index is: in a file, or in memory while the program runs."""
+
+    file: Path | None
+    name: str
+    """What the library's index is called, wherever it is."""
+
+    @property
+    def uri(self) -> str:
+        """For SQLite."""
+        if self.file is None:
+            return f"file:{self.name}?mode=memory&cache=shared"
+        return f"{self.file.absolute().as_uri()}?mode=rwc"
+
+
+def place_of(root: Path, folder: Path | None = None) -> Place:
+    """Where a library's index belongs: in the cache folder, in memory if that can't be had."""
+    real = str(root.resolve())
+    digest = blake2s(os.fsencode(real), digest_size=8).hexdigest()
+    name = f"{slug(Path(real).name)[:40]}-{digest}"
+    folder = folder or cache_folder() / "index"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Place(None, name)
+    writable = os.access(folder, os.W_OK | os.X_OK)
+    return Place(folder / f"{name}.sqlite" if writable else None, name)
+
+
+def connect(place: Place) -> sqlite3.Connection:
+    """A connection for one thread at a time."""
+    connection = sqlite3.connect(
+        place.uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5
+    )
+    if place.file is None:
+        # Within one process readers would otherwise be refused while the writer writes.
+        connection.execute("PRAGMA read_uncommitted = 1")
+    return connection
+
+
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether the index is of this version; false of a new file too."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        return False
+    return get_meta(connection, "made by") == __version__
+
+
+def is_new(connection: sqlite3.Connection) -> bool:
+    """Whether nothing is in the file yet."""
+    return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables in an empty file."""
+    with transaction(connection):
+        for statement in _SCHEMA.split(";"):
+            if statement.strip():
+                connection.execute(statement)
+        for name, value in (("hashsize", _HASH), ("automerge", 0), ("crisismerge", 64)):
+            statement = "INSERT INTO texts (texts, rank) VALUES (?, ?)"
+            connection.execute(statement, (name, value))
+        set_meta(connection, "made by", __version__)
+
+
+def prepare_to_write(connection: sqlite3.Connection) -> None:
+    """What makes writing fast. A crash of the machine may cost the cache, never a brief."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -32768")
+    connection.execute("PRAGMA wal_autocheckpoint = 8000")
+
+
+def discard(place: Place) -> None:
+    """Throw the index away. Who has it open keeps what was in it."""
+    if place.file is not None:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                place.file.with_name(place.file.name + suffix).unlink()
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether an error says that the file is no index any more, rather than busy or full."""
+    if isinstance(error, sqlite3.OperationalError):
+        return any(words in str(error) for words in ("no such", "malformed", "has no column"))
+    return isinstance(error, sqlite3.DatabaseError)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        with suppress(sqlite3.Error):  # a full disk has rolled back by itself
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def get_meta(connection: sqlite3.Connection, name: str) -> object:
+    """A remark in the index, None where there is none."""
+    found = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return found[0] if found else None
+
+
+def set_meta(connection: sqlite3.Connection, name: str, value: object) -> None:
+    """Leave a remark."""
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+
+def sequence(connection: sqlite3.Connection) -> Iterator[int]:
+    """Numbers that were never given to a brief. Keep the last one with `set_meta`."""
+    last = get_meta(connection, "sequence")
+    return count(last + 1 if isinstance(last, int) else 1)

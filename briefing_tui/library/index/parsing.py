@@ -1,0 +1,148 @@
+"""Reading briefs into rows, in a process of its own beside the one that writes the index.
+
+Threads would take turns; a second process takes the second core. Messages are MessagePack
+with four bytes of length before each.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import IO
+
+import msgspec
+
+from briefing_tui.library.index.rows import Row, row_of
+from briefing_tui.library.reading import read_brief
+
+File = tuple[str | bytes, str]
+"""A file's path from the root, as bytes where it is no text, and the path to show."""
+Unit = list[File]
+Rows = list[Row]
+
+MODULE = "briefing_tui.library.index.parsing"
+IDLE = 5
+"""How much indexing gives way to what the reader does."""
+
+
+def read_unit(root: str, unit: Sequence[File]) -> Rows:
+    """The rows of some files, whatever is in them or became of them."""
+    return [row_of(read_brief(Path(root, path_of(path)), shown)) for path, shown in unit]
+
+
+def path_of(path: str | bytes) -> str:
+    """A path as the system takes it."""
+    return path if isinstance(path, str) else os.fsdecode(path)
+
+
+def key_of(path: str) -> str | bytes:
+    """A path as the index keeps it: names of files need not be text."""
+    if path.isascii():
+        return path
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+class Parser:
+    """The process that parses. Units go in and their rows come out in the same order."""
+
+    def __init__(self, root: str) -> None:
+        self._process = subprocess.Popen(
+            # -P: a library's folder is no place to import modules from.
+            [sys.executable, "-P", "-m", MODULE, root],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._answers: SimpleQueue[Rows | None] = SimpleQueue()
+        self.ended = False
+        """No more rows will come."""
+        self._reading = Thread(target=self._read_answers, daemon=True)
+        self._reading.start()
+
+    def send(self, unit: Unit) -> bool:
+        """Ask for some files; False where the process has ended."""
+        assert self._process.stdin is not None
+        try:
+            _write(self._process.stdin, msgspec.msgpack.encode(unit))
+        except OSError:
+            return False
+        return True
+
+    def receive(self, *, wait: bool) -> Rows | None:
+        """The next unit's rows. None: not yet, or with `wait` that there will be none."""
+        if self.ended:
+            return None
+        try:
+            rows = self._answers.get(block=wait)
+        except Empty:
+            return None
+        self.ended = rows is None
+        return rows
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.wait()
+        self._reading.join()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+    def _read_answers(self) -> None:
+        assert self._process.stdout is not None
+        decoder = msgspec.msgpack.Decoder(Rows)
+        while data := _read(self._process.stdout):
+            self._answers.put(decoder.decode(data))
+        self._answers.put(None)
+
+
+def _write(pipe: IO[bytes], data: bytes) -> None:
+    pipe.write(len(data).to_bytes(4, "big") + data)
+    pipe.flush()
+
+
+def _read(pipe: IO[bytes]) -> bytes:
+    """One message; nothing once the other end is closed."""
+    length = int.from_bytes(pipe.read(4), "big")
+    data = pipe.read(length)
+    return data if len(data) == length else b""
+
+
+def serve(root: str) -> None:
+    """Answer until the other end closes the pipe."""
+    decoder = msgspec.msgpack.Decoder()  # untyped: types can't tell text from bytes
+    encoder = msgspec.msgpack.Encoder()
+    while data := _read(sys.stdin.buffer):
+        rows = read_unit(root, decoder.decode(data))
+        _write(sys.stdout.buffer, encoder.encode(rows))
+
+
+def leave_interrupts() -> None:
+    """Ctrl+C is for the process that the reader started; this one ends with it."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def collect_seldom() -> None:
+    """A brief is thousands of small values without cycles: looking for garbage is for nothing."""
+    import gc
+
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+if __name__ == "__main__":
+    leave_interrupts()
+    collect_seldom()
+    with contextlib.suppress(OSError):  # the other end was killed
+        serve(sys.argv[1])

@@ -1,0 +1,52 @@
+"""Files in, rows out: the parser's process and this one share the work."""
+
+from collections import deque
+from collections.abc import Generator, Sequence
+
+from briefing_tui.library.index.parsing import File, Parser, Rows, Unit, read_unit
+
+ALONE = 64
+"""Up to so many files a second process takes longer to start than to help."""
+UNIT = 40
+"""Files in one message."""
+AHEAD = 16
+"""Units on their way: enough that the parser never waits."""
+
+Done = tuple[Unit, Rows]
+
+
+def read_files(root: str, files: Sequence[File]) -> Generator[Done, None, None]:
+    """The rows of files, a unit at a time, the first files first or nearly so."""
+    units = deque(list(files[at : at + UNIT]) for at in range(0, len(files), UNIT))
+    if len(files) <= ALONE:
+        yield from _alone(root, units)
+        return
+    parser = Parser(root)
+    try:
+        yield from _shared(root, units, parser)
+    finally:
+        parser.close()
+
+
+def _alone(root: str, units: deque[Unit]) -> Generator[Done, None, None]:
+    while units:
+        unit = units.popleft()
+        yield unit, read_unit(root, unit)
+
+
+def _shared(root: str, units: deque[Unit], parser: Parser) -> Generator[Done, None, None]:
+    """Take what the parser has done; while there is nothing, do a unit here."""
+    sent: deque[Unit] = deque()
+    while units or sent:
+        while units and len(sent) < AHEAD and not parser.ended and parser.send(units[0]):
+            sent.append(units.popleft())
+        rows = parser.receive(wait=not units)
+        if rows is not None:
+            yield sent.popleft(), rows
+        elif parser.ended:  # killed, or out of memory: what it had is still to be done
+            units.extendleft(reversed(sent))
+            sent.clear()
+            yield from _alone(root, units)
+        elif units:
+            unit = units.popleft()
+            yield unit, read_unit(root, unit)

@@ -1,0 +1,142 @@
+"""Reading from an index: pages of the list, briefs by name, and the briefs that match."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from briefing_tui.check.names import BriefName, KnownBriefs, keys_of
+from briefing_tui.library.catalog import Listing
+from briefing_tui.library.index.database import Place, connect, is_current, is_new
+from briefing_tui.library.index.parsing import key_of
+from briefing_tui.library.scan import prefix_length
+from briefing_tui.library.tokens import exact_facet
+from briefing_tui.model.dates import Date
+
+Order = Literal["date", "updated", "title"]
+
+ORDERS: Mapping[Order, str] = MappingProxyType(
+    {
+        "date": "earliest DESC, shown",
+        "updated": "changed DESC, shown",
+        "title": "sortable, shown",
+    }
+)
+LISTED = (
+    "briefs.path, briefs.shown, briefs.slug, briefs.title, briefs.date, briefs.updated, "
+    "briefs.authors, briefs.tags, briefs.summary, briefs.draft, briefs.sources, briefs.claims, "
+    "briefs.events, briefs.errors, briefs.warnings"
+)
+
+Values = Sequence[object]
+
+
+class Index:
+    """An index open for reading, for one thread at a time."""
+
+    def __init__(self, root: Path, place: Place) -> None:
+        self.root = root
+        self.connection = connect(place)
+
+    def is_ready(self) -> bool:
+        """Whether there is anything of this version in it."""
+        try:
+            return not is_new(self.connection) and is_current(self.connection)
+        except sqlite3.DatabaseError:
+            return False
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    def count(self) -> int:
+        """How many briefs there are."""
+        return int(self.connection.execute("SELECT count(*) FROM briefs").fetchone()[0])
+
+    def unread_files(self) -> int:
+        """How many of them are known by their names alone until now."""
+        found = self.connection.execute("SELECT count(*) FROM briefs WHERE read = 0")
+        return int(found.fetchone()[0])
+
+    def page(self, order: Order, offset: int, limit: int) -> tuple[Listing, ...]:
+        """So many briefs of the list from a place on, counted from 0."""
+        return self.listings(f"ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", (limit, offset))
+
+    def listing(self, path: Path) -> Listing | None:
+        """What the index has of a file."""
+        found = self.listings("WHERE path = ?", (self.key(path),))
+        return found[0] if found else None
+
+    def listings(self, rest: str, values: Values = ()) -> tuple[Listing, ...]:
+        """Briefs as lines of a list; `rest` is SQL and none of a reader's words."""
+        rows = self.connection.execute(f"SELECT {LISTED} FROM briefs {rest}", values)
+        return tuple(self.listing_of(row) for row in rows)
+
+    def key(self, path: Path) -> str | bytes:
+        """A file's path as the index keeps it."""
+        return key_of(str(path)[prefix_length(self.root) :])
+
+    def find(self, name: str, from_path: str = "") -> Listing | None:
+        """The brief a name means, seen from another brief, if it means exactly one."""
+        keys = keys_of(name, from_path)
+        found = self.with_facets(exact_facet("name", key) for key in keys)
+        known = KnownBriefs.build(
+            BriefName(each.path_from_root, each.slug, self._aliases(each, keys), each.title)
+            for each in found
+        )
+        path = known.resolve(name, from_path)
+        return next((each for each in found if each.path_from_root == path), None)
+
+    def _aliases(self, listing: Listing, keys: Sequence[str]) -> tuple[str, ...]:
+        """The index has a brief's aliases only as facets: what isn't its slug or path is one."""
+        entry = BriefName(listing.path_from_root, listing.slug)
+        known = KnownBriefs.build((entry,))
+        return tuple(key for key in keys if not known.candidates(key))
+
+    def with_facets(self, facets: Iterable[str], limit: int = 200) -> tuple[Listing, ...]:
+        """The newest briefs that have any of some facets."""
+        match = " OR ".join(f'"{each}"' for each in facets)
+        return self.matching(f"facets : ({match})", limit) if match else ()
+
+    def matching(self, match: str, limit: int) -> tuple[Listing, ...]:
+        """The newest briefs that match an expression in FTS5's syntax."""
+        rows = self.connection.execute(
+            f"SELECT {LISTED} FROM texts CROSS JOIN briefs ON briefs.docid = texts.rowid"
+            " WHERE texts MATCH ? ORDER BY texts.rowid LIMIT ?",
+            (match, limit),
+        )
+        return tuple(self.listing_of(row) for row in rows)
+
+    def listing_of(self, row: Sequence[object]) -> Listing:
+        """A row of `LISTED` as a value."""
+        path, shown, slug, title, date, updated, authors, tags, summary, draft, *counts = row
+        sources, claims, events, errors, warnings = counts
+        return Listing(
+            path=self.root / (os.fsdecode(path) if isinstance(path, bytes) else str(path)),
+            path_from_root=str(shown),
+            slug=str(slug),
+            title=str(title),
+            date=_date(str(date)),
+            updated=_date(str(updated)),
+            authors=tuple(str(authors).split("\n")) if authors else (),
+            tags=tuple(str(tags).split("\n")) if tags else (),
+            summary=str(summary),
+            draft=bool(draft),
+            sources=_number(sources),
+            claims=_number(claims),
+            events=_number(events),
+            errors=_number(errors) or 0,
+            warnings=_number(warnings) or 0,
+        )
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _date(edtf: str) -> Date | None:
+    from briefing_tui.parse.dates import parse_date
+
+    return parse_date(edtf) if edtf else None

@@ -1,0 +1,264 @@
+"""Bringing an index up to date: read what is new or changed, drop what is gone."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from briefing_tui.library.catalog import named_only
+from briefing_tui.library.index.database import (
+    docid_of,
+    get_meta,
+    sequence,
+    set_meta,
+    transaction,
+)
+from briefing_tui.library.index.parsing import File, Rows, Unit, key_of, path_of
+from briefing_tui.library.index.pipeline import read_files
+from briefing_tui.library.index.rows import COLUMNS, Row
+from briefing_tui.library.scan import Reason, Stamp, prefix_length, walk
+from briefing_tui.text.sanitise import sanitise
+
+BATCH = 2_000
+"""Briefs in one transaction; the first ones hold fewer, to have something soon."""
+FIRST_BATCH = 100
+LOUD = 0.1
+"""Seconds between two reports of progress."""
+SETTLED = 2_000_000_000
+"""Nanoseconds after which a file system's clock can be trusted to tell two writes apart."""
+NAMES_FROM = 200
+"""From so many new files on they are listed by their names before any is read."""
+_UNKNOWN = Stamp(-1, 0, 0)
+"""No file has this stamp: the brief is read again next time."""
+
+
+class Progress(Struct, frozen=True):
+    """How far it is."""
+
+    done: int
+    total: int
+
+
+class Changes(Struct, frozen=True):
+    """What a refresh found: how many briefs there are, and what became of which."""
+
+    total: int = 0
+    read: int = 0
+    removed: int = 0
+    skipped: tuple[tuple[Reason, int], ...] = ()
+    complete: bool = True
+    """False where it was cancelled."""
+
+
+class Known(NamedTuple):
+    """What the index has of a file."""
+
+    docid: int
+    stamp: Stamp
+    read: bool
+
+
+Tell = Callable[[Progress], None]
+Cancelled = Callable[[], bool]
+
+
+def refresh(
+    connection: sqlite3.Connection, root: Path, tell: Tell, cancelled: Cancelled
+) -> Changes:
+    """Look at every file of the library and read those whose stamp differs."""
+    found = walk(root, cancelled)
+    if cancelled():
+        return Changes(complete=False)
+    work = _Work(connection, root, tell, cancelled)
+    known = _known(connection)
+    files = {key_of(path[work.prefix :]): stamp for path, stamp in found.files}
+    gone = [key for key in known if key not in files]
+    new = [key for key in files if key not in known]
+    todo = new + [key for key, stamp in files.items() if key in known and known[key].stamp != stamp]
+    work.drop({key: known[key] for key in gone})
+    if len(new) >= NAMES_FROM:
+        known |= work.list_names(new)
+    work.read(todo, files, known, total=len(files))
+    skipped = tuple(sorted(found.skipped.items()))
+    return Changes(len(files), len(todo), len(gone), skipped, not cancelled())
+
+
+def refresh_files(
+    connection: sqlite3.Connection, root: Path, paths: Iterable[str], stamps: dict[str, Stamp]
+) -> None:
+    """Read a few files that are known to have changed; those without a stamp are gone."""
+    work = _Work(connection, root, lambda progress: None, lambda: False)
+    keys = {key_of(path[work.prefix :]): path for path in paths}
+    known = {key: each for key in keys if (each := _known_one(connection, key)) is not None}
+    work.drop({key: each for key, each in known.items() if keys[key] not in stamps})
+    files = {key: stamps[path] for key, path in keys.items() if path in stamps}
+    work.read(list(files), files, known, total=len(files))
+
+
+def _known(connection: sqlite3.Connection) -> dict[str | bytes, Known]:
+    rows = connection.execute("SELECT path, docid, size, mtime, ctime, read FROM briefs")
+    return {row[0]: Known(row[1], Stamp(*row[2:5]), row[5] != 0) for row in rows}
+
+
+def _known_one(connection: sqlite3.Connection, key: str | bytes) -> Known | None:
+    row = connection.execute(
+        "SELECT docid, size, mtime, ctime, read FROM briefs WHERE path = ?", (key,)
+    ).fetchone()
+    return Known(row[0], Stamp(*row[1:4]), row[4] != 0) if row else None
+
+
+_BRIEF = "INSERT OR REPLACE INTO briefs VALUES (" + ", ".join("?" * 23) + ")"
+_TEXT = (
+    f"INSERT INTO texts (rowid, {', '.join(COLUMNS)}) VALUES (?, "
+    + ", ".join("?" * len(COLUMNS))
+    + ")"
+)
+
+
+class _Work:
+    """One refresh: the connection it writes to, and whom it tells."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, root: Path, tell: Tell, cancelled: Cancelled
+    ) -> None:
+        self.connection, self.root = connection, root
+        self.tell, self.cancelled = tell, cancelled
+        self.prefix = prefix_length(root)
+        self.numbers = sequence(connection)
+
+    def drop(self, gone: dict[str | bytes, Known]) -> None:
+        """Forget files that are no longer there."""
+        if not gone:
+            return
+        with transaction(self.connection):
+            self.connection.executemany(
+                "DELETE FROM briefs WHERE path = ?", ((key,) for key in gone)
+            )
+            self._count_stale(sum(each.read for each in gone.values()))
+
+    def list_names(self, new: list[str | bytes]) -> dict[str | bytes, Known]:
+        """List new files by their names, so that there is a list before they are read."""
+        known: dict[str | bytes, Known] = {}
+        for batch in _batches(new, BATCH * 5):
+            if self.cancelled():
+                break
+            with transaction(self.connection):
+                rows = [_named(key, next(self.numbers)) for key in batch]
+                self.connection.executemany(_BRIEF, rows)
+                self._keep_sequence()
+            known |= {
+                key: Known(int(str(row[0])), _UNKNOWN, False)
+                for key, row in zip(batch, rows, strict=True)
+            }
+        return known
+
+    def read(
+        self,
+        todo: list[str | bytes],
+        files: dict[str | bytes, Stamp],
+        known: dict[str | bytes, Known],
+        total: int,
+    ) -> None:
+        """Read files, the newest first, and commit them in batches."""
+        todo = sorted(todo, key=lambda key: known[key].docid if key in known else 0)
+        units = read_files(str(self.root), [(key, _shown(key)) for key in todo])
+        done, told = total - len(todo), 0.0
+        with closing(units):
+            for batch in _gathered(units, self.cancelled):
+                self._write(batch, files, known)
+                done += sum(len(rows) for _, rows in batch)
+                if (now := time.monotonic()) - told >= LOUD or done == total:
+                    told = now
+                    self.tell(Progress(done, total))
+
+    def _write(
+        self,
+        batch: list[tuple[Unit, Rows]],
+        files: dict[str | bytes, Stamp],
+        known: dict[str | bytes, Known],
+    ) -> None:
+        """One transaction. Full text is added in the order of its keys, or it is slow."""
+        trusted = time.time_ns() - SETTLED
+        briefs: list[tuple[object, ...]] = []
+        texts: dict[int, tuple[str, ...]] = {}
+        stale = 0
+        for file, row in (
+            (file, row) for unit, rows in batch for file, row in zip(unit, rows, strict=True)
+        ):
+            docid = docid_of(row.day, next(self.numbers))
+            stamp = files[file[0]]
+            safe = max(stamp.mtime_ns, stamp.ctime_ns) < trusted
+            briefs.append(_brief(docid, file, stamp if safe else _UNKNOWN, row))
+            texts[docid] = row.texts
+            stale += file[0] in known and known[file[0]].read
+        with transaction(self.connection):
+            self.connection.executemany(_BRIEF, briefs)
+            self.connection.executemany(_TEXT, ((docid, *texts[docid]) for docid in sorted(texts)))
+            self._keep_sequence()
+            self._count_stale(stale)
+
+    def _keep_sequence(self) -> None:
+        set_meta(self.connection, "sequence", next(self.numbers))
+
+    def _count_stale(self, more: int) -> None:
+        if more:
+            before = get_meta(self.connection, "stale")
+            set_meta(self.connection, "stale", more + (before if isinstance(before, int) else 0))
+
+
+def _named(key: str | bytes, number: int) -> tuple[object, ...]:
+    """A brief of which the name is all that is known."""
+    shown = _shown(key)
+    slug, title, date = named_only(shown)
+    earliest = date.earliest.timestamp() if date else None
+    docid = docid_of(date.first.toordinal() if date else 0, number)
+    dates = (date.edtf if date else "", "", earliest, earliest, sortable(title))
+    counts = ("", "", "", 0, None, None, None, 0, 0)
+    return (docid, key, shown, *_UNKNOWN, 0, slug, title, *dates, *counts)
+
+
+def _shown(key: str | bytes) -> str:
+    return sanitise(path_of(key))
+
+
+def _brief(docid: int, file: File, stamp: Stamp, row: Row) -> tuple[object, ...]:
+    path, shown = file
+    lists = ("\n".join(row.authors), "\n".join(row.tags), row.summary, row.draft)
+    dates = (row.date, row.updated, row.earliest, row.changed, sortable(row.title))
+    counts = (row.sources, row.claims, row.events, row.errors, row.warnings)
+    return (docid, path, shown, *stamp, 1, row.slug, row.title, *dates, *lists, *counts)
+
+
+def sortable(title: str) -> str:
+    """A title to sort by: without its case and the quotation marks it may begin with."""
+    folded = title.casefold()
+    start = next((at for at, each in enumerate(folded) if each.isalnum()), 0)
+    return folded[start:]
+
+
+def _batches(items: list[str | bytes], size: int) -> Iterator[list[str | bytes]]:
+    return (items[at : at + size] for at in range(0, len(items), size))
+
+
+def _gathered(
+    units: Iterator[tuple[Unit, Rows]], cancelled: Cancelled
+) -> Iterator[list[tuple[Unit, Rows]]]:
+    """Units in batches, small ones first; ends early, with what it has, once cancelled."""
+    size = FIRST_BATCH
+    batch: list[tuple[Unit, Rows]] = []
+    rows = 0
+    for each in units:
+        batch.append(each)
+        rows += len(each[1])
+        if rows >= size:
+            yield batch
+            batch, rows = [], 0
+            size = min(size * 2, BATCH)
+        if cancelled():
+            break
+    if batch:
+        yield batch

@@ -1,0 +1,145 @@
+"""A brief as a row of the index: what the list shows, and what can be searched. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from briefing_tui.check.names import BriefName, keys_of, names_of
+from briefing_tui.compare.agreement import agree
+from briefing_tui.library.tokens import exact_facet, facet, spread
+from briefing_tui.model.brief import Brief, CoveredEvent, Parsed
+
+COLUMNS = (
+    *("title", "summary", "topics", "quotes", "sources", "parties", "authors", "tags"),
+    *("events", "body", "facets"),
+)
+"""The columns of the full text. A word is looked for in all of them."""
+
+_LINKS = re.compile(r"\[\[([^\[\]|#\n]+)|\]\(([^()\s#]+\.(?:md|markdown))[#)]", re.IGNORECASE)
+_ADDRESSES = re.compile(r"(?<=\]\()[^()\s]*")
+_WHICH: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
+    {"name": exact_facet, "link": exact_facet}
+)
+MOST_FACETS = 400
+"""Facets of one brief: a file of a thousand links is a list of files and no brief."""
+
+
+class Row(Struct, frozen=True, array_like=True, gc=False):
+    """One brief. `texts` are in the order of `COLUMNS`; dates are EDTF, empty for none."""
+
+    slug: str
+    title: str
+    date: str
+    updated: str
+    earliest: float | None
+    """Seconds since 1970 of the earliest possible instant, by which lists are sorted."""
+    changed: float | None
+    """The same of `updated`, else of the date."""
+    day: int
+    """The ordinal of the date's first day; 0 for none."""
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    summary: str
+    draft: bool
+    sources: int
+    claims: int
+    events: int
+    errors: int
+    warnings: int
+    texts: tuple[str, ...]
+
+
+def row_of(parsed: Parsed) -> Row:
+    """The row of a brief that was read."""
+    brief = parsed.brief
+    when, changed = brief.date, brief.updated or brief.date
+    return Row(
+        slug=brief.slug,
+        title=brief.title,
+        date=when.edtf if when else "",
+        updated=brief.updated.edtf if brief.updated else "",
+        earliest=when.earliest.timestamp() if when else None,
+        changed=changed.earliest.timestamp() if changed else None,
+        day=when.first.toordinal() if when else 0,
+        authors=brief.authors,
+        tags=brief.tags,
+        summary=brief.summary,
+        draft=brief.draft,
+        sources=len(brief.sources),
+        claims=len(brief.claims),
+        events=len(brief.events),
+        errors=sum(each.severity == "error" for each in parsed.diagnostics),
+        warnings=sum(each.severity == "warning" for each in parsed.diagnostics),
+        texts=(*map(spread, _texts(brief)), " ".join(facets_of(brief))),
+    )
+
+
+def _texts(brief: Brief) -> Iterator[str]:
+    """The columns but for the facets."""
+    yield brief.title
+    yield brief.summary
+    yield "\n".join(claim.topic for claim in brief.claims)
+    yield "\n".join(_said(brief))
+    yield "\n".join(f"{each.name} {each.publisher} {each.id}" for each in brief.sources)
+    yield "\n".join(dict.fromkeys(each.party for each in brief.sources if each.party))
+    yield "\n".join(brief.authors)
+    yield "\n".join(brief.tags)
+    yield "\n".join(_happened(brief))
+    yield _ADDRESSES.sub("", brief.body)
+
+
+def _said(brief: Brief) -> Iterator[str]:
+    """What is said on the claims, whoever says it."""
+    for claim in brief.claims:
+        yield f"{claim.claim} {claim.note}"
+        for each in claim.accounts:
+            yield f"{each.quote} {each.translation} {each.says} {each.speaker} {each.note}"
+
+
+def _happened(brief: Brief) -> Iterator[str]:
+    if brief.event is not None:
+        yield f"{brief.event.title} {brief.event.place} {' '.join(brief.event.participants)}"
+    for each in brief.events:
+        yield f"{each.title} {each.summary} {each.place}"
+
+
+def facets_of(brief: Brief) -> tuple[str, ...]:
+    """What of a brief matches as a whole: its names, its links, and its particulars."""
+    found: dict[str, None] = {}
+    for name, values in _facets(brief):
+        for value in values:
+            if value:
+                found[_WHICH.get(name, facet)(name, value)] = None
+    return tuple(found)[:MOST_FACETS]
+
+
+def _facets(brief: Brief) -> Iterator[tuple[str, Iterable[str]]]:
+    entry = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
+    yield "name", names_of(entry)
+    yield "tag", brief.tags
+    yield "party", (each.party for each in brief.sources if each.party)
+    yield "topic", (claim.topic for claim in brief.claims)
+    if event := event_name(brief.event):
+        yield "event", (event,)
+    agreements = [agree(claim, brief.sources) for claim in brief.claims]
+    yield "agreement", (word for each in agreements for word in (each.cls, each.label, each.how))
+    accounts = (account for claim in brief.claims for account in claim.accounts)
+    yield "stance", (account.stance for account in accounts)
+    for link in links_of(brief):
+        yield "link", keys_of(link, brief.path)
+
+
+def event_name(event: CoveredEvent | None) -> str:
+    """What two briefs about one event have in common."""
+    if event is None or not event.title or event.date is None:
+        return ""
+    return f"{event.title} {event.date.edtf}"
+
+
+def links_of(brief: Brief) -> tuple[str, ...]:
+    """The names of the briefs that a brief leads to, in its narrative and its events."""
+    named = (each.brief for each in brief.events if each.brief)
+    found = (link[1] or link[2] for link in _LINKS.finditer(brief.body))
+    return tuple(dict.fromkeys((*named, *found)))

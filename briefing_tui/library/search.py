@@ -1,0 +1,93 @@
+"""Searching a library's index: the newest briefs first, those with a hit in the title before."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from briefing_tui.library.catalog import Listing
+from briefing_tui.library.index.database import first_docid_of
+from briefing_tui.library.index.reader import LISTED, Index
+from briefing_tui.library.query import Query
+
+FIRST = 50
+"""Results that are enough to choose from."""
+
+States = Mapping[str, frozenset[str]]
+"""The briefs, by their paths from the root, that are `read` and that are `starred`."""
+NOTHING_KNOWN: States = MappingProxyType({})
+
+
+class _Conditions(Struct):
+    """The part of a query that is SQL: an expression and its values."""
+
+    text: str = ""
+    values: tuple[object, ...] = ()
+
+    def add(self, text: str, *values: object) -> None:
+        self.text += f" AND {text}"
+        self.values += values
+
+
+def search(
+    index: Index, query: Query, limit: int = FIRST, states: States = NOTHING_KNOWN
+) -> tuple[Listing, ...]:
+    """The briefs that a query finds; an empty query finds nothing.
+
+    Costs hardly more for a word in every brief than for one in a few: the index is in the
+    order of the results, so reading stops at the limit.
+    """
+    if not query:
+        return ()
+    found: dict[str, Listing] = {}
+    for match in _tiers(query):
+        for listing in _matching(index, query, match, limit, states):
+            found.setdefault(listing.path_from_root, listing)
+        if len(found) >= limit:
+            break
+    return tuple(found.values())[:limit]
+
+
+def _tiers(query: Query) -> Iterator[str]:
+    if any(not each.field for each in query.wanted):
+        yield query.match_in_title
+    yield query.match
+
+
+def _matching(
+    index: Index, query: Query, match: str, limit: int, states: States
+) -> Iterator[Listing]:
+    conditions = _conditions(query, states)
+    if match:
+        expression = f"({match}) NOT ({query.exclude})" if query.exclude else match
+        source = "texts CROSS JOIN briefs ON briefs.docid = texts.rowid"
+        where, values = "texts MATCH ?", (expression, *conditions.values)
+    else:
+        source, where, values = "briefs", "briefs.read", conditions.values
+        if query.exclude:
+            where += " AND briefs.docid NOT IN (SELECT rowid FROM texts WHERE texts MATCH ?)"
+            values = (query.exclude, *values)
+    key = "texts.rowid" if match else "briefs.docid"
+    rows = index.connection.execute(
+        f"SELECT {LISTED} FROM {source} WHERE {where}{conditions.text.replace('KEY', key)}"
+        f" ORDER BY {key} LIMIT ?",
+        (*values, limit),
+    )
+    return (index.listing_of(row) for row in rows)
+
+
+def _conditions(query: Query, states: States) -> _Conditions:
+    conditions = _Conditions()
+    if query.since or query.until:  # a brief without a date is in no time
+        since = query.since or date.min + timedelta(days=1)
+        conditions.add("KEY < ?", first_docid_of(since.toordinal() - 1))
+    if query.until:
+        conditions.add("KEY >= ?", first_docid_of(query.until.toordinal() - 1))
+    for state, wanted in query.states:
+        name, among = ("read", not wanted) if state == "unread" else (state, wanted)
+        paths = json.dumps(sorted(states.get(name, ())))
+        word = "IN" if among else "NOT IN"
+        conditions.add(f"briefs.shown {word} (SELECT value FROM json_each(?))", paths)
+    return conditions

@@ -1,0 +1,72 @@
+"""Where a query hit, in a few words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.library.hits import LENGTH, hit_in, marks_in, pattern_of, snippet
+from briefing_tui.library.query import parse_query
+from briefing_tui.parse.brief import parse_brief
+
+TEXT = """---
+title: A call about trade
+date: 2025-01-17
+summary: Two accounts.
+authors: [Ann Writer]
+tags: [tariffs]
+sources:
+  - { id: cn, name: Readout, party: China, publisher: Xinhua }
+claims:
+  - topic: Taiwan
+    accounts: { cn: { quote: 台湾问题事关中国, translation: the Café question } }
+events:
+  - { date: 2025-01-20, title: An inauguration }
+---
+The [first](https://example.org) paragraph.
+
+The **second** one speaks of wheat and of [[old-note|trade]].
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "where", "label", "marked"),
+    [
+        ("accounts", "summary", "", ["accounts"]),
+        ("台湾", "claim", "Taiwan", ["台湾"]),
+        ("cafe", "claim", "Taiwan", ["Café"]),
+        ("wheat trade", "narrative", "", ["wheat", "trade"]),
+        ('"second one"', "narrative", "", ["second one"]),
+        ("inaug*", "event", "An inauguration", ["inauguration"]),
+        ("xinhua", "source", "Readout", ["Xinhua"]),
+        ("author:ann", "author", "", ["Ann"]),
+        ("tariffs", "tag", "", ["tariffs"]),
+        ("about", "title", "", []),
+        ("after:2020", "brief", "", []),
+    ],
+)
+def test_where_it_hit(query: str, where: str, label: str, marked: list[str]) -> None:
+    hit = hit_in(parse_brief(TEXT, "x.md").brief, parse_query(query))
+    assert (hit.where, hit.label) == (where, label)
+    assert [hit.text[start:end] for start, end in hit.marks] == marked
+
+
+def test_hits_in_the_title_are_marked_there_as_well() -> None:
+    hit = hit_in(parse_brief(TEXT, "x.md").brief, parse_query("trade"))
+    assert hit.where == "narrative"
+    assert hit.title_marks == ((13, 18),)
+
+
+def test_a_snippet_begins_shortly_before_the_hit() -> None:
+    (term,) = parse_query("needle").wanted
+    text, marks = snippet("hay " * 100 + "needle " + "hay " * 100, (pattern_of(term),))
+    assert text.startswith("… hay")
+    assert len(text) < LENGTH + 10
+    assert [text[start:end] for start, end in marks] == ["needle"]
+
+
+@given(st.text(), st.text())
+def test_any_query_on_any_text(query: str, text: str) -> None:
+    patterns = tuple(pattern_of(term) for term in parse_query(query, typing=True).wanted)
+    shown, marks = snippet(text, patterns)
+    assert all(0 <= start < end <= len(shown) for start, end in marks)
+    assert marks_in(shown, patterns) == marks
