@@ -1,0 +1,63 @@
+"""A small library with an index."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.library.index.database import Place, place_of
+from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.refresh import Changes, Progress
+from briefing_tui.library.index.writer import update
+from briefing_tui.library.query import parse_query
+from briefing_tui.library.search import search
+
+CALL = """---
+title: A call about trade
+date: 2025-01-17
+summary: Two accounts.
+authors: [Ann Writer]
+tags: [united-states]
+aliases: [The Call]
+sources:
+  - { id: cn, name: Readout, party: China, publisher: Xinhua, coverage: full }
+  - { id: us, name: Post, party: United States, coverage: full }
+claims:
+  - topic: Taiwan
+    accounts: { cn: { quote: 台湾问题事关中国, translation: the Taiwan question }, us: silent }
+events:
+  - { date: 2025-01-20, title: An inauguration, brief: old-note }
+---
+Text about café prices [@cn]. See [[2010-01-01-old-note|words]].
+"""
+NOTE = "---\ntitle: Old note\ndate: 2010-01-01\n---\nIt speaks of tariffs.\n"
+
+
+class Built:
+    """A library, its index, and what was told while it was built."""
+
+    def __init__(self, root: Path, place: Place) -> None:
+        self.root, self.place = root, place
+        self.told: list[Progress | str] = []
+
+    def update(self, *, cancelled: Callable[[], bool] = lambda: False) -> Changes:
+        return update(self.root, self.place, self.told.append, cancelled)
+
+    def found(self, query: str, **options: object) -> list[str]:
+        with closing(Index(self.root, self.place)) as index:
+            listings = search(index, parse_query(query), **options)  # type: ignore[arg-type]
+            return [each.path_from_root for each in listings]
+
+    @property
+    def notices(self) -> list[str]:
+        return [each for each in self.told if isinstance(each, str)]
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Built:
+    root = tmp_path / "desk"
+    root.mkdir()
+    (root / "2025-01-17-call.md").write_text(CALL, encoding="utf-8")
+    (root / "2010-01-01-old-note.md").write_text(NOTE, encoding="utf-8")
+    return Built(root, place_of(root, tmp_path / "cache"))
