@@ -79,7 +79,7 @@ class TopicTable:
         row = self.topic.rows[index]
         parts = [self._brief(row.brief, most)]
         for party in self.shown:
-            spans = self._short(row, party)
+            spans = self._short(row, party, brief=most == 1)
             if most == 1:
                 parts.append([fit_line(spans, self.party - 2)])
             else:
@@ -121,14 +121,16 @@ class TopicTable:
         title = set_runs([Span(brief.title, MUTED)], self.brief)
         return [(date,), *_at_most(title, most - 1, self.brief)]
 
-    def _short(self, row: TopicRow, party: int) -> Spans:
+    def _short(self, row: TopicRow, party: int, *, brief: bool) -> Spans:
         cell = row.cells[party]
         if cell.voice is None:
             return []
         spans = [*cell_line(cell.voice.cell, self._voice(row, party))]
         if cell.expected:
-            words = Span(str(cell.earlier), Style(self.role(party), bold=True))
-            spans += [Span(", ", MUTED), words]
+            record = cell.earlier
+            counts = f" (named in {record.named} of {record.accounts})"
+            words = counts if brief else f", {record}"
+            spans.append(Span(words, Style(self.role(party), bold=True)))
         more = sum(voice.cell.speaks for voice in cell.voices) - 1
         return [*spans, Span(f" (+{more})", MUTED)] if more > 0 else spans
 

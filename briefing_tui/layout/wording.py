@@ -159,7 +159,9 @@ def _rows(found: Comparison, old: Party, new: Party, width: int) -> Iterator[Lin
         if passage.old and passage.kind != "moved":
             left += set_runs(_column(passage, passage.old, old, new), room)
         if passage.new:
-            right += set_runs(_column(passage, passage.new, old, new), room)
+            # What a moved sentence lost can't be shown where it stood.
+            words = passage.both if passage.kind == "moved" else passage.new
+            right += set_runs(_column(passage, words, old, new), room)
         if paired:
             yield from _beside(left, right, room)
             left, right = [], []

@@ -1,0 +1,56 @@
+"""Which claims are shown, in which order, and which hold some words."""
+
+import pytest
+
+from briefing_tui.compare.selection import ALL, Choice, Order, choice_of, find_rows, select
+from tests.layout.sample import matrix
+
+MATRIX = matrix()
+TOPICS = [row.claim.topic for row in MATRIX.rows]
+
+
+def topics(rows: tuple[int, ...]) -> list[str]:
+    return [TOPICS[row] for row in rows]
+
+
+def test_each_tally_counts_the_claims_that_its_choice_shows() -> None:
+    for tally in MATRIX.tally:
+        assert len(select(MATRIX, choice_of(tally))) == tally.count
+    assert sum(each.count for each in MATRIX.tally) == len(select(MATRIX, ALL)) == len(TOPICS)
+
+
+def test_one_sides_exclusive_claims() -> None:
+    assert topics(select(MATRIX, Choice("only", 0))) == ["Harbour", "Meeting in person"]
+    assert topics(select(MATRIX, Choice("only", 1))) == ["Fishing"]
+    assert topics(select(MATRIX, Choice("only"))) == ["Harbour", "Meeting in person", "Fishing"]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("file", ["Trade", "Harbour", "Meeting in person", "Fishing", "Weather", "Ferries"]),
+        ("topic", ["Ferries", "Fishing", "Harbour", "Meeting in person", "Trade", "Weather"]),
+        ("agreement", ["Trade", "Harbour", "Meeting in person", "Fishing", "Ferries", "Weather"]),
+    ],
+)
+def test_orders(order: Order, expected: list[str]) -> None:
+    assert topics(select(MATRIX, ALL, order)) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("trade", ["Trade"]),
+        ("MUTUAL benefit", ["Trade"]),
+        ("互利", ["Trade"]),
+        ("theirs", ["Harbour"]),
+        ("bo berg", ["Meeting in person"]),
+        ("united", []),
+        ("", []),
+        ("fish more", ["Fishing"]),
+        ("in none", ["Weather"]),
+    ],
+)
+def test_words_are_found_in_all_that_a_claim_holds(words: str, expected: list[str]) -> None:
+    rows = select(MATRIX)
+    assert [TOPICS[rows[place]] for place in find_rows(MATRIX, rows, words)] == expected

@@ -1,0 +1,174 @@
+"""A topic across briefs: who named it when, what changed, and which silences stand out."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.compare.topics import Record, Topic, build_topic, topic_names
+from briefing_tui.model.brief import Brief
+from briefing_tui.parse.brief import parse_brief
+
+CELLS = {
+    "A": "{ quote: the harbour is ours }",
+    "B": "{ quote: the harbour is theirs }",
+    "m": "{ stance: mentions, quote: the harbour is ours }",
+    "o": "silent",
+    "-": "declines",
+    "?": "unchecked",
+}
+"""Short for an account: words, other words, silence, refusal, nobody looked."""
+
+
+def brief(year: int, *accounts: str, topic: str = "Harbour", coverage: str = "full") -> Brief:
+    """A brief of a year with an account of the topic for each party, by its letter."""
+    lines = ["---", f"title: Brief of {year}", f"date: {year}", "sources:"]
+    lines += [
+        f"  - {{ id: s{number}, name: Text {number}, party: P{number}, coverage: {coverage} }}"
+        for number in range(len(accounts))
+    ]
+    lines += ["claims:", f"  - topic: {topic}", "    accounts:"]
+    lines += [f"      s{number}: {CELLS[each]}" for number, each in enumerate(accounts)]
+    parsed = parse_brief("\n".join([*lines, "---", ""]), f"{year}.md")
+    return parsed.brief
+
+
+def history(accounts: str) -> Topic:
+    """One party's accounts year by year."""
+    briefs = [brief(2000 + number, each) for number, each in enumerate(accounts)]
+    topic = build_topic(briefs, "harbour")
+    assert topic is not None
+    return topic
+
+
+def changes(topic: Topic) -> list[str]:
+    return [row.cells[0].change for row in topic.rows]
+
+
+def expected(topic: Topic) -> list[bool]:
+    return [row.cells[0].expected for row in topic.rows]
+
+
+def test_rows_are_in_order_of_time_and_undated_ones_last() -> None:
+    undated = parse_brief("---\ntitle: x\nclaims: [{ topic: Harbour }]\n---\n", "x.md").brief
+    topic = build_topic([undated, brief(2020, "A"), brief(2016, "o")], "harbour")
+    assert topic is not None
+    assert [row.brief.title for row in topic.rows] == ["Brief of 2016", "Brief of 2020", "x"]
+
+
+def test_topics_match_by_claim_id_and_take_the_latest_name() -> None:
+    briefs = [brief(2016, "A", topic="harbour"), brief(2020, "A"), brief(2021, "A", topic="Else")]
+    topic = build_topic(briefs, "harbour")
+    assert topic is not None
+    assert (topic.name, len(topic.rows)) == ("Harbour", 2)
+    assert dict(topic_names(briefs)) == {"harbour": "Harbour", "else": "Else"}
+    assert build_topic(briefs, "nothing") is None
+
+
+@pytest.mark.parametrize(
+    ("accounts", "found"),
+    [
+        ("A", ["first"]),
+        ("AA", ["first", "same"]),
+        ("AB", ["first", "words"]),
+        ("Am", ["first", "stance"]),
+        ("Ao", ["first", "dropped"]),
+        ("oA", ["first", "named"]),
+        ("oo", ["first", "same"]),
+        # A refusal to answer counts as silence, as in agreement.
+        ("A-", ["first", "dropped"]),
+        # What nobody checked is no account: the change is from the one before.
+        ("A?B", ["first", "", "words"]),
+        ("?A", ["", "first"]),
+        ("A?A", ["first", "", "same"]),
+    ],
+)
+def test_changes_are_from_the_last_account_that_was_checked(
+    accounts: str, found: Sequence[str]
+) -> None:
+    assert changes(history(accounts)) == found
+
+
+@pytest.mark.parametrize(
+    ("accounts", "stands_out"),
+    [
+        ("AAo", True),
+        ("ABAoAo", True),
+        # One earlier account is no habit, and half of them is not most.
+        ("Ao", False),
+        ("AAooo", False),
+        ("AAoo", True),
+        ("AAA?", False),
+        ("AA-", True),
+        ("AAA", False),
+        # Unchecked accounts count for neither side.
+        ("A?Ao", True),
+        ("A?o", False),
+    ],
+)
+def test_a_silence_stands_out_after_most_earlier_accounts_named_it(
+    accounts: str, stands_out: bool
+) -> None:
+    assert expected(history(accounts))[-1] is stands_out
+
+
+def test_the_record_is_what_the_words_say() -> None:
+    cell = history("oAAAAo").rows[-1].cells[0]
+    assert cell.earlier == Record(named=4, accounts=5)
+    assert str(cell.earlier) == "named in 4 of its 5 earlier accounts"
+    assert str(Record(1, 1)) == "named in 1 of its 1 earlier account"
+
+
+def test_silence_in_a_part_is_no_silence() -> None:
+    briefs = [brief(2000, "A"), brief(2001, "A"), brief(2002, "o", coverage="excerpt")]
+    topic = build_topic(briefs, "harbour")
+    assert topic is not None
+    cell = topic.rows[-1].cells[0]
+    assert (cell.state, cell.expected, cell.change) == ("unchecked", False, "")
+
+
+def test_sources_without_a_party_share_a_column_that_counts_nothing() -> None:
+    text = (
+        "---\ntitle: x\ndate: 2000\nsources: [{ id: a, coverage: full },"
+        " { id: b, party: P, coverage: full }]\n"
+        "claims: [{ topic: Harbour, accounts: { a: states, b: silent } }]\n---\n"
+    )
+    topic = build_topic([parse_brief(text, "x.md").brief], "harbour")
+    assert topic is not None
+    assert topic.parties == ("P", "")
+    assert [cell.change for cell in topic.rows[0].cells] == ["first", ""]
+
+
+def test_what_speaks_is_quoted_before_what_is_silent() -> None:
+    text = (
+        "---\ntitle: x\ndate: 2000\nsources: [{ id: a, party: P, coverage: full },"
+        " { id: b, party: P, coverage: full }]\n"
+        "claims: [{ topic: Harbour, accounts: { a: silent, b: { quote: ours } } }]\n---\n"
+    )
+    topic = build_topic([parse_brief(text, "x.md").brief], "harbour")
+    assert topic is not None
+    assert [voice.source.id for voice in topic.rows[0].cells[0].voices] == ["b", "a"]
+    said = topic.rows[0].said(0)
+    assert said is not None
+    assert said.words == "ours"
+
+
+LETTERS = st.text(st.sampled_from("ABmo-?"), min_size=1, max_size=8)
+
+
+@given(LETTERS)
+def test_unchecked_accounts_change_nothing(accounts: str) -> None:
+    with_them, without = history(accounts), accounts.replace("?", "")
+    kept = [row.cells[0] for row in with_them.rows if row.cells[0].state != "unchecked"]
+    alone = [row.cells[0] for row in history(without).rows] if without else []
+    facts = [(each.state, each.change, each.earlier, each.expected) for each in kept]
+    assert facts == [(each.state, each.change, each.earlier, each.expected) for each in alone]
+
+
+@given(LETTERS, st.randoms(use_true_random=False))
+def test_the_order_of_files_does_not_matter(accounts: str, chance: object) -> None:
+    briefs = [brief(2000 + number, each) for number, each in enumerate(accounts)]
+    mixed = list(briefs)
+    chance.shuffle(mixed)  # type: ignore[attr-defined]
+    assert build_topic(mixed, "harbour") == build_topic(briefs, "harbour")
