@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.pseudo_terminal import clean_environment
+from tests.screen import DARK
 from tests.terminal import Terminal
 
 OpenTerminal = Callable[..., Terminal]
@@ -41,7 +42,7 @@ def environment(own_home: Path) -> dict[str, str]:
 
 @pytest.fixture
 def open_terminal(environment: dict[str, str]) -> Iterator[OpenTerminal]:
-    """`open_terminal(*argv, size=(80, 24), cwd=None, env={…})`, closed after the test."""
+    """`open_terminal(*argv, size=…, cwd=…, env={…}, background=…)`, closed after the test."""
     opened: list[Terminal] = []
 
     def start(
@@ -49,8 +50,10 @@ def open_terminal(environment: dict[str, str]) -> Iterator[OpenTerminal]:
         size: tuple[int, int] = (80, 24),
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
+        background: bytes = DARK,
     ) -> Terminal:
-        terminal = Terminal(argv, size=size, cwd=cwd, env=environment | dict(env or {}))
+        variables = environment | dict(env or {})
+        terminal = Terminal(argv, size=size, cwd=cwd, env=variables, background=background)
         opened.append(terminal)
         return terminal
 

@@ -21,9 +21,10 @@ ANSWERS = (
     (re.compile(rb"\x1b\[\?u"), b"\x1b[?0u"),  # kitty's keyboard: plain
     (re.compile(rb"\x1b\[0?c"), b"\x1b[?62;22c"),  # device attributes
     (re.compile(rb"\x1b\]10;\?(?:\x07|\x1b\\)"), b"\x1b]10;rgb:d9d9/dcdc/e3e3\x1b\\"),
-    (re.compile(rb"\x1b\]11;\?(?:\x07|\x1b\\)"), b"\x1b]11;rgb:1515/1717/1c1c\x1b\\"),
+    (re.compile(rb"\x1b\]11;\?(?:\x07|\x1b\\)"), b"\x1b]11;rgb:%s\x1b\\"),
 )
-"""What a current terminal answers to what programs ask of it."""
+"""What a current terminal answers to what programs ask of it; `%s` is its background."""
+DARK, LIGHT = b"1515/1717/1c1c", b"ffff/ffff/ffff"
 
 
 class Place(NamedTuple):
@@ -110,9 +111,10 @@ class Screen:
         return [[buffer[y][x].data for x in columns] for y in range(self._pyte.lines)]
 
 
-def answers_to(data: bytes) -> bytes:
+def answers_to(data: bytes, background: bytes = DARK) -> bytes:
     """What a terminal sends back for the queries in a program's output."""
-    return b"".join(answer for query, answer in ANSWERS for _ in query.findall(data))
+    answers = b"".join(answer for query, answer in ANSWERS for _ in query.findall(data))
+    return answers.replace(b"%s", background)
 
 
 def _column(row: list[str], index: int) -> int:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.pseudo_terminal import PseudoTerminal
-from tests.screen import Screen, answers_to
+from tests.screen import DARK, Screen, answers_to
 
 PATIENCE = 60.0
 """Seconds before a wait gives up: far above what is ever needed, for two busy cores."""
@@ -49,7 +49,9 @@ class Terminal:
         env: Mapping[str, str],
         size: tuple[int, int] = (80, 24),
         cwd: Path | None = None,
+        background: bytes = DARK,
     ) -> None:
+        self._background = background
         self.pty = PseudoTerminal(argv, size=size, env=env, cwd=cwd)
         self.screen = Screen(*size)
         self.output = b""
@@ -164,7 +166,7 @@ class Terminal:
 
     def _take(self, data: bytes) -> None:
         self.output += data
-        self.pty.write(answers_to(self.screen.feed(data)))
+        self.pty.write(answers_to(self.screen.feed(data), self._background))
 
     def _report(self, problem: str) -> str:
         status = self.pty.process.poll()

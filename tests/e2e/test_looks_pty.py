@@ -1,0 +1,73 @@
+"""Colours in a real terminal: none where none are wanted, light where the terminal is light."""
+
+import re
+
+import pytest
+
+from tests.conftest import OpenTerminal
+from tests.e2e.reader import ALPHA, BRIEFING, SIZES, quit_cleanly, wait_for_focus
+from tests.screen import DARK, LIGHT
+
+# Foregrounds and backgrounds of all three kinds; 39 and 49 are the terminal's own.
+COLOUR = re.compile(rb"\x1b\[(?:[\d;:]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;:m]")
+
+at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+
+
+@at_every_size
+def test_no_color_sends_no_colour_and_loses_no_meaning(
+    open_terminal: OpenTerminal, size: tuple[int, int]
+) -> None:
+    argv = (*BRIEFING, str(ALPHA))
+    terminal = open_terminal(*argv, size=size, env={"NO_COLOR": "1"}, background=LIGHT)
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("2")
+    wait_for_focus(terminal, "Claims")
+    # Class and silence by word and glyph, the cursor by its bar, the sides by their places.
+    terminal.wait_for("differs", "●○ Alpha only", "○● Beta only", "○ not mentioned", "▌Trade")
+    terminal.press("?")
+    terminal.wait_for("Next brief")
+    terminal.press("escape", "4")
+    wait_for_focus(terminal, "Library")
+    quit_cleanly(terminal)
+    assert COLOUR.findall(terminal.output) == []
+
+
+def test_an_empty_no_color_counts_for_nothing(open_terminal: OpenTerminal) -> None:
+    terminal = open_terminal(*BRIEFING, str(ALPHA), env={"NO_COLOR": ""})
+    terminal.wait_for("narrative begins here", "Quit")
+    assert COLOUR.search(terminal.output)
+    quit_cleanly(terminal)
+
+
+@pytest.mark.parametrize(
+    ("background", "words", "painted"),
+    [
+        (LIGHT, (), "fbf9f4"),
+        (DARK, (), "15171c"),
+        (LIGHT, ("--theme", "auto"), "fbf9f4"),
+        (LIGHT, ("--theme", "briefing-dark"), "15171c"),
+    ],
+)
+def test_the_theme_suits_the_terminal_unless_one_is_chosen(
+    open_terminal: OpenTerminal, background: bytes, words: tuple[str, ...], painted: str
+) -> None:
+    argv = (*BRIEFING, *words, str(ALPHA))
+    terminal = open_terminal(*argv, size=(120, 40), background=background)
+    terminal.wait_for("narrative begins here", "Quit")
+    assert terminal.screen.look("narrative begins here").bg == painted
+    quit_cleanly(terminal)
+
+
+def test_ascii_glyphs_where_the_configuration_asks_for_them(
+    open_terminal: OpenTerminal, environment: dict[str, str]
+) -> None:
+    from pathlib import Path
+
+    folder = Path(environment["XDG_CONFIG_HOME"]) / "briefing"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('glyphs = "ascii"\n')
+    terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40))
+    terminal.wait_for("narrative begins here", "Quit", "*o Alpha only", "o not mentioned")
+    assert not set(terminal.screen.text) & set("●○◐•≈▌│─├└◆…›")
+    quit_cleanly(terminal)
