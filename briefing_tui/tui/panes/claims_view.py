@@ -184,14 +184,18 @@ class ClaimsView(ItemView):
 
     # Changes
 
-    def watch_opened(self) -> None:
+    def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Another brief: all of its claims, from the topic that the reader was at, if it has it.
 
-        So a topic can be followed through the briefs, and a reload keeps its place.
+        So a topic can be followed through the briefs. The same brief, read again, keeps what was
+        chosen.
         """
-        self.set_reactive(ClaimsView.source, 0)
-        self.set_reactive(ClaimsView.choice, ALL)
-        self.scroll_to(y=0, animate=False)
+        if before and opened and before.brief.path == opened.brief.path:
+            self.source = self.source  # there may be fewer now
+        else:
+            self.set_reactive(ClaimsView.source, 0)
+            self.set_reactive(ClaimsView.choice, ALL)
+            self.scroll_to(y=0, animate=False)
         self.select(self._topic)
 
     def watch_choice(self) -> None:
@@ -213,9 +217,8 @@ class ClaimsView(ItemView):
         self.tell_moved()
 
     def on_focus(self) -> None:
-        """The reader's keys come here."""
-        super().on_focus()
-        self.tell_moved()
+        """The reader's keys come here, once Textual has done its part of it."""
+        self.call_next(self.tell_moved)
 
     def watch_source(self) -> None:
         """The mark moves, and the sources page where they don't all fit."""

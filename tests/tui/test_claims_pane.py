@@ -1,0 +1,267 @@
+"""The claims pane by its keys: filter, order, find, wording, and a topic across briefs."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from briefing_tui.tui.class_picker import ClassPicker
+from briefing_tui.tui.items import ItemView
+from briefing_tui.tui.lines import Lines
+from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
+from briefing_tui.tui.panes.pane import PaneHeading
+from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.topic_dialog import TopicDialog, TopicView
+from briefing_tui.tui.wording_dialog import WordingDialog, WordingHead, WordingView
+from tests.layout.sample import TEXT
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
+
+EARLIER = (
+    TEXT.replace("2025-01-17", "2020-05-05")
+    .replace("title: Ann and Bo speak by phone", "title: An earlier call")
+    .replace("the harbour is theirs", "the harbour was always theirs")
+    .replace("互利共赢", "互利双赢")
+)
+
+
+@pytest.fixture
+def two_briefs(library: Path) -> Path:
+    """A library in which an earlier brief has the same topics."""
+    (library / "2020-05-05-earlier.md").write_text(EARLIER)
+    return library
+
+
+async def claims(pilot: Pilot[None]) -> tuple[ReaderScreen, ClaimsView]:
+    """The reader with its keys in the claims."""
+    reader = await settle(pilot)
+    await pilot.press("2")
+    return reader, reader.query_one(ClaimsView)
+
+
+def rows(view: ClaimsView) -> list[str]:
+    """The topics that are shown, in their order."""
+    assert view.opened is not None
+    return [view.opened.matrix.rows[row].claim.topic for row in view.rows]
+
+
+ALL = ["Trade", "Harbour", "Meeting in person", "Fishing", "Weather", "Ferries"]
+
+
+async def test_a_class_is_chosen_from_those_that_occur(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("f")
+        picker = pilot.app.screen
+        assert isinstance(picker, ClassPicker)
+        shown = text_of(picker.query_one(ItemView))
+        assert "all claims" in shown
+        assert "●○ North only" in shown
+        await pilot.press("j", "j", "enter")
+        assert rows(view) == ["Harbour", "Meeting in person"]
+        heading = text_of(reader.query_one("#claims").query_one(PaneHeading))
+        assert "2 North only" in heading
+        assert "North only 2 of 6" in text_of(reader.query_one(ClaimsHead))
+        await pilot.press("escape")
+        assert rows(view) == ALL
+
+
+async def test_the_filter_is_told_where_there_is_no_heading(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=NARROW) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("f", "j", "j", "j", "enter")
+        assert rows(view) == ["Fishing"]
+        assert "US only 1 of 6" in text_of(reader.query_one(ClaimsHead))
+
+
+async def test_the_cursor_stays_on_its_claim_in_every_order(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("j", "O")
+        assert "by agreement" in text_of(reader.query_one(ClaimsHead))
+        assert rows(view)[-1] == "Weather"
+        assert "▌Harbour" in text_of(view)
+        await pilot.press("O")
+        assert rows(view) == sorted(ALL)
+        assert "▌Harbour" in text_of(view)
+        await pilot.press("O")
+        assert rows(view) == ALL
+
+
+async def test_find_moves_while_one_types_and_esc_goes_back(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("j", "slash", *"fish")
+        assert "▌Fishing" in text_of(view) or "│Fishing" in text_of(view)
+        assert "/fish 1 of 1" in text_of(reader.query_one(ClaimsHead))
+        await pilot.press("escape")
+        assert view.has_focus
+        assert "▌Harbour" in text_of(view)
+        assert view.words == ""
+
+
+async def test_matches_follow_each_other_around_the_ends(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("slash", *"fer", "enter")
+        assert reader.query_one("#claims").query_one(PaneHeading).heavy
+        await pilot.press("slash", *"er", "enter")
+        found = [rows(view)[place] for place in view.found]
+        assert found == ["Trade", "Meeting in person", "Weather", "Ferries"]
+        assert rows(view)[view.cursor] == "Trade"
+        at = ["Trade"]
+        for key in ("n", "n", "n", "n", "N"):
+            await pilot.press(key)
+            at.append(rows(view)[view.cursor])
+        assert at == [*found, found[0], found[-1]]
+        await pilot.press("escape")
+        assert not view.words
+
+
+async def test_words_that_are_not_there_leave_the_cursor(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        _, view = await claims(pilot)
+        await pilot.press("j", "slash", *"zzz", "enter")
+        assert "▌Harbour" in text_of(view)
+
+
+async def test_the_wording_of_two_accounts(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await claims(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, WordingDialog)
+        view = pilot.app.screen.query_one(WordingView)
+        assert "[-mutual benefit-]" in text_of(view)
+        assert "{+balancing Trade+}" in text_of(view)
+        await pilot.press("s")
+        assert "{+mutual benefit+}" in text_of(view)
+        await pilot.press("q")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_the_wording_of_one_party_in_two_briefs(make_app: MakeApp, two_briefs: Path) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        await claims(pilot)
+        await pilot.press("j", "x")
+        await settle(pilot)
+        dialog = pilot.app.screen
+        assert "[-was always-] theirs" in text_of(dialog.query_one(WordingView))
+        assert "{+is+} theirs" in text_of(dialog.query_one(WordingView))
+        head = text_of(dialog.query_one(WordingHead))
+        assert "Northern readout, 5 May 2020" in head
+        await pilot.press("escape", "k", "x")
+        await settle(pilot)
+        await pilot.press("V")
+        assert "互利{+共+}赢" in text_of(pilot.app.screen.query_one(WordingView))
+
+
+async def test_a_claim_without_words_has_nothing_to_compare(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        _, view = await claims(pilot)
+        view.go_to("weather")
+        await pilot.press("x")
+        await settle(pilot)
+        assert "nothing to compare" in text_of(pilot.app.screen.query_one(WordingHead))
+        await pilot.press("v", "s", "escape")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_whole_texts_are_compared_where_both_have_one(
+    make_app: MakeApp, library: Path
+) -> None:
+    text = TEXT.replace("lang: zh }", 'lang: zh, text: "The sea is wide and deep." }').replace(
+        "list: open }", "list: open, text: { file: post.txt } }"
+    )
+    (library / "2025-01-17-second-call.md").write_text(text)
+    (library / "post.txt").write_text("The sea is wide and blue.")
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await claims(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        await pilot.press("V")
+        assert "[-deep-]" in text_of(pilot.app.screen.query_one(WordingView))
+        assert "the whole texts" in text_of(pilot.app.screen.query_one(WordingHead))
+
+
+async def test_a_topic_across_briefs_opens_one_at_its_claim(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("j", "T")
+        await settle(pilot)
+        dialog = pilot.app.screen
+        assert isinstance(dialog, TopicDialog)
+        grid = dialog.query_one(TopicView)
+        assert "▌17 Jan 2025" in text_of(grid)
+        assert "other words than on 5 May 2020" in text_of(grid)
+        assert "North" in "\n".join(text_of(each) for each in dialog.query(Lines))
+        await pilot.press("x")
+        assert isinstance(pilot.app.screen, WordingDialog)
+        await pilot.press("escape", "k", "l", "h", "enter")
+        await settle(pilot)
+        assert title(reader) == "An earlier call"
+        assert reader.claim == "harbour"
+        assert "Harbour" in text_of(view).splitlines()[1]
+        assert view.claim is not None
+        assert view.claim.id == "harbour"
+
+
+async def test_the_reader_stays_on_a_topic_from_brief_to_brief(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("j", "j", "J")
+        assert title(reader) == "An earlier call"
+        assert "▌Meeting in person" in text_of(view)
+        await pilot.press("r")
+        assert "▌Meeting in person" in text_of(view)
+
+
+async def test_the_screen_knows_the_claim_and_leads_to_one(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.pause()
+        assert reader.claim == "trade"
+        await pilot.press("j")
+        assert reader.claim == "harbour"
+        await pilot.press("f", "j", "enter")
+        reader.claim = "weather"
+        await pilot.pause()
+        assert view.claim is not None
+        assert view.claim.id == "weather"
+        assert rows(view) == ALL, "a filter that hides what is asked for is dropped"
+        reader.claim = "nothing"
+        await pilot.pause()
+        assert view.claim.id == "weather"
+        reader.query_one(ClaimsPane).go_to("trade", "b")
+        assert view.source == 1
+
+
+async def test_one_claim_among_many_is_found_by_arithmetic(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        _, view = await claims(pilot)
+        for cursor in range(view.item_count()):
+            view.cursor = cursor
+            await pilot.pause()
+            heights = [view.item_height(index) for index in range(view.item_count())]
+            tops = [sum(heights[:index]) for index in range(len(heights) + 1)]
+            assert [view.item_top(index) for index in range(len(tops))] == tops
+            assert view.line_count() == tops[-1]
+            for index, (top, bottom) in enumerate(pairwise(tops)):
+                assert {view.item_at(y) for y in range(top, bottom)} == {index}
+        assert view.item_at(view.line_count()) is None
+        assert view.item_at(-1) is None
+
+
+async def test_keys_typed_into_the_find_line_are_words(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("slash", "q", "T", "1")
+        assert reader.query_one(Input).value == "qT1"
+        assert view.words == "qT1"
+        assert reader.active == "claims"
