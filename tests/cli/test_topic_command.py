@@ -1,0 +1,82 @@
+"""`briefing topic`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.text.cells import cells
+from tests.cli.conftest import GOOD, Command
+
+BRIEFS = Path(__file__).parents[2] / "briefs"
+
+
+@pytest.fixture
+def years(library: Path) -> Path:
+    """The good brief, and three earlier ones in which both sides name its topic or don't."""
+    for year in (2021, 2022, 2023):
+        text = GOOD.replace("2025-01-17", f"{year}-05-05").replace(
+            "us: silent", "us: { quote: no change }"
+        )
+        (library / f"{year}-05-05-call.md").write_text(text, encoding="utf-8")
+    return library
+
+
+def test_a_row_a_brief_oldest_first(briefing: Command, years: Path) -> None:
+    answer = briefing("topic", "taiwan", years)
+    assert (answer.status, answer.err) == (0, "")
+    dates = [line[:11] for line in answer.out.splitlines() if line[:1].isdigit()]
+    assert dates == ["5 May 2021 ", "5 May 2022 ", "5 May 2023 ", "17 Jan 2025"]
+    assert "! ○ not mentioned, named in 3" in answer.out
+    assert "of its 3 earlier accounts" in answer.out
+
+
+@pytest.mark.parametrize("name", ["taiwan", "Taiwan", " TAIWAN "])
+def test_a_topic_by_its_name_or_id(briefing: Command, years: Path, name: str) -> None:
+    assert "China" in briefing("topic", name, years).out
+
+
+def test_a_brief_stands_for_its_folder(briefing: Command, years: Path) -> None:
+    answer = briefing("topic", "taiwan", years / "2025-01-17-call.md")
+    assert "5 May 2021" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("taiwn", "Did you mean `taiwan`?"), ("aiwa", "`taiwan`"), ("sea", "")]
+)
+def test_an_unknown_topic(briefing: Command, library: Path, name: str, hint: str) -> None:
+    answer = briefing("topic", name, library)
+    assert (answer.status, answer.out) == (2, "")
+    assert f"is about {name}" in answer.err
+    assert hint in answer.err
+
+
+@pytest.mark.parametrize("width", [20, 60, 80, 120, 200])
+def test_it_keeps_to_the_width(briefing: Command, years: Path, width: int) -> None:
+    out = briefing("topic", "taiwan", years, "--width", str(width)).out
+    assert max(map(cells, out.splitlines())) <= max(width, 30)
+
+
+def test_json(briefing: Command, years: Path) -> None:
+    found = json.loads(briefing("topic", "taiwan", years, "--json").out)
+    assert found["topic"] == "taiwan"
+    assert found["parties"] == ["China", "United States"]
+    assert [row["brief"] for row in found["rows"]][-1] == "2025-01-17-call"
+    china, america = found["rows"][-1]["accounts"]
+    assert (china["party"], china["state"], china["change"]) == ("China", "speaks", "same")
+    assert china["sources"][0]["translation"] == "The Taiwan question"
+    assert america["change"] == "dropped"
+    assert america["previous"] == "2023-05-05-call"
+    assert america["earlier"] == {"named": 3, "accounts": 3}
+    assert america["expected_silence"] is True
+    assert found["rows"][-1]["agreement"]["class"] == "only"
+
+
+def test_the_sample_librarys_history_of_taiwan(briefing: Command) -> None:
+    found = json.loads(briefing("topic", "taiwan", BRIEFS, "--json").out)
+    assert len(found["rows"]) >= 10
+    assert found["rows"][0]["date"].startswith("2016")
+    september = next(row for row in found["rows"] if row["date"] == "2025-09-19")
+    china = next(each for each in september["accounts"] if each["party"] == "China")
+    assert (china["state"], china["expected_silence"]) == ("silent", True)
+    assert china["earlier"] == {"named": 4, "accounts": 5}
