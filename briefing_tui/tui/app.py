@@ -1,5 +1,6 @@
 """The app: themes, looks, and the reader screen."""
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -43,6 +44,14 @@ class BriefingApp(App[None]):
     def on_mount(self) -> None:
         """After Ctrl+Z and `fg` the terminal is blank, and Textual repaints only parts of it."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """The terminal is asked to take it, and the desktop's own clipboard gets it as well."""
+        super().copy_to_clipboard(text)
+        if not self.is_headless:
+            from briefing_tui.tui.outside.clipboard import hand_over
+
+            self.run_worker(partial(hand_over, text), thread=True, group="clipboard")
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that don't know them."""

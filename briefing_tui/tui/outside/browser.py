@@ -104,12 +104,13 @@ def _start(app: "App[Any]", browser: Browser, address: str) -> None:
     from textual.worker import get_current_worker
 
     worker, silent = get_current_worker(), subprocess.DEVNULL
+    name = PurePath(browser.command[0]).name
     try:
         process = subprocess.Popen(
             browser.command, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
         )
     except OSError as error:
-        app.call_from_thread(_tell, app, f"{browser.command[0]}: {error.strerror}.", address)
+        app.call_from_thread(_tell, app, f"{name}: {error.strerror}.", address)
         return
     for _ in range(round(_PATIENCE / _STEP)):
         try:
@@ -119,6 +120,6 @@ def _start(app: "App[Any]", browser: Browser, address: str) -> None:
                 return
             continue
         if status and not worker.is_cancelled:
-            problem = f"{browser.command[0]} could not open it."
+            problem = f"{name} could not open it."
             app.call_from_thread(_tell, app, problem, address)
         return

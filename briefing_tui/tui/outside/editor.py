@@ -67,7 +67,7 @@ def editor_command(environ: Mapping[str, str], file: str, line: int = 1) -> Edit
         words = shlex.split(environ[name])
     except ValueError:
         return Editing(problem=f"${name} has a quotation mark that is not closed.")
-    if not words:
+    if not any(words[:1]):
         return Editing(problem=f"${name} names no program.")
     habit = HABITS.get(PurePath(words[0]).name.removesuffix(".exe"), Habit())
     waits = not habit.wait or {habit.wait, "-w", "--wait"} & set(words[1:])

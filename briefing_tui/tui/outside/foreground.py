@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,14 +33,17 @@ def run_in_foreground(app: "App[Any]", command: Sequence[str], notice: str = "")
 def _run(command: Sequence[str]) -> str:
     import subprocess
 
+    name = PurePath(command[0]).name
     try:
         process = subprocess.Popen(command)
     except (OSError, ValueError) as error:
-        return f"{command[0]} can't be run: {getattr(error, 'strerror', None) or error}."
+        return f"{name} can't be run: {getattr(error, 'strerror', None) or error}."
     # Only now: the other program would inherit that they are ignored.
     with _ignored():
         status = process.wait()
-    return f"{command[0]} ended with status {status}." if status else ""
+    if status < 0:
+        return f"{name} was ended by signal {-status}."
+    return f"{name} ended with status {status}." if status else ""
 
 
 @contextmanager

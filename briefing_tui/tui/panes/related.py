@@ -1,11 +1,13 @@
 """Related events: the brief's own timeline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
 
+from briefing_tui.compare.timeline import Moment
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.layout.timeline import Entry, lay_timeline
 from briefing_tui.tui import keys
@@ -59,14 +61,28 @@ class RelatedView(ItemView):
         else:
             self.notify("No brief is linked to this event.")
 
-    def watch_opened(self) -> None:
-        """Another brief: the cursor goes to its own event."""
-        moments = self.opened.moments if self.opened else ()
-        own = next((index for index, each in enumerate(moments) if each.own), 0)
-        self.set_reactive(RelatedView.cursor, own)
-        self.scroll_to(y=0, animate=False)
+    def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
+        """Another brief: the cursor goes to its own event. Read again, it stays on its event."""
+        moments = opened.moments if opened else ()
+        place = next((index for index, each in enumerate(moments) if each.own), 0)
+        if before and opened and before.brief.path == opened.brief.path:
+            place = _same_moment(before.moments, self.cursor, moments, place)
+        else:
+            self.scroll_to(y=0, animate=False)
+        self.set_reactive(RelatedView.cursor, place)
         self.measure()
-        self.call_after_refresh(self.show_item, own)
+        self.call_after_refresh(self.show_item, place)
+
+
+def _same_moment(
+    before: Sequence[Moment], cursor: int, moments: Sequence[Moment], otherwise: int
+) -> int:
+    """Where the moment under the cursor is now: by its title, else by its place."""
+    if cursor >= len(before) or not moments:
+        return otherwise
+    title = before[cursor].title
+    titled = (index for index, each in enumerate(moments) if each.title == title)
+    return next(titled, min(cursor, len(moments) - 1))
 
 
 class RelatedPane(Pane):

@@ -1,0 +1,126 @@
+"""The editor and the shell in a real terminal: the reader steps aside and comes back."""
+
+import base64
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import OpenTerminal
+from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly
+from tests.terminal import Terminal
+
+EDITOR = """\
+#!{python}
+import signal, sys
+
+signal.signal(signal.SIGCONT, lambda *_: print("the editor is back", flush=True))
+line, name = sys.argv[1:]
+print("the editor has", line, flush=True)
+input()
+with open(name, "a", encoding="utf-8") as file:
+    file.write("\\nA line from the editor.\\n")
+"""
+STUBBORN = """\
+#!{python}
+import signal
+
+print("stop me if you can", flush=True)
+signal.pause()
+"""
+
+
+def install(folder: Path, name: str, text: str) -> Path:
+    """An editor of our own."""
+    file = folder / name
+    file.write_text(text.format(python=sys.executable), encoding="utf-8")
+    file.chmod(0o755)
+    return file
+
+
+@pytest.fixture
+def brief(tmp_path: Path) -> Path:
+    """A copy that may be written to."""
+    (tmp_path / "desk").mkdir()
+    return Path(shutil.copy(ALPHA, tmp_path / "desk"))
+
+
+def start(open_terminal: OpenTerminal, brief: Path, editor: str) -> Terminal:
+    terminal = open_terminal(*BRIEFING, str(brief), size=(120, 40), env={"VISUAL": editor})
+    terminal.wait_for("narrative begins here", "Quit")
+    return terminal
+
+
+def test_e_gives_the_terminal_to_the_editor_and_shows_what_it_saved(
+    open_terminal: OpenTerminal, brief: Path
+) -> None:
+    editor = install(brief.parent, "vi", EDITOR)
+    terminal = start(open_terminal, brief, str(editor))
+    terminal.press("2", "j", "e")
+    terminal.wait_for("the editor has +")
+    assert not terminal.screen.modes[1049]
+    line = brief.read_text(encoding="utf-8").splitlines().index("  - topic: Harbour") + 1
+    assert f"the editor has +{line}" in terminal.screen.text
+    terminal.press("enter")
+    terminal.wait_for("Claims", "Quit")
+    terminal.press("1", "G")
+    terminal.wait_for("A line from the editor.")
+    quit_cleanly(terminal)
+
+
+def test_ctrl_c_is_the_editors(open_terminal: OpenTerminal, brief: Path) -> None:
+    editor = install(brief.parent, "stubborn", STUBBORN)
+    terminal = start(open_terminal, brief, str(editor))
+    terminal.press("e")
+    terminal.wait_for("stop me if you can")
+    terminal.press("ctrl+c")
+    terminal.wait_for("narrative begins here", "stubborn was ended by signal 2", "Quit")
+    quit_cleanly(terminal)
+
+
+def test_an_editor_that_is_not_there_is_named(open_terminal: OpenTerminal, brief: Path) -> None:
+    terminal = start(open_terminal, brief, "no-such-editor -x")
+    terminal.press("e")
+    terminal.wait_for("no-such-editor can't be run", "narrative begins here")
+    quit_cleanly(terminal)
+
+
+def test_ctrl_z_after_the_editor_still_gives_the_shell_back(
+    open_terminal: OpenTerminal, brief: Path
+) -> None:
+    editor = install(brief.parent, "vi", EDITOR)
+    shell = ("bash", "--norc", "--noprofile", "-i")
+    terminal = open_terminal(*shell, env={"PS1": "ready> ", "VISUAL": str(editor)}, size=(120, 40))
+    terminal.wait_for("ready>")
+    terminal.press(" ".join(f'"{word}"' for word in (*BRIEFING, str(brief))), "enter")
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("e")
+    terminal.wait_for("the editor has +")
+    terminal.press("ctrl+z")
+    terminal.wait_for("Stopped", "ready>")
+    terminal.press("fg", "enter")
+    terminal.wait_for("the editor is back")
+    terminal.press("enter")
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("2", "ctrl+z")
+    terminal.wait_for("Stopped", "ready>")
+    assert not terminal.screen.modes[1049]
+    terminal.press("fg", "enter")
+    terminal.wait_for("Claims", "Quit")
+    terminal.press("q")
+    terminal.wait_for("ready>")
+    terminal.press("exit", "enter")
+    assert terminal.wait_exit() == 0
+    assert not terminal.screen.disorder()
+
+
+def test_y_sends_the_citation_to_the_terminals_clipboard(
+    open_terminal: OpenTerminal, brief: Path
+) -> None:
+    terminal = start(open_terminal, brief, "vi")
+    terminal.press("2", "y")
+    terminal.wait_for("Copied the claim")
+    quit_cleanly(terminal)
+    sent = terminal.output.split(b"\x1b]52;c;")[1].partition(b"\x07")[0]
+    assert base64.b64decode(sent).decode().startswith("Trade (differs: framing)")

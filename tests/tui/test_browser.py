@@ -1,0 +1,201 @@
+"""What opens an address, and which addresses are ever opened."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.tui.outside import browser
+from briefing_tui.tui.outside.browser import find_browser, may_open
+from briefing_tui.tui.outside.clipboard import clipboard_command, hand_over
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, settle
+
+URL = "https://example.org/a?b=c"
+
+
+def everything(name: str) -> str:
+    return f"/bin/{name}"
+
+
+@pytest.mark.parametrize("address", [URL, "http://a", "HTTPS://A.example", "mailto:a@b.example"])
+def test_web_and_mail_are_opened(address: str) -> None:
+    assert may_open(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "--help",
+        "https://",
+        "https://a b",
+        "https://a\nb",
+        "ftp://a",
+        "https:/a",
+        "x https://a",
+        "https://ex\u202eample.org",
+    ],
+)
+def test_nothing_else_is(address: str) -> None:
+    assert not may_open(address)
+
+
+@pytest.mark.parametrize(
+    ("variable", "command"),
+    [
+        ("firefox", ("firefox", URL)),
+        ("firefox --new-window %s", ("firefox", "--new-window", URL)),
+        ("firefox &", ("firefox", URL)),
+        ("'my browser' -x=%s", ("my browser", f"-x={URL}")),
+    ],
+)
+def test_the_variable_names_a_command(variable: str, command: tuple[str, ...]) -> None:
+    found = find_browser(URL, {"BROWSER": variable}, which=everything)
+    assert found is not None
+    assert found.command == command
+    assert not found.in_terminal
+
+
+def test_the_first_browser_that_is_there_is_taken() -> None:
+    def only_lynx(name: str) -> str | None:
+        return "/bin/lynx" if name == "lynx" else None
+
+    found = find_browser(URL, {"BROWSER": "firefox:'broken:lynx"}, which=only_lynx)
+    assert found is not None
+    assert found.command == ("lynx", URL)
+    assert found.in_terminal
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "program"),
+    [
+        ({"DISPLAY": ":0"}, "linux", "xdg-open"),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", "xdg-open"),
+        ({}, "linux", ""),
+        ({}, "darwin", "open"),
+    ],
+)
+def test_the_desktop_opens_it_where_there_is_one(
+    environ: dict[str, str], platform: str, program: str
+) -> None:
+    def no_wsl(name: str) -> str | None:
+        return None if name == "wslview" else name
+
+    found = find_browser(URL, environ, platform=platform, which=no_wsl)
+    assert (found.command[0] if found else "") == program
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "program"),
+    [
+        ({"DISPLAY": ":0"}, "linux", "xclip"),
+        ({"WAYLAND_DISPLAY": "w", "DISPLAY": ":0"}, "linux", "wl-copy"),
+        ({"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"}, "linux", ""),
+        ({}, "linux", ""),
+        ({}, "darwin", "pbcopy"),
+    ],
+)
+def test_the_desktop_has_a_clipboard(environ: dict[str, str], platform: str, program: str) -> None:
+    command = clipboard_command(environ, platform=platform, which=everything)
+    assert (command[0] if command else "") == program
+
+
+def script(folder: Path, name: str, body: str) -> Path:
+    file = folder / name
+    file.write_text(f"#!{sys.executable}\n{body}")
+    file.chmod(0o755)
+    return file
+
+
+def test_the_clipboard_program_gets_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = f"import sys; open({str(tmp_path / 'got')!r}, 'wb').write(sys.stdin.buffer.read())"
+    script(tmp_path, "wl-copy", body)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.delenv("SSH_TTY", raising=False)
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    hand_over("中美 “both”")
+    assert (tmp_path / "got").read_text(encoding="utf-8") == "中美 “both”"
+
+
+WITH_ADDRESSES = """\
+---
+title: Addresses
+canonical: https://example.org/canonical
+date: 2031-01-01
+sources:
+  - { id: a, name: A readout, url: https://example.org/a }
+  - { id: b, name: B post }
+claims:
+  - topic: Trade
+    accounts: { a: { quote: trade }, b: { quote: no } }
+events:
+  - { date: 2032-01-01, title: Later, url: https://example.org/later }
+---
+Words.
+"""
+
+
+@pytest.fixture
+def brief(library: Path) -> str:
+    name = "2031-01-01-addresses.md"
+    (library / name).write_text(WITH_ADDRESSES)
+    return name
+
+
+async def test_o_opens_what_the_pane_is_at(
+    make_app: MakeApp, brief: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "opened"
+    body = f"import sys; open({str(log)!r}, 'a').write(sys.argv[1] + chr(10))"
+    monkeypatch.setenv("BROWSER", str(script(tmp_path, "browse", body)))
+    async with make_app(brief).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        for keys, address in (
+            (["1"], "https://example.org/canonical"),
+            (["2"], "https://example.org/a"),
+            (["enter"], "https://example.org/a"),
+            (["q", "3", "G"], "https://example.org/later"),
+        ):
+            await pilot.press(*keys, "o")
+            await pilot.app.workers.wait_for_complete()
+            assert log.read_text().splitlines()[-1] == address
+            assert list(pilot.app._notifications)[-1].message == address
+
+
+async def test_o_without_an_address_says_so(make_app: MakeApp, brief: str) -> None:
+    async with make_app(brief).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "l", "o")
+        (note,) = pilot.app._notifications
+        assert "no address" in note.message
+
+
+async def test_without_a_browser_the_address_is_shown(
+    make_app: MakeApp, brief: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "find_browser", lambda *_: None)
+    async with make_app(brief).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "o")
+        (note,) = pilot.app._notifications
+        assert "no browser" in note.message
+        assert "https://example.org/a" in note.message
+
+
+async def test_a_browser_that_fails_is_told_of(
+    make_app: MakeApp, brief: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER", str(script(tmp_path, "browse", "raise SystemExit(4)")))
+    async with make_app(brief).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("o")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "could not open it" in list(pilot.app._notifications)[-1].message

@@ -1,0 +1,148 @@
+"""The claim in full: its keys, its mouse, and the pane below that follows."""
+
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from briefing_tui.tui.claim_dialog import ClaimDetailView, ClaimDialog
+from briefing_tui.tui.dialog_keys import DialogKeys
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.pane import PaneHeading
+from briefing_tui.tui.reader import ReaderScreen
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
+
+
+async def open_detail(pilot: Pilot[None], *keys: str) -> tuple[ReaderScreen, ClaimDialog]:
+    reader = await settle(pilot)
+    await pilot.press("2", *keys, "enter")
+    await pilot.pause()
+    dialog = pilot.app.screen
+    assert isinstance(dialog, ClaimDialog)
+    return reader, dialog
+
+
+def content(dialog: ClaimDialog) -> str:
+    return text_of(dialog.query_one(ClaimDetailView))
+
+
+async def test_enter_shows_every_account_and_what_the_class_means(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        _, dialog = await open_detail(pilot)
+        shown = content(dialog)
+        assert "differs: framing" in shown
+        assert "the writer finds that they differ" in shown
+        assert "One balances, the other does not." in shown
+        assert "mutual benefit" in shown
+        assert "“互利共赢”" in shown
+        assert "“balancing Trade”" in shown
+        assert "United States · post · read in full" in shown
+        assert "1 of 6" in text_of(dialog.query_one(PaneHeading))
+
+
+async def test_it_closes_on_q_and_on_escape(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, _ = await open_detail(pilot)
+        await pilot.press("q")
+        assert pilot.app.screen is reader
+        await pilot.press("enter", "escape")
+        assert pilot.app.screen is reader
+        assert reader.query_one(ClaimsView).has_focus
+
+
+async def test_h_and_l_walk_the_claims_that_are_shown_and_the_pane_follows(
+    make_app: MakeApp,
+) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, dialog = await open_detail(pilot, "O", "O", "g")
+        assert "Ferries" in content(dialog)
+        await pilot.press("h")
+        assert "Ferries" in content(dialog)
+        await pilot.press("l", "right")
+        assert "Harbour" in content(dialog)
+        assert "3 of 6" in text_of(dialog.query_one(PaneHeading))
+        claim = reader.query_one(ClaimsView).claim
+        assert claim is not None
+        assert claim.topic == reader.opened.brief.claim(reader.claim).topic == "Harbour"  # type: ignore[union-attr]
+        await pilot.press("left")
+        assert "Fishing" in content(dialog)
+
+
+async def test_tab_goes_around_the_accounts_and_keeps_them_in_sight(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(60, 15)) as pilot:
+        reader, dialog = await open_detail(pilot)
+        await pilot.press("tab")
+        assert "› Southern post [b]" in content(dialog)
+        assert reader.query_one(ClaimsView).source == 1
+        await pilot.press("tab")
+        assert "› Northern readout [a]" in content(dialog)
+        await pilot.press("shift+tab")
+        assert "› Southern post [b]" in content(dialog)
+
+
+async def test_the_source_chosen_in_the_pane_is_chosen_in_the_dialog(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        _, dialog = await open_detail(pilot, "l")
+        assert "› Southern post [b]" in content(dialog)
+
+
+async def test_it_scrolls_and_survives_other_sizes(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=NARROW) as pilot:
+        _, dialog = await open_detail(pilot)
+        view = dialog.query_one(ClaimDetailView)
+        await pilot.resize_terminal(60, 12)
+        await pilot.pause()
+        await pilot.press("g", "j")
+        assert view.scroll_offset.y == 1
+        for size in [(1, 1), (30, 8), MEDIUM]:
+            await pilot.resize_terminal(*size)
+            await pilot.press("j", "tab", "l")
+        assert view.is_on_screen
+
+
+async def test_a_click_chooses_an_account_and_its_hints_answer(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        _, dialog = await open_detail(pilot)
+        lines = content(dialog).splitlines()
+        y = next(at for at, line in enumerate(lines) if "[b]" in line)
+        await pilot.click(ClaimDetailView, offset=(10, y))
+        assert "› Southern post [b]" in content(dialog)
+        hints = text_of(dialog.query_one(DialogKeys))
+        await pilot.click(DialogKeys, offset=(hints.index("Account"), 0))
+        assert "› Northern readout [a]" in content(dialog)
+        await pilot.click(DialogKeys, offset=(hints.index("Esc"), 0))
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_y_copies_the_chosen_account(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await open_detail(pilot)
+        await pilot.press("y")
+        assert pilot.app.clipboard == "“互利共赢”\nmutual benefit\n— Northern readout."
+
+
+async def test_a_second_click_on_a_claim_opens_it(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await pilot.click(ClaimsView, offset=(5, 0), times=2)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ClaimDialog)
+
+
+NO_ACCOUNTS = """\
+---
+title: Bare
+sources: [{ id: a, name: A }]
+claims: [{ topic: Trade }, { topic: Weather }]
+---
+"""
+
+
+async def test_claims_without_accounts_are_no_crash(make_app: MakeApp, library: Path) -> None:
+    (library / "2030-01-01-bare.md").write_text(NO_ACCOUNTS)
+    async with make_app("2030-01-01-bare.md").run_test(size=MEDIUM) as pilot:
+        _, dialog = await open_detail(pilot)
+        await pilot.press("tab", "l", "o", "y")
+        assert "Weather" in content(dialog)
+        assert pilot.app.clipboard.startswith("Weather (not checked)")

@@ -1,0 +1,58 @@
+"""Which command edits a file at a line, by the reader's variables."""
+
+import pytest
+
+from briefing_tui.tui.outside.editor import HABITS, editor_command
+
+
+@pytest.mark.parametrize(
+    ("editor", "command"),
+    [
+        ("vi", ["vi", "+7", "/a b.md"]),
+        ("nvim", ["nvim", "+7", "/a b.md"]),
+        ("/usr/bin/vim -u NONE", ["/usr/bin/vim", "-u", "NONE", "+7", "/a b.md"]),
+        ("nano", ["nano", "+7", "/a b.md"]),
+        ("emacs -nw", ["emacs", "-nw", "+7", "/a b.md"]),
+        ("kak", ["kak", "+7", "/a b.md"]),
+        ("micro", ["micro", "+7", "/a b.md"]),
+        ("hx", ["hx", "/a b.md:7"]),
+        ("code", ["code", "--wait", "-g", "/a b.md:7"]),
+        ("code --wait", ["code", "--wait", "-g", "/a b.md:7"]),
+        ("subl -w", ["subl", "-w", "/a b.md:7"]),
+        ("'/opt/my editor/ed it' -x", ["/opt/my editor/ed it", "-x", "/a b.md"]),
+        ("unheard-of", ["unheard-of", "/a b.md"]),
+    ],
+)
+def test_editors_take_the_line_in_their_way(editor: str, command: list[str]) -> None:
+    editing = editor_command({"EDITOR": editor}, "/a b.md", 7)
+    assert list(editing.command) == command
+    assert not editing.problem
+
+
+def test_visual_counts_before_editor_and_an_empty_one_not_at_all() -> None:
+    assert editor_command({"VISUAL": "vi", "EDITOR": "nano"}, "f").command[0] == "vi"
+    assert editor_command({"VISUAL": "  ", "EDITOR": "nano"}, "f").command[0] == "nano"
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({}, "Set $VISUAL or $EDITOR"),
+        ({"EDITOR": "vi 'oh"}, "quotation mark"),
+        ({"VISUAL": "''"}, "names no program"),
+    ],
+)
+def test_without_an_editor_it_says_what_to_set(environ: dict[str, str], words: str) -> None:
+    editing = editor_command(environ, "f")
+    assert not editing.command
+    assert words in editing.problem
+
+
+def test_no_habit_loses_the_file() -> None:
+    for habit in HABITS.values():
+        assert any("/a.md" in each for each in habit.fill("/a.md", 3))
+
+
+def test_windows_are_told_apart() -> None:
+    assert editor_command({"EDITOR": "code"}, "f").window
+    assert not editor_command({"EDITOR": "vi"}, "f").window

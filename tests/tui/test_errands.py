@@ -1,0 +1,213 @@
+"""`y`, `e`, `D`, `r` and the palette: what leaves the panes, and what comes back."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.tui.chrome import TopLine
+from briefing_tui.tui.outside import foreground
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.narrative.view import NarrativeView
+from briefing_tui.tui.panes.related import RelatedView
+from briefing_tui.tui.problems_dialog import ProblemsDialog, ProblemsView
+from briefing_tui.tui.reader import ReaderScreen
+from tests.layout.sample import TEXT
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
+
+CALL = "2025-01-17-second-call.md"
+BROKEN = """\
+---
+title: Broken
+date: 2040-01-01
+sources: [{ id: a, name: A }]
+claims:
+  - topic: Trade
+    accounts: { a: shouts }
+---
+See [[nowhere]].
+"""
+
+
+@pytest.fixture
+def edited(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """The commands that were run instead of an editor."""
+    commands: list[Sequence[str]] = []
+
+    def run(app: object, command: Sequence[str], notice: str = "") -> str:
+        commands.append(command)
+        return ""
+
+    monkeypatch.setattr(foreground, "run_in_foreground", run)
+    monkeypatch.setenv("EDITOR", "vi")
+    return commands
+
+
+def line_of(text: str, words: str) -> str:
+    return f"+{text[: text.index(words)].count(chr(10)) + 1}"
+
+
+async def test_e_edits_at_the_line_that_the_pane_is_at(
+    make_app: MakeApp, library: Path, edited: list[Sequence[str]]
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        for keys, words in (
+            (["1"], "title:"),
+            (["2", "j"], "topic: Harbour"),
+            (["3", "G"], "date: 2025-01-20"),
+        ):
+            await pilot.press(*keys, "e")
+            assert edited[-1][0] == "vi"
+            assert edited[-1][-1] == str(library / CALL)
+            if words != "title:":
+                assert edited[-1][1] == line_of(TEXT, words)
+        await pilot.press("2", "enter", "tab", "e")
+        await pilot.pause()
+        assert edited[-1][1] == line_of(TEXT, "b: silent")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_e_in_the_list_edits_the_brief_under_the_cursor(
+    make_app: MakeApp, library: Path, edited: list[Sequence[str]]
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "j", "e")
+        assert edited[-1][-1] == str(library / "2016-12-02-first-call.md")
+        assert title(reader) == "Ann and Bo speak by phone"
+
+
+async def test_what_the_editor_saved_is_shown_where_the_reader_was(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = library / CALL
+
+    def run(app: object, command: Sequence[str], notice: str = "") -> str:
+        file.write_text(file.read_text().replace("topic: Harbour", "topic: The harbour\n    id: x"))
+        return "vi ended with status 1."
+
+    monkeypatch.setattr(foreground, "run_in_foreground", run)
+    monkeypatch.setenv("EDITOR", "vi")
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("2", "j", "j", "j", "l", "e")
+        await settle(pilot)
+        view = reader.query_one(ClaimsView)
+        assert "The harbour" in text_of(view)
+        assert view.claim is not None
+        assert (view.claim.topic, view.source) == ("Fishing", 1)
+        assert "status 1" in list(pilot.app._notifications)[-1].message
+
+
+async def test_without_an_editor_e_says_what_to_set(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("e")
+        (note,) = pilot.app._notifications
+        assert "$EDITOR" in note.message
+
+
+async def test_where_the_terminal_cant_be_given_away_e_says_so(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "vi")
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("e")
+        (note,) = pilot.app._notifications
+        assert "can't have the terminal" in note.message
+        assert title(reader) == "Ann and Bo speak by phone"
+
+
+async def test_y_copies_what_the_pane_is_at_and_says_what(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        for keys, begin in (
+            (["1"], "Ann and Bo speak by phone, 17 Jan 2025."),
+            (["2", "j"], "Harbour (North only)\n\nthe harbour is theirs\n— Northern readout.\n\n"),
+            (["3", "G"], "Ann travels, 20 Jan 2025."),
+            (["4", "j"], "Ann takes a call, 2 Dec 2016."),
+        ):
+            await pilot.press(*keys, "y")
+            assert pilot.app.clipboard.startswith(begin)
+            assert list(pilot.app._notifications)[-1].title.startswith("Copied")
+
+
+async def test_problems_are_counted_listed_and_lead_to_the_editor(
+    make_app: MakeApp, library: Path, edited: list[Sequence[str]]
+) -> None:
+    (library / "2040-01-01-broken.md").write_text(BROKEN)
+    async with make_app("2040-01-01-broken.md").run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert "! 4 · 1 of 4" in text_of(reader.query_one(TopLine))
+        await pilot.press("D")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ProblemsDialog)
+        shown = text_of(pilot.app.screen.query_one(ProblemsView))
+        assert "!! error" in shown
+        assert "!  warning" in shown
+        assert "There is no brief `nowhere`." in shown
+        await pilot.press("G", "enter")
+        await pilot.pause()
+        assert edited[-1][1] == "+9"
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_a_click_on_the_count_lists_the_problems(make_app: MakeApp, library: Path) -> None:
+    (library / "2040-01-01-broken.md").write_text(BROKEN)
+    async with make_app("2040-01-01-broken.md").run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        top = text_of(reader.query_one(TopLine))
+        await pilot.click(TopLine, offset=(top.index("! 4"), 0))
+        assert isinstance(pilot.app.screen, ProblemsDialog)
+        await pilot.press("q")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_where_nothing_is_wrong_it_says_so(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert "!" not in text_of(reader.query_one(TopLine))
+        await pilot.press("D")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "All is well" in text_of(pilot.app.screen.query_one(ProblemsView))
+        await pilot.press("enter", "j", "G", "escape")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_reload_keeps_every_place(make_app: MakeApp, library: Path) -> None:
+    file = library / CALL
+    file.write_text(TEXT + "\n\n" + "\n\n".join(f"Paragraph {n}." for n in range(200)))
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("1", "space", "space", "2", "j", "l", "3", "g")
+        narrative = reader.query_one(NarrativeView)
+        before = narrative.position()
+        assert before[0] > 0
+        file.write_text(file.read_text().replace("summary: Two", "summary: Just two"))
+        await pilot.press("r")
+        await settle(pilot)
+        assert reader.opened is not None
+        assert reader.opened.brief.summary.startswith("Just two")
+        assert narrative.position() == before
+        view = reader.query_one(ClaimsView)
+        assert view.claim is not None
+        assert (view.claim.topic, view.source) == ("Harbour", 1)
+        assert reader.query_one(RelatedView).cursor == 0
+        await pilot.press("J", "K")
+        assert view.source == 0
+
+
+async def test_the_palette_has_the_focused_panes_actions(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("2", "ctrl+p", *"source to the right")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert reader.query_one(ClaimsView).source == 1
