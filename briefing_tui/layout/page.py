@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from briefing_tui.compare.matrix import Matrix, Row, build_matrix
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.layout.agreement import agreement_role, agreement_sign, tally_words
+from briefing_tui.layout.ascii import in_ascii
 from briefing_tui.layout.cells import cell_paragraphs, particulars, stance_glyph
 from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import lay_narrative
@@ -34,7 +35,7 @@ def lay_brief(
     if brief.sources:
         lines += [(), *_section("Sources", width), ()]
         lines += _lay_sources(brief, width)
-    return lines
+    return [in_ascii(line) for line in lines] if ascii_only else lines
 
 
 def _section(title: str, width: int, tally: Sequence[Span] = ()) -> list[Line]:

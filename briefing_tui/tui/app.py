@@ -28,10 +28,9 @@ class BriefingApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, opening: Opening, settings: Settings) -> None:
-        super().__init__(ansi_color=True if not settings.colour else None)
         self._opening = opening
         self._settings = settings
-        self.looks = Looks({})
+        super().__init__(ansi_color=True if not settings.colour else None)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.set_keymap(settings.keymap)
@@ -60,7 +59,7 @@ class BriefingApp(App[None]):
     def get_css_variables(self) -> dict[str, str]:
         """Textual asks whenever the theme changes, so the looks are renewed here."""
         variables = super().get_css_variables()
-        self.looks = Looks(variables)
+        self.looks = Looks(variables, ascii_only=self._settings.glyphs == "ascii")
         return variables
 
     def get_default_screen(self) -> ReaderScreen:

@@ -7,6 +7,7 @@ from rich.style import Style as RichStyle
 from textual.color import Color, ColorParseError
 from textual.strip import Strip
 
+from briefing_tui.layout.ascii import in_ascii
 from briefing_tui.layout.spans import Line, Style
 from briefing_tui.text.cells import cells
 
@@ -18,8 +19,9 @@ _DEFAULT_MIX = 0.6
 class Looks:
     """Span styles as Rich styles in one theme. Kept until the theme changes."""
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
+    def __init__(self, variables: Mapping[str, str], *, ascii_only: bool = False) -> None:
         self._variables = variables
+        self._ascii_only = ascii_only
         self._styles: dict[tuple[Style, str], RichStyle] = {}
 
     def colour(self, role: str) -> str | None:
@@ -58,6 +60,8 @@ class Looks:
 
     def strip(self, line: Line, width: int, background: str = "background") -> Strip:
         """A line as Textual paints it, cut or padded to `width` cells."""
+        if self._ascii_only:
+            line = in_ascii(line)
         segments = [Segment(span.text, self.rich(span.style, background)) for span in line]
         used = sum(cells(span.text) for span in line)
         if used < width:

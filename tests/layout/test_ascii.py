@@ -1,0 +1,33 @@
+"""ASCII in place of what some terminals draw two cells wide."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.compare.words import GLYPHS
+from briefing_tui.layout.ascii import ascii_shapes
+from briefing_tui.layout.page import lay_brief
+from briefing_tui.layout.spans import plain_text
+from briefing_tui.parse.body import parse_body
+from tests.layout import sample
+
+
+@given(st.text())
+def test_every_width_stays(text: str) -> None:
+    assert len(ascii_shapes(text)) == len(text)
+
+
+def test_rules_rails_and_quotation_marks() -> None:
+    assert ascii_shapes("─ Claims ━ │├└ ◆ ▌ › “x” – …") == '- Claims = ||` # > > "x" - ~'
+
+
+def test_signs_of_meanings_keep_their_own_shapes() -> None:
+    for meaning in ("states", "silent", "speaker", "denies", "contested", "differs"):
+        glyph = GLYPHS[meaning]  # type: ignore[index]
+        assert ascii_shapes(glyph.shape) == glyph.ascii
+
+
+def test_a_page_in_ascii_has_nothing_else_but_the_writers_words() -> None:
+    brief = sample.brief()
+    lines = lay_brief(brief, parse_body(brief.body), 100, ascii_only=True)
+    text = "\n".join(plain_text(line) for line in lines)
+    assert {char for char in text if not char.isascii()} <= set("互利共赢")
