@@ -1,5 +1,8 @@
 """Which command edits a file at a line, by the reader's variables."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from briefing_tui.tui.outside.editor import HABITS, editor_command
@@ -56,3 +59,10 @@ def test_no_habit_loses_the_file() -> None:
 def test_windows_are_told_apart() -> None:
     assert editor_command({"EDITOR": "code"}, "f").window
     assert not editor_command({"EDITOR": "vi"}, "f").window
+
+
+def test_the_documentation_names_every_editor_that_is_told_the_line() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "leaving-the-terminal.md").read_text()
+    table = page.partition("| editor |")[2].partition("## ")[0]
+    told = {name for name, habit in HABITS.items() if habit.arguments != ("{file}",)}
+    assert [name for name in sorted(told) if not re.search(rf"\b{name}\b", table)] == []
