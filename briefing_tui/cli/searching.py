@@ -2,7 +2,7 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -14,10 +14,11 @@ from briefing_tui.cli.listing import counted
 from briefing_tui.cli.options import Parser, add_json
 from briefing_tui.cli.target import default_library, existing
 from briefing_tui.export.json import Plain, encode, plain
+from briefing_tui.layout.found import marked, where_of
 from briefing_tui.layout.runs import fit_line
-from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style
+from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span
 from briefing_tui.library.catalog import Listing, never
-from briefing_tui.library.hits import Hit, Marks, hit_in
+from briefing_tui.library.hits import Hit, hit_in
 from briefing_tui.library.index.database import place_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.refresh import Progress
@@ -130,28 +131,11 @@ def lines_of(found: Iterable[Found], width: int | None) -> list[Line]:
     for each in found:
         listing, hit = each.listing, each.hit
         date = f"  {listing.date.label}" if listing.date else ""
-        title = marked(one_line(listing.title), hit.title_marks, Style("strong", bold=True))
+        title = marked(one_line(listing.title), hit.title_marks, STRONG)
         lines.append((*title, Span(date, MUTED), Span(f"  {_shown(listing)}", MUTED)))
         where = f"    {where_of(hit)}: "
         lines.append((Span(where, MUTED), *marked(hit.text, hit.marks, PLAIN)))
     return lines if width is None else [fit_line(each, width, pad=False) for each in lines]
-
-
-def where_of(hit: Hit) -> str:
-    """`claim Taiwan`, `narrative`."""
-    return f"{hit.where} {one_line(hit.label)}" if hit.label else hit.where
-
-
-def marked(text: str, marks: Marks, style: Style) -> Sequence[Span]:
-    """A text with its hits marked: by weight and a line too, so that it needs no colour."""
-    spans, at = list[Span](), 0
-    for start, end in marks:
-        spans += [Span(text[at:start], style), Span(text[start:end], _HIT)]
-        at = end
-    return [each for each in (*spans, Span(text[at:], style)) if each.text]
-
-
-_HIT = Style("accent", bold=True, underline=True)
 
 
 def _shown(listing: Listing) -> str:

@@ -43,6 +43,11 @@ class Shelf:
         return "standard input" if self._opening.text is not None else ""
 
     @property
+    def root(self) -> Path | None:
+        """The library's folder, if there is one."""
+        return self._opening.root
+
+    @property
     def first(self) -> Path | None:
         """The brief that was asked for, else the one that was open last, if it is there."""
         if self._opening.brief is not None or self._opening.root is None:

@@ -1,0 +1,180 @@
+"""Keeping an index up to date while a library is open, out of the way of the interface.
+
+It runs in a process of its own, which also notices changes on the disk: so the interface
+imports neither parsers' worth of work nor a watcher, and keys never wait for either. What it
+has to say it writes as lines of JSON. Without a cache folder the index is in the memory of
+the interface, and the same runs in a thread there.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from stat import S_ISREG
+from threading import Event, Thread
+
+import msgspec
+from msgspec import Struct
+
+from briefing_tui.library.index.database import Place, connect, place_of
+from briefing_tui.library.index.parsing import IDLE, collect_seldom, leave_interrupts
+from briefing_tui.library.index.refresh import Progress
+from briefing_tui.library.index.writer import update, update_files
+from briefing_tui.library.scan import Reason, Stamp, is_brief_name
+from briefing_tui.library.watch import Paths, watch
+
+MODULE = "briefing_tui.library.index.keeper"
+POLLING = "Changes are looked for every few seconds: this folder can't be watched."
+FEW = 500
+"""Up to so many changed files are read by themselves; for more the whole library is looked at."""
+
+
+class Advanced(Struct, frozen=True, tag=True):
+    """So much of the library has been read."""
+
+    done: int
+    total: int
+
+
+class Noticed(Struct, frozen=True, tag=True):
+    """Something to tell the reader, in one line."""
+
+    text: str
+
+
+class Settled(Struct, frozen=True, tag=True):
+    """The index is up to date."""
+
+    total: int = 0
+    skipped: tuple[tuple[Reason, int], ...] = ()
+    whole: bool = False
+    """Every file was looked at, not only those that were known to have changed."""
+
+
+class Saved(Struct, frozen=True, tag=True):
+    """Files or folders of the library changed, were made, renamed or deleted."""
+
+    paths: tuple[str, ...]
+
+
+News = Advanced | Noticed | Settled | Saved
+Tell = Callable[[News], None]
+
+
+def keep(root: Path, place: Place, tell: Tell, stopped: Event) -> None:
+    """Bring the index up to date, and again after every change, until stopped."""
+    _update(root, place, tell, stopped)
+    caught_up = False
+    for paths in watch(root, stopped):
+        if stopped.is_set():
+            break
+        if paths is None:
+            tell(Noticed(POLLING))
+            continue
+        if not caught_up:  # with what changed before anyone watched
+            caught_up = True
+            _update(root, place, tell, stopped)
+        if not paths:
+            continue
+        tell(Saved(tuple(sorted(paths))))
+        stamps = _stamps(paths)
+        if stamps is None or len(paths) > FEW:
+            _update(root, place, tell, stopped)
+        else:
+            update_files(root, place, sorted(paths), stamps, _teller(tell))
+            tell(Settled())
+
+
+def _update(root: Path, place: Place, tell: Tell, stopped: Event) -> None:
+    changes = update(root, place, _teller(tell), stopped.is_set)
+    if not stopped.is_set():
+        tell(Settled(changes.total, changes.skipped, whole=True))
+
+
+def _teller(tell: Tell) -> Callable[[Progress | str], None]:
+    return lambda news: tell(
+        Noticed(news) if isinstance(news, str) else Advanced(news.done, news.total)
+    )
+
+
+def _stamps(paths: Paths) -> dict[str, Stamp] | None:
+    """The stamps of the files that are there; None where there is more than plain files."""
+    stamps: dict[str, Stamp] = {}
+    for path in paths:
+        if not is_brief_name(Path(path).name):
+            return None
+        try:
+            status = os.lstat(path)
+        except OSError:
+            continue
+        if not S_ISREG(status.st_mode):
+            return None
+        stamps[path] = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return stamps
+
+
+class Keeper:
+    """The interface's end. `tell` is called from a thread."""
+
+    def __init__(self, root: Path, tell: Tell) -> None:
+        self.place = place_of(root)
+        self._root, self._tell = root, tell
+        self._stopped = Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._anchor = connect(self.place) if self.place.file is None else None
+        self._thread = Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; what was committed stays."""
+        self._stopped.set()
+        if self._process is not None:
+            self._process.kill()
+
+    def _run(self) -> None:
+        if self.place.file is None:
+            keep(self._root, self.place, self._tell, self._stopped)
+            return
+        command = [sys.executable, "-P", "-m", MODULE, str(self._root)]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
+            self._process = process
+            if self._stopped.is_set():
+                process.kill()
+            assert process.stdout is not None
+            decoder = msgspec.json.Decoder(News)
+            for line in process.stdout:
+                if not self._stopped.is_set():
+                    self._tell(decoder.decode(line))
+
+
+def serve(root: Path) -> None:
+    """Keep an index until the other end closes the pipe, however it ends."""
+    stopped = Event()
+    encoder = msgspec.json.Encoder()
+
+    def tell(news: News) -> None:
+        sys.stdout.buffer.write(encoder.encode(news) + b"\n")
+        sys.stdout.buffer.flush()
+
+    def end_with_the_interface() -> None:
+        sys.stdin.buffer.read()
+        os._exit(0)  # at once: SQLite is safe against it, and nobody waits for the rest
+
+    Thread(target=end_with_the_interface, daemon=True).start()
+    keep(root, place_of(root), tell, stopped)
+
+
+if __name__ == "__main__":
+    leave_interrupts()
+    collect_seldom()
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(IDLE)
+    with contextlib.suppress(BrokenPipeError):
+        serve(Path(sys.argv[1]))

@@ -1,0 +1,55 @@
+"""Searching while one types: the latest query wins, whatever the one before is still doing."""
+
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+
+from briefing_tui.library.catalog import Listing
+from briefing_tui.library.hits import Hit, hit_in
+from briefing_tui.library.index.database import Place
+from briefing_tui.library.index.reader import Index
+from briefing_tui.library.query import Query
+from briefing_tui.library.reading import read_brief
+from briefing_tui.library.search import States, search
+
+
+class Seeker:
+    """Asks one library's index. `seek` is for threads, `interrupt` for whoever started them."""
+
+    def __init__(self, root: Path, place: Place) -> None:
+        self._root, self._place = root, place
+        self._index: Index | None = None
+        self._lock = Lock()
+        """Held by the one query that runs."""
+
+    def interrupt(self) -> None:
+        """Let the query that is running end with nothing."""
+        if (index := self._index) is not None:
+            with suppress(sqlite3.Error):
+                index.connection.interrupt()
+
+    def seek(self, query: Query, states: States) -> tuple[Listing, ...] | None:
+        """The first results. None where it was interrupted or there is no index yet."""
+        with self._lock:
+            try:
+                index = self._open()
+                return search(index, query, states=states) if index.is_ready() else None
+            except sqlite3.Error:  # interrupted; or thrown away under our hands, and made anew
+                self.close()
+                return None
+
+    def _open(self) -> Index:
+        if self._index is None:
+            self._index = Index(self._root, self._place)
+        return self._index
+
+    def hit(self, listing: Listing, query: Query) -> Hit:
+        """Where in a brief the query hit, from the file as it is now."""
+        return hit_in(read_brief(listing.path, listing.path_from_root).brief, query)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None

@@ -1,0 +1,41 @@
+"""What the screen does when the library changes on the disk, or its index has news."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing_tui.library.index.keeper import Advanced, Noticed, Saved, Settled
+
+if TYPE_CHECKING:
+    from briefing_tui.library.index.keeper import News
+    from briefing_tui.tui.indexing import Indexing
+    from briefing_tui.tui.reader import ReaderScreen
+
+MANY = 5_000
+"""Briefs from which on indexing takes long enough to say how far it is."""
+
+
+def hear(reader: "ReaderScreen", indexing: "Indexing", news: "News") -> None:
+    """Show what follows from the news."""
+    if isinstance(news, Saved):
+        reload(reader, news.paths)
+    elif isinstance(news, Noticed):
+        reader.notify(news.text, markup=False, timeout=8)
+    elif isinstance(news, Advanced):
+        indexing.progress = (news.done, news.total) if news.done < news.total else None
+    elif isinstance(news, Settled):
+        indexing.progress = None
+
+
+def reload(reader: "ReaderScreen", paths: tuple[str, ...]) -> None:
+    """The open brief again, where the reader is in it, and the list."""
+    if reader.path is not None and is_among(reader.path, paths):
+        if reader.path.is_file():
+            reader.open_path(reader.path, visit=False)
+        else:
+            reader.notify("This brief is no longer where it was. It stays open as it was read.")
+    reader.read_library()
+
+
+def is_among(path: Path, paths: tuple[str, ...]) -> bool:
+    """Whether a file, or a folder that it lies in, is one of some paths."""
+    return any(str(each) in paths for each in (path, *path.parents))

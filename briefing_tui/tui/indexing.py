@@ -1,0 +1,79 @@
+"""The library's index, kept while the reader is open: what the screen hears of it and asks it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from briefing_tui.library.index.keeper import Keeper, News
+    from briefing_tui.library.seeker import Seeker
+    from briefing_tui.tui.reader import ReaderScreen
+
+SOON = 0.4
+"""Seconds after the first frame: what the reader does first needs no index."""
+
+
+class IndexNews(Message):
+    """How far the index is, what changed on the disk, or what went wrong."""
+
+    def __init__(self, news: "News") -> None:
+        super().__init__()
+        self.news = news
+
+
+class Indexing:
+    """Starts what keeps the index, after the first frame, and ends it with the screen."""
+
+    def __init__(self, screen: "ReaderScreen", root: Path | None) -> None:
+        self._screen, self._root = screen, root
+        self._keeper: Keeper | None = None
+        self._seeker: Seeker | None = None
+        self.progress: tuple[int, int] | None = None
+        """How many briefs of how many have been read; None while it is up to date."""
+
+    def start_soon(self) -> None:
+        """Begin once the screen has come to rest."""
+        if self._root is not None:
+            self._screen.set_timer(SOON, self.start)
+
+    def start(self) -> None:
+        """Begin; without a library there is nothing to keep."""
+        if self._root is None or self._keeper is not None:
+            return
+        from briefing_tui.library.index.keeper import Keeper
+
+        self._keeper = Keeper(self._root, self._tell)
+        self._keeper.start()
+
+    def _tell(self, news: "News") -> None:
+        self._screen.post_message(IndexNews(news))
+
+    def stop(self) -> None:
+        """The reader quits."""
+        if self._keeper is not None:
+            self._keeper.stop()
+        if self._seeker is not None:
+            self._seeker.close()
+
+    def hear(self, news: "News") -> None:
+        """What follows from the news on the screen."""
+        from briefing_tui.tui.changes import hear
+
+        hear(self._screen, self, news)
+
+    def open_search(self) -> None:
+        """The search over the panes."""
+        from briefing_tui.tui.seeking import open_search
+
+        open_search(self._screen, self)
+
+    def seeker(self) -> "Seeker | None":
+        """What answers queries; None where there is no library."""
+        if self._seeker is None and self._root is not None:
+            from briefing_tui.library.seeker import Seeker
+
+            self.start()
+            assert self._keeper is not None
+            self._seeker = Seeker(self._root, self._keeper.place)
+        return self._seeker

@@ -1,0 +1,211 @@
+"""Searching the whole library as one types."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from briefing_tui.layout.found import lay_found
+from briefing_tui.layout.spans import MUTED, Line, Span
+from briefing_tui.library.catalog import Listing
+from briefing_tui.library.hits import Hit
+from briefing_tui.library.query import parse_query
+from briefing_tui.library.search import States
+from briefing_tui.library.seeker import Seeker
+from briefing_tui.tui import keys
+from briefing_tui.tui.dialogs import Dialog
+from briefing_tui.tui.items import ItemView
+from briefing_tui.tui.lines import Lines
+from briefing_tui.tui.panes.pane import PaneHeading
+
+_LINES = 2
+_HINTS = (
+    'words, "a phrase", begin*, -not',
+    "tag: author: source: party: topic: title: stance: agreement:",
+    "before:2025  after:2024-06  is:unread  is:starred",
+)
+
+Choose = Callable[[Listing, Hit | None], None]
+"""Opens a brief at the hit."""
+
+
+class FoundView(ItemView):
+    """The briefs that were found, two lines each."""
+
+    BINDINGS = keys.FOUND
+    closed_height = _LINES
+
+    class Chosen(Message):
+        """The reader wants the brief under the cursor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listings: tuple[Listing, ...] = ()
+        self.hits: dict[str, Hit] = {}
+
+    def show_found(self, listings: tuple[Listing, ...]) -> None:
+        """Other results; the cursor goes to the first."""
+        self.listings, self.hits = listings, {}
+        self.set_reactive(FoundView.cursor, 0)
+        self.measure()
+        self.scroll_to(y=0, animate=False)
+
+    def item_count(self) -> int:
+        """One a brief."""
+        return len(self.listings)
+
+    def item_height(self, index: int) -> int:
+        """Always the same."""
+        return _LINES
+
+    def item_lines(self, index: int) -> list[Line]:
+        """The brief, and where it hit."""
+        listing = self.listings[index]
+        return lay_found(listing, self.hits.get(listing.path_from_root), self.item_width)
+
+    def choose(self, index: int) -> None:
+        """Open it."""
+        self.post_message(self.Chosen())
+
+
+class SearchFoot(Lines):
+    """How to ask, until something is asked; then what came of it."""
+
+    DEFAULT_CSS = """
+    SearchFoot { height: 3; }
+    """
+    said: tuple[str, ...] = _HINTS
+
+    def lines(self) -> list[Line]:
+        """As high as the hints."""
+        return [(Span(f" {each}", MUTED),) for each in self.said]
+
+    def say(self, *said: str) -> None:
+        """Say something else."""
+        self.said = said
+        self.refresh()
+
+
+class SearchDialog(Dialog):
+    """A line to type in, and what was found below it."""
+
+    BINDINGS = keys.SEARCH
+    heading = "Search the library"
+
+    @dataclass
+    class Found(Message):
+        """The briefs that a query found; None: there is no answer yet."""
+
+        text: str
+        listings: tuple[Listing, ...] | None
+
+    @dataclass
+    class Located(Message):
+        """Where in a brief the query hit."""
+
+        text: str
+        path: str
+        hit: Hit
+
+    def __init__(self, seeker: Seeker, states: States, choose: Choose, text: str = "") -> None:
+        super().__init__()
+        self.add_class("-large")
+        self._seeker, self._states, self._choose, self._text = seeker, states, choose, text
+
+    def compose_body(self) -> ComposeResult:
+        """The line, the results, and a word on them."""
+        yield Input(self._text, placeholder="What are you looking for?", compact=True)
+        yield FoundView()
+        yield SearchFoot()
+
+    def on_mount(self, event: events.Mount | None = None) -> None:
+        """Type at once: the base class would send the keys to the results."""
+        super().on_mount()
+        if event is not None:
+            event.prevent_default()
+        self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Each keystroke asks anew; what the one before asked no longer counts."""
+        event.stop()
+        self._text = event.value
+        self._seeker.interrupt()
+        self.find(event.value)
+
+    @work(thread=True, exclusive=True, group="search")
+    def find(self, text: str) -> None:
+        """The briefs first, then where in each."""
+        worker = get_current_worker()
+        query = parse_query(text, typing=True)
+        listings = self._seeker.seek(query, self._states) if query else ()
+        if worker.is_cancelled:
+            return
+        self.post_message(self.Found(text, listings))
+        for listing in listings or ():
+            self.post_message(
+                self.Located(text, listing.path_from_root, self._seeker.hit(listing, query))
+            )
+            if get_current_worker().is_cancelled:
+                return
+
+    def on_search_dialog_found(self, message: Found) -> None:
+        """Show them, if they are still what is asked for."""
+        if message.text != self._text:
+            return
+        self.query_one(FoundView).show_found(message.listings or ())
+        self.query_one(PaneHeading).detail = ()
+        ignored = parse_query(message.text).ignored
+        foot = self.query_one(SearchFoot)
+        if not message.text.strip():
+            foot.say(*_HINTS)
+        elif message.listings is None:
+            foot.say("The library is being indexed. Try again in a moment.")
+        else:
+            foot.say(
+                _count(len(message.listings)),
+                *(f"{each} means nothing here and was left out" for each in ignored[:1]),
+            )
+
+    def on_search_dialog_located(self, message: Located) -> None:
+        """A snippet more."""
+        if message.text == self._text:
+            view = self.query_one(FoundView)
+            view.hits[message.path] = message.hit
+            view.refresh()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter opens what the cursor is on."""
+        event.stop()
+        self.open_chosen()
+
+    def on_found_view_chosen(self, message: FoundView.Chosen) -> None:
+        """So does a double click."""
+        self.open_chosen()
+
+    def open_chosen(self) -> None:
+        """Back to the reader, at the hit."""
+        view = self.query_one(FoundView)
+        if not view.listings:
+            return
+        listing = view.listings[view.cursor]
+        self.dismiss()
+        self._choose(listing, view.hits.get(listing.path_from_root))
+
+    def action_found(self, step: int) -> None:
+        """Up and down in the results while one types."""
+        self.query_one(FoundView).action_move(step)
+
+    def action_found_page(self, halves: int) -> None:
+        """A page of them."""
+        self.query_one(FoundView).action_page(halves)
+
+
+def _count(count: int) -> str:
+    if not count:
+        return "Nothing found."
+    more = " or more" if count >= 50 else ""
+    return f"{count}{more} brief{'' if count == 1 else 's'} · Enter opens · ↑ ↓ move"
