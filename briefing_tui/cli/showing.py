@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -16,6 +17,7 @@ from briefing_tui.cli.target import (
     is_there,
     standard_input,
 )
+from briefing_tui.compare.records import NO_RECORDS, Records, claim_records
 from briefing_tui.export.json import brief_object, encode
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import Line, Span, Style
@@ -48,24 +50,39 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     briefs, missing = [], False
     for name in options.briefs:
         try:
-            briefs.append(load(name, settings))
+            briefs.append(find(name, settings))
         except Failure as failure:
             console.complain(failure.message, failure.hint)
             missing = True
-    status = show(briefs, options, settings, console)
+    status = show_found(briefs, options, settings, console)
     return 2 if missing else status
 
 
+class Found(NamedTuple):
+    """A brief, and what its library knows of its topics where the library had to be read."""
+
+    parsed: Parsed
+    records: Records = NO_RECORDS
+
+
 def show(briefs: Sequence[Parsed], options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints briefs that have been read."""
+    return show_found([Found(each) for each in briefs], options, settings, console)
+
+
+def show_found(
+    briefs: Sequence[Found], options: Namespace, settings: Settings, console: Console
+) -> int:
     """Prints briefs that have been read. Those of which nothing was read are only reported."""
-    read = [each for each in briefs if not is_unread(each)]
+    read = [each for each in briefs if not is_unread(each.parsed)]
     if getattr(options, "json", False):
-        objects = [brief_object(each.brief) for each in read]
+        objects = [brief_object(each.parsed.brief, each.records) for each in read]
         if objects:
             console.write(encode(objects[0] if len(options.briefs) == 1 else objects))
     elif read:
         console.page(_pages(read, _width(settings, console), settings.glyphs))
-    errors = [each for parsed in briefs for each in parsed.diagnostics if each.severity == "error"]
+    found = (each for brief in briefs for each in brief.parsed.diagnostics)
+    errors = [each for each in found if each.severity == "error"]
     console.report(errors)
     if not read:
         return 2
@@ -77,14 +94,16 @@ def is_unread(parsed: Parsed) -> bool:
     return any(each.code in UNREAD for each in parsed.diagnostics)
 
 
-def _pages(briefs: Sequence[Parsed], width: int, glyphs: str) -> list[Line]:
+def _pages(briefs: Sequence[Found], width: int, glyphs: str) -> list[Line]:
     lines: list[Line] = []
-    for number, parsed in enumerate(briefs):
+    for number, (parsed, records) in enumerate(briefs):
         if number:
             rule = "-" if glyphs == "ascii" else "─"
             lines += [(), (Span(rule * width, Style("rule")),), ()]
         document = read_document(parsed.brief)
-        lines += lay_brief(parsed.brief, document, width, ascii_only=glyphs == "ascii")
+        lines += lay_brief(
+            parsed.brief, document, width, ascii_only=glyphs == "ascii", records=records
+        )
     return lines
 
 
@@ -96,17 +115,22 @@ def _width(settings: Settings, console: Console) -> int:
 
 def load(name: str, settings: Settings) -> Parsed:
     """The brief that a word of the command line names: a file, else a name in the library."""
+    return find(name, settings).parsed
+
+
+def find(name: str, settings: Settings) -> Found:
+    """The same with its records, where the library was read to find it."""
     if name == STANDARD_INPUT:
-        return parse_bytes(standard_input(), STANDARD_INPUT_NAME)
+        return Found(parse_bytes(standard_input(), STANDARD_INPUT_NAME))
     path = Path(name)
     if not is_there(path):
         return _named(name, default_library(settings))
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
-    return read_brief(path, name)
+    return Found(read_brief(path, name))
 
 
-def _named(name: str, root: Path) -> Parsed:
+def _named(name: str, root: Path) -> Found:
     found = scan(root)
     briefs = read_each(found)
     paths = known_briefs(briefs).candidates(name)
@@ -118,7 +142,8 @@ def _named(name: str, root: Path) -> Parsed:
         raise Failure(f"{name} could be {' or '.join(paths)}", "Name it by its path.")
     entries = zip(found.entries, briefs, strict=True)
     entry, parsed = next(each for each in entries if each[0].path_from_root == paths[0])
-    return with_path(parsed, sanitise(str(entry.path)))
+    records = claim_records(parsed.brief, (each.brief for each in briefs))
+    return Found(with_path(parsed, sanitise(str(entry.path))), records)
 
 
 def with_path(parsed: Parsed, path: str) -> Parsed:

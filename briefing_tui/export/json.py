@@ -11,6 +11,7 @@ import msgspec
 
 from briefing_tui.compare.agreement import Agreement, agree
 from briefing_tui.compare.cell import columns
+from briefing_tui.compare.records import NO_RECORDS, PartyRecord, Records
 from briefing_tui.model.brief import Account, Brief, Claim
 from briefing_tui.model.dates import Date
 
@@ -18,17 +19,21 @@ Plain = Any
 """What JSON is made of: None, bool, int, float, str, lists and dicts of these."""
 
 
-def brief_object(brief: Brief) -> dict[str, Plain]:
-    """One brief, ready for a JSON encoder."""
+def brief_object(brief: Brief, records: Records = NO_RECORDS) -> dict[str, Plain]:
+    """One brief, ready for a JSON encoder; with `records`, what its library knows of its topics."""
     shown = fields(brief)
     sources = columns(brief)
-    shown["claims"] = [_claim(claim, agree(claim, sources)) for claim in brief.claims]
+    shown["claims"] = [
+        _claim(claim, agree(claim, sources), records.get(claim.id)) for claim in brief.claims
+    ]
     shown["extra"] = msgspec.json.decode(brief.extra)
     shown["body"] = brief.body  # an empty body is a body, not an absent one
     return shown
 
 
-def _claim(claim: Claim, agreement: Agreement) -> dict[str, Plain]:
+def _claim(
+    claim: Claim, agreement: Agreement, records: tuple[PartyRecord, ...] | None
+) -> dict[str, Plain]:
     shown = fields(claim)
     shown["accounts"] = {account.source: _account(account) for account in claim.accounts}
     shown["agreement"] = {
@@ -36,6 +41,7 @@ def _claim(claim: Claim, agreement: Agreement) -> dict[str, Plain]:
         "only": agreement.only or None,
         "flags": list(agreement.flags),
     }
+    shown["record"] = plain(records) if records is not None else None
     return shown
 
 

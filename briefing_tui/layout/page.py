@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from briefing_tui.compare.matrix import Matrix, Row, build_matrix
+from briefing_tui.compare.matrix import Row, build_matrix
+from briefing_tui.compare.records import NO_RECORDS, PartyRecord, Records
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.layout.agreement import agreement_role, agreement_sign, tally_words
 from briefing_tui.layout.ascii import in_ascii
 from briefing_tui.layout.cells import cell_paragraphs, particulars, stance_glyph
 from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import lay_narrative
-from briefing_tui.layout.runs import line_cells, set_runs
+from briefing_tui.layout.runs import line_cells, party_role, set_runs
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
 from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.model.brief import Brief
@@ -21,12 +22,21 @@ _TABLE_FROM = 60
 
 
 def lay_brief(
-    brief: Brief, document: Document, width: int, *, ascii_only: bool = False
+    brief: Brief,
+    document: Document,
+    width: int,
+    *,
+    ascii_only: bool = False,
+    records: Records = NO_RECORDS,
 ) -> list[Line]:
-    """Narrative, claims as a table and then each in full, timeline, sources."""
+    """Narrative, claims as a table and then each in full, timeline, sources.
+
+    With `records` silences that stand out in the library are pointed out.
+    """
     lines = list(lay_narrative(brief, document, width).lines)
     if brief.claims:
-        lines += [(), *_lay_claims(brief, build_matrix(brief), width, ascii_only=ascii_only)]
+        table = ClaimsTable(brief, build_matrix(brief), width, ascii_only=ascii_only)
+        lines += [(), *_lay_claims(table, records, width)]
     moments = build_timeline(brief) if brief.events else ()
     if moments:
         lines += [(), *_section("Related", width), ()]
@@ -48,13 +58,16 @@ def _section(title: str, width: int, tally: Sequence[Span] = ()) -> list[Line]:
     return [(*left, Span("─" * free, rule), *right)]
 
 
-def _lay_claims(brief: Brief, matrix: Matrix, width: int, *, ascii_only: bool) -> list[Line]:
-    table = ClaimsTable(brief, matrix, width, ascii_only=ascii_only)
+def _lay_claims(table: ClaimsTable, records: Records, width: int) -> list[Line]:
+    matrix = table.matrix
     lines = [*_section("Claims", width, tally_words(matrix)), ()]
     if width >= _TABLE_FROM and len(table.columns.shown) == len(matrix.columns):
         lines += [*table.head(), *(table.row(index) for index in range(len(matrix.rows))), ()]
     for row in matrix.rows:
-        lines += [*_lay_claim(table, row, width), ()]
+        lines += _lay_claim(table, row, width)
+        for record in records.get(row.claim.id, ()):
+            lines += _lay_silence(table, record, width)
+        lines.append(())
     return lines[:-1]
 
 
@@ -79,6 +92,16 @@ def _lay_claim(table: ClaimsTable, row: Row, width: int) -> list[Line]:
         style = Style("muted", italic=True)
         lines += _hang([[Span(note, style)]], Span("  ", PLAIN), width)
     return lines
+
+
+def _lay_silence(table: ClaimsTable, record: PartyRecord, width: int) -> list[Line]:
+    """`! China: silent here; named in 4 of its 5 earlier accounts`."""
+    if not record.expected_silence:
+        return []
+    sides = table.matrix.sides
+    role = next((party_role(side.number) for side in sides if side.key == record.party), "text")
+    words = Span(f"silent here; {record.earlier}", PLAIN)
+    return _hang([[words]], Span(f"  ! {record.party}: ", Style(role, bold=True)), width)
 
 
 def _hang(parts: Sequence[Sequence[Span]], label: Span, width: int) -> list[Line]:

@@ -186,3 +186,25 @@ def test_a_library_that_is_gone_is_an_error_and_not_skipped(
     answer = briefing("list")
     assert (answer.status, answer.out) == (2, "")
     assert answer.err == f"briefing: BRIEFING_LIBRARY is no folder: {tmp_path / 'gone'}\n"
+
+
+def test_a_brief_of_the_library_comes_with_the_record_of_its_topics(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    for year in (2022, 2023):
+        text = GOOD.replace("2025-01-17", f"{year}-05-05").replace("us: silent", "us: states")
+        (library / f"{year}-05-05-call.md").write_text(text, encoding="utf-8")
+    shown = briefing("show", "2025-01-17-call").out
+    assert "! United States: silent here; named in 2 of its 2 earlier accounts" in shown
+    claim = json.loads(briefing("show", "2025-01-17-call", "--json").out)["claims"][0]
+    assert claim["record"][1] == {
+        "party": "United States",
+        "earlier": {"named": 2, "accounts": 2},
+        "expected_silence": True,
+        "change": "dropped",
+        "previous": "2023-05-05-call",
+    }
+    # A file by its path is shown as it is: its library need not have been read.
+    alone = json.loads(briefing("show", library / "2025-01-17-call.md", "--json").out)
+    assert alone["claims"][0]["record"] is None

@@ -40,7 +40,7 @@ def test_every_field_of_the_model_is_there() -> None:
     brief = exported()
     assert list(brief) == list(Brief.__struct_fields__)
     assert set(brief["sources"][0]) == set(Source.__struct_fields__)
-    assert set(brief["claims"][0]) == {*Claim.__struct_fields__, "agreement"}
+    assert set(brief["claims"][0]) == {*Claim.__struct_fields__, "agreement", "record"}
     assert set(brief["claims"][0]["accounts"]["cn"]) == {*Account.__struct_fields__} - {"source"}
     assert set(brief["events"][0]) == set(Event.__struct_fields__)
     assert set(brief["event"]) == set(CoveredEvent.__struct_fields__)
