@@ -1,4 +1,4 @@
-"""A small library with an index."""
+"""A small library with an index, and a reading state in a folder of the test's own."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -12,6 +12,9 @@ from briefing_tui.library.index.refresh import Changes, Progress
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.search import search
+from briefing_tui.library.state import ReadingState
+
+OpenState = Callable[..., ReadingState]
 
 CALL = """---
 title: A call about trade
@@ -61,3 +64,18 @@ def built(tmp_path: Path) -> Built:
     (root / "2025-01-17-call.md").write_text(CALL, encoding="utf-8")
     (root / "2010-01-01-old-note.md").write_text(NOTE, encoding="utf-8")
     return Built(root, place_of(root, tmp_path / "cache"))
+
+
+@pytest.fixture
+def state_file(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "briefing" / "state.sqlite"
+
+
+@pytest.fixture
+def open_state(tmp_path: Path, state_file: Path) -> OpenState:
+    """`open_state("desk")`: the state of a library of that name, as a new reader has it."""
+
+    def start(library: str = "desk") -> ReadingState:
+        return ReadingState(state_file, tmp_path / library)
+
+    return start

@@ -1,0 +1,238 @@
+"""The reading state when its file is spoilt, locked, removed or full, and after a kill."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from briefing_tui.library.marks import Marks, Trace
+from briefing_tui.library.state_file import VERSION
+from tests.library.conftest import OpenState
+
+READ, UNREAD = Trace("a", read=True), Trace("a", read=False)
+STARRED = Trace("a", starred=True)
+
+
+def aside(state_file: Path) -> list[str]:
+    return sorted(each.name for each in state_file.parent.iterdir() if each != state_file)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"this is no database at all, but text " * 40, b"SQLite format 3\0" + b"\xff" * 2000],
+    ids=["text", "header only"],
+)
+def test_a_spoilt_file_is_set_aside_and_said_once(
+    open_state: OpenState, state_file: Path, content: bytes
+) -> None:
+    state_file.parent.mkdir(parents=True)
+    state_file.write_bytes(content)
+    state = open_state()
+    assert state.last() is None
+    (notice,) = state.take_notices()
+    assert "set aside as state.sqlite.unreadable-1" in notice
+    assert (state_file.parent / "state.sqlite.unreadable-1").read_bytes() == content
+
+    assert state.load() == Marks()
+    state.note("a.md", READ)
+    state.save()
+    assert state.take_notices() == ()
+    assert open_state().load().read == {"a.md"}
+
+
+def test_an_earlier_spoilt_file_is_not_overwritten(open_state: OpenState, state_file: Path) -> None:
+    state_file.parent.mkdir(parents=True)
+    for number in (1, 2):
+        state_file.write_text(f"spoilt {number}")
+        open_state().load()
+    assert aside(state_file) == ["state.sqlite.unreadable-1", "state.sqlite.unreadable-2"]
+
+
+def test_a_file_of_another_version_is_set_aside(open_state: OpenState, state_file: Path) -> None:
+    state_file.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(state_file)) as db:
+        db.execute(f"PRAGMA user_version = {VERSION + 1}")
+        db.execute("CREATE TABLE other (name)")
+    state = open_state()
+    state.load()
+    (notice,) = state.take_notices()
+    assert f"version {VERSION + 1}" in notice
+    with closing(sqlite3.connect(state_file.parent / "state.sqlite.unreadable-1")) as db:
+        assert db.execute("SELECT * FROM other").fetchall() == []
+
+
+def test_a_database_of_another_program_is_set_aside(
+    open_state: OpenState, state_file: Path
+) -> None:
+    state_file.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(state_file)) as db:
+        db.execute("CREATE TABLE other (name)")
+    open_state().load()
+    assert aside(state_file) == ["state.sqlite.unreadable-1"]
+
+
+def test_an_empty_file_is_a_new_state(open_state: OpenState, state_file: Path) -> None:
+    state_file.parent.mkdir(parents=True)
+    state_file.touch()
+    state = open_state()
+    assert state.load() == Marks()
+    state.note("a.md", READ)
+    state.save()
+    assert state.take_notices() == ()
+    assert open_state().load().read == {"a.md"}
+
+
+def test_a_file_spoilt_under_our_feet_costs_nothing(
+    open_state: OpenState, state_file: Path
+) -> None:
+    state = open_state()
+    state.note("a.md", READ)
+    state.save()
+    state.load()
+    state_file.write_text("spoilt by somebody else")
+    state.note("b.md", Trace("b", starred=True))
+    state.save()
+    assert open_state().load() == Marks(frozenset({"a.md"}), frozenset({"b.md"}))
+    assert len(state.take_notices()) == 1
+
+
+def test_a_file_removed_under_our_feet_is_made_again(
+    open_state: OpenState, state_file: Path
+) -> None:
+    state = open_state()
+    state.note("a.md", READ)
+    state.save()
+    state_file.unlink()
+    state.note("b.md", Trace("b", read=True))
+    state.save()
+    assert open_state().load().read == {"b.md"}
+
+
+def test_a_state_that_cannot_be_written_is_said_once_and_kept(
+    open_state: OpenState, state_file: Path
+) -> None:
+    state_file.parent.parent.mkdir(parents=True)
+    state_file.parent.write_text("a file where the folder should be")
+    state = open_state()
+    state.note("a.md", READ)
+    state.save()
+    (notice,) = state.take_notices()
+    assert "can't be written" in notice
+    state.note("b.md", Trace("b", read=True))
+    state.save()
+    assert state.take_notices() == ()
+    assert state.load().read == {"a.md", "b.md"}
+
+    state_file.parent.unlink()
+    state.save()
+    assert open_state().load().read == {"a.md", "b.md"}
+
+
+def test_a_full_disk_keeps_the_old_marks(open_state: OpenState, state_file: Path) -> None:
+    state = open_state()
+    state.note("a.md", READ)
+    state.save()
+    code = "import sys, sqlite3\n" + FULL_DISK
+    result = subprocess.run(
+        [sys.executable, "-c", code, str(state_file)], check=True, text=True, capture_output=True
+    )
+    assert "full" in result.stdout
+    assert open_state().load().read == {"a.md"}
+
+
+FULL_DISK = """
+from pathlib import Path
+import resource, signal
+from briefing_tui.library.marks import Trace
+from briefing_tui.library.state import ReadingState
+file = Path(sys.argv[1])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+size = file.stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+state = ReadingState(file, file.parents[2] / "desk")
+for number in range(2000):
+    state.note(f"{number:0100}.md", Trace("x" * 100, read=True))
+state.save()
+print("full" if state.take_notices() else "written")
+"""
+
+
+def test_a_locked_file_is_waited_for_and_then_written(
+    open_state: OpenState, state_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.library.state_file._TIMEOUT", 0.01)
+    state = open_state()
+    state.note("a.md", READ)
+    state.save()
+    with closing(sqlite3.connect(state_file, isolation_level=None)) as db:
+        db.execute("BEGIN EXCLUSIVE")
+        state.note("b.md", Trace("b", read=True))
+        state.save()
+        assert open_state().load() == Marks()
+        db.execute("ROLLBACK")
+    assert aside(state_file) == []
+    state.save()
+    assert open_state().load().read == {"a.md", "b.md"}
+
+
+NO_PERMISSION = """
+import os, sys, sqlite3
+from pathlib import Path
+from briefing_tui.library.state import ReadingState
+if os.geteuid() == 0:  # who may read everything
+    os.setgid(65534)
+    os.setuid(65534)
+file = Path(sys.argv[1])
+state = ReadingState(file, file)
+state.load()
+print(*state.take_notices())
+"""
+
+
+def test_no_permission_is_no_crash() -> None:
+    # Not in pytest's own folder, which nobody else may enter.
+    with TemporaryDirectory() as name:
+        state_file = Path(name) / "state.sqlite"
+        state_file.write_text("secret")
+        state_file.chmod(0)
+        state_file.parent.chmod(0o777)
+        words = [sys.executable, "-c", NO_PERMISSION, str(state_file)]
+        result = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert "can't be read" in result.stdout, result.stderr
+        assert aside(state_file) == ["state.sqlite.unreadable-1"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from briefing_tui.library.marks import Trace
+from briefing_tui.library.state import ReadingState
+file = Path(sys.argv[1])
+state = ReadingState(file, file.parents[2] / "desk")
+for number in range(10_000):
+    state.note(f"{number}.md", Trace(str(number), read=True))
+    state.save()
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 7, 23])
+def test_a_kill_loses_no_mark_that_was_saved(
+    open_state: OpenState, state_file: Path, after: int
+) -> None:
+    words = [sys.executable, "-c", KILLED, str(state_file)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(after):
+            process.stdout.readline()
+        process.kill()
+        saved = after + len(process.stdout.read().split())
+    state = open_state()
+    read = state.load().read
+    assert {f"{number}.md" for number in range(saved)} <= read
+    assert len(read) - saved <= 1
+    assert state.take_notices() == ()
