@@ -92,6 +92,14 @@ def first_citation(flow: Flow, label: str) -> Position | None:
     return None
 
 
+def link_address(target: Target, brief: Brief) -> str:
+    """The address that a link has in the world outside, or nothing."""
+    if target.kind in ("url", "image"):
+        return target.name if target.name.startswith(("http", "mailto:")) else ""
+    sources = brief.sources if target.kind == "source" else ()
+    return next((each.url for each in sources if each.id == target.name), "")
+
+
 def describe(link: Link, brief: Brief, document: Document) -> Line:
     """What stands at the foot of the pane while a link is under the cursor."""
     say = _SAID.get(link.target.kind)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from briefing_tui.layout.runs import breakable
 from briefing_tui.layout.spans import Line, Span
+from briefing_tui.model.document import Target
 from briefing_tui.text.breaking import break_lines
 from briefing_tui.text.cells import cells, graphemes
 
@@ -46,6 +47,15 @@ class Row(NamedTuple):
                 nearest = offset + len(span.text)
             used += size
         return nearest
+
+    def target_at(self, x: int) -> Target | None:
+        """What the span at a cell leads to."""
+        used = 0
+        for span in self.spans:
+            used += cells(span.text)
+            if x < used:
+                return span.style.target if x >= 0 else None
+        return None
 
     def cell_of(self, character: int) -> int:
         """The cell at which a character stands, or the row's end."""

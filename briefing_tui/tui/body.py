@@ -56,7 +56,7 @@ class Body(Horizontal):
         yield library.data_bind(Body.briefs, Body.path)
         with Vertical(id="main"):
             with Horizontal(id="upper"):
-                yield NarrativePane(id="narrative").data_bind(Body.opened)
+                yield NarrativePane(id="narrative").data_bind(Body.opened, Body.claim)
                 yield RelatedPane(id="related").data_bind(Body.opened)
             claims = ClaimsPane(id="claims", ascii_only=self._ascii_only)
             yield claims.data_bind(Body.opened, Body.claim)

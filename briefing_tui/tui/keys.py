@@ -29,6 +29,7 @@ READER: list[BindingType] = [
     _key("alt+right", "history(1)", "Forward", "history.forward"),
     _key("m", "mark('read')", "Mark read or unread", "brief.read"),
     _key("*", "mark('starred')", "Star", "brief.star"),
+    _key("s", "search", "Search the whole library", "search"),
     _key("o", "browse", "Open the source or address in the browser", "browse"),
     _key("y", "copy", "Copy a citation", "copy"),
     _key("e", "edit", "Edit the brief at this line", "brief.edit"),
@@ -49,6 +50,19 @@ VIEW: list[BindingType] = [
     _key("b,pageup", "page(-2)", "A page up", "view.page_up"),
     _key("g,home", "edge(False)", "To the start", "view.start"),
     _key("G,end", "edge(True)", "To the end", "view.end"),
+]
+NARRATIVE: list[BindingType] = [
+    _key("f", "follow", "Follow a link by its label", "narrative.follow"),
+    _key("left_square_bracket", "link(-1)", "Previous link", "narrative.previous_link"),
+    _key("right_square_bracket", "link(1)", "Next link", "narrative.next_link"),
+    _key("enter", "choose", "Open the link under the cursor", "narrative.open"),
+    _key("slash", "find", "Find in the narrative", "narrative.find"),
+    _key("n", "match(1)", "Next match", "narrative.next"),
+    _key("N", "match(-1)", "Previous match", "narrative.previous"),
+    _key("t", "outline", "Outline", "narrative.outline"),
+    _key("h,left", "sideways(-8)", "Long code to the right again", "narrative.left"),
+    _key("l,right", "sideways(8)", "Long code to the left", "narrative.right"),
+    _key("escape", "clear", "Clear link, selection and search", "narrative.clear"),
 ]
 CLAIMS: list[BindingType] = [
     _key("enter", "choose", "The claim in full", "claims.open"),
@@ -105,6 +119,15 @@ WORDING: list[BindingType] = [
     _key("V", "next(-1)", "Previous two texts", "wording.previous"),
     _key("s", "swap", "Swap the two", "wording.swap"),
 ]
+SEARCH: list[BindingType] = [
+    _key("down", "found(1)", "Down in the results", "search.down"),
+    _key("up", "found(-1)", "Up in the results", "search.up"),
+    _key("pagedown", "found_page(2)", "A page of results down", "search.page_down"),
+    _key("pageup", "found_page(-2)", "A page of results up", "search.page_up"),
+]
+FOUND: list[BindingType] = [
+    _key("enter", "choose", "Open the brief at the hit", "search.open"),
+]
 DIALOG: list[BindingType] = [
     _key("escape,q", "close", "Close", "dialog.close"),
 ]
@@ -113,6 +136,7 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
     {
         "Everywhere": READER,
         "In a pane": VIEW,
+        "Narrative": NARRATIVE,
         "Claims": CLAIMS,
         "Related": RELATED,
         "Library": LIBRARY,
@@ -122,6 +146,8 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
         "Lists in dialogs": PICKER,
         "Topic": TOPIC,
         "Wording": WORDING,
+        "Search": SEARCH,
+        "Search results": FOUND,
         "Dialogs": DIALOG,
     }
 )
@@ -148,7 +174,13 @@ _COMMON = (
 )
 FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
     {
-        "narrative": (_SCROLL, Hint(("view.page_down",), "Page"), *_COMMON),
+        "narrative": (
+            _SCROLL,
+            Hint(("narrative.follow",), "Link"),
+            Hint(("narrative.find",), "Find"),
+            Hint(("narrative.outline",), "Outline"),
+            *_COMMON,
+        ),
         "claims": (
             _MOVE,
             Hint(("claims.open",), "Open"),
@@ -177,6 +209,8 @@ PINNED = (Hint(("help",), "Help"), Hint(("quit",), "Quit"))
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "slash": "/",
+        "left_square_bracket": "[",
+        "right_square_bracket": "]",
         "tab": "Tab",
         "shift+tab": "Shift+Tab",
         "enter": "Enter",

@@ -12,17 +12,19 @@ from textual.worker import get_current_worker
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.tui import claim_dialogs, collecting, errands, keys
+from briefing_tui.tui import claim_dialogs, collecting, errands, following, keys
 from briefing_tui.tui.arrangement import PANES, PaneName, empty_panes, size_class
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.chrome import KeysLine, TopLine
 from briefing_tui.tui.filter_bar import RulesWanted
 from briefing_tui.tui.first_run import welcome
 from briefing_tui.tui.history import History
+from briefing_tui.tui.indexing import Indexing, IndexNews
 from briefing_tui.tui.memory import Mark, Memory
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.panes.claims_view import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.panes.narrative.link_cursor import Followed
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.shelf import LibraryRead, Shelf
 from briefing_tui.tui.subject import subject
@@ -67,6 +69,7 @@ class ReaderScreen(Screen[None]):
         self._history = History()
         self._before_drawer: PaneName = "narrative"
         self._memory = Memory(self, shelf.state)
+        self._indexing = Indexing(self, shelf.root)
         self.set_reactive(ReaderScreen.briefs, BriefList().with_library(shelf.quick(), None))
 
     @property
@@ -95,15 +98,18 @@ class ReaderScreen(Screen[None]):
         """The other briefs are read after the first frame."""
         self._memory.begin()
         self.call_after_refresh(self.on_first_frame)
+        following.attach(self, self._shelf)
 
     def on_unmount(self) -> None:
         """The reader quits."""
         self._memory.close()
+        self._indexing.stop()
 
     def on_first_frame(self) -> None:
         """What can wait until there is something to read."""
         collecting.resume()
         self.read_library()
+        self._indexing.start_soon()
 
     def open_first(self) -> None:
         """The brief that was asked for, else the last one read, else the newest."""
@@ -155,6 +161,12 @@ class ReaderScreen(Screen[None]):
             self.notify(f"No brief in this library is called {name}.", markup=False)
         else:
             self.open_path(path)
+
+    # Links
+
+    def on_followed(self, message: Followed) -> None:
+        """A link of the narrative."""
+        following.follow(self, self._shelf, message.target)
 
     # Claims
 
@@ -253,6 +265,14 @@ class ReaderScreen(Screen[None]):
         if self.path is not None:
             self.open_path(self.path)
         self.read_library()
+
+    def on_index_news(self, message: IndexNews) -> None:
+        """The library changed on the disk, or its index has got further."""
+        self._indexing.hear(message.news)
+
+    def action_search(self) -> None:
+        """`s`: the whole library."""
+        self._indexing.open_search()
 
     def action_browse(self) -> None:
         """`o`: the address of what the focused pane is at."""

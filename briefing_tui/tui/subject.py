@@ -71,12 +71,19 @@ def _claim_line(opened: "OpenBrief", claim: Claim, account: Account | None = Non
 
 
 def _narrative(reader: "ReaderScreen") -> Subject:
+    from briefing_tui.layout.links import link_address
     from briefing_tui.tui.panes.narrative.view import NarrativeView
 
     brief = reader.opened.brief if reader.opened else None
     if brief is None:
         return Subject()
-    line = reader.query_one(NarrativeView).file_line_at_top()
+    view = reader.query_one(NarrativeView)
+    line, link = view.file_line_at_top(), view.links.current
+    if selected := view.selected_text():
+        return Subject("the selection", brief.canonical, selected, reader.path, line)
+    if link is not None:
+        address = link_address(link.target, brief)
+        return Subject("the link", address, address or link.target.name, reader.path, line)
     return Subject("the brief", brief.canonical, _cite_brief(brief), reader.path, line)
 
 
@@ -125,7 +132,9 @@ def _cite_event(event: Event) -> str:
 
 
 def _library(reader: "ReaderScreen") -> Subject:
-    listing = reader.listing_under_cursor()
+    from briefing_tui.tui.panes.library import LibraryView
+
+    listing = reader.query_one(LibraryView).under_cursor()
     if listing is None or listing.path == reader.path:
         return _narrative(reader)
     text = f"{listing.title}, {listing.date.label}." if listing.date else f"{listing.title}."

@@ -16,14 +16,17 @@ from briefing_tui.tui.items import ItemView
 from briefing_tui.tui.lines import LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.search_dialog import FoundView, SearchDialog
 from briefing_tui.tui.topic_dialog import TopicView
 from briefing_tui.tui.wording_dialog import WordingView
 
 OWNERS: dict[str, type[Widget]] = {
     "Everywhere": ReaderScreen,
     "In a pane": LineView,
+    "Narrative": NarrativeView,
     "Claims": ClaimsView,
     "Related": RelatedView,
     "Library": LibraryView,
@@ -33,11 +36,13 @@ OWNERS: dict[str, type[Widget]] = {
     "Lists in dialogs": ItemView,
     "Topic": TopicView,
     "Wording": WordingView,
+    "Search": SearchDialog,
+    "Search results": FoundView,
     "Dialogs": Dialog,
 }
 
 
-_ALONE = ("Everywhere", "Dialogs", "Filter", "Find", "Claim in full")
+_ALONE = ("Everywhere", "Dialogs", "Filter", "Find", "Claim in full", "Search", "Wording")
 
 
 def test_every_binding_has_an_id_of_its_own() -> None:
@@ -50,7 +55,7 @@ def test_no_key_does_two_things_in_one_place() -> None:
     for group, bindings in keys.GROUPS.items():
         # A dialog and a line to type in have the keys to themselves.
         around = keys.READER if group not in _ALONE else []
-        inside = keys.VIEW if group in ("Claims", "Related", "Library") else []
+        inside = keys.VIEW if group in ("Narrative", "Claims", "Related", "Library") else []
         pressed = Counter(
             key
             for binding in [*bindings, *around, *inside]

@@ -191,13 +191,13 @@ async def test_help_lists_every_key_and_closes_on_q_and_escape(make_app: MakeApp
 
 
 async def test_remapped_keys_work_and_are_shown(make_app: MakeApp) -> None:
-    app = make_app(keys=(KeySetting("brief.next", "n"),))
+    app = make_app(keys=(KeySetting("brief.next", "w"),))
     async with app.run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        assert "n/K Brief" in text_of(reader.query_one(KeysLine))
+        assert "w/K Brief" in text_of(reader.query_one(KeysLine))
         await pilot.press("J")
         assert title(reader) == "Ann and Bo speak by phone"
-        await pilot.press("n")
+        await pilot.press("w")
         assert title(reader) == "Ann takes a call"
 
 

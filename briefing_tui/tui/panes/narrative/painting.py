@@ -18,6 +18,7 @@ class Mark(NamedTuple):
     bold: bool = False
     italic: bool = False
     underline: bool = False
+    strike: bool = False
     reverse: bool = False
 
     def on(self, style: Style) -> Style:
@@ -27,6 +28,7 @@ class Mark(NamedTuple):
             bold=self.bold or style.bold,
             italic=self.italic or style.italic,
             underline=self.underline or style.underline,
+            strike=self.strike or style.strike,
             reverse=self.reverse or style.reverse,
         )
 

@@ -1,8 +1,10 @@
-"""The narrative pane: a heading that says how far one has read, over the view."""
+"""The narrative pane: a heading that says how far one has read, the view, a line to type in."""
 
 from textual.app import ComposeResult
+from textual.reactive import reactive
 
 from briefing_tui.layout.spans import MUTED, Span
+from briefing_tui.tui.find_line import FindLine
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.pane import Pane
 
@@ -11,25 +13,64 @@ class NarrativePane(Pane):
     """The narrative pane; its heading says how long it is and how far one has read."""
 
     title = "Narrative"
+    claim: reactive[str] = reactive("", init=False)
+    """The claim under the cursor of the claims pane: its links are marked here."""
 
     def compose_body(self) -> ComposeResult:
-        """The view alone."""
-        yield NarrativeView().data_bind(NarrativePane.opened)
+        """The view, and a line to type in."""
+        yield NarrativeView().data_bind(NarrativePane.opened, NarrativePane.claim)
+        yield FindLine("words in the narrative")
 
     def on_mount(self) -> None:
         """The heading follows the scrolling."""
-        view = self.query_one(NarrativeView)
         for name in ("progress", "opened"):
-            self.watch(view, name, self.show_progress)
+            self.watch(self._narrative, name, self.show_progress)
+
+    @property
+    def _narrative(self) -> NarrativeView:
+        return self.query_one(NarrativeView)
 
     def show_progress(self) -> None:
         """`1 min · 44%`."""
         if self.opened is None:
             self.tell([])
             return
-        seen, whole = self.query_one(NarrativeView).progress
-        far = "all" if seen >= whole and self._begins_in_sight() else f"{100 * seen // whole}%"
+        seen, whole = self._narrative.progress
+        begins = not self._narrative.scroll_offset.y
+        far = "all" if seen >= whole and begins else f"{100 * seen // whole}%"
         self.tell([Span(f"{self.opened.minutes} min · {far}", MUTED)])
 
-    def _begins_in_sight(self) -> bool:
-        return not self.query_one(NarrativeView).scroll_offset.y
+    # Find
+
+    async def on_narrative_view_find_wanted(self, message: NarrativeView.FindWanted) -> None:
+        """Type at the foot of the pane."""
+        message.stop()
+        await self.query_one(FindLine).open()
+
+    def on_find_line_typed(self, message: FindLine.Typed) -> None:
+        """To the first match from where the reader was."""
+        message.stop()
+        self._narrative.finding.look(message.words)
+
+    def on_find_line_left(self, message: FindLine.Left) -> None:
+        """Back to the text; dropped, to where the reader was."""
+        message.stop()
+        self._narrative.focus()
+        if not message.kept:
+            self._narrative.finding.drop()
+
+    # Outline
+
+    def on_narrative_view_outline_wanted(self, message: NarrativeView.OutlineWanted) -> None:
+        """The headings in a dialog."""
+        message.stop()
+        from briefing_tui.tui.panes.narrative.outline import OutlineDialog
+
+        view = self._narrative
+        if self.opened is None or view.flow is None:
+            return
+        if not self.opened.document.headings():
+            self.notify("This narrative has no headings.")
+            return
+        dialog = OutlineDialog(view.flow, view.position(), lambda leaf: view.restore((leaf, 0)))
+        self.app.push_screen(dialog)

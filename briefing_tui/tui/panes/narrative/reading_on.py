@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from briefing_tui.layout.flow import Flow, measure
 from briefing_tui.layout.leaf import Setting
@@ -65,3 +67,32 @@ def measure_all(
         if cancelled():
             return
         tell(Measured(flow, first, heights))
+
+
+class ReadingOn:
+    """The threads of one view: at most one that reads and one that measures."""
+
+    def __init__(self, view: Widget) -> None:
+        self._view = view
+
+    def stop(self) -> None:
+        """Another brief is wanted."""
+        self._view.workers.cancel_group(self._view, "reading")
+
+    def read(self, feed: Feed) -> None:
+        """Read the rest of a body."""
+
+        def work() -> None:
+            worker = get_current_worker()
+            read_on(feed, self._view.post_message, lambda: worker.is_cancelled)
+
+        self._view.run_worker(work, thread=True, exclusive=True, group="reading")
+
+    def measure(self, flow: Flow) -> None:
+        """Find the heights that are only guessed."""
+
+        def work() -> None:
+            worker = get_current_worker()
+            measure_all(flow, self._view.post_message, lambda: worker.is_cancelled)
+
+        self._view.run_worker(work, thread=True, exclusive=True, group="measuring")

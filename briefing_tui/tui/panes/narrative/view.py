@@ -1,250 +1,189 @@
-"""The narrative's lines: where one is in them, and their painting.
+"""What one does in the narrative: follow links, find, select."""
 
-What is on screen is held as a place (leaf and row), and the scrollbar follows from it, so
-that nothing moves while heights above it turn out other than they were guessed.
-"""
-
-from typing import TYPE_CHECKING
-
-from textual import work
-from textual.geometry import Size
+from textual import events
+from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
-from textual.widget import Widget
-from textual.worker import get_current_worker
 
-from briefing_tui.layout.flow import START, Flow, Place, Position
-from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.parse.feeding import Feed
-from briefing_tui.tui.arrangement import size_class
-from briefing_tui.tui.lines import LineView, looks_of
+from briefing_tui.layout.flow import Place, Position
+from briefing_tui.layout.links import Link
+from briefing_tui.layout.spans import Line
+from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.narrative import reading_on
-from briefing_tui.tui.panes.narrative.painting import marked, shifted
-
-if TYPE_CHECKING:
-    from array import array
-
-    from briefing_tui.model.document import Document
-
-_WIDEST = 88
-"""Cells of prose: past it the eye loses the next line's start."""
+from briefing_tui.tui.panes.narrative.finder import Found
+from briefing_tui.tui.panes.narrative.finding import Finding
+from briefing_tui.tui.panes.narrative.link_cursor import Followed, LinkCursor
+from briefing_tui.tui.panes.narrative.mouse import Mouse
+from briefing_tui.tui.panes.narrative.painted_view import PaintedView
+from briefing_tui.tui.panes.narrative.painting import Mark
+from briefing_tui.tui.panes.narrative.selection import Selection
 
 
-class NarrativeView(LineView):
-    """The narrative's lines, with blank cells at the left."""
+class NarrativeView(PaintedView):
+    """The narrative with its links, its search and its selection."""
 
-    opened: reactive[OpenBrief | None] = reactive(None)
-    progress: reactive[tuple[int, int]] = reactive((0, 1), repaint=False)
-    """How many rows one has seen, and of how many."""
+    BINDINGS = keys.NARRATIVE
+
+    claim: reactive[str] = reactive("", init=False)
+    """The claim that the reader is at: the passages that link to it are marked."""
+
+    class FindWanted(Message):
+        """The reader wants to type what to find."""
+
+    class OutlineWanted(Message):
+        """The reader wants to see the headings."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.flow: Flow | None = None
-        self.top: Place = START
-        self._held: Position = START
-        self._wanted: Position | None = None
-        self._document: tuple[Document, int] | None = None
-        self._places: list[Place] = []
-        self._shift = 0
+        self.links = LinkCursor()
+        self.finding = Finding(self)
+        self.selection = Selection()
+        self.mouse = Mouse(self)
 
-    def on_mount(self) -> None:
-        """Threads will work beside the keys."""
-        reading_on.give_way()
+    def marks(self, leaf: int) -> list[Mark]:
+        """Hits, the link under the cursor, what is selected."""
+        led = self.links.told(self.flow, leaf, self.claim) if self.flow else []
+        found, chosen = self.finding.marks(leaf), self.links.marks(leaf)
+        return [*led, *found, *chosen, *self.selection.marks(leaf)]
 
-    # What other parts of the program ask
+    def labels(self, place: Place) -> list[tuple[int, str]]:
+        """The labels of links, while one is being chosen."""
+        return self.links.labels_on(place, self.flow) if self.flow and self.links.labels else []
 
-    def position(self) -> Position:
-        """The leaf and the character that stand at the top; leaf -1 is the title block."""
-        return self._wanted or self._held
-
-    def restore(self, position: Position) -> None:
-        """Bring a position to the top; if it has not been read yet, as soon as it is."""
-        flow = self.flow
-        self._held, self._wanted = position, None
-        if flow is None or (position[0] >= flow.count and not flow.document.whole):
-            self._wanted = position
-        else:
-            self.show(flow.place(position))
-
-    def file_line_at_top(self) -> int:
-        """The line of the brief's file that stands at the top, from 1."""
-        return self.flow.file_line(self.top) if self.flow else 1
-
-    # Geometry
-
-    @property
-    def inset(self) -> int:
-        """Cells left of the prose: fewer where there are few."""
-        return 2 if self.room >= 90 else 1
-
-    @property
-    def above(self) -> int:
-        """A blank line under the heading, where the pane has one."""
-        return 0 if size_class(*self.app.size) == "narrow" else 1
-
-    def line_count(self) -> int:
-        """Rows of the narrative, as far as is known."""
-        return self.flow.height if self.flow else 0
-
-    def lay(self) -> None:
-        """Lay the present brief for the present width, where that is another than before."""
-        if self.opened is None or self._document is None or not self.size.width:
-            return
-        brief, width = self.opened.brief, min(_WIDEST, self.room - self.inset - 1)
-        flow = self.flow
-        if flow is None or (flow.brief, flow.width, flow.above) != (brief, width, self.above):
-            self.flow = Flow(brief, self._document[0], max(1, width), above=self.above)
-            self.top = self.flow.place(self._held)
-            self._measure_later()
-        self._settle()
-
-    def measure(self) -> None:
-        """Lay, and repaint."""
-        self._laid_width = self.room
-        self.lay()
-        self.refresh()
-
-    def show(self, place: Place) -> None:
-        """Bring a place to the top, or as near as the end allows."""
-        flow = self.flow
-        if flow is None:
-            return
-        if flow.walk(place, self.page - 1) == flow.end:
-            place = flow.walk(flow.end, 1 - self.page)
-        self.top, self._wanted = place, None
-        self._held = flow.position(place)
-        self._settle()
-        self.refresh()
-
-    def _settle(self) -> None:
-        """Make the scrollbar, and what else follows from it, tell of the place at the top."""
-        flow = self.flow
-        if flow is None:
-            return
-        self._places = []
-        y, height = flow.y_of(self.top), flow.height
-        size = Size(self.room, height)
-        if size != self.virtual_size:
-            # By assignment the whole screen would be arranged anew.
-            self.set_reactive(Widget.virtual_size, size)
-            self._refresh_scrollbars()
-        self.set_reactive(Widget.scroll_y, float(y))
-        self.set_reactive(Widget.scroll_target_y, float(y))
-        if self.show_vertical_scrollbar:
-            bar = self.vertical_scrollbar
-            bar.window_virtual_size, bar.window_size = height, self.page
-            bar.position = y
-        self.progress = (min(height, y + self.page), max(1, height))
-
-    def places(self) -> list[Place]:
-        """The places in sight, from the top."""
-        flow = self.flow
-        if flow is not None and len(self._places) != self.page:
-            place, places = self.top, [self.top]
-            while len(places) < self.page and place != flow.end:
-                place = flow.walk(place, 1)
-                places.append(place)
-            self._places = places
-        return self._places
-
-    # Painting
-
-    def render_line(self, y: int) -> Strip:
-        """Paint one line of the visible part (Textual's Line API)."""
-        if self._laid_width != self.room:
-            # Painted before the resize is told: the first frame must be right as well.
-            self._laid_width = self.room
-            self.lay()
-        width = self.scrollable_content_region.width
-        places = self.places()
-        line = self._line_at(places[y]) if y < len(places) else ()
-        return looks_of(self.app).strip(line, width)
-
-    def _line_at(self, place: Place) -> Line:
-        flow = self.flow
-        assert flow is not None
-        row = flow.row(place)
-        if 0 <= place.leaf < flow.count and flow.document.leaves[place.leaf].kind == "code":
-            row = shifted(row, self._shift, flow.width)
-        return (Span(" " * self.inset, MUTED), *marked(row, ()))
-
-    # Changes
+    def notice(self) -> Line:
+        """Of the link under the cursor, else of the search."""
+        link = self.links.notice(self.flow) if self.flow else ()
+        return link or self.finding.notice()
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
-        """Another brief is read from its start; the same one, read again, where one was."""
-        self.workers.cancel_group(self, "reading")
+        """Another brief has other links; what is looked for in one that was only read again
+        is looked for again."""
+        self.links.clear()
+        self.selection.clear()
         again = before and opened and before.brief.path == opened.brief.path
         if not again:
-            self._held, self._shift = START, 0
-        self.flow = None
-        self._document = (opened.feed.document, opened.feed.settled) if opened else None
-        self.measure()
-        if opened is not None and not opened.feed.done:
-            self.call_after_refresh(self.read_on, opened.feed)
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """The wheel or the scrollbar: near by row after row, else to where it points."""
-        super().watch_scroll_y(old_value, new_value)
-        if (flow := self.flow) is None:
-            return
-        rows = round(new_value) - round(old_value)
-        near = abs(rows) <= 2 * self.page
-        self.show(flow.walk(self.top, rows) if near else flow.place_at(round(new_value)))
-
-    def move(self, lines: int) -> None:
-        """Scroll by so many rows."""
-        if self.flow is not None:
-            self.show(self.flow.walk(self.top, lines))
-
-    def action_edge(self, end: bool) -> None:
-        """To the first or the last row."""
-        if self.flow is not None:
-            self.show(self.flow.end if end else START)
-
-    # Reading on
-
-    @work(thread=True, exclusive=True, group="reading")
-    def read_on(self, feed: Feed) -> None:
-        """Read the rest of the body."""
-        worker = get_current_worker()
-        reading_on.read_on(feed, self.post_message, lambda: worker.is_cancelled)
-
-    @work(thread=True, exclusive=True, group="measuring")
-    def measure_all(self, flow: Flow) -> None:
-        """Find the heights that are only guessed."""
-        worker = get_current_worker()
-        reading_on.measure_all(flow, self.post_message, lambda: worker.is_cancelled)
-
-    def _measure_later(self) -> None:
-        flow = self.flow
-        if flow is not None and flow.document.whole and not flow.measured:
-            self.call_after_refresh(self.measure_all, flow)
+            self.finding.clear()
+        super().watch_opened(before, opened)
+        self.finding.again()
 
     def on_grown(self, message: reading_on.Grown) -> None:
-        """More of the body: what is in sight stays where it is."""
-        if self.opened is None or message.feed is not self.opened.feed:
-            return
-        settled = self._document[1] if self._document else 0
-        self._document = (message.document, message.settled)
-        if (flow := self.flow) is None:
-            return
-        flow.grow(message.document, settled)
-        self.top = flow.place(self._held)
-        wanted = self._wanted
-        if wanted and (wanted[0] < flow.count or message.document.whole):
-            self.restore(wanted)
-        self._settle()
+        """Once all has been read, all is searched."""
+        super().on_grown(message)
+        if message.document.whole:
+            self.finding.again()
+
+    # Links
+
+    def action_follow(self) -> None:
+        """Label the links in sight."""
+        self.links.clear()
+        if self.flow is not None and not self.links.label(self.flow, self.places()):
+            self.notify("There is no link in sight.")
         self.refresh()
-        self._measure_later()
 
-    def on_measured(self, message: reading_on.Measured) -> None:
-        """Heights that are no guesses any more."""
-        if message.flow is self.flow:
-            self.fill(message.first, message.heights)
-
-    def fill(self, first: int, heights: "array[int]") -> None:
-        """Take heights; what is in sight stays where it is."""
+    def action_link(self, step: int) -> None:
+        """The next or previous link comes under the cursor, and into sight."""
         if self.flow is not None:
-            self.flow.fill(first, heights)
-            self._settle()
+            link = self.links.step(self.flow, self.places(), step)
+            if link is None:
+                self.notify("There are no links.")
+            else:
+                self.reveal(link.position)
+
+    def action_choose(self) -> None:
+        """Follow the link under the cursor."""
+        if self.links.current is not None:
+            self.follow(self.links.current)
+
+    def follow(self, link: Link) -> None:
+        """Follow a link: here, or by asking the screen. An address is shown first."""
+        flow = self.flow
+        if flow is None:
+            return
+        first, self.links.current = self.links.asks_first(link), link
+        goal = self.links.destination(link, flow, self.position())
+        if goal is not None:
+            self.links.clear()
+            self.show(flow.place(goal))
+        elif not first:
+            self.post_message(Followed(link.target))
+        self.refresh()
+
+    def go_to_heading(self, name: str) -> None:
+        """Bring a heading to the top."""
+        goal = self.flow.anchor(name) if self.flow else None
+        if goal is not None:
+            self.restore(goal)
+
+    def on_key(self, event: events.Key) -> None:
+        """While labels stand on the links, letters choose among them."""
+        if not self.links.labels:
+            return
+        if event.character and event.is_printable:
+            link = self.links.type(event.character)
+            if link is not None:
+                self.follow(link)
+        else:
+            self.links.clear()
+        event.stop()
+        event.prevent_default()
+        self.refresh()
+
+    def reveal(self, position: Position) -> None:
+        """Bring a position into sight, a third of the screen from the top if it wasn't."""
+        flow = self.flow
+        if flow is not None:
+            place = flow.place(position)
+            # The last row may have a notice over it.
+            if place not in self.places()[:-1]:
+                self.show(flow.walk(place, -(self.page // 3)))
+        self.refresh()
+
+    # Find
+
+    def action_find(self) -> None:
+        """Type what to find; Esc comes back to here."""
+        self.links.clear()
+        self.finding.begin()
+        self.post_message(self.FindWanted())
+
+    def action_match(self, step: int) -> None:
+        """The next or previous hit."""
+        self.links.clear()
+        if not self.finding.step(step):
+            self.action_find()
+
+    def on_found(self, message: Found) -> None:
+        """Some of what is looked for."""
+        self.finding.take(message)
+
+    def action_clear(self) -> None:
+        """Esc: labels and link, then what is selected, then what was found."""
+        _ = self.links.clear() or self.selection.clear() or self.finding.clear()
+        self.refresh()
+
+    def action_outline(self) -> None:
+        """The headings."""
+        self.post_message(self.OutlineWanted())
+
+    # Selection
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to select."""
+        self.mouse.down(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Select up to the mouse."""
+        self.mouse.move(event)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """The selection stands."""
+        self.mouse.up()
+
+    def on_click(self, event: events.Click) -> None:
+        """A link is followed; twice selects the word, three times the paragraph."""
+        self.mouse.click(event)
+
+    def selected_text(self) -> str:
+        """What the mouse has selected, to be copied."""
+        return self.selection.text(self.flow) if self.selection and self.flow else ""

@@ -1,0 +1,136 @@
+"""What is looked for in the narrative, where it was found, and which of it one is at."""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable
+from time import monotonic
+from typing import NamedTuple
+
+from textual.message import Message
+
+from briefing_tui.layout.finding import Hit, around, find, pattern_of
+from briefing_tui.layout.flow import Flow, Position
+from briefing_tui.layout.leaf import Setting
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
+from briefing_tui.tui.panes.narrative.painting import Mark
+
+AT_ONCE = 400
+"""Leaves that are searched within a frame; more are in a thread."""
+_TOLD_EVERY = 0.05
+"""Seconds after which a thread tells what it has found so far."""
+
+
+class Search(NamedTuple):
+    """Words looked for in a flow, from a leaf on. Another object is another search."""
+
+    words: str
+    flow: Flow
+    first: int
+
+
+class Found(Message):
+    """Some of what a search has found; `done` with the last of it."""
+
+    def __init__(self, search: Search, hits: tuple[Hit, ...], done: bool) -> None:
+        super().__init__()
+        self.search, self.hits, self.done = search, hits, done
+
+
+def run(search: Search, tell: Callable[[Found], object], cancelled: Callable[[], bool]) -> None:
+    """Search all leaves, the nearest below first."""
+    flow, pattern = search.flow, pattern_of(search.words)
+    hits: list[Hit] = []
+    told = monotonic()
+    if pattern is not None:
+        document = flow.document
+        mine = Setting(document, {}, flow.width, wrap_code=False)
+        leaves = around(len(document.leaves), search.first)
+        for hit in find(document, mine, pattern, leaves, cancelled):
+            hits.append(hit)
+            if monotonic() - told > _TOLD_EVERY:
+                tell(Found(search, tuple(hits), done=False))
+                hits, told = [], monotonic()
+    if not cancelled():
+        tell(Found(search, tuple(hits), done=True))
+
+
+class Finder:
+    """The hits of one search. They are leaves and characters, so they outlast a new width."""
+
+    def __init__(self) -> None:
+        self.words = ""
+        self.search: Search | None = None
+        self.origin: Position = (-1, 0)
+        """Where one was before looking, and comes back to."""
+        self.done = True
+        self.current: Hit | None = None
+        self._hits: list[Hit] = []
+
+    def begin(self, words: str, flow: Flow, first: int) -> Search:
+        """Look for other words."""
+        self.words, self.done, self.current, self._hits = words, False, None, []
+        self.search = Search(words, flow, max(0, min(first, flow.count - 1)))
+        return self.search
+
+    def clear(self) -> bool:
+        """Look for nothing; whether anything was looked for."""
+        had = bool(self.words)
+        self.words, self.search, self.done = "", None, True
+        self.current, self._hits = None, []
+        return had
+
+    def take(self, found: Found) -> bool:
+        """More hits; whether they are of the search that still counts."""
+        if found.search is not self.search:
+            return False
+        if self._hits and found.hits and found.hits[0] < self._hits[-1]:
+            for hit in found.hits:
+                insort(self._hits, hit)
+        else:
+            self._hits.extend(found.hits)
+        self.done = found.done
+        return True
+
+    def first_from(self, position: Position) -> Hit | None:
+        """The first hit at a position or after it, around the end."""
+        return self._at(bisect_left(self._hits, (*position, 0)))
+
+    def step(self, step: int, here: Position) -> Hit | None:
+        """The next or previous hit, around the ends; from what is in sight if there is no
+        current one."""
+        if self.current is None:
+            at = bisect_left(self._hits, (*here, 0)) - (step < 0)
+        elif step > 0:
+            at = bisect_right(self._hits, self.current)
+        else:
+            at = bisect_left(self._hits, self.current) - 1
+        self.current = self._at(at)
+        return self.current
+
+    def _at(self, index: int) -> Hit | None:
+        return self._hits[index % len(self._hits)] if self._hits else None
+
+    def marks(self, leaf: int) -> list[Mark]:
+        """All hits in a leaf in reverse video, the current one bold as well."""
+        if not self._hits:
+            return []
+        first = bisect_left(self._hits, (leaf, 0, 0))
+        last = bisect_left(self._hits, (leaf + 1, 0, 0))
+        return [
+            Mark(hit[1], hit[2], "strong", bold=True, underline=True, reverse=True)
+            if hit == self.current
+            else Mark(hit[1], hit[2], "muted", reverse=True)
+            for hit in self._hits[first:last]
+        ]
+
+    def notice(self) -> Line:
+        """`/words 3/17`."""
+        if not self.words:
+            return ()
+        total = f"{len(self._hits)}{'' if self.done else '…'}"
+        if not self._hits:
+            count = "nothing found" if self.done else "looking…"
+        elif self.current is None:
+            count = f"{total} found"
+        else:
+            count = f"{bisect_left(self._hits, self.current) + 1}/{total}"
+        return (Span(f"/{self.words}", STRONG), Span(f"  {count}", MUTED))

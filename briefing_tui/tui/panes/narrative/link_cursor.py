@@ -1,0 +1,152 @@
+"""Links by keyboard: the one under the cursor, and labels to type."""
+
+from collections.abc import Callable, Iterator
+
+from textual.message import Message
+
+from briefing_tui.layout.flow import Flow, Place, Position
+from briefing_tui.layout.links import (
+    Link,
+    describe,
+    first_citation,
+    labels_for,
+    link_beyond,
+    links_of,
+)
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
+from briefing_tui.model.document import Target
+from briefing_tui.tui.panes.narrative.painting import Mark
+
+_ASKED_FIRST = frozenset({"url", "image"})
+"""What leaves the program is shown before it is opened."""
+
+
+class Followed(Message):
+    """A link that leads out of the narrative was followed."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__()
+        self.target = target
+
+
+class LinkCursor:
+    """Which link is under the cursor, and which labels stand on the links in sight."""
+
+    def __init__(self) -> None:
+        self.current: Link | None = None
+        self.labels: dict[str, Link] = {}
+        self.typed = ""
+        self._came_from: dict[str, Position] = {}
+        self.knows: Callable[[str], bool] | None = None
+        """Whether a brief of that name is in the library, once that has been read."""
+
+    def clear(self) -> bool:
+        """Forget both; whether there was anything to forget."""
+        had = bool(self.labels or self.current)
+        self.current, self.labels, self.typed = None, {}, ""
+        return had
+
+    # Labels
+
+    def label(self, flow: Flow, places: list[Place]) -> bool:
+        """Put labels on the links in sight; whether there are any."""
+        links = list(_in_sight(flow, places))
+        self.labels = dict(zip(labels_for(len(links)), links, strict=False))
+        self.typed = ""
+        return bool(links)
+
+    def type(self, key: str) -> Link | None:
+        """One more letter of a label; the link once it is whole."""
+        self.typed += key
+        if not any(label.startswith(self.typed) for label in self.labels):
+            self.labels, self.typed = {}, ""
+            return None
+        link = self.labels.get(self.typed)
+        if link is not None:
+            self.labels, self.typed = {}, ""
+        return link
+
+    def labels_on(self, place: Place, flow: Flow) -> list[tuple[int, str]]:
+        """The cells and the words of the labels on a row, what has been typed taken off."""
+        found = []
+        for label, link in self.labels.items():
+            if link.leaf == place.leaf and label.startswith(self.typed):
+                row = flow.row(place)
+                if link.leads_back:
+                    if row.offsets and place == flow.place(link.position):
+                        found.append((0, label[len(self.typed) :]))
+                elif _shows(row.offsets, [len(s.text) for s in row.spans], link.start):
+                    found.append((row.cell_of(link.start), label[len(self.typed) :]))
+        return sorted(found)
+
+    # Stepping
+
+    def step(self, flow: Flow, places: list[Place], step: int) -> Link | None:
+        """The next or previous link: after the current one, if it is in sight, else from
+        the edge of the screen; around the ends."""
+        if not places:
+            return None
+        at = self.current.position if self.current else None
+        if at is None or flow.place(at) not in places:
+            leaf, character = flow.position(places[0] if step > 0 else places[-1])
+            at = (leaf, character - 1) if step > 0 else (leaf, character + 10_000)
+        around = (-1, 0) if step > 0 else (flow.count, 0)
+        self.current = link_beyond(flow, at, step) or link_beyond(flow, around, step)
+        return self.current
+
+    def marks(self, leaf: int) -> list[Mark]:
+        """The link under the cursor, in reverse video."""
+        link = self.current
+        if link is None or link.leaf != leaf:
+            return []
+        return [Mark(link.start, link.end, reverse=True)]
+
+    def told(self, flow: Flow, leaf: int, claim: str) -> list[Mark]:
+        """The links to briefs that are not in the library, and those to a claim."""
+        marks: list[Mark] = []
+        for link in links_of(flow, leaf):
+            kind, name = link.target.kind, link.target.name
+            if kind == "brief" and self.knows is not None and not self.knows(name):
+                marks.append(Mark(link.start, link.end, "muted", strike=True))
+            elif kind == "claim" and name == claim:
+                marks.append(Mark(link.start, link.end, "strong", bold=True))
+        return marks
+
+    def notice(self, flow: Flow) -> Line:
+        """What stands at the foot of the pane."""
+        if self.labels:
+            return (Span("type the letters of a link ", MUTED), Span(self.typed, STRONG))
+        return describe(self.current, flow.brief, flow.document) if self.current else ()
+
+    # Following
+
+    def destination(self, link: Link, flow: Flow, here: Position) -> Position | None:
+        """Where in this narrative a link leads, if it stays in it."""
+        name = link.target.name
+        if link.leads_back:
+            return self._came_from.pop(name, None) or first_citation(flow, name)
+        if link.target.kind == "note":
+            self._came_from[name] = here
+            return flow.anchor(name, note=True)
+        if link.target.kind == "heading":
+            return flow.anchor(name) or (-1, 0)
+        return None
+
+    def asks_first(self, link: Link) -> bool:
+        """Whether a link is to be shown before it is followed."""
+        return link.target.kind in _ASKED_FIRST and link != self.current
+
+
+def _in_sight(flow: Flow, places: list[Place]) -> Iterator[Link]:
+    seen = set(places)
+    for leaf in dict.fromkeys(place.leaf for place in places):
+        for link in links_of(flow, leaf):
+            if flow.place(link.position) in seen:
+                yield link
+
+
+def _shows(offsets: tuple[int, ...], sizes: list[int], character: int) -> bool:
+    return any(
+        0 <= offset <= character < offset + size
+        for offset, size in zip(offsets, sizes, strict=True)
+    )

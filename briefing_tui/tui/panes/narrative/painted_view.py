@@ -1,0 +1,76 @@
+"""The narrative's lines as they are painted: with marks, labels and a notice over them."""
+
+from typing import Self
+
+from textual.geometry import Region
+from textual.strip import Strip
+
+from briefing_tui.layout.flow import Place
+from briefing_tui.layout.rows import Row
+from briefing_tui.layout.runs import fit_line
+from briefing_tui.layout.spans import MUTED, Line, Span
+from briefing_tui.tui.lines import looks_of
+from briefing_tui.tui.panes.narrative.flow_view import FlowView
+from briefing_tui.tui.panes.narrative.painting import Mark, labelled, marked, shifted
+
+
+class PaintedView(FlowView):
+    """Paints what is in sight. Subclasses say what is marked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shift = 0
+        self._marks: dict[int, list[Mark]] = {}
+
+    def marks(self, leaf: int) -> list[Mark]:
+        """What is marked in a leaf."""
+        return []
+
+    def labels(self, place: Place) -> list[tuple[int, str]]:
+        """Cells of a row, and the words that are put over them."""
+        return []
+
+    def notice(self) -> Line:
+        """What is said in the last row in sight, over the text; nothing as a rule."""
+        return ()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one line of the visible part (Textual's Line API)."""
+        if self._laid_width != self.room:
+            # Painted before the resize is told: the first frame must be right as well.
+            self._laid_width = self.room
+            self.lay()
+        width = self.scrollable_content_region.width
+        if y == self.page - 1 and (notice := self.notice()):
+            line = (Span(" " * self.inset, MUTED), *notice)
+            return looks_of(self.app).strip(fit_line(line, width), width, "cursor")
+        places = self.places()
+        line = self._line_at(places[y]) if y < len(places) else ()
+        return looks_of(self.app).strip(line, width)
+
+    def refresh(self, *regions: Region, **how: bool) -> Self:
+        """Repaint; what was marked may have changed."""
+        self._marks = {}
+        return super().refresh(*regions, **how)
+
+    def _line_at(self, place: Place) -> Line:
+        if place.leaf not in self._marks:
+            self._marks[place.leaf] = self.marks(place.leaf)
+        line = marked(self.row_at(place), self._marks[place.leaf])
+        if labels := self.labels(place):
+            line = labelled(line, labels)
+        return (Span(" " * self.inset, MUTED), *line)
+
+    def row_at(self, place: Place) -> Row:
+        """A row as it is in sight: long code may have been moved sideways."""
+        flow = self.flow
+        assert flow is not None
+        row = flow.row(place)
+        if 0 <= place.leaf < flow.count and flow.document.leaves[place.leaf].kind == "code":
+            row = shifted(row, self._shift, flow.width)
+        return row
+
+    def action_sideways(self, cells: int) -> None:
+        """Long lines of code to the left or the right."""
+        self._shift = max(0, self._shift + cells)
+        self.refresh()
