@@ -53,7 +53,7 @@ def _in_place(table: ClaimsTable, row: Row, source: int) -> list[Line]:
         spans = table.lead(row, STRONG) if number == 0 else blank
         for column, cell in zip(columns.shown, laid, strict=True):
             if number == 0 and column == source:
-                spans[-1] = Span(" " * (columns.gap - 2) + "› ", STRONG)
+                spans[-1] = Span(" " * (columns.gap - 1) + "›", STRONG)
             spans += table.place(list(cell[number]) if number < len(cell) else [], columns.source)
         lines.append(tuple(spans))
     return lines

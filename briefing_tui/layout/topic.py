@@ -6,7 +6,7 @@ from types import MappingProxyType
 from briefing_tui.compare.topics import Change, PartyCell, Topic, TopicRow
 from briefing_tui.compare.words import short_party
 from briefing_tui.layout.cells import Spans, Voice, cell_line, cell_paragraphs, stance_glyph
-from briefing_tui.layout.runs import fit_line, party_role, set_runs
+from briefing_tui.layout.runs import fit_line, line_cells, party_role, set_runs
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
 from briefing_tui.model.brief import Brief
 from briefing_tui.text.cells import cells, cut
@@ -29,10 +29,10 @@ _MARKS: Mapping[Change, tuple[str, str]] = MappingProxyType(
     }
 )
 _LEGEND: Sequence[tuple[str, str]] = (
-    ("~", "other words or stance"),
+    (_EXPECTED, "silent, though it mostly named it before"),
     ("+", "named after a silence"),
     ("-", "no longer named"),
-    (_EXPECTED, "silent, though it mostly named it before"),
+    ("~", "other words or stance"),
 )
 
 
@@ -128,8 +128,10 @@ class TopicTable:
         spans = [*cell_line(cell.voice.cell, self._voice(row, party))]
         if cell.expected:
             record = cell.earlier
-            counts = f" (named in {record.named} of {record.accounts})"
-            words = counts if brief else f", {record}"
+            counts = f"{record.named} of {record.accounts}"
+            words = f" (named in {counts})" if brief else f", {record}"
+            if brief and line_cells(spans) + cells(words) > self.party - 2:
+                words = f" ({counts})"
             spans.append(Span(words, Style(self.role(party), bold=True)))
         more = sum(voice.cell.speaks for voice in cell.voices) - 1
         return [*spans, Span(f" (+{more})", MUTED)] if more > 0 else spans

@@ -12,6 +12,7 @@ from msgspec import Struct
 from briefing_tui.compare.wording import Comparison, Kind, Passage, Stretch
 from briefing_tui.layout.runs import fit_line, set_runs
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
+from briefing_tui.text.breaking import joins_without_space
 
 TWO_COLUMNS_FROM = 100
 """Cells from which two texts stand side by side."""
@@ -118,11 +119,19 @@ def _run(passage: Passage, stretches: Sequence[Stretch], old: Party, new: Party)
         return [Span(f"[moved: {start}]", MUTED)]
     spans = [Span("[moved here] ", MUTED)] if passage.kind == "moved" else []
     for number, stretch in enumerate(stretches):
-        if number and stretch.spaced:
+        if number and (stretch.spaced or _apart(stretches[number - 1], stretch)):
             spans.append(Span(" ", PLAIN))
         before, after = _SIGNS[stretch.kind]
         spans.append(Span(f"{before}{stretch.text}{after}", _style(stretch.kind, old, new)))
     return spans
+
+
+def _apart(before: Stretch, after: Stretch) -> bool:
+    """Words that begin a sentence, one in place of the other, need a blank of their own."""
+    if (before.kind, after.kind) != ("gone", "new"):
+        return False
+    last, first = before.text[-1], after.text[0]
+    return last.isalnum() and first.isalnum() and not joins_without_space(last, first)
 
 
 def _style(kind: Kind, old: Party, new: Party) -> Style:

@@ -73,7 +73,7 @@ def test_the_open_row_has_the_original_and_what_weakens_a_silence() -> None:
 def test_wide_columns_open_where_they_stand() -> None:
     laid = table(180)
     first, *rest = [text(line) for line in open_row(laid, row_of(laid, "Trade"), 0)]
-    assert "› ● mutual benefit" in first
+    assert " ›● mutual benefit" in first
     assert "“互利共赢”" in rest[0]
 
 
