@@ -52,6 +52,13 @@ class BriefingApp(App[None]):
 
             self.run_worker(partial(hand_over, text), thread=True, group="clipboard")
 
+    def action_suspend_process(self) -> None:
+        """Ctrl+Z."""
+        from briefing_tui.tui.outside.foreground import give_back
+
+        if problem := give_back(self):
+            self.notify(problem)
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that don't know them."""
         return variable_defaults(dark=self.current_theme.dark)

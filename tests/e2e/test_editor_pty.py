@@ -11,6 +11,7 @@ from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly
 from tests.terminal import Terminal
 
+SHELL = ("bash", "--norc", "--noprofile", "-i")
 EDITOR = """\
 #!{python}
 import signal, sys
@@ -90,8 +91,7 @@ def test_ctrl_z_after_the_editor_still_gives_the_shell_back(
     open_terminal: OpenTerminal, brief: Path
 ) -> None:
     editor = install(brief.parent, "vi", EDITOR)
-    shell = ("bash", "--norc", "--noprofile", "-i")
-    terminal = open_terminal(*shell, env={"PS1": "ready> ", "VISUAL": str(editor)}, size=(120, 40))
+    terminal = open_terminal(*SHELL, env={"PS1": "ready> ", "VISUAL": str(editor)}, size=(120, 40))
     terminal.wait_for("ready>")
     terminal.press(" ".join(f'"{word}"' for word in (*BRIEFING, str(brief))), "enter")
     terminal.wait_for("narrative begins here", "Quit")
@@ -113,6 +113,37 @@ def test_ctrl_z_after_the_editor_still_gives_the_shell_back(
     terminal.press("exit", "enter")
     assert terminal.wait_exit() == 0
     assert not terminal.screen.disorder()
+
+
+def test_ctrl_z_without_a_shell_leaves_no_dead_terminal(
+    open_terminal: OpenTerminal, brief: Path
+) -> None:
+    editor = install(brief.parent, "vi", EDITOR)
+    terminal = start(open_terminal, brief, str(editor))
+    terminal.press("ctrl+z")
+    terminal.wait_for("no shell to go back to", "narrative begins here", "Quit")
+    terminal.press("e")
+    terminal.wait_for("the editor has +")
+    terminal.press("ctrl+z", "enter")
+    terminal.wait_for("narrative begins here", "Quit")
+    quit_cleanly(terminal)
+
+
+def test_ctrl_z_stops_a_script_around_the_reader_too(
+    open_terminal: OpenTerminal, brief: Path
+) -> None:
+    script = brief.parent / "read"
+    script.write_text(f'"{BRIEFING[0]}" -m briefing_tui "{brief}"\necho "the script is done"\n')
+    terminal = open_terminal(*SHELL, env={"PS1": "ready> "}, size=(120, 40))
+    terminal.wait_for("ready>")
+    terminal.press(f"sh {script}", "enter")
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("ctrl+z")
+    terminal.wait_for("Stopped", "ready>")
+    terminal.press("fg", "enter")
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("q")
+    terminal.wait_for("the script is done")
 
 
 def test_y_sends_the_citation_to_the_terminals_clipboard(

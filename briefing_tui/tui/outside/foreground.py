@@ -1,16 +1,30 @@
-"""Giving the terminal to another program until it ends."""
+"""Giving the terminal to another program until it ends, or back to the shell."""
 
+import os
 import signal
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.app import App
 
-_LEFT_TO_IT = (signal.SIGINT, signal.SIGQUIT)
-"""Ctrl+C and Ctrl+backslash go to every program on the terminal; here they mean the other one."""
+_NO_TERMINAL = "Other programs can't have the terminal here."
+_NO_SHELL = "There is no shell to go back to."
+
+_BESIDE_ANOTHER: Mapping[signal.Signals, Any] = MappingProxyType(
+    {
+        # Ctrl+C and Ctrl+backslash go to every program on the terminal; they mean the other one.
+        signal.SIGINT: signal.SIG_IGN,
+        signal.SIGQUIT: signal.SIG_IGN,
+        # Ctrl+Z stops us as well, but only where there is a shell to continue us. Textual's own
+        # handler stops in any case.
+        signal.SIGTSTP: signal.SIG_DFL,
+    }
+)
 
 
 def run_in_foreground(app: "App[Any]", command: Sequence[str], notice: str = "") -> str:
@@ -27,7 +41,7 @@ def run_in_foreground(app: "App[Any]", command: Sequence[str], notice: str = "")
             # Nothing may be raised in here: Textual would not come back.
             return _run(command)
     except SuspendNotSupported:
-        return "Other programs can't have the terminal here."
+        return _NO_TERMINAL
 
 
 def _run(command: Sequence[str]) -> str:
@@ -38,19 +52,52 @@ def _run(command: Sequence[str]) -> str:
         process = subprocess.Popen(command)
     except (OSError, ValueError) as error:
         return f"{name} can't be run: {getattr(error, 'strerror', None) or error}."
-    # Only now: the other program would inherit that they are ignored.
-    with _ignored():
+    # Only now: the other program would inherit what is ignored.
+    with _handlers(_BESIDE_ANOTHER):
         status = process.wait()
     if status < 0:
         return f"{name} was ended by signal {-status}."
     return f"{name} ended with status {status}." if status else ""
 
 
+def give_back(app: "App[Any]") -> str:
+    """Ctrl+Z: stop until the shell continues us; what went wrong, in words, or nothing.
+
+    Textual stops itself whoever waits for it. In a window of its own there is no shell, and
+    under `make` or a script one that still waits for that: both leave a dead terminal.
+    """
+    from textual.app import SuspendNotSupported
+
+    try:
+        with app.suspend():
+            stopped = _stop_job()
+    except SuspendNotSupported:
+        return _NO_SHELL
+    return "" if stopped else _NO_SHELL
+
+
+def _stop_job() -> bool:
+    """Stop every program of our job, ourselves last; False where the kernel lets none of it
+    stop, since nobody is there to continue it (POSIX: an orphaned process group).
+    """
+    continued: list[int] = []
+    handlers = {
+        signal.SIGCONT: lambda number, _: continued.append(number),
+        signal.SIGTSTP: signal.SIG_IGN,
+    }
+    with _handlers(handlers):
+        os.kill(0, signal.SIGTSTP)
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        # To this thread, so that it has taken effect when the call returns.
+        signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
+        return bool(continued)
+
+
 @contextmanager
-def _ignored() -> Iterator[None]:
-    before = [(each, signal.signal(each, signal.SIG_IGN)) for each in _LEFT_TO_IT]
+def _handlers(handlers: Mapping[signal.Signals, Any]) -> Iterator[None]:
+    before = {each: signal.signal(each, handler) for each, handler in handlers.items()}
     try:
         yield
     finally:
-        for each, handler in before:
+        for each, handler in before.items():
             signal.signal(each, handler)
