@@ -1,0 +1,112 @@
+"""Every class and every stance as a reader sees it: its glyph beside its word, in both sets."""
+
+from typing import get_args
+
+import pytest
+
+from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.compare.words import AgreementClass, glyph
+from briefing_tui.layout.claims import ClaimsTable
+from briefing_tui.layout.open_claim import open_row
+from briefing_tui.layout.page import lay_brief
+from briefing_tui.layout.spans import plain_text
+from briefing_tui.model.brief import Stance
+from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.brief import parse_brief
+
+HEAD = """\
+---
+title: Ann and Bo speak
+date: 2025-01-17
+sources:
+  - { id: a, name: Readout, party: North, coverage: full }
+  - { id: b, name: Post, party: South, coverage: COVERAGE }
+claims:
+  - topic: Point
+    claim: It was so.
+    DIFFERS
+    accounts: { a: A, b: B }
+---
+"""
+QUOTE = "{ quote: it was so }"
+
+CLASSES: dict[AgreementClass, tuple[str, str, str, str]] = {
+    "contested": ("{ stance: denies, quote: no }", QUOTE, "", "≠ contested"),
+    "denied": ("{ stance: denies, quote: no }", "silent", "", "× denied"),
+    "differs": (QUOTE, QUOTE, "differs: scope", "≈ differs: scope"),
+    "corroborated": (QUOTE, QUOTE, "", "≡ corroborated"),
+    "shared": (QUOTE, "{ stance: mentions, quote: it }", "", "= both"),
+    "only": (QUOTE, "silent", "", "●○ North only"),
+    "unverified": (QUOTE, "unchecked", "", "? one account"),
+    "unmentioned": ("silent", "silent", "", "○○ in none"),
+    "unknown": ("unchecked", "silent", "", "? not checked"),
+}
+STANCES: dict[Stance | str, tuple[str, str]] = {
+    "states": (QUOTE, "● states"),
+    "mentions": ("{ stance: mentions, quote: it }", "• mentions"),
+    "qualifies": ("{ stance: qualifies, quote: if }", "◑ with conditions"),
+    "denies": ("{ stance: denies, quote: no }", "× denies"),
+    "declines": ("declines", "– won't say"),
+    "silent": ("silent", "○ not mentioned"),
+    "unchecked": ("unchecked", "? not checked"),
+    "speaker": ("{ speaker: Bo, quote: it }", "◐ says Bo"),
+}
+
+
+def table(
+    a: str, b: str, differs: str = "", *, coverage: str = "full", ascii_only: bool = False
+) -> ClaimsTable:
+    text = HEAD.replace("COVERAGE", coverage).replace("{ a: A, b: B }", f"{{ a: {a}, b: {b} }}")
+    text = text.replace("    DIFFERS\n", f"    {differs}\n" if differs else "")
+    brief = parse_brief(text, "call.md").brief
+    return ClaimsTable(brief, build_matrix(brief), 90, ascii_only=ascii_only)
+
+
+def words(line: str) -> str:
+    return " ".join(line.split())
+
+
+def test_none_is_left_out() -> None:
+    assert set(CLASSES) == set(get_args(AgreementClass))
+    assert set(STANCES) == {*get_args(Stance), "speaker"}
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_a_class_in_the_matrix_and_on_the_page(cls: AgreementClass) -> None:
+    a, b, differs, shown = CLASSES[cls]
+    laid = table(a, b, differs)
+    assert laid.matrix.rows[0].agreement.cls == cls
+    row = words(plain_text(laid.row(0)))
+    assert shown.removesuffix(": scope") in row
+    page = lay_brief(laid.brief, parse_body(""), 90)
+    assert shown in words("\n".join(map(plain_text, page)))
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_a_class_in_ascii(cls: AgreementClass) -> None:
+    a, b, differs, shown = CLASSES[cls]
+    row = plain_text(table(a, b, differs, ascii_only=True).row(0))
+    assert glyph(cls, ascii_only=True) in row
+    assert shown.split(" ", 1)[1].removesuffix(": scope") in row
+    signs = row.split("North only")[0] if cls == "only" else row
+    assert signs.replace("“", "").replace("”", "").isascii()
+
+
+@pytest.mark.parametrize("stance", STANCES)
+def test_a_stance_in_its_cell_open_and_closed(stance: str) -> None:
+    account, shown = STANCES[stance]
+    laid = table(account, QUOTE)
+    sign = shown[0]
+    closed = words(plain_text(laid.row(0)))
+    assert sign in closed
+    # `states` needs no word while the row is closed: the quotation says it.
+    assert shown in closed or stance == "states"
+    opened = words("\n".join(plain_text(line) for line in open_row(laid, 0, 0)))
+    assert shown in opened
+
+
+def test_silence_in_the_part_read_has_words_of_its_own() -> None:
+    laid = table(QUOTE, "silent", coverage="excerpt")
+    row = plain_text(laid.row(0))
+    assert "? not in the part read" in row
+    assert "not mentioned" not in row
