@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.opening import Opening
+from briefing_tui.settings import Settings
+from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.chrome import TopLine
 from briefing_tui.tui.outside import foreground
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -211,3 +214,22 @@ async def test_the_palette_has_the_focused_panes_actions(make_app: MakeApp) -> N
         await pilot.press("down", "enter")
         await pilot.pause()
         assert reader.query_one(ClaimsView).source == 1
+
+
+async def test_text_from_standard_input_has_no_file_to_edit(
+    edited: list[Sequence[str]],
+) -> None:
+    app = BriefingApp(Opening(text="# A title\n\nSee [[nowhere]].\n"), Settings())
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("e", "o", "y")
+        assert [note.message for note in app._notifications][:2] == [
+            "There is no file to edit: this text did not come from one.",
+            "There is no address for the brief.",
+        ]
+        assert app.clipboard == "A title."
+        assert edited == []
+        await pilot.press("D")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "All is well" in text_of(app.screen.query_one(ProblemsView))
