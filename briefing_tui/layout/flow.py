@@ -57,6 +57,17 @@ class Flow:
         self._kept: dict[int, list[Row]] = {}
         self.grow(document, 0)
 
+    def at_width(self, width: int, *, above: int = 0) -> "Flow":
+        """The same narrative at another width."""
+        other = Flow(self.brief, Document(), width, above=above)
+        other.setting = Setting(self.document, self._parties, width, wrap_code=False)
+        other._heights = self._heights.at_width(width)  # noqa: SLF001 - of the same class
+        return other
+
+    def is_set(self, brief: Brief, width: int, above: int) -> bool:
+        """Whether it is laid for just this. A brief is compared by what it is, not by its words."""
+        return self.brief is brief and (self.width, self.above) == (width, above)
+
     @property
     def document(self) -> Document:
         """The document as far as it has been read."""

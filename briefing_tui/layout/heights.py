@@ -105,12 +105,17 @@ class Heights:
                 if height >= 0:
                     self.set(whole * BLOCK + index, height)
 
-    def resize(self, width: int) -> None:
-        """Another width: all heights are guesses again."""
-        self.width = width
-        self._tops = None
-        for block in self._blocks:
+    def at_width(self, width: int) -> "Heights":
+        """The same leaves at another width, where all heights are guesses again."""
+        other = Heights(width)
+        other.count = self.count
+        other._blocks = [  # noqa: SLF001 - of the same class
+            _Block(each.weights, rows=each.rows, cells=each.cells, flowing=each.flowing)
+            for each in self._blocks
+        ]
+        for block in other._blocks:  # noqa: SLF001
             block.guess(width)
+        return other
 
     @property
     def total(self) -> int:

@@ -13,7 +13,8 @@ from typing import Any
 from briefing_tui.model.document import Reference
 from briefing_tui.parse.markdown import block_tokens
 
-_BRACKETS = re.compile(r"\[([^\[\]]{1,200})\]")
+# Not `[words](address)`, nor a citation, nor the box of a task.
+_BRACKETS = re.compile(r"\[(?!@|[ xX]\])([^\[\]]{1,200})\](?!\()")
 _DEFINITION = re.compile(r"\[([^\[\]]{1,200})\]:.*(?:\n.+){0,2}")
 _LIST = re.compile(r"(?:[ \t]*\n|[ \t].*\n|\d{1,9}[.)].*\n?)*")
 _ITEM = re.compile(r"^ {0,3}\d{1,9}[.)](?:[ \t]|$)", re.M)
@@ -26,7 +27,7 @@ def definitions_ahead(text: str, chunk: str) -> tuple[list[Reference], frozenset
     wanted = {_folded(label) for label in _BRACKETS.findall(chunk)}
     references: dict[str, Reference] = {}
     notes: set[str] = set()
-    at = -1 if text.startswith("[") else text.find("\n[")
+    at = -1
     for _ in range(_MOST_LINES if wanted else 0):
         found = _DEFINITION.match(text, at + 1)
         if found and _folded(found[1]) in wanted:

@@ -86,8 +86,12 @@ class FlowView(LineView):
             return
         brief, width = self.opened.brief, min(_WIDEST, self.room - self.inset - 1)
         flow = self.flow
-        if flow is None or (flow.brief, flow.width, flow.above) != (brief, width, self.above):
-            self.flow = Flow(brief, self._document[0], max(1, width), above=self.above)
+        if flow is None or not flow.is_set(brief, width, self.above):
+            width = max(1, width)
+            if flow is not None and flow.brief is brief:
+                self.flow = flow.at_width(width, above=self.above)
+            else:
+                self.flow = Flow(brief, self._document[0], width, above=self.above)
             self.top = self.flow.place(self._held)
             self._measure_later()
         self._settle()

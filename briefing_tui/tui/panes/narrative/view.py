@@ -10,6 +10,7 @@ from briefing_tui.layout.spans import Line
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.narrative import reading_on
+from briefing_tui.tui.panes.narrative.colouring import Colouring, Lexed
 from briefing_tui.tui.panes.narrative.finder import Found
 from briefing_tui.tui.panes.narrative.finding import Finding
 from briefing_tui.tui.panes.narrative.link_cursor import Followed, LinkCursor
@@ -37,12 +38,16 @@ class NarrativeView(PaintedView):
         super().__init__()
         self.links = LinkCursor()
         self.finding = Finding(self)
+        self.colouring = Colouring(self)
         self.selection = Selection()
         self.mouse = Mouse(self)
 
     def marks(self, leaf: int) -> list[Mark]:
         """Hits, the link under the cursor, what is selected."""
-        led = self.links.told(self.flow, leaf, self.claim) if self.flow else []
+        if self.flow is None:
+            return []
+        led = self.links.told(self.flow, leaf, self.claim)
+        led += self.colouring.marks(self.flow, leaf)
         found, chosen = self.finding.marks(leaf), self.links.marks(leaf)
         return [*led, *found, *chosen, *self.selection.marks(leaf)]
 
@@ -165,6 +170,10 @@ class NarrativeView(PaintedView):
     def action_outline(self) -> None:
         """The headings."""
         self.post_message(self.OutlineWanted())
+
+    def on_lexed(self, message: Lexed) -> None:
+        """The looks of code."""
+        self.colouring.take(message)
 
     # Selection
 

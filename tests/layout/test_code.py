@@ -1,0 +1,32 @@
+"""Code in pieces, told apart by weight."""
+
+from briefing_tui.layout.code import colours, language_of
+from briefing_tui.parse.body import parse_body
+
+
+def kinds(body: str, index: int = 0) -> set[tuple[str, str]]:
+    document = parse_body(body)
+    text = document.leaves[index].text
+    return {(text[start:end], kind) for start, end, kind in colours(document, index)}
+
+
+def test_keywords_comments_strings_and_names() -> None:
+    found = kinds("```python\ndef f():  # why\n    return 'a'\n```\n")
+    assert {("def", "keyword"), ("f", "name"), ("# why", "comment"), ("a", "string")} <= found
+
+
+def test_the_language_is_the_info_strings_first_word() -> None:
+    infos = ("python", "python title='a'", "{.python}", "Python3", "text", "")
+    assert [language_of(each) for each in infos] == ["python"] * 3 + ["python3", "", ""]
+
+
+def test_an_unknown_language_and_a_giant_line_are_plain() -> None:
+    assert not kinds("```no-such-language\ndef f()\n```\n")
+    assert not kinds("```python\nx = '" + "a" * 50_000 + "'\n```\n")
+
+
+def test_a_string_that_began_in_the_piece_before_is_a_string() -> None:
+    body = "```python\n" + "x = 1\n" * 60 + '"""\n' + "words\n" * 100 + '"""\n' + "```\n"
+    document = parse_body(body)
+    assert len(document.leaves) == 3
+    assert any(kind == "string" for _, kind in kinds(body, 1))

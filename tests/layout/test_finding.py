@@ -1,0 +1,127 @@
+"""Finding words, links and headings: pure, without a screen."""
+
+import pytest
+
+from briefing_tui.layout.finding import around, find, pattern_of
+from briefing_tui.layout.flow import Flow
+from briefing_tui.layout.leaf import Setting
+from briefing_tui.layout.links import (
+    describe,
+    first_citation,
+    labels_for,
+    link_address,
+    link_beyond,
+    links_of,
+)
+from briefing_tui.layout.outline import current_entry, matching, outline
+from briefing_tui.layout.spans import plain_text
+from briefing_tui.parse.body import parse_body
+from tests.layout import sample
+
+BODY = """\
+Both [a] say *trade*
+and Trade. See [@a] and [Taiwan](#trade), [down](#down), [out](https://example.org).
+
+- [[first-call]] and a note[^1]
+
+```
+[not](a link)
+```
+
+# Down
+
+|a|b|
+|-|-|
+|[in a table](https://example.com)|trade|
+
+[^1]: The note.
+"""
+
+
+def flow(body: str = BODY, width: int = 30) -> Flow:
+    document = parse_body(body, sources=frozenset({"a"}), claims=frozenset({"trade"}))
+    return Flow(sample.brief(), document, width)
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [("trade", 3), ("Trade", 1), ("trade and", 1), ("say trade and", 1), ("", 0), ("(a", 1)],
+)
+def test_smart_case_any_space_and_no_markup(words: str, count: int) -> None:
+    document, pattern = flow().document, pattern_of(words)
+    leaves = around(len(document.leaves), 3)
+    hits = list(find(document, Setting(document, {}, 30), pattern, leaves)) if pattern else []
+    assert len(hits) == count
+    assert hits == sorted(hits, key=lambda hit: (hit[0] < 3, hit))
+
+
+def test_a_search_stops_when_it_is_cancelled() -> None:
+    document, pattern = flow().document, pattern_of("trade")
+    assert pattern is not None
+    assert not list(find(document, Setting(document, {}, 30), pattern, [0], lambda: True))
+
+
+def test_links_follow_each_other_through_every_kind_of_block() -> None:
+    laid = flow()
+    kinds, position = [], (-1, 0)
+    while link := link_beyond(laid, position, 1):
+        kinds.append(link.target.kind)
+        position = link.position
+    assert kinds == ["source", "claim", "heading", "url", "brief", "note", "url", "note"]
+    back = []
+    while link := link_beyond(laid, position, -1):
+        back.append(link.target.kind)
+        position = link.position
+    assert back == kinds[-2::-1]
+
+
+def test_the_number_of_a_note_leads_back() -> None:
+    laid = flow()
+    note = next(link for link in links_of(laid, laid.count - 1) if link.leads_back)
+    cited = first_citation(laid, note.target.name)
+    assert cited is not None
+    assert laid.document.leaves[cited[0]].text.endswith("[^1]")
+
+
+def test_labels_are_of_one_length_and_each_is_once() -> None:
+    for count in (1, 26, 27, 300):
+        labels = labels_for(count)
+        assert len(set(labels)) == len(labels) == count
+        assert len({len(label) for label in labels}) == 1
+
+
+def test_particulars_of_what_a_link_leads_to() -> None:
+    laid, brief = flow(), sample.brief()
+    said: dict[str, str] = {}
+    for leaf in range(laid.count):
+        for link in links_of(laid, leaf):
+            said.setdefault(link.target.kind, plain_text(describe(link, brief, laid.document)))
+    assert said["source"].startswith("[a] Northern readout")
+    assert said["claim"] == "claim Trade"
+    assert said["heading"] == "to Down"
+    assert said["url"] == "Enter opens https://example.org"
+    assert said["brief"] == "brief first-call"
+    assert said["note"] == "note The note."
+
+
+def test_only_addresses_of_the_web_are_addresses() -> None:
+    laid, brief = flow(), sample.brief()
+    addresses = {
+        link.target.kind: link_address(link.target, brief)
+        for leaf in range(laid.count)
+        for link in links_of(laid, leaf)
+    }
+    assert addresses["url"].startswith("https://example")
+    assert addresses["brief"] == addresses["claim"] == addresses["heading"] == ""
+
+
+def test_an_outline_is_a_tree_whatever_the_levels() -> None:
+    document = parse_body("intro\n\n# A\n\n### B *b*\n\n#### C\n\n## D\n\n# E\n")
+    entries = outline(document, Setting(document, {}, 30))
+    assert [(each.words, each.depth) for each in entries] == [
+        ("A", 0), ("B b", 1), ("C", 2), ("D", 1), ("E", 0),
+    ]  # fmt: skip
+    assert current_entry(entries, 0) == 0
+    assert entries[current_entry(entries, entries[2].leaf)].words == "C"
+    assert [each.words for each in matching(entries, "b B")] == ["B b"]
+    assert matching(entries, "z") == ()
