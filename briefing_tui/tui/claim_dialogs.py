@@ -15,13 +15,22 @@ if TYPE_CHECKING:
 Cancelled = Callable[[], bool]
 
 
-def open_wording(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.CompareWanted) -> None:
+def open_dialog(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.Wanted) -> None:
+    """What was wanted of a claim, over the panes."""
+    if reader.opened is None or reader.opened.brief.claim(wanted.claim_id) is None:
+        return
+    if wanted.what == "wording":
+        open_wording(reader, shelf, reader.opened, wanted)
+    else:
+        open_topic(reader, shelf, reader.opened, wanted)
+
+
+def open_wording(
+    reader: "ReaderScreen", shelf: "Shelf", opened: OpenBrief, wanted: ClaimsView.Wanted
+) -> None:
     """The chosen source's account beside another's, its whole text, its party's last words."""
     from briefing_tui.tui.wording_dialog import WordingDialog
 
-    opened = reader.opened
-    if opened is None:
-        return
     row = next(each for each in opened.matrix.rows if each.claim.id == wanted.claim_id)
     offers = offers_between(opened.brief, opened.matrix, row, wanted.source)
 
@@ -33,15 +42,14 @@ def open_wording(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.Comp
     reader.app.push_screen(WordingDialog(row.claim.topic, offers, more))
 
 
-def open_topic(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.TopicWanted) -> None:
+def open_topic(
+    reader: "ReaderScreen", shelf: "Shelf", opened: OpenBrief, wanted: ClaimsView.Wanted
+) -> None:
     """The claim's topic in every brief that has it, each to be opened at its claim."""
     from briefing_tui.tui.topic_dialog import TopicDialog
 
-    opened = reader.opened
-    claim = opened.brief.claim(wanted.claim_id) if opened else None
-    if opened is None or claim is None:
-        return
     brief = opened.brief
+    topic = next(each.topic for each in brief.claims if each.id == wanted.claim_id)
 
     def history(cancelled: Cancelled) -> Topic | None:
         return _history(shelf, opened, wanted.claim_id, cancelled)
@@ -51,7 +59,7 @@ def open_topic(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.TopicW
         if path != brief.path:
             reader.open_path(shelf.place(path))
 
-    dialog = TopicDialog(claim.topic, brief.path, history, open_brief, ascii_only=wanted.ascii_only)
+    dialog = TopicDialog(topic, brief.path, history, open_brief, ascii_only=wanted.ascii_only)
     reader.app.push_screen(dialog)
 
 

@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.tui import claim_dialogs, collecting, errands, following, keys
+from briefing_tui.tui import collecting, errands, following, keys
 from briefing_tui.tui.arrangement import PANES, PaneName, empty_panes, size_class
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.chrome import KeysLine, TopLine
@@ -69,8 +69,8 @@ class ReaderScreen(Screen[None]):
         self._history = History()
         self._before_drawer: PaneName = "narrative"
         self._memory = Memory(self, shelf.state)
-        self._indexing = Indexing(self, shelf.root)
-        self.set_reactive(ReaderScreen.briefs, BriefList().with_library(shelf.quick(), None))
+        self._indexing = Indexing(self, shelf)
+        self.set_reactive(ReaderScreen.briefs, shelf.first_list())
 
     @property
     def remapped(self) -> dict[str, str]:
@@ -129,13 +129,13 @@ class ReaderScreen(Screen[None]):
         worker = get_current_worker()
         library = self._shelf.read(lambda: worker.is_cancelled)
         marks = self._shelf.state.load()
-        if library is not None and not worker.is_cancelled:
+        if not worker.is_cancelled:
             self.post_message(LibraryRead(library, marks))
 
     def on_library_read(self, message: LibraryRead) -> None:
         """The list gets its titles, dates and marks."""
         self._shelf.library = message.library
-        self.briefs = self.briefs.with_library(message.library.listings, message.marks)
+        self.briefs = self._shelf.new_list(self.briefs, message.library, message.marks)
         self.settle_library()
 
     def settle_library(self) -> None:
@@ -178,13 +178,11 @@ class ReaderScreen(Screen[None]):
         """A claim in full over the panes."""
         errands.open_claim(self, self.query_one(ClaimsView))
 
-    def on_claims_view_compare_wanted(self, message: ClaimsView.CompareWanted) -> None:
-        """Two wordings over the panes."""
-        claim_dialogs.open_wording(self, self._shelf, message)
+    def on_claims_view_wanted(self, message: ClaimsView.Wanted) -> None:
+        """A claim's wording, or its topic's history, over the panes."""
+        from briefing_tui.tui.claim_dialogs import open_dialog
 
-    def on_claims_view_topic_wanted(self, message: ClaimsView.TopicWanted) -> None:
-        """A topic's history over the panes."""
-        claim_dialogs.open_topic(self, self._shelf, message)
+        open_dialog(self, self._shelf, message)
 
     # Opening briefs
 

@@ -27,6 +27,7 @@ HEAVY = {
     "platformdirs",
     "pydantic",
     "pygments",
+    "rapidfuzz",
     "rich",
     "sqlite3",
     "textual",

@@ -1,6 +1,7 @@
 """The matrix's rows under a cursor: filtered, ordered, and with what was looked for marked."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from textual.message import Message
 from textual.reactive import reactive
@@ -51,17 +52,15 @@ class ClaimsView(ItemView):
         """The reader wants to choose the claims to see."""
 
     @dataclass
-    class CompareWanted(Message):
-        """The reader wants the wording of a source, by its column, against another's."""
+    class Wanted(Message):
+        """The reader wants a claim's wording, or its topic across briefs, in a dialog.
 
+        `source` is the chosen one's column.
+        """
+
+        what: Literal["wording", "topic"]
         claim_id: str
         source: int
-
-    @dataclass
-    class TopicWanted(Message):
-        """The reader wants the claim's topic across briefs."""
-
-        claim_id: str
         ascii_only: bool
 
     def __init__(self, *, ascii_only: bool = False) -> None:
@@ -264,13 +263,15 @@ class ClaimsView(ItemView):
 
     def action_compare(self) -> None:
         """Two wordings."""
-        if self.claim is not None:
-            self.post_message(self.CompareWanted(self.claim.id, self.source))
+        self._want("wording")
 
     def action_topic(self) -> None:
         """The topic across briefs."""
+        self._want("topic")
+
+    def _want(self, what: Literal["wording", "topic"]) -> None:
         if self.claim is not None:
-            self.post_message(self.TopicWanted(self.claim.id, self.ascii_only))
+            self.post_message(self.Wanted(what, self.claim.id, self.source, self.ascii_only))
 
     def to_match(self, start: int, step: int, *, here: bool = False) -> None:
         """To the nearest match from a place, around the ends; `here` takes the place itself."""
