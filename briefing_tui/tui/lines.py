@@ -58,8 +58,9 @@ class LineView(ScrollView, can_focus=True):
     LineView {
         height: 1fr;
         overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-gutter: stable;
+        overflow-y: scroll;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
         scrollbar-size-vertical: 1;
     }
     """
@@ -89,8 +90,17 @@ class LineView(ScrollView, can_focus=True):
         """Lay, and tell the scrollbar how high it is; call after every change."""
         self._laid_width = self.room
         self.lay()
-        self.virtual_size = Size(self.room, self.line_count())
+        self.virtual_size = self.whole
         self.refresh()
+
+    @property
+    def whole(self) -> Size:
+        """The size of the content, filled up to the view's.
+
+        The scrollbar always has its column, blank where all is in sight: one that came and
+        went would have the whole screen laid out anew.
+        """
+        return Size(self.room, max(self.page, self.line_count()))
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the visible part (Textual's Line API)."""

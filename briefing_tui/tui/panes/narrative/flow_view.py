@@ -121,7 +121,7 @@ class FlowView(LineView):
             return
         self._places = []
         y, height = flow.y_of(self.top), flow.height
-        size = Size(self.room, height)
+        size = Size(self.room, max(height, self.page))
         if size != self.virtual_size:
             # By assignment the whole screen would be arranged anew.
             self.set_reactive(Widget.virtual_size, size)
@@ -130,7 +130,7 @@ class FlowView(LineView):
         self.set_reactive(Widget.scroll_target_y, float(y))
         if self.show_vertical_scrollbar:
             bar = self.vertical_scrollbar
-            bar.window_virtual_size, bar.window_size = height, self.page
+            bar.window_virtual_size, bar.window_size = size.height, self.page
             bar.position = y
         self.progress = (min(height, y + self.page), max(1, height))
 
