@@ -201,6 +201,10 @@ class ReaderScreen(Screen[None]):
 
     # Panes
 
+    def on_resize(self) -> None:
+        """The header is tabs where the screen is low, though its own size is the same."""
+        self.query_one(TopLine).refresh()
+
     def on_body_focused(self, message: Body.Focused) -> None:
         """A click into a pane."""
         self.active = message.pane
