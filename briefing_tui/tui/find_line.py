@@ -53,6 +53,12 @@ class FindLine(Vertical):
         """Put the line away."""
         self.remove_class("-typing")
 
+    def on_descendant_blur(self) -> None:
+        """The reader went elsewhere; where the whole program lost the focus it comes back."""
+        focused = self.screen.focused
+        if focused is not None and self not in focused.ancestors:
+            self.close()
+
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Look while one types."""
         event.stop()

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from briefing_tui.tui.class_picker import ClassPicker
+from briefing_tui.tui.find_line import FindLine
 from briefing_tui.tui.items import ItemView
 from briefing_tui.tui.lines import Lines
 from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
@@ -265,3 +266,16 @@ async def test_keys_typed_into_the_find_line_are_words(make_app: MakeApp) -> Non
         assert reader.query_one(Input).value == "qT1"
         assert view.words == "qT1"
         assert reader.active == "claims"
+
+
+async def test_going_elsewhere_puts_the_find_line_away(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("slash", *"fish")
+        line = reader.query_one(ClaimsPane).query_one(FindLine)
+        assert line.display
+        await pilot.press("tab")
+        await pilot.pause()
+        assert not line.display
+        assert view.words == "fish"
+        assert reader.active == "related"
