@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from briefing_tui.layout.runs import set_runs
+from briefing_tui.layout.runs import line_cells, set_runs
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style
 from briefing_tui.model.diagnostic import Diagnostic, Severity
 
@@ -25,7 +25,11 @@ def lay_problem(found: Diagnostic, width: int) -> list[Line]:
     lines = set_runs([Span(found.message, PLAIN)], room)
     if found.hint:
         lines += set_runs([Span(found.hint, MUTED)], room)
-    lines[-1] = (*lines[-1], Span(f"  {found.code}", Style("muted", italic=True)))
+    code = Span(f"  {found.code}", Style("muted", italic=True))
+    if line_cells([*lines[-1], code]) <= room:
+        lines[-1] = (*lines[-1], code)
+    else:
+        lines.append((code._replace(text=found.code),))
     return [
         (*(lead if number == 0 else [Span(" " * margin, PLAIN)]), *line)
         for number, line in enumerate(lines)
