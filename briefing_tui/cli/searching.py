@@ -19,7 +19,7 @@ from briefing_tui.layout.runs import fit_line
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span
 from briefing_tui.library.catalog import Listing, never
 from briefing_tui.library.hits import Hit, hit_in
-from briefing_tui.library.index.database import place_of
+from briefing_tui.library.index.place import place_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.refresh import Progress
 from briefing_tui.library.index.writer import update

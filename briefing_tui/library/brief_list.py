@@ -1,6 +1,6 @@
 """The library's list as the reader wants it: in an order, filtered, with marks."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -61,18 +61,20 @@ class BriefList(Struct, frozen=True):
     out of the list of unread ones while it is being read.
     """
 
-    every: tuple[Listing, ...] = ()
-    shown: tuple[Listing, ...] = ()
+    every: Sequence[Listing] = ()
+    shown: Sequence[Listing] = ()
     rules: Rules = Rules()
     marks: Marks | None = None
     """None until the reading state has been read: then nothing is marked."""
     unread: int = 0
+    note: str = ""
+    """What is going on with the library: how far its index is."""
 
     def with_library(self, every: tuple[Listing, ...], marks: Marks | None) -> "BriefList":
         """The library has been read."""
         unread = marks.unread(each.path_from_root for each in every) if marks else 0
         shown = arrange(every, self.rules, marks)
-        return BriefList(every, shown, self.rules, marks, unread)
+        return BriefList(every, shown, self.rules, marks, unread, self.note)
 
     def with_rules(self, rules: Rules) -> "BriefList":
         """The reader wants another order or filter."""
@@ -88,6 +90,14 @@ class BriefList(Struct, frozen=True):
             return replace(self, marks=marks, unread=self.unread + more)
         return replace(self, marks=marks)
 
+    def listing(self, path: Path | None) -> Listing | None:
+        """What the list says of a brief, whether or not a filter lets it through."""
+        return next((each for each in self.every if each.path == path), None)
+
+    def called(self, words: str) -> Iterable[Listing]:
+        """The briefs that may have some words in their titles: all of them, or fewer."""
+        return self.every
+
     def index(self, path: Path | None) -> int | None:
         """A brief's place in the list, from 0."""
         places = (index for index, each in enumerate(self.shown) if each.path == path)
@@ -101,6 +111,8 @@ class BriefList(Struct, frozen=True):
             parts = [f"{at + 1}/{total}" if short else f"{at + 1} of {total}"]
         if self.unread:
             parts.append(f"{self.unread} unread")
+        if self.note:
+            parts = [self.note, *parts] if short else [*parts, self.note]
         return " · ".join(parts)
 
     def beside(self, path: Path | None, step: int) -> Listing | None:

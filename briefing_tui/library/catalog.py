@@ -1,5 +1,7 @@
 """A library's briefs as one value: at once from their names, and in full from their text."""
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.library.scan import Entry, Reason, Scan, scan
+from briefing_tui.library.scan import Entry, Reason, Scan, shown_path, walk
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.dates import Date
 from briefing_tui.model.diagnostic import Diagnostic
@@ -58,7 +60,15 @@ def never() -> bool:
 
 def quick(root: Path) -> tuple[Listing, ...]:
     """The briefs of a folder by their file names alone, newest first. Opens no file."""
-    return newest_first(_from_name(entry) for entry in scan(root).entries)
+    return first_names(root, sys.maxsize)[0]
+
+
+def first_names(root: Path, most: int) -> tuple[tuple[Listing, ...], bool]:
+    """The same, and whether it is all: of more briefs than `most`, some that look new."""
+    files = walk(root, most=most).files
+    whole = len(files) <= most
+    paths = sorted((path for path, _ in files), key=lambda path: path.rpartition(os.sep)[2])
+    return newest_first(_by_name(root, path) for path in paths[-most:]), whole
 
 
 def read_all(found: Scan, cancelled: Callable[[], bool] = never) -> Library:
@@ -150,8 +160,7 @@ def named_only(path: str) -> tuple[str, str, Date | None]:
     return stem, words[:1].upper() + words[1:] or stem, date_of_name(path)
 
 
-def _from_name(entry: Entry) -> Listing:
-    slug, title, date = named_only(entry.path_from_root)
-    return Listing(
-        path=entry.path, path_from_root=entry.path_from_root, slug=slug, title=title, date=date
-    )
+def _by_name(root: Path, path: str) -> Listing:
+    shown = shown_path(path, root)
+    slug, title, date = named_only(shown)
+    return Listing(path=Path(path), path_from_root=shown, slug=slug, title=title, date=date)

@@ -1,6 +1,7 @@
 """Finding the briefs in a folder: names and stamps only, no file is opened."""
 
 import os
+import sys
 from collections import Counter, deque
 from collections.abc import Callable
 from pathlib import Path
@@ -75,10 +76,15 @@ def scan(root: Path) -> Scan:
     return Scan(root, tuple(entries), tuple(sorted(found.skipped.items())))
 
 
-def walk(root: Path, cancelled: Callable[[], bool] = lambda: False) -> Walk:
-    """The files that `scan` lists. Once `cancelled`, those that were found until then."""
+def walk(
+    root: Path, cancelled: Callable[[], bool] = lambda: False, most: int = sys.maxsize
+) -> Walk:
+    """The files that `scan` lists. Once `cancelled`, those that were found until then.
+
+    A walk also ends with the folder in which it has found more than `most`.
+    """
     walker = _Walker(root)
-    walker.run(cancelled)
+    walker.run(lambda: len(walker.files) > most or cancelled())
     return Walk(walker.files, walker.skipped)
 
 

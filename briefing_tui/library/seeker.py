@@ -7,7 +7,7 @@ from threading import Lock
 
 from briefing_tui.library.catalog import Listing
 from briefing_tui.library.hits import Hit, hit_in
-from briefing_tui.library.index.database import Place
+from briefing_tui.library.index.place import Place
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.query import Query
 from briefing_tui.library.reading import read_brief

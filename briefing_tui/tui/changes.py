@@ -10,30 +10,28 @@ if TYPE_CHECKING:
     from briefing_tui.tui.indexing import Indexing
     from briefing_tui.tui.reader import ReaderScreen
 
-MANY = 5_000
-"""Briefs from which on indexing takes long enough to say how far it is."""
-
 
 def hear(reader: "ReaderScreen", indexing: "Indexing", news: "News") -> None:
     """Show what follows from the news."""
     if isinstance(news, Saved):
-        reload(reader, news.paths)
+        reload(reader, indexing, news.paths)
     elif isinstance(news, Noticed):
         reader.notify(news.text, markup=False, timeout=8)
-    elif isinstance(news, Advanced):
-        indexing.progress = (news.done, news.total) if news.done < news.total else None
-    elif isinstance(news, Settled):
-        indexing.progress = None
+    elif isinstance(news, Advanced) and indexing.is_large and news.done < news.total:
+        indexing.renew(f"indexing {news.done:,} of {news.total:,}")
+    elif isinstance(news, Settled) and indexing.is_large:
+        indexing.renew("", now=True)
 
 
-def reload(reader: "ReaderScreen", paths: tuple[str, ...]) -> None:
+def reload(reader: "ReaderScreen", indexing: "Indexing", paths: tuple[str, ...]) -> None:
     """The open brief again, where the reader is in it, and the list."""
     if reader.path is not None and is_among(reader.path, paths):
         if reader.path.is_file():
             reader.open_path(reader.path, visit=False)
         else:
             reader.notify("This brief is no longer where it was. It stays open as it was read.")
-    reader.read_library()
+    if not indexing.is_large:  # the list of a large one follows its index
+        reader.read_library()
 
 
 def is_among(path: Path, paths: tuple[str, ...]) -> bool:

@@ -72,7 +72,7 @@ class TopLine(Lines):
         """`! 2`: as many as the list says, which knows the whole library's names."""
         if self.opened is None:
             return []
-        listing = next((each for each in self.briefs.every if each.path == self.path), None)
+        listing = self.briefs.listing(self.path)
         found = self.opened.parsed.diagnostics
         errors = sum(each.severity == "error" for each in found)
         count = len(found)

@@ -1,6 +1,6 @@
 """The library's index, kept while the reader is open: what the screen hears of it and asks it."""
 
-from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -9,9 +9,12 @@ if TYPE_CHECKING:
     from briefing_tui.library.index.keeper import Keeper, News
     from briefing_tui.library.seeker import Seeker
     from briefing_tui.tui.reader import ReaderScreen
+    from briefing_tui.tui.shelf import Shelf
 
 SOON = 0.4
 """Seconds after the first frame: what the reader does first needs no index."""
+EVERY = 0.7
+"""Seconds between two looks at an index that grows."""
 
 
 class IndexNews(Message):
@@ -25,12 +28,12 @@ class IndexNews(Message):
 class Indexing:
     """Starts what keeps the index, after the first frame, and ends it with the screen."""
 
-    def __init__(self, screen: "ReaderScreen", root: Path | None) -> None:
-        self._screen, self._root = screen, root
+    def __init__(self, screen: "ReaderScreen", shelf: "Shelf") -> None:
+        self._screen, self._shelf, self._root = screen, shelf, shelf.root
         self._keeper: Keeper | None = None
         self._seeker: Seeker | None = None
-        self.progress: tuple[int, int] | None = None
-        """How many briefs of how many have been read; None while it is up to date."""
+        self._renewed = 0.0
+        """When the list was last taken from the index."""
 
     def start_soon(self) -> None:
         """Begin once the screen has come to rest."""
@@ -61,6 +64,20 @@ class Indexing:
         from briefing_tui.tui.changes import hear
 
         hear(self._screen, self, news)
+
+    def renew(self, note: str, *, now: bool = False) -> None:
+        """Take the list of a large library from its index, though not all the time."""
+        if not now and monotonic() - self._renewed < EVERY:
+            return
+        screen = self._screen
+        screen.briefs = self._shelf.new_list(screen.briefs, None, None, note)
+        self._renewed = monotonic()
+        screen.settle_library()
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the list comes from the index."""
+        return self._shelf.large is not None
 
     def open_search(self) -> None:
         """The search over the panes."""

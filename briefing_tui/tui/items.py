@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Size
@@ -10,6 +11,9 @@ from textual.widget import Widget
 
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.tui.lines import LineView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _BAR, _BLURRED_BAR = "▌", "│"
 
@@ -30,7 +34,7 @@ class ItemView(LineView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._tops: list[int] = [0]
+        self._tops: Sequence[int] = (0,)
         self._growth = 0
 
     def item_count(self) -> int:
@@ -73,10 +77,10 @@ class ItemView(LineView):
             super().measure()
             return
         self.lay()
-        self.set_reactive(Widget.virtual_size, Size(self.room, self.line_count()))
+        self.set_reactive(Widget.virtual_size, self.whole)
         self._refresh_scrollbars()
         if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.window_virtual_size = self.line_count()
+            self.vertical_scrollbar.window_virtual_size = self.whole.height
             self.vertical_scrollbar.window_size = self.page
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
         self.refresh()

@@ -52,7 +52,7 @@ class ReaderCommands(Provider):
                 run = partial(owner.run_action, binding.action)
                 words = matcher.highlight(binding.description)
                 yield Hit(score, words, run, help=self.key_of(binding))
-        for listing in self.reader.briefs.every:
+        for listing in self.reader.briefs.called(query):
             if (score := matcher.match(listing.title)) > 0:
                 go = partial(self.reader.open_path, listing.path)
                 date = listing.date.label if listing.date else None

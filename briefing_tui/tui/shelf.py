@@ -5,11 +5,15 @@ The screen asks the shelf for briefs and never touches a file itself.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual.message import Message
 
 from briefing_tui.library import catalog, places, reading
-from briefing_tui.library.catalog import Library, Listing
+from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.catalog import Library
+from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.marks import Marks
 from briefing_tui.library.opening import Opening
 from briefing_tui.library.scan import scan
@@ -17,11 +21,22 @@ from briefing_tui.library.state import NAME, ReadingState
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
 
+if TYPE_CHECKING:
+    from briefing_tui.tui.large_library import LargeLibrary
+
+LARGE = 500
+"""Briefs from which on the list comes from the index, a page at a time."""
+_LARGE_INDEX = 1_000_000
+"""Bytes: the index of a large library is larger."""
+
 
 class LibraryRead(Message):
-    """A worker has read the library and what the reader has marked in it."""
+    """A worker has read the library and what the reader has marked in it.
 
-    def __init__(self, library: Library, marks: Marks) -> None:
+    A large library is not read: its briefs are in the index.
+    """
+
+    def __init__(self, library: Library | None, marks: Marks) -> None:
         super().__init__()
         self.library = library
         self.marks = marks
@@ -34,6 +49,8 @@ class Shelf:
         self._opening = opening
         self.library: Library | None = None
         self.state = _state_of(opening)
+        self.large: LargeLibrary | None = None
+        """What answers for a library that is too large to be read."""
 
     @property
     def title(self) -> str:
@@ -63,14 +80,42 @@ class Shelf:
         text = self._opening.text
         return None if text is None else parse_brief(text, "-")
 
-    def quick(self) -> tuple[Listing, ...]:
-        """The list from file names alone, newest first."""
-        return catalog.quick(self._opening.root) if self._opening.root else ()
+    def first_list(self) -> BriefList:
+        """The list before the first frame: of file names, or from the index of a large library."""
+        root, none = self._opening.root, BriefList()
+        if root is None:
+            return none
+        place = place_of(root)
+        if _is_large(place) and (found := self._open_large(root, place, none)) is not None:
+            return found
+        listings, whole = catalog.first_names(root, LARGE)
+        if not whole:
+            self._open_large(root, place, none)
+        return none.with_library(listings, None)
+
+    def _open_large(self, root: Path, place: Place, before: BriefList) -> BriefList | None:
+        from briefing_tui.tui.large_library import LargeLibrary
+
+        self.large = LargeLibrary(root, place)
+        return self.large.briefs(before, None, "")
+
+    def new_list(
+        self, before: BriefList, library: Library | None, marks: Marks | None, note: str = ""
+    ) -> BriefList:
+        """The list once the library has been read, or its index has got further."""
+        if self.large is not None:
+            found = self.large.briefs(before, marks, note)
+            return found or replace(before, marks=marks or before.marks, note=note)
+        if library is None:
+            return replace(before, note=note)
+        return replace(before, note=note).with_library(library.listings, marks)
 
     def read(self, cancelled: Callable[[], bool]) -> Library | None:
-        """The whole library, every brief read; for a worker."""
+        """The whole library, every brief read; for a worker. None where it is too large."""
         root = self._opening.root
-        return catalog.read_all(scan(root), cancelled) if root is not None else None
+        if root is None or self.large is not None:
+            return None
+        return catalog.read_all(scan(root), cancelled)
 
     def load(self, path: Path) -> Parsed:
         """One brief from disk; a file that can't be read is a brief with one error."""
@@ -88,6 +133,8 @@ class Shelf:
 
     def examine(self, parsed: Parsed) -> tuple[Diagnostic, ...]:
         """What is wrong with a brief, with the names its library knows; for a worker."""
+        if self.large is not None:
+            return catalog.examine(parsed, self.large.names_around(parsed.brief))
         library = self.library or self.read(catalog.never)
         return catalog.examine(parsed, library.names if library else catalog.known_briefs(()))
 
@@ -106,6 +153,8 @@ class Shelf:
 
     def find(self, name: str, beside: Path | None) -> Path | None:
         """The brief a name means, seen from another brief."""
+        if self.large is not None:
+            return self.large.find(name, self._shown(beside) if beside else "")
         if self.library is None:
             root = self._opening.root
             self.library = catalog.read_all(scan(root)) if root else None
@@ -113,6 +162,13 @@ class Shelf:
             return None
         found = self.library.find(name, self._shown(beside) if beside else "")
         return found.path if found else None
+
+
+def _is_large(place: Place) -> bool:
+    try:
+        return place.file is not None and place.file.stat().st_size > _LARGE_INDEX
+    except OSError:
+        return False
 
 
 def _state_of(opening: Opening) -> ReadingState:

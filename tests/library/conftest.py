@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.index.database import Place, place_of
+from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.refresh import Changes, Progress
 from briefing_tui.library.index.writer import update

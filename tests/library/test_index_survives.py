@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.index.database import Place, connect, place_of, transaction
+from briefing_tui.library.index.database import connect, transaction
+from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.writer import DAMAGED, FULL, OLD
 from tests.library.conftest import Built
@@ -99,7 +100,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from briefing_tui.library.index import refresh
-from briefing_tui.library.index.database import place_of
+from briefing_tui.library.index.place import place_of
 from briefing_tui.library.index.writer import update
 refresh.FIRST_BATCH = refresh.BATCH = 5
 refresh.LOUD = 0

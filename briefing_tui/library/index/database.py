@@ -3,22 +3,16 @@
 One file a library under the cache folder. Deleting it loses nothing.
 """
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import blake2s
 from itertools import count
-from pathlib import Path
-
-from msgspec import Struct
 
 from briefing_tui import __version__
+from briefing_tui.library.index.place import Place
 from briefing_tui.library.index.rows import COLUMNS
-from briefing_tui.library.places import cache_folder
-from briefing_tui.text.slugs import slug
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the tables or what stands in them change: then the index is made anew."""
 
 _SCHEMA = f"""
@@ -31,7 +25,7 @@ CREATE TABLE briefs (
     read INTEGER NOT NULL,
     slug TEXT NOT NULL, title TEXT NOT NULL,
     date TEXT NOT NULL, updated TEXT NOT NULL,
-    earliest REAL, changed REAL, sortable TEXT NOT NULL,
+    earliest REAL NOT NULL, changed REAL NOT NULL, sortable TEXT NOT NULL,
     authors TEXT NOT NULL, tags TEXT NOT NULL, summary TEXT NOT NULL,
     draft INTEGER NOT NULL,
     sources INTEGER, claims INTEGER, events INTEGER,
@@ -70,35 +64,6 @@ def docid_of(day: int, sequence: int) -> int:
 def first_docid_of(day: int) -> int:
     """No brief of that day or an earlier one has a lower key."""
     return docid_of(day, 0)
-
-
-class Place(Struct, frozen=True):
-    """Where a library's index is: in a file, or in memory while the program runs."""
-
-    file: Path | None
-    name: str
-    """What the library's index is called, wherever it is."""
-
-    @property
-    def uri(self) -> str:
-        """For SQLite."""
-        if self.file is None:
-            return f"file:{self.name}?mode=memory&cache=shared"
-        return f"{self.file.absolute().as_uri()}?mode=rwc"
-
-
-def place_of(root: Path, folder: Path | None = None) -> Place:
-    """Where a library's index belongs: in the cache folder, in memory if that can't be had."""
-    real = str(root.resolve())
-    digest = blake2s(os.fsencode(real), digest_size=8).hexdigest()
-    name = f"{slug(Path(real).name)[:40]}-{digest}"
-    folder = folder or cache_folder() / "index"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return Place(None, name)
-    writable = os.access(folder, os.W_OK | os.X_OK)
-    return Place(folder / f"{name}.sqlite" if writable else None, name)
 
 
 def connect(place: Place) -> sqlite3.Connection:

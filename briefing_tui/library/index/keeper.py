@@ -18,8 +18,9 @@ from threading import Event, Thread
 import msgspec
 from msgspec import Struct
 
-from briefing_tui.library.index.database import Place, connect, place_of
+from briefing_tui.library.index.database import connect
 from briefing_tui.library.index.parsing import IDLE, collect_seldom, leave_interrupts
+from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.index.refresh import Progress
 from briefing_tui.library.index.writer import update, update_files
 from briefing_tui.library.scan import Reason, Stamp, is_brief_name

@@ -9,8 +9,9 @@ from typing import Literal
 
 from briefing_tui.check.names import BriefName, KnownBriefs, keys_of
 from briefing_tui.library.catalog import Listing
-from briefing_tui.library.index.database import Place, connect, is_current, is_new
+from briefing_tui.library.index.database import connect, is_current, is_new
 from briefing_tui.library.index.parsing import key_of
+from briefing_tui.library.index.place import Place
 from briefing_tui.library.scan import prefix_length
 from briefing_tui.library.tokens import exact_facet
 from briefing_tui.model.dates import Date
@@ -53,12 +54,11 @@ class Index:
 
     def count(self) -> int:
         """How many briefs there are."""
-        return int(self.connection.execute("SELECT count(*) FROM briefs").fetchone()[0])
+        return self.number("SELECT count(*) FROM briefs")
 
-    def unread_files(self) -> int:
-        """How many of them are known by their names alone until now."""
-        found = self.connection.execute("SELECT count(*) FROM briefs WHERE read = 0")
-        return int(found.fetchone()[0])
+    def number(self, statement: str, values: Values = ()) -> int:
+        """The number that a statement asks for."""
+        return int(self.connection.execute(statement, values).fetchone()[0])
 
     def page(self, order: Order, offset: int, limit: int) -> tuple[Listing, ...]:
         """So many briefs of the list from a place on, counted from 0."""
@@ -80,20 +80,24 @@ class Index:
 
     def find(self, name: str, from_path: str = "") -> Listing | None:
         """The brief a name means, seen from another brief, if it means exactly one."""
-        keys = keys_of(name, from_path)
-        found = self.with_facets(exact_facet("name", key) for key in keys)
-        known = KnownBriefs.build(
-            BriefName(each.path_from_root, each.slug, self._aliases(each, keys), each.title)
-            for each in found
-        )
-        path = known.resolve(name, from_path)
-        return next((each for each in found if each.path_from_root == path), None)
+        path = KnownBriefs.build(self.named(name, from_path)).resolve(name, from_path)
+        found = self.listings("WHERE path = ?", (path,)) if path else ()
+        return found[0] if found else None
 
-    def _aliases(self, listing: Listing, keys: Sequence[str]) -> tuple[str, ...]:
-        """The index has a brief's aliases only as facets: what isn't its slug or path is one."""
-        entry = BriefName(listing.path_from_root, listing.slug)
-        known = KnownBriefs.build((entry,))
-        return tuple(key for key in keys if not known.candidates(key))
+    def named(self, name: str, from_path: str = "") -> tuple[BriefName, ...]:
+        """The briefs of which a name may be one.
+
+        The index has aliases only as facets: of the names asked for, what is neither slug
+        nor path is one.
+        """
+        keys = keys_of(name, from_path)
+        found = []
+        for each in self.with_facets(exact_facet("name", key) for key in keys):
+            entry = BriefName(each.path_from_root, each.slug, (), each.title)
+            known = KnownBriefs.build((entry,))
+            aliases = tuple(key for key in keys if not known.candidates(key))
+            found.append(entry._replace(aliases=aliases))
+        return tuple(found)
 
     def with_facets(self, facets: Iterable[str], limit: int = 200) -> tuple[Listing, ...]:
         """The newest briefs that have any of some facets."""

@@ -10,16 +10,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from briefing_tui.library.catalog import named_only
-from briefing_tui.library.index.database import (
-    docid_of,
-    get_meta,
-    sequence,
-    set_meta,
-    transaction,
-)
+from briefing_tui.library.index.database import docid_of, get_meta, sequence, set_meta, transaction
 from briefing_tui.library.index.parsing import File, Rows, Unit, key_of, path_of
 from briefing_tui.library.index.pipeline import read_files
-from briefing_tui.library.index.rows import COLUMNS, Row
+from briefing_tui.library.index.rows import COLUMNS, Row, instant
 from briefing_tui.library.scan import Reason, Stamp, prefix_length, walk
 from briefing_tui.text.sanitise import sanitise
 
@@ -214,7 +208,7 @@ def _named(key: str | bytes, number: int) -> tuple[object, ...]:
     """A brief of which the name is all that is known."""
     shown = _shown(key)
     slug, title, date = named_only(shown)
-    earliest = date.earliest.timestamp() if date else None
+    earliest = instant(date)
     docid = docid_of(date.first.toordinal() if date else 0, number)
     dates = (date.edtf if date else "", "", earliest, earliest, sortable(title))
     counts = ("", "", "", 0, None, None, None, 0, 0)

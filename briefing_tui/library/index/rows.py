@@ -10,6 +10,7 @@ from briefing_tui.check.names import BriefName, keys_of, names_of
 from briefing_tui.compare.agreement import agree
 from briefing_tui.library.tokens import exact_facet, facet, spread
 from briefing_tui.model.brief import Brief, CoveredEvent, Parsed
+from briefing_tui.model.dates import Date
 
 COLUMNS = (
     *("title", "summary", "topics", "quotes", "sources", "parties", "authors", "tags"),
@@ -22,6 +23,7 @@ _ADDRESSES = re.compile(r"(?<=\]\()[^()\s]*")
 _WHICH: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
     {"name": exact_facet, "link": exact_facet}
 )
+UNDATED = -1e12
 MOST_FACETS = 400
 """Facets of one brief: a file of a thousand links is a list of files and no brief."""
 
@@ -33,9 +35,9 @@ class Row(Struct, frozen=True, array_like=True, gc=False):
     title: str
     date: str
     updated: str
-    earliest: float | None
+    earliest: float
     """Seconds since 1970 of the earliest possible instant, by which lists are sorted."""
-    changed: float | None
+    changed: float
     """The same of `updated`, else of the date."""
     day: int
     """The ordinal of the date's first day; 0 for none."""
@@ -60,8 +62,8 @@ def row_of(parsed: Parsed) -> Row:
         title=brief.title,
         date=when.edtf if when else "",
         updated=brief.updated.edtf if brief.updated else "",
-        earliest=when.earliest.timestamp() if when else None,
-        changed=changed.earliest.timestamp() if changed else None,
+        earliest=instant(when),
+        changed=instant(changed),
         day=when.first.toordinal() if when else 0,
         authors=brief.authors,
         tags=brief.tags,
@@ -74,6 +76,11 @@ def row_of(parsed: Parsed) -> Row:
         warnings=sum(each.severity == "warning" for each in parsed.diagnostics),
         texts=(*map(spread, _texts(brief)), " ".join(facets_of(brief))),
     )
+
+
+def instant(date: Date | None) -> float:
+    """What a date is sorted by: those without one come last where the newest are first."""
+    return date.earliest.timestamp() if date else UNDATED
 
 
 def _texts(brief: Brief) -> Iterator[str]:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from briefing_tui.library.index.database import (
     LATER,
-    Place,
     connect,
     create,
     discard,
@@ -22,6 +21,7 @@ from briefing_tui.library.index.database import (
     is_new,
     prepare_to_write,
 )
+from briefing_tui.library.index.place import Place
 from briefing_tui.library.index.refresh import Changes, Progress, refresh, refresh_files
 from briefing_tui.library.scan import Stamp
 

@@ -46,7 +46,7 @@ class LibraryView(ItemView):
 
     def measure(self) -> None:
         """Two lines an item."""
-        self._tops = list(range(0, _LINES * len(self.briefs.shown) + 1, _LINES))
+        self._tops = range(0, _LINES * len(self.briefs.shown) + 1, _LINES)
         super(ItemView, self).measure()
 
     def item_count(self) -> int:

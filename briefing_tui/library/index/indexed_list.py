@@ -1,0 +1,98 @@
+"""The list of a large library, with the same rules and marks as that of a small one."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from briefing_tui.library.brief_list import BriefList, Rules
+from briefing_tui.library.catalog import Listing
+from briefing_tui.library.index.pages import Filter, Pages
+from briefing_tui.library.index.reader import Index
+from briefing_tui.library.marks import Marks, Trace
+
+MOST_CALLED = 50
+
+
+class IndexedList(BriefList, frozen=True):
+    """A list whose briefs are in the index."""
+
+    index_read: Index | None = None
+    """Set in every such list: values of this kind are made by `listed`."""
+
+    @property
+    def _index(self) -> Index:
+        assert self.index_read is not None
+        return self.index_read
+
+    def with_rules(self, rules: Rules) -> "IndexedList":
+        """The reader wants another order or filter."""
+        shown = pages(self._index, rules, self.marks)
+        return replace(self, rules=rules, shown=shown)
+
+    def with_mark(self, path: str, trace: Trace) -> "IndexedList":
+        """The reader has marked a brief."""
+        if self.marks is None:
+            return self
+        marks = self.marks.marked(path, trace)
+        return replace(self, marks=marks, unread=_unread(self._index, len(self.every), marks))
+
+    def listing(self, path: Path | None) -> Listing | None:
+        """What the list says of a brief."""
+        return self._index.listing(path) if path is not None else None
+
+    def called(self, words: str) -> Iterable[Listing]:
+        """The newest briefs with the words in their titles, tags or authors' names."""
+        chosen = Filter().with_words(words)
+        if chosen == Filter():
+            return ()
+        rest = f"WHERE {chosen.text} ORDER BY briefs.docid LIMIT ?"
+        return self._index.listings(rest, (*chosen.values, MOST_CALLED))
+
+    def index(self, path: Path | None) -> int | None:
+        """A brief's place in the list, from 0."""
+        if path is None or not isinstance(self.shown, Pages):
+            return None
+        place, there = self.shown.place(path)
+        return place if there else None
+
+    def beside(self, path: Path | None, step: int) -> Listing | None:
+        """The brief before (-1) or after (1) another one, which may be filtered out."""
+        assert isinstance(self.shown, Pages)
+        place, there = self.shown.place(path) if path is not None else (0, False)
+        at = place + step if there or step < 0 else place
+        return self.shown[at] if 0 <= at < len(self.shown) else None
+
+
+def listed(index: Index, rules: Rules, marks: Marks | None, note: str = "") -> IndexedList:
+    """The list of an index as it is now."""
+    every = Pages(index, "date", Filter())
+    unfiltered = not rules.filtered and rules.order == "date"
+    return IndexedList(
+        every=every,
+        shown=every if unfiltered else pages(index, rules, marks),
+        rules=rules,
+        marks=marks,
+        unread=_unread(index, len(every), marks) if marks else 0,
+        note=note,
+        index_read=index,
+    )
+
+
+def pages(index: Index, rules: Rules, marks: Marks | None) -> Pages:
+    """The briefs that some rules let through."""
+    chosen = Filter()
+    if rules.kind == "problems":
+        chosen = chosen.also("briefs.errors + briefs.warnings > 0")
+    elif marks is not None and rules.kind == "unread":
+        chosen = chosen.among(marks.read, wanted=False)
+    elif marks is not None and rules.kind == "starred":
+        chosen = chosen.among(marks.starred, wanted=True)
+    return Pages(index, rules.order, chosen.with_words(rules.words))
+
+
+def _unread(index: Index, total: int, marks: Marks) -> int:
+    """Read briefs are few: they are counted, and not the many others."""
+    text, values = Filter().among(marks.read, wanted=True)
+    text = text.replace("briefs.shown", "briefs.path")  # which has an index, and is as good
+    return total - index.number(f"SELECT count(*) FROM briefs WHERE {text}", values)

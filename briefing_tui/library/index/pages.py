@@ -1,0 +1,129 @@
+"""The list of a large library: as long as all of it, and in memory only where it is looked at."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple, overload
+
+from briefing_tui.library.catalog import Listing
+from briefing_tui.library.index.reader import ORDERS, Index, Order
+from briefing_tui.library.tokens import tokens
+
+PAGE = 64
+"""Briefs that are read at once."""
+KEPT = 32
+"""Pages that are kept: what a reader moves about in."""
+
+
+class Sorting(NamedTuple):
+    """How briefs stand before another in an order: the column, and whether high comes first."""
+
+    column: str
+    high_first: bool
+
+
+SORTINGS: Mapping[Order, Sorting] = MappingProxyType(
+    {
+        "date": Sorting("earliest", True),
+        "updated": Sorting("changed", True),
+        "title": Sorting("sortable", False),
+    }
+)
+
+
+class Filter(NamedTuple):
+    """A condition in SQL and its values. Empty lets all through."""
+
+    text: str = "1"
+    values: tuple[object, ...] = ()
+
+    def also(self, text: str, *values: object) -> "Filter":
+        """This and another condition."""
+        return Filter(f"{self.text} AND {text}", (*self.values, *values))
+
+    def among(self, paths: frozenset[str], *, wanted: bool) -> "Filter":
+        """Only briefs of certain paths, or only others."""
+        word = "IN" if wanted else "NOT IN"
+        text = f"briefs.shown {word} (SELECT value FROM json_each(?))"
+        return self.also(text, json.dumps(sorted(paths)))
+
+    def with_words(self, words: str) -> "Filter":
+        """Each word has to begin one in the title, a tag or an author's name; `#` a tag's."""
+        found = [
+            f'{"tags" if word.startswith("#") else "{title tags authors}"} : "{" ".join(parts)}"*'
+            for word in words.split()
+            if (parts := tokens(word))
+        ]
+        if not found:
+            return self
+        match = " AND ".join(f"({each})" for each in found)
+        text = "briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)"
+        return self.also(text, match)
+
+
+class Pages(Sequence[Listing]):
+    """The briefs that a filter lets through, in an order, as they were counted first."""
+
+    def __init__(self, index: Index, order: Order, chosen: Filter) -> None:
+        self._index, self._order, self._filter = index, order, chosen
+        self._pages: dict[int, tuple[Listing, ...]] = {}
+        self._places: dict[Path, tuple[int, bool]] = {}
+        self._count = index.number(
+            f"SELECT count(*) FROM briefs WHERE {chosen.text}", chosen.values
+        )
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Listing: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Listing]: ...
+    def __getitem__(self, at: int | slice) -> Listing | Sequence[Listing]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(self._count))]
+        at = at + self._count if at < 0 else at
+        if not 0 <= at < self._count:
+            raise IndexError(at)
+        page = self._page(at // PAGE)
+        if at % PAGE < len(page):
+            return page[at % PAGE]
+        return GONE  # the index has shrunk since it was counted
+
+    def _page(self, number: int) -> tuple[Listing, ...]:
+        page = self._pages.pop(number, None)
+        if page is None:
+            rest = f"WHERE {self._filter.text} ORDER BY {ORDERS[self._order]} LIMIT ? OFFSET ?"
+            page = self._index.listings(rest, (*self._filter.values, PAGE, number * PAGE))
+            while len(self._pages) >= KEPT:
+                del self._pages[next(iter(self._pages))]
+        self._pages[number] = page  # the latest stands last
+        return page
+
+    def place(self, path: Path) -> tuple[int, bool]:
+        """How many briefs stand before one, and whether it is in the list itself."""
+        found = self._places.get(path)
+        if found is None:
+            found = self._places[path] = self._count_before(path)
+        return found
+
+    def _count_before(self, path: Path) -> tuple[int, bool]:
+        sorting = SORTINGS[self._order]
+        row = self._index.connection.execute(
+            f"SELECT {sorting.column}, shown, ({self._filter.text}) FROM briefs WHERE path = ?",
+            (*self._filter.values, self._index.key(path)),
+        ).fetchone()
+        if row is None:
+            return 0, False
+        key, shown, there = row
+        head = f"SELECT count(*) FROM briefs WHERE {self._filter.text} AND {sorting.column}"
+        before = ">" if sorting.high_first else "<"
+        values = self._filter.values
+        count = self._index.number(f"{head} {before} ?", (*values, key))
+        count += self._index.number(f"{head} = ? AND shown < ?", (*values, key, shown))
+        return count, bool(there)
+
+
+GONE = Listing(path=Path(), path_from_root="", slug="", title="")
+"""Stands where a brief was until the list is renewed."""

@@ -1,0 +1,69 @@
+"""A library too large to be read at the start: its list comes from the index.
+
+Nothing here is imported, and no database opened, for a small one.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing_tui.library.index.indexed_list import listed
+from briefing_tui.library.index.reader import Index
+
+if TYPE_CHECKING:
+    from briefing_tui.check.names import KnownBriefs
+    from briefing_tui.library.brief_list import BriefList
+    from briefing_tui.library.index.place import Place
+    from briefing_tui.library.marks import Marks
+    from briefing_tui.model.brief import Brief
+
+
+class LargeLibrary:
+    """The index as the shelf asks it, on the interface's own thread."""
+
+    def __init__(self, root: Path, place: "Place") -> None:
+        self._root, self._place = root, place
+        self._index: Index | None = None
+
+    def index(self) -> Index | None:
+        """The index, once there is one of this version."""
+        if self._index is None:
+            index = Index(self._root, self._place)
+            if not index.is_ready():
+                index.close()
+                return None
+            self._index = index
+        return self._index
+
+    def renew(self) -> None:
+        """The index may have been thrown away and made anew: open it again."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def briefs(self, before: "BriefList", marks: "Marks | None", note: str) -> "BriefList | None":
+        """The list as it is now, in the order and with the filter it had."""
+        index = self.index()
+        if index is None or not index.count():
+            return None
+        return listed(index, before.rules, marks or before.marks, note)
+
+    def find(self, name: str, from_path: str) -> Path | None:
+        """The brief a name means."""
+        index = self.index()
+        found = index.find(name, from_path) if index else None
+        return found.path if found else None
+
+    def names_around(self, brief: "Brief") -> "KnownBriefs":
+        """Of all names in the library those that count for one brief: its own and its links'."""
+        from briefing_tui.check.names import BriefName, KnownBriefs
+        from briefing_tui.library.index.rows import links_of
+
+        entries = {brief.path: BriefName(brief.path, brief.slug, brief.aliases, brief.title)}
+        index = Index(self._root, self._place)
+        try:
+            for name in (brief.slug, *links_of(brief)) if index.is_ready() else ():
+                for each in index.named(name, brief.path):
+                    entries.setdefault(each.path_from_root, each)
+        finally:
+            index.close()
+        return KnownBriefs.build(entries.values())
