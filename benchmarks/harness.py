@@ -43,6 +43,11 @@ class Result(NamedTuple):
     p95: float
     ratio: float
 
+    @property
+    def p95_ratio(self) -> float:
+        """The p95 as a ratio to the first contender's median."""
+        return self.p95 * self.ratio / self.median
+
 
 def start_time(
     contender: Contender, size: tuple[int, int], env: Mapping[str, str], cwd: Path
@@ -123,9 +128,9 @@ def report(title: str, results: Sequence[Result], *, as_json: bool, **facts: obj
     width = max(len(each.name) for each in results)
     lines = [
         f"{title} ({', '.join(f'{name} {value}' for name, value in facts.items())})",
-        f"{'':{width}}  median ms   p95 ms   ratio",
+        f"{'':{width}}  median ms   p95 ms   ratio  p95 ratio",
         *(
-            f"{each.name:{width}}  {each.median:9.1f}  {each.p95:7.1f}  {each.ratio:6.2f}"
+            f"{each.name:{width}}  {each.median:9.1f}  {each.p95:7.1f}  {each.ratio:6.2f}  {each.p95_ratio:9.2f}"
             for each in results
         ),
     ]

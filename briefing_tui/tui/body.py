@@ -30,12 +30,12 @@ from briefing_tui.tui.panes.related import RelatedPane
 class Body(Horizontal):
     """The four panes. Everything it shows is bound to the reader's state."""
 
-    opened: reactive[OpenBrief | None] = reactive(None)
-    briefs: reactive[BriefList] = reactive(BriefList())
-    path: reactive[Path | None] = reactive(None)
+    opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
+    briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
+    path: reactive[Path | None] = reactive(None, repaint=False)
     claim: reactive[str] = reactive("", init=False, repaint=False)
-    active: reactive[PaneName] = reactive[PaneName]("narrative", init=False)
-    zoomed: reactive[bool] = reactive(False, init=False)
+    active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
+    zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
 
     class Focused(Message):
         """A pane got the focus, by whatever means."""

@@ -51,16 +51,16 @@ class ReaderScreen(Screen[None]):
     COMMANDS: ClassVar = {_commands}
     AUTO_FOCUS = ""
 
-    opened: reactive[OpenBrief | None] = reactive(None)
+    opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     """The brief on screen with everything derived from it."""
-    path: reactive[Path | None] = reactive(None)
+    path: reactive[Path | None] = reactive(None, repaint=False)
     """Where it lies; None for a brief from standard input."""
-    briefs: reactive[BriefList] = reactive(BriefList())
+    briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     """The library's briefs, those that its list shows, and what is read and starred."""
     claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim that the reader is at, by its id: under the cursor, or led to by the text."""
-    active: reactive[PaneName] = reactive[PaneName]("narrative", init=False)
-    zoomed: reactive[bool] = reactive(False, init=False)
+    active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
+    zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
 
     def __init__(self, shelf: Shelf, settings: Settings) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ def test_rules_rails_and_quotation_marks() -> None:
 
 def test_signs_of_meanings_keep_their_own_shapes() -> None:
     for meaning in ("states", "silent", "speaker", "denies", "contested", "differs"):
-        glyph = GLYPHS[meaning]  # type: ignore[index]
+        glyph = GLYPHS[meaning]
         assert ascii_shapes(glyph.shape) == glyph.ascii
 
 

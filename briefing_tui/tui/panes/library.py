@@ -126,8 +126,8 @@ class LibraryPane(Pane):
     """The library pane; its heading counts what is unread, or says what is filtered."""
 
     title = "Library"
-    briefs: reactive[BriefList] = reactive(BriefList())
-    path: reactive[Path | None] = reactive(None)
+    briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
+    path: reactive[Path | None] = reactive(None, repaint=False)
 
     def __init__(self, *, id: str, ascii_only: bool = False) -> None:
         super().__init__(id=id)

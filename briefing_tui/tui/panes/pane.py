@@ -45,7 +45,7 @@ class Pane(Vertical):
     Pane { height: 1fr; }
     """
     title = ""
-    opened: reactive[OpenBrief | None] = reactive(None)
+    opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
 
     def view(self) -> LineView:
         """The part that scrolls and takes the focus."""

@@ -13,7 +13,7 @@ class NarrativePane(Pane):
     """The narrative pane; its heading says how long it is and how far one has read."""
 
     title = "Narrative"
-    claim: reactive[str] = reactive("", init=False)
+    claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim under the cursor of the claims pane: its links are marked here."""
 
     def compose_body(self) -> ComposeResult:
