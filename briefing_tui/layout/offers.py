@@ -39,9 +39,10 @@ def offers_between(brief: Brief, matrix: Matrix, row: Row, chosen: int) -> tuple
         old = _said(brief, matrix, row.cells[heard[0]], heard[0])
         new = _said(brief, matrix, row.cells[other], other)
         if old is not None and new is not None:
-            parties = [_party(matrix, column) for column in (heard[0], other)]
+            first, second = _party(matrix, heard[0]), _party(matrix, other)
             offers += [
-                Offer(*parties, found.old, found.new, found.what) for found in readings(old, new)
+                Offer(first, second, found.old, found.new, found.what)
+                for found in readings(old, new)
             ]
     return tuple(offers)
 
@@ -65,8 +66,10 @@ def offers_before(topic: Topic, row: int, party: int) -> tuple[Offer, ...]:
     if old is None or new is None:
         return ()
     role = party_role(party + 1)
-    parties = [Party(_dated(each), role) for each in (old, new)]
-    return tuple(Offer(*parties, found.old, found.new, found.what) for found in readings(old, new))
+    first, second = Party(_dated(old), role), Party(_dated(new), role)
+    return tuple(
+        Offer(first, second, found.old, found.new, found.what) for found in readings(old, new)
+    )
 
 
 def _dated(said: Said) -> str:
@@ -80,5 +83,5 @@ def offer_texts(
     """Two sources' whole texts, where both have one."""
     if not old_text or not new_text:
         return ()
-    parties = [_party(matrix, matrix.columns.index(each)) for each in (old, new)]
-    return (Offer(*parties, old_text, new_text, "the whole texts"),)
+    first, second = (_party(matrix, matrix.columns.index(each)) for each in (old, new))
+    return (Offer(first, second, old_text, new_text, "the whole texts"),)

@@ -273,9 +273,9 @@ async def test_going_elsewhere_puts_the_find_line_away(make_app: MakeApp) -> Non
         reader, view = await claims(pilot)
         await pilot.press("slash", *"fish")
         line = reader.query_one(ClaimsPane).query_one(FindLine)
-        assert line.display
+        assert line.has_class("-typing")
         await pilot.press("tab")
         await pilot.pause()
-        assert not line.display
+        assert not line.has_class("-typing")
         assert view.words == "fish"
         assert reader.active == "related"
