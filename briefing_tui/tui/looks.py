@@ -45,7 +45,7 @@ class Looks:
 
     def rich(self, style: Style, background: str = "background") -> RichStyle:
         """The Rich style of a span on a background, both by their roles."""
-        key = (style._replace(target=None), background)
+        key = (style if style.target is None else style._replace(target=None), background)
         if (found := self._styles.get(key)) is None:
             found = self._styles[key] = RichStyle(
                 color=self.colour(style.role),

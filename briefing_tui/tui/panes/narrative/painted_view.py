@@ -8,7 +8,7 @@ from textual.strip import Strip
 from briefing_tui.layout.flow import Place
 from briefing_tui.layout.rows import Row
 from briefing_tui.layout.runs import fit_line
-from briefing_tui.layout.spans import MUTED, Line, Span
+from briefing_tui.layout.spans import MUTED, Line, Span, Style
 from briefing_tui.tui.lines import looks_of
 from briefing_tui.tui.panes.narrative.flow_view import FlowView
 from briefing_tui.tui.panes.narrative.painting import Mark, labelled, marked, shifted
@@ -33,6 +33,17 @@ class PaintedView(FlowView):
     def notice(self) -> Line:
         """What is said in the last row in sight, over the text; nothing as a rule."""
         return ()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint without Textual's cache of styled lines: we have no border and no padding, and
+        when the text scrolls no line is where it was."""
+        strips = [self.render_line(y) for y in crop.line_range]
+        if filters := self.get_line_filters():
+            background = self.background_colors[1]
+            for each in filters:
+                strips = [strip.apply_filter(each, background) for strip in strips]
+        blank = looks_of(self.app).rich(Style())
+        return [strip.crop_extend(crop.x, crop.right, blank) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the visible part (Textual's Line API)."""
