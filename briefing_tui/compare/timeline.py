@@ -26,6 +26,10 @@ class Moment(Struct, frozen=True, kw_only=True):
     own: bool = False
     event: Event | None = None
     distance: str = ""
+    found: str = ""
+    """Of a brief that its writer does not name: its path from the library's root."""
+    reason: str = ""
+    """Why it is related."""
 
 
 def build_timeline(brief: Brief) -> tuple[Moment, ...]:
@@ -35,7 +39,7 @@ def build_timeline(brief: Brief) -> tuple[Moment, ...]:
     of them that lead up to it (`kind: background`). Without events there is no timeline,
     and where neither the covered event nor the brief has a date there are no distances.
     """
-    own = _own_moment(brief)
+    own = own_moment(brief)
     told = [
         Moment(
             date=event.date,
@@ -50,7 +54,8 @@ def build_timeline(brief: Brief) -> tuple[Moment, ...]:
     return tuple(told)
 
 
-def _own_moment(brief: Brief) -> Moment | None:
+def own_moment(brief: Brief) -> Moment | None:
+    """The covered event, else the brief itself, if either has a date."""
     covered = brief.event
     when = (covered.date if covered else None) or brief.date
     if when is None:

@@ -13,6 +13,8 @@ from briefing_tui.text.cells import cells
 _DATE = 6
 _DISTANCES_FROM = 58
 """Cells from which distances in words stand at the right."""
+_FOUND = "+"
+"""Before a brief that the writer does not name, but the library has."""
 
 
 class Entry(Struct, frozen=True):
@@ -38,10 +40,12 @@ def lay_timeline(moments: Sequence[Moment], width: int, *, open_at: int = -1) ->
 
 
 def _lay_moment(moment: Moment, width: int, *, last: bool, opened: bool) -> list[Line]:
-    rail = "◆" if moment.own else "└" if last else "├"
+    rail = _FOUND if moment.found else "◆" if moment.own else "└" if last else "├"
     rest = "│" if not last else " "
     date = Span(f"{moment.date.day_month:>{_DATE}}", STRONG if moment.own else MUTED)
-    style = STRONG if moment.own else PLAIN
+    style = STRONG if moment.own else MUTED if moment.found else PLAIN
+    if moment.found:
+        style = style._replace(underline=True, target=Target("brief", moment.found))
     if moment.event is not None and moment.event.brief:
         target = Target("brief", moment.event.brief)
         style = style._replace(underline=True, target=target)
@@ -66,6 +70,8 @@ def _lay_moment(moment: Moment, width: int, *, last: bool, opened: bool) -> list
 def _detail(moment: Moment, beside: bool) -> list[list[Span]]:
     event, parts = moment.event, list[list[Span]]()
     facts = [] if beside or not moment.distance else [moment.distance]
+    if moment.reason:
+        parts.append([Span(moment.reason, MUTED)])
     if event is not None:
         facts += [each for each in (event.kind, event.place) if each]
     if facts:

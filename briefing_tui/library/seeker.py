@@ -1,10 +1,11 @@
 """Searching while one types: the latest query wins, whatever the one before is still doing."""
 
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Lock
 
+from briefing_tui.compare.related import Relation
 from briefing_tui.library.catalog import Listing
 from briefing_tui.library.hits import Hit, hit_in
 from briefing_tui.library.index.place import Place
@@ -12,6 +13,7 @@ from briefing_tui.library.index.reader import Index
 from briefing_tui.library.query import Query
 from briefing_tui.library.reading import read_brief
 from briefing_tui.library.search import States, search
+from briefing_tui.model.brief import Brief
 
 
 class Seeker:
@@ -38,6 +40,16 @@ class Seeker:
             except sqlite3.Error:  # interrupted; or thrown away under our hands, and made anew
                 self.close()
                 return None
+
+    def related(self, brief: Brief) -> tuple[Relation, ...]:
+        """The briefs that have to do with a brief, as far as the index knows by now."""
+        from briefing_tui.library.index.neighbours import related
+
+        try:
+            with closing(Index(self._root, self._place)) as index:
+                return related(index, brief) if index.is_ready() else ()
+        except sqlite3.Error:  # thrown away under our hands, and made anew
+            return ()
 
     def _open(self) -> Index:
         if self._index is None:

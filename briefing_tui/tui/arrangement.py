@@ -14,11 +14,11 @@ PANES: tuple[PaneName, ...] = ("narrative", "claims", "related", "library")
 _MEDIUM_FROM, _WIDE_FROM, _TALL_FROM = 100, 160, 28
 
 
-def empty_panes(opened: OpenBrief | None) -> frozenset[PaneName]:
-    """Panes without anything to show for a brief."""
+def empty_panes(opened: OpenBrief | None, relations: int = 0) -> frozenset[PaneName]:
+    """Panes without anything to show for a brief, to which so many others are related."""
     claims = len(opened.brief.claims) if opened else 0
     events = len(opened.brief.events) if opened else 0
-    counts: dict[PaneName, int] = {"claims": claims, "related": events}
+    counts: dict[PaneName, int] = {"claims": claims, "related": events + relations}
     return frozenset(pane for pane, count in counts.items() if not count)
 
 

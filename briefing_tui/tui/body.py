@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from briefing_tui.compare.related import Relation
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.tui.arrangement import (
     PANES,
@@ -25,6 +26,7 @@ from briefing_tui.tui.panes.library import LibraryPane
 from briefing_tui.tui.panes.narrative import NarrativePane
 from briefing_tui.tui.panes.pane import Pane
 from briefing_tui.tui.panes.related import RelatedPane
+from briefing_tui.tui.relating import RelationsFound
 
 
 class Body(Horizontal):
@@ -33,6 +35,8 @@ class Body(Horizontal):
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     path: reactive[Path | None] = reactive(None, repaint=False)
+    relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
+    """The library's briefs that have to do with the open one, once they have been found."""
     claim: reactive[str] = reactive("", init=False, repaint=False)
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
@@ -57,7 +61,7 @@ class Body(Horizontal):
         with Vertical(id="main"):
             with Horizontal(id="upper"):
                 yield NarrativePane(id="narrative").data_bind(Body.opened, Body.claim)
-                yield RelatedPane(id="related").data_bind(Body.opened)
+                yield RelatedPane(id="related").data_bind(Body.opened, Body.relations)
             claims = ClaimsPane(id="claims", ascii_only=self._ascii_only)
             yield claims.data_bind(Body.opened, Body.claim)
 
@@ -70,8 +74,20 @@ class Body(Horizontal):
         """Another size may draw other panes."""
         self.draw()
 
-    def watch_opened(self) -> None:
-        """Another brief may have other panes."""
+    def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
+        """Another brief may have other panes, and others that are related to it."""
+        if not (before and opened and before.brief.path == opened.brief.path):
+            self.relations = ()
+        if self.is_mounted:
+            self.draw()
+
+    def on_relations_found(self, message: RelationsFound) -> None:
+        """What else has to do with the brief, if it is still open."""
+        if self.opened is not None and self.opened.brief.path == message.path:
+            self.relations = message.relations
+
+    def watch_relations(self) -> None:
+        """There may be a pane for them now."""
         if self.is_mounted:
             self.draw()
 
@@ -104,8 +120,12 @@ class Body(Horizontal):
             self.update_node_styles()
 
     def _plan(self) -> Arrangement:
-        empty = empty_panes(self.opened)
-        return arrange(*self.app.size, self.active, empty, zoomed=self.zoomed)
+        return arrange(*self.app.size, self.active, self.empty, zoomed=self.zoomed)
+
+    @property
+    def empty(self) -> frozenset[PaneName]:
+        """Panes without anything to show."""
+        return empty_panes(self.opened, len(self.relations))
 
     def _mark(self, plan: Arrangement) -> bool:
         """Set the style sheet's classes; whether any changed.

@@ -19,8 +19,10 @@ def hear(reader: "ReaderScreen", indexing: "Indexing", news: "News") -> None:
         reader.notify(news.text, markup=False, timeout=8)
     elif isinstance(news, Advanced) and indexing.is_large and news.done < news.total:
         indexing.renew(f"indexing {news.done:,} of {news.total:,}")
-    elif isinstance(news, Settled) and indexing.is_large:
-        indexing.renew("", now=True)
+    elif isinstance(news, Settled):
+        if indexing.is_large:
+            indexing.renew("", now=True)
+        indexing.relate()
 
 
 def reload(reader: "ReaderScreen", indexing: "Indexing", paths: tuple[str, ...]) -> None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from briefing_tui.tui.relating import Relating
+
 if TYPE_CHECKING:
     from briefing_tui.library.index.keeper import Keeper, News
     from briefing_tui.library.seeker import Seeker
@@ -32,6 +34,7 @@ class Indexing:
         self._screen, self._shelf, self._root = screen, shelf, shelf.root
         self._keeper: Keeper | None = None
         self._seeker: Seeker | None = None
+        self._relating = Relating(screen)
         self._renewed = 0.0
         """When the list was last taken from the index."""
 
@@ -73,6 +76,13 @@ class Indexing:
         screen.briefs = self._shelf.new_list(screen.briefs, None, None, note)
         self._renewed = monotonic()
         screen.settle_library()
+
+    def relate(self) -> None:
+        """Look for what has to do with the open brief, once there is an index to ask."""
+        opened = self._screen.opened
+        if opened is None or self._keeper is None or (seeker := self.seeker()) is None:
+            return
+        self._relating.look(seeker, opened.brief)
 
     @property
     def is_large(self) -> bool:

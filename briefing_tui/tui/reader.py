@@ -13,7 +13,7 @@ from briefing_tui.library.brief_list import BriefList
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import collecting, errands, following, keys
-from briefing_tui.tui.arrangement import PANES, PaneName, empty_panes, size_class
+from briefing_tui.tui.arrangement import PANES, PaneName, size_class
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.chrome import KeysLine, TopLine
 from briefing_tui.tui.filter_bar import RulesWanted
@@ -51,6 +51,7 @@ class ReaderScreen(Screen[None]):
     COMMANDS: ClassVar = {_commands}
     AUTO_FOCUS = ""
 
+    # The screen paints nothing itself: repainting it would paint every pane anew.
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     """The brief on screen with everything derived from it."""
     path: reactive[Path | None] = reactive(None, repaint=False)
@@ -128,9 +129,8 @@ class ReaderScreen(Screen[None]):
         """Read every brief's particulars, out of the way of the keys."""
         worker = get_current_worker()
         library = self._shelf.read(lambda: worker.is_cancelled)
-        marks = self._shelf.state.load()
         if not worker.is_cancelled:
-            self.post_message(LibraryRead(library, marks))
+            self.post_message(LibraryRead(library, self._shelf.state.load()))
 
     def on_library_read(self, message: LibraryRead) -> None:
         """The list gets its titles, dates and marks."""
@@ -198,6 +198,7 @@ class ReaderScreen(Screen[None]):
         self.path = path
         self.opened = opened
         self._memory.turn_to(path, opened)
+        self._indexing.relate()
 
     # Panes
 
@@ -232,14 +233,14 @@ class ReaderScreen(Screen[None]):
         drawer = size_class(*self.app.size) == "medium" and not self.zoomed
         if pane == self.active == "library" and drawer:
             pane = self._before_drawer
-        if pane in empty_panes(self.opened):
+        if pane in self.query_one(Body).empty:
             self.notify(_EMPTY[pane])
         else:
             self.to_pane(pane)
 
     def action_next_pane(self, step: int) -> None:
         """Around the panes, those that are hidden now as well."""
-        panes = [each for each in PANES if each not in empty_panes(self.opened)]
+        panes = [each for each in PANES if each not in self.query_one(Body).empty]
         at = panes.index(self.active) if self.active in panes else 0
         self.to_pane(panes[(at + step) % len(panes)])
 

@@ -44,5 +44,6 @@ def open_at(reader: "ReaderScreen", listing: Listing, hit: "Hit | None") -> None
 
 def _find(reader: "ReaderScreen", words: str) -> None:
     view = reader.query_one(NarrativeView)
-    view.finder.origin = (-1, 0)
-    view.find(words)
+    view.restore((-1, 0))  # the first of them, not the first below where the reader once was
+    view.finding.begin()
+    view.finding.look(words)

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
 
+from briefing_tui.compare.related import Relation, with_relations
 from briefing_tui.compare.timeline import Moment
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.layout.timeline import Entry, lay_timeline
@@ -21,6 +22,7 @@ class RelatedView(ItemView):
 
     BINDINGS = keys.RELATED
     opened: reactive[OpenBrief | None] = reactive(None)
+    relations: reactive[tuple[Relation, ...]] = reactive(())
 
     @dataclass
     class Opened(Message):
@@ -31,16 +33,16 @@ class RelatedView(ItemView):
     def __init__(self) -> None:
         super().__init__()
         self._entries: list[Entry] = []
+        self._moments: tuple[Moment, ...] = ()
 
     def lay(self) -> None:
         """Lay the timeline; it is short, so all of it."""
-        moments = self.opened.moments if self.opened else ()
-        self._entries = lay_timeline(moments, self.item_width, open_at=self.cursor)
+        self._entries = lay_timeline(self._moments, self.item_width, open_at=self.cursor)
         super().lay()
 
     def item_count(self) -> int:
         """One item a moment."""
-        return len(self.opened.moments) if self.opened else 0
+        return len(self._moments)
 
     def item_height(self, index: int) -> int:
         """The moment's lines, and its year's where it has one."""
@@ -54,21 +56,39 @@ class RelatedView(ItemView):
 
     def choose(self, index: int) -> None:
         """Open the event's brief, if it has one."""
-        assert self.opened is not None
-        event = self.opened.moments[index].event
-        if event is not None and event.brief:
+        moment = self._moments[index]
+        event = moment.event
+        if moment.found:
+            self.post_message(self.Opened(moment.found))
+        elif event is not None and event.brief:
             self.post_message(self.Opened(event.brief))
         else:
             self.notify("No brief is linked to this event.")
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Another brief: the cursor goes to its own event. Read again, it stays on its event."""
-        moments = opened.moments if opened else ()
-        place = next((index for index, each in enumerate(moments) if each.own), 0)
+        shown = self._moments
+        self._moments = self._now()
+        place = next((index for index, each in enumerate(self._moments) if each.own), 0)
         if before and opened and before.brief.path == opened.brief.path:
-            place = _same_moment(before.moments, self.cursor, moments, place)
+            place = _same_moment(shown, self.cursor, self._moments, place)
         else:
             self.scroll_to(y=0, animate=False)
+        self._put_cursor(place)
+
+    def watch_relations(self) -> None:
+        """More on the same timeline: the cursor stays on its event."""
+        shown, self._moments = self._moments, self._now()
+        if shown != self._moments:
+            own = next((index for index, each in enumerate(self._moments) if each.own), 0)
+            self._put_cursor(_same_moment(shown, self.cursor, self._moments, own))
+
+    def _now(self) -> tuple[Moment, ...]:
+        if self.opened is None:
+            return ()
+        return with_relations(self.opened.moments, self.opened.brief, self.relations)
+
+    def _put_cursor(self, place: int) -> None:
         self.set_reactive(RelatedView.cursor, place)
         self.measure()
         self.call_after_refresh(self.show_item, place)
@@ -89,14 +109,24 @@ class RelatedPane(Pane):
     """The related pane; its heading counts the events."""
 
     title = "Related"
+    relations: reactive[tuple[Relation, ...]] = reactive(())
 
     def compose_body(self) -> ComposeResult:
         """The view alone."""
-        yield RelatedView().data_bind(RelatedPane.opened)
+        yield RelatedView().data_bind(RelatedPane.opened, RelatedPane.relations)
 
     def watch_opened(self) -> None:
-        """Count the writer's events; the brief's own is not one of them."""
+        """Other events to count."""
+        self.show_counts()
+
+    def watch_relations(self) -> None:
+        """Others have been found."""
+        self.show_counts()
+
+    def show_counts(self) -> None:
+        """The writer's events, of which the brief's own is none, and what was found besides."""
         if not self.is_mounted:
             return
-        count = len(self.opened.brief.events) if self.opened else 0
-        self.tell([Span(f"{count} event{'' if count == 1 else 's'}", MUTED)])
+        count, found = len(self.opened.brief.events) if self.opened else 0, len(self.relations)
+        words = f"{count} event{'' if count == 1 else 's'}"
+        self.tell([Span(words + (f" + {found} found" if found else ""), MUTED)])
