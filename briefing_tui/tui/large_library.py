@@ -12,6 +12,7 @@ from briefing_tui.library.index.reader import Index
 if TYPE_CHECKING:
     from briefing_tui.check.names import KnownBriefs
     from briefing_tui.library.brief_list import BriefList
+    from briefing_tui.library.catalog import Listing
     from briefing_tui.library.index.place import Place
     from briefing_tui.library.marks import Marks
     from briefing_tui.model.brief import Brief
@@ -52,6 +53,14 @@ class LargeLibrary:
         index = self.index()
         found = index.find(name, from_path) if index else None
         return found.path if found else None
+
+    def with_claims(self) -> "tuple[Listing, ...] | None":
+        """The briefs that have claims; None before there is an index. For a worker."""
+        index = Index(self._root, self._place)
+        try:
+            return index.listings("WHERE claims > 0") if index.is_ready() else None
+        finally:
+            index.close()
 
     def names_around(self, brief: "Brief") -> "KnownBriefs":
         """Of all names in the library those that count for one brief: its own and its links'."""

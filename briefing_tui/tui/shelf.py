@@ -12,7 +12,7 @@ from textual.message import Message
 
 from briefing_tui.library import catalog, places, reading
 from briefing_tui.library.brief_list import BriefList
-from briefing_tui.library.catalog import Library
+from briefing_tui.library.catalog import Library, Listing
 from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.marks import Marks
 from briefing_tui.library.opening import Opening
@@ -122,10 +122,25 @@ class Shelf:
         return reading.read_brief(path, self._shown(path))
 
     def briefs(self, cancelled: Callable[[], bool]) -> tuple[Brief, ...]:
-        """Every brief of the library, in no order; for a worker."""
-        root = self._opening.root
-        found = catalog.read_each(scan(root), cancelled) if root is not None else ()
-        return tuple(parsed.brief for parsed in found)
+        """The library's briefs that have claims, in no order; for a worker."""
+        root, known = self._opening.root, self._with_claims()
+        if known is None:
+            found = catalog.read_each(scan(root), cancelled) if root is not None else ()
+            return tuple(parsed.brief for parsed in found)
+        briefs = []
+        for listing in known:
+            if cancelled():
+                break
+            briefs.append(reading.read_brief(listing.path, listing.path_from_root).brief)
+        return tuple(briefs)
+
+    def _with_claims(self) -> tuple[Listing, ...] | None:
+        """Briefs known to have claims, so that posts need not be read; None where unknown."""
+        if self.large is not None:
+            return self.large.with_claims()
+        if self.library is None:
+            return None
+        return tuple(each for each in self.library.listings if each.claims != 0)
 
     def place(self, path_from_root: str) -> Path:
         """Where a brief of the library lies."""
