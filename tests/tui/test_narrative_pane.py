@@ -11,7 +11,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.narrative.outline import OutlineDialog, OutlineView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.test_reader import settle, text_of, title
+from tests.tui.pilots import settle, text_of, title
 
 SIZE = (120, 40)
 NAME = "2026-01-01-long.md"
@@ -62,6 +62,10 @@ def long_library(library: Path) -> Path:
 async def ready(pilot: Pilot[None]) -> tuple[ReaderScreen, NarrativeView]:
     reader = await settle(pilot)
     return reader, reader.query_one(NarrativeView)
+
+
+def on_top(pilot: Pilot[None]) -> object:
+    return pilot.app.screen
 
 
 def notice(view: NarrativeView) -> str:
@@ -180,13 +184,13 @@ async def test_the_outline_filters_and_goes(make_app: MakeApp, long_library: Pat
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)
         await pilot.press("t")
-        assert type(pilot.app.screen_stack[-1]) is OutlineDialog
+        assert isinstance(on_top(pilot), OutlineDialog)
         assert "Middle" in text_of(pilot.app.screen.query_one(OutlineView))
         await pilot.press(*"end q", "backspace", "backspace", "enter")
-        assert pilot.app.screen_stack[-1] is reader
+        assert on_top(pilot) is reader
         assert text_of(view).strip().startswith("Paragraph") or "The end" in text_of(view)
         await pilot.press("t", "escape")
-        assert pilot.app.screen_stack[-1] is reader
+        assert on_top(pilot) is reader
 
 
 async def test_the_mouse_selects_text_and_not_decoration(

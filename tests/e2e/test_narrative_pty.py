@@ -1,0 +1,105 @@
+"""The narrative in a terminal: find, links, the mouse, and another size of the window."""
+
+import base64
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import OpenTerminal
+from tests.e2e.reader import BRIEFING, quit_cleanly
+from tests.terminal import Terminal
+
+BRIEF = """\
+---
+title: A long one
+date: 2026-01-01
+---
+Here it begins, with [a way down](#the-end) and a [web page](https://example.org/page).
+
+- an item to select
+- another item
+
+{filler}
+
+## The end
+
+Last words.
+"""
+
+
+@pytest.fixture
+def long_brief(tmp_path: Path) -> Path:
+    filler = "\n\n".join(f"Paragraph {number} of some words." for number in range(3000))
+    path = tmp_path / "long.md"
+    path.write_text(BRIEF.replace("{filler}", filler))
+    return path
+
+
+def start(open_terminal: OpenTerminal, brief: Path) -> Terminal:
+    terminal = open_terminal(*BRIEFING, str(brief), size=(120, 40))
+    terminal.wait_for("Here it begins", "Quit")
+    return terminal
+
+
+def first_paragraph(terminal: Terminal) -> str:
+    found = re.search(r"Paragraph \d+", terminal.screen.text)
+    return found[0] if found else ""
+
+
+def test_find_and_come_back(open_terminal: OpenTerminal, long_brief: Path) -> None:
+    terminal = start(open_terminal, long_brief)
+    terminal.press("/")
+    terminal.wait_for("words in the narrative")
+    terminal.press(*"paragraph 2999")
+    terminal.wait_for("Paragraph 2999", "1/1")
+    terminal.press("escape")
+    terminal.wait_for("Here it begins")
+    quit_cleanly(terminal)
+
+
+def test_links_by_their_labels(open_terminal: OpenTerminal, long_brief: Path) -> None:
+    terminal = start(open_terminal, long_brief)
+    terminal.press("f")
+    terminal.wait_for("letters of a link")
+    terminal.press("s")
+    terminal.wait_for("Enter opens https://example.org/page")
+    terminal.press("f")
+    terminal.wait_for("letters of a link")
+    terminal.press("a")
+    terminal.wait_for("Last words.")
+    quit_cleanly(terminal)
+
+
+def test_the_mouse_selects_across_blocks_and_past_the_edge(
+    open_terminal: OpenTerminal, long_brief: Path
+) -> None:
+    terminal = start(open_terminal, long_brief)
+    place = terminal.screen.find("item to select")
+    assert place is not None
+    x, y = place
+    down, move, up = "\x1b[<0;{};{}M", "\x1b[<32;{};{}M", "\x1b[<0;{};{}m"
+    terminal.pty.write(down.format(x + 1, y + 1).encode())
+    terminal.pty.write(move.format(x + 1, 40).encode())
+    terminal.wait_until(lambda screen: screen.find("Here it begins") is None, what="scrolling on")
+    terminal.pty.write(up.format(x + 1, 40).encode())
+    terminal.press("y")
+    terminal.wait_for("Copied")
+    copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)", terminal.output)
+    text = base64.b64decode(copied[-1]).decode()
+    assert text.startswith("item to select\nanother item\n\nParagraph 0 of some words.\n\n")
+    quit_cleanly(terminal)
+
+
+def test_another_size_keeps_the_place(open_terminal: OpenTerminal, long_brief: Path) -> None:
+    terminal = start(open_terminal, long_brief)
+    for _ in range(3):
+        terminal.press("space")
+    terminal.wait_until(lambda _: first_paragraph(terminal) != "Paragraph 0", what="paging")
+    terminal.wait_idle()
+    top = first_paragraph(terminal)
+    for size in ((80, 24), (60, 12), (160, 50), (120, 40)):
+        terminal.resize(*size)
+        terminal.wait_idle()
+        assert first_paragraph(terminal) == top
+    quit_cleanly(terminal)
