@@ -55,10 +55,16 @@ class LargeLibrary:
         return found.path if found else None
 
     def with_claims(self) -> "tuple[Listing, ...] | None":
-        """The briefs that have claims; None before there is an index. For a worker."""
+        """The briefs that have claims; None before the index has gone over all. For a worker.
+
+        Half a library would give a topic half a history, and silences that aren't.
+        """
         index = Index(self._root, self._place)
         try:
-            return index.listings("WHERE claims > 0") if index.is_ready() else None
+            # Made when the first refresh is through: see `database.LATER`.
+            through = "SELECT count(*) FROM sqlite_master WHERE name = 'by_title'"
+            whole = index.is_ready() and index.number(through)
+            return index.listings("WHERE claims > 0") if whole else None
         finally:
             index.close()
 
