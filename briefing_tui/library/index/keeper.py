@@ -137,6 +137,17 @@ class Keeper:
         if self._process is not None:
             self._process.kill()
 
+    def join(self, seconds: float) -> None:
+        """Wait for the end."""
+        self._thread.join(seconds)
+        if self._anchor is not None and not self.is_alive:
+            self._anchor.close()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it may still have something to tell."""
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         if self.place.file is None:
             keep(self._root, self.place, self._tell, self._stopped)

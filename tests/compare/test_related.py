@@ -1,0 +1,104 @@
+"""What is related, how much, and why."""
+
+import pytest
+
+from briefing_tui.compare.related import (
+    Candidate,
+    Relation,
+    Sign,
+    rarity,
+    relate,
+    score_of,
+    with_relations,
+)
+from briefing_tui.compare.timeline import build_timeline
+from briefing_tui.model.brief import Brief, Event
+from briefing_tui.model.dates import Date
+from briefing_tui.parse.dates import parse_date
+
+TOTAL = 1_000
+
+
+def day(text: str) -> Date:
+    found = parse_date(text)
+    assert found is not None
+    return found
+
+
+OWN = Brief(path="own.md", slug="own", title="The call", date=day("2025-01-17"))
+
+
+def candidate(*signs: Sign, date: str = "2025-01-17", path: str = "x.md") -> Candidate:
+    return Candidate(path, "Another", day(date), signs)
+
+
+def score(*signs: Sign, date: str = "2025-01-17") -> float:
+    return score_of(candidate(*signs, date=date), OWN.date, TOTAL)
+
+
+def test_the_rarer_the_more() -> None:
+    assert rarity(2, TOTAL) == 1.0
+    assert rarity(TOTAL, TOTAL) == 0.0
+    assert score(Sign("tag", "a", 3)) > score(Sign("tag", "a", 30)) > score(Sign("tag", "a", 300))
+
+
+def test_the_nearer_in_time_the_more() -> None:
+    sign = Sign("topic", "Taiwan", 5)
+    assert score(sign) > score(sign, date="2024-01-17") > score(sign, date="2004-01-17") > 0
+
+
+def test_a_link_counts_however_long_ago() -> None:
+    link = Sign("linked from")
+    assert score(link, date="1990-01-01") == score(link)
+    assert score(link) > score(Sign("topic", "Taiwan", 2), Sign("tag", "taiwan", 2))
+
+
+def test_what_all_share_relates_nothing() -> None:
+    shared = candidate(Sign("party", "China", 900), Sign("tag", "news", 999))
+    assert relate(OWN, [shared], TOTAL) == ()
+
+
+def test_the_strongest_first_with_their_reasons() -> None:
+    found = relate(
+        OWN,
+        [
+            candidate(Sign("tag", "chips", 3), Sign("tag", "trade", 90), path="tags.md"),
+            candidate(Sign("event"), Sign("topic", "Taiwan", 4), path="event.md"),
+            candidate(Sign("party", "China", 400), path="party.md"),
+        ],
+        TOTAL,
+    )
+    assert [(each.path, each.reason) for each in found] == [
+        ("event.md", "the same event · topic Taiwan"),
+        ("tags.md", "tags chips, trade"),
+    ]
+
+
+def test_a_brief_without_a_date_has_no_place() -> None:
+    assert relate(OWN, [Candidate("x.md", "Another", None, (Sign("event"),))], TOTAL) == ()
+
+
+@pytest.mark.parametrize("events", [True, False])
+def test_they_stand_on_the_timeline_in_their_places(events: bool) -> None:
+    event = Event(date=day("2025-01-20"), title="An inauguration")
+    brief = Brief(
+        path="own.md",
+        slug="own",
+        title="The call",
+        date=day("2025-01-17"),
+        events=(event,) if events else (),
+    )
+    relations = [
+        Relation("b.md", "Later", day("2025-02-01"), 1.0, "tag chips"),
+        Relation("a.md", "Same day", day("2025-01-17"), 2.0, "the same event"),
+    ]
+    moments = with_relations(build_timeline(brief), brief, relations)
+    middle = ["An inauguration"] if events else []
+    assert [each.title for each in moments] == ["The call", "Same day", *middle, "Later"]
+    assert [each.found for each in moments if each.found] == ["a.md", "b.md"]
+    assert moments[-1].distance == "15 days after"
+    assert moments[1].reason == "the same event"
+
+
+def test_without_relations_the_timeline_is_the_writers() -> None:
+    assert with_relations((), OWN, ()) == ()

@@ -1,0 +1,95 @@
+"""The list of a large library is that of a small one, read in pages."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.library.brief_list import KINDS, ORDERS, BriefList, Rules
+from briefing_tui.library.catalog import read_all
+from briefing_tui.library.index.indexed_list import IndexedList, listed
+from briefing_tui.library.index.place import place_of
+from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.writer import update
+from briefing_tui.library.marks import Marks, Trace
+from briefing_tui.library.scan import scan
+
+Both = tuple[BriefList, IndexedList]
+COUNT = 150
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    root = tmp_path_factory.mktemp("desk")
+    for number in range(COUNT):
+        date = f"date: 20{number % 20:02}-0{number % 7 + 1}-11\n" if number % 9 else ""
+        updated = "updated: 2024-05-06\n" if number % 10 == 3 else ""
+        title = f"“{'trade' if number % 4 else 'Peace'} {number * 37 % 100}”"
+        tags = "tags: [taiwan, sea]" if number % 6 == 0 else "tags: [war]"
+        (root / f"{number:03}.md").write_text(f"---\ntitle: {title}\n{date}{updated}{tags}\n---\n")
+    place = place_of(root, tmp_path_factory.mktemp("cache"))
+    update(root, place, lambda news: None, lambda: False)
+    marks = Marks(
+        frozenset(f"{number:03}.md" for number in range(0, COUNT, 3)), frozenset({"004.md"})
+    )
+    with closing(Index(root, place)) as index:
+        small = BriefList().with_library(read_all(scan(root)).listings, marks)
+        yield small, listed(index, Rules(), marks)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("words", ["", "trade", "#tai peace"])
+def test_the_same_briefs_in_the_same_order(both: Both, order: str, kind: str, words: str) -> None:
+    rules = Rules(order=order, kind=kind, words=words)  # type: ignore[arg-type]
+    small, large = (each.with_rules(rules) for each in both)
+    names = [each.path.name for each in small.shown]
+    assert [each.path.name for each in large.shown] == names
+    assert large.unread == small.unread
+    for at, each in enumerate(list(small.shown)[::17]):
+        assert large.index(each.path) == small.index(each.path) == at * 17
+        for step in (1, -1):
+            assert name(large.beside(each.path, step)) == name(small.beside(each.path, step))
+
+
+def name(listing: object) -> str:
+    return getattr(listing, "path_from_root", "")
+
+
+def test_where_a_brief_is_filtered_out_one_goes_on_from_its_place(both: Both) -> None:
+    rules = Rules(words="peace")
+    small, large = (each.with_rules(rules) for each in both)
+    for each in list(small.every)[::13]:
+        if small.index(each.path) is None:
+            assert large.index(each.path) is None
+            for step in (1, -1):
+                assert name(large.beside(each.path, step)) == name(small.beside(each.path, step))
+
+
+def test_marks_and_what_the_list_says(both: Both) -> None:
+    _, large = both
+    marked = large.with_mark("001.md", Trace(read=True))
+    assert marked.unread == large.unread - 1
+    path = next(each.path for each in large.every if each.path_from_root == "004.md")
+    listing = marked.listing(path)
+    assert listing is not None and marked.is_starred(listing)
+    assert marked.place(path, short=False).endswith(f"of {COUNT} · {marked.unread} unread")
+    assert {each.path_from_root for each in large.called("taiwan")} == {
+        f"{number:03}.md" for number in range(0, COUNT, 6)
+    }
+
+
+def test_only_pages_that_are_looked_at_are_read(both: Both) -> None:
+    _, large = both
+    shown = large.with_rules(Rules()).shown
+    assert shown[-1].path_from_root == shown[COUNT - 1].path_from_root
+    assert len(shown[10:20]) == 10
+    with pytest.raises(IndexError):
+        shown[COUNT]
+
+
+def test_a_path_that_is_not_in_it(both: Both) -> None:
+    _, large = both
+    assert large.index(Path("nowhere.md")) is None
+    assert large.listing(None) is None

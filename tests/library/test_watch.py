@@ -1,0 +1,165 @@
+"""What is noticed while a library is open."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Event, Thread
+
+import pytest
+
+from briefing_tui.library import watch as watching
+from briefing_tui.library.index import keeper
+from briefing_tui.library.index.keeper import (
+    POLLING,
+    Keeper,
+    News,
+    Noticed,
+    Saved,
+    Settled,
+    keep,
+)
+from briefing_tui.library.index.place import place_of
+from tests.library.conftest import Built
+
+PATIENCE = 20.0
+
+
+class Listener:
+    """Hears what a keeper tells, in order."""
+
+    def __init__(self) -> None:
+        self.queue: SimpleQueue[News] = SimpleQueue()
+
+    def until(self, wanted: Callable[[News], bool]) -> list[News]:
+        """Everything up to the news that is waited for."""
+        heard: list[News] = []
+        while not heard or not wanted(heard[-1]):
+            heard.append(self.queue.get(timeout=PATIENCE))
+        return heard
+
+    def saved(self) -> set[str]:
+        """The names in the next change, once the index has followed it."""
+        heard = self.until(lambda news: isinstance(news, Settled))
+        while not any(isinstance(each, Saved) for each in heard):
+            heard += self.until(lambda news: isinstance(news, Settled))
+        return {Path(path).name for each in heard if isinstance(each, Saved) for path in each.paths}
+
+
+@pytest.fixture
+def listener(built: Built) -> Iterator[Listener]:
+    """A keeper that has caught up and watches."""
+    heard, stopped = Listener(), Event()
+    thread = Thread(target=keep, args=(built.root, built.place, heard.queue.put, stopped))
+    thread.start()
+    for _ in range(2):  # the first look, and that for what changed before anyone watched
+        heard.until(lambda news: isinstance(news, Settled) and news.whole)
+    yield heard
+    stopped.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def test_a_new_file_is_found(built: Built, listener: Listener) -> None:
+    (built.root / "new.md").write_text("Fresh words.")
+    assert listener.saved() == {"new.md"}
+    assert built.found("fresh") == ["new.md"]
+
+
+def test_a_save_by_way_of_another_name_is_one_change(built: Built, listener: Listener) -> None:
+    note = built.root / "2010-01-01-old-note.md"
+    aside = built.root / ".2010-01-01-old-note.md.swp"
+    aside.write_text("It speaks of wheat.")
+    aside.replace(note)
+    assert listener.saved() == {note.name}
+    assert (built.found("wheat"), built.found("tariffs")) == ([note.name], [])
+
+
+def test_a_file_that_is_deleted(built: Built, listener: Listener) -> None:
+    (built.root / "2010-01-01-old-note.md").unlink()
+    assert listener.saved() == {"2010-01-01-old-note.md"}
+    assert built.found("tariffs") == []
+
+
+def test_a_folder_that_comes_from_elsewhere(
+    built: Built, listener: Listener, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "one.md").write_text("Fresh words.")
+    (tmp_path / "elsewhere").rename(built.root / "sub")
+    listener.saved()
+    assert built.found("fresh") == ["sub/one.md"]
+
+
+def test_what_is_no_brief_is_no_change(built: Built, listener: Listener) -> None:
+    (built.root / "picture.png").write_bytes(b"x")
+    (built.root / ".hidden.md").write_text("x")
+    (built.root / "real.md").write_text("x")
+    assert listener.saved() == {"real.md"}
+
+
+def test_where_the_system_cannot_tell_stamps_are_compared(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(root: Path, stopped: Event) -> Iterator[frozenset[str]]:
+        raise OSError("no more watches")
+
+    monkeypatch.setattr(watching, "_told", refuse)
+    monkeypatch.setattr(watching, "LEAST_PAUSE", 0.01)
+    heard, stopped = Listener(), Event()
+    thread = Thread(target=keep, args=(built.root, built.place, heard.queue.put, stopped))
+    thread.start()
+    try:
+        heard.until(lambda news: news == Noticed(POLLING))
+        heard.until(lambda news: isinstance(news, Settled) and news.whole)
+        (built.root / "new.md").write_text("Fresh words.")
+        assert heard.saved() == {"new.md"}
+        assert built.found("fresh") == ["new.md"]
+    finally:
+        stopped.set()
+        thread.join(PATIENCE)
+
+
+def test_a_keeper_is_a_process_that_ends_with_the_interface(built: Built) -> None:
+    heard = Listener()
+    kept = Keeper(built.root, heard.queue.put)
+    kept.start()
+    try:
+        heard.until(lambda news: isinstance(news, Settled))
+        assert built.place.name == kept.place.name
+    finally:
+        kept.stop()
+    kept.join(PATIENCE)
+    assert not kept.is_alive
+
+
+def test_without_a_cache_folder_the_keeper_is_a_thread(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    nowhere = place_of(built.root, tmp_path / "file" / "cache")
+    monkeypatch.setattr(keeper, "place_of", lambda root: nowhere)
+    heard = Listener()
+    kept = Keeper(built.root, heard.queue.put)
+    kept.start()
+    try:
+        heard.until(lambda news: isinstance(news, Settled))
+        built.place = nowhere
+        assert built.found("trade")
+    finally:
+        kept.stop()
+        kept.join(PATIENCE)
+
+
+def test_unreadable_folders_are_passed_by(built: Built) -> None:
+    locked = built.root / "locked"
+    locked.mkdir()
+    (locked / "x.md").write_text("Hidden words.")
+    locked.chmod(0)
+    try:
+        changes = built.update()
+    finally:
+        locked.chmod(0o700)
+    if os.geteuid():
+        assert ("unreadable", 1) in changes.skipped
+    assert built.found("trade")
