@@ -6,7 +6,8 @@ that share most of their words, then what is left over wherever it went.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from briefing_tui.compare.sequences import blocks, likeness, matches
@@ -98,25 +99,41 @@ def _flat(text: Sequence[Sentence], places: Sequence[int]) -> tuple[list[str], l
 def _moved(old: Sequence[Sentence], new: Sequence[Sentence], pairs: Pairs) -> Pairs:
     """What is left of both texts, paired by the rarer words it shares."""
     paired_old, paired_new = {pair.old for pair in pairs}, {pair.new for pair in pairs}
+    sets = {
+        index: frozenset(sentence.words)
+        for index, sentence in enumerate(old)
+        if index not in paired_old and len(sentence.words) >= _SHORTEST_MOVE
+    }
     where: defaultdict[str, list[int]] = defaultdict(list)
-    for index, sentence in enumerate(old):
-        if index not in paired_old and len(sentence.words) >= _SHORTEST_MOVE:
-            for word in set(sentence.words):
-                where[word].append(index)
+    for index, members in sets.items():
+        for word in members:
+            where[word].append(index)
     found: Pairs = []
-    for index, sentence in enumerate(new):
+    for index, sentence in enumerate(new) if sets else ():
         if index in paired_new or len(sentence.words) < _SHORTEST_MOVE:
             continue
-        votes = Counter(
-            place
-            for word in set(sentence.words)
-            if len(where.get(word, ())) <= _COMMON
-            for place in where.get(word, ())
-            if place not in paired_old
-        )
-        for place, _ in votes.most_common(3):
-            if likeness(old[place].words, sentence.words) >= _MOVED:
-                found.append(Pair(place, index, moved=True))
-                paired_old.add(place)
-                break
+        place = _origin(sentence, old, sets, where)
+        if place is not None:
+            found.append(Pair(place, index, moved=True))
+            del sets[place]
     return found
+
+
+def _origin(
+    sentence: Sentence,
+    old: Sequence[Sentence],
+    sets: Mapping[int, frozenset[str]],
+    where: Mapping[str, Sequence[int]],
+) -> int | None:
+    """Where a sentence stood in the old text, if it is one that moved."""
+    members = frozenset(sentence.words)
+    rare = [places for word in members if len(places := where.get(word, ())) <= _COMMON and places]
+    votes = Counter(chain.from_iterable(rare))
+    # One rare word of several in common is chance, and most sentences have not even that.
+    for place in sorted(votes, key=votes.__getitem__, reverse=True)[:3]:
+        theirs = sets.get(place)
+        if theirs is None or 2 * votes[place] < len(rare):
+            continue
+        if likeness(old[place].words, sentence.words) >= _MOVED:
+            return place
+    return None
