@@ -61,7 +61,7 @@ class Flow:
         """The same narrative at another width."""
         other = Flow(self.brief, Document(), width, above=above)
         other.setting = Setting(self.document, self._parties, width, wrap_code=False)
-        other._heights = self._heights.at_width(width)  # noqa: SLF001 - of the same class
+        other._heights = self._heights.at_width(width)
         return other
 
     def is_set(self, brief: Brief, width: int, above: int) -> bool:
@@ -195,24 +195,6 @@ class Flow:
                     return Place(leaf, number)
         return Place(leaf, best or int(self._gap(leaf) and len(self.rows(leaf)) > 1))
 
-    def file_line(self, place: Place) -> int:
-        """The line of the brief's file that stands at a place, from 1."""
-        if place.leaf < 0 or not self.count:
-            return 1
-        leaf = self.document.leaves[min(place.leaf, self.count - 1)]
-        row = max(0, place.row - self._gap(min(place.leaf, self.count - 1)))
-        if leaf.kind == "code":
-            return leaf.line + row
-        rows = len(self.rows(place.leaf)) if place.leaf < self.count else 1
-        return leaf.line + leaf.text.count("\n") * row // max(1, rows)
-
-    def anchor(self, name: str, *, note: bool = False) -> Position | None:
-        """Where a heading, or a footnote, with that id begins."""
-        for index, leaf in enumerate(self.document.leaves):
-            if leaf.anchor == name and name and _is_note(leaf) == note:
-                return index, 0
-        return None
-
     def _gap(self, leaf: int) -> bool:
         leaves = self.document.leaves
         return gap_before(leaves[leaf], leaves[leaf - 1] if leaf else None)
@@ -223,6 +205,28 @@ class Flow:
         if not rows and leaf >= self.count:
             return self.end
         return Place(leaf, min(row, len(rows) - 1))
+
+
+def file_line(flow: Flow, place: Place) -> int:
+    """The line of the brief's file that stands at a place, from 1."""
+    if place.leaf < 0 or not flow.count:
+        return 1
+    last = flow.count - 1
+    leaf, rows = flow.document.leaves[min(place.leaf, last)], flow.rows(min(place.leaf, last))
+    row = place.row if place.leaf <= last else len(rows) - 1
+    if rows and not rows[0].spans:  # the gap before the leaf
+        row = max(0, row - 1)
+    if leaf.kind == "code":
+        return leaf.line + row
+    return leaf.line + leaf.text.count("\n") * row // max(1, len(rows))
+
+
+def anchor(document: Document, name: str, *, note: bool = False) -> Position | None:
+    """Where a heading, or a footnote, with that id begins."""
+    for index, leaf in enumerate(document.leaves):
+        if leaf.anchor == name and name and _is_note(leaf) == note:
+            return index, 0
+    return None
 
 
 def _is_note(leaf: Leaf) -> bool:

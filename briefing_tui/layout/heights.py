@@ -16,7 +16,7 @@ _FILL = 0.95
 """How much of a line its words take, on average."""
 
 
-class Weight(Struct, frozen=True):
+class Weight(Struct, frozen=True, gc=False):
     """What a leaf's height can be guessed from: rows that don't depend on the width, and
     cells of text that flow in it."""
 
@@ -109,11 +109,11 @@ class Heights:
         """The same leaves at another width, where all heights are guesses again."""
         other = Heights(width)
         other.count = self.count
-        other._blocks = [  # noqa: SLF001 - of the same class
+        other._blocks = [
             _Block(each.weights, rows=each.rows, cells=each.cells, flowing=each.flowing)
             for each in self._blocks
         ]
-        for block in other._blocks:  # noqa: SLF001
+        for block in other._blocks:
             block.guess(width)
         return other
 

@@ -19,6 +19,11 @@ from briefing_tui.text.sanitise import one_line, sanitise
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
+_BOOK = 2_000_000
+_START = 100_000
+"""Bytes from which on a file is a book, and of its beginning."""
+_FRONT_ENDS = (b"\n---", b"\n...", b"\n+++", b"\r---", b"\r...", b"\r+++")
+
 UNREAD = frozenset({"not-a-file", "too-large", "unreadable"})
 """Codes that mean that nothing of the file was read."""
 
@@ -54,6 +59,28 @@ def read_brief(path: Path, shown_as: str) -> Parsed:
     except _Refusal as refusal:
         parsed = parse_brief("", shown_as)
         return replace(parsed, diagnostics=(refusal.diagnostic(one_line(shown_as)),))
+
+
+def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
+    """The beginning of a book, and how many times as long all of it is, so that its first
+    screen doesn't wait for its last page. None for all else, which is read as a whole.
+    """
+    from briefing_tui.parse.brief import LIMIT, parse_bytes
+
+    try:
+        size = path.stat().st_size
+        if size < _BOOK:
+            return None
+        with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - flags of our own
+            _inspect(os.fstat(file.fileno()), LIMIT)
+            data = file.read(_START)
+    except (_Refusal, OSError, ValueError):
+        return None
+    data = data[: data.rfind(b"\n") + 1]
+    opens = data.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++"))
+    if not data or (opens and not any(end in data for end in _FRONT_ENDS)):
+        return None
+    return parse_bytes(data, sanitise(shown_as)), size / len(data)
 
 
 def read_document(brief: Brief) -> Document:

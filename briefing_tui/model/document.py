@@ -14,7 +14,7 @@ TargetKind = Literal["url", "brief", "claim", "heading", "source", "note", "imag
 Align = Literal["left", "center", "right"]
 
 
-class Prefix(Struct, frozen=True):
+class Prefix(Struct, frozen=True, gc=False):
     """What stands before a leaf's lines for one container around it.
 
     A list item's first leaf has `first="• "` and `rest="  "`; its later leaves have
@@ -26,7 +26,7 @@ class Prefix(Struct, frozen=True):
     rest: str
 
 
-class Leaf(Struct, frozen=True, kw_only=True):
+class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     """One block of text without blocks inside.
 
     `text` is inline Markdown source for paragraphs and headings, the literal text for
@@ -54,7 +54,7 @@ class Leaf(Struct, frozen=True, kw_only=True):
     """Of a heading: its id by GitHub's rules; of a footnote: its label."""
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, gc=False):
     """A link reference definition (CommonMark 4.7), its label normalised."""
 
     label: str

@@ -23,6 +23,8 @@ class OpenBrief:
     matrix: Matrix
     moments: tuple[Moment, ...]
     minutes: int
+    begun: bool = False
+    """Only the file's beginning has been read; the whole of it follows."""
 
     @property
     def brief(self) -> Brief:
@@ -35,8 +37,11 @@ class OpenBrief:
         return self.feed.document
 
 
-def derive(parsed: Parsed) -> OpenBrief:
-    """Everything the panes show of a brief, of a long body only what a screen needs."""
+def derive(parsed: Parsed, *, times: float = 1) -> OpenBrief:
+    """Everything the panes show of a brief, of a long body only what a screen needs.
+
+    `times` is how many times as long the brief is as what has been read of its file.
+    """
     brief = parsed.brief
     feed = Feed(
         brief.body,
@@ -51,5 +56,6 @@ def derive(parsed: Parsed) -> OpenBrief:
         feed,
         build_matrix(brief),
         build_timeline(brief) if brief.events else (),
-        reading_minutes(brief.body),
+        round(reading_minutes(brief.body) * times),
+        begun=times > 1,
     )

@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.tui import collecting, errands, following, keys
+from briefing_tui.tui import books, claim_dialogs, collecting, errands, following, keys, recording
 from briefing_tui.tui.arrangement import PANES, PaneName, size_class
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.chrome import KeysLine, TopLine
@@ -100,6 +100,7 @@ class ReaderScreen(Screen[None]):
         self._memory.begin()
         self.call_after_refresh(self.on_first_frame)
         following.attach(self, self._shelf)
+        recording.attach(self, self._shelf)
 
     def on_unmount(self) -> None:
         """The reader quits."""
@@ -180,18 +181,15 @@ class ReaderScreen(Screen[None]):
 
     def on_claims_view_wanted(self, message: ClaimsView.Wanted) -> None:
         """A claim's wording, or its topic's history, over the panes."""
-        from briefing_tui.tui.claim_dialogs import open_dialog
-
-        open_dialog(self, self._shelf, message)
+        claim_dialogs.open_dialog(self, self._shelf, message)
 
     # Opening briefs
 
     def open_path(self, path: Path, *, visit: bool = True) -> None:
         """Show a brief."""
-        parsed = self._shelf.load(path)
         if visit:
             self._history = self._history.visit(path)
-        self.show_brief(path, derive(parsed))
+        books.show(self, self._shelf, path)
 
     def show_brief(self, path: Path, opened: OpenBrief) -> None:
         """Hand a brief to the panes."""

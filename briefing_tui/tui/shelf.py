@@ -121,6 +121,10 @@ class Shelf:
         """One brief from disk; a file that can't be read is a brief with one error."""
         return reading.read_brief(path, self._shown(path))
 
+    def start(self, path: Path) -> tuple[Parsed, float] | None:
+        """The beginning of a book, and how many times as long the whole is."""
+        return reading.read_start(path, self._shown(path))
+
     def briefs(self, cancelled: Callable[[], bool]) -> tuple[Brief, ...]:
         """The library's briefs that have claims, in no order; for a worker."""
         root, known = self._opening.root, self._with_claims()

@@ -5,7 +5,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing_tui.layout.flow import START, Flow, Place, measure
+from briefing_tui.layout.flow import START, Flow, Place, anchor, file_line, measure
 from briefing_tui.layout.heights import BLOCK, Heights, Weight
 from briefing_tui.layout.leaf import Setting, leaf_text
 from briefing_tui.layout.narrative import lay_narrative
@@ -132,10 +132,10 @@ def test_growing_gives_the_flow_of_the_whole(body: str, size: int, width: int) -
 def test_a_row_of_the_body_knows_its_line_in_the_file() -> None:
     flow = flow_of("one\n\n```\na\nb\nc\n```\n\nlast")
     texts = {plain_text(flow.row(each).spans).strip(): each for each in all_places(flow)}
-    assert flow.file_line(texts["A title"]) == 1
-    assert flow.file_line(texts["one"]) == 1
-    assert flow.file_line(texts["last"]) == 9
-    assert flow.anchor("nothing") is None
+    assert file_line(flow, texts["A title"]) == 1
+    assert file_line(flow, texts["one"]) == 1
+    assert file_line(flow, texts["last"]) == 9
+    assert anchor(flow.document, "nothing") is None
 
 
 @given(st.integers(0, 3 * BLOCK), st.integers(0, 2**32))

@@ -144,6 +144,7 @@ def test_no_content_is_ever_dropped(parts: list[tuple[list[str], str]], width: i
         for leaf in range(flow.count)
         for row in flow.rows(leaf)
         for span, at in zip(row.spans, row.offsets, strict=True)
-        if at != DECORATION
+        # The names of the columns stand before each cell where a table has no room.
+        if at != DECORATION or flow.document.leaves[leaf].kind == "table"
     )
     assert [word for word in words if word not in text] == []

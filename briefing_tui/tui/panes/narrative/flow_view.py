@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from briefing_tui.layout.flow import START, Flow, Place, Position
+from briefing_tui.layout.flow import START, Flow, Place, Position, file_line
 from briefing_tui.tui.arrangement import size_class
 from briefing_tui.tui.lines import LineView
 from briefing_tui.tui.open_brief import OpenBrief
@@ -62,7 +62,7 @@ class FlowView(LineView):
 
     def file_line_at_top(self) -> int:
         """The line of the brief's file that stands at the top, from 1."""
-        return self.flow.file_line(self.top) if self.flow else 1
+        return file_line(self.flow, self.top) if self.flow else 1
 
     # Geometry
 
@@ -156,7 +156,7 @@ class FlowView(LineView):
         self.flow = None
         self._document = (opened.feed.document, opened.feed.settled) if opened else None
         self.measure()
-        if opened is not None and not opened.feed.done:
+        if opened is not None and not (opened.feed.done or opened.begun):
             self.call_after_refresh(self._reading.read, opened.feed)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:

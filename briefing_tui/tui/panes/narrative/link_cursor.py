@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from textual.message import Message
 
-from briefing_tui.layout.flow import Flow, Place, Position
+from briefing_tui.layout.flow import Flow, Place, Position, anchor
 from briefing_tui.layout.links import (
     Link,
     describe,
@@ -127,9 +127,9 @@ class LinkCursor:
             return self._came_from.pop(name, None) or first_citation(flow, name)
         if link.target.kind == "note":
             self._came_from[name] = here
-            return flow.anchor(name, note=True)
+            return anchor(flow.document, name, note=True)
         if link.target.kind == "heading":
-            return flow.anchor(name) or (-1, 0)
+            return anchor(flow.document, name) or (-1, 0)
         return None
 
     def asks_first(self, link: Link) -> bool:

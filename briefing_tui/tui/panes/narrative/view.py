@@ -4,7 +4,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.layout.flow import Place, Position
+from briefing_tui.layout.flow import Place, Position, anchor
 from briefing_tui.layout.links import Link
 from briefing_tui.layout.spans import Line
 from briefing_tui.tui import keys
@@ -116,7 +116,7 @@ class NarrativeView(PaintedView):
 
     def go_to_heading(self, name: str) -> None:
         """Bring a heading to the top."""
-        goal = self.flow.anchor(name) if self.flow else None
+        goal = anchor(self.flow.document, name) if self.flow else None
         if goal is not None:
             self.restore(goal)
 

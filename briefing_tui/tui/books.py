@@ -1,0 +1,42 @@
+"""Showing a brief from a file: a book's beginning at once, the whole of it a moment later."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.worker import get_current_worker
+
+from briefing_tui.tui.open_brief import OpenBrief, derive
+
+if TYPE_CHECKING:
+    from briefing_tui.tui.reader import ReaderScreen
+    from briefing_tui.tui.shelf import Shelf
+
+_GROUP = "whole"
+
+
+def show(reader: "ReaderScreen", shelf: "Shelf", path: Path) -> None:
+    """Show the brief in a file; of a book the beginning, while a thread reads it."""
+    reader.workers.cancel_group(reader, _GROUP)
+    start = shelf.start(path)
+    if start is None:
+        reader.show_brief(path, derive(shelf.load(path)))
+        return
+    parsed, times = start
+    begun = derive(parsed, times=times)
+    reader.show_brief(path, begun)
+
+    def show_whole(opened: OpenBrief) -> None:
+        if reader.opened is begun:
+            reader.show_brief(path, opened)
+
+    def work() -> None:
+        worker = get_current_worker()
+        opened = derive(shelf.load(path))
+        if not worker.is_cancelled:
+            reader.call_later(show_whole, opened)
+
+    def begin() -> None:
+        if reader.opened is begun:
+            reader.run_worker(work, thread=True, exclusive=True, group=_GROUP)
+
+    reader.call_after_refresh(begin)
