@@ -79,3 +79,19 @@ def _text(row: Row) -> str:
     for account in claim.accounts:
         parts += [account.quote, account.translation, account.says, account.speaker, account.note]
     return "\n".join(parts).casefold()
+
+
+def next_match(
+    found: Sequence[int], start: int, step: int, *, here: bool = False, otherwise: int = 0
+) -> int:
+    """The nearest of the places found, down or up from one, around the ends.
+
+    `here` takes the place itself too. Where nothing was found the answer is `otherwise`.
+    """
+    if not found:
+        return otherwise
+    if step > 0:
+        after = (each for each in found if each > start or (here and each == start))
+        return next(after, found[0])
+    before = [each for each in found if each < start]
+    return before[-1] if before else found[-1]

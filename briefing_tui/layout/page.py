@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from briefing_tui.compare.matrix import Row, build_matrix
-from briefing_tui.compare.records import NO_RECORDS, PartyRecord, Records
+from briefing_tui.compare.records import NO_RECORDS, Records
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.layout.agreement import agreement_role, agreement_sign, tally_words
 from briefing_tui.layout.ascii import in_ascii
 from briefing_tui.layout.cells import cell_paragraphs, particulars, stance_glyph
 from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import lay_narrative
-from briefing_tui.layout.runs import line_cells, party_role, set_runs
+from briefing_tui.layout.runs import line_cells, set_runs
+from briefing_tui.layout.silences import lay_silence
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
 from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.model.brief import Brief
@@ -66,7 +67,7 @@ def _lay_claims(table: ClaimsTable, records: Records, width: int) -> list[Line]:
     for row in matrix.rows:
         lines += _lay_claim(table, row, width)
         for record in records.get(row.claim.id, ()):
-            lines += _lay_silence(table, record, width)
+            lines += lay_silence(table.matrix, record, width)
         lines.append(())
     return lines[:-1]
 
@@ -92,16 +93,6 @@ def _lay_claim(table: ClaimsTable, row: Row, width: int) -> list[Line]:
         style = Style("muted", italic=True)
         lines += _hang([[Span(note, style)]], Span("  ", PLAIN), width)
     return lines
-
-
-def _lay_silence(table: ClaimsTable, record: PartyRecord, width: int) -> list[Line]:
-    """`! China: silent here; named in 4 of its 5 earlier accounts`."""
-    if not record.expected_silence:
-        return []
-    sides = table.matrix.sides
-    role = next((party_role(side.number) for side in sides if side.key == record.party), "text")
-    words = Span(f"silent here; {record.earlier}", PLAIN)
-    return _hang([[words]], Span(f"  ! {record.party}: ", Style(role, bold=True)), width)
 
 
 def _hang(parts: Sequence[Sequence[Span]], label: Span, width: int) -> list[Line]:

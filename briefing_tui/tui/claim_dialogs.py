@@ -1,14 +1,17 @@
-"""What opens over the claims: their wording, and their topic across briefs."""
+"""What opens over the claims: their wording, and their topic across briefs.
+
+The dialogs and the word diff are imported when one opens: a start has no use for them.
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from briefing_tui.compare.topics import Topic, build_topic
-from briefing_tui.layout.offers import Offer, offer_texts, offers_before, offers_between
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.claims_view import ClaimsView
 
 if TYPE_CHECKING:
+    from briefing_tui.compare.topics import Topic
+    from briefing_tui.layout.offers import Offer
     from briefing_tui.tui.reader import ReaderScreen
     from briefing_tui.tui.shelf import Shelf
 
@@ -29,12 +32,13 @@ def open_wording(
     reader: "ReaderScreen", shelf: "Shelf", opened: OpenBrief, wanted: ClaimsView.Wanted
 ) -> None:
     """The chosen source's account beside another's, its whole text, its party's last words."""
+    from briefing_tui.layout.offers import offers_between
     from briefing_tui.tui.wording_dialog import WordingDialog
 
     row = next(each for each in opened.matrix.rows if each.claim.id == wanted.claim_id)
     offers = offers_between(opened.brief, opened.matrix, row, wanted.source)
 
-    def more(cancelled: Cancelled) -> tuple[Offer, ...]:
+    def more(cancelled: Cancelled) -> "tuple[Offer, ...]":
         texts = _texts(shelf, opened, wanted.source)
         topic = _history(shelf, opened, wanted.claim_id, cancelled)
         return (*texts, *_earlier(topic, opened, wanted.source))
@@ -51,7 +55,7 @@ def open_topic(
     brief = opened.brief
     topic = next(each.topic for each in brief.claims if each.id == wanted.claim_id)
 
-    def history(cancelled: Cancelled) -> Topic | None:
+    def history(cancelled: Cancelled) -> "Topic | None":
         return _history(shelf, opened, wanted.claim_id, cancelled)
 
     def open_brief(path: str) -> None:
@@ -65,14 +69,18 @@ def open_topic(
 
 def _history(
     shelf: "Shelf", opened: OpenBrief, claim_id: str, cancelled: Cancelled
-) -> Topic | None:
+) -> "Topic | None":
     """From the library's files, and the brief on the screen as it is there."""
+    from briefing_tui.compare.topics import build_topic
+
     others = (each for each in shelf.briefs(cancelled) if each.path != opened.brief.path)
     return build_topic((*others, opened.brief), claim_id)
 
 
-def _texts(shelf: "Shelf", opened: OpenBrief, chosen: int) -> tuple[Offer, ...]:
+def _texts(shelf: "Shelf", opened: OpenBrief, chosen: int) -> "tuple[Offer, ...]":
     """The chosen source's own text beside every other that has one."""
+    from briefing_tui.layout.offers import offer_texts
+
     columns = opened.matrix.columns
     if not columns or not (columns[chosen].text or columns[chosen].text_file):
         return ()
@@ -87,8 +95,10 @@ def _texts(shelf: "Shelf", opened: OpenBrief, chosen: int) -> tuple[Offer, ...]:
     )
 
 
-def _earlier(topic: Topic | None, opened: OpenBrief, chosen: int) -> tuple[Offer, ...]:
+def _earlier(topic: "Topic | None", opened: OpenBrief, chosen: int) -> "tuple[Offer, ...]":
     """The chosen source's party here and the last time it spoke on the topic."""
+    from briefing_tui.layout.offers import offers_before
+
     columns = opened.matrix.columns
     party = columns[chosen].party if columns else ""
     if topic is None or not party or party not in topic.parties:

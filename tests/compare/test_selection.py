@@ -2,7 +2,15 @@
 
 import pytest
 
-from briefing_tui.compare.selection import ALL, Choice, Order, choice_of, find_rows, select
+from briefing_tui.compare.selection import (
+    ALL,
+    Choice,
+    Order,
+    choice_of,
+    find_rows,
+    next_match,
+    select,
+)
 from tests.layout.sample import matrix
 
 MATRIX = matrix()
@@ -54,3 +62,23 @@ def test_orders(order: Order, expected: list[str]) -> None:
 def test_words_are_found_in_all_that_a_claim_holds(words: str, expected: list[str]) -> None:
     rows = select(MATRIX)
     assert [TOPICS[rows[place]] for place in find_rows(MATRIX, rows, words)] == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "here", "expected"),
+    [
+        (0, 1, False, 2),
+        (2, 1, False, 5),
+        (2, 1, True, 2),
+        (7, 1, False, 2),
+        (5, -1, False, 2),
+        (2, -1, False, 7),
+        (9, -1, False, 7),
+    ],
+)
+def test_matches_follow_each_other(start: int, step: int, here: bool, expected: int) -> None:
+    assert next_match((2, 5, 7), start, step, here=here) == expected
+
+
+def test_without_matches_one_stays() -> None:
+    assert next_match((), 3, 1, otherwise=3) == 3

@@ -10,12 +10,9 @@ from textual.widgets import Input
 from briefing_tui.tui.class_picker import ClassPicker
 from briefing_tui.tui.find_line import FindLine
 from briefing_tui.tui.items import ItemView
-from briefing_tui.tui.lines import Lines
 from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.pane import PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.topic_dialog import TopicDialog, TopicView
-from briefing_tui.tui.wording_dialog import WordingDialog, WordingHead, WordingView
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
@@ -126,89 +123,6 @@ async def test_words_that_are_not_there_leave_the_cursor(make_app: MakeApp) -> N
         _, view = await claims(pilot)
         await pilot.press("j", "slash", *"zzz", "enter")
         assert "▌Harbour" in text_of(view)
-
-
-async def test_the_wording_of_two_accounts(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        await claims(pilot)
-        await pilot.press("x")
-        await settle(pilot)
-        assert isinstance(pilot.app.screen, WordingDialog)
-        view = pilot.app.screen.query_one(WordingView)
-        assert "[-mutual benefit-]" in text_of(view)
-        assert "{+balancing Trade+}" in text_of(view)
-        await pilot.press("s")
-        assert "{+mutual benefit+}" in text_of(view)
-        await pilot.press("q")
-        assert isinstance(pilot.app.screen, ReaderScreen)
-
-
-async def test_the_wording_of_one_party_in_two_briefs(make_app: MakeApp, two_briefs: Path) -> None:
-    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
-        await claims(pilot)
-        await pilot.press("j", "x")
-        await settle(pilot)
-        dialog = pilot.app.screen
-        assert "[-was always-] theirs" in text_of(dialog.query_one(WordingView))
-        assert "{+is+} theirs" in text_of(dialog.query_one(WordingView))
-        head = text_of(dialog.query_one(WordingHead))
-        assert "Northern readout, 5 May 2020" in head
-        await pilot.press("escape", "k", "x")
-        await settle(pilot)
-        await pilot.press("V")
-        assert "互利{+共+}赢" in text_of(pilot.app.screen.query_one(WordingView))
-
-
-async def test_a_claim_without_words_has_nothing_to_compare(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        _, view = await claims(pilot)
-        view.go_to("weather")
-        await pilot.press("x")
-        await settle(pilot)
-        assert "nothing to compare" in text_of(pilot.app.screen.query_one(WordingHead))
-        await pilot.press("v", "s", "escape")
-        assert isinstance(pilot.app.screen, ReaderScreen)
-
-
-async def test_whole_texts_are_compared_where_both_have_one(
-    make_app: MakeApp, library: Path
-) -> None:
-    text = TEXT.replace("lang: zh }", 'lang: zh, text: "The sea is wide and deep." }').replace(
-        "list: open }", "list: open, text: { file: post.txt } }"
-    )
-    (library / "2025-01-17-second-call.md").write_text(text)
-    (library / "post.txt").write_text("The sea is wide and blue.")
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        await claims(pilot)
-        await pilot.press("x")
-        await settle(pilot)
-        await pilot.press("V")
-        assert "[-deep-]" in text_of(pilot.app.screen.query_one(WordingView))
-        assert "the whole texts" in text_of(pilot.app.screen.query_one(WordingHead))
-
-
-async def test_a_topic_across_briefs_opens_one_at_its_claim(
-    make_app: MakeApp, two_briefs: Path
-) -> None:
-    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
-        reader, view = await claims(pilot)
-        await pilot.press("j", "T")
-        await settle(pilot)
-        dialog = pilot.app.screen
-        assert isinstance(dialog, TopicDialog)
-        grid = dialog.query_one(TopicView)
-        assert "▌17 Jan 2025" in text_of(grid)
-        assert "other words than on 5 May 2020" in text_of(grid)
-        assert "North" in "\n".join(text_of(each) for each in dialog.query(Lines))
-        await pilot.press("x")
-        assert isinstance(pilot.app.screen, WordingDialog)
-        await pilot.press("escape", "k", "l", "h", "enter")
-        await settle(pilot)
-        assert title(reader) == "An earlier call"
-        assert reader.claim == "harbour"
-        assert "Harbour" in text_of(view).splitlines()[1]
-        assert view.claim is not None
-        assert view.claim.id == "harbour"
 
 
 async def test_the_reader_stays_on_a_topic_from_brief_to_brief(

@@ -1,20 +1,25 @@
 """The matrix's rows under a cursor: filtered, ordered, and with what was looked for marked."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.compare.selection import ALL, ORDERS, Choice, Order, find_rows, select
+from briefing_tui.compare.selection import ALL, ORDERS, Choice, Order, find_rows, next_match, select
 from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.marking import mark_words
 from briefing_tui.layout.open_claim import open_row
+from briefing_tui.layout.silences import lay_silence
 from briefing_tui.layout.spans import Line
 from briefing_tui.model.brief import Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.items import ItemView
 from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.recorded import Recorded
+
+if TYPE_CHECKING:
+    from briefing_tui.compare.records import Records
 
 _MOST_ROWS_MEASURED = 60
 """More claims than this fill any share of a screen without being opened."""
@@ -69,6 +74,7 @@ class ClaimsView(ItemView):
         self.rows: tuple[int, ...] = ()
         self.found: tuple[int, ...] = ()
         """Places in `rows` that hold what is looked for."""
+        self._records: Records = {}
         self._topic = ""
         """The claim that the reader was at last, in whatever brief."""
         self._table: ClaimsTable | None = None
@@ -127,8 +133,18 @@ class ClaimsView(ItemView):
     def _opened_row(self, table: ClaimsTable, row: int) -> list[Line]:
         key = (table, row, self.source)
         if self._open is None or self._open[0] != key:
-            self._open = (key, open_row(table, row, self.source))
+            claim_id = table.matrix.rows[row].claim.id
+            lines = open_row(table, row, self.source)
+            for record in self._records.get(claim_id, ()):
+                lines += lay_silence(table.matrix, record, table.width - 2)
+            self._open = (key, lines)
         return self._open[1]
+
+    def on_recorded(self, message: Recorded) -> None:
+        """Silences that stand out are told."""
+        if message.opened is self.opened:
+            self._records, self._open = message.records, None
+            self.measure()
 
     def most_lines(self, width: int) -> int:
         """Lines with the tallest row open, in a view of that width: what it would like to have."""
@@ -189,6 +205,7 @@ class ClaimsView(ItemView):
         So a topic can be followed through the briefs. The same brief, read again, keeps what was
         chosen.
         """
+        self._records = {}
         if before and opened and before.brief.path == opened.brief.path:
             self.source = self.source  # there may be fewer now
         else:
@@ -275,11 +292,4 @@ class ClaimsView(ItemView):
 
     def to_match(self, start: int, step: int, *, here: bool = False) -> None:
         """To the nearest match from a place, around the ends; `here` takes the place itself."""
-        if not self.found:
-            return
-        if step > 0:
-            after = (each for each in self.found if each > start or (here and each == start))
-            self.cursor = next(after, self.found[0])
-        else:
-            before = [each for each in self.found if each < start]
-            self.cursor = before[-1] if before else self.found[-1]
+        self.cursor = next_match(self.found, start, step, here=here, otherwise=self.cursor)

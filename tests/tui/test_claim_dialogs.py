@@ -1,0 +1,117 @@
+"""What opens over the claims: wording, a topic across briefs, and the record of silences."""
+
+from pathlib import Path
+
+from briefing_tui.tui.lines import Lines
+from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.topic_dialog import TopicDialog, TopicView
+from briefing_tui.tui.wording_dialog import WordingDialog, WordingHead, WordingView
+from tests.layout.sample import TEXT
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, settle, text_of, title
+from tests.tui.test_claims_pane import claims, two_briefs
+
+__all__ = ["two_briefs"]
+
+
+async def test_the_wording_of_two_accounts(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await claims(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, WordingDialog)
+        view = pilot.app.screen.query_one(WordingView)
+        assert "[-mutual benefit-]" in text_of(view)
+        assert "{+balancing Trade+}" in text_of(view)
+        await pilot.press("s")
+        assert "{+mutual benefit+}" in text_of(view)
+        await pilot.press("q")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_the_wording_of_one_party_in_two_briefs(make_app: MakeApp, two_briefs: Path) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        await claims(pilot)
+        await pilot.press("j", "x")
+        await settle(pilot)
+        dialog = pilot.app.screen
+        assert "[-was always-] theirs" in text_of(dialog.query_one(WordingView))
+        assert "{+is+} theirs" in text_of(dialog.query_one(WordingView))
+        head = text_of(dialog.query_one(WordingHead))
+        assert "Northern readout, 5 May 2020" in head
+        await pilot.press("escape", "k", "x")
+        await settle(pilot)
+        await pilot.press("V")
+        assert "互利{+共+}赢" in text_of(pilot.app.screen.query_one(WordingView))
+
+
+async def test_a_claim_without_words_has_nothing_to_compare(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        _, view = await claims(pilot)
+        view.go_to("weather")
+        await pilot.press("x")
+        await settle(pilot)
+        assert "nothing to compare" in text_of(pilot.app.screen.query_one(WordingHead))
+        await pilot.press("v", "s", "escape")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_whole_texts_are_compared_where_both_have_one(
+    make_app: MakeApp, library: Path
+) -> None:
+    text = TEXT.replace("lang: zh }", 'lang: zh, text: "The sea is wide and deep." }').replace(
+        "list: open }", "list: open, text: { file: post.txt } }"
+    )
+    (library / "2025-01-17-second-call.md").write_text(text)
+    (library / "post.txt").write_text("The sea is wide and blue.")
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await claims(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        await pilot.press("V")
+        assert "[-deep-]" in text_of(pilot.app.screen.query_one(WordingView))
+        assert "the whole texts" in text_of(pilot.app.screen.query_one(WordingHead))
+
+
+async def test_a_topic_across_briefs_opens_one_at_its_claim(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("j", "T")
+        await settle(pilot)
+        dialog = pilot.app.screen
+        assert isinstance(dialog, TopicDialog)
+        grid = dialog.query_one(TopicView)
+        assert "▌17 Jan 2025" in text_of(grid)
+        assert "other words than on 5 May 2020" in text_of(grid)
+        assert "North" in "\n".join(text_of(each) for each in dialog.query(Lines))
+        await pilot.press("x")
+        assert isinstance(pilot.app.screen, WordingDialog)
+        await pilot.press("escape", "k", "l", "h", "enter")
+        await settle(pilot)
+        assert title(reader) == "An earlier call"
+        assert reader.claim == "harbour"
+        assert "Harbour" in text_of(view).splitlines()[1]
+        assert view.claim is not None
+        assert view.claim.id == "harbour"
+
+
+async def test_a_silence_that_stands_out_is_told_in_the_open_row(
+    make_app: MakeApp, library: Path
+) -> None:
+    for year in ("2020", "2021"):
+        text = TEXT.replace("2025-01-17", f"{year}-05-05").replace("b: silent", "b: states")
+        (library / f"{year}-05-05-earlier.md").write_text(text)
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("j")
+        await settle(pilot)
+        assert "! United States: silent here; named in 2 of its 2 earlier" in text_of(view)
+        assert view.item_height(view.cursor) == len(view.item_lines(view.cursor))
+        await pilot.press("k")
+        assert "silent here" not in text_of(view)
+        await pilot.press("J")
+        await settle(pilot)
+        assert "silent here" not in text_of(view), "nothing came before it that was checked"
+        assert title(reader) == "Ann and Bo speak by phone"
