@@ -130,7 +130,8 @@ def report(title: str, results: Sequence[Result], *, as_json: bool, **facts: obj
         f"{title} ({', '.join(f'{name} {value}' for name, value in facts.items())})",
         f"{'':{width}}  median ms   p95 ms   ratio  p95 ratio",
         *(
-            f"{each.name:{width}}  {each.median:9.1f}  {each.p95:7.1f}  {each.ratio:6.2f}  {each.p95_ratio:9.2f}"
+            f"{each.name:{width}}  {each.median:9.1f}  {each.p95:7.1f}"
+            f"  {each.ratio:6.2f}  {each.p95_ratio:9.2f}"
             for each in results
         ),
     ]

@@ -88,7 +88,8 @@ def _lines(number: int, count: int, words: Words, draw: random.Random) -> Iterat
     yield f"event:\n  title: {words.some(draw, 4)}\n  date: {day}\nsources:\n"
     for source, party in zip("abc", parties, strict=True):
         yield f"  - id: {source}\n    name: {party} readout\n    party: {party}\n    kind: readout\n"
-        yield f"    date: {day}\n    coverage: full\n    url: https://example.org/{number}/{source}\n"
+        yield f"    date: {day}\n    coverage: full\n"
+        yield f"    url: https://example.org/{number}/{source}\n"
     yield "claims:\n"
     for _ in range(4):
         yield f"  - topic: {words.some(draw, 2)}\n    accounts:\n"

@@ -27,9 +27,7 @@ SourceKind = Literal[
 Role = Literal["account", "response"]
 Coverage = Literal["full", "excerpt", "none"]
 Listing = Literal["closed", "open"]
-Stance = Literal[
-    "states", "mentions", "qualifies", "denies", "declines", "silent", "unchecked"
-]
+Stance = Literal["states", "mentions", "qualifies", "denies", "declines", "silent", "unchecked"]
 Differs = Literal["", "framing", "scope", "wording", "figures", "true"]
 EventKind = Literal["", "background", "parallel", "response", "outcome", "scheduled"]
 
