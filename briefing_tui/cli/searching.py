@@ -20,7 +20,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span
 from briefing_tui.library.catalog import Listing, never
 from briefing_tui.library.hits import Hit, hit_in
 from briefing_tui.library.index.place import place_of
-from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.reader import Index, opened
 from briefing_tui.library.index.refresh import Progress
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.query import Query, parse_query
@@ -82,11 +82,12 @@ def find(root: Path, query: Query, limit: int, console: Console) -> list[Found]:
         if place.file is None:  # in memory an index lasts as long as someone has it open
             stack.enter_context(closing(Index(root, place)))
         update(root, place, _Teller(console).tell, never)
-        index = stack.enter_context(closing(Index(root, place)))
-        if not index.is_ready():
+        index = opened(root, place)
+        if index is None:
             raise Failure(
                 "the library can't be indexed", "`briefing paths` says where it would be."
             )
+        stack.enter_context(closing(index))
         listings = search(index, query, limit, _states(root, query))
         return [Found(each, _hit(each, query)) for each in listings]
 

@@ -36,10 +36,12 @@ class Seeker:
         with self._lock:
             try:
                 index = self._open()
-                return search(index, query, states=states) if index.is_ready() else None
+                if index.is_ready():
+                    return search(index, query, states=states)
+                self.close()
             except sqlite3.Error:  # interrupted; or thrown away under our hands, and made anew
                 self.close()
-                return None
+        return None
 
     def related(self, brief: Brief) -> tuple[Relation, ...]:
         """The briefs that have to do with a brief, as far as the index knows by now."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing_tui.library.index.keeper import Advanced, Noticed, Saved, Settled
+from briefing_tui.tui.indexing import IndexGrew
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.keeper import News
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 def hear(reader: "ReaderScreen", indexing: "Indexing", news: "News") -> None:
     """Show what follows from the news."""
+    if isinstance(news, Advanced | Settled):
+        reader.app.screen.post_message(IndexGrew())
     if isinstance(news, Saved):
         reload(reader, indexing, news.paths)
     elif isinstance(news, Noticed):
@@ -20,6 +23,7 @@ def hear(reader: "ReaderScreen", indexing: "Indexing", news: "News") -> None:
     elif isinstance(news, Advanced) and indexing.is_large and news.done < news.total:
         indexing.renew(f"indexing {news.done:,} of {news.total:,}")
     elif isinstance(news, Settled):
+        indexing.settled += 1
         if indexing.is_large:
             indexing.renew("", now=True)
         indexing.relate()

@@ -27,6 +27,10 @@ class IndexNews(Message):
         self.news = news
 
 
+class IndexGrew(Message):
+    """What was not in the index a moment ago may be there now."""
+
+
 class Indexing:
     """Starts what keeps the index, after the first frame, and ends it with the screen."""
 
@@ -35,6 +39,8 @@ class Indexing:
         self._keeper: Keeper | None = None
         self._seeker: Seeker | None = None
         self._relating = Relating(screen)
+        self.settled = 0
+        """How often the index has been up to date by now."""
         self._renewed = 0.0
         """When the list was last taken from the index."""
 

@@ -3,11 +3,12 @@
 Nothing here is imported, and no database opened, for a small one.
 """
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing_tui.library.index.indexed_list import listed
-from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.reader import Index, opened
 
 if TYPE_CHECKING:
     from briefing_tui.check.names import KnownBriefs
@@ -28,11 +29,7 @@ class LargeLibrary:
     def index(self) -> Index | None:
         """The index, once there is one of this version."""
         if self._index is None:
-            index = Index(self._root, self._place)
-            if not index.is_ready():
-                index.close()
-                return None
-            self._index = index
+            self._index = opened(self._root, self._place)
         return self._index
 
     def renew(self) -> None:
@@ -74,11 +71,9 @@ class LargeLibrary:
         from briefing_tui.library.index.rows import links_of
 
         entries = {brief.path: BriefName(brief.path, brief.slug, brief.aliases, brief.title)}
-        index = Index(self._root, self._place)
-        try:
-            for name in (brief.slug, *links_of(brief)) if index.is_ready() else ():
-                for each in index.named(name, brief.path):
-                    entries.setdefault(each.path_from_root, each)
-        finally:
-            index.close()
+        if (index := opened(self._root, self._place)) is not None:
+            with closing(index):
+                for name in (brief.slug, *links_of(brief)):
+                    for each in index.named(name, brief.path):
+                        entries.setdefault(each.path_from_root, each)
         return KnownBriefs.build(entries.values())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -29,6 +30,9 @@ _HINTS = (
     "before:2025  after:2024-06  is:unread  is:starred",
 )
 
+AGAIN = 0.2
+"""Seconds until a question is asked again that there was no index to answer."""
+
 Choose = Callable[[Listing, Hit | None], None]
 """Opens a brief at the hit."""
 
@@ -48,7 +52,9 @@ class FoundView(ItemView):
         self.hits: dict[str, Hit] = {}
 
     def show_found(self, listings: tuple[Listing, ...]) -> None:
-        """Other results; the cursor goes to the first."""
+        """Other results: the cursor goes to the first. The same ones change nothing."""
+        if listings == self.listings:
+            return
         self.listings, self.hits = listings, {}
         self.set_reactive(FoundView.cursor, 0)
         self.measure()
@@ -163,12 +169,23 @@ class SearchDialog(Dialog):
         if not message.text.strip():
             foot.say(*_HINTS)
         elif message.listings is None:
-            foot.say("The library is being indexed. Try again in a moment.")
+            foot.say("The library is being indexed: one moment.")
+            self.set_timer(AGAIN, partial(self.ask_again, message.text))
         else:
             foot.say(
                 _count(len(message.listings)),
                 *(f"{each} means nothing here and was left out" for each in ignored[:1]),
             )
+
+    def on_index_grew(self) -> None:
+        """What was not found may be there now. What was found stays under the cursor."""
+        if not self.query_one(FoundView).listings:
+            self.find(self._text)
+
+    def ask_again(self, text: str) -> None:
+        """The same, if it is still what is asked for."""
+        if text == self._text:
+            self.find(text)
 
     def on_search_dialog_located(self, message: Located) -> None:
         """A snippet more."""

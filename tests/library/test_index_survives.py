@@ -68,7 +68,7 @@ def test_a_full_disk_keeps_what_was_committed(
         connection.execute(f"PRAGMA max_page_count = {pages + 2}")
         return connection
 
-    monkeypatch.setattr("briefing_tui.library.index.writer.connect", small)
+    monkeypatch.setattr("briefing_tui.library.index.writer.connect_to_write", small)
     changes = built.update()
     assert not changes.complete
     assert built.notices == [FULL]

@@ -4,6 +4,7 @@ One file a library under the cache folder. Deleting it loses nothing.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -14,6 +15,9 @@ from briefing_tui.library.index.rows import COLUMNS
 
 VERSION = 2
 """Raised whenever the tables or what stands in them change: then the index is made anew."""
+
+PATIENCE = 5.0
+"""Seconds to wait for who has the file locked."""
 
 _SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -67,14 +71,21 @@ def first_docid_of(day: int) -> int:
 
 
 def connect(place: Place) -> sqlite3.Connection:
-    """A connection for one thread at a time."""
+    """A connection for one thread at a time. An error where there is no index."""
     connection = sqlite3.connect(
-        place.uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5
+        place.uri, uri=True, isolation_level=None, check_same_thread=False, timeout=PATIENCE
     )
     if place.file is None:
         # Within one process readers would otherwise be refused while the writer writes.
         connection.execute("PRAGMA read_uncommitted = 1")
     return connection
+
+
+def connect_to_write(place: Place) -> sqlite3.Connection:
+    """The same, to an empty file where there is no index."""
+    if place.file is not None:
+        place.file.touch()
+    return connect(place)
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
@@ -103,10 +114,24 @@ def create(connection: sqlite3.Connection) -> None:
 
 def prepare_to_write(connection: sqlite3.Connection) -> None:
     """What makes writing fast. A crash of the machine may cost the cache, never a brief."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_log(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -32768")
     connection.execute("PRAGMA wal_autocheckpoint = 8000")
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Write ahead, so that readers never wait. SQLite itself waits for none to get there."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def discard(place: Place) -> None:

@@ -18,10 +18,10 @@ class Place(Struct, frozen=True):
 
     @property
     def uri(self) -> str:
-        """For SQLite."""
+        """For SQLite. It makes no file: that is for the writer, who makes the tables too."""
         if self.file is None:
             return f"file:{self.name}?mode=memory&cache=shared"
-        return f"{self.file.absolute().as_uri()}?mode=rwc"
+        return f"{self.file.absolute().as_uri()}?mode=rw"
 
 
 def place_of(root: Path, folder: Path | None = None) -> Place:

@@ -40,6 +40,7 @@ class Index:
     def __init__(self, root: Path, place: Place) -> None:
         self.root = root
         self.connection = connect(place)
+        """Raises where there is no index."""
 
     def is_ready(self) -> bool:
         """Whether there is anything of this version in it."""
@@ -134,6 +135,18 @@ class Index:
             errors=_number(errors) or 0,
             warnings=_number(warnings) or 0,
         )
+
+
+def opened(root: Path, place: Place) -> Index | None:
+    """The index, if there is one of this version."""
+    try:
+        index = Index(root, place)
+    except sqlite3.Error:
+        return None
+    if index.is_ready():
+        return index
+    index.close()
+    return None
 
 
 def _number(value: object) -> int | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from briefing_tui.library.index.database import (
     LATER,
-    connect,
+    connect_to_write,
     create,
     discard,
     get_meta,
@@ -93,7 +93,7 @@ def writing(place: Place, tell: Tell, cancelled: Cancelled) -> Iterator[sqlite3.
 
 def _open(place: Place, tell: Tell) -> sqlite3.Connection:
     """The index with its tables, made anew where it is damaged, of another version or stale."""
-    connection = connect(place)
+    connection = connect_to_write(place)
     try:
         if not is_new(connection):
             if is_current(connection) and not _is_stale(connection):
@@ -103,14 +103,14 @@ def _open(place: Place, tell: Tell) -> sqlite3.Connection:
                 tell(OLD)
             connection.close()
             discard(place)
-            connection = connect(place)
+            connection = connect_to_write(place)
     except sqlite3.DatabaseError as error:
         connection.close()
         if not is_damage(error):
             raise
         tell(DAMAGED)
         discard(place)
-        connection = connect(place)
+        connection = connect_to_write(place)
     prepare_to_write(connection)
     create(connection)
     return connection
