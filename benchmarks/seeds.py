@@ -87,8 +87,8 @@ def _lines(number: int, count: int, words: Words, draw: random.Random) -> Iterat
     yield f"authors: [{words.some(draw, 2).title()}]\ntags: [{tags}]\n"
     yield f"event:\n  title: {words.some(draw, 4)}\n  date: {day}\nsources:\n"
     for source, party in zip("abc", parties, strict=True):
-        yield f"  - id: {source}\n    name: {party} readout\n    party: {party}\n    kind: readout\n"
-        yield f"    date: {day}\n    coverage: full\n"
+        yield f"  - id: {source}\n    name: {party} readout\n    party: {party}\n"
+        yield f"    kind: readout\n    date: {day}\n    coverage: full\n"
         yield f"    url: https://example.org/{number}/{source}\n"
     yield "claims:\n"
     for _ in range(4):
