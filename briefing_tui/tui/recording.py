@@ -34,7 +34,8 @@ class Recorder:
         opened, library = self._reader.opened, self._shelf.library
         if opened is None or library is None or not self._reader.claim or not opened.brief.claims:
             return
-        if self._asked is not None and self._asked == (opened, library):
+        asked = self._asked
+        if asked is not None and asked[0] is opened and asked[1] is library:
             return
         self._asked = (opened, library)
         work = partial(self._record, opened, library)
