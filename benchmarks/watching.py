@@ -12,6 +12,8 @@ from tests.screen import Screen, answers_to
 SIZE = (120, 40)
 BODY = slice(3, 38)
 """Rows of the screen that are neither chrome nor heading."""
+DRAWN = 0.01
+"""Seconds without output after which a frame is taken to be whole: less than between frames."""
 TEXT = 104
 """Columns left of the scrollbar."""
 
@@ -71,7 +73,10 @@ class Watched:
         return Shown(text, rest)
 
     def changed(self, key: str) -> float:
-        """Seconds from a key until other text stands on the screen."""
+        """Seconds from a key until other text stands on the screen, all of it drawn before
+        the next key may be pressed."""
+        while self._take(DRAWN):
+            pass
         before = self.body()
         pressed = time.perf_counter()
         self.pty.write(key.encode())

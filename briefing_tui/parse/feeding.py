@@ -69,8 +69,11 @@ class Feed:
         """Characters of the whole text."""
         return len(self._text)
 
-    def step(self, size: int = _WHOLE) -> Document:
-        """Read about so many characters more; the document so far. Never raises."""
+    def step(self, size: int = _WHOLE, *, shown: bool = True) -> Document:
+        """Read about so many characters more; the document so far. Never raises.
+
+        What is not to be `shown` yet is read without making a document of it.
+        """
         if self.done:
             return self.document
         stop = self._stop(max(size, self._least))
@@ -88,6 +91,8 @@ class Feed:
             self._least = 0
         first = not self._at
         self._keep(tokens, env, chunk, last, line)
+        if not (shown or first):
+            return self.document
         return self._show(tokens[last:], env, chunk if first else "", stop)
 
     def _stop(self, size: int) -> int:

@@ -43,7 +43,11 @@ class Relating:
     def _start(self, seeker: "Seeker", brief: "Brief") -> None:
         from briefing_tui.tui.body import Body
 
-        work = partial(_find, seeker, brief, self._screen.query_one(Body).post_message)
+        tell = self._screen.query_one(Body).post_message
+
+        def work() -> None:  # no partial: Textual spells out its arguments, a whole book
+            _find(seeker, brief, tell)
+
         self._screen.run_worker(work, thread=True, exclusive=True, group="related")
 
 

@@ -107,6 +107,7 @@ class FlowView(LineView):
         flow = self.flow
         if flow is None:
             return
+        self._reading.stand_back()
         if flow.walk(place, self.page - 1) == flow.end:
             place = flow.walk(flow.end, 1 - self.page)
         self.top, self._wanted = place, None

@@ -1,10 +1,12 @@
-"""What a thread does for the narrative after the first screen: reads on, and measures.
+"""What threads do for the narrative after the first screen: read on, and measure.
 
-Both are pure functions over values; the view gets what they find in messages.
+Both are pure functions over values; the view gets what they find in messages. They work in
+short stretches and stand back for a moment whenever the reader does something.
 """
 
 import sys
 from collections.abc import Callable
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -21,8 +23,13 @@ if TYPE_CHECKING:
 
 _SWITCH = 0.001
 """Seconds after which a busy thread gives way to the keys; Python's own are five times that."""
-_FIRST_STEP, _LONGEST_STEP = 64_000, 512_000
+_STEP = 64_000
+"""Characters that are read in one stretch."""
+_FIRST_TOLD, _MOST_TOLD = 64_000, 1_024_000
+"""Characters after which the view is told of more: the longer the text, the less often."""
 _MEASURED_AT_ONCE = 512
+_STRETCH, _REST = 0.01, 0.04
+"""Seconds of work before a thread looks whether it should stand back, and for how long."""
 
 
 class Grown(Message):
@@ -47,24 +54,23 @@ def give_way() -> None:
     sys.setswitchinterval(_SWITCH)
 
 
-def read_on(feed: Feed, tell: Callable[[Message], object], cancelled: Callable[[], bool]) -> None:
-    """Read a body to its end, in steps that grow; each is told."""
-    size = _FIRST_STEP
-    while not feed.done and not cancelled():
-        document = feed.step(size)
-        if not cancelled():
+def read_on(feed: Feed, tell: Callable[[Message], object], stop: Callable[[], bool]) -> None:
+    """Read a body to its end, and tell of it ever less often."""
+    untold, enough = 0, _FIRST_TOLD
+    while not feed.done and not stop():
+        untold += _STEP
+        document = feed.step(_STEP, shown=untold >= enough)
+        if (untold >= enough or feed.done) and not stop():
             tell(Grown(feed, document, feed.settled))
-        size = min(2 * size, _LONGEST_STEP)
+            untold, enough = 0, min(2 * enough, _MOST_TOLD)
 
 
-def measure_all(
-    flow: Flow, tell: Callable[[Message], object], cancelled: Callable[[], bool]
-) -> None:
+def measure_all(flow: Flow, tell: Callable[[Message], object], stop: Callable[[], bool]) -> None:
     """Find the height of every leaf of a flow whose document is whole."""
     mine = Setting(flow.document, flow.setting.parties, flow.width, wrap_code=False)
     for first in range(0, flow.count, _MEASURED_AT_ONCE):
-        heights = measure(flow.document, mine, first, first + _MEASURED_AT_ONCE, cancelled)
-        if cancelled():
+        heights = measure(flow.document, mine, first, first + _MEASURED_AT_ONCE, stop)
+        if stop():
             return
         tell(Measured(flow, first, heights))
 
@@ -74,6 +80,12 @@ class ReadingOn:
 
     def __init__(self, view: Widget) -> None:
         self._view = view
+        self._moved = 0.0
+        """When the reader last did something, on the monotonic clock."""
+
+    def stand_back(self) -> None:
+        """The reader does something: the threads leave the processor to that."""
+        self._moved = monotonic()
 
     def stop(self) -> None:
         """Another brief is wanted."""
@@ -81,18 +93,26 @@ class ReadingOn:
 
     def read(self, feed: Feed) -> None:
         """Read the rest of a body."""
-
-        def work() -> None:
-            worker = get_current_worker()
-            read_on(feed, self._view.post_message, lambda: worker.is_cancelled)
-
-        self._view.run_worker(work, thread=True, exclusive=True, group="reading")
+        self._start("reading", lambda stop: read_on(feed, self._view.post_message, stop))
 
     def measure(self, flow: Flow) -> None:
         """Find the heights that are only guessed."""
+        self._start("measuring", lambda stop: measure_all(flow, self._view.post_message, stop))
 
+    def _start(self, group: str, run: Callable[[Callable[[], bool]], None]) -> None:
         def work() -> None:
             worker = get_current_worker()
-            measure_all(flow, self._view.post_message, lambda: worker.is_cancelled)
+            begun = monotonic()
 
-        self._view.run_worker(work, thread=True, exclusive=True, group="measuring")
+            def stop() -> bool:
+                nonlocal begun
+                now = monotonic()
+                if now - begun > _STRETCH:
+                    if now - self._moved < _REST:
+                        sleep(_REST)
+                    begun = monotonic()
+                return worker.is_cancelled
+
+            run(stop)
+
+        self._view.run_worker(work, thread=True, exclusive=True, group=group)
