@@ -1,0 +1,249 @@
+"""What is measured on a library of any size: each answer in seconds, bytes or a rate."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from benchmarks.contenders import BARE
+from benchmarks.harness import NO_TEXT, PATIENCE, QUIET, Contender, start_time
+from benchmarks.seeds import Words, file_of
+from briefing_tui.library.index.place import place_of
+from briefing_tui.library.index.reader import Index
+from briefing_tui.library.query import parse_query
+from briefing_tui.library.search import search
+from tests.pseudo_terminal import PseudoTerminal
+from tests.screen import answers_to
+
+SIZE = (160, 48)
+"""Columns and rows at which the list stands beside the narrative."""
+BEGINS = "begins."
+"""In the first line of every narrative and nowhere else."""
+INDEX = """
+import sys, time
+from pathlib import Path
+from briefing_tui.library.index.parsing import collect_seldom
+from briefing_tui.library.index.place import place_of
+from briefing_tui.library.index.writer import update
+collect_seldom()
+root = Path(sys.argv[1])
+began = time.perf_counter()
+changes = update(root, place_of(root), lambda news: None, lambda: False)
+assert changes.complete
+print(time.perf_counter() - began)
+"""
+PEER = """
+import sqlite3, sys, time
+from pathlib import Path
+import frontmatter
+began = time.perf_counter()
+database = sqlite3.connect(sys.argv[2], isolation_level=None)
+database.execute("CREATE VIRTUAL TABLE texts USING fts5 (title, meta, body)")
+database.execute("BEGIN")
+for path in Path(sys.argv[1]).rglob("*.md"):
+    post = frontmatter.load(str(path))
+    row = (str(post.get("title")), str(post.metadata), post.content)
+    database.execute("INSERT INTO texts VALUES (?, ?, ?)", row)
+database.execute("COMMIT")
+print(time.perf_counter() - began)
+"""
+
+Environment = Mapping[str, str]
+
+
+def timed(script: str, *words: str | Path, env: Environment) -> float:
+    """The seconds that a script in a process of its own says it took."""
+    command = [sys.executable, "-c", script, *map(str, words)]
+    done = subprocess.run(command, env=dict(env), capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def bare_walk(root: Path) -> float:
+    """The least that looking at every file can take: `scandir` and `stat`."""
+    began = time.perf_counter()
+    folders = [str(root)]
+    while folders:
+        with os.scandir(folders.pop()) as listing:
+            for item in listing:
+                if item.is_dir(follow_symlinks=False):
+                    folders.append(item.path)
+                else:
+                    item.stat(follow_symlinks=False)
+    return time.perf_counter() - began
+
+
+def program(root: Path) -> Contender:
+    """`briefing` on a library."""
+    command = str(Path(sys.executable).with_name("briefing"))
+    return Contender(root.name, (command, str(root)), (BEGINS,))
+
+
+def start(root: Path, env: Environment) -> float:
+    """To the first line of the narrative, the list beside it."""
+    return start_time(program(root), SIZE, unread(env), Path(env["HOME"]))
+
+
+def unread(env: Environment) -> Environment:
+    """For a reader who has read nothing yet, and so begins at the newest brief."""
+    return {**env, "XDG_STATE_HOME": tempfile.mkdtemp(dir=env["HOME"])}
+
+
+@contextmanager
+def running(contender: Contender, env: Environment) -> Iterator[PseudoTerminal]:
+    """A program that has shown its first screen and come to rest."""
+    home = Path(env["HOME"])
+    with PseudoTerminal(contender.argv, size=SIZE, env=unread(env), cwd=home) as pty:
+        await_text(pty, contender.markers[0])
+        rest(pty)
+        yield pty
+
+
+def await_text(pty: PseudoTerminal, marker: str) -> bytes:
+    """Read until a text has been written."""
+    output, wanted = b"", marker.encode()
+    deadline = time.monotonic() + PATIENCE
+    while data := pty.read(deadline - time.monotonic()):
+        pty.write(answers_to(data))
+        output += data
+        if wanted in NO_TEXT.sub(b"", output):
+            return output
+    raise RuntimeError(f"never showed {marker}")
+
+
+def rest(pty: PseudoTerminal, quiet: float = QUIET) -> None:
+    """Read until nothing comes."""
+    while data := pty.read(quiet):
+        pty.write(answers_to(data))
+
+
+def press(pty: PseudoTerminal, key: str, marker: str = "") -> float:
+    """Seconds from a key to the first output after it, or to a text."""
+    began = time.perf_counter()
+    pty.write(key.encode())
+    if marker:
+        await_text(pty, marker)
+    elif not pty.read(PATIENCE):
+        raise RuntimeError(f"no answer to {key!r}")
+    return time.perf_counter() - began
+
+
+def steps(root: Path, env: Environment, count: int) -> list[float]:
+    """From `J` to the next narrative's first line."""
+    times = []
+    with running(program(root), env) as pty:
+        rest(pty, 1.0)
+        for _ in range(count):
+            times.append(press(pty, "J", BEGINS))
+            rest(pty)
+    return times
+
+
+def typing(root: Path, env: Environment, words: Sequence[str]) -> list[float]:
+    """From each keystroke in the search to its echo."""
+    times = []
+    with running(program(root), env) as pty:
+        rest(pty, 1.0)
+        press(pty, "s")
+        rest(pty)
+        for key in " ".join(words):
+            times.append(press(pty, key))
+            rest(pty, 0.05)
+    return times
+
+
+def keys_while_indexing(root: Path, env: Environment, count: int) -> list[float]:
+    """From `j` to the first output, while the index is being built."""
+    times = []
+    with running(program(root), env) as pty:
+        await_text(pty, "indexing")
+        for at in range(count):
+            while pty.read(0.02):
+                pass
+            times.append(press(pty, "jk"[at // 5 % 2]))
+    return times
+
+
+def memory(contender: Contender, env: Environment, *, to_the_end: bool) -> int:
+    """Bytes of the program's own process, the list scrolled to its end."""
+    with running(contender, env) as pty:
+        if to_the_end:
+            rest(pty, 1.0)
+            press(pty, "4")
+            for key in (*"dddddddddd", "G", *"uuuuuuuuuu", "G"):
+                pty.write(key.encode())
+                rest(pty)
+            rest(pty, 1.0)
+        status = Path(f"/proc/{pty.process.pid}/status").read_text()
+    line = next(each for each in status.splitlines() if each.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024
+
+
+def bare_memory(env: Environment) -> int:
+    """The same of an app that shows one text."""
+    return memory(BARE, env, to_the_end=False)
+
+
+def save_to_repaint(root: Path, env: Environment, count: int) -> list[float]:
+    """From a save, by way of another name as editors do it, to the new words on the screen."""
+    brief = file_of(root, 0)
+    text = brief.read_text(encoding="utf-8")
+    times = []
+    contender = program(root)._replace(argv=(program(root).argv[0], str(brief)))
+    try:
+        with running(contender, env) as pty:
+            rest(pty, 3.0)
+            for turn in range(count):
+                aside = brief.with_name(".saving")
+                aside.write_text(text.replace(BEGINS, f"Saved{turn:03} {BEGINS}"), encoding="utf-8")
+                began = time.perf_counter()
+                aside.replace(brief)
+                await_text(pty, f"Saved{turn:03}")
+                times.append(time.perf_counter() - began)
+                rest(pty, 0.3)
+    finally:
+        brief.write_text(text, encoding="utf-8")
+    return times
+
+
+def queries(words: Words, seed: int = 3) -> dict[str, list[tuple[str, bool]]]:
+    """Words of any frequency, and what is in the line after each key of typed queries."""
+    draw = random.Random(seed)
+    ranks = [int(40_000 ** draw.random()) - 1 for _ in range(200)]
+    single = [words.all[max(0, rank)] for rank in ranks]
+    typed = [" ".join(draw.sample(single, 2)) for _ in range(30)] + [
+        "台湾问题",
+        "party:china trade",
+    ]
+    keystrokes = [text[:end] for text in typed for end in range(1, len(text) + 1)]
+    return {
+        "a word of any frequency": [(each, False) for each in single],
+        "each key of a typed query": [(each, True) for each in keystrokes],
+    }
+
+
+def search_times(root: Path, asked: Sequence[tuple[str, bool]]) -> list[float]:
+    """Seconds to the first results, in this process."""
+    times = []
+    with closing(Index(root, place_of(root))) as index:
+        for text, going_on in asked:
+            began = time.perf_counter()
+            search(index, parse_query(text, typing=going_on))
+            times.append(time.perf_counter() - began)
+    return times
+
+
+def ripgrep_times(root: Path, asked: Sequence[str]) -> list[float]:
+    """Seconds of `rg` on the same words, where it is installed."""
+    times = []
+    if (rg := shutil.which("rg")) is not None:
+        for word in asked:
+            began = time.perf_counter()
+            subprocess.run([rg, "-lwi", word, str(root)], capture_output=True, check=False)
+            times.append(time.perf_counter() - began)
+    return times
