@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from time import sleep
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -30,6 +31,8 @@ _HINTS = (
     "before:2025  after:2024-06  is:unread  is:starred",
 )
 
+REST = 0.12
+"""Seconds without a key after which it is looked up where each brief was hit."""
 AGAIN = 0.2
 """Seconds until a question is asked again that there was no index to answer."""
 
@@ -151,6 +154,9 @@ class SearchDialog(Dialog):
         if worker.is_cancelled:
             return
         self.post_message(self.Found(text, listings))
+        sleep(REST)  # reading briefs would hold up the keys that are still to come
+        if get_current_worker().is_cancelled:
+            return
         for listing in listings or ():
             self.post_message(
                 self.Located(text, listing.path_from_root, self._seeker.hit(listing, query))

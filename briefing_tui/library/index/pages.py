@@ -69,9 +69,8 @@ class Pages(Sequence[Listing]):
         self._index, self._order, self._filter = index, order, chosen
         self._pages: dict[int, tuple[Listing, ...]] = {}
         self._places: dict[Path, tuple[int, bool]] = {}
-        self._count = index.number(
-            f"SELECT count(*) FROM briefs WHERE {chosen.text}", chosen.values
-        )
+        count = f"SELECT count(*) FROM briefs WHERE {chosen.text}"
+        self._count = index.number(count, chosen.values) if chosen != Filter() else index.count()
 
     def __len__(self) -> int:
         return self._count

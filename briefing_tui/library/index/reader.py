@@ -9,7 +9,7 @@ from typing import Literal
 
 from briefing_tui.check.names import BriefName, KnownBriefs, keys_of
 from briefing_tui.library.catalog import Listing
-from briefing_tui.library.index.database import connect, is_current, is_new
+from briefing_tui.library.index.database import connect, get_meta, is_current, is_new
 from briefing_tui.library.index.parsing import key_of
 from briefing_tui.library.index.place import Place
 from briefing_tui.library.scan import prefix_length
@@ -55,7 +55,8 @@ class Index:
 
     def count(self) -> int:
         """How many briefs there are."""
-        return self.number("SELECT count(*) FROM briefs")
+        count = get_meta(self.connection, "count")
+        return count if isinstance(count, int) else 0
 
     def number(self, statement: str, values: Values = ()) -> int:
         """The number that a statement asks for."""

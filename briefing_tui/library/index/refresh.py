@@ -133,6 +133,7 @@ class _Work:
                 "DELETE FROM briefs WHERE path = ?", ((key,) for key in gone)
             )
             self._count_stale(sum(each.read for each in gone.values()))
+            self._keep_counts()
 
     def list_names(self, new: list[str | bytes]) -> dict[str | bytes, Known]:
         """List new files by their names, so that there is a list before they are read."""
@@ -143,7 +144,7 @@ class _Work:
             with transaction(self.connection):
                 rows = [_named(key, next(self.numbers)) for key in batch]
                 self.connection.executemany(_BRIEF, rows)
-                self._keep_sequence()
+                self._keep_counts()
             known |= {
                 key: Known(int(str(row[0])), _UNKNOWN, False)
                 for key, row in zip(batch, rows, strict=True)
@@ -192,11 +193,14 @@ class _Work:
         with transaction(self.connection):
             self.connection.executemany(_BRIEF, briefs)
             self.connection.executemany(_TEXT, ((docid, *texts[docid]) for docid in sorted(texts)))
-            self._keep_sequence()
+            self._keep_counts()
             self._count_stale(stale)
 
-    def _keep_sequence(self) -> None:
+    def _keep_counts(self) -> None:
+        """At the end of a transaction: counting at the start would read all of an index."""
         set_meta(self.connection, "sequence", next(self.numbers))
+        count = self.connection.execute("SELECT count(*) FROM briefs").fetchone()[0]
+        set_meta(self.connection, "count", count)
 
     def _count_stale(self, more: int) -> None:
         if more:
