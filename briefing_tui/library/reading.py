@@ -19,8 +19,8 @@ from briefing_tui.text.sanitise import one_line, sanitise
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-_BOOK = 2_000_000
-_START = 100_000
+_BOOK = 256_000
+_START = 48_000
 """Bytes from which on a file is a book, and of its beginning."""
 _FRONT_ENDS = (b"\n---", b"\n...", b"\n+++", b"\r---", b"\r...", b"\r+++")
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-FIRST = 16_000
+FIRST = 12_000
 """Characters read before the first screen."""
 
 _WHOLE = 1 << 62

@@ -1,6 +1,7 @@
 """Showing a brief from a file: a book's beginning at once, the whole of it a moment later."""
 
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from briefing_tui.tui.shelf import Shelf
 
 _GROUP = "whole"
+_LATER = 0.02
+"""Seconds for the first screen to reach the terminal before a thread competes with it."""
 
 
 def show(reader: "ReaderScreen", shelf: "Shelf", path: Path) -> None:
@@ -31,6 +34,7 @@ def show(reader: "ReaderScreen", shelf: "Shelf", path: Path) -> None:
 
     def work() -> None:
         worker = get_current_worker()
+        sleep(_LATER)
         opened = derive(shelf.load(path))
         if not worker.is_cancelled:
             reader.call_later(show_whole, opened)

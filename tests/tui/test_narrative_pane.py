@@ -298,3 +298,19 @@ async def test_a_long_body_is_read_on_behind_the_first_screen(
         await pilot.pause()
         assert notice(view).endswith("1/1")
         assert reader.path is not None
+
+
+async def test_a_higher_window_leaves_no_room_below_the_end(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    async with make_app(NAME).run_test(size=(120, 20)) as pilot:
+        _, view = await ready(pilot)
+        await pilot.press("G")
+        place = view.position()
+        await pilot.resize_terminal(120, 60)
+        await pilot.pause()
+        assert "own words" in text_of(view).splitlines()[-1]
+        await pilot.resize_terminal(120, 20)
+        await pilot.pause()
+        assert view.position() == place
+        assert "own words" in text_of(view)

@@ -37,6 +37,9 @@ class FlowView(LineView):
         self.top: Place = START
         self._held: Position = START
         self._wanted: Position | None = None
+        self._laid_size = Size()
+        self._fitted = False
+        """Whether what is at the top is not what is held, because the end is in sight."""
         self._document: tuple[Document, int] | None = None
         self._places: list[Place] = []
         self._reading = reading_on.ReadingOn(self)
@@ -84,6 +87,7 @@ class FlowView(LineView):
         """Lay the present brief for the present width, where that is another than before."""
         if self.opened is None or self._document is None or not self.size.width:
             return
+        self._laid_size = self.size
         brief, width = self.opened.brief, min(_WIDEST, self.room - self.inset - 1)
         flow = self.flow
         if flow is None or not flow.is_set(brief, width, self.above):
@@ -92,9 +96,21 @@ class FlowView(LineView):
                 self.flow = flow.at_width(width, above=self.above)
             else:
                 self.flow = Flow(brief, self._document[0], width, above=self.above)
-            self.top = self.flow.place(self._held)
+            self._fitted = True
             self._measure_later()
+        self._fit()
         self._settle()
+
+    def _fit(self) -> None:
+        """The place that is held at the top, or as near to it as leaves no room below the end."""
+        flow, wanted = self.flow, self._wanted
+        if flow is None:
+            return
+        if wanted is not None and (wanted[0] < flow.count or flow.document.whole):
+            self._wanted = None
+        top = flow.place(self._held) if self._fitted else self.top
+        self._fitted = flow.walk(top, self.page - 1) == flow.end
+        self.top = flow.walk(flow.end, 1 - self.page) if self._fitted else top
 
     def measure(self) -> None:
         """Lay, and repaint."""
@@ -110,7 +126,7 @@ class FlowView(LineView):
         self._reading.stand_back()
         if flow.walk(place, self.page - 1) == flow.end:
             place = flow.walk(flow.end, 1 - self.page)
-        self.top, self._wanted = place, None
+        self.top, self._wanted, self._fitted = place, None, False
         self._held = flow.position(place)
         self._settle()
         self.refresh()
@@ -163,8 +179,8 @@ class FlowView(LineView):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The wheel or the scrollbar: near by row after row, else to where it points."""
         super().watch_scroll_y(old_value, new_value)
-        if (flow := self.flow) is None:
-            return
+        if (flow := self.flow) is None or self.size != self._laid_size:
+            return  # another size of the window: we find the place ourselves
         rows = round(new_value) - round(old_value)
         near = abs(rows) <= 2 * self.page
         self.show(flow.walk(self.top, rows) if near else flow.place_at(round(new_value)))

@@ -31,6 +31,9 @@ _MEASURED_AT_ONCE = 512
 _STRETCH, _REST = 0.01, 0.04
 """Seconds of work before a thread looks whether it should stand back, and for how long."""
 
+_LATER = 0.02
+"""Seconds for the first screen to reach the terminal before a thread competes with it."""
+
 
 class Grown(Message):
     """More of the document has been read."""
@@ -102,6 +105,7 @@ class ReadingOn:
     def _start(self, group: str, run: Callable[[Callable[[], bool]], None]) -> None:
         def work() -> None:
             worker = get_current_worker()
+            sleep(_LATER)
             begun = monotonic()
 
             def stop() -> bool:
