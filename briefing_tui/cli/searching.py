@@ -64,24 +64,24 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         raise Failure("the query asks for nothing", "It takes " + " ".join(WORDS.split()))
     for each in query.ignored:
         console.complain(f"{each} means nothing here and was left out")
-    found = find(root, query, max(options.limit, 1), console)
+    found, left_out = find(root, query, max(options.limit, 1), console)
     if options.json:
         console.write(encode([_object(each) for each in found]))
     else:
         width = options.width or (console.columns if console.is_terminal else None)
         console.show(lines_of(found, width))
     more = ", there may be more" if len(found) == options.limit else ""
-    console.tell([(Span(f"{counted(len(found), 'brief')} found{more}", PLAIN),)])
+    console.tell([(Span(f"{counted(len(found), 'brief')} found{more}{left_out}", PLAIN),)])
     return 0
 
 
-def find(root: Path, query: Query, limit: int, console: Console) -> list[Found]:
-    """Brings the index up to date and asks it."""
+def find(root: Path, query: Query, limit: int, console: Console) -> tuple[list[Found], str]:
+    """Brings the index up to date and asks it. Also says which files are no part of it."""
     place = place_of(root)
     with ExitStack() as stack:
         if place.file is None:  # in memory an index lasts as long as someone has it open
             stack.enter_context(closing(Index(root, place)))
-        update(root, place, _Teller(console).tell, never)
+        changes = update(root, place, _Teller(console).tell, never)
         index = opened(root, place)
         if index is None:
             raise Failure(
@@ -89,7 +89,9 @@ def find(root: Path, query: Query, limit: int, console: Console) -> list[Found]:
             )
         stack.enter_context(closing(index))
         listings = search(index, query, limit, _states(root, query))
-        return [Found(each, _hit(each, query)) for each in listings]
+        counts = ", ".join(f"{count} {reason}" for reason, count in changes.skipped)
+        left_out = f" (left out: {counts})" if counts else ""
+        return [Found(each, _hit(each, query)) for each in listings], left_out
 
 
 def _hit(listing: Listing, query: Query) -> Hit:
