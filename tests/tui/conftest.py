@@ -9,6 +9,7 @@ from briefing_tui.library.opening import Opening
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from tests.layout.sample import TEXT
+from tests.tui.long_brief import NAME, long_text
 
 MakeApp = Callable[..., BriefingApp]
 
@@ -49,3 +50,9 @@ def make_app(library: Path) -> MakeApp:
         return BriefingApp(opening, Settings(**settings))  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def long_library(library: Path) -> Path:
+    (library / NAME).write_text(long_text())
+    return library

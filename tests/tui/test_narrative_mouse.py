@@ -1,0 +1,54 @@
+"""The mouse in the narrative: selecting and clicking."""
+
+from pathlib import Path
+
+from tests.tui.conftest import MakeApp
+from tests.tui.long_brief import NAME, SIZE, ready
+from tests.tui.pilots import text_of
+
+
+async def test_the_mouse_selects_text_and_not_decoration(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        lines = text_of(view).splitlines()
+        first = next(y for y, line in enumerate(lines) if "Middle" in line)
+        x = lines[first].index("Middle")
+        await pilot.mouse_down(view, offset=(x, first))
+        await pilot.hover(view, offset=(x + 4, first + 2))
+        await pilot.mouse_up(view, offset=(x + 4, first + 2))
+        assert view.selected_text() == "Middle\none item of words\nan"
+        await pilot.press("y")
+        assert pilot.app.clipboard == view.selected_text()
+        await pilot.click(view, offset=(x + 2, first), times=2)
+        assert view.selected_text() == "Middle"
+        await pilot.click(view, offset=(x + 4, first + 1), times=3)
+        assert view.selected_text() == "one item of words"
+        await pilot.press("escape")
+        assert view.selected_text() == ""
+
+
+async def test_half_a_wide_character_is_that_character(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        await pilot.press("G")
+        lines = text_of(view).splitlines()
+        y = next(y for y, line in enumerate(lines) if "台湾" in line)
+        x = lines[y].index("台")
+        for right_half in (x + 1, x + 3):
+            await pilot.mouse_down(view, offset=(x, y))
+            await pilot.hover(view, offset=(right_half, y))
+            await pilot.mouse_up(view, offset=(right_half, y))
+            assert view.selected_text() == "台湾"[: right_half - x - 1 >> 1]
+
+
+async def test_a_click_follows_a_link(make_app: MakeApp, long_library: Path) -> None:
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        reader, view = await ready(pilot)
+        lines = text_of(view).splitlines()
+        y = next(y for y, line in enumerate(lines) if "the harbour" in line)
+        await pilot.click(view, offset=(lines[y].index("harbour"), y))
+        assert reader.claim == "harbour"

@@ -1,0 +1,83 @@
+"""Where one is in the narrative, and how it is read on."""
+
+from pathlib import Path
+
+from tests.tui.conftest import MakeApp
+from tests.tui.long_brief import NAME, SIZE, notice, ready
+from tests.tui.pilots import text_of
+
+
+async def test_the_place_is_kept_on_resize_zoom_theme_and_reload(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        await pilot.press("space", "space", "d")
+        place, line = view.position(), view.file_line_at_top()
+        assert place[0] > 10
+        for size in ((80, 24), (200, 60), (99, 30), SIZE):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert view.position() == place
+        await pilot.press("z")
+        assert view.position() == place
+        await pilot.press("z")
+        pilot.app.theme = "briefing-light"
+        await pilot.press("r")
+        await pilot.pause()
+        assert view.position() == place
+        assert view.file_line_at_top() == line
+
+
+async def test_long_code_scrolls_sideways(make_app: MakeApp, long_library: Path) -> None:
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        await pilot.press("G")
+        assert "›" in text_of(view)
+        assert "def long_line" in text_of(view)
+        await pilot.press("right", "l")
+        assert "def long_line" not in text_of(view)
+        assert "‹" in text_of(view)
+        await pilot.press("left", "h", "h")
+        assert "def long_line" in text_of(view)
+
+
+async def test_a_long_body_is_read_on_behind_the_first_screen(
+    make_app: MakeApp, library: Path
+) -> None:
+    body = "\n\n".join(f"Paragraph {number} [far][end]." for number in range(6000))
+    text = f"---\ntitle: Huge\ndate: 2026-01-02\n---\n{body}\n\n[end]: https://example.org\n"
+    (library / NAME).write_text(text)
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        reader, view = await ready(pilot)
+        assert "Paragraph 0 far." in text_of(view)
+        await pilot.pause()
+        assert view.flow is not None
+        assert view.flow.document.whole
+        assert view.flow.measured
+        assert view.flow.count == 6000
+        await pilot.press("G")
+        assert "Paragraph 5999 far." in text_of(view)
+        view.restore((3000, 0))
+        assert "Paragraph 3000 far." in text_of(view).splitlines()[0]
+        await pilot.press("slash", *"paragraph 4500", "enter")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert notice(view).endswith("1/1")
+        assert reader.path is not None
+
+
+async def test_a_higher_window_leaves_no_room_below_the_end(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    async with make_app(NAME).run_test(size=(120, 20)) as pilot:
+        _, view = await ready(pilot)
+        await pilot.press("G")
+        place = view.position()
+        await pilot.resize_terminal(120, 60)
+        await pilot.pause()
+        assert "own words" in text_of(view).splitlines()[-1]
+        await pilot.resize_terminal(120, 20)
+        await pilot.pause()
+        assert view.position() == place
+        assert "own words" in text_of(view)
