@@ -5,7 +5,7 @@ where a side spoke or was silent: both are observations. Unchecked and blank are
 one, so they never count, and a change is measured from the last account that does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Literal
@@ -19,6 +19,8 @@ from briefing_tui.compare.words import SideState
 from briefing_tui.model.brief import Brief, Claim, Source
 
 Change = Literal["", "first", "same", "words", "stance", "named", "dropped"]
+
+Columns = Callable[[Brief], tuple[Source, ...]]
 
 FEWEST_NAMED = 2
 """Earlier accounts that must have named a topic before a silence on it is pointed out."""
@@ -105,8 +107,13 @@ def topic_names(briefs: Iterable[Brief]) -> Mapping[str, str]:
     return MappingProxyType({claim.id: claim.topic for brief in ordered for claim in brief.claims})
 
 
-def build_topic(briefs: Iterable[Brief], claim_id: str) -> Topic | None:
-    """The history of a topic; None where no brief has it."""
+def build_topic(
+    briefs: Iterable[Brief], claim_id: str, columns_of: Columns = columns
+) -> Topic | None:
+    """The history of a topic; None where no brief has it.
+
+    Whoever asks for many topics of the same briefs may remember their columns.
+    """
     found = [
         (brief, claim)
         for brief in sorted(briefs, key=_when)
@@ -114,13 +121,13 @@ def build_topic(briefs: Iterable[Brief], claim_id: str) -> Topic | None:
     ]
     if not found:
         return None
-    heard = [_voices(brief, claim) for brief, claim in found]
+    heard = [_voices(claim, columns_of(brief)) for brief, claim in found]
     parties = tuple(
         sorted({party: None for each in heard for party in each}, key=lambda each: not each)
     )
     histories = [_history([each.get(party, ()) for each in heard], party) for party in parties]
     rows = tuple(
-        TopicRow(brief=brief, claim=claim, agreement=agree(claim, columns(brief)), cells=cells)
+        TopicRow(brief=brief, claim=claim, agreement=agree(claim, columns_of(brief)), cells=cells)
         for (brief, claim), *cells_ in zip(found, *histories, strict=True)
         for cells in [tuple(cells_)]
     )
@@ -133,9 +140,9 @@ def _when(brief: Brief) -> tuple[bool, datetime, str]:
     return date is None, date.earliest if date else _LONG_AGO, brief.path
 
 
-def _voices(brief: Brief, claim: Claim) -> Mapping[str, tuple[Voice, ...]]:
+def _voices(claim: Claim, sources: tuple[Source, ...]) -> Mapping[str, tuple[Voice, ...]]:
     voices: dict[str, list[Voice]] = {}
-    for source in columns(brief):
+    for source in sources:
         cell = read_cell(claim, source)
         if cell.state == "account":
             voices.setdefault(source.party, []).append(Voice(source, cell))

@@ -73,8 +73,7 @@ def _history(
     """From the library's files, and the brief on the screen as it is there."""
     from briefing_tui.compare.topics import build_topic
 
-    others = (each for each in shelf.briefs(cancelled) if each.path != opened.brief.path)
-    return build_topic((*others, opened.brief), claim_id)
+    return build_topic(shelf.briefs(cancelled, opened.brief), claim_id)
 
 
 def _texts(shelf: "Shelf", opened: OpenBrief, chosen: int) -> "tuple[Offer, ...]":

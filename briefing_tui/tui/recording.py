@@ -47,7 +47,7 @@ class Recorder:
         worker = get_current_worker()
         known = self._known
         if known is None or known[0] is not library:
-            known = (library, self._shelf.briefs(lambda: worker.is_cancelled))
+            known = (library, self._shelf.briefs(lambda: worker.is_cancelled, opened.brief))
         if worker.is_cancelled:
             return
         self._known = known

@@ -125,17 +125,20 @@ class Shelf:
         """The beginning of a book, and how many times as long the whole is."""
         return reading.read_start(path, self._shown(path))
 
-    def briefs(self, cancelled: Callable[[], bool]) -> tuple[Brief, ...]:
-        """The library's briefs that have claims, in no order; for a worker."""
+    def briefs(self, cancelled: Callable[[], bool], but: Brief) -> tuple[Brief, ...]:
+        """The library's briefs that have claims, with `but` as it is; for a worker."""
         root, known = self._opening.root, self._with_claims()
         if known is None:
-            found = catalog.read_each(scan(root), cancelled) if root is not None else ()
-            return tuple(parsed.brief for parsed in found)
-        briefs = []
-        for listing in known:
+            found = scan(root).entries if root is not None else ()
+            places = [(entry.path, entry.path_from_root) for entry in found]
+        else:
+            places = [(listing.path, listing.path_from_root) for listing in known]
+        briefs = [but]
+        for path, path_from_root in places:
             if cancelled():
                 break
-            briefs.append(reading.read_brief(listing.path, listing.path_from_root).brief)
+            if path_from_root != but.path:
+                briefs.append(reading.read_brief(path, path_from_root).brief)
         return tuple(briefs)
 
     def _with_claims(self) -> tuple[Listing, ...] | None:
