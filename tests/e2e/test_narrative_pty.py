@@ -79,7 +79,13 @@ def test_the_mouse_selects_across_blocks_and_past_the_edge(
     assert place is not None
     x, y = place
     down, move, up = "\x1b[<0;{};{}M", "\x1b[<32;{};{}M", "\x1b[<0;{};{}m"
+    terminal.wait_idle()
     terminal.pty.write(down.format(x + 1, y + 1).encode())
+    # A hand moves over the cells between: until the button has been taken in, a move goes to
+    # whatever is under it.
+    terminal.wait_idle()
+    terminal.pty.write(move.format(x + 5, y + 1).encode())
+    terminal.wait_idle()
     terminal.pty.write(move.format(x + 1, 40).encode())
     terminal.wait_until(lambda screen: screen.find("Here it begins") is None, what="scrolling on")
     terminal.pty.write(up.format(x + 1, 40).encode())
