@@ -1,7 +1,6 @@
 """Showing a brief from a file: a book's beginning at once, the whole of it a moment later."""
 
 from pathlib import Path
-from time import sleep
 from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
@@ -34,7 +33,6 @@ def show(reader: "ReaderScreen", shelf: "Shelf", path: Path) -> None:
 
     def work() -> None:
         worker = get_current_worker()
-        sleep(_LATER)
         opened = derive(shelf.load(path))
         if not worker.is_cancelled:
             reader.call_later(show_whole, opened)
@@ -43,4 +41,4 @@ def show(reader: "ReaderScreen", shelf: "Shelf", path: Path) -> None:
         if reader.opened is begun:
             reader.run_worker(work, thread=True, exclusive=True, group=_GROUP)
 
-    reader.call_after_refresh(begin)
+    reader.set_timer(_LATER, begin)

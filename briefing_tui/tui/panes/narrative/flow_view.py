@@ -88,6 +88,7 @@ class FlowView(LineView):
         if self.opened is None or self._document is None or not self.size.width:
             return
         self._laid_size = self.size
+        self._reading.stand_back()
         brief, width = self.opened.brief, min(_WIDEST, self.room - self.inset - 1)
         flow = self.flow
         if flow is None or not flow.is_set(brief, width, self.above):

@@ -105,7 +105,6 @@ class ReadingOn:
     def _start(self, group: str, run: Callable[[Callable[[], bool]], None]) -> None:
         def work() -> None:
             worker = get_current_worker()
-            sleep(_LATER)
             begun = monotonic()
 
             def stop() -> bool:
@@ -119,4 +118,7 @@ class ReadingOn:
 
             run(stop)
 
-        self._view.run_worker(work, thread=True, exclusive=True, group=group)
+        def begin() -> None:
+            self._view.run_worker(work, thread=True, exclusive=True, group=group)
+
+        self._view.set_timer(_LATER, begin)
