@@ -6,9 +6,11 @@ reader sees and nothing that was arranged for it.
 
 import sys
 import tempfile
+from collections.abc import Mapping
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from rich.console import Console
@@ -16,6 +18,7 @@ from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from tests import screen
 from tests.pseudo_terminal import clean_environment
 from tests.screen import Screen
 from tests.terminal import Terminal
@@ -25,28 +28,36 @@ PICTURES = ROOT / "docs/screenshots"
 BRIEF = ROOT / "briefs/2025-01-17-xi-trump-call.md"
 
 DARK = TerminalTheme((0x15, 0x17, 0x1C), (0xD9, 0xDC, 0xE3), [(0, 0, 0)] * 8)
+LIGHT = TerminalTheme((0xFB, 0xF9, 0xF4), (0x24, 0x27, 0x2D), [(0, 0, 0)] * 8)
+NO_COLOUR = {"NO_COLOR": "1"}
 
 
 class Picture(NamedTuple):
-    """One screen: the file's name, the size and the keys pressed before."""
+    """One screen: the file's name, the size, the keys pressed before, and the terminal."""
 
     name: str
     size: tuple[int, int]
     keys: tuple[str, ...] = ()
+    light: bool = False
+    variables: Mapping[str, str] = MappingProxyType({})
 
 
+ON_TAIWAN = ("2", "j", "j", "j")
 PICTURES_TAKEN = (
-    Picture("reader-120x40", (120, 40), ("2", "j", "j", "j")),
-    Picture("reader-80x24", (80, 24)),
-    Picture("reader-200x60", (200, 60)),
+    Picture("reader-120x40", (120, 40), ON_TAIWAN),
+    Picture("reader-80x24", (80, 24), ON_TAIWAN),
+    Picture("reader-200x60", (200, 60), ON_TAIWAN),
+    Picture("reader-120x40-light", (120, 40), ON_TAIWAN, light=True),
+    Picture("reader-120x40-no-colour", (120, 40), ON_TAIWAN, variables=NO_COLOUR),
+    Picture("topic-120x40", (120, 40), (*ON_TAIWAN, "T")),
 )
 
 
-def drawn(screen: Screen, size: tuple[int, int]) -> Text:
+def drawn(shown: Screen, size: tuple[int, int]) -> Text:
     """The screen's cells as text with colours, a run of one look at a time."""
     picture = Text(no_wrap=True, end="")
     for y in range(size[1]):
-        row = (screen.cell(x, y) for x in range(size[0]))
+        row = (shown.cell(x, y) for x in range(size[0]))
         for style, cells in groupby(row, look):
             # Rich sets a run as wide as its characters are many, so that the second half of a
             # wide one has to be a character too.
@@ -77,8 +88,11 @@ def colour(name: str) -> str | None:
 def take(picture: Picture, home: Path) -> Path:
     """Runs `briefing`, presses the keys and writes the picture."""
     argv = (sys.executable, "-m", "briefing_tui", str(BRIEF))
-    with Terminal(argv, env=clean_environment(home), size=picture.size) as terminal:
+    env = clean_environment(home) | dict(picture.variables)
+    background = screen.LIGHT if picture.light else screen.DARK
+    with Terminal(argv, env=env, size=picture.size, background=background) as terminal:
         terminal.wait_for("Narrative", "Quit")
+        terminal.wait_idle()
         for key in picture.keys:
             terminal.press(key)
         terminal.wait_idle()
@@ -87,7 +101,8 @@ def take(picture: Picture, home: Path) -> Path:
         )
         console.print(drawn(terminal.screen, picture.size))
     path = PICTURES / f"{picture.name}.svg"
-    path.write_text(console.export_svg(title="briefing", theme=DARK), encoding="utf-8")
+    theme = LIGHT if picture.light else DARK
+    path.write_text(console.export_svg(title="briefing", theme=theme), encoding="utf-8")
     return path
 
 
