@@ -76,11 +76,20 @@ def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
             data = file.read(_START)
     except (_Refusal, OSError, ValueError):
         return None
-    data = data[: data.rfind(b"\n") + 1]
+    end = data.rfind(b"\n") + 1
+    data = data[:end] if end > _START // 2 else _whole_characters(data)
     opens = data.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++"))
     if not data or (opens and not any(end in data for end in _FRONT_ENDS)):
         return None
     return parse_bytes(data, sanitise(shown_as)), size / len(data)
+
+
+def _whole_characters(data: bytes) -> bytes:
+    """Without the last character, of which some bytes may be missing."""
+    end = len(data)
+    while end and data[end - 1] & 0xC0 == 0x80:
+        end -= 1
+    return data[: max(0, end - 1)]
 
 
 def read_document(brief: Brief) -> Document:
