@@ -107,14 +107,7 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
 
     measure.start(root, env)  # warms the disk
     first = median(first_start, min(rounds, 5))
-    forget(root)
-    seconds = measure.timed(measure.INDEX, root, env=env)
-    peer_file = Path(env["HOME"]) / "peer.sqlite"
-    try:
-        peer = measure.timed(measure.PEER, root, peer_file, env=env)
-    finally:
-        peer_file.unlink(missing_ok=True)
-    measure.timed(measure.INDEX, root, env=env)  # with what was too young to be trusted
+    seconds, peer = building(root, env)
     asked = measure.queries(words)
     single, keystrokes = asked.values()
     file = place_of(root).file
@@ -137,6 +130,19 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
         save=p95(measure.save_to_repaint(root, env, 20)),
         index_megabytes=file.stat().st_size / MB,
     )
+
+
+def building(root: Path, env: Mapping[str, str]) -> tuple[float, float]:
+    """Seconds for an index from nothing, ours and the peer's."""
+    forget(root)
+    seconds = measure.timed(measure.INDEX, root, env=env)
+    peer_file = Path(env["HOME"]) / "peer.sqlite"
+    try:
+        peer = measure.timed(measure.PEER, root, peer_file, env=env)
+    finally:
+        peer_file.unlink(missing_ok=True)
+    measure.timed(measure.INDEX, root, env=env)  # with what was too young to be trusted
+    return seconds, peer
 
 
 ROWS: tuple[tuple[str, str], ...] = (

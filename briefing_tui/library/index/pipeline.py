@@ -9,8 +9,9 @@ ALONE = 64
 """Up to so many files a second process takes longer to start than to help."""
 UNIT = 40
 """Files in one message."""
-AHEAD = 16
-"""Units on their way: enough that the parser never waits."""
+AHEAD = 28
+"""Units on their way: enough that the parser never waits while a batch is written, and few
+enough for a pipe to hold their names."""
 
 Done = tuple[Unit, Rows]
 

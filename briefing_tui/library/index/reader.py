@@ -25,6 +25,8 @@ ORDERS: Mapping[Order, str] = MappingProxyType(
         "title": "sortable, shown",
     }
 )
+_CACHE = -512
+"""Kilobytes, negative by SQLite's custom: the system keeps what was read as well."""
 LISTED = (
     "briefs.path, briefs.shown, briefs.slug, briefs.title, briefs.date, briefs.updated, "
     "briefs.authors, briefs.tags, briefs.summary, briefs.draft, briefs.sources, briefs.claims, "
@@ -40,6 +42,7 @@ class Index:
     def __init__(self, root: Path, place: Place) -> None:
         self.root = root
         self.connection = connect(place)
+        self.connection.execute(f"PRAGMA cache_size = {_CACHE}")
         """Raises where there is no index."""
 
     def is_ready(self) -> bool:

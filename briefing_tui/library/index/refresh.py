@@ -17,7 +17,7 @@ from briefing_tui.library.index.rows import COLUMNS, Row, instant
 from briefing_tui.library.scan import Reason, Stamp, prefix_length, walk
 from briefing_tui.text.sanitise import sanitise
 
-BATCH = 2_000
+BATCH = 1_000
 """Briefs in one transaction; the first ones hold fewer, to have something soon."""
 FIRST_BATCH = 100
 LOUD = 0.1

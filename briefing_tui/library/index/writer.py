@@ -79,16 +79,27 @@ def writing(place: Place, tell: Tell, cancelled: Cancelled) -> Iterator[sqlite3.
             yield None
             return
         try:
-            with closing(_open(place, tell)) as connection:
+            connection = _open(place, tell)
+        except sqlite3.Error as error:
+            _explain(error, place, tell)
+            yield None
+            return
+        try:
+            with closing(connection):
                 yield connection
         except sqlite3.Error as error:
-            if is_damage(error):
-                discard(place)
-                tell(DAMAGED)
-            elif isinstance(error, sqlite3.OperationalError):
-                tell(FULL if "full" in str(error) else READ_ONLY)
-            else:
-                raise
+            _explain(error, place, tell)
+
+
+def _explain(error: sqlite3.Error, place: Place, tell: Tell) -> None:
+    """Say what SQLite can't do; what it should be able to do is our fault, and raised."""
+    if is_damage(error):
+        discard(place)
+        tell(DAMAGED)
+    elif isinstance(error, sqlite3.OperationalError):
+        tell(FULL if "full" in str(error) else READ_ONLY)
+    else:
+        raise error
 
 
 def _open(place: Place, tell: Tell) -> sqlite3.Connection:
