@@ -60,7 +60,7 @@ class Flow:
     def at_width(self, width: int, *, above: int = 0) -> "Flow":
         """The same narrative at another width."""
         other = Flow(self.brief, Document(), width, above=above)
-        other.setting = Setting(self.document, self._parties, width, wrap_code=False)
+        other.setting = self.setting.at_width(width)
         other._heights = self._heights.at_width(width)
         return other
 

@@ -25,6 +25,7 @@ _HEADINGS = (
 )
 _LEAST = 8
 """Cells that a leaf has however deep it is nested."""
+_KEPT = 200
 CODE = Style("accent")
 CODE_INDENT = 2
 
@@ -38,6 +39,14 @@ class Setting(Struct):
     wrap_code: bool = True
     """Whether long lines of code go on below; else they go on to the right."""
     _columns: dict[int, list[int]] = field(default_factory=dict)
+    _spans: dict[str, list[Span]] = field(default_factory=dict)
+    """Of texts laid lately: another width lays the same ones again."""
+
+    def at_width(self, width: int) -> "Setting":
+        """The same leaves at another width."""
+        return Setting(
+            self.document, self.parties, width, self.wrap_code, self._columns, self._spans
+        )
 
     def natural(self, leaf: Leaf) -> list[int]:
         """The widths that a long table's columns want, found once for all its pieces."""
@@ -48,7 +57,13 @@ class Setting(Struct):
 
     def spans(self, source: str) -> list[Span]:
         """Inline source as styled runs."""
-        return [span_of(each, self.parties) for each in parse_inline(source, self.document)]
+        found = self._spans.get(source)
+        if found is None:
+            found = [span_of(each, self.parties) for each in parse_inline(source, self.document)]
+            if len(self._spans) >= _KEPT:
+                self._spans.clear()
+            self._spans[source] = found
+        return found
 
     def cells(self, row: tuple[str, ...]) -> list[list[Span]]:
         """A table's row as styled runs."""
