@@ -63,9 +63,11 @@ class NarrativeView(PaintedView):
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Another brief has other links; what is looked for in one that was only read again
         is looked for again."""
-        self.links.clear()
-        self.selection.clear()
         again = before and opened and before.brief.path == opened.brief.path
+        if not (again and before and before.begun):
+            # The whole of a book begins as its beginning did: what was marked there stays.
+            self.links.clear()
+            self.selection.clear()
         if not again:
             self.finding.clear()
         super().watch_opened(before, opened)
