@@ -14,12 +14,12 @@ from tests.terminal import Terminal
 SHELL = ("bash", "--norc", "--noprofile", "-i")
 EDITOR = """\
 #!{python}
-import signal, sys
+import os, signal, sys
 
 signal.signal(signal.SIGCONT, lambda *_: print("the editor is back", flush=True))
 line, name = sys.argv[1:]
 print("the editor has", line, flush=True)
-input()
+os.read(0, 1024)  # not input(), which may take being continued for the end of its input
 with open(name, "a", encoding="utf-8") as file:
     file.write("\\nA line from the editor.\\n")
 """
