@@ -22,9 +22,10 @@ from briefing_tui.export.json import brief_object, encode
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.library.catalog import known_briefs, read_each
-from briefing_tui.library.reading import UNREAD, read_brief, read_document
+from briefing_tui.library.reading import UNREAD, read_brief
 from briefing_tui.library.scan import scan
 from briefing_tui.model.brief import Parsed
+from briefing_tui.parse.body import read_document
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings, did_you_mean
 from briefing_tui.text.sanitise import one_line, sanitise

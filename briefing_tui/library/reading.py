@@ -10,9 +10,8 @@ from stat import S_ISREG
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.model.brief import Brief, Parsed, Source
+from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
-from briefing_tui.model.document import Document
 from briefing_tui.text.sanitise import one_line, sanitise
 
 # Without O_NONBLOCK a pipe that took the file's name since we looked would hang us.
@@ -90,19 +89,6 @@ def _whole_characters(data: bytes) -> bytes:
     while end and data[end - 1] & 0xC0 == 0x80:
         end -= 1
     return data[: max(0, end - 1)]
-
-
-def read_document(brief: Brief) -> Document:
-    """The body of a brief as a document that knows what the brief can cite."""
-    from briefing_tui.parse.body import parse_body
-
-    return parse_body(
-        brief.body,
-        line=brief.body_line,
-        title=brief.title,
-        sources=frozenset(source.id for source in brief.sources),
-        claims=frozenset(claim.id for claim in brief.claims),
-    )
 
 
 def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:

@@ -7,6 +7,7 @@ from briefing_tui.compare.timeline import Moment, build_timeline
 from briefing_tui.layout.reading_time import reading_minutes
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.document import Document
+from briefing_tui.parse.body import feed_of
 from briefing_tui.parse.feeding import FIRST, Feed
 
 
@@ -43,13 +44,7 @@ def derive(parsed: Parsed, *, times: float = 1) -> OpenBrief:
     `times` is how many times as long the brief is as what has been read of its file.
     """
     brief = parsed.brief
-    feed = Feed(
-        brief.body,
-        line=brief.body_line,
-        title=brief.title,
-        sources=frozenset(source.id for source in brief.sources),
-        claims=frozenset(claim.id for claim in brief.claims),
-    )
+    feed = feed_of(brief)
     feed.step(FIRST)
     return OpenBrief(
         parsed,

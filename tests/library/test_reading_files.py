@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.reading import UNREAD, read_brief, read_document, read_source_text
+from briefing_tui.library.reading import UNREAD, read_brief, read_source_text
 from briefing_tui.model.brief import Parsed
+from briefing_tui.parse.body import read_document
 from briefing_tui.parse.brief import LIMIT
 
 NOBODY = 65534
