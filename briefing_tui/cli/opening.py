@@ -112,7 +112,8 @@ def set_colour_variables(color: str) -> None:
 def open_interface(opening: Opening, settings: Settings, console: Console) -> int:
     """Runs the interface until the reader quits; gives its exit status."""
     set_colour_variables(console.color)
-    from briefing_tui.tui import background, collecting
+    from briefing_tui.tui import collecting
+    from briefing_tui.tui.outside import background
 
     collecting.pause()
     with background.asked(settings.theme) as terminal:

@@ -13,10 +13,10 @@ from briefing_tui.library.opening import Opening
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.settings import Settings
 from briefing_tui.tui import keys
-from briefing_tui.tui.background import AUTO, Tone
+from briefing_tui.tui.library.shelf import Shelf
 from briefing_tui.tui.looks import Looks
+from briefing_tui.tui.outside.background import AUTO, Tone
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.shelf import Shelf
 from briefing_tui.tui.themes import DARK, LIGHT, variable_defaults
 
 

@@ -20,13 +20,13 @@ from briefing_tui.tui.arrangement import (
     claims_width,
     empty_panes,
 )
+from briefing_tui.tui.library.relating import RelationsFound
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.claims import ClaimsPane
 from briefing_tui.tui.panes.library import LibraryPane
 from briefing_tui.tui.panes.narrative import NarrativePane
 from briefing_tui.tui.panes.pane import Pane
 from briefing_tui.tui.panes.related import RelatedPane
-from briefing_tui.tui.relating import RelationsFound
 
 
 class Body(Horizontal):

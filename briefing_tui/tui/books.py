@@ -8,8 +8,8 @@ from textual.worker import get_current_worker
 from briefing_tui.tui.open_brief import OpenBrief, derive
 
 if TYPE_CHECKING:
+    from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.reader import ReaderScreen
-    from briefing_tui.tui.shelf import Shelf
 
 _GROUP = "whole"
 _LATER = 0.02

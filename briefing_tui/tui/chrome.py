@@ -14,8 +14,8 @@ from briefing_tui.library.brief_list import BriefList
 from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
 from briefing_tui.tui.arrangement import size_class
-from briefing_tui.tui.lines import Lines
 from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.widgets.lines import Lines
 
 _PANE_IDS = frozenset(
     binding.id

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from briefing_tui.model.diagnostic import Diagnostic
+    from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.panes.claims_view import ClaimsView
     from briefing_tui.tui.reader import ReaderScreen
-    from briefing_tui.tui.shelf import Shelf
 
 
 def browse(screen: "Screen[None]", about: Subject) -> None:
@@ -54,7 +54,7 @@ def edit(reader: "ReaderScreen", about: Subject | None = None) -> None:
 
 def open_claim(reader: "ReaderScreen", view: "ClaimsView") -> None:
     """The claim under the cursor in full, and from it the other claims that are shown."""
-    from briefing_tui.tui.claim_dialog import ClaimDialog
+    from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.panes.claims import ClaimsPane
 
     opened = reader.opened
@@ -84,7 +84,7 @@ def open_claim(reader: "ReaderScreen", view: "ClaimsView") -> None:
 
 def open_problems(reader: "ReaderScreen", shelf: "Shelf") -> None:
     """What is wrong with the open brief, each thing a way into the editor."""
-    from briefing_tui.tui.problems_dialog import ProblemsDialog
+    from briefing_tui.tui.dialogs.problems import ProblemsDialog
 
     opened, path = reader.opened, reader.path
     if opened is None:

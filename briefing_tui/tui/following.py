@@ -9,8 +9,8 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 
 if TYPE_CHECKING:
     from briefing_tui.model.document import Target
+    from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.reader import ReaderScreen
-    from briefing_tui.tui.shelf import Shelf
 
 
 def attach(reader: "ReaderScreen", shelf: "Shelf") -> None:

@@ -12,21 +12,23 @@ from textual.worker import get_current_worker
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.tui import books, claim_dialogs, collecting, errands, following, keys, recording
+from briefing_tui.tui import books, collecting, errands, following, keys
 from briefing_tui.tui.arrangement import PANES, PaneName, size_class
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.chrome import KeysLine, TopLine
-from briefing_tui.tui.filter_bar import RulesWanted
+from briefing_tui.tui.dialogs import over_claims
 from briefing_tui.tui.first_run import welcome
 from briefing_tui.tui.history import History
-from briefing_tui.tui.indexing import Indexing, IndexNews
-from briefing_tui.tui.memory import Mark, Memory
+from briefing_tui.tui.library import recording
+from briefing_tui.tui.library.indexing import Indexing, IndexNews
+from briefing_tui.tui.library.memory import Mark, Memory
+from briefing_tui.tui.library.shelf import LibraryRead, Shelf
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.panes.claims_view import ClaimsView
+from briefing_tui.tui.panes.filter_bar import RulesWanted
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative.link_cursor import Followed
 from briefing_tui.tui.panes.related import RelatedView
-from briefing_tui.tui.shelf import LibraryRead, Shelf
 from briefing_tui.tui.subject import subject
 
 if TYPE_CHECKING:
@@ -181,7 +183,7 @@ class ReaderScreen(Screen[None]):
 
     def on_claims_view_wanted(self, message: ClaimsView.Wanted) -> None:
         """A claim's wording, or its topic's history, over the panes."""
-        claim_dialogs.open_dialog(self, self._shelf, message)
+        over_claims.open_dialog(self, self._shelf, message)
 
     # Opening briefs
 
@@ -293,6 +295,6 @@ class ReaderScreen(Screen[None]):
 
     def action_help(self) -> None:
         """The keys."""
-        from briefing_tui.tui.dialogs import HelpDialog
+        from briefing_tui.tui.dialogs.help import HelpDialog
 
         self.app.push_screen(HelpDialog(self.remapped))

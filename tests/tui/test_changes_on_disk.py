@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui import shelf
 from briefing_tui.tui.chrome import TopLine
+from briefing_tui.tui.library import shelf
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView

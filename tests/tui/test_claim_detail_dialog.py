@@ -4,8 +4,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from briefing_tui.tui.claim_dialog import ClaimDetailView, ClaimDialog
-from briefing_tui.tui.dialog_keys import DialogKeys
+from briefing_tui.tui.dialogs.claim import ClaimDetailView, ClaimDialog
+from briefing_tui.tui.dialogs.foot import DialogKeys
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.pane import PaneHeading
 from briefing_tui.tui.reader import ReaderScreen

@@ -9,11 +9,11 @@ from briefing_tui.library.opening import Opening
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.chrome import TopLine
+from briefing_tui.tui.dialogs.problems import ProblemsDialog, ProblemsView
 from briefing_tui.tui.outside import foreground
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
-from briefing_tui.tui.problems_dialog import ProblemsDialog, ProblemsView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.chrome import TopLine
-from briefing_tui.tui.filter_bar import FilterBar, FilterKinds
+from briefing_tui.tui.panes.filter_bar import FilterBar, FilterKinds
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.pane import PaneHeading

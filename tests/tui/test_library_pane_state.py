@@ -6,7 +6,7 @@ import pytest
 
 from briefing_tui.library.places import state_folder
 from briefing_tui.library.state import NAME
-from briefing_tui.tui.memory import Memory
+from briefing_tui.tui.library.memory import Memory
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from briefing_tui.tui.dialogs.search import FoundView, SearchDialog, SearchFoot
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
-from briefing_tui.tui.search_dialog import FoundView, SearchDialog, SearchFoot
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, settle, text_of, title
 from tests.tui.waiting import wait_until

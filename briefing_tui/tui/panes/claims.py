@@ -7,10 +7,10 @@ from briefing_tui.compare.matrix import Tally
 from briefing_tui.compare.selection import ALL, Choice, choice_of
 from briefing_tui.layout.agreement import tally_style, tally_words
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
-from briefing_tui.tui.find_line import FindLine
-from briefing_tui.tui.lines import Lines
 from briefing_tui.tui.panes.claims_view import ClaimsView
 from briefing_tui.tui.panes.pane import Pane
+from briefing_tui.tui.widgets.find_line import FindLine
+from briefing_tui.tui.widgets.lines import Lines
 
 __all__ = ["ClaimsHead", "ClaimsPane", "ClaimsView"]
 
@@ -118,7 +118,7 @@ class ClaimsPane(Pane):
     def on_claims_view_filter_wanted(self, message: ClaimsView.FilterWanted) -> None:
         """Choose among the classes that occur."""
         message.stop()
-        from briefing_tui.tui.class_picker import ClassPicker
+        from briefing_tui.tui.dialogs.class_picker import ClassPicker
 
         if self._view.opened is not None:
             matrix, ascii_only = self._view.opened.matrix, self._view.ascii_only

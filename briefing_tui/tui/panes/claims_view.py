@@ -14,9 +14,9 @@ from briefing_tui.layout.silences import lay_silence
 from briefing_tui.layout.spans import Line
 from briefing_tui.model.brief import Claim
 from briefing_tui.tui import keys
-from briefing_tui.tui.items import ItemView
+from briefing_tui.tui.library.recorded import Recorded
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.recorded import Recorded
+from briefing_tui.tui.widgets.items import ItemView
 
 if TYPE_CHECKING:
     from briefing_tui.compare.records import Records

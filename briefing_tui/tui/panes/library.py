@@ -15,9 +15,9 @@ from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.catalog import Listing
 from briefing_tui.text.cells import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.filter_bar import FilterBar, RulesWanted
-from briefing_tui.tui.items import ItemView
+from briefing_tui.tui.panes.filter_bar import FilterBar, RulesWanted
 from briefing_tui.tui.panes.pane import Pane
+from briefing_tui.tui.widgets.items import ItemView
 
 _LINES = 2
 _NONE = ("No briefs here.",)

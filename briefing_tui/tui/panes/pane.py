@@ -8,8 +8,8 @@ from textual.reactive import reactive
 
 from briefing_tui.layout.runs import fit_line, line_cells
 from briefing_tui.layout.spans import Line, Span, Style
-from briefing_tui.tui.lines import Lines, LineView
 from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.widgets.lines import Lines, LineView
 
 
 class PaneHeading(Lines):

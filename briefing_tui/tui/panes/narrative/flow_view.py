@@ -12,9 +12,9 @@ from textual.widget import Widget
 
 from briefing_tui.layout.flow import START, Flow, Place, Position, file_line
 from briefing_tui.tui.arrangement import size_class
-from briefing_tui.tui.lines import LineView
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.narrative import reading_on
+from briefing_tui.tui.widgets.lines import LineView
 
 if TYPE_CHECKING:
     from briefing_tui.model.document import Document

@@ -10,9 +10,9 @@ from briefing_tui.layout.outline import Entry, current_entry, entry_line, matchi
 from briefing_tui.layout.runs import fit_line
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs import Dialog
-from briefing_tui.tui.items import ItemView
+from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.pane import PaneHeading
+from briefing_tui.tui.widgets.items import ItemView
 
 
 class OutlineView(ItemView):

@@ -9,9 +9,9 @@ from briefing_tui.layout.flow import Place
 from briefing_tui.layout.rows import Row
 from briefing_tui.layout.runs import fit_line
 from briefing_tui.layout.spans import MUTED, Line, Span, Style
-from briefing_tui.tui.lines import looks_of
 from briefing_tui.tui.panes.narrative.flow_view import FlowView
 from briefing_tui.tui.panes.narrative.painting import Mark, labelled, marked, shifted
+from briefing_tui.tui.widgets.lines import looks_of
 
 
 class PaintedView(FlowView):

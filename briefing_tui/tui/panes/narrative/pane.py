@@ -4,9 +4,9 @@ from textual.app import ComposeResult
 from textual.reactive import reactive
 
 from briefing_tui.layout.spans import MUTED, Span
-from briefing_tui.tui.find_line import FindLine
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.pane import Pane
+from briefing_tui.tui.widgets.find_line import FindLine
 
 
 class NarrativePane(Pane):

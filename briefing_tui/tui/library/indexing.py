@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from briefing_tui.tui.relating import Relating
+from briefing_tui.tui.library.relating import Relating
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.keeper import Keeper, News
     from briefing_tui.library.seeker import Seeker
+    from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.reader import ReaderScreen
-    from briefing_tui.tui.shelf import Shelf
 
 SOON = 0.4
 """Seconds after the first frame: what the reader does first needs no index."""
@@ -70,7 +70,7 @@ class Indexing:
 
     def hear(self, news: "News") -> None:
         """What follows from the news on the screen."""
-        from briefing_tui.tui.changes import hear
+        from briefing_tui.tui.library.changes import hear
 
         hear(self._screen, self, news)
 
@@ -97,7 +97,7 @@ class Indexing:
 
     def open_search(self) -> None:
         """The search over the panes."""
-        from briefing_tui.tui.seeking import open_search
+        from briefing_tui.tui.dialogs.over_library import open_search
 
         open_search(self._screen, self)
 

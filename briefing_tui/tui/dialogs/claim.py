@@ -12,12 +12,12 @@ from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.document import Target
 from briefing_tui.text.cells import cells
 from briefing_tui.tui import errands, keys
-from briefing_tui.tui.dialog_keys import DialogKeys
-from briefing_tui.tui.dialogs import Dialog
-from briefing_tui.tui.lines import LineView
+from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.dialogs.foot import DialogKeys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.pane import PaneHeading
 from briefing_tui.tui.subject import Subject, account_subject, claim_subject
+from briefing_tui.tui.widgets.lines import LineView
 
 Walked = Callable[[str, str], None]
 """Told the claim's and the source's id that the reader has gone to."""

@@ -12,10 +12,10 @@ from briefing_tui.layout.problems import count_words, lay_problem
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialog_keys import DialogKeys
-from briefing_tui.tui.dialogs import Dialog
-from briefing_tui.tui.items import ItemView
+from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.dialogs.foot import DialogKeys
 from briefing_tui.tui.panes.pane import PaneHeading
+from briefing_tui.tui.widgets.items import ItemView
 
 HINTS = (
     keys.Hint(("picker.choose",), "Edit at the line"),

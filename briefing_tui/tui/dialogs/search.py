@@ -19,10 +19,10 @@ from briefing_tui.library.query import parse_query
 from briefing_tui.library.search import States
 from briefing_tui.library.seeker import Seeker
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs import Dialog
-from briefing_tui.tui.items import ItemView
-from briefing_tui.tui.lines import Lines
+from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.pane import PaneHeading
+from briefing_tui.tui.widgets.items import ItemView
+from briefing_tui.tui.widgets.lines import Lines
 
 _LINES = 2
 _HINTS = (

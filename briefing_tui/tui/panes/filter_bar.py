@@ -15,7 +15,7 @@ from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
 from briefing_tui.library.brief_list import KINDS, Kind, Rules
 from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
-from briefing_tui.tui.lines import Lines
+from briefing_tui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from textual.widgets import Input

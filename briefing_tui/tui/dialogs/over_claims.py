@@ -12,8 +12,8 @@ from briefing_tui.tui.panes.claims_view import ClaimsView
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Topic
     from briefing_tui.layout.offers import Offer
+    from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.reader import ReaderScreen
-    from briefing_tui.tui.shelf import Shelf
 
 Cancelled = Callable[[], bool]
 
@@ -33,7 +33,7 @@ def open_wording(
 ) -> None:
     """The chosen source's account beside another's, its whole text, its party's last words."""
     from briefing_tui.layout.offers import offers_between
-    from briefing_tui.tui.wording_dialog import WordingDialog
+    from briefing_tui.tui.dialogs.wording import WordingDialog
 
     row = next(each for each in opened.matrix.rows if each.claim.id == wanted.claim_id)
     offers = offers_between(opened.brief, opened.matrix, row, wanted.source)
@@ -50,7 +50,7 @@ def open_topic(
     reader: "ReaderScreen", shelf: "Shelf", opened: OpenBrief, wanted: ClaimsView.Wanted
 ) -> None:
     """The claim's topic in every brief that has it, each to be opened at its claim."""
-    from briefing_tui.tui.topic_dialog import TopicDialog
+    from briefing_tui.tui.dialogs.topic import TopicDialog
 
     brief = opened.brief
     topic = next(each.topic for each in brief.claims if each.id == wanted.claim_id)

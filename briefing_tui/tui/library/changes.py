@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing_tui.library.index.keeper import Advanced, Noticed, Saved, Settled
-from briefing_tui.tui.indexing import IndexGrew
+from briefing_tui.tui.library.indexing import IndexGrew
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.keeper import News
-    from briefing_tui.tui.indexing import Indexing
+    from briefing_tui.tui.library.indexing import Indexing
     from briefing_tui.tui.reader import ReaderScreen
 
 

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
 
+from briefing_tui.tui.library.recorded import Recorded
 from briefing_tui.tui.panes.claims_view import ClaimsView
-from briefing_tui.tui.recorded import Recorded
 
 if TYPE_CHECKING:
     from briefing_tui.library.catalog import Library
     from briefing_tui.model.brief import Brief
+    from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.open_brief import OpenBrief
     from briefing_tui.tui.reader import ReaderScreen
-    from briefing_tui.tui.shelf import Shelf
 
 
 class Recorder:

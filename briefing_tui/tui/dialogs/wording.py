@@ -14,8 +14,8 @@ from briefing_tui.layout.runs import fit_line
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
 from briefing_tui.layout.wording import lay_wording
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs import Dialog
-from briefing_tui.tui.lines import Lines, LineView
+from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.widgets.lines import Lines, LineView
 
 Offers = tuple[Offer, ...]
 More = Callable[[Callable[[], bool]], Offers]

@@ -10,8 +10,8 @@ from briefing_tui.layout.agreement import MOST_DOTS, tally_sign, tally_style
 from briefing_tui.layout.runs import line_cells
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs import Dialog
-from briefing_tui.tui.items import ItemView
+from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.widgets.items import ItemView
 
 
 class ClassList(ItemView):

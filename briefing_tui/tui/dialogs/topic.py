@@ -14,10 +14,10 @@ from briefing_tui.layout.offers import offers_before
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
 from briefing_tui.layout.topic import TopicTable, topic_heading
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs import Dialog
-from briefing_tui.tui.items import ItemView
-from briefing_tui.tui.lines import Lines
+from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.pane import PaneHeading
+from briefing_tui.tui.widgets.items import ItemView
+from briefing_tui.tui.widgets.lines import Lines
 
 History = Callable[[Callable[[], bool]], Topic | None]
 """Reads the library for a topic, given a function that says whether to stop; in a thread."""
@@ -203,7 +203,7 @@ class TopicDialog(Dialog):
 
     def on_topic_view_compare_wanted(self, message: TopicView.CompareWanted) -> None:
         """The party's words here beside its last words before."""
-        from briefing_tui.tui.wording_dialog import WordingDialog
+        from briefing_tui.tui.dialogs.wording import WordingDialog
 
         view = self._view
         offers = offers_before(view.topic, view.cursor, view.party) if view.topic else ()

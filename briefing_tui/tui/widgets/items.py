@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from briefing_tui.layout.spans import Line, Span, Style
-from briefing_tui.tui.lines import LineView
+from briefing_tui.tui.widgets.lines import LineView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from briefing_tui.layout.runs import line_cells
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
-from briefing_tui.tui.lines import Lines, LineView
+from briefing_tui.tui.widgets.lines import Lines, LineView
 
 
 class DialogKeys(Lines):

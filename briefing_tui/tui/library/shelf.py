@@ -22,7 +22,7 @@ from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from briefing_tui.tui.large_library import LargeLibrary
+    from briefing_tui.tui.library.large import LargeLibrary
 
 LARGE = 500
 """Briefs from which on the list comes from the index, a page at a time."""
@@ -94,7 +94,7 @@ class Shelf:
         return none.with_library(listings, None)
 
     def _open_large(self, root: Path, place: Place, before: BriefList) -> BriefList | None:
-        from briefing_tui.tui.large_library import LargeLibrary
+        from briefing_tui.tui.library.large import LargeLibrary
 
         self.large = LargeLibrary(root, place)
         return self.large.briefs(before, None, "")

@@ -8,7 +8,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 if TYPE_CHECKING:
     from briefing_tui.library.hits import Hit
     from briefing_tui.library.search import States
-    from briefing_tui.tui.indexing import Indexing
+    from briefing_tui.tui.library.indexing import Indexing
     from briefing_tui.tui.reader import ReaderScreen
 
 
@@ -18,7 +18,7 @@ def open_search(reader: "ReaderScreen", indexing: "Indexing") -> None:
     if seeker is None:
         reader.notify("There is no library around this brief.")
         return
-    from briefing_tui.tui.search_dialog import SearchDialog
+    from briefing_tui.tui.dialogs.search import SearchDialog
 
     def choose(listing: Listing, hit: "Hit | None") -> None:
         open_at(reader, listing, hit)

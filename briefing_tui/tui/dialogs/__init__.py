@@ -1,0 +1,1 @@
+"""What opens over the panes; every dialog is of one base class."""

@@ -1,0 +1,1 @@
+"""Widgets that panes and dialogs are made of."""
