@@ -19,6 +19,8 @@ from briefing_tui.tui.panes.narrative.painting import Mark
 
 _ASKED_FIRST = frozenset({"url", "image"})
 """What leaves the program is shown before it is opened."""
+_WITHIN = frozenset({"note", "heading"})
+"""What lies in the narrative itself."""
 
 
 class Followed(Message):
@@ -121,7 +123,7 @@ class LinkCursor:
     # Following
 
     def destination(self, link: Link, flow: Flow, here: Position) -> Position | None:
-        """Where in this narrative a link leads, if it stays in it."""
+        """Where in this narrative a link leads, if it stays in it and that has been read."""
         name = link.target.name
         if link.leads_back:
             return self._came_from.pop(name, None) or first_citation(flow, name)
@@ -129,8 +131,13 @@ class LinkCursor:
             self._came_from[name] = here
             return anchor(flow.document, name, note=True)
         if link.target.kind == "heading":
-            return anchor(flow.document, name) or (-1, 0)
+            goal = anchor(flow.document, name)
+            return goal or ((-1, 0) if flow.document.whole else None)
         return None
+
+    def awaits(self, link: Link, flow: Flow) -> bool:
+        """Whether a link leads to what may stand further down than has been read by now."""
+        return link.target.kind in _WITHIN and not flow.document.whole
 
     def asks_first(self, link: Link) -> bool:
         """Whether a link is to be shown before it is followed."""

@@ -41,6 +41,8 @@ class NarrativeView(PaintedView):
         self.colouring = Colouring(self)
         self.selection = Selection()
         self.mouse = Mouse(self)
+        self._awaited: Link | None = None
+        """A link that was followed to what has not been read yet."""
 
     def marks(self, leaf: int) -> list[Mark]:
         """Hits, the link under the cursor, what is selected."""
@@ -70,14 +72,17 @@ class NarrativeView(PaintedView):
             self.selection.clear()
         if not again:
             self.finding.clear()
+            self._awaited = None
         super().watch_opened(before, opened)
         self.finding.again()
+        self._follow_awaited()
 
     def on_grown(self, message: reading_on.Grown) -> None:
         """Once all has been read, all is searched."""
         super().on_grown(message)
         if message.document.whole:
             self.finding.again()
+        self._follow_awaited()
 
     # Links
 
@@ -112,9 +117,20 @@ class NarrativeView(PaintedView):
         if goal is not None:
             self.links.clear()
             self.show(flow.place(goal))
+        elif self.links.awaits(link, flow):
+            self._awaited = link
         elif not first:
             self.post_message(Followed(link.target))
         self.refresh()
+
+    def _follow_awaited(self) -> None:
+        if (link := self._awaited) is not None:
+            self.follow(link)
+
+    def show(self, place: Place) -> None:
+        """Bring a place to the top; whoever moves no longer waits to be moved."""
+        self._awaited = None
+        super().show(place)
 
     def go_to_heading(self, name: str) -> None:
         """Bring a heading to the top."""
