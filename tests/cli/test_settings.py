@@ -6,16 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.settings import (
-    FIELDS,
-    KeySetting,
-    Settings,
-    parse_settings,
-    read_settings,
-)
+from briefing_tui.library.saved import SavedQuery
+from briefing_tui.settings import KeySetting, Settings, parse_settings, read_settings
+from briefing_tui.settings.reading import FIELDS
 
 FILE = Path("/somewhere/config.toml")
 
+A_QUERY = 'takes a query as text: "topic:taiwan agreement:contested".'
 WHOLE = """\
 # mine
 library = "~/briefs"
@@ -26,6 +23,10 @@ glyphs = "ascii"
 [keys]
 "brief.next" = "J,down"
 quit = ["q", "ctrl+q"]
+
+[queries]
+taiwan-contested = "topic:taiwan agreement:contested"
+"to read" = 'is:unread "world peace'
 """
 
 
@@ -44,6 +45,10 @@ def test_a_whole_configuration(own_home: Path) -> None:
         width=72,
         glyphs="ascii",
         keys=(KeySetting("brief.next", "J,down", 8), KeySetting("quit", "q,ctrl+q", 9)),
+        queries=(
+            SavedQuery("topic:taiwan agreement:contested", "taiwan-contested"),
+            SavedQuery('is:unread "world peace', "to read"),
+        ),
     )
     assert reading.settings.keymap == {"brief.next": "J,down", "quit": "q,ctrl+q"}
 
@@ -74,6 +79,17 @@ def test_no_file_and_an_empty_one_are_the_defaults(tmp_path: Path) -> None:
         ('[keys]\nquit = "q,,"', 2, '`quit` has an empty key; the comma key is called "comma".'),
         ("[keys]\nclaims.left = 1", 2, '`claims.left` takes keys: "j,down" or ["j", "down"].'),
         ("[keys.claims]\nleft = 1", 2, '`claims.left` takes keys: "j,down" or ["j", "down"].'),
+        ("queries = 3", 1, '`queries` takes a table: name = "query".'),
+        ("[[queries]]\nname = 1", 1, '`queries` takes a table: name = "query".'),
+        ("[queries]\na = 3", 2, f"`a` {A_QUERY}"),
+        ("[queries]\n\na = ' '", 3, f"`a` {A_QUERY}"),
+        ('[queries]\na = ["x"]', 2, f"`a` {A_QUERY}"),
+        (
+            '[queries]\na.b = "x"',
+            2,
+            '`a` takes one query as text; a name with a dot stands in "…".',
+        ),
+        ('[queries]\n" " = "x"', 2, "` ` is no name."),
     ],
 )
 def test_a_wrong_value_is_told_with_its_line(text: str, line: int, message: str) -> None:

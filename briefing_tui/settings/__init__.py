@@ -7,10 +7,11 @@ slip is the kind of fault nobody finds.
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
+from briefing_tui.library.saved import SavedQuery
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line
 
@@ -42,6 +43,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The measure of prose in cells, where the reader set one."""
     glyphs: Glyphs = "unicode"
     keys: tuple[KeySetting, ...] = ()
+    queries: tuple[SavedQuery, ...] = ()
+    """Queries that open as lists, in the order of the file."""
     colour: bool = True
     """False where `NO_COLOR` or `--color never` asks for no colour code at all."""
 
@@ -124,6 +127,8 @@ def parse_settings(text: str, file: Path) -> Reading:
     """The configuration in a TOML text; `file` is where it came from."""
     import tomllib  # most readers have no configuration to read with it
 
+    from briefing_tui.settings.reading import ConfigurationReader
+
     shown = one_line(str(file))
     try:
         table = tomllib.loads(text)
@@ -132,7 +137,7 @@ def parse_settings(text: str, file: Path) -> Reading:
         return _refused(shown, line, column, f"The configuration is not TOML: {message}.")
     except RecursionError:
         return _refused(shown, 1, 1, "The configuration is nested too deeply.")
-    return _Reader(text, file).read(table)
+    return ConfigurationReader(text, file).read(table)
 
 
 def _refused(shown: str, line: int, column: int, message: str) -> Reading:
@@ -148,139 +153,3 @@ def _toml_place(message: str, text: str) -> tuple[str, int, int]:
 
 def _lowered(message: str) -> str:
     return one_line(message[:1].lower() + message[1:])
-
-
-class _WrongValueError(Exception):
-    """A value that a setting can't have; the text says what it takes."""
-
-
-def _path(value: object) -> Path:
-    if not isinstance(value, str) or not value:
-        raise _WrongValueError("takes the path of a folder")
-    if "\0" in value:
-        raise _WrongValueError("takes a path without control characters")
-    try:
-        path = Path(value).expanduser()
-    except RuntimeError:
-        raise _WrongValueError("begins with the home of a user who is not known here") from None
-    if not path.is_absolute():
-        # Relative to what? To each folder one happens to be in, it would be another library.
-        raise _WrongValueError("takes a path that begins with `/` or `~`")
-    return path
-
-
-def _theme(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise _WrongValueError("takes a theme's name")
-    return value
-
-
-def _width(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < LEAST_WIDTH:
-        raise _WrongValueError(f"takes a whole number of cells, at least {LEAST_WIDTH}")
-    return value
-
-
-def _glyphs(value: object) -> str:
-    if value not in ("unicode", "ascii"):
-        raise _WrongValueError('takes "unicode" or "ascii"')
-    return str(value)
-
-
-FIELDS: tuple[tuple[str, Callable[[object], object]], ...] = (
-    ("library", _path),
-    ("theme", _theme),
-    ("width", _width),
-    ("glyphs", _glyphs),
-)
-"""The settings that are one value each, beside the table `[keys]`."""
-
-
-def _key_list(value: object) -> str:
-    """Keys as Textual wants them, `j,down`, from such a text or a list of keys."""
-    keys = value.split(",") if isinstance(value, str) else value
-    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
-        raise _WrongValueError('takes keys: "j,down" or ["j", "down"]')
-    joined = ",".join(key.strip() for key in keys)
-    if not joined or any(not key for key in joined.split(",")):
-        raise _WrongValueError('has an empty key; the comma key is called "comma"')
-    return joined
-
-
-class _Reader:
-    """One walk over a configuration that reports everything that is wrong in it."""
-
-    def __init__(self, text: str, file: Path) -> None:
-        self.lines = text.splitlines()
-        self.file = file
-        self.problems: list[Diagnostic] = []
-
-    def read(self, table: dict[str, Any]) -> Reading:
-        found: dict[str, Any] = {"file": self.file}
-        for name, convert in FIELDS:
-            if name in table:
-                self._take(found, name, convert, table.pop(name))
-        if "theme" in found:
-            found["theme_line"] = self._line("", "theme")
-        found["keys"] = self._keys(table.pop("keys", {}))
-        known = [*(name for name, _ in FIELDS), "keys"]
-        for name in table:
-            self._report("", name, f"No setting is called `{name}`.", did_you_mean(name, known))
-        return Reading(Settings(**found), tuple(sorted(self.problems, key=lambda each: each.line)))
-
-    def _take(
-        self, found: dict[str, Any], name: str, convert: Callable[[object], object], value: object
-    ) -> None:
-        try:
-            found[name] = convert(value)
-        except _WrongValueError as error:
-            self._report("", name, f"`{name}` {error}.")
-
-    def _keys(self, table: object) -> tuple[KeySetting, ...]:
-        if not isinstance(table, dict):
-            self._report("", "keys", "`keys` takes a table: binding id = keys.")
-            return ()
-        settings = []
-        for name, value in _flat(table):
-            try:
-                settings.append(KeySetting(name, _key_list(value), self._line("keys", name)))
-            except _WrongValueError as error:
-                self._report("keys", name, f"`{name}` {error}.")
-        return tuple(settings)
-
-    def _report(self, section: str, name: str, message: str, hint: str = "") -> None:
-        line, message = self._line(section, name), one_line(message)
-        path = one_line(str(self.file))
-        self.problems.append(Diagnostic(path, line, 1, "error", "settings", message, hint))
-
-    def _line(self, section: str, name: str) -> int:
-        """The line a key stands on. tomllib doesn't say; the common ways to write it do."""
-        inside = ""
-        for number, line in enumerate(self.lines, start=1):
-            if header := re.match(r"\s*\[\[?\s*([^]]+?)\s*\]", line):
-                inside = _unquoted(header[1])
-                if not section and _same_or_under(inside, name):
-                    return number
-            elif setting := re.match(r"\s*([^=#]+?)\s*=", line):
-                written = _unquoted(setting[1])
-                whole = f"{inside}.{written}" if inside else written
-                if _same_or_under(whole, f"{section}.{name}" if section else name):
-                    return number
-        return 1
-
-
-def _unquoted(key: str) -> str:
-    return re.sub(r"\s*\.\s*", ".", key.replace('"', "").replace("'", ""))
-
-
-def _same_or_under(written: str, name: str) -> bool:
-    return written == name or written.startswith(f"{name}.")
-
-
-def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """`claims.next = "j"` is a table in a table to TOML, and a binding's id to us."""
-    for name, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
