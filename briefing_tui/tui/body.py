@@ -76,7 +76,7 @@ class Body(Horizontal):
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Another brief may have other panes, and others that are related to it."""
-        if not (before and opened and before.brief.path == opened.brief.path):
+        if not (opened and opened.is_again(before)):
             self.relations = ()
         if self.is_mounted:
             self.draw()

@@ -26,11 +26,17 @@ class OpenBrief:
     minutes: int
     begun: bool = False
     """Only the file's beginning has been read; the whole of it follows."""
+    was: str = ""
+    """Its path before the file was renamed under the reader's eyes."""
 
     @property
     def brief(self) -> Brief:
         """The brief itself."""
         return self.parsed.brief
+
+    def is_again(self, before: "OpenBrief | None") -> bool:
+        """Whether it is the same brief as another, read again."""
+        return before is not None and before.brief.path in (self.brief.path, self.was)
 
     @property
     def document(self) -> Document:
@@ -38,7 +44,7 @@ class OpenBrief:
         return self.feed.document
 
 
-def derive(parsed: Parsed, *, times: float = 1) -> OpenBrief:
+def derive(parsed: Parsed, *, times: float = 1, was: str = "") -> OpenBrief:
     """Everything the panes show of a brief, of a long body only what a screen needs.
 
     `times` is how many times as long the brief is as what has been read of its file.
@@ -53,4 +59,5 @@ def derive(parsed: Parsed, *, times: float = 1) -> OpenBrief:
         build_timeline(brief) if brief.events else (),
         round(reading_minutes(brief.body) * times),
         begun=times > 1,
+        was=was,
     )

@@ -206,7 +206,7 @@ class ClaimsView(ItemView):
         chosen.
         """
         self._records = {}
-        if before and opened and before.brief.path == opened.brief.path:
+        if opened and opened.is_again(before):
             self.source = self.source  # there may be fewer now
         else:
             self.set_reactive(ClaimsView.source, 0)

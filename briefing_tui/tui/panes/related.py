@@ -70,7 +70,7 @@ class RelatedView(ItemView):
         shown = self._moments
         self._moments = self._now()
         place = next((index for index, each in enumerate(self._moments) if each.own), 0)
-        if before and opened and before.brief.path == opened.brief.path:
+        if opened and opened.is_again(before):
             place = _same_moment(shown, self.cursor, self._moments, place)
         else:
             self.scroll_to(y=0, animate=False)
