@@ -6,8 +6,8 @@ the library's root, or an alias.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple, get_args
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -21,6 +21,9 @@ _INDEX_STEMS = frozenset({"index", "_index"})
 _Paths = str | tuple[str, ...]
 """The path a name means; several where it is ambiguous. Most are one, and a library may
 hold a hundred thousand, so those have no tuple of their own."""
+
+
+_Kind = Literal["paths", "slugs", "stems", "dateless", "aliases"]
 
 
 class BriefName(NamedTuple):
@@ -47,33 +50,17 @@ class KnownBriefs(Struct, frozen=True):
     @classmethod
     def build(cls, entries: Iterable[BriefName]) -> "KnownBriefs":
         """Collect the names of all briefs. The order of the entries doesn't matter."""
-        paths: dict[str, _Paths] = {}
-        slugs: dict[str, _Paths] = {}
-        stems: dict[str, _Paths] = {}
-        dateless: dict[str, _Paths] = {}
-        aliases: dict[str, _Paths] = {}
+        kinds: dict[_Kind, dict[str, _Paths]] = {kind: {} for kind in get_args(_Kind)}
         for entry in sorted(entries):
-            path = entry.path_from_root
-            bare = _bare(path)
-            stem = _stem(bare)
-            slug = _fold(entry.slug) or stem
-            _add(paths, bare, path)
-            if (folder := _folder_of_index(bare)) is not None:
-                _add(paths, folder, path)
-            _add(slugs, slug, path)
-            if stem != slug:
-                _add(stems, stem, path)
-            if (short := split_dated_name(stem)[1]) != stem:
-                _add(dateless, short, path)
-            for alias in entry.aliases:
-                _add(aliases, _bare(alias), path)
+            for kind, name in _names(entry):
+                _add(kinds[kind], name, entry.path_from_root)
         clashes = {
             path: slug
-            for slug, found in slugs.items()
+            for slug, found in kinds["slugs"].items()
             if isinstance(found, tuple)
             for path in found
         }
-        return cls(paths, slugs, stems, dateless, aliases, clashes)
+        return cls(**kinds, clashes=clashes)
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -110,6 +97,23 @@ class KnownBriefs(Struct, frozen=True):
             if found := names.get(wanted):
                 return _nearest(found, folder)
         return ()
+
+
+def _names(entry: BriefName) -> Iterator[tuple[_Kind, str]]:
+    """Every name by which one brief can be meant, some of them perhaps empty."""
+    bare = _bare(entry.path_from_root)
+    stem = _stem(bare)
+    slug = _fold(entry.slug) or stem
+    yield "paths", bare
+    if (folder := _folder_of_index(bare)) is not None:
+        yield "paths", folder
+    yield "slugs", slug
+    if stem != slug:
+        yield "stems", stem
+    if (short := split_dated_name(stem)[1]) != stem:
+        yield "dateless", short
+    for alias in entry.aliases:
+        yield "aliases", _bare(alias)
 
 
 def _add(names: dict[str, _Paths], name: str, path: str) -> None:
@@ -167,9 +171,7 @@ def _join(folder: str, name: str) -> str | None:
 
 def names_of(entry: BriefName) -> tuple[str, ...]:
     """Every name by which a brief can be meant, folded: what an index has to know of it."""
-    known = KnownBriefs.build((entry,))
-    kinds = (known.paths, known.slugs, known.stems, known.dateless, known.aliases)
-    return tuple(dict.fromkeys(name for names in kinds for name in names))
+    return tuple(dict.fromkeys(name for _, name in _names(entry) if name))
 
 
 def keys_of(name: str, from_path: str = "") -> tuple[str, ...]:

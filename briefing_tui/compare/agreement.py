@@ -20,7 +20,7 @@ Flag = Literal["partial", "open list", "varies"]
 AFFIRMS: frozenset[Stance] = frozenset({"states", "qualifies"})
 
 
-class Agreement(Struct, frozen=True, kw_only=True):
+class Agreement(Struct, frozen=True, kw_only=True, gc=False):
     """A claim's class, what it is about the class, and how many sides stand behind it."""
 
     cls: AgreementClass
@@ -53,27 +53,26 @@ class Agreement(Struct, frozen=True, kw_only=True):
         return "both" if self.counted == 2 else "all"
 
 
-class _Voice(Struct, frozen=True):
+class _Voice(Struct, frozen=True, gc=False):
     """A source that is not blank on the claim, and its cell."""
 
     source: Source
     cell: Cell
 
 
-class _Hearing(Struct, frozen=True):
+class _Hearing(Struct, frozen=True, gc=False):
     """A claim with everything the rules ask about it."""
 
     claim: Claim
     voices: tuple[_Voice, ...]
-    states: tuple[tuple[Source, SideState], ...]
-    """One a side that counts, with the side's first source, which gives it its label."""
-
-    @property
-    def speaking(self) -> tuple[_Voice, ...]:
-        return tuple(voice for voice in self.voices if voice.cell.speaks)
+    speaking: tuple[_Voice, ...]
+    sides: tuple[Source, ...]
+    """The first source of each side that counts, which gives the side its label."""
+    states: tuple[SideState, ...]
+    """One a side."""
 
     def count(self, state: SideState) -> int:
-        return sum(each == state for _, each in self.states)
+        return self.states.count(state)
 
     def pairs(self) -> Iterator[tuple[_Voice, _Voice]]:
         """Speaking sources of different sides, two by two."""
@@ -92,11 +91,7 @@ def agree(
     """
     heard = _hear(claim, sources, read_cells(claim, sources) if cells is None else cells)
     cls = next(cls for cls, fits in CLASSES if fits(heard))
-    only = (
-        next(source for source, state in heard.states if state == "speaks")
-        if (cls == "only")
-        else None
-    )
+    only = heard.sides[heard.states.index("speaks")] if cls == "only" else None
     return Agreement(
         cls=cls,
         only=(only.party or only.name) if only else "",
@@ -108,19 +103,22 @@ def agree(
 
 
 def _hear(claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]) -> _Hearing:
-    voices = tuple(
-        _Voice(source, cell)
-        for source, cell in zip(sources, cells, strict=True)
-        if cell.state == "account"
+    voices: list[_Voice] = []
+    sides: dict[str, Source] = {}
+    members: dict[str, list[Cell]] = {}
+    for source, cell in zip(sources, cells, strict=True):
+        if cell.state == "account":
+            voices.append(_Voice(source, cell))
+            side = source.side
+            sides.setdefault(side, source)
+            members.setdefault(side, []).append(cell)
+    return _Hearing(
+        claim,
+        tuple(voices),
+        tuple([voice for voice in voices if voice.cell.speaks]),
+        tuple(sides.values()),
+        tuple([side_state(cells) for cells in members.values()]),
     )
-    sides: dict[str, list[_Voice]] = {}
-    for voice in voices:
-        sides.setdefault(voice.source.side, []).append(voice)
-    states = tuple(
-        (members[0].source, side_state(tuple(voice.cell for voice in members)))
-        for members in sides.values()
-    )
-    return _Hearing(claim, voices, states)
 
 
 def _contested(heard: _Hearing) -> bool:

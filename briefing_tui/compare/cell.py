@@ -1,5 +1,6 @@
 """What one source says on one claim, once coverage and role are taken into account."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ SILENCE: frozenset[Stance] = frozenset({"silent", "declines"})
 NO_SPEECH: frozenset[Stance] = SILENCE | {"unchecked"}
 
 
-class Cell(Struct, frozen=True, kw_only=True):
+class Cell(Struct, frozen=True, kw_only=True, gc=False):
     """One source on one claim. `stance` is the effective one.
 
     A blank cell counts for nothing: nobody looked for the source's word there, or there
@@ -78,11 +79,11 @@ def columns(brief: Brief) -> tuple[Source, ...]:
     return tuple(source for source in brief.sources if source.id in heard)
 
 
-def side_state(cells: tuple[Cell, ...]) -> SideState:
+def side_state(cells: Sequence[Cell]) -> SideState:
     """What a side does, given the cells of its sources."""
-    if any(cell.speaks for cell in cells):
-        return "speaks"
     stances = {cell.stance for cell in cells if cell.state == "account"}
-    if stances & SILENCE:
-        return "silent"
-    return "unchecked" if stances else "blank"
+    if not stances:
+        return "blank"
+    if not stances <= NO_SPEECH:
+        return "speaks"
+    return "unchecked" if stances.isdisjoint(SILENCE) else "silent"

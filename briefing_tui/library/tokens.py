@@ -64,12 +64,21 @@ def facet(name: str, value: str) -> str:
 
 def exact_facet(name: str, value: str) -> str:
     """A token for a value of which every character counts: `a-b` is not `a b`."""
-    folded = _NO_LETTER.sub(_spell, normalize("NFC", value).casefold())
-    return f"{FACET}{name}{FACET}{folded[:LONGEST_FACET]}"
+    spelled = normalize("NFC", value).casefold()
+    for each, spelling in _FREQUENT:
+        spelled = spelled.replace(each, spelling)
+    spelled = _OTHER_NO_LETTER.sub(lambda found: _spell(found[0]), spelled)
+    return f"{FACET}{name}{FACET}{spelled[:LONGEST_FACET]}"
 
 
-def _spell(run: re.Match[str]) -> str:
-    return "".join(f"{FACET}{ord(each):x}{FACET}" for each in run[0])
+def _spell(character: str) -> str:
+    return f"{FACET}{ord(character):x}{FACET}"
+
+
+# What is no letter in the names of files is one of these, and replacing is several times as
+# fast as calling back from a regular expression. The joint is spelled before it joins anything.
+_FREQUENT = tuple((each, _spell(each)) for each in f"{FACET}-/. _")
+_OTHER_NO_LETTER = re.compile(rf"[^\w{FACET}]")
 
 
 def spaceless(token: str) -> bool:

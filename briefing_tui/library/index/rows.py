@@ -18,8 +18,10 @@ COLUMNS = (
 )
 """The columns of the full text. A word is looked for in all of them."""
 
-_LINKS = re.compile(r"\[\[([^\[\]|#\n]+)|\]\(([^()\s#]+\.(?:md|markdown))[#)]", re.IGNORECASE)
-_ADDRESSES = re.compile(r"(?<=\]\()[^()\s]*")
+# Each begins with characters that are searched for at the speed of C.
+_NAMED = re.compile(r"\[\[([^\[\]|#\n]+)")
+_FILES = re.compile(r"\]\(([^()\s#]+\.(?:md|markdown))[#)]", re.IGNORECASE)
+_ADDRESSES = re.compile(r"\]\([^()\s]*")
 _WHICH: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
     {"name": exact_facet, "link": exact_facet}
 )
@@ -94,7 +96,7 @@ def _texts(brief: Brief) -> Iterator[str]:
     yield "\n".join(brief.authors)
     yield "\n".join(brief.tags)
     yield "\n".join(_happened(brief))
-    yield _ADDRESSES.sub("", brief.body)
+    yield _ADDRESSES.sub("](", brief.body)
 
 
 def _said(brief: Brief) -> Iterator[str]:
@@ -148,5 +150,5 @@ def event_name(event: CoveredEvent | None) -> str:
 def links_of(brief: Brief) -> tuple[str, ...]:
     """The names of the briefs that a brief leads to, in its narrative and its events."""
     named = (each.brief for each in brief.events if each.brief)
-    found = (link[1] or link[2] for link in _LINKS.finditer(brief.body))
+    found = (*_NAMED.findall(brief.body), *_FILES.findall(brief.body))
     return tuple(dict.fromkeys((*named, *found)))
