@@ -62,28 +62,6 @@ class Reference(Struct, frozen=True, gc=False):
     title: str = ""
 
 
-class Document(Struct, frozen=True, kw_only=True):
-    """A body read into leaves, with what its inline text needs to be understood."""
-
-    leaves: tuple[Leaf, ...] = ()
-    references: tuple[Reference, ...] = ()
-    """In the order of their labels."""
-    notes: tuple[str, ...] = ()
-    """Labels of the footnotes that are cited, in the order of their numbers."""
-    sources: frozenset[str] = frozenset()
-    claims: frozenset[str] = frozenset()
-    anchors: frozenset[str] = frozenset()
-    """Of every heading, one that is not shown twice included: it leads to the top."""
-    whole: bool = True
-    """Not while the body is still being read, and more headings may come."""
-
-    def headings(self) -> tuple[tuple[int, Leaf], ...]:
-        """Each heading with the index of its leaf."""
-        return tuple(
-            (index, leaf) for index, leaf in enumerate(self.leaves) if leaf.kind == "heading"
-        )
-
-
 class Target(Struct, frozen=True):
     """What a link leads to: an address, a brief's name, a claim's, heading's or source's id."""
 
@@ -106,3 +84,27 @@ class Inline(Struct, frozen=True, kw_only=True):
     muted: bool = False
     """Brackets of a citation, template tags: there, but not the writer's words."""
     target: Target | None = None
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """A body read into leaves, with what its inline text needs to be understood."""
+
+    leaves: tuple[Leaf, ...] = ()
+    references: tuple[Reference, ...] = ()
+    """In the order of their labels."""
+    notes: tuple[str, ...] = ()
+    """Labels of the footnotes that are cited, in the order of their numbers."""
+    sources: frozenset[str] = frozenset()
+    claims: frozenset[str] = frozenset()
+    anchors: frozenset[str] = frozenset()
+    """Of every heading, one that is not shown twice included: it leads to the top."""
+    whole: bool = True
+    """Not while the body is still being read, and more headings may come."""
+    known: tuple[tuple[str, tuple[Inline, ...]], ...] = ()
+    """Inline sources that have been read ahead, in their order, and what they say."""
+
+    def headings(self) -> tuple[tuple[int, Leaf], ...]:
+        """Each heading with the index of its leaf."""
+        return tuple(
+            (index, leaf) for index, leaf in enumerate(self.leaves) if leaf.kind == "heading"
+        )

@@ -6,7 +6,7 @@ of a long document is never on screen.
 
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
-from briefing_tui.parse.feeding import Feed
+from briefing_tui.parse.feeding import FIRST, Feed
 
 
 def parse_body(
@@ -33,6 +33,13 @@ def feed_of(brief: Brief) -> Feed:
         sources=frozenset(source.id for source in brief.sources),
         claims=frozenset(claim.id for claim in brief.claims),
     )
+
+
+def begun(brief: Brief) -> Feed:
+    """The same, read as far as the first screen needs it."""
+    feed = feed_of(brief)
+    feed.step(FIRST)
+    return feed
 
 
 def read_document(brief: Brief) -> Document:

@@ -3,6 +3,9 @@
 Each step reads some of the text and drops its last top-level block, which the next step
 reads again, because only then is it known to be whole. Until the end that block is shown
 as far as it goes. What comes of reading to the end is what reading at once would give.
+
+The parser is imported when a step needs it: a feed that another process began is at hand
+before that.
 """
 
 from __future__ import annotations
@@ -12,11 +15,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Leaf, Reference
-from briefing_tui.parse.ahead import definitions_ahead, items_ahead
-from briefing_tui.parse.inline import plain
-from briefing_tui.parse.leaves import LeafReader
-from briefing_tui.parse.markdown import block_tokens
-from briefing_tui.parse.notes import cited_labels, set_notes
+from briefing_tui.parse.inline import plain, read_ahead
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.slugs import heading_anchor
 
@@ -43,6 +42,8 @@ class Feed:
         sources: frozenset[str] = frozenset(),
         claims: frozenset[str] = frozenset(),
     ) -> None:
+        from briefing_tui.parse.leaves import LeafReader
+
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         self._text = text
@@ -69,6 +70,10 @@ class Feed:
         """Characters of the whole text."""
         return len(self._text)
 
+    def read_ahead(self, least: int) -> None:
+        """Read the inline text of the first leaves too, so many characters or more."""
+        self.document = read_ahead(self.document, least)
+
     def step(self, size: int = _WHOLE, *, shown: bool = True) -> Document:
         """Read about so many characters more; the document so far. Never raises.
 
@@ -76,6 +81,8 @@ class Feed:
         """
         if self.done:
             return self.document
+        from briefing_tui.parse.markdown import block_tokens
+
         stop = self._stop(max(size, self._least))
         env: dict[str, Any] = {}
         chunk = sanitise(self._text[self._at : stop])
@@ -122,12 +129,16 @@ class Feed:
         self, tail: Sequence[Token], env: dict[str, Any], first_chunk: str, stop: int
     ) -> Document:
         """The document as far as it goes, with the block that has not ended yet."""
+        from briefing_tui.parse.ahead import definitions_ahead, items_ahead
+        from briefing_tui.parse.leaves import LeafReader
+        from briefing_tui.parse.notes import cited_labels
+
         document = self.document
         if first_chunk:
             ahead, notes = definitions_ahead(self._text, first_chunk)
             self._ahead = {each.label: each for each in ahead}
         references = self._ahead | _read_references(env) | self._references
-        document = replace(document, references=_sorted(references))
+        document = replace(document, references=_sorted(references), known=())
         rest = LeafReader()
         if tail and tail[0].type == "ordered_list_open":
             rest.items_ahead = items_ahead(self._text, stop)
@@ -155,7 +166,9 @@ class Feed:
         self._anchored.extend(_anchored(new, self._taken, document))
 
     def _finish(self) -> Document:
-        document = replace(self.document, references=_sorted(self._references))
+        from briefing_tui.parse.notes import set_notes
+
+        document = replace(self.document, references=_sorted(self._references), known=())
         labels, notes = set_notes(self._reader.leaves, self._reader.notes, document)
         document = replace(document, notes=labels, whole=True)
         if any(leaf.kind == "heading" and "[" in leaf.text for leaf in self._anchored):
@@ -164,7 +177,8 @@ class Feed:
         self._anchor(document)
         self._anchored.extend(_anchored(notes, self._taken, document))
         self._publish(self._anchored, frozenset(self._taken), document)
-        self._text, self._reader, self._anchored = "", LeafReader(), []
+        self._text, self._anchored = "", []
+        del self._reader  # no step follows
         return self.document
 
 

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec.structs import replace
+
 from briefing_tui.model.document import Document, Inline
-from briefing_tui.parse.markdown import inline_tokens
-from briefing_tui.parse.runs import RunReader
 from briefing_tui.text.sanitise import sanitise
 
 if TYPE_CHECKING:
@@ -49,6 +49,10 @@ def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
     """
     if not _MARKUP.search(source):
         return (Inline(text=sanitise(source)),) if source else ()
+    if document.known:
+        at = bisect_left(document.known, source, key=lambda each: each[0])
+        if at < len(document.known) and document.known[at][0] == source:
+            return document.known[at][1]
     return tuple(run.inline for run in read_inline(source, document).runs)
 
 
@@ -59,6 +63,10 @@ def plain(source: str, document: Document) -> str:
 
 def read_inline(source: str, document: Document, notes: Container[str] | None = None) -> Reading:
     """The runs with their places. `notes` are the labels of footnotes, by default the cited."""
+    # A screen whose text was read ahead is up before the parser is there.
+    from briefing_tui.parse.markdown import inline_tokens
+    from briefing_tui.parse.runs import RunReader
+
     env: dict[str, Any] = {
         "references": _References(document),
         "sources": document.sources,
@@ -71,6 +79,20 @@ def read_inline(source: str, document: Document, notes: Container[str] | None = 
     runs = tuple(Read(inline, at) for inline, at in reader.runs)
     unknown = tuple(UnknownCitation(*each) for each in env["unknown"])
     return Reading(runs, unknown, tuple(env["cited"]))
+
+
+def read_ahead(document: Document, least: int) -> Document:
+    """The document with the inline text of its first leaves, so many characters or more."""
+    known: dict[str, tuple[Inline, ...]] = {}
+    for leaf in document.leaves:
+        if least < 0:
+            break
+        sources = (*leaf.sample[:1], *leaf.rows)
+        for source in (leaf.text, *(cell for row in sources for cell in row)):
+            least -= len(source)
+            if leaf.kind != "code" and _MARKUP.search(source):
+                known[source] = parse_inline(source, document)
+    return replace(document, known=tuple(sorted(known.items())))
 
 
 class _References:
