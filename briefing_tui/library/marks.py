@@ -15,14 +15,31 @@ class Position(NamedTuple):
     """Characters of that leaf above the top of the screen."""
 
 
+class Fingerprint(NamedTuple):
+    """What was in a file, byte for byte: enough to know it by under another name."""
+
+    size: int
+    """Bytes. Files of another size need not be read to be told apart."""
+    digest: bytes
+
+    @classmethod
+    def of(cls, data: bytes) -> Self:
+        """The fingerprint of a file's bytes."""
+        from hashlib import blake2b
+
+        return cls(len(data), blake2b(data, digest_size=16).digest())
+
+
 class Trace(Struct, frozen=True):
     """What is known of one brief. None is not known: as a change it leaves a thing alone."""
 
     slug: str = ""
-    """By which a file that was moved or renamed can be found again."""
+    """By which a file that was moved or renamed is found again; where it has none to itself,"""
     read: bool | None = None
     starred: bool | None = None
     position: Position | None = None
+    content: Fingerprint | None = None
+    """by what was in it when the reader last had to do with it."""
 
     def over(self, older: "Trace | None") -> "Trace":
         """This, and what only the older one knows."""
@@ -33,7 +50,13 @@ class Trace(Struct, frozen=True):
             older.read if self.read is None else self.read,
             older.starred if self.starred is None else self.starred,
             self.position or older.position,
+            self.content or older.content,
         )
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the reader has said, or shown, whether it is read or starred."""
+        return self.read is not None or self.starred is not None
 
 
 class Marks(Struct, frozen=True):
@@ -53,6 +76,11 @@ class Marks(Struct, frozen=True):
     def marked(self, path: str, trace: Trace) -> "Marks":
         """These, with what a trace says of one brief."""
         return Marks(_with(self.read, path, trace.read), _with(self.starred, path, trace.starred))
+
+    @property
+    def states(self) -> Mapping[str, frozenset[str]]:
+        """The same for a query, by the names that it knows."""
+        return {"read": self.read, "starred": self.starred}
 
     def unread(self, paths: Iterable[str]) -> int:
         """How many of the briefs are unread."""

@@ -10,6 +10,7 @@ from stat import S_ISREG
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.library.marks import Fingerprint
 from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line, sanitise
@@ -114,6 +115,14 @@ def read_text(path: Path) -> SourceText:
         return SourceText(sanitise(_decode(_read(path))))
     except _Refusal as refusal:
         return SourceText("", refusal.diagnostic(sanitise(str(path))))
+
+
+def fingerprint(path: Path) -> Fingerprint | None:
+    """What is in a file, to know it by under another name; None where it can't be read."""
+    try:
+        return Fingerprint.of(_read(path))
+    except _Refusal:
+        return None
 
 
 def _inside(root: Path, brief_path: str, name: str) -> Path:

@@ -4,14 +4,18 @@ What the reader does is known here at once. `save` brings it to the file, from a
 what could not be written waits for the next time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from briefing_tui.library.marks import Marks, Trace
+from briefing_tui.library.contents import Contents
+from briefing_tui.library.marks import Fingerprint, Marks, Trace
+from briefing_tui.library.moves import Present, find_moves, is_gone
+from briefing_tui.library.noted import Noted, merged
 from briefing_tui.library.state_file import (
     BusyError,
+    LaterVersionError,
     StateFile,
     UnreadableError,
     UnwritableError,
@@ -34,14 +38,13 @@ class ReadingState:
 
     def __init__(self, file: Path | None, root: Path | None) -> None:
         self._file = StateFile(file, sanitise(str(root.resolve()))) if file and root else None
-        self._known: dict[str, Trace] = {}
+        self._root = root or Path()
+        self._contents = Contents(self._root)
+        self._noted = Noted()
         self._loaded = False
-        self._unsaved: dict[str, Trace] = {}
-        self._last: str | None = None
-        self._lock = Lock()
-        """Held while the four above change."""
         self._writing = Lock()
-        """Held over a whole save, so that a newer change is never overwritten by an older."""
+        """Held over a whole save, load or move: a newer change is never lost to an older."""
+        self._telling = Lock()
         self._notices: list[str] = []
         self._said: set[str] = set()
 
@@ -53,54 +56,115 @@ class ReadingState:
 
     def trace(self, path: str) -> Trace:
         """What is known of one brief, before all of the library has been read as well."""
-        known = self._known.get(path, Trace())
-        return (
-            known if self._loaded else known.over(self._read(lambda file: file.trace(path), None))
-        )
+        if not self._loaded and (row := self._read(lambda file: file.trace(path), None)):
+            self._noted.learn({path: row})
+        return self._noted.trace(path)
 
     def load(self) -> Marks:
         """Read what is known of the whole library; again, to see what other readers did."""
-        found: dict[str, Trace] = self._read(lambda file: file.traces(), {})
-        with self._lock:
-            for path, trace in found.items():
-                self._known[path] = self._unsaved.get(path, Trace()).over(trace)
+        with self._writing:
+            found: dict[str, Trace] = self._read(lambda file: file.traces(), {})
+            marks = self._noted.learn(found)
             self._loaded = True
-            return Marks.of(self._known)
+            return marks
 
     # What the reader does
 
+    def see(self, path: str, slug: str) -> None:
+        """A brief is on the screen: keep by what it can be found when its file is moved."""
+        self._noted.see(path, slug)
+
     def note(self, path: str, trace: Trace) -> None:
         """Keep what is new about a brief."""
-        with self._lock:
-            self._known[path] = trace.over(self._known.get(path))
-            self._unsaved[path] = trace.over(self._unsaved.get(path))
+        self._noted.note(path, trace)
 
     def note_last(self, path: str) -> None:
         """Keep which brief is open."""
-        with self._lock:
-            self._last = path
+        self._noted.note_last(path)
 
     def save(self) -> None:
         """Write what has not been written, in one transaction. Takes milliseconds."""
         with self._writing:
-            with self._lock:
-                changes, self._unsaved = self._unsaved, {}
-                last, self._last = self._last, None
-            if self._file is None or not (changes or last):
-                return
-            if not self._write(self._file, changes, last):
-                with self._lock:
-                    for path, trace in changes.items():
-                        self._unsaved[path] = self._unsaved.get(path, Trace()).over(trace)
-                    self._last = self._last or last
+            changes = self._noted.take()
+            paths = changes.seen | changes.traces.keys()
+            read = ((path, self._contents.of(path)) for path in paths)
+            seen = self._noted.look({path: content for path, content in read if content})
+            traces = {
+                path: Trace(content=seen[path].content).over(trace) if path in seen else trace
+                for path, trace in changes.traces.items()
+            }
+            if changes and not self._write(lambda file: file.write(traces, changes.last, seen)):
+                self._noted.put_back(changes)
+
+    # Briefs that are elsewhere now
+
+    def follow(self, present: Present, among: Collection[str] | None = None) -> None:
+        """Give what is known of files that were moved or renamed the paths that they have now.
+
+        `among` are the only ones that are looked for, if it is given.
+        """
+        with self._writing:
+            rows: dict[str, Trace] = self._read(lambda file: file.traces(), {})
+            here = self._noted.findable()
+            moved: dict[str, str] = self._read(lambda file: file.moved(), {})
+            told = {
+                old: new
+                for old, new in moved.items()
+                if (old in here or old in rows) and is_gone(self._root / old)
+            }
+            paths = (rows.keys() | here.keys()) - told.keys()
+            gone = self._gone(present, paths if among is None else paths & set(among))
+            traces = self._by_what_to_find(gone, rows, here)
+            found = find_moves(traces, present, lambda path: self._is_new(path, rows))
+            follow = {old: new for old, new in found.items() if old in rows}
+            gather = {old: new for old, new in told.items() if old in rows}
+            written = not (follow or gather) or self._write(lambda file: file.move(follow, gather))
+            self._noted.rename(found | told, settled=written and among is None)
+
+    def _gone(self, present: Present, paths: Collection[str]) -> tuple[str, ...]:
+        return tuple(path for path in present.missing(paths) if is_gone(self._root / path))
+
+    def _by_what_to_find(
+        self, paths: Collection[str], rows: dict[str, Trace], here: dict[str, Trace]
+    ) -> dict[str, Trace]:
+        if not paths:
+            return {}
+        contents: dict[str, Fingerprint] = self._read(lambda file: file.contents(paths), {})
+        return {
+            path: merged(
+                (
+                    here.get(path, Trace()),
+                    rows.get(path, Trace()),
+                    Trace(content=contents.get(path)),
+                )
+            )
+            for path in paths
+        }
+
+    def _is_new(self, path: str, rows: dict[str, Trace]) -> bool:
+        """Whether a brief has no marks of its own that were there before it moved."""
+        row = rows.get(path)
+        return row is None or not row.is_marked or self._noted.is_fresh(path)
+
+    def where(self, path: str) -> str:
+        """Where a brief is now: its path, unless nothing is there and it is known to have moved."""
+        return self._noted.where(path) if is_gone(self.place(path)) else path
+
+    def has_moved(self, path: str) -> bool:
+        """Whether a brief came to this path from another while the program ran."""
+        return self._noted.has_moved(path)
+
+    def place(self, path: str) -> Path:
+        """Where a brief lies."""
+        return self._root / path
+
+    # The file
 
     def take_notices(self) -> tuple[str, ...]:
         """What the reader should be told, each thing once."""
-        with self._lock:
+        with self._telling:
             notices, self._notices = tuple(self._notices), []
             return notices
-
-    # The file
 
     def _read(self, ask: Callable[[StateFile], _T], nothing: _T) -> _T:
         for _ in range(_ATTEMPTS if self._file else 0):
@@ -110,20 +174,30 @@ class ReadingState:
             except UnreadableError as error:
                 if not self._set_aside(self._file, error):
                     break
+            except LaterVersionError as error:
+                self._leave_alone(error)
+                break
             except BusyError:
                 self._say("The reading state is in use by another program and can't be read now.")
                 break
         return nothing
 
-    def _write(self, file: StateFile, changes: dict[str, Trace], last: str | None) -> bool:
+    def _write(self, change: Callable[[StateFile], None]) -> bool:
+        if self._file is None:
+            return True
+        again = False
         for _ in range(_ATTEMPTS):
             try:
-                file.write(changes, last)
+                if again:  # the new file gets all that is still known of the old one
+                    self._file.write(self._noted.known(), None, {})
+                change(self._file)
             except UnreadableError as error:
-                if not self._set_aside(file, error):
+                if not self._set_aside(self._file, error):
                     return False
-                with self._lock:  # the new file gets all that is still known of the old one
-                    changes = dict(self._known)
+                again = True
+            except LaterVersionError as error:
+                self._leave_alone(error)
+                return False
             except UnwritableError as error:
                 self._say(
                     f"The reading state can't be written ({one_line(str(error))}). "
@@ -152,8 +226,14 @@ class ReadingState:
             )
         return True
 
+    def _leave_alone(self, error: LaterVersionError) -> None:
+        self._say(
+            f"The reading state is of a newer briefing ({one_line(str(error))}) and is left as "
+            "it is. What you read and star is kept until you quit."
+        )
+
     def _say(self, notice: str) -> None:
-        with self._lock:
+        with self._telling:
             if notice not in self._said:
                 self._said.add(notice)
                 self._notices.append(notice)

@@ -8,34 +8,24 @@ Each access opens the file anew. It takes less than a millisecond, and the file 
 been removed or set aside by another reader meanwhile.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from briefing_tui.library.marks import Position, Trace
+from briefing_tui.library.marks import Fingerprint, Position, Trace
+from briefing_tui.library.state_schema import (
+    FOLLOWS_SINCE,
+    ForeignError,
+    NewerError,
+    bring_up_to_date,
+    version_of,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Connection, Error
 
-VERSION = 1
-"""`PRAGMA user_version`. A file of another version is not ours to write."""
-
-_SCHEMA = (
-    "CREATE TABLE library (id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, last TEXT)",
-    """
-    CREATE TABLE brief (
-        library INTEGER NOT NULL REFERENCES library (id),
-        path TEXT NOT NULL,
-        slug TEXT NOT NULL,
-        read INTEGER, starred INTEGER, leaf INTEGER, character INTEGER,
-        PRIMARY KEY (library, path)
-    ) WITHOUT ROWID
-    """,
-    "CREATE INDEX brief_slug ON brief (library, slug)",
-    f"PRAGMA user_version = {VERSION}",
-)
 _SELECT = """
 SELECT path, slug, read, starred, leaf, character
 FROM brief JOIN library ON library.id = library WHERE root = ?
@@ -46,13 +36,37 @@ ON CONFLICT (root) DO UPDATE SET last = coalesce(excluded.last, last) RETURNING 
 """
 # What a change does not know stays as it is: another reader may have set it.
 _BRIEF = """
-INSERT INTO brief VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (library, path) DO UPDATE SET
-    slug = excluded.slug,
+INSERT INTO brief (library, path, slug, read, starred, leaf, character, size, digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (library, path) DO UPDATE SET
+    slug = coalesce(nullif(excluded.slug, ''), slug),
     read = coalesce(excluded.read, read),
     starred = coalesce(excluded.starred, starred),
     leaf = coalesce(excluded.leaf, leaf),
-    character = coalesce(excluded.character, character)
+    character = coalesce(excluded.character, character),
+    size = coalesce(excluded.size, size),
+    digest = coalesce(excluded.digest, digest)
 """
+_SEEN = "UPDATE brief SET slug = ?, size = ?, digest = ? WHERE library = ? AND path = ?"
+# A file is there: the name does not stand any more for one that was moved away from it.
+_TAKEN = "UPDATE brief SET was = NULL WHERE library = ? AND was = ?"
+_FACTS = ("read", "starred", "leaf", "character", "size", "digest")
+
+
+def _move(first: str, second: str) -> str:
+    """A row to another path; where there is one, what `first` knows comes before `second`."""
+    facts = ", ".join(f"{each} = coalesce({first}.{each}, {second}.{each})" for each in _FACTS)
+    return f"""
+    INSERT INTO brief (library, path, slug, {", ".join(_FACTS)}, was)
+    SELECT library, :new, slug, {", ".join(_FACTS)}, path FROM brief
+    WHERE library = :library AND path = :old
+    ON CONFLICT (library, path) DO UPDATE SET {facts}, was = excluded.was
+    """
+
+
+# What was noted under the new path is later than what was under the old one.
+_FOLLOW = _move("brief", "excluded")
+# But what stands under an old path again was noted by a reader who didn't know yet.
+_GATHER = _move("excluded", "brief")
 _TIMEOUT = 0.5
 """Seconds to wait for another reader, who holds the file for milliseconds."""
 
@@ -80,6 +94,10 @@ class BusyError(Exception):
     """Another program holds the file for longer than we wait."""
 
 
+class LaterVersionError(Exception):
+    """The file is of a later version of this program, which is to find it as it left it."""
+
+
 class StateFile:
     """The part of the file that is about one library. Every method may raise our errors."""
 
@@ -98,29 +116,83 @@ class StateFile:
         return _trace(rows[0]) if rows else None
 
     def traces(self) -> dict[str, Trace]:
-        """What is known of every brief of the library, by path."""
+        """What is known of every brief of the library, by path, but for its content."""
         return {row[0]: _trace(row) for row in self._ask(_SELECT, self._root)}
 
-    def _ask(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        """The rows; none where there is no file, which is not created by a look into it."""
+    def contents(self, paths: Iterable[str]) -> dict[str, Fingerprint]:
+        """What was in some of the briefs, where it is known."""
+        import json
+
+        rows = self._ask(
+            """
+            SELECT path, size, digest FROM brief JOIN library ON library.id = library
+            WHERE root = ? AND digest IS NOT NULL AND path IN (SELECT value FROM json_each(?))
+            """,
+            self._root,
+            json.dumps(sorted(paths)),
+            since=FOLLOWS_SINCE,
+        )
+        return {path: Fingerprint(size, digest) for path, size, digest in rows}
+
+    def moved(self) -> dict[str, str]:
+        """Where briefs are now that were moved, by where they were before."""
+        query = "SELECT was, path FROM brief JOIN library ON library.id = library WHERE root = ?"
+        return dict(self._ask(f"{query} AND was IS NOT NULL", self._root, since=FOLLOWS_SINCE))
+
+    def _ask(self, query: str, *values: str, since: int = 1) -> list[tuple[Any, ...]]:
+        """The rows; none where there is no file, which is not created by a look into it.
+
+        An old file is not changed by a look either: `since` is the first version that has
+        what the query asks for.
+        """
         if self._identity() is None:
             return []
         with self._open("rw") as db:
-            return db.execute(query, values).fetchall() if _is_ours(db) else []
+            return db.execute(query, values).fetchall() if version_of(db) >= since else []
 
-    def write(self, traces: Mapping[str, Trace], last: str | None) -> None:
-        """Write changes in one transaction, all or none."""
+    def write(
+        self, traces: Mapping[str, Trace], last: str | None, seen: Mapping[str, Trace]
+    ) -> None:
+        """Write changes in one transaction, all or none. Contents are those of files that are
+        there now.
+
+        Briefs that were merely `seen` get no rows, but rows they have are brought up to date.
+        """
+        present = {path: each for path, each in (*traces.items(), *seen.items()) if each.content}
+        with self._transaction(last) as (db, library):
+            db.executemany(_BRIEF, (_row(library, *each) for each in traces.items()))
+            for path, each in present.items():
+                db.execute(_SEEN, (each.slug, *(each.content or ()), library, path))
+                db.execute(_TAKEN, (library, path))
+
+    def move(self, follow: Mapping[str, str], gather: Mapping[str, str]) -> None:
+        """Give rows the paths that their files have now, in one transaction, old to new.
+
+        Those to `gather` were given a row of their own again after they had been moved.
+        Another reader may have done the same meanwhile: then there is nothing left to do.
+        """
+        with self._transaction(None) as (db, library):
+            for statement, moves in ((_FOLLOW, follow), (_GATHER, gather)):
+                for old, new in moves.items():
+                    names = {"library": library, "old": old, "new": new}
+                    db.execute(statement, names)
+                    db.execute("DELETE FROM brief WHERE library = :library AND path = :old", names)
+                    db.execute(
+                        "UPDATE library SET last = :new WHERE id = :library AND last = :old", names
+                    )
+
+    @contextmanager
+    def _transaction(self, last: str | None) -> "Iterator[tuple[Connection, int]]":
+        """A connection and the library's number. What is done with it is done as a whole."""
         try:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise UnwritableError((error.strerror or "no such folder").lower()) from None
         with self._open("rwc") as db:
             db.execute("BEGIN IMMEDIATE")
-            if not _is_ours(db):
-                for statement in _SCHEMA:
-                    db.execute(statement)
+            bring_up_to_date(db)
             (library,) = db.execute(_ROOT, (self._root, last)).fetchone()
-            db.executemany(_BRIEF, (_row(library, *each) for each in traces.items()))
+            yield db, library
             db.execute("COMMIT")
 
     @contextmanager
@@ -137,8 +209,10 @@ class StateFile:
                 yield db
         except sqlite3.Error as error:
             raise _told(error, identity, writing=mode == "rwc") from error
-        except _StrangeError as error:
+        except ForeignError as error:
             raise UnreadableError(str(error), identity) from None
+        except NewerError as error:
+            raise LaterVersionError(str(error)) from None
 
     def _identity(self) -> Identity | None:
         try:
@@ -168,21 +242,6 @@ class StateFile:
         return aside
 
 
-class _StrangeError(Exception):
-    """A sound database that is not ours, or of another version of ours."""
-
-
-def _is_ours(db: "Connection") -> bool:
-    """Whether there is anything in the file yet; raises where it is somebody else's."""
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if version == 0 and tables == 0:
-        return False
-    if version != VERSION:
-        raise _StrangeError(f"it has version {version}")
-    return True
-
-
 def _told(error: "Error", identity: Identity | None, *, writing: bool) -> Exception:
     """One of our errors for one of SQLite's, by the low byte of its code."""
     import sqlite3
@@ -205,6 +264,7 @@ def _flag(value: int | None) -> bool | None:
     return None if value is None else bool(value)
 
 
-def _row(library: int, path: str, trace: Trace) -> tuple[int | str | None, ...]:
+def _row(library: int, path: str, trace: Trace) -> tuple[int | str | bytes | None, ...]:
     leaf, character = trace.position or (None, None)
-    return library, path, trace.slug, trace.read, trace.starred, leaf, character
+    size, digest = trace.content or (None, None)
+    return library, path, trace.slug, trace.read, trace.starred, leaf, character, size, digest

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from briefing_tui.library.marks import Marks, Trace
-from briefing_tui.library.state_file import VERSION
+from briefing_tui.library.state_schema import VERSION
 from tests.library.conftest import OpenState
 
 READ, UNREAD = Trace("a", read=True), Trace("a", read=False)
@@ -52,17 +52,21 @@ def test_an_earlier_spoilt_file_is_not_overwritten(open_state: OpenState, state_
     assert aside(state_file) == ["state.sqlite.unreadable-1", "state.sqlite.unreadable-2"]
 
 
-def test_a_file_of_another_version_is_set_aside(open_state: OpenState, state_file: Path) -> None:
+def test_a_file_of_a_later_version_is_left_alone(open_state: OpenState, state_file: Path) -> None:
     state_file.parent.mkdir(parents=True)
     with closing(sqlite3.connect(state_file)) as db:
         db.execute(f"PRAGMA user_version = {VERSION + 1}")
         db.execute("CREATE TABLE other (name)")
+    before = state_file.read_bytes()
     state = open_state()
     state.load()
+    state.note("a.md", READ)
+    state.save()
     (notice,) = state.take_notices()
     assert f"version {VERSION + 1}" in notice
-    with closing(sqlite3.connect(state_file.parent / "state.sqlite.unreadable-1")) as db:
-        assert db.execute("SELECT * FROM other").fetchall() == []
+    assert state.load().read == {"a.md"}, "as long as the program runs"
+    assert state_file.read_bytes() == before
+    assert not aside(state_file)
 
 
 def test_a_database_of_another_program_is_set_aside(

@@ -1,0 +1,99 @@
+"""Telling where a brief's file is now that is no longer where it was.
+
+By its slug, which is its name (docs/format.md), where no other brief has it; else by what was
+in it, byte for byte. Where two come into question nothing is guessed.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeVar
+
+from briefing_tui.library.marks import Fingerprint, Trace
+from briefing_tui.library.reading import fingerprint
+
+_K = TypeVar("_K", bound=Hashable)
+
+
+class Candidate(NamedTuple):
+    """A brief that the library has now."""
+
+    path: str
+    """From the root, as the reading state calls it."""
+    slug: str
+    file: Path
+
+
+class Present(Protocol):
+    """What the library has now."""
+
+    def missing(self, paths: Collection[str]) -> Iterable[str]:
+        """The paths at which it has no brief. Some that it has may be among them."""
+
+    def like(self, slugs: Collection[str], sizes: Collection[int]) -> Iterable[Candidate]:
+        """The briefs with some names, folded, or sizes in bytes. Others may be among them."""
+
+
+def folded(slug: str) -> str:
+    """A slug as it is compared: in any letter case."""
+    return slug.casefold()
+
+
+def is_gone(file: Path) -> bool:
+    """Whether nothing has this name any more. What can't be looked at may be there."""
+    if "\ufffd" in str(file):  # sanitised: the file has another name
+        return False
+    try:
+        file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
+def find_moves(
+    gone: Mapping[str, Trace], present: Present, is_new: Callable[[str], bool]
+) -> dict[str, str]:
+    """The new paths of files by their old ones. `is_new`: the path has no marks of its own."""
+    slugs = {folded(each.slug) for each in gone.values() if each.slug}
+    sizes = {each.content.size for each in gone.values() if each.content and each.content.size}
+    found = {each.path: each for each in present.like(slugs, sizes) if "\ufffd" not in each.path}
+    named = _pairs(
+        ((folded(each.slug), path) for path, each in gone.items() if each.slug),
+        ((folded(each.slug), path) for path, each in found.items()),
+    )
+    moves = {old: new for old, new in named.items() if is_new(new) and found[new].file.is_file()}
+    taken = set(moves.values())
+    rest = (each for path, each in found.items() if is_new(path) and path not in taken)
+    return moves | _pairs(
+        ((each.content, path) for path, each in gone.items() if path not in moves and each.content),
+        ((content, path) for content, path in _contents(rest, sizes)),
+    )
+
+
+def _contents(
+    found: Iterable[Candidate], sizes: Collection[int]
+) -> Iterator[tuple[Fingerprint, str]]:
+    for each in found:
+        try:
+            size = os.lstat(each.file).st_size
+        except OSError:
+            continue
+        if size in sizes and (content := fingerprint(each.file)) is not None:
+            yield content, each.path
+
+
+def _pairs(old: Iterable[tuple[_K, str]], new: Iterable[tuple[_K, str]]) -> dict[str, str]:
+    """Old path to new path for what occurs once among the old and once among the new."""
+    sides: tuple[defaultdict[_K, list[str]], defaultdict[_K, list[str]]]
+    sides = defaultdict(list), defaultdict(list)
+    for side, pairs in zip(sides, (old, new), strict=True):
+        for key, path in pairs:
+            side[key].append(path)
+    return {
+        paths[0]: sides[1][key][0]
+        for key, paths in sides[0].items()
+        if len(paths) == 1 and len(sides[1].get(key, ())) == 1
+    }

@@ -1,0 +1,146 @@
+"""What the reader did in a library, and what was known of it: the reading state in memory."""
+
+from collections.abc import Iterable, Mapping
+from threading import Lock
+
+from msgspec import Struct
+
+from briefing_tui.library.marks import Fingerprint, Marks, Trace
+
+
+class Changes(Struct, frozen=True):
+    """What has not been written yet."""
+
+    traces: Mapping[str, Trace]
+    last: str | None
+    seen: frozenset[str]
+    """Briefs that were on the screen."""
+
+    def __bool__(self) -> bool:
+        return bool(self.traces or self.last or self.seen)
+
+
+class Noted:
+    """Briefs go by their paths. Every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: dict[str, Trace] = {}
+        self._unsaved: dict[str, Trace] = {}
+        self._last: str | None = None
+        self._seen: dict[str, Trace] = {}
+        """By what briefs can be found that were on the screen, or marked."""
+        self._to_see: set[str] = set()
+        self._fresh: set[str] = set()
+        """Briefs of which nothing was known: they may have been elsewhere before."""
+        self._moved: dict[str, str] = {}
+
+    def trace(self, path: str) -> Trace:
+        """What is known of a brief here."""
+        return self._known.get(path, Trace())
+
+    def known(self) -> dict[str, Trace]:
+        """What is known of every brief."""
+        with self._lock:
+            return {path: trace.over(self._seen.get(path)) for path, trace in self._known.items()}
+
+    def findable(self) -> dict[str, Trace]:
+        """Every brief that there is something to find by, with that."""
+        with self._lock:
+            return self._known | self._seen
+
+    def is_fresh(self, path: str) -> bool:
+        """Whether nothing was known of a brief before this reader had to do with it."""
+        return path in self._fresh
+
+    # What the reader does
+
+    def note(self, path: str, trace: Trace) -> None:
+        """Keep what is new about a brief."""
+        with self._lock:
+            if path not in self._known:
+                self._fresh.add(path)
+            self._known[path] = trace.over(self._known.get(path))
+            self._unsaved[path] = trace.over(self._unsaved.get(path))
+
+    def note_last(self, path: str) -> None:
+        """Keep which brief is open."""
+        with self._lock:
+            self._last = path
+
+    def see(self, path: str, slug: str) -> None:
+        """A brief is on the screen."""
+        with self._lock:
+            self._seen[path] = Trace(slug).over(self._seen.get(path))
+            self._to_see.add(path)
+
+    # To the disk and from there
+
+    def take(self) -> Changes:
+        """What is to be written; from now on it counts as written."""
+        with self._lock:
+            changes = Changes(self._unsaved, self._last, frozenset(self._to_see))
+            self._unsaved, self._last, self._to_see = {}, None, set()
+            return changes
+
+    def put_back(self, changes: Changes) -> None:
+        """It could not be written."""
+        with self._lock:
+            for path, trace in changes.traces.items():
+                self._unsaved[path] = self._unsaved.get(path, Trace()).over(trace)
+            self._last = self._last or changes.last
+            self._to_see |= changes.seen
+
+    def look(self, contents: Mapping[str, Fingerprint]) -> dict[str, Trace]:
+        """What is in some files now; by what their briefs can be found."""
+        with self._lock:
+            for path, content in contents.items():
+                before = self._seen.get(path) or self._known.get(path, Trace())
+                self._seen[path] = Trace(before.slug, content=content)
+            return {path: self._seen[path] for path in contents}
+
+    def learn(self, found: dict[str, Trace]) -> Marks:
+        """What stands in the file now, which other readers write as well."""
+        known = self._known | found
+        with self._lock:
+            for path, trace in self._unsaved.items():
+                known[path] = trace.over(known.get(path))
+            self._known = known
+        return Marks.of(known)
+
+    # Briefs that are elsewhere now
+
+    def rename(self, moves: Mapping[str, str], *, settled: bool) -> None:
+        """Files have moved. `settled`: the disk knows as well, and nothing else has moved."""
+        with self._lock:
+            for old, new in moves.items():
+                for traces in (self._known, self._unsaved, self._seen):
+                    if old in traces:
+                        traces[new] = traces.get(new, Trace()).over(traces.pop(old))
+                if self._last == old:
+                    self._last = new
+            self._moved |= moves
+            if settled:
+                self._fresh.clear()
+            else:
+                self._fresh |= set(moves.values())
+
+    def where(self, path: str) -> str:
+        """Where a brief was last seen that has moved."""
+        passed = {path}
+        while (new := self._moved.get(path)) is not None and new not in passed:
+            passed.add(new)
+            path = new
+        return path
+
+    def has_moved(self, path: str) -> bool:
+        """Whether a brief has come to this path from another."""
+        return path in self._moved.values()
+
+
+def merged(traces: Iterable[Trace]) -> Trace:
+    """What several traces of one brief say, the first ones first."""
+    whole = Trace()
+    for each in traces:
+        whole = whole.over(each)
+    return whole
