@@ -20,9 +20,9 @@ from briefing_tui.tui.dialogs import over_claims
 from briefing_tui.tui.first_run import welcome
 from briefing_tui.tui.history import History
 from briefing_tui.tui.library import recording
-from briefing_tui.tui.library.indexing import Indexing, IndexNews
+from briefing_tui.tui.library.indexing import Indexing, IndexNews, LibraryRead
 from briefing_tui.tui.library.memory import Mark, Memory
-from briefing_tui.tui.library.shelf import LibraryRead, Shelf
+from briefing_tui.tui.library.shelf import Shelf
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.panes.claims_view import ClaimsView
 from briefing_tui.tui.panes.filter_bar import RulesWanted

@@ -8,7 +8,9 @@ from textual.message import Message
 from briefing_tui.tui.library.relating import Relating
 
 if TYPE_CHECKING:
+    from briefing_tui.library.catalog import Library
     from briefing_tui.library.index.keeper import Keeper, News
+    from briefing_tui.library.marks import Marks
     from briefing_tui.library.seeker import Seeker
     from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.reader import ReaderScreen
@@ -17,6 +19,18 @@ SOON = 0.4
 """Seconds after the first frame: what the reader does first needs no index."""
 EVERY = 0.7
 """Seconds between two looks at an index that grows."""
+
+
+class LibraryRead(Message):
+    """A worker has read the library and what the reader has marked in it.
+
+    A large library is not read: its briefs are in the index.
+    """
+
+    def __init__(self, library: "Library | None", marks: "Marks") -> None:
+        super().__init__()
+        self.library = library
+        self.marks = marks
 
 
 class IndexNews(Message):

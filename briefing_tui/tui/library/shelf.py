@@ -1,6 +1,7 @@
 """What the interface was asked to open: the library behind the screen.
 
-The screen asks the shelf for briefs and never touches a file itself.
+The screen asks the shelf for briefs and never touches a file itself. Nothing of a screen is
+imported here: the first brief is looked for before there is one.
 """
 
 from collections.abc import Callable
@@ -8,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from textual.message import Message
 
 from briefing_tui.library import catalog, places, reading
 from briefing_tui.library.brief_list import BriefList
@@ -28,18 +28,6 @@ LARGE = 500
 """Briefs from which on the list comes from the index, a page at a time."""
 _LARGE_INDEX = 1_000_000
 """Bytes: the index of a large library is larger."""
-
-
-class LibraryRead(Message):
-    """A worker has read the library and what the reader has marked in it.
-
-    A large library is not read: its briefs are in the index.
-    """
-
-    def __init__(self, library: Library | None, marks: Marks) -> None:
-        super().__init__()
-        self.library = library
-        self.marks = marks
 
 
 class Shelf:
