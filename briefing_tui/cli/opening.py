@@ -113,9 +113,12 @@ def open_interface(opening: Opening, settings: Settings, console: Console) -> in
     """Runs the interface until the reader quits; gives its exit status."""
     set_colour_variables(console.color)
     from briefing_tui.tui import collecting
+    from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.outside import background
 
     collecting.pause()
+    shelf = Shelf(opening)
+    shelf.read_ahead()
     with background.asked(settings.theme) as terminal:
         from briefing_tui.tui.app import problems, suited
         from briefing_tui.tui.app import run as run_interface
@@ -124,4 +127,4 @@ def open_interface(opening: Opening, settings: Settings, console: Console) -> in
             console.report(found)
             return 2
         settings = suited(settings, terminal.tone())
-    return run_interface(opening, settings)
+    return run_interface(opening, settings, shelf)

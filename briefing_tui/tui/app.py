@@ -27,8 +27,9 @@ class BriefingApp(App[None]):
     TITLE = "briefing"
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, opening: Opening, settings: Settings) -> None:
+    def __init__(self, opening: Opening, settings: Settings, shelf: Shelf | None = None) -> None:
         self._opening = opening
+        self._shelf = shelf
         self._settings = settings
         super().__init__(ansi_color=True if not settings.colour else None)
         self.register_theme(DARK)
@@ -71,7 +72,7 @@ class BriefingApp(App[None]):
 
     def get_default_screen(self) -> ReaderScreen:
         """The reader is the only screen under the dialogs."""
-        return ReaderScreen(Shelf(self._opening), self._settings)
+        return ReaderScreen(self._shelf or Shelf(self._opening), self._settings)
 
 
 def suited(settings: Settings, tone: Tone | None) -> Settings:
@@ -88,8 +89,8 @@ def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     return (*settings.check_keys(ids, keys.is_key), *settings.check_theme(themes))
 
 
-def run(opening: Opening, settings: Settings) -> int:
+def run(opening: Opening, settings: Settings, shelf: Shelf) -> int:
     """Show the interface until the reader quits; the exit status."""
-    app = BriefingApp(opening, settings)
+    app = BriefingApp(opening, settings, shelf)
     app.run()
     return app.return_code or 0

@@ -19,13 +19,10 @@ _LATER = 0.02
 def show(reader: "ReaderScreen", shelf: "Shelf", path: Path) -> None:
     """Show the brief in a file; of a book the beginning, while a thread reads it."""
     reader.workers.cancel_group(reader, _GROUP)
-    start = shelf.start(path)
-    if start is None:
-        reader.show_brief(path, derive(shelf.load(path)))
-        return
-    parsed, times = start
-    begun = derive(parsed, times=times)
+    begun = derive(*shelf.begin(path))
     reader.show_brief(path, begun)
+    if not begun.begun:
+        return
 
     def show_whole(opened: OpenBrief) -> None:
         if reader.opened is begun:

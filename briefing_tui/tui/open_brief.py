@@ -7,8 +7,8 @@ from briefing_tui.compare.timeline import Moment, build_timeline
 from briefing_tui.layout.reading_time import reading_minutes
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.document import Document
-from briefing_tui.parse.body import feed_of
-from briefing_tui.parse.feeding import FIRST, Feed
+from briefing_tui.parse.body import begun
+from briefing_tui.parse.feeding import Feed
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,17 +44,18 @@ class OpenBrief:
         return self.feed.document
 
 
-def derive(parsed: Parsed, *, times: float = 1, was: str = "") -> OpenBrief:
+def derive(
+    parsed: Parsed, feed: Feed | None = None, times: float = 1, *, was: str = ""
+) -> OpenBrief:
     """Everything the panes show of a brief, of a long body only what a screen needs.
 
-    `times` is how many times as long the brief is as what has been read of its file.
+    `feed` is its body where that has been begun, and `times` how many times as long the
+    brief is as what has been read of its file.
     """
     brief = parsed.brief
-    feed = feed_of(brief)
-    feed.step(FIRST)
     return OpenBrief(
         parsed,
-        feed,
+        feed or begun(brief),
         build_matrix(brief),
         build_timeline(brief) if brief.events else (),
         round(reading_minutes(brief.body) * times),

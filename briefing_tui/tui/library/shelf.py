@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from briefing_tui.library import catalog, places, reading
+from briefing_tui.library.ahead import Ahead, Beginning, begin
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.catalog import Library, Listing
 from briefing_tui.library.index.place import Place, place_of
@@ -39,6 +40,8 @@ class Shelf:
         self.state = _state_of(opening)
         self.large: LargeLibrary | None = None
         """What answers for a library that is too large to be read."""
+        self._listed: BriefList | None = None
+        self._ahead: Ahead | None = None
 
     @property
     def title(self) -> str:
@@ -55,6 +58,8 @@ class Shelf:
     @property
     def first(self) -> Path | None:
         """The brief that was asked for, else the one that was open last, if it is there."""
+        if self._ahead is not None:
+            return self._ahead.path
         if self._opening.brief is not None or self._opening.root is None:
             return self._opening.brief
         last = self.state.last()
@@ -63,13 +68,26 @@ class Shelf:
 
     def given(self) -> Parsed | None:
         """The brief that came as text."""
+        if (text := self._opening.text) is None:
+            return None
         from briefing_tui.parse.brief import parse_brief
 
-        text = self._opening.text
-        return None if text is None else parse_brief(text, "-")
+        return parse_brief(text, "-")
+
+    def read_ahead(self) -> None:
+        """Have the brief that is shown first read aside, while the screen is imported."""
+        if (first := self.first) is None:
+            self._listed = self._list()
+            first = self._listed.shown[0].path if self._listed.shown else None
+        if first is not None:
+            self._ahead = Ahead(first, self._shown(first))
 
     def first_list(self) -> BriefList:
         """The list before the first frame: of file names, or from the index of a large library."""
+        found, self._listed = self._listed or self._list(), None
+        return found
+
+    def _list(self) -> BriefList:
         root, none = self._opening.root, BriefList()
         if root is None:
             return none
@@ -109,9 +127,13 @@ class Shelf:
         """One brief from disk; a file that can't be read is a brief with one error."""
         return reading.read_brief(path, self._shown(path))
 
-    def start(self, path: Path) -> tuple[Parsed, float] | None:
-        """The beginning of a book, and how many times as long the whole is."""
-        return reading.read_start(path, self._shown(path))
+    def begin(self, path: Path) -> Beginning:
+        """One brief as far as a screen needs it: of a book the beginning."""
+        ahead, self._ahead = self._ahead, None
+        found = ahead.take() if ahead is not None else None
+        if ahead is not None and found is not None and ahead.path == path:
+            return found
+        return begin(path, self._shown(path))
 
     def briefs(self, cancelled: Callable[[], bool], but: Brief) -> tuple[Brief, ...]:
         """The library's briefs that have claims, with `but` as it is; for a worker."""
