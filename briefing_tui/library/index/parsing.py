@@ -8,6 +8,7 @@ import contextlib
 import os
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -19,27 +20,31 @@ import msgspec
 from briefing_tui.library.index.rows import Row, row_of
 from briefing_tui.library.reading import read_brief
 
-File = tuple[str | bytes, str]
-"""A file's path from the root, as bytes where it is no text, and the path to show."""
-Unit = list[File]
+Key = str | bytes
+"""A file's path from the root, as bytes where it is no text."""
+Unit = list[Key]
 Rows = list[Row]
 
 MODULE = "briefing_tui.library.index.parsing"
+AHEAD = 32_000
+"""Bytes of names on their way: enough that the parser never waits while a batch is written,
+and few enough for a pipe to hold them, since to write to a full one is to wait."""
 IDLE = 5
 """How much indexing gives way to what the reader does."""
 
 
-def read_unit(root: str, unit: Sequence[File]) -> Rows:
+def read_unit(root: str, unit: Sequence[Key]) -> Rows:
     """The rows of some files, whatever is in them or became of them."""
-    return [row_of(read_brief(Path(root, path_of(path)), shown)) for path, shown in unit]
+    paths = map(path_of, unit)
+    return [row_of(read_brief(Path(root, path), path)) for path in paths]
 
 
-def path_of(path: str | bytes) -> str:
+def path_of(key: Key) -> str:
     """A path as the system takes it."""
-    return path if isinstance(path, str) else os.fsdecode(path)
+    return key if isinstance(key, str) else os.fsdecode(key)
 
 
-def key_of(path: str) -> str | bytes:
+def key_of(path: str) -> Key:
     """A path as the index keeps it: names of files need not be text."""
     if path.isascii():
         return path
@@ -61,19 +66,25 @@ class Parser:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        self._asked: deque[int] = deque()
+        """The size of each message that has no answer yet."""
         self._answers: SimpleQueue[Rows | None] = SimpleQueue()
         self.ended = False
         """No more rows will come."""
         self._reading = Thread(target=self._read_answers, daemon=True)
         self._reading.start()
 
-    def send(self, unit: Unit) -> bool:
-        """Ask for some files; False where the process has ended."""
+    def offer(self, unit: Unit) -> bool:
+        """Ask for some files; False where it has enough to do, or has ended."""
         assert self._process.stdin is not None
+        message = msgspec.msgpack.encode(unit)
+        if self.ended or (self._asked and sum(self._asked) + len(message) > AHEAD):
+            return False
         try:
-            _write(self._process.stdin, msgspec.msgpack.encode(unit))
+            _write(self._process.stdin, message)
         except OSError:
             return False
+        self._asked.append(len(message))
         return True
 
     def receive(self, *, wait: bool) -> Rows | None:
@@ -85,6 +96,8 @@ class Parser:
         except Empty:
             return None
         self.ended = rows is None
+        if rows is not None:
+            self._asked.popleft()
         return rows
 
     def close(self) -> None:

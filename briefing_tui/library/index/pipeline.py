@@ -3,20 +3,17 @@
 from collections import deque
 from collections.abc import Generator, Sequence
 
-from briefing_tui.library.index.parsing import File, Parser, Rows, Unit, read_unit
+from briefing_tui.library.index.parsing import Key, Parser, Rows, Unit, read_unit
 
 ALONE = 64
 """Up to so many files a second process takes longer to start than to help."""
 UNIT = 40
 """Files in one message."""
-AHEAD = 28
-"""Units on their way: enough that the parser never waits while a batch is written, and few
-enough for a pipe to hold their names."""
 
 Done = tuple[Unit, Rows]
 
 
-def read_files(root: str, files: Sequence[File]) -> Generator[Done, None, None]:
+def read_files(root: str, files: Sequence[Key]) -> Generator[Done, None, None]:
     """The rows of files, a unit at a time, the first files first or nearly so."""
     units = deque(list(files[at : at + UNIT]) for at in range(0, len(files), UNIT))
     if len(files) <= ALONE:
@@ -39,7 +36,7 @@ def _shared(root: str, units: deque[Unit], parser: Parser) -> Generator[Done, No
     """Take what the parser has done; while there is nothing, do a unit here."""
     sent: deque[Unit] = deque()
     while units or sent:
-        while units and len(sent) < AHEAD and not parser.ended and parser.send(units[0]):
+        while units and parser.offer(units[0]):
             sent.append(units.popleft())
         rows = parser.receive(wait=not units)
         if rows is not None:

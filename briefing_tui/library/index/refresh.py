@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from briefing_tui.library.catalog import named_only
 from briefing_tui.library.index.database import docid_of, get_meta, sequence, set_meta, transaction
-from briefing_tui.library.index.parsing import File, Rows, Unit, key_of, path_of
+from briefing_tui.library.index.parsing import Key, Rows, Unit, key_of, path_of
 from briefing_tui.library.index.pipeline import read_files
 from briefing_tui.library.index.rows import COLUMNS, Row, instant
 from briefing_tui.library.scan import Reason, Stamp, prefix_length, walk
@@ -93,12 +93,12 @@ def refresh_files(
     work.read(list(files), files, known, total=len(files))
 
 
-def _known(connection: sqlite3.Connection) -> dict[str | bytes, Known]:
+def _known(connection: sqlite3.Connection) -> dict[Key, Known]:
     rows = connection.execute("SELECT path, docid, size, mtime, ctime, read FROM briefs")
     return {row[0]: Known(row[1], Stamp(*row[2:5]), row[5] != 0) for row in rows}
 
 
-def _known_one(connection: sqlite3.Connection, key: str | bytes) -> Known | None:
+def _known_one(connection: sqlite3.Connection, key: Key) -> Known | None:
     row = connection.execute(
         "SELECT docid, size, mtime, ctime, read FROM briefs WHERE path = ?", (key,)
     ).fetchone()
@@ -124,7 +124,7 @@ class _Work:
         self.prefix = prefix_length(root)
         self.numbers = sequence(connection)
 
-    def drop(self, gone: dict[str | bytes, Known]) -> None:
+    def drop(self, gone: dict[Key, Known]) -> None:
         """Forget files that are no longer there."""
         if not gone:
             return
@@ -135,9 +135,9 @@ class _Work:
             self._count_stale(sum(each.read for each in gone.values()))
             self._keep_counts()
 
-    def list_names(self, new: list[str | bytes]) -> dict[str | bytes, Known]:
+    def list_names(self, new: list[Key]) -> dict[Key, Known]:
         """List new files by their names, so that there is a list before they are read."""
-        known: dict[str | bytes, Known] = {}
+        known: dict[Key, Known] = {}
         for batch in _batches(new, BATCH * 5):
             if self.cancelled():
                 break
@@ -153,14 +153,14 @@ class _Work:
 
     def read(
         self,
-        todo: list[str | bytes],
-        files: dict[str | bytes, Stamp],
-        known: dict[str | bytes, Known],
+        todo: list[Key],
+        files: dict[Key, Stamp],
+        known: dict[Key, Known],
         total: int,
     ) -> None:
         """Read files, the newest first, and commit them in batches."""
         todo = sorted(todo, key=lambda key: known[key].docid if key in known else 0)
-        units = read_files(str(self.root), [(key, _shown(key)) for key in todo])
+        units = read_files(str(self.root), todo)
         done, told = total - len(todo), 0.0
         with closing(units):
             for batch in _gathered(units, self.cancelled):
@@ -173,23 +173,21 @@ class _Work:
     def _write(
         self,
         batch: list[tuple[Unit, Rows]],
-        files: dict[str | bytes, Stamp],
-        known: dict[str | bytes, Known],
+        files: dict[Key, Stamp],
+        known: dict[Key, Known],
     ) -> None:
         """One transaction. Full text is added in the order of its keys, or it is slow."""
         trusted = time.time_ns() - SETTLED
         briefs: list[tuple[object, ...]] = []
         texts: dict[int, tuple[str, ...]] = {}
         stale = 0
-        for file, row in (
-            (file, row) for unit, rows in batch for file, row in zip(unit, rows, strict=True)
-        ):
+        for key, row in (each for unit, rows in batch for each in zip(unit, rows, strict=True)):
             docid = docid_of(row.day, next(self.numbers))
-            stamp = files[file[0]]
+            stamp = files[key]
             safe = max(stamp.mtime_ns, stamp.ctime_ns) < trusted
-            briefs.append(_brief(docid, file, stamp if safe else _UNKNOWN, row))
+            briefs.append(_brief(docid, key, stamp if safe else _UNKNOWN, row))
             texts[docid] = row.texts
-            stale += file[0] in known and known[file[0]].read
+            stale += key in known and known[key].read
         with transaction(self.connection):
             self.connection.executemany(_BRIEF, briefs)
             self.connection.executemany(_TEXT, ((docid, *texts[docid]) for docid in sorted(texts)))
@@ -208,7 +206,7 @@ class _Work:
             set_meta(self.connection, "stale", more + (before if isinstance(before, int) else 0))
 
 
-def _named(key: str | bytes, number: int) -> tuple[object, ...]:
+def _named(key: Key, number: int) -> tuple[object, ...]:
     """A brief of which the name is all that is known."""
     shown = _shown(key)
     slug, title, date = named_only(shown)
@@ -219,16 +217,15 @@ def _named(key: str | bytes, number: int) -> tuple[object, ...]:
     return (docid, key, shown, *_UNKNOWN, 0, slug, title, *dates, *counts)
 
 
-def _shown(key: str | bytes) -> str:
+def _shown(key: Key) -> str:
     return sanitise(path_of(key))
 
 
-def _brief(docid: int, file: File, stamp: Stamp, row: Row) -> tuple[object, ...]:
-    path, shown = file
+def _brief(docid: int, key: Key, stamp: Stamp, row: Row) -> tuple[object, ...]:
     lists = ("\n".join(row.authors), "\n".join(row.tags), row.summary, row.draft)
     dates = (row.date, row.updated, row.earliest, row.changed, sortable(row.title))
     counts = (row.sources, row.claims, row.events, row.errors, row.warnings)
-    return (docid, path, shown, *stamp, 1, row.slug, row.title, *dates, *lists, *counts)
+    return (docid, key, _shown(key), *stamp, 1, row.slug, row.title, *dates, *lists, *counts)
 
 
 def sortable(title: str) -> str:
@@ -238,7 +235,7 @@ def sortable(title: str) -> str:
     return folded[start:]
 
 
-def _batches(items: list[str | bytes], size: int) -> Iterator[list[str | bytes]]:
+def _batches(items: list[Key], size: int) -> Iterator[list[Key]]:
     return (items[at : at + size] for at in range(0, len(items), size))
 
 
