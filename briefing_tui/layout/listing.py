@@ -1,12 +1,27 @@
-"""A brief in the library's list: two lines."""
+"""A brief in the library's list: two lines; and at its end what is no part of it."""
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
-from briefing_tui.layout.runs import fit_line
+from briefing_tui.layout.runs import fit_line, set_runs
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
 from briefing_tui.model.dates import Date
 
 _UNREAD, _UNREAD_ASCII, _STARRED = "•", "N", "*"
+
+
+_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "hidden": ("hidden", "hidden"),
+        "passed by": ("node_modules or the like", "node_modules and the like"),
+        "not a file": ("no regular file", "no regular files"),
+        "link out": ("link out of the library", "links out of the library"),
+        "dead link": ("dead link", "dead links"),
+        "unreadable": ("unreadable", "unreadable"),
+    }
+)
+"""Why a file or folder is skipped, of one and of more."""
 
 
 class Listed(Protocol):
@@ -69,3 +84,26 @@ def _particulars(listed: Listed) -> list[Span]:
     if not listed.claims and listed.tags:
         spans += [Span(" · " + ", ".join(listed.tags), MUTED)]
     return [Span(" · ".join(parts), MUTED), *spans]
+
+
+def skipped_words(skipped: Iterable[tuple[str, int]]) -> str:
+    """`12 files or folders skipped: 9 hidden, 3 dead links`; empty where none was."""
+    counts = [(reason, count) for reason, count in skipped if count]
+    total = sum(count for _, count in counts)
+    if not total:
+        return ""
+    reasons = (f"{count:,} {_REASONS[reason][count > 1]}" for reason, count in counts)
+    what = "file or folder" if total == 1 else "files or folders"
+    return f"{total:,} {what} skipped: {', '.join(reasons)}"
+
+
+def lay_remarks(remarks: Iterable[str], width: int) -> list[Line]:
+    """Below the last brief: each remark muted, after an empty line."""
+    lines: list[Line] = []
+    for words in filter(None, remarks):
+        lines += [(), *((Span("  ", MUTED), *line) for line in _set(words, width - 3))]
+    return lines
+
+
+def _set(words: str, width: int) -> list[Line]:
+    return set_runs([Span(words, MUTED)], width)

@@ -1,6 +1,6 @@
 """The library's list as the reader wants it: in an order, filtered, with marks."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -11,13 +11,19 @@ from msgspec.structs import replace
 
 from briefing_tui.library.catalog import Listing, newest_first
 from briefing_tui.library.marks import Marks, Trace
+from briefing_tui.library.saved import Answer, SavedQuery
+from briefing_tui.library.scan import Skipped
 from briefing_tui.model.dates import Date
+from briefing_tui.text.sanitise import one_line
 
 Order = Literal["date", "updated", "title"]
 Kind = Literal["all", "unread", "starred", "problems"]
 
 ORDERS: tuple[Order, ...] = ("date", "updated", "title")
 KINDS: tuple[Kind, ...] = ("all", "unread", "starred", "problems")
+
+Ask = Callable[[SavedQuery, Marks | None], Answer]
+"""Has the index of a small library answer a query."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -29,16 +35,19 @@ class Rules(Struct, frozen=True):
     kind: Kind = "all"
     words: str = ""
     """Each word has to be in the title, a tag or an author's name; `#word` begins a tag."""
+    query: SavedQuery | None = None
+    """The list has what this finds, and of that what the rest lets through."""
 
     @property
     def filtered(self) -> bool:
         """Whether some briefs may be left out."""
-        return self.kind != "all" or bool(self.words.strip())
+        return self.kind != "all" or bool(self.words.strip()) or self.query is not None
 
     @property
     def label(self) -> str:
         """What is not the default, in words: `unread · taiwan · by title`."""
         parts = (
+            one_line(self.query.label) if self.query else "",
             self.kind if self.kind != "all" else "",
             " ".join(self.words.split()),
             f"by {self.order}" if self.order != "date" else "",
@@ -51,7 +60,11 @@ class Rules(Struct, frozen=True):
 
     def unfiltered(self) -> "Rules":
         """All briefs in the same order."""
-        return replace(self, kind="all", words="")
+        return replace(self, kind="all", words="", query=None)
+
+    def of(self, query: SavedQuery) -> "Rules":
+        """What a query finds, all of it, in the same order."""
+        return Rules(order=self.order, query=query)
 
 
 class BriefList(Struct, frozen=True):
@@ -69,16 +82,37 @@ class BriefList(Struct, frozen=True):
     unread: int = 0
     note: str = ""
     """What is going on with the library: how far its index is."""
+    saved: tuple[SavedQuery, ...] = ()
+    """The queries that open as lists."""
+    skipped: Skipped = ()
+    """How many files and folders are no part of the library, by the reason."""
+    ask: Ask | None = None
+    """None where the briefs are in the index themselves, or there is no library."""
+    answer: Answer | None = None
+    """To the query of the rules."""
 
     def with_library(self, every: tuple[Listing, ...], marks: Marks | None) -> "BriefList":
         """The library has been read."""
         unread = marks.unread(each.path_from_root for each in every) if marks else 0
-        shown = arrange(every, self.rules, marks)
-        return BriefList(every, shown, self.rules, marks, unread, self.note)
+        read = replace(self, every=every, marks=marks, unread=unread)
+        return read.with_rules(self.rules)
 
     def with_rules(self, rules: Rules) -> "BriefList":
-        """The reader wants another order or filter."""
-        return replace(self, rules=rules, shown=arrange(self.every, rules, self.marks))
+        """The reader wants another order or filter, or the index knows more."""
+        answer = self.ask(rules.query, self.marks) if rules.query and self.ask else None
+        among = answer.paths if answer else None if rules.query is None else frozenset()
+        shown = arrange(self.every, rules, self.marks, among)
+        return replace(self, rules=rules, shown=shown, answer=answer)
+
+    @property
+    def counts_reading_only(self) -> bool:
+        """Whether the counts of problems leave out what `check` finds in a brief once read."""
+        return False
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a query may still find more: the index has not gone over all briefs."""
+        return self.rules.query is not None and not (self.answer and self.answer.whole)
 
     def with_mark(self, path: str, trace: Trace) -> "BriefList":
         """The reader has marked a brief."""
@@ -106,11 +140,11 @@ class BriefList(Struct, frozen=True):
     def place(self, path: Path | None, *, short: bool) -> str:
         """Where a brief is in the list, and what there is to read: `10 of 14 · 2 unread`."""
         at, total = self.index(path), len(self.shown)
-        parts = [f"{total} brief{'' if total == 1 else 's'}"] if self.every else []
+        parts = [f"{total:,} brief{'' if total == 1 else 's'}"] if self.every else []
         if at is not None:
-            parts = [f"{at + 1}/{total}" if short else f"{at + 1} of {total}"]
+            parts = [f"{at + 1:,}/{total:,}" if short else f"{at + 1:,} of {total:,}"]
         if self.unread:
-            parts.append(f"{self.unread} unread")
+            parts.append(f"{self.unread:,} unread")
         if self.note:
             parts = [self.note, *parts] if short else [*parts, self.note]
         return " · ".join(parts)
@@ -138,14 +172,21 @@ class BriefList(Struct, frozen=True):
         return self.marks is not None and listing.path_from_root in self.marks.starred
 
 
-def arrange(listings: Iterable[Listing], rules: Rules, marks: Marks | None) -> tuple[Listing, ...]:
-    """The briefs that the rules let through, in their order."""
+def arrange(
+    listings: Iterable[Listing],
+    rules: Rules,
+    marks: Marks | None,
+    among: Collection[str] | None = None,
+) -> tuple[Listing, ...]:
+    """The briefs that the rules let through, in their order; `among` are those a query found."""
     fits = _KINDS[rules.kind]
     words = rules.words.casefold().split()
     chosen = [
         each
         for each in listings
-        if (marks is None or fits(each, marks)) and (not words or _has(each, words))
+        if (marks is None or fits(each, marks))
+        and (not words or _has(each, words))
+        and (among is None or each.path_from_root in among)
     ]
     return _ORDERS[rules.order](chosen)
 

@@ -6,6 +6,7 @@ tarif*                 words that begin so
 -ukraine               not this word
 tag: author: source: party: topic: title: stance: agreement:
 before:2025 after:2024-06 is:unread is:starred
+query:name             what is saved under that name
 """
 
 import re
@@ -15,6 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefing_tui.library.tokens import facet, spread, tokens
 
@@ -40,6 +42,9 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
 )
 BOUNDS = ("before", "after")
 STATES = ("unread", "starred")
+SAVED = "query"
+"""As in notmuch: `query:name` stands for what was saved under the name."""
+NONE_SAVED: Mapping[str, str] = MappingProxyType({})
 GOING_ON = 3
 """Letters from which a word that is being typed stands for all that begin so."""
 MOST = 24
@@ -81,6 +86,19 @@ class Query(Struct, frozen=True, kw_only=True):
     ignored: tuple[str, ...] = ()
     """What was typed and means nothing: `before:soon`."""
 
+    def also(self, other: "Query") -> "Query":
+        """What both ask for."""
+        since = [each for each in (self.since, other.since) if each is not None]
+        until = [each for each in (self.until, other.until) if each is not None]
+        return Query(
+            wanted=self.wanted + other.wanted,
+            unwanted=self.unwanted + other.unwanted,
+            since=max(since, default=None),
+            until=min(until, default=None),
+            states=self.states + other.states,
+            ignored=self.ignored + other.ignored,
+        )
+
     def __bool__(self) -> bool:
         limited = self.since or self.until or self.states
         return bool(self.wanted or self.unwanted or limited)
@@ -109,38 +127,39 @@ class Query(Struct, frozen=True, kw_only=True):
         return tuple(marked)
 
 
-def parse_query(text: str, *, typing: bool = False) -> Query:
+def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = NONE_SAVED) -> Query:
     """The query in a text. While one is `typing` the last word may still go on.
 
     A word of one or two letters goes on to half of all words there are, so it is taken for
-    what it is until there is a third.
+    what it is until there is a third. `saved` are the queries one may name.
     """
-    wanted: list[Term] = []
-    unwanted: list[Term] = []
-    states: list[tuple[str, bool]] = []
-    ignored: list[str] = []
-    bounds: dict[str, date] = {}
+    found = Query()
     for part in _parts(text):
-        if part.field == "is":
-            if part.text.lower() in STATES:
-                states.append((part.text.lower(), not part.negated))
-            else:
-                ignored.append(part.raw)
-        elif part.field in BOUNDS:
-            if (day := _first_day(part.text)) is not None and not part.negated:
-                bounds[part.field] = day
-            else:
-                ignored.append(part.raw)
-        elif term := _term(part, open_end=typing and part.last):
-            (unwanted if part.negated else wanted).append(term)
-    return Query(
-        wanted=tuple(wanted[:MOST]),
-        unwanted=tuple(unwanted[:MOST]),
-        since=bounds.get("after"),
-        until=bounds.get("before"),
-        states=tuple(states),
-        ignored=tuple(ignored),
-    )
+        found = found.also(_query_of(part, typing, saved))
+    return replace(found, wanted=found.wanted[:MOST], unwanted=found.unwanted[:MOST])
+
+
+def finished(text: str) -> str:
+    """What was typed, written so that it finds afterwards what it found while one typed."""
+    return text if parse_query(text) == parse_query(text, typing=True) else f"{text}*"
+
+
+def _query_of(part: "_Part", typing: bool, saved: Mapping[str, str]) -> Query:
+    """What one part asks for."""
+    if part.field == "is" and part.text.lower() in STATES:
+        return Query(states=((part.text.lower(), not part.negated),))
+    if part.field in BOUNDS and not part.negated and (day := _first_day(part.text)):
+        return Query(since=day) if part.field == "after" else Query(until=day)
+    if part.field == SAVED and not part.negated and part.text in saved:
+        # Without itself among the saved ones, so that one that names itself has an end.
+        others = {name: text for name, text in saved.items() if name != part.text}
+        return parse_query(saved[part.text], saved=others)
+    if part.field in {"is", SAVED, *BOUNDS}:
+        return Query(ignored=(part.raw,))
+    term = _term(part, open_end=typing and part.last)
+    if term is None:
+        return Query()
+    return Query(unwanted=(term,)) if part.negated else Query(wanted=(term,))
 
 
 class _Part(NamedTuple):
@@ -155,7 +174,7 @@ class _Part(NamedTuple):
 
 
 def _parts(text: str) -> Iterator[_Part]:
-    known = {*FIELDS, *BOUNDS, "is"}
+    known = {*FIELDS, *BOUNDS, "is", SAVED}
     for found in _PARTS.finditer(text):
         phrase, field = found["phrase"], (found["field"] or "").lower()
         value = found["word"] if phrase is None else phrase

@@ -18,6 +18,8 @@ PASSED_BY = frozenset({"node_modules", "bower_components", "site-packages", "__p
 """Folders full of other people's Markdown. Hidden folders are passed by as well."""
 
 Reason = Literal["hidden", "passed by", "not a file", "link out", "dead link", "unreadable"]
+Skipped = tuple[tuple[Reason, int], ...]
+"""How many files and folders were skipped, by the reason."""
 
 
 class Entry(Struct, frozen=True):
@@ -52,7 +54,7 @@ class Scan(Struct, frozen=True):
 
     root: Path
     entries: tuple[Entry, ...]
-    skipped: tuple[tuple[Reason, int], ...] = ()
+    skipped: Skipped = ()
 
 
 def is_brief_name(name: str) -> bool:

@@ -20,15 +20,34 @@ States = Mapping[str, frozenset[str]]
 NOTHING_KNOWN: States = MappingProxyType({})
 
 
-class _Conditions(Struct):
-    """The part of a query that is SQL: an expression and its values."""
+_MATCHING = "SELECT rowid FROM texts WHERE texts MATCH ?"
+
+
+class Condition(Struct):
+    """A part of a query that is SQL: an expression and its values."""
 
     text: str = ""
     values: tuple[object, ...] = ()
 
     def add(self, text: str, *values: object) -> None:
+        """This too has to be so."""
         self.text += f" AND {text}"
         self.values += values
+
+
+def condition_on_briefs(query: Query, states: States = NOTHING_KNOWN) -> Condition:
+    """A query as a condition on a row of `briefs`; an empty query lets none through."""
+    if not query:
+        return Condition("0")
+    if query.match:
+        expression = f"({query.match}) NOT ({query.exclude})" if query.exclude else query.match
+        found = Condition(f"briefs.docid IN ({_MATCHING})", (expression,))
+    else:  # what has not been read is not known to lack anything
+        found = Condition("briefs.read")
+        if query.exclude:
+            found.add(f"briefs.docid NOT IN ({_MATCHING})", query.exclude)
+    limits = _limits(query, states, "briefs.docid")
+    return Condition(found.text + limits.text, (*found.values, *limits.values))
 
 
 def search(
@@ -59,35 +78,30 @@ def _tiers(query: Query) -> Iterator[str]:
 def _matching(
     index: Index, query: Query, match: str, limit: int, states: States
 ) -> Iterator[Listing]:
-    conditions = _conditions(query, states)
+    limits = _limits(query, states, "texts.rowid" if match else "briefs.docid")
     if match:
         expression = f"({match}) NOT ({query.exclude})" if query.exclude else match
-        source = "texts CROSS JOIN briefs ON briefs.docid = texts.rowid"
-        where, values = "texts MATCH ?", (expression, *conditions.values)
+        source, order = "texts CROSS JOIN briefs ON briefs.docid = texts.rowid", "texts.rowid"
+        where = Condition("texts MATCH ?" + limits.text, (expression, *limits.values))
     else:
-        source, where, values = "briefs", "briefs.read", conditions.values
-        if query.exclude:
-            where += " AND briefs.docid NOT IN (SELECT rowid FROM texts WHERE texts MATCH ?)"
-            values = (query.exclude, *values)
-    key = "texts.rowid" if match else "briefs.docid"
+        source, order, where = "briefs", "briefs.docid", condition_on_briefs(query, states)
     rows = index.connection.execute(
-        f"SELECT {LISTED} FROM {source} WHERE {where}{conditions.text.replace('KEY', key)}"
-        f" ORDER BY {key} LIMIT ?",
-        (*values, limit),
+        f"SELECT {LISTED} FROM {source} WHERE {where.text} ORDER BY {order} LIMIT ?",
+        (*where.values, limit),
     )
     return (index.listing_of(row) for row in rows)
 
 
-def _conditions(query: Query, states: States) -> _Conditions:
-    conditions = _Conditions()
+def _limits(query: Query, states: States, key: str) -> Condition:
+    limits = Condition()
     if query.since or query.until:  # a brief without a date is in no time
         since = query.since or date.min + timedelta(days=1)
-        conditions.add("KEY < ?", first_docid_of(since.toordinal() - 1))
+        limits.add(f"{key} < ?", first_docid_of(since.toordinal() - 1))
     if query.until:
-        conditions.add("KEY >= ?", first_docid_of(query.until.toordinal() - 1))
+        limits.add(f"{key} >= ?", first_docid_of(query.until.toordinal() - 1))
     for state, wanted in query.states:
         name, among = ("read", not wanted) if state == "unread" else (state, wanted)
         paths = json.dumps(sorted(states.get(name, ())))
         word = "IN" if among else "NOT IN"
-        conditions.add(f"briefs.shown {word} (SELECT value FROM json_each(?))", paths)
-    return conditions
+        limits.add(f"briefs.shown {word} (SELECT value FROM json_each(?))", paths)
+    return limits

@@ -7,11 +7,14 @@ from msgspec.structs import replace
 
 from briefing_tui.library.brief_list import BriefList, Rules
 from briefing_tui.library.catalog import Listing
-from briefing_tui.library.index.pages import Filter, Pages
+from briefing_tui.library.index.pages import Filter, FoundPages, Pages
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.marks import Marks, Trace
+from briefing_tui.library.query import parse_query
+from briefing_tui.library.saved import SavedQuery, by_name
 
 MOST_CALLED = 50
+NOTHING_BEFORE = BriefList()
 
 
 class IndexedList(BriefList, frozen=True):
@@ -27,7 +30,7 @@ class IndexedList(BriefList, frozen=True):
 
     def with_rules(self, rules: Rules) -> "IndexedList":
         """The reader wants another order or filter."""
-        shown = pages(self._index, rules, self.marks)
+        shown = pages(self._index, rules, self.marks, self.saved)
         return replace(self, rules=rules, shown=shown)
 
     def with_mark(self, path: str, trace: Trace) -> "IndexedList":
@@ -36,6 +39,16 @@ class IndexedList(BriefList, frozen=True):
             return self
         marks = self.marks.marked(path, trace)
         return replace(self, marks=marks, unread=_unread(self._index, len(self.every), marks))
+
+    @property
+    def counts_reading_only(self) -> bool:
+        """Checking each brief would make the index a tenth slower to build."""
+        return True
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a query may still find more: the index has not gone over all briefs."""
+        return self.rules.query is not None and (bool(self.note) or not self._index.is_through())
 
     def listing(self, path: Path | None) -> Listing | None:
         """What the list says of a brief."""
@@ -64,22 +77,28 @@ class IndexedList(BriefList, frozen=True):
         return self.shown[at] if 0 <= at < len(self.shown) else None
 
 
-def listed(index: Index, rules: Rules, marks: Marks | None, note: str = "") -> IndexedList:
-    """The list of an index as it is now."""
+def listed(
+    index: Index, rules: Rules, marks: Marks | None, before: BriefList = NOTHING_BEFORE
+) -> IndexedList:
+    """The list of an index as it is now, with what else was known of the library before."""
     every = Pages(index, "date", Filter())
     unfiltered = not rules.filtered and rules.order == "date"
     return IndexedList(
         every=every,
-        shown=every if unfiltered else pages(index, rules, marks),
+        shown=every if unfiltered else pages(index, rules, marks, before.saved),
         rules=rules,
         marks=marks,
         unread=_unread(index, len(every), marks) if marks else 0,
-        note=note,
+        note=before.note,
+        saved=before.saved,
+        skipped=before.skipped,
         index_read=index,
     )
 
 
-def pages(index: Index, rules: Rules, marks: Marks | None) -> Pages:
+def pages(
+    index: Index, rules: Rules, marks: Marks | None, saved: tuple[SavedQuery, ...] = ()
+) -> Pages:
     """The briefs that some rules let through."""
     chosen = Filter()
     if rules.kind == "problems":
@@ -88,7 +107,11 @@ def pages(index: Index, rules: Rules, marks: Marks | None) -> Pages:
         chosen = chosen.among(marks.read, wanted=False)
     elif marks is not None and rules.kind == "starred":
         chosen = chosen.among(marks.starred, wanted=True)
-    return Pages(index, rules.order, chosen.with_words(rules.words))
+    if rules.query is not None:
+        query = parse_query(rules.query.text, saved=by_name(saved))
+        chosen = chosen.found_by(query, marks.states if marks is not None else {})
+    asks = rules.query is not None or bool(rules.words.strip())
+    return (FoundPages if asks else Pages)(index, rules.order, chosen.with_words(rules.words))
 
 
 def _unread(index: Index, total: int, marks: Marks) -> int:

@@ -52,6 +52,11 @@ class Index:
         except sqlite3.DatabaseError:
             return False
 
+    def is_through(self) -> bool:
+        """Whether all of the library has been read at least once."""
+        # Made when the first refresh is through: see `database.LATER`.
+        return bool(self.number("SELECT count(*) FROM sqlite_master WHERE name = 'by_title'"))
+
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()

@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from briefing_tui.library.index.indexed_list import listed
 from briefing_tui.library.index.reader import Index, opened
 
@@ -43,7 +45,7 @@ class LargeLibrary:
         index = self.index()
         if index is None or not index.count():
             return None
-        return listed(index, before.rules, marks or before.marks, note)
+        return listed(index, before.rules, marks or before.marks, replace(before, note=note))
 
     def find(self, name: str, from_path: str) -> Path | None:
         """The brief a name means."""

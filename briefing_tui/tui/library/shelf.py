@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from briefing_tui.library import catalog, places, reading
 from briefing_tui.library.ahead import Ahead, Beginning, begin
-from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.brief_list import Ask, BriefList
 from briefing_tui.library.catalog import Library, Listing
 from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.marks import Marks
 from briefing_tui.library.opening import Opening
+from briefing_tui.library.saved import Answer, SavedQuery, by_name
 from briefing_tui.library.scan import scan
 from briefing_tui.library.state import NAME, ReadingState
 from briefing_tui.model.brief import Brief, Parsed, Source
@@ -34,8 +35,9 @@ _LARGE_INDEX = 1_000_000
 class Shelf:
     """A library or a single brief. `library` is None until it has been read."""
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: Opening, queries: tuple[SavedQuery, ...] = ()) -> None:
         self._opening = opening
+        self._queries = queries
         self.library: Library | None = None
         self.state = _state_of(opening)
         self.large: LargeLibrary | None = None
@@ -88,16 +90,27 @@ class Shelf:
         return found
 
     def _list(self) -> BriefList:
-        root, none = self._opening.root, BriefList()
+        root = self._opening.root
         if root is None:
-            return none
+            return BriefList()
         place = place_of(root)
+        none = BriefList(saved=self._queries, ask=self._asker(root, place))
         if _is_large(place) and (found := self._open_large(root, place, none)) is not None:
             return found
         listings, whole = catalog.first_names(root, LARGE)
         if not whole:
             self._open_large(root, place, none)
         return none.with_library(listings, None)
+
+    def _asker(self, root: Path, place: Place) -> Ask:
+        saved = by_name(self._queries)
+
+        def ask(query: SavedQuery, marks: Marks | None) -> Answer:
+            from briefing_tui.library.index.answering import answer
+
+            return answer(root, place, query, saved, marks.states if marks else {})
+
+        return ask
 
     def _open_large(self, root: Path, place: Place, before: BriefList) -> BriefList | None:
         from briefing_tui.tui.library.large import LargeLibrary
@@ -114,7 +127,8 @@ class Shelf:
             return found or replace(before, marks=marks or before.marks, note=note)
         if library is None:
             return replace(before, note=note)
-        return replace(before, note=note).with_library(library.listings, marks)
+        before = replace(before, note=note, skipped=library.skipped)
+        return before.with_library(library.listings, marks)
 
     def read(self, cancelled: Callable[[], bool]) -> Library | None:
         """The whole library, every brief read; for a worker. None where it is too large."""

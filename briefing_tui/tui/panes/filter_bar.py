@@ -1,7 +1,7 @@
-"""The filter at the foot of the library's list: a line to type in, and the kinds of briefs."""
+"""The filter at the foot of the library's list: a line to type in, kinds of briefs, queries."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 from textual import events
@@ -13,12 +13,19 @@ from textual.reactive import reactive
 from briefing_tui.layout.runs import fit_line, line_cells
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
 from briefing_tui.library.brief_list import KINDS, Kind, Rules
+from briefing_tui.library.saved import SavedQuery
 from briefing_tui.model.document import Target
+from briefing_tui.text.cells import cells, cut
+from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from textual.widgets import Input
+
+
+_LABEL = 24
+"""Cells of a query's name."""
 
 
 class RulesWanted(Message):
@@ -29,25 +36,70 @@ class RulesWanted(Message):
         self.rules = rules
 
 
+class Choice(NamedTuple):
+    """One thing that the list can be limited to: a kind of briefs, or a query's."""
+
+    label: str
+    kind: Kind = "all"
+    query: SavedQuery | None = None
+
+    def is_in(self, rules: Rules) -> bool:
+        """Whether the rules have it."""
+        return self.query == rules.query and (self.query is not None or self.kind == rules.kind)
+
+    def applied(self, rules: Rules) -> Rules:
+        """The rules with this choice instead of another."""
+        return replace(rules, kind=self.kind, query=self.query)
+
+
+def choices(rules: Rules, saved: Iterable[SavedQuery]) -> list[Choice]:
+    """The kinds, the saved queries, and one that was typed, while it is on."""
+    queries = list(saved)
+    if rules.query is not None and rules.query not in queries:
+        queries.append(rules.query)
+    named = (cut(one_line(each.label), _LABEL) for each in queries)
+    return [
+        *(Choice(kind, kind) for kind in KINDS),
+        *(Choice(name, query=query) for name, query in zip(named, queries, strict=True)),
+    ]
+
+
 class FilterKinds(Lines):
-    """`all unread starred problems`, the chosen one reversed; then what else is set."""
+    """`all unread starred problems` and the queries, the chosen one reversed; then the rest."""
 
     rules: reactive[Rules] = reactive(Rules())
+    saved: reactive[tuple[SavedQuery, ...]] = reactive(())
+    count: reactive[str] = reactive("")
     typing: reactive[bool] = reactive(False)
 
     def lines(self) -> list[Line]:
-        """As much as there is room for; the kinds come first."""
-        spans: list[Span] = []
-        for kind in KINDS:
-            style = STRONG._replace(reverse=True) if kind == self.rules.kind else MUTED
-            spans += [Span(" ", MUTED), Span(kind, style._replace(target=Target("heading", kind)))]
+        """As much as there is room for, the choice in sight."""
+        spans = self._offered()
         for more in self._hints() if self.typing else [self._rest()]:
             if line_cells(more) <= self.size.width - line_cells(spans):
                 spans += more
         return [fit_line(spans, self.size.width)]
 
+    def _offered(self) -> list[Span]:
+        """The choices from the first on from which the chosen one is in sight."""
+        offered = choices(self.rules, self.saved)
+        chosen = next((at for at, each in enumerate(offered) if each.is_in(self.rules)), 0)
+        widths = [cells(each.label) + 1 for each in offered]
+        first = 0
+        while first < chosen and sum(widths[first : chosen + 1]) + 2 > self.size.width:
+            first += 1
+        spans = [Span(" …", MUTED)] if first else []
+        for at in range(first, len(offered)):
+            style = STRONG._replace(reverse=True) if at == chosen else MUTED
+            spans += [
+                Span(" ", MUTED),
+                Span(offered[at].label, style._replace(target=Target("heading", str(at)))),
+            ]
+        return spans
+
     def _rest(self) -> list[Span]:
-        return [Span(f"  {replace(self.rules, kind='all').label}", Style())]
+        rest = (replace(self.rules, kind="all", query=None).label, self.count)
+        return [Span(f"  {' · '.join(filter(None, rest))}", Style())]
 
     def _hints(self) -> Iterator[list[Span]]:
         """The keys that do something now, which are others than the list's."""
@@ -58,13 +110,11 @@ class FilterKinds(Lines):
                 yield [Span(f" {key}", STRONG), Span(word, MUTED)]
 
     def on_click(self, event: events.Click) -> None:
-        """A click chooses a kind."""
+        """A click chooses."""
         style = self.style_at(int(event.x), int(event.y))
-        kind = next(
-            (each for each in KINDS if style and style.target and each == style.target.name), None
-        )
-        if kind is not None:
-            self.post_message(RulesWanted(replace(self.rules, kind=kind)))
+        if style is not None and style.target is not None:
+            chosen = choices(self.rules, self.saved)[int(style.target.name)]
+            self.post_message(RulesWanted(chosen.applied(self.rules)))
 
 
 class FilterBar(Vertical):
@@ -78,6 +128,8 @@ class FilterBar(Vertical):
     """
     BINDINGS = keys.FILTER
     rules: reactive[Rules] = reactive(Rules())
+    saved: reactive[tuple[SavedQuery, ...]] = reactive(())
+    count: reactive[str] = reactive("")
 
     class Moved(Message):
         """The list's cursor is to move while the reader types."""
@@ -91,7 +143,7 @@ class FilterBar(Vertical):
 
     def compose(self) -> ComposeResult:
         """The kinds; the line to type in is mounted when it is first wanted."""
-        yield FilterKinds().data_bind(FilterBar.rules)
+        yield FilterKinds().data_bind(FilterBar.rules, FilterBar.saved, FilterBar.count)
 
     async def open(self) -> None:
         """Let the reader type; what is set now can be changed."""
@@ -116,20 +168,15 @@ class FilterBar(Vertical):
         """A filter or an order that is set stays in sight."""
         self.set_class(self.rules != Rules(), "-set")
 
-    def want(self, *, kind: Kind | None = None, words: str | None = None) -> None:
+    def want(self, rules: Rules) -> None:
         """Ask for other rules, if they are others."""
-        rules = replace(
-            self.rules,
-            kind=self.rules.kind if kind is None else kind,
-            words=self.rules.words if words is None else words,
-        )
         if rules != self.rules:
             self.post_message(RulesWanted(rules))
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Filter as one types."""
         event.stop()
-        self.want(words=event.value)
+        self.want(replace(self.rules, words=event.value))
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         """Enter keeps the filter."""
@@ -137,8 +184,10 @@ class FilterBar(Vertical):
         self.post_message(self.Left())
 
     def action_kind(self, step: int) -> None:
-        """The next kind of briefs."""
-        self.want(kind=KINDS[(KINDS.index(self.rules.kind) + step) % len(KINDS)])
+        """The next kind of briefs, or the next query."""
+        offered = choices(self.rules, self.saved)
+        at = next((at for at, each in enumerate(offered) if each.is_in(self.rules)), 0)
+        self.want(offered[(at + step) % len(offered)].applied(self.rules))
 
     def action_move(self, step: int) -> None:
         """Down or up in the list."""
@@ -146,5 +195,5 @@ class FilterBar(Vertical):
 
     def action_drop(self) -> None:
         """Esc: no filter, and back to the list."""
-        self.want(kind="all", words="")
+        self.want(self.rules.unfiltered())
         self.post_message(self.Left())

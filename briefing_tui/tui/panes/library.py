@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.layout.listing import lay_listing
+from briefing_tui.layout.listing import lay_listing, lay_remarks, skipped_words
 from briefing_tui.layout.runs import fit_line
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.library.brief_list import BriefList
@@ -19,15 +19,22 @@ from briefing_tui.tui.panes.filter_bar import FilterBar, RulesWanted
 from briefing_tui.tui.panes.pane import Pane
 from briefing_tui.tui.widgets.items import ItemView
 
-_LINES = 2
 _NONE = ("No briefs here.",)
 _NO_MATCH = ("No brief fits the filter.", "Esc shows all.")
+_NOT_FOUND = ("The query finds no brief.", "Esc shows all.")
+_NOT_YET = ("Nothing found yet:", "the library is being indexed.")
+_READ_ONLY = (
+    "Counted is what reading each brief shows. D, and briefing check, find what only its rules "
+    "or its links to other briefs show."
+)
+"""Of a large library, whose briefs are read for the index one by one and not checked."""
 
 
 class LibraryView(ItemView):
     """The list, two lines a brief. Heights are known, so nothing is measured."""
 
     BINDINGS = keys.LIBRARY
+    closed_height = 2
     briefs: reactive[BriefList] = reactive(BriefList())
     path: reactive[Path | None] = reactive(None)
 
@@ -43,11 +50,19 @@ class LibraryView(ItemView):
     def __init__(self, *, ascii_only: bool = False) -> None:
         super().__init__()
         self._ascii_only = ascii_only
+        self._remarks: list[Line] = []
+        """Below the last brief."""
 
-    def measure(self) -> None:
-        """Two lines an item."""
-        self._tops = range(0, _LINES * len(self.briefs.shown) + 1, _LINES)
-        super(ItemView, self).measure()
+    def lay(self) -> None:
+        """What is not in the list stands at its end."""
+        self._remarks = self.remarks()
+        super().lay()
+
+    def remarks(self) -> list[Line]:
+        """What was skipped, and what the list can't tell, at the present width."""
+        counted = self.briefs.rules.kind == "problems" and self.briefs.counts_reading_only
+        words = (_READ_ONLY if counted else "", skipped_words(self.briefs.skipped))
+        return lay_remarks(words, self.item_width)
 
     def item_count(self) -> int:
         """One item a brief."""
@@ -55,7 +70,17 @@ class LibraryView(ItemView):
 
     def item_height(self, index: int) -> int:
         """Always the same."""
-        return _LINES
+        return self.closed_height
+
+    def item_top(self, index: int) -> int:
+        """The remarks belong to what comes after the last brief."""
+        top = super().item_top(index)
+        return top + len(self._remarks) if index >= self.item_count() else top
+
+    def item_at(self, y: int) -> int | None:
+        """The remarks are no item: the mouse means the last brief there."""
+        index = super().item_at(y)
+        return None if index is None else min(index, self.item_count() - 1)
 
     def item_lines(self, index: int) -> list[Line]:
         """Title and particulars."""
@@ -71,17 +96,25 @@ class LibraryView(ItemView):
 
     def line_count(self) -> int:
         """The items' lines, or why there are none."""
-        return super().line_count() if self.briefs.shown else len(self._why_empty)
+        if self.briefs.shown:
+            return super().line_count()
+        return len(self._why_empty) + len(self._remarks)
 
     @property
     def _why_empty(self) -> tuple[str, ...]:
+        if self.briefs.is_partial:
+            return _NOT_YET
+        if self.briefs.rules.query is not None:
+            return _NOT_FOUND
         return _NO_MATCH if self.briefs.every else _NONE
 
     def line(self, y: int) -> tuple[Line, str]:
-        """A line of an item, or of the words in an empty list."""
-        if self.briefs.shown:
+        """A line of an item, of the words in an empty list, or of the remarks."""
+        if self.briefs.shown and y < self.item_count() * self.closed_height:
             return super().line(y)
-        return fit_line([Span(f"   {self._why_empty[y]}", MUTED)], self.room), "background"
+        if not self.briefs.shown and y < len(self._why_empty):
+            return fit_line([Span(f"   {self._why_empty[y]}", MUTED)], self.room), "background"
+        return self._remarks[y - self.line_count()], "background"
 
     def under_cursor(self) -> Listing | None:
         """The brief that keys are about."""
@@ -106,6 +139,8 @@ class LibraryView(ItemView):
     def watch_briefs(self, old: BriefList, new: BriefList) -> None:
         """Another list, or in another order: the cursor stays on its brief."""
         if new.shown == old.shown:
+            if self.remarks() != self._remarks:
+                self.measure()
             self.refresh()
             return
         path = old.shown[self.cursor].path if self.cursor < len(old.shown) else self.path
@@ -146,24 +181,34 @@ class LibraryPane(Pane):
     def watch_briefs(self) -> None:
         """The heading and the filter say what the list has."""
         if self.is_mounted:
-            self.query_one(FilterBar).rules = self.briefs.rules
+            bar = self.query_one(FilterBar)
+            bar.saved, bar.rules, bar.count = self.briefs.saved, self.briefs.rules, self.count
             self.show_counts()
 
     def on_resize(self, event: events.Resize) -> None:
         """The heading has other room."""
         self.show_counts()
 
+    @property
+    def count(self) -> str:
+        """`2 of 14` where some are filtered out; `2 so far` where more may be found."""
+        shown, briefs = len(self.briefs.shown), self.briefs
+        if briefs.is_partial:
+            return f"{shown:,} so far"
+        return f"{shown:,} of {len(briefs.every):,}" if briefs.rules.filtered else ""
+
     def show_counts(self) -> None:
         """`2 unread`, or `unread · by title · 2 of 14` as far as there is room."""
         total, rules = len(self.briefs.every), self.briefs.rules
-        words = f"{total} brief{'' if total == 1 else 's'}"
+        words = f"{total:,} brief{'' if total == 1 else 's'}"
         if self.briefs.unread:
-            words = f"{self.briefs.unread} unread"
+            words = f"{self.briefs.unread:,} unread"
         if rules.label:
             room = max(1, self.size.width - cells(self.title) - 7)
-            count = f" · {len(self.briefs.shown)} of {total}" if rules.filtered else ""
-            whole = rules.label + count
-            words = whole if cells(whole) <= room else cut(rules.label, room)
+            count = f" · {self.count}" if self.count else ""
+            # What is typed stands in the filter too; a query's count nowhere but here.
+            kept = count if rules.query is not None or cells(rules.label + count) <= room else ""
+            words = cut(rules.label, max(1, room - cells(kept))) + kept
         self.tell([Span(words, MUTED)])
 
     async def on_library_view_filter_wanted(self) -> None:
