@@ -1,10 +1,17 @@
 """Where one is in the narrative, and how it is read on."""
 
 from pathlib import Path
+from threading import Event
 
+import pytest
+
+from briefing_tui.model.brief import Parsed
+from briefing_tui.tui.library.shelf import Shelf
+from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, ready
 from tests.tui.pilots import text_of
+from tests.tui.waiting import wait_until
 
 
 async def test_the_place_is_kept_on_resize_zoom_theme_and_reload(
@@ -81,3 +88,32 @@ async def test_a_higher_window_leaves_no_room_below_the_end(
         await pilot.pause()
         assert view.position() == place
         assert "own words" in text_of(view)
+
+
+async def test_a_link_to_what_has_not_been_read_yet_is_followed_once_it_has(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filler = "\n\n".join(f"Paragraph {number} of words." for number in range(12_000))
+    text = (
+        f"---\ntitle: Huge\ndate: 2026-01-02\n---\nGo [on](#the-end).\n\n{filler}\n\n## The end\n"
+    )
+    (library / NAME).write_text(text)
+    followed = Event()
+    load = Shelf.load
+
+    def load_later(shelf: Shelf, path: Path) -> Parsed:
+        followed.wait()
+        return load(shelf, path)
+
+    monkeypatch.setattr(Shelf, "load", load_later)
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        try:
+            view = pilot.app.screen.query_one(NarrativeView)
+            await wait_until(pilot, lambda: "Go on." in text_of(view))
+            await pilot.press("f", "a")
+            assert "Go on." in text_of(view)
+        finally:
+            followed.set()
+        await wait_until(pilot, lambda: "The end" in text_of(view))
+        await ready(pilot)
+        assert "Paragraph 11999" in text_of(view)
