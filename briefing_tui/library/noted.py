@@ -15,9 +15,11 @@ class Changes(Struct, frozen=True):
     last: str | None
     seen: frozenset[str]
     """Briefs that were on the screen."""
+    moves: Mapping[str, str]
+    """Briefs that moved there: old path to new."""
 
     def __bool__(self) -> bool:
-        return bool(self.traces or self.last or self.seen)
+        return bool(self.traces or self.last or self.seen or self.moves)
 
 
 class Noted:
@@ -34,6 +36,7 @@ class Noted:
         self._fresh: set[str] = set()
         """Briefs of which nothing was known: they may have been elsewhere before."""
         self._moved: dict[str, str] = {}
+        self._to_move: dict[str, str] = {}
 
     def trace(self, path: str) -> Trace:
         """What is known of a brief here."""
@@ -79,8 +82,10 @@ class Noted:
     def take(self) -> Changes:
         """What is to be written; from now on it counts as written."""
         with self._lock:
-            changes = Changes(self._unsaved, self._last, frozenset(self._to_see))
-            self._unsaved, self._last, self._to_see = {}, None, set()
+            changes = Changes(
+                self._unsaved, self._last, frozenset(self._to_see), dict(self._to_move)
+            )
+            self._unsaved, self._last, self._to_see, self._to_move = {}, None, set(), {}
             return changes
 
     def put_back(self, changes: Changes) -> None:
@@ -90,6 +95,7 @@ class Noted:
                 self._unsaved[path] = self._unsaved.get(path, Trace()).over(trace)
             self._last = self._last or changes.last
             self._to_see |= changes.seen
+            self._to_move = {**changes.moves, **self._to_move}
 
     def look(self, contents: Mapping[str, Fingerprint]) -> dict[str, Trace]:
         """What is in some files now; by what their briefs can be found."""
@@ -110,8 +116,8 @@ class Noted:
 
     # Briefs that are elsewhere now
 
-    def rename(self, moves: Mapping[str, str], *, settled: bool) -> None:
-        """Files have moved. `settled`: the disk knows as well, and nothing else has moved."""
+    def rename(self, moves: Mapping[str, str], *, written: bool) -> None:
+        """Files have moved. Unless the disk knows already, it is to be told."""
         with self._lock:
             for old, new in moves.items():
                 for traces in (self._known, self._unsaved, self._seen):
@@ -120,10 +126,14 @@ class Noted:
                 if self._last == old:
                     self._last = new
             self._moved |= moves
-            if settled:
-                self._fresh.clear()
-            else:
+            if not written:
                 self._fresh |= set(moves.values())
+                self._to_move |= moves
+
+    def settle(self) -> None:
+        """What had moved has been found: what is known of a brief from now on is its own."""
+        with self._lock:
+            self._fresh.clear()
 
     def where(self, path: str) -> str:
         """Where a brief was last seen that has moved."""

@@ -93,7 +93,13 @@ class ReadingState:
                 path: Trace(content=seen[path].content).over(trace) if path in seen else trace
                 for path, trace in changes.traces.items()
             }
-            if changes and not self._write(lambda file: file.write(traces, changes.last, seen)):
+
+            def change(file: StateFile) -> None:
+                if changes.moves:
+                    file.move(changes.moves, {})
+                file.write(traces, changes.last, seen)
+
+            if changes and not self._write(change):
                 self._noted.put_back(changes)
 
     # Briefs that are elsewhere now
@@ -119,7 +125,13 @@ class ReadingState:
             follow = {old: new for old, new in found.items() if old in rows}
             gather = {old: new for old, new in told.items() if old in rows}
             written = not (follow or gather) or self._write(lambda file: file.move(follow, gather))
-            self._noted.rename(found | told, settled=written and among is None)
+            self._noted.rename(found | told, written=written)
+            if written and among is None:
+                self._noted.settle()
+
+    def renamed(self, old: str, new: str) -> None:
+        """The reader saw a brief's file get another path."""
+        self._noted.rename({old: new}, written=False)
 
     def _gone(self, present: Present, paths: Collection[str]) -> tuple[str, ...]:
         return tuple(path for path in present.missing(paths) if is_gone(self._root / path))

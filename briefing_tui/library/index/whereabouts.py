@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator
 
+from briefing_tui.library.index.parsing import path_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.moves import Candidate, folded
 
@@ -29,10 +30,10 @@ class Indexed:
         connection = self._index.connection
         connection.create_function("folded", 1, folded, deterministic=True)
         rows = connection.execute(
-            "SELECT path FROM briefs WHERE folded(slug) IN (SELECT value FROM json_each(?))"
-            " OR size IN (SELECT value FROM json_each(?)) ORDER BY docid",
+            "SELECT path, shown, slug FROM briefs"
+            " WHERE folded(slug) IN (SELECT value FROM json_each(?))"
+            " OR size IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(slugs)), json.dumps(sorted({*sizes, -1} if sizes else ()))),
-        ).fetchall()
-        for (path,) in rows:
-            for each in self._index.listings("WHERE path = ?", (path,)):
-                yield Candidate(each.path_from_root, each.slug, each.path)
+        )
+        for path, shown, slug in rows:
+            yield Candidate(shown, slug, self._index.root / path_of(path))

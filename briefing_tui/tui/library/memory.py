@@ -47,6 +47,17 @@ class Visit:
         """The position that was kept last. None on the way to where the reader was."""
         self.decided = False
         """The reader has said whether it is read; nothing else decides any more."""
+        self.scrolled = False
+        """The reader has moved in it since it was opened."""
+
+    def is_also(self, path: Path | None, opened: "OpenBrief") -> bool:
+        """Whether this is what was opened, read again, or found again under another name."""
+        return self.path == path or bool(opened.was and opened.was == self.brief.path)
+
+    def goes_on(self, before: "Visit") -> None:
+        """It is the same visit."""
+        self.stayed, self.decided, self.scrolled = before.stayed, before.decided, before.scrolled
+        self.at = before.at
 
     @property
     def brief(self) -> Brief:
@@ -76,25 +87,32 @@ class Memory:
     def turn_to(self, path: Path | None, opened: "OpenBrief") -> None:
         """Another brief has been opened, or the same one has been read again."""
         before = self._visit
-        again = before is not None and before.path == path
+        again = before is not None and before.is_also(path, opened)
         if not again:
             self.leave()
-        self._visit = Visit(path, opened) if path is not None else None
-        if self._visit is None:
+        self._visit = visit = Visit(path, opened) if path is not None else None
+        if visit is None:
             return
+        self._state.see(visit.brief.path, visit.brief.slug)
         if again and before is not None:
-            self._visit.stayed, self._visit.decided = before.stayed, before.decided
+            visit.goes_on(before)
+            if before.brief.path != visit.brief.path:
+                self._state.renamed(before.brief.path, visit.brief.path)
         else:
-            self._state.note_last(self._visit.brief.path)
+            self._state.note_last(visit.brief.path)
         if self._screen.is_mounted:
-            self._settle(self._visit)
+            self._settle(visit, again=again)
 
-    def _settle(self, visit: Visit) -> None:
-        """Bring the reader to where they were, and let the time run."""
+    def _settle(self, visit: Visit, *, again: bool = False) -> None:
+        """Bring the reader to where they were, and let the time run.
+
+        What is read again keeps its place, or finds it in what was written, by itself.
+        """
         position = self._state.trace(visit.brief.path).position
-        if position is not None:
+        if position is not None and not again:
             self._view.restore(position)
-        self._screen.call_after_refresh(self._follow, visit)
+        if visit.at is None:
+            self._screen.call_after_refresh(self._follow, visit)
         if self._staying is not None:
             self._staying.stop()
         self._staying = self._screen.set_timer(_WHILE, self.stayed)
@@ -102,6 +120,16 @@ class Memory:
 
     def _follow(self, visit: Visit) -> None:
         visit.at = self._view.position()
+
+    def library_read(self) -> None:
+        """What was known of files that have moved has followed them: to the open brief as well."""
+        visit = self._visit
+        if visit and not visit.scrolled and self._state.has_moved(visit.brief.path):
+            position = self._state.trace(visit.brief.path).position
+            if position is not None and visit.at not in (None, position):
+                visit.at = None
+                self._settle(visit)
+        self.tell()
 
     def moved(self) -> None:
         """The narrative was scrolled: keep the position; the end makes the brief read."""
@@ -111,7 +139,7 @@ class Memory:
         # Heights that are found out change the progress as well, but not the position.
         if (position := view.position()) == visit.at:
             return
-        visit.at = position
+        visit.at, visit.scrolled = position, True
         self._state.note(visit.brief.path, Trace(visit.brief.slug, position=Position(*position)))
         if self._at_end(visit):
             self._read(visit)
