@@ -112,10 +112,12 @@ CHECK_CODES: tuple[Code, ...] = (
         "sources:\n  - id: us\n    coverage: none",
     ),
     Code(
-        "text-outside-library",
+        "outside-library",
         "error",
         "A source's text is a file outside the library.",
-        "A brief may come from anybody, so it reads no file but those in its own library.",
+        "`text: {file: …}` names a file inside the library, by its path from the brief's folder "
+        "or from the library's root. A brief may come from a stranger, so no path and no "
+        "symbolic link leads it out.",
         "sources:\n  - id: cn\n    text: { file: ../../secrets.txt }",
     ),
     Code(

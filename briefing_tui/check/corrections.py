@@ -64,7 +64,7 @@ CORRECTED: Mapping[str, str] = MappingProxyType(
         "unused-source": "---\nsources:\n  - id: cn\n  - id: us\nclaims:\n  - topic: Trade\n"
         "    accounts: { cn: mentions }\n---\nWashington gave no readout of its own [@us].",
         "retrieved-missing": "sources:\n  - id: us\n    coverage: none\n    retrieved: 2025-01-18",
-        "text-outside-library": "sources:\n  - id: cn\n    text: { file: texts/readout.txt }",
+        "outside-library": "sources:\n  - id: cn\n    text: { file: texts/readout.txt }",
         "party-spelling": "sources:\n  - id: cn\n    party: China\n"
         "  - id: xinhua\n    party: China",
         "date-order": "date: 2025-01-17\nupdated: 2025-01-18\nsources:\n  - id: cn",
@@ -79,8 +79,6 @@ CORRECTED: Mapping[str, str] = MappingProxyType(
         "link-not-opened": "---\nsources:\n  - id: cn\n---\n"
         "See [the page](https://example.org/hosts).",
         "shared-slug": "---\nslug: notes-on-trade\n---\nA slug of its own.",
-        # taking from the disk
-        "outside-library": "sources:\n  - id: cn\n    text: {file: texts/notes.txt}",
     }
 )
 """By code. A code without an entry has nothing to write instead."""

@@ -24,7 +24,7 @@ RULES: tuple[Rule, ...] = (
     Rule("repeated-topic", claims.repeated_topic),
     Rule("unused-source", sources.unused_source),
     Rule("retrieved-missing", sources.retrieved_missing),
-    Rule("text-outside-library", sources.text_outside_library),
+    Rule("outside-library", sources.text_outside_library),
     Rule("party-spelling", sources.party_spelling),
     Rule("date-order", dates.date_order),
     Rule("event-order", dates.event_order),

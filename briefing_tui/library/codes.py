@@ -19,13 +19,4 @@ LIBRARY_CODES: tuple[Code, ...] = (
         "moved away.",
         "",
     ),
-    Code(
-        "outside-library",
-        "error",
-        "The text of a source lies outside the library.",
-        "`text: {file: …}` names a file inside the library, by its path from the brief's folder "
-        "or from the library's root. A brief may come from a stranger, so no path and no "
-        "symbolic link leads it out.",
-        "sources:\n  - id: cn\n    text: {file: ../../notes.txt}",
-    ),
 )

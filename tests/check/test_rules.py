@@ -142,7 +142,7 @@ def test_findings_stand_in_the_order_of_the_file() -> None:
 def test_a_text_may_lie_beside_a_brief_in_a_folder_and_no_higher() -> None:
     text = "---\nsources: [{ id: cn, text: { file: ../texts/cn.txt } }]\n---\n"
     assert found_in(text, "2025/a.md") == ()
-    assert [each.code for each in found_in(text, "a.md")] == ["text-outside-library"]
+    assert [each.code for each in found_in(text, "a.md")] == ["outside-library"]
 
 
 def test_a_diagnostic_carries_the_path_of_its_brief() -> None:
