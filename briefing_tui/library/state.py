@@ -82,8 +82,9 @@ class ReadingState:
         """Keep which brief is open."""
         self._noted.note_last(path)
 
-    def save(self) -> None:
-        """Write what has not been written, in one transaction. Takes milliseconds."""
+    def save(self) -> bool:
+        """Write what has not been written, in one transaction, in milliseconds; whether it was
+        done. Else it waits for the next time."""
         with self._writing:
             changes = self._noted.take()
             paths = changes.seen | changes.traces.keys()
@@ -101,6 +102,8 @@ class ReadingState:
 
             if changes and not self._write(change):
                 self._noted.put_back(changes)
+                return False
+            return True
 
     # Briefs that are elsewhere now
 
