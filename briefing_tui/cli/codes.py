@@ -17,8 +17,8 @@ SETTINGS_CODES = (
         "Something in the configuration is wrong.",
         "The configuration is a TOML file; `briefing paths` says where. Its settings are "
         '`library`, `theme`, `width`, `glyphs` ("unicode" or "ascii"), the table `[keys]`, '
-        "binding id = keys, and the table `[queries]`, name = query. Any other name is an error, since a setting with a slip in its name "
-        "would do nothing and no one would find out.",
+        "binding id = keys, and the table `[queries]`, name = query. Any other name is an error, "
+        "since a setting with a slip in its name would do nothing and no one would find out.",
         'theme = "briefing-light"\n\n[keys]\nquit = "ctrl+q"',
     ),
 )

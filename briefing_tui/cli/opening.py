@@ -117,7 +117,7 @@ def open_interface(opening: Opening, settings: Settings, console: Console) -> in
     from briefing_tui.tui.outside import background
 
     collecting.pause()
-    shelf = Shelf(opening)
+    shelf = Shelf(opening, settings.queries)
     shelf.read_ahead()
     with background.asked(settings.theme) as terminal:
         from briefing_tui.tui.app import problems, suited

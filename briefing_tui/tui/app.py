@@ -72,7 +72,9 @@ class BriefingApp(App[None]):
 
     def get_default_screen(self) -> ReaderScreen:
         """The reader is the only screen under the dialogs."""
-        return ReaderScreen(self._shelf or Shelf(self._opening, self._settings.queries), self._settings)
+        return ReaderScreen(
+            self._shelf or Shelf(self._opening, self._settings.queries), self._settings
+        )
 
 
 def suited(settings: Settings, tone: Tone | None) -> Settings:

@@ -87,7 +87,7 @@ LIBRARY: list[BindingType] = [
     _key("escape", "clear", "Show all", "library.clear"),
 ]
 FILTER: list[BindingType] = [
-    _key("tab", "kind(1)", "All, unread, starred, with problems", "filter.kind"),
+    _key("tab", "kind(1)", "All, unread, starred, with problems, each saved query", "filter.kind"),
     _key("shift+tab", "kind(-1)", "The same backwards", "filter.kind_back"),
     _key("down", "move(1)", "Down in the list", "filter.down"),
     _key("up", "move(-1)", "Up in the list", "filter.up"),
@@ -124,6 +124,7 @@ SEARCH: list[BindingType] = [
     _key("up", "found(-1)", "Up in the results", "search.up"),
     _key("pagedown", "found_page(2)", "A page of results down", "search.page_down"),
     _key("pageup", "found_page(-2)", "A page of results up", "search.page_up"),
+    _key("ctrl+l", "as_list", "All that it finds as the library's list", "search.list"),
 ]
 FOUND: list[BindingType] = [
     _key("enter", "choose", "Open the brief at the hit", "search.open"),

@@ -9,7 +9,9 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.widget import Widget
 
+from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
+from briefing_tui.tui.library.querying import open_list
 from briefing_tui.tui.panes.pane import Pane
 
 if TYPE_CHECKING:
@@ -38,8 +40,15 @@ class ReaderCommands(Provider):
         """The keys that do the same without the palette."""
         return f"Key: {', '.join(keys.key_names(binding, self.reader.remapped))}"
 
+    def lists(self) -> Iterator[tuple[str, partial[None]]]:
+        """The lists of saved queries, and how each opens."""
+        for query in self.reader.briefs.saved:
+            yield f"List: {one_line(query.label)}", partial(open_list, self.reader, query)
+
     async def discover(self) -> Hits:
-        """The actions, before anything is typed."""
+        """The lists and the actions, before anything is typed."""
+        for name, open_it in self.lists():
+            yield DiscoveryHit(Content(name), open_it, text=name)
         for binding, owner in self.bindings():
             run = partial(owner.run_action, binding.action)
             yield DiscoveryHit(binding.description, run, help=self.key_of(binding))
@@ -52,6 +61,9 @@ class ReaderCommands(Provider):
                 run = partial(owner.run_action, binding.action)
                 words = matcher.highlight(binding.description)
                 yield Hit(score, words, run, help=self.key_of(binding))
+        for name, open_it in self.lists():
+            if (score := matcher.match(name)) > 0:
+                yield Hit(score, Content(name), open_it, text=name)
         for listing in self.reader.briefs.called(query):
             if (score := matcher.match(listing.title)) > 0:
                 go = partial(self.reader.open_path, listing.path)

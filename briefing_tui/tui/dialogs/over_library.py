@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from briefing_tui.library.catalog import Listing
+from briefing_tui.library.saved import SavedQuery, by_name
+from briefing_tui.tui.library.querying import open_list
 from briefing_tui.tui.panes.narrative import NarrativeView
 
 if TYPE_CHECKING:
     from briefing_tui.library.hits import Hit
-    from briefing_tui.library.search import States
     from briefing_tui.tui.library.indexing import Indexing
     from briefing_tui.tui.reader import ReaderScreen
 
@@ -23,12 +24,12 @@ def open_search(reader: "ReaderScreen", indexing: "Indexing") -> None:
     def choose(listing: Listing, hit: "Hit | None") -> None:
         open_at(reader, listing, hit)
 
-    reader.app.push_screen(SearchDialog(seeker, _states(reader), choose))
+    def show_list(text: str) -> None:
+        open_list(reader, SavedQuery(text))
 
-
-def _states(reader: "ReaderScreen") -> "States":
-    marks = reader.briefs.marks
-    return {"read": marks.read, "starred": marks.starred} if marks else {}
+    states = reader.briefs.marks.states if reader.briefs.marks else {}
+    saved = by_name(reader.briefs.saved)
+    reader.app.push_screen(SearchDialog(seeker, states, choose, show_list, saved))
 
 
 def open_at(reader: "ReaderScreen", listing: Listing, hit: "Hit | None") -> None:

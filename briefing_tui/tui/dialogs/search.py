@@ -1,6 +1,6 @@
 """Searching the whole library as one types."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from time import sleep
@@ -15,9 +15,10 @@ from briefing_tui.layout.found import lay_found
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.library.catalog import Listing
 from briefing_tui.library.hits import Hit
-from briefing_tui.library.query import parse_query
-from briefing_tui.library.search import States
+from briefing_tui.library.query import NONE_SAVED, finished, parse_query
+from briefing_tui.library.search import FIRST, States
 from briefing_tui.library.seeker import Seeker
+from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.pane import PaneHeading
@@ -38,6 +39,8 @@ AGAIN = 0.2
 
 Choose = Callable[[Listing, Hit | None], None]
 """Opens a brief at the hit."""
+ShowList = Callable[[str], None]
+"""Opens all that a query finds as the library's list."""
 
 
 class FoundView(ItemView):
@@ -120,20 +123,30 @@ class SearchDialog(Dialog):
         path: str
         hit: Hit
 
-    def __init__(self, seeker: Seeker, states: States, choose: Choose, text: str = "") -> None:
+    def __init__(
+        self,
+        seeker: Seeker,
+        states: States,
+        choose: Choose,
+        show_list: ShowList,
+        saved: Mapping[str, str] = NONE_SAVED,
+    ) -> None:
         super().__init__()
         self.add_class("-large")
-        self._seeker, self._states, self._choose, self._text = seeker, states, choose, text
+        self._seeker, self._states, self._saved = seeker, states, saved
+        self._choose, self._show_list = choose, show_list
+        self._text = ""
 
     def compose_body(self) -> ComposeResult:
         """The line, the results, and a word on them."""
-        yield Input(self._text, placeholder="What are you looking for?", compact=True)
+        yield Input(placeholder="What are you looking for?", compact=True)
         yield FoundView()
         yield SearchFoot()
 
     def on_mount(self, event: events.Mount | None = None) -> None:
         """Type at once: the base class would send the keys to the results."""
         super().on_mount()
+        self.query_one(SearchFoot).say(*self._hints())
         if event is not None:
             event.prevent_default()
         self.query_one(Input).focus()
@@ -149,7 +162,7 @@ class SearchDialog(Dialog):
     def find(self, text: str) -> None:
         """The briefs first, then where in each."""
         worker = get_current_worker()
-        query = parse_query(text, typing=True)
+        query = parse_query(text, typing=True, saved=self._saved)
         listings = self._seeker.seek(query, self._states) if query else ()
         if worker.is_cancelled:
             return
@@ -170,18 +183,29 @@ class SearchDialog(Dialog):
             return
         self.query_one(FoundView).show_found(message.listings or ())
         self.query_one(PaneHeading).detail = ()
-        ignored = parse_query(message.text).ignored
+        ignored = parse_query(message.text, saved=self._saved).ignored
         foot = self.query_one(SearchFoot)
         if not message.text.strip():
-            foot.say(*_HINTS)
+            foot.say(*self._hints())
         elif message.listings is None:
             foot.say("The library is being indexed: one moment.")
             self.set_timer(AGAIN, partial(self.ask_again, message.text))
         else:
             foot.say(
-                _count(len(message.listings)),
+                _count(len(message.listings), self._list_key()),
                 *(f"{each} means nothing here and was left out" for each in ignored[:1]),
             )
+
+    def _hints(self) -> tuple[str, ...]:
+        """How to ask, with one of the reader's own queries if there are any."""
+        named = [f"  query:{one_line(name)}" for name in self._saved][:1]
+        return (*_HINTS[:-1], "".join((_HINTS[-1], *named)))
+
+    def _list_key(self) -> str:
+        """The key that makes a list of the query, as the reader has it."""
+        own = (each.binding for each in self.active_bindings.values())
+        named = (keys.key_names(each, {})[0] for each in own if each.id == "search.list")
+        return next(named, "")
 
     def on_index_grew(self) -> None:
         """What was not found may be there now. What was found stays under the cursor."""
@@ -218,6 +242,12 @@ class SearchDialog(Dialog):
         self.dismiss()
         self._choose(listing, view.hits.get(listing.path_from_root))
 
+    def action_as_list(self) -> None:
+        """All that the query finds in the library pane, as many as there are."""
+        if parse_query(self._text, saved=self._saved):
+            self.dismiss()
+            self._show_list(finished(self._text.strip()))
+
     def action_found(self, step: int) -> None:
         """Up and down in the results while one types."""
         self.query_one(FoundView).action_move(step)
@@ -227,8 +257,9 @@ class SearchDialog(Dialog):
         self.query_one(FoundView).action_page(halves)
 
 
-def _count(count: int) -> str:
+def _count(count: int, list_key: str) -> str:
     if not count:
         return "Nothing found."
-    more = " or more" if count >= 50 else ""
-    return f"{count}{more} brief{'' if count == 1 else 's'} · Enter opens · ↑ ↓ move"
+    more = " or more" if count >= FIRST else ""
+    as_list = f" · {list_key} shows them as a list" if list_key else ""
+    return f"{count}{more} brief{'' if count == 1 else 's'} · Enter opens · ↑ ↓ move{as_list}"

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing_tui.library.index.keeper import Advanced, Noticed, Saved, Settled
+from briefing_tui.tui.library import querying
 from briefing_tui.tui.library.indexing import IndexGrew
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def hear(reader: "ReaderScreen", indexing: "Indexing", news: "News") -> None:
         indexing.renew(f"indexing {news.done:,} of {news.total:,}")
     elif isinstance(news, Settled):
         indexing.settled += 1
+        querying.settle(reader, news, is_large=indexing.is_large)
         if indexing.is_large:
             indexing.renew("", now=True)
         indexing.relate()

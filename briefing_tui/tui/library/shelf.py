@@ -12,16 +12,17 @@ from msgspec.structs import replace
 
 from briefing_tui.library import catalog, places, reading
 from briefing_tui.library.ahead import Ahead, Beginning, begin
-from briefing_tui.library.brief_list import Ask, BriefList
+from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.catalog import Library, Listing
 from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.marks import Marks
 from briefing_tui.library.opening import Opening
-from briefing_tui.library.saved import Answer, SavedQuery, by_name
+from briefing_tui.library.saved import SavedQuery
 from briefing_tui.library.scan import scan
 from briefing_tui.library.state import NAME, ReadingState
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.tui.library.querying import asker
 
 if TYPE_CHECKING:
     from briefing_tui.tui.library.large import LargeLibrary
@@ -94,23 +95,13 @@ class Shelf:
         if root is None:
             return BriefList()
         place = place_of(root)
-        none = BriefList(saved=self._queries, ask=self._asker(root, place))
+        none = BriefList(saved=self._queries, ask=asker(root, place, self._queries))
         if _is_large(place) and (found := self._open_large(root, place, none)) is not None:
             return found
         listings, whole = catalog.first_names(root, LARGE)
         if not whole:
             self._open_large(root, place, none)
         return none.with_library(listings, None)
-
-    def _asker(self, root: Path, place: Place) -> Ask:
-        saved = by_name(self._queries)
-
-        def ask(query: SavedQuery, marks: Marks | None) -> Answer:
-            from briefing_tui.library.index.answering import answer
-
-            return answer(root, place, query, saved, marks.states if marks else {})
-
-        return ask
 
     def _open_large(self, root: Path, place: Place, before: BriefList) -> BriefList | None:
         from briefing_tui.tui.library.large import LargeLibrary

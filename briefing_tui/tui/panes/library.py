@@ -14,6 +14,7 @@ from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.catalog import Listing
 from briefing_tui.text.cells import cells, cut
+from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.panes.filter_bar import FilterBar, RulesWanted
 from briefing_tui.tui.panes.pane import Pane
@@ -204,12 +205,22 @@ class LibraryPane(Pane):
         if self.briefs.unread:
             words = f"{self.briefs.unread:,} unread"
         if rules.label:
-            room = max(1, self.size.width - cells(self.title) - 7)
-            count = f" · {self.count}" if self.count else ""
-            # What is typed stands in the filter too; a query's count nowhere but here.
-            kept = count if rules.query is not None or cells(rules.label + count) <= room else ""
-            words = cut(rules.label, max(1, room - cells(kept))) + kept
+            words = self._label(max(1, self.size.width - cells(self.title) - 7))
         self.tell([Span(words, MUTED)])
+
+    def _label(self, room: int) -> str:
+        """What the list has, with its count where there is room for both.
+
+        Of a query the name and the count are what counts, for they stand nowhere else.
+        """
+        rules, count = self.briefs.rules, f" · {self.count}" if self.count else ""
+        if rules.query is None:
+            whole = rules.label + count
+            return whole if cells(whole) <= room else cut(rules.label, room)
+        name = one_line(rules.query.label)
+        tried = (f"{rules.label}{count}", f"{name}{count}")
+        short = cut(name, max(1, room - cells(count))) + count
+        return next((each for each in tried if cells(each) <= room), short)
 
     async def on_library_view_filter_wanted(self) -> None:
         """`f`: keys go to the filter."""

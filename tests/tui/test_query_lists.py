@@ -1,0 +1,158 @@
+"""Queries that open as lists, in libraries of either size, and what was skipped."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from briefing_tui.library.saved import SavedQuery
+from briefing_tui.tui.chrome import TopLine
+from briefing_tui.tui.dialogs.search import FoundView, SearchDialog, SearchFoot
+from briefing_tui.tui.library import shelf
+from briefing_tui.tui.panes.filter_bar import FilterKinds
+from briefing_tui.tui.panes.library import LibraryPane, LibraryView
+from briefing_tui.tui.panes.pane import PaneHeading
+from briefing_tui.tui.reader import ReaderScreen
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
+from tests.tui.waiting import wait_until
+
+CALLS = (SavedQuery("title:ann", "calls"), SavedQuery("author:nobody", "[b]nobody[/b]"))
+
+
+@pytest.fixture(params=["small", "large"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "large":
+        monkeypatch.setattr(shelf, "LARGE", 2)
+        monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+    return str(request.param)
+
+
+async def indexed(pilot: Pilot[None]) -> ReaderScreen:
+    reader = await settle(pilot)
+    await wait_until(pilot, lambda: reader._indexing.settled > 1)
+    return await settle(pilot)
+
+
+def heading(reader: ReaderScreen) -> str:
+    return text_of(reader.query_one(LibraryPane).query_one(PaneHeading))
+
+
+def listed(reader: ReaderScreen) -> list[str]:
+    return [each.title for each in reader.briefs.shown]
+
+
+async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
+    make_app: MakeApp, library: Path, size: str
+) -> None:
+    async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
+        reader = await indexed(pilot)
+        everything = listed(reader)
+        await pilot.press("4", "f", "tab", "tab", "tab", "tab")
+        assert listed(reader) == ["Ann and Bo speak by phone", "Ann takes a call"]
+        kinds = reader.query_one(FilterKinds)
+        assert "calls" in text_of(kinds), "the chosen one is in sight, whatever the width"
+        await pilot.press("tab")
+        assert "[b]nobody[/b]" in text_of(kinds)
+        assert "The query finds no brief." in text_of(reader.query_one(LibraryView))
+        await pilot.press("shift+tab", "enter")
+        assert "calls · 2 of 3" in heading(reader)
+        assert "1 of 2" in text_of(reader.query_one(TopLine))
+        await pilot.press("J")
+        assert title(reader) == "Ann takes a call"
+        await pilot.press("J")
+        assert [note.message for note in pilot.app._notifications] == ["This is the last brief."]
+        await pilot.press("4", "O", "O")
+        assert "by title" not in heading(reader), "there is no room for it"
+        assert "calls · 2 of 3" in heading(reader)
+        await pilot.press("z")
+        assert "calls · by title · 2 of 3" in heading(reader)
+        await pilot.press("z")
+        await pilot.press("O", "f", *"phone", "enter")
+        assert listed(reader) == ["Ann and Bo speak by phone"]
+        await pilot.press("escape")
+        assert listed(reader) == everything
+
+
+async def test_a_list_follows_the_files(make_app: MakeApp, library: Path, size: str) -> None:
+    async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
+        reader = await indexed(pilot)
+        await pilot.press("4", "f", "tab", "tab", "tab", "tab", "enter")
+        (library / "2026-01-01-new.md").write_text("# Ann again\n")
+        await wait_until(pilot, lambda: "Ann again" in text_of(reader.query_one(LibraryView)))
+        await wait_until(pilot, lambda: "calls · 3 of 4" in heading(reader))
+        (library / "2026-01-01-new.md").write_text("# Someone else\n")
+        await wait_until(pilot, lambda: "calls · 2 of 4" in heading(reader))
+
+
+async def test_before_there_is_an_index_the_list_says_so(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.library.indexing.SOON", 3600)
+    async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "f", "tab", "tab", "tab", "tab", "enter")
+        assert "calls · 0 so far" in heading(reader)
+        assert "the library is being indexed" in text_of(reader.query_one(LibraryView))
+        reader._indexing.start()
+        await wait_until(pilot, lambda: "calls · 2 of 3" in heading(reader))
+
+
+async def test_the_palette_opens_a_list(make_app: MakeApp, size: str) -> None:
+    async with make_app(queries=CALLS).run_test(size=MEDIUM) as pilot:
+        reader = await indexed(pilot)
+        await pilot.press("ctrl+p", *"list: calls")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        assert len(listed(reader)) == 2
+        assert reader.active == "library"
+
+
+async def test_a_search_becomes_a_list(make_app: MakeApp, size: str) -> None:
+    async with make_app(queries=CALLS).run_test(size=NARROW) as pilot:
+        reader = await indexed(pilot)
+        await pilot.press("s")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, SearchDialog)
+        assert "query:calls" in text_of(dialog.query_one(SearchFoot))
+        dialog.query_one(Input).value = "query:calls spe"
+        await wait_until(pilot, lambda: len(dialog.query_one(FoundView).listings) == 1)
+        assert "Ctrl+L shows them as a list" in text_of(dialog.query_one(SearchFoot))
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert listed(reader) == ["Ann and Bo speak by phone"], "half a word found as before"
+        assert reader.active == "library"
+        assert "query:calls spe* " in text_of(reader.query_one(FilterKinds))
+        await pilot.press("f", "tab")
+        assert len(listed(reader)) == 3, "what was typed is the last of the choices"
+
+
+async def test_what_was_skipped_stands_at_the_end_of_the_list(
+    make_app: MakeApp, library: Path, size: str
+) -> None:
+    (library / ".hidden.md").write_text("# Hidden\n")
+    (library / ".git").mkdir()
+    (library / "gone.md").symlink_to(library / "nowhere.md")
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await indexed(pilot)
+        view = reader.query_one(LibraryView)
+        await wait_until(pilot, lambda: "skipped" in text_of(view))
+        words = " ".join(text_of(view).split())
+        assert "3 files or folders skipped: 1 dead link, 2 hidden" in words
+        await pilot.press("4", "G")
+        assert view.cursor == 2, "it is no brief"
+        await pilot.resize_terminal(*NARROW)
+        assert "3 files or folders skipped: 1 dead link, 2 hidden" in text_of(view)
+        await pilot.press("pagedown")
+        assert view.cursor == 2
+
+
+async def test_a_large_list_says_what_its_problems_are(make_app: MakeApp, size: str) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await indexed(pilot)
+        await pilot.press("4", "f", "tab", "tab", "tab", "enter")
+        words = " ".join(text_of(reader.query_one(LibraryView)).split())
+        assert ("Counted is what reading each" in words) == (size == "large")
