@@ -4,7 +4,8 @@ Every row is one line until the cursor is on it; `open_claim` lays it then. Line
 the cursor's bar, one cell at the left, which belongs to the view.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -25,6 +26,7 @@ from briefing_tui.text.cells import cells, cut
 
 _LEAST_SOURCE = 22
 _NARROW = 100
+_NO_SIGNS: Mapping[str, str] = MappingProxyType({})
 
 
 class Columns(Struct, frozen=True):
@@ -51,14 +53,23 @@ class Columns(Struct, frozen=True):
 class ClaimsTable:
     """A matrix at a width: its head, and its rows in one line each.
 
-    `first` is the first source in sight where they don't all fit.
+    `first` is the first source in sight where they don't all fit, and `signs` stand before the
+    topics of claims, by their ids.
     """
 
     def __init__(
-        self, brief: Brief, matrix: Matrix, width: int, *, ascii_only: bool = False, first: int = 0
+        self,
+        brief: Brief,
+        matrix: Matrix,
+        width: int,
+        *,
+        ascii_only: bool = False,
+        first: int = 0,
+        signs: Mapping[str, str] = _NO_SIGNS,
     ) -> None:
         self.brief, self.matrix, self.width = brief, matrix, max(20, width)
         self.ascii_only = ascii_only
+        self.signs = signs
         self.narrow = self.width < _NARROW
         self._rows: dict[int, Line] = {}
         self.columns = self._measure(first)
@@ -134,9 +145,13 @@ class ClaimsTable:
     def lead(self, row: Row, style: Style) -> list[Span]:
         """Topic and agreement, which stay while the sources page."""
         return [
-            *self.place([Span(row.claim.topic, style)], self.columns.topic),
+            *self.place([*self._sign(row), Span(row.claim.topic, style)], self.columns.topic),
             *self.place(self._agreement(row), self.columns.agreement),
         ]
+
+    def _sign(self, row: Row) -> list[Span]:
+        sign = self.signs.get(row.claim.id)
+        return [Span(sign, STRONG)] if sign else []
 
     def _agreement(self, row: Row) -> list[Span]:
         sign = agreement_sign(self.matrix, row, ascii_only=self.ascii_only)

@@ -1,25 +1,38 @@
 """Noticing what is saved, made, renamed and deleted in a library while it is open.
 
-The system tells where it can. Where it can't (some network folders, too many folders to
-watch) the files' own stamps are compared every few seconds.
+The system tells where it can. Where it can't (too many folders to watch) the files' own stamps
+are compared every few seconds; on a network folder, where it tells only of this machine's
+saves, both.
 """
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
+from briefing_tui.library.mounts import is_remote
 from briefing_tui.library.scan import PASSED_BY, Stamp, is_brief_name, walk
+
+if TYPE_CHECKING:
+    from watchfiles import Change
 
 STEP, DEBOUNCE = 10, 50
 """Milliseconds: between two looks at what the system told, and most to wait for a burst's end."""
+QUIET = 500
+"""Milliseconds without news after which we look ourselves, whether all is as we think."""
 LEAST_PAUSE = 2.0
 """Seconds between two comparisons of stamps."""
 PATIENT = 20
 """A comparison may take one part in so many of the time."""
+FLOOD = 4_000
+"""From so many changes in one burst on the system may have dropped some: all is looked at."""
 
 Paths = frozenset[str]
+Stamps = dict[str, Stamp]
+Look = Callable[[], Stamps]
+Matters = Callable[[str], bool]
 
 
 def watch(root: Path, stopped: Event) -> Iterator[Paths | None]:
@@ -28,56 +41,183 @@ def watch(root: Path, stopped: Event) -> Iterator[Paths | None]:
     From the first answer on nothing is missed; an empty one says no more than that. None
     says that the system can't tell, and that the rest comes from comparing.
     """
-    try:
-        yield from _told(root, stopped)
-    except (ImportError, OSError, RuntimeError):  # watchfiles' own errors are RuntimeErrors
+
+    def matters(path: str) -> bool:
+        return may_matter(path[len(str(root)) :])
+
+    def look() -> Stamps:
+        return stamps_of(root, stopped)
+
+    yield from _noticed((root,), matters, look, stopped, deep=True)
+
+
+def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
+    """The same for one file, whatever it is called and wherever its link leads, and for the
+    briefs beside it, whose name it may take. Nothing below its folder is looked at.
+    """
+    while not stopped.is_set():
+        real = file.resolve()
+        folders = tuple(dict.fromkeys((file.absolute().parent, real.parent)))
+        own = {str(file.absolute()), str(real)}
+
+        def matters(path: str, own: set[str] = own) -> bool:
+            return path in own or is_brief_name(path.rpartition(os.sep)[2])
+
+        def look(folder: Path = real.parent, own: set[str] = own) -> Stamps:
+            return stamps_beside(folder, own)
+
+        for paths in _noticed(folders, matters, look, stopped, deep=False):
+            if paths is None:
+                yield None
+            else:
+                yield frozenset(str(file) if path in own else path for path in paths)
+            if file.resolve() != real:
+                break  # the link leads elsewhere now
+
+
+def _noticed(
+    folders: tuple[Path, ...], matters: Matters, look: Look, stopped: Event, *, deep: bool
+) -> Iterator[Paths | None]:
+    comparing = Comparing(look) if is_remote(folders[-1]) else None
+    if comparing is not None:
         yield None
-        yield from _compared(root, stopped)
+    while not stopped.is_set():
+        try:
+            yield from _told(folders, matters, comparing, stopped, deep=deep)
+        except (ImportError, OSError, RuntimeError):  # watchfiles' own errors are RuntimeErrors
+            break
+        if not stopped.is_set():
+            # A folder was put where another one was: of that the system has told nothing.
+            yield frozenset(map(str, folders))
+    if comparing is None and not stopped.is_set():
+        yield None
+    yield from _compared(comparing or Comparing(look), stopped)
 
 
-def _told(root: Path, stopped: Event) -> Iterator[Paths]:
-    """What the system tells. A save by way of another name is one change of one file."""
+def _told(
+    folders: tuple[Path, ...],
+    matters: Matters,
+    comparing: "Comparing | None",
+    stopped: Event,
+    *,
+    deep: bool,
+) -> Iterator[Paths]:
+    """What the system tells, until one of the folders is another one than it was.
+
+    A save by way of another name is one change of one file.
+    """
     from watchfiles import watch as system
 
-    top = str(root.resolve())
+    names = {str(folder.resolve()): str(folder) for folder in folders}
+    before = [_identity(folder) for folder in folders]
     for burst in system(
-        top,
-        watch_filter=lambda change, path: _matters(path[len(top) :]),
+        *names,
+        watch_filter=None,
         step=STEP,
         debounce=DEBOUNCE,
         stop_event=stopped,
-        rust_timeout=500,
+        rust_timeout=QUIET,
         yield_on_timeout=True,
         raise_interrupt=False,
         ignore_permission_denied=True,
+        recursive=deep,
     ):
-        yield frozenset(str(root) + path[len(top) :] for _, path in burst)
+        yield _sifted(burst, names, matters)
+        if comparing is not None and (changed := comparing.due()):
+            yield changed
+        if not burst and [_identity(folder) for folder in folders] != before:
+            break
 
 
-def _matters(inside: str) -> bool:
-    """Whether a path may be a brief or a folder of briefs, by its name."""
+def _sifted(
+    burst: "set[tuple[Change, str]]", names: dict[str, str], matters: Matters
+) -> frozenset[str]:
+    """The paths of a burst that matter, below the folders as we call them."""
+    if len(burst) > FLOOD:
+        return frozenset(names.values())
+    shown = {_shown(path, names): path for _, path in burst}
+    made = {path for change, path in burst if change.name == "added"}
+    return frozenset(
+        name
+        for name, path in shown.items()
+        # What was made and is gone again was a file by way of which another was saved.
+        if matters(name) and (is_brief_name(path) or path not in made or os.path.lexists(path))
+    )
+
+
+def _shown(path: str, names: dict[str, str]) -> str:
+    top = max((top for top in names if path.startswith(top)), key=len, default="")
+    return names[top] + path[len(top) :] if top else path
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """None where there is no folder now: it may come back."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def may_matter(inside: str) -> bool:
+    """Whether a path below a library may be a brief or a folder of briefs, by its name."""
     *folders, name = Path(inside.lstrip(os.sep)).parts or ("",)
     if any(each.startswith(".") or each in PASSED_BY for each in (*folders, name)):
         return False
     return is_brief_name(name) or "." not in name or not Path(name).suffix[1:].isalpha()
 
 
-def _compared(root: Path, stopped: Event) -> Iterator[Paths]:
-    before = stamps_of(root, stopped)
-    yield frozenset()
-    pause = LEAST_PAUSE
-    while not stopped.wait(pause):
+class Comparing:
+    """Stamps now and then, and what differs between them."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._before: Stamps | None = None
+        self._next = 0.0
+        self.pause = LEAST_PAUSE
+
+    def changed(self) -> Paths:
+        """What changed since the last time."""
         began = time.monotonic()
-        now = stamps_of(root, stopped)
-        changed = frozenset(
+        before, now = self._before, self._look()
+        self._before = now
+        self.pause = max(LEAST_PAUSE, PATIENT * (time.monotonic() - began))
+        self._next = time.monotonic() + self.pause
+        if before is None:
+            return frozenset()
+        return frozenset(
             path for path in before.keys() | now.keys() if before.get(path) != now.get(path)
         )
+
+    def due(self) -> Paths:
+        """The same, where it is time to look again."""
+        return self.changed() if time.monotonic() >= self._next else frozenset()
+
+
+def _compared(comparing: Comparing, stopped: Event) -> Iterator[Paths]:
+    yield comparing.changed()
+    while not stopped.wait(comparing.pause):
+        changed = comparing.changed()
         if changed and not stopped.is_set():
             yield changed
-        before = now
-        pause = max(LEAST_PAUSE, PATIENT * (time.monotonic() - began))
 
 
-def stamps_of(root: Path, stopped: Event) -> dict[str, Stamp]:
+def stamps_of(root: Path, stopped: Event) -> Stamps:
     """The stamp of every brief by its path."""
     return dict(walk(root, stopped.is_set).files)
+
+
+def stamps_beside(folder: Path, own: set[str]) -> Stamps:
+    """The stamps of the briefs in one folder, and of a file there that is called otherwise."""
+    stamps: Stamps = {}
+    try:
+        with os.scandir(folder) as listing:
+            for item in listing:
+                if item.path in own or is_brief_name(item.name):
+                    status = item.stat()
+                    stamps[item.path] = Stamp(
+                        status.st_size, status.st_mtime_ns, status.st_ctime_ns
+                    )
+    except OSError:  # gone, or not to be read: then nothing is there
+        return {}
+    return stamps

@@ -23,6 +23,10 @@ class History(Struct, frozen=True):
         visited = (*self.visited[: self.at + 1], path)
         return History(visited, len(visited) - 1)
 
+    def renamed(self, old: Path, new: Path) -> "History":
+        """A file has another name now."""
+        return History(tuple(new if each == old else each for each in self.visited), self.at)
+
     def move(self, step: int) -> "History":
         """Back (-1) or forward (1); unchanged at either end."""
         at = self.at + step

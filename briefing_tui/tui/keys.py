@@ -60,9 +60,11 @@ NARRATIVE: list[BindingType] = [
     _key("n", "match(1)", "Next match", "narrative.next"),
     _key("N", "match(-1)", "Previous match", "narrative.previous"),
     _key("t", "outline", "Outline", "narrative.outline"),
+    _key("c", "change(1)", "Next change since it was opened", "narrative.next_change"),
+    _key("C", "change(-1)", "Previous change", "narrative.previous_change"),
     _key("h,left", "sideways(-8)", "Long code to the right again", "narrative.left"),
     _key("l,right", "sideways(8)", "Long code to the left", "narrative.right"),
-    _key("escape", "clear", "Clear link, selection and search", "narrative.clear"),
+    _key("escape", "clear", "Clear link, selection, search, marks", "narrative.clear"),
 ]
 CLAIMS: list[BindingType] = [
     _key("enter", "choose", "The claim in full", "claims.open"),
@@ -75,7 +77,9 @@ CLAIMS: list[BindingType] = [
     _key("slash", "find", "Find in the claims", "claims.find"),
     _key("n", "match(1)", "Next match", "claims.next"),
     _key("N", "match(-1)", "Previous match", "claims.previous"),
-    _key("escape", "clear", "Clear the search, then the filter", "claims.clear"),
+    _key("c", "change(1)", "Next change since it was opened", "claims.next_change"),
+    _key("C", "change(-1)", "Previous change", "claims.previous_change"),
+    _key("escape", "clear", "Clear search, filter, marks of changes", "claims.clear"),
 ]
 RELATED: list[BindingType] = [
     _key("enter", "choose", "Open the event's brief", "related.open"),

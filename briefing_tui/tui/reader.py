@@ -69,7 +69,7 @@ class ReaderScreen(Screen[None]):
         super().__init__()
         self._shelf = shelf
         self._settings = settings
-        self._history = History()
+        self.history = History()
         self._before_drawer: PaneName = "narrative"
         self._memory = Memory(self, shelf.state)
         self._indexing = Indexing(self, shelf)
@@ -190,7 +190,7 @@ class ReaderScreen(Screen[None]):
     def open_path(self, path: Path, *, visit: bool = True) -> None:
         """Show a brief."""
         if visit:
-            self._history = self._history.visit(path)
+            self.history = self.history.visit(path)
         books.show(self, self._shelf, path)
 
     def show_brief(self, path: Path, opened: OpenBrief) -> None:
@@ -252,11 +252,11 @@ class ReaderScreen(Screen[None]):
 
     def action_history(self, step: int) -> None:
         """Back and forward through the briefs visited."""
-        moved = self._history.move(step)
-        if moved is self._history or moved.current is None:
+        moved = self.history.move(step)
+        if moved is self.history or moved.current is None:
             self.notify("Nothing to go back to." if step < 0 else "Nothing to go forward to.")
             return
-        self._history = moved
+        self.history = moved
         self.open_path(moved.current, visit=False)
 
     def action_zoom(self) -> None:

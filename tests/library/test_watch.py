@@ -101,7 +101,7 @@ def test_what_is_no_brief_is_no_change(built: Built, listener: Listener) -> None
 def test_where_the_system_cannot_tell_stamps_are_compared(
     built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(root: Path, stopped: Event) -> Iterator[frozenset[str]]:
+    def refuse(*_: object, **_how: object) -> Iterator[frozenset[str]]:
         raise OSError("no more watches")
 
     monkeypatch.setattr(watching, "_told", refuse)

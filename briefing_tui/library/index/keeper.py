@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from stat import S_ISREG
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 import msgspec
 from msgspec import Struct
@@ -24,10 +24,11 @@ from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.index.refresh import Progress
 from briefing_tui.library.index.writer import update, update_files
 from briefing_tui.library.scan import Reason, Stamp, is_brief_name
-from briefing_tui.library.watch import Paths, watch
+from briefing_tui.library.watch import Paths, watch, watch_file
 
 MODULE = "briefing_tui.library.index.keeper"
 POLLING = "Changes are looked for every few seconds: this folder can't be watched."
+"""Also where it can in part: on a network folder what this machine saves shows at once."""
 FEW = 500
 """Up to so many changed files are read by themselves; for more the whole library is looked at."""
 
@@ -60,7 +61,11 @@ class Saved(Struct, frozen=True, tag=True):
     paths: tuple[str, ...]
 
 
-News = Advanced | Noticed | Settled | Saved
+class Watching(Struct, frozen=True, tag=True):
+    """From now on no change is missed; one before it may have been."""
+
+
+News = Advanced | Noticed | Settled | Saved | Watching
 Tell = Callable[[News], None]
 
 
@@ -76,6 +81,7 @@ def keep(root: Path, place: Place, tell: Tell, stopped: Event) -> None:
             continue
         if not caught_up:  # with what changed before anyone watched
             caught_up = True
+            tell(Watching())
             _update(root, place, tell, stopped)
         if not paths:
             continue
@@ -86,6 +92,21 @@ def keep(root: Path, place: Place, tell: Tell, stopped: Event) -> None:
         else:
             update_files(root, place, sorted(paths), stamps, _teller(tell))
             tell(Settled())
+
+
+def keep_to(file: Path, tell: Tell, stopped: Event) -> None:
+    """Tell of the changes of one file alone: a brief that no library has around it."""
+    caught_up = False
+    for paths in watch_file(file, stopped):
+        if stopped.is_set():
+            break
+        if paths is None:
+            tell(Noticed(POLLING))
+        elif not caught_up:
+            caught_up = True
+            tell(Watching())
+        elif paths:
+            tell(Saved(tuple(sorted(paths))))
 
 
 def _update(root: Path, place: Place, tell: Tell, stopped: Event) -> None:
@@ -101,30 +122,36 @@ def _teller(tell: Tell) -> Callable[[Progress | str], None]:
 
 
 def _stamps(paths: Paths) -> dict[str, Stamp] | None:
-    """The stamps of the files that are there; None where there is more than plain files."""
+    """The stamps of the files that are there; None where folders or links are among them."""
     stamps: dict[str, Stamp] = {}
     for path in paths:
-        if not is_brief_name(Path(path).name):
-            return None
+        named = is_brief_name(Path(path).name)
         try:
             status = os.lstat(path)
         except OSError:
-            continue
+            if named:
+                continue
+            return None  # it may have been a folder
         if not S_ISREG(status.st_mode):
             return None
-        stamps[path] = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        if named:
+            stamps[path] = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     return stamps
 
 
 class Keeper:
-    """The interface's end. `tell` is called from a thread."""
+    """The interface's end. `tell` is called from a thread.
 
-    def __init__(self, root: Path, tell: Tell) -> None:
-        self.place = place_of(root)
-        self._root, self._tell = root, tell
+    Without a root there is no index, and without a file none that the library doesn't have.
+    """
+
+    def __init__(self, root: Path | None, tell: Tell, file: Path | None = None) -> None:
+        self.place = place_of(root) if root is not None else Place(None, "")
+        self._root, self._file, self._tell = root, file, tell
         self._stopped = Event()
         self._process: subprocess.Popen[bytes] | None = None
-        self._anchor = connect(self.place) if self.place.file is None else None
+        self._here = root is not None and self.place.file is None
+        self._anchor = connect(self.place) if self._here else None
         self._thread = Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -149,10 +176,10 @@ class Keeper:
         return self._thread.is_alive()
 
     def _run(self) -> None:
-        if self.place.file is None:
-            keep(self._root, self.place, self._tell, self._stopped)
+        if self._here:
+            look_after(self._root, self.place, self._file, self._tell, self._stopped)
             return
-        command = [sys.executable, "-P", "-m", MODULE, str(self._root)]
+        command = [sys.executable, "-P", "-m", MODULE, str(self._root or ""), str(self._file or "")]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as process:
@@ -166,21 +193,35 @@ class Keeper:
                     self._tell(decoder.decode(line))
 
 
-def serve(root: Path) -> None:
+def look_after(
+    root: Path | None, place: Place, file: Path | None, tell: Tell, stopped: Event
+) -> None:
+    """A library, a file that it doesn't have, or both at once."""
+    if root is None:
+        if file is not None:
+            keep_to(file, tell, stopped)
+        return
+    if file is not None:
+        Thread(target=keep_to, args=(file, tell, stopped), daemon=True).start()
+    keep(root, place, tell, stopped)
+
+
+def serve(root: Path | None, file: Path | None) -> None:
     """Keep an index until the other end closes the pipe, however it ends."""
-    stopped = Event()
+    stopped, whole = Event(), Lock()
     encoder = msgspec.json.Encoder()
 
     def tell(news: News) -> None:
-        sys.stdout.buffer.write(encoder.encode(news) + b"\n")
-        sys.stdout.buffer.flush()
+        with whole:
+            sys.stdout.buffer.write(encoder.encode(news) + b"\n")
+            sys.stdout.buffer.flush()
 
     def end_with_the_interface() -> None:
         sys.stdin.buffer.read()
         os._exit(0)  # at once: SQLite is safe against it, and nobody waits for the rest
 
     Thread(target=end_with_the_interface, daemon=True).start()
-    keep(root, place_of(root), tell, stopped)
+    look_after(root, place_of(root) if root else Place(None, ""), file, tell, stopped)
 
 
 if __name__ == "__main__":
@@ -189,4 +230,4 @@ if __name__ == "__main__":
     with contextlib.suppress(OSError, AttributeError):
         os.nice(IDLE)
     with contextlib.suppress(BrokenPipeError):
-        serve(Path(sys.argv[1]))
+        serve(*(Path(name) if name else None for name in sys.argv[1:]))

@@ -1,47 +1,90 @@
 """What the screen does when the library changes on the disk, or its index has news."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing_tui.library.index.keeper import Advanced, Noticed, Saved, Settled
+from briefing_tui.library.index.keeper import Advanced, Noticed, Saved, Settled, Watching
 from briefing_tui.tui.library import querying
 from briefing_tui.tui.library.indexing import IndexGrew
+from briefing_tui.tui.library.rereading import Rereading
+from briefing_tui.tui.library.revising import Revising
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from briefing_tui.library.index.keeper import News
     from briefing_tui.tui.library.indexing import Indexing
+    from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.reader import ReaderScreen
 
-
-def hear(reader: "ReaderScreen", indexing: "Indexing", news: "News") -> None:
-    """Show what follows from the news."""
-    if isinstance(news, Advanced | Settled):
-        reader.app.screen.post_message(IndexGrew())
-    if isinstance(news, Saved):
-        reload(reader, indexing, news.paths)
-    elif isinstance(news, Noticed):
-        reader.notify(news.text, markup=False, timeout=8)
-    elif isinstance(news, Advanced) and indexing.is_large and news.done < news.total:
-        indexing.renew(f"indexing {news.done:,} of {news.total:,}")
-    elif isinstance(news, Settled):
-        indexing.settled += 1
-        querying.settle(reader, news, is_large=indexing.is_large)
-        if indexing.is_large:
-            indexing.renew("", now=True)
-        indexing.relate()
+LIST_AFTER = 0.3
+"""Seconds from a change to reading a small library again, and between two looks whether the
+last reading is through."""
 
 
-def reload(reader: "ReaderScreen", indexing: "Indexing", paths: tuple[str, ...]) -> None:
-    """The open brief again, where the reader is in it, and the list."""
-    if reader.path is not None and is_among(reader.path, paths):
-        if reader.path.is_file():
-            reader.open_path(reader.path, visit=False)
+class Changes:
+    """Hears what the keeper of the index tells."""
+
+    def __init__(self, reader: "ReaderScreen", indexing: "Indexing", shelf: "Shelf") -> None:
+        self._reader, self._indexing = reader, indexing
+        self._rereading = Rereading(reader, shelf)
+        self._revising = Revising(reader)
+        self._waiting: Timer | None = None
+        self._told: set[str] = set()
+
+    def hear(self, news: "News") -> None:
+        """Show what follows from the news."""
+        indexing = self._indexing
+        if isinstance(news, Advanced | Settled):
+            self._reader.app.screen.post_message(IndexGrew())
+        if isinstance(news, Saved):
+            self._saved(news.paths)
+        elif isinstance(news, Watching):
+            self._rereading.look_if_recent()
+        elif isinstance(news, Noticed):
+            self._tell(news.text)
+        elif isinstance(news, Advanced) and indexing.is_large and news.done < news.total:
+            indexing.renew(f"indexing {news.done:,} of {news.total:,}")
+        elif isinstance(news, Settled):
+            indexing.settled += 1
+            querying.settle(self._reader, news, is_large=indexing.is_large)
+            if indexing.is_large:
+                indexing.renew("", now=True)
+            indexing.relate()
+
+    def _tell(self, words: str) -> None:
+        """Once each: the same trouble comes again with every save."""
+        if words not in self._told:
+            self._told.add(words)
+            self._reader.notify(words, markup=False, timeout=8)
+
+    def _saved(self, paths: tuple[str, ...]) -> None:
+        """The open brief again, where the reader is in it, and the list."""
+        path = self._reader.path
+        if path is not None and (is_among(path, paths) or not path.exists()):
+            self._rereading.look(paths)
+        # The list of a large library follows its index.
+        if not self._indexing.is_large and self._waiting is None:
+            self._waiting = self._reader.set_timer(LIST_AFTER, self._read_library)
+
+    def _read_library(self) -> None:
+        """Once it is not being read: a reading that every save begins anew never ends."""
+        reader = self._reader
+        if any(each.group == "library" and not each.is_finished for each in reader.workers):
+            self._waiting = reader.set_timer(LIST_AFTER, self._read_library)
         else:
-            reader.notify("This brief is no longer where it was. It stays open as it was read.")
-    if not indexing.is_large:  # the list of a large one follows its index
-        reader.read_library()
+            self._waiting = None
+            reader.read_library()
 
 
-def is_among(path: Path, paths: tuple[str, ...]) -> bool:
-    """Whether a file, or a folder that it lies in, is one of some paths."""
-    return any(str(each) in paths for each in (path, *path.parents))
+def is_among(path: Path, paths: Iterable[str]) -> bool:
+    """Whether a file, or a folder that it lies in, is one of some paths; by whatever link."""
+    changed = {Path(each) for each in paths}
+    if any(each in changed for each in (path, *path.parents)):
+        return True
+    real = path.resolve()
+    if real == path.absolute():
+        return False
+    changed = {each.resolve() for each in changed}
+    return any(each in changed for each in (real, *real.parents))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from briefing_tui.library.index.keeper import Keeper, News
     from briefing_tui.library.marks import Marks
     from briefing_tui.library.seeker import Seeker
+    from briefing_tui.tui.library.changes import Changes
     from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.reader import ReaderScreen
 
@@ -53,6 +54,7 @@ class Indexing:
         self._keeper: Keeper | None = None
         self._seeker: Seeker | None = None
         self._relating = Relating(screen)
+        self._changes: Changes | None = None
         self.settled = 0
         """How often the index has been up to date by now."""
         self._renewed = 0.0
@@ -60,16 +62,17 @@ class Indexing:
 
     def start_soon(self) -> None:
         """Begin once the screen has come to rest."""
-        if self._root is not None:
+        if self._root is not None or self._shelf.lone is not None:
             self._screen.set_timer(SOON, self.start)
 
     def start(self) -> None:
-        """Begin; without a library there is nothing to keep."""
-        if self._root is None or self._keeper is not None:
+        """Begin; without a library or a file there is nothing to keep."""
+        lone = self._shelf.lone
+        if (self._root is None and lone is None) or self._keeper is not None:
             return
         from briefing_tui.library.index.keeper import Keeper
 
-        self._keeper = Keeper(self._root, self._tell)
+        self._keeper = Keeper(self._root, self._tell, lone)
         self._keeper.start()
 
     def _tell(self, news: "News") -> None:
@@ -84,9 +87,11 @@ class Indexing:
 
     def hear(self, news: "News") -> None:
         """What follows from the news on the screen."""
-        from briefing_tui.tui.library.changes import hear
+        if self._changes is None:
+            from briefing_tui.tui.library.changes import Changes
 
-        hear(self._screen, self, news)
+            self._changes = Changes(self._screen, self, self._shelf)
+        self._changes.hear(news)
 
     def renew(self, note: str, *, now: bool = False) -> None:
         """Take the list of a large library from its index, though not all the time."""
@@ -119,6 +124,7 @@ class Indexing:
         """What answers queries; None where there is no library."""
         if self._seeker is None and self._root is not None:
             from briefing_tui.library.seeker import Seeker
+    from briefing_tui.tui.library.changes import Changes
 
             self.start()
             assert self._keeper is not None

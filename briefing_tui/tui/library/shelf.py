@@ -59,6 +59,11 @@ class Shelf:
         return self._opening.root
 
     @property
+    def lone(self) -> Path | None:
+        """The brief that was asked for, where its library's folder does not tell of it."""
+        return self._opening.lone
+
+    @property
     def first(self) -> Path | None:
         """The brief that was asked for, else the one that was open last, if it is there."""
         if self._ahead is not None:

@@ -6,23 +6,21 @@ from typing import TYPE_CHECKING, Literal
 from textual.message import Message
 from textual.reactive import reactive
 
+from briefing_tui.compare.revision import NONE, Changes
 from briefing_tui.compare.selection import ALL, ORDERS, Choice, Order, find_rows, next_match, select
+from briefing_tui.layout.changed import claim_signs
 from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.marking import mark_words
-from briefing_tui.layout.open_claim import open_row
-from briefing_tui.layout.silences import lay_silence
 from briefing_tui.layout.spans import Line
 from briefing_tui.model.brief import Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.library.recorded import Recorded
 from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.panes.claims_laid import LaidClaims
 from briefing_tui.tui.widgets.items import ItemView
 
 if TYPE_CHECKING:
-    from briefing_tui.compare.records import Records
-
-_MOST_ROWS_MEASURED = 60
-"""More claims than this fill any share of a screen without being opened."""
+    from collections.abc import Callable
 
 
 class ClaimsView(ItemView):
@@ -74,36 +72,19 @@ class ClaimsView(ItemView):
         self.rows: tuple[int, ...] = ()
         self.found: tuple[int, ...] = ()
         """Places in `rows` that hold what is looked for."""
-        self._records: Records = {}
+        self.changes = NONE
+        """What is other than when the brief was opened."""
+        self.seen: Callable[[], None] = lambda: None
+        """Called when the reader puts the marks of changes away."""
         self._topic = ""
         """The claim that the reader was at last, in whatever brief."""
-        self._table: ClaimsTable | None = None
-        self._laid: tuple[OpenBrief, int, int] | None = None
-        self._open: tuple[tuple[ClaimsTable, int, int], list[Line]] | None = None
-        self._tallest: tuple[tuple[OpenBrief, int], int] | None = None
+        self._laid = LaidClaims(ascii_only=ascii_only)
 
     def table(self) -> ClaimsTable | None:
         """The matrix laid for the present brief and width, with the chosen source in sight."""
         if self.opened is None:
             return None
-        first = 0
-        if self._table is not None and self._laid is not None and self._laid[0] is self.opened:
-            shown = self._table.columns.shown
-            first = shown[0] if shown else 0
-            if self._laid[1] == self.item_width and (not shown or self.source in shown):
-                return self._table
-        table = self._lay(first)
-        shown = table.columns.shown
-        if shown and self.source not in shown:
-            before = self.source < shown[0]
-            table = self._lay(self.source if before else self.source - len(shown) + 1)
-        self._table, self._laid = table, (self.opened, self.item_width, self.source)
-        return table
-
-    def _lay(self, first: int) -> ClaimsTable:
-        assert self.opened is not None
-        brief, matrix, width = self.opened.brief, self.opened.matrix, self.item_width
-        return ClaimsTable(brief, matrix, width, ascii_only=self.ascii_only, first=first)
+        return self._laid.table(self.opened, self.item_width, self.source)
 
     @property
     def claim(self) -> Claim | None:
@@ -126,47 +107,31 @@ class ClaimsView(ItemView):
         if table is None:
             return []
         row = self.rows[index]
-        lines = self._opened_row(table, row) if index == self.cursor else [table.row(row)]
+        lines = [table.row(row)]
+        if index == self.cursor:
+            lines = self._laid.open_row(table, row, self.source)
         words = self.words.split()
         return [mark_words(line, words) for line in lines] if words else lines
-
-    def _opened_row(self, table: ClaimsTable, row: int) -> list[Line]:
-        key = (table, row, self.source)
-        if self._open is None or self._open[0] != key:
-            claim_id = table.matrix.rows[row].claim.id
-            lines = open_row(table, row, self.source)
-            for record in self._records.get(claim_id, ()):
-                lines += lay_silence(table.matrix, record, table.width - 2)
-            self._open = (key, lines)
-        return self._open[1]
 
     def on_recorded(self, message: Recorded) -> None:
         """Silences that stand out are told."""
         if message.opened is self.opened:
-            self._records, self._open = message.records, None
+            self._laid.take_records(message.records)
             self.measure()
 
     def most_lines(self, width: int) -> int:
-        """Lines with the tallest row open, in a view of that width: what it would like to have."""
-        count = len(self.opened.matrix.rows) if self.opened else 0
-        if self.opened is None or count > _MOST_ROWS_MEASURED:
-            return count
-        key = (self.opened, width)
-        if self._tallest is None or self._tallest[0] != key:
-            table = ClaimsTable(self.opened.brief, self.opened.matrix, width - 2)
-            heights = (len(open_row(table, row, 0)) for row in range(count))
-            self._tallest = (key, max(heights, default=1))
-        return count - 1 + self._tallest[1]
+        """Lines with the tallest row open, in a view of that width."""
+        return self._laid.most_lines(self.opened, width)
 
     # What is shown
 
-    def select(self, claim_id: str = "") -> None:
-        """Choose and order the rows; the cursor goes to a claim, or else to the first."""
+    def select(self, claim_id: str = "", otherwise: int = 0) -> None:
+        """Choose and order the rows; the cursor goes to a claim, or else to another row."""
         rows = self.opened.matrix.rows if self.opened else ()
         shown = select(self.opened.matrix, self.choice, self.order) if self.opened else ()
         self.rows = shown
         places = (place for place, row in enumerate(shown) if rows[row].claim.id == claim_id)
-        self.set_reactive(ClaimsView.cursor, next(places, 0))
+        self.set_reactive(ClaimsView.cursor, next(places, max(0, min(otherwise, len(shown) - 1))))
         self.look()
         self.measure()
         self.show_item(self.cursor)
@@ -199,20 +164,30 @@ class ClaimsView(ItemView):
 
     # Changes
 
+    def show_changes(self, changes: Changes) -> None:
+        """Mark what is other than when the brief was opened."""
+        if changes != self.changes:
+            self.changes = changes
+            self._laid.take_signs(claim_signs(changes))
+            self.measure()
+
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Another brief: all of its claims, from the topic that the reader was at, if it has it.
 
         So a topic can be followed through the briefs. The same brief, read again, keeps what was
         chosen.
         """
-        self._records = {}
-        if opened and opened.is_again(before):
+        self._laid.take_records({})
+        again = opened is not None and opened.is_again(before)
+        if again:
             self.source = self.source  # there may be fewer now
         else:
             self.set_reactive(ClaimsView.source, 0)
             self.set_reactive(ClaimsView.choice, ALL)
             self.scroll_to(y=0, animate=False)
-        self.select(self._topic)
+            self.changes = NONE
+            self._laid.take_signs({})
+        self.select(self._topic, self.cursor if again else 0)
 
     def watch_choice(self) -> None:
         """Others are shown."""
@@ -272,11 +247,23 @@ class ClaimsView(ItemView):
         self.to_match(self.cursor, step)
 
     def action_clear(self) -> None:
-        """What was looked for is forgotten first, then the filter."""
+        """What was looked for is forgotten first, then the filter, then marks of changes."""
         if self.words:
             self.words = ""
-        else:
+        elif self.choice != ALL:
             self.choice = ALL
+        elif self.changes:
+            self.seen()
+
+    def action_change(self, step: int) -> None:
+        """To the next or previous claim that has changed."""
+        rows = self.opened.matrix.rows if self.opened else ()
+        ids = self.changes.new_claims | self.changes.changed_claims
+        places = tuple(at for at, row in enumerate(self.rows) if rows[row].claim.id in ids)
+        if places:
+            self.cursor = next_match(places, self.cursor, step, otherwise=self.cursor)
+        else:
+            self.notify("No claim here has changed since this brief was opened.")
 
     def action_compare(self) -> None:
         """Two wordings."""

@@ -14,6 +14,7 @@ from briefing_tui.layout.flow import START, Flow, Place, Position, file_line
 from briefing_tui.tui.arrangement import size_class
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.narrative import reading_on
+from briefing_tui.tui.panes.narrative.keeping_place import KeepingPlace
 from briefing_tui.tui.widgets.lines import LineView
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class FlowView(LineView):
 
     ALLOW_SELECT = False  # we select by the text's own characters
     opened: reactive[OpenBrief | None] = reactive(None)
+    finished: reactive[OpenBrief | None] = reactive(None, repaint=False)
+    """The last brief whose body was read to its end."""
     progress: reactive[tuple[int, int]] = reactive((0, 1), repaint=False)
     """How many rows one has seen, and of how many."""
 
@@ -43,6 +46,7 @@ class FlowView(LineView):
         self._document: tuple[Document, int] | None = None
         self._places: list[Place] = []
         self._reading = reading_on.ReadingOn(self)
+        self._keeping = KeepingPlace()
 
     def on_mount(self) -> None:
         """Threads will work beside the keys."""
@@ -128,6 +132,7 @@ class FlowView(LineView):
         if flow.walk(place, self.page - 1) == flow.end:
             place = flow.walk(flow.end, 1 - self.page)
         self.top, self._wanted, self._fitted = place, None, False
+        self._keeping.forget()
         self._held = flow.position(place)
         self._settle()
         self.refresh()
@@ -168,13 +173,21 @@ class FlowView(LineView):
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Another brief is read from its start; the same one, read again, where one was."""
         self._reading.stop()
-        again = before and opened and before.brief.path == opened.brief.path
+        again = opened is not None and opened.is_again(before)
         if not again:
             self._held = START
+        read = self._document[0] if again and self._document else None
         self.flow = None
         self._document = (opened.feed.document, opened.feed.settled) if opened else None
+        self._keeping.begin(read if before and not before.begun else None, self._held)
         self.measure()
-        if opened is not None and not (opened.feed.done or opened.begun):
+        self._find_place()
+        if opened is not None and opened.feed.done and not opened.begun:
+            self.finished = opened
+            return
+        if not again:
+            self.finished = None
+        if opened is not None and not opened.begun:
             self.call_after_refresh(self._reading.read, opened.feed)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -216,9 +229,17 @@ class FlowView(LineView):
         wanted = self._wanted
         if wanted and (wanted[0] < flow.count or message.document.whole):
             self.restore(wanted)
+        self._find_place()
         self._settle()
         self.refresh()
         self._measure_later()
+        if message.document.whole and not self.opened.begun:
+            self.finished = self.opened
+
+    def _find_place(self) -> None:
+        """To where what stood at the top stands now."""
+        if self.flow is not None and (found := self._keeping.find(self.flow.document)):
+            self.restore(found)
 
     def on_measured(self, message: reading_on.Measured) -> None:
         """Heights that are no guesses; what is in sight stays where it is."""

@@ -5,6 +5,7 @@ from typing import Self
 from textual.geometry import Region
 from textual.strip import Strip
 
+from briefing_tui.layout.changed import margin
 from briefing_tui.layout.flow import Place
 from briefing_tui.layout.rows import Row
 from briefing_tui.layout.runs import fit_line
@@ -29,6 +30,10 @@ class PaintedView(FlowView):
     def labels(self, place: Place) -> list[tuple[int, str]]:
         """Cells of a row, and the words that are put over them."""
         return []
+
+    def is_changed(self, leaf: int) -> bool:
+        """Whether a leaf is other than when the brief was opened."""
+        return False
 
     def notice(self) -> Line:
         """What is said in the last row in sight, over the text; nothing as a rule."""
@@ -67,10 +72,12 @@ class PaintedView(FlowView):
     def _line_at(self, place: Place) -> Line:
         if place.leaf not in self._marks:
             self._marks[place.leaf] = self.marks(place.leaf)
-        line = marked(self.row_at(place), self._marks[place.leaf])
+        row = self.row_at(place)
+        line = marked(row, self._marks[place.leaf])
         if labels := self.labels(place):
             line = labelled(line, labels)
-        return (Span(" " * self.inset, MUTED), *line)
+        changed = bool(row.spans) and self.is_changed(place.leaf)
+        return (margin(self.inset, changed=changed), *line)
 
     def row_at(self, place: Place) -> Row:
         """A row as it is in sight: long code may have been moved sideways."""

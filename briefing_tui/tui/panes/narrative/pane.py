@@ -3,6 +3,7 @@
 from textual.app import ComposeResult
 from textual.reactive import reactive
 
+from briefing_tui.layout.changed import count_words
 from briefing_tui.layout.spans import MUTED, Span
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.pane import Pane
@@ -23,7 +24,7 @@ class NarrativePane(Pane):
 
     def on_mount(self) -> None:
         """The heading follows the scrolling."""
-        for name in ("progress", "opened"):
+        for name in ("progress", "opened", "changes"):
             self.watch(self._narrative, name, self.show_progress)
 
     @property
@@ -38,7 +39,8 @@ class NarrativePane(Pane):
         seen, whole = self._narrative.progress
         begins = not self._narrative.scroll_offset.y
         far = "all" if seen >= whole and begins else f"{100 * seen // whole}%"
-        self.tell([Span(f"{self.opened.minutes} min · {far}", MUTED)])
+        changed = count_words(self._narrative.changes)
+        self.tell([*changed, Span(f"{self.opened.minutes} min · {far}", MUTED)])
 
     # Find
 

@@ -10,6 +10,7 @@ from briefing_tui.layout.spans import Line
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.narrative import reading_on
+from briefing_tui.tui.panes.narrative.changed import ChangeMarks
 from briefing_tui.tui.panes.narrative.colouring import Colouring, Lexed
 from briefing_tui.tui.panes.narrative.finder import Found
 from briefing_tui.tui.panes.narrative.finding import Finding
@@ -28,6 +29,9 @@ class NarrativeView(PaintedView):
     claim: reactive[str] = reactive("", init=False)
     """The claim that the reader is at: the passages that link to it are marked."""
 
+    changes: reactive[int] = reactive(0, repaint=False)
+    """How many leaves are other than when the brief was opened."""
+
     class FindWanted(Message):
         """The reader wants to type what to find."""
 
@@ -41,6 +45,7 @@ class NarrativeView(PaintedView):
         self.colouring = Colouring(self)
         self.selection = Selection()
         self.mouse = Mouse(self)
+        self.changed = ChangeMarks()
         self._awaited: Link | None = None
         """A link that was followed to what has not been read yet."""
 
@@ -60,18 +65,21 @@ class NarrativeView(PaintedView):
     def notice(self) -> Line:
         """Of the link under the cursor, else of the search."""
         link = self.links.notice(self.flow) if self.flow else ()
-        return link or self.finding.notice()
+        return link or self.finding.notice() or self.changed.notice()
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Another brief has other links; what is looked for in one that was only read again
         is looked for again."""
-        again = before and opened and before.brief.path == opened.brief.path
+        again = opened is not None and opened.is_again(before)
         if not (again and before and before.begun):
             # The whole of a book begins as its beginning did: what was marked there stays.
             self.links.clear()
             self.selection.clear()
-        if not again:
+        if again:
+            self.changed.read_again()
+        else:
             self.finding.clear()
+            self.changed.forget()
             self._awaited = None
         super().watch_opened(before, opened)
         self.finding.again()
@@ -181,8 +189,10 @@ class NarrativeView(PaintedView):
         self.finding.take(message)
 
     def action_clear(self) -> None:
-        """Esc: labels and link, then what is selected, then what was found."""
-        _ = self.links.clear() or self.selection.clear() or self.finding.clear()
+        """Esc: labels and link, then what is selected, what was found, marks of changes."""
+        for each in (self.links, self.selection, self.finding, self.changed):
+            if each.clear():
+                break
         self.refresh()
 
     def action_outline(self) -> None:
@@ -192,6 +202,31 @@ class NarrativeView(PaintedView):
     def on_lexed(self, message: Lexed) -> None:
         """The looks of code."""
         self.colouring.take(message)
+
+    # Changes
+
+    def show_changes(self, leaves: tuple[int, ...], base: tuple[int, ...]) -> None:
+        """Mark the leaves that are other than in the reading with these fingerprints."""
+        self.changed.take(leaves, base)
+        self.changes = len(leaves)
+        self.refresh()
+
+    def is_changed(self, leaf: int) -> bool:
+        """Whether a leaf is marked."""
+        document = self.flow.document if self.flow else None
+        if document is None or not 0 <= leaf < len(document.leaves):
+            return False
+        return self.changed.is_marked(leaf, document.leaves[leaf])
+
+    def action_change(self, step: int) -> None:
+        """The next or previous changed passage."""
+        in_sight = {place.leaf for place in self.places()}
+        leaf = self.changed.step(self.position()[0], step, in_sight)
+        if leaf is None:
+            self.notify("No passage has changed since this brief was opened.")
+        else:
+            self.links.clear()
+            self.reveal((leaf, 0))
 
     # Selection
 

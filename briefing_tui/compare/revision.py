@@ -1,0 +1,234 @@
+"""What has changed between two readings of one brief.
+
+Blocks are told apart by what they say, not by where they stand: one that moved, or a list item
+that has another number now, is unchanged. All of it takes linear time, since a book has a
+hundred thousand blocks, and a longest common sequence of them would take minutes.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from briefing_tui.model.brief import Brief
+from briefing_tui.model.document import Document, Leaf
+
+NEAR = 8
+"""Leaves to each side of one that tell where it was."""
+_TELLING = 12
+"""Characters from which on a text says where it stands; a rule or a short line does not."""
+_NUMBER = "0123456789.)[] "
+_PART = 1
+"""The lowest bit of a fingerprint: set where the leaf goes on with the block before it."""
+
+
+class Baseline(Struct, frozen=True):
+    """A brief as it was, as far as it takes to find what has changed since."""
+
+    brief: Brief
+    """Without its body."""
+    blocks: tuple[int, ...]
+    """A fingerprint of each leaf of its document."""
+
+
+class Count(Struct, frozen=True, gc=False):
+    """How many are other than they were."""
+
+    changed: int = 0
+    new: int = 0
+    removed: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.new or self.removed)
+
+
+class Changes(Struct, frozen=True):
+    """What is other than it was: leaves by their places, claims by their ids."""
+
+    leaves: tuple[int, ...] = ()
+    """New and changed, in order."""
+    new_claims: frozenset[str] = frozenset()
+    changed_claims: frozenset[str] = frozenset()
+    passages: Count = Count()
+    claims: Count = Count()
+    fields: tuple[str, ...] = ()
+    """Other parts of the front matter, as the format calls them."""
+
+    def __bool__(self) -> bool:
+        return bool(self.passages or self.claims or self.fields)
+
+
+NONE = Changes()
+
+
+class Blocks(Struct, frozen=True):
+    """The places of the blocks that have no counterpart, in each of two documents."""
+
+    fresh: tuple[int, ...]
+    """In the new one."""
+    stale: tuple[int, ...]
+    """In the old one."""
+
+
+def baseline(brief: Brief, document: Document) -> Baseline:
+    """What is kept of a brief, to compare later readings with."""
+    return Baseline(replace(brief, body=""), tuple(map(fingerprint, document.leaves)))
+
+
+def fingerprint(leaf: Leaf) -> int:
+    """The same for leaves that say the same in the same form, wherever they stand."""
+    marks = tuple(each.first.strip(_NUMBER) for each in leaf.prefixes) if leaf.prefixes else ()
+    found = hash((leaf.kind, leaf.text, leaf.level, leaf.info, leaf.rows, marks))
+    return found | _PART if leaf.part else found & ~_PART
+
+
+def changes_since(base: Baseline, brief: Brief, document: Document) -> Changes:
+    """What has become of a brief."""
+    blocks = tuple(map(fingerprint, document.leaves))
+    found = compare_blocks(base.blocks, blocks)
+    old = Counter(base.brief.claims)
+    ids = {each.id for each in base.brief.claims}
+    fresh = {each.id for each in brief.claims if each not in old}
+    gone = ids - {each.id for each in brief.claims}
+    return Changes(
+        leaves=found.fresh,
+        new_claims=frozenset(fresh - ids),
+        changed_claims=frozenset(fresh & ids),
+        passages=_count(base.blocks, blocks, found),
+        claims=Count(len(fresh & ids), len(fresh - ids), len(gone)),
+        fields=tuple(word for word, get in _FIELDS if get(base.brief) != get(brief)),
+    )
+
+
+def compare_blocks(old: Sequence[int], new: Sequence[int]) -> Blocks:
+    """Which blocks of two documents have no counterpart in the other, by their fingerprints."""
+    first = _common(zip(old, new, strict=False))
+    rest = min(len(old), len(new)) - first
+    last = _common(zip(_backwards(old, rest), _backwards(new, rest), strict=True))
+    olds, news = range(first, len(old) - last), range(first, len(new) - last)
+    left = Counter(old[at] for at in olds)
+    fresh = []
+    for at in news:
+        if left[new[at]] > 0:
+            left[new[at]] -= 1
+        else:
+            fresh.append(at)
+    stale = []
+    for at in reversed(olds):
+        if left[old[at]] > 0:
+            left[old[at]] -= 1
+            stale.append(at)
+    return Blocks(tuple(fresh), tuple(reversed(stale)))
+
+
+def _common(pairs: Iterable[tuple[int, int]]) -> int:
+    """How many pairs at the beginning are of equals."""
+    count = 0
+    for one, other in pairs:
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _backwards(blocks: Sequence[int], most: int) -> Iterable[int]:
+    return (blocks[at] for at in range(len(blocks) - 1, len(blocks) - 1 - most, -1))
+
+
+def _count(old: Sequence[int], new: Sequence[int], found: Blocks) -> Count:
+    """Changed is what stands where something else stood: beside the same unchanged block."""
+    stale, fresh = _wholes(old, found.stale), _wholes(new, found.fresh)
+    changed = 0
+    for step in (-1, 1):  # the block before, else the one after
+        rooms = Counter(_beside(old, found.stale, stale, step).values())
+        beside = _beside(new, found.fresh, fresh, step)
+        taken: Counter[int | None] = Counter()
+        still = []
+        for at in fresh:
+            if taken[beside[at]] < rooms[beside[at]]:
+                taken[beside[at]] += 1
+            else:
+                still.append(at)
+        changed += len(fresh) - len(still)
+        fresh = still
+        there, left = _beside(old, found.stale, stale, step), []
+        for at in stale:
+            if taken[there[at]] > 0:
+                taken[there[at]] -= 1
+            else:
+                left.append(at)
+        stale = left
+    return Count(changed, len(fresh), len(stale))
+
+
+def _wholes(blocks: Sequence[int], places: Sequence[int]) -> list[int]:
+    """The places without the later pieces of a long block."""
+    among = frozenset(places)
+    return [at for at in places if not (blocks[at] & _PART and at - 1 in among)]
+
+
+def _beside(
+    blocks: Sequence[int], odd: Sequence[int], wanted: Sequence[int], step: int
+) -> dict[int, int | None]:
+    """For each place the nearest block before (-1) or after (1) it that has a counterpart."""
+    among, found = frozenset(odd), dict[int, int | None]()
+    before: int | None = None
+    last = None
+    for at in odd if step < 0 else reversed(odd):
+        if last is None or at + step != last:
+            edge = at + step
+            before = blocks[edge] if 0 <= edge < len(blocks) else None
+            assert edge not in among
+        found[at] = before
+        last = at
+    return {at: found[at] for at in wanted}
+
+
+def leaf_after(old: Sequence[Leaf], new: Sequence[Leaf], at: int) -> int | None:
+    """Where a leaf of one reading stands in the next, by what it says.
+
+    Where it says something else now its neighbours tell. None where none of them is found.
+    """
+
+    def unlike(place: int) -> tuple[bool, int]:
+        return len(old[place].text) < _TELLING and not old[place].rows, abs(place - at)
+
+    nearby = sorted(range(max(0, at - NEAR), min(at + NEAR + 1, len(old))), key=unlike)
+    for place in nearby:
+        found = _nearest(old[place], new, place)
+        if found is not None:
+            there = found + at - place
+            return there if 0 <= there < len(new) else None
+    return None
+
+
+def _nearest(leaf: Leaf, leaves: Sequence[Leaf], at: int) -> int | None:
+    """The leaf nearest to a place that says the same as another."""
+    for place in _outwards(at, len(leaves)):
+        each = leaves[place]
+        if each.text == leaf.text and each.kind == leaf.kind and each.rows == leaf.rows:
+            return place
+    return None
+
+
+def _outwards(at: int, count: int) -> Iterable[int]:
+    at = max(0, min(at, count - 1)) if count else 0
+    reach = max(at, count - at)
+    steps = chain.from_iterable((at - step, at + step) for step in range(1, reach + 1))
+    return (place for place in chain((at,), steps) if 0 <= place < count)
+
+
+_REST = ("slug", "lang", "aliases", "draft", "canonical", "extra")
+
+
+def _of(name: str) -> tuple[str, Callable[[Brief], object]]:
+    return name, lambda brief: getattr(brief, name)
+
+
+_FIELDS: tuple[tuple[str, Callable[[Brief], object]], ...] = (
+    *map(_of, ("title", "date", "updated", "authors", "summary", "tags", "event", "sources")),
+    *map(_of, ("events", "disclaimer")),
+    ("other fields", lambda brief: tuple(getattr(brief, name) for name in _REST)),
+)
