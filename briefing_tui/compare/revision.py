@@ -7,7 +7,6 @@ hundred thousand blocks, and a longest common sequence of them would take minute
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -196,28 +195,21 @@ def leaf_after(old: Sequence[Leaf], new: Sequence[Leaf], at: int) -> int | None:
         return len(old[place].text) < _TELLING and not old[place].rows, abs(place - at)
 
     nearby = sorted(range(max(0, at - NEAR), min(at + NEAR + 1, len(old))), key=unlike)
+    places: dict[tuple[str, object], list[int]] = {_says(old[place]): [] for place in nearby}
+    texts = {old[place].text for place in nearby}
+    for place, leaf in enumerate(new):
+        if leaf.text in texts and (found := places.get(_says(leaf))) is not None:
+            found.append(place)
     for place in nearby:
-        found = _nearest(old[place], new, place)
-        if found is not None:
-            there = found + at - place
+        if found := places[_says(old[place])]:
+            shifts = (each - place for each in found)
+            there = at + min(shifts, key=abs)
             return there if 0 <= there < len(new) else None
     return None
 
 
-def _nearest(leaf: Leaf, leaves: Sequence[Leaf], at: int) -> int | None:
-    """The leaf nearest to a place that says the same as another."""
-    for place in _outwards(at, len(leaves)):
-        each = leaves[place]
-        if each.text == leaf.text and each.kind == leaf.kind and each.rows == leaf.rows:
-            return place
-    return None
-
-
-def _outwards(at: int, count: int) -> Iterable[int]:
-    at = max(0, min(at, count - 1)) if count else 0
-    reach = max(at, count - at)
-    steps = chain.from_iterable((at - step, at + step) for step in range(1, reach + 1))
-    return (place for place in chain((at,), steps) if 0 <= place < count)
+def _says(leaf: Leaf) -> tuple[str, object]:
+    return leaf.text, leaf.rows
 
 
 _REST = ("slug", "lang", "aliases", "draft", "canonical", "extra")
