@@ -181,10 +181,11 @@ def keys_of(name: str, from_path: str = "") -> tuple[str, ...]:
     """
     folder = from_path.rpartition("/")[0]
     keys: dict[str, None] = {}
-    for each in dict.fromkeys((name.strip(), unquote(name).strip())):
+    for each in (name.strip(), unquote(name).strip()) if "%" in name else (name.strip(),):
         if _SUFFIX.search(each) or each.startswith(("./", "../")):
             beside = _join(folder, each)
             if beside is not None:
                 keys[_bare(beside)] = None
         keys[_bare(each)] = None
-    return tuple(key for key in keys if key)
+    keys.pop("", None)
+    return tuple(keys)

@@ -3,7 +3,7 @@
 The classes are a table in the order of the format's; the first rule that fits wins.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from itertools import combinations
 from typing import Literal
 
@@ -65,6 +65,8 @@ class _Hearing(Struct, frozen=True, gc=False):
 
     claim: Claim
     voices: tuple[_Voice, ...]
+    stances: Set[Stance]
+    """Of all voices: most rules need not look further."""
     speaking: tuple[_Voice, ...]
     sides: tuple[Source, ...]
     """The first source of each side that counts, which gives the side its label."""
@@ -104,35 +106,33 @@ def agree(
 
 def _hear(claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]) -> _Hearing:
     voices: list[_Voice] = []
-    sides: dict[str, Source] = {}
-    members: dict[str, list[Cell]] = {}
+    first: dict[str, Source] = {}
+    sides: dict[str, list[Cell]] = {}
     for source, cell in zip(sources, cells, strict=True):
         if cell.state == "account":
             voices.append(_Voice(source, cell))
             side = source.side
-            sides.setdefault(side, source)
-            members.setdefault(side, []).append(cell)
+            first.setdefault(side, source)
+            sides.setdefault(side, []).append(cell)
     return _Hearing(
         claim,
         tuple(voices),
+        {voice.cell.stance for voice in voices},
         tuple([voice for voice in voices if voice.cell.speaks]),
-        tuple(sides.values()),
-        tuple([side_state(cells) for cells in members.values()]),
+        tuple(first.values()),
+        tuple(map(side_state, sides.values())),
     )
 
 
 def _contested(heard: _Hearing) -> bool:
     if heard.claim.differs == "figures" and heard.count("speaks") > 1:
         return True
-    if not any(_may_clash(voice) for voice in heard.speaking):
+    # Most accounts neither deny nor count: then there are no pairs to go over.
+    if "denies" not in heard.stances and not any(
+        account.value is not None for account in heard.claim.accounts
+    ):
         return False
     return any(_clash(one, other) or _unequal(one, other) for one, other in heard.pairs())
-
-
-def _may_clash(voice: _Voice) -> bool:
-    """Most accounts neither deny nor count: then there are no pairs to go over."""
-    account = voice.cell.account
-    return voice.cell.stance == "denies" or (account is not None and account.value is not None)
 
 
 def _clash(one: _Voice, other: _Voice) -> bool:
@@ -173,8 +173,7 @@ def _fold(text: str) -> str:
 
 
 def _denied(heard: _Hearing) -> bool:
-    stances = {voice.cell.stance for voice in heard.voices}
-    return "denies" in stances and not stances & AFFIRMS
+    return "denies" in heard.stances and heard.stances.isdisjoint(AFFIRMS)
 
 
 def _corroborated(heard: _Hearing) -> bool:
@@ -202,16 +201,14 @@ def _varies(heard: _Hearing) -> bool:
     """Sources of one side differ; one source can't differ from itself."""
     if heard.claim.differs and heard.count("speaks") == 1 and len(heard.speaking) > 1:
         return True
-    if not any(voice.cell.stance == "denies" for voice in heard.speaking):
-        return False
-    return any(
+    return "denies" in heard.stances and any(
         one.source.side == other.source.side and _clash(one, other)
         for one, other in combinations(heard.speaking, 2)
     )
 
 
 def _open_list(heard: _Hearing) -> bool:
-    return any(
+    return "silent" in heard.stances and any(
         voice.cell.stance == "silent" and voice.source.list == "open" for voice in heard.voices
     )
 

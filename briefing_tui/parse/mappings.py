@@ -62,11 +62,10 @@ def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) ->
     known, positions = table.fields, reading.positions
     ranks: dict[str, int] = {}
     unknown: list[Pair] = []
-    for pair in node.value:
-        key_node, value_node = pair
+    for key_node, value_node in node.value:
         found = known.get(key_node.value) if type(key_node) is ScalarNode else None
         if found is None:
-            unknown.append(pair)
+            unknown.append((key_node, value_node))
             continue
         name, reader, rank = found
         if name in ranks:

@@ -13,7 +13,7 @@ from briefing_tui import __version__
 from briefing_tui.library.index.place import Place
 from briefing_tui.library.index.rows import COLUMNS
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the tables or what stands in them change: then the index is made anew."""
 
 PATIENCE = 5.0
@@ -46,6 +46,9 @@ PRAGMA user_version = {VERSION};
 
 _HASH = 64 * 1024 * 1024
 """Bytes of full text that are gathered before they are written: a batch is written at once."""
+_PAGE, _LEAF = 8192, 8000
+"""Bytes of a page of the file, and of what the full text puts into one: half as many pages to
+fill and to look up as SQLite's own make a tenth of the work."""
 LATER = (
     "CREATE INDEX IF NOT EXISTS by_change ON briefs (changed DESC, shown)",
     "CREATE INDEX IF NOT EXISTS by_title ON briefs (sortable, shown)",
@@ -106,7 +109,8 @@ def create(connection: sqlite3.Connection) -> None:
         for statement in _SCHEMA.split(";"):
             if statement.strip():
                 connection.execute(statement)
-        for name, value in (("hashsize", _HASH), ("automerge", 0), ("crisismerge", 64)):
+        options = (("hashsize", _HASH), ("automerge", 0), ("crisismerge", 64), ("pgsz", _LEAF))
+        for name, value in options:
             statement = "INSERT INTO texts (texts, rank) VALUES (?, ?)"
             connection.execute(statement, (name, value))
         set_meta(connection, "made by", __version__)
@@ -114,10 +118,11 @@ def create(connection: sqlite3.Connection) -> None:
 
 def prepare_to_write(connection: sqlite3.Connection) -> None:
     """What makes writing fast. A crash of the machine may cost the cache, never a brief."""
+    connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file; an old one keeps its own
     _use_log(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -32768")
-    connection.execute("PRAGMA wal_autocheckpoint = 8000")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
 
 
 def _use_log(connection: sqlite3.Connection) -> None:

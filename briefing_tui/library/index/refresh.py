@@ -180,7 +180,7 @@ class _Work:
         trusted = time.time_ns() - SETTLED
         briefs: list[tuple[object, ...]] = []
         texts: dict[int, tuple[str, ...]] = {}
-        stale = 0
+        stale, new = 0, False
         for key, row in (each for unit, rows in batch for each in zip(unit, rows, strict=True)):
             docid = docid_of(row.day, next(self.numbers))
             stamp = files[key]
@@ -188,17 +188,19 @@ class _Work:
             briefs.append(_brief(docid, key, stamp if safe else _UNKNOWN, row))
             texts[docid] = row.texts
             stale += key in known and known[key].read
+            new = new or key not in known
         with transaction(self.connection):
             self.connection.executemany(_BRIEF, briefs)
             self.connection.executemany(_TEXT, ((docid, *texts[docid]) for docid in sorted(texts)))
-            self._keep_counts()
+            self._keep_counts(more=new)
             self._count_stale(stale)
 
-    def _keep_counts(self) -> None:
-        """At the end of a transaction: counting at the start would read all of an index."""
+    def _keep_counts(self, *, more: bool = True) -> None:
+        """At the end of a transaction, for who starts: counting reads all of an index."""
         set_meta(self.connection, "sequence", next(self.numbers))
-        count = self.connection.execute("SELECT count(*) FROM briefs").fetchone()[0]
-        set_meta(self.connection, "count", count)
+        if more:
+            count = self.connection.execute("SELECT count(*) FROM briefs").fetchone()[0]
+            set_meta(self.connection, "count", count)
 
     def _count_stale(self, more: int) -> None:
         if more:

@@ -1,15 +1,14 @@
 """A brief as a row of the index: what the list shows, and what can be searched. Pure."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, keys_of, names_of
 from briefing_tui.compare.agreement import agree
 from briefing_tui.library.tokens import exact_facet, facet, spread
-from briefing_tui.model.brief import Brief, CoveredEvent, Parsed
+from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Parsed
 from briefing_tui.model.dates import Date
 
 COLUMNS = (
@@ -22,12 +21,11 @@ COLUMNS = (
 _NAMED = re.compile(r"\[\[([^\[\]|#\n]+)")
 _FILES = re.compile(r"\]\(([^()\s#]+\.(?:md|markdown))[#)]", re.IGNORECASE)
 _ADDRESSES = re.compile(r"\]\([^()\s]*")
-_WHICH: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
-    {"name": exact_facet, "link": exact_facet}
-)
 UNDATED = -1e12
 MOST_FACETS = 400
 """Facets of one brief: a file of a thousand links is a list of files and no brief."""
+CUT = facet("cut", "short")
+"""Stands last where there were more: then nothing is known to be missing."""
 
 
 class Row(Struct, frozen=True, array_like=True, gc=False):
@@ -117,27 +115,37 @@ def _happened(brief: Brief) -> Iterator[str]:
 def facets_of(brief: Brief) -> tuple[str, ...]:
     """What of a brief matches as a whole: its names, its links, and its particulars."""
     found: dict[str, None] = {}
-    for name, values in _facets(brief):
-        for value in values:
+    for name, spell, values in _facets(brief):
+        # The same few words come again and again: each is spelled once.
+        for value in dict.fromkeys(values):
             if value:
-                found[_WHICH.get(name, facet)(name, value)] = None
-    return tuple(found)[:MOST_FACETS]
+                found[spell(name, value)] = None
+    if len(found) > MOST_FACETS:
+        return (*tuple(found)[: MOST_FACETS - 1], CUT)
+    return tuple(found)
 
 
-def _facets(brief: Brief) -> Iterator[tuple[str, Iterable[str]]]:
+def _facets(brief: Brief) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
     entry = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
-    yield "name", names_of(entry)
-    yield "tag", brief.tags
-    yield "party", (each.party for each in brief.sources if each.party)
-    yield "topic", (claim.topic for claim in brief.claims)
-    if event := event_name(brief.event):
-        yield "event", (event,)
+    yield "name", exact_facet, names_of(entry)
+    yield "tag", facet, brief.tags
+    yield "party", facet, [each.party for each in brief.sources]
+    yield "topic", facet, [name for each in brief.claims for name in _names_of_topic(each)]
+    yield "event", facet, (event_name(brief.event),)
     agreements = [agree(claim, brief.sources) for claim in brief.claims]
-    yield "agreement", (word for each in agreements for word in (each.cls, each.label, each.how))
-    accounts = (account for claim in brief.claims for account in claim.accounts)
-    yield "stance", (account.stance for account in accounts)
-    for link in links_of(brief):
-        yield "link", keys_of(link, brief.path)
+    yield "agreement", facet, [each.cls for each in agreements]
+    yield "agreement", facet, [each.label for each in agreements]
+    yield "agreement", facet, [each.how for each in agreements]
+    yield "stance", facet, [each.stance for claim in brief.claims for each in claim.accounts]
+    links = [key for link in links_of(brief) for key in keys_of(link, brief.path)]
+    yield "link", exact_facet, links
+
+
+def _names_of_topic(claim: Claim) -> tuple[str, ...]:
+    """Its heading and, where it is no other spelling of that, the id it goes by across briefs."""
+    if claim.topic.isascii() and claim.id.replace("-", " ") == claim.topic.lower():
+        return (claim.topic,)
+    return claim.topic, claim.id
 
 
 def event_name(event: CoveredEvent | None) -> str:
