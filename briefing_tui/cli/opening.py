@@ -8,7 +8,6 @@ from pathlib import Path
 from briefing_tui.cli.console import Console
 from briefing_tui.cli.dispatch import COMMANDS
 from briefing_tui.cli.failure import Failure
-from briefing_tui.cli.listing import list_library
 from briefing_tui.cli.options import Parser
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
@@ -41,6 +40,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if can_paint() and keys_from_terminal():
         return open_interface(opening_of(path), settings, console)
     if path.is_dir():
+        from briefing_tui.cli.listing import list_library
+
         return list_library(path, options, settings, console)
     return _print([str(path)], options, settings, console)
 

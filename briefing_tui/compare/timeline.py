@@ -1,6 +1,5 @@
 """The events around a brief in order, each with its distance from the covered event."""
 
-import calendar
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -132,7 +131,9 @@ def _months(start: date, end: date) -> int:
         whole -= 1
     turn = (start.month - 1 + whole) % 12 + 1
     turn_year = start.year + (start.month - 1 + whole) // 12
-    length = calendar.monthrange(turn_year, turn)[1]
+    from calendar import monthrange
+
+    length = monthrange(turn_year, turn)[1]
     left = (end - date(turn_year, turn, min(start.day, length))).days
     return whole + (left * 2 >= length)
 

@@ -4,7 +4,9 @@ import re
 
 _WORDS_PER_MINUTE = 230
 """Silent reading of English non-fiction (Brysbaert 2019: 238)."""
-_HAN = re.compile("[\u3400-\u9fff]")
+_HAN = re.compile(rb"\xe3[\x90-\xbf]|[\xe4-\xe9]")
+"""U+3400 to U+9FFF by their first bytes in UTF-8. The same range of characters would take
+more than a millisecond to compile, each time the program starts."""
 _COUNTED = 16_000
 """Characters up to which every word is counted; of more, evenly spread samples are."""
 _SAMPLES = 32
@@ -24,5 +26,5 @@ def reading_minutes(body: str) -> int:
 
 
 def _words(text: str) -> float:
-    han = 0 if text.isascii() else len(_HAN.findall(text))
+    han = 0 if text.isascii() else len(_HAN.findall(text.encode(errors="replace")))
     return len(text.split()) + han / 2

@@ -5,7 +5,6 @@ is a slip any writer makes and the second is usually no date at all.
 """
 
 import re
-from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -110,6 +109,8 @@ def _days(year: int, month: int, day: int) -> tuple[date, date] | None:
         first = date(year, month or 1, 1)
     except ValueError:
         return None
+    from calendar import monthrange  # the lists of a start have days
+
     end = month or 12
     return first, date(year, end, monthrange(year, end)[1])
 

@@ -48,8 +48,10 @@ class Body(Horizontal):
             super().__init__()
             self.pane = pane
 
-    def __init__(self, *, ascii_only: bool) -> None:
+    def __init__(self, opened: OpenBrief | None, *, ascii_only: bool) -> None:
         super().__init__()
+        # Known from the beginning, for the panes depend on it and the styles on the panes.
+        self.set_reactive(Body.opened, opened)
         self._ascii_only = ascii_only
         self._drawn: tuple[Arrangement, int] | None = None
 

@@ -1,6 +1,6 @@
 """The brief that is open, with everything that the panes need derived from it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from briefing_tui.compare.matrix import Matrix, build_matrix
 from briefing_tui.compare.timeline import Moment, build_timeline
@@ -11,8 +11,7 @@ from briefing_tui.parse.body import begun
 from briefing_tui.parse.feeding import Feed
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class OpenBrief:
+class OpenBrief(Struct, frozen=True, eq=False):
     """A brief and its derived values. Panes get the whole of it and never change it.
 
     Two are equal only if they are one: comparing books by their words takes time.

@@ -86,7 +86,7 @@ class ReaderScreen(Screen[None]):
         yield TopLine(one_line(self._shelf.title)).data_bind(
             ReaderScreen.active, ReaderScreen.opened, ReaderScreen.briefs, ReaderScreen.path
         )
-        body = Body(ascii_only=self._settings.glyphs == "ascii")
+        body = Body(self.opened, ascii_only=self._settings.glyphs == "ascii")
         yield body.data_bind(
             ReaderScreen.opened,
             ReaderScreen.briefs,
