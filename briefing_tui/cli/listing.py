@@ -9,10 +9,12 @@ from briefing_tui.cli.failure import Failure
 from briefing_tui.cli.options import Parser, add_json
 from briefing_tui.cli.target import default_library, existing
 from briefing_tui.export.json import Plain, encode, plain
+from briefing_tui.layout.listing import skipped_words
 from briefing_tui.layout.runs import fit_line
-from briefing_tui.layout.spans import Line, Span, Style
-from briefing_tui.library.catalog import Library, Listing, read_all
-from briefing_tui.library.scan import scan
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style
+from briefing_tui.library.catalog import Listing, read_all
+from briefing_tui.library.saved import by_name
+from briefing_tui.library.scan import Skipped, scan
 from briefing_tui.model.dates import Date
 from briefing_tui.settings import Settings
 from briefing_tui.text.cells import cells, cut, fit
@@ -27,6 +29,11 @@ LEAST = 12
 def configure(parser: Parser) -> None:
     """Adds the command's arguments."""
     parser.add_argument("path", metavar="PATH", nargs="?", help="a library's folder")
+    parser.add_argument(
+        "--query",
+        metavar="NAME",
+        help="only what the query of that name in the configuration finds",
+    )
     add_json(parser)
 
 
@@ -39,23 +46,46 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
 
 
 def list_library(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
-    """Prints the briefs of a folder."""
-    library = read_all(scan(root))
+    """Prints the briefs of a folder; of a saved query all that it finds."""
+    name: str | None = getattr(options, "query", None)
+    if name is not None:
+        listings, skipped = _found(root, name, settings, console)
+    else:
+        library = read_all(scan(root))
+        listings, skipped = library.listings, library.skipped
     if getattr(options, "json", False):
-        console.write(encode([_object(each) for each in library.listings]))
-    elif library.listings:
+        console.write(encode([_object(each) for each in listings]))
+    elif listings:
         # A pipe has no edge to cut at.
         width = options.width or (console.columns if console.is_terminal else None)
-        console.show(table(library.listings, width))
-    if not library.listings:
-        console.complain(f"no briefs in {root}{_left_out(library)}")
-        return 2
-    return 0
+        console.show(table(listings, width))
+    if name is not None:
+        console.tell([(Span(f"{counted(len(listings), 'brief')} found", PLAIN),)])
+    elif not listings:
+        console.complain(f"no briefs in {root}")
+    console.tell(skipped_lines(skipped))
+    return 0 if listings or name is not None else 2
 
 
-def _left_out(library: Library) -> str:
-    counts = ", ".join(f"{count} {reason}" for reason, count in library.skipped)
-    return f" (left out: {counts})" if counts else ""
+def _found(
+    root: Path, name: str, settings: Settings, console: Console
+) -> tuple[Sequence[Listing], Skipped]:
+    """From the index, since only that can tell: newest first, with the problems it counts."""
+    from briefing_tui.cli.indexed import asked, states_for, unsaved, up_to_date
+    from briefing_tui.library.index.answering import briefs_found
+
+    saved = by_name(settings.queries)
+    if name not in saved:
+        raise Failure(f"no query is saved as {one_line(name)}", unsaved(name, saved))
+    query = asked(saved[name], settings, console)
+    with up_to_date(root, console) as (index, changes):
+        return briefs_found(index, query, states_for(root, query)), changes.skipped
+
+
+def skipped_lines(skipped: Skipped) -> list[Line]:
+    """What is no part of the library, muted; nothing where everything is."""
+    words = skipped_words(skipped)
+    return [(Span(words, MUTED),)] if words else []
 
 
 def _object(listing: Listing) -> dict[str, Plain]:

@@ -1,7 +1,7 @@
 """`briefing topic`: what each party said on a topic, brief by brief."""
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 from briefing_tui.cli.console import Console
@@ -13,10 +13,15 @@ from briefing_tui.export.json import encode
 from briefing_tui.export.topics import topic_object
 from briefing_tui.layout.topic import lay_topic
 from briefing_tui.library.catalog import read_each
+from briefing_tui.library.reading import read_brief
 from briefing_tui.library.scan import scan
+from briefing_tui.model.brief import Brief
 from briefing_tui.settings import Settings, nearest
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.slugs import slug
+
+MOST_READ = 500
+"""Briefs that are read without asking the index, as in the interface."""
 
 
 def configure(parser: Parser) -> None:
@@ -29,17 +34,38 @@ def configure(parser: Parser) -> None:
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Prints a grid as wide as the terminal, or JSON."""
     root = _root(options.path) if options.path else default_library(settings)
-    briefs = [each.brief for each in read_each(scan(root))]
     name = one_line(options.name)
+    briefs, topics = _briefs(root, name, console)
     topic = build_topic(briefs, name) or build_topic(briefs, slug(name))
     if topic is None:
-        raise Failure(f"no claim in {root} is about {name}", _near(name, topic_names(briefs)))
+        raise Failure(f"no claim in {root} is about {name}", _near(name, topics))
     if options.json:
         console.write(encode(topic_object(topic)))
     else:
         width = settings.width or console.columns
         console.page(lay_topic(topic, width, ascii_only=settings.glyphs == "ascii"))
     return 0
+
+
+def _briefs(root: Path, name: str, console: Console) -> tuple[list[Brief], Collection[str]]:
+    """The briefs that may be on the topic, and the ids of topics, one of which may be meant.
+
+    Of a large library the index tells which: reading all of it would take a minute or more.
+    """
+    found = scan(root)
+    if len(found.entries) <= MOST_READ:
+        briefs = [each.brief for each in read_each(found)]
+        return briefs, topic_names(briefs)
+    from briefing_tui.cli.indexed import up_to_date
+    from briefing_tui.library.index.topics import briefs_about, topics_like
+
+    with up_to_date(root, console) as (index, _):
+        listings = {
+            each.path: each for id in (name, slug(name)) for each in briefs_about(index, id)
+        }
+        near = () if listings else tuple(topics_like(index, slug(name)))
+    briefs = [read_brief(each.path, each.path_from_root).brief for each in listings.values()]
+    return briefs, near or topic_names(briefs)
 
 
 def _root(name: str) -> Path:
@@ -51,7 +77,7 @@ def _root(name: str) -> Path:
     return folder
 
 
-def _near(name: str, topics: Mapping[str, str]) -> str:
+def _near(name: str, topics: Collection[str]) -> str:
     """The topic that was perhaps meant: by its id, else one that has the word in it."""
     wanted = slug(name)
     if near := nearest(wanted, topics):

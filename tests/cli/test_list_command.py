@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.places import config_file
 from briefing_tui.text.cells import cells
 from tests.cli.conftest import Command
 
@@ -67,7 +68,7 @@ def test_an_empty_folder_is_nothing_readable(briefing: Command, tmp_path: Path) 
     (empty / ".hidden").mkdir(parents=True)
     answer = briefing("list", empty)
     assert (answer.status, answer.out) == (2, "")
-    assert answer.err == f"briefing: no briefs in {empty} (left out: 1 hidden)\n"
+    assert answer.err == (f"briefing: no briefs in {empty}\n1 file or folder skipped: 1 hidden\n")
     answer = briefing("list", empty, "--json")
     assert (answer.status, answer.out) == (2, "[]\n")
 
@@ -87,3 +88,52 @@ def test_names_are_shown_safely(briefing: Command, tmp_path: Path) -> None:
         assert "\x1b" not in answer.out + answer.err
         assert "\x07" not in answer.out + answer.err
     assert len(briefing("list", root).out.splitlines()) == 2
+
+
+QUERIES = '[queries]\nsilent = "stance:silent"\nnothing = "xyzzy before:soon"\n'
+
+
+@pytest.fixture
+def configured(own_home: Path) -> Path:
+    file = config_file()
+    file.parent.mkdir(parents=True)
+    file.write_text(QUERIES)
+    return file
+
+
+def test_a_saved_query_is_a_list(briefing: Command, library: Path, configured: Path) -> None:
+    answer = briefing("list", "--query", "silent", library)
+    assert (answer.status, answer.err) == (0, "1 brief found\n")
+    assert [line[:10] for line in answer.out.splitlines()] == ["DATE      ", "2025-01-17"]
+    assert (
+        json.loads(briefing("list", library, "--query", "silent", "--json").out)[0]["claims"] == 1
+    )
+
+
+def test_a_saved_query_that_finds_nothing(
+    briefing: Command, library: Path, configured: Path
+) -> None:
+    answer = briefing("list", library, "--query", "nothing")
+    assert (answer.status, answer.out) == (0, "")
+    assert "before:soon means nothing here" in answer.err
+    assert answer.err.endswith("0 briefs found\n")
+
+
+def test_a_query_that_is_not_saved(briefing: Command, library: Path, configured: Path) -> None:
+    answer = briefing("list", library, "--query", "silend")
+    assert (answer.status, answer.out) == (2, "")
+    assert "no query is saved as silend" in answer.err
+    assert "Did you mean `silent`?" in answer.err
+
+
+def test_without_any_saved(briefing: Command, library: Path) -> None:
+    answer = briefing("list", library, "--query", "silent")
+    assert "The configuration has no [queries]" in answer.err
+
+
+def test_what_was_skipped_is_told(briefing: Command, library: Path) -> None:
+    (library / ".hidden.md").write_text("# Hidden\n")
+    (library / "node_modules").mkdir()
+    answer = briefing("list", library)
+    assert answer.status == 0
+    assert answer.err == "2 files or folders skipped: 1 hidden, 1 node_modules or the like\n"

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from briefing_tui.library.places import config_file
 from tests.cli.conftest import Command
 
 
@@ -68,3 +69,15 @@ def test_read_and_starred(briefing: Command, library: Path) -> None:
     out = answer.out
     assert (status, out.splitlines()[0][:6]) == (0, "A post")
     assert briefing("search", "is:starred", library).out == ""
+
+
+def test_a_query_may_name_a_saved_one(briefing: Command, library: Path, own_home: Path) -> None:
+    file = config_file()
+    file.parent.mkdir(parents=True)
+    file.write_text('[queries]\n"my list" = "stance:silent"\nmore = "query:"\n')
+    answer = briefing("search", 'query:"my list" title:call', library)
+    assert (answer.status, answer.out[:6]) == (0, "A call")
+    answer = briefing("search", "query:mylist call", library)
+    assert "query:mylist means nothing here and was left out" in answer.err
+    assert "Did you mean `my list`?" in answer.err
+    assert briefing("search", "query:nothing", library).status == 2

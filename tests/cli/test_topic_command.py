@@ -80,3 +80,15 @@ def test_the_sample_librarys_history_of_taiwan(briefing: Command) -> None:
     china = next(each for each in september["accounts"] if each["party"] == "China")
     assert (china["state"], china["expected_silence"]) == ("silent", True)
     assert china["earlier"] == {"named": 4, "accounts": 5}
+
+
+def test_a_large_library_is_asked_and_not_read(
+    briefing: Command, years: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = briefing("topic", "Taiwan", years, "--json").out
+    unknown = briefing("topic", "taiwam", years)
+    monkeypatch.setattr("briefing_tui.cli.topics.MOST_READ", 2)
+    assert briefing("topic", "Taiwan", years, "--json").out == small
+    answer = briefing("topic", "taiwam", years)
+    assert (answer.status, answer.err) == (unknown.status, unknown.err)
+    assert "Did you mean `taiwan`?" in answer.err

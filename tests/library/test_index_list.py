@@ -5,15 +5,20 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from briefing_tui.library.brief_list import KINDS, ORDERS, BriefList, Rules
 from briefing_tui.library.catalog import read_all
+from briefing_tui.library.index.answering import answer, paths_found
 from briefing_tui.library.index.indexed_list import IndexedList, listed
 from briefing_tui.library.index.place import place_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.marks import Marks, Trace
+from briefing_tui.library.query import parse_query
+from briefing_tui.library.saved import Answer, SavedQuery, by_name
 from briefing_tui.library.scan import scan
+from briefing_tui.library.search import search
 
 Both = tuple[BriefList, IndexedList]
 COUNT = 150
@@ -51,6 +56,71 @@ def test_the_same_briefs_in_the_same_order(both: Both, order: str, kind: str, wo
         assert large.index(each.path) == small.index(each.path) == at * 17
         for step in (1, -1):
             assert name(large.beside(each.path, step)) == name(small.beside(each.path, step))
+
+
+QUERIES = (
+    *("trade", "-trade", "trade peace", "tag:taiwan", "tag:taiwan -peace", "before:2010"),
+    *(
+        "after:2003 before:2011 tag:war",
+        "is:unread",
+        "-is:unread tag:war",
+        "is:starred",
+        "xyzzy",
+        "",
+    ),
+    *("peac*", "query:sea trade", "query:nowhere"),
+)
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_a_query_lists_the_same_as_it_finds(both: Both, text: str) -> None:
+    small, large = both
+    index = large._index
+    saved = (SavedQuery("tag:sea", "sea"),)
+    query = parse_query(text, saved=by_name(saved))
+    assert small.marks is not None
+    found = search(index, query, 1_000, small.marks.states)
+
+    def ask(asked: SavedQuery, marks: Marks | None) -> Answer:
+        states = marks.states if marks else {}
+        return Answer(
+            paths_found(index, parse_query(asked.text, saved=by_name(saved)), states), True
+        )
+
+    rules = Rules(order="title", words="trade", query=SavedQuery(text))
+    small, large = replace(small, ask=ask, saved=saved), replace(large, saved=saved)
+    for each in (rules.of(SavedQuery(text)), rules, replace(rules, kind="unread")):
+        shown = [name(listing) for listing in small.with_rules(each).shown]
+        assert [name(listing) for listing in large.with_rules(each).shown] == shown
+    whole = large.with_rules(rules.of(SavedQuery(text)))
+    assert {name(listing) for listing in whole.shown} == {name(listing) for listing in found}
+    for at, listing in enumerate(list(whole.shown)):
+        assert whole.index(listing.path) == at
+    for listing in list(large.every)[::31]:
+        for step in (1, -1):
+            beside = small.with_rules(whole.rules).beside(listing.path, step)
+            assert name(whole.beside(listing.path, step)) == name(beside)
+
+
+def test_a_query_finds_all_once_the_index_is_through(both: Both) -> None:
+    small, large = both
+    rules = Rules(query=SavedQuery("trade"))
+    assert small.with_rules(rules).is_partial, "there is nobody to ask"
+    assert not large.with_rules(rules).is_partial
+    assert replace(large, note="indexing").with_rules(rules).is_partial
+    assert not replace(large, note="indexing").is_partial
+
+
+def test_without_an_index_there_is_no_answer_yet(tmp_path: Path) -> None:
+    place = place_of(tmp_path, tmp_path / "cache")
+    assert answer(tmp_path, place, SavedQuery("trade"), {}, {}) == Answer()
+    (tmp_path / "one.md").write_text("# Trade\n")
+    update(tmp_path, place, lambda news: None, lambda: False)
+    found = Answer(frozenset({"one.md"}), True)
+    assert answer(tmp_path, place, SavedQuery("trade"), {}, {}) == found
+    assert place.file is not None
+    place.file.write_bytes(b"no database" * 100)
+    assert answer(tmp_path, place, SavedQuery("trade"), {}, {}) == Answer()
 
 
 def name(listing: object) -> str:

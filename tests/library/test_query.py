@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query import Query, finished, parse_query
 from briefing_tui.library.tokens import FACET, facet, fold, spread, tokens
 
 COLUMNS = "title, summary, topics, quotes, sources, parties, authors, tags, events, body, facets"
@@ -112,3 +112,58 @@ def test_folding_keeps_the_length(text: str) -> None:
 
 def test_folding() -> None:
     assert fold("Café ÅNGSTRÖM 台湾") == "cafe angstrom 台湾"
+
+
+SAVED = {
+    "taiwan": "topic:taiwan before:2025",
+    "old": "query:taiwan before:2020 -trade",
+    "me": "a query:me",
+}
+
+
+def test_a_saved_query_stands_for_what_it_says() -> None:
+    assert parse_query("query:taiwan", saved=SAVED) == parse_query(SAVED["taiwan"])
+    assert parse_query('call query:"old" is:unread', saved=SAVED) == parse_query(
+        "call topic:taiwan before:2020 -trade is:unread"
+    )
+    assert parse_query("query:me", saved=SAVED).wanted == parse_query("a").wanted, "it has an end"
+
+
+@pytest.mark.parametrize("text", ["query:nobody", "-query:taiwan", "query:Taiwan"])
+def test_a_name_that_is_not_saved_means_nothing(text: str) -> None:
+    query = parse_query(text, saved=SAVED)
+    assert not query
+    assert query.ignored == (text,)
+
+
+def test_a_saved_query_is_taken_as_it_stands_while_one_types() -> None:
+    typed = parse_query("query:short", typing=True, saved={"short": "tari"})
+    assert typed == parse_query("tari")
+
+
+def test_both_bounds_hold() -> None:
+    both = parse_query("after:2020 before:2025").also(parse_query("before:2023 after:2019"))
+    assert both == Query(since=date(2020, 1, 1), until=date(2023, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("tari", "tari*"),
+        ("ta", "ta"),
+        ("tag:war", "tag:war"),
+        ("tari*", "tari*"),
+        ("-tari", "-tari"),
+    ],
+)
+def test_what_was_typed_finds_the_same_afterwards(typed: str, kept: str) -> None:
+    assert finished(typed) == kept
+
+
+@given(st.text())
+def test_whatever_was_typed_finds_the_same_afterwards(text: str) -> None:
+    query = parse_query(finished(text))
+    assert (query.match, query.exclude) == (
+        parse_query(text, typing=True).match,
+        parse_query(text, typing=True).exclude,
+    )

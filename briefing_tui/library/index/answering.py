@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
+from briefing_tui.library.catalog import Listing
 from briefing_tui.library.index.place import Place
-from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.reader import ORDERS, Index
 from briefing_tui.library.query import Query, parse_query
 from briefing_tui.library.saved import Answer, SavedQuery
 from briefing_tui.library.search import States, condition_on_briefs
@@ -37,3 +38,9 @@ def paths_found(index: Index, query: Query, states: States) -> frozenset[str]:
         f"SELECT briefs.shown FROM briefs WHERE {found.text}", found.values
     )
     return frozenset(row[0] for row in rows)
+
+
+def briefs_found(index: Index, query: Query, states: States) -> tuple[Listing, ...]:
+    """The same as lines of the list, newest first."""
+    found = condition_on_briefs(query, states)
+    return index.listings(f"WHERE {found.text} ORDER BY {ORDERS['date']}", found.values)

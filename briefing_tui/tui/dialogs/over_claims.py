@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from briefing_tui.tui.reader import ReaderScreen
 
 Cancelled = Callable[[], bool]
+Tell = Callable[[int, int], None]
+"""Hears how many briefs have been read, and how many there are to read."""
 
 
 def open_dialog(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.Wanted) -> None:
@@ -40,7 +42,7 @@ def open_wording(
 
     def more(cancelled: Cancelled) -> "tuple[Offer, ...]":
         texts = _texts(shelf, opened, wanted.source)
-        topic = _history(shelf, opened, wanted.claim_id, cancelled)
+        topic = _history(shelf, opened, wanted.claim_id, cancelled, _unheard)
         return (*texts, *_earlier(topic, opened, wanted.source))
 
     reader.app.push_screen(WordingDialog(row.claim.topic, offers, more))
@@ -55,8 +57,8 @@ def open_topic(
     brief = opened.brief
     topic = next(each.topic for each in brief.claims if each.id == wanted.claim_id)
 
-    def history(cancelled: Cancelled) -> "Topic | None":
-        return _history(shelf, opened, wanted.claim_id, cancelled)
+    def history(cancelled: Cancelled, tell: Tell) -> "Topic | None":
+        return _history(shelf, opened, wanted.claim_id, cancelled, tell)
 
     def open_brief(path: str) -> None:
         reader.claim = wanted.claim_id
@@ -67,13 +69,17 @@ def open_topic(
     reader.app.push_screen(dialog)
 
 
+def _unheard(done: int, total: int) -> None:
+    """Nobody waits for it alone."""
+
+
 def _history(
-    shelf: "Shelf", opened: OpenBrief, claim_id: str, cancelled: Cancelled
+    shelf: "Shelf", opened: OpenBrief, claim_id: str, cancelled: Cancelled, tell: Tell
 ) -> "Topic | None":
     """From the library's files, and the brief on the screen as it is there."""
     from briefing_tui.compare.topics import build_topic
 
-    return build_topic(shelf.briefs(cancelled, opened.brief), claim_id)
+    return build_topic(shelf.briefs(cancelled, opened.brief, claim_id, tell), claim_id)
 
 
 def _texts(shelf: "Shelf", opened: OpenBrief, chosen: int) -> "tuple[Offer, ...]":

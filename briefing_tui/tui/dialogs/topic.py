@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 
 from textual import work
 from textual.app import ComposeResult
@@ -19,8 +20,11 @@ from briefing_tui.tui.panes.pane import PaneHeading
 from briefing_tui.tui.widgets.items import ItemView
 from briefing_tui.tui.widgets.lines import Lines
 
-History = Callable[[Callable[[], bool]], Topic | None]
-"""Reads the library for a topic, given a function that says whether to stop; in a thread."""
+History = Callable[[Callable[[], bool], Callable[[int, int], None]], Topic | None]
+"""Reads the library for a topic in a thread. It is given a function that says whether to stop,
+and one to tell how many briefs it has read, and of how many."""
+OFTEN = 0.1
+"""Seconds between two words on how far it is."""
 Open = Callable[[str], None]
 """Opens the brief with that path from the library's root, at the topic's claim."""
 
@@ -106,12 +110,14 @@ class TopicHead(Lines):
     def __init__(self, view: TopicView) -> None:
         super().__init__()
         self._view = view
+        self.waiting = "Reading the library…"
+        """Said until there are rows."""
 
     def lines(self) -> list[Line]:
         """One line as wide as the rows below."""
         table = self._view.table()
         if table is None:
-            return [(Span(" Reading the library…", MUTED),)]
+            return [(Span(f" {self.waiting}", MUTED),)]
         return [(Span(" ", Style()), *table.head())]
 
 
@@ -145,6 +151,13 @@ class TopicDialog(Dialog):
     """The history of one topic."""
 
     @dataclass
+    class Reading(Message):
+        """So many briefs have been read for it."""
+
+        done: int
+        total: int
+
+    @dataclass
     class Read(Message):
         """The library has been read for it."""
 
@@ -175,9 +188,23 @@ class TopicDialog(Dialog):
     def read_history(self) -> None:
         """The topic across all briefs."""
         worker = get_current_worker()
-        topic = self._history(lambda: worker.is_cancelled)
+        told = monotonic()
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            if (now := monotonic()) - told >= OFTEN:
+                told = now
+                self.post_message(self.Reading(done, total))
+
+        topic = self._history(lambda: worker.is_cancelled, tell)
         if not worker.is_cancelled:
             self.post_message(self.Read(topic))
+
+    def on_topic_dialog_reading(self, message: Reading) -> None:
+        """Say how far it is."""
+        head = self.query_one(TopicHead)
+        head.waiting = f"Reading {message.done:,} of {message.total:,} briefs…"
+        head.refresh()
 
     def on_topic_dialog_read(self, message: Read) -> None:
         """Show it, the open brief under the cursor."""

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from briefing_tui.library.index.indexed_list import listed
 from briefing_tui.library.index.reader import Index, opened
+from briefing_tui.library.index.topics import briefs_about
 
 if TYPE_CHECKING:
     from briefing_tui.check.names import KnownBriefs
@@ -53,19 +54,15 @@ class LargeLibrary:
         found = index.find(name, from_path) if index else None
         return found.path if found else None
 
-    def with_claims(self) -> "tuple[Listing, ...] | None":
-        """The briefs that have claims; None before the index has gone over all. For a worker.
+    def about(self, topic: str) -> "tuple[Listing, ...] | None":
+        """The briefs that may be on a topic; None before the index has gone over all.
 
-        Half a library would give a topic half a history, and silences that aren't.
+        For a worker. Half a library would give a topic half a history, and silences that aren't.
         """
-        index = Index(self._root, self._place)
-        try:
-            # Made when the first refresh is through: see `database.LATER`.
-            through = "SELECT count(*) FROM sqlite_master WHERE name = 'by_title'"
-            whole = index.is_ready() and index.number(through)
-            return index.listings("WHERE claims > 0") if whole else None
-        finally:
-            index.close()
+        if (index := opened(self._root, self._place)) is None:
+            return None
+        with closing(index):
+            return briefs_about(index, topic) if index.is_through() else None
 
     def names_around(self, brief: "Brief") -> "KnownBriefs":
         """Of all names in the library those that count for one brief: its own and its links'."""

@@ -145,26 +145,37 @@ class Shelf:
             return found
         return begin(path, self._shown(path))
 
-    def briefs(self, cancelled: Callable[[], bool], but: Brief) -> tuple[Brief, ...]:
-        """The library's briefs that have claims, with `but` as it is; for a worker."""
-        root, known = self._opening.root, self._with_claims()
+    def briefs(
+        self,
+        cancelled: Callable[[], bool],
+        but: Brief,
+        topic: str = "",
+        tell: Callable[[int, int], None] = lambda done, total: None,
+    ) -> tuple[Brief, ...]:
+        """The library's briefs that have claims, with `but` as it is; for a worker.
+
+        Of a large library those that may have a claim on a topic, which is given by its id.
+        `tell` hears before each brief how many have been read and how many there are.
+        """
+        root, known = self._opening.root, self._with_claims(topic)
         if known is None:
             found = scan(root).entries if root is not None else ()
             places = [(entry.path, entry.path_from_root) for entry in found]
         else:
             places = [(listing.path, listing.path_from_root) for listing in known]
         briefs = [but]
-        for path, path_from_root in places:
+        for done, (path, path_from_root) in enumerate(places):
             if cancelled():
                 break
+            tell(done, len(places))
             if path_from_root != but.path:
                 briefs.append(reading.read_brief(path, path_from_root).brief)
         return tuple(briefs)
 
-    def _with_claims(self) -> tuple[Listing, ...] | None:
+    def _with_claims(self, topic: str) -> tuple[Listing, ...] | None:
         """Briefs known to have claims, so that posts need not be read; None where unknown."""
         if self.large is not None:
-            return self.large.with_claims()
+            return self.large.about(topic)
         if self.library is None:
             return None
         return tuple(each for each in self.library.listings if each.claims != 0)
