@@ -25,10 +25,10 @@ from briefing_tui.tui.library.memory import Mark, Memory
 from briefing_tui.tui.library.shelf import Shelf
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.panes.claims_view import ClaimsView
-from briefing_tui.tui.panes.filter_bar import RulesWanted
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative.link_cursor import Followed
 from briefing_tui.tui.panes.related import RelatedView
+from briefing_tui.tui.panes.rules_wanted import RulesWanted
 from briefing_tui.tui.subject import subject
 
 if TYPE_CHECKING:

@@ -1,5 +1,7 @@
 """The claims: what each source says on each point, side by side."""
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.reactive import reactive
 
@@ -9,8 +11,10 @@ from briefing_tui.layout.agreement import tally_style, tally_words
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
 from briefing_tui.tui.panes.claims_view import ClaimsView
 from briefing_tui.tui.panes.pane import Pane
-from briefing_tui.tui.widgets.find_line import FindLine
 from briefing_tui.tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from briefing_tui.tui.widgets.find_line import FindLine
 
 __all__ = ["ClaimsHead", "ClaimsPane", "ClaimsView"]
 
@@ -70,14 +74,12 @@ class ClaimsPane(Pane):
         super().__init__(id=id)
         self._view = ClaimsView(ascii_only=ascii_only)
         self._head = ClaimsHead(self._view)
-        self._find = FindLine("a topic, or words of an account")
         self._before_finding = 0
 
     def compose_body(self) -> ComposeResult:
-        """Column headings over rows, and a line to type in."""
+        """Column headings over rows."""
         yield self._head
         yield self._view.data_bind(ClaimsPane.opened)
-        yield self._find
 
     def on_mount(self) -> None:
         """The headings follow what the rows show."""
@@ -136,9 +138,9 @@ class ClaimsPane(Pane):
         """Type at the foot of the pane."""
         message.stop()
         self._before_finding = self._view.cursor
-        await self._find.open()
+        await self.type_to_find("a topic, or words of an account")
 
-    def on_find_line_typed(self, message: FindLine.Typed) -> None:
+    def on_find_line_typed(self, message: "FindLine.Typed") -> None:
         """To the first match from where the reader was."""
         message.stop()
         self._view.words = message.words
@@ -147,7 +149,7 @@ class ClaimsPane(Pane):
         else:
             self._view.cursor = self._before_finding
 
-    def on_find_line_left(self, message: FindLine.Left) -> None:
+    def on_find_line_left(self, message: "FindLine.Left") -> None:
         """Back to the rows; dropped, to where the reader was."""
         message.stop()
         self._view.focus()

@@ -18,6 +18,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.text.cells import cells, cut
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
+from briefing_tui.tui.panes.rules_wanted import RulesWanted
 from briefing_tui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
 
 _LABEL = 24
 """Cells of a query's name."""
-
-
-class RulesWanted(Message):
-    """The reader wants another filter or order."""
-
-    def __init__(self, rules: Rules) -> None:
-        super().__init__()
-        self.rules = rules
 
 
 class Choice(NamedTuple):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,14 +12,19 @@ from textual.reactive import reactive
 from briefing_tui.layout.listing import lay_listing, lay_remarks, skipped_words
 from briefing_tui.layout.runs import fit_line
 from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.brief_list import BriefList, Rules
 from briefing_tui.library.catalog import Listing
 from briefing_tui.text.cells import cells, cut
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.filter_bar import FilterBar, RulesWanted
 from briefing_tui.tui.panes.pane import Pane
+from briefing_tui.tui.panes.rules_wanted import RulesWanted
 from briefing_tui.tui.widgets.items import ItemView
+
+if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
+    from briefing_tui.tui.panes.filter_bar import FilterBar
 
 _NONE = ("No briefs here.",)
 _NO_MATCH = ("No brief fits the filter.", "Esc shows all.")
@@ -168,12 +174,13 @@ class LibraryPane(Pane):
     def __init__(self, *, id: str, ascii_only: bool = False) -> None:
         super().__init__(id=id)
         self._ascii_only = ascii_only
+        self._bar: FilterBar | None = None
+        """The filter, once it has been wanted."""
 
     def compose_body(self) -> ComposeResult:
-        """The list, and below it the filter."""
+        """The list; below it the filter, once it is wanted."""
         view = LibraryView(ascii_only=self._ascii_only)
         yield view.data_bind(LibraryPane.briefs, LibraryPane.path)
-        yield FilterBar()
 
     def on_mount(self) -> None:
         """What is known before the first frame."""
@@ -182,9 +189,21 @@ class LibraryPane(Pane):
     def watch_briefs(self) -> None:
         """The heading and the filter say what the list has."""
         if self.is_mounted:
-            bar = self.query_one(FilterBar)
-            bar.saved, bar.rules, bar.count = self.briefs.saved, self.briefs.rules, self.count
+            if self._bar is not None:
+                self._tell(self._bar)
+            elif self.briefs.rules != Rules():
+                self._mount_filter()
             self.show_counts()
+
+    def _mount_filter(self) -> "AwaitMount":
+        from briefing_tui.tui.panes.filter_bar import FilterBar
+
+        self._bar = FilterBar()
+        self._tell(self._bar)
+        return self.mount(self._bar)
+
+    def _tell(self, bar: "FilterBar") -> None:
+        bar.saved, bar.rules, bar.count = self.briefs.saved, self.briefs.rules, self.count
 
     def on_resize(self, event: events.Resize) -> None:
         """The heading has other room."""
@@ -224,13 +243,17 @@ class LibraryPane(Pane):
 
     async def on_library_view_filter_wanted(self) -> None:
         """`f`: keys go to the filter."""
-        await self.query_one(FilterBar).open()
+        if self._bar is None:
+            await self._mount_filter()
+        assert self._bar is not None
+        await self._bar.open()
 
     def on_filter_bar_left(self) -> None:
         """Keys go back to the list."""
-        self.query_one(FilterBar).close()
+        if self._bar is not None:
+            self._bar.close()
         self.view().focus(scroll_visible=False)
 
-    def on_filter_bar_moved(self, message: FilterBar.Moved) -> None:
+    def on_filter_bar_moved(self, message: "FilterBar.Moved") -> None:
         """The cursor moves while the reader types."""
         self.view().move(message.step)

@@ -60,6 +60,14 @@ class Pane(Vertical):
         """What stands below the heading."""
         raise NotImplementedError
 
+    async def type_to_find(self, placeholder: str) -> None:
+        """A line to type in at the foot of the pane, mounted when it is first wanted."""
+        from briefing_tui.tui.widgets.find_line import FindLine
+
+        if not self.query(FindLine):
+            await self.mount(FindLine(placeholder))
+        await self.query_one(FindLine).open()
+
     def tell(self, detail: Sequence[Span]) -> None:
         """Set what stands at the right end of the heading."""
         self.query_one(PaneHeading).detail = tuple(detail)

@@ -1,4 +1,6 @@
-"""The narrative pane: a heading that says how far one has read, the view, a line to type in."""
+"""The narrative pane: a heading that says how far one has read, the view."""
+
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.reactive import reactive
@@ -7,7 +9,9 @@ from briefing_tui.layout.changed import count_words
 from briefing_tui.layout.spans import MUTED, Span
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.pane import Pane
-from briefing_tui.tui.widgets.find_line import FindLine
+
+if TYPE_CHECKING:
+    from briefing_tui.tui.widgets.find_line import FindLine
 
 
 class NarrativePane(Pane):
@@ -18,9 +22,8 @@ class NarrativePane(Pane):
     """The claim under the cursor of the claims pane: its links are marked here."""
 
     def compose_body(self) -> ComposeResult:
-        """The view, and a line to type in."""
+        """The view."""
         yield NarrativeView().data_bind(NarrativePane.opened, NarrativePane.claim)
-        yield FindLine("words in the narrative")
 
     def on_mount(self) -> None:
         """The heading follows the scrolling."""
@@ -47,14 +50,14 @@ class NarrativePane(Pane):
     async def on_narrative_view_find_wanted(self, message: NarrativeView.FindWanted) -> None:
         """Type at the foot of the pane."""
         message.stop()
-        await self.query_one(FindLine).open()
+        await self.type_to_find("words in the narrative")
 
-    def on_find_line_typed(self, message: FindLine.Typed) -> None:
+    def on_find_line_typed(self, message: "FindLine.Typed") -> None:
         """To the first match from where the reader was."""
         message.stop()
         self._narrative.finding.look(message.words)
 
-    def on_find_line_left(self, message: FindLine.Left) -> None:
+    def on_find_line_left(self, message: "FindLine.Left") -> None:
         """Back to the text; dropped, to where the reader was."""
         message.stop()
         self._narrative.focus()

@@ -1,0 +1,13 @@
+"""What the list and its filter ask of the reader screen."""
+
+from textual.message import Message
+
+from briefing_tui.library.brief_list import Rules
+
+
+class RulesWanted(Message):
+    """The reader wants another filter or order."""
+
+    def __init__(self, rules: Rules) -> None:
+        super().__init__()
+        self.rules = rules
