@@ -54,23 +54,34 @@ def is_gone(file: Path) -> bool:
 
 
 def find_moves(
-    gone: Mapping[str, Trace], present: Present, is_new: Callable[[str], bool]
+    gone: Mapping[str, Trace],
+    present: Present,
+    is_new: Callable[[str], bool],
+    fresh: Collection[str],
 ) -> dict[str, str]:
-    """The new paths of files by their old ones. `is_new`: the path has no marks of its own."""
+    """The new paths of files by their old ones.
+
+    `is_new`: the path has no marks of its own. Of what is `fresh` it is not known yet whether
+    it had marks before under another name, so a file that moves twice may be gone twice, and
+    have marks of its own where it is.
+    """
     slugs = {folded(each.slug) for each in gone.values() if each.slug}
     sizes = {each.content.size for each in gone.values() if each.content and each.content.size}
     found = {each.path: each for each in present.like(slugs, sizes) if "\ufffd" not in each.path}
     named = _pairs(
         ((folded(each.slug), path) for path, each in gone.items() if each.slug),
         ((folded(each.slug), path) for path, each in found.items()),
+        fresh,
     )
-    moves = {old: new for old, new in named.items() if is_new(new) and found[new].file.is_file()}
+    moves = {old: new for old, new in named.items() if found[new].file.is_file()}
     taken = set(moves.values())
-    rest = (each for path, each in found.items() if is_new(path) and path not in taken)
-    return moves | _pairs(
+    rest = (each for path, each in found.items() if path not in taken)
+    moves |= _pairs(
         ((each.content, path) for path, each in gone.items() if path not in moves and each.content),
-        ((content, path) for content, path in _contents(rest, sizes)),
+        _contents(rest, sizes),
+        fresh,
     )
+    return {old: new for old, new in moves.items() if old in fresh or is_new(new)}
 
 
 def _contents(
@@ -85,15 +96,19 @@ def _contents(
             yield content, each.path
 
 
-def _pairs(old: Iterable[tuple[_K, str]], new: Iterable[tuple[_K, str]]) -> dict[str, str]:
-    """Old path to new path for what occurs once among the old and once among the new."""
+def _pairs(
+    old: Iterable[tuple[_K, str]], new: Iterable[tuple[_K, str]], fresh: Collection[str]
+) -> dict[str, str]:
+    """Old path to new path for what is one file among the old and occurs once among the new."""
     sides: tuple[defaultdict[_K, list[str]], defaultdict[_K, list[str]]]
     sides = defaultdict(list), defaultdict(list)
     for side, pairs in zip(sides, (old, new), strict=True):
         for key, path in pairs:
             side[key].append(path)
     return {
-        paths[0]: sides[1][key][0]
+        path: sides[1][key][0]
         for key, paths in sides[0].items()
-        if len(paths) == 1 and len(sides[1].get(key, ())) == 1
+        if len(sides[1].get(key, ())) == 1
+        and (len(paths) == 1 or sum(path not in fresh for path in paths) <= 1)
+        for path in paths
     }

@@ -33,8 +33,6 @@ class Noted:
         self._seen: dict[str, Trace] = {}
         """By what briefs can be found that were on the screen, or marked."""
         self._to_see: set[str] = set()
-        self._fresh: set[str] = set()
-        """Briefs of which nothing was known: they may have been elsewhere before."""
         self._moved: dict[str, str] = {}
         self._to_move: dict[str, str] = {}
 
@@ -52,17 +50,11 @@ class Noted:
         with self._lock:
             return self._known | self._seen
 
-    def is_fresh(self, path: str) -> bool:
-        """Whether nothing was known of a brief before this reader had to do with it."""
-        return path in self._fresh
-
     # What the reader does
 
     def note(self, path: str, trace: Trace) -> None:
         """Keep what is new about a brief."""
         with self._lock:
-            if path not in self._known:
-                self._fresh.add(path)
             self._known[path] = trace.over(self._known.get(path))
             self._unsaved[path] = trace.over(self._unsaved.get(path))
 
@@ -127,13 +119,7 @@ class Noted:
                     self._last = new
             self._moved |= moves
             if not written:
-                self._fresh |= set(moves.values())
                 self._to_move |= moves
-
-    def settle(self) -> None:
-        """What had moved has been found: what is known of a brief from now on is its own."""
-        with self._lock:
-            self._fresh.clear()
 
     def where(self, path: str) -> str:
         """Where a brief was last seen that has moved."""

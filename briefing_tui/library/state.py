@@ -97,8 +97,8 @@ class ReadingState:
 
             def change(file: StateFile) -> None:
                 if changes.moves:
-                    file.move(changes.moves, {})
-                file.write(traces, changes.last, seen)
+                    file.move(changes.moves)
+                file.write(traces, changes.last, seen, self._is_there)
 
             if changes and not self._write(change):
                 self._noted.put_back(changes)
@@ -113,9 +113,10 @@ class ReadingState:
         `among` are the only ones that are looked for, if it is given.
         """
         with self._writing:
+            fresh: set[str] = self._read(lambda file: file.fresh(), set())
             rows: dict[str, Trace] = self._read(lambda file: file.traces(), {})
-            here = self._noted.findable()
             moved: dict[str, str] = self._read(lambda file: file.moved(), {})
+            here = self._noted.findable()
             told = {
                 old: new
                 for old, new in moved.items()
@@ -123,14 +124,18 @@ class ReadingState:
             }
             paths = (rows.keys() | here.keys()) - told.keys()
             gone = self._gone(present, paths if among is None else paths & set(among))
-            traces = self._by_what_to_find(gone, rows, here)
-            found = find_moves(traces, present, lambda path: self._is_new(path, rows))
+
+            def is_new(path: str) -> bool:
+                return path not in rows or not rows[path].is_marked or path in fresh
+
+            found = find_moves(self._by_what_to_find(gone, rows, here), present, is_new, fresh)
             follow = {old: new for old, new in found.items() if old in rows}
             gather = {old: new for old, new in told.items() if old in rows}
-            written = not (follow or gather) or self._write(lambda file: file.move(follow, gather))
+            settled = [path for path in fresh if among is None and self._is_there(path)]
+            written = not (follow or gather or settled) or self._write(
+                lambda file: file.move(follow, gather, settled)
+            )
             self._noted.rename(found | told, written=written)
-            if written and among is None:
-                self._noted.settle()
 
     def renamed(self, old: str, new: str) -> None:
         """The reader saw a brief's file get another path."""
@@ -156,10 +161,8 @@ class ReadingState:
             for path in paths
         }
 
-    def _is_new(self, path: str, rows: dict[str, Trace]) -> bool:
-        """Whether a brief has no marks of its own that were there before it moved."""
-        row = rows.get(path)
-        return row is None or not row.is_marked or self._noted.is_fresh(path)
+    def _is_there(self, path: str) -> bool:
+        return not is_gone(self._root / path)
 
     def where(self, path: str) -> str:
         """Where a brief is now: its path, unless nothing is there and it is known to have moved."""
@@ -204,7 +207,7 @@ class ReadingState:
         for _ in range(_ATTEMPTS):
             try:
                 if again:  # the new file gets all that is still known of the old one
-                    self._file.write(self._noted.known(), None, {})
+                    self._file.write(self._noted.known())
                 change(self._file)
             except UnreadableError as error:
                 if not self._set_aside(self._file, error):

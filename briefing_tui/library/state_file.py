@@ -8,10 +8,11 @@ Each access opens the file anew. It takes less than a millisecond, and the file 
 been removed or set aside by another reader meanwhile.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefing_tui.library.marks import Fingerprint, Position, Trace
@@ -36,8 +37,8 @@ ON CONFLICT (root) DO UPDATE SET last = coalesce(excluded.last, last) RETURNING 
 """
 # What a change does not know stays as it is: another reader may have set it.
 _BRIEF = """
-INSERT INTO brief (library, path, slug, read, starred, leaf, character, size, digest)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (library, path) DO UPDATE SET
+INSERT INTO brief (library, path, slug, read, starred, leaf, character, size, digest, fresh)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (library, path) DO UPDATE SET
     slug = coalesce(nullif(excluded.slug, ''), slug),
     read = coalesce(excluded.read, read),
     starred = coalesce(excluded.starred, starred),
@@ -47,8 +48,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (library, path) DO UPDATE SET
     digest = coalesce(excluded.digest, digest)
 """
 _SEEN = "UPDATE brief SET slug = ?, size = ?, digest = ? WHERE library = ? AND path = ?"
+_REMEMBER = (
+    "UPDATE moved SET new = :new WHERE library = :library AND new = :old",
+    "INSERT OR REPLACE INTO moved (library, old, new) VALUES (:library, :old, :new)",
+    "DELETE FROM moved WHERE library = :library AND old = :new",
+    "UPDATE library SET last = :new WHERE id = :library AND last = :old",
+    "DELETE FROM brief WHERE library = :library AND path = :old",
+)
 # A file is there: the name does not stand any more for one that was moved away from it.
-_TAKEN = "UPDATE brief SET was = NULL WHERE library = ? AND was = ?"
+_TAKEN = "DELETE FROM moved WHERE library = ? AND old = ?"
+_SETTLED = "UPDATE brief SET fresh = NULL WHERE library = ? AND path = ?"
 _FACTS = ("read", "starred", "leaf", "character", "size", "digest")
 
 
@@ -56,10 +65,10 @@ def _move(first: str, second: str) -> str:
     """A row to another path; where there is one, what `first` knows comes before `second`."""
     facts = ", ".join(f"{each} = coalesce({first}.{each}, {second}.{each})" for each in _FACTS)
     return f"""
-    INSERT INTO brief (library, path, slug, {", ".join(_FACTS)}, was)
-    SELECT library, :new, slug, {", ".join(_FACTS)}, path FROM brief
+    INSERT INTO brief (library, path, slug, {", ".join(_FACTS)}, fresh)
+    SELECT library, :new, slug, {", ".join(_FACTS)}, 1 FROM brief
     WHERE library = :library AND path = :old
-    ON CONFLICT (library, path) DO UPDATE SET {facts}, was = excluded.was
+    ON CONFLICT (library, path) DO UPDATE SET {facts}, fresh = 1
     """
 
 
@@ -67,6 +76,7 @@ def _move(first: str, second: str) -> str:
 _FOLLOW = _move("brief", "excluded")
 # But what stands under an old path again was noted by a reader who didn't know yet.
 _GATHER = _move("excluded", "brief")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 _TIMEOUT = 0.5
 """Seconds to wait for another reader, who holds the file for milliseconds."""
 
@@ -135,9 +145,15 @@ class StateFile:
         return {path: Fingerprint(size, digest) for path, size, digest in rows}
 
     def moved(self) -> dict[str, str]:
-        """Where briefs are now that were moved, by where they were before."""
-        query = "SELECT was, path FROM brief JOIN library ON library.id = library WHERE root = ?"
-        return dict(self._ask(f"{query} AND was IS NOT NULL", self._root, since=FOLLOWS_SINCE))
+        """Names that briefs had before, and those they have now."""
+        query = "SELECT old, new FROM moved JOIN library ON library.id = library WHERE root = ?"
+        return dict(self._ask(query, self._root, since=FOLLOWS_SINCE))
+
+    def fresh(self) -> set[str]:
+        """The briefs of which it has not been looked whether they had other names before."""
+        query = "SELECT path FROM brief JOIN library ON library.id = library WHERE root = ?"
+        rows = self._ask(f"{query} AND fresh", self._root, since=FOLLOWS_SINCE)
+        return {row[0] for row in rows}
 
     def _ask(self, query: str, *values: str, since: int = 1) -> list[tuple[Any, ...]]:
         """The rows; none where there is no file, which is not created by a look into it.
@@ -151,35 +167,44 @@ class StateFile:
             return db.execute(query, values).fetchall() if version_of(db) >= since else []
 
     def write(
-        self, traces: Mapping[str, Trace], last: str | None, seen: Mapping[str, Trace]
+        self,
+        traces: Mapping[str, Trace],
+        last: str | None = None,
+        seen: Mapping[str, Trace] = NOTHING,
+        is_there: Callable[[str], bool] = lambda path: False,
     ) -> None:
-        """Write changes in one transaction, all or none. Contents are those of files that are
-        there now.
+        """Write changes in one transaction, all or none.
 
         Briefs that were merely `seen` get no rows, but rows they have are brought up to date.
+        Where a file `is_there`, its path stands for it, and no more for one that was moved away.
         """
-        present = {path: each for path, each in (*traces.items(), *seen.items()) if each.content}
         with self._transaction(last) as (db, library):
             db.executemany(_BRIEF, (_row(library, *each) for each in traces.items()))
-            for path, each in present.items():
-                db.execute(_SEEN, (each.slug, *(each.content or ()), library, path))
-                db.execute(_TAKEN, (library, path))
+            for path, each in seen.items():
+                if each.content is not None:
+                    db.execute(_SEEN, (each.slug, *each.content, library, path))
+            taken = ((library, path) for path in {*traces, *seen} if is_there(path))
+            db.executemany(_TAKEN, taken)
 
-    def move(self, follow: Mapping[str, str], gather: Mapping[str, str]) -> None:
+    def move(
+        self,
+        follow: Mapping[str, str],
+        gather: Mapping[str, str] = NOTHING,
+        settled: Collection[str] = (),
+    ) -> None:
         """Give rows the paths that their files have now, in one transaction, old to new.
 
-        Those to `gather` were given a row of their own again after they had been moved.
+        Those to `gather` were given a row of their own again after they had been moved. What
+        is known of those that are `settled` is their own from now on.
         Another reader may have done the same meanwhile: then there is nothing left to do.
         """
         with self._transaction(None) as (db, library):
             for statement, moves in ((_FOLLOW, follow), (_GATHER, gather)):
                 for old, new in moves.items():
                     names = {"library": library, "old": old, "new": new}
-                    db.execute(statement, names)
-                    db.execute("DELETE FROM brief WHERE library = :library AND path = :old", names)
-                    db.execute(
-                        "UPDATE library SET last = :new WHERE id = :library AND last = :old", names
-                    )
+                    for each in (statement, *_REMEMBER):
+                        db.execute(each, names)
+            db.executemany(_SETTLED, ((library, path) for path in settled))
 
     @contextmanager
     def _transaction(self, last: str | None) -> "Iterator[tuple[Connection, int]]":

@@ -24,13 +24,22 @@ _STEPS = (
         "CREATE INDEX brief_slug ON brief (library, slug)",
     ),
     (
-        # What was in the file, and the path it had before it was moved.
+        # What was in the file.
         "ALTER TABLE brief ADD COLUMN size INTEGER",
         "ALTER TABLE brief ADD COLUMN digest BLOB",
-        "ALTER TABLE brief ADD COLUMN was TEXT",
+        # 1 until it has been looked whether there are marks under a name it had before.
+        "ALTER TABLE brief ADD COLUMN fresh INTEGER",
+        # Names that briefs had before, for readers who know them by these.
+        """
+        CREATE TABLE moved (
+            library INTEGER NOT NULL REFERENCES library (id),
+            old TEXT NOT NULL,
+            new TEXT NOT NULL,
+            PRIMARY KEY (library, old)
+        ) WITHOUT ROWID
+        """,
         # Rows are looked for by slug in memory, together with the files that are there.
         "DROP INDEX brief_slug",
-        "CREATE INDEX brief_was ON brief (library, was) WHERE was IS NOT NULL",
     ),
 )
 """What leads from each version to the next; a new file goes all the way."""

@@ -133,7 +133,7 @@ class ReaderScreen(Screen[None]):
         worker = get_current_worker()
         library = self._shelf.read(lambda: worker.is_cancelled)
         if not worker.is_cancelled:
-            self.post_message(LibraryRead(library, self._shelf.state.load()))
+            self.post_message(LibraryRead(library, self._shelf.recall(library)))
 
     def on_library_read(self, message: LibraryRead) -> None:
         """The list gets its titles, dates and marks."""
@@ -143,7 +143,7 @@ class ReaderScreen(Screen[None]):
 
     def settle_library(self) -> None:
         """The first brief of a folder that had none is opened."""
-        self._memory.tell()
+        self._memory.library_read()
         if self.path is None and self.briefs.every:
             self.open_first()
 

@@ -148,6 +148,7 @@ def test_where_two_are_gone_nothing_is_guessed(desk: Desk, open_state: OpenState
     for path in ("a/call.md", "b/call.md"):
         desk.write(path, "The same words.")
         desk.mark(state, path, READ)
+    desk.follow(state)
     desk.move("a/call.md", "c/call.md")
     (desk.root / "b/call.md").unlink()
     assert desk.follow(open_state()).load().read == {"a/call.md", "b/call.md"}
@@ -168,6 +169,7 @@ def test_a_brief_with_marks_keeps_its_own(desk: Desk, open_state: OpenState) -> 
     desk.write("b.md", "Words.")
     desk.mark(state, "a/call.md", READ)
     desk.mark(state, "b.md", Trace(read=False))
+    desk.follow(state)
     (desk.root / "a/call.md").unlink()
     assert desk.follow(open_state()).load().read == {"a/call.md"}
 

@@ -1,5 +1,6 @@
 """What the screen does when the library changes on the disk, or its index has news."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ class Changes:
         self._revising = Revising(reader)
         self._waiting: Timer | None = None
         self._told: set[str] = set()
+        self._missing = False
+        """Files are gone, or have other names now."""
 
     def hear(self, news: "News") -> None:
         """Show what follows from the news."""
@@ -51,6 +54,9 @@ class Changes:
             querying.settle(self._reader, news, is_large=indexing.is_large)
             if indexing.is_large:
                 indexing.renew("", now=True)
+                if news.whole or self._missing:
+                    self._missing = False
+                    indexing.recall()
             indexing.relate()
 
     def _tell(self, words: str) -> None:
@@ -61,6 +67,7 @@ class Changes:
 
     def _saved(self, paths: tuple[str, ...]) -> None:
         """The open brief again, where the reader is in it, and the list."""
+        self._missing = self._missing or not all(map(os.path.lexists, paths))
         path = self._reader.path
         if path is not None and (is_among(path, paths) or not path.exists()):
             self._rereading.look(paths)

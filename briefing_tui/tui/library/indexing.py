@@ -102,6 +102,12 @@ class Indexing:
         self._renewed = monotonic()
         screen.settle_library()
 
+    def recall(self) -> None:
+        """The index is up to date: what is known of briefs that have moved follows them."""
+        if self._shelf.large is not None:
+            self._shelf.large.settled = True
+            self._screen.read_library()
+
     def relate(self) -> None:
         """Look for what has to do with the open brief, once there is an index to ask."""
         opened = self._screen.opened
@@ -124,7 +130,6 @@ class Indexing:
         """What answers queries; None where there is no library."""
         if self._seeker is None and self._root is not None:
             from briefing_tui.library.seeker import Seeker
-    from briefing_tui.tui.library.changes import Changes
 
             self.start()
             assert self._keeper is not None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from briefing_tui.library.catalog import Listing
     from briefing_tui.library.index.place import Place
     from briefing_tui.library.marks import Marks
+    from briefing_tui.library.state import ReadingState
     from briefing_tui.model.brief import Brief
 
 
@@ -28,6 +29,8 @@ class LargeLibrary:
     def __init__(self, root: Path, place: "Place") -> None:
         self._root, self._place = root, place
         self._index: Index | None = None
+        self.settled = False
+        """The index was brought up to date since the program began."""
 
     def index(self) -> Index | None:
         """The index, once there is one of this version."""
@@ -63,6 +66,14 @@ class LargeLibrary:
             return None
         with closing(index):
             return briefs_about(index, topic) if index.is_through() else None
+
+    def follow(self, state: "ReadingState") -> None:
+        """Give what is known of briefs that have moved the paths they have now; for a worker."""
+        from briefing_tui.library.index.whereabouts import Indexed
+
+        if self.settled and (index := opened(self._root, self._place)) is not None:
+            with closing(index):
+                state.follow(Indexed(index))
 
     def names_around(self, brief: "Brief") -> "KnownBriefs":
         """Of all names in the library those that count for one brief: its own and its links'."""

@@ -70,9 +70,18 @@ class Shelf:
             return self._ahead.path
         if self._opening.brief is not None or self._opening.root is None:
             return self._opening.brief
-        last = self.state.last()
-        path = self._opening.root / last if last else None
-        return path if path is not None and path.is_file() else None
+        if not (last := self.state.last()):
+            return None
+        if not (path := self.state.place(last)).is_file():
+            path = self._found_again(self._opening.root, last)
+        return path if path.is_file() else None
+
+    def _found_again(self, root: Path, path_from_root: str) -> Path:
+        """Where a brief is that was moved while the program did not run."""
+        from briefing_tui.library.present import OnDisk
+
+        self.state.follow(OnDisk(root), (path_from_root,))
+        return self.state.place(self.state.where(path_from_root))
 
     def given(self) -> Parsed | None:
         """The brief that came as text."""
@@ -132,6 +141,20 @@ class Shelf:
         if root is None or self.large is not None:
             return None
         return catalog.read_all(scan(root), cancelled)
+
+    def recall(self, library: Library | None) -> Marks:
+        """What the reader has marked, also in files that have moved since; for a worker.
+
+        A library that was read only in part, or whose index isn't up to date yet, can't tell
+        what has moved.
+        """
+        if self.large is not None:
+            self.large.follow(self.state)
+        elif library is not None:
+            from briefing_tui.library.present import Listed
+
+            self.state.follow(Listed(library.listings))
+        return self.state.load()
 
     def load(self, path: Path) -> Parsed:
         """One brief from disk; a file that can't be read is a brief with one error."""
