@@ -1,8 +1,6 @@
 """What an index survives: kills, full disks, damage, other versions, other writers."""
 
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +8,6 @@ import pytest
 
 from briefing_tui.library.index.database import connect, transaction
 from briefing_tui.library.index.place import Place, place_of
-from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.writer import DAMAGED, FULL, OLD
 from tests.library.conftest import Built
 
@@ -94,40 +91,3 @@ def test_a_writer_waits_for_another(built: Built) -> None:
         waits = iter([False, False])
         assert not built.update(cancelled=lambda: next(waits, True)).complete
     assert built.update().complete
-
-
-BUILD = """
-import sys
-from pathlib import Path
-from briefing_tui.library.index import refresh
-from briefing_tui.library.index.place import place_of
-from briefing_tui.library.index.writer import update
-refresh.FIRST_BATCH = refresh.BATCH = 5
-refresh.LOUD = 0
-root, cache = Path(sys.argv[1]), Path(sys.argv[2])
-def tell(news):
-    print(news.done, flush=True)
-update(root, place_of(root, cache), tell, lambda: False)
-"""
-
-
-def test_killed_at_any_moment_it_goes_on_from_there(built: Built, tmp_path: Path) -> None:
-    """What was committed before the kill is there, and the next run completes the rest."""
-    for number in range(400):
-        (built.root / f"{number:03}.md").write_text(f"Words of {number}.\n")
-    place = place_of(built.root, tmp_path / "killed")
-    for moment in (1, 3, 6, 10, 2):
-        command = [sys.executable, "-c", BUILD, str(built.root), str(tmp_path / "killed")]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            for _ in range(moment):
-                process.stdout.readline()
-            process.kill()
-        with closing(Index(built.root, place)) as index:
-            assert index.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            assert index.is_ready()
-            assert index.count() >= 5
-    built.place = place
-    assert built.update().complete
-    assert not built.notices
-    assert len(built.found("words", limit=1000)) == 401

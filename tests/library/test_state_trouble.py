@@ -208,35 +208,3 @@ def test_no_permission_is_no_crash() -> None:
         result = subprocess.run(words, capture_output=True, text=True, check=False)
         assert "can't be read" in result.stdout, result.stderr
         assert aside(state_file) == ["state.sqlite.unreadable-1"]
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from briefing_tui.library.marks import Trace
-from briefing_tui.library.state import ReadingState
-file = Path(sys.argv[1])
-state = ReadingState(file, file.parents[2] / "desk")
-for number in range(10_000):
-    state.note(f"{number}.md", Trace(str(number), read=True))
-    state.save()
-    print(number, flush=True)
-"""
-
-
-@pytest.mark.parametrize("after", [1, 7, 23])
-def test_a_kill_loses_no_mark_that_was_saved(
-    open_state: OpenState, state_file: Path, after: int
-) -> None:
-    words = [sys.executable, "-c", KILLED, str(state_file)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for _ in range(after):
-            process.stdout.readline()
-        process.kill()
-        saved = after + len(process.stdout.read().split())
-    state = open_state()
-    read = state.load().read
-    assert {f"{number}.md" for number in range(saved)} <= read
-    assert len(read) - saved <= 1
-    assert state.take_notices() == ()

@@ -1,0 +1,235 @@
+"""Programs that are killed at random moments, over and over, and what is found afterwards.
+
+Each runs as a process of its own: `python -m tests.library.victims WHAT FOLDER SEED KILLS`. It
+imports everything once and forks its victims, so that dozens of kills take a second or two.
+Nothing is said where all is well; what was lost is an AssertionError.
+"""
+
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from pathlib import Path
+from types import MappingProxyType
+
+from briefing_tui.library.index import pipeline, refresh
+from briefing_tui.library.index.place import Place, place_of
+from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.writer import update
+from briefing_tui.library.marks import Position, Trace
+from briefing_tui.library.present import OnDisk
+from briefing_tui.library.query import parse_query
+from briefing_tui.library.search import search
+from briefing_tui.library.state import ReadingState
+
+Say = Callable[[int], None]
+Work = Callable[[random.Random, Say], None]
+
+SOON = 0.008
+"""Seconds after a report at which a victim dies at the latest, if it lives so long."""
+BRIEFS = 12
+FILES = 250
+
+
+def kill(chance: random.Random, most: int, works: Iterable[Work]) -> list[list[int]]:
+    """Let some victims work beside each other and kill each at a moment of its own; what
+    each of them had reported by then.
+    """
+    victims = []
+    for work in works:
+        readable, writable = os.pipe()
+        seed = chance.random()
+        if not (child := os.fork()):
+            _live(work, random.Random(seed), writable)
+        os.close(writable)
+        victims.append((child, readable))
+    reports = []
+    for child, readable in victims:
+        with os.fdopen(readable, "rb") as pipe:
+            heard = [line for _ in range(chance.randint(0, most)) if (line := pipe.readline())]
+            time.sleep(chance.uniform(0, SOON))  # the moment, and no waiting for anything
+            os.kill(child, signal.SIGKILL)
+            heard += pipe.read().splitlines(keepends=True)
+        os.waitpid(child, 0)
+        reports.append([int(line) for line in heard if line.endswith(b"\n")])
+    return reports
+
+
+def _live(work: Work, chance: random.Random, writable: int) -> None:
+    def say(number: int) -> None:
+        os.write(writable, f"{number}\n".encode())
+
+    try:
+        work(chance, say)
+    finally:
+        os._exit(0)
+
+
+# The reading state
+
+
+def kill_readers(folder: Path, seed: int, kills: int) -> None:
+    """Two readers mark briefs that are renamed all the time: each mark is found again."""
+    chance = random.Random(seed)
+    file, root = folder / "state" / "state.sqlite", folder / "desk"
+    root.mkdir()
+    for number in range(BRIEFS):
+        (root / f"{number}.md").write_text(f"The brief {number}.")
+    read: set[int] = set()
+    starred: set[int] = set()
+    for _ in range(kills // 2):
+        reports = kill(chance, 8, (_reads(file, root), _stars(file, root)))
+        read.update(reports[0])
+        starred.update(reports[1])
+        state = ReadingState(file, root)
+        state.follow(OnDisk(root))
+        marks = state.load()
+        assert not state.take_notices()
+        assert read <= _numbers(root, marks.read), (read, marks)
+        assert starred <= _numbers(root, marks.starred), (starred, marks)
+    assert read and starred
+
+
+def _number(file: Path) -> int:
+    """Which brief it is, whatever it is called now."""
+    return int(file.read_text().removeprefix("The brief ").removesuffix("."))
+
+
+def _numbers(root: Path, paths: Iterable[str]) -> set[int]:
+    return {_number(root / path) for path in paths if (root / path).is_file()}
+
+
+def _reads(file: Path, root: Path) -> Work:
+    def work(chance: random.Random, say: Say) -> None:
+        state = ReadingState(file, root)
+        while True:
+            path = chance.choice(sorted(root.iterdir()))
+            path = path.rename(root / f"{chance.randrange(10**9)}.md")
+            state.follow(OnDisk(root))
+            number = _number(path)
+            state.note(path.name, Trace(path.stem, read=True, position=Position(number, 0)))
+            state.note_last(path.name)
+            if state.save():
+                say(number)
+
+    return work
+
+
+def _stars(file: Path, root: Path) -> Work:
+    def work(chance: random.Random, say: Say) -> None:
+        state = ReadingState(file, root)
+        while True:
+            path = chance.choice(sorted(root.iterdir()))
+            with suppress(OSError):  # renamed by the other meanwhile
+                number = _number(path)
+                state.note(path.name, Trace(path.stem, starred=True))
+                if state.save() and path.exists():
+                    say(number)
+                state.follow(OnDisk(root))
+
+    return work
+
+
+# The index
+
+
+def kill_indexers(folder: Path, seed: int, kills: int) -> None:
+    """Files change, and who brings the index up to date is killed: it is whole nevertheless."""
+    chance = random.Random(seed)
+    refresh.FIRST_BATCH = refresh.BATCH = 7
+    refresh.LOUD = 0
+    refresh.NAMES_FROM = 20
+    pipeline.UNIT = 3
+    root, place = folder / "desk", place_of(folder / "desk", folder / "cache")
+    make_library(root, chance)
+    for turn in range(kills):
+        pipeline.ALONE = 64 if turn % 8 == 7 else 10_000  # with a parser beside it
+        # Files that were just written are not taken for read, unless it is said that they may.
+        refresh.SETTLED = chance.choice([2 * 10**9, -(10**9)])
+        (report,) = kill(chance, 30, (_indexes(root, place),))
+        if report:
+            with closing(Index(root, place)) as index:
+                assert index.is_ready()
+                assert index.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                assert index.number("SELECT count(*) FROM briefs") == index.count()
+                assert index.number("SELECT count(*) FROM briefs WHERE read") >= report[-1]
+        if turn % 6 == 5:
+            pipeline.ALONE = 10_000
+            complete(root, place, folder / f"fresh {turn}")
+            if turn % 12 == 11:
+                _vanish(place)
+            disturb(chance, root)
+
+
+def _indexes(root: Path, place: Place) -> Work:
+    def work(chance: random.Random, say: Say) -> None:
+        update(root, place, lambda news: say(getattr(news, "done", 0)), lambda: False)
+
+    return work
+
+
+def _vanish(place: Place) -> None:
+    """The index begins anew, as on the first day."""
+    assert place.file is not None
+    place.file.unlink()
+    for suffix in ("-wal", "-shm"):
+        place.file.with_name(place.file.name + suffix).unlink(missing_ok=True)
+
+
+def complete(root: Path, place: Place, cache: Path) -> None:
+    """Bring an index up to date; then it says the same as one that is made anew."""
+    told: list[object] = []
+    fresh = place_of(root, cache)
+    for each in (place, fresh):
+        assert update(root, each, told.append, lambda: False).complete
+    assert not [each for each in told if isinstance(each, str)], told
+    assert answers(root, place) == answers(root, fresh)
+
+
+def answers(root: Path, place: Place) -> list[object]:
+    """What an index says of a library, in whatever order it has read it."""
+    with closing(Index(root, place)) as index:
+        found = [sorted(index.listings(""), key=lambda each: each.path_from_root)]
+        for query in ("brief", "red", "green", "b*", "red -green", "tag:red", "-red"):
+            listings = search(index, parse_query(query), limit=10**6)
+            found.append(sorted(listings, key=lambda each: each.path_from_root))
+        return [*found, index.count(), [each.title for each in index.page("title", 0, 10**6)]]
+
+
+def make_library(root: Path, chance: random.Random) -> None:
+    """Small briefs in some colours."""
+    root.mkdir()
+    for number in range(FILES):
+        (root / f"{number}.md").write_text(_text(chance, number))
+
+
+def _text(chance: random.Random, number: int) -> str:
+    colours = chance.sample(["red", "green", "blue"], k=2)
+    date = f"20{chance.randrange(10, 30)}-0{chance.randrange(1, 10)}-11"
+    front = f"title: Title {number}\ndate: {date}\ntags: [{colours[0]}]"
+    return f"---\n{front}\n---\nA {colours[1]} brief."
+
+
+def disturb(chance: random.Random, root: Path) -> None:
+    """Edit, rename, delete and make files."""
+    for path in sorted(chance.sample(sorted(root.iterdir()), k=30)):
+        number = chance.randrange(10**9)
+        match chance.randrange(4):
+            case 0:
+                path.write_text(_text(chance, number))
+            case 1:
+                path.rename(root / f"{number}.md")
+            case 2:
+                path.unlink()
+            case _:
+                (root / f"{number}.md").write_text(_text(chance, number))
+
+
+VICTIMS = MappingProxyType({"readers": kill_readers, "indexers": kill_indexers})
+
+if __name__ == "__main__":
+    what, where, number, times = sys.argv[1:]
+    VICTIMS[what](Path(where), int(number), int(times))
