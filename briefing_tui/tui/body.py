@@ -4,7 +4,6 @@ from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -27,9 +26,10 @@ from briefing_tui.tui.panes.library import LibraryPane
 from briefing_tui.tui.panes.narrative import NarrativePane
 from briefing_tui.tui.panes.pane import Pane
 from briefing_tui.tui.panes.related import RelatedPane
+from briefing_tui.tui.widgets.box import Box
 
 
-class Body(Horizontal):
+class Body(Box):
     """The four panes. Everything it shows is bound to the reader's state."""
 
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
@@ -60,8 +60,8 @@ class Body(Horizontal):
         self._mark(self._plan())
         library = LibraryPane(id="library", ascii_only=self._ascii_only)
         yield library.data_bind(Body.briefs, Body.path)
-        with Vertical(id="main"):
-            with Horizontal(id="upper"):
+        with Box(id="main"):
+            with Box(id="upper"):
                 yield NarrativePane(id="narrative").data_bind(Body.opened, Body.claim)
                 yield RelatedPane(id="related").data_bind(Body.opened, Body.relations)
             claims = ClaimsPane(id="claims", ascii_only=self._ascii_only)

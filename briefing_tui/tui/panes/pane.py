@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.reactive import reactive
 
 from briefing_tui.layout.runs import fit_line, line_cells
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.widgets.box import Box
 from briefing_tui.tui.widgets.lines import Lines, LineView
 
 
@@ -38,12 +38,9 @@ class PaneHeading(Lines):
         return [fit_line([*left, Span(dash * max(0, free), rule), *right], self.size.width)]
 
 
-class Pane(Vertical):
+class Pane(Box):
     """A heading over a view. `title` is its name in the heading, `id` in keys and styles."""
 
-    DEFAULT_CSS = """
-    Pane { height: 1fr; }
-    """
     title = ""
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
 
