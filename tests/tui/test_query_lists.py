@@ -10,7 +10,7 @@ from briefing_tui.library.saved import SavedQuery
 from briefing_tui.tui.chrome import TopLine
 from briefing_tui.tui.dialogs.search import FoundView, SearchDialog, SearchFoot
 from briefing_tui.tui.library import shelf
-from briefing_tui.tui.panes.filter_bar import FilterKinds
+from briefing_tui.tui.panes.filter_bar import FilterBar, FilterKinds
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.panes.pane import PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
@@ -73,6 +73,22 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
         assert listed(reader) == ["Ann and Bo speak by phone"]
         await pilot.press("escape")
         assert listed(reader) == everything
+
+
+async def test_keys_that_come_faster_than_the_list_all_count(make_app: MakeApp) -> None:
+    async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
+        reader = await indexed(pilot)
+        await pilot.press("4", "f")
+        bar = reader.query_one(FilterBar)
+        for _ in range(4):
+            bar.action_kind(1)
+        await settle(pilot)
+        assert reader.briefs.rules.query == CALLS[0]
+        bar.action_kind(1)
+        bar.action_kind(-1)
+        bar.action_drop()
+        await settle(pilot)
+        assert not reader.briefs.rules.filtered
 
 
 async def test_a_list_follows_the_files(make_app: MakeApp, library: Path, size: str) -> None:

@@ -151,6 +151,14 @@ class SearchDialog(Dialog):
             event.prevent_default()
         self.query_one(Input).focus()
 
+    def on_key(self, event: events.Key) -> None:
+        """What is typed before the line has the focus is typed into it all the same."""
+        line = self.query_one(Input)
+        if event.character and event.is_printable and self.focused is not line:
+            event.stop()
+            event.prevent_default()
+            line.insert_text_at_cursor(event.character)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Each keystroke asks anew; what the one before asked no longer counts."""
         event.stop()

@@ -134,6 +134,9 @@ class FilterBar(Vertical):
     class Left(Message):
         """The reader has typed enough: keys go back to the list."""
 
+    _wanted: Rules | None = None
+    """Asked for and not there yet: keys that come faster than the list go on from it."""
+
     def compose(self) -> ComposeResult:
         """The kinds; the line to type in is mounted when it is first wanted."""
         yield FilterKinds().data_bind(FilterBar.rules, FilterBar.saved, FilterBar.count)
@@ -148,9 +151,9 @@ class FilterBar(Vertical):
             line = Input(placeholder="title, author or #tag", compact=True, select_on_focus=False)
             await self.mount(line, before=0)
         line = self.query_one(Input)
-        line.value = self.rules.words
+        line.value = self.latest.words
         line.cursor_position = len(line.value)
-        line.focus()
+        self.screen.set_focus(line)  # at once: `focus` would let the next keys go elsewhere
 
     def close(self) -> None:
         """The list is enough."""
@@ -160,16 +163,24 @@ class FilterBar(Vertical):
     def watch_rules(self) -> None:
         """A filter or an order that is set stays in sight."""
         self.set_class(self.rules != Rules(), "-set")
+        if self.rules == self._wanted:
+            self._wanted = None
+
+    @property
+    def latest(self) -> Rules:
+        """The rules as they will be."""
+        return self._wanted or self.rules
 
     def want(self, rules: Rules) -> None:
         """Ask for other rules, if they are others."""
-        if rules != self.rules:
+        if rules != self.latest:
+            self._wanted = rules
             self.post_message(RulesWanted(rules))
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Filter as one types."""
         event.stop()
-        self.want(replace(self.rules, words=event.value))
+        self.want(replace(self.latest, words=event.value))
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         """Enter keeps the filter."""
@@ -178,9 +189,9 @@ class FilterBar(Vertical):
 
     def action_kind(self, step: int) -> None:
         """The next kind of briefs, or the next query."""
-        offered = choices(self.rules, self.saved)
-        at = next((at for at, each in enumerate(offered) if each.is_in(self.rules)), 0)
-        self.want(offered[(at + step) % len(offered)].applied(self.rules))
+        offered = choices(self.latest, self.saved)
+        at = next((at for at, each in enumerate(offered) if each.is_in(self.latest)), 0)
+        self.want(offered[(at + step) % len(offered)].applied(self.latest))
 
     def action_move(self, step: int) -> None:
         """Down or up in the list."""
@@ -188,5 +199,5 @@ class FilterBar(Vertical):
 
     def action_drop(self) -> None:
         """Esc: no filter, and back to the list."""
-        self.want(self.rules.unfiltered())
+        self.want(self.latest.unfiltered())
         self.post_message(self.Left())

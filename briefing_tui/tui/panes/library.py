@@ -1,5 +1,6 @@
 """The library: the folder's briefs in the order and with the filter that the reader chose."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,11 +52,11 @@ class LibraryView(ItemView):
 
         path: Path
 
-    class FilterWanted(Message):
-        """The reader wants to type a filter."""
-
-    def __init__(self, *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, open_filter: Callable[[], Awaitable[None]], *, ascii_only: bool = False
+    ) -> None:
         super().__init__()
+        self._open_filter = open_filter
         self._ascii_only = ascii_only
         self._remarks: list[Line] = []
         """Below the last brief."""
@@ -131,9 +132,9 @@ class LibraryView(ItemView):
         """Open the brief."""
         self.post_message(self.Chosen(self.briefs.shown[index].path))
 
-    def action_filter(self) -> None:
-        """`f`."""
-        self.post_message(self.FilterWanted())
+    async def action_filter(self) -> None:
+        """`f`. No message: what is typed right after it has to go to the filter already."""
+        await self._open_filter()
 
     def action_order(self) -> None:
         """`O`: by date, by last change, by title."""
@@ -179,7 +180,7 @@ class LibraryPane(Pane):
 
     def compose_body(self) -> ComposeResult:
         """The list; below it the filter, once it is wanted."""
-        view = LibraryView(ascii_only=self._ascii_only)
+        view = LibraryView(self.open_filter, ascii_only=self._ascii_only)
         yield view.data_bind(LibraryPane.briefs, LibraryPane.path)
 
     def on_mount(self) -> None:
@@ -237,11 +238,12 @@ class LibraryPane(Pane):
             whole = rules.label + count
             return whole if cells(whole) <= room else cut(rules.label, room)
         name = one_line(rules.query.label)
-        tried = (f"{rules.label}{count}", f"{name}{count}")
-        short = cut(name, max(1, room - cells(count))) + count
+        found = count.partition(" of ")[0]
+        tried = (f"{rules.label}{count}", f"{name}{count}", f"{name}{found}")
+        short = cut(name, max(1, room - cells(found))) + found
         return next((each for each in tried if cells(each) <= room), short)
 
-    async def on_library_view_filter_wanted(self) -> None:
+    async def open_filter(self) -> None:
         """`f`: keys go to the filter."""
         if self._bar is None:
             await self._mount_filter()
