@@ -5,21 +5,26 @@ and this table of them.
 """
 
 import os
-from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from types import MappingProxyType
-from typing import NamedTuple, Protocol, cast
+from types import MappingProxyType, SimpleNamespace
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from msgspec.structs import replace
 
 from briefing_tui import __version__
 from briefing_tui.cli.console import Console
 from briefing_tui.cli.failure import Failure
-from briefing_tui.cli.options import VALUED, Parser, command_parser
 from briefing_tui.library.places import config_file
 from briefing_tui.settings import Settings, read_settings
 
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from briefing_tui.cli.options import Parser
+
+VALUED = ("--color", "--theme", "--width")
+"""Options of every command that are followed by a value; they may stand before it."""
 INTERRUPTED = 130
 """What shells report of a program that Ctrl+C ended: 128 and the signal's number."""
 PIPE_CLOSED = 141
@@ -90,10 +95,10 @@ exit status: 0 fine, 1 problems found in briefs, 2 wrong usage or nothing readab
 class CommandModule(Protocol):
     """What a command's module has: its arguments, and what it does."""
 
-    def configure(self, parser: Parser) -> None:
+    def configure(self, parser: "Parser") -> None:
         """Adds the command's own arguments."""
 
-    def run(self, options: Namespace, settings: Settings, console: Console) -> int:
+    def run(self, options: "Namespace", settings: Settings, console: Console) -> int:
         """Does it and gives the exit status."""
 
 
@@ -122,9 +127,8 @@ def _run(words: list[str], console: Console) -> int:
         console.write(answer)
         return 0
     module = cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}"))
-    parser = command_parser(command.usage, command.summary)
-    module.configure(parser)
-    options = parser.parse_args(dashed(rest) if command.takes_dashes else rest)
+    options = plain_paths(rest) if command is OPEN else None
+    options = options or _parsed(command, module, rest)
     console.color = options.color
     reading = read_settings(config_file())
     console.report(reading.diagnostics)
@@ -132,6 +136,23 @@ def _run(words: list[str], console: Console) -> int:
         return 2
     status = module.run(options, _chosen(reading.settings, options), console)
     return 2 if reading.diagnostics else status
+
+
+def plain_paths(words: list[str]) -> "Namespace | None":
+    """What argparse makes of paths alone. Importing and building it takes longer than reading
+    a brief, and most starts have no options.
+    """
+    if any(each.startswith("-") and each != "-" for each in words):
+        return None
+    return cast("Namespace", SimpleNamespace(color="auto", theme="", width=None, paths=words))
+
+
+def _parsed(command: Command, module: CommandModule, words: list[str]) -> "Namespace":
+    from briefing_tui.cli.options import command_parser
+
+    parser = command_parser(command.usage, command.summary)
+    module.configure(parser)
+    return parser.parse_args(dashed(words) if command.takes_dashes else words)
 
 
 def split_command(words: list[str]) -> tuple[str, list[str]]:
@@ -167,7 +188,7 @@ def _plain_answer(words: list[str]) -> str:
     return f"briefing {__version__}\n" if "--version" in options else ""
 
 
-def _chosen(settings: Settings, options: Namespace) -> Settings:
+def _chosen(settings: Settings, options: "Namespace") -> Settings:
     """The configuration with what the command line says instead."""
     if options.theme:
         settings = replace(settings, theme=options.theme, theme_line=0)

@@ -2,13 +2,12 @@
 
 import os
 import sys
-from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console
 from briefing_tui.cli.dispatch import COMMANDS
 from briefing_tui.cli.failure import Failure
-from briefing_tui.cli.options import Parser
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -20,16 +19,21 @@ from briefing_tui.cli.target import (
 from briefing_tui.library.opening import Opening
 from briefing_tui.settings import Settings
 
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from briefing_tui.cli.options import Parser
+
 TERMINAL = "/dev/tty"
 
 
-def configure(parser: Parser) -> None:
+def configure(parser: "Parser") -> None:
     """Adds the command's arguments."""
     # More than one is told apart by `run`: of `briefing serch taiwan` the first is wrong.
     parser.add_argument("paths", metavar="PATH", nargs="*")
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
+def run(options: "Namespace", settings: Settings, console: Console) -> int:
     """Opens a library or a brief."""
     name = options.paths[0] if options.paths else None
     if name == STANDARD_INPUT:
@@ -58,7 +62,7 @@ def opening_of(path: Path) -> Opening:
     return Opening(root=library_around(path), brief=path)
 
 
-def _open_text(options: Namespace, settings: Settings, console: Console) -> int:
+def _open_text(options: "Namespace", settings: Settings, console: Console) -> int:
     if not can_paint():
         return _print([STANDARD_INPUT], options, settings, console)
     data = standard_input()
@@ -71,7 +75,7 @@ def _open_text(options: Namespace, settings: Settings, console: Console) -> int:
     return show([parse_bytes(data, STANDARD_INPUT_NAME)], options, settings, console)
 
 
-def _print(names: list[str], options: Namespace, settings: Settings, console: Console) -> int:
+def _print(names: list[str], options: "Namespace", settings: Settings, console: Console) -> int:
     from briefing_tui.cli.showing import load, show
 
     return show([load(name, settings) for name in names], options, settings, console)

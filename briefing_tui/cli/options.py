@@ -6,9 +6,6 @@ from typing import NoReturn
 from briefing_tui.cli.failure import Failure
 from briefing_tui.settings import LEAST_WIDTH
 
-VALUED = ("--color", "--theme", "--width")
-"""Options of every command that are followed by a value; they may stand before it."""
-
 
 class Parser(argparse.ArgumentParser):
     """A parser whose errors look like all others."""

@@ -5,14 +5,17 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.library.scan import Entry, Reason, Scan, shown_path, walk
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.dates import Date
 from briefing_tui.model.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from briefing_tui.check.names import KnownBriefs
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -44,7 +47,7 @@ class Library(Struct, frozen=True, kw_only=True):
 
     root: Path
     listings: tuple[Listing, ...] = ()
-    names: KnownBriefs
+    names: "KnownBriefs"
     skipped: tuple[tuple[Reason, int], ...] = ()
 
     def find(self, name: str, from_path: str = "") -> Listing | None:
@@ -103,15 +106,17 @@ def read_each(found: Scan, cancelled: Callable[[], bool] = never) -> tuple[Parse
     return tuple(parsed)
 
 
-def known_briefs(parsed: Iterable[Parsed]) -> KnownBriefs:
+def known_briefs(parsed: Iterable[Parsed]) -> "KnownBriefs":
     """The names of briefs that have been read."""
+    from briefing_tui.check.names import BriefName, KnownBriefs
+
     return KnownBriefs.build(
         BriefName(each.brief.path, each.brief.slug, each.brief.aliases, each.brief.title)
         for each in parsed
     )
 
 
-def examine(parsed: Parsed, names: KnownBriefs) -> tuple[Diagnostic, ...]:
+def examine(parsed: Parsed, names: "KnownBriefs") -> tuple[Diagnostic, ...]:
     """Everything wrong with a brief: what reading it found and what the rules find."""
     from briefing_tui.check import check
     from briefing_tui.parse.body import read_document
