@@ -118,9 +118,9 @@ class ReaderScreen(Screen[None]):
     def open_first(self) -> None:
         """The brief that was asked for, else the last one read, else the newest."""
         newest = self.briefs.shown[0].path if self.briefs.shown else None
-        if (parsed := self._shelf.given()) is not None:
+        if (parsed := self._shelf.first.given()) is not None:
             self.opened = derive(parsed)
-        elif (first := self._shelf.first or newest) is not None:
+        elif (first := self._shelf.first.path or newest) is not None:
             self.open_path(first)
         else:
             self.opened = derive(welcome(one_line(self._shelf.title)))

@@ -9,6 +9,7 @@ import pytest
 from briefing_tui.cli import opening as command
 from briefing_tui.library.opening import Opening
 from briefing_tui.settings import Settings
+from briefing_tui.tui.library.shelf import Shelf
 from tests.cli.conftest import GOOD, Command
 
 Opened = list[tuple[Opening, Settings]]
@@ -19,7 +20,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     """What the interface was given, in place of showing it on a terminal."""
     given: Opened = []
 
-    def run(opening: Opening, settings: Settings) -> int:
+    def run(opening: Opening, settings: Settings, shelf: Shelf) -> int:
         given.append((opening, settings))
         return 0
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from briefing_tui.library import catalog, places, reading
-from briefing_tui.library.ahead import Ahead, Beginning, begin
+from briefing_tui.library.ahead import Beginning, begin
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.catalog import Library, Listing
 from briefing_tui.library.index.place import Place, place_of
@@ -22,6 +22,7 @@ from briefing_tui.library.scan import scan
 from briefing_tui.library.state import NAME, ReadingState
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.tui.library.first import FirstBrief
 from briefing_tui.tui.library.querying import asker
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ class Shelf:
         self._queries = queries
         self.library: Library | None = None
         self.state = _state_of(opening)
+        self.first = FirstBrief(opening, self.state)
         self.large: LargeLibrary | None = None
         """What answers for a library that is too large to be read."""
         self._listed: BriefList | None = None
-        self._ahead: Ahead | None = None
 
     @property
     def title(self) -> str:
@@ -63,41 +64,13 @@ class Shelf:
         """The brief that was asked for, where its library's folder does not tell of it."""
         return self._opening.lone
 
-    @property
-    def first(self) -> Path | None:
-        """The brief that was asked for, else the one that was open last, if it is there."""
-        if self._ahead is not None:
-            return self._ahead.path
-        if self._opening.brief is not None or self._opening.root is None:
-            return self._opening.brief
-        if not (last := self.state.last()):
-            return None
-        if not (path := self.state.place(last)).is_file():
-            path = self._found_again(self._opening.root, last)
-        return path if path.is_file() else None
-
-    def _found_again(self, root: Path, path_from_root: str) -> Path:
-        """Where a brief is that was moved while the program did not run."""
-        from briefing_tui.library.present import OnDisk
-
-        self.state.follow(OnDisk(root), (path_from_root,))
-        return self.state.place(self.state.where(path_from_root))
-
-    def given(self) -> Parsed | None:
-        """The brief that came as text."""
-        if (text := self._opening.text) is None:
-            return None
-        from briefing_tui.parse.brief import parse_brief
-
-        return parse_brief(text, "-")
-
     def read_ahead(self) -> None:
         """Have the brief that is shown first read aside, while the screen is imported."""
-        if (first := self.first) is None:
+        if (path := self.first.path) is None:
             self._listed = self._list()
-            first = self._listed.shown[0].path if self._listed.shown else None
-        if first is not None:
-            self._ahead = Ahead(first, self._shown(first))
+            path = self._listed.shown[0].path if self._listed.shown else None
+        if path is not None:
+            self.first.read_aside(path, self._shown(path))
 
     def first_list(self) -> BriefList:
         """The list before the first frame: of file names, or from the index of a large library."""
@@ -162,11 +135,7 @@ class Shelf:
 
     def begin(self, path: Path) -> Beginning:
         """One brief as far as a screen needs it: of a book the beginning."""
-        ahead, self._ahead = self._ahead, None
-        found = ahead.take() if ahead is not None else None
-        if ahead is not None and found is not None and ahead.path == path:
-            return found
-        return begin(path, self._shown(path))
+        return self.first.take(path) or begin(path, self._shown(path))
 
     def briefs(
         self,
