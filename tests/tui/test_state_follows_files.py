@@ -1,0 +1,174 @@
+"""Marks and places go with files that are moved or renamed; a full disk takes none away."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection
+
+import pytest
+from textual.pilot import Pilot
+
+from briefing_tui.library.places import state_folder
+from briefing_tui.library.state import NAME, ReadingState
+from briefing_tui.library.state_file import StateFile
+from briefing_tui.tui.library import shelf
+from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.reader import ReaderScreen
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, WIDE, settle, text_of, title
+from tests.tui.waiting import wait_until
+
+OLD = "2010-01-01-hostile.md"
+LONG = "---\ntitle: A long brief\ndate: 2020-01-01\n---\n" + "\n\n".join(
+    f"Paragraph {number} has a few words, so that it may fill more than a line of a narrow pane."
+    for number in range(60)
+)
+LONG_NAME = "2020-01-01-long.md"
+
+
+@pytest.fixture
+def library(library: Path) -> Path:
+    (library / LONG_NAME).write_text(LONG)
+    return library
+
+
+@pytest.fixture(params=["small", "large"])
+def size_of_library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "large":
+        monkeypatch.setattr(shelf, "LARGE", 2)
+        monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+
+
+def watching(reader: ReaderScreen) -> bool:
+    """Whether the disk is watched by now; the index has been brought up to date twice."""
+    return reader._indexing.settled > 1
+
+
+async def kept(pilot: Pilot[None]) -> ReaderScreen:
+    """The reader screen, once the library is read, its marks are there, and it is watched."""
+    reader = await settle(pilot)
+    await wait_until(pilot, lambda: watching(reader) and reader.briefs.marks is not None)
+    return await settle(pilot)
+
+
+def read(reader: ReaderScreen) -> set[str]:
+    return set(reader.briefs.marks.read) if reader.briefs.marks else set()
+
+
+def starred(reader: ReaderScreen) -> set[str]:
+    """What only the reader's own hand marks: a brief is read once it was on the screen a while."""
+    return set(reader.briefs.marks.starred) if reader.briefs.marks else set()
+
+
+@pytest.mark.usefixtures("size_of_library")
+async def test_files_that_moved_while_the_program_was_off(make_app: MakeApp, library: Path) -> None:
+    async with make_app(OLD).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("*")
+        await settle(pilot)
+    async with make_app(LONG_NAME).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("space", "space")
+        shown = text_of(reader.query_one(NarrativeView))
+        assert "Paragraph 0" not in shown
+    (library / "archive").mkdir()
+    (library / OLD).rename(library / "archive" / "found.md")
+    (library / LONG_NAME).rename(library / "archive" / LONG_NAME)
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert reader.path == library / "archive" / LONG_NAME, "the brief that was open last"
+        assert text_of(reader.query_one(NarrativeView)) == shown, "where the reader was in it"
+        await wait_until(pilot, lambda: starred(reader) == {"archive/found.md"})
+
+
+@pytest.mark.usefixtures("size_of_library")
+async def test_files_that_move_while_the_program_runs(make_app: MakeApp, library: Path) -> None:
+    async with make_app(LONG_NAME).run_test(size=WIDE) as pilot:
+        reader = await kept(pilot)
+        await pilot.press("m", "*", "space")
+        await settle(pilot)
+        assert starred(reader) == read(reader) == {LONG_NAME}
+        shown = text_of(reader.query_one(NarrativeView))
+        (library / LONG_NAME).rename(library / "2020-01-02-renamed.md")
+        await wait_until(pilot, lambda: starred(reader) == {"2020-01-02-renamed.md"})
+        await wait_until(pilot, lambda: reader.path == library / "2020-01-02-renamed.md")
+        await wait_until(pilot, lambda: reader.briefs.index(reader.path) == 1)
+        assert read(reader) == starred(reader)
+        assert reader.briefs.unread == 3
+        assert text_of(reader.query_one(NarrativeView)) == shown
+        await pilot.press("J")
+        assert title(reader) == "Ann takes a call", "the list goes on from there"
+        await pilot.press("K")
+        assert text_of(reader.query_one(NarrativeView)) == shown, "the place went with it too"
+
+
+@pytest.mark.usefixtures("size_of_library")
+async def test_a_brief_that_is_not_open_moves(make_app: MakeApp, library: Path) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await kept(pilot)
+        await pilot.press("4", "G", "*")
+        await settle(pilot)
+        assert starred(reader) == {OLD}
+        (library / "folder").mkdir()
+        (library / OLD).rename(library / "folder" / "2009-01-01-other.md")
+        await wait_until(pilot, lambda: starred(reader) == {"folder/2009-01-01-other.md"})
+        view = reader.query_one(LibraryView)
+        await wait_until(pilot, lambda: reader.briefs.is_starred(view.briefs.shown[-1]))
+
+
+async def test_two_readers_and_a_file_that_moves(make_app: MakeApp, library: Path) -> None:
+    async with make_app(OLD).run_test(size=WIDE) as pilot:
+        ann = await kept(pilot)
+        async with make_app(OLD).run_test(size=WIDE) as other:
+            bo = await kept(other)
+            await pilot.press("*")
+            await settle(pilot)
+            new = library / "2011-01-01-new.md"
+            (library / OLD).rename(new)
+            await wait_until(pilot, lambda: ann.path == new and starred(ann) == {new.name})
+            await wait_until(other, lambda: bo.path == new and starred(bo) == {new.name})
+            await other.press("*")
+            await settle(other)
+            await pilot.press("r")
+            await wait_until(pilot, lambda: not starred(ann))
+    state = ReadingState(state_folder() / NAME, library)
+    assert state.load().starred == set()
+    assert state.last() == new.name
+
+
+async def test_on_a_full_disk_one_goes_on(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was committed stays; what is marked now is known, and written once there is room."""
+    (library / "large.md").write_text(f"---\ntitle: Large\nslug: {'x' * 9000}\n---\nWords.")
+    async with make_app(OLD).run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("*")
+        await settle(pilot)
+    normal = StateFile._open
+
+    @contextmanager
+    def full(file: StateFile, mode: str) -> Iterator[Connection]:
+        with normal(file, mode) as db:
+            db.execute("PRAGMA max_page_count = 1")  # as many as it has
+            yield db
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StateFile, "_open", full)
+        async with make_app("large.md").run_test(size=WIDE) as pilot:
+            reader = await settle(pilot)
+            await pilot.press("*")
+            await settle(pilot)
+            said = [n.message for n in pilot.app._notifications if "can't be written" in n.message]
+            assert len(said) == 1 and "full" in said[0]
+            assert starred(reader) == {OLD, "large.md"}
+            await pilot.press("K", "K", "*", "r")
+            await settle(pilot)
+            assert len(starred(reader)) == 3, "looking again takes nothing away"
+            assert ReadingState(state_folder() / NAME, library).load().starred == {OLD}
+            before = starred(reader)
+            patch.undo()
+            await pilot.press("J")
+            await pilot.app.workers.wait_for_complete()
+    assert ReadingState(state_folder() / NAME, library).load().starred == before
