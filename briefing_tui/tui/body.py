@@ -80,7 +80,7 @@ class Body(Box):
         """Another brief may have other panes, and others that are related to it."""
         if not (opened and opened.is_again(before)):
             self.relations = ()
-        if self.is_mounted:
+        if self.is_mounted and opened is not before:
             self.draw()
 
     def on_relations_found(self, message: RelationsFound) -> None:
@@ -93,14 +93,16 @@ class Body(Box):
         if self.is_mounted:
             self.draw()
 
-    def watch_active(self) -> None:
+    def watch_active(self, before: PaneName, active: PaneName) -> None:
         """A pane that was hidden is drawn before it gets the focus."""
-        self.draw()
-        self.focus_active()
+        if active != before:
+            self.draw()
+            self.focus_active()
 
-    def watch_zoomed(self) -> None:
+    def watch_zoomed(self, before: bool, zoomed: bool) -> None:
         """One pane, or all of them again."""
-        self.draw()
+        if zoomed != before:
+            self.draw()
 
     def draw(self) -> None:
         """Draw the panes that the size, the brief and the focus call for."""

@@ -1,6 +1,5 @@
 """News for the claims from a thread: what the library knows of a brief's topics."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -10,9 +9,9 @@ if TYPE_CHECKING:
     from briefing_tui.tui.open_brief import OpenBrief
 
 
-@dataclass
 class Recorded(Message):
     """The library has been read for a brief."""
 
-    opened: "OpenBrief"
-    records: "Records"
+    def __init__(self, opened: "OpenBrief", records: "Records") -> None:
+        super().__init__()
+        self.opened, self.records = opened, records

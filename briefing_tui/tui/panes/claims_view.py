@@ -1,6 +1,5 @@
 """The matrix's rows under a cursor: filtered, ordered, and with what was looked for marked."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
@@ -39,11 +38,12 @@ class ClaimsView(ItemView):
     words: reactive[str] = reactive("", init=False)
     """What is looked for."""
 
-    @dataclass
     class Moved(Message):
         """The cursor is on another claim, or keys now come to it."""
 
-        claim_id: str
+        def __init__(self, claim_id: str) -> None:
+            super().__init__()
+            self.claim_id = claim_id
 
     class Opened(Message):
         """The reader wants the claim under the cursor in full."""
@@ -54,17 +54,18 @@ class ClaimsView(ItemView):
     class FilterWanted(Message):
         """The reader wants to choose the claims to see."""
 
-    @dataclass
     class Wanted(Message):
         """The reader wants a claim's wording, or its topic across briefs, in a dialog.
 
         `source` is the chosen one's column.
         """
 
-        what: Literal["wording", "topic"]
-        claim_id: str
-        source: int
-        ascii_only: bool
+        def __init__(
+            self, what: Literal["wording", "topic"], claim_id: str, source: int, ascii_only: bool
+        ) -> None:
+            super().__init__()
+            self.what, self.claim_id, self.source = what, claim_id, source
+            self.ascii_only = ascii_only
 
     def __init__(self, *, ascii_only: bool = False) -> None:
         super().__init__()
@@ -177,6 +178,8 @@ class ClaimsView(ItemView):
         So a topic can be followed through the briefs. The same brief, read again, keeps what was
         chosen.
         """
+        if opened is before:  # told again by a binding
+            return
         self._laid.take_records({})
         again = opened is not None and opened.is_again(before)
         if again:

@@ -1,7 +1,6 @@
 """The library: the folder's briefs in the order and with the filter that the reader chose."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,11 +45,12 @@ class LibraryView(ItemView):
     briefs: reactive[BriefList] = reactive(BriefList())
     path: reactive[Path | None] = reactive(None)
 
-    @dataclass
     class Chosen(Message):
         """The reader wants this brief."""
 
-        path: Path
+        def __init__(self, path: Path) -> None:
+            super().__init__()
+            self.path = path
 
     def __init__(
         self, open_filter: Callable[[], Awaitable[None]], *, ascii_only: bool = False

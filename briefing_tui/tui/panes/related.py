@@ -1,7 +1,6 @@
 """Related events: the brief's own timeline."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -24,11 +23,12 @@ class RelatedView(ItemView):
     opened: reactive[OpenBrief | None] = reactive(None)
     relations: reactive[tuple[Relation, ...]] = reactive(())
 
-    @dataclass
     class Opened(Message):
         """The reader wants the brief that an event names."""
 
-        brief: str
+        def __init__(self, brief: str) -> None:
+            super().__init__()
+            self.brief = brief
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +67,8 @@ class RelatedView(ItemView):
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Another brief: the cursor goes to its own event. Read again, it stays on its event."""
+        if opened is before:  # told again by a binding
+            return
         shown = self._moments
         self._moments = self._now()
         place = next((index for index, each in enumerate(self._moments) if each.own), 0)

@@ -70,6 +70,8 @@ class NarrativeView(PaintedView):
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Another brief has other links; what is looked for in one that was only read again
         is looked for again."""
+        if opened is before:  # told again by a binding
+            return
         again = opened is not None and opened.is_again(before)
         if not (again and before and before.begun):
             # The whole of a book begins as its beginning did: what was marked there stays.
