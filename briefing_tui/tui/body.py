@@ -156,9 +156,12 @@ class Body(Box):
         self.screen.set_focus(view, scroll_visible=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A click into a pane makes it the active one."""
+        """A click into a pane makes it the active one.
+
+        News of a focus that has gone on by now tells nothing: keys can be faster.
+        """
         pane = _pane_of(event.widget)
-        if pane is not None and pane != self.active:
+        if pane not in (None, self.active) and self.screen.focused is event.widget:
             self.post_message(self.Focused(pane))
 
 
