@@ -161,8 +161,9 @@ def named_only(path: str) -> tuple[str, str, Date | None]:
     from briefing_tui.parse.identity import date_of_name, stem_of
 
     stem = stem_of(path)
-    words = " ".join(split_dated_name(stem)[1].replace("-", " ").replace("_", " ").split())
-    return stem, words[:1].upper() + words[1:] or stem, date_of_name(path)
+    date, name = split_dated_name(stem)
+    words = " ".join(name.replace("-", " ").replace("_", " ").split())
+    return stem, words[:1].upper() + words[1:] or stem, date or date_of_name(path)
 
 
 def _by_name(root: Path, path: str) -> Listing:

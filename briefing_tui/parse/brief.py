@@ -12,7 +12,7 @@ from briefing_tui.parse.guard import guard
 from briefing_tui.parse.headings import first_heading
 from briefing_tui.parse.identity import date_of_name, stem_of
 from briefing_tui.parse.mappings import Values
-from briefing_tui.parse.reading import Reading, is_absent, shape_of
+from briefing_tui.parse.reading import Places, Reading, is_absent, shape_of
 from briefing_tui.parse.slips import report_slip
 from briefing_tui.parse.yaml_nodes import compose
 from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise
@@ -97,7 +97,7 @@ def _parse(text: str, reading: Reading) -> Parsed:
     found = reading.diagnostics
     if len(found) > 1:
         found.sort(key=lambda each: (each.line, each.column))
-    return Parsed(brief, reading.positions, tuple(found))
+    return Parsed(brief, Places(reading.marks), tuple(found))
 
 
 def _read_block(reading: Reading, block: str) -> Values:
@@ -129,7 +129,7 @@ def _fill_in(values: Values, reading: Reading, body: str) -> None:
     if "title" not in values:
         values["title"] = _plain(first_heading(body)) or stem_of(reading.path)
     # A date that is there and can't be read is left out, never guessed.
-    if ("date",) not in reading.positions and (named := date_of_name(reading.path)):
+    if ("date",) not in reading.marks and (named := date_of_name(reading.path)):
         values["date"] = named
 
 

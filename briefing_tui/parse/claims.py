@@ -11,7 +11,7 @@ from briefing_tui.parse.extra import text_of_key
 from briefing_tui.parse.mappings import read_mapping, table_of
 from briefing_tui.parse.near import nearest, neighbours
 from briefing_tui.parse.readers import READERS
-from briefing_tui.parse.reading import Reading, alternatives, is_absent, position_of
+from briefing_tui.parse.reading import Reading, alternatives, is_absent
 from briefing_tui.parse.scalars import read_choice, read_line, report_shape
 from briefing_tui.text.slugs import slug
 
@@ -57,7 +57,7 @@ def _read_accounts(reading: Reading, node: Node, path: FieldPath) -> tuple[Accou
             continue
         if is_absent(value_node):
             continue
-        reading.positions[here] = position_of(key_node)
+        reading.marks[here] = key_node.start_mark
         account = _read_account(reading, value_node, here, source)
         if account is not None:
             found[source] = account
@@ -73,7 +73,7 @@ def _read_account(reading: Reading, node: Node, path: FieldPath, source: str) ->
         return None
     if "stance" not in values:
         values["stance"] = "unchecked"
-        if (*path, "stance") not in reading.positions:
+        if (*path, "stance") not in reading.marks:
             if not _SPEAKING.isdisjoint(values):
                 values["stance"] = "states"
             else:
@@ -112,9 +112,9 @@ def read_claims(reading: Reading, node: Node, path: FieldPath) -> tuple[Claim, .
     for each in node.value:
         if is_absent(each):
             continue
-        count = len(reading.positions)
+        count = len(reading.marks)
         here = (*path, len(found))
-        reading.positions[here] = position_of(each)
+        reading.marks[here] = each.start_mark
         claim = _read_claim(reading, each, here, found)
         if claim is None:
             reading.forget(count)
@@ -131,7 +131,7 @@ def _read_claim(
         return None
     topic = values.get("topic")
     if not topic:
-        if (*path, "topic") not in reading.positions:
+        if (*path, "topic") not in reading.marks:
             reading.report_field(
                 "missing-field",
                 node,

@@ -5,7 +5,7 @@ from yaml.nodes import Node, SequenceNode
 from briefing_tui.model.brief import CoveredEvent, Event, FieldPath
 from briefing_tui.parse.mappings import read_mapping, table_of
 from briefing_tui.parse.readers import READERS
-from briefing_tui.parse.reading import Reading, is_absent, position_of
+from briefing_tui.parse.reading import Reading, is_absent
 from briefing_tui.parse.scalars import report_shape
 
 _COVERED = table_of("event covered", READERS)
@@ -29,9 +29,9 @@ def read_events(reading: Reading, node: Node, path: FieldPath) -> tuple[Event, .
     for each in node.value:
         if is_absent(each):
             continue
-        count = len(reading.positions)
+        count = len(reading.marks)
         here = (*path, len(found))
-        reading.positions[here] = position_of(each)
+        reading.marks[here] = each.start_mark
         event = _read_event(reading, each, here)
         if event is None:
             reading.forget(count)
@@ -47,7 +47,7 @@ def _read_event(reading: Reading, node: Node, path: FieldPath) -> Event | None:
     missing = [each for each in ("date", "title") if not values.get(each)]
     if not missing:
         return Event(**values)
-    absent = [each for each in missing if (*path, each) not in reading.positions]
+    absent = [each for each in missing if (*path, each) not in reading.marks]
     if absent:
         named = " and ".join(f"`{each}`" for each in absent)
         reading.report_field(

@@ -2,14 +2,13 @@
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from briefing_tui.model.diagnostic import Position
 from briefing_tui.parse.claims import read_claims
 from briefing_tui.parse.events import read_covered_event, read_events
 from briefing_tui.parse.extra import keep
 from briefing_tui.parse.lists import first_spellings
 from briefing_tui.parse.mappings import Values, keep_unknown, report_duplicate, table_of
 from briefing_tui.parse.readers import READERS
-from briefing_tui.parse.reading import BLOCK_LINE, Reading, is_absent
+from briefing_tui.parse.reading import Reading, is_absent
 from briefing_tui.parse.scalars import flag_of, is_url, read_date, read_url
 from briefing_tui.parse.sources import read_sources
 from briefing_tui.parse.yaml_nodes import Pair
@@ -95,8 +94,8 @@ def _read_field(
     reader = _TABLE.fields[name][1]
     path = (name,)
     key_node, value_node = present[spellings[0]]
-    mark = (value_node if type(value_node) is ScalarNode else key_node).start_mark
-    reading.positions[path] = Position(mark.line + BLOCK_LINE, mark.column + 1)
+    placed = value_node if type(value_node) is ScalarNode else key_node
+    reading.marks[path] = placed.start_mark
     value = reader(reading, value_node, path)
     if name == "tags":
         for each in spellings[1:]:

@@ -3,7 +3,7 @@
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from briefing_tui.model.brief import FieldPath
-from briefing_tui.parse.reading import Reading, is_absent, position_of
+from briefing_tui.parse.reading import Reading, is_absent
 from briefing_tui.parse.scalars import read_line, report_shape
 
 _NAMES = "a text or a list of texts"
@@ -32,7 +32,7 @@ def _read_items(reading: Reading, node: SequenceNode, path: FieldPath) -> tuple[
             report_shape(reading, each, path, _NAMES)
         elif text := read_line(reading, each, path):
             if placed:
-                reading.positions[(*path, len(found))] = position_of(each)
+                reading.marks[(*path, len(found))] = each.start_mark
             found.append(text)
     return tuple(found)
 

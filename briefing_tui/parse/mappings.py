@@ -9,11 +9,10 @@ from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model.brief import FieldPath
-from briefing_tui.model.diagnostic import Position
 from briefing_tui.parse.extra import keep, text_of_key
 from briefing_tui.parse.fields import FIELDS, Owner, Shape
 from briefing_tui.parse.near import nearest, neighbours
-from briefing_tui.parse.reading import ABSENT, BLOCK_LINE, Reading, field_name, is_absent
+from briefing_tui.parse.reading import ABSENT, Reading, field_name, is_absent
 from briefing_tui.parse.scalars import read_choice, report_shape
 from briefing_tui.parse.yaml_nodes import Pair
 
@@ -59,7 +58,7 @@ def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) ->
         report_shape(reading, node, path, "keys and values")
         return None
     values: Values = {}
-    known, positions = table.fields, reading.positions
+    known, marks = table.fields, reading.marks
     ranks: dict[str, int] = {}
     unknown: list[Pair] = []
     for key_node, value_node in node.value:
@@ -82,7 +81,7 @@ def read_mapping(reading: Reading, node: Node, path: FieldPath, table: Table) ->
             mark = key_node.start_mark
         ranks[name] = rank
         field_path = (*path, name)
-        positions[field_path] = Position(mark.line + BLOCK_LINE, mark.column + 1)
+        marks[field_path] = mark
         value = reader(reading, value_node, field_path)
         if value is not None:
             values[name] = value

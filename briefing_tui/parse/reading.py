@@ -1,7 +1,8 @@
 """What one reading of one file gathers: positions, diagnostics, unknown keys."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 
+from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model.brief import FieldPath
@@ -26,7 +27,8 @@ class Reading:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.positions: dict[FieldPath, Position] = {}
+        self.marks: dict[FieldPath, Mark] = {}
+        """Where each field stands, as YAML's reader counts."""
         self.diagnostics: list[Diagnostic] = []
         self.extra: dict[str, object] = {}
         self.has_claims = False
@@ -68,12 +70,12 @@ class Reading:
         self.report(code, where, message, hint, None if self.has_claims else "warning")
 
     def forget(self, count: int) -> None:
-        """Drop all positions but the first `count`: those of an item that was left out.
+        """Drop all marks but the first `count`: those of an item that was left out.
 
         Paths count the items that are kept, so the next item takes the place.
         """
-        while len(self.positions) > count:
-            self.positions.popitem()
+        while len(self.marks) > count:
+            self.marks.popitem()
 
     def clean(self, node: ScalarNode) -> str:
         """The text of a scalar; an escape such as `"\\e"` makes characters YAML let pass."""
@@ -92,9 +94,37 @@ def _in_short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
+class Places(Mapping[FieldPath, Position]):
+    """Where the fields of a brief stand in its file.
+
+    Reckoned when someone asks: of a library's briefs hardly any is asked for.
+    """
+
+    __slots__ = ("_marks",)
+
+    def __init__(self, marks: dict[FieldPath, Mark]) -> None:
+        self._marks = marks
+
+    def __getitem__(self, path: FieldPath) -> Position:
+        return _position(self._marks[path])
+
+    def __iter__(self) -> Iterator[FieldPath]:
+        return iter(self._marks)
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """For another process plain positions, which it knows without a YAML reader."""
+        return dict, (dict(self),)
+
+
 def position_of(node: Node) -> Position:
     """Where a node begins in the file."""
-    mark = node.start_mark
+    return _position(node.start_mark)
+
+
+def _position(mark: Mark) -> Position:
     return Position(mark.line + BLOCK_LINE, mark.column + 1)
 
 

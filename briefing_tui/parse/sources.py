@@ -5,7 +5,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from briefing_tui.model.brief import FieldPath, Source
 from briefing_tui.parse.mappings import Values, read_mapping, table_of
 from briefing_tui.parse.readers import READERS
-from briefing_tui.parse.reading import Reading, is_absent, position_of
+from briefing_tui.parse.reading import Reading, is_absent
 from briefing_tui.parse.scalars import read_line, read_text, report_shape
 
 
@@ -16,7 +16,7 @@ def _read_source_text(reading: Reading, node: Node, path: FieldPath) -> Values |
     if isinstance(node, MappingNode):
         for key, value in node.value:
             if isinstance(key, ScalarNode) and key.value == "file" and not is_absent(value):
-                reading.positions[(*path, "file")] = position_of(value)
+                reading.marks[(*path, "file")] = value.start_mark
                 return {"text_file": read_line(reading, value, (*path, "file")) or ""}
     report_shape(
         reading,
@@ -40,9 +40,9 @@ def read_sources(reading: Reading, node: Node, path: FieldPath) -> tuple[Source,
     for each in node.value:
         if is_absent(each):
             continue
-        count = len(reading.positions)
+        count = len(reading.marks)
         here = (*path, len(found))
-        reading.positions[here] = position_of(each)
+        reading.marks[here] = each.start_mark
         source = _read_source(reading, each, here)
         if source is None or source.id in found:
             if source is not None:
@@ -68,7 +68,7 @@ def _read_source(reading: Reading, node: Node, path: FieldPath) -> Source | None
         return None
     source_id = values.get("id")
     if not source_id:
-        if (*path, "id") not in reading.positions:
+        if (*path, "id") not in reading.marks:
             reading.report_field(
                 "missing-field",
                 node,

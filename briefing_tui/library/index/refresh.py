@@ -17,8 +17,11 @@ from briefing_tui.library.index.rows import COLUMNS, Row, instant
 from briefing_tui.library.scan import Reason, Stamp, prefix_length, walk
 from briefing_tui.text.sanitise import sanitise
 
-BATCH = 1_000
-"""Briefs in one transaction; the first ones hold fewer, to have something soon."""
+BATCH = 3_000
+"""Briefs in one transaction; the first ones hold fewer, to have something soon. Each leaves a
+segment of full text, and SQLite spends seconds on merging them when they are too many."""
+NAMES = 5_000
+"""Names in one transaction."""
 FIRST_BATCH = 100
 LOUD = 0.1
 """Seconds between two reports of progress."""
@@ -138,7 +141,7 @@ class _Work:
     def list_names(self, new: list[Key]) -> dict[Key, Known]:
         """List new files by their names, so that there is a list before they are read."""
         known: dict[Key, Known] = {}
-        for batch in _batches(new, BATCH * 5):
+        for batch in _batches(new, NAMES):
             if self.cancelled():
                 break
             with transaction(self.connection):
