@@ -14,6 +14,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui.open_brief import OpenBrief, derive
 
 if TYPE_CHECKING:
+    from briefing_tui.model.brief import Brief
     from briefing_tui.tui.library.shelf import Shelf
     from briefing_tui.tui.reader import ReaderScreen
 
@@ -130,7 +131,7 @@ def read_again(
     if not path.exists():
         return _elsewhere(shelf, path, opened, beside)
     parsed = shelf.load(path)
-    if patient and not (parsed.brief.body or parsed.brief.claims) and _is_empty(path):
+    if patient and _is_empty(parsed.brief) and not _is_empty(opened.brief):
         return Away()
     problem = next((each for each in parsed.diagnostics if each.code in UNREAD), None)
     if problem is not None:
@@ -138,11 +139,9 @@ def read_again(
     return None if parsed == opened.parsed else Fresh(path, derive(parsed))
 
 
-def _is_empty(path: Path) -> bool:
-    try:
-        return not path.stat().st_size
-    except OSError:
-        return True
+def _is_empty(brief: "Brief") -> bool:
+    """Whether there is nothing to read: as in a file that is about to be written anew."""
+    return not (brief.body or brief.claims)
 
 
 def _elsewhere(shelf: "Shelf", path: Path, opened: OpenBrief, beside: Iterable[str]) -> Found:

@@ -4,6 +4,7 @@ Several saves count from the reading that the reader saw first, until they leave
 put the marks away.
 """
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from briefing_tui.compare.revision import NONE, Baseline, Changes, baseline, changes_since
@@ -21,6 +22,8 @@ AT_ONCE = 3_000
 """Blocks up to which they are compared without a thread: a few milliseconds."""
 SAY_AFTER = 0.4
 """Seconds after the last save before it is told of: one notice for many."""
+SAY_EVERY = 5.0
+"""Seconds between two notices: as long as one stays on the screen."""
 
 
 class Revising:
@@ -33,8 +36,10 @@ class Revising:
         self._now: OpenBrief | None = self._narrative.finished
         self._first: OpenBrief | Baseline | None = self._now
         self._changes = NONE
-        self._saves = 0
+        self._saves = self._told = 0
+        """Readings that differed from the one before, and how many of them were told of."""
         self._saying: Timer | None = None
+        self._said = -SAY_EVERY
         self._narrative.changed.seen = self._claims.seen = self.put_away
         reader.watch(self._narrative, "finished", self.read, init=False)
 
@@ -47,12 +52,10 @@ class Revising:
         if before is None or not opened.is_again(before):
             self._begin(opened)
             return
+        self._saves += before.parsed != opened.parsed
         first = self._first
         assert first is not None
-        count = len(opened.document.leaves)
-        if count <= AT_ONCE and (
-            isinstance(first, Baseline) or len(first.document.leaves) <= AT_ONCE
-        ):
+        if max(_size(first), _size(opened)) <= AT_ONCE:
             self._take(opened, *_compare(first, opened))
             return
 
@@ -62,8 +65,11 @@ class Revising:
         self._reader.run_worker(work, thread=True, exclusive=True, group="revising")
 
     def _begin(self, opened: "OpenBrief") -> None:
-        self._first, self._saves = opened, 0
+        self._first, self._saves, self._told = opened, 0, 0
         self._show(NONE, ())
+        self._stop_saying()
+
+    def _stop_saying(self) -> None:
         if self._saying is not None:
             self._saying.stop()
 
@@ -76,14 +82,12 @@ class Revising:
         if opened is not self._now:
             return
         self._first = base
-        if changes == self._changes:
-            self._show(changes, base.blocks)
-            return
-        self._saves += 1
+        news = self._saves > self._told and bool(changes or self._changes)
         self._show(changes, base.blocks)
-        if self._saying is not None:
-            self._saying.stop()
-        self._saying = self._reader.set_timer(SAY_AFTER, self._say)
+        if news:
+            self._stop_saying()
+            wait = max(SAY_AFTER, self._said + SAY_EVERY - monotonic())
+            self._saying = self._reader.set_timer(wait, self._say)
 
     def _show(self, changes: Changes, blocks: tuple[int, ...]) -> None:
         self._changes = changes
@@ -91,7 +95,8 @@ class Revising:
         self._claims.show_changes(changes)
 
     def _say(self) -> None:
-        words = saved_words(self._changes, again=self._saves > 1)
+        words = saved_words(self._changes, again=self._told > 0)
+        self._said, self._told = monotonic(), self._saves
         self._reader.notify(words, markup=False)
 
 
