@@ -1,5 +1,6 @@
 """The reading state in real terminals: coming back, two readers, a kill, a spoilt file."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -100,4 +101,40 @@ def test_a_filter_is_typed_in_the_terminal(open_terminal: OpenTerminal) -> None:
     terminal.wait_for("Filter")
     terminal.press("escape")
     terminal.wait_for("3 of 3")
+    quit_cleanly(terminal)
+
+
+def wait_for_star(terminal: Terminal, title: str, date: str) -> None:
+    """A star is before the title, or before the date of a brief that is unread as well."""
+    terminal.wait_until(
+        lambda screen: bool(screen.find(f"* {title}") or screen.find(f"* {date}")), what="a star"
+    )
+
+
+def test_on_a_full_disk_the_reader_says_so_and_goes_on(
+    open_terminal: OpenTerminal, file: Path
+) -> None:
+    """A limit on how large files may grow is what a program sees of a full disk."""
+    terminal = start(open_terminal)
+    terminal.press("*")
+    wait_for_star(terminal, "Alpha and", "5 Mar")
+    quit_cleanly(terminal)
+    committed = file.read_bytes()
+
+    cache = file.parents[2] / "cache"
+    shutil.rmtree(cache)
+    command = 'ulimit -f 8; exec "$@"'
+    terminal = open_terminal("sh", "-c", command, "sh", *BRIEFING, str(LIBRARY), size=WIDE)
+    terminal.wait_for("search may miss new briefs")
+    wait_for_star(terminal, "Alpha and", "5 Mar")
+    terminal.press("J")
+    terminal.wait_for("Betanarrative", "reading state can't be written")
+    terminal.press("*")
+    wait_for_star(terminal, "Beta meets", "1 Feb")
+    quit_cleanly(terminal)
+    assert file.read_bytes() == committed
+
+    terminal = start(open_terminal)
+    wait_for_star(terminal, "Alpha and", "5 Mar")
+    assert not terminal.screen.find("* Beta") and not terminal.screen.find("* 1 Feb")
     quit_cleanly(terminal)
