@@ -46,7 +46,7 @@ class _Refusal(Exception):
         return Diagnostic(path, line, column, "error", self.code, self.message, self.hint)
 
 
-def read_brief(path: Path, shown_as: str) -> Parsed:
+def read_brief(path: Path | str, shown_as: str) -> Parsed:
     """The brief in a file. `shown_as` is its path in diagnostics, and gives its slug.
 
     A file that can't be read is an empty brief with one error.
@@ -82,6 +82,15 @@ def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
     if not data or (opens and not any(end in data for end in _FRONT_ENDS)):
         return None
     return parse_bytes(data, sanitise(shown_as)), size / len(data)
+
+
+def get_ready() -> None:
+    """Import and build all that reading takes, so that no key has to wait for it."""
+    from briefing_tui.parse.body import read_document
+    from briefing_tui.parse.brief import parse_brief
+    from briefing_tui.parse.inline import plain
+
+    plain("*ready*", read_document(parse_brief("*ready*", "ready.md").brief))
 
 
 def _whole_characters(data: bytes) -> bytes:
@@ -148,13 +157,13 @@ def _decode(data: bytes) -> str:
     return data.decode("utf-8-sig", errors="replace")
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path | str) -> bytes:
     """The bytes of a regular file of at most `parse.brief.LIMIT` bytes."""
     from briefing_tui.parse.brief import LIMIT
 
     try:
         # Looked at before it is opened: opening is enough to set off some devices.
-        _inspect(path.stat(), LIMIT)
+        _inspect(os.stat(path), LIMIT)  # noqa: PTH116 - a path a file is slow
         descriptor = os.open(path, _FLAGS)
         try:
             status = os.fstat(descriptor)

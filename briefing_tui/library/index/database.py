@@ -68,6 +68,11 @@ def docid_of(day: int, sequence: int) -> int:
     return (_LAST_DAY - day) << _DAY_BITS | sequence
 
 
+def day_of(docid: int) -> int:
+    """The day of a brief with that key."""
+    return _LAST_DAY - (docid >> _DAY_BITS)
+
+
 def first_docid_of(day: int) -> int:
     """No brief of that day or an earlier one has a lower key."""
     return docid_of(day, 0)

@@ -10,7 +10,14 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from briefing_tui.library.catalog import named_only
-from briefing_tui.library.index.database import docid_of, get_meta, sequence, set_meta, transaction
+from briefing_tui.library.index.database import (
+    day_of,
+    docid_of,
+    get_meta,
+    sequence,
+    set_meta,
+    transaction,
+)
 from briefing_tui.library.index.parsing import Key, Rows, Unit, key_of, path_of
 from briefing_tui.library.index.pipeline import read_files
 from briefing_tui.library.index.rows import COLUMNS, Row, instant
@@ -185,7 +192,7 @@ class _Work:
         texts: dict[int, tuple[str, ...]] = {}
         stale, new = 0, False
         for key, row in (each for unit, rows in batch for each in zip(unit, rows, strict=True)):
-            docid = docid_of(row.day, next(self.numbers))
+            docid = self._docid(known.get(key), row.day)
             stamp = files[key]
             safe = max(stamp.mtime_ns, stamp.ctime_ns) < trusted
             briefs.append(_brief(docid, key, stamp if safe else _UNKNOWN, row))
@@ -197,6 +204,12 @@ class _Work:
             self.connection.executemany(_TEXT, ((docid, *texts[docid]) for docid in sorted(texts)))
             self._keep_counts(more=new)
             self._count_stale(stale)
+
+    def _docid(self, known: Known | None, day: int) -> int:
+        """Another where there is full text under the one it has, or it is of another day."""
+        if known is not None and not known.read and day_of(known.docid) == day:
+            return known.docid
+        return docid_of(day, next(self.numbers))
 
     def _keep_counts(self, *, more: bool = True) -> None:
         """At the end of a transaction, for who starts: counting reads all of an index."""
