@@ -79,17 +79,29 @@ def _noticed(
     folders: tuple[Path, ...], matters: Matters, look: Look, stopped: Event, *, deep: bool
 ) -> Iterator[Paths | None]:
     comparing = Comparing(look) if is_remote(folders[-1]) else None
+    strict = True
     if comparing is not None:
         yield None
     while not stopped.is_set():
         try:
-            yield from _told(folders, matters, comparing, stopped, deep=deep)
+            yield from _told(folders, matters, comparing, stopped, deep=deep, strict=strict)
+        except PermissionError:
+            if not strict:
+                break
+            # One folder that can't be read leaves those after it unwatched.
+            strict = False
+            if comparing is None:
+                yield None
+                comparing = Comparing(look)
+            continue
         except (ImportError, OSError, RuntimeError):  # watchfiles' own errors are RuntimeErrors
             break
         if not stopped.is_set():
             # A folder was put where another one was: of that the system has told nothing.
             yield frozenset(map(str, folders))
-    if comparing is None and not stopped.is_set():
+    if stopped.is_set():
+        return
+    if comparing is None:
         yield None
     yield from _compared(comparing or Comparing(look), stopped)
 
@@ -101,10 +113,12 @@ def _told(
     stopped: Event,
     *,
     deep: bool,
+    strict: bool,
 ) -> Iterator[Paths]:
     """What the system tells, until one of the folders is another one than it was.
 
-    A save by way of another name is one change of one file.
+    A save by way of another name is one change of one file. Where it is not `strict`, folders
+    that can't be watched are passed over: for watchfiles also those past the system's limit.
     """
     from watchfiles import watch as system
 
@@ -119,7 +133,7 @@ def _told(
         rust_timeout=QUIET,
         yield_on_timeout=True,
         raise_interrupt=False,
-        ignore_permission_denied=True,
+        ignore_permission_denied=not strict,
         recursive=deep,
     ):
         yield _sifted(burst, names, matters)

@@ -7,6 +7,7 @@ from queue import SimpleQueue
 from threading import Event, Thread
 
 import pytest
+from watchfiles import Change
 
 from briefing_tui.library import watch as watching
 from briefing_tui.library.index import keeper
@@ -17,9 +18,13 @@ from briefing_tui.library.index.keeper import (
     Noticed,
     Saved,
     Settled,
+    Watching,
     keep,
+    keep_to,
 )
 from briefing_tui.library.index.place import place_of
+from briefing_tui.library.mounts import kind_of
+from briefing_tui.library.watch import Comparing
 from tests.library.conftest import Built
 
 PATIENCE = 20.0
@@ -163,3 +168,124 @@ def test_unreadable_folders_are_passed_by(built: Built) -> None:
     if os.geteuid():
         assert ("unreadable", 1) in changes.skipped
     assert built.found("trade")
+
+
+def test_a_folder_that_cannot_be_read_leaves_no_other_unseen(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def told(*_: object, strict: bool, **_how: object) -> Iterator[frozenset[str]]:
+        asked.append(strict)
+        if strict:
+            raise PermissionError
+        yield frozenset({"told"})
+        raise OSError("no more watches")
+
+    monkeypatch.setattr(watching, "_told", told)
+    monkeypatch.setattr(watching, "LEAST_PAUSE", 0.01)
+    stopped = Event()
+    heard = watching.watch(built.root, stopped)
+    assert [next(heard), next(heard)] == [None, {"told"}]
+    assert next(heard) == frozenset(), "compared from here on"
+    (built.root / "new.md").write_text("x")
+    assert next(heard) == frozenset({str(built.root / "new.md")})
+    assert asked == [True, False]
+
+
+def test_a_flood_stands_for_the_whole_library(built: Built) -> None:
+    burst = {(Change.added, f"{built.root}/{number}.png") for number in range(watching.FLOOD + 1)}
+    names = {str(built.root): "library"}
+    assert watching._sifted(burst, names, watching.may_matter) == {"library"}
+
+
+def test_a_file_by_way_of_which_another_is_saved_is_no_change(built: Built) -> None:
+    root = str(built.root)
+    burst = {
+        *((change, f"{root}/sedXyZ") for change in (Change.added, Change.deleted)),
+        *((change, f"{root}/4913") for change in (Change.added, Change.deleted)),
+        (Change.deleted, f"{root}/folder"),
+        (Change.added, f"{root}/a.md"),
+    }
+    found = watching._sifted(burst, {root: root}, lambda path: True)
+    assert found == {f"{root}/folder", f"{root}/a.md"}
+
+
+@pytest.fixture
+def lone(tmp_path: Path) -> Iterator[tuple[Path, Listener]]:
+    """A file in a folder that is no library, reached by a link, and what is told of it."""
+    for name in ("home", "elsewhere"):
+        (tmp_path / name).mkdir()
+    real, link = tmp_path / "elsewhere" / "notes.txt", tmp_path / "home" / "link.txt"
+    real.write_text("x")
+    link.symlink_to(real)
+    heard, stopped = Listener(), Event()
+    thread = Thread(target=keep_to, args=(link, heard.queue.put, stopped))
+    thread.start()
+    heard.until(lambda news: news == Watching())
+    yield link, heard
+    stopped.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def test_a_file_without_a_library_is_told_of_by_the_name_it_was_opened_by(
+    lone: tuple[Path, Listener],
+) -> None:
+    link, heard = lone
+    (link.parent / "other.txt").write_text("no brief")
+    (link.parent / "below").mkdir()
+    (link.parent / "below" / "note.md").write_text("not looked at")
+    link.resolve().write_text("new words")
+    assert heard.until(lambda news: isinstance(news, Saved)) == [Saved((str(link),))]
+
+
+def test_a_link_that_leads_elsewhere_is_followed(lone: tuple[Path, Listener]) -> None:
+    link, heard = lone
+    other = link.parent.parent / "other.txt"
+    other.write_text("x")
+    aside = link.with_name("aside")
+    aside.symlink_to(other)
+    aside.replace(link)
+    assert heard.until(lambda news: isinstance(news, Saved))[-1] == Saved((str(link),))
+
+
+TABLE = r"""sysfs /sys sysfs rw 0 0
+/dev/vda / ext4 rw 0 0
+desk:/briefs /mnt/the\040desk nfs4 rw 0 0
+tmpfs /mnt/the\040desk/local tmpfs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/home/ann", "ext4"),
+        ("/mnt/the desk", "nfs4"),
+        ("/mnt/the desk/2025", "nfs4"),
+        ("/mnt/the desk/local/x", "tmpfs"),
+        ("/mnt/the deskother", "ext4"),
+    ],
+)
+def test_where_a_folder_lies(folder: str, kind: str) -> None:
+    assert kind_of(folder, TABLE) == kind
+
+
+def test_on_a_network_folder_stamps_are_compared_as_well(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "is_remote", lambda folder: True)
+    monkeypatch.setattr(watching, "LEAST_PAUSE", 0.0)
+    monkeypatch.setattr(watching, "PATIENT", 0)
+
+    def told(
+        _folders: object, _matters: object, comparing: Comparing, *_: object, **_how: object
+    ) -> Iterator[frozenset[str]]:
+        while True:
+            yield comparing.due()
+
+    monkeypatch.setattr(watching, "_told", told)
+    heard = watching.watch(built.root, Event())
+    assert [next(heard), next(heard)] == [None, frozenset()]
+    (built.root / "from-afar.md").write_text("x")
+    assert next(heard) == frozenset({str(built.root / "from-afar.md")})

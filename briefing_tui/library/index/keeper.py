@@ -27,8 +27,7 @@ from briefing_tui.library.scan import Reason, Stamp, is_brief_name
 from briefing_tui.library.watch import Paths, watch, watch_file
 
 MODULE = "briefing_tui.library.index.keeper"
-POLLING = "Changes are looked for every few seconds: this folder can't be watched."
-"""Also where it can in part: on a network folder what this machine saves shows at once."""
+POLLING = "Changes are looked for every few seconds: the system does not tell of all of them here."
 FEW = 500
 """Up to so many changed files are read by themselves; for more the whole library is looked at."""
 
