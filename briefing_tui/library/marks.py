@@ -25,7 +25,8 @@ class Fingerprint(NamedTuple):
     @classmethod
     def of(cls, data: bytes) -> Self:
         """The fingerprint of a file's bytes."""
-        from hashlib import blake2b
+        # Not from `hashlib`, which brings OpenSSL with it: 2 MB.
+        from _blake2 import blake2b
 
         return cls(len(data), blake2b(data, digest_size=16).digest())
 

@@ -110,6 +110,7 @@ class Shelf:
 
     def read(self, cancelled: Callable[[], bool]) -> Library | None:
         """The whole library, every brief read; for a worker. None where it is too large."""
+        reading.get_ready()
         root = self._opening.root
         if root is None or self.large is not None:
             return None

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, cast
 
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -22,6 +22,11 @@ def looks_of(app: "App[object]") -> "Looks":
     return cast("Looks", app.looks)  # type: ignore[attr-defined]
 
 
+def copies(strips: list[Strip]) -> list[Strip]:
+    """Strips to give away: each keeps what is cut out of it, which is more than it is itself."""
+    return [Strip(list(each), each.cell_length) for each in strips]
+
+
 class Lines(Widget):
     """A few lines that don't scroll: chrome and column headings."""
 
@@ -33,6 +38,10 @@ class Lines(Widget):
     def lines(self) -> list[Line]:
         """The lines to paint at the widget's present width."""
         raise NotImplementedError
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines as they were painted last; what is cut out of them isn't kept."""
+        return copies(super().render_lines(crop))
 
     def render_line(self, y: int) -> Strip:
         """Paint one line (Textual's Line API)."""
@@ -101,6 +110,10 @@ class LineView(ScrollView, can_focus=True):
         went would have the whole screen laid out anew.
         """
         return Size(self.room, max(self.page, self.line_count()))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines as they were painted last; what is cut out of them isn't kept."""
+        return copies(super().render_lines(crop))
 
     def render_line(self, y: int) -> Strip:
         """Paint one line of the visible part (Textual's Line API)."""
