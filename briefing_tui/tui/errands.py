@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from briefing_tui.tui.panes.claims_view import ClaimsView
     from briefing_tui.tui.reader import ReaderScreen
 
+_NOTICE_LINES, _NOTICE_WIDTH = 6, 200
+
 
 def browse(screen: "Screen[None]", about: Subject) -> None:
     """Open the address of what the reader is at."""
@@ -30,7 +32,15 @@ def copy(screen: "Screen[None]", about: Subject) -> None:
         screen.notify("There is nothing to copy here.")
         return
     screen.app.copy_to_clipboard(about.text)
-    screen.notify(about.text, title=f"Copied {about.name}", markup=False)
+    screen.notify(_beginning(about.text), title=f"Copied {about.name}", markup=False)
+
+
+def _beginning(text: str) -> str:
+    """What a notice has room for: one that is higher than the screen does not show its title."""
+    from briefing_tui.text.cells import cut
+
+    lines = [cut(line, _NOTICE_WIDTH) for line in text.split("\n", _NOTICE_LINES)]
+    return "\n".join((*lines[:_NOTICE_LINES], *("…" for _ in lines[_NOTICE_LINES:])))
 
 
 def edit(reader: "ReaderScreen", about: Subject | None = None) -> None:

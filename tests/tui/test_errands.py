@@ -7,6 +7,7 @@ import pytest
 
 from briefing_tui.library.opening import Opening
 from briefing_tui.settings import Settings
+from briefing_tui.tui import errands
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.chrome import TopLine
 from briefing_tui.tui.dialogs.problems import ProblemsDialog, ProblemsView
@@ -15,6 +16,7 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.subject import Subject
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
@@ -136,6 +138,17 @@ async def test_y_copies_what_the_pane_is_at_and_says_what(make_app: MakeApp) -> 
             await pilot.press(*keys, "y")
             assert pilot.app.clipboard.startswith(begin)
             assert list(pilot.app._notifications)[-1].title.startswith("Copied")
+
+
+async def test_what_is_copied_is_told_in_few_lines(make_app: MakeApp) -> None:
+    """A notice that is higher than the screen would show neither its title nor its beginning."""
+    text = "\n".join(f"Line {number}." for number in range(100))
+    async with make_app(CALL).run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        errands.copy(reader, Subject(name="the selection", text=text))
+        assert pilot.app.clipboard == text
+        (note,) = pilot.app._notifications
+        assert note.message == "Line 0.\nLine 1.\nLine 2.\nLine 3.\nLine 4.\nLine 5.\n…"
 
 
 async def test_problems_are_counted_listed_and_lead_to_the_editor(
