@@ -1,0 +1,237 @@
+"""What has changed in the open brief since it was opened is marked, told, and put away."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from briefing_tui.tui.library import rereading, revising
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.reader import ReaderScreen
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
+from tests.tui.waiting import wait_until
+
+CALL = "2025-01-17-second-call.md"
+BODY = "".join(f"\nParagraph {number} says a few words of its own.\n" for number in range(40))
+Save = Callable[[Callable[[str], str]], None]
+
+
+@pytest.fixture
+def call(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A brief long enough to be somewhere in it; nothing is waited for longer than it must."""
+    monkeypatch.setattr(revising, "SAY_AFTER", 0.01)
+    monkeypatch.setattr(revising, "SAY_EVERY", 0.0)
+    path = library / CALL
+    path.write_text(path.read_text() + BODY)
+    return path
+
+
+async def watched(pilot: Pilot[None]) -> ReaderScreen:
+    """The reader, once its library is watched."""
+    reader = await settle(pilot)
+    await wait_until(pilot, lambda: reader._indexing.settled > 1)
+    return reader
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """A save as most editors do it."""
+    text = path.read_text()
+    assert old in text
+    aside = path.with_name(f".{path.name}.saving")
+    aside.write_text(text.replace(old, new))
+    aside.replace(path)
+
+
+def marked(view: NarrativeView) -> list[str]:
+    """The lines with a bar."""
+    return [line.strip("▌> ") for line in text_of(view).split("\n") if line[:1] in "▌>" and line]
+
+
+def told(reader: ReaderScreen) -> list[str]:
+    return [each.message for each in reader.app._notifications]
+
+
+async def test_changed_passages_are_marked_and_told(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(NarrativeView)
+        assert not marked(view)
+        edit(call, "Both speak of", "Both write of")
+        await wait_until(pilot, lambda: bool(marked(view)))
+        assert len(marked(view)) == 1
+        assert marked(view)[0].startswith("Both write of trade")
+        await wait_until(pilot, lambda: "Saved: 1 passage changed." in told(reader))
+        edit(call, "Paragraph 1 says", "Paragraph 1 said")
+        edit(call, "\nParagraph 3 says a few words of its own.\n", "")
+        await wait_until(pilot, lambda: len(marked(view)) == 2)
+        whole = "Saved. Since you opened it: 2 passages changed; 1 passage removed."
+        await wait_until(pilot, lambda: whole in told(reader))
+        heading = reader.query_one("#narrative").children[0]
+        assert "2 changed · 2 min" in heading.render_line(0).text
+
+
+async def test_the_place_stays_and_c_goes_from_change_to_change(
+    make_app: MakeApp, call: Path
+) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(NarrativeView)
+        await pilot.press("d", "d", "d", "d")
+        here = text_of(view).split("\n")[0]
+        assert "Paragraph" in here
+        edit(call, "Both speak of", "One above.\n\nAnother above.\n\nBoth write of")
+        edit(call, "Paragraph 38 says", "Paragraph 38 said")
+        await wait_until(pilot, lambda: view.changes == 4)
+        assert text_of(view).split("\n")[0] == here, "what stood at the top stands there still"
+        await pilot.press("c")
+        assert "Paragraph 38 said" in marked(view)[0]
+        assert "change 2 of 2" in text_of(view)
+        await pilot.press("c")
+        assert "One above." in marked(view)[0]
+        assert "change 1 of 2" in text_of(view)
+        await pilot.press("C")
+        assert "change 2 of 2" in text_of(view)
+
+
+async def test_esc_puts_the_marks_away_after_all_else(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(NarrativeView)
+        await pilot.press("slash", *"words", "enter")
+        edit(call, "Both speak of", "Both write of")
+        edit(call, "the harbour is theirs", "the harbour is ours")
+        await wait_until(pilot, lambda: view.changes == 1)
+        assert "/words" in text_of(view), "the search stands"
+        await pilot.press("escape")
+        assert view.changes == 1
+        assert "/words" not in text_of(view)
+        await pilot.press("escape")
+        assert (view.changes, marked(view)) == (0, [])
+        assert "~ Harbour" not in text_of(reader.query_one(ClaimsView)), "seen is seen"
+        edit(call, "Paragraph 0 says", "Paragraph 0 said")
+        await wait_until(pilot, lambda: view.changes == 1)
+        assert [line for line in marked(view) if "Paragraph 0 said" in line] == marked(view)
+
+
+async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(ClaimsView)
+        await pilot.press("2", "j", "j")
+        edit(call, "the harbour is theirs", "the harbour is ours")
+        edit(call, "  - topic: Weather", "  - topic: Customs\n  - topic: Weather")
+        await wait_until(pilot, lambda: "+ Customs" in text_of(view))
+        assert "~ Harbour" in text_of(view)
+        assert "▌Meeting" in text_of(view), "the cursor stays"
+        await wait_until(pilot, lambda: any("1 claim new" in each for each in told(reader)))
+        await pilot.press("c")
+        assert "▌+ Customs" in text_of(view)
+        await pilot.press("C")
+        assert "▌~ Harbour" in text_of(view)
+        await pilot.press("escape")
+        assert "~ " not in text_of(view)
+        await pilot.press("c")
+        assert "No claim here has changed since this brief was opened." in told(reader)
+
+
+@pytest.mark.parametrize("size", [NARROW, MEDIUM, WIDE])
+async def test_marks_without_colour_and_in_ascii(
+    make_app: MakeApp, call: Path, size: tuple[int, int]
+) -> None:
+    async with make_app(brief=CALL, glyphs="ascii", colour=False).run_test(size=size) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(NarrativeView)
+        edit(call, "Both speak of", "Both write of")
+        await wait_until(pilot, lambda: bool(marked(view)))
+        row = next(line for line in text_of(view).split("\n") if "Both write of" in line)
+        assert row.startswith(">")
+
+
+async def test_marks_go_with_the_brief(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(NarrativeView)
+        edit(call, "Both speak of", "Both write of")
+        await wait_until(pilot, lambda: view.changes == 1)
+        await pilot.press("J", "K")
+        assert title(reader) == "Ann and Bo speak by phone"
+        assert (view.changes, marked(view)) == (0, [])
+
+
+async def test_an_edit_that_is_taken_back(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(NarrativeView)
+        edit(call, "Both speak of", "Both write of")
+        await wait_until(pilot, lambda: view.changes == 1)
+        await wait_until(pilot, lambda: bool(told(reader)))
+        edit(call, "Both write of", "Both speak of")
+        await wait_until(pilot, lambda: view.changes == 0)
+        await wait_until(pilot, lambda: "Saved: as it was when you opened it." in told(reader))
+
+
+async def test_a_file_that_is_emptied_before_it_is_written(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        view, opened = reader.query_one(NarrativeView), reader.opened
+        await pilot.press("d", "d", "d", "d")
+        text, here = call.read_text(), text_of(view).split("\n")[0]
+        call.write_text("")
+        await wait_until(pilot, lambda: changes(reader)._rereading._away_since is not None)
+        assert reader.opened is opened, "what was read stays"
+        call.write_text(text.replace("Paragraph 39 says", "Paragraph 39 said"))
+        await wait_until(pilot, lambda: view.changes == 1)
+        assert text_of(view).split("\n")[0] == here
+
+
+async def test_a_brief_that_is_gone_stays_as_it_was_read(
+    make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rereading, "PATIENCE", 0.0)
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        call.unlink()
+        gone = "This brief is no longer where it was. It stays open as it was read."
+        await wait_until(pilot, lambda: gone in told(reader))
+        assert title(reader) == "Ann and Bo speak by phone"
+
+
+def changes(reader: ReaderScreen):  # type: ignore[no-untyped-def]
+    assert reader._indexing._changes is not None
+    return reader._indexing._changes
+
+
+async def test_the_reader_stays_on_a_brief_that_is_renamed(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(NarrativeView)
+        await pilot.press("d", "d", "d", "d", "slash", *"words", "enter", "2", "j")
+        here = text_of(view)
+        (call.parent / "sub").mkdir()
+        moved = call.parent / "sub" / "2025-01-17-moved.md"
+        call.rename(moved)
+        await wait_until(pilot, lambda: reader.path == moved)
+        assert text_of(view) == here, "place, search and all"
+        assert "▌Harbour" in text_of(reader.query_one(ClaimsView))
+        await wait_until(pilot, lambda: reader.briefs.index(moved) == 0)
+        edit(moved, "Paragraph 39 says", "Paragraph 39 said")
+        await wait_until(pilot, lambda: view.changes == 1)
+        await pilot.press("J")
+        assert title(reader) == "Ann takes a call"
+        await pilot.press("backspace")
+        assert reader.path == moved, "the history knows its new name"
+
+
+async def test_a_save_while_a_dialog_is_open(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(NarrativeView)
+        await pilot.press("2", "enter")
+        edit(call, "Both speak of", "Both write of")
+        await wait_until(pilot, lambda: view.changes == 1)
+        await pilot.press("l", "escape")
+        assert "▌Harbour" in text_of(reader.query_one(ClaimsView))
+        assert marked(view)[0].startswith("Both write of")
