@@ -147,6 +147,7 @@ async def test_what_is_copied_is_told_in_few_lines(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         errands.copy(reader, Subject(name="the selection", text=text))
         assert pilot.app.clipboard == text
+        await pilot.pause()
         (note,) = pilot.app._notifications
         assert note.message == "Line 0.\nLine 1.\nLine 2.\nLine 3.\nLine 4.\nLine 5.\n…"
 
