@@ -144,15 +144,18 @@ class _Walker:
         name = item.name
         if name.startswith("."):
             self.skipped["hidden"] += 1
+        elif item.is_file(follow_symlinks=False):
+            if name.lower().endswith(SUFFIXES):
+                self._add(item.path, item.stat(follow_symlinks=False))
         elif item.is_symlink():
             self.links.append(item.path)
-        elif item.is_dir(follow_symlinks=False):
-            if name in PASSED_BY:
-                self.skipped["passed by"] += 1
-            else:
-                self.folders.append(item.path)
-        elif name.lower().endswith(SUFFIXES):
-            self._add(item.path, item.stat(follow_symlinks=False))
+        elif not item.is_dir(follow_symlinks=False):
+            if name.lower().endswith(SUFFIXES):
+                self.skipped["not a file"] += 1
+        elif name in PASSED_BY:
+            self.skipped["passed by"] += 1
+        else:
+            self.folders.append(item.path)
 
     def _visit_link(self, link: str) -> None:
         try:
@@ -166,12 +169,13 @@ class _Walker:
         elif S_ISDIR(status.st_mode):
             self.folders.append(link)
         elif is_brief_name(Path(link).name):
-            self._add(link, status)
+            if S_ISREG(status.st_mode):
+                self._add(link, status)
+            else:
+                self.skipped["not a file"] += 1
 
     def _add(self, path: str, status: os.stat_result) -> None:
-        if not S_ISREG(status.st_mode):
-            self.skipped["not a file"] += 1
-        elif not self._is_known(status):
+        if not self._is_known(status):
             stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
             self.files.append((path, stamp))
 

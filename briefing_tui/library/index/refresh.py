@@ -59,10 +59,9 @@ class Changes(Struct, frozen=True):
 
 
 class Known(NamedTuple):
-    """What the index has of a file."""
+    """What the index has of a file: its key, and whether there is more than the name."""
 
     docid: int
-    stamp: Stamp
     read: bool
 
 
@@ -78,17 +77,18 @@ def refresh(
     if cancelled():
         return Changes(complete=False)
     work = _Work(connection, root, tell, cancelled)
-    known = _known(connection)
     files = {key_of(path[work.prefix :]): stamp for path, stamp in found.files}
-    gone = [key for key in known if key not in files]
-    new = [key for key in files if key not in known]
-    todo = new + [key for key, stamp in files.items() if key in known and known[key].stamp != stamp]
-    work.drop({key: known[key] for key in gone})
+    before = _stamps(connection)
+    gone = before.keys() - files.keys()
+    new = [key for key in files if key not in before]
+    changed = [key for key, stamp in files.items() if before.get(key, stamp) != stamp]
+    work.drop(_known(connection, gone))
+    known = _known(connection, changed)
     if len(new) >= NAMES_FROM:
         known |= work.list_names(new)
-    work.read(todo, files, known, total=len(files))
+    work.read([*new, *changed], files, known, total=len(files))
     skipped = tuple(sorted(found.skipped.items()))
-    return Changes(len(files), len(todo), len(gone), skipped, not cancelled())
+    return Changes(len(files), len(new) + len(changed), len(gone), skipped, not cancelled())
 
 
 def refresh_files(
@@ -97,22 +97,23 @@ def refresh_files(
     """Read a few files that are known to have changed; those without a stamp are gone."""
     work = _Work(connection, root, lambda progress: None, lambda: False)
     keys = {key_of(path[work.prefix :]): path for path in paths}
-    known = {key: each for key in keys if (each := _known_one(connection, key)) is not None}
+    known = _known(connection, keys)
     work.drop({key: each for key, each in known.items() if keys[key] not in stamps})
     files = {key: stamps[path] for key, path in keys.items() if path in stamps}
     work.read(list(files), files, known, total=len(files))
 
 
-def _known(connection: sqlite3.Connection) -> dict[Key, Known]:
-    rows = connection.execute("SELECT path, docid, size, mtime, ctime, read FROM briefs")
-    return {row[0]: Known(row[1], Stamp(*row[2:5]), row[5] != 0) for row in rows}
+def _stamps(connection: sqlite3.Connection) -> dict[Key, tuple[int, int, int]]:
+    """The stamp of every brief when it was read."""
+    rows = connection.execute("SELECT path, size, mtime, ctime FROM briefs")
+    return {path: (size, mtime, ctime) for path, size, mtime, ctime in rows}
 
 
-def _known_one(connection: sqlite3.Connection, key: Key) -> Known | None:
-    row = connection.execute(
-        "SELECT docid, size, mtime, ctime, read FROM briefs WHERE path = ?", (key,)
-    ).fetchone()
-    return Known(row[0], Stamp(*row[1:4]), row[4] != 0) if row else None
+def _known(connection: sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, Known]:
+    """What the index has of those among the files that it has at all."""
+    statement = "SELECT docid, read FROM briefs WHERE path = ?"
+    rows = ((key, connection.execute(statement, (key,)).fetchone()) for key in keys)
+    return {key: Known(row[0], row[1] != 0) for key, row in rows if row is not None}
 
 
 _BRIEF = "INSERT OR REPLACE INTO briefs VALUES (" + ", ".join("?" * 23) + ")"
@@ -156,8 +157,7 @@ class _Work:
                 self.connection.executemany(_BRIEF, rows)
                 self._keep_counts()
             known |= {
-                key: Known(int(str(row[0])), _UNKNOWN, False)
-                for key, row in zip(batch, rows, strict=True)
+                key: Known(int(str(row[0])), False) for key, row in zip(batch, rows, strict=True)
             }
         return known
 
