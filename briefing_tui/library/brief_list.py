@@ -90,6 +90,8 @@ class BriefList(Struct, frozen=True):
     """None where the briefs are in the index themselves, or there is no library."""
     answer: Answer | None = None
     """To the query of the rules."""
+    gone: tuple[Path, int] | None = None
+    """The open brief, where its file is no more, and how many stood before it in the list."""
 
     def with_library(self, every: tuple[Listing, ...], marks: Marks | None) -> "BriefList":
         """The library has been read."""
@@ -152,6 +154,8 @@ class BriefList(Struct, frozen=True):
     def beside(self, path: Path | None, step: int) -> Listing | None:
         """The brief before (-1) or after (1) another one, which may be filtered out."""
         at = self.index(path)
+        if at is None and self.gone is not None and path == self.gone[0]:
+            at = self.gone[1] - (step > 0)  # what stands in its place comes next
         if at is not None:
             return self.shown[at + step] if 0 <= at + step < len(self.shown) else None
         whole = arrange(self.every, self.rules.unfiltered(), self.marks)

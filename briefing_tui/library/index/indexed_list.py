@@ -73,6 +73,8 @@ class IndexedList(BriefList, frozen=True):
         """The brief before (-1) or after (1) another one, which may be filtered out."""
         assert isinstance(self.shown, Pages)
         place, there = self.shown.place(path) if path is not None else (0, False)
+        if not there and self.gone is not None and path == self.gone[0]:
+            place = self.gone[1]
         at = place + step if there or step < 0 else place
         return self.shown[at] if 0 <= at < len(self.shown) else None
 
@@ -92,6 +94,7 @@ def listed(
         note=before.note,
         saved=before.saved,
         skipped=before.skipped,
+        gone=before.gone,
         index_read=index,
     )
 

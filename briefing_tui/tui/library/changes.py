@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from briefing_tui.library.index.keeper import Advanced, Noticed, Saved, Settled, Watching
 from briefing_tui.tui.library import querying
 from briefing_tui.tui.library.indexing import IndexGrew
@@ -33,6 +35,8 @@ class Changes:
         self._revising = Revising(reader)
         self._waiting: Timer | None = None
         self._told: set[str] = set()
+        self._stood: tuple[Path, int] | None = None
+        """Where the open brief was in the list when it was last seen there."""
         self._missing = False
         """Files are gone, or have other names now."""
 
@@ -58,6 +62,7 @@ class Changes:
                     self._missing = False
                     indexing.recall()
             indexing.relate()
+            self._note_place()
 
     def _tell(self, words: str) -> None:
         """Once each: the same trouble comes again with every save."""
@@ -68,12 +73,25 @@ class Changes:
     def _saved(self, paths: tuple[str, ...]) -> None:
         """The open brief again, where the reader is in it, and the list."""
         self._missing = self._missing or not all(map(os.path.lexists, paths))
+        self._note_place()
         path = self._reader.path
         if path is not None and (is_among(path, paths) or not path.exists()):
             self._rereading.look(paths)
+            self._keep_place(path)
         # The list of a large library follows its index.
         if not self._indexing.is_large and self._waiting is None:
             self._waiting = self._reader.set_timer(LIST_AFTER, self._read_library)
+
+    def _keep_place(self, path: Path) -> None:
+        """`J` and `K` go on from where the open brief stood, if it is gone for good."""
+        if not path.exists() and self._stood is not None and self._stood[0] == path:
+            self._reader.briefs = replace(self._reader.briefs, gone=self._stood)
+
+    def _note_place(self) -> None:
+        """Of a large library's brief that is gone the index no longer says where it stood."""
+        path = self._reader.path
+        if path is not None and (place := self._reader.briefs.index(path)) is not None:
+            self._stood = (path, place)
 
     def _read_library(self) -> None:
         """Once it is not being read: a reading that every save begins anew never ends."""

@@ -153,9 +153,19 @@ class LibraryView(ItemView):
             return
         path = old.shown[self.cursor].path if self.cursor < len(old.shown) else self.path
         at = new.index(path)
-        self.set_reactive(LibraryView.cursor, (new.index(self.path) or 0) if at is None else at)
+        self.set_reactive(LibraryView.cursor, self._instead(at, old, new))
         self.measure()
         self.call_after_refresh(self.show_item, self.cursor)
+
+    def _instead(self, at: int | None, old: BriefList, new: BriefList) -> int:
+        """Where the cursor goes: to the open brief where that has come into the list, by now or
+        under another name; else to its own, which is `at`, or what stands in its place."""
+        opened = new.index(self.path)
+        if opened is not None and old.index(self.path) is None:
+            return opened
+        if at is None and old.rules != new.rules:
+            return opened or 0
+        return max(0, min(self.cursor, len(new.shown) - 1)) if at is None else at
 
     def watch_path(self) -> None:
         """The cursor follows the brief that is open, where the list has it."""

@@ -1,0 +1,92 @@
+"""The list while files come, go and are renamed: its cursor, and `J` and `K`, in both kinds."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.tui.library import rereading, shelf
+from briefing_tui.tui.panes.library import LibraryView
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import WIDE, settle, title
+from tests.tui.waiting import wait_until
+
+COUNT = 12
+
+
+@pytest.fixture(params=["small", "large"])
+def desk(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(rereading, "PATIENCE", 0.01)
+    if request.param == "large":
+        monkeypatch.setattr(shelf, "LARGE", 2)
+        monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+    root = tmp_path / "many"
+    root.mkdir()
+    for number in range(COUNT):
+        make(root, number)
+    return root
+
+
+def make(root: Path, number: int) -> Path:
+    file = root / f"2025-01-{number + 1:02}-post.md"
+    file.write_text(f"---\ntitle: Post {number}\n---\nWords of post {number}.\n")
+    return file
+
+
+async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> None:
+    opened = desk / "2025-01-06-post.md"
+    async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await wait_until(pilot, lambda: reader._indexing.settled > 1)
+        await wait_until(pilot, lambda: len(reader.briefs.shown) == COUNT)
+        view = reader.query_one(LibraryView)
+
+        def under_cursor() -> str:
+            listing = view.under_cursor()
+            return listing.title if listing else ""
+
+        await pilot.press("m", "*", "4", "j", "j")
+        assert under_cursor() == "Post 3"
+        make(desk, COUNT)
+        (desk / "2025-01-09-post.md").unlink()
+        await wait_until(pilot, lambda: reader.briefs.shown[0].title == f"Post {COUNT}")
+        assert under_cursor() == "Post 3", "the cursor stays on its brief"
+        listing = reader.briefs.listing(opened)
+        assert listing is not None
+        assert reader.briefs.is_starred(listing)
+        (desk / "2025-01-04-post.md").unlink()
+        await wait_until(pilot, lambda: len(reader.briefs.shown) == COUNT - 1)
+        assert under_cursor() == "Post 2", "what stands in the place of what is gone"
+        assert title(reader) == "Post 5"
+
+
+@pytest.mark.parametrize(("key", "then"), [("J", "Post 4"), ("K", "Post 6")])
+async def test_on_from_a_brief_that_is_gone(
+    make_app: MakeApp, desk: Path, key: str, then: str
+) -> None:
+    opened = desk / "2025-01-06-post.md"
+    async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await wait_until(pilot, lambda: reader._indexing.settled > 1)
+        await wait_until(pilot, lambda: len(reader.briefs.shown) == COUNT)
+        opened.unlink()
+        await wait_until(pilot, lambda: len(reader.briefs.shown) == COUNT - 1)
+        assert title(reader) == "Post 5"
+        await pilot.press(key)
+        assert title(reader) == then
+
+
+async def test_on_from_a_brief_that_is_renamed(make_app: MakeApp, desk: Path) -> None:
+    opened, renamed = desk / "2025-01-06-post.md", desk / "2025-01-08-renamed.md"
+    (desk / "2025-01-08-post.md").unlink()
+    async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await wait_until(pilot, lambda: reader._indexing.settled > 1)
+        view = reader.query_one(LibraryView)
+        opened.rename(renamed)
+        await wait_until(pilot, lambda: reader.briefs.index(renamed) is not None)
+        await wait_until(pilot, lambda: reader.path == renamed)
+        listing = view.under_cursor()
+        assert listing is not None
+        assert listing.path == renamed
+        await pilot.press("J")
+        assert title(reader) == "Post 6"
