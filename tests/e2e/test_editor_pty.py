@@ -9,9 +9,9 @@ import pytest
 
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly
+from tests.e2e.shell import go_on, leave, open_shell, run, stop
 from tests.terminal import Terminal
 
-SHELL = ("bash", "--norc", "--noprofile", "-i")
 EDITOR = """\
 #!{python}
 import os, signal, sys
@@ -91,28 +91,21 @@ def test_ctrl_z_after_the_editor_still_gives_the_shell_back(
     open_terminal: OpenTerminal, brief: Path
 ) -> None:
     editor = install(brief.parent, "vi", EDITOR)
-    terminal = open_terminal(*SHELL, env={"PS1": "ready> ", "VISUAL": str(editor)}, size=(120, 40))
-    terminal.wait_for("ready>")
-    terminal.press(" ".join(f'"{word}"' for word in (*BRIEFING, str(brief))), "enter")
+    terminal = open_shell(open_terminal, {"VISUAL": str(editor)})
+    run(terminal, *BRIEFING, str(brief))
     terminal.wait_for("narrative begins here", "Quit")
     terminal.press("e")
     terminal.wait_for("the editor has +")
-    terminal.press("ctrl+z")
-    terminal.wait_for("Stopped", "ready>")
-    terminal.press("fg", "enter")
+    stop(terminal)
+    go_on(terminal)
     terminal.wait_for("the editor is back")
     terminal.press("enter")
     terminal.wait_for("narrative begins here", "Quit")
-    terminal.press("2", "ctrl+z")
-    terminal.wait_for("Stopped", "ready>")
-    assert not terminal.screen.modes[1049]
-    terminal.press("fg", "enter")
+    terminal.press("2")
+    stop(terminal)
+    go_on(terminal)
     terminal.wait_for("Claims", "Quit")
-    terminal.press("q")
-    terminal.wait_for("ready>")
-    terminal.press("exit", "enter")
-    assert terminal.wait_exit() == 0
-    assert not terminal.screen.disorder()
+    leave(terminal)
 
 
 def test_ctrl_z_without_a_shell_leaves_no_dead_terminal(
@@ -134,13 +127,11 @@ def test_ctrl_z_stops_a_script_around_the_reader_too(
 ) -> None:
     script = brief.parent / "read"
     script.write_text(f'"{BRIEFING[0]}" -m briefing_tui "{brief}"\necho "the script is done"\n')
-    terminal = open_terminal(*SHELL, env={"PS1": "ready> "}, size=(120, 40))
-    terminal.wait_for("ready>")
-    terminal.press(f"sh {script}", "enter")
+    terminal = open_shell(open_terminal)
+    run(terminal, "sh", str(script))
     terminal.wait_for("narrative begins here", "Quit")
-    terminal.press("ctrl+z")
-    terminal.wait_for("Stopped", "ready>")
-    terminal.press("fg", "enter")
+    stop(terminal)
+    go_on(terminal)
     terminal.wait_for("narrative begins here", "Quit")
     terminal.press("q")
     terminal.wait_for("the script is done")

@@ -16,8 +16,7 @@ from tests.e2e.reader import (
     start,
     wait_for_focus,
 )
-
-SHELL = ("bash", "--norc", "--noprofile", "-i")
+from tests.e2e.shell import go_on, leave, open_shell, run, stop
 
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 
@@ -200,19 +199,13 @@ def test_after_standard_input_the_keys_come_from_the_terminal(
 
 
 def test_ctrl_z_gives_the_shell_back_and_fg_the_reader(open_terminal: OpenTerminal) -> None:
-    terminal = open_terminal(*SHELL, env={"PS1": "ready> "}, size=(120, 40))
-    terminal.press(" ".join(f'"{word}"' for word in (*BRIEFING, str(ALPHA))), "enter")
+    terminal = open_shell(open_terminal)
+    run(terminal, *BRIEFING, str(ALPHA))
     terminal.wait_for("narrative begins here", "Quit")
-    terminal.press("ctrl+z")
-    terminal.wait_for("Stopped", "ready>")
-    assert not terminal.screen.modes[1049]
-    terminal.press("fg", "enter")
+    stop(terminal)
+    go_on(terminal)
     terminal.wait_for("narrative begins here", "Quit")
-    terminal.press("q")
-    terminal.wait_for("ready>")
-    terminal.press("exit", "enter")
-    assert terminal.wait_exit() == 0
-    assert not terminal.screen.disorder()
+    leave(terminal)
 
 
 def test_a_closed_window_ends_the_reader(open_terminal: OpenTerminal) -> None:

@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 _NO_TERMINAL = "Other programs can't have the terminal here."
 _NO_SHELL = "There is no shell to go back to."
 
+
+def _pass_over(_number: int, _frame: object) -> None:
+    """A handler, since what is ignored would be ignored by the other program as well."""
+
+
 _BESIDE_ANOTHER: Mapping[signal.Signals, Any] = MappingProxyType(
     {
         # Ctrl+C and Ctrl+backslash go to every program on the terminal; they mean the other one.
-        signal.SIGINT: signal.SIG_IGN,
-        signal.SIGQUIT: signal.SIG_IGN,
+        signal.SIGINT: _pass_over,
+        signal.SIGQUIT: _pass_over,
         # Ctrl+Z stops us as well, but only where there is a shell to continue us. Textual's own
         # handler stops in any case.
         signal.SIGTSTP: signal.SIG_DFL,
@@ -49,12 +54,10 @@ def _run(command: Sequence[str]) -> str:
 
     name = PurePath(command[0]).name
     try:
-        process = subprocess.Popen(command)
+        with _handlers(_BESIDE_ANOTHER):  # before it starts: it may be stopped at once
+            status = subprocess.Popen(command).wait()
     except (OSError, ValueError) as error:
         return f"{name} can't be run: {getattr(error, 'strerror', None) or error}."
-    # Only now: the other program would inherit what is ignored.
-    with _handlers(_BESIDE_ANOTHER):
-        status = process.wait()
     if status < 0:
         return f"{name} was ended by signal {-status}."
     return f"{name} ended with status {status}." if status else ""
