@@ -17,8 +17,11 @@ HEAVY = {
     "argparse",
     "asyncio",
     "attr",
+    "calendar",
     "click",
     "concurrent",
+    "hashlib",
+    "html",
     "httpx",
     "hypothesis",
     "markdown_it",
@@ -77,6 +80,37 @@ def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:
     assert not heavy(names, bare | OF_TEXTUAL | {"msgspec"})
     assert "textual.widgets._markdown" not in names
     assert "textual.widgets._data_table" not in names
+
+
+LATER = {
+    "briefing_tui.check.names",
+    "briefing_tui.cli.listing",
+    "briefing_tui.cli.options",
+    "briefing_tui.compare.records",
+    "briefing_tui.compare.topics",
+    "briefing_tui.library.present",
+    "briefing_tui.parse.brief",
+    "briefing_tui.parse.leaves",
+    "briefing_tui.parse.markdown",
+    "briefing_tui.parse.runs",
+    "briefing_tui.tui.panes.filter_bar",
+    "briefing_tui.tui.widgets.find_line",
+}
+"""Our own that the first frame does without: it is read by another process, and typed in later."""
+
+
+def test_a_start_brings_no_parser_and_nothing_to_type_in() -> None:
+    names = imported_by(
+        "import briefing_tui.cli.opening, briefing_tui.tui.outside.background\n"
+        "import briefing_tui.tui.app"
+    )
+    assert not names & LATER
+    assert not heavy(names, OF_TEXTUAL | {"msgspec", "platformdirs"})
+
+
+def test_the_first_brief_is_looked_for_without_a_screen() -> None:
+    names = imported_by("import briefing_tui.tui.library.shelf")
+    assert not heavy(names, {"msgspec"}), "it would be imported before another process reads"
 
 
 def test_the_core_does_without_a_screen() -> None:
