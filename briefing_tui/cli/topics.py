@@ -14,7 +14,7 @@ from briefing_tui.export.topics import topic_object
 from briefing_tui.layout.topic import lay_topic
 from briefing_tui.library.catalog import read_each
 from briefing_tui.library.reading import read_brief
-from briefing_tui.library.scan import scan
+from briefing_tui.library.scan import scan, walk
 from briefing_tui.model.brief import Brief
 from briefing_tui.settings import Settings, nearest
 from briefing_tui.text.sanitise import one_line
@@ -52,9 +52,8 @@ def _briefs(root: Path, name: str, console: Console) -> tuple[list[Brief], Colle
 
     Of a large library the index tells which: reading all of it would take a minute or more.
     """
-    found = scan(root)
-    if len(found.entries) <= MOST_READ:
-        briefs = [each.brief for each in read_each(found)]
+    if len(walk(root, most=MOST_READ).files) <= MOST_READ:
+        briefs = [each.brief for each in read_each(scan(root))]
         return briefs, topic_names(briefs)
     from briefing_tui.cli.indexed import up_to_date
     from briefing_tui.library.index.topics import briefs_about, topics_like

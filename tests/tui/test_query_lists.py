@@ -91,6 +91,33 @@ async def test_keys_that_come_faster_than_the_list_all_count(make_app: MakeApp) 
         assert not reader.briefs.rules.filtered
 
 
+async def test_a_long_list_is_filtered_once_one_rests(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.panes.library.SLOW", 1)
+    monkeypatch.setattr("briefing_tui.tui.panes.filter_bar.REST", 3600)
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await indexed(pilot)
+        await pilot.press("4", "f", *"phone")
+        bar = reader.query_one(FilterBar)
+        assert len(listed(reader)) == 3
+        await pilot.press("enter")
+        await settle(pilot)
+        assert listed(reader) == ["Ann and Bo speak by phone"], "Enter is a rest"
+        await pilot.press("f", "x", "backspace")
+        assert bar.latest == bar.rules
+        await pilot.press("x", "tab")
+        await settle(pilot)
+        assert (reader.briefs.rules.words, reader.briefs.rules.kind) == ("phonex", "unread")
+        await pilot.press("x", "escape")
+        await settle(pilot)
+        assert len(listed(reader)) == 3
+        await pilot.press("O", "f", *"zz")
+        bar.ask()
+        await settle(pilot)
+        assert (reader.briefs.rules.words, reader.briefs.rules.order) == ("zz", "updated")
+
+
 async def test_a_list_follows_the_files(make_app: MakeApp, library: Path, size: str) -> None:
     async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
         reader = await indexed(pilot)

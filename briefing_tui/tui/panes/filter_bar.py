@@ -22,11 +22,14 @@ from briefing_tui.tui.panes.rules_wanted import RulesWanted
 from briefing_tui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
     from textual.widgets import Input
 
 
 _LABEL = 24
 """Cells of a query's name."""
+REST = 0.1
+"""Seconds without a key after which a slow list is filtered by what was typed."""
 
 
 class Choice(NamedTuple):
@@ -123,6 +126,8 @@ class FilterBar(Vertical):
     rules: reactive[Rules] = reactive(Rules())
     saved: reactive[tuple[SavedQuery, ...]] = reactive(())
     count: reactive[str] = reactive("")
+    is_slow = False
+    """The list is so long that the keys would feel it if each were answered by another."""
 
     class Moved(Message):
         """The list's cursor is to move while the reader types."""
@@ -135,7 +140,9 @@ class FilterBar(Vertical):
         """The reader has typed enough: keys go back to the list."""
 
     _wanted: Rules | None = None
-    """Asked for and not there yet: keys that come faster than the list go on from it."""
+    """Not there yet: keys that come faster than the list go on from it."""
+    _resting: "Timer | None" = None
+    """Runs until what was typed last is asked for."""
 
     def compose(self) -> ComposeResult:
         """The kinds; the line to type in is mounted when it is first wanted."""
@@ -157,6 +164,9 @@ class FilterBar(Vertical):
 
     def close(self) -> None:
         """The list is enough."""
+        if self._resting is not None:
+            self._resting.stop()
+            self.ask()
         self.remove_class("-typing")
         self.query_one(FilterKinds).typing = False
 
@@ -171,16 +181,29 @@ class FilterBar(Vertical):
         """The rules as they will be."""
         return self._wanted or self.rules
 
-    def want(self, rules: Rules) -> None:
-        """Ask for other rules, if they are others."""
-        if rules != self.latest:
-            self._wanted = rules
-            self.post_message(RulesWanted(rules))
+    def want(self, rules: Rules, *, rest: float = 0.0) -> None:
+        """Ask for other rules, if they are others: once nothing more is wanted for a while."""
+        if rules == self.latest:
+            return
+        asked = self._wanted is not None and self._resting is None
+        self._wanted = rules if asked or rules != self.rules else None
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(rest, self.ask) if rest else None
+        if not rest:
+            self.ask()
+
+    def ask(self) -> None:
+        """Ask for what is wanted."""
+        self._resting = None
+        if self._wanted is not None:
+            self.post_message(RulesWanted(self._wanted))
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Filter as one types."""
         event.stop()
-        self.want(replace(self.latest, words=event.value))
+        rest = REST if self.is_slow else 0.0
+        self.want(replace(self.latest, words=event.value), rest=rest)
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         """Enter keeps the filter."""

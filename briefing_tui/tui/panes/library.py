@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from briefing_tui.tui.panes.filter_bar import FilterBar
 
+SLOW = 5_000
+"""Briefs from which on a filter may take longer than a key."""
 _NONE = ("No briefs here.",)
 _NO_MATCH = ("No brief fits the filter.", "Esc shows all.")
 _NOT_FOUND = ("The query finds no brief.", "Esc shows all.")
@@ -215,6 +217,7 @@ class LibraryPane(Pane):
 
     def _tell(self, bar: "FilterBar") -> None:
         bar.saved, bar.rules, bar.count = self.briefs.saved, self.briefs.rules, self.count
+        bar.is_slow = len(self.briefs.every) >= SLOW
 
     def on_resize(self, event: events.Resize) -> None:
         """The heading has other room."""
