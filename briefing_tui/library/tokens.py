@@ -6,6 +6,7 @@ match as a whole (a tag, a stance, a name) becomes one token, a facet.
 """
 
 import re
+from _blake2 import blake2b  # `hashlib` would bring OpenSSL with it
 from functools import lru_cache
 from unicodedata import normalize
 
@@ -63,22 +64,13 @@ def facet(name: str, value: str) -> str:
 
 
 def exact_facet(name: str, value: str) -> str:
-    """A token for a value of which every character counts: `a-b` is not `a b`."""
-    spelled = normalize("NFC", value).casefold()
-    for each, spelling in _FREQUENT:
-        spelled = spelled.replace(each, spelling)
-    spelled = _OTHER_NO_LETTER.sub(lambda found: _spell(found[0]), spelled)
-    return f"{FACET}{name}{FACET}{spelled[:LONGEST_FACET]}"
+    """A token for a value of which every character counts: `a-b` is not `a b`.
 
-
-def _spell(character: str) -> str:
-    return f"{FACET}{ord(character):x}{FACET}"
-
-
-# What is no letter in the names of files is one of these, and replacing is several times as
-# fast as calling back from a regular expression. The joint is spelled before it joins anything.
-_FREQUENT = tuple((each, _spell(each)) for each in f"{FACET}-/. _")
-_OTHER_NO_LETTER = re.compile(rf"[^\w{FACET}]")
+    The value is not to be read in it. A digest is shorter than most names of files, and the
+    index pays for every character of a word that stands nowhere else.
+    """
+    spelled = normalize("NFC", value).casefold().encode(errors="surrogatepass")
+    return f"{FACET}{name}{FACET}{blake2b(spelled, digest_size=8).hexdigest()}"
 
 
 def spaceless(token: str) -> bool:
