@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OpenTerminal
-from tests.e2e.reader import BRIEFING, GAMMA, LIBRARY, quit_cleanly
+from tests.e2e.reader import BRIEFING, LIBRARY, quit_cleanly
 from tests.terminal import Terminal
 
 WIDE = (200, 60)
@@ -25,6 +25,13 @@ def start(open_terminal: OpenTerminal, path: Path = LIBRARY) -> Terminal:
     return terminal
 
 
+def wait_for_star(terminal: Terminal, title: str, date: str) -> None:
+    """A star is before the title, or before the date of a brief that is unread as well."""
+    terminal.wait_until(
+        lambda screen: bool(screen.find(f"* {title}") or screen.find(f"* {date}")), what="a star"
+    )
+
+
 def test_the_reader_comes_back_to_the_brief_and_the_place(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal)
     terminal.wait_for("Alpha and Beta speak by phone", "3 unread", "narrative begins here")
@@ -37,7 +44,8 @@ def test_the_reader_comes_back_to_the_brief_and_the_place(open_terminal: OpenTer
     quit_cleanly(terminal)
 
     terminal = start(open_terminal)
-    terminal.wait_for("narrative ends here", "2 unread")
+    terminal.wait_for("narrative ends here")
+    assert not terminal.screen.find("3 unread")
     quit_cleanly(terminal)
 
 
@@ -56,19 +64,25 @@ def test_a_kill_right_after_a_mark_loses_nothing(open_terminal: OpenTerminal, fi
 
 
 def test_two_readers_share_one_state(open_terminal: OpenTerminal) -> None:
-    ann, bo = start(open_terminal), start(open_terminal, GAMMA)
-    ann.wait_for("3 unread")
-    bo.wait_for("3 unread")
+    """Each marks what the other has open; after their next look both see both marks."""
+    ann, bo = start(open_terminal), start(open_terminal)
+    for reader in (ann, bo):
+        reader.wait_for("3 unread", "narrative begins here")
     ann.press("m")
     ann.wait_for("2 unread")
-    bo.press("m", "*")
-    bo.wait_for("2 unread", "* A note without claims")
-    ann.press("r")
-    ann.wait_for("1 unread", "* A note without claims")
-    bo.press("r")
-    bo.wait_for("1 unread")
+    bo.press("*")
+    wait_for_star(bo, "Alpha and", "5 Mar")
+    for reader in (ann, bo):
+        reader.press("r")
+        reader.wait_for("2 unread", "* Alpha and")
+    bo.pty.process.kill()
+    ann.press("*")
+    ann.wait_gone("* Alpha and")
     quit_cleanly(ann)
-    quit_cleanly(bo)
+    again = start(open_terminal)
+    again.wait_for("2 unread")
+    assert not again.screen.find("* Alpha and")
+    quit_cleanly(again)
 
 
 def test_a_spoilt_state_is_set_aside_and_the_program_goes_on(
@@ -102,13 +116,6 @@ def test_a_filter_is_typed_in_the_terminal(open_terminal: OpenTerminal) -> None:
     terminal.press("escape")
     terminal.wait_for("3 of 3")
     quit_cleanly(terminal)
-
-
-def wait_for_star(terminal: Terminal, title: str, date: str) -> None:
-    """A star is before the title, or before the date of a brief that is unread as well."""
-    terminal.wait_until(
-        lambda screen: bool(screen.find(f"* {title}") or screen.find(f"* {date}")), what="a star"
-    )
 
 
 def test_on_a_full_disk_the_reader_says_so_and_goes_on(

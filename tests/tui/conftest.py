@@ -29,6 +29,12 @@ A title that tries to be markup.
 """
 
 
+@pytest.fixture(autouse=True)
+def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a brief would be on the screen for long enough to count as read."""
+    monkeypatch.setattr("briefing_tui.tui.library.memory._WHILE", 3600.0)
+
+
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     """Three briefs: one with claims, a plain one that it links to, a hostile one."""
