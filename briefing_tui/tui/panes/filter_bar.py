@@ -164,9 +164,6 @@ class FilterBar(Vertical):
 
     def close(self) -> None:
         """The list is enough."""
-        if self._resting is not None:
-            self._resting.stop()
-            self.ask()
         self.remove_class("-typing")
         self.query_one(FilterKinds).typing = False
 
@@ -208,6 +205,9 @@ class FilterBar(Vertical):
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         """Enter keeps the filter."""
         event.stop()
+        if self._resting is not None:
+            self._resting.stop()
+            self.ask()
         self.post_message(self.Left())
 
     def action_kind(self, step: int) -> None:
