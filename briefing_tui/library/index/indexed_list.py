@@ -38,7 +38,10 @@ class IndexedList(BriefList, frozen=True):
         if self.marks is None:
             return self
         marks = self.marks.marked(path, trace)
-        return replace(self, marks=marks, unread=_unread(self._index, len(self.every), marks))
+        more = len(self.marks.read) - len(marks.read)
+        if more:  # counting all that is read anew would take as long as it is much
+            more *= self._index.number("SELECT count(*) FROM briefs WHERE path = ?", (path,))
+        return replace(self, marks=marks, unread=self.unread + more)
 
     @property
     def counts_reading_only(self) -> bool:
