@@ -4,29 +4,19 @@ What the reader does is known here at once. `save` brings it to the file, from a
 what could not be written waits for the next time.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
 
 from briefing_tui.library.contents import Contents
 from briefing_tui.library.marks import Fingerprint, Marks, Trace
 from briefing_tui.library.moves import Present, find_moves, is_gone
 from briefing_tui.library.noted import Noted, merged
-from briefing_tui.library.state_file import (
-    BusyError,
-    LaterVersionError,
-    StateFile,
-    UnreadableError,
-    UnwritableError,
-)
-from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.library.state_access import Access
+from briefing_tui.library.state_file import StateFile
+from briefing_tui.text.sanitise import sanitise
 
 NAME = "state.sqlite"
-
-_T = TypeVar("_T")
-_ATTEMPTS = 3
-"""Looks at a file that another reader may be setting aside at the same moment."""
 
 
 class ReadingState:
@@ -37,33 +27,31 @@ class ReadingState:
     """
 
     def __init__(self, file: Path | None, root: Path | None) -> None:
-        self._file = StateFile(file, sanitise(str(root.resolve()))) if file and root else None
+        table = StateFile(file, sanitise(str(root.resolve()))) if file and root else None
         self._root = root or Path()
         self._contents = Contents(self._root)
         self._noted = Noted()
+        self._disk = Access(table, self._noted.known)
         self._loaded = False
         self._writing = Lock()
         """Held over a whole save, load or move: a newer change is never lost to an older."""
-        self._telling = Lock()
-        self._notices: list[str] = []
-        self._said: set[str] = set()
 
     # What is known
 
     def last(self) -> str | None:
         """The brief that was open last time."""
-        return self._read(lambda file: file.last(), None)
+        return self._disk.read(lambda file: file.last(), None)
 
     def trace(self, path: str) -> Trace:
         """What is known of one brief, before all of the library has been read as well."""
-        if not self._loaded and (row := self._read(lambda file: file.trace(path), None)):
+        if not self._loaded and (row := self._disk.read(lambda file: file.trace(path), None)):
             self._noted.learn({path: row})
         return self._noted.trace(path)
 
     def load(self) -> Marks:
         """Read what is known of the whole library; again, to see what other readers did."""
         with self._writing:
-            found: dict[str, Trace] = self._read(lambda file: file.traces(), {})
+            found: dict[str, Trace] = self._disk.read(lambda file: file.traces(), {})
             marks = self._noted.learn(found)
             self._loaded = True
             return marks
@@ -100,7 +88,7 @@ class ReadingState:
                     file.move(changes.moves)
                 file.write(traces, changes.last, seen, self._is_there)
 
-            if changes and not self._write(change):
+            if changes and not self._disk.write(change):
                 self._noted.put_back(changes)
                 return False
             return True
@@ -113,9 +101,9 @@ class ReadingState:
         `among` are the only ones that are looked for, if it is given.
         """
         with self._writing:
-            fresh: set[str] = self._read(lambda file: file.fresh(), set())
-            rows: dict[str, Trace] = self._read(lambda file: file.traces(), {})
-            moved: dict[str, str] = self._read(lambda file: file.moved(), {})
+            fresh: set[str] = self._disk.read(lambda file: file.fresh(), set())
+            rows: dict[str, Trace] = self._disk.read(lambda file: file.traces(), {})
+            moved: dict[str, str] = self._disk.read(lambda file: file.moved(), {})
             here = self._noted.findable()
             told = {
                 old: new
@@ -132,7 +120,7 @@ class ReadingState:
             follow = {old: new for old, new in found.items() if old in rows}
             gather = {old: new for old, new in told.items() if old in rows}
             settled = [path for path in fresh if among is None and self._is_there(path)]
-            written = not (follow or gather or settled) or self._write(
+            written = not (follow or gather or settled) or self._disk.write(
                 lambda file: file.move(follow, gather, settled)
             )
             self._noted.rename(found | told, written=written)
@@ -149,7 +137,7 @@ class ReadingState:
     ) -> dict[str, Trace]:
         if not paths:
             return {}
-        contents: dict[str, Fingerprint] = self._read(lambda file: file.contents(paths), {})
+        contents: dict[str, Fingerprint] = self._disk.read(lambda file: file.contents(paths), {})
         return {
             path: merged(
                 (
@@ -176,82 +164,6 @@ class ReadingState:
         """Where a brief lies."""
         return self._root / path
 
-    # The file
-
     def take_notices(self) -> tuple[str, ...]:
         """What the reader should be told, each thing once."""
-        with self._telling:
-            notices, self._notices = tuple(self._notices), []
-            return notices
-
-    def _read(self, ask: Callable[[StateFile], _T], nothing: _T) -> _T:
-        for _ in range(_ATTEMPTS if self._file else 0):
-            assert self._file is not None
-            try:
-                return ask(self._file)
-            except UnreadableError as error:
-                if not self._set_aside(self._file, error):
-                    break
-            except LaterVersionError as error:
-                self._leave_alone(error)
-                break
-            except BusyError:
-                self._say("The reading state is in use by another program and can't be read now.")
-                break
-        return nothing
-
-    def _write(self, change: Callable[[StateFile], None]) -> bool:
-        if self._file is None:
-            return True
-        again = False
-        for _ in range(_ATTEMPTS):
-            try:
-                if again:  # the new file gets all that is still known of the old one
-                    self._file.write(self._noted.known())
-                change(self._file)
-            except UnreadableError as error:
-                if not self._set_aside(self._file, error):
-                    return False
-                again = True
-            except LaterVersionError as error:
-                self._leave_alone(error)
-                return False
-            except UnwritableError as error:
-                self._say(
-                    f"The reading state can't be written ({one_line(str(error))}). "
-                    "What you read and star is kept until you quit."
-                )
-                return False
-            except BusyError:  # it waits for the next time
-                return False
-            else:
-                return True
-        return False
-
-    def _set_aside(self, file: StateFile, error: UnreadableError) -> bool:
-        try:
-            aside = file.set_aside(error.identity)
-        except UnwritableError as refusal:
-            self._say(
-                f"The reading state can't be read ({one_line(str(error))}) "
-                f"nor set aside ({one_line(str(refusal))})."
-            )
-            return False
-        if aside is not None:
-            self._say(
-                f"The reading state can't be read ({one_line(str(error))}). "
-                f"It was set aside as {one_line(aside.name)} and a new one begun."
-            )
-        return True
-
-    def _leave_alone(self, error: LaterVersionError) -> None:
-        self._say(
-            f"The reading state is of a newer briefing ({one_line(str(error))}) and is left as "
-            "it is. What you read and star is kept until you quit."
-        )
-
-    def _say(self, notice: str) -> None:
-        with self._telling:
-            if notice not in self._said:
-                self._said.add(notice)
-                self._notices.append(notice)
+        return self._disk.take_notices()

@@ -54,6 +54,10 @@ class Visit:
         """Whether this is what was opened, read again, or found again under another name."""
         return self.path == path or bool(opened.was and opened.was == self.brief.path)
 
+    def arrive(self, view: NarrativeView) -> None:
+        """The brief is shown where the reader was in it; from now on moving counts."""
+        self.at = view.position()
+
     def goes_on(self, before: "Visit") -> None:
         """It is the same visit."""
         self.stayed, self.decided, self.scrolled = before.stayed, before.decided, before.scrolled
@@ -112,14 +116,11 @@ class Memory:
         if position is not None and not again:
             self._view.restore(position)
         if visit.at is None:
-            self._screen.call_after_refresh(self._follow, visit)
+            self._screen.call_after_refresh(visit.arrive, self._view)
         if self._staying is not None:
             self._staying.stop()
         self._staying = self._screen.set_timer(_WHILE, self.stayed)
         self._save_soon()
-
-    def _follow(self, visit: Visit) -> None:
-        visit.at = self._view.position()
 
     def library_read(self) -> None:
         """What was known of files that have moved has followed them: to the open brief as well."""
