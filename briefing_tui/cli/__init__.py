@@ -1,5 +1,6 @@
 """The command line. `--version` answers before anything else is imported."""
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words == ["--version"]:
         print(f"briefing {__version__}")
         return 0
+    gc.disable()  # imports make no garbage to collect; on again once the command is imported
     from briefing_tui.cli.dispatch import run
 
     return run(words)

@@ -4,6 +4,7 @@ Sub-commands of argparse would refuse `briefing briefs`, so there is one parser 
 and this table of them.
 """
 
+import gc
 import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -127,6 +128,7 @@ def _run(words: list[str], console: Console) -> int:
         console.write(answer)
         return 0
     module = cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}"))
+    gc.enable()
     options = plain_paths(rest) if command is OPEN else None
     options = options or _parsed(command, module, rest)
     console.color = options.color
