@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from briefing_tui.library.brief_list import BriefList
@@ -30,6 +29,7 @@ from briefing_tui.tui.panes.narrative.link_cursor import Followed
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.panes.rules_wanted import RulesWanted
 from briefing_tui.tui.subject import subject
+from briefing_tui.tui.widgets.box import Backdrop
 
 if TYPE_CHECKING:
     from briefing_tui.tui.palette import ReaderCommands
@@ -46,7 +46,7 @@ def _commands() -> "type[ReaderCommands]":
     return ReaderCommands
 
 
-class ReaderScreen(Screen[None]):
+class ReaderScreen(Backdrop):
     """Narrative, claims, related events and the library, and what is open in them."""
 
     BINDINGS = keys.READER

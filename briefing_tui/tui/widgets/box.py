@@ -1,6 +1,7 @@
 """A container for panes: room for others, and the background between them."""
 
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -20,4 +21,12 @@ class Box(Widget):
         """One line as often as it is wanted; a border has others at its ends."""
         if self.gutter:
             return super().render_lines(crop)
+        return super().render_lines(Region(crop.x, crop.y, crop.width, 1)) * crop.height
+
+
+class Backdrop(Screen[None]):
+    """The screen behind the panes, painted as a box is."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """One line as often as it is wanted."""
         return super().render_lines(Region(crop.x, crop.y, crop.width, 1)) * crop.height
