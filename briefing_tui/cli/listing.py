@@ -14,7 +14,7 @@ from briefing_tui.layout.runs import fit_line
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style
 from briefing_tui.library.catalog import Listing, read_all
 from briefing_tui.library.saved import by_name
-from briefing_tui.library.scan import Skipped, scan
+from briefing_tui.library.scan import Skipped, is_large, scan
 from briefing_tui.model.dates import Date
 from briefing_tui.settings import Settings
 from briefing_tui.text.cells import cells, cut, fit
@@ -24,6 +24,8 @@ HEADINGS = ("DATE", "SLUG", "TITLE", "CLAIMS", "PROBLEMS")
 GAP = "  "
 LEAST = 12
 """Cells that a column keeps while another has more to give."""
+AS_READ = "Counted is what reading each brief shows; `briefing check` finds what only its rules do."
+"""Said of a large library, since its index knows of no others."""
 
 
 def configure(parser: Parser) -> None:
@@ -50,6 +52,8 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
     name: str | None = getattr(options, "query", None)
     if name is not None:
         listings, skipped = _found(root, name, settings, console)
+    elif is_large(root):
+        listings, skipped = _indexed(root, console)
     else:
         library = read_all(scan(root))
         listings, skipped = library.listings, library.skipped
@@ -65,6 +69,17 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
         console.complain(f"no briefs in {root}")
     console.tell(skipped_lines(skipped))
     return 0 if listings or name is not None else 2
+
+
+def _indexed(root: Path, console: Console) -> tuple[Sequence[Listing], Skipped]:
+    """From the index, which reads only what has changed since one asked last."""
+    from briefing_tui.cli.indexed import up_to_date
+    from briefing_tui.library.index.reader import ORDERS
+
+    with up_to_date(root, console) as (index, changes):
+        listings = index.listings(f"ORDER BY {ORDERS['date']}")
+    console.tell([(Span(AS_READ, MUTED),)])
+    return listings, changes.skipped
 
 
 def _found(

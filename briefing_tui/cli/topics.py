@@ -14,14 +14,11 @@ from briefing_tui.export.topics import topic_object
 from briefing_tui.layout.topic import lay_topic
 from briefing_tui.library.catalog import read_each
 from briefing_tui.library.reading import read_brief
-from briefing_tui.library.scan import scan, walk
+from briefing_tui.library.scan import is_large, scan
 from briefing_tui.model.brief import Brief
 from briefing_tui.settings import Settings, nearest
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.slugs import slug
-
-MOST_READ = 500
-"""Briefs that are read without asking the index, as in the interface."""
 
 
 def configure(parser: Parser) -> None:
@@ -52,7 +49,7 @@ def _briefs(root: Path, name: str, console: Console) -> tuple[list[Brief], Colle
 
     Of a large library the index tells which: reading all of it would take a minute or more.
     """
-    if len(walk(root, most=MOST_READ).files) <= MOST_READ:
+    if not is_large(root):
         briefs = [each.brief for each in read_each(scan(root))]
         return briefs, topic_names(briefs)
     from briefing_tui.cli.indexed import up_to_date

@@ -14,6 +14,9 @@ from briefing_tui.text.sanitise import sanitise
 
 SUFFIXES = (".md", ".markdown")
 
+LARGE = 500
+"""Briefs above which a list comes from the index, and is not read from all the files."""
+
 PASSED_BY = frozenset({"node_modules", "bower_components", "site-packages", "__pycache__", "venv"})
 """Folders full of other people's Markdown. Hidden folders are passed by as well."""
 
@@ -88,6 +91,11 @@ def walk(
     walker = _Walker(root)
     walker.run(lambda: len(walker.files) > most or cancelled())
     return Walk(walker.files, walker.skipped)
+
+
+def is_large(root: Path) -> bool:
+    """Whether a library has more briefs than are read each time that one asks for them."""
+    return len(walk(root, most=LARGE).files) > LARGE
 
 
 def shown_path(path: str, root: Path) -> str:

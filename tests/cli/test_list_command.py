@@ -21,6 +21,20 @@ def test_a_table_newest_first(briefing: Command, library: Path) -> None:
     )
 
 
+def test_a_large_library_is_listed_from_its_index(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = briefing("list", library, "--json")
+    monkeypatch.setattr("briefing_tui.library.scan.LARGE", 2)
+    monkeypatch.setattr("briefing_tui.cli.listing.read_all", None)
+    answer = briefing("list", library, "--json")
+    assert "briefing check" in answer.err
+    rows = [{**row, "diagnostics": 0} for row in json.loads(answer.out)]
+    assert rows == [{**row, "diagnostics": 0} for row in json.loads(whole.out)]
+    Path(str(rows[0]["path"])).unlink()
+    assert len(json.loads(briefing("list", library, "--json").out)) == len(rows) - 1
+
+
 @pytest.mark.parametrize("width", [20, 40, 58, 80, 200])
 def test_a_table_keeps_to_its_width(briefing: Command, library: Path, width: int) -> None:
     long = "长" * 80

@@ -18,7 +18,7 @@ from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.marks import Marks
 from briefing_tui.library.opening import Opening
 from briefing_tui.library.saved import SavedQuery
-from briefing_tui.library.scan import scan
+from briefing_tui.library.scan import LARGE, scan
 from briefing_tui.library.state import NAME, ReadingState
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
@@ -28,8 +28,6 @@ from briefing_tui.tui.library.querying import asker
 if TYPE_CHECKING:
     from briefing_tui.tui.library.large import LargeLibrary
 
-LARGE = 500
-"""Briefs from which on the list comes from the index, a page at a time."""
 _LARGE_INDEX = 1_000_000
 """Bytes: the index of a large library is larger."""
 
