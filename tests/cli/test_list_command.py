@@ -25,7 +25,7 @@ def test_a_large_library_is_listed_from_its_index(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = briefing("list", library, "--json")
-    monkeypatch.setattr("briefing_tui.library.scan.LARGE", 2)
+    monkeypatch.setattr("briefing_tui.library.scan.LARGE", 1)
     monkeypatch.setattr("briefing_tui.cli.listing.read_all", None)
     answer = briefing("list", library, "--json")
     assert "briefing check" in answer.err
