@@ -6,7 +6,7 @@ a tenth of the start. Afterwards what is there is left out of every later collec
 
 import gc
 
-_THRESHOLDS = (4_000, 10, 25)
+_THRESHOLDS = (4_000, 50, 50)
 """Collect less often than by default: a document is thousands of small values that stay. Not
 much less: each line that Textual paints is garbage of a kilobyte that only a collection finds.
 """
