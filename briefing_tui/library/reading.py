@@ -93,15 +93,6 @@ def get_ready() -> None:
     plain("*ready*", read_document(parse_brief("*ready*", "ready.md").brief))
 
 
-def get_ready() -> None:
-    """Import and build all that reading takes, so that no key has to wait for it."""
-    from briefing_tui.parse.body import read_document
-    from briefing_tui.parse.brief import parse_brief
-    from briefing_tui.parse.inline import plain
-
-    plain("*ready*", read_document(parse_brief("*ready*", "ready.md").brief))
-
-
 def _whole_characters(data: bytes) -> bytes:
     """Without the last character, of which some bytes may be missing."""
     end = len(data)
