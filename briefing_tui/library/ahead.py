@@ -39,7 +39,7 @@ class Ahead:
         self._answer, answer = os.pipe()
         try:
             self._process = os.fork()
-        except OSError:  # too many processes
+        except (OSError, AttributeError):  # too many processes, or a system without forks
             self._process = -1
         if not self._process:
             _answer(answer, path, shown_as)
