@@ -12,7 +12,6 @@ from briefing_tui.library.index.place import place_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.topics import briefs_about, topics_like
 from briefing_tui.library.index.writer import update
-from briefing_tui.library.reading import read_brief
 from briefing_tui.library.scan import scan
 from briefing_tui.model.brief import Brief
 
@@ -74,20 +73,20 @@ def shape(topic: Topic | None) -> object:
     return topic and [(row.brief.path, row.claim, row.cells) for row in topic.rows]
 
 
-def candidates(index: Index, topic: str) -> list[Brief]:
-    found = briefs_about(index, topic)
-    return [read_brief(each.path, each.path_from_root).brief for each in found]
-
-
 def test_the_same_history_as_from_all_briefs(index: Index) -> None:
-    every = [each.brief for each in read_each(scan(index.root))]
+    read = {each.brief.path: each.brief for each in read_each(scan(index.root))}
+    every = list(read.values())
+
+    def candidates(topic: str) -> list[Brief]:
+        return [read[each.path_from_root] for each in briefs_about(index, topic)]
+
     topics = topic_names(every)
     assert len(topics) > 30
     for topic in topics:
-        some = candidates(index, topic)
+        some = candidates(topic)
         assert shape(build_topic(some, topic)) == shape(build_topic(every, topic)), topic
-    assert len(candidates(index, "tw")) < COUNT / 4, "and not all of them"
-    assert build_topic(candidates(index, "nowhere"), "nowhere") is None
+    assert len(candidates("tw")) < COUNT / 4, "and not all of them"
+    assert build_topic(candidates("nowhere"), "nowhere") is None
 
 
 def test_topics_that_may_be_meant(index: Index) -> None:
