@@ -55,6 +55,7 @@ def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
     """The same for one file, whatever it is called and wherever its link leads, and for the
     briefs beside it, whose name it may take. Nothing below its folder is looked at.
     """
+    missed: Paths = frozenset()
     while not stopped.is_set():
         real = file.resolve()
         folders = tuple(dict.fromkeys((file.absolute().parent, real.parent)))
@@ -70,9 +71,13 @@ def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
             if paths is None:
                 yield None
             else:
-                yield frozenset(str(file) if path in own else path for path in paths)
+                yield missed | {str(file) if path in own else path for path in paths}
+                missed = frozenset()
             if file.resolve() != real:
-                break  # the link leads elsewhere now
+                # The link leads elsewhere: of that, and of what is saved there before it is
+                # watched, nothing may have been told.
+                missed = frozenset((str(file),))
+                break
 
 
 def _noticed(

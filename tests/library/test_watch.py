@@ -24,7 +24,7 @@ from briefing_tui.library.index.keeper import (
 )
 from briefing_tui.library.index.place import place_of
 from briefing_tui.library.mounts import kind_of
-from briefing_tui.library.watch import Comparing
+from briefing_tui.library.watch import Comparing, watch_file
 from tests.library.conftest import Built
 
 PATIENCE = 20.0
@@ -248,6 +248,21 @@ def test_a_link_that_leads_elsewhere_is_followed(lone: tuple[Path, Listener]) ->
     aside.symlink_to(other)
     aside.replace(link)
     assert heard.until(lambda news: isinstance(news, Saved))[-1] == Saved((str(link),))
+
+
+def test_a_link_that_is_turned_while_nobody_looks_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text("x")
+    (tmp_path / "other.md").write_text("x")
+    link = tmp_path / "links" / "brief.md"
+    link.parent.mkdir()
+    link.symlink_to(tmp_path / "one.md")
+    told = watch_file(link, Event())
+    assert next(told) == frozenset()
+    # Before the answer to this is taken, the link is asked where it leads, and is elsewhere.
+    link.unlink()
+    link.symlink_to(tmp_path / "other.md")
+    assert next(told) == {str(link)}
+    told.close()
 
 
 TABLE = r"""sysfs /sys sysfs rw 0 0

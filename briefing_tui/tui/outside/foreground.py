@@ -2,7 +2,7 @@
 
 import os
 import signal
-import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
 _NO_TERMINAL = "Other programs can't have the terminal here."
+_AMONG_THREADS = 0.05
+"""Seconds in which a signal to a process has stopped all its threads."""
 _NO_SHELL = "There is no shell to go back to."
 
 
@@ -80,19 +82,22 @@ def give_back(app: "App[Any]") -> str:
 
 
 def _stop_job() -> bool:
-    """Stop every program of our job, ourselves last; False where the kernel lets none of it
+    """Stop every program of our job with ourselves; False where the kernel lets none of it
     stop, since nobody is there to continue it (POSIX: an orphaned process group).
+
+    All by one call: a shell continues the job as soon as it sees one of its programs stopped,
+    and what is not told to stop by then would stop for good.
     """
     continued: list[int] = []
     handlers = {
         signal.SIGCONT: lambda number, _: continued.append(number),
-        signal.SIGTSTP: signal.SIG_IGN,
+        signal.SIGTSTP: signal.SIG_DFL,
     }
     with _handlers(handlers):
         os.kill(0, signal.SIGTSTP)
-        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        # To this thread, so that it has taken effect when the call returns.
-        signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
+        if not continued:
+            # Another thread may have taken it, and this one run on for a moment.
+            time.sleep(_AMONG_THREADS)
         return bool(continued)
 
 
