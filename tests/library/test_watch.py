@@ -261,8 +261,7 @@ def test_a_link_that_is_turned_while_nobody_looks_is_told_of(tmp_path: Path) -> 
     # Before the answer to this is taken, the link is asked where it leads, and is elsewhere.
     link.unlink()
     link.symlink_to(tmp_path / "other.md")
-    assert next(told) == {str(link)}
-    told.close()
+    assert next(told) == frozenset((str(link),))
 
 
 TABLE = r"""sysfs /sys sysfs rw 0 0
