@@ -67,7 +67,7 @@ class ReaderScreen(Backdrop):
 
     def __init__(self, shelf: Shelf, settings: Settings) -> None:
         super().__init__()
-        self._shelf = shelf
+        self.shelf = shelf
         self._settings = settings
         self.history = History()
         self._before_drawer: PaneName = "narrative"
@@ -83,7 +83,7 @@ class ReaderScreen(Backdrop):
     def compose(self) -> ComposeResult:
         """The first brief is opened before the first frame, the panes between chrome."""
         self.open_first()
-        yield TopLine(one_line(self._shelf.title)).data_bind(
+        yield TopLine(one_line(self.shelf.title)).data_bind(
             ReaderScreen.active, ReaderScreen.opened, ReaderScreen.briefs, ReaderScreen.path
         )
         body = Body(self.opened, ascii_only=self._settings.glyphs == "ascii")
@@ -101,8 +101,8 @@ class ReaderScreen(Backdrop):
         """The other briefs are read after the first frame."""
         self._memory.begin()
         self.call_after_refresh(self.on_first_frame)
-        following.attach(self, self._shelf)
-        recording.attach(self, self._shelf)
+        following.attach(self, self.shelf)
+        recording.attach(self, self.shelf)
 
     def on_unmount(self) -> None:
         """The reader quits."""
@@ -118,12 +118,12 @@ class ReaderScreen(Backdrop):
     def open_first(self) -> None:
         """The brief that was asked for, else the last one read, else the newest."""
         newest = self.briefs.shown[0].path if self.briefs.shown else None
-        if (parsed := self._shelf.first.given()) is not None:
+        if (parsed := self.shelf.first.given()) is not None:
             self.opened = derive(parsed)
-        elif (first := self._shelf.first.path or newest) is not None:
+        elif (first := self.shelf.first.path or newest) is not None:
             self.open_path(first)
         else:
-            self.opened = derive(welcome(one_line(self._shelf.title)))
+            self.opened = derive(welcome(one_line(self.shelf.title)))
 
     # The library
 
@@ -131,14 +131,14 @@ class ReaderScreen(Backdrop):
     def read_library(self) -> None:
         """Read every brief's particulars, out of the way of the keys."""
         worker = get_current_worker()
-        library = self._shelf.read(lambda: worker.is_cancelled)
+        library = self.shelf.read(lambda: worker.is_cancelled)
         if not worker.is_cancelled:
-            self.post_message(LibraryRead(library, self._shelf.recall(library)))
+            self.post_message(LibraryRead(library, self.shelf.recall(library)))
 
     def on_library_read(self, message: LibraryRead) -> None:
         """The list gets its titles, dates and marks."""
-        self._shelf.library = message.library
-        self.briefs = self._shelf.new_list(self.briefs, message.library, message.marks)
+        self.shelf.library = message.library
+        self.briefs = self.shelf.new_list(self.briefs, message.library, message.marks)
         self.settle_library()
 
     def settle_library(self) -> None:
@@ -158,7 +158,7 @@ class ReaderScreen(Backdrop):
 
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
         """Open an event's brief."""
-        path = self._shelf.find(message.brief, self.path)
+        path = self.shelf.find(message.brief, self.path)
         if path is None:
             name = one_line(message.brief)
             self.notify(f"No brief in this library is called {name}.", markup=False)
@@ -169,7 +169,7 @@ class ReaderScreen(Backdrop):
 
     def on_followed(self, message: Followed) -> None:
         """A link of the narrative."""
-        following.follow(self, self._shelf, message.target)
+        following.follow(self, self.shelf, message.target)
 
     # Claims
 
@@ -183,7 +183,7 @@ class ReaderScreen(Backdrop):
 
     def on_claims_view_wanted(self, message: ClaimsView.Wanted) -> None:
         """A claim's wording, or its topic's history, over the panes."""
-        over_claims.open_dialog(self, self._shelf, message)
+        over_claims.open_dialog(self, self.shelf, message)
 
     # Opening briefs
 
@@ -191,7 +191,7 @@ class ReaderScreen(Backdrop):
         """Show a brief."""
         if visit:
             self.history = self.history.visit(path)
-        books.show(self, self._shelf, path)
+        books.show(self, self.shelf, path)
 
     def show_brief(self, path: Path, opened: OpenBrief) -> None:
         """Hand a brief to the panes."""
@@ -291,7 +291,7 @@ class ReaderScreen(Backdrop):
 
     def action_problems(self) -> None:
         """`D`: the open brief's diagnostics."""
-        errands.open_problems(self, self._shelf)
+        errands.open_problems(self, self.shelf)
 
     def action_help(self) -> None:
         """The keys."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.model.brief import Account, Brief, Claim, Event, Source
+from briefing_tui.model.dates import Date
 from briefing_tui.tui.arrangement import PaneName
 
 if TYPE_CHECKING:
@@ -111,10 +112,13 @@ def _chosen(columns: tuple[Source, ...], index: int) -> Source | None:
 def _related(reader: "ReaderScreen") -> Subject:
     from briefing_tui.tui.panes.related import RelatedView
 
-    opened, cursor = reader.opened, reader.query_one(RelatedView).cursor
-    if opened is None or cursor >= len(opened.moments):
+    opened, moment = reader.opened, reader.query_one(RelatedView).under_cursor()
+    if opened is None or moment is None:
         return Subject(path=reader.path)
-    event = opened.moments[cursor].event
+    if moment.found:
+        path = reader.shelf.place(moment.found)
+        return _other_brief(moment.title, moment.date, path)
+    event = moment.event
     if event is None:
         line = opened.parsed.position(("event",)).line
         return Subject(
@@ -137,8 +141,12 @@ def _library(reader: "ReaderScreen") -> Subject:
     listing = reader.query_one(LibraryView).under_cursor()
     if listing is None or listing.path == reader.path:
         return _narrative(reader)
-    text = f"{listing.title}, {listing.date.label}." if listing.date else f"{listing.title}."
-    return Subject(f"“{listing.title}”", "", text, listing.path)
+    return _other_brief(listing.title, listing.date, listing.path)
+
+
+def _other_brief(title: str, date: Date | None, path: Path) -> Subject:
+    text = f"{title}, {date.label}." if date else f"{title}."
+    return Subject(f"“{title}”", "", text, path)
 
 
 _SUBJECTS: Mapping[PaneName, Callable[["ReaderScreen"], Subject]] = MappingProxyType(

@@ -20,6 +20,7 @@ from briefing_tui.tui.subject import Subject
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
+from tests.tui.waiting import wait_until
 
 CALL = "2025-01-17-second-call.md"
 BROKEN = """\
@@ -138,6 +139,26 @@ async def test_y_copies_what_the_pane_is_at_and_says_what(make_app: MakeApp) -> 
             await pilot.press(*keys, "y")
             assert pilot.app.clipboard.startswith(begin)
             assert list(pilot.app._notifications)[-1].title.startswith("Copied")
+
+
+async def test_a_related_brief_between_the_events_is_copied_and_edited_like_them(
+    make_app: MakeApp, library: Path, edited: list[Sequence[str]]
+) -> None:
+    after = library / "2025-01-18-after.md"
+    after.write_text(
+        "---\ntitle: The day after\ndate: 2025-01-18\n---\nSee [[2025-01-17-second-call]].\n"
+    )
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(RelatedView)
+        await wait_until(pilot, lambda: "+ The day after" in text_of(view))
+        await pilot.press("3", "G", "y", "e")
+        assert pilot.app.clipboard.startswith("Ann travels, 20 Jan 2025.")
+        assert edited[-1][1:] == (line_of(TEXT, "date: 2025-01-20"), str(library / CALL))
+        await wait_until(pilot, lambda: "+ The day after" in text_of(view))
+        await pilot.press("k", "y", "e")
+        assert pilot.app.clipboard == "The day after, 18 Jan 2025."
+        assert edited[-1][-1] == str(after)
 
 
 async def test_what_is_copied_is_told_in_few_lines(make_app: MakeApp) -> None:

@@ -54,6 +54,10 @@ class RelatedView(ItemView):
         entry = self._entries[index]
         return [*([entry.year] if entry.year is not None else []), *entry.lines]
 
+    def under_cursor(self) -> Moment | None:
+        """The moment that keys are about."""
+        return self._moments[self.cursor] if self.cursor < len(self._moments) else None
+
     def choose(self, index: int) -> None:
         """Open the event's brief, if it has one."""
         moment = self._moments[index]
