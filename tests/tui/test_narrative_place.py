@@ -117,3 +117,24 @@ async def test_a_link_to_what_has_not_been_read_yet_is_followed_once_it_has(
         await wait_until(pilot, lambda: "The end" in text_of(view))
         await ready(pilot)
         assert "Paragraph 11999" in text_of(view)
+
+
+async def test_a_place_that_was_waited_for_does_not_go_with_another_brief(
+    make_app: MakeApp, library: Path
+) -> None:
+    """Both are books, and one leaves the first before it is read as far as one was in it."""
+    other = "2026-01-01-other.md"
+    for name in (NAME, other):
+        body = "\n\n".join(f"Paragraph {number} of {name}." for number in range(6000))
+        (library / name).write_text(f"---\ntitle: Huge\n---\n{body}\n")
+    async with make_app(other).run_test(size=SIZE) as pilot:
+        reader, view = await ready(pilot)
+        reader.open_path(library / NAME)
+        view.restore((5000, 0))
+        assert view.position() == (5000, 0)
+        reader.open_path(library / other)
+        assert view.position() == (-1, 0)
+        await ready(pilot)
+        assert view.flow is not None
+        assert view.flow.document.whole
+        assert view.position() == (-1, 0)

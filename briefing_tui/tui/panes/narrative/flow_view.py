@@ -175,7 +175,7 @@ class FlowView(LineView):
         self._reading.stop()
         again = opened is not None and opened.is_again(before)
         if not again:
-            self._held = START
+            self._held, self._wanted = START, None
         read = self._document[0] if again and self._document else None
         self.flow = None
         self._document = (opened.feed.document, opened.feed.settled) if opened else None
