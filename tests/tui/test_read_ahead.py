@@ -51,6 +51,20 @@ async def test_without_a_brief_named_the_newest_is_read_aside(library: Path) -> 
         assert title(await settle(pilot)) == "Ann and Bo speak by phone"
 
 
+async def test_where_the_last_one_cannot_be_looked_at_the_newest_is_read_aside(
+    library: Path,
+) -> None:
+    """As in a folder that is no longer the reader's: here it has a name that no file can have."""
+    opening = Opening(root=library)
+    state = Shelf(opening).state
+    state.note_last(f"{'a' * 300}.md")
+    state.save()
+    shelf = Shelf(opening)
+    shelf.read_ahead()
+    async with BriefingApp(opening, Settings(), shelf).run_test() as pilot:
+        assert title(await settle(pilot)) == "Ann and Bo speak by phone"
+
+
 async def test_an_empty_folder_has_nothing_to_read_aside(tmp_path: Path) -> None:
     opening = Opening(root=tmp_path)
     shelf = Shelf(opening)

@@ -1,5 +1,6 @@
 """The brief that is shown first: which it is, and what has been read of it already."""
 
+import os
 from pathlib import Path
 
 from briefing_tui.library.ahead import Ahead, Beginning
@@ -24,9 +25,9 @@ class FirstBrief:
             return self._opening.brief
         if not (last := self._state.last()):
             return None
-        if not (path := self._state.place(last)).is_file():
+        if not _is_file(path := self._state.place(last)):
             path = self._found_again(self._opening.root, last)
-        return path if path.is_file() else None
+        return path if _is_file(path) else None
 
     def _found_again(self, root: Path, path_from_root: str) -> Path:
         """Where a brief is that was moved while the program did not run."""
@@ -52,3 +53,7 @@ class FirstBrief:
         ahead, self._ahead = self._ahead, None
         found = ahead.take() if ahead is not None else None
         return found if ahead is not None and ahead.path == path else None
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - Path's own raises where it may not look
