@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from briefing_tui.library.index.keeper import Advanced, Noticed, Saved, Settled, Watching
 from briefing_tui.tui.library import querying
 from briefing_tui.tui.library.indexing import IndexGrew
-from briefing_tui.tui.library.rereading import Rereading
+from briefing_tui.tui.library.rereading import Rereading, leads_nowhere
 from briefing_tui.tui.library.revising import Revising
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Changes:
         self._missing = self._missing or not all(map(os.path.lexists, paths))
         self._note_place()
         path = self._reader.path
-        if path is not None and (is_among(path, paths) or not path.exists()):
+        if path is not None and (is_among(path, paths) or leads_nowhere(path)):
             self._rereading.look(paths)
             self._keep_place(path)
         # The list of a large library follows its index.
@@ -84,7 +84,7 @@ class Changes:
 
     def _keep_place(self, path: Path) -> None:
         """`J` and `K` go on from where the open brief stood, if it is gone for good."""
-        if not path.exists() and self._stood is not None and self._stood[0] == path:
+        if leads_nowhere(path) and self._stood is not None and self._stood[0] == path:
             self._reader.briefs = replace(self._reader.briefs, gone=self._stood)
 
     def _note_place(self) -> None:
@@ -108,8 +108,13 @@ def is_among(path: Path, paths: Iterable[str]) -> bool:
     changed = {Path(each) for each in paths}
     if any(each in changed for each in (path, *path.parents)):
         return True
-    real = path.resolve()
+    real = _real(path)
     if real == path.absolute():
         return False
-    changed = {each.resolve() for each in changed}
+    changed = {_real(each) for each in changed}
     return any(each in changed for each in (real, *real.parents))
+
+
+def _real(path: Path) -> Path:
+    """Not `resolve`, which raises where a link leads to itself."""
+    return Path(os.path.realpath(path))

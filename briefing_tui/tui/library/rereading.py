@@ -82,29 +82,34 @@ class Rereading:
             worker = get_current_worker()
             found = read_again(shelf, path, opened, beside, patient=patient)
             if not worker.is_cancelled:
-                reader.call_later(self._take, opened, found)
+                reader.call_later(self._take, opened, beside, found)
 
         reader.run_worker(work, thread=True, group="rereading")
 
-    def _take(self, before: OpenBrief, found: Found) -> None:
-        reader = self._reader
+    def _take(self, before: OpenBrief, beside: frozenset[str], found: Found) -> None:
+        reader, now = self._reader, self._reader.opened
         pause = EVERY
-        if reader.opened is not before:  # the reader has gone on to another brief
-            self._forget()
+        if now is not before:  # another brief, or this one as others have read it, perhaps before
+            self._forget(beside)
+            self._wanted = self._wanted or (now is not None and now.is_again(before))
+        elif before.begun:  # the whole of it is being read, and may be from before as well
+            pause = AGAIN
+            self._wanted = True
         elif isinstance(found, Away):
             pause = AGAIN
             self._wait(found)
         else:
-            self._forget()
+            self._forget(beside)
             if found is not None:
                 if reader.path is not None and reader.path != found.path:
                     reader.history = reader.history.renamed(reader.path, found.path)
                 reader.show_brief(found.path, found.opened)
         reader.set_timer(pause, self._rest)
 
-    def _forget(self) -> None:
+    def _forget(self, beside: frozenset[str]) -> None:
+        """These paths have been looked at; what has changed since then has not."""
         self._away_since, self._told = None, False
-        self._paths.clear()
+        self._paths -= beside
 
     def _wait(self, found: Away) -> None:
         now = monotonic()
@@ -122,13 +127,22 @@ class Rereading:
             self.look()
 
 
+def leads_nowhere(path: Path) -> bool:
+    """Whether there is no file, or a link to none. What may not be looked at may be there."""
+    try:
+        path.stat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError | NotADirectoryError)
+    return False
+
+
 def read_again(
     shelf: "Shelf", path: Path, opened: OpenBrief, beside: Iterable[str], *, patient: bool
 ) -> Found:
     """What a file has become; `patient` leaves time to a program that is at it. For a worker."""
     if opened.begun:
-        return Away()  # the whole of it is being read as it is
-    if not path.exists():
+        return Away()
+    if leads_nowhere(path):
         return _elsewhere(shelf, path, opened, beside)
     parsed = shelf.load(path)
     if patient and _is_empty(parsed.brief) and not _is_empty(opened.brief):
