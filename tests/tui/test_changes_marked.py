@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -114,6 +116,40 @@ async def test_esc_puts_the_marks_away_after_all_else(make_app: MakeApp, call: P
         edit(call, "Paragraph 0 says", "Paragraph 0 said")
         await wait_until(pilot, lambda: view.changes == 1)
         assert [line for line in marked(view) if "Paragraph 0 said" in line] == marked(view)
+
+
+async def test_marks_that_were_put_away_do_not_come_back_from_a_thread(
+    make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revising, "AT_ONCE", 0)
+    compare, compared, go_on = revising._compare, Event(), Event()
+    go_on.set()
+
+    def compare_and_wait(*readings: Any) -> Any:
+        found = compare(*readings)
+        compared.set()
+        go_on.wait()
+        return found
+
+    monkeypatch.setattr(revising, "_compare", compare_and_wait)
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        try:
+            reader = await watched(pilot)
+            view = reader.query_one(NarrativeView)
+            edit(call, "Both speak of", "Both write of")
+            await wait_until(pilot, lambda: view.changes == 1)
+            go_on.clear()
+            compared.clear()
+            edit(call, "Paragraph 1 says", "Paragraph 1 said")
+            await wait_until(pilot, compared.is_set)
+            await pilot.press("escape")
+            assert not view.changes
+        finally:
+            go_on.set()
+        await settle(pilot)
+        assert not view.changes, "they were seen"
+        edit(call, "Paragraph 3 says", "Paragraph 3 said")
+        await wait_until(pilot, lambda: view.changes == 1)
 
 
 async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None:

@@ -56,11 +56,11 @@ class Revising:
         first = self._first
         assert first is not None
         if max(_size(first), _size(opened)) <= AT_ONCE:
-            self._take(opened, *_compare(first, opened))
+            self._take(first, opened, *_compare(first, opened))
             return
 
         def work() -> None:  # no partial: Textual spells out its arguments, a whole book
-            self._reader.call_later(self._take, opened, *_compare(first, opened))
+            self._reader.call_later(self._take, first, opened, *_compare(first, opened))
 
         self._reader.run_worker(work, thread=True, exclusive=True, group="revising")
 
@@ -78,8 +78,15 @@ class Revising:
         if self._now is not None:
             self._begin(self._now)
 
-    def _take(self, opened: "OpenBrief", base: Baseline, changes: Changes) -> None:
-        if opened is not self._now:
+    def _take(
+        self,
+        first: "OpenBrief | Baseline",
+        opened: "OpenBrief",
+        base: Baseline,
+        changes: Changes,
+    ) -> None:
+        """What was found between two readings, if it is still those that count."""
+        if first is not self._first or opened is not self._now:
             return
         self._first = base
         news = self._saves > self._told and bool(changes or self._changes)
