@@ -67,7 +67,6 @@ class _Hearing(Struct, frozen=True, gc=False):
     voices: tuple[_Voice, ...]
     stances: Set[Stance]
     """Of all voices: most rules need not look further."""
-    speaking: tuple[_Voice, ...]
     sides: tuple[Source, ...]
     """The first source of each side that counts, which gives the side its label."""
     states: tuple[SideState, ...]
@@ -75,6 +74,10 @@ class _Hearing(Struct, frozen=True, gc=False):
 
     def count(self, state: SideState) -> int:
         return self.states.count(state)
+
+    @property
+    def speaking(self) -> list[_Voice]:
+        return [voice for voice in self.voices if voice.cell.speaks]
 
     def pairs(self) -> Iterator[tuple[_Voice, _Voice]]:
         """Speaking sources of different sides, two by two."""
@@ -106,22 +109,21 @@ def agree(
 
 def _hear(claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]) -> _Hearing:
     voices: list[_Voice] = []
-    first: dict[str, Source] = {}
+    stances: set[Stance] = set()
+    first: list[Source] = []
     sides: dict[str, list[Cell]] = {}
     for source, cell in zip(sources, cells, strict=True):
         if cell.state == "account":
             voices.append(_Voice(source, cell))
+            stances.add(cell.stance)
             side = source.side
-            first.setdefault(side, source)
-            sides.setdefault(side, []).append(cell)
-    return _Hearing(
-        claim,
-        tuple(voices),
-        {voice.cell.stance for voice in voices},
-        tuple([voice for voice in voices if voice.cell.speaks]),
-        tuple(first.values()),
-        tuple(map(side_state, sides.values())),
-    )
+            if side in sides:
+                sides[side].append(cell)
+            else:
+                sides[side] = [cell]
+                first.append(source)
+    states = tuple([side_state(each) for each in sides.values()])
+    return _Hearing(claim, tuple(voices), stances, tuple(first), states)
 
 
 def _contested(heard: _Hearing) -> bool:

@@ -1,7 +1,7 @@
 """What one source says on one claim, once coverage and role are taken into account."""
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -10,6 +10,12 @@ from briefing_tui.model.brief import Account, Brief, Claim, Source, Stance
 
 SILENCE: frozenset[Stance] = frozenset({"silent", "declines"})
 NO_SPEECH: frozenset[Stance] = SILENCE | {"unchecked"}
+
+_MOST_FIRST: tuple[SideState, ...] = ("speaks", "silent", "unchecked")
+_DOES: Mapping[Stance, SideState] = {
+    stance: "silent" if stance in SILENCE else "unchecked" if stance in NO_SPEECH else "speaks"
+    for stance in get_args(Stance)
+}
 
 
 class Cell(Struct, frozen=True, kw_only=True, gc=False):
@@ -80,10 +86,8 @@ def columns(brief: Brief) -> tuple[Source, ...]:
 
 
 def side_state(cells: Sequence[Cell]) -> SideState:
-    """What a side does, given the cells of its sources."""
-    stances = {cell.stance for cell in cells if cell.state == "account"}
-    if not stances:
-        return "blank"
-    if not stances <= NO_SPEECH:
-        return "speaks"
-    return "unchecked" if stances.isdisjoint(SILENCE) else "silent"
+    """What a side does, given the cells of its sources: the most that any of them does."""
+    found = [_DOES[cell.stance] for cell in cells if cell.state == "account"]
+    if len(found) == 1:
+        return found[0]
+    return next((state for state in _MOST_FIRST if state in found), "blank")

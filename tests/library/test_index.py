@@ -9,7 +9,7 @@ import pytest
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.search import search
-from tests.library.conftest import NOTE, Built
+from tests.library.conftest import CALL, NOTE, Built
 
 
 def aged(path: Path) -> None:
@@ -32,6 +32,15 @@ def aged(path: Path) -> None:
 def test_what_a_query_finds(built: Built, query: str, count: int) -> None:
     built.update()
     assert len(built.found(query)) == count
+
+
+def test_a_source_that_no_claim_has_heard_is_no_side(built: Built) -> None:
+    """As in the matrix: else nothing would be China's alone beside a source of no account."""
+    japan = "  - { id: jp, name: Note, party: Japan, coverage: full }\nclaims:"
+    (built.root / "third.md").write_text(CALL.replace("claims:", japan), encoding="utf-8")
+    built.update()
+    assert len(built.found("party:japan")) == 1
+    assert len(built.found("agreement:only")) == 2
 
 
 def test_hits_in_the_title_come_first_then_the_newest(built: Built) -> None:

@@ -13,7 +13,7 @@ from briefing_tui import __version__
 from briefing_tui.library.index.place import Place
 from briefing_tui.library.index.rows import COLUMNS
 
-VERSION = 5
+VERSION = 6
 """Raised whenever the tables or what stands in them change: then the index is made anew."""
 
 PATIENCE = 5.0

@@ -28,6 +28,9 @@ MODULE = "briefing_tui.library.index.parsing"
 AHEAD = 32_000
 """Bytes of names on their way: enough that the parser never waits while a batch is written,
 and few enough for a pipe to hold them, since to write to a full one is to wait."""
+ANSWERS = 2**20
+"""Bytes of rows on their way, where the system can hold so many (Linux): the parser goes on
+while this process, busy parsing or writing, has not yet taken what it has."""
 IDLE = 5
 """How much indexing gives way to what the reader does."""
 
@@ -69,6 +72,7 @@ class Parser:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            pipesize=ANSWERS,
         )
         self._asked: deque[int] = deque()
         """The size of each message that has no answer yet."""

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, keys_of, names_of
 from briefing_tui.compare.agreement import agree
+from briefing_tui.compare.cell import columns
 from briefing_tui.library.tokens import exact_facet, facet, spread
 from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Parsed
 from briefing_tui.model.dates import Date
@@ -132,7 +133,8 @@ def _facets(brief: Brief) -> Iterator[tuple[str, Callable[[str, str], str], Iter
     yield "party", facet, [each.party for each in brief.sources]
     yield "topic", facet, [name for each in brief.claims for name in _names_of_topic(each)]
     yield "event", facet, (event_name(brief.event),)
-    agreements = [agree(claim, brief.sources) for claim in brief.claims]
+    sources = columns(brief)
+    agreements = [agree(claim, sources) for claim in brief.claims]
     yield "agreement", facet, [each.cls for each in agreements]
     yield "agreement", facet, [each.label for each in agreements]
     yield "agreement", facet, [each.how for each in agreements]
