@@ -3,12 +3,14 @@
 Nothing here is imported, and no database opened, for a small one.
 """
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from briefing_tui.library.index.database import discard, is_damage
 from briefing_tui.library.index.indexed_list import listed
 from briefing_tui.library.index.reader import Index, opened
 from briefing_tui.library.index.topics import briefs_about
@@ -29,27 +31,47 @@ class LargeLibrary:
     def __init__(self, root: Path, place: "Place") -> None:
         self._root, self._place = root, place
         self._index: Index | None = None
+        self._opened = 0
+        """The file that it is in."""
         self.settled = False
         """The index was brought up to date since the program began."""
 
     def index(self) -> Index | None:
-        """The index, once there is one of this version."""
-        if self._index is None:
-            self._index = opened(self._root, self._place)
+        """The index, once there is one of this version: another where it was made anew.
+
+        The old one is not closed, for the list that is on the screen still reads from it.
+        """
+        file = self._file()
+        if self._index is None or self._opened != file:
+            self._index, self._opened = opened(self._root, self._place), file
         return self._index
 
-    def renew(self) -> None:
-        """The index may have been thrown away and made anew: open it again."""
-        if self._index is not None:
-            self._index.close()
-            self._index = None
+    def _file(self) -> int:
+        """Which file the index is in; 0 where there is none."""
+        try:
+            return self._place.file.stat().st_ino if self._place.file is not None else 0
+        except OSError:
+            return 0
 
     def briefs(self, before: "BriefList", marks: "Marks | None", note: str) -> "BriefList | None":
-        """The list as it is now, in the order and with the filter it had."""
-        index = self.index()
-        if index is None or not index.count():
+        """The list as it is now, in the order and with the filter it had.
+
+        None before there is an index. One that is damaged is thrown away: whoever keeps it makes
+        another, and what is wrong with a cache is nothing that a reader has to mend.
+        """
+        try:
+            index = self.index()
+            if index is None or not index.count():
+                return None
+            found = listed(index, before.rules, marks or before.marks, replace(before, note=note))
+            found.shown[:1]  # the first screen reads it in any case
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            discard(self._place)
+            self._index = None
             return None
-        return listed(index, before.rules, marks or before.marks, replace(before, note=note))
+        return found
 
     def find(self, name: str, from_path: str) -> Path | None:
         """The brief a name means."""

@@ -1,0 +1,74 @@
+"""The list of a large library, where something becomes of its index."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.catalog import never
+from briefing_tui.library.index.database import discard
+from briefing_tui.library.index.place import Place, place_of
+from briefing_tui.library.index.writer import update
+from briefing_tui.library.opening import Opening
+from briefing_tui.tui.library import shelf
+from briefing_tui.tui.library.large import LargeLibrary
+from briefing_tui.tui.library.shelf import Shelf
+
+BRIEFS = 300
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "large"
+    root.mkdir()
+    for number in range(BRIEFS):
+        (root / f"{number}.md").write_text(f"# Number {number}\n\nSome words.\n")
+    return root
+
+
+def kept(root: Path) -> Place:
+    """Where the index is, brought up to date."""
+    place = place_of(root)
+    update(root, place, lambda news: None, never)
+    return place
+
+
+def damage(place: Place) -> None:
+    """All but its head is overwritten."""
+    assert place.file is not None
+    connection = sqlite3.connect(place.file)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    data = place.file.read_bytes()
+    page = int.from_bytes(data[16:18], "big")
+    assert len(data) > 8 * page
+    place.file.write_bytes(data[: 4 * page] + b"\xaa" * (len(data) - 4 * page))
+
+
+def test_a_start_does_not_fail_on_a_damaged_index(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+    monkeypatch.setattr(shelf, "LARGE", BRIEFS // 2)
+    damage(kept(root))
+    opened = Shelf(Opening(root=root))
+    before = opened.first_list()
+    assert before.shown[0].title.isdigit(), "the names of files"
+    kept(root)
+    assert len(opened.new_list(before, None, None).shown) == BRIEFS
+
+
+def test_an_index_that_was_made_anew_is_the_one_that_is_asked(root: Path) -> None:
+    """By another `briefing`, of another version perhaps. What is on the screen stays readable."""
+    place = kept(root)
+    large = LargeLibrary(root, place)
+    before = large.briefs(BriefList(), None, "")
+    assert before is not None
+    discard(place)
+    (root / "0.md").unlink()
+    kept(root)
+    after = large.briefs(before, None, "")
+    assert after is not None
+    assert len(after.shown) == BRIEFS - 1
+    assert before.shown[BRIEFS - 1].title
