@@ -81,7 +81,12 @@ def find_moves(
         _contents(rest, sizes),
         fresh,
     )
-    return {old: new for old, new in moves.items() if old in fresh or is_new(new)}
+    return {
+        old: new
+        for old, new in moves.items()
+        # A file that an editor had put away may be back under its name by now.
+        if old != new and (old in fresh or is_new(new))
+    }
 
 
 def _contents(

@@ -1,0 +1,45 @@
+"""Saves, renames and other readers that cross each other's way: nothing known is lost."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.library.marks import Trace
+from briefing_tui.library.moves import Candidate
+from briefing_tui.library.present import OnDisk
+from briefing_tui.library.state import ReadingState
+from tests.library.conftest import OpenState
+
+READ = Trace("a", read=True)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A library of one brief."""
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "a.md").write_text("Some words.")
+    return tmp_path / "desk"
+
+
+def mark(state: ReadingState, path: str, trace: Trace) -> None:
+    state.see(path, "a")
+    state.note(path, trace)
+    assert state.save()
+
+
+class WrittenAnew(OnDisk):
+    """Looked at just when an editor puts the file back that it had put away."""
+
+    def like(self, slugs: Collection[str], sizes: Collection[int]) -> Iterator[Candidate]:
+        (self._root / "a.md").write_text("Some words.")
+        return super().like(slugs, sizes)
+
+
+def test_a_file_that_is_away_for_a_moment_has_not_moved(desk: Path, open_state: OpenState) -> None:
+    mark(open_state(), "a.md", READ)
+    (desk / "a.md").unlink()
+    state = open_state()
+    state.follow(WrittenAnew(desk))
+    assert state.load().read == {"a.md"}
+    assert open_state().load().read == {"a.md"}
