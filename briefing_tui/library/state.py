@@ -117,6 +117,7 @@ class ReadingState:
                 return path not in rows or not rows[path].is_marked or path in fresh
 
             found = find_moves(self._by_what_to_find(gone, rows, here), present, is_new, fresh)
+            told = {old: found.get(new, new) for old, new in told.items()}  # it has moved on
             follow = {old: new for old, new in found.items() if old in rows}
             gather = {old: new for old, new in told.items() if old in rows}
             settled = [path for path in fresh if among is None and self._is_there(path)]

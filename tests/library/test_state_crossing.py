@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.marks import Trace
+from briefing_tui.library.marks import Marks, Trace
 from briefing_tui.library.moves import Candidate
 from briefing_tui.library.present import OnDisk
 from briefing_tui.library.state import ReadingState
 from tests.library.conftest import OpenState
 
-READ = Trace("a", read=True)
+READ, STARRED = Trace("a", read=True), Trace("a", starred=True)
 
 
 @pytest.fixture
@@ -43,3 +43,21 @@ def test_a_file_that_is_away_for_a_moment_has_not_moved(desk: Path, open_state: 
     state.follow(WrittenAnew(desk))
     assert state.load().read == {"a.md"}
     assert open_state().load().read == {"a.md"}
+
+
+def test_a_brief_moves_on_before_a_reader_has_heard_that_it_moved(
+    desk: Path, open_state: OpenState
+) -> None:
+    ann, bo = open_state(), open_state()
+    mark(ann, "a.md", READ)
+    bo.load()
+    (desk / "a.md").rename(desk / "b.md")
+    ann.follow(OnDisk(desk))
+    ann.follow(OnDisk(desk))
+    bo.note("a.md", STARRED)
+    assert bo.save()
+    (desk / "b.md").rename(desk / "c.md")
+    bo.follow(OnDisk(desk))
+    assert bo.load() == Marks(frozenset({"c.md"}), frozenset({"c.md"}))
+    assert bo.where("a.md") == "c.md"
+    assert open_state().load() == bo.load()
