@@ -81,11 +81,13 @@ class Noted:
             return changes
 
     def put_back(self, changes: Changes) -> None:
-        """It could not be written."""
+        """It could not be written. What has moved meanwhile is where it is now."""
         with self._lock:
-            for path, trace in changes.traces.items():
+            for old, trace in changes.traces.items():
+                path = _along(self._to_move, old)
                 self._unsaved[path] = self._unsaved.get(path, Trace()).over(trace)
-            self._last = self._last or changes.last
+            if changes.last is not None:
+                self._last = self._last or _along(self._to_move, changes.last)
             self._to_see |= changes.seen
             self._to_move = {**changes.moves, **self._to_move}
 
@@ -99,8 +101,8 @@ class Noted:
 
     def learn(self, found: dict[str, Trace]) -> Marks:
         """What stands in the file now, which other readers write as well."""
-        known = self._known | found
         with self._lock:
+            known = self._known | found
             for path, trace in self._unsaved.items():
                 known[path] = trace.over(known.get(path))
             self._known = known
@@ -123,15 +125,20 @@ class Noted:
 
     def where(self, path: str) -> str:
         """Where a brief was last seen that has moved."""
-        passed = {path}
-        while (new := self._moved.get(path)) is not None and new not in passed:
-            passed.add(new)
-            path = new
-        return path
+        return _along(self._moved, path)
 
     def has_moved(self, path: str) -> bool:
         """Whether a brief has come to this path from another."""
         return path in self._moved.values()
+
+
+def _along(moves: Mapping[str, str], path: str) -> str:
+    """Where some moves, one after another, have brought a path."""
+    passed = {path}
+    while (new := moves.get(path)) is not None and new not in passed:
+        passed.add(new)
+        path = new
+    return path
 
 
 def merged(traces: Iterable[Trace]) -> Trace:

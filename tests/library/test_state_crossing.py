@@ -1,5 +1,6 @@
 """Saves, renames and other readers that cross each other's way: nothing known is lost."""
 
+import sqlite3
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -43,6 +44,30 @@ def test_a_file_that_is_away_for_a_moment_has_not_moved(desk: Path, open_state: 
     state.follow(WrittenAnew(desk))
     assert state.load().read == {"a.md"}
     assert open_state().load().read == {"a.md"}
+
+
+def test_a_rename_during_a_save_that_fails(
+    desk: Path, open_state: OpenState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = open_state()
+    mark(state, "a.md", READ)
+    state.note("a.md", STARRED)
+    state.note_last("a.md")
+
+    def rename(path: str) -> bool:
+        (desk / "a.md").rename(desk / "b.md")
+        state.renamed("a.md", "b.md")
+        full = sqlite3.OperationalError("database or disk is full")
+        full.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise full
+
+    with monkeypatch.context() as during:
+        during.setattr(state, "_is_there", rename)
+        assert not state.save()
+    assert state.save()
+    again = open_state()
+    assert again.last() == "b.md"
+    assert again.load() == state.load() == Marks(frozenset({"b.md"}), frozenset({"b.md"}))
 
 
 def test_a_brief_moves_on_before_a_reader_has_heard_that_it_moved(
