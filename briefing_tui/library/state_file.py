@@ -47,7 +47,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (library, path) DO UPDATE SET
     size = coalesce(excluded.size, size),
     digest = coalesce(excluded.digest, digest)
 """
-_SEEN = "UPDATE brief SET slug = ?, size = ?, digest = ? WHERE library = ? AND path = ?"
+_SEEN = """
+UPDATE brief SET slug = coalesce(nullif(?, ''), slug), size = ?, digest = ?
+WHERE library = ? AND path = ?
+"""
 _REMEMBER = (
     "UPDATE moved SET new = :new WHERE library = :library AND new = :old",
     "INSERT OR REPLACE INTO moved (library, old, new) VALUES (:library, :old, :new)",

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,17 @@ def test_a_rename_during_a_save_that_fails(
     again = open_state()
     assert again.last() == "b.md"
     assert again.load() == state.load() == Marks(frozenset({"b.md"}), frozenset({"b.md"}))
+
+
+def test_a_mark_without_a_slug_leaves_the_slug_known(
+    desk: Path, open_state: OpenState, state_file: Path
+) -> None:
+    mark(open_state(), "a.md", READ)
+    state = open_state()
+    state.note("a.md", Trace(starred=True))
+    assert state.save()
+    with closing(sqlite3.connect(state_file)) as db:
+        assert db.execute("SELECT slug FROM brief").fetchall() == [("a",)]
 
 
 def test_a_brief_moves_on_before_a_reader_has_heard_that_it_moved(
