@@ -17,18 +17,26 @@ STANDARD_INPUT_NAME = "stdin"
 def default_library(settings: Settings) -> Path:
     """The library when none is named: `$BRIEFING_LIBRARY`, the configuration, `./briefs`, ours."""
     if named := os.environ.get("BRIEFING_LIBRARY"):
-        return _folder(Path(named).expanduser(), "BRIEFING_LIBRARY")
+        return _folder(_at_home(named), "BRIEFING_LIBRARY")
     if settings.library:
         return _folder(settings.library, "`library` in the configuration")
-    if (here := Path("briefs")).is_dir():
+    if is_there(here := Path("briefs")) and here.is_dir():
         return here
     if samples := sample_library():
         return samples
     raise Failure("there are no briefs here", "Name a folder or a brief: briefing PATH")
 
 
+def _at_home(named: str) -> Path:
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        message = f"BRIEFING_LIBRARY begins with the home of a user who is not known here: {named}"
+        raise Failure(message) from None
+
+
 def _folder(path: Path, origin: str) -> Path:
-    if path.is_dir():
+    if is_there(path) and path.is_dir():
         return path
     raise Failure(f"{origin} is no folder: {path}")
 

@@ -188,6 +188,22 @@ def test_a_library_that_is_gone_is_an_error_and_not_skipped(
     assert answer.err == f"briefing: BRIEFING_LIBRARY is no folder: {tmp_path / 'gone'}\n"
 
 
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        (f"/{'a' * 300}", "can't be read: file name too long"),
+        ("~nobody-here/briefs", "BRIEFING_LIBRARY begins with the home of a user who is not known"),
+    ],
+)
+def test_a_library_that_cannot_be_looked_at_is_an_error_as_well(
+    briefing: Command, monkeypatch: pytest.MonkeyPatch, named: str, told: str
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", named)
+    answer = briefing("list")
+    assert (answer.status, answer.out) == (2, "")
+    assert told in answer.err
+
+
 def test_a_brief_of_the_library_comes_with_the_record_of_its_topics(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
