@@ -1,5 +1,6 @@
 """The app: themes, looks, and the reader screen."""
 
+import shutil
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -7,6 +8,8 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual.app import App
 from textual.binding import BindingType
+from textual.events import Resize
+from textual.geometry import Size
 from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.library.opening import Opening
@@ -44,6 +47,17 @@ class BriefingApp(App[None]):
     def on_mount(self) -> None:
         """After Ctrl+Z and `fg` the terminal is blank, and Textual repaints only parts of it."""
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+
+    def on_resize(self, event: Resize) -> None:
+        """Two signals close together interrupt each other, and the last told is the first size.
+
+        A terminal that tells by itself tells in order, and is asked by no signal.
+        """
+        if self.is_headless or self.is_web or self.supports_smooth_scrolling:
+            return
+        size = Size(*shutil.get_terminal_size())
+        if size != event.size:
+            self.post_message(Resize(size, size))
 
     def copy_to_clipboard(self, text: str) -> None:
         """The terminal is asked to take it, and the desktop's own clipboard gets it as well."""

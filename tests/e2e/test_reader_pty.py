@@ -1,5 +1,6 @@
 """The reader in a real terminal at its three sizes: what a person does, what a person sees."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,21 @@ def test_panes_come_and_go_with_the_size_of_the_window(open_terminal: OpenTermin
         terminal.resize(columns, rows)
         terminal.wait_for(*seen)
         terminal.wait_gone(unseen)
+    quit_cleanly(terminal)
+
+
+LATE = """
+from textual.drivers.linux_driver import LinuxDriver
+from briefing_tui.cli import main
+LinuxDriver._get_terminal_size = lambda driver: (20, 5)
+raise SystemExit(main())
+"""
+"""The reader, told the size that a window had before the last one."""
+
+
+def test_a_size_that_is_told_too_late_does_not_last(open_terminal: OpenTerminal) -> None:
+    terminal = open_terminal(sys.executable, "-c", LATE, str(ALPHA), size=(200, 60))
+    terminal.wait_for("Narrative", "the harbour is ours", "A note without claims")
     quit_cleanly(terminal)
 
 
