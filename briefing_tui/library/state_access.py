@@ -9,13 +9,13 @@ from threading import Lock
 from typing import TypeVar
 
 from briefing_tui.library.marks import Trace
-from briefing_tui.library.state_file import (
+from briefing_tui.library.state_errors import (
     BusyError,
     LaterVersionError,
-    StateFile,
+    RefusedError,
     UnreadableError,
-    UnwritableError,
 )
+from briefing_tui.library.state_file import StateFile
 from briefing_tui.text.sanitise import one_line
 
 _T = TypeVar("_T")
@@ -54,6 +54,9 @@ class Access:
             except BusyError:
                 self._say("The reading state is in use by another program and can't be read now.")
                 break
+            except RefusedError as error:
+                self._say(f"The reading state can't be read now ({one_line(str(error))}).")
+                break
         return nothing
 
     def write(self, change: Callable[[StateFile], None]) -> bool:
@@ -73,7 +76,7 @@ class Access:
             except LaterVersionError as error:
                 self._leave_alone(error)
                 return False
-            except UnwritableError as error:
+            except RefusedError as error:
                 self._say(
                     f"The reading state can't be written ({one_line(str(error))}). "
                     "What you read and star is kept until you quit."
@@ -88,7 +91,7 @@ class Access:
     def _set_aside(self, file: StateFile, error: UnreadableError) -> bool:
         try:
             aside = file.set_aside(error.identity)
-        except UnwritableError as refusal:
+        except RefusedError as refusal:
             self._say(
                 f"The reading state can't be read ({one_line(str(error))}) "
                 f"nor set aside ({one_line(str(refusal))})."

@@ -13,9 +13,16 @@ from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from briefing_tui.library.marks import Fingerprint, Position, Trace
+from briefing_tui.library.state_errors import (
+    Identity,
+    LaterVersionError,
+    RefusedError,
+    UnreadableError,
+    told,
+)
 from briefing_tui.library.state_schema import (
     FOLLOWS_SINCE,
     ForeignError,
@@ -25,7 +32,7 @@ from briefing_tui.library.state_schema import (
 )
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection, Error
+    from sqlite3 import Connection
 
 _SELECT = """
 SELECT path, slug, read, starred, leaf, character
@@ -82,33 +89,6 @@ _GATHER = _move("excluded", "brief")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 _TIMEOUT = 0.5
 """Seconds to wait for another reader, who holds the file for milliseconds."""
-
-
-class Identity(NamedTuple):
-    """Which file it was, whatever its name is now."""
-
-    device: int
-    inode: int
-
-
-class UnreadableError(Exception):
-    """The file is not a reading state that this program can read."""
-
-    def __init__(self, reason: str, identity: Identity | None) -> None:
-        super().__init__(reason)
-        self.identity = identity
-
-
-class UnwritableError(Exception):
-    """The state can't be written: no permission, no room, no such folder."""
-
-
-class BusyError(Exception):
-    """Another program holds the file for longer than we wait."""
-
-
-class LaterVersionError(Exception):
-    """The file is of a later version of this program, which is to find it as it left it."""
 
 
 class StateFile:
@@ -215,7 +195,7 @@ class StateFile:
         try:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise UnwritableError((error.strerror or "no such folder").lower()) from None
+            raise RefusedError((error.strerror or "no such folder").lower()) from None
         with self._open("rwc") as db:
             db.execute("BEGIN IMMEDIATE")
             bring_up_to_date(db)
@@ -236,7 +216,7 @@ class StateFile:
             ) as db:
                 yield db
         except sqlite3.Error as error:
-            raise _told(error, identity, writing=mode == "rwc") from error
+            raise told(error, self.file, identity, writing=mode == "rwc") from error
         except ForeignError as error:
             raise UnreadableError(str(error), identity) from None
         except NewerError as error:
@@ -253,7 +233,7 @@ class StateFile:
         """Give an unreadable file another name, so that it is lost to nobody; the name.
 
         None where there is nothing to do any more: another reader has done it. Raises
-        UnwritableError where the system refuses.
+        RefusedError where the system refuses.
         """
         if (present := self._identity()) is None or present != identity:
             return None
@@ -262,24 +242,12 @@ class StateFile:
         try:
             self.file.rename(aside)
         except OSError as error:
-            raise UnwritableError((error.strerror or "not renamed").lower()) from None
+            raise RefusedError((error.strerror or "not renamed").lower()) from None
         with suppress(OSError):
             # A journal left by a crash belongs to the file and not to its successor.
             journal = self.file.with_name(f"{self.file.name}-journal")
             journal.rename(aside.with_name(f"{aside.name}-journal"))
         return aside
-
-
-def _told(error: "Error", identity: Identity | None, *, writing: bool) -> Exception:
-    """One of our errors for one of SQLite's, by the low byte of its code."""
-    import sqlite3
-
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    reason = str(error)
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return BusyError(reason)
-    spoilt = code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
-    return UnwritableError(reason) if writing and not spoilt else UnreadableError(reason, identity)
 
 
 def _trace(row: tuple[Any, ...]) -> Trace:

@@ -208,3 +208,38 @@ def test_no_permission_is_no_crash() -> None:
         result = subprocess.run(words, capture_output=True, text=True, check=False)
         assert "can't be read" in result.stdout, result.stderr
         assert aside(state_file) == ["state.sqlite.unreadable-1"]
+
+
+NO_FILES_LEFT = """
+import os, resource, sys
+from pathlib import Path
+from briefing_tui.library.state import ReadingState
+file = Path(sys.argv[1])
+state = ReadingState(file, file.parents[2] / "desk")
+state.last()
+_, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (32, most))
+opened = []
+try:
+    while True:
+        opened.append(os.open(os.devnull, os.O_RDONLY))
+except OSError:
+    assert not state.load().read
+for each in opened:
+    os.close(each)
+print(*state.take_notices())
+assert state.load().read == {"a.md"}
+"""
+
+
+def test_a_sound_file_that_cannot_be_opened_now_is_left_where_it_is(
+    open_state: OpenState, state_file: Path
+) -> None:
+    state = open_state()
+    state.note("a.md", READ)
+    state.save()
+    words = [sys.executable, "-c", NO_FILES_LEFT, str(state_file)]
+    result = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert "can't be read now" in result.stdout, result.stderr
+    assert result.returncode == 0, result.stderr
+    assert aside(state_file) == []
