@@ -23,7 +23,6 @@ from briefing_tui.library.index.keeper import (
     keep_to,
 )
 from briefing_tui.library.index.place import place_of
-from briefing_tui.library.mounts import kind_of
 from briefing_tui.library.watch import Comparing, watch_file
 from tests.library.conftest import Built
 
@@ -262,27 +261,6 @@ def test_a_link_that_is_turned_while_nobody_looks_is_told_of(tmp_path: Path) -> 
     link.unlink()
     link.symlink_to(tmp_path / "other.md")
     assert next(told) == frozenset((str(link),))
-
-
-TABLE = r"""sysfs /sys sysfs rw 0 0
-/dev/vda / ext4 rw 0 0
-desk:/briefs /mnt/the\040desk nfs4 rw 0 0
-tmpfs /mnt/the\040desk/local tmpfs rw 0 0
-"""
-
-
-@pytest.mark.parametrize(
-    ("folder", "kind"),
-    [
-        ("/home/ann", "ext4"),
-        ("/mnt/the desk", "nfs4"),
-        ("/mnt/the desk/2025", "nfs4"),
-        ("/mnt/the desk/local/x", "tmpfs"),
-        ("/mnt/the deskother", "ext4"),
-    ],
-)
-def test_where_a_folder_lies(folder: str, kind: str) -> None:
-    assert kind_of(folder, TABLE) == kind
 
 
 def test_on_a_network_folder_stamps_are_compared_as_well(
