@@ -34,6 +34,17 @@ class Dialog(ModalScreen[None]):
         self.query_one(PaneHeading).heavy = True
         self.query_one(LineView).focus()
 
+    def leave(self) -> bool:
+        """Back to what is below; whether this dialog is still there to be left.
+
+        A second key can come before the first has been answered. To dismiss the dialog once more
+        would take away what is below.
+        """
+        if self.app.screen is not self:
+            return False
+        self.dismiss()
+        return True
+
     def action_close(self) -> None:
         """Back to the reader."""
-        self.dismiss()
+        self.leave()

@@ -182,8 +182,8 @@ class ClaimDialog(Dialog):
 
     def action_edit(self) -> None:
         """The account in the editor; what is shown here may be another text then."""
-        self.app.call_later(self._edit, self.about())
-        self.dismiss()
+        if self.leave():
+            self.app.call_later(self._edit, self.about())
 
     def on_click(self, event: events.Click) -> None:
         """An address opens; elsewhere a click chooses the account it is on."""

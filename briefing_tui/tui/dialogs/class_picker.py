@@ -85,5 +85,5 @@ class ClassPicker(Dialog):
         self._list.cursor = self._at
 
     def _chosen(self, choice: Choice) -> None:
-        self.dismiss()
-        self._done(choice)
+        if self.leave():
+            self._done(choice)

@@ -122,5 +122,5 @@ class ProblemsDialog(Dialog):
 
     def on_problems_view_chosen(self, message: ProblemsView.Chosen) -> None:
         """The file may be another afterwards, and so may what is wrong with it."""
-        self.app.call_later(self._edit, message.found)
-        self.dismiss()
+        if self.leave():
+            self.app.call_later(self._edit, message.found)

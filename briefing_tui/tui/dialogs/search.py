@@ -247,13 +247,12 @@ class SearchDialog(Dialog):
         if not view.listings:
             return
         listing = view.listings[view.cursor]
-        self.dismiss()
-        self._choose(listing, view.hits.get(listing.path_from_root))
+        if self.leave():
+            self._choose(listing, view.hits.get(listing.path_from_root))
 
     def action_as_list(self) -> None:
         """All that the query finds in the library pane, as many as there are."""
-        if parse_query(self._text, saved=self._saved):
-            self.dismiss()
+        if parse_query(self._text, saved=self._saved) and self.leave():
             self._show_list(finished(self._text.strip()))
 
     def action_found(self, step: int) -> None:

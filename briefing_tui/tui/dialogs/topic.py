@@ -224,8 +224,7 @@ class TopicDialog(Dialog):
     def on_topic_view_chosen(self, message: TopicView.Chosen) -> None:
         """The brief under the cursor, at its claim."""
         topic = self._view.topic
-        self.dismiss()
-        if topic is not None:
+        if self.leave() and topic is not None:
             self._open(topic.rows[self._view.cursor].brief.path)
 
     def on_topic_view_compare_wanted(self, message: TopicView.CompareWanted) -> None:

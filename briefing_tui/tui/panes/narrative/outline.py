@@ -101,5 +101,5 @@ class OutlineDialog(Dialog):
         self.query_one(PaneHeading).detail = self._view.detail()
 
     def _chosen(self, leaf: int) -> None:
-        self.dismiss()
-        self._done(leaf)
+        if self.leave():
+            self._done(leaf)
