@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ from briefing_tui.library.index.place import place_of
 from tests.pseudo_terminal import clean_environment
 
 SIZES = (10, 1_000, 10_000, 100_000)
+BUILDS = 3
+"""Of so many first indexes, ours and the peer's in turns, the one whose ratio is the median."""
 MB = 2**20
 
 
@@ -107,7 +110,7 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
 
     measure.start(root, env)  # warms the disk
     first = median(first_start, min(rounds, 5))
-    seconds, peer = building(root, env)
+    seconds, peer = sorted((building(root, env) for _ in range(BUILDS)), key=_quotient)[BUILDS // 2]
     asked = measure.queries(words)
     single, keystrokes = asked.values()
     file = place_of(root).file
@@ -125,22 +128,28 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
         keystroke=p95(measure.search_times(root, keystrokes)),
         ripgrep=p95(measure.ripgrep_times(root, [text for text, _ in single[:20]])),
         echo=p95(measure.typing(root, env, ("president", "trade", "ta"))),
-        step=p95(measure.steps(root, env, min(9, size - 1) if size < 40 else 30)),
+        step=p95(measure.steps(root, env, rounds)),
         megabytes=measure.memory(measure.program(root), env, to_the_end=True) / MB,
         save=p95(measure.save_to_repaint(root, env, 20)),
         index_megabytes=file.stat().st_size / MB,
     )
 
 
+def _quotient(pair: tuple[float, float]) -> float:
+    return pair[1] / pair[0]
+
+
 def building(root: Path, env: Mapping[str, str]) -> tuple[float, float]:
-    """Seconds for an index from nothing, ours and the peer's."""
+    """Seconds for an index from nothing, ours and the peer's; not a number where it is missing."""
     forget(root)
     seconds = measure.timed(measure.INDEX, root, env=env)
-    peer_file = Path(env["HOME"]) / "peer.sqlite"
-    try:
-        peer = measure.timed(measure.PEER, root, peer_file, env=env)
-    finally:
-        peer_file.unlink(missing_ok=True)
+    peer = float("nan")
+    if find_spec("frontmatter"):
+        peer_file = Path(env["HOME"]) / "peer.sqlite"
+        try:
+            peer = measure.timed(measure.PEER, root, peer_file, env=env)
+        finally:
+            peer_file.unlink(missing_ok=True)
     measure.timed(measure.INDEX, root, env=env)  # with what was too young to be trusted
     return seconds, peer
 
