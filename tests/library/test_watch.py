@@ -1,9 +1,8 @@
 """What is noticed while a library is open."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from queue import SimpleQueue
 from threading import Event, Thread
 
 import pytest
@@ -11,43 +10,11 @@ from watchfiles import Change
 
 from briefing_tui.library import watch as watching
 from briefing_tui.library.index import keeper
-from briefing_tui.library.index.keeper import (
-    POLLING,
-    Keeper,
-    News,
-    Noticed,
-    Saved,
-    Settled,
-    Watching,
-    keep,
-    keep_to,
-)
+from briefing_tui.library.index.keeper import POLLING, Keeper, Noticed, Settled, keep
 from briefing_tui.library.index.place import place_of
-from briefing_tui.library.watch import Comparing, watch_file
+from briefing_tui.library.watch import Comparing
 from tests.library.conftest import Built
-
-PATIENCE = 20.0
-
-
-class Listener:
-    """Hears what a keeper tells, in order."""
-
-    def __init__(self) -> None:
-        self.queue: SimpleQueue[News] = SimpleQueue()
-
-    def until(self, wanted: Callable[[News], bool]) -> list[News]:
-        """Everything up to the news that is waited for."""
-        heard: list[News] = []
-        while not heard or not wanted(heard[-1]):
-            heard.append(self.queue.get(timeout=PATIENCE))
-        return heard
-
-    def saved(self) -> set[str]:
-        """The names in the next change, once the index has followed it."""
-        heard = self.until(lambda news: isinstance(news, Settled))
-        while not any(isinstance(each, Saved) for each in heard):
-            heard += self.until(lambda news: isinstance(news, Settled))
-        return {Path(path).name for each in heard if isinstance(each, Saved) for path in each.paths}
+from tests.library.listener import PATIENCE, Listener
 
 
 @pytest.fixture
@@ -208,59 +175,6 @@ def test_a_file_by_way_of_which_another_is_saved_is_no_change(built: Built) -> N
     }
     found = watching._sifted(burst, {root: root}, lambda path: True)
     assert found == {f"{root}/folder", f"{root}/a.md"}
-
-
-@pytest.fixture
-def lone(tmp_path: Path) -> Iterator[tuple[Path, Listener]]:
-    """A file in a folder that is no library, reached by a link, and what is told of it."""
-    for name in ("home", "elsewhere"):
-        (tmp_path / name).mkdir()
-    real, link = tmp_path / "elsewhere" / "notes.txt", tmp_path / "home" / "link.txt"
-    real.write_text("x")
-    link.symlink_to(real)
-    heard, stopped = Listener(), Event()
-    thread = Thread(target=keep_to, args=(link, heard.queue.put, stopped))
-    thread.start()
-    heard.until(lambda news: news == Watching())
-    yield link, heard
-    stopped.set()
-    thread.join(PATIENCE)
-    assert not thread.is_alive()
-
-
-def test_a_file_without_a_library_is_told_of_by_the_name_it_was_opened_by(
-    lone: tuple[Path, Listener],
-) -> None:
-    link, heard = lone
-    (link.parent / "other.txt").write_text("no brief")
-    (link.parent / "below").mkdir()
-    (link.parent / "below" / "note.md").write_text("not looked at")
-    link.resolve().write_text("new words")
-    assert heard.until(lambda news: isinstance(news, Saved)) == [Saved((str(link),))]
-
-
-def test_a_link_that_leads_elsewhere_is_followed(lone: tuple[Path, Listener]) -> None:
-    link, heard = lone
-    other = link.parent.parent / "other.txt"
-    other.write_text("x")
-    aside = link.with_name("aside")
-    aside.symlink_to(other)
-    aside.replace(link)
-    assert heard.until(lambda news: isinstance(news, Saved))[-1] == Saved((str(link),))
-
-
-def test_a_link_that_is_turned_while_nobody_looks_is_told_of(tmp_path: Path) -> None:
-    (tmp_path / "one.md").write_text("x")
-    (tmp_path / "other.md").write_text("x")
-    link = tmp_path / "links" / "brief.md"
-    link.parent.mkdir()
-    link.symlink_to(tmp_path / "one.md")
-    told = watch_file(link, Event())
-    assert next(told) == frozenset()
-    # Before the answer to this is taken, the link is asked where it leads, and is elsewhere.
-    link.unlink()
-    link.symlink_to(tmp_path / "other.md")
-    assert next(told) == frozenset((str(link),))
 
 
 def test_on_a_network_folder_stamps_are_compared_as_well(
