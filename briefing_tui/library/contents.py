@@ -24,7 +24,7 @@ class Contents:
             status = file.stat()
         except (OSError, ValueError):  # ValueError: a NUL in the path
             return None
-        stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        stamp = Stamp.of(status)
         if self._latest is None or self._latest[:2] != (file, stamp):
             self._latest = (file, stamp, fingerprint(file))
         return self._latest[2]

@@ -8,6 +8,7 @@ saves, both.
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -57,7 +58,7 @@ def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
     """
     missed: Paths = frozenset()
     while not stopped.is_set():
-        real = file.resolve()
+        real = _real(file)
         folders = tuple(dict.fromkeys((file.absolute().parent, real.parent)))
         own = {str(file.absolute()), str(real)}
 
@@ -73,11 +74,19 @@ def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
             else:
                 yield missed | {str(file) if path in own else path for path in paths}
                 missed = frozenset()
-            if file.resolve() != real:
+            if _real(file) != real:
                 # The link leads elsewhere: of that, and of what is saved there before it is
                 # watched, nothing may have been told.
                 missed = frozenset((str(file),))
                 break
+
+
+def _real(path: Path) -> Path:
+    """Where a path leads; that of a link to itself leads nowhere else."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _noticed(
@@ -85,11 +94,14 @@ def _noticed(
 ) -> Iterator[Paths | None]:
     comparing = Comparing(look) if is_remote(folders[-1]) else None
     strict = True
+    missed: Paths = frozenset()
     if comparing is not None:
         yield None
     while not stopped.is_set():
         try:
-            yield from _told(folders, matters, comparing, stopped, deep=deep, strict=strict)
+            for paths in _told(folders, matters, comparing, stopped, deep=deep, strict=strict):
+                yield paths
+                missed = frozenset(map(str, folders))
         except PermissionError:
             if not strict:
                 break
@@ -99,7 +111,8 @@ def _noticed(
                 yield None
                 comparing = Comparing(look)
             continue
-        except (ImportError, OSError, RuntimeError):  # watchfiles' own errors are RuntimeErrors
+        # watchfiles' own errors are RuntimeErrors; it knows no names that are no text.
+        except (ImportError, OSError, RuntimeError, UnicodeError):
             break
         if not stopped.is_set():
             # A folder was put where another one was: of that the system has told nothing.
@@ -108,7 +121,7 @@ def _noticed(
         return
     if comparing is None:
         yield None
-    yield from _compared(comparing or Comparing(look), stopped)
+    yield from _compared(comparing or Comparing(look), missed, stopped)
 
 
 def _told(
@@ -127,7 +140,7 @@ def _told(
     """
     from watchfiles import watch as system
 
-    names = {str(folder.resolve()): str(folder) for folder in folders}
+    names = {str(_real(folder)): str(folder) for folder in folders}
     before = [_identity(folder) for folder in folders]
     for burst in system(
         *names,
@@ -213,8 +226,9 @@ class Comparing:
         return self.changed() if time.monotonic() >= self._next else frozenset()
 
 
-def _compared(comparing: Comparing, stopped: Event) -> Iterator[Paths]:
-    yield comparing.changed()
+def _compared(comparing: Comparing, missed: Paths, stopped: Event) -> Iterator[Paths]:
+    """What differs from now on, and before it what may have been missed."""
+    yield comparing.changed() | missed
     while not stopped.wait(comparing.pause):
         changed = comparing.changed()
         if changed and not stopped.is_set():
@@ -231,12 +245,10 @@ def stamps_beside(folder: Path, own: set[str]) -> Stamps:
     stamps: Stamps = {}
     try:
         with os.scandir(folder) as listing:
-            for item in listing:
-                if item.path in own or is_brief_name(item.name):
-                    status = item.stat()
-                    stamps[item.path] = Stamp(
-                        status.st_size, status.st_mtime_ns, status.st_ctime_ns
-                    )
+            found = [each for each in listing if each.path in own or is_brief_name(each.name)]
     except OSError:  # gone, or not to be read: then nothing is there
         return {}
+    for each in found:
+        with suppress(OSError):  # gone since, or a link that leads nowhere
+            stamps[each.path] = Stamp.of(each.stat())
     return stamps

@@ -5,12 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 
+import msgspec
 import pytest
 from watchfiles import Change
 
 from briefing_tui.library import watch as watching
 from briefing_tui.library.index import keeper
-from briefing_tui.library.index.keeper import POLLING, Keeper, Noticed, Settled, keep
+from briefing_tui.library.index.keeper import (
+    POLLING,
+    Keeper,
+    News,
+    Noticed,
+    Saved,
+    Settled,
+    keep,
+)
 from briefing_tui.library.index.place import place_of
 from briefing_tui.library.watch import Comparing
 from tests.library.conftest import Built
@@ -153,7 +162,9 @@ def test_a_folder_that_cannot_be_read_leaves_no_other_unseen(
     stopped = Event()
     heard = watching.watch(built.root, stopped)
     assert [next(heard), next(heard)] == [None, {"told"}]
-    assert next(heard) == frozenset(), "compared from here on"
+    assert next(heard) == frozenset({str(built.root)}), (
+        "compared from here on, and before it any may differ"
+    )
     (built.root / "new.md").write_text("x")
     assert next(heard) == frozenset({str(built.root / "new.md")})
     assert asked == [True, False]
@@ -195,3 +206,35 @@ def test_on_a_network_folder_stamps_are_compared_as_well(
     assert [next(heard), next(heard)] == [None, frozenset()]
     (built.root / "from-afar.md").write_text("x")
     assert next(heard) == frozenset({str(built.root / "from-afar.md")})
+
+
+def test_a_library_whose_name_is_no_text_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "LEAST_PAUSE", 0.01)
+    root = tmp_path / os.fsdecode(b"caf\xe9")
+    root.mkdir()
+    heard = watching.watch(root, Event())
+    assert [next(heard), next(heard)] == [None, frozenset()]
+    (root / "new.md").write_text("x")
+    assert next(heard) == frozenset({str(root / "new.md")})
+
+
+def test_a_file_whose_name_is_no_text_is_told_of(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system stops telling at such a name: what it didn't tell is not missed."""
+    monkeypatch.setattr(watching, "LEAST_PAUSE", 0.01)
+    heard = watching.watch(built.root, Event())
+    assert next(heard) == frozenset()
+    strange = built.root / os.fsdecode(b"caf\xe9.md")
+    strange.write_text("x")
+    assert [next(heard), next(heard)] == [None, frozenset({str(built.root)})]
+    strange.write_text("other words")
+    assert next(heard) == frozenset({str(strange)})
+
+
+def test_a_path_that_is_no_text_gets_from_one_process_to_the_other() -> None:
+    news = Saved.of((os.fsdecode(b"/desk/caf\xe9.md"), "/desk/a.md"))
+    assert news.paths == ("/desk/a.md", os.fsdecode(b"/desk/caf\xe9.md"))
+    assert msgspec.json.decode(msgspec.json.encode(news), type=News) == news

@@ -7,7 +7,7 @@ from threading import Event, Thread
 import pytest
 
 from briefing_tui.library.index.keeper import Saved, Watching, keep_to
-from briefing_tui.library.watch import watch_file
+from briefing_tui.library.watch import stamps_beside, watch_file
 from tests.library.listener import PATIENCE, Listener
 
 
@@ -37,7 +37,7 @@ def test_a_file_without_a_library_is_told_of_by_the_name_it_was_opened_by(
     (link.parent / "below").mkdir()
     (link.parent / "below" / "note.md").write_text("not looked at")
     link.resolve().write_text("new words")
-    assert heard.until(lambda news: isinstance(news, Saved)) == [Saved((str(link),))]
+    assert heard.until(lambda news: isinstance(news, Saved)) == [Saved.of((str(link),))]
 
 
 def test_a_link_that_leads_elsewhere_is_followed(lone: tuple[Path, Listener]) -> None:
@@ -47,7 +47,7 @@ def test_a_link_that_leads_elsewhere_is_followed(lone: tuple[Path, Listener]) ->
     aside = link.with_name("aside")
     aside.symlink_to(other)
     aside.replace(link)
-    assert heard.until(lambda news: isinstance(news, Saved))[-1] == Saved((str(link),))
+    assert heard.until(lambda news: isinstance(news, Saved))[-1] == Saved.of((str(link),))
 
 
 def test_a_link_that_is_turned_while_nobody_looks_is_told_of(tmp_path: Path) -> None:
@@ -62,3 +62,22 @@ def test_a_link_that_is_turned_while_nobody_looks_is_told_of(tmp_path: Path) -> 
     link.unlink()
     link.symlink_to(tmp_path / "other.md")
     assert next(told) == frozenset((str(link),))
+
+
+def test_a_link_that_leads_to_itself_is_told_of_and_watched_on(
+    lone: tuple[Path, Listener],
+) -> None:
+    link, heard = lone
+    aside = link.with_name("aside")
+    aside.symlink_to(link)
+    aside.replace(link)
+    assert heard.until(lambda news: isinstance(news, Saved))[-1] == Saved.of((str(link),))
+    aside.write_text("a file again")
+    aside.replace(link)
+    assert heard.until(lambda news: isinstance(news, Saved))[-1] == Saved.of((str(link),))
+
+
+def test_a_link_beside_that_leads_nowhere_hides_no_change(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("x")
+    (tmp_path / "dead.md").symlink_to("nowhere.md")
+    assert set(stamps_beside(tmp_path, set())) == {str(tmp_path / "a.md")}

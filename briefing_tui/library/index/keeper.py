@@ -10,10 +10,11 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from stat import S_ISREG
 from threading import Event, Lock, Thread
+from typing import Self
 
 import msgspec
 from msgspec import Struct
@@ -57,7 +58,18 @@ class Settled(Struct, frozen=True, tag=True):
 class Saved(Struct, frozen=True, tag=True):
     """Files or folders of the library changed, were made, renamed or deleted."""
 
-    paths: tuple[str, ...]
+    names: tuple[bytes, ...]
+    """Their paths as the system has them, which need not be text, as JSON must be."""
+
+    @classmethod
+    def of(cls, paths: Iterable[str]) -> Self:
+        """The news that these paths make."""
+        return cls(tuple(map(os.fsencode, sorted(paths))))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Their paths as Python has them."""
+        return tuple(map(os.fsdecode, self.names))
 
 
 class Watching(Struct, frozen=True, tag=True):
@@ -84,7 +96,7 @@ def keep(root: Path, place: Place, tell: Tell, stopped: Event) -> None:
             _update(root, place, tell, stopped)
         if not paths:
             continue
-        tell(Saved(tuple(sorted(paths))))
+        tell(Saved.of(paths))
         stamps = _stamps(paths)
         if stamps is None or len(paths) > FEW:
             _update(root, place, tell, stopped)
@@ -105,7 +117,7 @@ def keep_to(file: Path, tell: Tell, stopped: Event) -> None:
             caught_up = True
             tell(Watching())
         elif paths:
-            tell(Saved(tuple(sorted(paths))))
+            tell(Saved.of(paths))
 
 
 def _update(root: Path, place: Place, tell: Tell, stopped: Event) -> None:
@@ -134,7 +146,7 @@ def _stamps(paths: Paths) -> dict[str, Stamp] | None:
         if not S_ISREG(status.st_mode):
             return None
         if named:
-            stamps[path] = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+            stamps[path] = Stamp.of(status)
     return stamps
 
 
