@@ -1,6 +1,7 @@
 """What is noticed while a library is open."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
@@ -18,6 +19,7 @@ from briefing_tui.library.index.keeper import (
     Noticed,
     Saved,
     Settled,
+    Watching,
     keep,
 )
 from briefing_tui.library.index.place import place_of
@@ -238,3 +240,20 @@ def test_a_path_that_is_no_text_gets_from_one_process_to_the_other() -> None:
     news = Saved.of((os.fsdecode(b"/desk/caf\xe9.md"), "/desk/a.md"))
     assert news.paths == ("/desk/a.md", os.fsdecode(b"/desk/caf\xe9.md"))
     assert msgspec.json.decode(msgspec.json.encode(news), type=News) == news
+
+
+def test_half_a_line_of_a_keeper_that_was_killed_is_nothing(
+    built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dying = tmp_path / "python"
+    dying.write_text('#!/bin/sh\nprintf \'{"type":"Watching"}\\n{"type":"Sav\'\n')
+    dying.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(dying))
+    raised: list[object] = []
+    monkeypatch.setattr("threading.excepthook", raised.append)
+    heard = Listener()
+    kept = Keeper(built.root, heard.queue.put)
+    kept.start()
+    kept.join(PATIENCE)
+    assert heard.until(lambda news: True) == [Watching()]
+    assert not raised

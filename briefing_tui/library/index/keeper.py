@@ -200,7 +200,8 @@ class Keeper:
             assert process.stdout is not None
             decoder = msgspec.json.Decoder(News)
             for line in process.stdout:
-                if not self._stopped.is_set():
+                # Half a line is the last of a process that was killed.
+                if line.endswith(b"\n") and not self._stopped.is_set():
                     self._tell(decoder.decode(line))
 
 
