@@ -25,9 +25,9 @@ Unit = list[Key]
 Rows = list[Row]
 
 MODULE = "briefing_tui.library.index.parsing"
-AHEAD = 32_000
+AHEAD = 48_000
 """Bytes of names on their way: enough that the parser never waits while a batch is written,
-and few enough for a pipe to hold them, since to write to a full one is to wait."""
+and few enough for any pipe to hold them, since to write to a full one is to wait."""
 ANSWERS = 2**20
 """Bytes of rows on their way, where the system can hold so many (Linux): the parser goes on
 while this process, busy parsing or writing, has not yet taken what it has."""

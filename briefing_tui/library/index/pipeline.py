@@ -33,10 +33,13 @@ def _alone(root: str, units: deque[Unit]) -> Generator[Done, None, None]:
 
 
 def _shared(root: str, units: deque[Unit], parser: Parser) -> Generator[Done, None, None]:
-    """Take what the parser has done; while there is nothing, do a unit here."""
+    """Take what the parser has done; while there is nothing, do a unit here.
+
+    The parser is never given more than there is left, so that both end at the same time.
+    """
     sent: deque[Unit] = deque()
     while units or sent:
-        while units and parser.offer(units[0]):
+        while len(sent) < len(units) and parser.offer(units[0]):
             sent.append(units.popleft())
         rows = parser.receive(wait=not units)
         if rows is not None:
