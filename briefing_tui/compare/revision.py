@@ -141,25 +141,23 @@ def _count(old: Sequence[int], new: Sequence[int], found: Blocks) -> Count:
     stale, fresh = _wholes(old, found.stale), _wholes(new, found.fresh)
     changed = 0
     for step in (-1, 1):  # the block before, else the one after
-        rooms = Counter(_beside(old, found.stale, stale, step).values())
-        beside = _beside(new, found.fresh, fresh, step)
-        taken: Counter[int | None] = Counter()
-        still = []
-        for at in fresh:
-            if taken[beside[at]] < rooms[beside[at]]:
-                taken[beside[at]] += 1
-            else:
-                still.append(at)
-        changed += len(fresh) - len(still)
-        fresh = still
-        there, left = _beside(old, found.stale, stale, step), []
-        for at in stale:
-            if taken[there[at]] > 0:
-                taken[there[at]] -= 1
-            else:
-                left.append(at)
-        stale = left
+        were = _beside(old, found.stale, stale, step)
+        are = _beside(new, found.fresh, fresh, step)
+        pairs = Counter(were.values()) & Counter(are.values())
+        changed += pairs.total()
+        stale, fresh = _without(pairs, were), _without(pairs, are)
     return Count(changed, len(fresh), len(stale))
+
+
+def _without(pairs: Counter[int | None], beside: dict[int, int | None]) -> list[int]:
+    """The places without the first so many beside each block."""
+    left, rest = pairs.copy(), []
+    for at, block in beside.items():
+        if left[block] > 0:
+            left[block] -= 1
+        else:
+            rest.append(at)
+    return rest
 
 
 def _wholes(blocks: Sequence[int], places: Sequence[int]) -> list[int]:
