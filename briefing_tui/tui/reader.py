@@ -120,7 +120,7 @@ class ReaderScreen(Backdrop):
         newest = self.briefs.shown[0].path if self.briefs.shown else None
         if (parsed := self.shelf.first.given()) is not None:
             self.opened = derive(parsed)
-        elif (first := self.shelf.first.path or newest) is not None:
+        elif (first := self.shelf.first.find() or newest) is not None:
             self.open_path(first)
         else:
             self.opened = derive(welcome(one_line(self.shelf.title)))

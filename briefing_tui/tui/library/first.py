@@ -16,9 +16,8 @@ class FirstBrief:
         self._opening, self._state = opening, state
         self._ahead: Ahead | None = None
 
-    @property
-    def path(self) -> Path | None:
-        """The brief that was asked for, else the one that was open last, if it is there."""
+    def find(self) -> Path | None:
+        """The brief that was asked for, else the one that was open last, wherever it is now."""
         if self._ahead is not None:
             return self._ahead.path
         if self._opening.brief is not None or self._opening.root is None:

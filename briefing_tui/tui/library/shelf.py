@@ -64,7 +64,7 @@ class Shelf:
 
     def read_ahead(self) -> None:
         """Have the brief that is shown first read aside, while the screen is imported."""
-        if (path := self.first.path) is None:
+        if (path := self.first.find()) is None:
             self._listed = self._list()
             path = self._listed.shown[0].path if self._listed.shown else None
         if path is not None:
