@@ -72,3 +72,15 @@ def test_an_index_that_was_made_anew_is_the_one_that_is_asked(root: Path) -> Non
     assert after is not None
     assert len(after.shown) == BRIEFS - 1
     assert before.shown[BRIEFS - 1].title
+
+
+def test_marks_that_are_read_meanwhile_leave_what_is_said_of_the_index(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+    kept(root)
+    opened = Shelf(Opening(root=root))
+    growing = opened.new_list(opened.first_list(), None, None, "indexing 3 of 300")
+    marked = opened.new_list(growing, None, opened.recall(None))
+    assert marked.note == "indexing 3 of 300"
+    assert opened.new_list(marked, None, None, "").note == ""

@@ -95,9 +95,17 @@ class Shelf:
         return self.large.briefs(before, None, "")
 
     def new_list(
-        self, before: BriefList, library: Library | None, marks: Marks | None, note: str = ""
+        self,
+        before: BriefList,
+        library: Library | None,
+        marks: Marks | None,
+        note: str | None = None,
     ) -> BriefList:
-        """The list once the library has been read, or its index has got further."""
+        """The list once the library has been read, or its index has got further.
+
+        `note` says how far; without one that stays as it was said last.
+        """
+        note = before.note if note is None else note
         if self.large is not None:
             found = self.large.briefs(before, marks, note)
             return found or replace(before, marks=marks or before.marks, note=note)
