@@ -49,6 +49,22 @@ class Stamp(NamedTuple):
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
+class Identity(NamedTuple):
+    """Which file or folder it is, whatever its name is now."""
+
+    device: int
+    inode: int
+
+
+def identity_of(path: Path) -> Identity | None:
+    """What is at a path; None where nothing is, or where it can't be looked at."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return Identity(status.st_dev, status.st_ino)
+
+
 class Walk(NamedTuple):
     """The same as a scan for those who count in hundreds of thousands: no values, no order."""
 

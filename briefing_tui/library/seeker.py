@@ -12,6 +12,7 @@ from briefing_tui.library.index.place import Place
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.query import Query
 from briefing_tui.library.reading import read_brief
+from briefing_tui.library.scan import Identity, identity_of
 from briefing_tui.library.search import States, search
 from briefing_tui.model.brief import Brief
 
@@ -22,6 +23,8 @@ class Seeker:
     def __init__(self, root: Path, place: Place) -> None:
         self._root, self._place = root, place
         self._index: Index | None = None
+        self._opened: Identity | None = None
+        """The file in which the index was. Who makes one anew begins another."""
         self._lock = Lock()
         """Held by the one query that runs."""
 
@@ -54,8 +57,11 @@ class Seeker:
             return ()
 
     def _open(self) -> Index:
-        if self._index is None:
-            self._index = Index(self._root, self._place)
+        file = self._place.file
+        there = identity_of(file) if file is not None else None
+        if self._index is None or there != self._opened:
+            self.close()
+            self._index, self._opened = Index(self._root, self._place), there
         return self._index
 
     def hit(self, listing: Listing, query: Query) -> Hit:

@@ -2,17 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from briefing_tui.library.scan import Identity
 
 if TYPE_CHECKING:
     from sqlite3 import Error
-
-
-class Identity(NamedTuple):
-    """Which file it was, whatever its name is now."""
-
-    device: int
-    inode: int
 
 
 class UnreadableError(Exception):

@@ -16,8 +16,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from briefing_tui.library.marks import Fingerprint, Position, Trace
+from briefing_tui.library.scan import Identity, identity_of
 from briefing_tui.library.state_errors import (
-    Identity,
     LaterVersionError,
     RefusedError,
     UnreadableError,
@@ -144,7 +144,7 @@ class StateFile:
         An old file is not changed by a look either: `since` is the first version that has
         what the query asks for.
         """
-        if self._identity() is None:
+        if identity_of(self.file) is None:
             return []
         with self._open("rw") as db:
             return db.execute(query, values).fetchall() if version_of(db) >= since else []
@@ -208,7 +208,7 @@ class StateFile:
         """A connection whose errors are ours; an open transaction ends with it."""
         import sqlite3  # a start without a state file does without
 
-        identity = self._identity()
+        identity = identity_of(self.file)
         address = f"{self.file.absolute().as_uri()}?mode={mode}"
         try:
             with closing(
@@ -222,20 +222,13 @@ class StateFile:
         except NewerError as error:
             raise LaterVersionError(str(error)) from None
 
-    def _identity(self) -> Identity | None:
-        try:
-            status = self.file.stat()
-        except OSError:
-            return None
-        return Identity(status.st_dev, status.st_ino)
-
     def set_aside(self, identity: Identity | None) -> Path | None:
         """Give an unreadable file another name, so that it is lost to nobody; the name.
 
         None where there is nothing to do any more: another reader has done it. Raises
         RefusedError where the system refuses.
         """
-        if (present := self._identity()) is None or present != identity:
+        if (present := identity_of(self.file)) is None or present != identity:
             return None
         names = (self.file.with_name(f"{self.file.name}.unreadable-{n}") for n in count(1))
         aside = next(name for name in names if not name.exists())

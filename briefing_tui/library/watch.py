@@ -14,7 +14,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from briefing_tui.library.mounts import is_remote
-from briefing_tui.library.scan import PASSED_BY, Stamp, is_brief_name, walk
+from briefing_tui.library.scan import PASSED_BY, Stamp, identity_of, is_brief_name, walk
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -141,7 +141,7 @@ def _told(
     from watchfiles import watch as system
 
     names = {str(_real(folder)): str(folder) for folder in folders}
-    before = [_identity(folder) for folder in folders]
+    before = [identity_of(folder) for folder in folders]
     for burst in system(
         *names,
         watch_filter=None,
@@ -157,7 +157,7 @@ def _told(
         yield _sifted(burst, names, matters)
         if comparing is not None and (changed := comparing.due()):
             yield changed
-        if not burst and [_identity(folder) for folder in folders] != before:
+        if not burst and [identity_of(folder) for folder in folders] != before:
             break
 
 
@@ -180,15 +180,6 @@ def _sifted(
 def _shown(path: str, names: dict[str, str]) -> str:
     top = max((top for top in names if path.startswith(top)), key=len, default="")
     return names[top] + path[len(top) :] if top else path
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """None where there is no folder now: it may come back."""
-    try:
-        status = folder.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def may_matter(inside: str) -> bool:

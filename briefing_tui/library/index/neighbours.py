@@ -51,8 +51,8 @@ def candidates(index: Index, brief: Brief) -> tuple[Candidate, ...]:
             for docid in _nearest(index, match, here):
                 signs[docid].append(sign)
     for listing in _linked(index, links_of(brief), brief):
-        row = index.number("SELECT docid FROM briefs WHERE path = ?", (index.key(listing.path),))
-        signs[row].append(Sign("links to"))
+        for docid in index.docids(listing.path):
+            signs[docid].append(Sign("links to"))
     return tuple(
         Candidate(listing.path_from_root, listing.title, listing.date, tuple(shared))
         for docid, shared in signs.items()

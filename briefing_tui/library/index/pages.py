@@ -168,12 +168,9 @@ class FoundPages(Pages):
 
     def count_before(self, path: Path) -> tuple[int, bool]:
         """From the answer, if it is in there."""
-        row = self._index.connection.execute(
-            "SELECT docid FROM briefs WHERE path = ?", (self._index.key(path),)
-        ).fetchone()
-        with suppress(ValueError):  # not among them
-            if row is not None:
-                return self._found.index(row[0]), True
+        for key in self._index.docids(path):
+            with suppress(ValueError):  # not among them
+                return self._found.index(key), True
         return super().count_before(path)
 
 

@@ -79,6 +79,11 @@ class Index:
         found = self.listings("WHERE path = ?", (self.key(path),))
         return found[0] if found else None
 
+    def docids(self, path: Path) -> tuple[int, ...]:
+        """The key of a file's row; none where another process has dropped it by now."""
+        row = "SELECT docid FROM briefs WHERE path = ?"
+        return tuple(each[0] for each in self.connection.execute(row, (self.key(path),)))
+
     def listings(self, rest: str, values: Values = ()) -> tuple[Listing, ...]:
         """Briefs as lines of a list; `rest` is SQL and none of a reader's words."""
         rows = self.connection.execute(f"SELECT {LISTED} FROM briefs {rest}", values)
