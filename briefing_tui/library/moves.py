@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from briefing_tui.library.marks import Fingerprint, Trace
 from briefing_tui.library.reading import fingerprint
+from briefing_tui.text.sanitise import MARK
 
 _K = TypeVar("_K", bound=Hashable)
 
@@ -42,7 +43,7 @@ def folded(slug: str) -> str:
 
 def is_gone(file: Path) -> bool:
     """Whether nothing has this name any more. What can't be looked at may be there."""
-    if "\ufffd" in str(file):  # sanitised: the file has another name
+    if MARK in str(file):  # sanitised: the file has another name
         return False
     try:
         file.lstat()
@@ -67,7 +68,7 @@ def find_moves(
     """
     slugs = {folded(each.slug) for each in gone.values() if each.slug}
     sizes = {each.content.size for each in gone.values() if each.content and each.content.size}
-    found = {each.path: each for each in present.like(slugs, sizes) if "\ufffd" not in each.path}
+    found = {each.path: each for each in present.like(slugs, sizes) if MARK not in each.path}
     named = _pairs(
         ((folded(each.slug), path) for path, each in gone.items() if each.slug),
         ((folded(each.slug), path) for path, each in found.items()),

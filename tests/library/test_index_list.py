@@ -1,5 +1,6 @@
 """The list of a large library is that of a small one, read in pages."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -163,3 +164,16 @@ def test_a_path_that_is_not_in_it(both: Both) -> None:
     _, large = both
     assert large.index(Path("nowhere.md")) is None
     assert large.listing(None) is None
+
+
+def test_a_brief_whose_name_is_no_text_is_counted_as_read(tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    for each in (b"caf\xe9.md", b"other.md"):
+        (tmp_path / "desk" / os.fsdecode(each)).write_text("Words.")
+    place = place_of(tmp_path / "desk", tmp_path / "cache")
+    update(tmp_path / "desk", place, lambda news: None, lambda: False)
+    read = "caf\ufffd.md"
+    with closing(Index(tmp_path / "desk", place)) as index:
+        assert listed(index, Rules(), Marks(frozenset({read}))).unread == 1
+        fresh = listed(index, Rules(), Marks())
+        assert (fresh.unread, fresh.with_mark(read, Trace(read=True)).unread) == (2, 1)

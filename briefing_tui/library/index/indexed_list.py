@@ -1,5 +1,6 @@
 """The list of a large library, with the same rules and marks as that of a small one."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from briefing_tui.library.index.reader import Index
 from briefing_tui.library.marks import Marks, Trace
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.saved import SavedQuery, by_name
+from briefing_tui.text.sanitise import MARK
 
 MOST_CALLED = 50
 NOTHING_BEFORE = BriefList()
@@ -40,7 +42,7 @@ class IndexedList(BriefList, frozen=True):
         marks = self.marks.marked(path, trace)
         more = len(self.marks.read) - len(marks.read)
         if more:  # counting all that is read anew would take as long as it is much
-            more *= self._index.number("SELECT count(*) FROM briefs WHERE path = ?", (path,))
+            more *= _count(self._index, frozenset((path,)))
         return replace(self, marks=marks, unread=self.unread + more)
 
     @property
@@ -93,7 +95,7 @@ def listed(
         shown=every if unfiltered else pages(index, rules, marks, before.saved),
         rules=rules,
         marks=marks,
-        unread=_unread(index, len(every), marks) if marks else 0,
+        unread=len(every) - _count(index, marks.read) if marks else 0,
         note=before.note,
         saved=before.saved,
         skipped=before.skipped,
@@ -120,8 +122,17 @@ def pages(
     return (FoundPages if asks else Pages)(index, rules.order, chosen.with_words(rules.words))
 
 
-def _unread(index: Index, total: int, marks: Marks) -> int:
-    """Read briefs are few: they are counted, and not the many others."""
-    text, values = Filter().among(marks.read, wanted=True)
-    text = text.replace("briefs.shown", "briefs.path")  # which has an index, and is as good
-    return total - index.number(f"SELECT count(*) FROM briefs WHERE {text}", values)
+def _count(index: Index, paths: frozenset[str]) -> int:
+    """How many briefs have some paths, as they are shown. Read ones are few, of many.
+
+    All but those whose names are no text are shown by the paths that the index has a table of.
+    """
+    odd = frozenset(path for path in paths if MARK in path)
+    found = 0
+    for column, some in (("path", paths - odd), ("shown", odd)):
+        if some:
+            where = f"{column} IN (SELECT value FROM json_each(?))"
+            found += index.number(
+                f"SELECT count(*) FROM briefs WHERE {where}", (json.dumps(sorted(some)),)
+            )
+    return found
