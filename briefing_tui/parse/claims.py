@@ -1,13 +1,15 @@
 """Read `claims` and the accounts in them."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import get_args
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model.brief import Account, Claim, Differs, FieldPath, Stance
 from briefing_tui.parse.extra import text_of_key
+from briefing_tui.parse.lists import read_values
 from briefing_tui.parse.mappings import read_mapping, table_of
 from briefing_tui.parse.near import nearest, neighbours
 from briefing_tui.parse.readers import READERS
@@ -100,32 +102,16 @@ def _read_stance(reading: Reading, node: ScalarNode, path: FieldPath) -> Stance 
     return None
 
 
+_WANTED = ("a list of claims", "Begin each with `- topic: Trade`.")
 _CLAIM = table_of("claim", {**READERS, "accounts": _read_accounts, "differs": _read_differs})
 
 
 def read_claims(reading: Reading, node: Node, path: FieldPath) -> tuple[Claim, ...]:
     """The claims of a brief, each with an id of its own."""
-    if type(node) is not SequenceNode:
-        report_shape(reading, node, path, "a list of claims", "Begin each with `- topic: Trade`.")
-        return ()
-    found: dict[str, Claim] = {}
-    for each in node.value:
-        if is_absent(each):
-            continue
-        count = len(reading.marks)
-        here = (*path, len(found))
-        reading.marks[here] = each.start_mark
-        claim = _read_claim(reading, each, here, found)
-        if claim is None:
-            reading.forget(count)
-        else:
-            found[claim.id] = claim
-    return tuple(found.values())
+    return read_values(reading, node, path, partial(_read_claim, taken=set()), _WANTED)
 
 
-def _read_claim(
-    reading: Reading, node: Node, path: FieldPath, taken: dict[str, Claim]
-) -> Claim | None:
+def _read_claim(reading: Reading, node: Node, path: FieldPath, taken: set[str]) -> Claim | None:
     values = read_mapping(reading, node, path, _CLAIM)
     if values is None:
         return None
@@ -144,6 +130,7 @@ def _read_claim(
     values["id"] = _free_id(wanted, taken)
     if wanted in taken:
         _report_repeat(reading, node, wanted, values["id"], written=bool(written))
+    taken.add(values["id"])
     return Claim(**values)
 
 
@@ -154,7 +141,7 @@ def slug_of_topic(topic: str) -> str:
     return joined if words and "--" not in f"-{joined}-" else slug(topic)
 
 
-def _free_id(wanted: str, taken: dict[str, Claim]) -> str:
+def _free_id(wanted: str, taken: set[str]) -> str:
     """The id, or the id with the first number from 2 that makes it free."""
     if wanted not in taken:
         return wanted

@@ -1,14 +1,15 @@
 """Read `event`, what the accounts are about, and `events`, what else happened."""
 
-from yaml.nodes import Node, SequenceNode
+from yaml.nodes import Node
 
 from briefing_tui.model.brief import CoveredEvent, Event, FieldPath
+from briefing_tui.parse.lists import read_values
 from briefing_tui.parse.mappings import read_mapping, table_of
 from briefing_tui.parse.readers import READERS
-from briefing_tui.parse.reading import Reading, is_absent
-from briefing_tui.parse.scalars import report_shape
+from briefing_tui.parse.reading import Reading
 
 _COVERED = table_of("event covered", READERS)
+_WANTED = ("a list of events", "Begin each with `- date: 2025-01-20`.")
 _EVENT = table_of("event", READERS)
 
 
@@ -20,24 +21,7 @@ def read_covered_event(reading: Reading, node: Node, path: FieldPath) -> Covered
 
 def read_events(reading: Reading, node: Node, path: FieldPath) -> tuple[Event, ...]:
     """The events of a brief that have a date and a title."""
-    if type(node) is not SequenceNode:
-        report_shape(
-            reading, node, path, "a list of events", "Begin each with `- date: 2025-01-20`."
-        )
-        return ()
-    found: list[Event] = []
-    for each in node.value:
-        if is_absent(each):
-            continue
-        count = len(reading.marks)
-        here = (*path, len(found))
-        reading.marks[here] = each.start_mark
-        event = _read_event(reading, each, here)
-        if event is None:
-            reading.forget(count)
-        else:
-            found.append(event)
-    return tuple(found)
+    return read_values(reading, node, path, _read_event, _WANTED)
 
 
 def _read_event(reading: Reading, node: Node, path: FieldPath) -> Event | None:

@@ -1,4 +1,7 @@
-"""Readers of lists of names: authors, tags, aliases, participants, ids."""
+"""Readers of lists: of sources, claims and events, and of names such as authors and tags."""
+
+from collections.abc import Callable
+from typing import TypeVar
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -6,8 +9,38 @@ from briefing_tui.model.brief import FieldPath
 from briefing_tui.parse.reading import Reading, is_absent
 from briefing_tui.parse.scalars import read_line, report_shape
 
+_T = TypeVar("_T")
 _NAMES = "a text or a list of texts"
 _AUTHORS = "a text, a list, or objects with `name`"
+
+
+def read_values(
+    reading: Reading,
+    node: Node,
+    path: FieldPath,
+    read: Callable[[Reading, Node, FieldPath], _T | None],
+    wanted: tuple[str, str],
+) -> tuple[_T, ...]:
+    """The values that `read` makes of a list's items; those of which it makes none are left out.
+
+    `wanted` is what stands in a message where there is no list, and how one begins.
+    """
+    if type(node) is not SequenceNode:
+        report_shape(reading, node, path, *wanted)
+        return ()
+    found: list[_T] = []
+    for each in node.value:
+        if is_absent(each):
+            continue
+        count = len(reading.marks)
+        here = (*path, len(found))
+        reading.marks[here] = each.start_mark
+        value = read(reading, each, here)
+        if value is None:
+            reading.forget(count)
+        else:
+            found.append(value)
+    return tuple(found)
 
 
 def read_names(reading: Reading, node: Node, path: FieldPath) -> tuple[str, ...]:

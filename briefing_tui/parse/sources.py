@@ -1,8 +1,11 @@
 """Read `sources`: the texts that give an account."""
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from functools import partial
+
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model.brief import FieldPath, Source
+from briefing_tui.parse.lists import read_values
 from briefing_tui.parse.mappings import Values, read_mapping, table_of
 from briefing_tui.parse.readers import READERS
 from briefing_tui.parse.reading import Reading, is_absent
@@ -28,29 +31,13 @@ def _read_source_text(reading: Reading, node: Node, path: FieldPath) -> Values |
     return None
 
 
+_WANTED = ("a list of sources", "Begin each with `- id: cn`.")
 _TABLE = table_of("source", {**READERS, "source text": _read_source_text})
 
 
 def read_sources(reading: Reading, node: Node, path: FieldPath) -> tuple[Source, ...]:
     """The sources of a brief, each id once."""
-    if type(node) is not SequenceNode:
-        report_shape(reading, node, path, "a list of sources", "Begin each with `- id: cn`.")
-        return ()
-    found: dict[str, Source] = {}
-    for each in node.value:
-        if is_absent(each):
-            continue
-        count = len(reading.marks)
-        here = (*path, len(found))
-        reading.marks[here] = each.start_mark
-        source = _read_source(reading, each, here)
-        if source is None or source.id in found:
-            if source is not None:
-                _report_repeat(reading, each, source.id)
-            reading.forget(count)
-            continue
-        found[source.id] = source
-    return tuple(found.values())
+    return read_values(reading, node, path, partial(_read_source, taken=set()), _WANTED)
 
 
 def _report_repeat(reading: Reading, node: Node, source_id: str) -> None:
@@ -62,7 +49,7 @@ def _report_repeat(reading: Reading, node: Node, source_id: str) -> None:
     )
 
 
-def _read_source(reading: Reading, node: Node, path: FieldPath) -> Source | None:
+def _read_source(reading: Reading, node: Node, path: FieldPath, taken: set[str]) -> Source | None:
     values = read_mapping(reading, node, path, _TABLE)
     if values is None:
         return None
@@ -80,4 +67,8 @@ def _read_source(reading: Reading, node: Node, path: FieldPath) -> Source | None
         values["name"] = source_id
     if isinstance(text := values.pop("text", None), dict):
         values.update(text)
+    if source_id in taken:
+        _report_repeat(reading, node, source_id)
+        return None
+    taken.add(source_id)
     return Source(**values)
