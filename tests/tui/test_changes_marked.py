@@ -98,6 +98,24 @@ async def test_the_place_stays_and_c_goes_from_change_to_change(
         assert "change 2 of 2" in text_of(view)
 
 
+async def test_a_save_moves_nobody_to_what_they_looked_for(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(NarrativeView)
+        await pilot.press("slash", *"paragraph", "enter", "n", "n", "space", "space")
+        here = text_of(view).split("\n")[:-1]
+        assert "/paragraph  3/40" in text_of(view)
+        edit(call, "Both speak of", "Both write of")
+        await wait_until(pilot, lambda: view.changes == 1)
+        assert text_of(view).split("\n")[:-1] == here
+        assert "/paragraph  3/40" in text_of(view)
+        await pilot.press("slash", *"39")
+        edit(call, "Both write of", "Both speak of")
+        await wait_until(pilot, lambda: view.changes == 0)
+        await pilot.press("escape")
+        assert text_of(view).split("\n")[:-1] == here[:], "where one was before one typed"
+
+
 async def test_esc_puts_the_marks_away_after_all_else(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watched(pilot)

@@ -138,3 +138,21 @@ async def test_a_place_that_was_waited_for_does_not_go_with_another_brief(
         assert view.flow is not None
         assert view.flow.document.whole
         assert view.position() == (-1, 0)
+
+
+async def test_what_is_found_is_counted_from_the_beginning(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    """Wherever one was: below that it is looked for first."""
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        await pilot.press("space", "space", "slash", *"paragraph", "enter")
+        assert view.flow is not None
+        leaf = view.position()[0]
+        assert view.flow.text(leaf).startswith("Paragraph")
+        number = int(view.flow.text(leaf).split()[1])
+        assert notice(view) == f"/paragraph  {number + 1}/80"
+        await pilot.press("N")
+        assert notice(view) == f"/paragraph  {number}/80"
+        await pilot.press("g")
+        assert all(view.finding.marks(each) for each in range(leaf - 5, leaf + 5))

@@ -1,6 +1,6 @@
 """What is looked for in the narrative, where it was found, and which of it one is at."""
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from time import monotonic
 from typing import NamedTuple
@@ -63,30 +63,39 @@ class Finder:
         """Where one was before looking, and comes back to."""
         self.done = True
         self.current: Hit | None = None
+        self.kept: Hit | None = None
+        """The one that one was at, while the same words are looked for anew."""
         self._hits: list[Hit] = []
 
     def begin(self, words: str, flow: Flow, first: int) -> Search:
         """Look for other words."""
         self.words, self.done, self.current, self._hits = words, False, None, []
         self.search = Search(words, flow, max(0, min(first, flow.count - 1)))
+        self.kept = None
         return self.search
+
+    def again(self, flow: Flow, first: int) -> Search:
+        """Look for the same words in what has become of the narrative."""
+        kept = self.current or self.kept
+        search = self.begin(self.words, flow, first)
+        self.kept = kept
+        return search
 
     def clear(self) -> bool:
         """Look for nothing; whether anything was looked for."""
         had = bool(self.words)
         self.words, self.search, self.done = "", None, True
-        self.current, self._hits = None, []
+        self.current, self.kept, self._hits = None, None, []
         return had
 
     def take(self, found: Found) -> bool:
         """More hits; whether they are of the search that still counts."""
         if found.search is not self.search:
             return False
-        if self._hits and found.hits and found.hits[0] < self._hits[-1]:
-            for hit in found.hits:
-                insort(self._hits, hit)
-        else:
-            self._hits.extend(found.hits)
+        self._hits.extend(found.hits)
+        self._hits.sort()  # what is above where one was comes last; takes linear time
+        if self.kept in found.hits:
+            self.current, self.kept = self.kept, None
         self.done = found.done
         return True
 

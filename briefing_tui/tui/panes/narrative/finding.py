@@ -20,6 +20,8 @@ class Finding:
     def __init__(self, view: "NarrativeView") -> None:
         self._view = view
         self._finder = Finder()
+        self._arrives = True
+        """The reader is to be brought to the first hit."""
 
     def marks(self, leaf: int) -> list[Mark]:
         """The hits in a leaf."""
@@ -42,8 +44,12 @@ class Finding:
             view.restore(self._finder.origin)
             view.refresh()
             return
-        search = self._finder.begin(words, view.flow, self._finder.origin[0])
-        if view.flow.count <= finder.AT_ONCE:
+        self._arrives = True
+        self._run(self._finder.begin(words, view.flow, self._finder.origin[0]))
+
+    def _run(self, search: Search) -> None:
+        view = self._view
+        if search.flow.count <= finder.AT_ONCE:
             finder.run(search, self.take, lambda: False)
         else:
             self._in_thread(search)
@@ -61,7 +67,7 @@ class Finding:
     def take(self, found: Found) -> None:
         """Some hits; to the first one, once there is one."""
         if self._finder.take(found):
-            if self._finder.current is None:
+            if self._finder.current is None and self._arrives:
                 self._go_to(self._finder.first_from(self._finder.origin))
             self._view.refresh()
 
@@ -76,11 +82,17 @@ class Finding:
         if hit is not None:
             self._view.reveal((hit[0], hit[1]))
 
-    def again(self) -> None:
-        """Look for the same words in what has become of the narrative."""
-        if self._finder.words:
-            self.begin()
-            self.look(self._finder.words)
+    def again(self, *, arrives: bool) -> None:
+        """Look for the same words in what has become of the narrative.
+
+        The reader stays where they are, but `arrives` where nothing was found until now.
+        """
+        view = self._view
+        if self._finder.words and view.flow is not None:
+            view.workers.cancel_group(view, "finding")
+            search = self._finder.again(view.flow, view.position()[0])
+            self._arrives = arrives and self._finder.kept is None
+            self._run(search)
 
     def clear(self) -> bool:
         """Look for nothing; whether anything was looked for."""

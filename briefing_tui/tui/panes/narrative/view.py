@@ -84,14 +84,14 @@ class NarrativeView(PaintedView):
             self.changed.forget()
             self._awaited = None
         super().watch_opened(before, opened)
-        self.finding.again()
+        self.finding.again(arrives=before is not None and before.begun)
         self._follow_awaited()
 
     def on_grown(self, message: reading_on.Grown) -> None:
         """Once all has been read, all is searched."""
         super().on_grown(message)
         if message.document.whole:
-            self.finding.again()
+            self.finding.again(arrives=True)
         self._follow_awaited()
 
     # Links
