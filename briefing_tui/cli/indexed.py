@@ -11,7 +11,7 @@ from briefing_tui.library.catalog import never
 from briefing_tui.library.index.place import place_of
 from briefing_tui.library.index.reader import Index, opened
 from briefing_tui.library.index.refresh import Changes, Progress
-from briefing_tui.library.index.writer import update
+from briefing_tui.library.index.writer import DAMAGED, update
 from briefing_tui.library.query import Query, parse_query
 from briefing_tui.library.saved import by_name
 from briefing_tui.library.search import States
@@ -28,7 +28,10 @@ def up_to_date(root: Path, console: Console) -> Iterator[tuple[Index, Changes]]:
     with ExitStack() as stack:
         if place.file is None:  # in memory an index lasts as long as someone has it open
             stack.enter_context(closing(Index(root, place)))
-        changes = update(root, place, _Teller(console).tell, never)
+        teller = _Teller(console)
+        changes = update(root, place, teller.tell, never)
+        if teller.damaged:  # it was thrown away: only now is there room for another
+            changes = update(root, place, teller.tell, never)
         index = opened(root, place)
         if index is None:
             raise Failure(
@@ -72,9 +75,12 @@ class _Teller:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.shown = False
+        self.damaged = False
+        """The index was no good."""
 
     def tell(self, news: Progress | str) -> None:
         if isinstance(news, str):
+            self.damaged = self.damaged or news == DAMAGED
             self.console.complain(news)
         elif sys.stderr.isatty() and (self.shown or news.done < news.total):
             self.shown = True

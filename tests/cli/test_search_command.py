@@ -1,8 +1,11 @@
 """`briefing search`."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
+from briefing_tui.library.index.database import connect
+from briefing_tui.library.index.place import place_of
 from briefing_tui.library.places import config_file
 from tests.cli.conftest import Command
 
@@ -44,6 +47,16 @@ def test_a_word_that_must_not_be_there_is_no_option(briefing: Command, library: 
     assert status == 0
     assert "A post" not in out
     assert out
+
+
+def test_a_damaged_index_is_made_anew_at_once(briefing: Command, library: Path) -> None:
+    briefing("search", "post", library)
+    with closing(connect(place_of(library))) as connection:
+        connection.execute("DROP TABLE texts")
+    (library / "new.md").write_text("A new post.", encoding="utf-8")
+    answer = briefing("search", "new", library)
+    assert (answer.status, len(answer.out.splitlines())) == (0, 2)
+    assert answer.err.splitlines()[0] == "briefing: The index was damaged and is built anew."
 
 
 def test_a_query_that_asks_for_nothing(briefing: Command, library: Path) -> None:
