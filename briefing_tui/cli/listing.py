@@ -74,10 +74,10 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
 def _indexed(root: Path, console: Console) -> tuple[Sequence[Listing], Skipped]:
     """From the index, which reads only what has changed since one asked last."""
     from briefing_tui.cli.indexed import up_to_date
-    from briefing_tui.library.index.reader import ORDERS
+    from briefing_tui.library.index.reader import SORTINGS
 
     with up_to_date(root, console) as (index, changes):
-        listings = index.listings(f"ORDER BY {ORDERS['date']}")
+        listings = index.listings(f"ORDER BY {SORTINGS['date'].sql}")
     console.tell([(Span(AS_READ, MUTED),)])
     return listings, changes.skipped
 

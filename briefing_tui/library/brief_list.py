@@ -1,7 +1,6 @@
 """The library's list as the reader wants it: in an order, filtered, with marks."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -9,11 +8,10 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.library.catalog import Listing, newest_first
+from briefing_tui.library.catalog import Listing, instant, newest_first
 from briefing_tui.library.marks import Marks, Trace
 from briefing_tui.library.saved import Answer, SavedQuery
 from briefing_tui.library.scan import Skipped
-from briefing_tui.model.dates import Date
 from briefing_tui.text.sanitise import one_line
 
 Order = Literal["date", "updated", "title"]
@@ -24,8 +22,6 @@ KINDS: tuple[Kind, ...] = ("all", "unread", "starred", "problems")
 
 Ask = Callable[[SavedQuery, Marks | None], Answer]
 """Has the index of a small library answer a query."""
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Rules(Struct, frozen=True):
@@ -219,13 +215,7 @@ def _title_key(listing: Listing) -> str:
 
 def _last_changed(listings: Iterable[Listing]) -> tuple[Listing, ...]:
     by_path = sorted(listings, key=lambda each: each.path_from_root)
-    return tuple(
-        sorted(by_path, key=lambda each: _instant(each.updated or each.date), reverse=True)
-    )
-
-
-def _instant(date: Date | None) -> datetime:
-    return date.earliest if date else _LONG_AGO
+    return tuple(sorted(by_path, key=lambda each: instant(each.updated or each.date), reverse=True))
 
 
 _ORDERS: Mapping[Order, Callable[[Iterable[Listing]], tuple[Listing, ...]]] = MappingProxyType(

@@ -1,7 +1,6 @@
 """A library's briefs as one value: at once from their names, and in full from their text."""
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,13 +60,10 @@ def never() -> bool:
     return False
 
 
-def quick(root: Path) -> tuple[Listing, ...]:
-    """The briefs of a folder by their file names alone, newest first. Opens no file."""
-    return first_names(root, sys.maxsize)[0]
-
-
 def first_names(root: Path, most: int) -> tuple[tuple[Listing, ...], bool]:
-    """The same, and whether it is all: of more briefs than `most`, some that look new."""
+    """The briefs of a folder by their file names alone, newest first, and whether these are
+    all: of more briefs than `most` it is some that look new. Opens no file.
+    """
     files = walk(root, most=most).files
     whole = len(files) <= most
     paths = sorted((path for path, _ in files), key=lambda path: path.rpartition(os.sep)[2])
@@ -128,11 +124,12 @@ def examine(parsed: Parsed, names: "KnownBriefs") -> tuple[Diagnostic, ...]:
 def newest_first(listings: Iterable[Listing]) -> tuple[Listing, ...]:
     """By date, the latest first, then by path; those without a date at the end."""
     by_path = sorted(listings, key=lambda each: each.path_from_root)
-    return tuple(sorted(by_path, key=_age, reverse=True))
+    return tuple(sorted(by_path, key=lambda each: instant(each.date), reverse=True))
 
 
-def _age(listing: Listing) -> datetime:
-    return listing.date.earliest if listing.date else _LONG_AGO
+def instant(date: Date | None) -> datetime:
+    """What a date is sorted by: those without one come last where the newest are first."""
+    return date.earliest if date else _LONG_AGO
 
 
 def _listing(entry: Entry, brief: Brief, found: Sequence[Diagnostic]) -> Listing:

@@ -169,7 +169,6 @@ class _Part(NamedTuple):
     text: str
     field: str
     negated: bool
-    quoted: bool
     last: bool
 
 
@@ -184,7 +183,7 @@ def _parts(text: str) -> Iterator[_Part]:
             continue  # a field whose value is still to be typed
         last = found.end() == len(text)
         negated = found["no"] is not None
-        yield _Part(found[0], value, field, negated, phrase is not None, last)
+        yield _Part(found[0], value, field, negated, last)
 
 
 def _term(part: _Part, *, open_end: bool) -> Term | None:

@@ -40,8 +40,7 @@ def condition_on_briefs(query: Query, states: States = NOTHING_KNOWN) -> Conditi
     if not query:
         return Condition("0")
     if query.match:
-        expression = f"({query.match}) NOT ({query.exclude})" if query.exclude else query.match
-        found = Condition(f"briefs.docid IN ({_MATCHING})", (expression,))
+        found = Condition(f"briefs.docid IN ({_MATCHING})", (_expression(query, query.match),))
     else:  # what has not been read is not known to lack anything
         found = Condition("briefs.read")
         if query.exclude:
@@ -80,9 +79,10 @@ def _matching(
 ) -> Iterator[Listing]:
     limits = _limits(query, states, "texts.rowid" if match else "briefs.docid")
     if match:
-        expression = f"({match}) NOT ({query.exclude})" if query.exclude else match
         source, order = "texts CROSS JOIN briefs ON briefs.docid = texts.rowid", "texts.rowid"
-        where = Condition("texts MATCH ?" + limits.text, (expression, *limits.values))
+        where = Condition(
+            "texts MATCH ?" + limits.text, (_expression(query, match), *limits.values)
+        )
     else:
         source, order, where = "briefs", "briefs.docid", condition_on_briefs(query, states)
     rows = index.connection.execute(
@@ -90,6 +90,11 @@ def _matching(
         (*where.values, limit),
     )
     return (index.listing_of(row) for row in rows)
+
+
+def _expression(query: Query, match: str) -> str:
+    """In FTS5's syntax: what matches and has nothing that the query excludes."""
+    return f"({match}) NOT ({query.exclude})" if query.exclude else match
 
 
 def _limits(query: Query, states: States, key: str) -> Condition:

@@ -3,8 +3,8 @@
 from itertools import chain, repeat
 from pathlib import Path
 
-from briefing_tui.library.catalog import quick, read_all, read_each
-from briefing_tui.library.scan import scan
+from briefing_tui.library.catalog import first_names, read_all, read_each
+from briefing_tui.library.scan import LARGE, scan
 
 CALL = """---
 title: A call
@@ -38,7 +38,7 @@ def test_quick_makes_a_list_of_names_newest_first(tmp_path: Path) -> None:
     write(tmp_path, "2025-01-17-xi-trump-call.md")
     write(tmp_path, "old/2016-12-02_tsai.markdown")
     write(tmp_path, "2025-01-18-index/index.md")
-    listings = quick(tmp_path)
+    listings = first_names(tmp_path, LARGE)[0]
     assert [(each.slug, each.date and each.date.edtf) for each in listings] == [
         ("2025-01-18-index", "2025-01-18"),
         ("2025-01-17-xi-trump-call", "2025-01-17"),
@@ -52,7 +52,7 @@ def test_quick_makes_a_list_of_names_newest_first(tmp_path: Path) -> None:
 def test_quick_opens_no_file(tmp_path: Path) -> None:
     with (tmp_path / "large.md").open("wb") as large:
         large.truncate(2**34)
-    assert [each.slug for each in quick(tmp_path)] == ["large"]
+    assert [each.slug for each in first_names(tmp_path, LARGE)[0]] == ["large"]
 
 
 def test_read_all_has_what_a_list_shows(tmp_path: Path) -> None:
@@ -128,5 +128,5 @@ def test_reading_stops_when_it_is_cancelled(tmp_path: Path) -> None:
 
 def test_titles_and_paths_are_safe_to_show(tmp_path: Path) -> None:
     write(tmp_path, "\x1b[31mred.md", '---\ntitle: "\\e]0;x\\a"\n---\n')
-    for listing in (*quick(tmp_path), *read_all(scan(tmp_path)).listings):
+    for listing in (*first_names(tmp_path, LARGE)[0], *read_all(scan(tmp_path)).listings):
         assert "\x1b" not in listing.title + listing.slug + listing.path_from_root

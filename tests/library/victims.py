@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from briefing_tui.library.index import pipeline, refresh
 from briefing_tui.library.index.place import Place, place_of
-from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.reader import SORTINGS, Index
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.marks import Position, Trace
 from briefing_tui.library.present import OnDisk
@@ -196,7 +196,8 @@ def answers(root: Path, place: Place) -> list[object]:
         for query in ("brief", "red", "green", "b*", "red -green", "tag:red", "-red"):
             listings = search(index, parse_query(query), limit=10**6)
             found.append(sorted(listings, key=lambda each: each.path_from_root))
-        return [*found, index.count(), [each.title for each in index.page("title", 0, 10**6)]]
+        by_title = index.listings(f"ORDER BY {SORTINGS['title'].sql}")
+        return [*found, index.count(), [each.title for each in by_title]]
 
 
 def make_library(root: Path, chance: random.Random) -> None:

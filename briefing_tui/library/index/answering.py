@@ -11,7 +11,7 @@ from pathlib import Path
 
 from briefing_tui.library.catalog import Listing
 from briefing_tui.library.index.place import Place
-from briefing_tui.library.index.reader import ORDERS, Index
+from briefing_tui.library.index.reader import SORTINGS, Index
 from briefing_tui.library.query import Query, parse_query
 from briefing_tui.library.saved import Answer, SavedQuery
 from briefing_tui.library.search import States, condition_on_briefs
@@ -43,4 +43,4 @@ def paths_found(index: Index, query: Query, states: States) -> frozenset[str]:
 def briefs_found(index: Index, query: Query, states: States) -> tuple[Listing, ...]:
     """The same as lines of the list, newest first."""
     found = condition_on_briefs(query, states)
-    return index.listings(f"WHERE {found.text} ORDER BY {ORDERS['date']}", found.values)
+    return index.listings(f"WHERE {found.text} ORDER BY {SORTINGS['date'].sql}", found.values)

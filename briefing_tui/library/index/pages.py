@@ -2,14 +2,14 @@
 
 import json
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple, overload
 
+from briefing_tui.library.brief_list import Order
 from briefing_tui.library.catalog import Listing
-from briefing_tui.library.index.reader import ORDERS, Index, Order
+from briefing_tui.library.index.reader import SORTINGS, Index
 from briefing_tui.library.query import Query
 from briefing_tui.library.search import States, condition_on_briefs
 from briefing_tui.library.tokens import tokens
@@ -18,22 +18,6 @@ PAGE = 64
 """Briefs that are read at once."""
 KEPT = 32
 """Pages that are kept: what a reader moves about in."""
-
-
-class Sorting(NamedTuple):
-    """How briefs stand before another in an order: the column, and whether high comes first."""
-
-    column: str
-    high_first: bool
-
-
-SORTINGS: Mapping[Order, Sorting] = MappingProxyType(
-    {
-        "date": Sorting("earliest", True),
-        "updated": Sorting("changed", True),
-        "title": Sorting("sortable", False),
-    }
-)
 
 
 class Filter(NamedTuple):
@@ -75,7 +59,7 @@ class Pages(Sequence[Listing]):
     """The briefs that a filter lets through, in an order, as they were counted first."""
 
     def __init__(self, index: Index, order: Order, chosen: Filter) -> None:
-        self._index, self._order, self._filter = index, order, chosen
+        self._index, self._sorting, self._filter = index, SORTINGS[order], chosen
         self._pages: dict[int, tuple[Listing, ...]] = {}
         self._places: dict[Path, tuple[int, bool]] = {}
         self._count = self.measure()
@@ -116,7 +100,7 @@ class Pages(Sequence[Listing]):
 
     def read(self, number: int) -> tuple[Listing, ...]:
         """A page from the index."""
-        rest = f"WHERE {self._filter.text} ORDER BY {ORDERS[self._order]} LIMIT ? OFFSET ?"
+        rest = f"WHERE {self._filter.text} ORDER BY {self._sorting.sql} LIMIT ? OFFSET ?"
         return self._index.listings(rest, (*self._filter.values, PAGE, number * PAGE))
 
     def place(self, path: Path) -> tuple[int, bool]:
@@ -128,7 +112,7 @@ class Pages(Sequence[Listing]):
 
     def count_before(self, path: Path) -> tuple[int, bool]:
         """The same from the index."""
-        sorting = SORTINGS[self._order]
+        sorting = self._sorting
         row = self._index.connection.execute(
             f"SELECT {sorting.column}, shown, ({self._filter.text}) FROM briefs WHERE path = ?",
             (*self._filter.values, self._index.key(path)),
@@ -154,7 +138,7 @@ class FoundPages(Pages):
     def measure(self) -> int:
         """Ask, and keep the answer."""
         rows = self._index.connection.execute(
-            f"SELECT docid FROM briefs WHERE {self._filter.text} ORDER BY {ORDERS[self._order]}",
+            f"SELECT docid FROM briefs WHERE {self._filter.text} ORDER BY {self._sorting.sql}",
             self._filter.values,
         )
         self._found = array("q", (row[0] for row in rows))
@@ -163,7 +147,7 @@ class FoundPages(Pages):
     def read(self, number: int) -> tuple[Listing, ...]:
         """A page by its briefs' keys."""
         keys = self._found[number * PAGE : (number + 1) * PAGE].tolist()
-        rest = f"WHERE docid IN (SELECT value FROM json_each(?)) ORDER BY {ORDERS[self._order]}"
+        rest = f"WHERE docid IN (SELECT value FROM json_each(?)) ORDER BY {self._sorting.sql}"
         return self._index.listings(rest, (json.dumps(keys),))
 
     def count_before(self, path: Path) -> tuple[int, bool]:

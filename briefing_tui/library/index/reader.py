@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import NamedTuple
 
 from briefing_tui.check.names import BriefName, KnownBriefs, keys_of
+from briefing_tui.library.brief_list import Order
 from briefing_tui.library.catalog import Listing
 from briefing_tui.library.index.database import connect, get_meta, is_current, is_new
 from briefing_tui.library.index.parsing import key_of
@@ -16,13 +17,24 @@ from briefing_tui.library.scan import prefix_length
 from briefing_tui.library.tokens import exact_facet
 from briefing_tui.model.dates import Date
 
-Order = Literal["date", "updated", "title"]
 
-ORDERS: Mapping[Order, str] = MappingProxyType(
+class Sorting(NamedTuple):
+    """How briefs stand before one another: by a column, and where they are alike by path."""
+
+    column: str
+    high_first: bool = False
+
+    @property
+    def sql(self) -> str:
+        """What stands behind `ORDER BY`."""
+        return f"{self.column} DESC, shown" if self.high_first else f"{self.column}, shown"
+
+
+SORTINGS: Mapping[Order, Sorting] = MappingProxyType(
     {
-        "date": "earliest DESC, shown",
-        "updated": "changed DESC, shown",
-        "title": "sortable, shown",
+        "date": Sorting("earliest", high_first=True),
+        "updated": Sorting("changed", high_first=True),
+        "title": Sorting("sortable"),
     }
 )
 _CACHE = -512
@@ -69,10 +81,6 @@ class Index:
     def number(self, statement: str, values: Values = ()) -> int:
         """The number that a statement asks for."""
         return int(self.connection.execute(statement, values).fetchone()[0])
-
-    def page(self, order: Order, offset: int, limit: int) -> tuple[Listing, ...]:
-        """So many briefs of the list from a place on, counted from 0."""
-        return self.listings(f"ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", (limit, offset))
 
     def listing(self, path: Path) -> Listing | None:
         """What the index has of a file."""
