@@ -35,12 +35,13 @@ class Trace(Struct, frozen=True):
     """What is known of one brief. None is not known: as a change it leaves a thing alone."""
 
     slug: str = ""
-    """By which a file that was moved or renamed is found again; where it has none to itself,"""
+    """By which a file that was moved or renamed is found again."""
     read: bool | None = None
     starred: bool | None = None
     position: Position | None = None
     content: Fingerprint | None = None
-    """by what was in it when the reader last had to do with it."""
+    """What was in it when the reader last had to do with it: by that it is found again where
+    its slug is that of others as well."""
 
     def over(self, older: "Trace | None") -> "Trace":
         """This, and what only the older one knows."""

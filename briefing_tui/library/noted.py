@@ -119,9 +119,10 @@ class Noted:
                         traces[new] = traces.get(new, Trace()).over(traces.pop(old))
                 if self._last == old:
                     self._last = new
+                if not written:  # in the order in which they were: one may be taken back
+                    self._to_move.pop(old, None)
+                    self._to_move[old] = new
             self._moved |= moves
-            if not written:
-                self._to_move |= moves
 
     def where(self, path: str) -> str:
         """Where a brief was last seen that has moved."""

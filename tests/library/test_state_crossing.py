@@ -98,3 +98,13 @@ def test_a_brief_moves_on_before_a_reader_has_heard_that_it_moved(
     assert bo.load() == Marks(frozenset({"c.md"}), frozenset({"c.md"}))
     assert bo.where("a.md") == "c.md"
     assert open_state().load() == bo.load()
+
+
+def test_a_rename_that_is_taken_back_and_made_again(desk: Path, open_state: OpenState) -> None:
+    state = open_state()
+    mark(state, "a.md", READ)
+    for old, new in (("a.md", "b.md"), ("b.md", "a.md"), ("a.md", "b.md")):
+        (desk / old).rename(desk / new)
+        state.renamed(old, new)
+    assert state.save()
+    assert open_state().load().read == state.load().read == {"b.md"}
