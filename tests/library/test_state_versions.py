@@ -4,12 +4,15 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from briefing_tui.library.marks import Marks, Position, Trace
+from briefing_tui.library.state import ReadingState
 from briefing_tui.library.state_schema import VERSION
 from tests.library.conftest import OpenState
 
@@ -140,10 +143,20 @@ def test_a_kill_at_any_statement_leaves_one_version_or_the_other(
         assert not state.take_notices()
 
 
-def test_two_readers_bring_it_up_to_date_at_once(first: Path, open_state: OpenState) -> None:
+def test_three_readers_bring_it_up_to_date_at_once(
+    first: Path, open_state: OpenState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.library.state_file._TIMEOUT", 20)
     states = [open_state() for _ in range(3)]
     for number, state in enumerate(states):
         state.load()
         state.note(f"{number}.md", Trace(str(number), read=True))
-    assert all(state.save() for state in states)
+    ready = Barrier(len(states))
+
+    def save(state: ReadingState) -> bool:
+        ready.wait()
+        return state.save()
+
+    with ThreadPoolExecutor(len(states)) as readers:
+        assert all(readers.map(save, states))
     assert open_state().load().read == KNOWN.read | {"0.md", "1.md", "2.md"}
