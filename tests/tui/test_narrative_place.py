@@ -6,6 +6,8 @@ from threading import Event
 import pytest
 
 from briefing_tui.model.brief import Parsed
+from briefing_tui.model.document import Target
+from briefing_tui.tui import following
 from briefing_tui.tui.library.shelf import Shelf
 from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
@@ -117,6 +119,23 @@ async def test_a_link_to_what_has_not_been_read_yet_is_followed_once_it_has(
         await wait_until(pilot, lambda: "The end" in text_of(view))
         await ready(pilot)
         assert "Paragraph 11999" in text_of(view)
+
+
+async def test_a_link_to_a_heading_of_another_book_is_followed_once_it_has_been_read(
+    make_app: MakeApp, library: Path
+) -> None:
+    filler = "\n\n".join(f"Paragraph {number} of words." for number in range(12_000))
+    (library / NAME).write_text(f"---\ntitle: Huge\n---\n{filler}\n\n## Late\n\n{filler}\n")
+    async with make_app("2025-01-17-second-call.md").run_test(size=SIZE) as pilot:
+        reader, view = await ready(pilot)
+        reader.open_path(library / NAME)
+        await ready(pilot)
+        view.restore((6000, 0))
+        await pilot.press("backspace")
+        following.follow(reader, reader.shelf, Target("brief", "2026-01-01-long", "late"))
+        await wait_until(pilot, lambda: text_of(view).lstrip().startswith("Late"))
+        await ready(pilot)
+        assert text_of(view).lstrip().startswith("Late"), "and not where one was in it once"
 
 
 async def test_a_place_that_was_waited_for_does_not_go_with_another_brief(

@@ -48,6 +48,8 @@ class NarrativeView(PaintedView):
         self.changed = ChangeMarks()
         self._awaited: Link | None = None
         """A link that was followed to what has not been read yet."""
+        self._heading = ""
+        """One that was led to from elsewhere and has not been read yet."""
 
     def marks(self, leaf: int) -> list[Mark]:
         """Hits, the link under the cursor, what is selected."""
@@ -82,14 +84,16 @@ class NarrativeView(PaintedView):
         else:
             self.finding.clear()
             self.changed.forget()
-            self._awaited = None
+            self._awaited, self._heading = None, ""
         super().watch_opened(before, opened)
         self.finding.again(arrives=before is not None and before.begun)
         self._follow_awaited()
 
     def on_grown(self, message: reading_on.Grown) -> None:
         """Once all has been read, all is searched."""
+        heading = self._heading
         super().on_grown(message)
+        self._heading = heading  # to be brought where one once was is no moving
         if message.document.whole:
             self.finding.again(arrives=True)
         self._follow_awaited()
@@ -136,17 +140,22 @@ class NarrativeView(PaintedView):
     def _follow_awaited(self) -> None:
         if (link := self._awaited) is not None:
             self.follow(link)
+        elif self._heading:
+            self.go_to_heading(self._heading)
 
     def show(self, place: Place) -> None:
         """Bring a place to the top; whoever moves no longer waits to be moved."""
-        self._awaited = None
+        self._awaited, self._heading = None, ""
         super().show(place)
 
     def go_to_heading(self, name: str) -> None:
-        """Bring a heading to the top."""
+        """Bring a heading to the top; if it has not been read yet, as soon as it is."""
+        self._heading = ""
         goal = anchor(self.flow.document, name) if self.flow else None
         if goal is not None:
             self.restore(goal)
+        elif self.flow is not None and not self.flow.document.whole:
+            self._heading = name
 
     def on_key(self, event: events.Key) -> None:
         """While labels stand on the links, letters choose among them."""
