@@ -135,6 +135,8 @@ def parse_settings(text: str, file: Path) -> Reading:
     except tomllib.TOMLDecodeError as error:
         message, line, column = _toml_place(str(error), text)
         return _refused(shown, line, column, f"The configuration is not TOML: {message}.")
+    except ValueError:  # Python's limit of digits; tomllib lets it through
+        return _refused(shown, 1, 1, "The configuration has a number of too many digits.")
     except RecursionError:
         return _refused(shown, 1, 1, "The configuration is nested too deeply.")
     return ConfigurationReader(text, file).read(table)

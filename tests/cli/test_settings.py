@@ -129,6 +129,11 @@ def test_what_is_no_text_and_no_file_is_told(tmp_path: Path) -> None:
     assert found.message == "The configuration can't be read: is a directory."
 
 
+def test_a_number_without_end_is_no_crash() -> None:
+    (problem,) = parse_settings(f"width = {'1' * 5000}", FILE).diagnostics
+    assert problem.message == "The configuration has a number of too many digits."
+
+
 def test_deep_nesting_is_no_crash() -> None:
     assert problems("a = " + "[" * 100_000)
 
