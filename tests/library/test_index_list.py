@@ -14,7 +14,7 @@ from briefing_tui.library.index.answering import answer, paths_found
 from briefing_tui.library.index.indexed_list import IndexedList, listed
 from briefing_tui.library.index.place import place_of
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.writer import update
+from briefing_tui.library.index.writer import DAMAGED, update
 from briefing_tui.library.marks import Marks, Trace
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.saved import Answer, SavedQuery, by_name
@@ -177,3 +177,29 @@ def test_a_brief_whose_name_is_no_text_is_counted_as_read(tmp_path: Path) -> Non
         assert listed(index, Rules(), Marks(frozenset({read}))).unread == 1
         fresh = listed(index, Rules(), Marks())
         assert (fresh.unread, fresh.with_mark(read, Trace(read=True)).unread) == (2, 1)
+
+
+def test_a_list_from_a_damaged_index_is_there_until_it_is_mended(tmp_path: Path) -> None:
+    root = tmp_path / "desk"
+    root.mkdir()
+    for number in range(400):
+        (root / f"{number:03}.md").write_text(f"---\ntitle: Title {number}\n---\n" + "word " * 50)
+    place = place_of(root, tmp_path / "cache")
+    update(root, place, lambda news: None, lambda: False)
+    assert place.file is not None
+    whole = place.file.read_bytes()
+    page = whole.rindex(b"Title 300") // 8192
+    noise = b"\xa5" * 8192
+    place.file.write_bytes(whole[: page * 8192] + noise + whole[(page + 1) * 8192 :])
+    with closing(Index(root, place)) as index:
+        assert index.is_ready()
+        shown = listed(index, Rules(), None).shown
+        titles = [each.title for each in shown]
+    assert len(titles) == 400
+    assert "" in titles
+    told: list[object] = []
+    for _ in range(2):
+        update(root, place, told.append, lambda: False)
+    assert DAMAGED in told
+    with closing(Index(root, place)) as index:
+        assert "" not in [each.title for each in listed(index, Rules(), None).shown]

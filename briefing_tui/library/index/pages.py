@@ -1,6 +1,7 @@
 """The list of a large library: as long as all of it, and in memory only where it is looked at."""
 
 import json
+import sqlite3
 from array import array
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,6 +10,7 @@ from typing import NamedTuple, overload
 
 from briefing_tui.library.brief_list import Order
 from briefing_tui.library.catalog import Listing
+from briefing_tui.library.index.database import is_damage
 from briefing_tui.library.index.reader import SORTINGS, Index
 from briefing_tui.library.query import Query
 from briefing_tui.library.search import States, condition_on_briefs
@@ -87,16 +89,25 @@ class Pages(Sequence[Listing]):
         page = self._page(at // PAGE)
         if at % PAGE < len(page):
             return page[at % PAGE]
-        return GONE  # the index has shrunk since it was counted
+        return GONE  # the index has shrunk since it was counted, or is damaged
 
     def _page(self, number: int) -> tuple[Listing, ...]:
         page = self._pages.pop(number, None)
         if page is None:
-            page = self.read(number)
+            page = self._sound(number)
             while len(self._pages) >= KEPT:
                 del self._pages[next(iter(self._pages))]
         self._pages[number] = page  # the latest stands last
         return page
+
+    def _sound(self, number: int) -> tuple[Listing, ...]:
+        """A page; nothing where the index is damaged, which its keeper finds and mends."""
+        try:
+            return self.read(number)
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            return ()
 
     def read(self, number: int) -> tuple[Listing, ...]:
         """A page from the index."""
