@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -179,11 +180,12 @@ def test_a_brief_whose_name_is_no_text_is_counted_as_read(tmp_path: Path) -> Non
         assert (fresh.unread, fresh.with_mark(read, Trace(read=True)).unread) == (2, 1)
 
 
-def test_a_list_from_a_damaged_index_is_there_until_it_is_mended(tmp_path: Path) -> None:
+def test_a_list_of_which_a_later_page_is_damaged_is_there(tmp_path: Path) -> None:
     root = tmp_path / "desk"
     root.mkdir()
     for number in range(400):
-        (root / f"{number:03}.md").write_text(f"---\ntitle: Title {number}\n---\n" + "word " * 50)
+        front = f"title: Title {number}\ndate: {date(2025, 1, 1) - timedelta(number)}"
+        (root / f"{number}.md").write_text(f"---\n{front}\n---\nWords.\n")
     place = place_of(root, tmp_path / "cache")
     update(root, place, lambda news: None, lambda: False)
     assert place.file is not None

@@ -101,11 +101,14 @@ class Pages(Sequence[Listing]):
         return page
 
     def _sound(self, number: int) -> tuple[Listing, ...]:
-        """A page; nothing where the index is damaged, which its keeper finds and mends."""
+        """A page; nothing where the index is damaged, which its keeper finds and mends.
+
+        The first one raises: who opens a list can throw the index away before it is shown.
+        """
         try:
             return self.read(number)
         except sqlite3.DatabaseError as error:
-            if not is_damage(error):
+            if not number or not is_damage(error):
                 raise
             return ()
 
