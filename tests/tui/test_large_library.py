@@ -11,6 +11,8 @@ from briefing_tui.library.index.database import discard
 from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.opening import Opening
+from briefing_tui.library.state import ReadingState
+from briefing_tui.parse.brief import parse_brief
 from briefing_tui.tui.library import shelf
 from briefing_tui.tui.library.large import LargeLibrary
 from briefing_tui.tui.library.shelf import Shelf
@@ -57,6 +59,22 @@ def test_a_start_does_not_fail_on_a_damaged_index(
     assert before.shown[0].title.isdigit(), "the names of files"
     kept(root)
     assert len(opened.new_list(before, None, None).shown) == BRIEFS
+
+
+def test_a_damaged_index_answers_nothing_to_workers_and_links(root: Path) -> None:
+    place = kept(root)
+    large = LargeLibrary(root, place)
+    large.settled = True
+    assert large.find("7", "") == root / "7.md"
+    assert large.about("trade") == ()
+    damage(place)
+    large = LargeLibrary(root, place)
+    large.settled = True
+    brief = parse_brief("See [[7]].", "new.md").brief
+    assert large.find("7", "") is None
+    assert large.about("trade") is None
+    assert large.names_around(brief).resolve("new", "") == "new.md"
+    large.follow(ReadingState(None, root))
 
 
 def test_an_index_that_was_made_anew_is_the_one_that_is_asked(root: Path) -> None:

@@ -6,7 +6,7 @@ Nothing here is imported, and no database opened, for a small one.
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
@@ -14,24 +14,33 @@ from briefing_tui.library.index.database import discard, is_damage
 from briefing_tui.library.index.indexed_list import listed
 from briefing_tui.library.index.reader import Index, opened
 from briefing_tui.library.index.topics import briefs_about
+from briefing_tui.library.scan import identity_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from briefing_tui.check.names import KnownBriefs
     from briefing_tui.library.brief_list import BriefList
     from briefing_tui.library.catalog import Listing
     from briefing_tui.library.index.place import Place
     from briefing_tui.library.marks import Marks
+    from briefing_tui.library.scan import Identity
     from briefing_tui.library.state import ReadingState
     from briefing_tui.model.brief import Brief
 
+Answer = TypeVar("Answer")
+
 
 class LargeLibrary:
-    """The index as the shelf asks it, on the interface's own thread."""
+    """The index as the shelf asks it: on the interface's own thread, but for what is for workers.
+
+    Whoever keeps the index may throw it away at any time, to make it anew.
+    """
 
     def __init__(self, root: Path, place: "Place") -> None:
         self._root, self._place = root, place
         self._index: Index | None = None
-        self._opened = 0
+        self._opened: Identity | None = None
         """The file that it is in."""
         self.settled = False
         """The index was brought up to date since the program began."""
@@ -41,17 +50,11 @@ class LargeLibrary:
 
         The old one is not closed, for the list that is on the screen still reads from it.
         """
-        file = self._file()
-        if self._index is None or self._opened != file:
-            self._index, self._opened = opened(self._root, self._place), file
+        file = self._place.file
+        there = identity_of(file) if file is not None else None
+        if self._index is None or there != self._opened:
+            self._index, self._opened = opened(self._root, self._place), there
         return self._index
-
-    def _file(self) -> int:
-        """Which file the index is in; 0 where there is none."""
-        try:
-            return self._place.file.stat().st_ino if self._place.file is not None else 0
-        except OSError:
-            return 0
 
     def briefs(self, before: "BriefList", marks: "Marks | None", note: str) -> "BriefList | None":
         """The list as it is now, in the order and with the filter it had.
@@ -75,37 +78,53 @@ class LargeLibrary:
 
     def find(self, name: str, from_path: str) -> Path | None:
         """The brief a name means."""
-        index = self.index()
-        found = index.find(name, from_path) if index else None
+        try:
+            index = self.index()
+            found = index.find(name, from_path) if index else None
+        except sqlite3.DatabaseError:
+            return None
         return found.path if found else None
+
+    # For workers, each time with an index of their own
 
     def about(self, topic: str) -> "tuple[Listing, ...] | None":
         """The briefs that may be on a topic; None before the index has gone over all.
 
-        For a worker. Half a library would give a topic half a history, and silences that aren't.
+        Half a library would give a topic half a history, and silences that aren't.
         """
-        if (index := opened(self._root, self._place)) is None:
-            return None
-        with closing(index):
+
+        def about(index: Index) -> "tuple[Listing, ...] | None":
             return briefs_about(index, topic) if index.is_through() else None
 
+        return self._asked(about)
+
     def follow(self, state: "ReadingState") -> None:
-        """Give what is known of briefs that have moved the paths they have now; for a worker."""
+        """Give what is known of briefs that have moved the paths they have now."""
         from briefing_tui.library.index.whereabouts import Indexed
 
-        if self.settled and (index := opened(self._root, self._place)) is not None:
-            with closing(index):
-                state.follow(Indexed(index))
+        if self.settled:
+            self._asked(lambda index: state.follow(Indexed(index)))
 
     def names_around(self, brief: "Brief") -> "KnownBriefs":
         """Of all names in the library those that count for one brief: its own and its links'."""
         from briefing_tui.check.names import BriefName, KnownBriefs
         from briefing_tui.library.index.rows import links_of
 
+        names = (brief.slug, *links_of(brief))
         entries = {brief.path: BriefName(brief.path, brief.slug, brief.aliases, brief.title)}
-        if (index := opened(self._root, self._place)) is not None:
-            with closing(index):
-                for name in (brief.slug, *links_of(brief)):
-                    for each in index.named(name, brief.path):
-                        entries.setdefault(each.path_from_root, each)
+        found = self._asked(
+            lambda index: [each for name in names for each in index.named(name, brief.path)]
+        )
+        for each in found or ():
+            entries.setdefault(each.path_from_root, each)
         return KnownBriefs.build(entries.values())
+
+    def _asked(self, question: "Callable[[Index], Answer]") -> "Answer | None":
+        """What the index answers; None where there is none, or it is thrown away meanwhile."""
+        try:
+            if (index := opened(self._root, self._place)) is None:
+                return None
+            with closing(index):
+                return question(index)
+        except sqlite3.DatabaseError:
+            return None
