@@ -32,7 +32,7 @@ def is_remote(folder: Path) -> bool:
 def kind_of(folder: str, table: str) -> str:
     """The file system of a folder by the system's table of mounts (fstab's form); else ""."""
     found, length = "", -1
-    for line in table.splitlines():
+    for line in table.split("\n"):  # and at nothing else that may be in a name
         fields = line.split(" ")
         if len(fields) < 3:
             continue
