@@ -25,6 +25,7 @@ from briefing_tui.library.index.place import place_of
 from tests.pseudo_terminal import clean_environment
 
 SIZES = (10, 1_000, 10_000, 100_000)
+TYPED = ("president", "trade", "ta")
 BUILDS = 3
 """Of so many first indexes, ours and the peer's in turns, the one whose ratio is the median."""
 MB = 2**20
@@ -44,6 +45,7 @@ class Costs(NamedTuple):
     keystroke: float
     ripgrep: float
     echo: float
+    filtering: float
     step: float
     megabytes: float
     save: float
@@ -127,7 +129,8 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
         word=p95(measure.search_times(root, single)),
         keystroke=p95(measure.search_times(root, keystrokes)),
         ripgrep=p95(measure.ripgrep_times(root, [text for text, _ in single[:20]])),
-        echo=p95(measure.typing(root, env, ("president", "trade", "ta"))),
+        echo=p95(measure.typing(root, env, measure.SEARCH, TYPED)),
+        filtering=p95(measure.typing(root, env, measure.FILTER, TYPED)),
         step=p95(measure.steps(root, env, rounds)),
         megabytes=measure.memory(measure.program(root), env, to_the_end=True) / MB,
         save=p95(measure.save_to_repaint(root, env, 20)),
@@ -165,6 +168,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("keystroke", "search, each key of a typed query, p95 ms"),
     ("ripgrep", "ripgrep on the same words, p95 ms"),
     ("echo", "a key typed into the search to its echo, p95 ms"),
+    ("filtering", "a key typed into the list's filter to its echo, p95 ms"),
     ("step", "`J` to the next narrative's first line, p95 ms"),
     ("megabytes", "memory, list scrolled to the end, MB"),
     ("save", "save to repaint, p95 ms"),
@@ -200,6 +204,7 @@ def promises(found: Sequence[Costs], bare: float, busy: Sequence[float]) -> list
         ("search for a word, p95 ms", large.word, 50.0),
         ("search at each key, p95 ms", large.keystroke, 50.0),
         ("echo of a typed key, of that with the fewest", large.echo / small.echo, 5.0),
+        ("the same in the list's filter", large.filtering / small.filtering, 5.0),
         ("`J`, of that with the fewest", large.step / small.step, 1.5),
         ("memory, of a bare app's", large.megabytes / bare, 1.6),
         ("save to repaint, p95 ms", large.save, 250.0),

@@ -150,13 +150,18 @@ def steps(root: Path, env: Environment, runs: int) -> list[float]:
     return times
 
 
-def typing(root: Path, env: Environment, words: Sequence[str]) -> list[float]:
-    """From each keystroke in the search to its echo."""
+SEARCH, FILTER = "s", "4f"
+"""The keys that open a line to type in: the search over the panes, the filter of the list."""
+
+
+def typing(root: Path, env: Environment, line: str, words: Sequence[str]) -> list[float]:
+    """From each keystroke in a line to its echo."""
     times = []
     with running(program(root), env) as pty:
         rest(pty, 1.0)
-        press(pty, "s")
-        rest(pty)
+        for key in line:
+            press(pty, key)
+            rest(pty)
         for key in " ".join(words):
             times.append(press(pty, key))
             rest(pty, 0.05)

@@ -37,7 +37,12 @@ class Rules(Struct, frozen=True):
     @property
     def filtered(self) -> bool:
         """Whether some briefs may be left out."""
-        return self.kind != "all" or bool(self.words.strip()) or self.query is not None
+        return self.kind != "all" or self.searches
+
+    @property
+    def searches(self) -> bool:
+        """Whether words are looked for, which takes the longer the more have them."""
+        return bool(self.words.strip()) or self.query is not None
 
     @property
     def label(self) -> str:
@@ -73,6 +78,8 @@ class BriefList(Struct, frozen=True):
     every: Sequence[Listing] = ()
     shown: Sequence[Listing] = ()
     rules: Rules = Rules()
+    wanted: Rules | None = None
+    """Asked for, and not there yet: finding takes a moment in a large library."""
     marks: Marks | None = None
     """None until the reading state has been read: then nothing is marked."""
     unread: int = 0
@@ -100,7 +107,12 @@ class BriefList(Struct, frozen=True):
         answer = self.ask(rules.query, self.marks) if rules.query and self.ask else None
         among = answer.paths if answer else None if rules.query is None else frozenset()
         shown = arrange(self.every, rules, self.marks, among)
-        return replace(self, rules=rules, shown=shown, answer=answer)
+        return replace(self, rules=rules, wanted=None, shown=shown, answer=answer)
+
+    @property
+    def latest(self) -> Rules:
+        """The rules as they will be."""
+        return self.wanted or self.rules
 
     @property
     def counts_reading_only(self) -> bool:

@@ -1,6 +1,8 @@
 """The panes between the two lines of chrome, and which of them are drawn."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from textual import events
 from textual.app import ComposeResult
@@ -27,6 +29,13 @@ from briefing_tui.tui.panes.narrative import NarrativePane
 from briefing_tui.tui.panes.pane import Pane
 from briefing_tui.tui.panes.related import RelatedPane
 from briefing_tui.tui.widgets.box import Box
+
+WHY_EMPTY: Mapping[PaneName, str] = MappingProxyType(
+    {
+        "claims": "This brief has no claims to compare.",
+        "related": "This brief names no related events.",
+    }
+)
 
 
 class Body(Box):

@@ -13,12 +13,13 @@ from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import books, collecting, errands, following, keys
 from briefing_tui.tui.arrangement import PANES, PaneName, size_class
-from briefing_tui.tui.body import Body
+from briefing_tui.tui.body import WHY_EMPTY, Body
 from briefing_tui.tui.chrome import KeysLine, TopLine
 from briefing_tui.tui.dialogs import over_claims
 from briefing_tui.tui.first_run import welcome
 from briefing_tui.tui.history import History
 from briefing_tui.tui.library import recording
+from briefing_tui.tui.library.arranging import Arranging
 from briefing_tui.tui.library.indexing import Indexing, IndexNews, LibraryRead
 from briefing_tui.tui.library.memory import Mark, Memory
 from briefing_tui.tui.library.shelf import Shelf
@@ -33,11 +34,6 @@ from briefing_tui.tui.widgets.box import Backdrop
 
 if TYPE_CHECKING:
     from briefing_tui.tui.palette import ReaderCommands
-
-_EMPTY: dict[PaneName, str] = {
-    "claims": "This brief has no claims to compare.",
-    "related": "This brief names no related events.",
-}
 
 
 def _commands() -> "type[ReaderCommands]":
@@ -72,6 +68,7 @@ class ReaderScreen(Backdrop):
         self.history = History()
         self._before_drawer: PaneName = "narrative"
         self._memory = Memory(self, shelf.state)
+        self.arranging = Arranging(self, shelf)
         self._indexing = Indexing(self, shelf)
         self.set_reactive(ReaderScreen.briefs, shelf.first_list())
 
@@ -139,6 +136,7 @@ class ReaderScreen(Backdrop):
         """The list gets its titles, dates and marks."""
         self.shelf.library = message.library
         self.briefs = self.shelf.new_list(self.briefs, message.library, message.marks)
+        self.arranging.again()
         self.settle_library()
 
     def settle_library(self) -> None:
@@ -149,7 +147,7 @@ class ReaderScreen(Backdrop):
 
     def on_rules_wanted(self, message: RulesWanted) -> None:
         """Another filter or order of the list, which `J` and `K` follow."""
-        self.briefs = self.briefs.with_rules(message.rules)
+        self.arranging.arrange(message.rules, now=message.now)
 
     def on_library_view_chosen(self, message: LibraryView.Chosen) -> None:
         """Open what the list's cursor is on, and read it."""
@@ -218,6 +216,7 @@ class ReaderScreen(Backdrop):
 
     def action_step(self, step: int) -> None:
         """The next or previous brief of the list."""
+        self.arranging.finish()
         if (beside := self.briefs.beside(self.path, step)) is not None:
             self.open_path(beside.path)
         elif self.briefs.every:
@@ -234,7 +233,7 @@ class ReaderScreen(Backdrop):
         if pane == self.active == "library" and drawer:
             pane = self._before_drawer
         if pane in self.query_one(Body).empty:
-            self.notify(_EMPTY[pane])
+            self.notify(WHY_EMPTY[pane])
         else:
             self.to_pane(pane)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.library.brief_list import KINDS, ORDERS, BriefList, Rules
+from briefing_tui.library.brief_list import KINDS, ORDERS, BriefList, Order, Rules
 from briefing_tui.library.catalog import read_all
 from briefing_tui.library.index.answering import answer, paths_found
 from briefing_tui.library.index.indexed_list import IndexedList, listed
@@ -129,10 +129,11 @@ def name(listing: object) -> str:
     return getattr(listing, "path_from_root", "")
 
 
-def test_where_a_brief_is_filtered_out_one_goes_on_from_its_place(both: Both) -> None:
-    rules = Rules(words="peace")
+@pytest.mark.parametrize("order", ORDERS)
+def test_where_a_brief_is_filtered_out_one_goes_on_from_its_place(both: Both, order: Order) -> None:
+    rules = Rules(words="peace", order=order)
     small, large = (each.with_rules(rules) for each in both)
-    for each in list(small.every)[::13]:
+    for each in list(small.every)[::5]:
         if small.index(each.path) is None:
             assert large.index(each.path) is None
             for step in (1, -1):

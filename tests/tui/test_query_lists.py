@@ -50,13 +50,16 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
         reader = await indexed(pilot)
         everything = listed(reader)
         await pilot.press("4", "f", "tab", "tab", "tab", "tab")
+        await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone", "Ann takes a call"]
         kinds = reader.query_one(FilterKinds)
         assert "calls" in text_of(kinds), "the chosen one is in sight, whatever the width"
         await pilot.press("tab")
+        await settle(pilot)
         assert "[b]nobody[/b]" in text_of(kinds)
         assert "The query finds no brief." in text_of(reader.query_one(LibraryView))
         await pilot.press("shift+tab", "enter")
+        await settle(pilot)
         assert "calls · 2 of 3" in heading(reader)
         assert "1 of 2" in text_of(reader.query_one(TopLine))
         await pilot.press("J")
@@ -64,12 +67,14 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
         await pilot.press("J")
         assert [note.message for note in pilot.app._notifications] == ["This is the last brief."]
         await pilot.press("4", "O", "O")
+        await settle(pilot)
         assert "by title" not in heading(reader), "there is no room for it"
         assert "calls · 2 of 3" in heading(reader)
         await pilot.press("z")
         assert "calls · by title · 2 of 3" in heading(reader)
         await pilot.press("z")
         await pilot.press("O", "f", *"phone", "enter")
+        await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"]
         await pilot.press("escape")
         assert listed(reader) == everything
@@ -122,6 +127,7 @@ async def test_a_list_follows_the_files(make_app: MakeApp, library: Path, size: 
     async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
         reader = await indexed(pilot)
         await pilot.press("4", "f", "tab", "tab", "tab", "tab", "enter")
+        await settle(pilot)
         (library / "2026-01-01-new.md").write_text("# Ann again\n")
         await wait_until(pilot, lambda: "Ann again" in text_of(reader.query_one(LibraryView)))
         await wait_until(pilot, lambda: "calls · 3 of 4" in heading(reader))
@@ -149,7 +155,7 @@ async def test_the_palette_opens_a_list(make_app: MakeApp, size: str) -> None:
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()
         await pilot.press("down", "enter")
-        await pilot.pause()
+        await settle(pilot)
         assert len(listed(reader)) == 2
         assert reader.active == "library"
 

@@ -1,7 +1,7 @@
 """The list of a large library, with the same rules and marks as that of a small one."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -32,8 +32,11 @@ class IndexedList(BriefList, frozen=True):
 
     def with_rules(self, rules: Rules) -> "IndexedList":
         """The reader wants another order or filter."""
-        shown = pages(self._index, rules, self.marks, self.saved)
-        return replace(self, rules=rules, shown=shown)
+        return self.with_pages(rules, pages(self._index, rules, self.marks, self.saved))
+
+    def with_pages(self, rules: Rules, shown: Pages) -> "IndexedList":
+        """The same, where another connection to the index has found what the rules let through."""
+        return replace(self, rules=rules, wanted=None, shown=shown)
 
     def with_mark(self, path: str, trace: Trace) -> "IndexedList":
         """The reader has marked a brief."""
@@ -89,11 +92,16 @@ def listed(
 ) -> IndexedList:
     """The list of an index as it is now, with what else was known of the library before."""
     every = Pages(index, "date", Filter())
-    unfiltered = not rules.filtered and rules.order == "date"
+    shown: Sequence[Listing] = every
+    if rules.searches and rules == before.rules and isinstance(before, IndexedList):
+        shown = before.shown  # what was found, until it is looked for again
+    elif rules.filtered or rules.order != "date":
+        shown = pages(index, rules, marks, before.saved)
     return IndexedList(
         every=every,
-        shown=every if unfiltered else pages(index, rules, marks, before.saved),
+        shown=shown,
         rules=rules,
+        wanted=before.wanted,
         marks=marks,
         unread=len(every) - _count(index, marks.read) if marks else 0,
         note=before.note,
@@ -118,8 +126,8 @@ def pages(
     if rules.query is not None:
         query = parse_query(rules.query.text, saved=by_name(saved))
         chosen = chosen.found_by(query, marks.states if marks is not None else {})
-    asks = rules.query is not None or bool(rules.words.strip())
-    return (FoundPages if asks else Pages)(index, rules.order, chosen.with_words(rules.words))
+    found = chosen.with_words(rules.words)
+    return (FoundPages if rules.searches else Pages)(index, rules.order, found)
 
 
 def _count(index: Index, paths: frozenset[str]) -> int:

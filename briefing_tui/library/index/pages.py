@@ -3,10 +3,12 @@
 import json
 import sqlite3
 from array import array
+from bisect import bisect
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 from briefing_tui.library.brief_list import Order
 from briefing_tui.library.catalog import Listing
@@ -165,11 +167,29 @@ class FoundPages(Pages):
         return self._index.listings(rest, (json.dumps(keys),))
 
     def count_before(self, path: Path) -> tuple[int, bool]:
-        """From the answer, if it is in there."""
-        for key in self._index.docids(path):
-            with suppress(ValueError):  # not among them
-                return self._found.index(key), True
-        return super().count_before(path)
+        """From the answer, or from where in it the brief would stand."""
+        row = self._index.connection.execute(
+            f"SELECT docid, {self._sorting.column}, shown FROM briefs WHERE path = ?",
+            (self._index.key(path),),
+        ).fetchone()
+        if row is None:
+            return 0, False
+        with suppress(ValueError):  # not among them
+            return self._found.index(row[0]), True
+        return bisect(self._found, False, key=partial(self._is_behind, row[1:])), False
+
+    def _is_behind(self, place: tuple[Any, str], docid: int) -> bool:
+        """Whether one of the answer stands behind a value of the order's column and a path."""
+        sorting = self._sorting
+        row = self._index.connection.execute(
+            f"SELECT {sorting.column}, shown FROM briefs WHERE docid = ?", (docid,)
+        ).fetchone()
+        if row is None:
+            return True  # gone by now: as well behind as before
+        key, shown = row
+        if key == place[0]:
+            return bool(shown > place[1])
+        return (key < place[0]) is sorting.high_first
 
 
 GONE = Listing(path=Path(), path_from_root="", slug="", title="")

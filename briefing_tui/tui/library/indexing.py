@@ -99,6 +99,7 @@ class Indexing:
             return
         screen = self._screen
         screen.briefs = self._shelf.new_list(screen.briefs, None, None, note)
+        screen.arranging.again()
         self._renewed = monotonic()
         screen.settle_library()
 

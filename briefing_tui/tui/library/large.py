@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec.structs import replace
 
 from briefing_tui.library.index.database import discard, is_damage
-from briefing_tui.library.index.indexed_list import listed
+from briefing_tui.library.index.indexed_list import listed, pages
 from briefing_tui.library.index.reader import Index, opened
 from briefing_tui.library.index.topics import briefs_about
 from briefing_tui.library.scan import identity_of
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from briefing_tui.check.names import KnownBriefs
-    from briefing_tui.library.brief_list import BriefList
+    from briefing_tui.library.brief_list import BriefList, Rules
     from briefing_tui.library.catalog import Listing
+    from briefing_tui.library.index.pages import Pages
     from briefing_tui.library.index.place import Place
     from briefing_tui.library.marks import Marks
     from briefing_tui.library.scan import Identity
@@ -75,6 +76,22 @@ class LargeLibrary:
             self._index = None
             return None
         return found
+
+    def found(self, rules: "Rules", before: "BriefList") -> "Pages | None":
+        """What some rules let through, by a connection of its own; for a worker.
+
+        None where there is no index by now: whoever renews the list finds out.
+        """
+        try:
+            if (index := opened(self._root, self._place)) is None:
+                return None
+            shown = pages(index, rules, before.marks, before.saved)
+            shown[:1]  # the first screen reads it in any case
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            return None
+        return shown
 
     def find(self, name: str, from_path: str) -> Path | None:
         """The brief a name means."""

@@ -30,7 +30,7 @@ def asker(root: "Path", place: "Place", saved: tuple[SavedQuery, ...]) -> "Ask":
 
 def open_list(reader: "ReaderScreen", query: SavedQuery) -> None:
     """All that a query finds, in the library pane."""
-    reader.briefs = reader.briefs.with_rules(reader.briefs.rules.of(query))
+    reader.arranging.arrange(reader.briefs.latest.of(query))
     reader.to_pane("library")
 
 

@@ -190,11 +190,11 @@ class FilterBar(Vertical):
         if not rest:
             self.ask()
 
-    def ask(self) -> None:
+    def ask(self, *, now: bool = False) -> None:
         """Ask for what is wanted."""
         self._resting = None
         if self._wanted is not None:
-            self.post_message(RulesWanted(self._wanted))
+            self.post_message(RulesWanted(self._wanted, now=now))
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Filter as one types."""
@@ -203,11 +203,12 @@ class FilterBar(Vertical):
         self.want(replace(self.latest, words=event.value), rest=rest)
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
-        """Enter keeps the filter."""
+        """Enter keeps the filter, and the next key is about what it lets through."""
         event.stop()
         if self._resting is not None:
             self._resting.stop()
-            self.ask()
+        if self._wanted != self.rules:
+            self.ask(now=True)
         self.post_message(self.Left())
 
     def action_kind(self, step: int) -> None:

@@ -140,11 +140,11 @@ class LibraryView(ItemView):
 
     def action_order(self) -> None:
         """`O`: by date, by last change, by title."""
-        self.post_message(RulesWanted(self.briefs.rules.next_order()))
+        self.post_message(RulesWanted(self.briefs.latest.next_order()))
 
     def action_clear(self) -> None:
         """`Esc`: all briefs again."""
-        self.post_message(RulesWanted(self.briefs.rules.unfiltered()))
+        self.post_message(RulesWanted(self.briefs.latest.unfiltered()))
 
     def watch_briefs(self, old: BriefList, new: BriefList) -> None:
         """Another list, or in another order: the cursor stays on its brief."""
