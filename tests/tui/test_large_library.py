@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.brief_list import BriefList, Rules
 from briefing_tui.library.catalog import never
 from briefing_tui.library.index.database import discard
 from briefing_tui.library.index.place import Place, place_of
@@ -75,6 +75,19 @@ def test_a_damaged_index_answers_nothing_to_workers_and_links(root: Path) -> Non
     assert large.about("trade") is None
     assert large.names_around(brief).resolve("new", "") == "new.md"
     large.follow(ReadingState(None, root))
+
+
+def test_a_filter_of_a_damaged_index_leaves_what_was_shown(root: Path) -> None:
+    place = kept(root)
+    large = LargeLibrary(root, place)
+    before = large.briefs(BriefList(), None, "")
+    assert before is not None and place.file is not None
+    damage(place)
+    rules = Rules(words="number")
+    assert large.found(rules, before) is None
+    after = large.arranged(before, rules)
+    assert (after.rules, after.shown) == (rules, before.shown)
+    assert not place.file.exists(), "it is made anew"
 
 
 def test_an_index_that_was_made_anew_is_the_one_that_is_asked(root: Path) -> None:

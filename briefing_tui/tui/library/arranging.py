@@ -22,8 +22,11 @@ class Arranging:
     def arrange(self, rules: "Rules", *, now: bool = False) -> None:
         """Have the list by some rules soon, or `now`: the next key is about it."""
         reader, large = self._reader, self._shelf.large
-        if now or large is None or not rules.searches:
+        if large is None:
             reader.briefs = reader.briefs.with_rules(rules)
+            return
+        if now or not rules.searches:
+            reader.briefs = large.arranged(reader.briefs, rules)
             return
         before = reader.briefs = replace(reader.briefs, wanted=rules)
 

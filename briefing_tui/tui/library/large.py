@@ -70,28 +70,26 @@ class LargeLibrary:
             found = listed(index, before.rules, marks or before.marks, replace(before, note=note))
             found.shown[:1]  # the first screen reads it in any case
         except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
-            discard(self._place)
-            self._index = None
+            self._throw_away(error)
             return None
         return found
 
-    def found(self, rules: "Rules", before: "BriefList") -> "Pages | None":
-        """What some rules let through, by a connection of its own; for a worker.
-
-        None where there is no index by now: whoever renews the list finds out.
-        """
+    def arranged(self, before: "BriefList", rules: "Rules") -> "BriefList":
+        """The list by other rules; as it was shown where the index is damaged."""
         try:
-            if (index := opened(self._root, self._place)) is None:
-                return None
-            shown = pages(index, rules, before.marks, before.saved)
-            shown[:1]  # the first screen reads it in any case
+            found = before.with_rules(rules)
+            found.shown[:1]
         except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
-            return None
-        return shown
+            self._throw_away(error)
+            return replace(before, rules=rules, wanted=None)
+        return found
+
+    def _throw_away(self, error: sqlite3.DatabaseError) -> None:
+        """A damaged index; what else an error says is our fault."""
+        if not is_damage(error):
+            raise error
+        discard(self._place)
+        self._index = None
 
     def find(self, name: str, from_path: str) -> Path | None:
         """The brief a name means."""
@@ -114,6 +112,22 @@ class LargeLibrary:
             return briefs_about(index, topic) if index.is_through() else None
 
         return self._asked(about)
+
+    def found(self, rules: "Rules", before: "BriefList") -> "Pages | None":
+        """What some rules let through; it goes on reading from its index.
+
+        None where there is none by now: whoever renews the list finds out.
+        """
+        try:
+            if (index := opened(self._root, self._place)) is None:
+                return None
+            shown = pages(index, rules, before.marks, before.saved)
+            shown[:1]  # the first screen reads it in any case
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            return None
+        return shown
 
     def follow(self, state: "ReadingState") -> None:
         """Give what is known of briefs that have moved the paths they have now."""
