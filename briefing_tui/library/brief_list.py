@@ -215,14 +215,14 @@ def _has(listing: Listing, words: list[str]) -> bool:
 
 
 def _by_title(listings: Iterable[Listing]) -> tuple[Listing, ...]:
-    return tuple(sorted(listings, key=lambda each: (_title_key(each), each.path_from_root)))
+    return tuple(sorted(listings, key=lambda each: (sortable(each.title), each.path_from_root)))
 
 
-def _title_key(listing: Listing) -> str:
-    """A title without the quotation marks and brackets that it may begin with."""
-    title = listing.title.casefold()
-    start = next((at for at, each in enumerate(title) if each.isalnum()), 0)
-    return title[start:]
+def sortable(title: str) -> str:
+    """A title to sort by: without its case, and without quotation marks that it begins with."""
+    folded = title.casefold()
+    start = next((at for at, each in enumerate(folded) if each.isalnum()), 0)
+    return folded[start:]
 
 
 def _last_changed(listings: Iterable[Listing]) -> tuple[Listing, ...]:

@@ -25,12 +25,12 @@ Unit = list[Key]
 Rows = list[Row]
 
 MODULE = "briefing_tui.library.index.parsing"
-AHEAD = 48_000
-"""Bytes of names on their way: enough that the parser never waits while a batch is written,
-and few enough for any pipe to hold them, since to write to a full one is to wait."""
-ANSWERS = 2**20
-"""Bytes of rows on their way, where the system can hold so many (Linux): the parser goes on
-while this process, busy parsing or writing, has not yet taken what it has."""
+AHEAD = 160_000
+"""Bytes of names on their way: enough that the parser never waits while names are listed or a
+batch is written."""
+PIPE = 2**20
+"""Bytes that a pipe is to hold, where the system lets it (Linux): to write to a full one is to
+wait, and this process is often too busy to take what the parser has."""
 IDLE = 5
 """How much indexing gives way to what the reader does."""
 
@@ -72,7 +72,8 @@ class Parser:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            pipesize=ANSWERS,
+            bufsize=PIPE,
+            pipesize=PIPE,
         )
         self._asked: deque[int] = deque()
         """The size of each message that has no answer yet."""

@@ -14,9 +14,13 @@ Done = tuple[Unit, Rows]
 
 
 def read_files(root: str, files: Sequence[Key]) -> Generator[Done, None, None]:
-    """The rows of files, a unit at a time, the first files first or nearly so."""
+    """The rows of files, a unit at a time, the first files first or nearly so.
+
+    Before them comes a unit of nothing: from there on another process parses.
+    """
     units = deque(list(files[at : at + UNIT]) for at in range(0, len(files), UNIT))
     if len(files) <= ALONE:
+        yield [], []
         yield from _alone(root, units)
         return
     parser = Parser(root)
@@ -38,9 +42,15 @@ def _shared(root: str, units: deque[Unit], parser: Parser) -> Generator[Done, No
     The parser is never given more than there is left, so that both end at the same time.
     """
     sent: deque[Unit] = deque()
-    while units or sent:
+
+    def offer() -> None:
         while len(sent) < len(units) and parser.offer(units[0]):
             sent.append(units.popleft())
+
+    offer()
+    yield [], []
+    while units or sent:
+        offer()
         rows = parser.receive(wait=not units)
         if rows is not None:
             yield sent.popleft(), rows

@@ -18,11 +18,18 @@ from briefing_tui.library.index.database import (
     set_meta,
     transaction,
 )
-from briefing_tui.library.index.parsing import Key, Rows, Unit, key_of, path_of
+from briefing_tui.library.index.parsing import Key, Rows, Unit, key_of
 from briefing_tui.library.index.pipeline import read_files
-from briefing_tui.library.index.rows import COLUMNS, Row, instant
+from briefing_tui.library.index.rows import COLUMNS, day_number
+from briefing_tui.library.index.table import (
+    BRIEF,
+    NAMED_BRIEF,
+    UNKNOWN,
+    found_row,
+    named_row,
+    shown,
+)
 from briefing_tui.library.scan import Reason, Stamp, prefix_length, walk
-from briefing_tui.text.sanitise import sanitise
 
 BATCH = 3_000
 """Briefs in one transaction; the first ones hold fewer, to have something soon. Each leaves a
@@ -36,8 +43,6 @@ SETTLED = 2_000_000_000
 """Nanoseconds after which a file system's clock can be trusted to tell two writes apart."""
 NAMES_FROM = 200
 """From so many new files on they are listed by their names before any is read."""
-_UNKNOWN = Stamp(-1, 0, 0)
-"""No file has this stamp: the brief is read again next time."""
 
 
 class Progress(Struct, frozen=True):
@@ -83,10 +88,9 @@ def refresh(
     new = [key for key in files if key not in before]
     changed = [key for key, stamp in files.items() if before.get(key, stamp) != stamp]
     work.drop(_known(connection, gone))
-    known = _known(connection, changed)
-    if len(new) >= NAMES_FROM:
-        known |= work.list_names(new)
-    work.read([*new, *changed], files, known, total=len(files))
+    unlisted = new if len(new) >= NAMES_FROM else []
+    known = _known(connection, changed) | work.number(unlisted)
+    work.read([*new, *changed], files, known, unlisted, total=len(files))
     skipped = tuple(sorted(found.skipped.items()))
     return Changes(len(files), len(new) + len(changed), len(gone), skipped, not cancelled())
 
@@ -100,7 +104,7 @@ def refresh_files(
     known = _known(connection, keys)
     work.drop({key: each for key, each in known.items() if keys[key] not in stamps})
     files = {key: stamps[path] for key, path in keys.items() if path in stamps}
-    work.read(list(files), files, known, total=len(files))
+    work.read(list(files), files, known, [], total=len(files))
 
 
 def _stamps(connection: sqlite3.Connection) -> dict[Key, tuple[int, int, int]]:
@@ -116,7 +120,6 @@ def _known(connection: sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, Kno
     return {key: Known(row[0], row[1] != 0) for key, row in rows if row is not None}
 
 
-_BRIEF = "INSERT OR REPLACE INTO briefs VALUES (" + ", ".join("?" * 23) + ")"
 _TEXT = (
     f"INSERT INTO texts (rowid, {', '.join(COLUMNS)}) VALUES (?, "
     + ", ".join("?" * len(COLUMNS))
@@ -146,33 +149,43 @@ class _Work:
             self._count_stale(sum(each.read for each in gone.values()))
             self._keep_counts()
 
-    def list_names(self, new: list[Key]) -> dict[Key, Known]:
+    def number(self, new: list[Key]) -> dict[Key, Known]:
+        """The keys of new files, by the dates in their names: so the newest are read first."""
+        dates = ((key, named_only(shown(key))[2]) for key in new)
+        return {
+            key: Known(docid_of(day_number(date), next(self.numbers)), False) for key, date in dates
+        }
+
+    def list_names(self, new: list[Key], known: dict[Key, Known]) -> None:
         """List new files by their names, so that there is a list before they are read."""
-        known: dict[Key, Known] = {}
         for batch in _batches(new, NAMES):
             if self.cancelled():
                 break
             with transaction(self.connection):
-                rows = [_named(key, next(self.numbers)) for key in batch]
-                self.connection.executemany(_BRIEF, rows)
+                rows = (named_row(key, known[key].docid) for key in batch)
+                self.connection.executemany(BRIEF, rows)
                 self._keep_counts()
-            known |= {
-                key: Known(int(str(row[0])), False) for key, row in zip(batch, rows, strict=True)
-            }
-        return known
 
     def read(
         self,
         todo: list[Key],
         files: dict[Key, Stamp],
         known: dict[Key, Known],
+        unlisted: list[Key],
         total: int,
     ) -> None:
-        """Read files, the newest first, and commit them in batches."""
+        """Read files, the newest first, and commit them in batches.
+
+        Those that are `unlisted` are listed by their names while the first ones are parsed.
+        """
         todo = sorted(todo, key=lambda key: known[key].docid if key in known else 0)
         units = read_files(str(self.root), todo)
         done, told = total - len(todo), 0.0
         with closing(units):
+            next(units, None)
+            self.list_names(unlisted, known)
+            if self.cancelled():
+                return  # perhaps before all that is known was listed
             for batch in _gathered(units, self.cancelled):
                 self._write(batch, files, known)
                 done += sum(len(rows) for _, rows in batch)
@@ -189,18 +202,25 @@ class _Work:
         """One transaction. Full text is added in the order of its keys, or it is slow."""
         trusted = time.time_ns() - SETTLED
         briefs: list[tuple[object, ...]] = []
+        named: list[tuple[object, ...]] = []
         texts: dict[int, tuple[str, ...]] = {}
         stale, new = 0, False
         for key, row in (each for unit, rows in batch for each in zip(unit, rows, strict=True)):
-            docid = self._docid(known.get(key), row.day)
+            before = known.get(key)
+            docid = self._docid(before, row.day)
             stamp = files[key]
             safe = max(stamp.mtime_ns, stamp.ctime_ns) < trusted
-            briefs.append(_brief(docid, key, stamp if safe else _UNKNOWN, row))
+            found = found_row(stamp if safe else UNKNOWN, row)
+            if before is not None and before.docid == docid:
+                named.append((*found, docid))
+            else:
+                briefs.append((docid, key, shown(key), *found))
             texts[docid] = row.texts
-            stale += key in known and known[key].read
-            new = new or key not in known
+            stale += before is not None and before.read
+            new = new or before is None
         with transaction(self.connection):
-            self.connection.executemany(_BRIEF, briefs)
+            self.connection.executemany(NAMED_BRIEF, named)
+            self.connection.executemany(BRIEF, briefs)
             self.connection.executemany(_TEXT, ((docid, *texts[docid]) for docid in sorted(texts)))
             self._keep_counts(more=new)
             self._count_stale(stale)
@@ -222,35 +242,6 @@ class _Work:
         if more:
             before = get_meta(self.connection, "stale")
             set_meta(self.connection, "stale", more + (before if isinstance(before, int) else 0))
-
-
-def _named(key: Key, number: int) -> tuple[object, ...]:
-    """A brief of which the name is all that is known."""
-    shown = _shown(key)
-    slug, title, date = named_only(shown)
-    earliest = instant(date)
-    docid = docid_of(date.first.toordinal() if date else 0, number)
-    dates = (date.edtf if date else "", "", earliest, earliest, sortable(title))
-    counts = ("", "", "", 0, None, None, None, 0, 0)
-    return (docid, key, shown, *_UNKNOWN, 0, slug, title, *dates, *counts)
-
-
-def _shown(key: Key) -> str:
-    return sanitise(path_of(key))
-
-
-def _brief(docid: int, key: Key, stamp: Stamp, row: Row) -> tuple[object, ...]:
-    lists = ("\n".join(row.authors), "\n".join(row.tags), row.summary, row.draft)
-    dates = (row.date, row.updated, row.earliest, row.changed, sortable(row.title))
-    counts = (row.sources, row.claims, row.events, row.errors, row.warnings)
-    return (docid, key, _shown(key), *stamp, 1, row.slug, row.title, *dates, *lists, *counts)
-
-
-def sortable(title: str) -> str:
-    """A title to sort by: without its case and the quotation marks it may begin with."""
-    folded = title.casefold()
-    start = next((at for at, each in enumerate(folded) if each.isalnum()), 0)
-    return folded[start:]
 
 
 def _batches(items: list[Key], size: int) -> Iterator[list[Key]]:

@@ -65,7 +65,7 @@ def row_of(parsed: Parsed) -> Row:
         updated=brief.updated.edtf if brief.updated else "",
         earliest=instant(when),
         changed=instant(changed),
-        day=when.first.toordinal() if when else 0,
+        day=day_number(when),
         authors=brief.authors,
         tags=brief.tags,
         summary=brief.summary,
@@ -82,6 +82,11 @@ def row_of(parsed: Parsed) -> Row:
 def instant(date: Date | None) -> float:
     """What a date is sorted by: those without one come last where the newest are first."""
     return date.earliest.timestamp() if date else UNDATED
+
+
+def day_number(date: Date | None) -> int:
+    """The ordinal of a date's first day, by which the full text is sorted; 0 for none."""
+    return date.first.toordinal() if date else 0
 
 
 def _texts(brief: Brief) -> Iterator[str]:
