@@ -133,6 +133,10 @@ def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = N
     A word of one or two letters goes on to half of all words there are, so it is taken for
     what it is until there is a third. `saved` are the queries one may name.
     """
+    return _parse(text, typing, dict(saved))
+
+
+def _parse(text: str, typing: bool, saved: dict[str, str]) -> Query:
     found = Query()
     for part in _parts(text):
         found = found.also(_query_of(part, typing, saved))
@@ -144,16 +148,16 @@ def finished(text: str) -> str:
     return text if parse_query(text) == parse_query(text, typing=True) else f"{text}*"
 
 
-def _query_of(part: "_Part", typing: bool, saved: Mapping[str, str]) -> Query:
+def _query_of(part: "_Part", typing: bool, saved: dict[str, str]) -> Query:
     """What one part asks for."""
     if part.field == "is" and part.text.lower() in STATES:
         return Query(states=((part.text.lower(), not part.negated),))
     if part.field in BOUNDS and not part.negated and (day := _first_day(part.text)):
         return Query(since=day) if part.field == "after" else Query(until=day)
     if part.field == SAVED and not part.negated and part.text in saved:
-        # Without itself among the saved ones, so that one that names itself has an end.
-        others = {name: text for name, text in saved.items() if name != part.text}
-        return parse_query(saved[part.text], saved=others)
+        # Once in all: what is wanted twice is wanted, and one that names itself has an end.
+        text, saved[part.text] = saved[part.text], ""
+        return _parse(text, False, saved)
     if part.field in {"is", SAVED, *BOUNDS}:
         return Query(ignored=(part.raw,))
     term = _term(part, open_end=typing and part.last)

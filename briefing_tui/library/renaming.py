@@ -4,6 +4,7 @@ Asked of the brief on the screen while it changes under the reader's eyes, by wh
 it. Where reading state belongs is another question: see `moves`.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -42,9 +43,10 @@ def files_among(paths: Iterable[str], but: Path, stop: Callable[[], bool]) -> It
     found: list[Path] = []
     for each in sorted(paths):
         path = Path(each)
-        if path.is_dir():
+        # `Path` raises where a folder may not be looked into, before Python 3.14.
+        if os.path.isdir(path):  # noqa: PTH112
             found += [Path(file) for file, _ in walk(path, stop, most=MOST).files]
-        elif is_brief_name(path.name) and path.is_file():
+        elif is_brief_name(path.name) and os.path.isfile(path):  # noqa: PTH113
             found.append(path)
     found.sort(key=lambda path: path.name != but.name)
     return (path for path in found[:MOST] if path != but)

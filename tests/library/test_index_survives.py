@@ -8,7 +8,7 @@ import pytest
 
 from briefing_tui.library.index.database import connect, transaction
 from briefing_tui.library.index.place import Place, place_of
-from briefing_tui.library.index.writer import DAMAGED, FULL, OLD
+from briefing_tui.library.index.writer import DAMAGED, FULL, OLD, READ_ONLY
 from tests.library.conftest import Built
 
 
@@ -39,6 +39,20 @@ def test_damage_inside_is_noticed_and_mended(built: Built) -> None:
     assert built.notices == [DAMAGED]
     built.update()
     assert built.found("words")
+
+
+def test_an_index_of_another_user_is_told_of(built: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **_how: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    assert not built.update().complete
+    assert built.notices == [READ_ONLY]
+
+
+def test_the_index_is_for_its_owner_alone(built: Built) -> None:
+    assert built.place.file is not None
+    assert built.place.file.parent.stat().st_mode & 0o077 == 0
 
 
 def test_without_a_cache_folder_it_lives_in_memory(built: Built, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.library.query import Query, finished, parse_query
+from briefing_tui.library.query import MOST, Query, finished, parse_query
 from briefing_tui.library.tokens import FACET, facet, fold, spread, tokens
 
 COLUMNS = "title, summary, topics, quotes, sources, parties, authors, tags, events, body, facets"
@@ -127,6 +127,14 @@ def test_a_saved_query_stands_for_what_it_says() -> None:
         "call topic:taiwan before:2020 -trade is:unread"
     )
     assert parse_query("query:me", saved=SAVED).wanted == parse_query("a").wanted, "it has an end"
+
+
+def test_saved_queries_that_all_name_one_another_have_an_end() -> None:
+    names = [f"q{number}" for number in range(30)]
+    saved = {each: f"{each}x " + " ".join(f"query:{other}" for other in names) for each in names}
+    found = parse_query("query:q0 query:q0", saved=saved)
+    assert len(found.wanted) == MOST
+    assert not found.ignored
 
 
 @pytest.mark.parametrize("text", ["query:nobody", "-query:taiwan", "query:Taiwan"])

@@ -92,7 +92,8 @@ def connect(place: Place) -> sqlite3.Connection:
 def connect_to_write(place: Place) -> sqlite3.Connection:
     """The same, to an empty file where there is no index."""
     if place.file is not None:
-        place.file.touch()
+        with suppress(OSError):  # one of another user, perhaps: SQLite says what it can't do
+            place.file.touch()
     return connect(place)
 
 

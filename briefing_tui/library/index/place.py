@@ -34,7 +34,8 @@ def place_of(root: Path, folder: Path | None = None) -> Place:
     name = f"{slug(Path(real).name)[:40]}-{digest}"
     folder = folder or cache_folder() / "index"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # For its owner alone: all that is in the library can be read from it.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
         return Place(None, name)
     writable = os.access(folder, os.W_OK | os.X_OK)

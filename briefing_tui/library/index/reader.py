@@ -49,13 +49,12 @@ Values = Sequence[object]
 
 
 class Index:
-    """An index open for reading, for one thread at a time."""
+    """An index open for reading, for one thread at a time. An error where there is none."""
 
     def __init__(self, root: Path, place: Place) -> None:
         self.root = root
         self.connection = connect(place)
         self.connection.execute(f"PRAGMA cache_size = {_CACHE}")
-        """Raises where there is no index."""
 
     def is_ready(self) -> bool:
         """Whether there is anything of this version in it."""
