@@ -1,6 +1,7 @@
 """What one source says on one claim, once coverage and role are taken into account."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -12,10 +13,12 @@ SILENCE: frozenset[Stance] = frozenset({"silent", "declines"})
 NO_SPEECH: frozenset[Stance] = SILENCE | {"unchecked"}
 
 _MOST_FIRST: tuple[SideState, ...] = ("speaks", "silent", "unchecked")
-_DOES: Mapping[Stance, SideState] = {
-    stance: "silent" if stance in SILENCE else "unchecked" if stance in NO_SPEECH else "speaks"
-    for stance in get_args(Stance)
-}
+_DOES: Mapping[Stance, SideState] = MappingProxyType(
+    {
+        stance: "silent" if stance in SILENCE else "unchecked" if stance in NO_SPEECH else "speaks"
+        for stance in get_args(Stance)
+    }
+)
 
 
 class Cell(Struct, frozen=True, kw_only=True, gc=False):

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from briefing_tui.library.marks import Fingerprint, Trace
 from briefing_tui.library.reading import fingerprint
+from briefing_tui.library.scan import is_file
 from briefing_tui.text.sanitise import MARK
 
 _K = TypeVar("_K", bound=Hashable)
@@ -74,7 +75,7 @@ def find_moves(
         ((folded(each.slug), path) for path, each in found.items()),
         fresh,
     )
-    moves = {old: new for old, new in named.items() if found[new].file.is_file()}
+    moves = {old: new for old, new in named.items() if is_file(found[new].file)}
     taken = set(moves.values())
     rest = (each for path, each in found.items() if path not in taken)
     moves |= _pairs(

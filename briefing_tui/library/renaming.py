@@ -4,13 +4,12 @@ Asked of the brief on the screen while it changes under the reader's eyes, by wh
 it. Where reading state belongs is another question: see `moves`.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from briefing_tui.library.scan import is_brief_name, walk
+from briefing_tui.library.scan import is_brief_name, is_file, is_folder, walk
 from briefing_tui.model.brief import Brief
 
 MOST = 60
@@ -43,10 +42,9 @@ def files_among(paths: Iterable[str], but: Path, stop: Callable[[], bool]) -> It
     found: list[Path] = []
     for each in sorted(paths):
         path = Path(each)
-        # `Path` raises where a folder may not be looked into, before Python 3.14.
-        if os.path.isdir(path):  # noqa: PTH112
+        if is_folder(path):
             found += [Path(file) for file, _ in walk(path, stop, most=MOST).files]
-        elif is_brief_name(path.name) and os.path.isfile(path):  # noqa: PTH113
+        elif is_brief_name(path.name) and is_file(path):
             found.append(path)
     found.sort(key=lambda path: path.name != but.name)
     return (path for path in found[:MOST] if path != but)

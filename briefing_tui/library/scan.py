@@ -65,6 +65,24 @@ def identity_of(path: Path) -> Identity | None:
     return Identity(status.st_dev, status.st_ino)
 
 
+# `Path` raises where the system won't say, for some of these before Python 3.13 or 3.14.
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there, by whatever link, as far as may be seen."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: Path) -> bool:
+    """The same of a folder."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def real_path(path: Path) -> Path:
+    """Where a path leads by its links; one that leads to itself leads nowhere else."""
+    return Path(os.path.realpath(path))
+
+
 class Walk(NamedTuple):
     """The same as a scan for those who count in hundreds of thousands: no values, no order."""
 

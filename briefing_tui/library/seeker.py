@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from briefing_tui.compare.related import Relation
 from briefing_tui.library.catalog import Listing
@@ -12,9 +13,11 @@ from briefing_tui.library.index.place import Place
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.query import Query
 from briefing_tui.library.reading import read_brief
-from briefing_tui.library.scan import Identity, identity_of
 from briefing_tui.library.search import States, search
 from briefing_tui.model.brief import Brief
+
+if TYPE_CHECKING:
+    from briefing_tui.library.scan import Identity
 
 
 class Seeker:
@@ -57,8 +60,7 @@ class Seeker:
             return ()
 
     def _open(self) -> Index:
-        file = self._place.file
-        there = identity_of(file) if file is not None else None
+        there = self._place.identity
         if self._index is None or there != self._opened:
             self.close()
             self._index, self._opened = Index(self._root, self._place), there

@@ -14,7 +14,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from briefing_tui.library.mounts import is_remote
-from briefing_tui.library.scan import PASSED_BY, Stamp, identity_of, is_brief_name, walk
+from briefing_tui.library.scan import PASSED_BY, Stamp, identity_of, is_brief_name, real_path, walk
 
 if TYPE_CHECKING:
     from watchfiles import Change
@@ -58,7 +58,7 @@ def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
     """
     missed: Paths = frozenset()
     while not stopped.is_set():
-        real = _real(file)
+        real = real_path(file)
         folders = tuple(dict.fromkeys((file.absolute().parent, real.parent)))
         own = {str(file.absolute()), str(real)}
 
@@ -74,19 +74,11 @@ def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
             else:
                 yield missed | {str(file) if path in own else path for path in paths}
                 missed = frozenset()
-            if _real(file) != real:
+            if real_path(file) != real:
                 # The link leads elsewhere: of that, and of what is saved there before it is
                 # watched, nothing may have been told.
                 missed = frozenset((str(file),))
                 break
-
-
-def _real(path: Path) -> Path:
-    """Where a path leads; that of a link to itself leads nowhere else."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):
-        return path.absolute()
 
 
 def _noticed(
@@ -140,7 +132,7 @@ def _told(
     """
     from watchfiles import watch as system
 
-    names = {str(_real(folder)): str(folder) for folder in folders}
+    names = {str(real_path(folder)): str(folder) for folder in folders}
     before = [identity_of(folder) for folder in folders]
     for burst in system(
         *names,

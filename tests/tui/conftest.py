@@ -1,6 +1,6 @@
 """A small library and the app over it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from briefing_tui.library.opening import Opening
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.outside import foreground
 from tests.layout.sample import TEXT
 from tests.tui.long_brief import NAME, long_text
 
@@ -62,3 +63,17 @@ def make_app(library: Path) -> MakeApp:
 def long_library(library: Path) -> Path:
     (library / NAME).write_text(long_text())
     return library
+
+
+@pytest.fixture
+def edited(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """The commands that were run instead of an editor."""
+    commands: list[Sequence[str]] = []
+
+    def run(app: object, command: Sequence[str], notice: str = "") -> str:
+        commands.append(command)
+        return ""
+
+    monkeypatch.setattr(foreground, "run_in_foreground", run)
+    monkeypatch.setenv("EDITOR", "vi")
+    return commands

@@ -36,20 +36,6 @@ See [[nowhere]].
 """
 
 
-@pytest.fixture
-def edited(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
-    """The commands that were run instead of an editor."""
-    commands: list[Sequence[str]] = []
-
-    def run(app: object, command: Sequence[str], notice: str = "") -> str:
-        commands.append(command)
-        return ""
-
-    monkeypatch.setattr(foreground, "run_in_foreground", run)
-    monkeypatch.setenv("EDITOR", "vi")
-    return commands
-
-
 def line_of(text: str, words: str) -> str:
     return f"+{text[: text.index(words)].count(chr(10)) + 1}"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefing_tui.library.places import cache_folder
+from briefing_tui.library.scan import Identity, identity_of
 from briefing_tui.text.slugs import slug
 
 
@@ -22,6 +23,11 @@ class Place(Struct, frozen=True):
         if self.file is None:
             return f"file:{self.name}?mode=memory&cache=shared"
         return f"{self.file.absolute().as_uri()}?mode=rw"
+
+    @property
+    def identity(self) -> Identity | None:
+        """Which file it is in now: another once it was made anew. None in memory, or for none."""
+        return identity_of(self.file) if self.file is not None else None
 
 
 def place_of(root: Path, folder: Path | None = None) -> Place:

@@ -63,8 +63,8 @@ def row_of(parsed: Parsed) -> Row:
         title=brief.title,
         date=when.edtf if when else "",
         updated=brief.updated.edtf if brief.updated else "",
-        earliest=instant(when),
-        changed=instant(changed),
+        earliest=timestamp(when),
+        changed=timestamp(changed),
         day=day_number(when),
         authors=brief.authors,
         tags=brief.tags,
@@ -79,7 +79,7 @@ def row_of(parsed: Parsed) -> Row:
     )
 
 
-def instant(date: Date | None) -> float:
+def timestamp(date: Date | None) -> float:
     """What a date is sorted by: those without one come last where the newest are first."""
     return date.earliest.timestamp() if date else UNDATED
 

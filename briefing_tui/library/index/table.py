@@ -3,7 +3,7 @@
 from briefing_tui.library.brief_list import sortable
 from briefing_tui.library.catalog import named_only
 from briefing_tui.library.index.parsing import Key, path_of
-from briefing_tui.library.index.rows import Row, instant
+from briefing_tui.library.index.rows import Row, timestamp
 from briefing_tui.library.scan import Stamp
 from briefing_tui.text.sanitise import sanitise
 
@@ -30,7 +30,7 @@ def named_row(key: Key, docid: int) -> tuple[object, ...]:
     """A brief of which the name is all that is known, for `BRIEF`."""
     path = shown(key)
     slug, title, date = named_only(path)
-    earliest = instant(date)
+    earliest = timestamp(date)
     dates = (date.edtf if date else "", "", earliest, earliest, sortable(title))
     counts = ("", "", "", 0, None, None, None, 0, 0)
     return (docid, key, path, *UNKNOWN, 0, slug, title, *dates, *counts)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from briefing_tui.library.index.keeper import Advanced, Noticed, Saved, Settled, Watching
+from briefing_tui.library.scan import real_path
 from briefing_tui.tui.library import querying
 from briefing_tui.tui.library.indexing import IndexGrew
 from briefing_tui.tui.library.rereading import Rereading, leads_nowhere
@@ -108,13 +109,8 @@ def is_among(path: Path, paths: Iterable[str]) -> bool:
     changed = {Path(each) for each in paths}
     if any(each in changed for each in (path, *path.parents)):
         return True
-    real = _real(path)
+    real = real_path(path)
     if real == path.absolute():
         return False
-    changed = {_real(each) for each in changed}
+    changed = {real_path(each) for each in changed}
     return any(each in changed for each in (real, *real.parents))
-
-
-def _real(path: Path) -> Path:
-    """Not `resolve`, which raises where a link leads to itself."""
-    return Path(os.path.realpath(path))

@@ -1,10 +1,10 @@
 """The brief that is shown first: which it is, and what has been read of it already."""
 
-import os
 from pathlib import Path
 
 from briefing_tui.library.ahead import Ahead, Beginning
 from briefing_tui.library.opening import Opening
+from briefing_tui.library.scan import is_file
 from briefing_tui.library.state import ReadingState
 from briefing_tui.model.brief import Parsed
 
@@ -24,9 +24,9 @@ class FirstBrief:
             return self._opening.brief
         if not (last := self._state.last()):
             return None
-        if not _is_file(path := self._state.place(last)):
+        if not is_file(path := self._state.place(last)):
             path = self._found_again(self._opening.root, last)
-        return path if _is_file(path) else None
+        return path if is_file(path) else None
 
     def _found_again(self, root: Path, path_from_root: str) -> Path:
         """Where a brief is that was moved while the program did not run."""
@@ -52,7 +52,3 @@ class FirstBrief:
         ahead, self._ahead = self._ahead, None
         found = ahead.take() if ahead is not None else None
         return found if ahead is not None and ahead.path == path else None
-
-
-def _is_file(path: Path) -> bool:
-    return os.path.isfile(path)  # noqa: PTH113 - Path's own raises where it may not look

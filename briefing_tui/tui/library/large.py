@@ -14,7 +14,6 @@ from briefing_tui.library.index.database import discard, is_damage
 from briefing_tui.library.index.indexed_list import listed, pages
 from briefing_tui.library.index.reader import Index, opened
 from briefing_tui.library.index.topics import briefs_about
-from briefing_tui.library.scan import identity_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,8 +50,7 @@ class LargeLibrary:
 
         The old one is not closed, for the list that is on the screen still reads from it.
         """
-        file = self._place.file
-        there = identity_of(file) if file is not None else None
+        there = self._place.identity
         if self._index is None or there != self._opened:
             self._index, self._opened = opened(self._root, self._place), there
         return self._index
