@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from briefing_tui.model.brief import Brief
     from briefing_tui.tui.reader import ReaderScreen
 
-AFTER = 0.15
+AFTER = 0.3
 """Seconds on a brief before anything is looked for: not for those one passes by."""
 
 
