@@ -1,6 +1,5 @@
 """What is looked for in the list of a large library is found out of the way of the keys."""
 
-from collections.abc import Iterator
 from threading import Event
 
 import pytest
@@ -15,7 +14,7 @@ found = LargeLibrary.found
 
 
 @pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
     """A large library; until this is set, nothing that is looked for in its list is found."""
     monkeypatch.setattr(shelf, "LARGE", 2)
     monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
@@ -26,8 +25,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
         return found(*asked)  # type: ignore[arg-type]
 
     monkeypatch.setattr(LargeLibrary, "found", slowly)
-    yield gate
-    gate.set()
+    return gate
 
 
 async def test_keys_go_on_while_words_are_looked_for(make_app: MakeApp, gate: Event) -> None:
@@ -65,3 +63,4 @@ async def test_enter_in_the_filter_is_a_key_about_the_list(make_app: MakeApp, ga
         await wait_until(pilot, lambda: reader._indexing.settled > 1)
         await pilot.press("4", "f", *"call", "enter", "enter")
         assert title(reader) == "Ann takes a call"
+        gate.set()  # the app waits for its threads
