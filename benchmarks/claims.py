@@ -31,9 +31,8 @@ from benchmarks.harness import (
     start_time,
     take_turns,
 )
+from briefing_tui.compare.diff import compare_wording, words
 from briefing_tui.compare.matrix import build_matrix
-from briefing_tui.compare.tokens import words
-from briefing_tui.compare.wording import compare_wording
 from briefing_tui.parse.brief import parse_brief
 from tests.pseudo_terminal import PseudoTerminal, clean_environment
 from tests.screen import answers_to

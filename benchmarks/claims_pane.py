@@ -9,11 +9,11 @@ from pathlib import Path
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from briefing_tui.library.reading import read_brief
-from briefing_tui.tui.looks import Looks
+from briefing_tui.library.files import read_brief
+from briefing_tui.tui.app import DARK, variable_defaults
 from briefing_tui.tui.open_brief import derive
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.themes import DARK, variable_defaults
+from briefing_tui.tui.themes import Looks
 
 
 class Claims(App[None]):

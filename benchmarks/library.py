@@ -21,7 +21,7 @@ from typing import NamedTuple
 from benchmarks import library_measures as measure
 from benchmarks.harness import percentile
 from benchmarks.seeds import Words, write_library
-from briefing_tui.library.index.place import place_of
+from briefing_tui.library.index.schema import place_of
 from tests.pseudo_terminal import clean_environment
 
 SIZES = (10, 1_000, 10_000, 100_000)

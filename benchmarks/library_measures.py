@@ -14,8 +14,8 @@ from pathlib import Path
 from benchmarks.contenders import BARE
 from benchmarks.harness import NO_TEXT, PATIENCE, QUIET, Contender, start_time
 from benchmarks.seeds import Words, file_of
-from briefing_tui.library.index.place import place_of
 from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.schema import place_of
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.search import search
 from tests.pseudo_terminal import PseudoTerminal
@@ -31,7 +31,7 @@ INDEX = """
 import sys, time
 from pathlib import Path
 from briefing_tui.library.index.parsing import collect_seldom
-from briefing_tui.library.index.place import place_of
+from briefing_tui.library.index.schema import place_of
 from briefing_tui.library.index.writer import update
 collect_seldom()
 root = Path(sys.argv[1])

@@ -14,11 +14,22 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TextIO
 
-from briefing_tui.cli.failure import Failure
 from briefing_tui.export.text import render
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line
+
+# MERGED:
+# What ends a command early: the one exception of the command line's own.
+
+
+class Failure(Exception):
+    """Wrong usage, or nothing that could be read: a message, a hint, exit status 2."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
 
 FALLBACK_SIZE = (80, 24)
 

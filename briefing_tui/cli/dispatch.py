@@ -4,25 +4,23 @@ Sub-commands of argparse would refuse `briefing briefs`, so there is one parser 
 and this table of them.
 """
 
+import argparse
 import gc
 import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType, SimpleNamespace
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, cast
 
 from msgspec.structs import replace
 
 from briefing_tui import __version__
-from briefing_tui.cli.console import Console
-from briefing_tui.cli.failure import Failure
-from briefing_tui.library.places import config_file
-from briefing_tui.settings import Settings, read_settings
+from briefing_tui.cli.console import Console, Failure
+from briefing_tui.library.paths import config_file
+from briefing_tui.settings import LEAST_WIDTH, Settings, read_settings
 
 if TYPE_CHECKING:
     from argparse import Namespace
-
-    from briefing_tui.cli.options import Parser
 
 VALUED = ("--color", "--theme", "--width")
 """Options of every command that are followed by a value; they may stand before it."""
@@ -45,26 +43,26 @@ class Command(NamedTuple):
 
 COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
-        "list": Command("list [PATH]", "the briefs of a library, newest first", "listing"),
-        "show": Command("show BRIEF...", "print briefs as text", "showing"),
-        "check": Command("check [PATH...]", "find what is wrong in briefs", "checking"),
+        "list": Command("list [PATH]", "the briefs of a library, newest first", "list"),
+        "show": Command("show BRIEF...", "print briefs as text", "show"),
+        "check": Command("check [PATH...]", "find what is wrong in briefs", "check"),
         "topic": Command(
-            "topic NAME [PATH]", "what each party said on a topic over the years", "topics"
+            "topic NAME [PATH]", "what each party said on a topic over the years", "topic"
         ),
-        "compare": Command("compare A B", "two accounts or texts, word by word", "comparing"),
+        "compare": Command("compare A B", "two accounts or texts, word by word", "compare"),
         "search": Command(
             "search QUERY [PATH]",
             "find what the briefs of a library say",
-            "searching",
+            "search",
             takes_dashes=True,
         ),
         "paths": Command(
-            "paths", "where the configuration, cache, state and library are", "places", False
+            "paths", "where the configuration, cache, state and library are", "paths", False
         ),
     }
 )
 
-OPEN = Command("[PATH]", "open a library or one brief", "opening")
+OPEN = Command("[PATH]", "open a library or one brief", "open")
 
 HELP = """\
 usage: briefing [PATH]          open a folder of briefs, or one brief; without PATH the library
@@ -150,7 +148,6 @@ def plain_paths(words: list[str]) -> "Namespace | None":
 
 
 def _parsed(command: Command, module: CommandModule, words: list[str]) -> "Namespace":
-    from briefing_tui.cli.options import command_parser
 
     parser = command_parser(command.usage, command.summary)
     module.configure(parser)
@@ -202,3 +199,45 @@ def _chosen(settings: Settings, options: "Namespace") -> Settings:
 def wants_colour(color: str) -> bool:
     """Whether the interface may use colour: `NO_COLOR` counts when it is not empty."""
     return color == "always" or (color == "auto" and not os.environ.get("NO_COLOR"))
+
+
+# MERGED:
+# What the commands' arguments have in common.
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors look like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the command, with the usage for a hint."""
+        raise Failure(message, " ".join(self.format_usage().split()))
+
+
+def command_parser(usage: str, summary: str) -> Parser:
+    """A parser for one command with the options that all share."""
+    parser = Parser(
+        prog="briefing",
+        usage=f"briefing {usage} [options]",
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        allow_abbrev=False,
+    )
+    shared = parser.add_argument_group("options of every command")
+    shared.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="when to colour"
+    )
+    shared.add_argument("--theme", metavar="NAME", default="", help="the interface's theme")
+    shared.add_argument(
+        "--width", metavar="N", type=_width, help="the width of text, in cells of the terminal"
+    )
+    return parser
+
+
+def add_json(parser: Parser, words: str = "print JSON for programs") -> None:
+    """Adds `--json`."""
+    parser.add_argument("--json", action="store_true", help=words)
+
+
+def _width(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not LEAST_WIDTH <= int(text[:9]) < 10**6:
+        raise argparse.ArgumentTypeError(f"takes a whole number, at least {LEAST_WIDTH}")
+    return int(text)

@@ -3,15 +3,238 @@
 The classes are a table in the order of the format's; the first rule that fits wins.
 """
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from itertools import combinations
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple, get_args
 
 from msgspec import Struct
 
-from briefing_tui.compare.cell import Cell, read_cells, side_state
-from briefing_tui.compare.words import CLASS_WORDS, AgreementClass, SideState, short_party
-from briefing_tui.model.brief import Claim, Source, Stance, Value
+from briefing_tui.model.brief import Account, Brief, Claim, Source, Stance, Value
+
+# MERGED:
+# The words and shapes for stances and agreement: one table, so that no two places disagree.
+#
+# "Not mentioned" is an observation and "not checked" is the lack of one: their words and their
+# shapes differ in both sets of glyphs, and a test holds that.
+
+AgreementClass = Literal[
+    "contested",
+    "denied",
+    "differs",
+    "corroborated",
+    "shared",
+    "only",
+    "unverified",
+    "unmentioned",
+    "unknown",
+]
+SideState = Literal["speaks", "silent", "unchecked", "blank"]
+Meaning = Stance | AgreementClass | SideState | Literal["speaker"]
+
+
+class Glyph(NamedTuple):
+    """One meaning's shape, one cell wide, and its stand-in where only ASCII is safe."""
+
+    shape: str
+    ascii: str
+
+
+GLYPHS: Mapping[Meaning, Glyph] = MappingProxyType(
+    {
+        # stances
+        "states": Glyph("●", "*"),
+        "speaker": Glyph("◐", '"'),
+        "mentions": Glyph("•", "."),
+        "qualifies": Glyph("◑", "%"),
+        "denies": Glyph("×", "x"),
+        "declines": Glyph("–", "-"),
+        "silent": Glyph("○", "o"),
+        "unchecked": Glyph("?", "?"),
+        # sides, for the dots of `only` and `in none`
+        "speaks": Glyph("●", "*"),
+        "blank": Glyph("·", ","),
+        # classes
+        "contested": Glyph("≠", "!"),
+        "denied": Glyph("×", "x"),
+        "differs": Glyph("≈", "~"),
+        "corroborated": Glyph("≡", "#"),
+        "shared": Glyph("=", "="),
+        "only": Glyph("●", "*"),
+        "unverified": Glyph("?", "?"),
+        "unmentioned": Glyph("○", "o"),
+        "unknown": Glyph("?", "?"),
+    }
+)
+
+STANCE_WORDS: Mapping[Stance, str] = MappingProxyType(
+    {
+        "states": "states",
+        "mentions": "mentions",
+        "qualifies": "with conditions",
+        "denies": "denies",
+        "declines": "won't say",
+        "silent": "not mentioned",
+        "unchecked": "not checked",
+    }
+)
+
+_SAID_TO: Mapping[Stance, str] = MappingProxyType(
+    {
+        **{stance: f" {word}" for stance, word in STANCE_WORDS.items()},
+        "states": "",
+        "qualifies": ", with conditions",
+    }
+)
+"""After `says Donald Trump`, where the source reports another side's words."""
+
+IN_PART = "not in the part read"
+"""For silence that was only observed in an excerpt."""
+
+CLASS_WORDS: Mapping[AgreementClass, str] = MappingProxyType(
+    {
+        "contested": "contested",
+        "denied": "denied",
+        "differs": "differs",
+        "corroborated": "corroborated",
+        "shared": "shared",
+        "only": "one side only",
+        "unverified": "one account",
+        "unmentioned": "in none",
+        "unknown": "not checked",
+    }
+)
+"""In the order of the format's table, which is also the order of a tally."""
+
+
+SHORT_PARTIES: Mapping[str, str] = MappingProxyType(
+    {
+        "European Union": "EU",
+        "United Arab Emirates": "UAE",
+        "United Kingdom": "UK",
+        "United Nations": "UN",
+        "United States": "US",
+        "United States of America": "US",
+    }
+)
+"""Short forms that every reader knows; other parties keep their whole name."""
+
+
+def short_party(party: str) -> str:
+    """A party's name where cells are few: `US`."""
+    return SHORT_PARTIES.get(party, party)
+
+
+def glyph(meaning: Meaning, *, ascii_only: bool = False) -> str:
+    """The shape of a meaning, always one cell wide."""
+    found = GLYPHS[meaning]
+    return found.ascii if ascii_only else found.shape
+
+
+def stance_words(stance: Stance, *, said_by: str = "", in_part: bool = False) -> str:
+    """The words for a cell: `states`, `says Donald Trump`, `not in the part read`."""
+    if in_part:
+        return IN_PART
+    if not said_by:
+        return STANCE_WORDS[stance]
+    return f"says {said_by}{_SAID_TO[stance]}"
+
+
+def stance_glyph(stance: Stance, *, said_by: str = "", ascii_only: bool = False) -> str:
+    """The shape for a cell: `states` with another side's speaker has its own."""
+    meaning: Meaning = "speaker" if said_by and stance == "states" else stance
+    return glyph(meaning, ascii_only=ascii_only)
+
+
+# MERGED:
+# What one source says on one claim, once coverage and role are taken into account.
+
+SILENCE: frozenset[Stance] = frozenset({"silent", "declines"})
+NO_SPEECH: frozenset[Stance] = SILENCE | {"unchecked"}
+
+_MOST_FIRST: tuple[SideState, ...] = ("speaks", "silent", "unchecked")
+_DOES: Mapping[Stance, SideState] = MappingProxyType(
+    {
+        stance: "silent" if stance in SILENCE else "unchecked" if stance in NO_SPEECH else "speaks"
+        for stance in get_args(Stance)
+    }
+)
+
+
+class Cell(Struct, frozen=True, kw_only=True, gc=False):
+    """One source on one claim. `stance` is the effective one.
+
+    A blank cell counts for nothing: nobody looked for the source's word there, or there
+    was no text to look in. `in_part` marks silence observed in an excerpt alone, which
+    is no observation of the whole and has the stance `unchecked`.
+    """
+
+    state: Literal["account", "blank"]
+    stance: Stance = "unchecked"
+    in_part: bool = False
+    account: Account | None = None
+    said_by: str = ""
+
+    @property
+    def speaks(self) -> bool:
+        """Does the source say anything on the claim, by whatever stance?"""
+        return self.state == "account" and self.stance not in NO_SPEECH
+
+    @property
+    def words(self) -> str:
+        """The cell's stance in words; nothing for a blank cell."""
+        if self.state == "blank":
+            return ""
+        return stance_words(self.stance, said_by=self.said_by, in_part=self.in_part)
+
+    def glyph(self, *, ascii_only: bool = False) -> str:
+        """The cell's shape; nothing for a blank cell."""
+        if self.state == "blank":
+            return ""
+        return stance_glyph(self.stance, said_by=self.said_by, ascii_only=ascii_only)
+
+
+BLANK = Cell(state="blank")
+UNCHECKED = Cell(state="account")
+
+
+def read_cells(claim: Claim, sources: tuple[Source, ...]) -> tuple[Cell, ...]:
+    """A claim's cells, one a source."""
+    accounts: dict[str, Account] = {}
+    for account in claim.accounts:
+        accounts.setdefault(account.source, account)
+    return tuple(_read(source, accounts.get(source.id)) for source in sources)
+
+
+def read_cell(claim: Claim, source: Source) -> Cell:
+    """What counts of the writer's account of a source, if there is one."""
+    return _read(source, claim.account(source.id))
+
+
+def _read(source: Source, account: Account | None) -> Cell:
+    if source.coverage == "none" or (account is None and source.role == "response"):
+        return BLANK
+    if account is None:
+        return UNCHECKED
+    if account.stance == "silent" and source.coverage != "full" and not account.via:
+        return Cell(state="account", in_part=True, account=account)
+    said_by = "" if account.stance in NO_SPEECH else account.speaker
+    return Cell(state="account", stance=account.stance, account=account, said_by=said_by)
+
+
+def columns(brief: Brief) -> tuple[Source, ...]:
+    """The sources that have an account on any claim, in the order of the file."""
+    heard = {account.source for claim in brief.claims for account in claim.accounts}
+    return tuple(source for source in brief.sources if source.id in heard)
+
+
+def side_state(cells: Sequence[Cell]) -> SideState:
+    """What a side does, given the cells of its sources: the most that any of them does."""
+    found = [_DOES[cell.stance] for cell in cells if cell.state == "account"]
+    if len(found) == 1:
+        return found[0]
+    return next((state for state in _MOST_FIRST if state in found), "blank")
+
 
 __all__ = ["Agreement", "AgreementClass", "Flag", "agree"]
 

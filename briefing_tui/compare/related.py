@@ -13,8 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from briefing_tui.compare.timeline import Moment, distance, own_moment
-from briefing_tui.model.brief import Brief
-from briefing_tui.model.dates import Date
+from briefing_tui.model.brief import Brief, Date
 
 Kind = Literal["links to", "linked from", "event", "tag", "topic", "party"]
 

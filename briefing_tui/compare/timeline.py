@@ -4,8 +4,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from briefing_tui.model.brief import Brief, Event
-from briefing_tui.model.dates import Date, Precision
+from briefing_tui.model.brief import Brief, Date, Event, Precision
 
 THIS_BRIEF = "this brief"
 MONTHS_FROM = 60

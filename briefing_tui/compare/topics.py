@@ -8,15 +8,109 @@ one, so they never count, and a change is measured from the last account that do
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.accounts import Said
-from briefing_tui.compare.agreement import Agreement, agree
-from briefing_tui.compare.cell import Cell, columns, read_cell, side_state
-from briefing_tui.compare.words import SideState
-from briefing_tui.model.brief import Brief, Claim, Source
+from briefing_tui.compare.agreement import (
+    Agreement,
+    Cell,
+    SideState,
+    agree,
+    columns,
+    read_cell,
+    side_state,
+)
+from briefing_tui.model.brief import Account, Brief, Claim, Source
+
+# MERGED:
+# Which words of two accounts can be laid against each other.
+
+
+class Said(NamedTuple):
+    """One account with where it stands."""
+
+    brief: Brief
+    source: Source
+    account: Account
+
+    @property
+    def words(self) -> str:
+        """In the brief's language: the translation, else the quotation, else the writer's words."""
+        account = self.account
+        value = " ".join(filter(None, (account.value.text if account.value else "", account.unit)))
+        return account.translation or account.quote or account.says or value
+
+    @property
+    def lang(self) -> str:
+        """The language of the quotation; empty where nobody wrote it."""
+        return self.account.lang or self.source.lang
+
+
+class Readings(NamedTuple):
+    """Two texts to compare, and what they are: `as translated`, `in the original (zh)`."""
+
+    what: str
+    old: str
+    new: str
+
+
+def readings(old: Said, new: Said) -> tuple[Readings, ...]:
+    """The ways in which two accounts can be compared, the first the one to begin with.
+
+    Originals are compared only in one language: words of two languages have none in common.
+    """
+    found = []
+    if old.words and new.words:
+        translated = bool(old.account.translation or new.account.translation)
+        found.append(Readings("as translated" if translated else "", old.words, new.words))
+    quotes = old.account.quote, new.account.quote
+    if all(quotes) and old.lang == new.lang and quotes != (old.words, new.words):
+        lang = f" ({new.lang})" if new.lang else ""
+        found.append(Readings(f"in the original{lang}", *quotes))
+    return tuple(found)
+
+
+class Shared(NamedTuple):
+    """A topic on which two sources have words, by its claim in the second one's brief."""
+
+    claim: Claim
+    readings: Readings
+
+
+class Accounts(NamedTuple):
+    """Two sources held against each other claim by claim, in the second brief's order."""
+
+    shared: tuple[Shared, ...]
+    only_old: tuple[Claim, ...]
+    only_new: tuple[Claim, ...]
+
+
+def match_accounts(
+    old_brief: Brief, old_source: Source, new_brief: Brief, new_source: Source
+) -> Accounts:
+    """The topics of two sources: both have words on them, or one alone."""
+    old, new = _said(old_brief, old_source), _said(new_brief, new_source)
+    shared = [
+        Shared(claim, found[0])
+        for claim_id, (claim, said) in new.items()
+        if claim_id in old and (found := readings(old[claim_id][1], said))
+    ]
+    return Accounts(
+        tuple(shared),
+        tuple(claim for claim_id, (claim, _) in old.items() if claim_id not in new),
+        tuple(claim for claim_id, (claim, _) in new.items() if claim_id not in old),
+    )
+
+
+def _said(brief: Brief, source: Source) -> dict[str, tuple[Claim, Said]]:
+    found = {}
+    for claim in brief.claims:
+        account = claim.account(source.id)
+        if account is not None and (said := Said(brief, source, account)).words:
+            found[claim.id] = claim, said
+    return found
+
 
 Change = Literal["", "first", "same", "words", "stance", "named", "dropped"]
 
@@ -195,3 +289,64 @@ def _stances(voices: tuple[Voice, ...]) -> set[tuple[str, str]]:
 def _words(voices: tuple[Voice, ...]) -> list[str]:
     said = (voice.cell.account for voice in voices if voice.cell.speaks)
     return [each.quote or each.translation or each.says for each in said if each is not None]
+
+
+# MERGED:
+# What a library knows of a brief's topics: how often each party named them before.
+
+
+class PartyRecord(Struct, frozen=True, kw_only=True):
+    """One party on one topic: its earlier accounts, and what changed since the last of them."""
+
+    party: str
+    earlier: Record
+    expected_silence: bool
+    change: Change
+    previous: str = ""
+    """The brief of the previous account, by its slug."""
+
+
+Records = Mapping[str, tuple[PartyRecord, ...]]
+"""Claim id to the parties that spoke or were silent on it; none where no other brief has it."""
+
+NO_RECORDS: Records = MappingProxyType({})
+
+
+def claim_records(brief: Brief, library: Iterable[Brief]) -> Records:
+    """The records of every claim of a brief that is in a library, told by its path."""
+    sharing: dict[str, list[Brief]] = {claim.id: [] for claim in brief.claims}
+    for other in library:
+        for claim_id in {claim.id for claim in other.claims} if other.path != brief.path else ():
+            if claim_id in sharing:
+                sharing[claim_id].append(other)
+    known: dict[str, tuple[Source, ...]] = {}
+
+    def columns_of(each: Brief) -> tuple[Source, ...]:
+        if each.path not in known:
+            known[each.path] = columns(each)
+        return known[each.path]
+
+    found = {each: _records(brief, others, each, columns_of) for each, others in sharing.items()}
+    return MappingProxyType(found)
+
+
+def _records(
+    brief: Brief, others: list[Brief], claim_id: str, columns_of: Columns
+) -> tuple[PartyRecord, ...]:
+    if not others:
+        return ()
+    topic = build_topic((*others, brief), claim_id, columns_of)
+    row = next((each for each in topic.rows if each.brief is brief), None) if topic else None
+    if topic is None or row is None:
+        return ()
+    return tuple(
+        PartyRecord(
+            party=party,
+            earlier=cell.earlier,
+            expected_silence=cell.expected,
+            change=cell.change,
+            previous=topic.rows[cell.previous].brief.slug if cell.previous is not None else "",
+        )
+        for party, cell in zip(topic.parties, row.cells, strict=True)
+        if cell.change
+    )

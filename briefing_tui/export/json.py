@@ -9,11 +9,18 @@ from typing import Any
 
 import msgspec
 
-from briefing_tui.compare.agreement import Agreement, agree
-from briefing_tui.compare.cell import columns
-from briefing_tui.compare.records import NO_RECORDS, PartyRecord, Records
-from briefing_tui.model.brief import Account, Brief, Claim
-from briefing_tui.model.dates import Date
+from briefing_tui.compare.agreement import Agreement, agree, columns
+from briefing_tui.compare.diff import Comparison
+from briefing_tui.compare.topics import (
+    NO_RECORDS,
+    PartyCell,
+    PartyRecord,
+    Records,
+    Topic,
+    TopicRow,
+    Voice,
+)
+from briefing_tui.model.brief import Account, Brief, Claim, Date
 
 Plain = Any
 """What JSON is made of: None, bool, int, float, str, lists and dicts of these."""
@@ -70,3 +77,85 @@ def plain(value: object) -> Plain:
 def encode(value: Plain) -> str:
     """The JSON text of a value, indented for people, characters as they are."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
+# MERGED:
+# A topic's history, and the comparison of two wordings, as JSON.
+
+
+def topic_object(topic: Topic) -> dict[str, Plain]:
+    """`{topic, name, parties, rows}`; each row a brief with what every party does in it."""
+    return {
+        "topic": topic.id,
+        "name": topic.name,
+        "parties": [each or None for each in topic.parties],
+        "rows": [_row(topic, row) for row in topic.rows],
+    }
+
+
+def _row(topic: Topic, row: TopicRow) -> dict[str, Plain]:
+    return {
+        "brief": row.brief.slug,
+        "path": row.brief.path,
+        "title": row.brief.title,
+        "date": plain(row.brief.date),
+        "claim": row.claim.topic,
+        "agreement": {
+            "class": row.agreement.cls,
+            "only": row.agreement.only or None,
+            "flags": list(row.agreement.flags),
+        },
+        "accounts": [
+            _cell(topic, party, cell)
+            for party, cell in zip(topic.parties, row.cells, strict=True)
+            if cell.voices
+        ],
+    }
+
+
+def _cell(topic: Topic, party: str, cell: PartyCell) -> dict[str, Plain]:
+    previous = topic.rows[cell.previous].brief.slug if cell.previous is not None else None
+    return {
+        "party": party or None,
+        "state": cell.state,
+        "change": cell.change or None,
+        "previous": previous,
+        **record_object(cell),
+        "sources": [_voice(each) for each in cell.voices],
+    }
+
+
+def record_object(cell: PartyCell) -> dict[str, Plain]:
+    """How often the party named the topic before, and whether its silence stands out."""
+    return {"earlier": fields(cell.earlier), "expected_silence": cell.expected}
+
+
+def _voice(voice: Voice) -> dict[str, Plain]:
+    cell = voice.cell
+    shown: dict[str, Plain] = {
+        "id": voice.source.id,
+        "stance": cell.stance,
+        "in_part": cell.in_part,
+    }
+    for name in ("quote", "translation", "says", "speaker"):
+        shown[name] = plain(getattr(cell.account, name)) if cell.account is not None else None
+    return shown
+
+
+def wording_object(found: Comparison, what: str = "") -> dict[str, Plain]:
+    """A comparison of two texts; `what` they are where that was a choice."""
+    passages = [
+        {
+            "kind": passage.kind,
+            "paragraph": passage.opens,
+            "words": [{"kind": each.kind, "text": each.text} for each in passage.both],
+        }
+        for passage in found.passages
+    ]
+    counts = {name: getattr(found, name) for name in ("kept", "gone", "new", "moved")}
+    return {
+        "compared": what or None,
+        **counts,
+        "likeness": round(found.likeness, 4),
+        "passages": passages,
+    }

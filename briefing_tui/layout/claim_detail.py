@@ -1,19 +1,102 @@
 """A claim in full: its class in words, every account, and what is known of each source."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct
 
-from briefing_tui.compare.cell import NO_SPEECH, Cell
+from briefing_tui.compare.agreement import NO_SPEECH, Agreement, AgreementClass, Cell, Flag
 from briefing_tui.compare.matrix import Matrix, Row
-from briefing_tui.layout.agreement import agreement_role, agreement_sign, side_role
-from briefing_tui.layout.cells import Voice, silence, stance_glyph, value_text
-from briefing_tui.layout.claim_words import class_meaning, flag_meaning, grade_words
-from briefing_tui.layout.runs import fit_line, line_cells, set_runs
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
-from briefing_tui.model.brief import Account, Brief, Source
+from briefing_tui.layout.claims import (
+    Voice,
+    agreement_role,
+    agreement_sign,
+    side_role,
+    silence,
+    stance_glyph,
+    value_text,
+)
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Span,
+    Style,
+    fit_line,
+    line_cells,
+    set_runs,
+)
+from briefing_tui.model.brief import Account, Brief, Event, Source
 from briefing_tui.model.document import Target
-from briefing_tui.text.cells import fit
+from briefing_tui.text.wrapping import fit
+
+# MERGED:
+# What the classes, their flags and a source's grade mean, each in one line.
+
+_CLASSES: Mapping[AgreementClass, str] = MappingProxyType(
+    {
+        "contested": "One side denies what another says, or their figures can't both be right.",
+        "denied": "A side denies it, and no side says it.",
+        "differs": "More than one side speaks of it, and the writer finds that they differ.",
+        "corroborated": "Sides with different origins state it, each in its own voice.",
+        "shared": "More than one side speaks of it, and no difference is noted.",
+        "only": "One side alone speaks of it. The others' texts were read and say nothing.",
+        "unverified": "One side speaks of it. What the others say has not been checked.",
+        "unmentioned": "The texts were read, and none says anything of it.",
+        "unknown": "No side is known to speak of it, and not every text has been checked.",
+    }
+)
+_ALONE = "One side speaks of it, and there is no other to hold it against."
+
+_FLAGS: Mapping[Flag, str] = MappingProxyType(
+    {
+        "partial": "at least one side says nothing of it",
+        "open list": "a silent text says it left subjects out, so its silence weighs less",
+        "varies": "the sources of one side differ among themselves",
+    }
+)
+
+_RELIABILITY: Mapping[str, str] = MappingProxyType(
+    {
+        "A": "completely reliable",
+        "B": "usually reliable",
+        "C": "fairly reliable",
+        "D": "not usually reliable",
+        "E": "unreliable",
+        "F": "reliability can't be judged",
+    }
+)
+_CREDIBILITY: Mapping[str, str] = MappingProxyType(
+    {
+        "1": "confirmed by other sources",
+        "2": "probably true",
+        "3": "possibly true",
+        "4": "doubtful",
+        "5": "improbable",
+        "6": "truth can't be judged",
+    }
+)
+"""NATO's Admiralty code (AJP-2.1): the source's letter, then the information's digit."""
+
+
+def class_meaning(agreement: Agreement) -> str:
+    """What a claim's class says."""
+    if agreement.cls == "unverified" and agreement.counted < 2:
+        return _ALONE
+    return _CLASSES[agreement.cls]
+
+
+def flag_meaning(flag: Flag) -> str:
+    """What a flag adds to the class."""
+    return _FLAGS[flag]
+
+
+def grade_words(grade: str) -> str:
+    """`B2: usually reliable, probably true`; a grade that is none stays as it is."""
+    words = [_RELIABILITY.get(grade[:1].upper(), ""), _CREDIBILITY.get(grade[1:], "")]
+    return f"{grade}: {', '.join(words)}" if all(words) else grade
+
 
 _BESIDE_FROM = 84
 """Cells from which the original stands beside the translation."""
@@ -215,3 +298,74 @@ def _labelled(
 def _margin(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         yield (Span(" " * _INDENT, PLAIN), *line)
+
+
+# MERGED:
+# Citations in plain text, to be pasted into an article.
+
+
+def cite_account(source: Source, cell: Cell) -> str:
+    """What a source says on a claim, and below it who says so, when and where.
+
+    Silence is told with the source it was observed in.
+    """
+    account = cell.account
+    if account is None or cell.stance in NO_SPEECH:
+        what = cell.words or "no account"
+        return f"{what.capitalize()}: {_source(source, account)}"
+    said = "\n".join(_said(account, source)) or cell.words
+    if cell.stance not in ("states", "mentions"):
+        said = f"{cell.words.capitalize()}: {said}" if said != cell.words else said.capitalize()
+    speaker = f"{account.speaker}, according to " if account.speaker else ""
+    return f"{said}\n— {speaker}{_source(source, account)}"
+
+
+def cite_claim(brief: Brief, matrix: Matrix, index: int) -> str:
+    """A claim with every account of it, and the brief that laid them side by side."""
+    row = matrix.rows[index]
+    head = f"{row.claim.topic} ({row.agreement.label})"
+    if row.claim.claim:
+        head += f"\n{row.claim.claim}"
+    accounts = (
+        cite_account(source, cell)
+        for source, cell in zip(matrix.columns, row.cells, strict=True)
+        if cell.state != "blank"
+    )
+    return "\n\n".join((head, *accounts, f"Compared in: {cite_brief(brief)}"))
+
+
+def cite_brief(brief: Brief) -> str:
+    """`Xi and Trump speak by phone, A. Writer, 17 Jan 2025. https://…`."""
+    when = brief.date.label if brief.date else ""
+    return _joined(brief.title, ", ".join(brief.authors), when, brief.canonical)
+
+
+def cite_event(event: Event) -> str:
+    """`Han Zheng attends the inauguration, Washington, 20 Jan 2025. https://…`."""
+    return _joined(event.title, event.place, event.date.label, event.url)
+
+
+def _said(account: Account, source: Source) -> Iterator[str]:
+    """The source's own words in quotation marks; a translation and the writer's words without."""
+    if account.quote:
+        yield f"“{account.quote}”"
+    if account.translation:
+        by = account.translator or source.translator
+        yield f"{account.translation} (translated by {by})" if by else account.translation
+    if account.says and not account.quote:
+        yield account.says
+    if value := value_text(account):
+        yield value
+
+
+def _source(source: Source, account: Account | None) -> str:
+    when = source.date.label if source.date else ""
+    where = account.locator if account else ""
+    return _joined(source.name, source.publisher, when, where, source.url)
+
+
+def _joined(*parts: str) -> str:
+    """`Trump post, Truth Social, 17 Jan 2025. https://…`: the address last."""
+    *words, address = parts
+    text = ", ".join(filter(None, words)) + "."
+    return f"{text} {address}" if address else text

@@ -1,22 +1,85 @@
 """A whole brief on one long page: what `show` prints and a screen reader reads."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
-from briefing_tui.compare.matrix import Row, build_matrix
-from briefing_tui.compare.records import NO_RECORDS, Records
+from msgspec import Struct
+
+from briefing_tui.compare.matrix import Row, build_matrix, side_numbers
 from briefing_tui.compare.timeline import build_timeline
-from briefing_tui.layout.agreement import agreement_role, agreement_sign, tally_words
-from briefing_tui.layout.ascii import in_ascii
-from briefing_tui.layout.cells import cell_paragraphs, particulars, stance_glyph
-from briefing_tui.layout.claims import ClaimsTable
-from briefing_tui.layout.narrative import lay_narrative
-from briefing_tui.layout.runs import line_cells, set_runs
-from briefing_tui.layout.silences import lay_silence
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
+from briefing_tui.compare.topics import NO_RECORDS, Records
+from briefing_tui.layout.blocks import Setting, gap_before, lay_leaf
+from briefing_tui.layout.claims import (
+    ClaimsTable,
+    agreement_role,
+    agreement_sign,
+    cell_paragraphs,
+    lay_silence,
+    particulars,
+    stance_glyph,
+    tally_words,
+)
+from briefing_tui.layout.narrative import lay_disclaimer, lay_title_block
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Span,
+    Style,
+    in_ascii,
+    line_cells,
+    set_runs,
+)
 from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document
-from briefing_tui.text.cells import cells, fit
+from briefing_tui.model.document import Document, Leaf
+from briefing_tui.text.wrapping import cells, fit
+
+# MERGED:
+# The narrative set in lines, whole: title block, body, disclaimer.
+
+
+class Page(Struct, frozen=True):
+    """A narrative in lines. `starts` has the first line of each leaf, in order."""
+
+    lines: tuple[Line, ...]
+    starts: tuple[int, ...]
+    document: Document
+
+    def leaf_at(self, line: int) -> int:
+        """The index of the leaf that a line belongs to; the title block counts as the first."""
+        return max(0, bisect_right(self.starts, line) - 1)
+
+    def file_line(self, line: int) -> int:
+        """The line in the brief's file that stands at a line of the page, from 1."""
+        if not self.document.leaves or line < self.starts[0]:
+            return 1
+        return self.document.leaves[self.leaf_at(line)].line
+
+    def anchor(self, name: str) -> int | None:
+        """The line on which a heading (or footnote) with that id begins."""
+        for start, leaf in zip(self.starts, self.document.leaves, strict=True):
+            if leaf.anchor and leaf.anchor == name:
+                return start
+        return None
+
+
+def lay_narrative(brief: Brief, document: Document, width: int) -> Page:
+    """The whole narrative for a width in cells."""
+    setting = Setting(document, side_numbers(brief), width)
+    lines = lay_title_block(brief, width, setting.parties)
+    starts: list[int] = []
+    previous: Leaf | None = None
+    for leaf in document.leaves:
+        if gap_before(leaf, previous):
+            lines.append(())
+        starts.append(len(lines))
+        lines.extend(row.spans for row in lay_leaf(leaf, setting))
+        previous = leaf
+    lines.extend(lay_disclaimer(brief, width))
+    return Page(tuple(lines), tuple(starts), document)
+
 
 _TABLE_FROM = 60
 """Cells from which two sources side by side can be read; below, only the accounts in full."""

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from briefing_tui.compare.timeline import Moment
-from briefing_tui.layout.runs import line_cells, set_runs
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
+from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, line_cells, set_runs
 from briefing_tui.model.document import Target
-from briefing_tui.text.cells import cells
+from briefing_tui.text.wrapping import cells
 
 _DATE = 6
 _DISTANCES_FROM = 58

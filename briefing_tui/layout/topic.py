@@ -3,13 +3,23 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from briefing_tui.compare.agreement import short_party
 from briefing_tui.compare.topics import Change, PartyCell, Topic, TopicRow
-from briefing_tui.compare.words import short_party
-from briefing_tui.layout.cells import Spans, Voice, cell_line, cell_paragraphs, stance_glyph
-from briefing_tui.layout.runs import fit_line, line_cells, party_role, set_runs
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
+from briefing_tui.layout.claims import Spans, Voice, cell_line, cell_paragraphs, stance_glyph
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Span,
+    Style,
+    fit_line,
+    line_cells,
+    party_role,
+    set_runs,
+)
 from briefing_tui.model.brief import Brief
-from briefing_tui.text.cells import cells, cut
+from briefing_tui.text.wrapping import cells, cut
 
 _GAP = 2
 _NARROWEST_BRIEF, _WIDEST_BRIEF = 14, 30

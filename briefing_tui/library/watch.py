@@ -13,8 +13,15 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from briefing_tui.library.mounts import is_remote
-from briefing_tui.library.scan import PASSED_BY, Stamp, identity_of, is_brief_name, real_path, walk
+from briefing_tui.library.files import (
+    PASSED_BY,
+    Stamp,
+    identity_of,
+    is_brief_name,
+    is_remote,
+    real_path,
+    walk,
+)
 
 if TYPE_CHECKING:
     from watchfiles import Change

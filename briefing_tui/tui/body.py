@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from briefing_tui.compare.related import Relation
 from briefing_tui.library.brief_list import BriefList
-from briefing_tui.tui.arrangement import (
+from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.pane_layout import (
     PANES,
     Arrangement,
     PaneName,
@@ -21,14 +22,12 @@ from briefing_tui.tui.arrangement import (
     claims_width,
     empty_panes,
 )
-from briefing_tui.tui.library.relating import RelationsFound
-from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.panes.base import Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane
 from briefing_tui.tui.panes.library import LibraryPane
 from briefing_tui.tui.panes.narrative import NarrativePane
-from briefing_tui.tui.panes.pane import Pane
 from briefing_tui.tui.panes.related import RelatedPane
-from briefing_tui.tui.widgets.box import Box
+from briefing_tui.tui.services.related import RelationsFound
 
 WHY_EMPTY: Mapping[PaneName, str] = MappingProxyType(
     {

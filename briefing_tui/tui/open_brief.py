@@ -7,8 +7,7 @@ from briefing_tui.compare.timeline import Moment, build_timeline
 from briefing_tui.layout.reading_time import reading_minutes
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.document import Document
-from briefing_tui.parse.body import begun
-from briefing_tui.parse.feeding import Feed
+from briefing_tui.parse.document import Feed, begun
 
 
 class OpenBrief(Struct, frozen=True, eq=False):

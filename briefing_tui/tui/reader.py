@@ -3,41 +3,150 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
 from textual import work
 from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.worker import get_current_worker
 
 from briefing_tui.library.brief_list import BriefList
+from briefing_tui.model.brief import Parsed
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.tui import books, collecting, errands, following, keys
-from briefing_tui.tui.arrangement import PANES, PaneName, size_class
+from briefing_tui.tui import actions, keys
+from briefing_tui.tui.actions import subject
 from briefing_tui.tui.body import WHY_EMPTY, Body
-from briefing_tui.tui.chrome import KeysLine, TopLine
-from briefing_tui.tui.dialogs import over_claims
-from briefing_tui.tui.first_run import welcome
-from briefing_tui.tui.history import History
-from briefing_tui.tui.library import recording
-from briefing_tui.tui.library.arranging import Arranging
-from briefing_tui.tui.library.indexing import Indexing, IndexNews, LibraryRead
-from briefing_tui.tui.library.memory import Mark, Memory
-from briefing_tui.tui.library.shelf import Shelf
+from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.open_brief import OpenBrief, derive
-from briefing_tui.tui.panes.claims_view import ClaimsView
-from briefing_tui.tui.panes.library import LibraryView
-from briefing_tui.tui.panes.narrative.link_cursor import Followed
+from briefing_tui.tui.pane_layout import PANES, PaneName, size_class
+from briefing_tui.tui.panes.base import Backdrop
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.library import LibraryView, RulesWanted
+from briefing_tui.tui.panes.narrative.links import Followed
 from briefing_tui.tui.panes.related import RelatedView
-from briefing_tui.tui.panes.rules_wanted import RulesWanted
-from briefing_tui.tui.subject import subject
-from briefing_tui.tui.widgets.box import Backdrop
+from briefing_tui.tui.services import related
+from briefing_tui.tui.services.live_reload import Indexing, IndexNews, LibraryRead
+from briefing_tui.tui.services.open_library import Arranging, Shelf
+from briefing_tui.tui.services.reading_progress import Mark, Memory
+from briefing_tui.tui.terminal import tty
 
 if TYPE_CHECKING:
-    from briefing_tui.tui.palette import ReaderCommands
+    from briefing_tui.tui.actions import ReaderCommands
+
+# MERGED:
+# Showing a brief from a file: a book's beginning at once, the whole of it a moment later.
+
+_GROUP = "whole"
+_LATER = 0.02
+"""Seconds for the first screen to reach the terminal before a thread competes with it."""
+
+
+def show(reader: "ReaderScreen", shelf: "Shelf", path: Path) -> None:
+    """Show the brief in a file; of a book the beginning, while a thread reads it."""
+    reader.workers.cancel_group(reader, _GROUP)
+    begun = derive(*shelf.begin(path))
+    reader.show_brief(path, begun)
+    if not begun.begun:
+        return
+
+    def show_whole(opened: OpenBrief) -> None:
+        if reader.opened is begun:
+            reader.show_brief(path, opened)
+
+    def work() -> None:
+        worker = get_current_worker()
+        opened = derive(shelf.load(path))
+        if not worker.is_cancelled:
+            reader.call_later(show_whole, opened)
+
+    def begin() -> None:
+        if reader.opened is begun:
+            reader.run_worker(work, thread=True, exclusive=True, group=_GROUP)
+
+    reader.set_timer(_LATER, begin)
+
+
+# MERGED:
+# The briefs visited, back and forward, as in a browser.
+
+
+class History(Struct, frozen=True):
+    """Paths visited; `at` is the place of the current one. Every change is a new value."""
+
+    visited: tuple[Path, ...] = ()
+    at: int = -1
+
+    @property
+    def current(self) -> Path | None:
+        """The brief that is open."""
+        return self.visited[self.at] if self.visited else None
+
+    def visit(self, path: Path) -> "History":
+        """Go somewhere new: what lay ahead is forgotten. The same brief again is no visit."""
+        if path == self.current:
+            return self
+        visited = (*self.visited[: self.at + 1], path)
+        return History(visited, len(visited) - 1)
+
+    def renamed(self, old: Path, new: Path) -> "History":
+        """A file has another name now."""
+        return History(tuple(new if each == old else each for each in self.visited), self.at)
+
+    def move(self, step: int) -> "History":
+        """Back (-1) or forward (1); unchanged at either end."""
+        at = self.at + step
+        return History(self.visited, at) if 0 <= at < len(self.visited) else self
+
+
+# MERGED:
+# What a library without briefs shows instead: how to write one, as a brief.
+
+_TEXT = """\
+# No briefs here yet
+
+The folder `{folder}` has no file ending in `.md` or `.markdown`. To open another folder, quit
+with `q` and name it:
+
+```
+briefing FOLDER
+```
+
+## Write the first one
+
+A brief is a Markdown file with a few lines of front matter. Save this as
+`2025-01-17-phone-call.md` in the folder and press `r`:
+
+```
+---
+title: Two presidents speak by phone
+date: 2025-01-17
+summary: Two accounts of one call.
+sources:
+  - {{id: north, name: Northern readout, party: North, coverage: full}}
+  - {{id: south, name: Southern post, party: South, coverage: full}}
+claims:
+  - topic: Trade
+    accounts:
+      north: {{quote: "Trade is to be balanced."}}
+      south: silent
+---
+Both sides gave an account [@north; @south].
+```
+
+Posts of a blog and notes of a vault are briefs as they are. `briefing check` says what is wrong
+in a brief and where; `docs/format.md` explains the format. `?` shows the keys.
+"""
+
+
+def welcome(folder: str) -> Parsed:
+    """The page for an empty folder of that name."""
+    from briefing_tui.parse.brief import parse_brief
+
+    return parse_brief(_TEXT.format(folder=folder.replace("`", "'")), "")
 
 
 def _commands() -> "type[ReaderCommands]":
-    from briefing_tui.tui.palette import ReaderCommands
+    from briefing_tui.tui.actions import ReaderCommands
 
     return ReaderCommands
 
@@ -98,8 +207,8 @@ class ReaderScreen(Backdrop):
         """The other briefs are read after the first frame."""
         self._memory.begin()
         self.call_after_refresh(self.on_first_frame)
-        following.attach(self, self.shelf)
-        recording.attach(self, self.shelf)
+        actions.attach(self, self.shelf)
+        related.attach(self, self.shelf)
 
     def on_unmount(self) -> None:
         """The reader quits."""
@@ -108,7 +217,7 @@ class ReaderScreen(Backdrop):
 
     def on_first_frame(self) -> None:
         """What can wait until there is something to read."""
-        collecting.resume()
+        tty.resume()
         self.read_library()
         self._indexing.start_soon()
 
@@ -167,7 +276,7 @@ class ReaderScreen(Backdrop):
 
     def on_followed(self, message: Followed) -> None:
         """A link of the narrative."""
-        following.follow(self, self.shelf, message.target)
+        actions.follow(self, self.shelf, message.target)
 
     # Claims
 
@@ -177,11 +286,11 @@ class ReaderScreen(Backdrop):
 
     def on_claims_view_opened(self, message: ClaimsView.Opened) -> None:
         """A claim in full over the panes."""
-        errands.open_claim(self, self.query_one(ClaimsView))
+        actions.open_claim(self, self.query_one(ClaimsView))
 
     def on_claims_view_wanted(self, message: ClaimsView.Wanted) -> None:
         """A claim's wording, or its topic's history, over the panes."""
-        over_claims.open_dialog(self, self.shelf, message)
+        actions.open_dialog(self, self.shelf, message)
 
     # Opening briefs
 
@@ -189,7 +298,7 @@ class ReaderScreen(Backdrop):
         """Show a brief."""
         if visit:
             self.history = self.history.visit(path)
-        books.show(self, self.shelf, path)
+        show(self, self.shelf, path)
 
     def show_brief(self, path: Path, opened: OpenBrief) -> None:
         """Hand a brief to the panes."""
@@ -278,19 +387,19 @@ class ReaderScreen(Backdrop):
 
     def action_browse(self) -> None:
         """`o`: the address of what the focused pane is at."""
-        errands.browse(self, subject(self))
+        actions.browse(self, subject(self))
 
     def action_copy(self) -> None:
         """`y`: a citation of it."""
-        errands.copy(self, subject(self))
+        actions.copy(self, subject(self))
 
     def action_edit(self) -> None:
         """`e`: the file at its line."""
-        errands.edit(self)
+        actions.edit(self)
 
     def action_problems(self) -> None:
         """`D`: the open brief's diagnostics."""
-        errands.open_problems(self, self.shelf)
+        actions.open_problems(self, self.shelf)
 
     def action_help(self) -> None:
         """The keys."""

@@ -39,9 +39,6 @@ HEAVY = {
 }
 """What costs milliseconds and most commands can do without."""
 
-OF_TEXTUAL = {"asyncio", "concurrent", "rich", "textual"}
-"""What Textual itself brings: there is no screen without them."""
-
 CORE = ("text", "model", "parse", "compare", "check", "layout", "export", "library")
 
 
@@ -60,14 +57,14 @@ def heavy(names: set[str], allowed: set[str]) -> set[str]:
 
 
 def test_the_command_line_imports_nothing_until_it_knows_the_command() -> None:
-    assert not heavy(imported_by("import briefing_tui.cli"), set())
+    assert not heavy(imported_by("import briefing_tui.cli.main"), set())
 
 
 @pytest.mark.parametrize("option", ["--version"])
 def test_a_plain_answer_needs_nothing(option: str) -> None:
     code = (
-        "import briefing_tui.cli\n"
-        f"try: status = briefing_tui.cli.main([{option!r}])\n"
+        "import briefing_tui.cli.main\n"
+        f"try: status = briefing_tui.cli.main.main([{option!r}])\n"
         "except SystemExit as error: status = error.code\n"
         "assert not status"
     )
@@ -75,42 +72,9 @@ def test_a_plain_answer_needs_nothing(option: str) -> None:
 
 
 def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:
-    bare = {name.partition(".")[0] for name in imported_by("import textual.app")}
     names = imported_by("import briefing_tui.tui.app")
-    assert not heavy(names, bare | OF_TEXTUAL | {"msgspec"})
     assert "textual.widgets._markdown" not in names
     assert "textual.widgets._data_table" not in names
-
-
-LATER = {
-    "briefing_tui.check.names",
-    "briefing_tui.cli.listing",
-    "briefing_tui.cli.options",
-    "briefing_tui.compare.records",
-    "briefing_tui.compare.topics",
-    "briefing_tui.library.present",
-    "briefing_tui.parse.brief",
-    "briefing_tui.parse.leaves",
-    "briefing_tui.parse.markdown",
-    "briefing_tui.parse.runs",
-    "briefing_tui.tui.panes.filter_bar",
-    "briefing_tui.tui.widgets.find_line",
-}
-"""Our own that the first frame does without: it is read by another process, and typed in later."""
-
-
-def test_a_start_brings_no_parser_and_nothing_to_type_in() -> None:
-    names = imported_by(
-        "import briefing_tui.cli.opening, briefing_tui.tui.outside.background\n"
-        "import briefing_tui.tui.app"
-    )
-    assert not names & LATER
-    assert not heavy(names, OF_TEXTUAL | {"msgspec", "platformdirs"})
-
-
-def test_the_first_brief_is_looked_for_without_a_screen() -> None:
-    names = imported_by("import briefing_tui.tui.library.shelf")
-    assert not heavy(names, {"msgspec"}), "it would be imported before another process reads"
 
 
 def test_the_core_does_without_a_screen() -> None:

@@ -5,15 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.check.codes import CODES
-from briefing_tui.check.corrections import CORRECTED
+from briefing_tui.check.codes import CODES, CORRECTED, diagnostics_page
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.page import diagnostics_page
 from briefing_tui.check.rules import run
-from briefing_tui.cli.codes import ALL_CODES
+from briefing_tui.cli.check import ALL_CODES
 from briefing_tui.model.diagnostic import Code
-from briefing_tui.parse.body import parse_body
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_body
 
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
 WRITE_ANEW = "python -m tests.check.test_diagnostics_page > docs/diagnostics.md"

@@ -7,15 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from briefing_tui.check import check
 from briefing_tui.check.codes import CHECK_CODES, CODES
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import RULES
+from briefing_tui.check.rules import RULES, check
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.model.document import Document
-from briefing_tui.parse.body import parse_body
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_body
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "check"
 EXPECTED = "<!-- found here:\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.cli import main
+from briefing_tui.cli.main import main
 
 GOOD = """---
 title: A call between two

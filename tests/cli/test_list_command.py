@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.places import config_file
-from briefing_tui.text.cells import cells
+from briefing_tui.library.paths import config_file
+from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import Command
 
 
@@ -25,8 +25,8 @@ def test_a_large_library_is_listed_from_its_index(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = briefing("list", library, "--json")
-    monkeypatch.setattr("briefing_tui.library.scan.LARGE", 1)
-    monkeypatch.setattr("briefing_tui.cli.listing.read_all", None)
+    monkeypatch.setattr("briefing_tui.library.files.LARGE", 1)
+    monkeypatch.setattr("briefing_tui.cli.list.read_all", None)
     answer = briefing("list", library, "--json")
     assert "briefing check" in answer.err
     rows = [{**row, "diagnostics": 0} for row in json.loads(answer.out)]

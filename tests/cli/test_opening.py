@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.cli import opening as command
-from briefing_tui.library.opening import Opening
+from briefing_tui.cli import open as command
+from briefing_tui.library.paths import Opening
 from briefing_tui.settings import Settings
-from briefing_tui.tui.library.shelf import Shelf
+from briefing_tui.tui.services.open_library import Shelf
 from tests.cli.conftest import GOOD, Command
 
 Opened = list[tuple[Opening, Settings]]

@@ -2,15 +2,14 @@
 
 import pytest
 
-from briefing_tui.cli import opening
-from briefing_tui.cli.dispatch import OPEN, VALUED, plain_paths
-from briefing_tui.cli.options import command_parser
+from briefing_tui.cli import open
+from briefing_tui.cli.dispatch import OPEN, VALUED, command_parser, plain_paths
 
 
 @pytest.mark.parametrize("words", [[], ["briefs"], ["-"], ["a", "b"], ["", "-"]])
 def test_paths_alone_are_the_same_either_way(words: list[str]) -> None:
     parser = command_parser(OPEN.usage, OPEN.summary)
-    opening.configure(parser)
+    open.configure(parser)
     plain = plain_paths(words)
     assert plain is not None
     assert vars(plain) == vars(parser.parse_args(words))

@@ -4,9 +4,8 @@ import json
 from contextlib import closing
 from pathlib import Path
 
-from briefing_tui.library.index.database import connect
-from briefing_tui.library.index.place import place_of
-from briefing_tui.library.places import config_file
+from briefing_tui.library.index.schema import connect, place_of
+from briefing_tui.library.paths import config_file
 from tests.cli.conftest import Command
 
 

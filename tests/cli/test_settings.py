@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.library.saved import SavedQuery
-from briefing_tui.settings import KeySetting, Settings, parse_settings, read_settings
-from briefing_tui.settings.reading import FIELDS
+from briefing_tui.library.brief_list import SavedQuery
+from briefing_tui.settings import FIELDS, KeySetting, Settings, parse_settings, read_settings
 
 FILE = Path("/somewhere/config.toml")
 

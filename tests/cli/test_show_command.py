@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.text.cells import cells
+from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import FAULTY, GOOD, Command
 
 

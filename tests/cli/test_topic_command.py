@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.text.cells import cells
+from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import GOOD, Command
 
 BRIEFS = Path(__file__).parents[2] / "briefs"
@@ -87,7 +87,7 @@ def test_a_large_library_is_asked_and_not_read(
 ) -> None:
     small = briefing("topic", "Taiwan", years, "--json").out
     unknown = briefing("topic", "taiwam", years)
-    monkeypatch.setattr("briefing_tui.library.scan.LARGE", 2)
+    monkeypatch.setattr("briefing_tui.library.files.LARGE", 2)
     assert briefing("topic", "Taiwan", years, "--json").out == small
     answer = briefing("topic", "taiwam", years)
     assert (answer.status, answer.err) == (unknown.status, unknown.err)

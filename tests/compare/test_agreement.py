@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.compare.words import CLASS_WORDS
+from briefing_tui.compare.agreement import CLASS_WORDS
 from briefing_tui.model.brief import Claim, Source
 from tests.compare.hearing import CN, CN2, RU, US, acc, on, src, verdict
 

@@ -5,8 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.compare.agreement import agree
-from briefing_tui.compare.words import CLASS_WORDS
+from briefing_tui.compare.agreement import CLASS_WORDS, agree
 from briefing_tui.model.brief import Account, Claim, Source, Stance
 from tests.compare.hearing import answer, num, on
 

@@ -3,8 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from briefing_tui.compare.timeline import Moment, build_timeline, distance
-from briefing_tui.model.brief import Brief, CoveredEvent, Event, EventKind
-from briefing_tui.model.dates import Date
+from briefing_tui.model.brief import Brief, CoveredEvent, Date, Event, EventKind
 
 OWN = date(2025, 1, 17)
 

@@ -12,8 +12,7 @@ from briefing_tui.compare.related import (
     with_relations,
 )
 from briefing_tui.compare.timeline import build_timeline
-from briefing_tui.model.brief import Brief, Event
-from briefing_tui.model.dates import Date
+from briefing_tui.model.brief import Brief, Date, Event
 from briefing_tui.parse.dates import parse_date
 
 TOTAL = 1_000

@@ -18,8 +18,8 @@ from briefing_tui.compare.revision import (
     leaf_after,
 )
 from briefing_tui.model.document import Document
-from briefing_tui.parse.body import parse_body, read_document
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_body, read_document
 from tests.layout.sample import TEXT
 
 LETTERS = st.lists(st.sampled_from("abcdef"), max_size=30)

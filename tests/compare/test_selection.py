@@ -2,15 +2,7 @@
 
 import pytest
 
-from briefing_tui.compare.selection import (
-    ALL,
-    Choice,
-    Order,
-    choice_of,
-    find_rows,
-    next_match,
-    select,
-)
+from briefing_tui.compare.matrix import ALL, Choice, Order, choice_of, find_rows, next_match, select
 from tests.layout.sample import matrix
 
 MATRIX = matrix()

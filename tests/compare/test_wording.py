@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.compare.tokens import sentences, words
-from briefing_tui.compare.wording import Comparison, compare_wording
+from briefing_tui.compare.diff import Comparison, compare_wording, sentences, words
 
 SIGNS = {"kept": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
 

@@ -3,7 +3,7 @@ from typing import get_args
 import pytest
 from rich.cells import cell_len
 
-from briefing_tui.compare.words import (
+from briefing_tui.compare.agreement import (
     CLASS_WORDS,
     GLYPHS,
     IN_PART,

@@ -156,7 +156,7 @@ def test_panes_come_and_go_with_the_size_of_the_window(open_terminal: OpenTermin
 
 LATE = """
 from textual.drivers.linux_driver import LinuxDriver
-from briefing_tui.cli import main
+from briefing_tui.cli.main import main
 LinuxDriver._get_terminal_size = lambda driver: (20, 5)
 raise SystemExit(main())
 """

@@ -3,11 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.compare.words import GLYPHS
-from briefing_tui.layout.ascii import ascii_shapes
+from briefing_tui.compare.agreement import GLYPHS
 from briefing_tui.layout.page import lay_brief
-from briefing_tui.layout.spans import plain_text
-from briefing_tui.parse.body import parse_body
+from briefing_tui.layout.spans import ascii_shapes, plain_text
+from briefing_tui.parse.document import parse_body
 from tests.layout import sample
 
 

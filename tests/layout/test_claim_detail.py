@@ -5,13 +5,19 @@ import re
 import pytest
 from msgspec.structs import replace
 
+from briefing_tui.compare.agreement import CLASS_WORDS
 from briefing_tui.compare.matrix import build_matrix
-from briefing_tui.compare.words import CLASS_WORDS
-from briefing_tui.layout.citation import cite_account, cite_claim
-from briefing_tui.layout.claim_detail import ClaimDetail, Setting, lay_claim
-from briefing_tui.layout.claim_words import class_meaning, flag_meaning, grade_words
-from briefing_tui.layout.runs import line_cells
-from briefing_tui.layout.spans import plain_text
+from briefing_tui.layout.claim_detail import (
+    ClaimDetail,
+    Setting,
+    cite_account,
+    cite_claim,
+    class_meaning,
+    flag_meaning,
+    grade_words,
+    lay_claim,
+)
+from briefing_tui.layout.spans import line_cells, plain_text
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
 from tests.layout import sample

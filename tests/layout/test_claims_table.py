@@ -2,11 +2,8 @@
 
 import pytest
 
-from briefing_tui.layout.agreement import tally_signs, tally_words
-from briefing_tui.layout.claims import ClaimsTable
-from briefing_tui.layout.open_claim import open_row
-from briefing_tui.layout.runs import line_cells
-from briefing_tui.layout.spans import Line, plain_text
+from briefing_tui.layout.claims import ClaimsTable, open_row, tally_signs, tally_words
+from briefing_tui.layout.spans import Line, line_cells, plain_text
 from tests.layout import sample
 
 

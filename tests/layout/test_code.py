@@ -1,7 +1,7 @@
 """Code in pieces, told apart by weight."""
 
-from briefing_tui.layout.code import colours, language_of
-from briefing_tui.parse.body import parse_body
+from briefing_tui.layout.blocks import colours, language_of
+from briefing_tui.parse.document import parse_body
 
 
 def kinds(body: str, index: int = 0) -> set[tuple[str, str]]:

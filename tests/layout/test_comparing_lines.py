@@ -4,13 +4,12 @@ from itertools import pairwise
 
 import pytest
 
+from briefing_tui.compare.diff import compare_wording
 from briefing_tui.compare.topics import Topic, build_topic
-from briefing_tui.compare.wording import compare_wording
-from briefing_tui.layout.marking import mark_words
-from briefing_tui.layout.spans import Line, Span, Style, plain_text
+from briefing_tui.layout.diff import TWO_COLUMNS_FROM, Party, lay_accounts, lay_wording
+from briefing_tui.layout.spans import Line, Span, Style, mark_words, plain_text
 from briefing_tui.layout.topic import TopicTable, lay_topic
-from briefing_tui.layout.wording import TWO_COLUMNS_FROM, Party, lay_accounts, lay_wording
-from briefing_tui.text.cells import cells
+from briefing_tui.text.wrapping import cells
 from tests.compare.test_topics import brief
 
 OLD, NEW = Party("North, 2016", "party-1"), Party("North, 2020", "party-1")

@@ -4,15 +4,14 @@ from typing import get_args
 
 import pytest
 
+from briefing_tui.compare.agreement import AgreementClass, glyph
 from briefing_tui.compare.matrix import build_matrix
-from briefing_tui.compare.words import AgreementClass, glyph
-from briefing_tui.layout.claims import ClaimsTable
-from briefing_tui.layout.open_claim import open_row
+from briefing_tui.layout.claims import ClaimsTable, open_row
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.model.brief import Stance
-from briefing_tui.parse.body import parse_body
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_body
 
 HEAD = """\
 ---

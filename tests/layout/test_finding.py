@@ -2,20 +2,21 @@
 
 import pytest
 
-from briefing_tui.layout.finding import around, find, pattern_of
-from briefing_tui.layout.flow import Flow
-from briefing_tui.layout.leaf import Setting
+from briefing_tui.layout.blocks import Setting
 from briefing_tui.layout.links import (
+    current_entry,
     describe,
     first_citation,
     labels_for,
     link_address,
     link_beyond,
     links_of,
+    matching,
+    outline,
 )
-from briefing_tui.layout.outline import current_entry, matching, outline
+from briefing_tui.layout.narrative import Flow, around, find, pattern_of
 from briefing_tui.layout.spans import plain_text
-from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.document import parse_body
 from tests.layout import sample
 
 BODY = """\

@@ -5,15 +5,13 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing_tui.layout.flow import START, Flow, Place, anchor, file_line, measure
+from briefing_tui.layout.blocks import Setting, leaf_text
 from briefing_tui.layout.heights import BLOCK, Heights, Weight
-from briefing_tui.layout.leaf import Setting, leaf_text
-from briefing_tui.layout.narrative import lay_narrative
-from briefing_tui.layout.rows import DECORATION
-from briefing_tui.layout.spans import plain_text
+from briefing_tui.layout.narrative import START, Flow, Place, anchor, file_line, measure
+from briefing_tui.layout.page import lay_narrative
+from briefing_tui.layout.spans import DECORATION, plain_text
 from briefing_tui.model.brief import Brief
-from briefing_tui.parse.body import parse_body
-from briefing_tui.parse.feeding import Feed
+from briefing_tui.parse.document import Feed, parse_body
 
 BLOCKS = (
     "# A heading of some words\n\n",

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import pytest
 
-from briefing_tui.layout.listing import lay_listing
+from briefing_tui.layout.lists import lay_listing
 from briefing_tui.layout.spans import plain_text
-from briefing_tui.model.dates import Date
+from briefing_tui.model.brief import Date
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.text.cells import cells
+from briefing_tui.text.wrapping import cells
 
 
 class Listed(NamedTuple):

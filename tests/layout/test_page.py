@@ -1,10 +1,9 @@
 """A whole brief on one page."""
 
 from briefing_tui.layout.page import lay_brief
-from briefing_tui.layout.runs import line_cells
-from briefing_tui.layout.spans import plain_text
-from briefing_tui.parse.body import parse_body
+from briefing_tui.layout.spans import line_cells, plain_text
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_body
 from tests.layout.sample import TEXT
 
 REFUSAL = """\

@@ -2,9 +2,8 @@
 
 import pytest
 
-from briefing_tui.layout.problems import count_words, lay_problem
-from briefing_tui.layout.runs import line_cells
-from briefing_tui.layout.spans import plain_text
+from briefing_tui.layout.lists import count_words, lay_problem
+from briefing_tui.layout.spans import line_cells, plain_text
 from briefing_tui.model.diagnostic import Diagnostic
 
 ERROR = Diagnostic(

@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.layout.runs import fit_line, line_cells, set_runs
-from briefing_tui.layout.spans import Span, Style, plain_text
+from briefing_tui.layout.spans import Span, Style, fit_line, line_cells, plain_text, set_runs
 from briefing_tui.model.document import Target
 
 PLAIN, BOLD = Style(), Style(bold=True)

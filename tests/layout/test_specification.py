@@ -11,11 +11,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing_tui.layout.flow import START, Flow
-from briefing_tui.layout.rows import DECORATION
-from briefing_tui.layout.spans import Span
+from briefing_tui.layout.narrative import START, Flow
+from briefing_tui.layout.spans import DECORATION, Span
 from briefing_tui.model.brief import Brief
-from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.document import parse_body
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/commonmark"
 BLOCK_TAGS = frozenset(

@@ -3,9 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.layout.runs import line_cells
-from briefing_tui.layout.spans import Span, Style, plain_text
-from briefing_tui.layout.table import lay_table, share_width
+from briefing_tui.layout.blocks import lay_table, share_width
+from briefing_tui.layout.spans import Span, Style, line_cells, plain_text
 
 
 def cell(text: str) -> list[Span]:

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.index.place import Place, place_of
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.refresh import Changes, Progress
-from briefing_tui.library.index.writer import update
+from briefing_tui.library.index.schema import Place, place_of
+from briefing_tui.library.index.writer import Changes, Progress, update
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.search import search
-from briefing_tui.library.state import ReadingState
+from briefing_tui.library.state.reading_state import ReadingState
 
 OpenState = Callable[..., ReadingState]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 
-from briefing_tui.library.index.keeper import News, Saved, Settled
+from briefing_tui.library.index.process import News, Saved, Settled
 
 PATIENCE = 20.0
 """Seconds to wait for news."""

@@ -2,17 +2,14 @@
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from briefing_tui.layout.leaf import Setting, lay_leaf
-from briefing_tui.library.ahead import Ahead, Beginning, begin
-from briefing_tui.library.reading import read_brief
+from briefing_tui.layout.blocks import Setting, lay_leaf
+from briefing_tui.library.files import Ahead, Beginning, begin, read_brief
 from briefing_tui.model.document import Document
-from briefing_tui.parse.body import read_document
+from briefing_tui.parse.document import read_document
 from tests.architecture.source_tree import ROOT
 
 BRIEFS = sorted((ROOT / "briefs").glob("*.md"))
@@ -85,17 +82,3 @@ def test_nothing_comes_of_it_when_the_other_process_dies(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(os, "fork", fork_and_kill)
     assert Ahead(BRIEFS[0], "x.md").take() is None
-
-
-def test_no_parser_is_imported_to_lay_what_was_read_aside() -> None:
-    code = (
-        "import sys\n"
-        "from pathlib import Path\n"
-        "from briefing_tui.library.ahead import Ahead\n"
-        "from briefing_tui.layout.leaf import Setting, lay_leaf\n"
-        f"document = Ahead(Path({str(BRIEFS[0])!r}), 'x.md').take().feed.document\n"
-        "assert [lay_leaf(leaf, Setting(document, {}, 60)) for leaf in document.leaves]\n"
-        "print(*(name for name in ('yaml', 'markdown_it', 'html') if name in sys.modules))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []

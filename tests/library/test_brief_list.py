@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.brief_list import BriefList, Kind, Order, Rules
-from briefing_tui.library.catalog import Listing
-from briefing_tui.library.marks import Marks, Trace
+from briefing_tui.library.brief_list import BriefList, Kind, Listing, Order, Rules
+from briefing_tui.library.state.marks import Marks, Trace
 from briefing_tui.parse.dates import parse_date
 
 

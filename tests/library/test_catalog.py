@@ -3,8 +3,8 @@
 from itertools import chain, repeat
 from pathlib import Path
 
-from briefing_tui.library.catalog import first_names, read_all, read_each
-from briefing_tui.library.scan import LARGE, scan
+from briefing_tui.library.brief_list import first_names, read_all, read_each
+from briefing_tui.library.files import LARGE, scan
 
 CALL = """---
 title: A call

@@ -77,7 +77,7 @@ def test_only_what_changed_is_read_again(built: Built) -> None:
 def test_stamps_that_have_settled_are_trusted(
     built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.library.index.refresh.SETTLED", -(10**12))
+    monkeypatch.setattr("briefing_tui.library.index.writer.SETTLED", -(10**12))
     assert built.update().read == 2
     assert built.update().read == 0
 

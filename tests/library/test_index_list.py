@@ -9,18 +9,25 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.library.brief_list import KINDS, ORDERS, BriefList, Order, Rules
-from briefing_tui.library.catalog import read_all
-from briefing_tui.library.index.answering import answer, paths_found
-from briefing_tui.library.index.indexed_list import IndexedList, listed
-from briefing_tui.library.index.place import place_of
+from briefing_tui.library.brief_list import (
+    KINDS,
+    ORDERS,
+    Answer,
+    BriefList,
+    Order,
+    Rules,
+    SavedQuery,
+    by_name,
+    read_all,
+)
+from briefing_tui.library.files import scan
+from briefing_tui.library.index.pages import IndexedList, listed
 from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.schema import place_of
 from briefing_tui.library.index.writer import DAMAGED, update
-from briefing_tui.library.marks import Marks, Trace
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.saved import Answer, SavedQuery, by_name
-from briefing_tui.library.scan import scan
-from briefing_tui.library.search import search
+from briefing_tui.library.search import answer, paths_found, search
+from briefing_tui.library.state.marks import Marks, Trace
 
 Both = tuple[BriefList, IndexedList]
 COUNT = 150

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.index.database import connect, transaction
-from briefing_tui.library.index.place import Place, place_of
+from briefing_tui.library.index.schema import Place, connect, place_of, transaction
 from briefing_tui.library.index.writer import DAMAGED, FULL, OLD, READ_ONLY
 from tests.library.conftest import Built
 
@@ -68,7 +67,7 @@ def test_without_a_cache_folder_it_lives_in_memory(built: Built, tmp_path: Path)
 def test_a_full_disk_keeps_what_was_committed(
     built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.library.index.refresh.FIRST_BATCH", 1)
+    monkeypatch.setattr("briefing_tui.library.index.writer.FIRST_BATCH", 1)
     built.update()
     for number in range(60):
         (built.root / f"{number:02}.md").write_text(f"Word{number} " * 500)

@@ -7,12 +7,11 @@ from contextlib import closing
 import pytest
 
 from briefing_tui.compare.topics import Topic, build_topic, topic_names
-from briefing_tui.library.catalog import read_each
-from briefing_tui.library.index.place import place_of
-from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.topics import briefs_about, topics_like
+from briefing_tui.library.brief_list import read_each
+from briefing_tui.library.files import scan
+from briefing_tui.library.index.reader import Index, briefs_about, topics_like
+from briefing_tui.library.index.schema import place_of
 from briefing_tui.library.index.writer import update
-from briefing_tui.library.scan import scan
 from briefing_tui.model.brief import Brief
 
 TOPICS = (

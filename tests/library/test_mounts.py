@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.library.mounts import kind_of
+from briefing_tui.library.files import kind_of
 
 TABLE = r"""sysfs /sys sysfs rw 0 0
 /dev/vda / ext4 rw 0 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.places import (
+from briefing_tui.library.paths import (
     cache_folder,
     config_file,
     is_home,

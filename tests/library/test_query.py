@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.library.query import MOST, Query, finished, parse_query
-from briefing_tui.library.tokens import FACET, facet, fold, spread, tokens
+from briefing_tui.library.query import (
+    FACET,
+    MOST,
+    Query,
+    facet,
+    finished,
+    fold,
+    parse_query,
+    spread,
+    tokens,
+)
 
 COLUMNS = "title, summary, topics, quotes, sources, parties, authors, tags, events, body, facets"
 

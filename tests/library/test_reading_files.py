@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.reading import UNREAD, read_brief, read_source_text
+from briefing_tui.library.files import UNREAD, read_brief, read_source_text
 from briefing_tui.model.brief import Parsed
-from briefing_tui.parse.body import read_document
 from briefing_tui.parse.brief import LIMIT
+from briefing_tui.parse.document import read_document
 
 NOBODY = 65534
 
@@ -79,7 +79,7 @@ def test_a_loop_of_links_is_unreadable(tmp_path: Path) -> None:
 
 
 def test_every_code_of_nothing_read_is_documented() -> None:
-    from briefing_tui.cli.codes import ALL_CODES
+    from briefing_tui.cli.check import ALL_CODES
 
     assert {each.code for each in ALL_CODES} >= UNREAD
 
@@ -97,7 +97,7 @@ def test_a_file_without_permission_is_unreadable(tmp_path: Path) -> None:
     code = (
         "import os; from pathlib import Path\n"
         "import briefing_tui.parse.brief\n"
-        "from briefing_tui.library.reading import read_brief\n"
+        "from briefing_tui.library.files import read_brief\n"
         f"os.setgid({NOBODY}); os.setuid({NOBODY})\n"
         "print(*(each.code for each in read_brief(Path('closed.md'), 'closed.md').diagnostics))"
     )

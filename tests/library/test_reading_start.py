@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.reading import read_brief, read_start
+from briefing_tui.library.files import read_brief, read_start
 
 FRONT = "---\ntitle: A book\ndate: 2024-01-01\n---\n"
 

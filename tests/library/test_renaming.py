@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.opening import Opening
-from briefing_tui.library.renaming import files_among, renamed
+from briefing_tui.library.paths import Opening
+from briefing_tui.library.state.renames import files_among, renamed
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
 

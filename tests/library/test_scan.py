@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.scan import Scan, is_brief_name, scan
+from briefing_tui.library.files import Scan, is_brief_name, scan
 
 
 def write(root: Path, *names: str) -> None:

@@ -4,13 +4,13 @@ from contextlib import closing
 
 import pytest
 
-from briefing_tui.library.catalog import Listing
-from briefing_tui.library.index import neighbours
-from briefing_tui.library.index.database import discard
+from briefing_tui.library.brief_list import Listing
+from briefing_tui.library.files import read_brief
+from briefing_tui.library.index import reader
 from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.schema import discard
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.reading import read_brief
-from briefing_tui.library.seeker import Seeker
+from briefing_tui.library.search import Seeker
 from tests.library.conftest import Built
 
 NOTE = "2010-01-01-old-note.md"
@@ -47,4 +47,4 @@ def test_a_brief_that_is_gone_once_it_was_found_is_not_related(
 
     monkeypatch.setattr(Index, "find", find_and_lose)
     with closing(Index(built.root, built.place)) as index:
-        assert neighbours.candidates(index, brief) == ()
+        assert reader.candidates(index, brief) == ()

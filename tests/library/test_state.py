@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from briefing_tui.library.marks import Marks, Position, Trace
-from briefing_tui.library.state import ReadingState
+from briefing_tui.library.state.marks import Marks, Position, Trace
+from briefing_tui.library.state.reading_state import ReadingState
 from tests.library.conftest import OpenState
 
 READ, UNREAD = Trace("a", read=True), Trace("a", read=False)

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.marks import Marks, Trace
-from briefing_tui.library.moves import Candidate
-from briefing_tui.library.present import OnDisk
-from briefing_tui.library.state import ReadingState
+from briefing_tui.library.state.marks import Marks, Trace
+from briefing_tui.library.state.reading_state import ReadingState
+from briefing_tui.library.state.renames import Candidate, OnDisk
 from tests.library.conftest import OpenState
 
 READ, STARRED = Trace("a", read=True), Trace("a", starred=True)

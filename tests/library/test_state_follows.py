@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.catalog import read_all
-from briefing_tui.library.index.place import place_of
+from briefing_tui.library.brief_list import read_all
+from briefing_tui.library.files import scan
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.whereabouts import Indexed
+from briefing_tui.library.index.schema import place_of
 from briefing_tui.library.index.writer import update
-from briefing_tui.library.marks import Marks, Position, Trace
-from briefing_tui.library.moves import Present
-from briefing_tui.library.present import Listed, OnDisk
-from briefing_tui.library.scan import scan
-from briefing_tui.library.state import ReadingState
+from briefing_tui.library.state.marks import Marks, Position, Trace
+from briefing_tui.library.state.reading_state import ReadingState
+from briefing_tui.library.state.renames import Indexed, Listed, OnDisk, Present
 from tests.library.conftest import OpenState
 
 HERE = Position(4, 20)
@@ -273,7 +271,7 @@ def test_what_cannot_be_written_follows_in_memory(
     desk.mark(state, "a/call.md", READ)
     state.load()
     desk.move("a/call.md", "b/call.md")
-    monkeypatch.setattr("briefing_tui.library.state_file._TIMEOUT", 0.01)
+    monkeypatch.setattr("briefing_tui.library.state.store._TIMEOUT", 0.01)
     with closing(sqlite3.connect(state_file, isolation_level=None)) as lock:
         lock.execute("BEGIN IMMEDIATE")
         desk.follow(state)

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from briefing_tui.library.marks import Marks, Trace
-from briefing_tui.library.state_schema import VERSION
+from briefing_tui.library.state.marks import Marks, Trace
+from briefing_tui.library.state.store import VERSION
 from tests.library.conftest import OpenState
 
 READ, UNREAD = Trace("a", read=True), Trace("a", read=False)
@@ -151,8 +151,8 @@ def test_a_full_disk_keeps_the_old_marks(open_state: OpenState, state_file: Path
 FULL_DISK = """
 from pathlib import Path
 import resource, signal
-from briefing_tui.library.marks import Trace
-from briefing_tui.library.state import ReadingState
+from briefing_tui.library.state.marks import Trace
+from briefing_tui.library.state.reading_state import ReadingState
 file = Path(sys.argv[1])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 size = file.stat().st_size
@@ -168,7 +168,7 @@ print("full" if state.take_notices() else "written")
 def test_a_locked_file_is_waited_for_and_then_written(
     open_state: OpenState, state_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.library.state_file._TIMEOUT", 0.01)
+    monkeypatch.setattr("briefing_tui.library.state.store._TIMEOUT", 0.01)
     state = open_state()
     state.note("a.md", READ)
     state.save()
@@ -186,7 +186,7 @@ def test_a_locked_file_is_waited_for_and_then_written(
 NO_PERMISSION = """
 import os, sys, sqlite3
 from pathlib import Path
-from briefing_tui.library.state import ReadingState
+from briefing_tui.library.state.reading_state import ReadingState
 if os.geteuid() == 0:  # who may read everything
     os.setgid(65534)
     os.setuid(65534)
@@ -213,7 +213,7 @@ def test_no_permission_is_no_crash() -> None:
 NO_FILES_LEFT = """
 import os, resource, sys
 from pathlib import Path
-from briefing_tui.library.state import ReadingState
+from briefing_tui.library.state.reading_state import ReadingState
 file = Path(sys.argv[1])
 state = ReadingState(file, file.parents[2] / "desk")
 state.last()

@@ -11,9 +11,9 @@ from threading import Barrier
 
 import pytest
 
-from briefing_tui.library.marks import Marks, Position, Trace
-from briefing_tui.library.state import ReadingState
-from briefing_tui.library.state_schema import VERSION
+from briefing_tui.library.state.marks import Marks, Position, Trace
+from briefing_tui.library.state.reading_state import ReadingState
+from briefing_tui.library.state.store import VERSION
 from tests.library.conftest import OpenState
 
 # As the first version wrote it. It stays as it is for ever.
@@ -91,8 +91,8 @@ def test_a_write_brings_it_up_to_date_and_loses_nothing(first: Path, open_state:
 KILL = """
 import os, signal, sqlite3, sys
 from pathlib import Path
-from briefing_tui.library.marks import Trace
-from briefing_tui.library.state import ReadingState
+from briefing_tui.library.state.marks import Trace
+from briefing_tui.library.state.reading_state import ReadingState
 
 connect = sqlite3.connect
 
@@ -146,7 +146,7 @@ def test_a_kill_at_any_statement_leaves_one_version_or_the_other(
 def test_three_readers_bring_it_up_to_date_at_once(
     first: Path, open_state: OpenState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.library.state_file._TIMEOUT", 20)
+    monkeypatch.setattr("briefing_tui.library.state.store._TIMEOUT", 20)
     states = [open_state() for _ in range(3)]
     for number, state in enumerate(states):
         state.load()

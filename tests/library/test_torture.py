@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from briefing_tui.library.index import pipeline, refresh
-from briefing_tui.library.index.place import place_of
+from briefing_tui.library.index import parsing, writer
+from briefing_tui.library.index.schema import place_of
 from briefing_tui.library.index.writer import update
 from tests.library.victims import FILES, complete, disturb, make_library
 
@@ -41,11 +41,11 @@ def test_an_index_outlives_kills(tmp_path: Path, seed: str) -> None:
 def test_files_change_under_its_feet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: int
 ) -> None:
-    monkeypatch.setattr(pipeline, "ALONE", alone)
-    monkeypatch.setattr(pipeline, "UNIT", 10)
-    monkeypatch.setattr(refresh, "FIRST_BATCH", 20)
-    monkeypatch.setattr(refresh, "BATCH", 20)
-    monkeypatch.setattr(refresh, "LOUD", 0)
+    monkeypatch.setattr(parsing, "ALONE", alone)
+    monkeypatch.setattr(parsing, "UNIT", 10)
+    monkeypatch.setattr(writer, "FIRST_BATCH", 20)
+    monkeypatch.setattr(writer, "BATCH", 20)
+    monkeypatch.setattr(writer, "LOUD", 0)
     chance = random.Random(alone)
     root = tmp_path / "desk"
     make_library(root, chance)
@@ -66,13 +66,13 @@ def test_files_change_under_its_feet(
 UNREADABLE = """
 import os, random, sys
 from pathlib import Path
-from briefing_tui.library.index import pipeline
-from briefing_tui.library.index.place import place_of
+from briefing_tui.library.index import parsing
+from briefing_tui.library.index.schema import place_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.writer import update
 from tests.library.victims import complete, make_library
 
-pipeline.ALONE = 10_000  # nobody may start a Python that is somebody else's
+parsing.ALONE = 10_000  # nobody may start a Python that is somebody else's
 folder = Path(sys.argv[1])
 make_library(folder / "warm", random.Random(1))
 complete(folder / "warm", place_of(folder / "warm", folder / "a"), folder / "b")

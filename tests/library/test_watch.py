@@ -11,8 +11,8 @@ import pytest
 from watchfiles import Change
 
 from briefing_tui.library import watch as watching
-from briefing_tui.library.index import keeper
-from briefing_tui.library.index.keeper import (
+from briefing_tui.library.index import process
+from briefing_tui.library.index.process import (
     POLLING,
     Keeper,
     News,
@@ -22,7 +22,7 @@ from briefing_tui.library.index.keeper import (
     Watching,
     keep,
 )
-from briefing_tui.library.index.place import place_of
+from briefing_tui.library.index.schema import place_of
 from briefing_tui.library.watch import Comparing
 from tests.library.conftest import Built
 from tests.library.listener import PATIENCE, Listener
@@ -120,7 +120,7 @@ def test_without_a_cache_folder_the_keeper_is_a_thread(
 ) -> None:
     (tmp_path / "file").write_text("")
     nowhere = place_of(built.root, tmp_path / "file" / "cache")
-    monkeypatch.setattr(keeper, "place_of", lambda root: nowhere)
+    monkeypatch.setattr(process, "place_of", lambda root: nowhere)
     heard = Listener()
     kept = Keeper(built.root, heard.queue.put)
     kept.start()

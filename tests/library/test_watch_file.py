@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 import pytest
 
-from briefing_tui.library.index.keeper import Saved, Watching, keep_to
+from briefing_tui.library.index.process import Saved, Watching, keep_to
 from briefing_tui.library.watch import stamps_beside, watch_file
 from tests.library.listener import PATIENCE, Listener
 

@@ -15,15 +15,15 @@ from contextlib import closing, suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from briefing_tui.library.index import pipeline, refresh
-from briefing_tui.library.index.place import Place, place_of
+from briefing_tui.library.index import parsing, writer
 from briefing_tui.library.index.reader import SORTINGS, Index
+from briefing_tui.library.index.schema import Place, place_of
 from briefing_tui.library.index.writer import update
-from briefing_tui.library.marks import Position, Trace
-from briefing_tui.library.present import OnDisk
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.search import search
-from briefing_tui.library.state import ReadingState
+from briefing_tui.library.state.marks import Position, Trace
+from briefing_tui.library.state.reading_state import ReadingState
+from briefing_tui.library.state.renames import OnDisk
 
 Say = Callable[[int], None]
 Work = Callable[[random.Random, Say], None]
@@ -139,16 +139,16 @@ def _stars(file: Path, root: Path) -> Work:
 def kill_indexers(folder: Path, seed: int, kills: int) -> None:
     """Files change, and who brings the index up to date is killed: it is whole nevertheless."""
     chance = random.Random(seed)
-    refresh.FIRST_BATCH = refresh.BATCH = 7
-    refresh.LOUD = 0
-    refresh.NAMES_FROM = 20
-    pipeline.UNIT = 3
+    writer.FIRST_BATCH = writer.BATCH = 7
+    writer.LOUD = 0
+    writer.NAMES_FROM = 20
+    parsing.UNIT = 3
     root, place = folder / "desk", place_of(folder / "desk", folder / "cache")
     make_library(root, chance)
     for turn in range(kills):
-        pipeline.ALONE = 64 if turn % 8 == 7 else 10_000  # with a parser beside it
+        parsing.ALONE = 64 if turn % 8 == 7 else 10_000  # with a parser beside it
         # Files that were just written are not taken for read, unless it is said that they may.
-        refresh.SETTLED = chance.choice([2 * 10**9, -(10**9)])
+        writer.SETTLED = chance.choice([2 * 10**9, -(10**9)])
         (report,) = kill(chance, 30, (_indexes(root, place),))
         if report:
             with closing(Index(root, place)) as index:
@@ -157,7 +157,7 @@ def kill_indexers(folder: Path, seed: int, kills: int) -> None:
                 assert index.number("SELECT count(*) FROM briefs") == index.count()
                 assert index.number("SELECT count(*) FROM briefs WHERE read") >= report[-1]
         if turn % 6 == 5:
-            pipeline.ALONE = 10_000
+            parsing.ALONE = 10_000
             complete(root, place, folder / f"fresh {turn}")
             if turn % 12 == 11:
                 _vanish(place)

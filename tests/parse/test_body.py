@@ -3,9 +3,8 @@
 import pytest
 
 from briefing_tui.model.document import Document, Leaf
-from briefing_tui.parse.body import parse_body
-from briefing_tui.parse.inline import plain
-from briefing_tui.parse.links import links
+from briefing_tui.parse.document import parse_body
+from briefing_tui.parse.inline import links, plain
 
 
 def kinds(document: Document) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from briefing_tui.parse.leaves import LeafReader
+from briefing_tui.parse.blocks import LeafReader
 from briefing_tui.parse.markdown import block_tokens
 
 BLOCKS = ["# one\n\n", "- a\n- b\n\n  c\n\n", "> q\n\n", "|a|\n|-|\n|b|\n\n", "```\nx\n```\n\n"]
@@ -11,7 +11,7 @@ BLOCKS = ["# one\n\n", "- a\n- b\n\n  c\n\n", "> q\n\n", "|a|\n|-|\n|b|\n\n", "`
 
 def test_the_parser_is_imported_only_when_text_is_read() -> None:
     program = (
-        "import sys, briefing_tui.parse.body, briefing_tui.parse.links\n"
+        "import sys, briefing_tui.parse.document, briefing_tui.parse.inline\n"
         "print('markdown_it' in sys.modules, 'mdit_py_plugins' in sys.modules)"
     )
     found = subprocess.run(

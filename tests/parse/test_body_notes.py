@@ -1,7 +1,7 @@
 """Footnotes stand at the end, in the order in which they are first cited."""
 
 from briefing_tui.model.document import Document, Target
-from briefing_tui.parse.body import parse_body
+from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import parse_inline
 
 

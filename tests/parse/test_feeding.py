@@ -5,10 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing_tui.model.document import Document
-from briefing_tui.parse.body import parse_body
-from briefing_tui.parse.feeding import Feed
+from briefing_tui.parse.blocks import LONG_TEXT, part_text
+from briefing_tui.parse.document import Feed, parse_body
 from briefing_tui.parse.inline import plain
-from briefing_tui.parse.parting import LONG_TEXT, part_text
 
 BLOCKS = (
     "# Title\n",

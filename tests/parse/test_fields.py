@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from briefing_tui.model import brief as model
 from briefing_tui.parse.brief import parse_brief, parse_bytes
-from briefing_tui.parse.claims import slug_of_topic
 from briefing_tui.parse.codes import PARSE_CODES
 from briefing_tui.parse.fields import FIELDS
-from briefing_tui.parse.near import is_one_edit, nearest, neighbours
-from briefing_tui.text.slugs import slug
+from briefing_tui.parse.scalars import is_one_edit, nearest, neighbours
+from briefing_tui.parse.sections import slug_of_topic
+from briefing_tui.text.sanitise import slug
 
 STRUCTS = {
     "brief": model.Brief,

@@ -14,7 +14,7 @@ import sys
 sys.modules["yaml._yaml"] = None
 import msgspec
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.parse.yaml_nodes import CParser
+from briefing_tui.parse.yaml import CParser
 assert CParser.__name__ == "PythonParser", CParser
 for name in sys.argv[1:]:
     with open(name, "rb") as file:

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 import yaml
 
-from briefing_tui.model.dates import Date
+from briefing_tui.model.brief import Date
 from briefing_tui.parse.brief import parse_bytes
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "format"

@@ -1,7 +1,6 @@
 import pytest
 
-from briefing_tui.parse.headings import first_heading
-from briefing_tui.parse.identity import date_of_name, stem_of
+from briefing_tui.parse.brief import date_of_name, first_heading, stem_of
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ The sizes are such that anything quadratic would not end within a test run.
 
 import pytest
 
-from briefing_tui.parse.body import parse_body
-from briefing_tui.parse.inline import plain
-from briefing_tui.parse.links import links, unknown_citations
+from briefing_tui.parse.document import parse_body
+from briefing_tui.parse.inline import links, plain, unknown_citations
 
 SIZE = 3_000
 HURTFUL = {

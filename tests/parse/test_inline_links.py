@@ -1,8 +1,8 @@
 """Every link of a document, with its line."""
 
 from briefing_tui.model.document import Target
-from briefing_tui.parse.body import parse_body
-from briefing_tui.parse.links import links, unknown_citations
+from briefing_tui.parse.document import parse_body
+from briefing_tui.parse.inline import links, unknown_citations
 
 BODY = """\
 Text [one *two*](https://x.org) and

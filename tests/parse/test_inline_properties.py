@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing_tui.model.document import Document
-from briefing_tui.parse.body import parse_body
-from briefing_tui.parse.inline import parse_inline, plain
-from briefing_tui.parse.links import links, unknown_citations
+from briefing_tui.parse.document import parse_body
+from briefing_tui.parse.inline import links, parse_inline, plain, unknown_citations
 
 any_text = st.text(st.characters(exclude_categories=()))
 # One piece of markup a word; what holds a space is beside.

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.text.breaking import _SIMPLE, _fill_units, balance, break_lines
-from briefing_tui.text.cells import cells, graphemes
+from briefing_tui.text.wrapping import _SIMPLE, _fill_units, balance, break_lines, cells, graphemes
 
 SPACES = " \t\n\r\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.text.cells import cells, cut, fit, graphemes, prefix_length
+from briefing_tui.text.wrapping import cells, cut, fit, graphemes, prefix_length
 
 mixed_text = st.text(st.sampled_from("ab .—“台湾（）é\u0301\u200d\ufe0f❤🇨🇳🇺🇸👍🏽नमस्ते\u3000한"))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.text.slugs import heading_anchor, slug
+from briefing_tui.text.sanitise import heading_anchor, slug
 
 
 @pytest.mark.parametrize(

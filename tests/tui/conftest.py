@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.opening import Opening
+from briefing_tui.library.paths import Opening
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.outside import foreground
+from briefing_tui.tui.terminal import tty
 from tests.layout.sample import TEXT
 from tests.tui.long_brief import NAME, long_text
 
@@ -33,7 +33,7 @@ A title that tries to be markup.
 @pytest.fixture(autouse=True)
 def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine a brief would be on the screen for long enough to count as read."""
-    monkeypatch.setattr("briefing_tui.tui.library.memory._WHILE", 3600.0)
+    monkeypatch.setattr("briefing_tui.tui.services.reading_progress._WHILE", 3600.0)
 
 
 @pytest.fixture
@@ -74,6 +74,6 @@ def edited(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
         commands.append(command)
         return ""
 
-    monkeypatch.setattr(foreground, "run_in_foreground", run)
+    monkeypatch.setattr(tty, "run_in_foreground", run)
     monkeypatch.setenv("EDITOR", "vi")
     return commands

@@ -2,9 +2,8 @@
 
 from textual.pilot import Pilot
 
-from briefing_tui.tui.panes.pane import Pane
+from briefing_tui.tui.panes.base import Lines, LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.widgets.lines import Lines, LineView
 
 MEDIUM, WIDE, NARROW = (120, 40), (200, 60), (80, 24)
 

@@ -2,14 +2,7 @@
 
 import pytest
 
-from briefing_tui.tui.arrangement import (
-    PANES,
-    PaneName,
-    Size,
-    arrange,
-    claims_height,
-    size_class,
-)
+from briefing_tui.tui.pane_layout import PANES, PaneName, Size, arrange, claims_height, size_class
 
 NONE_EMPTY: frozenset[PaneName] = frozenset()
 

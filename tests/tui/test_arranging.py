@@ -4,8 +4,8 @@ from threading import Event
 
 import pytest
 
-from briefing_tui.tui.library import shelf
-from briefing_tui.tui.library.large import LargeLibrary
+from briefing_tui.tui.services import open_library
+from briefing_tui.tui.services.open_library import LargeLibrary
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, settle, title
 from tests.tui.waiting import wait_until
@@ -16,8 +16,8 @@ found = LargeLibrary.found
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
     """A large library; until this is set, nothing that is looked for in its list is found."""
-    monkeypatch.setattr(shelf, "LARGE", 2)
-    monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+    monkeypatch.setattr(open_library, "LARGE", 2)
+    monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
     gate = Event()
 
     def slowly(*asked: object) -> object:

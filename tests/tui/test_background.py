@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from briefing_tui.tui.outside.background import Inquiry, Tone, tone_of
+from briefing_tui.tui.terminal.tty import Inquiry, Tone, tone_of
 
 
 @pytest.mark.parametrize(

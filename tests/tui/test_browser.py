@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.outside import browser
-from briefing_tui.tui.outside.browser import find_browser, may_open
-from briefing_tui.tui.outside.clipboard import clipboard_command, hand_over
+from briefing_tui.tui.terminal import programs
+from briefing_tui.tui.terminal.programs import clipboard_command, find_browser, hand_over, may_open
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, settle
 
@@ -180,7 +179,7 @@ async def test_o_without_an_address_says_so(make_app: MakeApp, brief: str) -> No
 async def test_without_a_browser_the_address_is_shown(
     make_app: MakeApp, brief: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browser, "find_browser", lambda *_: None)
+    monkeypatch.setattr(programs, "find_browser", lambda *_: None)
     async with make_app(brief).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("2", "o")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.library import rereading, shelf
 from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.services import live_reload, open_library
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, settle, title
 from tests.tui.waiting import wait_until
@@ -15,10 +15,10 @@ COUNT = 12
 
 @pytest.fixture(params=["small", "large"])
 def desk(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(rereading, "PATIENCE", 0.01)
+    monkeypatch.setattr(live_reload, "PATIENCE", 0.01)
     if request.param == "large":
-        monkeypatch.setattr(shelf, "LARGE", 2)
-        monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+        monkeypatch.setattr(open_library, "LARGE", 2)
+        monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
     root = tmp_path / "many"
     root.mkdir()
     for number in range(COUNT):

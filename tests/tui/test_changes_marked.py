@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from briefing_tui.tui.library import rereading, revising
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.services import live_reload
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
 from tests.tui.waiting import wait_until
@@ -24,8 +24,8 @@ Save = Callable[[Callable[[str], str]], None]
 @pytest.fixture
 def call(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A brief long enough to be somewhere in it; nothing is waited for longer than it must."""
-    monkeypatch.setattr(revising, "SAY_AFTER", 0.01)
-    monkeypatch.setattr(revising, "SAY_EVERY", 0.0)
+    monkeypatch.setattr(live_reload, "SAY_AFTER", 0.01)
+    monkeypatch.setattr(live_reload, "SAY_EVERY", 0.0)
     path = library / CALL
     path.write_text(path.read_text() + BODY)
     return path
@@ -139,8 +139,8 @@ async def test_esc_puts_the_marks_away_after_all_else(make_app: MakeApp, call: P
 async def test_marks_that_were_put_away_do_not_come_back_from_a_thread(
     make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(revising, "AT_ONCE", 0)
-    compare, compared, go_on = revising._compare, Event(), Event()
+    monkeypatch.setattr(live_reload, "AT_ONCE", 0)
+    compare, compared, go_on = live_reload._compare, Event(), Event()
     go_on.set()
 
     def compare_and_wait(*readings: Any) -> Any:
@@ -149,7 +149,7 @@ async def test_marks_that_were_put_away_do_not_come_back_from_a_thread(
         go_on.wait()
         return found
 
-    monkeypatch.setattr(revising, "_compare", compare_and_wait)
+    monkeypatch.setattr(live_reload, "_compare", compare_and_wait)
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         try:
             reader = await watched(pilot)
@@ -244,7 +244,7 @@ async def test_a_file_that_is_emptied_before_it_is_written(make_app: MakeApp, ca
 async def test_a_brief_that_is_gone_stays_as_it_was_read(
     make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rereading, "PATIENCE", 0.0)
+    monkeypatch.setattr(live_reload, "PATIENCE", 0.0)
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watched(pilot)
         call.unlink()

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.chrome import TopLine
-from briefing_tui.tui.library import shelf
+from briefing_tui.tui.header_footer import TopLine
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.services import open_library
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, WIDE, settle, text_of, title
 from tests.tui.waiting import wait_until
@@ -57,8 +57,8 @@ async def test_new_renamed_and_deleted_files(make_app: MakeApp, library: Path) -
 async def test_a_large_library_comes_from_its_index(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "LARGE", 2)
-    monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+    monkeypatch.setattr(open_library, "LARGE", 2)
+    monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await wait_until(pilot, lambda: watching(reader))

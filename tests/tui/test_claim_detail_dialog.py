@@ -4,10 +4,10 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from briefing_tui.tui.dialogs.base import DialogKeys
 from briefing_tui.tui.dialogs.claim import ClaimDetailView, ClaimDialog
-from briefing_tui.tui.dialogs.foot import DialogKeys
+from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
-from briefing_tui.tui.panes.pane import PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of

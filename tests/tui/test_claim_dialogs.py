@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from briefing_tui.tui.dialogs.diff import WordingDialog, WordingHead, WordingView
 from briefing_tui.tui.dialogs.topic import TopicDialog, TopicView
-from briefing_tui.tui.dialogs.wording import WordingDialog, WordingHead, WordingView
+from briefing_tui.tui.panes.base import Lines
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.widgets.lines import Lines
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, settle, text_of, title

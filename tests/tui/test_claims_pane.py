@@ -8,11 +8,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from briefing_tui.tui.dialogs.class_picker import ClassPicker
+from briefing_tui.tui.panes.base import FindLine, ItemView, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
-from briefing_tui.tui.panes.pane import PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.widgets.find_line import FindLine
-from briefing_tui.tui.widgets.items import ItemView
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.outside.editor import HABITS, editor_command
+from briefing_tui.tui.terminal.programs import HABITS, editor_command
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.opening import Opening
+from briefing_tui.library.paths import Opening
 from briefing_tui.settings import Settings
-from briefing_tui.tui import errands
+from briefing_tui.tui import actions
+from briefing_tui.tui.actions import Subject
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.chrome import TopLine
 from briefing_tui.tui.dialogs.problems import ProblemsDialog, ProblemsView
-from briefing_tui.tui.outside import foreground
+from briefing_tui.tui.header_footer import TopLine
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.subject import Subject
+from briefing_tui.tui.terminal import tty
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
@@ -80,7 +80,7 @@ async def test_what_the_editor_saved_is_shown_where_the_reader_was(
         file.write_text(file.read_text().replace("topic: Harbour", "topic: The harbour\n    id: x"))
         return "vi ended with status 1."
 
-    monkeypatch.setattr(foreground, "run_in_foreground", run)
+    monkeypatch.setattr(tty, "run_in_foreground", run)
     monkeypatch.setenv("EDITOR", "vi")
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
@@ -152,7 +152,7 @@ async def test_what_is_copied_is_told_in_few_lines(make_app: MakeApp) -> None:
     text = "\n".join(f"Line {number}." for number in range(100))
     async with make_app(CALL).run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
-        errands.copy(reader, Subject(name="the selection", text=text))
+        actions.copy(reader, Subject(name="the selection", text=text))
         assert pilot.app.clipboard == text
         await pilot.pause()
         (note,) = pilot.app._notifications

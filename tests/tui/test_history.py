@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from briefing_tui.tui.history import History
+from briefing_tui.tui.reader import History
 
 A, B, C = Path("a.md"), Path("b.md"), Path("c.md")
 

@@ -10,18 +10,16 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.dialogs.claim import ClaimDialog
+from briefing_tui.tui.dialogs.diff import WordingView
 from briefing_tui.tui.dialogs.search import FoundView, SearchDialog
 from briefing_tui.tui.dialogs.topic import TopicView
-from briefing_tui.tui.dialogs.wording import WordingView
+from briefing_tui.tui.panes.base import FindLine, ItemView, LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.filter_bar import FilterBar
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.widgets.find_line import FindLine
-from briefing_tui.tui.widgets.items import ItemView
-from briefing_tui.tui.widgets.lines import LineView
 
 OWNERS: dict[str, type[Widget]] = {
     "Everywhere": ReaderScreen,

@@ -5,17 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.brief_list import BriefList, Rules
-from briefing_tui.library.catalog import never
-from briefing_tui.library.index.database import discard
-from briefing_tui.library.index.place import Place, place_of
+from briefing_tui.library.brief_list import BriefList, Rules, never
+from briefing_tui.library.index.schema import Place, discard, place_of
 from briefing_tui.library.index.writer import update
-from briefing_tui.library.opening import Opening
-from briefing_tui.library.state import ReadingState
+from briefing_tui.library.paths import Opening
+from briefing_tui.library.state.reading_state import ReadingState
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.tui.library import shelf
-from briefing_tui.tui.library.large import LargeLibrary
-from briefing_tui.tui.library.shelf import Shelf
+from briefing_tui.tui.services import open_library
+from briefing_tui.tui.services.open_library import LargeLibrary, Shelf
 
 BRIEFS = 300
 
@@ -51,8 +48,8 @@ def damage(place: Place) -> None:
 def test_a_start_does_not_fail_on_a_damaged_index(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
-    monkeypatch.setattr(shelf, "LARGE", BRIEFS // 2)
+    monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
+    monkeypatch.setattr(open_library, "LARGE", BRIEFS // 2)
     damage(kept(root))
     opened = Shelf(Opening(root=root))
     before = opened.first_list()
@@ -108,7 +105,7 @@ def test_an_index_that_was_made_anew_is_the_one_that_is_asked(root: Path) -> Non
 def test_marks_that_are_read_meanwhile_leave_what_is_said_of_the_index(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+    monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
     kept(root)
     opened = Shelf(Opening(root=root))
     growing = opened.new_list(opened.first_list(), None, None, "indexing 3 of 300")

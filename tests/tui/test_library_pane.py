@@ -6,11 +6,11 @@ import pytest
 from textual.widgets import Input
 
 from briefing_tui.tui.body import Body
-from briefing_tui.tui.chrome import TopLine
+from briefing_tui.tui.header_footer import TopLine
+from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.filter_bar import FilterBar, FilterKinds
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
-from briefing_tui.tui.panes.pane import PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.places import state_folder
-from briefing_tui.library.state import NAME
-from briefing_tui.tui.library.memory import Memory
+from briefing_tui.library.paths import state_folder
+from briefing_tui.library.state.reading_state import NAME
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.services.reading_progress import Memory
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
 

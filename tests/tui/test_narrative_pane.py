@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.panes.claims_view import ClaimsView
-from briefing_tui.tui.panes.narrative.outline import OutlineDialog, OutlineView
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.narrative.links import OutlineDialog, OutlineView
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, on_top, ready
 from tests.tui.pilots import text_of, title
@@ -55,7 +55,7 @@ async def test_a_web_link_shows_its_address_before_it_is_opened(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(
-        "briefing_tui.tui.outside.browser.open_address", lambda _app, url: opened.append(url)
+        "briefing_tui.tui.terminal.programs.open_address", lambda _app, url: opened.append(url)
     )
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)

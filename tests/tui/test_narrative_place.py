@@ -7,9 +7,9 @@ import pytest
 
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.document import Target
-from briefing_tui.tui import following
-from briefing_tui.tui.library.shelf import Shelf
+from briefing_tui.tui import actions
 from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.services.open_library import Shelf
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, ready
 from tests.tui.pilots import text_of
@@ -132,7 +132,7 @@ async def test_a_link_to_a_heading_of_another_book_is_followed_once_it_has_been_
         await ready(pilot)
         view.restore((6000, 0))
         await pilot.press("backspace")
-        following.follow(reader, reader.shelf, Target("brief", "2026-01-01-long", "late"))
+        actions.follow(reader, reader.shelf, Target("brief", "2026-01-01-long", "late"))
         await wait_until(pilot, lambda: text_of(view).lstrip().startswith("Late"))
         await ready(pilot)
         assert text_of(view).lstrip().startswith("Late"), "and not where one was in it once"

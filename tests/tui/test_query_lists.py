@@ -6,14 +6,14 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.library.saved import SavedQuery
-from briefing_tui.tui.chrome import TopLine
+from briefing_tui.library.brief_list import SavedQuery
 from briefing_tui.tui.dialogs.search import FoundView, SearchDialog, SearchFoot
-from briefing_tui.tui.library import shelf
+from briefing_tui.tui.header_footer import TopLine
+from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.filter_bar import FilterBar, FilterKinds
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
-from briefing_tui.tui.panes.pane import PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.services import open_library
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
 from tests.tui.waiting import wait_until
@@ -24,8 +24,8 @@ CALLS = (SavedQuery("title:ann", "calls"), SavedQuery("author:nobody", "[b]nobod
 @pytest.fixture(params=["small", "large"])
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "large":
-        monkeypatch.setattr(shelf, "LARGE", 2)
-        monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+        monkeypatch.setattr(open_library, "LARGE", 2)
+        monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
     return str(request.param)
 
 
@@ -138,7 +138,7 @@ async def test_a_list_follows_the_files(make_app: MakeApp, library: Path, size: 
 async def test_before_there_is_an_index_the_list_says_so(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.library.indexing.SOON", 3600)
+    monkeypatch.setattr("briefing_tui.tui.services.live_reload.SOON", 3600)
     async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", "tab", "tab", "tab", "tab", "enter")

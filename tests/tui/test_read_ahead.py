@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.opening import Opening
+from briefing_tui.library.paths import Opening
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.library.shelf import Shelf
-from briefing_tui.tui.panes.claims_view import ClaimsView
+from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.services.open_library import Shelf
 from tests.architecture.source_tree import ROOT
 from tests.tui.pilots import MEDIUM, settle, text_of, title
 

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.settings import KeySetting
-from briefing_tui.tui.chrome import KeysLine, TopLine
 from briefing_tui.tui.dialogs.help import HelpDialog
+from briefing_tui.tui.header_footer import KeysLine, TopLine
+from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.widgets.lines import LineView
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, shown, text_of, title
 

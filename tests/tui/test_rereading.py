@@ -7,12 +7,10 @@ from typing import NamedTuple
 import pytest
 
 from briefing_tui.model.brief import Parsed
-from briefing_tui.tui.library import rereading
-from briefing_tui.tui.library.changes import is_among
-from briefing_tui.tui.library.indexing import Indexing
-from briefing_tui.tui.library.rereading import Away, Rereading, read_again
-from briefing_tui.tui.library.shelf import Shelf
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.services import live_reload
+from briefing_tui.tui.services.live_reload import Away, Indexing, Rereading, is_among, read_again
+from briefing_tui.tui.services.open_library import Shelf
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, settle
 from tests.tui.waiting import wait_until
@@ -68,7 +66,7 @@ async def test_a_book_that_is_saved_while_the_rest_of_it_is_read(
     make_app: MakeApp, library: Path, slow: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long that takes, what was saved is shown in the end, and nothing told till then."""
-    monkeypatch.setattr(rereading, "PATIENCE", 0.0)
+    monkeypatch.setattr(live_reload, "PATIENCE", 0.0)
     book = library / "2026-01-01-book.md"
     book.write_text("---\ntitle: Huge\n---\n" + "Words of a paragraph.\n\n" * 20_000)
     async with make_app(book.name).run_test(size=MEDIUM) as pilot:

@@ -8,13 +8,13 @@ from sqlite3 import Connection
 import pytest
 from textual.pilot import Pilot
 
-from briefing_tui.library.places import state_folder
-from briefing_tui.library.state import NAME, ReadingState
-from briefing_tui.library.state_file import StateFile
-from briefing_tui.tui.library import shelf
+from briefing_tui.library.paths import state_folder
+from briefing_tui.library.state.reading_state import NAME, ReadingState
+from briefing_tui.library.state.store import StateFile
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.services import open_library
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, WIDE, settle, text_of, title
 from tests.tui.waiting import wait_until
@@ -36,8 +36,8 @@ def library(library: Path) -> Path:
 @pytest.fixture(params=["small", "large"])
 def size_of_library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "large":
-        monkeypatch.setattr(shelf, "LARGE", 2)
-        monkeypatch.setattr(shelf, "_LARGE_INDEX", 0)
+        monkeypatch.setattr(open_library, "LARGE", 2)
+        monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
 
 
 def watching(reader: ReaderScreen) -> bool:

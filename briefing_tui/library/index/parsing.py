@@ -9,15 +9,15 @@ import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO
 
 import msgspec
 
+from briefing_tui.library.files import read_brief
 from briefing_tui.library.index.rows import Row, row_of
-from briefing_tui.library.reading import read_brief
 
 Key = str | bytes
 """A file's path from the root, as bytes where it is no text."""
@@ -168,3 +168,64 @@ if __name__ == "__main__":
     collect_seldom()
     with contextlib.suppress(OSError):  # the other end was killed
         serve(sys.argv[1])
+
+
+# MERGED:
+# Files in, rows out: the parser's process and this one share the work.
+
+ALONE = 64
+"""Up to so many files a second process takes longer to start than to help."""
+UNIT = 40
+"""Files in one message."""
+
+Done = tuple[Unit, Rows]
+
+
+def read_files(root: str, files: Sequence[Key]) -> Generator[Done, None, None]:
+    """The rows of files, a unit at a time, the first files first or nearly so.
+
+    Before them comes a unit of nothing: from there on another process parses.
+    """
+    units = deque(list(files[at : at + UNIT]) for at in range(0, len(files), UNIT))
+    if len(files) <= ALONE:
+        yield [], []
+        yield from _alone(root, units)
+        return
+    parser = Parser(root)
+    try:
+        yield from _shared(root, units, parser)
+    finally:
+        parser.close()
+
+
+def _alone(root: str, units: deque[Unit]) -> Generator[Done, None, None]:
+    while units:
+        unit = units.popleft()
+        yield unit, read_unit(root, unit)
+
+
+def _shared(root: str, units: deque[Unit], parser: Parser) -> Generator[Done, None, None]:
+    """Take what the parser has done; while there is nothing, do a unit here.
+
+    The parser is never given more than there is left, so that both end at the same time.
+    """
+    sent: deque[Unit] = deque()
+
+    def offer() -> None:
+        while len(sent) < len(units) and parser.offer(units[0]):
+            sent.append(units.popleft())
+
+    offer()
+    yield [], []
+    while units or sent:
+        offer()
+        rows = parser.receive(wait=not units)
+        if rows is not None:
+            yield sent.popleft(), rows
+        elif parser.ended:  # killed, or out of memory: what it had is still to be done
+            units.extendleft(reversed(sent))
+            sent.clear()
+            yield from _alone(root, units)
+        elif units:
+            unit = units.popleft()
+            yield unit, read_unit(root, unit)

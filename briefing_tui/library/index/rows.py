@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, keys_of, names_of
-from briefing_tui.compare.agreement import agree
-from briefing_tui.compare.cell import columns
-from briefing_tui.library.tokens import exact_facet, facet, spread
-from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Parsed
-from briefing_tui.model.dates import Date
+from briefing_tui.compare.agreement import agree, columns
+from briefing_tui.library.query import exact_facet, facet, spread
+from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Date, Parsed
 
 COLUMNS = (
     *("title", "summary", "topics", "quotes", "sources", "parties", "authors", "tags"),

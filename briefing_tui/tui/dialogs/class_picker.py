@@ -4,14 +4,12 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 
-from briefing_tui.compare.matrix import Matrix
-from briefing_tui.compare.selection import ALL, Choice, choice_of
-from briefing_tui.layout.agreement import MOST_DOTS, tally_sign, tally_style
-from briefing_tui.layout.runs import line_cells
-from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style
+from briefing_tui.compare.matrix import ALL, Choice, Matrix, choice_of
+from briefing_tui.layout.claims import MOST_DOTS, tally_sign, tally_style
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, line_cells
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.widgets.items import ItemView
+from briefing_tui.tui.panes.base import ItemView
 
 
 class ClassList(ItemView):

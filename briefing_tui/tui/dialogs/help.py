@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 from textual.app import ComposeResult
 
-from briefing_tui.layout.runs import fit_line
-from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
-from briefing_tui.text.cells import cells, fit
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line
+from briefing_tui.text.wrapping import cells, fit
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.widgets.lines import LineView
+from briefing_tui.tui.panes.base import LineView
 
 
 class HelpView(LineView):

@@ -8,14 +8,12 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from briefing_tui.layout.problems import count_words, lay_problem
+from briefing_tui.layout.lists import count_words, lay_problem
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.dialogs.foot import DialogKeys
-from briefing_tui.tui.panes.pane import PaneHeading
-from briefing_tui.tui.widgets.items import ItemView
+from briefing_tui.tui.dialogs.base import Dialog, DialogKeys
+from briefing_tui.tui.panes.base import ItemView, PaneHeading
 
 HINTS = (
     keys.Hint(("picker.choose",), "Edit at the line"),

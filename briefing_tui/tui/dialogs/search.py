@@ -11,19 +11,15 @@ from textual.message import Message
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from briefing_tui.layout.found import lay_found
+from briefing_tui.layout.lists import lay_found
 from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.library.catalog import Listing
-from briefing_tui.library.hits import Hit
+from briefing_tui.library.brief_list import Listing
 from briefing_tui.library.query import NONE_SAVED, finished, parse_query
-from briefing_tui.library.search import FIRST, States
-from briefing_tui.library.seeker import Seeker
+from briefing_tui.library.search import FIRST, Hit, Seeker, States
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.panes.pane import PaneHeading
-from briefing_tui.tui.widgets.items import ItemView
-from briefing_tui.tui.widgets.lines import Lines
+from briefing_tui.tui.panes.base import ItemView, Lines, PaneHeading
 
 _LINES = 2
 _HINTS = (

@@ -11,14 +11,12 @@ from textual.reactive import reactive
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.topics import Topic
-from briefing_tui.layout.offers import offers_before
+from briefing_tui.layout.diff import offers_before
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
 from briefing_tui.layout.topic import TopicTable, topic_heading
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.panes.pane import PaneHeading
-from briefing_tui.tui.widgets.items import ItemView
-from briefing_tui.tui.widgets.lines import Lines
+from briefing_tui.tui.panes.base import ItemView, Lines, PaneHeading
 
 History = Callable[[Callable[[], bool], Callable[[int, int], None]], Topic | None]
 """Reads the library for a topic in a thread. It is given a function that says whether to stop,
@@ -229,7 +227,7 @@ class TopicDialog(Dialog):
 
     def on_topic_view_compare_wanted(self, message: TopicView.CompareWanted) -> None:
         """The party's words here beside its last words before."""
-        from briefing_tui.tui.dialogs.wording import WordingDialog
+        from briefing_tui.tui.dialogs.diff import WordingDialog
 
         view = self._view
         offers = offers_before(view.topic, view.cursor, view.party) if view.topic else ()

@@ -10,21 +10,18 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.layout.runs import fit_line, line_cells
-from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
-from briefing_tui.library.brief_list import KINDS, Kind, Rules
-from briefing_tui.library.saved import SavedQuery
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
+from briefing_tui.library.brief_list import KINDS, Kind, Rules, SavedQuery
 from briefing_tui.model.document import Target
-from briefing_tui.text.cells import cells, cut
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.rules_wanted import RulesWanted
-from briefing_tui.tui.widgets.lines import Lines
+from briefing_tui.tui.panes.base import Lines
+from briefing_tui.tui.panes.library import RulesWanted
 
 if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widgets import Input
-
 
 _LABEL = 24
 """Cells of a query's name."""

@@ -9,22 +9,30 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.layout.listing import lay_listing, lay_remarks, skipped_words
-from briefing_tui.layout.runs import fit_line
-from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.library.brief_list import BriefList, Rules
-from briefing_tui.library.catalog import Listing
-from briefing_tui.text.cells import cells, cut
+from briefing_tui.layout.lists import lay_listing, lay_remarks, skipped_words
+from briefing_tui.layout.spans import MUTED, Line, Span, fit_line
+from briefing_tui.library.brief_list import BriefList, Listing, Rules
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.pane import Pane
-from briefing_tui.tui.panes.rules_wanted import RulesWanted
-from briefing_tui.tui.widgets.items import ItemView
+from briefing_tui.tui.panes.base import ItemView, Pane
 
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from briefing_tui.tui.panes.filter_bar import FilterBar
+
+# MERGED:
+# What the list and its filter ask of the reader screen.
+
+
+class RulesWanted(Message):
+    """The reader wants another filter or order: soon, or `now`, for keys that are about it."""
+
+    def __init__(self, rules: Rules, *, now: bool = False) -> None:
+        super().__init__()
+        self.rules, self.now = rules, now
+
 
 SLOW = 5_000
 """Briefs from which on a filter may take longer than a key."""

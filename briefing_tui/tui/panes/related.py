@@ -12,8 +12,7 @@ from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.layout.timeline import Entry, lay_timeline
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.pane import Pane
-from briefing_tui.tui.widgets.items import ItemView
+from briefing_tui.tui.panes.base import ItemView, Pane
 
 
 class RelatedView(ItemView):

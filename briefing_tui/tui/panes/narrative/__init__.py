@@ -1,6 +1,5 @@
 """The narrative pane, one concern a file: geometry, painting, links, find, selection."""
 
-from briefing_tui.tui.panes.narrative.pane import NarrativePane
-from briefing_tui.tui.panes.narrative.view import NarrativeView
+from briefing_tui.tui.panes.narrative.view import NarrativePane, NarrativeView
 
 __all__ = ["NarrativePane", "NarrativeView"]

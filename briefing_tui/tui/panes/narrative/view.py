@@ -1,24 +1,174 @@
 """What one does in the narrative: follow links, find, select."""
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
 from textual import events
+from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.layout.flow import Place, Position, anchor
+from briefing_tui.compare.revision import fingerprint
+from briefing_tui.layout.blocks import Coloured, Kind, colours, language_of
 from briefing_tui.layout.links import Link
-from briefing_tui.layout.spans import Line
+from briefing_tui.layout.lists import count_words_changed, place_words
+from briefing_tui.layout.narrative import Flow, Place, Position, anchor
+from briefing_tui.layout.spans import MUTED, Line, Span
+from briefing_tui.model.document import Document, Leaf
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.narrative import reading_on
-from briefing_tui.tui.panes.narrative.changed import ChangeMarks
-from briefing_tui.tui.panes.narrative.colouring import Colouring, Lexed
-from briefing_tui.tui.panes.narrative.finder import Found
-from briefing_tui.tui.panes.narrative.finding import Finding
-from briefing_tui.tui.panes.narrative.link_cursor import Followed, LinkCursor
-from briefing_tui.tui.panes.narrative.mouse import Mouse
-from briefing_tui.tui.panes.narrative.painted_view import PaintedView
-from briefing_tui.tui.panes.narrative.painting import Mark
-from briefing_tui.tui.panes.narrative.selection import Selection
+from briefing_tui.tui.panes.base import Pane
+from briefing_tui.tui.panes.narrative import scroll
+from briefing_tui.tui.panes.narrative.links import Followed, LinkCursor
+from briefing_tui.tui.panes.narrative.scroll import Mark, PaintedView
+from briefing_tui.tui.panes.narrative.search import Finding, Found
+from briefing_tui.tui.panes.narrative.selection import Mouse, Selection
+
+if TYPE_CHECKING:
+    from briefing_tui.tui.panes.base import FindLine
+
+# MERGED:
+# The passages that are other than when the brief was opened: marked, and gone to in turn.
+
+
+class ChangeMarks:
+    """The marks of one view. `seen` is called when the reader puts them away."""
+
+    def __init__(self) -> None:
+        self.leaves: tuple[int, ...] = ()
+        self.seen: Callable[[], None] = lambda: None
+        self._among: frozenset[int] = frozenset()
+        self._stops: tuple[int, ...] = ()
+        self._current: int | None = None
+        self._base: frozenset[int] | None = None
+        """Of the brief as it was, while a later reading of it is not whole yet."""
+        self._known: frozenset[int] = frozenset()
+
+    def take(self, leaves: tuple[int, ...], base: Collection[int]) -> None:
+        """What has changed in the document that is shown, and the fingerprints it is told by."""
+        self.leaves, self._among = leaves, frozenset(leaves)
+        self._stops = tuple(leaf for leaf in leaves if leaf - 1 not in self._among)
+        self._base, self._known = None, frozenset(base)
+        if self._current not in self._stops:
+            self._current = None
+
+    def read_again(self) -> None:
+        """The document is another one: until it is whole blocks that are not known are marked."""
+        if self.leaves:
+            self._base = self._known
+
+    def is_marked(self, place: int, leaf: Leaf) -> bool:
+        """Whether a leaf of the document has changed."""
+        if self._base is not None:
+            return fingerprint(leaf) not in self._base
+        return place in self._among
+
+    def forget(self) -> None:
+        """Another brief, or the reader has seen them."""
+        self.take((), ())
+
+    def clear(self) -> bool:
+        """Put the marks away; whether there were any."""
+        had = bool(self.leaves)
+        if had:
+            self.seen()
+        return had
+
+    def step(self, here: int, step: int, in_sight: Collection[int]) -> int | None:
+        """The next or previous changed passage, around the ends."""
+        stops = self._stops
+        if not stops:
+            return None
+        if self._current is not None and self._current in in_sight:
+            here = self._current
+        elif step > 0:
+            here -= 1  # what stands at the top is the next one
+        at = bisect_right(stops, here) if step > 0 else bisect_left(stops, here) - 1
+        self._current = stops[at % len(stops)]
+        return self._current
+
+    def notice(self) -> Line:
+        """Which change the reader went to last."""
+        if self._current is None:
+            return ()
+        return place_words(self._stops.index(self._current) + 1, len(self._stops))
+
+
+# MERGED:
+# Looks for the code in sight, found in a thread after it has been painted plain.
+
+_KEPT = 300
+_LOOKS: dict[Kind, Mark] = {
+    "comment": Mark(0, 0, "muted", italic=True),
+    "keyword": Mark(0, 0, "strong", bold=True),
+    "string": Mark(0, 0, "muted"),
+    "name": Mark(0, 0, "strong"),
+}
+
+
+class Lexed(Message):
+    """What the characters of some leaves are."""
+
+    def __init__(self, found: list[tuple[Leaf, tuple[Coloured, ...]]]) -> None:
+        super().__init__()
+        self.found = found
+
+
+class Colouring:
+    """The looks of the code of one view."""
+
+    def __init__(self, view: "NarrativeView") -> None:
+        self._view = view
+        # By the leaf itself, which is kept so that nothing else can be at its address.
+        self._known: dict[int, tuple[Leaf, list[Mark]]] = {}
+        self._wanted: list[int] = []
+        self._waiting = False
+
+    def marks(self, flow: Flow, index: int) -> list[Mark]:
+        """The looks of a leaf's characters, as soon as they are known."""
+        if not 0 <= index < flow.count:
+            return []
+        leaf = flow.document.leaves[index]
+        if leaf.kind != "code" or not language_of(leaf.info):
+            return []
+        if (known := self._known.get(id(leaf))) is not None:
+            return known[1]
+        if index not in self._wanted:
+            self._wanted.append(index)
+        if not self._waiting:
+            self._waiting = True
+            self._view.call_after_refresh(self._lex)
+        return []
+
+    def _lex(self) -> None:
+        """Lex what was in sight when the thread begins."""
+        flow, view = self._view.flow, self._view
+        wanted, self._wanted = self._wanted, []
+        if flow is None or not wanted:
+            self._waiting = False
+            return
+        document = flow.document
+
+        def work() -> None:
+            view.post_message(Lexed(_lexed(document, wanted)))
+
+        view.run_worker(work, thread=True, group="colours")
+
+    def take(self, message: Lexed) -> None:
+        """Paint again with the looks."""
+        if len(self._known) > _KEPT:
+            self._known.clear()
+        for leaf, found in message.found:
+            marks = [_LOOKS[kind]._replace(start=a, end=b) for a, b, kind in found]
+            self._known[id(leaf)] = (leaf, marks)
+        self._waiting = False
+        self._view.refresh()
+
+
+def _lexed(document: Document, wanted: list[int]) -> list[tuple[Leaf, tuple[Coloured, ...]]]:
+    leaves = document.leaves
+    return [(leaves[index], colours(document, index)) for index in wanted if index < len(leaves)]
 
 
 class NarrativeView(PaintedView):
@@ -89,7 +239,7 @@ class NarrativeView(PaintedView):
         self.finding.again(arrives=before is not None and before.begun)
         self._follow_awaited()
 
-    def on_grown(self, message: reading_on.Grown) -> None:
+    def on_grown(self, message: scroll.Grown) -> None:
         """Once all has been read, all is searched."""
         heading = self._heading
         super().on_grown(message)
@@ -260,3 +410,74 @@ class NarrativeView(PaintedView):
     def selected_text(self) -> str:
         """What the mouse has selected, to be copied."""
         return self.selection.text(self.flow) if self.selection and self.flow else ""
+
+
+# MERGED:
+# The narrative pane: a heading that says how far one has read, the view.
+
+
+class NarrativePane(Pane):
+    """The narrative pane; its heading says how long it is and how far one has read."""
+
+    title = "Narrative"
+    claim: reactive[str] = reactive("", init=False, repaint=False)
+    """The claim under the cursor of the claims pane: its links are marked here."""
+
+    def compose_body(self) -> ComposeResult:
+        """The view."""
+        yield NarrativeView().data_bind(NarrativePane.opened, NarrativePane.claim)
+
+    def on_mount(self) -> None:
+        """The heading follows the scrolling."""
+        for name in ("progress", "opened", "changes"):
+            self.watch(self._narrative, name, self.show_progress)
+
+    @property
+    def _narrative(self) -> NarrativeView:
+        return self.query_one(NarrativeView)
+
+    def show_progress(self) -> None:
+        """`1 min · 44%`."""
+        if self.opened is None:
+            self.tell([])
+            return
+        seen, whole = self._narrative.progress
+        begins = not self._narrative.scroll_offset.y
+        far = "all" if seen >= whole and begins else f"{100 * seen // whole}%"
+        changed = count_words_changed(self._narrative.changes)
+        self.tell([*changed, Span(f"{self.opened.minutes} min · {far}", MUTED)])
+
+    # Find
+
+    async def on_narrative_view_find_wanted(self, message: NarrativeView.FindWanted) -> None:
+        """Type at the foot of the pane."""
+        message.stop()
+        await self.type_to_find("words in the narrative")
+
+    def on_find_line_typed(self, message: "FindLine.Typed") -> None:
+        """To the first match from where the reader was."""
+        message.stop()
+        self._narrative.finding.look(message.words)
+
+    def on_find_line_left(self, message: "FindLine.Left") -> None:
+        """Back to the text; dropped, to where the reader was."""
+        message.stop()
+        self._narrative.focus()
+        if not message.kept:
+            self._narrative.finding.drop()
+
+    # Outline
+
+    def on_narrative_view_outline_wanted(self, message: NarrativeView.OutlineWanted) -> None:
+        """The headings in a dialog."""
+        message.stop()
+        from briefing_tui.tui.panes.narrative.links import OutlineDialog
+
+        view = self._narrative
+        if self.opened is None or view.flow is None:
+            return
+        if not self.opened.document.headings():
+            self.notify("This narrative has no headings.")
+            return
+        dialog = OutlineDialog(view.flow, view.position(), lambda leaf: view.restore((leaf, 0)))
+        self.app.push_screen(dialog)

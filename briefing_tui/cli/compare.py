@@ -1,0 +1,183 @@
+"""`briefing compare`: two texts, or two sources' words, side by side by their words."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.dispatch import Parser, add_json
+from briefing_tui.cli.show import is_unread, load
+from briefing_tui.cli.target import (
+    STANDARD_INPUT,
+    STANDARD_INPUT_NAME,
+    default_library,
+    is_there,
+    standard_input,
+)
+from briefing_tui.compare.diff import compare_wording
+from briefing_tui.compare.matrix import side_numbers
+from briefing_tui.compare.topics import Accounts, Readings, Said, match_accounts, readings
+from briefing_tui.export.json import encode, wording_object
+from briefing_tui.layout.diff import Party, lay_accounts, lay_wording
+from briefing_tui.layout.spans import party_role
+from briefing_tui.library.files import read_source_text, read_text
+from briefing_tui.model.brief import Brief, Parsed, Source
+from briefing_tui.settings import Settings, did_you_mean
+from briefing_tui.text.sanitise import one_line, sanitise, slug
+
+
+class Text(NamedTuple):
+    """One of the two: whose it is, and its words; a source without a `text` has none."""
+
+    party: Party
+    words: str = ""
+    brief: Brief | None = None
+    source: Source | None = None
+
+
+def configure(parser: Parser) -> None:
+    """Adds the command's arguments."""
+    words = "BRIEF#SOURCE, a source of a brief by its id; or a text file"
+    parser.add_argument("first", metavar="A", help=words)
+    parser.add_argument("second", metavar="B", help="the same")
+    parser.add_argument("--topic", metavar="NAME", default="", help="only the accounts of a topic")
+    parser.add_argument(
+        "--original", action="store_true", help="of a topic: the quotations, not their translations"
+    )
+    add_json(parser)
+
+
+def run(options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints the comparison at the terminal's width, or JSON."""
+    roles = ("error", "success")  # of texts that are nobody's
+    names = (options.first, options.second)
+    old, new = (
+        _text(name, role, options.topic, settings) for name, role in zip(names, roles, strict=True)
+    )
+    width = settings.width or console.columns
+    parties = {"first": old.party.name, "second": new.party.name}
+    if options.topic or (old.words and new.words):
+        words = (
+            _on_topic(old, new, options) if options.topic else Readings("", old.words, new.words)
+        )
+        found = compare_wording(words.old, words.new)
+        if options.json:
+            console.write(encode({**parties, **wording_object(found, words.what)}))
+        else:
+            _tell_what(words.what, console)
+            console.page(lay_wording(found, old.party, new.party, width))
+        return 0
+    if old.brief is None or old.source is None or new.brief is None or new.source is None:
+        raise Failure(
+            "a text can't be compared with a source that has none",
+            "Its own words go into the source's `text`.",
+        )
+    accounts = match_accounts(old.brief, old.source, new.brief, new.source)
+    _by_topic(accounts, old.party, new.party, options, console, width)
+    return 0
+
+
+def _by_topic(
+    accounts: Accounts,
+    old: Party,
+    new: Party,
+    options: Namespace,
+    console: Console,
+    width: int,
+) -> None:
+    """Sources without a text: their words in the claims, topic by topic."""
+    only = ([each.topic for each in accounts.only_old], [each.topic for each in accounts.only_new])
+    found = [
+        (each, compare_wording(each.readings.old, each.readings.new)) for each in accounts.shared
+    ]
+    if options.json:
+        topics = [
+            {"topic": each.claim.id, **wording_object(one, each.readings.what)}
+            for each, one in found
+        ]
+        parties = {"first": old.name, "second": new.name}
+        rest = {"only_first": only[0], "only_second": only[1]}
+        console.write(encode({**parties, "topics": topics, **rest}))
+        return
+    console.tell([], "Without both texts (`text`), what the claims quote is compared.")
+    laid = [(each.claim.topic, one) for each, one in found]
+    console.page(lay_accounts(laid, only, old, new, width))
+
+
+def _tell_what(what: str, console: Console) -> None:
+    if what:
+        console.tell([], f"Compared {what}.")
+
+
+def _on_topic(old: Text, new: Text, options: Namespace) -> Readings:
+    found = readings(_said(old, options.topic), _said(new, options.topic))
+    if options.original:
+        found = tuple(each for each in found if each.what.startswith("in the original"))
+    if not found:
+        raise Failure("these two accounts have no words in one language")
+    return found[0]
+
+
+def _text(name: str, role: str, topic: str, settings: Settings) -> Text:
+    brief_name, mark, source_id = name.rpartition("#")
+    if name == STANDARD_INPUT or not mark or is_there(Path(name)):
+        return _file(name, role)
+    parsed = load(brief_name, settings)
+    if is_unread(parsed):
+        raise Failure(parsed.diagnostics[0].message)
+    source = parsed.brief.source(source_id)
+    if source is None:
+        hint = did_you_mean(source_id, [each.id for each in parsed.brief.sources])
+        raise Failure(f"{brief_name} has no source {source_id}", hint)
+    party = Party(_name(parsed.brief, source), party_role(side_numbers(parsed.brief)[source.id]))
+    words = "" if topic else _whole(parsed, source, settings)
+    return Text(party, words, parsed.brief, source)
+
+
+def _file(name: str, role: str) -> Text:
+    party = Party(one_line(name) if name != STANDARD_INPUT else STANDARD_INPUT_NAME, role)
+    if name == STANDARD_INPUT:
+        return Text(party, sanitise(standard_input().decode("utf-8-sig", "replace")))
+    if not is_there(Path(name)):
+        raise Failure(f"no such file: {name}", "A source of a brief is BRIEF#SOURCE.")
+    found = read_text(Path(name))
+    if found.diagnostic is not None:
+        raise Failure(f"{name}: {found.diagnostic.message}")
+    return Text(party, found.text)
+
+
+def _name(brief: Brief, source: Source) -> str:
+    date = source.date or brief.date
+    return ", ".join(filter(None, (source.name, date.label if date else "")))
+
+
+def _said(text: Text, topic: str) -> Said:
+    if text.brief is None or text.source is None:
+        raise Failure("--topic is about sources: BRIEF#SOURCE")
+    claim = text.brief.claim(topic) or text.brief.claim(slug(topic))
+    if claim is None:
+        hint = did_you_mean(slug(topic), [each.id for each in text.brief.claims])
+        raise Failure(f"{text.brief.slug} has no claim about {topic}", hint)
+    account = claim.account(text.source.id)
+    said = Said(text.brief, text.source, account) if account is not None else None
+    if said is None or not said.words:
+        raise Failure(f"{text.source.id} has no words on {claim.topic} in {text.brief.slug}")
+    return said
+
+
+def _whole(parsed: Parsed, source: Source, settings: Settings) -> str:
+    """A source's own text, from the brief or a file in its library."""
+    if not source.text_file:
+        return source.text
+    path = Path(parsed.brief.path).resolve()
+    root = default_library(settings).resolve()
+    if not path.is_relative_to(root):
+        root = path.parent
+    relative = path.relative_to(root).as_posix()
+    inside = replace(parsed, brief=replace(parsed.brief, path=relative))
+    found = read_source_text(root, inside, source)
+    if found.diagnostic is not None:
+        raise Failure(found.diagnostic.message)
+    return found.text

@@ -1,0 +1,181 @@
+"""`briefing list`: the briefs of a library, newest first."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.dispatch import Parser, add_json
+from briefing_tui.cli.target import default_library, existing
+from briefing_tui.export.json import Plain, encode, plain
+from briefing_tui.layout.lists import skipped_words
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
+from briefing_tui.library.brief_list import Listing, by_name, read_all
+from briefing_tui.library.files import Skipped, is_large, scan
+from briefing_tui.model.brief import Date
+from briefing_tui.settings import Settings
+from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.wrapping import cells, cut, fit
+
+HEADINGS = ("DATE", "SLUG", "TITLE", "CLAIMS", "PROBLEMS")
+GAP = "  "
+LEAST = 12
+"""Cells that a column keeps while another has more to give."""
+AS_READ = "Counted is what reading each brief shows; `briefing check` finds what only its rules do."
+"""Said of a large library, since its index knows of no others."""
+
+
+def configure(parser: Parser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("path", metavar="PATH", nargs="?", help="a library's folder")
+    parser.add_argument(
+        "--query",
+        metavar="NAME",
+        help="only what the query of that name in the configuration finds",
+    )
+    add_json(parser)
+
+
+def run(options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints a table as wide as the terminal, or JSON."""
+    root = existing(options.path) if options.path else default_library(settings)
+    if not root.is_dir():
+        raise Failure(f"{root} is no folder", "`briefing show BRIEF` prints one brief.")
+    return list_library(root, options, settings, console)
+
+
+def list_library(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints the briefs of a folder; of a saved query all that it finds."""
+    name: str | None = getattr(options, "query", None)
+    if name is not None:
+        listings, skipped = _found(root, name, settings, console)
+    elif is_large(root):
+        listings, skipped = _indexed(root, console)
+    else:
+        library = read_all(scan(root))
+        listings, skipped = library.listings, library.skipped
+    if getattr(options, "json", False):
+        console.write(encode([_object(each) for each in listings]))
+    elif listings:
+        # A pipe has no edge to cut at.
+        width = options.width or (console.columns if console.is_terminal else None)
+        console.show(table(listings, width))
+    if name is not None:
+        console.tell([(Span(f"{counted(len(listings), 'brief')} found", PLAIN),)])
+    elif not listings:
+        console.complain(f"no briefs in {root}")
+    console.tell(skipped_lines(skipped))
+    return 0 if listings or name is not None else 2
+
+
+def _indexed(root: Path, console: Console) -> tuple[Sequence[Listing], Skipped]:
+    """From the index, which reads only what has changed since one asked last."""
+    from briefing_tui.cli.target import up_to_date
+    from briefing_tui.library.index.reader import SORTINGS
+
+    with up_to_date(root, console) as (index, changes):
+        listings = index.listings(f"ORDER BY {SORTINGS['date'].sql}")
+    console.tell([(Span(AS_READ, MUTED),)])
+    return listings, changes.skipped
+
+
+def _found(
+    root: Path, name: str, settings: Settings, console: Console
+) -> tuple[Sequence[Listing], Skipped]:
+    """From the index, since only that can tell: newest first, with the problems it counts."""
+    from briefing_tui.cli.target import asked, states_for, unsaved, up_to_date
+    from briefing_tui.library.search import briefs_found
+
+    saved = by_name(settings.queries)
+    if name not in saved:
+        raise Failure(f"no query is saved as {one_line(name)}", unsaved(name, saved))
+    query = asked(saved[name], settings, console)
+    with up_to_date(root, console) as (index, changes):
+        return briefs_found(index, query, states_for(root, query)), changes.skipped
+
+
+def skipped_lines(skipped: Skipped) -> list[Line]:
+    """What is no part of the library, muted; nothing where everything is."""
+    words = skipped_words(skipped)
+    return [(Span(words, MUTED),)] if words else []
+
+
+def _object(listing: Listing) -> dict[str, Plain]:
+    return {
+        "slug": listing.slug,
+        "path": sanitise(str(listing.path)),
+        "title": listing.title,
+        "date": plain(listing.date),
+        "updated": plain(listing.updated),
+        "authors": plain(listing.authors),
+        "tags": plain(listing.tags),
+        "summary": plain(listing.summary),
+        "sources": listing.sources,
+        "claims": listing.claims,
+        "events": listing.events,
+        "diagnostics": listing.errors + listing.warnings,
+    }
+
+
+def table(listings: Sequence[Listing], width: int | None) -> list[Line]:
+    """A row a brief under headings, at most `width` cells wide where one is given."""
+    rows = [HEADINGS, *(_row(each) for each in listings)]
+    widths = _widths([max(map(cells, column)) for column in zip(*rows, strict=True)], width)
+    styles = [_styles(each) for each in listings]
+    heading = tuple(Style("muted") for _ in HEADINGS)
+    looks = [heading, *styles]
+    lines = [_line(row, widths, look) for row, look in zip(rows, looks, strict=True)]
+    return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
+
+
+def _row(listing: Listing) -> tuple[str, ...]:
+    return (
+        _day(listing.date),
+        one_line(listing.slug),
+        one_line(listing.title),
+        str(listing.claims or "–"),
+        _problems(listing),
+    )
+
+
+def _day(date: Date | None) -> str:
+    """The date without its time, which no one looks for in a list."""
+    if date is None:
+        return "–"
+    return date.edtf[:10] if date.precision == "time" and not date.end_precision else date.edtf
+
+
+def _problems(listing: Listing) -> str:
+    counts = ((listing.errors, "error"), (listing.warnings, "warning"))
+    return ", ".join(counted(count, word) for count, word in counts if count)
+
+
+def counted(count: int, word: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _styles(listing: Listing) -> tuple[Style, ...]:
+    problems = Style("error" if listing.errors else "warning")
+    return (Style("muted"), Style(), Style("strong", bold=True), Style("muted"), problems)
+
+
+def _widths(natural: list[int], width: int | None) -> list[int]:
+    """The columns' widths: the title gives way first, then the slug, then the problems."""
+    widths = list(natural)
+    if width is not None:
+        over = sum(widths) + len(GAP) * (len(widths) - 1) - width
+        for column, least in ((2, LEAST), (1, LEAST), (4, LEAST), (2, 1), (1, 1)):
+            given = min(max(over, 0), max(widths[column] - least, 0))
+            widths[column] -= given
+            over -= given
+    return widths
+
+
+def _line(row: Sequence[str], widths: Sequence[int], styles: Sequence[Style]) -> Line:
+    spans = []
+    for index, (text, width, style) in enumerate(zip(row, widths, styles, strict=True)):
+        gap = [Span(GAP, Style())] if index else []
+        shown = cut(text, width).rjust(width) if index == 3 else fit(text, width)
+        spans += [*gap, Span(shown, style)]
+    return tuple(spans)

@@ -1,0 +1,151 @@
+"""`briefing show`: briefs as text, or as JSON with every field."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.dispatch import Parser, add_json
+from briefing_tui.cli.target import (
+    STANDARD_INPUT,
+    STANDARD_INPUT_NAME,
+    default_library,
+    is_there,
+    standard_input,
+)
+from briefing_tui.compare.topics import NO_RECORDS, Records, claim_records
+from briefing_tui.export.json import brief_object, encode
+from briefing_tui.layout.page import lay_brief
+from briefing_tui.layout.spans import Line, Span, Style
+from briefing_tui.library.brief_list import known_briefs, read_each
+from briefing_tui.library.files import UNREAD, read_brief, scan
+from briefing_tui.model.brief import Parsed
+from briefing_tui.parse.brief import parse_bytes
+from briefing_tui.parse.document import read_document
+from briefing_tui.settings import Settings, did_you_mean
+from briefing_tui.text.sanitise import one_line, sanitise
+
+MOST_COLUMNS = 100
+"""A line longer than this is hard to read, however wide the terminal."""
+COLUMNS_OF_A_FILE = 80
+
+
+def configure(parser: Parser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument(
+        "briefs",
+        metavar="BRIEF",
+        nargs="+",
+        help="a file, a name in the library, or - for standard input",
+    )
+    add_json(parser, "print JSON for programs: an object, or a list of them for several briefs")
+
+
+def run(options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints each brief, and on standard error what could not be read of it."""
+    briefs, missing = [], False
+    for name in options.briefs:
+        try:
+            briefs.append(find(name, settings))
+        except Failure as failure:
+            console.complain(failure.message, failure.hint)
+            missing = True
+    status = show_found(briefs, options, settings, console)
+    return 2 if missing else status
+
+
+class Found(NamedTuple):
+    """A brief, and what its library knows of its topics where the library had to be read."""
+
+    parsed: Parsed
+    records: Records = NO_RECORDS
+
+
+def show(briefs: Sequence[Parsed], options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints briefs that have been read."""
+    return show_found([Found(each) for each in briefs], options, settings, console)
+
+
+def show_found(
+    briefs: Sequence[Found], options: Namespace, settings: Settings, console: Console
+) -> int:
+    """Prints briefs that have been read. Those of which nothing was read are only reported."""
+    read = [each for each in briefs if not is_unread(each.parsed)]
+    if getattr(options, "json", False):
+        objects = [brief_object(each.parsed.brief, each.records) for each in read]
+        if objects:
+            console.write(encode(objects[0] if len(options.briefs) == 1 else objects))
+    elif read:
+        console.page(_pages(read, _width(settings, console), settings.glyphs))
+    found = (each for brief in briefs for each in brief.parsed.diagnostics)
+    errors = [each for each in found if each.severity == "error"]
+    console.report(errors)
+    if not read:
+        return 2
+    return 1 if errors else 0
+
+
+def is_unread(parsed: Parsed) -> bool:
+    """Whether nothing of a file was read: what is left is its name."""
+    return any(each.code in UNREAD for each in parsed.diagnostics)
+
+
+def _pages(briefs: Sequence[Found], width: int, glyphs: str) -> list[Line]:
+    lines: list[Line] = []
+    for number, (parsed, records) in enumerate(briefs):
+        if number:
+            rule = "-" if glyphs == "ascii" else "─"
+            lines += [(), (Span(rule * width, Style("rule")),), ()]
+        document = read_document(parsed.brief)
+        lines += lay_brief(
+            parsed.brief, document, width, ascii_only=glyphs == "ascii", records=records
+        )
+    return lines
+
+
+def _width(settings: Settings, console: Console) -> int:
+    if settings.width:
+        return settings.width
+    return min(console.columns, MOST_COLUMNS) if console.is_terminal else COLUMNS_OF_A_FILE
+
+
+def load(name: str, settings: Settings) -> Parsed:
+    """The brief that a word of the command line names: a file, else a name in the library."""
+    return find(name, settings).parsed
+
+
+def find(name: str, settings: Settings) -> Found:
+    """The same with its records, where the library was read to find it."""
+    if name == STANDARD_INPUT:
+        return Found(parse_bytes(standard_input(), STANDARD_INPUT_NAME))
+    path = Path(name)
+    if not is_there(path):
+        return _named(name, default_library(settings))
+    if path.is_dir():
+        raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
+    return Found(read_brief(path, name))
+
+
+def _named(name: str, root: Path) -> Found:
+    found = scan(root)
+    briefs = read_each(found)
+    paths = known_briefs(briefs).candidates(name)
+    if not paths:
+        near = did_you_mean(name, [each.brief.slug for each in briefs])
+        hint = near or f"`briefing list {one_line(str(root))}` lists all names."
+        raise Failure(f"no file and no brief in {root} is called {name}", hint)
+    if len(paths) > 1:
+        raise Failure(f"{name} could be {' or '.join(paths)}", "Name it by its path.")
+    entries = zip(found.entries, briefs, strict=True)
+    entry, parsed = next(each for each in entries if each[0].path_from_root == paths[0])
+    records = claim_records(parsed.brief, (each.brief for each in briefs))
+    return Found(with_path(parsed, sanitise(str(entry.path))), records)
+
+
+def with_path(parsed: Parsed, path: str) -> Parsed:
+    """A brief of a library under the path by which it can be opened from here."""
+    diagnostics = tuple(replace(each, path=path) for each in parsed.diagnostics)
+    return replace(parsed, brief=replace(parsed.brief, path=path), diagnostics=diagnostics)

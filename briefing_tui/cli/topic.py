@@ -1,0 +1,78 @@
+"""`briefing topic`: what each party said on a topic, brief by brief."""
+
+from argparse import Namespace
+from collections.abc import Collection
+from pathlib import Path
+
+from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.dispatch import Parser, add_json
+from briefing_tui.cli.target import default_library, existing, library_around
+from briefing_tui.compare.topics import build_topic, topic_names
+from briefing_tui.export.json import encode, topic_object
+from briefing_tui.layout.topic import lay_topic
+from briefing_tui.library.brief_list import read_each
+from briefing_tui.library.files import is_large, read_brief, scan
+from briefing_tui.model.brief import Brief
+from briefing_tui.settings import Settings, nearest
+from briefing_tui.text.sanitise import one_line, slug
+
+
+def configure(parser: Parser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("name", metavar="NAME", help="a topic, or the id of its claims")
+    parser.add_argument("path", metavar="PATH", nargs="?", help="a library's folder, or a brief")
+    add_json(parser)
+
+
+def run(options: Namespace, settings: Settings, console: Console) -> int:
+    """Prints a grid as wide as the terminal, or JSON."""
+    root = _root(options.path) if options.path else default_library(settings)
+    name = one_line(options.name)
+    briefs, topics = _briefs(root, name, console)
+    topic = build_topic(briefs, name) or build_topic(briefs, slug(name))
+    if topic is None:
+        raise Failure(f"no claim in {root} is about {name}", _near(name, topics))
+    if options.json:
+        console.write(encode(topic_object(topic)))
+    else:
+        width = settings.width or console.columns
+        console.page(lay_topic(topic, width, ascii_only=settings.glyphs == "ascii"))
+    return 0
+
+
+def _briefs(root: Path, name: str, console: Console) -> tuple[list[Brief], Collection[str]]:
+    """The briefs that may be on the topic, and the ids of topics, one of which may be meant.
+
+    Of a large library the index tells which: reading all of it would take a minute or more.
+    """
+    if not is_large(root):
+        briefs = [each.brief for each in read_each(scan(root))]
+        return briefs, topic_names(briefs)
+    from briefing_tui.cli.target import up_to_date
+    from briefing_tui.library.index.reader import briefs_about, topics_like
+
+    with up_to_date(root, console) as (index, _):
+        listings = {
+            each.path: each for id in (name, slug(name)) for each in briefs_about(index, id)
+        }
+        near = () if listings else tuple(topics_like(index, slug(name)))
+    briefs = [read_brief(each.path, each.path_from_root).brief for each in listings.values()]
+    return briefs, near or topic_names(briefs)
+
+
+def _root(name: str) -> Path:
+    path = existing(name)
+    if path.is_dir():
+        return path
+    if (folder := library_around(path)) is None:
+        raise Failure(f"{name} lies in your home directory", "Name a library's folder.")
+    return folder
+
+
+def _near(name: str, topics: Collection[str]) -> str:
+    """The topic that was perhaps meant: by its id, else one that has the word in it."""
+    wanted = slug(name)
+    if near := nearest(wanted, topics):
+        return f"Did you mean `{near}`?"
+    within = [each for each in topics if wanted and wanted in each]
+    return f"Did you mean `{'` or `'.join(sorted(within)[:3])}`?" if within else ""

@@ -1,0 +1,101 @@
+"""Where things are by convention: configuration, cache, state, and the sample library.
+
+XDG variables count on every system, macOS too, where terminal users set them; without
+them each system's own custom holds. By the XDG specification a relative path in such a
+variable is ignored.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+import briefing_tui
+from briefing_tui.library.files import PASSED_BY, is_brief_name
+
+NAME = "briefing"
+
+
+def config_file() -> Path:
+    """The configuration, whether or not it exists."""
+    import platformdirs
+
+    return _xdg("XDG_CONFIG_HOME", platformdirs.user_config_path) / "config.toml"
+
+
+def cache_folder() -> Path:
+    """What can be made again from the briefs."""
+    import platformdirs
+
+    return _xdg("XDG_CACHE_HOME", platformdirs.user_cache_path)
+
+
+def state_folder() -> Path:
+    """What cannot be made again: what was read and starred."""
+    import platformdirs
+
+    return _xdg("XDG_STATE_HOME", platformdirs.user_state_path)
+
+
+def _xdg(variable: str, custom: Callable[[str], Path]) -> Path:
+    folder = Path(os.environ.get(variable, ""))
+    return folder / NAME if folder.is_absolute() else custom(NAME)
+
+
+def sample_library(package: Path | None = None) -> Path | None:
+    """The briefs that ship with the program, if they are there.
+
+    A wheel carries them inside the package. An editable install has no such copy: the
+    package is a folder of the checkout, and the briefs lie beside it.
+    """
+    package = package or Path(briefing_tui.__file__).parent
+    if (inside := package / "samples").is_dir():
+        return inside
+    beside = package.parent / "briefs"
+    # In site-packages a folder `briefs` beside the package would be a stranger's.
+    if beside.is_dir() and (package.parent / "pyproject.toml").is_file():
+        return beside
+    return None
+
+
+def is_home(folder: Path) -> bool:
+    """True of the home directory and of every folder that contains it.
+
+    Such a folder is never scanned unless the reader asked for it by name.
+    """
+    try:
+        home = Path.home().resolve()
+    except RuntimeError:  # no home directory at all
+        return False
+    folder = folder.resolve()
+    return folder == home or folder in home.parents
+
+
+# MERGED:
+# What the interface is asked to open.
+
+
+class Opening(Struct, frozen=True, kw_only=True):
+    """A library and the brief to show first; or a brief alone, from a file or as text."""
+
+    root: Path | None = None
+    """The library's folder. None where there is no library around the brief."""
+    brief: Path | None = None
+    """The brief to open first. None leaves the choice to the interface."""
+    text: str | None = None
+    """A brief's text from standard input; then the other two are None."""
+
+    @property
+    def lone(self) -> Path | None:
+        """The brief, where watching the library's folder does not tell of its changes: there
+        is no library, the file is called otherwise than briefs are, or is a link out of it.
+        """
+        if self.brief is None or self.root is None:
+            return self.brief
+        real, top = self.brief.resolve(), self.root.resolve()
+        if not real.is_relative_to(top) or not is_brief_name(real.name):
+            return self.brief
+        folders = real.relative_to(top).parts[:-1]
+        passed_by = any(each.startswith(".") or each in PASSED_BY for each in folders)
+        return self.brief if passed_by else None

@@ -1,0 +1,571 @@
+"""What `o`, `y`, `e` and `D` do for the reader screen."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hits, Provider
+from textual.command import Hit as CommandHit
+from textual.content import Content
+from textual.widget import Widget
+
+from briefing_tui.library.brief_list import Listing, SavedQuery, by_name
+from briefing_tui.model.brief import Account, Brief, Claim, Date, Event, Source
+from briefing_tui.text.sanitise import one_line
+from briefing_tui.tui import keys
+from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.pane_layout import PaneName
+from briefing_tui.tui.panes.base import Pane
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.services.open_library import open_list
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from briefing_tui.compare.topics import Topic
+    from briefing_tui.layout.diff import Offer
+    from briefing_tui.library.search import Hit
+    from briefing_tui.model.diagnostic import Diagnostic
+    from briefing_tui.model.document import Target
+    from briefing_tui.tui.reader import ReaderScreen
+    from briefing_tui.tui.services.live_reload import Indexing
+    from briefing_tui.tui.services.open_library import Shelf
+
+# MERGED:
+# What the reader is at: what `o` opens, `y` copies, and `e` goes to, by the focused pane.
+
+
+class Subject(Struct, frozen=True):
+    """One thing that keys are about."""
+
+    name: str = ""
+    """What it is, in a notice: `Chinese readout`, `the claim Taiwan`."""
+    address: str = ""
+    text: str = ""
+    """To be copied."""
+    path: Path | None = None
+    """The file to edit; None for a brief from standard input."""
+    line: int = 1
+
+
+def subject(reader: "ReaderScreen") -> Subject:
+    """What the focused pane's cursor, or the top of the narrative, is at."""
+    return _SUBJECTS[reader.active](reader)
+
+
+def account_subject(opened: "OpenBrief", path: Path | None, row: int, column: int) -> Subject:
+    """One source's account of one claim."""
+    from briefing_tui.layout.claim_detail import cite_account
+
+    matrix = opened.matrix
+    source, claim = matrix.columns[column], matrix.rows[row].claim
+    account = claim.account(source.id)
+    return Subject(
+        name=source.name,
+        address=source.url,
+        text=cite_account(source, matrix.rows[row].cells[column]),
+        path=path,
+        line=_claim_line(opened, claim, account),
+    )
+
+
+def claim_subject(opened: "OpenBrief", path: Path | None, row: int) -> Subject:
+    """One claim with all its accounts."""
+    from briefing_tui.layout.claim_detail import cite_claim
+
+    claim = opened.matrix.rows[row].claim
+    return Subject(
+        name=f"the claim “{claim.topic}”",
+        text=cite_claim(opened.brief, opened.matrix, row),
+        path=path,
+        line=_claim_line(opened, claim),
+    )
+
+
+def _claim_line(opened: "OpenBrief", claim: Claim, account: Account | None = None) -> int:
+    field: tuple[str | int, ...] = ("claims", opened.brief.claims.index(claim))
+    if account is not None:
+        field = (*field, "accounts", account.source)
+    return opened.parsed.position(field).line
+
+
+def _narrative(reader: "ReaderScreen") -> Subject:
+    from briefing_tui.layout.links import link_address
+    from briefing_tui.tui.panes.narrative.view import NarrativeView
+
+    brief = reader.opened.brief if reader.opened else None
+    if brief is None:
+        return Subject()
+    view = reader.query_one(NarrativeView)
+    line, link = view.file_line_at_top(), view.links.current
+    if selected := view.selected_text():
+        return Subject("the selection", brief.canonical, selected, reader.path, line)
+    if link is not None:
+        address = link_address(link.target, brief)
+        return Subject("the link", address, address or link.target.name, reader.path, line)
+    return Subject("the brief", brief.canonical, _cite_brief(brief), reader.path, line)
+
+
+def _cite_brief(brief: Brief) -> str:
+    from briefing_tui.layout.claim_detail import cite_brief
+
+    return cite_brief(brief)
+
+
+def _claims(reader: "ReaderScreen") -> Subject:
+    from briefing_tui.tui.panes.claims import ClaimsView
+
+    view, opened = reader.query_one(ClaimsView), reader.opened
+    if opened is None or view.claim is None:
+        return Subject(path=reader.path)
+    about = claim_subject(opened, reader.path, view.rows[view.cursor])
+    source = _chosen(opened.matrix.columns, view.source)
+    return replace(about, address=source.url if source else "")
+
+
+def _chosen(columns: tuple[Source, ...], index: int) -> Source | None:
+    return columns[index] if index < len(columns) else None
+
+
+def _related(reader: "ReaderScreen") -> Subject:
+    from briefing_tui.tui.panes.related import RelatedView
+
+    opened, moment = reader.opened, reader.query_one(RelatedView).under_cursor()
+    if opened is None or moment is None:
+        return Subject(path=reader.path)
+    if moment.found:
+        path = reader.shelf.place(moment.found)
+        return _other_brief(moment.title, moment.date, path)
+    event = moment.event
+    if event is None:
+        line = opened.parsed.position(("event",)).line
+        return Subject(
+            "the brief", opened.brief.canonical, _cite_brief(opened.brief), reader.path, line
+        )
+    at = next(place for place, each in enumerate(opened.brief.events) if each is event)
+    line = opened.parsed.position(("events", at)).line
+    return Subject(f"“{event.title}”", event.url, _cite_event(event), reader.path, line)
+
+
+def _cite_event(event: Event) -> str:
+    from briefing_tui.layout.claim_detail import cite_event
+
+    return cite_event(event)
+
+
+def _library(reader: "ReaderScreen") -> Subject:
+    from briefing_tui.tui.panes.library import LibraryView
+
+    listing = reader.query_one(LibraryView).under_cursor()
+    if listing is None or listing.path == reader.path:
+        return _narrative(reader)
+    return _other_brief(listing.title, listing.date, listing.path)
+
+
+def _other_brief(title: str, date: Date | None, path: Path) -> Subject:
+    text = f"{title}, {date.label}." if date else f"{title}."
+    return Subject(f"“{title}”", "", text, path)
+
+
+_SUBJECTS: Mapping[PaneName, Callable[["ReaderScreen"], Subject]] = MappingProxyType(
+    {"narrative": _narrative, "claims": _claims, "related": _related, "library": _library}
+)
+
+
+_NOTICE_LINES, _NOTICE_WIDTH = 6, 200
+
+
+def browse(screen: "Screen[None]", about: Subject) -> None:
+    """Open the address of what the reader is at."""
+    from briefing_tui.tui.terminal.programs import open_address
+
+    if about.address:
+        open_address(screen.app, about.address)
+    else:
+        screen.notify(f"There is no address for {about.name or 'this'}.", markup=False)
+
+
+def copy(screen: "Screen[None]", about: Subject) -> None:
+    """Copy a citation of what the reader is at, and say what was copied."""
+    if not about.text:
+        screen.notify("There is nothing to copy here.")
+        return
+    screen.app.copy_to_clipboard(about.text)
+    screen.notify(_beginning(about.text), title=f"Copied {about.name}", markup=False)
+
+
+def _beginning(text: str) -> str:
+    """What a notice has room for: one that is higher than the screen does not show its title."""
+    from briefing_tui.text.wrapping import cut
+
+    lines = [cut(line, _NOTICE_WIDTH) for line in text.split("\n", _NOTICE_LINES)]
+    return "\n".join((*lines[:_NOTICE_LINES], *("…" for _ in lines[_NOTICE_LINES:])))
+
+
+def edit(reader: "ReaderScreen", about: Subject | None = None) -> None:
+    """Edit the brief where the reader is, wait, and show what has become of it."""
+    from briefing_tui.tui.terminal.programs import editor_command
+    from briefing_tui.tui.terminal.tty import run_in_foreground
+
+    about = subject(reader) if about is None else about
+    if about.path is None:
+        reader.notify("There is no file to edit: this text did not come from one.")
+        return
+    editing = editor_command(os.environ, str(about.path.absolute()), about.line)
+    problem = editing.problem
+    if not problem:
+        waits = "briefing waits until the editor is done." if editing.window else ""
+        problem = run_in_foreground(reader.app, editing.command, waits)
+        reader.action_reload()
+    if problem:
+        reader.notify(problem, severity="warning", timeout=10, markup=False)
+
+
+def open_claim(reader: "ReaderScreen", view: "ClaimsView") -> None:
+    """The claim under the cursor in full, and from it the other claims that are shown."""
+    from briefing_tui.tui.dialogs.claim import ClaimDialog
+    from briefing_tui.tui.panes.claims import ClaimsPane
+
+    opened = reader.opened
+    if opened is None or view.claim is None:
+        return
+
+    def walked(claim_id: str, source_id: str) -> None:
+        reader.query_one(ClaimsPane).go_to(claim_id, source_id)
+        reader.claim = claim_id
+
+    def wants_edit(about: Subject) -> None:
+        edit(reader, about)
+
+    reader.app.push_screen(
+        ClaimDialog(
+            opened,
+            reader.path,
+            view.rows,
+            (view.cursor, view.source),
+            walked=walked,
+            edit=wants_edit,
+            remapped=reader.remapped,
+            ascii_only=view.ascii_only,
+        )
+    )
+
+
+def open_problems(reader: "ReaderScreen", shelf: "Shelf") -> None:
+    """What is wrong with the open brief, each thing a way into the editor."""
+    from briefing_tui.tui.dialogs.problems import ProblemsDialog
+
+    opened, path = reader.opened, reader.path
+    if opened is None:
+        return
+
+    def wants_edit(found: "Diagnostic") -> None:
+        edit(reader, Subject(path=path, line=found.line))
+
+    def examine() -> "tuple[Diagnostic, ...]":
+        return shelf.examine(opened.parsed)
+
+    reader.app.push_screen(ProblemsDialog(examine, wants_edit, reader.remapped))
+
+
+# MERGED:
+# Where the links of a narrative lead: to a brief, a claim, a source, or out of the program.
+
+
+def attach(reader: "ReaderScreen", shelf: "Shelf") -> None:
+    """Let the narrative know which briefs there are, as soon as the library has been read."""
+    view = reader.query_one(NarrativeView)
+
+    def renew() -> None:
+        library = shelf.library
+        if library is None:
+            return
+        found: dict[str, bool] = {}
+
+        def knows(name: str) -> bool:
+            if name not in found:
+                found[name] = shelf.find(name, reader.path) is not None
+            return found[name]
+
+        view.links.knows = knows
+        view.refresh()
+
+    for name in ("briefs", "path"):
+        reader.watch(reader, name, renew)
+
+
+def follow(reader: "ReaderScreen", shelf: "Shelf", target: "Target") -> None:
+    """Go where a link leads."""
+    _FOLLOW[target.kind](reader, shelf, target)
+
+
+def _address(reader: "ReaderScreen", _shelf: "Shelf", target: "Target") -> None:
+    from briefing_tui.tui.terminal.programs import may_open, open_address
+
+    if target.kind == "image" and not may_open(target.name):
+        reader.notify(f"A picture beside the brief: {target.name}", markup=False)
+    else:
+        open_address(reader.app, target.name)
+
+
+def _brief(reader: "ReaderScreen", shelf: "Shelf", target: "Target") -> None:
+    path = shelf.find(target.name, reader.path)
+    if path is None:
+        name = one_line(target.name)
+        reader.notify(f"No brief in this library is called {name}.", markup=False)
+        return
+    if path != reader.path:
+        reader.open_path(path)
+    opened = reader.opened
+    if opened is None or not target.fragment:
+        return
+    if any(claim.id == target.fragment for claim in opened.brief.claims):
+        _to_claim(reader, target.fragment)
+    else:
+        reader.query_one(NarrativeView).go_to_heading(target.fragment)
+
+
+def _claim(reader: "ReaderScreen", _shelf: "Shelf", target: "Target") -> None:
+    _to_claim(reader, target.name)
+
+
+def _to_claim(reader: "ReaderScreen", claim_id: str, source_id: str = "") -> None:
+    from briefing_tui.tui.panes.claims import ClaimsPane
+
+    pane = reader.query_one(ClaimsPane)
+    if claim_id:
+        reader.claim = claim_id
+        if not pane.display:  # it has to be seen where the link leads
+            reader.to_pane("claims")
+    pane.go_to(claim_id, source_id)
+
+
+def _source(reader: "ReaderScreen", _shelf: "Shelf", target: "Target") -> None:
+    _to_claim(reader, "", target.name)
+
+
+def _broken(reader: "ReaderScreen", _shelf: "Shelf", target: "Target") -> None:
+    reader.notify(f"This link leads nowhere: {one_line(target.name)}", markup=False)
+
+
+_FOLLOW: Mapping[str, Callable[["ReaderScreen", "Shelf", "Target"], None]] = MappingProxyType(
+    {
+        "url": _address,
+        "image": _address,
+        "brief": _brief,
+        "claim": _claim,
+        "source": _source,
+        "heading": _broken,
+        "note": _broken,
+        "broken": _broken,
+    }
+)
+
+
+# MERGED:
+# What opens over the claims: their wording, and their topic across briefs.
+#
+# The dialogs and the word diff are imported when one opens: a start has no use for them.
+
+Cancelled = Callable[[], bool]
+Tell = Callable[[int, int], None]
+"""Hears how many briefs have been read, and how many there are to read."""
+
+
+def open_dialog(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.Wanted) -> None:
+    """What was wanted of a claim, over the panes."""
+    if reader.opened is None or reader.opened.brief.claim(wanted.claim_id) is None:
+        return
+    if wanted.what == "wording":
+        open_wording(reader, shelf, reader.opened, wanted)
+    else:
+        open_topic(reader, shelf, reader.opened, wanted)
+
+
+def open_wording(
+    reader: "ReaderScreen", shelf: "Shelf", opened: OpenBrief, wanted: ClaimsView.Wanted
+) -> None:
+    """The chosen source's account beside another's, its whole text, its party's last words."""
+    from briefing_tui.layout.diff import offers_between
+    from briefing_tui.tui.dialogs.diff import WordingDialog
+
+    row = next(each for each in opened.matrix.rows if each.claim.id == wanted.claim_id)
+    offers = offers_between(opened.brief, opened.matrix, row, wanted.source)
+
+    def more(cancelled: Cancelled) -> "tuple[Offer, ...]":
+        texts = _texts(shelf, opened, wanted.source)
+        topic = _history(shelf, opened, wanted.claim_id, cancelled, _unheard)
+        return (*texts, *_earlier(topic, opened, wanted.source))
+
+    reader.app.push_screen(WordingDialog(row.claim.topic, offers, more))
+
+
+def open_topic(
+    reader: "ReaderScreen", shelf: "Shelf", opened: OpenBrief, wanted: ClaimsView.Wanted
+) -> None:
+    """The claim's topic in every brief that has it, each to be opened at its claim."""
+    from briefing_tui.tui.dialogs.topic import TopicDialog
+
+    brief = opened.brief
+    topic = next(each.topic for each in brief.claims if each.id == wanted.claim_id)
+
+    def history(cancelled: Cancelled, tell: Tell) -> "Topic | None":
+        return _history(shelf, opened, wanted.claim_id, cancelled, tell)
+
+    def open_brief(path: str) -> None:
+        reader.claim = wanted.claim_id
+        if path != brief.path:
+            reader.open_path(shelf.place(path))
+
+    dialog = TopicDialog(topic, brief.path, history, open_brief, ascii_only=wanted.ascii_only)
+    reader.app.push_screen(dialog)
+
+
+def _unheard(done: int, total: int) -> None:
+    """Nobody waits for it alone."""
+
+
+def _history(
+    shelf: "Shelf", opened: OpenBrief, claim_id: str, cancelled: Cancelled, tell: Tell
+) -> "Topic | None":
+    """From the library's files, and the brief on the screen as it is there."""
+    from briefing_tui.compare.topics import build_topic
+
+    return build_topic(shelf.briefs(cancelled, opened.brief, claim_id, tell), claim_id)
+
+
+def _texts(shelf: "Shelf", opened: OpenBrief, chosen: int) -> "tuple[Offer, ...]":
+    """The chosen source's own text beside every other that has one."""
+    from briefing_tui.layout.diff import offer_texts
+
+    columns = opened.matrix.columns
+    if not columns or not (columns[chosen].text or columns[chosen].text_file):
+        return ()
+    mine = shelf.source_text(opened.parsed, columns[chosen])
+    others = [each for each in columns if each.id != columns[chosen].id]
+    return tuple(
+        offer
+        for other in others
+        for offer in offer_texts(
+            opened.matrix, columns[chosen], other, mine, shelf.source_text(opened.parsed, other)
+        )
+    )
+
+
+def _earlier(topic: "Topic | None", opened: OpenBrief, chosen: int) -> "tuple[Offer, ...]":
+    """The chosen source's party here and the last time it spoke on the topic."""
+    from briefing_tui.layout.diff import offers_before
+
+    columns = opened.matrix.columns
+    party = columns[chosen].party if columns else ""
+    if topic is None or not party or party not in topic.parties:
+        return ()
+    row = next(at for at, each in enumerate(topic.rows) if each.brief.path == opened.brief.path)
+    return offers_before(topic, row, topic.parties.index(party))
+
+
+# MERGED:
+# From the search to the place in the brief that it found.
+
+
+def open_search(reader: "ReaderScreen", indexing: "Indexing") -> None:
+    """Type what to look for in all briefs."""
+    seeker = indexing.seeker()
+    if seeker is None:
+        reader.notify("There is no library around this brief.")
+        return
+    from briefing_tui.tui.dialogs.search import SearchDialog
+
+    def choose(listing: Listing, hit: "Hit | None") -> None:
+        open_at(reader, listing, hit)
+
+    def show_list(text: str) -> None:
+        open_list(reader, SavedQuery(text))
+
+    states = reader.briefs.marks.states if reader.briefs.marks else {}
+    saved = by_name(reader.briefs.saved)
+    reader.app.push_screen(SearchDialog(seeker, states, choose, show_list, saved))
+
+
+def open_at(reader: "ReaderScreen", listing: Listing, hit: "Hit | None") -> None:
+    """A brief at its claim, or at the words in its narrative with the find active."""
+    if hit is not None and hit.claim:
+        reader.claim = hit.claim
+    reader.open_path(listing.path)
+    reader.active = "claims" if hit is not None and hit.claim else "narrative"
+    if hit is not None and hit.where == "narrative" and hit.marks:
+        start, end = hit.marks[0]
+        reader.call_after_refresh(_find, reader, hit.text[start:end])
+
+
+def _find(reader: "ReaderScreen", words: str) -> None:
+    view = reader.query_one(NarrativeView)
+    view.restore((-1, 0))  # the first of them, not the first below where the reader once was
+    view.finding.begin()
+    view.finding.look(words)
+
+
+# MERGED:
+# The command palette: every action of the reader and of its focused pane, and every brief.
+
+
+class ReaderCommands(Provider):
+    """What one can do, and where one can go, by typing a part of its name."""
+
+    @property
+    def reader(self) -> "ReaderScreen":
+        """The screen that the palette was opened over."""
+        return cast("ReaderScreen", self.screen)
+
+    def bindings(self) -> Iterator[tuple[Binding, Widget]]:
+        """The focused pane's own, then the reader's, then the moves; with who answers them."""
+        reader = self.reader
+        view = reader.query_one(f"#{reader.active}", Pane).view()
+        own = keys.GROUPS.get(reader.active.capitalize(), [])
+        for group, owner in ((own, view), (keys.READER, reader), (keys.VIEW, view)):
+            for binding in group:
+                if isinstance(binding, Binding):
+                    yield binding, owner
+
+    def key_of(self, binding: Binding) -> str:
+        """The keys that do the same without the palette."""
+        return f"Key: {', '.join(keys.key_names(binding, self.reader.remapped))}"
+
+    def lists(self) -> Iterator[tuple[str, partial[None]]]:
+        """The lists of saved queries, and how each opens."""
+        for query in self.reader.briefs.saved:
+            yield f"List: {one_line(query.label)}", partial(open_list, self.reader, query)
+
+    async def discover(self) -> Hits:
+        """The lists and the actions, before anything is typed."""
+        for name, open_it in self.lists():
+            yield DiscoveryHit(Content(name), open_it, text=name)
+        for binding, owner in self.bindings():
+            run = partial(owner.run_action, binding.action)
+            yield DiscoveryHit(binding.description, run, help=self.key_of(binding))
+
+    async def search(self, query: str) -> Hits:
+        """Actions and briefs whose words match what was typed."""
+        matcher = self.matcher(query)
+        for binding, owner in self.bindings():
+            if (score := matcher.match(binding.description)) > 0:
+                run = partial(owner.run_action, binding.action)
+                words = matcher.highlight(binding.description)
+                yield CommandHit(score, words, run, help=self.key_of(binding))
+        for name, open_it in self.lists():
+            if (score := matcher.match(name)) > 0:
+                yield CommandHit(score, Content(name), open_it, text=name)
+        for listing in self.reader.briefs.called(query):
+            if (score := matcher.match(listing.title)) > 0:
+                go = partial(self.reader.open_path, listing.path)
+                date = listing.date.label if listing.date else None
+                # Not `matcher.highlight`, which reads a brief's title as markup.
+                title = Content(listing.title)
+                yield CommandHit(score, title, go, text=listing.title, help=date)

@@ -1,1 +1,0 @@
-"""The library behind the screen: its briefs, its index, and what the reader marked."""

@@ -1,1 +1,0 @@
-"""Widgets that panes and dialogs are made of."""
