@@ -3,12 +3,9 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from msgspec import Struct
-from msgspec.structs import replace
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hits, Provider
 from textual.command import Hit as CommandHit
@@ -16,7 +13,6 @@ from textual.content import Content
 from textual.widget import Widget
 
 from briefing_tui.library.brief_list import Listing, SavedQuery, by_name
-from briefing_tui.model.brief import Account, Brief, Claim, Date, Event, Source
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
@@ -25,10 +21,17 @@ from briefing_tui.tui.panes.base import Pane
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.services.open_library import open_list
+from briefing_tui.tui.subject import (
+    Subject,
+    brief_subject,
+    claim_subject,
+    covered_event_subject,
+    event_subject,
+    link_subject,
+    listed_subject,
+)
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from briefing_tui.compare.topics import Topic
     from briefing_tui.layout.diff import Offer
     from briefing_tui.library.search import Hit
@@ -38,66 +41,13 @@ if TYPE_CHECKING:
     from briefing_tui.tui.services.live_reload import Indexing
     from briefing_tui.tui.services.open_library import Shelf
 
-# MERGED:
-# What the reader is at: what `o` opens, `y` copies, and `e` goes to, by the focused pane.
-
-
-class Subject(Struct, frozen=True):
-    """One thing that keys are about."""
-
-    name: str = ""
-    """What it is, in a notice: `Chinese readout`, `the claim Taiwan`."""
-    address: str = ""
-    text: str = ""
-    """To be copied."""
-    path: Path | None = None
-    """The file to edit; None for a brief from standard input."""
-    line: int = 1
-
 
 def subject(reader: "ReaderScreen") -> Subject:
     """What the focused pane's cursor, or the top of the narrative, is at."""
     return _SUBJECTS[reader.active](reader)
 
 
-def account_subject(opened: "OpenBrief", path: Path | None, row: int, column: int) -> Subject:
-    """One source's account of one claim."""
-    from briefing_tui.layout.claim_detail import cite_account
-
-    matrix = opened.matrix
-    source, claim = matrix.columns[column], matrix.rows[row].claim
-    account = claim.account(source.id)
-    return Subject(
-        name=source.name,
-        address=source.url,
-        text=cite_account(source, matrix.rows[row].cells[column]),
-        path=path,
-        line=_claim_line(opened, claim, account),
-    )
-
-
-def claim_subject(opened: "OpenBrief", path: Path | None, row: int) -> Subject:
-    """One claim with all its accounts."""
-    from briefing_tui.layout.claim_detail import cite_claim
-
-    claim = opened.matrix.rows[row].claim
-    return Subject(
-        name=f"the claim “{claim.topic}”",
-        text=cite_claim(opened.brief, opened.matrix, row),
-        path=path,
-        line=_claim_line(opened, claim),
-    )
-
-
-def _claim_line(opened: "OpenBrief", claim: Claim, account: Account | None = None) -> int:
-    field: tuple[str | int, ...] = ("claims", opened.brief.claims.index(claim))
-    if account is not None:
-        field = (*field, "accounts", account.source)
-    return opened.parsed.position(field).line
-
-
 def _narrative(reader: "ReaderScreen") -> Subject:
-    from briefing_tui.layout.links import link_address
     from briefing_tui.tui.panes.narrative.view import NarrativeView
 
     brief = reader.opened.brief if reader.opened else None
@@ -108,15 +58,8 @@ def _narrative(reader: "ReaderScreen") -> Subject:
     if selected := view.selected_text():
         return Subject("the selection", brief.canonical, selected, reader.path, line)
     if link is not None:
-        address = link_address(link.target, brief)
-        return Subject("the link", address, address or link.target.name, reader.path, line)
-    return Subject("the brief", brief.canonical, _cite_brief(brief), reader.path, line)
-
-
-def _cite_brief(brief: Brief) -> str:
-    from briefing_tui.layout.claim_detail import cite_brief
-
-    return cite_brief(brief)
+        return link_subject(brief, link.target, reader.path, line)
+    return brief_subject(brief, reader.path, line)
 
 
 def _claims(reader: "ReaderScreen") -> Subject:
@@ -125,13 +68,9 @@ def _claims(reader: "ReaderScreen") -> Subject:
     view, opened = reader.query_one(ClaimsView), reader.opened
     if opened is None or view.claim is None:
         return Subject(path=reader.path)
-    about = claim_subject(opened, reader.path, view.rows[view.cursor])
-    source = _chosen(opened.matrix.columns, view.source)
-    return replace(about, address=source.url if source else "")
-
-
-def _chosen(columns: tuple[Source, ...], index: int) -> Source | None:
-    return columns[index] if index < len(columns) else None
+    columns = opened.matrix.columns
+    source = columns[view.source] if view.source < len(columns) else None
+    return claim_subject(opened, reader.path, view.rows[view.cursor], source)
 
 
 def _related(reader: "ReaderScreen") -> Subject:
@@ -141,23 +80,10 @@ def _related(reader: "ReaderScreen") -> Subject:
     if opened is None or moment is None:
         return Subject(path=reader.path)
     if moment.found:
-        path = reader.shelf.place(moment.found)
-        return _other_brief(moment.title, moment.date, path)
-    event = moment.event
-    if event is None:
-        line = opened.parsed.position(("event",)).line
-        return Subject(
-            "the brief", opened.brief.canonical, _cite_brief(opened.brief), reader.path, line
-        )
-    at = next(place for place, each in enumerate(opened.brief.events) if each is event)
-    line = opened.parsed.position(("events", at)).line
-    return Subject(f"“{event.title}”", event.url, _cite_event(event), reader.path, line)
-
-
-def _cite_event(event: Event) -> str:
-    from briefing_tui.layout.claim_detail import cite_event
-
-    return cite_event(event)
+        return listed_subject(moment.title, moment.date, reader.shelf.place(moment.found))
+    if moment.event is None:
+        return covered_event_subject(opened, reader.path)
+    return event_subject(opened, reader.path, moment.event)
 
 
 def _library(reader: "ReaderScreen") -> Subject:
@@ -166,47 +92,12 @@ def _library(reader: "ReaderScreen") -> Subject:
     listing = reader.query_one(LibraryView).under_cursor()
     if listing is None or listing.path == reader.path:
         return _narrative(reader)
-    return _other_brief(listing.title, listing.date, listing.path)
-
-
-def _other_brief(title: str, date: Date | None, path: Path) -> Subject:
-    text = f"{title}, {date.label}." if date else f"{title}."
-    return Subject(f"“{title}”", "", text, path)
+    return listed_subject(listing.title, listing.date, listing.path)
 
 
 _SUBJECTS: Mapping[PaneName, Callable[["ReaderScreen"], Subject]] = MappingProxyType(
     {"narrative": _narrative, "claims": _claims, "related": _related, "library": _library}
 )
-
-
-_NOTICE_LINES, _NOTICE_WIDTH = 6, 200
-
-
-def browse(screen: "Screen[None]", about: Subject) -> None:
-    """Open the address of what the reader is at."""
-    from briefing_tui.tui.terminal.programs import open_address
-
-    if about.address:
-        open_address(screen.app, about.address)
-    else:
-        screen.notify(f"There is no address for {about.name or 'this'}.", markup=False)
-
-
-def copy(screen: "Screen[None]", about: Subject) -> None:
-    """Copy a citation of what the reader is at, and say what was copied."""
-    if not about.text:
-        screen.notify("There is nothing to copy here.")
-        return
-    screen.app.copy_to_clipboard(about.text)
-    screen.notify(_beginning(about.text), title=f"Copied {about.name}", markup=False)
-
-
-def _beginning(text: str) -> str:
-    """What a notice has room for: one that is higher than the screen does not show its title."""
-    from briefing_tui.text.wrapping import cut
-
-    lines = [cut(line, _NOTICE_WIDTH) for line in text.split("\n", _NOTICE_LINES)]
-    return "\n".join((*lines[:_NOTICE_LINES], *("…" for _ in lines[_NOTICE_LINES:])))
 
 
 def edit(reader: "ReaderScreen", about: Subject | None = None) -> None:

@@ -28,6 +28,7 @@ from briefing_tui.tui.services import related
 from briefing_tui.tui.services.live_reload import Indexing, IndexNews, LibraryRead
 from briefing_tui.tui.services.open_library import Arranging, Shelf
 from briefing_tui.tui.services.reading_progress import Mark, Memory
+from briefing_tui.tui.subject import browse, copy
 from briefing_tui.tui.terminal import tty
 
 if TYPE_CHECKING:
@@ -387,11 +388,11 @@ class ReaderScreen(Backdrop):
 
     def action_browse(self) -> None:
         """`o`: the address of what the focused pane is at."""
-        actions.browse(self, subject(self))
+        browse(self, subject(self))
 
     def action_copy(self) -> None:
         """`y`: a citation of it."""
-        actions.copy(self, subject(self))
+        copy(self, subject(self))
 
     def action_edit(self) -> None:
         """`e`: the file at its line."""

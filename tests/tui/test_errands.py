@@ -7,8 +7,6 @@ import pytest
 
 from briefing_tui.library.paths import Opening
 from briefing_tui.settings import Settings
-from briefing_tui.tui import actions
-from briefing_tui.tui.actions import Subject
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.problems import ProblemsDialog, ProblemsView
 from briefing_tui.tui.header_footer import TopLine
@@ -16,6 +14,7 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.subject import Subject, copy
 from briefing_tui.tui.terminal import tty
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
@@ -152,7 +151,7 @@ async def test_what_is_copied_is_told_in_few_lines(make_app: MakeApp) -> None:
     text = "\n".join(f"Line {number}." for number in range(100))
     async with make_app(CALL).run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
-        actions.copy(reader, Subject(name="the selection", text=text))
+        copy(reader, Subject(name="the selection", text=text))
         assert pilot.app.clipboard == text
         await pilot.pause()
         (note,) = pilot.app._notifications

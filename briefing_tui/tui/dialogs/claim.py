@@ -11,11 +11,11 @@ from briefing_tui.layout.claim_detail import ClaimDetail, Setting, lay_claim
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import cells
-from briefing_tui.tui import actions, keys
-from briefing_tui.tui.actions import Subject, account_subject, claim_subject
+from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, DialogKeys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LineView, PaneHeading
+from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
 
 Walked = Callable[[str, str], None]
 """Told the claim's and the source's id that the reader has gone to."""
@@ -172,11 +172,11 @@ class ClaimDialog(Dialog):
 
     def action_browse(self) -> None:
         """The account's source in the browser."""
-        actions.browse(self, self.about())
+        browse(self, self.about())
 
     def action_copy(self) -> None:
         """The account, with who gave it."""
-        actions.copy(self, self.about())
+        copy(self, self.about())
 
     def action_edit(self) -> None:
         """The account in the editor; what is shown here may be another text then."""
@@ -190,7 +190,7 @@ class ClaimDialog(Dialog):
         y = int(event.y) + self._view.scroll_offset.y
         target = self._view.target_at(int(event.x), y)
         if target is not None:
-            actions.browse(self, Subject(address=target.name))
+            browse(self, Subject(address=target.name))
         elif (account := self._view.account_at(y)) is not None:
             self._view.source = account
             self.follow()

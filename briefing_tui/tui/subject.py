@@ -1,0 +1,122 @@
+"""What the actions copy, open, edit and cite: the thing under the cursor of the active pane."""
+
+from pathlib import Path
+
+from msgspec import Struct
+from textual.screen import Screen
+
+from briefing_tui.model.brief import Account, Brief, Claim, Date, Event, Source
+from briefing_tui.model.document import Target
+from briefing_tui.tui.open_brief import OpenBrief
+
+_NOTICE_LINES, _NOTICE_WIDTH = 6, 200
+
+
+class Subject(Struct, frozen=True):
+    """The thing that `o` opens, `y` copies and `e` edits."""
+
+    name: str = ""
+    """How notices call it: `Chinese readout`, `the claim “Taiwan”`."""
+    address: str = ""
+    text: str = ""
+    """The text to copy."""
+    path: Path | None = None
+    """The file to edit; None for a brief from standard input."""
+    line: int = 1
+
+
+def brief_subject(brief: Brief, path: Path | None, line: int) -> Subject:
+    """The open brief, at a line of its file."""
+    from briefing_tui.layout.claim_detail import cite_brief
+
+    return Subject("the brief", brief.canonical, cite_brief(brief), path, line)
+
+
+def link_subject(brief: Brief, target: Target, path: Path | None, line: int) -> Subject:
+    """A link of the narrative."""
+    from briefing_tui.layout.links import link_address
+
+    address = link_address(target, brief)
+    return Subject("the link", address, address or target.name, path, line)
+
+
+def listed_subject(title: str, date: Date | None, path: Path) -> Subject:
+    """Another brief of the library, known by its title and date."""
+    text = f"{title}, {date.label}." if date else f"{title}."
+    return Subject(f"“{title}”", "", text, path)
+
+
+def event_subject(opened: OpenBrief, path: Path | None, event: Event) -> Subject:
+    """An event that the brief names."""
+    from briefing_tui.layout.claim_detail import cite_event
+
+    events = opened.brief.events
+    index = next(index for index, candidate in enumerate(events) if candidate is event)
+    line = opened.parsed.position(("events", index)).line
+    return Subject(f"“{event.title}”", event.url, cite_event(event), path, line)
+
+
+def covered_event_subject(opened: OpenBrief, path: Path | None) -> Subject:
+    """The event that the brief itself is about."""
+    return brief_subject(opened.brief, path, opened.parsed.position(("event",)).line)
+
+
+def account_subject(opened: OpenBrief, path: Path | None, row: int, column: int) -> Subject:
+    """One source's account of one claim, by its row and column in the matrix."""
+    from briefing_tui.layout.claim_detail import cite_account
+
+    matrix = opened.matrix
+    source, claim = matrix.columns[column], matrix.rows[row].claim
+    return Subject(
+        name=source.name,
+        address=source.url,
+        text=cite_account(source, matrix.rows[row].cells[column]),
+        path=path,
+        line=_claim_line(opened, claim, claim.account(source.id)),
+    )
+
+
+def claim_subject(
+    opened: OpenBrief, path: Path | None, row: int, source: Source | None = None
+) -> Subject:
+    """One claim with all its accounts; the address is that of the source under the cursor."""
+    from briefing_tui.layout.claim_detail import cite_claim
+
+    claim = opened.matrix.rows[row].claim
+    return Subject(
+        name=f"the claim “{claim.topic}”",
+        address=source.url if source else "",
+        text=cite_claim(opened.brief, opened.matrix, row),
+        path=path,
+        line=_claim_line(opened, claim),
+    )
+
+
+def _claim_line(opened: OpenBrief, claim: Claim, account: Account | None = None) -> int:
+    field: tuple[str | int, ...] = ("claims", opened.brief.claims.index(claim))
+    if account is not None:
+        field = (*field, "accounts", account.source)
+    return opened.parsed.position(field).line
+
+
+def browse(screen: Screen[None], subject: Subject) -> None:
+    """Open the subject's address in the browser."""
+    from briefing_tui.tui.terminal.programs import open_address
+
+    if subject.address:
+        open_address(screen.app, subject.address)
+    else:
+        screen.notify(f"There is no address for {subject.name or 'this'}.", markup=False)
+
+
+def copy(screen: Screen[None], subject: Subject) -> None:
+    """Copy the subject's text, and show how it begins: a long notice would hide its title."""
+    from briefing_tui.text.wrapping import cut
+
+    if not subject.text:
+        screen.notify("There is nothing to copy here.")
+        return
+    screen.app.copy_to_clipboard(subject.text)
+    lines = [cut(line, _NOTICE_WIDTH) for line in subject.text.split("\n")]
+    shown = lines[:_NOTICE_LINES] + (["…"] if len(lines) > _NOTICE_LINES else [])
+    screen.notify("\n".join(shown), title=f"Copied {subject.name}", markup=False)
