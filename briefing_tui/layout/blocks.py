@@ -1,4 +1,4 @@
-"""One leaf of a narrative in rows, a pure function of the leaf and the setting.
+"""One leaf of a narrative in rows, a pure function of the leaf and the context.
 
 So a view can lay only what is seen, and a thread can lay the rest for its height.
 """
@@ -188,7 +188,7 @@ CODE = Style("accent")
 CODE_INDENT = 2
 
 
-class Setting(Struct):
+class LayoutContext(Struct):
     """What the leaves of one document are laid with."""
 
     document: Document
@@ -200,9 +200,9 @@ class Setting(Struct):
     _spans: dict[str, list[Span]] = field(default_factory=dict)
     """Of texts laid lately: another width lays the same ones again."""
 
-    def at_width(self, width: int) -> "Setting":
+    def at_width(self, width: int) -> "LayoutContext":
         """The same leaves at another width."""
-        return Setting(
+        return LayoutContext(
             self.document, self.parties, width, self.wrap_code, self._columns, self._spans
         )
 
@@ -228,12 +228,12 @@ class Setting(Struct):
         return [self.spans(cell) for cell in row]
 
 
-def lay_leaf(leaf: Leaf, setting: Setting) -> list[Row]:
+def lay_leaf(leaf: Leaf, context: LayoutContext) -> list[Row]:
     """One leaf in rows, its prefixes (quote bars, list markers) before each."""
     first = "".join(each.first for each in leaf.prefixes)
     rest = "".join(each.rest for each in leaf.prefixes)
-    room = max(_LEAST, setting.width - cells(rest))
-    rows = _LAY[leaf.kind](leaf, setting, room)
+    room = max(_LEAST, context.width - cells(rest))
+    rows = _LAY[leaf.kind](leaf, context, room)
     if not first:
         return rows
     # The number of a note leads back to where it is cited.
@@ -246,19 +246,19 @@ def _begins_note(leaf: Leaf) -> bool:
     return bool(leaf.anchor and leaf.kind != "heading" and leaf.prefixes)
 
 
-def leaf_text(leaf: Leaf, setting: Setting) -> str:
+def leaf_text(leaf: Leaf, context: LayoutContext) -> str:
     """The text that the offsets of a leaf's rows count in: what is read, and copied."""
     if leaf.kind == "code":
         return leaf.text
     if leaf.kind == "table":
-        rows = (map(_words, setting.cells(row)) for row in leaf.rows)
+        rows = (map(_words, context.cells(row)) for row in leaf.rows)
         return "".join("\t".join(row) + "\n" for row in rows)
-    return _words(text_spans(leaf, setting))
+    return _words(text_spans(leaf, context))
 
 
-def text_spans(leaf: Leaf, setting: Setting) -> list[Span]:
+def text_spans(leaf: Leaf, context: LayoutContext) -> list[Span]:
     """The runs of a paragraph or heading."""
-    spans = setting.spans(leaf.text)
+    spans = context.spans(leaf.text)
     if leaf.kind == "heading":
         look = _HEADINGS[min(leaf.level, len(_HEADINGS)) - 1]
         spans = [Span(text, look._replace(target=style.target)) for text, style in spans]
@@ -272,15 +272,15 @@ def gap_before(leaf: Leaf, previous: Leaf | None) -> bool:
     return leaf.kind == "heading" or previous.kind != "heading"
 
 
-def leaf_height(leaf: Leaf, setting: Setting) -> int:
+def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
     """How many rows `lay_leaf` gives, without making those of a text."""
     indent = sum(cells(each.rest) for each in leaf.prefixes)
-    if leaf.kind == "code" and not setting.wrap_code:
+    if leaf.kind == "code" and not context.wrap_code:
         return leaf.text.count("\n") + 1
     if leaf.kind in ("paragraph", "note", "heading") and not leaf.text.startswith(("!", "[")):
-        text = "".join(map(breakable, setting.spans(leaf.text)))
-        return len(break_lines(text, max(1, _LEAST, setting.width - indent))) or 1
-    return len(lay_leaf(leaf, setting))
+        text = "".join(map(breakable, context.spans(leaf.text)))
+        return len(break_lines(text, max(1, _LEAST, context.width - indent))) or 1
+    return len(lay_leaf(leaf, context))
 
 
 def weigh_leaf(leaf: Leaf, previous: Leaf | None) -> Weight:
@@ -303,8 +303,8 @@ def _words(cell: Cell) -> str:
     return "".join(span.text for span in cell)
 
 
-def _lay_text(leaf: Leaf, setting: Setting, width: int) -> list[Row]:
-    spans = text_spans(leaf, setting)
+def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
+    spans = text_spans(leaf, context)
     rows = set_rows(spans, width)
     target = spans[0].style.target if spans else None
     if target is None or target.kind != "image" or any(s.style.target is not target for s in spans):
@@ -315,11 +315,11 @@ def _lay_text(leaf: Leaf, setting: Setting, width: int) -> list[Row]:
     return [*rows, *caption] if target.name else rows
 
 
-def _lay_code(leaf: Leaf, setting: Setting, width: int) -> list[Row]:
+def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     rows: list[Row] = []
     margin, at = Span(" " * CODE_INDENT, CODE), 0
     for text in leaf.text.split("\n"):
-        hard = _hard_wrap(text, width - CODE_INDENT) if setting.wrap_code else [(0, len(text))]
+        hard = _hard_wrap(text, width - CODE_INDENT) if context.wrap_code else [(0, len(text))]
         for start, end in hard:
             rows.append(Row((Span(text[start:end], CODE),), (at + start,)).before(margin))
         at += len(text) + 1
@@ -332,19 +332,19 @@ def _hard_wrap(text: str, width: int) -> list[tuple[int, int]]:
     return break_lines(held, max(1, width)) or [(0, 0)]
 
 
-def _lay_table(leaf: Leaf, setting: Setting, width: int) -> list[Row]:
-    rows = [setting.cells(row) for row in leaf.rows]
+def _lay_table(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
+    rows = [context.cells(row) for row in leaf.rows]
     if not leaf.sample:
         return lay_table(rows, leaf.align, width)
-    labels = setting.cells(leaf.sample[0]) if leaf.part else ()
-    return lay_table(rows, leaf.align, width, natural=setting.natural(leaf), labels=labels)
+    labels = context.cells(leaf.sample[0]) if leaf.part else ()
+    return lay_table(rows, leaf.align, width, natural=context.natural(leaf), labels=labels)
 
 
-def _lay_rule(_leaf: Leaf, _setting: Setting, width: int) -> list[Row]:
+def _lay_rule(_leaf: Leaf, _setting: LayoutContext, width: int) -> list[Row]:
     return [EMPTY.before(Span("─" * min(width, 24), Style("rule")))]
 
 
-_LAY: Mapping[str, Callable[[Leaf, Setting, int], list[Row]]] = {
+_LAY: Mapping[str, Callable[[Leaf, LayoutContext, int], list[Row]]] = {
     "paragraph": _lay_text,
     "heading": _lay_text,
     "note": _lay_text,

@@ -124,7 +124,7 @@ class ClaimDetail(Struct, frozen=True):
         return before[-1] if before else None
 
 
-class Setting(Struct, frozen=True):
+class DetailOptions(Struct, frozen=True):
     """What a claim is laid for: the width in cells, and the account that keys are about."""
 
     width: int
@@ -137,28 +137,28 @@ class Setting(Struct, frozen=True):
         return max(8, min(self.width - _INDENT - 1, _WIDEST))
 
 
-def lay_claim(brief: Brief, matrix: Matrix, index: int, setting: Setting) -> ClaimDetail:
+def lay_claim(brief: Brief, matrix: Matrix, index: int, options: DetailOptions) -> ClaimDetail:
     """A row of the matrix in full."""
     row = matrix.rows[index]
-    lines = list(_head(matrix, row, setting))
+    lines = list(_head(matrix, row, options))
     starts = []
     for column, source in enumerate(matrix.columns):
         lines.append(())
         starts.append(len(lines))
         role = side_role(matrix, matrix.column_sides[column])
-        voice = Voice(brief, source, role, setting.ascii_only)
-        lines += _account(row.cells[column], voice, setting, chosen=column == setting.chosen)
+        voice = Voice(brief, source, role, options.ascii_only)
+        lines += _account(row.cells[column], voice, options, chosen=column == options.chosen)
     return ClaimDetail(tuple(lines), tuple(starts))
 
 
-def _head(matrix: Matrix, row: Row, setting: Setting) -> Iterator[Line]:
+def _head(matrix: Matrix, row: Row, options: DetailOptions) -> Iterator[Line]:
     """The topic, the class and what it means, the sentence at issue, the writer's note."""
     agreement = row.agreement
-    for line in set_runs([Span(row.claim.topic, STRONG)], setting.prose):
+    for line in set_runs([Span(row.claim.topic, STRONG)], options.prose):
         yield (Span("  ", PLAIN), *line)
-    sign = agreement_sign(matrix, row, ascii_only=setting.ascii_only)
+    sign = agreement_sign(matrix, row, ascii_only=options.ascii_only)
     label = Style(agreement_role(matrix, row), bold=True)
-    for line in set_runs([*sign, Span(f" {agreement.label}", label)], setting.prose):
+    for line in set_runs([*sign, Span(f" {agreement.label}", label)], options.prose):
         yield (Span("  ", PLAIN), *line)
     rows: list[Labelled] = [("", [Span(class_meaning(agreement), MUTED)])]
     for flag in agreement.flags:
@@ -167,21 +167,21 @@ def _head(matrix: Matrix, row: Row, setting: Setting) -> Iterator[Line]:
         rows.append(("Claim", [Span(row.claim.claim, STRONG)]))
     if row.claim.note:
         rows.append(("Note", [Span(row.claim.note, Style(italic=True))]))
-    yield from _labelled(rows, setting)
+    yield from _labelled(rows, options)
 
 
-def _account(cell: Cell, voice: Voice, setting: Setting, *, chosen: bool) -> Iterator[Line]:
+def _account(cell: Cell, voice: Voice, options: DetailOptions, *, chosen: bool) -> Iterator[Line]:
     account = cell.account
-    yield _heading(cell, voice, setting, chosen=chosen)
+    yield _heading(cell, voice, options, chosen=chosen)
     if account is not None:
-        yield from _words(account, voice, setting)
-        yield from _labelled(_facts(account), setting)
-    yield from _labelled(_particulars(voice.source), setting, role="muted")
+        yield from _words(account, voice, options)
+        yield from _labelled(_facts(account), options)
+    yield from _labelled(_particulars(voice.source), options, role="muted")
 
 
-def _heading(cell: Cell, voice: Voice, setting: Setting, *, chosen: bool) -> Line:
+def _heading(cell: Cell, voice: Voice, options: DetailOptions, *, chosen: bool) -> Line:
     """`› Chinese readout [cn] ──── ● states`: who, and how it speaks."""
-    mark = ">" if setting.ascii_only else "›"
+    mark = ">" if options.ascii_only else "›"
     left = [
         Span(f"{mark} " if chosen else "  ", STRONG),
         Span(voice.source.name, Style(voice.role, bold=True)),
@@ -190,11 +190,11 @@ def _heading(cell: Cell, voice: Voice, setting: Setting, *, chosen: bool) -> Lin
     style = MUTED if cell.stance in NO_SPEECH else voice.style
     for words in (_stance(cell, voice), cell.words):
         right = [Span(" ", PLAIN), stance_glyph(cell, voice), Span(f" {words}", style)]
-        free = setting.width - line_cells(left) - line_cells(right) - 1
+        free = options.width - line_cells(left) - line_cells(right) - 1
         if free >= 0:
-            rule = "-" if setting.ascii_only else "─"
+            rule = "-" if options.ascii_only else "─"
             return (*left, Span(rule * free, Style("rule")), *right)
-    return fit_line([*left, *right], setting.width, pad=False)
+    return fit_line([*left, *right], options.width, pad=False)
 
 
 def _stance(cell: Cell, voice: Voice) -> str:
@@ -205,12 +205,12 @@ def _stance(cell: Cell, voice: Voice) -> str:
     return silence(cell, voice.source) if cell.stance in NO_SPEECH else cell.words
 
 
-def _words(account: Account, voice: Voice, setting: Setting) -> Iterator[Line]:
+def _words(account: Account, voice: Voice, options: DetailOptions) -> Iterator[Line]:
     """The translation, and the original beside it where there is room, else below."""
     quote = [Span(f"“{account.quote}”", PLAIN)] if account.quote else []
     if not account.translation:
         if quote:
-            yield from _margin(set_runs(quote, setting.prose))
+            yield from _margin(set_runs(quote, options.prose))
         return
     lang = account.lang or voice.source.lang
     by = account.translator or voice.source.translator
@@ -219,16 +219,18 @@ def _words(account: Account, voice: Voice, setting: Setting) -> Iterator[Line]:
         f"Original ({lang})" if lang else "Original",
     )
     texts = ([Span(account.translation, PLAIN)], quote or [Span("not given", MUTED)])
-    if setting.width >= _BESIDE_FROM:
-        yield from _margin(_beside(titles, texts, setting))
+    if options.width >= _BESIDE_FROM:
+        yield from _margin(_beside(titles, texts, options))
         return
     for title, text in zip(titles, texts, strict=True):
         for part in ([Span(title, MUTED)], text):
-            yield from _margin(set_runs(part, setting.prose))
+            yield from _margin(set_runs(part, options.prose))
 
 
-def _beside(titles: Iterable[str], texts: Iterable[list[Span]], setting: Setting) -> Iterator[Line]:
-    room = min(_WIDEST, (setting.width - _INDENT - 1 - _GAP) // 2)
+def _beside(
+    titles: Iterable[str], texts: Iterable[list[Span]], options: DetailOptions
+) -> Iterator[Line]:
+    room = min(_WIDEST, (options.width - _INDENT - 1 - _GAP) // 2)
     left, right = (
         [*set_runs([Span(title, MUTED)], room), *set_runs(text, room)]
         for title, text in zip(titles, texts, strict=True)
@@ -283,14 +285,14 @@ def _particulars(source: Source) -> Iterator[Labelled]:
 
 
 def _labelled(
-    rows: Iterable[Labelled], setting: Setting, *, role: str = "strong"
+    rows: Iterable[Labelled], options: DetailOptions, *, role: str = "strong"
 ) -> Iterator[Line]:
     """Text with a label before it: in a column of its own, or where cells are few in the line."""
-    columns = setting.prose >= _LABELS_FROM
+    columns = options.prose >= _LABELS_FROM
     for label, text in rows:
         room = _LABEL if label and columns else 0
         words = text if columns or not label else [Span(f"{label}: ", Style(role)), *text]
-        for number, line in enumerate(set_runs(words, setting.prose - room)):
+        for number, line in enumerate(set_runs(words, options.prose - room)):
             before = [Span(fit(label if number == 0 else "", room), Style(role))]
             yield (Span(" " * _INDENT, PLAIN), *(before if room else ()), *line)
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from briefing_tui.layout.blocks import Setting, leaf_text
-from briefing_tui.layout.narrative import HEAD, Flow, Position
+from briefing_tui.layout.blocks import LayoutContext, leaf_text
+from briefing_tui.layout.narrative import HEAD, ScrollLayout, TextOffset
 from briefing_tui.layout.spans import DECORATION, MUTED, STRONG, Line, Span, Style
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.model.document import Document, Leaf, Target
@@ -23,7 +23,7 @@ class Link(NamedTuple):
     target: Target
 
     @property
-    def position(self) -> Position:
+    def offset(self) -> TextOffset:
         """Where it begins."""
         return self.leaf, self.start
 
@@ -33,12 +33,12 @@ class Link(NamedTuple):
         return self.target.kind == "note" and self.start == self.end
 
 
-def links_of(flow: Flow, leaf: int) -> list[Link]:
+def links_of(layout: ScrollLayout, leaf: int) -> list[Link]:
     """The links of a leaf in the order of its text."""
-    if not 0 <= leaf < flow.count:
+    if not 0 <= leaf < layout.leaf_count:
         return []
     found: dict[int, Link] = {}
-    for row in flow.rows(leaf):
+    for row in layout.rows(leaf):
         for span, offset in zip(row.spans, row.offsets, strict=True):
             target = span.style.target
             if target is None or (offset == DECORATION and target.kind != "note"):
@@ -48,18 +48,18 @@ def links_of(flow: Flow, leaf: int) -> list[Link]:
             if known is not None:
                 start, end = min(start, known.start), max(end, known.end)
             found[id(target)] = Link(leaf, start, end, target)
-    return sorted(found.values(), key=lambda link: link.position)
+    return sorted(found.values(), key=lambda link: link.offset)
 
 
-def link_beyond(flow: Flow, position: Position, step: int) -> Link | None:
-    """The next link after a position, or the last before it, laying only leaves that may
+def link_beyond(layout: ScrollLayout, offset: TextOffset, step: int) -> Link | None:
+    """The next link after an offset, or the last before it, laying only leaves that may
     have one."""
-    leaf = max(position[0], 0) if step > 0 else min(position[0], flow.count - 1)
-    while HEAD < leaf < flow.count:
-        if _may_link(flow.document.leaves[leaf]):
-            links = links_of(flow, leaf)
+    leaf = max(offset[0], 0) if step > 0 else min(offset[0], layout.leaf_count - 1)
+    while HEAD < leaf < layout.leaf_count:
+        if _may_link(layout.document.leaves[leaf]):
+            links = links_of(layout, leaf)
             for link in links if step > 0 else reversed(links):
-                if (link.position > position) if step > 0 else (link.position < position):
+                if (link.offset > offset) if step > 0 else (link.offset < offset):
                     return link
         leaf += step
     return None
@@ -82,13 +82,13 @@ def labels_for(count: int) -> list[str]:
     return [next(pairs) for _ in range(min(count, len(_LETTERS) ** 2))]
 
 
-def first_citation(flow: Flow, label: str) -> Position | None:
+def first_citation(layout: ScrollLayout, label: str) -> TextOffset | None:
     """Where a note is cited first."""
-    for index, leaf in enumerate(flow.document.leaves):
+    for index, leaf in enumerate(layout.document.leaves):
         if "[^" in leaf.text or any("[^" in cell for row in leaf.rows for cell in row):
-            for link in links_of(flow, index):
+            for link in links_of(layout, index):
                 if link.target.kind == "note" and link.target.name == label and link.end:
-                    return link.position
+                    return link.offset
     return None
 
 
@@ -187,7 +187,7 @@ class Entry(NamedTuple):
     depth: int
 
 
-def outline(document: Document, setting: Setting) -> tuple[Entry, ...]:
+def outline(document: Document, context: LayoutContext) -> tuple[Entry, ...]:
     """Every heading in order. A level that is left out does not indent."""
     entries: list[Entry] = []
     above: list[int] = []
@@ -196,7 +196,7 @@ def outline(document: Document, setting: Setting) -> tuple[Entry, ...]:
             continue
         while above and above[-1] >= leaf.level:
             above.pop()
-        words = " ".join(leaf_text(leaf, setting).split())
+        words = " ".join(leaf_text(leaf, context).split())
         entries.append(Entry(index, words, len(above)))
         above.append(leaf.level)
     return tuple(entries)

@@ -1,8 +1,7 @@
-"""A narrative at one width, laid leaf by leaf as it is looked at.
+"""The narrative at one width, laid out leaf by leaf as it is scrolled to.
 
-A place is a leaf and one of its rows; a position is a leaf and a character of its text, and
-means the same at every width. Leaf -1 is the title block, the one past the last what
-follows the body.
+A leaf is a paragraph, heading, code block or table of the document. A `LeafRow` names a row
+of a leaf; a `TextOffset` names a character, and means the same at every width.
 """
 
 import re
@@ -12,7 +11,7 @@ from typing import NamedTuple
 
 from briefing_tui.compare.matrix import side_numbers
 from briefing_tui.layout.blocks import (
-    Setting,
+    LayoutContext,
     gap_before,
     lay_leaf,
     leaf_height,
@@ -33,11 +32,10 @@ from briefing_tui.layout.spans import (
     set_runs,
 )
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document, Leaf
+from briefing_tui.model.document import Document
 from briefing_tui.text.wrapping import cells
 
-# MERGED:
-# What stands above the body: title, dek, byline, and the sources as a legend.
+# Title block and disclaimer
 
 
 def lay_title_block(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
@@ -85,225 +83,227 @@ def _legend(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
 
 
 HEAD = -1
-_KEPT = 400
-"""Leaves whose rows are kept; a screen has some twenty."""
+"""The number of the title block, which is laid out like a leaf."""
+_CACHED_LEAVES = 400
+"""Leaves whose rows are cached; a screen shows some twenty."""
 
-Position = tuple[int, int]
+TextOffset = tuple[int, int]
+"""A leaf and a character of its text, from 0. It means the same at every width."""
 
 
-class Place(NamedTuple):
-    """A row of a leaf, counted from 0, the blank line before the leaf included."""
+class LeafRow(NamedTuple):
+    """A row of a leaf, from 0. The blank line before a leaf is its row 0."""
 
     leaf: int
     row: int
 
 
-START = Place(HEAD, 0)
+START = LeafRow(HEAD, 0)
 
 
-class Flow:
-    """The rows of a narrative, found by number, by place and by position."""
+class ScrollLayout:
+    """The rows of a narrative at one width, found by number, by leaf and by text offset.
+
+    A leaf is laid out when one of its rows is asked for. Until then its height is estimated.
+    Leaf -1 is the title block, and the leaf after the last holds the disclaimer.
+    """
 
     def __init__(self, brief: Brief, document: Document, width: int, *, above: int = 0) -> None:
+        """`width` is in cells; `above` is the number of blank rows over the title."""
         self.brief = brief
         self.width = width
         self.above = above
         self._parties = side_numbers(brief)
-        self.setting = Setting(document, self._parties, width, wrap_code=False)
+        self.context = LayoutContext(document, self._parties, width, wrap_code=False)
         self._head = _as_rows([()] * above + lay_title_block(brief, width, self._parties))
         self._tail = _as_rows(lay_disclaimer(brief, width))
         self._heights = Heights(width)
-        self._kept: dict[int, list[Row]] = {}
+        self._cache: dict[int, list[Row]] = {}
         self.grow(document, 0)
 
-    def at_width(self, width: int, *, above: int = 0) -> "Flow":
-        """The same narrative at another width."""
-        other = Flow(self.brief, Document(), width, above=above)
-        other.setting = self.setting.at_width(width)
-        other._heights = self._heights.at_width(width)
-        return other
+    def at_width(self, width: int, *, above: int = 0) -> "ScrollLayout":
+        """The same narrative at another width; all heights are estimates again."""
+        layout = ScrollLayout(self.brief, Document(), width, above=above)
+        layout.context = self.context.at_width(width)
+        layout._heights = self._heights.at_width(width)
+        return layout
 
-    def is_set(self, brief: Brief, width: int, above: int) -> bool:
-        """Whether it is laid for just this. A brief is compared by what it is, not by its words."""
+    def is_for(self, brief: Brief, width: int, above: int) -> bool:
+        """Whether this is the layout of that very brief object at that size."""
         return self.brief is brief and (self.width, self.above) == (width, above)
 
     @property
     def document(self) -> Document:
-        """The document as far as it has been read."""
-        return self.setting.document
+        """The document as far as it has been parsed."""
+        return self.context.document
 
     @property
-    def count(self) -> int:
-        """How many leaves there are."""
-        return len(self.setting.document.leaves)
+    def leaf_count(self) -> int:
+        """The number of leaves in the body."""
+        return len(self.context.document.leaves)
 
     @property
     def height(self) -> int:
-        """All rows; a guess in part until all leaves have been measured."""
+        """The number of rows, in part an estimate until `measured`."""
         return len(self._head) + self._heights.total + len(self._tail)
 
     @property
     def measured(self) -> bool:
-        """Whether the height is no guess."""
+        """Whether the height of every leaf is known."""
         return self._heights.known
 
-    def grow(self, document: Document, settled: int) -> None:
-        """More of the document has been read; so many leaves are as they were."""
+    def grow(self, document: Document, unchanged: int) -> None:
+        """Replace the document by one parsed further, whose first leaves are unchanged."""
         leaves = document.leaves
-        self.setting = Setting(document, self._parties, self.width, wrap_code=False)
-        self._heights.cut(settled)
+        self.context = LayoutContext(document, self._parties, self.width, wrap_code=False)
+        self._heights.cut(unchanged)
         self._heights.extend(
             weigh_leaf(leaves[index], leaves[index - 1] if index else None)
             for index in range(self._heights.count, len(leaves))
         )
-        self._kept.clear()
+        self._cache.clear()
 
-    def fill(self, first: int, heights: "array[int]") -> None:
-        """Heights that a thread has found."""
+    def set_heights(self, first: int, heights: "array[int]") -> None:
+        """Take over the measured heights of leaves, from `first` on."""
         self._heights.fill(first, heights)
 
     def rows(self, leaf: int) -> list[Row]:
-        """The rows of a leaf, with the blank one before it."""
+        """The rows of a leaf, including the blank one before it."""
         if leaf < 0:
             return self._head
-        if leaf >= self.count:
+        if leaf >= self.leaf_count:
             return self._tail
-        rows = self._kept.pop(leaf, None)
+        rows = self._cache.pop(leaf, None)
         if rows is None:
-            rows = lay_leaf(self.document.leaves[leaf], self.setting)
-            if self._gap(leaf):
+            rows = lay_leaf(self.document.leaves[leaf], self.context)
+            if self._has_gap(leaf):
                 rows = [EMPTY, *rows]
             self._heights.set(leaf, len(rows))
-            if len(self._kept) >= _KEPT:
-                del self._kept[next(iter(self._kept))]
-        self._kept[leaf] = rows
+            if len(self._cache) >= _CACHED_LEAVES:
+                del self._cache[next(iter(self._cache))]
+        self._cache[leaf] = rows
         return rows
 
     def text(self, leaf: int) -> str:
-        """The text that positions in a leaf count in."""
-        return leaf_text(self.document.leaves[leaf], self.setting)
+        """The text that offsets in a leaf refer to."""
+        return leaf_text(self.document.leaves[leaf], self.context)
 
-    def row(self, place: Place) -> Row:
-        """The row at a place."""
-        return self.rows(place.leaf)[place.row]
+    def row(self, row: LeafRow) -> Row:
+        """The spans of a row."""
+        return self.rows(row.leaf)[row.row]
 
-    def place_at(self, y: int) -> Place:
-        """The place on a row of the whole, counted from 0; the last one for rows past it."""
+    def row_at(self, y: int) -> LeafRow:
+        """The row with a number, from 0 at the top; the last row for numbers past it."""
         y = max(0, y)
         if y < len(self._head):
-            return Place(HEAD, y)
+            return LeafRow(HEAD, y)
         y -= len(self._head)
         if y >= self._heights.total:
-            return self._within(self.count, y - self._heights.total)
-        leaf, row = self._heights.at(y)
-        return self._within(leaf, row)
+            return self._existing_row(self.leaf_count, y - self._heights.total)
+        return self._existing_row(*self._heights.at(y))
 
-    def y_of(self, place: Place) -> int:
-        """The row of the whole at which a place stands."""
-        if place.leaf < 0:
-            return place.row
-        if place.leaf >= self.count:
-            return len(self._head) + self._heights.total + place.row
-        return len(self._head) + self._heights.top(place.leaf) + place.row
+    def y_of(self, row: LeafRow) -> int:
+        """The number of a row, from 0 at the top."""
+        if row.leaf < 0:
+            return row.row
+        if row.leaf >= self.leaf_count:
+            return len(self._head) + self._heights.total + row.row
+        return len(self._head) + self._heights.top(row.leaf) + row.row
 
-    def walk(self, place: Place, rows: int) -> Place:
-        """So many rows down, or up if negative, laying what is passed; stops at the ends."""
-        leaf, row = place.leaf, place.row + rows
+    def walk(self, start: LeafRow, rows: int) -> LeafRow:
+        """The row so many rows below, or above if negative, or the first or last one.
+
+        Lays out the leaves in between, so the distance is exact.
+        """
+        leaf, row = start.leaf, start.row + rows
         while row < 0 and leaf > HEAD:
             leaf -= 1
             row += len(self.rows(leaf))
-        while leaf <= self.count and row >= (size := len(self.rows(leaf))):
+        while leaf <= self.leaf_count and row >= (height := len(self.rows(leaf))):
             leaf += 1
-            row -= size
-        return self.end if leaf > self.count else Place(leaf, max(0, row))
+            row -= height
+        return self.end if leaf > self.leaf_count else LeafRow(leaf, max(0, row))
 
     @property
-    def end(self) -> Place:
+    def end(self) -> LeafRow:
         """The last row."""
         if self._tail:
-            return Place(self.count, len(self._tail) - 1)
-        last = self.count - 1
-        return Place(last, max(0, len(self.rows(last)) - 1))
+            return LeafRow(self.leaf_count, len(self._tail) - 1)
+        last = self.leaf_count - 1
+        return LeafRow(last, max(0, len(self.rows(last)) - 1))
 
-    def position(self, place: Place) -> Position:
-        """The position of the first character at a place; of the title block, its row."""
-        if place.leaf < 0:
-            return HEAD, place.row
-        if place.leaf >= self.count:
-            return self.count, 0
-        rows = self.rows(place.leaf)
-        for row in rows[place.row :]:
-            if row.start != DECORATION:
-                return place.leaf, row.start
-        return place.leaf, 0
+    def offset_of(self, row: LeafRow) -> TextOffset:
+        """The offset of the first character at a row; in the title block, the row's number."""
+        if row.leaf < 0:
+            return HEAD, row.row
+        if row.leaf >= self.leaf_count:
+            return self.leaf_count, 0
+        for spans in self.rows(row.leaf)[row.row :]:
+            if spans.start != DECORATION:
+                return row.leaf, spans.start
+        return row.leaf, 0
 
-    def place(self, position: Position) -> Place:
-        """The row that shows a position's character."""
-        leaf, character = position
+    def row_of(self, offset: TextOffset) -> LeafRow:
+        """The row that shows the character at an offset."""
+        leaf, character = offset
         if leaf < 0:
-            return Place(HEAD, min(max(0, character), len(self._head) - 1))
-        if leaf >= self.count:
+            return LeafRow(HEAD, min(max(0, character), len(self._head) - 1))
+        if leaf >= self.leaf_count:
             return self.end
-        best = 0
+        nearest = 0
         for number, row in enumerate(self.rows(leaf)):
-            for span, offset in zip(row.spans, row.offsets, strict=True):
-                if offset == DECORATION or offset > character:
+            for span, start in zip(row.spans, row.offsets, strict=True):
+                if start == DECORATION or start > character:
                     continue
-                best = number
-                if character < offset + len(span.text):
-                    return Place(leaf, number)
-        return Place(leaf, best or int(self._gap(leaf) and len(self.rows(leaf)) > 1))
+                nearest = number
+                if character < start + len(span.text):
+                    return LeafRow(leaf, number)
+        return LeafRow(leaf, nearest or int(self._has_gap(leaf) and len(self.rows(leaf)) > 1))
 
-    def _gap(self, leaf: int) -> bool:
+    def _has_gap(self, leaf: int) -> bool:
         leaves = self.document.leaves
         return gap_before(leaves[leaf], leaves[leaf - 1] if leaf else None)
 
-    def _within(self, leaf: int, row: int) -> Place:
-        """A place that exists: the leaf's height may have been guessed too high."""
+    def _existing_row(self, leaf: int, row: int) -> LeafRow:
+        """The row, or the leaf's last one if its height was estimated too high."""
         rows = self.rows(leaf)
-        if not rows and leaf >= self.count:
+        if not rows and leaf >= self.leaf_count:
             return self.end
-        return Place(leaf, min(row, len(rows) - 1))
+        return LeafRow(leaf, min(row, len(rows) - 1))
 
 
-def file_line(flow: Flow, place: Place) -> int:
-    """The line of the brief's file that stands at a place, from 1."""
-    if place.leaf < 0 or not flow.count:
+def file_line(layout: ScrollLayout, row: LeafRow) -> int:
+    """The line of the brief's file that is shown at a row, from 1."""
+    if row.leaf < 0 or not layout.leaf_count:
         return 1
-    last = flow.count - 1
-    leaf, rows = flow.document.leaves[min(place.leaf, last)], flow.rows(min(place.leaf, last))
-    row = place.row if place.leaf <= last else len(rows) - 1
-    if rows and not rows[0].spans:  # the gap before the leaf
-        row = max(0, row - 1)
+    last = layout.leaf_count - 1
+    leaf, rows = layout.document.leaves[min(row.leaf, last)], layout.rows(min(row.leaf, last))
+    number = row.row if row.leaf <= last else len(rows) - 1
+    if rows and not rows[0].spans:  # the blank line before the leaf
+        number = max(0, number - 1)
     if leaf.kind == "code":
-        return leaf.line + row
-    return leaf.line + leaf.text.count("\n") * row // max(1, len(rows))
+        return leaf.line + number
+    return leaf.line + leaf.text.count("\n") * number // max(1, len(rows))
 
 
-def anchor(document: Document, name: str, *, note: bool = False) -> Position | None:
-    """Where a heading, or a footnote, with that id begins."""
+def anchor(document: Document, name: str, *, note: bool = False) -> TextOffset | None:
+    """The start of the heading, or of the footnote, with an id."""
     for index, leaf in enumerate(document.leaves):
-        if leaf.anchor == name and name and _is_note(leaf) == note:
-            return index, 0
+        if leaf.anchor == name and name:
+            in_note = bool(leaf.prefixes) and leaf.prefixes[0].kind == "note"
+            if note == (in_note and leaf.kind != "heading"):
+                return index, 0
     return None
-
-
-def _is_note(leaf: Leaf) -> bool:
-    return bool(leaf.prefixes) and leaf.prefixes[0].kind == "note" and leaf.kind != "heading"
-
-
-def _as_rows(lines: list[Line]) -> list[Row]:
-    return [Row(line, (DECORATION,) * len(line)) for line in lines]
 
 
 def measure(
     document: Document,
-    setting: Setting,
+    context: LayoutContext,
     first: int,
     last: int,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> "array[int]":
-    """The heights of leaves, as a flow has them; fewer than asked for where cancelled."""
+    """The heights in rows of leaves `first` to `last` - 1, fewer if cancelled."""
     heights = array("i")
     leaves = document.leaves
     for index in range(first, min(last, len(leaves))):
@@ -311,21 +311,24 @@ def measure(
             break
         leaf = leaves[index]
         gap = gap_before(leaf, leaves[index - 1] if index else None)
-        heights.append(leaf_height(leaf, setting) + gap)
+        heights.append(leaf_height(leaf, context) + gap)
     return heights
 
 
-# MERGED:
-# Finding words in a narrative: pure, leaf by leaf, so that it can stop at any time.
+def _as_rows(lines: list[Line]) -> list[Row]:
+    return [Row(line, (DECORATION,) * len(line)) for line in lines]
+
+
+# Search
 
 Hit = tuple[int, int, int]
-"""A leaf, and the first and last+1 of its characters."""
+"""A leaf, its first character that matched, and the one after the last."""
 
 _MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t!|]")
 
 
 def pattern_of(words: str) -> re.Pattern[str] | None:
-    """What to look for: any case unless there is a capital, any white space for a space."""
+    """A pattern for words in smart case, in which a space matches any white space."""
     parts = words.split()
     if not parts:
         return None
@@ -335,28 +338,23 @@ def pattern_of(words: str) -> re.Pattern[str] | None:
 
 def find(
     document: Document,
-    setting: Setting,
+    context: LayoutContext,
     pattern: re.Pattern[str],
     leaves: Iterable[int],
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Hit]:
-    """The places where a pattern stands, in the order of the leaves asked for."""
+    """Yield the matches of a pattern, leaf by leaf in the order given, until cancelled."""
     for index in leaves:
         if cancelled():
             return
         leaf = document.leaves[index]
-        for found in pattern.finditer(_text(leaf, setting)):
-            yield index, found.start(), found.end()
-
-
-def _text(leaf: Leaf, setting: Setting) -> str:
-    """A leaf's text; without markup its source is that, and needs no parsing."""
-    if leaf.kind in ("table", "code") or _MARKUP.search(leaf.text):
-        return leaf_text(leaf, setting)
-    return leaf.text
+        plain = leaf.kind not in ("table", "code") and not _MARKUP.search(leaf.text)
+        # Source without markup is its own text: skip parsing it.
+        for match in pattern.finditer(leaf.text if plain else leaf_text(leaf, context)):
+            yield index, match.start(), match.end()
 
 
 def around(count: int, first: int) -> Iterator[int]:
-    """All leaves, beginning with one."""
+    """All numbers below `count`, starting at `first` and continuing from 0."""
     yield from range(first, count)
     yield from range(first)

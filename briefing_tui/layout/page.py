@@ -8,7 +8,7 @@ from msgspec import Struct
 from briefing_tui.compare.matrix import Row, build_matrix, side_numbers
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import NO_RECORDS, Records
-from briefing_tui.layout.blocks import Setting, gap_before, lay_leaf
+from briefing_tui.layout.blocks import LayoutContext, gap_before, lay_leaf
 from briefing_tui.layout.claims import (
     ClaimsTable,
     agreement_role,
@@ -67,15 +67,15 @@ class Page(Struct, frozen=True):
 
 def lay_narrative(brief: Brief, document: Document, width: int) -> Page:
     """The whole narrative for a width in cells."""
-    setting = Setting(document, side_numbers(brief), width)
-    lines = lay_title_block(brief, width, setting.parties)
+    context = LayoutContext(document, side_numbers(brief), width)
+    lines = lay_title_block(brief, width, context.parties)
     starts: list[int] = []
     previous: Leaf | None = None
     for leaf in document.leaves:
         if gap_before(leaf, previous):
             lines.append(())
         starts.append(len(lines))
-        lines.extend(row.spans for row in lay_leaf(leaf, setting))
+        lines.extend(row.spans for row in lay_leaf(leaf, context))
         previous = leaf
     lines.extend(lay_disclaimer(brief, width))
     return Page(tuple(lines), tuple(starts), document)

@@ -9,7 +9,7 @@ from briefing_tui.compare.agreement import CLASS_WORDS
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.layout.claim_detail import (
     ClaimDetail,
-    Setting,
+    DetailOptions,
     cite_account,
     cite_claim,
     class_meaning,
@@ -72,7 +72,7 @@ def brief() -> Brief:
 
 def lay(index: int = 0, width: int = 110, **more: bool | int) -> ClaimDetail:
     value = brief()
-    return lay_claim(value, build_matrix(value), index, Setting(width, **more))  # type: ignore[arg-type]
+    return lay_claim(value, build_matrix(value), index, DetailOptions(width, **more))  # type: ignore[arg-type]
 
 
 def text(detail: ClaimDetail) -> str:
@@ -129,7 +129,7 @@ def test_addresses_can_be_clicked() -> None:
 
 def test_ascii_needs_no_other_character() -> None:
     value = sample.brief()
-    detail = lay_claim(value, build_matrix(value), 1, Setting(80, ascii_only=True))
+    detail = lay_claim(value, build_matrix(value), 1, DetailOptions(80, ascii_only=True))
     assert not re.search(r"[›●○─]", text(detail))
     assert "> " in text(detail)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing_tui.layout.narrative import START, Flow
+from briefing_tui.layout.narrative import START, ScrollLayout
 from briefing_tui.layout.spans import DECORATION, Span
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.document import parse_body
@@ -78,16 +78,16 @@ def _text(span: Span) -> str:
 
 
 def words_shown(markdown: str) -> list[str]:
-    flow = Flow(Brief(path="t.md", slug="t", title=""), parse_body(markdown), 10_000)
+    layout = ScrollLayout(Brief(path="t.md", slug="t", title=""), parse_body(markdown), 10_000)
     lines, place = [], START
     while True:
-        if 0 <= place.leaf < flow.count:
-            row = flow.row(place)
+        if 0 <= place.leaf < layout.leaf_count:
+            row = layout.row(place)
             texts = zip(row.spans, row.offsets, strict=True)
             lines.append("".join(_text(span) if at != DECORATION else " " for span, at in texts))
-        if place == flow.end:
+        if place == layout.end:
             return "\n".join(lines).split()
-        place = flow.walk(place, 1)
+        place = layout.walk(place, 1)
 
 
 def examples() -> list[tuple[str, str, str, str]]:
@@ -138,19 +138,19 @@ def test_no_content_is_ever_dropped(parts: list[tuple[list[str], str]], width: i
     words = [f"word{number}" for number in range(len(parts))]
     pairs = zip(parts, words, strict=True)
     body = "".join("".join(starts) + word + end for (starts, end), word in pairs)
-    flow = Flow(Brief(path="t.md", slug="t", title=""), parse_body(body), width)
-    text = "".join(_read_through(flow, leaf) for leaf in range(flow.count))
+    layout = ScrollLayout(Brief(path="t.md", slug="t", title=""), parse_body(body), width)
+    text = "".join(_read_through(layout, leaf) for leaf in range(layout.leaf_count))
     assert [word for word in words if word not in text] == []
 
 
-def _read_through(flow: Flow, leaf: int) -> str:
+def _read_through(layout: ScrollLayout, leaf: int) -> str:
     """A leaf's text in the order of its characters: a narrow table breaks words of cells
     that stand side by side."""
     spans = [
         (at, span.text)
-        for row in flow.rows(leaf)
+        for row in layout.rows(leaf)
         for span, at in zip(row.spans, row.offsets, strict=True)
         # The names of the columns stand before each cell where a table has no room.
-        if at != DECORATION or flow.document.leaves[leaf].kind == "table"
+        if at != DECORATION or layout.document.leaves[leaf].kind == "table"
     ]
     return "".join(text for _, text in sorted(spans, key=itemgetter(0)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.layout.blocks import Setting, lay_leaf
+from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.library.files import Ahead, Beginning, begin, read_brief
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import read_document
@@ -22,7 +22,7 @@ def taken(path: Path) -> Beginning:
 
 
 def laid(document: Document) -> list[list[object]]:
-    setting = Setting(document, {}, 60)
+    setting = LayoutContext(document, {}, 60)
     return [list(lay_leaf(leaf, setting)) for leaf in document.leaves]
 
 

@@ -61,10 +61,10 @@ async def test_a_long_body_is_read_on_behind_the_first_screen(
         reader, view = await ready(pilot)
         assert "Paragraph 0 far." in text_of(view)
         await pilot.pause()
-        assert view.flow is not None
-        assert view.flow.document.whole
-        assert view.flow.measured
-        assert view.flow.count == 6000
+        assert view.scroll_layout is not None
+        assert view.scroll_layout.document.whole
+        assert view.scroll_layout.measured
+        assert view.scroll_layout.leaf_count == 6000
         await pilot.press("G")
         assert "Paragraph 5999 far." in text_of(view)
         view.restore((3000, 0))
@@ -154,8 +154,8 @@ async def test_a_place_that_was_waited_for_does_not_go_with_another_brief(
         reader.open_path(library / other)
         assert view.position() == (-1, 0)
         await ready(pilot)
-        assert view.flow is not None
-        assert view.flow.document.whole
+        assert view.scroll_layout is not None
+        assert view.scroll_layout.document.whole
         assert view.position() == (-1, 0)
 
 
@@ -166,10 +166,10 @@ async def test_what_is_found_is_counted_from_the_beginning(
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)
         await pilot.press("space", "space", "slash", *"paragraph", "enter")
-        assert view.flow is not None
+        assert view.scroll_layout is not None
         leaf = view.position()[0]
-        assert view.flow.text(leaf).startswith("Paragraph")
-        number = int(view.flow.text(leaf).split()[1])
+        assert view.scroll_layout.text(leaf).startswith("Paragraph")
+        number = int(view.scroll_layout.text(leaf).split()[1])
         assert notice(view) == f"/paragraph  {number + 1}/80"
         await pilot.press("N")
         assert notice(view) == f"/paragraph  {number}/80"

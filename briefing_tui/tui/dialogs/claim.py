@@ -7,7 +7,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.reactive import reactive
 
-from briefing_tui.layout.claim_detail import ClaimDetail, Setting, lay_claim
+from briefing_tui.layout.claim_detail import ClaimDetail, DetailOptions, lay_claim
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import cells
@@ -49,8 +49,8 @@ class ClaimDetailView(LineView):
 
     def lay(self) -> None:
         """Lay the claim for the present width."""
-        setting = Setting(self.room, self.source, self._ascii_only)
-        self._detail = lay_claim(self.opened.brief, self.opened.matrix, self.row, setting)
+        options = DetailOptions(self.room, self.source, self._ascii_only)
+        self._detail = lay_claim(self.opened.brief, self.opened.matrix, self.row, options)
 
     def line_count(self) -> int:
         """All of the claim."""

@@ -19,7 +19,7 @@ from briefing_tui.layout.links import (
     matching,
     outline,
 )
-from briefing_tui.layout.narrative import Flow, Place, Position, anchor
+from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, fit_line
 from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
@@ -48,7 +48,7 @@ class LinkCursor:
         self.current: Link | None = None
         self.labels: dict[str, Link] = {}
         self.typed = ""
-        self._came_from: dict[str, Position] = {}
+        self._came_from: dict[str, TextOffset] = {}
         self.knows: Callable[[str], bool] | None = None
         """Whether a brief of that name is in the library, once that has been read."""
 
@@ -60,9 +60,9 @@ class LinkCursor:
 
     # Labels
 
-    def label(self, flow: Flow, places: list[Place]) -> bool:
+    def label(self, layout: ScrollLayout, places: list[LeafRow]) -> bool:
         """Put labels on the links in sight; whether there are any."""
-        links = list(_in_sight(flow, places))
+        links = list(_in_sight(layout, places))
         self.labels = dict(zip(labels_for(len(links)), links, strict=False))
         self.typed = ""
         return bool(links)
@@ -78,14 +78,14 @@ class LinkCursor:
             self.labels, self.typed = {}, ""
         return link
 
-    def labels_on(self, place: Place, flow: Flow) -> list[tuple[int, str]]:
+    def labels_on(self, place: LeafRow, layout: ScrollLayout) -> list[tuple[int, str]]:
         """The cells and the words of the labels on a row, what has been typed taken off."""
         found = []
         for label, link in self.labels.items():
             if link.leaf == place.leaf and label.startswith(self.typed):
-                row = flow.row(place)
+                row = layout.row(place)
                 if link.leads_back:
-                    if row.offsets and place == flow.place(link.position):
+                    if row.offsets and place == layout.row_of(link.offset):
                         found.append((0, label[len(self.typed) :]))
                 elif _shows(row.offsets, [len(s.text) for s in row.spans], link.start):
                     found.append((row.cell_of(link.start), label[len(self.typed) :]))
@@ -93,17 +93,17 @@ class LinkCursor:
 
     # Stepping
 
-    def step(self, flow: Flow, places: list[Place], step: int) -> Link | None:
+    def step(self, layout: ScrollLayout, places: list[LeafRow], step: int) -> Link | None:
         """The next or previous link: after the current one, if it is in sight, else from
         the edge of the screen; around the ends."""
         if not places:
             return None
-        at = self.current.position if self.current else None
-        if at is None or flow.place(at) not in places:
-            leaf, character = flow.position(places[0] if step > 0 else places[-1])
+        at = self.current.offset if self.current else None
+        if at is None or layout.row_of(at) not in places:
+            leaf, character = layout.offset_of(places[0] if step > 0 else places[-1])
             at = (leaf, character - 1) if step > 0 else (leaf, character + 10_000)
-        around = (-1, 0) if step > 0 else (flow.count, 0)
-        self.current = link_beyond(flow, at, step) or link_beyond(flow, around, step)
+        around = (-1, 0) if step > 0 else (layout.leaf_count, 0)
+        self.current = link_beyond(layout, at, step) or link_beyond(layout, around, step)
         return self.current
 
     def marks(self, leaf: int) -> list[Mark]:
@@ -113,10 +113,10 @@ class LinkCursor:
             return []
         return [Mark(link.start, link.end, reverse=True)]
 
-    def told(self, flow: Flow, leaf: int, claim: str) -> list[Mark]:
+    def told(self, layout: ScrollLayout, leaf: int, claim: str) -> list[Mark]:
         """The links to briefs that are not in the library, and those to a claim."""
         marks: list[Mark] = []
-        for link in links_of(flow, leaf):
+        for link in links_of(layout, leaf):
             kind, name = link.target.kind, link.target.name
             if kind == "brief" and self.knows is not None and not self.knows(name):
                 marks.append(Mark(link.start, link.end, "muted", strike=True))
@@ -124,41 +124,41 @@ class LinkCursor:
                 marks.append(Mark(link.start, link.end, "strong", bold=True))
         return marks
 
-    def notice(self, flow: Flow) -> Line:
+    def notice(self, layout: ScrollLayout) -> Line:
         """What stands at the foot of the pane."""
         if self.labels:
             return (Span("type the letters of a link ", MUTED), Span(self.typed, STRONG))
-        return describe(self.current, flow.brief, flow.document) if self.current else ()
+        return describe(self.current, layout.brief, layout.document) if self.current else ()
 
     # Following
 
-    def destination(self, link: Link, flow: Flow, here: Position) -> Position | None:
+    def destination(self, link: Link, layout: ScrollLayout, here: TextOffset) -> TextOffset | None:
         """Where in this narrative a link leads, if it stays in it and that has been read."""
         name = link.target.name
         if link.leads_back:
-            return self._came_from.pop(name, None) or first_citation(flow, name)
+            return self._came_from.pop(name, None) or first_citation(layout, name)
         if link.target.kind == "note":
             self._came_from[name] = here
-            return anchor(flow.document, name, note=True)
+            return anchor(layout.document, name, note=True)
         if link.target.kind == "heading":
-            goal = anchor(flow.document, name)
-            return goal or ((-1, 0) if flow.document.whole else None)
+            goal = anchor(layout.document, name)
+            return goal or ((-1, 0) if layout.document.whole else None)
         return None
 
-    def awaits(self, link: Link, flow: Flow) -> bool:
+    def awaits(self, link: Link, layout: ScrollLayout) -> bool:
         """Whether a link leads to what may stand further down than has been read by now."""
-        return link.target.kind in _WITHIN and not flow.document.whole
+        return link.target.kind in _WITHIN and not layout.document.whole
 
     def asks_first(self, link: Link) -> bool:
         """Whether a link is to be shown before it is followed."""
         return link.target.kind in _ASKED_FIRST and link != self.current
 
 
-def _in_sight(flow: Flow, places: list[Place]) -> Iterator[Link]:
+def _in_sight(layout: ScrollLayout, places: list[LeafRow]) -> Iterator[Link]:
     seen = set(places)
     for leaf in dict.fromkeys(place.leaf for place in places):
-        for link in links_of(flow, leaf):
-            if flow.place(link.position) in seen:
+        for link in links_of(layout, leaf):
+            if layout.row_of(link.offset) in seen:
                 yield link
 
 
@@ -243,9 +243,9 @@ class OutlineDialog(Dialog):
 
     heading = "Outline"
 
-    def __init__(self, flow: Flow, here: Position, go: Callable[[int], None]) -> None:
+    def __init__(self, layout: ScrollLayout, here: TextOffset, go: Callable[[int], None]) -> None:
         super().__init__()
-        entries = outline(flow.document, flow.setting)
+        entries = outline(layout.document, layout.context)
         self._view = OutlineView(entries, here[0], self._chosen)
         self._done = go
 

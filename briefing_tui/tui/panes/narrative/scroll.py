@@ -18,9 +18,16 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.revision import NEAR, leaf_after
-from briefing_tui.layout.blocks import Setting
+from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.lists import margin
-from briefing_tui.layout.narrative import START, Flow, Place, Position, file_line, measure
+from briefing_tui.layout.narrative import (
+    START,
+    LeafRow,
+    ScrollLayout,
+    TextOffset,
+    file_line,
+    measure,
+)
 from briefing_tui.layout.spans import DECORATION, MUTED, Line, Row, Span, Style, fit_line
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import Feed
@@ -43,9 +50,9 @@ class KeepingPlace:
     """One place, until it is found or the reader goes elsewhere."""
 
     def __init__(self) -> None:
-        self._wanted: tuple[Document, Position] | None = None
+        self._wanted: tuple[Document, TextOffset] | None = None
 
-    def begin(self, document: Document | None, position: Position) -> None:
+    def begin(self, document: Document | None, position: TextOffset) -> None:
         """A narrative is about to be shown anew; `document` is what it was."""
         known = document is not None and 0 <= position[0] < len(document.leaves)
         self._wanted = (document, position) if document is not None and known else None
@@ -54,7 +61,7 @@ class KeepingPlace:
         """The reader is elsewhere."""
         self._wanted = None
 
-    def find(self, document: Document) -> Position | None:
+    def find(self, document: Document) -> TextOffset | None:
         """Where the place is in the document as far as it has been read; None: where it was,
         or not known yet."""
         if self._wanted is None:
@@ -98,9 +105,9 @@ class Grown(Message):
 class Measured(Message):
     """Heights of leaves, from `first` on."""
 
-    def __init__(self, flow: Flow, first: int, heights: "array[int]") -> None:
+    def __init__(self, layout: ScrollLayout, first: int, heights: "array[int]") -> None:
         super().__init__()
-        self.flow, self.first, self.heights = flow, first, heights
+        self.scroll_layout, self.first, self.heights = layout, first, heights
 
 
 def give_way() -> None:
@@ -120,14 +127,16 @@ def read_on(feed: Feed, tell: Callable[[Message], object], stop: Callable[[], bo
             untold, enough = 0, min(2 * enough, _MOST_TOLD)
 
 
-def measure_all(flow: Flow, tell: Callable[[Message], object], stop: Callable[[], bool]) -> None:
-    """Find the height of every leaf of a flow whose document is whole."""
-    mine = Setting(flow.document, flow.setting.parties, flow.width, wrap_code=False)
-    for first in range(0, flow.count, _MEASURED_AT_ONCE):
-        heights = measure(flow.document, mine, first, first + _MEASURED_AT_ONCE, stop)
+def measure_all(
+    layout: ScrollLayout, tell: Callable[[Message], object], stop: Callable[[], bool]
+) -> None:
+    """Find the height of every leaf of a layout whose document is whole."""
+    mine = LayoutContext(layout.document, layout.context.parties, layout.width, wrap_code=False)
+    for first in range(0, layout.leaf_count, _MEASURED_AT_ONCE):
+        heights = measure(layout.document, mine, first, first + _MEASURED_AT_ONCE, stop)
         if stop():
             return
-        tell(Measured(flow, first, heights))
+        tell(Measured(layout, first, heights))
 
 
 class ReadingOn:
@@ -150,9 +159,9 @@ class ReadingOn:
         """Read the rest of a body."""
         self._start("reading", lambda stop: read_on(feed, self._view.post_message, stop))
 
-    def measure(self, flow: Flow) -> None:
+    def measure(self, layout: ScrollLayout) -> None:
         """Find the heights that are only guessed."""
-        self._start("measuring", lambda stop: measure_all(flow, self._view.post_message, stop))
+        self._start("measuring", lambda stop: measure_all(layout, self._view.post_message, stop))
 
     def _start(self, group: str, run: Callable[[Callable[[], bool]], None]) -> None:
         def work() -> None:
@@ -192,15 +201,15 @@ class FlowView(LineView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.flow: Flow | None = None
-        self.top: Place = START
-        self._held: Position = START
-        self._wanted: Position | None = None
+        self.scroll_layout: ScrollLayout | None = None
+        self.top: LeafRow = START
+        self._held: TextOffset = START
+        self._wanted: TextOffset | None = None
         self._laid_size = Size()
         self._fitted = False
         """Whether what is at the top is not what is held, because the end is in sight."""
         self._document: tuple[Document, int] | None = None
-        self._places: list[Place] = []
+        self._places: list[LeafRow] = []
         self._reading = ReadingOn(self)
         self._keeping = KeepingPlace()
 
@@ -210,22 +219,22 @@ class FlowView(LineView):
 
     # What other parts of the program ask
 
-    def position(self) -> Position:
+    def position(self) -> TextOffset:
         """The leaf and the character that stand at the top; leaf -1 is the title block."""
         return self._wanted or self._held
 
-    def restore(self, position: Position) -> None:
+    def restore(self, position: TextOffset) -> None:
         """Bring a position to the top; if it has not been read yet, as soon as it is."""
-        flow = self.flow
+        layout = self.scroll_layout
         self._held, self._wanted = position, None
-        if flow is None or (position[0] >= flow.count and not flow.document.whole):
+        if layout is None or (position[0] >= layout.leaf_count and not layout.document.whole):
             self._wanted = position
         else:
-            self.show(flow.place(position))
+            self.show(layout.row_of(position))
 
     def file_line_at_top(self) -> int:
         """The line of the brief's file that stands at the top, from 1."""
-        return file_line(self.flow, self.top) if self.flow else 1
+        return file_line(self.scroll_layout, self.top) if self.scroll_layout else 1
 
     # Geometry
 
@@ -241,7 +250,7 @@ class FlowView(LineView):
 
     def line_count(self) -> int:
         """Rows of the narrative, as far as is known."""
-        return self.flow.height if self.flow else 0
+        return self.scroll_layout.height if self.scroll_layout else 0
 
     def lay(self) -> None:
         """Lay the present brief for the present width, where that is another than before."""
@@ -250,13 +259,13 @@ class FlowView(LineView):
         self._laid_size = self.size
         self._reading.stand_back()
         brief, width = self.opened.brief, min(_WIDEST, self.room - self.inset - 1)
-        flow = self.flow
-        if flow is None or not flow.is_set(brief, width, self.above):
+        layout = self.scroll_layout
+        if layout is None or not layout.is_for(brief, width, self.above):
             width = max(1, width)
-            if flow is not None and flow.brief is brief:
-                self.flow = flow.at_width(width, above=self.above)
+            if layout is not None and layout.brief is brief:
+                self.scroll_layout = layout.at_width(width, above=self.above)
             else:
-                self.flow = Flow(brief, self._document[0], width, above=self.above)
+                self.scroll_layout = ScrollLayout(brief, self._document[0], width, above=self.above)
             self._fitted = True
             self._measure_later()
         self._fit()
@@ -264,14 +273,14 @@ class FlowView(LineView):
 
     def _fit(self) -> None:
         """The place that is held at the top, or as near to it as leaves no room below the end."""
-        flow, wanted = self.flow, self._wanted
-        if flow is None:
+        layout, wanted = self.scroll_layout, self._wanted
+        if layout is None:
             return
-        if wanted is not None and (wanted[0] < flow.count or flow.document.whole):
+        if wanted is not None and (wanted[0] < layout.leaf_count or layout.document.whole):
             self._wanted = None
-        top = flow.place(self._held) if self._fitted else self.top
-        self._fitted = flow.walk(top, self.page - 1) == flow.end
-        self.top = flow.walk(flow.end, 1 - self.page) if self._fitted else top
+        top = layout.row_of(self._held) if self._fitted else self.top
+        self._fitted = layout.walk(top, self.page - 1) == layout.end
+        self.top = layout.walk(layout.end, 1 - self.page) if self._fitted else top
 
     def measure(self) -> None:
         """Lay, and repaint."""
@@ -279,27 +288,27 @@ class FlowView(LineView):
         self.lay()
         self.refresh()
 
-    def show(self, place: Place) -> None:
+    def show(self, place: LeafRow) -> None:
         """Bring a place to the top, or as near as the end allows."""
-        flow = self.flow
-        if flow is None:
+        layout = self.scroll_layout
+        if layout is None:
             return
         self._reading.stand_back()
-        if flow.walk(place, self.page - 1) == flow.end:
-            place = flow.walk(flow.end, 1 - self.page)
+        if layout.walk(place, self.page - 1) == layout.end:
+            place = layout.walk(layout.end, 1 - self.page)
         self.top, self._wanted, self._fitted = place, None, False
         self._keeping.forget()
-        self._held = flow.position(place)
+        self._held = layout.offset_of(place)
         self._settle()
         self.refresh()
 
     def _settle(self) -> None:
         """Make the scrollbar, and what else follows from it, tell of the place at the top."""
-        flow = self.flow
-        if flow is None:
+        layout = self.scroll_layout
+        if layout is None:
             return
         self._places = []
-        y, height = flow.y_of(self.top), flow.height
+        y, height = layout.y_of(self.top), layout.height
         size = Size(self.room, max(height, self.page))
         if size != self.virtual_size:
             # By assignment the whole screen would be arranged anew.
@@ -313,13 +322,13 @@ class FlowView(LineView):
             bar.position = y
         self.progress = (min(height, y + self.page), max(1, height))
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[LeafRow]:
         """The places in sight, from the top."""
-        flow = self.flow
-        if flow is not None and len(self._places) != self.page:
+        layout = self.scroll_layout
+        if layout is not None and len(self._places) != self.page:
             place, places = self.top, [self.top]
-            while len(places) < self.page and place != flow.end:
-                place = flow.walk(place, 1)
+            while len(places) < self.page and place != layout.end:
+                place = layout.walk(place, 1)
                 places.append(place)
             self._places = places
         return self._places
@@ -333,7 +342,7 @@ class FlowView(LineView):
         if not again:
             self._held, self._wanted = START, None
         read = self._document[0] if again and self._document else None
-        self.flow = None
+        self.scroll_layout = None
         self._document = (opened.feed.document, opened.feed.settled) if opened else None
         self._keeping.begin(read if before and not before.begun else None, self._held)
         self.measure()
@@ -349,28 +358,28 @@ class FlowView(LineView):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The wheel or the scrollbar: near by row after row, else to where it points."""
         super().watch_scroll_y(old_value, new_value)
-        if (flow := self.flow) is None or self.size != self._laid_size:
+        if (layout := self.scroll_layout) is None or self.size != self._laid_size:
             return  # another size of the window: we find the place ourselves
         rows = round(new_value) - round(old_value)
         near = abs(rows) <= 2 * self.page
-        self.show(flow.walk(self.top, rows) if near else flow.place_at(round(new_value)))
+        self.show(layout.walk(self.top, rows) if near else layout.row_at(round(new_value)))
 
     def move(self, lines: int) -> None:
         """Scroll by so many rows."""
-        if self.flow is not None:
-            self.show(self.flow.walk(self.top, lines))
+        if self.scroll_layout is not None:
+            self.show(self.scroll_layout.walk(self.top, lines))
 
     def action_edge(self, end: bool) -> None:
         """To the first or the last row."""
-        if self.flow is not None:
-            self.show(self.flow.end if end else START)
+        if self.scroll_layout is not None:
+            self.show(self.scroll_layout.end if end else START)
 
     # Reading on
 
     def _measure_later(self) -> None:
-        flow = self.flow
-        if flow is not None and flow.document.whole and not flow.measured:
-            self.call_after_refresh(self._reading.measure, flow)
+        layout = self.scroll_layout
+        if layout is not None and layout.document.whole and not layout.measured:
+            self.call_after_refresh(self._reading.measure, layout)
 
     def on_grown(self, message: Grown) -> None:
         """More of the body: what is in sight stays where it is."""
@@ -378,12 +387,12 @@ class FlowView(LineView):
             return
         settled = self._document[1] if self._document else 0
         self._document = (message.document, message.settled)
-        if (flow := self.flow) is None:
+        if (layout := self.scroll_layout) is None:
             return
-        flow.grow(message.document, settled)
-        self.top = flow.place(self._held)
+        layout.grow(message.document, settled)
+        self.top = layout.row_of(self._held)
         wanted = self._wanted
-        if wanted and (wanted[0] < flow.count or message.document.whole):
+        if wanted and (wanted[0] < layout.leaf_count or message.document.whole):
             self.restore(wanted)
         self._find_place()
         self._settle()
@@ -394,13 +403,15 @@ class FlowView(LineView):
 
     def _find_place(self) -> None:
         """To where what stood at the top stands now."""
-        if self.flow is not None and (found := self._keeping.find(self.flow.document)):
+        if self.scroll_layout is not None and (
+            found := self._keeping.find(self.scroll_layout.document)
+        ):
             self.restore(found)
 
     def on_measured(self, message: Measured) -> None:
         """Heights that are no guesses; what is in sight stays where it is."""
-        if message.flow is self.flow:
-            message.flow.fill(message.first, message.heights)
+        if message.scroll_layout is self.scroll_layout:
+            message.scroll_layout.set_heights(message.first, message.heights)
             self._settle()
 
 
@@ -528,7 +539,7 @@ class PaintedView(FlowView):
         """What is marked in a leaf."""
         return []
 
-    def labels(self, place: Place) -> list[tuple[int, str]]:
+    def labels(self, place: LeafRow) -> list[tuple[int, str]]:
         """Cells of a row, and the words that are put over them."""
         return []
 
@@ -570,7 +581,7 @@ class PaintedView(FlowView):
         self._marks = {}
         return super().refresh(*regions, **how)
 
-    def _line_at(self, place: Place) -> Line:
+    def _line_at(self, place: LeafRow) -> Line:
         if place.leaf not in self._marks:
             self._marks[place.leaf] = self.marks(place.leaf)
         row = self.row_at(place)
@@ -580,13 +591,16 @@ class PaintedView(FlowView):
         changed = bool(row.spans) and self.is_changed(place.leaf)
         return (margin(self.inset, changed=changed), *line)
 
-    def row_at(self, place: Place) -> Row:
+    def row_at(self, place: LeafRow) -> Row:
         """A row as it is in sight: long code may have been moved sideways."""
-        flow = self.flow
-        assert flow is not None
-        row = flow.row(place)
-        if 0 <= place.leaf < flow.count and flow.document.leaves[place.leaf].kind == "code":
-            row = shifted(row, self._shift, flow.width)
+        layout = self.scroll_layout
+        assert layout is not None
+        row = layout.row(place)
+        if (
+            0 <= place.leaf < layout.leaf_count
+            and layout.document.leaves[place.leaf].kind == "code"
+        ):
+            row = shifted(row, self._shift, layout.width)
         return row
 
     def action_sideways(self, cells: int) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from briefing_tui.layout.blocks import Setting
-from briefing_tui.layout.narrative import Flow, Hit, Position, around, find, pattern_of
+from briefing_tui.layout.blocks import LayoutContext
+from briefing_tui.layout.narrative import Hit, ScrollLayout, TextOffset, around, find, pattern_of
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.tui.panes.narrative.scroll import Mark
 
@@ -23,10 +23,10 @@ _TOLD_EVERY = 0.05
 
 
 class Search(NamedTuple):
-    """Words looked for in a flow, from a leaf on. Another object is another search."""
+    """Words looked for in a layout, from a leaf on. Another object is another search."""
 
     words: str
-    flow: Flow
+    scroll_layout: ScrollLayout
     first: int
 
 
@@ -40,12 +40,12 @@ class Found(Message):
 
 def run(search: Search, tell: Callable[[Found], object], cancelled: Callable[[], bool]) -> None:
     """Search all leaves, the nearest below first."""
-    flow, pattern = search.flow, pattern_of(search.words)
+    layout, pattern = search.scroll_layout, pattern_of(search.words)
     hits: list[Hit] = []
     told = monotonic()
     if pattern is not None:
-        document = flow.document
-        mine = Setting(document, {}, flow.width, wrap_code=False)
+        document = layout.document
+        mine = LayoutContext(document, {}, layout.width, wrap_code=False)
         leaves = around(len(document.leaves), search.first)
         for hit in find(document, mine, pattern, leaves, cancelled):
             hits.append(hit)
@@ -62,7 +62,7 @@ class Finder:
     def __init__(self) -> None:
         self.words = ""
         self.search: Search | None = None
-        self.origin: Position = (-1, 0)
+        self.origin: TextOffset = (-1, 0)
         """Where one was before looking, and comes back to."""
         self.done = True
         self.current: Hit | None = None
@@ -70,17 +70,17 @@ class Finder:
         """The one that one was at, while the same words are looked for anew."""
         self._hits: list[Hit] = []
 
-    def begin(self, words: str, flow: Flow, first: int) -> Search:
+    def begin(self, words: str, layout: ScrollLayout, first: int) -> Search:
         """Look for other words."""
         self.words, self.done, self.current, self._hits = words, False, None, []
-        self.search = Search(words, flow, max(0, min(first, flow.count - 1)))
+        self.search = Search(words, layout, max(0, min(first, layout.leaf_count - 1)))
         self.kept = None
         return self.search
 
-    def again(self, flow: Flow, first: int) -> Search:
+    def again(self, layout: ScrollLayout, first: int) -> Search:
         """Look for the same words in what has become of the narrative."""
         kept = self.current or self.kept
-        search = self.begin(self.words, flow, first)
+        search = self.begin(self.words, layout, first)
         self.kept = kept
         return search
 
@@ -102,11 +102,11 @@ class Finder:
         self.done = found.done
         return True
 
-    def first_from(self, position: Position) -> Hit | None:
+    def first_from(self, position: TextOffset) -> Hit | None:
         """The first hit at a position or after it, around the end."""
         return self._at(bisect_left(self._hits, (*position, 0)))
 
-    def step(self, step: int, here: Position) -> Hit | None:
+    def step(self, step: int, here: TextOffset) -> Hit | None:
         """The next or previous hit, around the ends; from what is in sight if there is no
         current one."""
         if self.current is None:
@@ -178,16 +178,16 @@ class Finding:
         view = self._view
         view.workers.cancel_group(view, "finding")
         self._finder.clear()
-        if not words.split() or view.flow is None:
+        if not words.split() or view.scroll_layout is None:
             view.restore(self._finder.origin)
             view.refresh()
             return
         self._arrives = True
-        self._run(self._finder.begin(words, view.flow, self._finder.origin[0]))
+        self._run(self._finder.begin(words, view.scroll_layout, self._finder.origin[0]))
 
     def _run(self, search: Search) -> None:
         view = self._view
-        if search.flow.count <= AT_ONCE:
+        if search.scroll_layout.leaf_count <= AT_ONCE:
             run(search, self.take, lambda: False)
         else:
             self._in_thread(search)
@@ -226,9 +226,9 @@ class Finding:
         The reader stays where they are, but `arrives` where nothing was found until now.
         """
         view = self._view
-        if self._finder.words and view.flow is not None:
+        if self._finder.words and view.scroll_layout is not None:
             view.workers.cancel_group(view, "finding")
-            search = self._finder.again(view.flow, view.position()[0])
+            search = self._finder.again(view.scroll_layout, view.position()[0])
             self._arrives = arrives and self._finder.kept is None
             self._run(search)
 

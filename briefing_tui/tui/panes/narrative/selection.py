@@ -7,7 +7,7 @@ from textual import events
 
 from briefing_tui.layout.blocks import gap_before
 from briefing_tui.layout.links import Link, links_of
-from briefing_tui.layout.narrative import Flow, Place, Position
+from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset
 from briefing_tui.layout.spans import Row
 from briefing_tui.tui.panes.narrative.scroll import Mark
 
@@ -23,9 +23,9 @@ class Selection:
     """Two positions in the body, the characters between them selected."""
 
     def __init__(self) -> None:
-        self.anchor: Position | None = None
-        self.focus: Position | None = None
-        self._whole: tuple[Position, Position] | None = None
+        self.anchor: TextOffset | None = None
+        self.focus: TextOffset | None = None
+        self._whole: tuple[TextOffset, TextOffset] | None = None
         """The word or paragraph that a double or triple click began with."""
 
     def clear(self) -> bool:
@@ -38,19 +38,19 @@ class Selection:
         return self.anchor is not None and self.anchor != self.focus
 
     @property
-    def ends(self) -> tuple[Position, Position]:
+    def ends(self) -> tuple[TextOffset, TextOffset]:
         """The first position, and the one after the last."""
         assert self.anchor is not None
         assert self.focus is not None
         first, last = sorted((self.anchor, self.focus))
         return first, last
 
-    def begin(self, position: Position) -> None:
+    def begin(self, position: TextOffset) -> None:
         """The mouse button went down."""
         self.anchor = self.focus = position
         self._whole = None
 
-    def extend(self, position: Position) -> None:
+    def extend(self, position: TextOffset) -> None:
         """The mouse moved with the button down."""
         if self._whole is not None:
             first, last = self._whole
@@ -59,21 +59,21 @@ class Selection:
         elif self.anchor is not None:
             self.focus = position
 
-    def word(self, position: Position, flow: Flow) -> None:
+    def word(self, position: TextOffset, layout: ScrollLayout) -> None:
         """A double click: the word there; without one, the character."""
         leaf, character = position
         start, end = character, character + 1
-        for found in _WORD.finditer(flow.text(leaf)):
+        for found in _WORD.finditer(layout.text(leaf)):
             if found.start() <= character < found.end():
                 start, end = found.span()
         self._take((leaf, start), (leaf, end))
 
-    def paragraph(self, position: Position, flow: Flow) -> None:
+    def paragraph(self, position: TextOffset, layout: ScrollLayout) -> None:
         """A triple click: all of the block."""
         leaf = position[0]
-        self._take((leaf, 0), (leaf, len(flow.text(leaf).rstrip())))
+        self._take((leaf, 0), (leaf, len(layout.text(leaf).rstrip())))
 
-    def _take(self, first: Position, last: Position) -> None:
+    def _take(self, first: TextOffset, last: TextOffset) -> None:
         self._whole = (first, last)
         self.anchor, self.focus = first, last
 
@@ -87,17 +87,17 @@ class Selection:
         begin = start if leaf == first else 0
         return [Mark(begin, end if leaf == last else 1 << 60, reverse=True)]
 
-    def text(self, flow: Flow) -> str:
+    def text(self, layout: ScrollLayout) -> str:
         """What is selected, blocks apart by a blank line where one stands between them."""
         if not self:
             return ""
         (first, start), (last, end) = self.ends
         pieces: list[str] = []
-        for leaf in range(max(0, first), min(last, flow.count - 1) + 1):
-            text = flow.text(leaf)
+        for leaf in range(max(0, first), min(last, layout.leaf_count - 1) + 1):
+            text = layout.text(leaf)
             text = text[: end if leaf == last else None][start if leaf == first else 0 :]
             if pieces:
-                leaves = flow.document.leaves
+                leaves = layout.document.leaves
                 apart = "\n\n" if gap_before(leaves[leaf], leaves[leaf - 1]) else "\n"
                 joined = leaves[leaf].part and leaves[leaf].kind not in ("code", "table")
                 pieces.append("" if joined else apart)
@@ -105,16 +105,16 @@ class Selection:
         return "".join(pieces).strip("\n")
 
 
-def position_at(flow: Flow, place: Place, row: Row, x: int) -> Position:
+def position_at(layout: ScrollLayout, place: LeafRow, row: Row, x: int) -> TextOffset:
     """The position of the character at a cell of a row, or of the nearest in its leaf."""
     if place.leaf < 0:
         return 0, 0
-    if place.leaf >= flow.count:
-        last = flow.count - 1
-        return last, len(flow.text(last))
+    if place.leaf >= layout.leaf_count:
+        last = layout.leaf_count - 1
+        return last, len(layout.text(last))
     character = row.character_at(x)
     # On a blank row, where the text goes on.
-    return (place.leaf, character) if character >= 0 else flow.position(place)
+    return (place.leaf, character) if character >= 0 else layout.offset_of(place)
 
 
 # MERGED:
@@ -164,16 +164,16 @@ class Mouse:
     def click(self, event: events.Click) -> None:
         """A link is followed; twice selects the word, three times the paragraph."""
         view, x, y = self._view, int(event.x), int(event.y)
-        position, flow = self._position(x, y), view.flow
-        if position is None or flow is None:
+        position, layout = self._position(x, y), view.scroll_layout
+        if position is None or layout is None:
             return
         if event.chain == 1 and not view.selection:
             if (link := self._link(x, y)) is not None:
                 view.follow(link)
         elif event.chain == 2:
-            view.selection.word(position, flow)
+            view.selection.word(position, layout)
         elif event.chain > 2:
-            view.selection.paragraph(position, flow)
+            view.selection.paragraph(position, layout)
         view.refresh()
 
     def _still(self) -> None:
@@ -192,20 +192,20 @@ class Mouse:
             self._view.selection.extend(position)
             self._view.refresh()
 
-    def _position(self, x: int, y: int) -> Position | None:
+    def _position(self, x: int, y: int) -> TextOffset | None:
         """The position under a cell, or of the nearest text."""
         view = self._view
         places = view.places()
-        if view.flow is None or not view.flow.count or not places:
+        if view.scroll_layout is None or not view.scroll_layout.leaf_count or not places:
             return None
         place = places[max(0, min(y, len(places) - 1))]
-        return position_at(view.flow, place, view.row_at(place), x - view.inset)
+        return position_at(view.scroll_layout, place, view.row_at(place), x - view.inset)
 
     def _link(self, x: int, y: int) -> Link | None:
         view = self._view
         places = view.places()
-        if view.flow is None or y >= len(places):
+        if view.scroll_layout is None or y >= len(places):
             return None
         target = view.row_at(places[y]).target_at(x - view.inset)
-        links = links_of(view.flow, places[y].leaf)
+        links = links_of(view.scroll_layout, places[y].leaf)
         return next((link for link in links if link.target is target), None)

@@ -13,7 +13,7 @@ from briefing_tui.compare.revision import fingerprint
 from briefing_tui.layout.blocks import Coloured, Kind, colours, language_of
 from briefing_tui.layout.links import Link
 from briefing_tui.layout.lists import count_words_changed, place_words
-from briefing_tui.layout.narrative import Flow, Place, Position, anchor
+from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.tui import keys
@@ -125,11 +125,11 @@ class Colouring:
         self._wanted: list[int] = []
         self._waiting = False
 
-    def marks(self, flow: Flow, index: int) -> list[Mark]:
+    def marks(self, layout: ScrollLayout, index: int) -> list[Mark]:
         """The looks of a leaf's characters, as soon as they are known."""
-        if not 0 <= index < flow.count:
+        if not 0 <= index < layout.leaf_count:
             return []
-        leaf = flow.document.leaves[index]
+        leaf = layout.document.leaves[index]
         if leaf.kind != "code" or not language_of(leaf.info):
             return []
         if (known := self._known.get(id(leaf))) is not None:
@@ -143,12 +143,12 @@ class Colouring:
 
     def _lex(self) -> None:
         """Lex what was in sight when the thread begins."""
-        flow, view = self._view.flow, self._view
+        layout, view = self._view.scroll_layout, self._view
         wanted, self._wanted = self._wanted, []
-        if flow is None or not wanted:
+        if layout is None or not wanted:
             self._waiting = False
             return
-        document = flow.document
+        document = layout.document
 
         def work() -> None:
             view.post_message(Lexed(_lexed(document, wanted)))
@@ -203,20 +203,24 @@ class NarrativeView(PaintedView):
 
     def marks(self, leaf: int) -> list[Mark]:
         """Hits, the link under the cursor, what is selected."""
-        if self.flow is None:
+        if self.scroll_layout is None:
             return []
-        led = self.links.told(self.flow, leaf, self.claim)
-        led += self.colouring.marks(self.flow, leaf)
+        led = self.links.told(self.scroll_layout, leaf, self.claim)
+        led += self.colouring.marks(self.scroll_layout, leaf)
         found, chosen = self.finding.marks(leaf), self.links.marks(leaf)
         return [*led, *found, *chosen, *self.selection.marks(leaf)]
 
-    def labels(self, place: Place) -> list[tuple[int, str]]:
+    def labels(self, place: LeafRow) -> list[tuple[int, str]]:
         """The labels of links, while one is being chosen."""
-        return self.links.labels_on(place, self.flow) if self.flow and self.links.labels else []
+        return (
+            self.links.labels_on(place, self.scroll_layout)
+            if self.scroll_layout and self.links.labels
+            else []
+        )
 
     def notice(self) -> Line:
         """Of the link under the cursor, else of the search."""
-        link = self.links.notice(self.flow) if self.flow else ()
+        link = self.links.notice(self.scroll_layout) if self.scroll_layout else ()
         return link or self.finding.notice() or self.changed.notice()
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
@@ -253,18 +257,20 @@ class NarrativeView(PaintedView):
     def action_follow(self) -> None:
         """Label the links in sight."""
         self.links.clear()
-        if self.flow is not None and not self.links.label(self.flow, self.places()):
+        if self.scroll_layout is not None and not self.links.label(
+            self.scroll_layout, self.places()
+        ):
             self.notify("There is no link in sight.")
         self.refresh()
 
     def action_link(self, step: int) -> None:
         """The next or previous link comes under the cursor, and into sight."""
-        if self.flow is not None:
-            link = self.links.step(self.flow, self.places(), step)
+        if self.scroll_layout is not None:
+            link = self.links.step(self.scroll_layout, self.places(), step)
             if link is None:
                 self.notify("There are no links.")
             else:
-                self.reveal(link.position)
+                self.reveal(link.offset)
 
     def action_choose(self) -> None:
         """Follow the link under the cursor."""
@@ -273,15 +279,15 @@ class NarrativeView(PaintedView):
 
     def follow(self, link: Link) -> None:
         """Follow a link: here, or by asking the screen. An address is shown first."""
-        flow = self.flow
-        if flow is None:
+        layout = self.scroll_layout
+        if layout is None:
             return
         first, self.links.current = self.links.asks_first(link), link
-        goal = self.links.destination(link, flow, self.position())
+        goal = self.links.destination(link, layout, self.position())
         if goal is not None:
             self.links.clear()
-            self.show(flow.place(goal))
-        elif self.links.awaits(link, flow):
+            self.show(layout.row_of(goal))
+        elif self.links.awaits(link, layout):
             self._awaited = link
         elif not first:
             self.post_message(Followed(link.target))
@@ -293,7 +299,7 @@ class NarrativeView(PaintedView):
         elif self._heading:
             self.go_to_heading(self._heading)
 
-    def show(self, place: Place) -> None:
+    def show(self, place: LeafRow) -> None:
         """Bring a place to the top; whoever moves no longer waits to be moved."""
         self._awaited, self._heading = None, ""
         super().show(place)
@@ -301,10 +307,10 @@ class NarrativeView(PaintedView):
     def go_to_heading(self, name: str) -> None:
         """Bring a heading to the top; if it has not been read yet, as soon as it is."""
         self._heading = ""
-        goal = anchor(self.flow.document, name) if self.flow else None
+        goal = anchor(self.scroll_layout.document, name) if self.scroll_layout else None
         if goal is not None:
             self.restore(goal)
-        elif self.flow is not None and not self.flow.document.whole:
+        elif self.scroll_layout is not None and not self.scroll_layout.document.whole:
             self._heading = name
 
     def on_key(self, event: events.Key) -> None:
@@ -321,14 +327,14 @@ class NarrativeView(PaintedView):
         event.prevent_default()
         self.refresh()
 
-    def reveal(self, position: Position) -> None:
+    def reveal(self, position: TextOffset) -> None:
         """Bring a position into sight, a third of the screen from the top if it wasn't."""
-        flow = self.flow
-        if flow is not None:
-            place = flow.place(position)
+        layout = self.scroll_layout
+        if layout is not None:
+            place = layout.row_of(position)
             # The last row may have a notice over it.
             if place not in self.places()[:-1]:
-                self.show(flow.walk(place, -(self.page // 3)))
+                self.show(layout.walk(place, -(self.page // 3)))
         self.refresh()
 
     # Find
@@ -374,7 +380,7 @@ class NarrativeView(PaintedView):
 
     def is_changed(self, leaf: int) -> bool:
         """Whether a leaf is marked."""
-        document = self.flow.document if self.flow else None
+        document = self.scroll_layout.document if self.scroll_layout else None
         if document is None or not 0 <= leaf < len(document.leaves):
             return False
         return self.changed.is_marked(leaf, document.leaves[leaf])
@@ -409,7 +415,9 @@ class NarrativeView(PaintedView):
 
     def selected_text(self) -> str:
         """What the mouse has selected, to be copied."""
-        return self.selection.text(self.flow) if self.selection and self.flow else ""
+        return (
+            self.selection.text(self.scroll_layout) if self.selection and self.scroll_layout else ""
+        )
 
 
 # MERGED:
@@ -474,10 +482,12 @@ class NarrativePane(Pane):
         from briefing_tui.tui.panes.narrative.links import OutlineDialog
 
         view = self._narrative
-        if self.opened is None or view.flow is None:
+        if self.opened is None or view.scroll_layout is None:
             return
         if not self.opened.document.headings():
             self.notify("This narrative has no headings.")
             return
-        dialog = OutlineDialog(view.flow, view.position(), lambda leaf: view.restore((leaf, 0)))
+        dialog = OutlineDialog(
+            view.scroll_layout, view.position(), lambda leaf: view.restore((leaf, 0))
+        )
         self.app.push_screen(dialog)

@@ -1,13 +1,13 @@
-"""A narrative found by row, by place and by position, laid only where it is looked at."""
+"""The scroll layout: rows found by number, leaf and text offset, laid out only where needed."""
 
 import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing_tui.layout.blocks import Setting, leaf_text
+from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.layout.heights import BLOCK, Heights, Weight
-from briefing_tui.layout.narrative import START, Flow, Place, anchor, file_line, measure
+from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, anchor, file_line, measure
 from briefing_tui.layout.page import lay_narrative
 from briefing_tui.layout.spans import DECORATION, plain_text
 from briefing_tui.model.brief import Brief
@@ -30,38 +30,38 @@ widths = st.integers(12, 70)
 BRIEF = Brief(path="t.md", slug="t", title="A title", summary="A dek.", disclaimer="Mine.")
 
 
-def flow_of(body: str, width: int = 40) -> Flow:
-    return Flow(BRIEF, parse_body(body), width)
+def layout_of(body: str, width: int = 40) -> ScrollLayout:
+    return ScrollLayout(BRIEF, parse_body(body), width)
 
 
-def all_places(flow: Flow) -> list[Place]:
-    places = [START]
-    while places[-1] != flow.end:
-        places.append(flow.walk(places[-1], 1))
-    return places
+def all_rows(layout: ScrollLayout) -> list[LeafRow]:
+    rows = [START]
+    while rows[-1] != layout.end:
+        rows.append(layout.walk(rows[-1], 1))
+    return rows
 
 
 @given(bodies, widths)
 @settings(max_examples=150, deadline=None)
 def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
-    flow = flow_of(body, width)
-    rows = [plain_text(flow.row(place).spans) for place in all_places(flow)]
-    page = lay_narrative(BRIEF, flow.document, width)
+    layout = layout_of(body, width)
+    rows = [plain_text(layout.row(place).spans) for place in all_rows(layout)]
+    page = lay_narrative(BRIEF, layout.document, width)
     assert rows == [plain_text(line) for line in page.lines]
-    assert flow.height == len(rows)
+    assert layout.height == len(rows)
 
 
 @given(bodies, widths)
 @settings(max_examples=100, deadline=None)
 def test_places_rows_and_positions_lead_to_each_other(body: str, width: int) -> None:
-    flow = flow_of(body, width)
-    places = all_places(flow)
-    for y, place in enumerate(places):
-        assert flow.y_of(place) == y
-        assert flow.place_at(y) == place
-        assert flow.walk(flow.end, y - len(places) + 1) == place
-        if 0 <= place.leaf < flow.count and flow.row(place).start != DECORATION:
-            assert flow.place(flow.position(place)) == place
+    layout = layout_of(body, width)
+    rows = all_rows(layout)
+    for y, place in enumerate(rows):
+        assert layout.y_of(place) == y
+        assert layout.row_at(y) == place
+        assert layout.walk(layout.end, y - len(rows) + 1) == place
+        if 0 <= place.leaf < layout.leaf_count and layout.row(place).start != DECORATION:
+            assert layout.row_of(layout.offset_of(place)) == place
 
 
 @given(bodies, widths, widths)
@@ -69,12 +69,12 @@ def test_places_rows_and_positions_lead_to_each_other(body: str, width: int) -> 
 def test_a_position_shows_the_same_character_at_another_width(
     body: str, width: int, other: int
 ) -> None:
-    flow, again = flow_of(body, width), flow_of(body, other)
-    for place in all_places(flow):
-        leaf, character = flow.position(place)
-        if 0 <= leaf < flow.count and flow.row(place).start == character:
-            row = again.row(again.place((leaf, character)))
-            text = flow.text(leaf)
+    layout, again = layout_of(body, width), layout_of(body, other)
+    for place in all_rows(layout):
+        leaf, character = layout.offset_of(place)
+        if 0 <= leaf < layout.leaf_count and layout.row(place).start == character:
+            row = again.row(again.row_of((leaf, character)))
+            text = layout.text(leaf)
             if text[character : character + 1].strip():
                 shown = {
                     at + offset
@@ -88,11 +88,11 @@ def test_a_position_shows_the_same_character_at_another_width(
 @given(bodies, widths)
 @settings(max_examples=100, deadline=None)
 def test_offsets_count_in_the_leafs_text(body: str, width: int) -> None:
-    flow = flow_of(body, width)
-    for index in range(flow.count):
-        text = flow.text(index)
+    layout = layout_of(body, width)
+    for index in range(layout.leaf_count):
+        text = layout.text(index)
         seen: set[int] = set()
-        for row in flow.rows(index):
+        for row in layout.rows(index):
             for span, at in zip(row.spans, row.offsets, strict=True):
                 if at != DECORATION:
                     assert text[at : at + len(span.text)] == span.text
@@ -104,10 +104,10 @@ def test_offsets_count_in_the_leafs_text(body: str, width: int) -> None:
 @given(bodies, widths)
 @settings(max_examples=100, deadline=None)
 def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
-    flow = flow_of(body, width)
-    setting = Setting(flow.document, {}, width, wrap_code=False)
-    heights = measure(flow.document, setting, 0, flow.count)
-    assert list(heights) == [len(flow.rows(index)) for index in range(flow.count)]
+    layout = layout_of(body, width)
+    context = LayoutContext(layout.document, {}, width, wrap_code=False)
+    heights = measure(layout.document, context, 0, layout.leaf_count)
+    assert list(heights) == [len(layout.rows(index)) for index in range(layout.leaf_count)]
 
 
 @given(bodies, st.integers(10, 200), widths)
@@ -115,25 +115,25 @@ def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
 def test_growing_gives_the_flow_of_the_whole(body: str, size: int, width: int) -> None:
     feed = Feed(body)
     feed.step(size)
-    flow = Flow(BRIEF, feed.document, width)
+    layout = ScrollLayout(BRIEF, feed.document, width)
     settled = feed.settled
     while not feed.done:
-        flow.place_at(flow.height // 2)
-        flow.grow(feed.step(size), settled)
+        layout.row_at(layout.height // 2)
+        layout.grow(feed.step(size), settled)
         settled = feed.settled
-    whole = flow_of(body, width)
-    assert [flow.row(each) for each in all_places(flow)] == [
-        whole.row(each) for each in all_places(whole)
+    whole = layout_of(body, width)
+    assert [layout.row(each) for each in all_rows(layout)] == [
+        whole.row(each) for each in all_rows(whole)
     ]
 
 
 def test_a_row_of_the_body_knows_its_line_in_the_file() -> None:
-    flow = flow_of("one\n\n```\na\nb\nc\n```\n\nlast")
-    texts = {plain_text(flow.row(each).spans).strip(): each for each in all_places(flow)}
-    assert file_line(flow, texts["A title"]) == 1
-    assert file_line(flow, texts["one"]) == 1
-    assert file_line(flow, texts["last"]) == 9
-    assert anchor(flow.document, "nothing") is None
+    layout = layout_of("one\n\n```\na\nb\nc\n```\n\nlast")
+    texts = {plain_text(layout.row(each).spans).strip(): each for each in all_rows(layout)}
+    assert file_line(layout, texts["A title"]) == 1
+    assert file_line(layout, texts["one"]) == 1
+    assert file_line(layout, texts["last"]) == 9
+    assert anchor(layout.document, "nothing") is None
 
 
 @given(st.integers(0, 3 * BLOCK), st.integers(0, 2**32))
@@ -170,5 +170,5 @@ def test_heights_hold_sums_whatever_is_set_in_whatever_order(count: int, seed: i
 
 def test_text_of_a_leaf_is_what_is_read() -> None:
     document = parse_body("> *a* `b` [c](https://example.org)\n\n|x|y|\n|-|-|\n|1|2|")
-    setting = Setting(document, {}, 40)
-    assert [leaf_text(leaf, setting) for leaf in document.leaves] == ["a b c", "x\ty\n1\t2\n"]
+    context = LayoutContext(document, {}, 40)
+    assert [leaf_text(leaf, context) for leaf in document.leaves] == ["a b c", "x\ty\n1\t2\n"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.layout.blocks import Setting
+from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.links import (
     current_entry,
     describe,
@@ -14,7 +14,7 @@ from briefing_tui.layout.links import (
     matching,
     outline,
 )
-from briefing_tui.layout.narrative import Flow, around, find, pattern_of
+from briefing_tui.layout.narrative import ScrollLayout, around, find, pattern_of
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.parse.document import parse_body
 from tests.layout import sample
@@ -39,9 +39,9 @@ and Trade. See [@a] and [Taiwan](#trade), [down](#down), [out](https://example.o
 """
 
 
-def flow(body: str = BODY, width: int = 30) -> Flow:
+def layout(body: str = BODY, width: int = 30) -> ScrollLayout:
     document = parse_body(body, sources=frozenset({"a"}), claims=frozenset({"trade"}))
-    return Flow(sample.brief(), document, width)
+    return ScrollLayout(sample.brief(), document, width)
 
 
 @pytest.mark.parametrize(
@@ -49,36 +49,36 @@ def flow(body: str = BODY, width: int = 30) -> Flow:
     [("trade", 3), ("Trade", 1), ("trade and", 1), ("say trade and", 1), ("", 0), ("(a", 1)],
 )
 def test_smart_case_any_space_and_no_markup(words: str, count: int) -> None:
-    document, pattern = flow().document, pattern_of(words)
+    document, pattern = layout().document, pattern_of(words)
     leaves = around(len(document.leaves), 3)
-    hits = list(find(document, Setting(document, {}, 30), pattern, leaves)) if pattern else []
+    hits = list(find(document, LayoutContext(document, {}, 30), pattern, leaves)) if pattern else []
     assert len(hits) == count
     assert hits == sorted(hits, key=lambda hit: (hit[0] < 3, hit))
 
 
 def test_a_search_stops_when_it_is_cancelled() -> None:
-    document, pattern = flow().document, pattern_of("trade")
+    document, pattern = layout().document, pattern_of("trade")
     assert pattern is not None
-    assert not list(find(document, Setting(document, {}, 30), pattern, [0], lambda: True))
+    assert not list(find(document, LayoutContext(document, {}, 30), pattern, [0], lambda: True))
 
 
 def test_links_follow_each_other_through_every_kind_of_block() -> None:
-    laid = flow()
+    laid = layout()
     kinds, position = [], (-1, 0)
     while link := link_beyond(laid, position, 1):
         kinds.append(link.target.kind)
-        position = link.position
+        position = link.offset
     assert kinds == ["source", "claim", "heading", "url", "brief", "note", "url", "note"]
     back = []
     while link := link_beyond(laid, position, -1):
         back.append(link.target.kind)
-        position = link.position
+        position = link.offset
     assert back == kinds[-2::-1]
 
 
 def test_the_number_of_a_note_leads_back() -> None:
-    laid = flow()
-    note = next(link for link in links_of(laid, laid.count - 1) if link.leads_back)
+    laid = layout()
+    note = next(link for link in links_of(laid, laid.leaf_count - 1) if link.leads_back)
     cited = first_citation(laid, note.target.name)
     assert cited is not None
     assert laid.document.leaves[cited[0]].text.endswith("[^1]")
@@ -92,9 +92,9 @@ def test_labels_are_of_one_length_and_each_is_once() -> None:
 
 
 def test_particulars_of_what_a_link_leads_to() -> None:
-    laid, brief = flow(), sample.brief()
+    laid, brief = layout(), sample.brief()
     said: dict[str, str] = {}
-    for leaf in range(laid.count):
+    for leaf in range(laid.leaf_count):
         for link in links_of(laid, leaf):
             said.setdefault(link.target.kind, plain_text(describe(link, brief, laid.document)))
     assert said["source"].startswith("[a] Northern readout")
@@ -106,10 +106,10 @@ def test_particulars_of_what_a_link_leads_to() -> None:
 
 
 def test_only_addresses_of_the_web_are_addresses() -> None:
-    laid, brief = flow(), sample.brief()
+    laid, brief = layout(), sample.brief()
     addresses = {
         link.target.kind: link_address(link.target, brief)
-        for leaf in range(laid.count)
+        for leaf in range(laid.leaf_count)
         for link in links_of(laid, leaf)
     }
     assert addresses["url"].startswith("https://example")
@@ -118,7 +118,7 @@ def test_only_addresses_of_the_web_are_addresses() -> None:
 
 def test_an_outline_is_a_tree_whatever_the_levels() -> None:
     document = parse_body("intro\n\n# A\n\n### B *b*\n\n#### C\n\n## D\n\n# E\n")
-    entries = outline(document, Setting(document, {}, 30))
+    entries = outline(document, LayoutContext(document, {}, 30))
     assert [(each.words, each.depth) for each in entries] == [
         ("A", 0), ("B b", 1), ("C", 2), ("D", 1), ("E", 0),
     ]  # fmt: skip
