@@ -24,7 +24,7 @@ from briefing_tui.library.brief_list import known_briefs, read_each
 from briefing_tui.library.files import UNREAD, read_brief, scan
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.parse.document import read_document
+from briefing_tui.parse.document import parse_document
 from briefing_tui.settings import Settings, did_you_mean
 from briefing_tui.text.sanitise import one_line, sanitise
 
@@ -99,7 +99,7 @@ def _pages(briefs: Sequence[Found], width: int, glyphs: str) -> list[Line]:
         if number:
             rule = "-" if glyphs == "ascii" else "─"
             lines += [(), (Span(rule * width, Style("rule")),), ()]
-        document = read_document(parsed.brief)
+        document = parse_document(parsed.brief)
         lines += lay_brief(
             parsed.brief, document, width, ascii_only=glyphs == "ascii", records=records
         )

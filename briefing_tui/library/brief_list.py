@@ -118,9 +118,9 @@ def known_briefs(parsed: Iterable[Parsed]) -> "KnownBriefs":
 def examine(parsed: Parsed, names: "KnownBriefs") -> tuple[Diagnostic, ...]:
     """Everything wrong with a brief: what reading it found and what the rules find."""
     from briefing_tui.check.rules import check
-    from briefing_tui.parse.document import read_document
+    from briefing_tui.parse.document import parse_document
 
-    found = (*parsed.diagnostics, *check(parsed, read_document(parsed.brief), names))
+    found = (*parsed.diagnostics, *check(parsed, parse_document(parsed.brief), names))
     return tuple(sorted(found, key=lambda each: (each.line, each.column)))
 
 

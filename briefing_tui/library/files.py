@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from briefing_tui.library.state.marks import Fingerprint
 from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.model.diagnostic import Code, Diagnostic
-from briefing_tui.parse.document import FIRST, Feed, begun
+from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parse_start
 from briefing_tui.text.sanitise import one_line, sanitise
 
 SUFFIXES = (".md", ".markdown")
@@ -371,10 +371,10 @@ def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
 def get_ready() -> None:
     """Import and build all that reading takes, so that no key has to wait for it."""
     from briefing_tui.parse.brief import parse_brief
-    from briefing_tui.parse.document import read_document
+    from briefing_tui.parse.document import parse_document
     from briefing_tui.parse.inline import plain
 
-    plain("*ready*", read_document(parse_brief("*ready*", "ready.md").brief))
+    plain("*ready*", parse_document(parse_brief("*ready*", "ready.md").brief))
 
 
 def _whole_characters(data: bytes) -> bytes:
@@ -499,7 +499,7 @@ class Beginning(NamedTuple):
     """What the first screen needs of a brief."""
 
     parsed: Parsed
-    feed: Feed
+    parser: IncrementalParser
     times: float = 1
     """How many times as long the whole file is as what has been read of it."""
 
@@ -507,7 +507,7 @@ class Beginning(NamedTuple):
 def begin(path: Path, shown_as: str) -> Beginning:
     """Read a brief, of a book the beginning, and its body as far as a screen needs it."""
     parsed, times = read_start(path, shown_as) or (read_brief(path, shown_as), 1)
-    return Beginning(parsed, begun(parsed.brief), times)
+    return Beginning(parsed, parse_start(parsed.brief), times)
 
 
 class Ahead:
@@ -541,7 +541,7 @@ def _answer(answer: int, path: Path, shown_as: str) -> None:
     status = 1
     try:
         found = begin(path, shown_as)
-        found.feed.read_ahead(FIRST)
+        found.parser.parse_inlines(FIRST_SCREEN)
         with open(answer, "wb") as pipe:
             pickle.dump(found, pipe, protocol=pickle.HIGHEST_PROTOCOL)
         status = 0

@@ -100,8 +100,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """Of every heading, one that is not shown twice included: it leads to the top."""
     whole: bool = True
     """Not while the body is still being read, and more headings may come."""
-    known: tuple[tuple[str, tuple[Inline, ...]], ...] = ()
-    """Inline sources that have been read ahead, in their order, and what they say."""
+    inlines: tuple[tuple[str, tuple[Inline, ...]], ...] = ()
+    """The inline sources that are already parsed, sorted, each with its runs."""
 
     def headings(self) -> tuple[tuple[int, Leaf], ...]:
         """Each heading with the index of its leaf."""

@@ -4,7 +4,7 @@ Each step reads some of the text and drops its last top-level block, which the n
 reads again, because only then is it known to be whole. Until the end that block is shown
 as far as it goes. What comes of reading to the end is what reading at once would give.
 
-The parser is imported when a step needs it: a feed that another process began is at hand
+The parser is imported when a step needs it: a body that another process began is at hand
 before that.
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Leaf, Prefix, Reference
-from briefing_tui.parse.inline import plain, read_ahead, read_inline
+from briefing_tui.parse.inline import parse_inlines, plain, read_inline
 from briefing_tui.parse.markdown import block_tokens
 from briefing_tui.text.sanitise import heading_anchor, sanitise
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from briefing_tui.model.brief import Brief
     from briefing_tui.parse.blocks import Note
 
-FIRST = 12_000
+FIRST_SCREEN = 12_000
 """Characters read before the first screen."""
 
 _WHOLE = 1 << 62
 
 
-class Feed:
+class IncrementalParser:
     """One body on its way to a document. `document` is what is known so far."""
 
     def __init__(
@@ -61,7 +61,7 @@ class Feed:
         self._anchored: list[Leaf] = []
         self._least = 0
         self.document = Document(sources=sources, claims=claims, whole=False)
-        self.settled = 0
+        self.stable = 0
         """Leaves at the document's beginning that later steps leave as they are."""
 
     @property
@@ -69,19 +69,14 @@ class Feed:
         """Whether the document is whole."""
         return self.document.whole
 
-    @property
-    def size(self) -> int:
-        """Characters of the whole text."""
-        return len(self._text)
-
-    def read_ahead(self, least: int) -> None:
+    def parse_inlines(self, least: int) -> None:
         """Read the inline text of the first leaves too, so many characters or more."""
-        self.document = read_ahead(self.document, least)
+        self.document = parse_inlines(self.document, least)
 
-    def step(self, size: int = _WHOLE, *, shown: bool = True) -> Document:
+    def step(self, size: int = _WHOLE, *, publish: bool = True) -> Document:
         """Read about so many characters more; the document so far. Never raises.
 
-        What is not to be `shown` yet is read without making a document of it.
+        What is not to be published yet is read without making a document of it.
         """
         if self.done:
             return self.document
@@ -102,7 +97,7 @@ class Feed:
             self._least = 0
         first = not self._at
         self._keep(tokens, env, chunk, last, line)
-        if not (shown or first):
+        if not (publish or first):
             return self.document
         return self._show(tokens[last:], env, chunk if first else "", stop)
 
@@ -140,7 +135,7 @@ class Feed:
             ahead, notes = definitions_ahead(self._text, first_chunk)
             self._ahead = {each.label: each for each in ahead}
         references = self._ahead | _read_references(env) | self._references
-        document = replace(document, references=_sorted(references), known=())
+        document = replace(document, references=_sorted(references), inlines=())
         rest = LeafReader()
         if tail and tail[0].type == "ordered_list_open":
             rest.items_ahead = items_ahead(self._text, stop)
@@ -157,7 +152,7 @@ class Feed:
         self, leaves: Sequence[Leaf], anchors: frozenset[str], document: Document
     ) -> Document:
         at = _title_at(leaves, self._title, document)
-        self.settled = len(self._anchored) - (0 <= at < len(self._anchored))
+        self.stable = len(self._anchored) - (0 <= at < len(self._anchored))
         leaves = tuple(leaves) if at < 0 else (*leaves[:at], *leaves[at + 1 :])
         self.document = replace(document, leaves=leaves, anchors=anchors)
         return self.document
@@ -169,7 +164,7 @@ class Feed:
 
     def _finish(self) -> Document:
 
-        document = replace(self.document, references=_sorted(self._references), known=())
+        document = replace(self.document, references=_sorted(self._references), inlines=())
         labels, notes = set_notes(self._reader.leaves, self._reader.notes, document)
         document = replace(document, notes=labels, whole=True)
         if any(leaf.kind == "heading" and "[" in leaf.text for leaf in self._anchored):
@@ -302,12 +297,12 @@ def parse_body(
 
     A first level-one heading equal to `title` is left out. Never raises.
     """
-    return Feed(text, line=line, title=title, sources=sources, claims=claims).step()
+    return IncrementalParser(text, line=line, title=title, sources=sources, claims=claims).step()
 
 
-def feed_of(brief: Brief) -> Feed:
+def parser_for(brief: Brief) -> IncrementalParser:
     """The body of a brief, to be read in pieces, knowing what the brief can cite."""
-    return Feed(
+    return IncrementalParser(
         brief.body,
         line=brief.body_line,
         title=brief.title,
@@ -316,16 +311,16 @@ def feed_of(brief: Brief) -> Feed:
     )
 
 
-def begun(brief: Brief) -> Feed:
+def parse_start(brief: Brief) -> IncrementalParser:
     """The same, read as far as the first screen needs it."""
-    feed = feed_of(brief)
-    feed.step(FIRST)
-    return feed
+    parser = parser_for(brief)
+    parser.step(FIRST_SCREEN)
+    return parser
 
 
-def read_document(brief: Brief) -> Document:
+def parse_document(brief: Brief) -> Document:
     """The whole body of a brief as a document."""
-    return feed_of(brief).step()
+    return parser_for(brief).step()
 
 
 # MERGED:

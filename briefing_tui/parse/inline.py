@@ -55,10 +55,10 @@ def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
     """
     if not _MARKUP.search(source):
         return (Inline(text=sanitise(source)),) if source else ()
-    if document.known:
-        at = bisect_left(document.known, source, key=lambda each: each[0])
-        if at < len(document.known) and document.known[at][0] == source:
-            return document.known[at][1]
+    if document.inlines:
+        at = bisect_left(document.inlines, source, key=lambda each: each[0])
+        if at < len(document.inlines) and document.inlines[at][0] == source:
+            return document.inlines[at][1]
     return tuple(run.inline for run in read_inline(source, document).runs)
 
 
@@ -86,7 +86,7 @@ def read_inline(source: str, document: Document, notes: Container[str] | None = 
     return Reading(runs, unknown, tuple(env["cited"]))
 
 
-def read_ahead(document: Document, least: int) -> Document:
+def parse_inlines(document: Document, least: int) -> Document:
     """The document with the inline text of its first leaves, so many characters or more."""
     known: dict[str, tuple[Inline, ...]] = {}
     for leaf in document.leaves:
@@ -97,7 +97,7 @@ def read_ahead(document: Document, least: int) -> Document:
             least -= len(source)
             if leaf.kind != "code" and _MARKUP.search(source):
                 known[source] = parse_inline(source, document)
-    return replace(document, known=tuple(sorted(known.items())))
+    return replace(document, inlines=tuple(sorted(known.items())))
 
 
 class _References:

@@ -7,7 +7,7 @@ from briefing_tui.compare.timeline import Moment, build_timeline
 from briefing_tui.layout.reading_time import reading_minutes
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.document import Document
-from briefing_tui.parse.document import Feed, begun
+from briefing_tui.parse.document import IncrementalParser, parse_start
 
 
 class OpenBrief(Struct, frozen=True, eq=False):
@@ -17,13 +17,13 @@ class OpenBrief(Struct, frozen=True, eq=False):
     """
 
     parsed: Parsed
-    feed: Feed
-    """Of a long body only the beginning has been read; the narrative reads on."""
+    parser: IncrementalParser
+    """Has parsed the first screen of the body, or all of a short one; the narrative goes on."""
     matrix: Matrix
     moments: tuple[Moment, ...]
     minutes: int
-    begun: bool = False
-    """Only the file's beginning has been read; the whole of it follows."""
+    partial: bool = False
+    """Only the start of a long file has been read; the whole of it follows."""
     was: str = ""
     """Its path before the file was renamed under the reader's eyes."""
 
@@ -39,24 +39,24 @@ class OpenBrief(Struct, frozen=True, eq=False):
     @property
     def document(self) -> Document:
         """The body as far as it has been read."""
-        return self.feed.document
+        return self.parser.document
 
 
 def derive(
-    parsed: Parsed, feed: Feed | None = None, times: float = 1, *, was: str = ""
+    parsed: Parsed, parser: IncrementalParser | None = None, times: float = 1, *, was: str = ""
 ) -> OpenBrief:
     """Everything the panes show of a brief, of a long body only what a screen needs.
 
-    `feed` is its body where that has been begun, and `times` how many times as long the
-    brief is as what has been read of its file.
+    `parser` has parsed the body's first screen, and `times` is how many times as long the
+    file is as the part of it that has been read.
     """
     brief = parsed.brief
     return OpenBrief(
         parsed,
-        feed or begun(brief),
+        parser or parse_start(brief),
         build_matrix(brief),
         build_timeline(brief) if brief.events else (),
         round(reading_minutes(brief.body) * times),
-        begun=times > 1,
+        partial=times > 1,
         was=was,
     )

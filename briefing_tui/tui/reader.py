@@ -47,7 +47,7 @@ def show(reader: "ReaderScreen", shelf: "Shelf", path: Path) -> None:
     reader.workers.cancel_group(reader, _GROUP)
     begun = derive(*shelf.begin(path))
     reader.show_brief(path, begun)
-    if not begun.begun:
+    if not begun.partial:
         return
 
     def show_whole(opened: OpenBrief) -> None:

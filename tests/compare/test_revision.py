@@ -19,7 +19,7 @@ from briefing_tui.compare.revision import (
 )
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import parse_body, read_document
+from briefing_tui.parse.document import parse_body, parse_document
 from tests.layout.sample import TEXT
 
 LETTERS = st.lists(st.sampled_from("abcdef"), max_size=30)
@@ -32,7 +32,7 @@ def document(*paragraphs: str) -> Document:
 
 def told(old: str, new: str) -> Changes:
     one, other = parse_brief(old, "a.md").brief, parse_brief(new, "a.md").brief
-    return changes_since(baseline(one, read_document(one)), other, read_document(other))
+    return changes_since(baseline(one, parse_document(one)), other, parse_document(other))
 
 
 def passages(old: str, new: str) -> Count:
@@ -122,8 +122,8 @@ def test_claims_by_what_they_say(old: str, new: str, claims: Count) -> None:
 def test_claims_that_moved_are_unchanged() -> None:
     brief = parse_brief(TEXT, "a.md").brief
     other = replace(brief, claims=tuple(reversed(brief.claims)))
-    base = baseline(brief, read_document(brief))
-    assert changes_since(base, other, read_document(other)) == NONE
+    base = baseline(brief, parse_document(brief))
+    assert changes_since(base, other, parse_document(other)) == NONE
     assert not base.brief.body, "a book is not kept twice"
 
 

@@ -11,7 +11,7 @@ from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, anchor, 
 from briefing_tui.layout.page import lay_narrative
 from briefing_tui.layout.spans import DECORATION, plain_text
 from briefing_tui.model.brief import Brief
-from briefing_tui.parse.document import Feed, parse_body
+from briefing_tui.parse.document import IncrementalParser, parse_body
 
 BLOCKS = (
     "# A heading of some words\n\n",
@@ -113,14 +113,14 @@ def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
 @given(bodies, st.integers(10, 200), widths)
 @settings(max_examples=100, deadline=None)
 def test_growing_gives_the_flow_of_the_whole(body: str, size: int, width: int) -> None:
-    feed = Feed(body)
-    feed.step(size)
-    layout = ScrollLayout(BRIEF, feed.document, width)
-    settled = feed.settled
-    while not feed.done:
+    parser = IncrementalParser(body)
+    parser.step(size)
+    layout = ScrollLayout(BRIEF, parser.document, width)
+    stable = parser.stable
+    while not parser.done:
         layout.row_at(layout.height // 2)
-        layout.grow(feed.step(size), settled)
-        settled = feed.settled
+        layout.grow(parser.step(size), stable)
+        stable = parser.stable
     whole = layout_of(body, width)
     assert [layout.row(each) for each in all_rows(layout)] == [
         whole.row(each) for each in all_rows(whole)

@@ -9,7 +9,7 @@ import pytest
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.library.files import Ahead, Beginning, begin, read_brief
 from briefing_tui.model.document import Document
-from briefing_tui.parse.document import read_document
+from briefing_tui.parse.document import parse_document
 from tests.architecture.source_tree import ROOT
 
 BRIEFS = sorted((ROOT / "briefs").glob("*.md"))
@@ -31,8 +31,8 @@ def test_every_brief_is_the_same_either_way(path: Path) -> None:
     aside, here = taken(path), begin(path, path.name)
     assert aside.parsed == here.parsed == read_brief(path, path.name)
     assert aside.times == here.times == 1
-    assert aside.feed.done
-    assert laid(aside.feed.document) == laid(here.feed.document)
+    assert aside.parser.done
+    assert laid(aside.parser.document) == laid(here.parser.document)
 
 
 def test_a_long_body_is_read_on_from_where_the_other_process_stopped(tmp_path: Path) -> None:
@@ -40,11 +40,11 @@ def test_a_long_body_is_read_on_from_where_the_other_process_stopped(tmp_path: P
     words = "A *word* and [a link][late], " * 40
     path.write_text(f"{words}\n\n" * 40 + "# End\n\n[late]: https://example.org\n")
     aside = taken(path)
-    assert not aside.feed.done
-    assert aside.feed.document.known
-    whole = aside.feed.step()
-    assert whole == read_document(aside.parsed.brief)
-    assert not whole.known, "it was read before all definitions were known"
+    assert not aside.parser.done
+    assert aside.parser.document.inlines
+    whole = aside.parser.step()
+    assert whole == parse_document(aside.parsed.brief)
+    assert not whole.inlines, "it was read before all definitions were known"
 
 
 def test_a_file_that_is_not_there_is_an_empty_brief_with_an_error(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from briefing_tui.library.files import UNREAD, read_brief, read_source_text
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import LIMIT
-from briefing_tui.parse.document import read_document
+from briefing_tui.parse.document import parse_document
 
 NOBODY = 65534
 
@@ -34,7 +34,7 @@ def test_any_bytes_are_a_brief(tmp_path: Path, data: bytes) -> None:
     file.write_bytes(data)
     parsed = read_brief(file, "x.md")
     assert parsed.brief.title
-    read_document(parsed.brief)
+    parse_document(parsed.brief)
 
 
 def test_a_missing_file_is_one_error_and_an_empty_brief(tmp_path: Path) -> None:

@@ -231,7 +231,7 @@ class Rereading:
         if now is not before:  # another brief, or this one as others have read it, perhaps before
             self._forget(beside)
             self._wanted = self._wanted or (now is not None and now.is_again(before))
-        elif before.begun:  # the whole of it is being read, and may be from before as well
+        elif before.partial:  # the whole of it is being read, and may be from before as well
             pause = AGAIN
             self._wanted = True
         elif isinstance(found, Away):
@@ -279,7 +279,7 @@ def read_again(
     shelf: "Shelf", path: Path, opened: OpenBrief, beside: Iterable[str], *, patient: bool
 ) -> Found:
     """What a file has become; `patient` leaves time to a program that is at it. For a worker."""
-    if opened.begun:
+    if opened.partial:
         return Away()
     if leads_nowhere(path):
         return _elsewhere(shelf, path, opened, beside)

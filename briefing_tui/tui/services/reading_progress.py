@@ -158,7 +158,7 @@ class Memory:
         """Whether the last line is in sight, and it is the last indeed."""
         view = self._view
         seen, whole = view.progress
-        return bool(view.size) and visit.opened.feed.done and seen >= whole
+        return bool(view.size) and visit.opened.parser.done and seen >= whole
 
     def leave(self) -> None:
         """The reader goes to another brief, or quits."""

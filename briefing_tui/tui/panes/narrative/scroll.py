@@ -30,7 +30,7 @@ from briefing_tui.layout.narrative import (
 )
 from briefing_tui.layout.spans import DECORATION, MUTED, Line, Row, Span, Style, fit_line
 from briefing_tui.model.document import Document
-from briefing_tui.parse.document import Feed
+from briefing_tui.parse.document import IncrementalParser
 from briefing_tui.text.wrapping import cells, graphemes, prefix_length
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import size_class
@@ -95,11 +95,11 @@ _LATER = 0.02
 
 
 class Grown(Message):
-    """More of the document has been read."""
+    """The parser has parsed more of the body; the first `stable` leaves won't change."""
 
-    def __init__(self, feed: Feed, document: Document, settled: int) -> None:
+    def __init__(self, parser: IncrementalParser, document: Document, stable: int) -> None:
         super().__init__()
-        self.feed, self.document, self.settled = feed, document, settled
+        self.parser, self.document, self.stable = parser, document, stable
 
 
 class Measured(Message):
@@ -116,14 +116,16 @@ def give_way() -> None:
     sys.setswitchinterval(_SWITCH)
 
 
-def read_on(feed: Feed, tell: Callable[[Message], object], stop: Callable[[], bool]) -> None:
-    """Read a body to its end, and tell of it ever less often."""
+def read_on(
+    parser: IncrementalParser, tell: Callable[[Message], object], stop: Callable[[], bool]
+) -> None:
+    """Parse a body to its end, and post what there is ever less often."""
     untold, enough = 0, _FIRST_TOLD
-    while not feed.done and not stop():
+    while not parser.done and not stop():
         untold += _STEP
-        document = feed.step(_STEP, shown=untold >= enough)
-        if (untold >= enough or feed.done) and not stop():
-            tell(Grown(feed, document, feed.settled))
+        document = parser.step(_STEP, publish=untold >= enough)
+        if (untold >= enough or parser.done) and not stop():
+            tell(Grown(parser, document, parser.stable))
             untold, enough = 0, min(2 * enough, _MOST_TOLD)
 
 
@@ -155,9 +157,9 @@ class ReadingOn:
         """Another brief is wanted."""
         self._view.workers.cancel_group(self._view, "reading")
 
-    def read(self, feed: Feed) -> None:
-        """Read the rest of a body."""
-        self._start("reading", lambda stop: read_on(feed, self._view.post_message, stop))
+    def read(self, parser: IncrementalParser) -> None:
+        """Parse the rest of a body."""
+        self._start("reading", lambda stop: read_on(parser, self._view.post_message, stop))
 
     def measure(self, layout: ScrollLayout) -> None:
         """Find the heights that are only guessed."""
@@ -343,17 +345,17 @@ class FlowView(LineView):
             self._held, self._wanted = START, None
         read = self._document[0] if again and self._document else None
         self.scroll_layout = None
-        self._document = (opened.feed.document, opened.feed.settled) if opened else None
-        self._keeping.begin(read if before and not before.begun else None, self._held)
+        self._document = (opened.parser.document, opened.parser.stable) if opened else None
+        self._keeping.begin(read if before and not before.partial else None, self._held)
         self.measure()
         self._find_place()
-        if opened is not None and opened.feed.done and not opened.begun:
+        if opened is not None and opened.parser.done and not opened.partial:
             self.finished = opened
             return
         if not again:
             self.finished = None
-        if opened is not None and not opened.begun:
-            self.call_after_refresh(self._reading.read, opened.feed)
+        if opened is not None and not opened.partial:
+            self.call_after_refresh(self._reading.read, opened.parser)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The wheel or the scrollbar: near by row after row, else to where it points."""
@@ -383,13 +385,13 @@ class FlowView(LineView):
 
     def on_grown(self, message: Grown) -> None:
         """More of the body: what is in sight stays where it is."""
-        if self.opened is None or message.feed is not self.opened.feed:
+        if self.opened is None or message.parser is not self.opened.parser:
             return
-        settled = self._document[1] if self._document else 0
-        self._document = (message.document, message.settled)
+        stable = self._document[1] if self._document else 0
+        self._document = (message.document, message.stable)
         if (layout := self.scroll_layout) is None:
             return
-        layout.grow(message.document, settled)
+        layout.grow(message.document, stable)
         self.top = layout.row_of(self._held)
         wanted = self._wanted
         if wanted and (wanted[0] < layout.leaf_count or message.document.whole):
@@ -398,7 +400,7 @@ class FlowView(LineView):
         self._settle()
         self.refresh()
         self._measure_later()
-        if message.document.whole and not self.opened.begun:
+        if message.document.whole and not self.opened.partial:
             self.finished = self.opened
 
     def _find_place(self) -> None:

@@ -229,7 +229,7 @@ class NarrativeView(PaintedView):
         if opened is before:  # told again by a binding
             return
         again = opened is not None and opened.is_again(before)
-        if not (again and before and before.begun):
+        if not (again and before and before.partial):
             # The whole of a book begins as its beginning did: what was marked there stays.
             self.links.clear()
             self.selection.clear()
@@ -240,7 +240,7 @@ class NarrativeView(PaintedView):
             self.changed.forget()
             self._awaited, self._heading = None, ""
         super().watch_opened(before, opened)
-        self.finding.again(arrives=before is not None and before.begun)
+        self.finding.again(arrives=before is not None and before.partial)
         self._follow_awaited()
 
     def on_grown(self, message: scroll.Grown) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from briefing_tui.model.document import Document
 from briefing_tui.parse.blocks import LONG_TEXT, part_text
-from briefing_tui.parse.document import Feed, parse_body
+from briefing_tui.parse.document import IncrementalParser, parse_body
 from briefing_tui.parse.inline import plain
 
 BLOCKS = (
@@ -42,10 +42,10 @@ bodies = st.lists(st.sampled_from(BLOCKS), max_size=14).map("".join)
 
 
 def fed(text: str, size: int) -> Document:
-    feed = Feed(text, title="Title")
-    while not feed.done:
-        feed.step(size)
-    return feed.document
+    parser = IncrementalParser(text, title="Title")
+    while not parser.done:
+        parser.step(size)
+    return parser.document
 
 
 @given(bodies, st.integers(1, 60))
@@ -57,18 +57,18 @@ def test_pieces_of_any_size_give_the_same_document(text: str, size: int) -> None
 @given(bodies, st.integers(1, 60))
 @settings(max_examples=150, deadline=None)
 def test_what_is_settled_stays(text: str, size: int) -> None:
-    feed = Feed(text, title="Title")
+    parser = IncrementalParser(text, title="Title")
     before: tuple[str, ...] = ()
-    while not feed.done:
-        leaves = feed.step(size).leaves
+    while not parser.done:
+        leaves = parser.step(size).leaves
         assert tuple(leaf.text for leaf in leaves[: len(before)]) == before
-        before = tuple(leaf.text for leaf in leaves[: feed.settled])
+        before = tuple(leaf.text for leaf in leaves[: parser.stable])
 
 
 def test_the_first_piece_knows_definitions_and_notes_of_the_last_line() -> None:
     start = "A [link][far] and a note[^n], and [a heading](#last).\n\n"
     text = start + "filler\n\n" * 900 + "# Last\n\n[far]: https://example.org\n[^n]: note\n"
-    first = Feed(text).step(400)
+    first = IncrementalParser(text).step(400)
     whole = parse_body(text)
     assert not first.whole
     assert first.leaves[0] == whole.leaves[0]
@@ -91,7 +91,7 @@ def test_the_first_piece_knows_definitions_and_notes_of_the_last_line() -> None:
 )
 def test_the_first_screen_of_one_giant_block_is_final(start: str, unit: str, least: int) -> None:
     text = start + unit * (100_000 // len(unit))
-    first = Feed(text).step(32_000)
+    first = IncrementalParser(text).step(32_000)
     whole = parse_body(text)
     assert not first.whole
     assert len(first.leaves) < len(whole.leaves)
