@@ -169,15 +169,15 @@ def _join(folder: str, name: str) -> str | None:
     return "/".join(parts)
 
 
-def names_of(entry: BriefName) -> tuple[str, ...]:
+def folded_names(entry: BriefName) -> tuple[str, ...]:
     """Every name by which a brief can be meant, folded: what an index has to know of it."""
     return tuple(dict.fromkeys(name for _, name in _names(entry) if name))
 
 
-def keys_of(name: str, from_path: str = "") -> tuple[str, ...]:
+def lookup_keys(name: str, from_path: str = "") -> tuple[str, ...]:
     """The folded names that can stand for what a name in a brief means.
 
-    Only briefs with one of these among their `names_of` are candidates for `resolve`.
+    Only briefs with one of these among their `folded_names` are candidates for `resolve`.
     """
     folder = from_path.rpartition("/")[0]
     keys: dict[str, None] = {}

@@ -19,7 +19,7 @@ from briefing_tui.cli.target import (
     library_around,
     standard_input,
 )
-from briefing_tui.export.json import encode, plain
+from briefing_tui.export.json import encode, json_value
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style
 from briefing_tui.library.brief_list import examine, known_briefs, read_each
 from briefing_tui.library.files import LIBRARY_CODES, read_brief, scan
@@ -108,7 +108,7 @@ Checked = tuple[Parsed, tuple[Diagnostic, ...]]
 
 def plain_hint(diagnostic: Diagnostic) -> dict[str, object]:
     """A diagnostic as JSON; its hint is null where it has none."""
-    shown: dict[str, object] = plain(diagnostic)
+    shown: dict[str, object] = json_value(diagnostic)
     return shown
 
 

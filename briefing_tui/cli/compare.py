@@ -18,7 +18,13 @@ from briefing_tui.cli.target import (
 )
 from briefing_tui.compare.diff import compare_wording
 from briefing_tui.compare.matrix import side_numbers
-from briefing_tui.compare.topics import Accounts, Readings, Said, match_accounts, readings
+from briefing_tui.compare.topics import (
+    SourceComparison,
+    Statement,
+    WordingPair,
+    compare_sources,
+    wording_pairs,
+)
 from briefing_tui.export.json import encode, wording_object
 from briefing_tui.layout.diff import Party, lay_accounts, lay_wording
 from briefing_tui.layout.spans import party_role
@@ -60,13 +66,13 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     parties = {"first": old.party.name, "second": new.party.name}
     if options.topic or (old.words and new.words):
         words = (
-            _on_topic(old, new, options) if options.topic else Readings("", old.words, new.words)
+            _on_topic(old, new, options) if options.topic else WordingPair("", old.words, new.words)
         )
         found = compare_wording(words.old, words.new)
         if options.json:
-            console.write(encode({**parties, **wording_object(found, words.what)}))
+            console.write(encode({**parties, **wording_object(found, words.label)}))
         else:
-            _tell_what(words.what, console)
+            _tell_what(words.label, console)
             console.page(lay_wording(found, old.party, new.party, width))
         return 0
     if old.brief is None or old.source is None or new.brief is None or new.source is None:
@@ -74,13 +80,13 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             "a text can't be compared with a source that has none",
             "Its own words go into the source's `text`.",
         )
-    accounts = match_accounts(old.brief, old.source, new.brief, new.source)
+    accounts = compare_sources(old.brief, old.source, new.brief, new.source)
     _by_topic(accounts, old.party, new.party, options, console, width)
     return 0
 
 
 def _by_topic(
-    accounts: Accounts,
+    accounts: SourceComparison,
     old: Party,
     new: Party,
     options: Namespace,
@@ -90,11 +96,11 @@ def _by_topic(
     """Sources without a text: their words in the claims, topic by topic."""
     only = ([each.topic for each in accounts.only_old], [each.topic for each in accounts.only_new])
     found = [
-        (each, compare_wording(each.readings.old, each.readings.new)) for each in accounts.shared
+        (each, compare_wording(each.wording.old, each.wording.new)) for each in accounts.shared
     ]
     if options.json:
         topics = [
-            {"topic": each.claim.id, **wording_object(one, each.readings.what)}
+            {"topic": each.claim.id, **wording_object(one, each.wording.label)}
             for each, one in found
         ]
         parties = {"first": old.name, "second": new.name}
@@ -111,10 +117,10 @@ def _tell_what(what: str, console: Console) -> None:
         console.tell([], f"Compared {what}.")
 
 
-def _on_topic(old: Text, new: Text, options: Namespace) -> Readings:
-    found = readings(_said(old, options.topic), _said(new, options.topic))
+def _on_topic(old: Text, new: Text, options: Namespace) -> WordingPair:
+    found = wording_pairs(_statement(old, options.topic), _statement(new, options.topic))
     if options.original:
-        found = tuple(each for each in found if each.what.startswith("in the original"))
+        found = tuple(each for each in found if each.label.startswith("in the original"))
     if not found:
         raise Failure("these two accounts have no words in one language")
     return found[0]
@@ -153,7 +159,7 @@ def _name(brief: Brief, source: Source) -> str:
     return ", ".join(filter(None, (source.name, date.label if date else "")))
 
 
-def _said(text: Text, topic: str) -> Said:
+def _statement(text: Text, topic: str) -> Statement:
     if text.brief is None or text.source is None:
         raise Failure("--topic is about sources: BRIEF#SOURCE")
     claim = text.brief.claim(topic) or text.brief.claim(slug(topic))
@@ -161,10 +167,10 @@ def _said(text: Text, topic: str) -> Said:
         hint = did_you_mean(slug(topic), [each.id for each in text.brief.claims])
         raise Failure(f"{text.brief.slug} has no claim about {topic}", hint)
     account = claim.account(text.source.id)
-    said = Said(text.brief, text.source, account) if account is not None else None
-    if said is None or not said.words:
+    statement = Statement(text.brief, text.source, account) if account is not None else None
+    if statement is None or not statement.text:
         raise Failure(f"{text.source.id} has no words on {claim.topic} in {text.brief.slug}")
-    return said
+    return statement
 
 
 def _whole(parsed: Parsed, source: Source, settings: Settings) -> str:

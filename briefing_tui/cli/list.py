@@ -7,7 +7,7 @@ from pathlib import Path
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.dispatch import Parser, add_json
 from briefing_tui.cli.target import default_library, existing
-from briefing_tui.export.json import Plain, encode, plain
+from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import skipped_words
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
 from briefing_tui.library.brief_list import Listing, by_name, read_all
@@ -100,16 +100,16 @@ def skipped_lines(skipped: Skipped) -> list[Line]:
     return [(Span(words, MUTED),)] if words else []
 
 
-def _object(listing: Listing) -> dict[str, Plain]:
+def _object(listing: Listing) -> dict[str, Json]:
     return {
         "slug": listing.slug,
         "path": sanitise(str(listing.path)),
         "title": listing.title,
-        "date": plain(listing.date),
-        "updated": plain(listing.updated),
-        "authors": plain(listing.authors),
-        "tags": plain(listing.tags),
-        "summary": plain(listing.summary),
+        "date": json_value(listing.date),
+        "updated": json_value(listing.updated),
+        "authors": json_value(listing.authors),
+        "tags": json_value(listing.tags),
+        "summary": json_value(listing.summary),
         "sources": listing.sources,
         "claims": listing.claims,
         "events": listing.events,

@@ -9,7 +9,7 @@ from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.dispatch import Parser, add_json
 from briefing_tui.cli.list import counted, skipped_lines
 from briefing_tui.cli.target import asked, default_library, existing, states_for, up_to_date
-from briefing_tui.export.json import Plain, encode, plain
+from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import marked, where_of
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line
 from briefing_tui.library.brief_list import Listing
@@ -85,13 +85,13 @@ def _shown(listing: Listing) -> str:
     return sanitise(str(listing.path))
 
 
-def _object(found: Found) -> dict[str, Plain]:
+def _object(found: Found) -> dict[str, Json]:
     listing, hit = found.listing, found.hit
     return {
         "slug": listing.slug,
         "path": _shown(listing),
         "title": listing.title,
-        "date": plain(listing.date),
+        "date": json_value(listing.date),
         "where": hit.where,
         "label": hit.label,
         "claim": hit.claim,

@@ -131,18 +131,18 @@ def glyph(meaning: Meaning, *, ascii_only: bool = False) -> str:
     return found.ascii if ascii_only else found.shape
 
 
-def stance_words(stance: Stance, *, said_by: str = "", in_part: bool = False) -> str:
+def stance_words(stance: Stance, *, speaker: str = "", in_part: bool = False) -> str:
     """The words for a cell: `states`, `says Donald Trump`, `not in the part read`."""
     if in_part:
         return IN_PART
-    if not said_by:
+    if not speaker:
         return STANCE_WORDS[stance]
-    return f"says {said_by}{_SAID_TO[stance]}"
+    return f"says {speaker}{_SAID_TO[stance]}"
 
 
-def stance_glyph(stance: Stance, *, said_by: str = "", ascii_only: bool = False) -> str:
+def stance_glyph(stance: Stance, *, speaker: str = "", ascii_only: bool = False) -> str:
     """The shape for a cell: `states` with another side's speaker has its own."""
-    meaning: Meaning = "speaker" if said_by and stance == "states" else stance
+    meaning: Meaning = "speaker" if speaker and stance == "states" else stance
     return glyph(meaning, ascii_only=ascii_only)
 
 
@@ -173,7 +173,7 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
     stance: Stance = "unchecked"
     in_part: bool = False
     account: Account | None = None
-    said_by: str = ""
+    speaker: str = ""
 
     @property
     def speaks(self) -> bool:
@@ -185,13 +185,13 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
         """The cell's stance in words; nothing for a blank cell."""
         if self.state == "blank":
             return ""
-        return stance_words(self.stance, said_by=self.said_by, in_part=self.in_part)
+        return stance_words(self.stance, speaker=self.speaker, in_part=self.in_part)
 
     def glyph(self, *, ascii_only: bool = False) -> str:
         """The cell's shape; nothing for a blank cell."""
         if self.state == "blank":
             return ""
-        return stance_glyph(self.stance, said_by=self.said_by, ascii_only=ascii_only)
+        return stance_glyph(self.stance, speaker=self.speaker, ascii_only=ascii_only)
 
 
 BLANK = Cell(state="blank")
@@ -218,11 +218,11 @@ def _read(source: Source, account: Account | None) -> Cell:
         return UNCHECKED
     if account.stance == "silent" and source.coverage != "full" and not account.via:
         return Cell(state="account", in_part=True, account=account)
-    said_by = "" if account.stance in NO_SPEECH else account.speaker
-    return Cell(state="account", stance=account.stance, account=account, said_by=said_by)
+    speaker = "" if account.stance in NO_SPEECH else account.speaker
+    return Cell(state="account", stance=account.stance, account=account, speaker=speaker)
 
 
-def columns(brief: Brief) -> tuple[Source, ...]:
+def matrix_columns(brief: Brief) -> tuple[Source, ...]:
     """The sources that have an account on any claim, in the order of the file."""
     heard = {account.source for claim in brief.claims for account in claim.accounts}
     return tuple(source for source in brief.sources if source.id in heard)
@@ -249,7 +249,7 @@ class Agreement(Struct, frozen=True, kw_only=True, gc=False):
     cls: AgreementClass
     only: str = ""
     """The side's label where the class is `only`: `China`."""
-    how: str = ""
+    difference: str = ""
     """Where the class is `differs`: `framing`, `scope`, `wording`, or nothing for `true`."""
     speaking: int
     counted: int
@@ -261,8 +261,8 @@ class Agreement(Struct, frozen=True, kw_only=True, gc=False):
         """The words shown: `differs: framing`, `both`, `2 of 3`, `China only`, `US only`."""
         if self.cls == "only":
             return f"{short_party(self.only)} only"
-        if self.cls == "differs" and self.how:
-            return f"differs: {self.how}"
+        if self.cls == "differs" and self.difference:
+            return f"differs: {self.difference}"
         if self.cls == "shared":
             return self._share
         if self.cls == "unverified" and self.counted > 1:
@@ -315,7 +315,7 @@ def agree(
     """How far the sides of `sources`, a matrix's columns, agree on a claim.
 
     A source without any account in the brief is no column and must not be passed:
-    see `cell.columns`. Whoever has the claim's cells already may pass them.
+    see `matrix_columns`. Whoever has the claim's cells already may pass them.
     """
     heard = _hear(claim, sources, read_cells(claim, sources) if cells is None else cells)
     cls = next(cls for cls, fits in CLASSES if fits(heard))
@@ -323,7 +323,7 @@ def agree(
     return Agreement(
         cls=cls,
         only=(only.party or only.name) if only else "",
-        how=claim.differs if cls == "differs" and claim.differs != "true" else "",
+        difference=claim.differs if cls == "differs" and claim.differs != "true" else "",
         speaking=heard.count("speaks"),
         counted=len(heard.states),
         flags=tuple(flag for flag, fits in FLAGS if fits(heard)),
@@ -409,7 +409,7 @@ def _corroborated(heard: _Hearing) -> bool:
 
 
 def _own_voice(voice: _Voice) -> bool:
-    return voice.cell.stance == "states" and not voice.cell.said_by
+    return voice.cell.stance == "states" and not voice.cell.speaker
 
 
 def _independent(one: Source, other: Source) -> bool:

@@ -36,11 +36,11 @@ _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr
 
 
 class Sentence(Struct, frozen=True):
-    """A sentence and its words. `opens` says that a paragraph begins here."""
+    """A sentence and its words. `starts_paragraph` says that a paragraph begins here."""
 
     text: str
     words: tuple[str, ...]
-    opens: bool
+    starts_paragraph: bool
 
     def places(self) -> list[tuple[int, int]]:
         """Where each word begins and ends in the text; only a changed sentence needs it."""
@@ -51,11 +51,11 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text in order. Line breaks inside a paragraph are blanks."""
     found: list[Sentence] = []
     for paragraph in _PARAGRAPH.split(text.strip()):
-        opens = True
+        starts_paragraph = True
         for sentence in _parts(" ".join(paragraph.split())):
             if found_words := _WORD.findall(sentence):
-                found.append(Sentence(sentence, tuple(found_words), opens))
-                opens = False
+                found.append(Sentence(sentence, tuple(found_words), starts_paragraph))
+                starts_paragraph = False
     return tuple(found)
 
 
@@ -104,7 +104,7 @@ def matches(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[tuple[
         yield block.a, block.b, block.size
 
 
-def likeness(one: Sequence[Hashable], other: Sequence[Hashable]) -> float:
+def similarity(one: Sequence[Hashable], other: Sequence[Hashable]) -> float:
     """The part of the longer one that both have in the same order, from 0 to 1."""
     return LCSseq.normalized_similarity(one, other)
 
@@ -237,22 +237,22 @@ def _origin(
         theirs = sets.get(place)
         if theirs is None or 2 * votes[place] < len(rare):
             continue
-        if likeness(old[place].words, sentence.words) >= _MOVED:
+        if similarity(old[place].words, sentence.words) >= _MOVED:
             return place
     return None
 
 
-Kind = Literal["kept", "gone", "new"]
+SegmentKind = Literal["kept", "gone", "new"]
 PassageKind = Literal["kept", "changed", "gone", "new", "moved", "left"]
 
 _ISLAND = 3
 """Letters of a lone word between two changes that doesn't count as kept: `of`, `the`."""
 
 
-class Stretch(Struct, frozen=True):
+class Segment(Struct, frozen=True):
     """A run of words that both texts have, or one alone. `spaced`: a blank stands before it."""
 
-    kind: Kind
+    kind: SegmentKind
     text: str
     spaced: bool = False
     words: int = 0
@@ -264,15 +264,15 @@ class Passage(Struct, frozen=True, kw_only=True):
 
     `kept` and `changed` stand in both, in order. `gone` is in the old text alone, `new` in the
     new. `moved` stands in both, at another place; where the old text had it there is a
-    passage `left`. `opens` says that it begins a paragraph.
+    passage `left`. `starts_paragraph` says that it begins a paragraph.
     """
 
     kind: PassageKind
-    old: tuple[Stretch, ...] = ()
-    new: tuple[Stretch, ...] = ()
-    both: tuple[Stretch, ...] = ()
+    old: tuple[Segment, ...] = ()
+    new: tuple[Segment, ...] = ()
+    both: tuple[Segment, ...] = ()
     """Old and new in one run: what is gone stands before what is new in its place."""
-    opens: bool = False
+    starts_paragraph: bool = False
 
 
 class Comparison(Struct, frozen=True):
@@ -286,7 +286,7 @@ class Comparison(Struct, frozen=True):
     """Sentences that stand elsewhere."""
 
     @property
-    def likeness(self) -> float:
+    def similarity(self) -> float:
         """The share of all words that both have, from 0 to 1."""
         whole = 2 * self.kept + self.gone + self.new
         return 2 * self.kept / whole if whole else 1.0
@@ -298,8 +298,8 @@ def compare_wording(old: str, new: str) -> Comparison:
     passages = tuple(_passages(before, after))
     counts = {"kept": 0, "gone": 0, "new": 0}
     for passage in passages:
-        for stretch in passage.both if passage.kind != "left" else ():
-            counts[stretch.kind] += stretch.words
+        for segment in passage.both if passage.kind != "left" else ():
+            counts[segment.kind] += segment.words
     return Comparison(
         passages=passages,
         moved=sum(passage.kind == "moved" for passage in passages),
@@ -319,7 +319,9 @@ def _passages(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Pass
         pair = pairs.get(index)
         if pair is None:
             words = _whole(sentence, "new")
-            yield Passage(kind="new", new=words, both=words, opens=sentence.opens)
+            yield Passage(
+                kind="new", new=words, both=words, starts_paragraph=sentence.starts_paragraph
+            )
         else:
             yield _paired(old[pair.old], sentence, moved=pair.moved)
             at += not pair.moved
@@ -341,26 +343,32 @@ def _only_old(old: Sequence[Sentence], places: Sequence[int], left: set[int]) ->
     for sentence, place in zip(old, places, strict=True):
         words = _whole(sentence, "gone")
         kind: PassageKind = "left" if place in left else "gone"
-        yield Passage(kind=kind, old=words, both=words, opens=sentence.opens)
+        yield Passage(kind=kind, old=words, both=words, starts_paragraph=sentence.starts_paragraph)
 
 
-def _whole(sentence: Sentence, kind: Kind) -> tuple[Stretch, ...]:
-    return (Stretch(kind, sentence.text, True, _count(sentence.words)),)
+def _whole(sentence: Sentence, kind: SegmentKind) -> tuple[Segment, ...]:
+    return (Segment(kind, sentence.text, True, _count(sentence.words)),)
 
 
 def _paired(old: Sentence, new: Sentence, *, moved: bool) -> Passage:
-    opens = new.opens
+    starts_paragraph = new.starts_paragraph
     if old.words == new.words:
         kept = _whole(new, "kept")
         kind: PassageKind = "moved" if moved else "kept"
-        return Passage(kind=kind, old=_whole(old, "kept"), new=kept, both=kept, opens=opens)
-    before: list[Stretch] = []
-    after: list[Stretch] = []
-    both: list[Stretch] = []
+        return Passage(
+            kind=kind,
+            old=_whole(old, "kept"),
+            new=kept,
+            both=kept,
+            starts_paragraph=starts_paragraph,
+        )
+    before: list[Segment] = []
+    after: list[Segment] = []
+    both: list[Segment] = []
     old_cutter, new_cutter = _Cutter(old), _Cutter(new)
     for equal, old_from, old_to, new_from, new_to in _changes(old, new):
-        gone = old_cutter.stretch("kept" if equal else "gone", old_from, old_to)
-        came = new_cutter.stretch("kept" if equal else "new", new_from, new_to)
+        gone = old_cutter.segment("kept" if equal else "gone", old_from, old_to)
+        came = new_cutter.segment("kept" if equal else "new", new_from, new_to)
         before += gone
         after += came
         both += came if equal else [*gone, *came]
@@ -369,7 +377,7 @@ def _paired(old: Sentence, new: Sentence, *, moved: bool) -> Passage:
         old=tuple(before),
         new=tuple(after),
         both=tuple(both),
-        opens=opens,
+        starts_paragraph=starts_paragraph,
     )
 
 
@@ -400,14 +408,14 @@ class _Cutter:
         self._sentence = sentence
         self._places = sentence.places()
 
-    def stretch(self, kind: Kind, first: int, last: int) -> list[Stretch]:
+    def segment(self, kind: SegmentKind, first: int, last: int) -> list[Segment]:
         """Words `first` to before `last`; none where there are none."""
         if first == last:
             return []
         start, end = self._places[first][0], self._places[last - 1][1]
         text = self._sentence.text
         spaced = start > 0 and text[start - 1].isspace()
-        return [Stretch(kind, text[start:end], spaced, _count(self._sentence.words[first:last]))]
+        return [Segment(kind, text[start:end], spaced, _count(self._sentence.words[first:last]))]
 
 
 def _count(words: Sequence[str]) -> int:

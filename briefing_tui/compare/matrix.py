@@ -13,13 +13,13 @@ from briefing_tui.compare.agreement import (
     Cell,
     SideState,
     agree,
-    columns,
+    matrix_columns,
     read_cells,
     side_state,
 )
 from briefing_tui.model.brief import Brief, Claim, Source
 
-__all__ = ["Cell", "Matrix", "Row", "Side", "Tally", "build_matrix", "side_numbers"]
+__all__ = ["Cell", "ClaimRow", "Matrix", "Side", "Tally", "build_matrix", "side_numbers"]
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class Side(Struct, frozen=True, kw_only=True):
     number: int
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class ClaimRow(Struct, frozen=True, kw_only=True):
     """One claim: its agreement, a cell a column, and what each side does, in side order."""
 
     claim: Claim
@@ -57,13 +57,13 @@ class Matrix(Struct, frozen=True, kw_only=True):
     sides: tuple[Side, ...]
     columns: tuple[Source, ...]
     column_sides: tuple[int, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ClaimRow, ...]
     tally: tuple[Tally, ...]
 
 
 def build_matrix(brief: Brief) -> Matrix:
     """Lay a brief's claims side by side."""
-    sources = columns(brief)
+    sources = matrix_columns(brief)
     numbers = side_numbers(brief)
     sides: dict[str, Side] = {}
     for source in sources:
@@ -94,12 +94,12 @@ def side_numbers(brief: Brief) -> Mapping[str, int]:
 
 def _row(
     claim: Claim, sources: tuple[Source, ...], column_sides: tuple[int, ...], sides: int
-) -> Row:
+) -> ClaimRow:
     cells = read_cells(claim, sources)
     of_side: list[list[Cell]] = [[] for _ in range(sides)]
     for cell, side in zip(cells, column_sides, strict=True):
         of_side[side].append(cell)
-    return Row(
+    return ClaimRow(
         claim=claim,
         agreement=agree(claim, sources, cells),
         cells=cells,
@@ -107,7 +107,7 @@ def _row(
     )
 
 
-def _tally(rows: tuple[Row, ...]) -> Iterator[Tally]:
+def _tally(rows: tuple[ClaimRow, ...]) -> Iterator[Tally]:
     """Counts in the order of the classes; a class without claims has none."""
     for cls in CLASS_WORDS:
         members = [row for row in rows if row.agreement.cls == cls]
@@ -119,15 +119,15 @@ def _tally(rows: tuple[Row, ...]) -> Iterator[Tally]:
             yield Tally(cls=cls, label=_tally_label(cls, members), count=len(members))
 
 
-def _only_tally(rows: list[Row]) -> Iterator[Tally]:
-    by_side: dict[int, list[Row]] = {}
+def _only_tally(rows: list[ClaimRow]) -> Iterator[Tally]:
+    by_side: dict[int, list[ClaimRow]] = {}
     for row in rows:
         by_side.setdefault(row.pattern.index("speaks"), []).append(row)
     for side, members in sorted(by_side.items()):
         yield Tally(cls="only", label=members[0].agreement.label, count=len(members), side=side)
 
 
-def _tally_label(cls: AgreementClass, rows: list[Row]) -> str:
+def _tally_label(cls: AgreementClass, rows: list[ClaimRow]) -> str:
     """`both` where that is what every row says, else the class's own word."""
     labels = {row.agreement.label for row in rows}
     if cls == "shared" and len(labels) == 1:
@@ -142,7 +142,7 @@ Order = Literal["file", "agreement", "topic"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 
-class Choice(Struct, frozen=True):
+class ClaimFilter(Struct, frozen=True):
     """The claims of one class, or those that one side alone raises; without a class, all.
 
     `side` is an index into the matrix's sides.
@@ -151,7 +151,7 @@ class Choice(Struct, frozen=True):
     cls: AgreementClass | Literal[""] = ""
     side: int | None = None
 
-    def holds(self, row: Row) -> bool:
+    def matches(self, row: ClaimRow) -> bool:
         """Whether a claim is among them."""
         if not self.cls:
             return True
@@ -160,20 +160,22 @@ class Choice(Struct, frozen=True):
         return self.side is None or row.pattern[self.side] == "speaks"
 
 
-ALL = Choice()
+ALL_CLAIMS = ClaimFilter()
 
 
-def choice_of(tally: Tally) -> Choice:
+def filter_for(tally: Tally) -> ClaimFilter:
     """The claims that a tally counts."""
-    return Choice(tally.cls, tally.side)
+    return ClaimFilter(tally.cls, tally.side)
 
 
-def select(matrix: Matrix, choice: Choice = ALL, order: Order = "file") -> tuple[int, ...]:
+def select_rows(
+    matrix: Matrix, choice: ClaimFilter = ALL_CLAIMS, order: Order = "file"
+) -> tuple[int, ...]:
     """Indexes of the rows to show.
 
     By agreement they stand in the order of the tally, the file's order within a class.
     """
-    chosen = [index for index, row in enumerate(matrix.rows) if choice.holds(row)]
+    chosen = [index for index, row in enumerate(matrix.rows) if choice.matches(row)]
     if order == "topic":
         chosen.sort(key=lambda index: matrix.rows[index].claim.topic.casefold())
     elif order == "agreement":
@@ -182,7 +184,7 @@ def select(matrix: Matrix, choice: Choice = ALL, order: Order = "file") -> tuple
     return tuple(chosen)
 
 
-def _rank(row: Row, ranks: Mapping[AgreementClass, int]) -> tuple[int, int]:
+def _rank(row: ClaimRow, ranks: Mapping[AgreementClass, int]) -> tuple[int, int]:
     only = row.agreement.cls == "only"
     return ranks[row.agreement.cls], row.pattern.index("speaks") if only else 0
 
@@ -198,12 +200,12 @@ def find_rows(matrix: Matrix, rows: Sequence[int], words: str) -> tuple[int, ...
     return tuple(place for place, index in enumerate(rows) if _holds(matrix.rows[index], wanted))
 
 
-def _holds(row: Row, wanted: Sequence[str]) -> bool:
+def _holds(row: ClaimRow, wanted: Sequence[str]) -> bool:
     text = _text(row)
     return all(word in text for word in wanted)
 
 
-def _text(row: Row) -> str:
+def _text(row: ClaimRow) -> str:
     claim = row.claim
     parts = [claim.topic, claim.claim, claim.note, row.agreement.label]
     for account in claim.accounts:

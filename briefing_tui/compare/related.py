@@ -15,13 +15,13 @@ from msgspec import Struct
 from briefing_tui.compare.timeline import Moment, distance, own_moment
 from briefing_tui.model.brief import Brief, Date
 
-Kind = Literal["links to", "linked from", "event", "tag", "topic", "party"]
+SignalKind = Literal["links to", "linked from", "event", "tag", "topic", "party"]
 
-WEIGHTS: Mapping[Kind, float] = MappingProxyType(
+WEIGHTS: Mapping[SignalKind, float] = MappingProxyType(
     {"links to": 3.0, "linked from": 3.0, "event": 3.0, "topic": 1.2, "tag": 1.0, "party": 0.4}
 )
-"""How much a sign weighs where no other brief has it."""
-ALWAYS: frozenset[Kind] = frozenset({"links to", "linked from", "event"})
+"""How much a signal weighs where no other brief has it."""
+ALWAYS: frozenset[SignalKind] = frozenset({"links to", "linked from", "event"})
 """What doesn't weigh less for being common, or long ago."""
 FADES = 500.0
 """Days in which nearness in time fades to a third."""
@@ -33,24 +33,24 @@ MOST = 8
 """More than so many are a list and no hint."""
 
 
-class Sign(Struct, frozen=True):
+class Signal(Struct, frozen=True):
     """Something that two briefs have in common, or a link between them."""
 
-    kind: Kind
+    kind: SignalKind
     value: str = ""
     """As people write it: the tag, the topic, the party."""
     briefs: int = 1
     """How many briefs of the library have it."""
 
 
-class Candidate(Struct, frozen=True):
+class RelatedCandidate(Struct, frozen=True):
     """Another brief and what it shares with the one that is open."""
 
     path: str
     """From the library's root."""
     title: str
     date: Date | None
-    signs: tuple[Sign, ...]
+    signals: tuple[Signal, ...]
 
 
 class Relation(Struct, frozen=True):
@@ -63,33 +63,35 @@ class Relation(Struct, frozen=True):
     reason: str
 
 
-def relate(brief: Brief, candidates: Iterable[Candidate], total: int) -> tuple[Relation, ...]:
+def relate(
+    brief: Brief, candidates: Iterable[RelatedCandidate], total: int
+) -> tuple[Relation, ...]:
     """The briefs that have most to do with a brief, the strongest first.
 
     `total` is how many briefs the library has. One without a date has no place on a timeline.
     """
     own = own_moment(brief)
     found = [
-        Relation(each.path, each.title, each.date, score, _reason(each.signs, total))
+        Relation(each.path, each.title, each.date, score, _reason(each.signals, total))
         for each in candidates
         if each.date is not None
-        and (score := score_of(each, own.date if own else None, total)) >= LEAST
+        and (score := related_score(each, own.date if own else None, total)) >= LEAST
     ]
     return tuple(sorted(found, key=lambda each: (-each.score, each.path))[:MOST])
 
 
-def score_of(candidate: Candidate, own: Date | None, total: int) -> float:
+def related_score(candidate: RelatedCandidate, own: Date | None, total: int) -> float:
     """How much a brief has to do with one of that date."""
     near = _nearness(candidate.date, own)
     return sum(
-        _weight(each, total) * (1.0 if each.kind in ALWAYS else near) for each in candidate.signs
+        _weight(each, total) * (1.0 if each.kind in ALWAYS else near) for each in candidate.signals
     )
 
 
-def _weight(sign: Sign, total: int) -> float:
-    if sign.kind in ALWAYS:
-        return WEIGHTS[sign.kind]
-    return WEIGHTS[sign.kind] * rarity(sign.briefs, total)
+def _weight(signal: Signal, total: int) -> float:
+    if signal.kind in ALWAYS:
+        return WEIGHTS[signal.kind]
+    return WEIGHTS[signal.kind] * rarity(signal.briefs, total)
 
 
 def rarity(briefs: int, total: int) -> float:
@@ -107,7 +109,7 @@ def _nearness(date: Date | None, own: Date | None) -> float:
     return FAR + (1 - FAR) * exp(-days / FADES)
 
 
-_WORDS: Mapping[Kind, str] = MappingProxyType(
+_WORDS: Mapping[SignalKind, str] = MappingProxyType(
     {
         "links to": "linked here",
         "linked from": "links to this brief",
@@ -119,9 +121,9 @@ _WORDS: Mapping[Kind, str] = MappingProxyType(
 )
 
 
-def _reason(signs: Sequence[Sign], total: int) -> str:
-    """`the same event · topics Taiwan, Trade`: the strongest signs, two of a kind."""
-    order = sorted(signs, key=lambda each: -_weight(each, total))
+def _reason(signals: Sequence[Signal], total: int) -> str:
+    """`the same event · topics Taiwan, Trade`: the strongest signals, two of a kind."""
+    order = sorted(signals, key=lambda each: -_weight(each, total))
     parts: list[str] = []
     for kind in dict.fromkeys(each.kind for each in order):
         values = [each.value for each in order if each.kind == kind and each.value][:2]
@@ -145,7 +147,7 @@ def with_relations(
             date=each.date,
             title=each.title,
             distance=distance(each.date, own.date) if own else "",
-            found=each.path,
+            related_path=each.path,
             reason=each.reason,
         )
         at = len(told)

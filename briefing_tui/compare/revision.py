@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf
 
-NEAR = 8
+NEIGHBOURS = 8
 """Leaves to each side of one that tell where it was."""
 _TELLING = 12
 """Characters from which on a text says where it stands; a rule or a short line does not."""
@@ -32,7 +32,7 @@ class Baseline(Struct, frozen=True):
     """A fingerprint of each leaf of its document."""
 
 
-class Count(Struct, frozen=True, gc=False):
+class ChangeCounts(Struct, frozen=True, gc=False):
     """How many are other than they were."""
 
     changed: int = 0
@@ -43,15 +43,15 @@ class Count(Struct, frozen=True, gc=False):
         return bool(self.changed or self.new or self.removed)
 
 
-class Changes(Struct, frozen=True):
+class BriefChanges(Struct, frozen=True):
     """What is other than it was: leaves by their places, claims by their ids."""
 
     leaves: tuple[int, ...] = ()
     """New and changed, in order."""
     new_claims: frozenset[str] = frozenset()
     changed_claims: frozenset[str] = frozenset()
-    passages: Count = Count()
-    claims: Count = Count()
+    passages: ChangeCounts = ChangeCounts()
+    claims: ChangeCounts = ChangeCounts()
     fields: tuple[str, ...] = ()
     """Other parts of the front matter, as the format calls them."""
 
@@ -59,15 +59,15 @@ class Changes(Struct, frozen=True):
         return bool(self.passages or self.claims or self.fields)
 
 
-NONE = Changes()
+NO_CHANGES = BriefChanges()
 
 
-class Blocks(Struct, frozen=True):
+class UnmatchedBlocks(Struct, frozen=True):
     """The places of the blocks that have no counterpart, in each of two documents."""
 
-    fresh: tuple[int, ...]
+    new: tuple[int, ...]
     """In the new one."""
-    stale: tuple[int, ...]
+    old: tuple[int, ...]
     """In the old one."""
 
 
@@ -83,25 +83,25 @@ def fingerprint(leaf: Leaf) -> int:
     return found | _PART if leaf.part else found & ~_PART
 
 
-def changes_since(base: Baseline, brief: Brief, document: Document) -> Changes:
+def changes_since(base: Baseline, brief: Brief, document: Document) -> BriefChanges:
     """What has become of a brief."""
     blocks = tuple(map(fingerprint, document.leaves))
-    found = compare_blocks(base.blocks, blocks)
+    found = unmatched_blocks(base.blocks, blocks)
     old = Counter(base.brief.claims)
     ids = {each.id for each in base.brief.claims}
     fresh = {each.id for each in brief.claims if each not in old}
     gone = ids - {each.id for each in brief.claims}
-    return Changes(
-        leaves=found.fresh,
+    return BriefChanges(
+        leaves=found.new,
         new_claims=frozenset(fresh - ids),
         changed_claims=frozenset(fresh & ids),
         passages=_count(base.blocks, blocks, found),
-        claims=Count(len(fresh & ids), len(fresh - ids), len(gone)),
+        claims=ChangeCounts(len(fresh & ids), len(fresh - ids), len(gone)),
         fields=tuple(word for word, get in _FIELDS if get(base.brief) != get(brief)),
     )
 
 
-def compare_blocks(old: Sequence[int], new: Sequence[int]) -> Blocks:
+def unmatched_blocks(old: Sequence[int], new: Sequence[int]) -> UnmatchedBlocks:
     """Which blocks of two documents have no counterpart in the other, by their fingerprints."""
     first = _common(zip(old, new, strict=False))
     rest = min(len(old), len(new)) - first
@@ -119,7 +119,7 @@ def compare_blocks(old: Sequence[int], new: Sequence[int]) -> Blocks:
         if left[old[at]] > 0:
             left[old[at]] -= 1
             stale.append(at)
-    return Blocks(tuple(fresh), tuple(reversed(stale)))
+    return UnmatchedBlocks(tuple(fresh), tuple(reversed(stale)))
 
 
 def _common(pairs: Iterable[tuple[int, int]]) -> int:
@@ -136,17 +136,17 @@ def _backwards(blocks: Sequence[int], most: int) -> Iterable[int]:
     return (blocks[at] for at in range(len(blocks) - 1, len(blocks) - 1 - most, -1))
 
 
-def _count(old: Sequence[int], new: Sequence[int], found: Blocks) -> Count:
+def _count(old: Sequence[int], new: Sequence[int], found: UnmatchedBlocks) -> ChangeCounts:
     """Changed is what stands where something else stood: beside the same unchanged block."""
-    stale, fresh = _wholes(old, found.stale), _wholes(new, found.fresh)
+    stale, fresh = _wholes(old, found.old), _wholes(new, found.new)
     changed = 0
     for step in (-1, 1):  # the block before, else the one after
-        were = _beside(old, found.stale, stale, step)
-        are = _beside(new, found.fresh, fresh, step)
+        were = _beside(old, found.old, stale, step)
+        are = _beside(new, found.new, fresh, step)
         pairs = Counter(were.values()) & Counter(are.values())
         changed += pairs.total()
         stale, fresh = _without(pairs, were), _without(pairs, are)
-    return Count(changed, len(fresh), len(stale))
+    return ChangeCounts(changed, len(fresh), len(stale))
 
 
 def _without(pairs: Counter[int | None], beside: dict[int, int | None]) -> list[int]:
@@ -183,7 +183,7 @@ def _beside(
     return {at: found[at] for at in wanted}
 
 
-def leaf_after(old: Sequence[Leaf], new: Sequence[Leaf], at: int) -> int | None:
+def find_leaf(old: Sequence[Leaf], new: Sequence[Leaf], at: int) -> int | None:
     """Where a leaf of one reading stands in the next, by what it says.
 
     Where it says something else now its neighbours tell. None where none of them is found.
@@ -192,7 +192,7 @@ def leaf_after(old: Sequence[Leaf], new: Sequence[Leaf], at: int) -> int | None:
     def unlike(place: int) -> tuple[bool, int]:
         return len(old[place].text) < _TELLING and not old[place].rows, abs(place - at)
 
-    nearby = sorted(range(max(0, at - NEAR), min(at + NEAR + 1, len(old))), key=unlike)
+    nearby = sorted(range(max(0, at - NEIGHBOURS), min(at + NEIGHBOURS + 1, len(old))), key=unlike)
     places: dict[tuple[str, object], list[int]] = {_says(old[place]): [] for place in nearby}
     texts = {old[place].text for place in nearby}
     for place, leaf in enumerate(new):

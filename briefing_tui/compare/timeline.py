@@ -24,7 +24,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     own: bool = False
     event: Event | None = None
     distance: str = ""
-    found: str = ""
+    related_path: str = ""
     """Of a brief that its writer does not name: its path from the library's root."""
     reason: str = ""
     """Why it is related."""

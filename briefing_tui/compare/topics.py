@@ -1,11 +1,11 @@
-"""One topic across briefs: what each party said of it over time, and when it was silent.
+"""One topic across briefs: what each party said about it over time, and when it was silent.
 
 Topics match by claim id. Everything is counted by side, as agreement is. An account counts
-where a side spoke or was silent: both are observations. Unchecked and blank are the lack of
-one, so they never count, and a change is measured from the last account that does.
+where a side spoke or was silent: both are observations. Unchecked and blank cells are the lack
+of one, so they never count, and a change is measured from the last account that does.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -17,25 +17,24 @@ from briefing_tui.compare.agreement import (
     Cell,
     SideState,
     agree,
-    columns,
+    matrix_columns,
     read_cell,
     side_state,
 )
 from briefing_tui.model.brief import Account, Brief, Claim, Source
 
-# MERGED:
-# Which words of two accounts can be laid against each other.
+# Statements: the text of an account, and which texts of two accounts can be compared.
 
 
-class Said(NamedTuple):
-    """One account with where it stands."""
+class Statement(NamedTuple):
+    """An account with its brief and its source."""
 
     brief: Brief
     source: Source
     account: Account
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """In the brief's language: the translation, else the quotation, else the writer's words."""
         account = self.account
         value = " ".join(filter(None, (account.value.text if account.value else "", account.unit)))
@@ -43,94 +42,92 @@ class Said(NamedTuple):
 
     @property
     def lang(self) -> str:
-        """The language of the quotation; empty where nobody wrote it."""
+        """The language of the quotation; empty where the brief doesn't give it."""
         return self.account.lang or self.source.lang
 
 
-class Readings(NamedTuple):
-    """Two texts to compare, and what they are: `as translated`, `in the original (zh)`."""
+class WordingPair(NamedTuple):
+    """Two texts to compare; `label` is `as translated`, `in the original (zh)` or empty."""
 
-    what: str
+    label: str
     old: str
     new: str
 
 
-def readings(old: Said, new: Said) -> tuple[Readings, ...]:
-    """The ways in which two accounts can be compared, the first the one to begin with.
+def wording_pairs(old: Statement, new: Statement) -> tuple[WordingPair, ...]:
+    """The ways to compare two statements, the default first.
 
-    Originals are compared only in one language: words of two languages have none in common.
+    Originals are compared only within one language: texts in two languages share no words.
     """
-    found = []
-    if old.words and new.words:
+    pairs = []
+    if old.text and new.text:
         translated = bool(old.account.translation or new.account.translation)
-        found.append(Readings("as translated" if translated else "", old.words, new.words))
+        pairs.append(WordingPair("as translated" if translated else "", old.text, new.text))
     quotes = old.account.quote, new.account.quote
-    if all(quotes) and old.lang == new.lang and quotes != (old.words, new.words):
+    if all(quotes) and old.lang == new.lang and quotes != (old.text, new.text):
         lang = f" ({new.lang})" if new.lang else ""
-        found.append(Readings(f"in the original{lang}", *quotes))
-    return tuple(found)
+        pairs.append(WordingPair(f"in the original{lang}", *quotes))
+    return tuple(pairs)
 
 
-class Shared(NamedTuple):
-    """A topic on which two sources have words, by its claim in the second one's brief."""
+class SharedTopic(NamedTuple):
+    """A topic on which two sources have a text, with the claim of the second source's brief."""
 
     claim: Claim
-    readings: Readings
+    wording: WordingPair
 
 
-class Accounts(NamedTuple):
-    """Two sources held against each other claim by claim, in the second brief's order."""
+class SourceComparison(NamedTuple):
+    """The topics of two sources, in the order of the second source's brief."""
 
-    shared: tuple[Shared, ...]
+    shared: tuple[SharedTopic, ...]
     only_old: tuple[Claim, ...]
     only_new: tuple[Claim, ...]
 
 
-def match_accounts(
+def compare_sources(
     old_brief: Brief, old_source: Source, new_brief: Brief, new_source: Source
-) -> Accounts:
-    """The topics of two sources: both have words on them, or one alone."""
-    old, new = _said(old_brief, old_source), _said(new_brief, new_source)
+) -> SourceComparison:
+    """Match the topics of two sources, counting those on which a source has a text."""
+    old, new = _statements(old_brief, old_source), _statements(new_brief, new_source)
     shared = [
-        Shared(claim, found[0])
-        for claim_id, (claim, said) in new.items()
-        if claim_id in old and (found := readings(old[claim_id][1], said))
+        SharedTopic(claim, pairs[0])
+        for claim_id, (claim, statement) in new.items()
+        if claim_id in old and (pairs := wording_pairs(old[claim_id][1], statement))
     ]
-    return Accounts(
+    return SourceComparison(
         tuple(shared),
         tuple(claim for claim_id, (claim, _) in old.items() if claim_id not in new),
         tuple(claim for claim_id, (claim, _) in new.items() if claim_id not in old),
     )
 
 
-def _said(brief: Brief, source: Source) -> dict[str, tuple[Claim, Said]]:
-    found = {}
+def _statements(brief: Brief, source: Source) -> dict[str, tuple[Claim, Statement]]:
+    statements = {}
     for claim in brief.claims:
         account = claim.account(source.id)
-        if account is not None and (said := Said(brief, source, account)).words:
-            found[claim.id] = claim, said
-    return found
+        if account is not None and (statement := Statement(brief, source, account)).text:
+            statements[claim.id] = claim, statement
+    return statements
 
+
+# A topic: a row for each brief, a cell for each party.
 
 Change = Literal["", "first", "same", "words", "stance", "named", "dropped"]
 
-Columns = Callable[[Brief], tuple[Source, ...]]
-
-FEWEST_NAMED = 2
-"""Earlier accounts that must have named a topic before a silence on it is pointed out."""
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+MIN_NAMED = 2
+"""How many earlier accounts must have named a topic before a silence on it is pointed out."""
 
 
-class Voice(Struct, frozen=True):
-    """A source of a party, and its cell on the topic."""
+class SourceCell(Struct, frozen=True):
+    """One source of a party, and its cell on the topic."""
 
     source: Source
     cell: Cell
 
 
-class Record(Struct, frozen=True):
-    """A party's earlier accounts of a topic that were checked: how many named it."""
+class EarlierAccounts(Struct, frozen=True):
+    """How many of a party's earlier accounts that were checked named the topic."""
 
     named: int = 0
     accounts: int = 0
@@ -140,30 +137,30 @@ class Record(Struct, frozen=True):
         return f"named in {self.named} of its {self.accounts} earlier {accounts}"
 
     @property
-    def usual(self) -> bool:
-        """Did most of them name it, and more than one?"""
-        return self.named >= FEWEST_NAMED and 2 * self.named > self.accounts
+    def usually_named(self) -> bool:
+        """Whether more than one of them, and more than half, named the topic."""
+        return self.named >= MIN_NAMED and 2 * self.named > self.accounts
 
 
 class PartyCell(Struct, frozen=True, kw_only=True):
     """What a party does about the topic in one brief.
 
-    `voices` are its sources in the order of the file, those that speak first. `earlier`
-    counts its accounts in the rows before this one; `previous` is the last of them, as an index
-    into the rows. `expected` says that it is silent where it usually was not.
+    `source_cells` are in the order of the file, sources that speak first. `earlier` counts the
+    party's accounts in the rows before this one; `previous` is the row index of the last of
+    them. `expected` means that the party is silent although it usually named the topic.
     """
 
     state: SideState
-    voices: tuple[Voice, ...] = ()
+    source_cells: tuple[SourceCell, ...] = ()
     change: Change = ""
     previous: int | None = None
-    earlier: Record = Record()
+    earlier: EarlierAccounts = EarlierAccounts()
     expected: bool = False
 
     @property
-    def voice(self) -> Voice | None:
-        """The source to quote, if the party has any."""
-        return self.voices[0] if self.voices else None
+    def quoted(self) -> SourceCell | None:
+        """The source to quote, if the party has one."""
+        return self.source_cells[0] if self.source_cells else None
 
 
 class TopicRow(Struct, frozen=True, kw_only=True):
@@ -174,19 +171,19 @@ class TopicRow(Struct, frozen=True, kw_only=True):
     agreement: Agreement
     cells: tuple[PartyCell, ...]
 
-    def said(self, party: int) -> Said | None:
-        """The words to quote of a party, if it said any."""
-        voice = self.cells[party].voice
-        if voice is None or voice.cell.account is None or not voice.cell.speaks:
+    def statement(self, party: int) -> Statement | None:
+        """What to quote of a party, if it speaks."""
+        quoted = self.cells[party].quoted
+        if quoted is None or quoted.cell.account is None or not quoted.cell.speaks:
             return None
-        return Said(self.brief, voice.source, voice.cell.account)
+        return Statement(self.brief, quoted.source, quoted.cell.account)
 
 
 class Topic(Struct, frozen=True, kw_only=True):
     """A topic over time, the oldest brief first.
 
     `parties` are in order of first appearance. Sources without a party share the last column,
-    whose name is empty: in another brief they need not be the same, so nothing is counted.
+    whose name is empty: in another brief they may be different sources, so nothing is counted.
     """
 
     id: str
@@ -195,150 +192,162 @@ class Topic(Struct, frozen=True, kw_only=True):
     rows: tuple[TopicRow, ...]
 
 
+Columns = Callable[[Brief], tuple[Source, ...]]
+
+
 def topic_names(briefs: Iterable[Brief]) -> Mapping[str, str]:
     """Every claim id with the topic's name in the latest brief that has it."""
-    ordered = sorted(briefs, key=_when)
+    ordered = sorted(briefs, key=_by_date)
     return MappingProxyType({claim.id: claim.topic for brief in ordered for claim in brief.claims})
 
 
 def build_topic(
-    briefs: Iterable[Brief], claim_id: str, columns_of: Columns = columns
+    briefs: Iterable[Brief], claim_id: str, columns_of: Columns = matrix_columns
 ) -> Topic | None:
     """The history of a topic; None where no brief has it.
 
-    Whoever asks for many topics of the same briefs may remember their columns.
+    Pass a cached `columns_of` to build many topics of the same briefs.
     """
-    found = [
+    claims = [
         (brief, claim)
-        for brief in sorted(briefs, key=_when)
+        for brief in sorted(briefs, key=_by_date)
         if (claim := brief.claim(claim_id)) is not None
     ]
-    if not found:
+    if not claims:
         return None
-    heard = [_voices(claim, columns_of(brief)) for brief, claim in found]
-    parties = tuple(
-        sorted({party: None for each in heard for party in each}, key=lambda each: not each)
-    )
-    histories = [_history([each.get(party, ()) for each in heard], party) for party in parties]
+    by_party = [_cells_by_party(claim, columns_of(brief)) for brief, claim in claims]
+    names = {party: None for cells in by_party for party in cells}
+    parties = tuple(sorted(names, key=lambda party: not party))
+    histories = [_history([cells.get(party, ()) for cells in by_party], party) for party in parties]
     rows = tuple(
-        TopicRow(brief=brief, claim=claim, agreement=agree(claim, columns_of(brief)), cells=cells)
-        for (brief, claim), *cells_ in zip(found, *histories, strict=True)
-        for cells in [tuple(cells_)]
+        TopicRow(
+            brief=brief,
+            claim=claim,
+            agreement=agree(claim, columns_of(brief)),
+            cells=tuple(history[index] for history in histories),
+        )
+        for index, (brief, claim) in enumerate(claims)
     )
-    return Topic(id=claim_id, name=found[-1][1].topic, parties=parties, rows=rows)
+    return Topic(id=claim_id, name=claims[-1][1].topic, parties=parties, rows=rows)
 
 
-def _when(brief: Brief) -> tuple[bool, datetime, str]:
-    """Oldest first; a brief without a date at the end, for nothing is known to follow it."""
+def _by_date(brief: Brief) -> tuple[bool, datetime, str]:
+    """The oldest first, briefs without a date last."""
     date = brief.date
-    return date is None, date.earliest if date else _LONG_AGO, brief.path
+    return date is None, date.earliest if date else datetime.min.replace(tzinfo=UTC), brief.path
 
 
-def _voices(claim: Claim, sources: tuple[Source, ...]) -> Mapping[str, tuple[Voice, ...]]:
-    voices: dict[str, list[Voice]] = {}
+def _cells_by_party(
+    claim: Claim, sources: tuple[Source, ...]
+) -> Mapping[str, tuple[SourceCell, ...]]:
+    by_party: dict[str, list[SourceCell]] = {}
     for source in sources:
         cell = read_cell(claim, source)
         if cell.state == "account":
-            voices.setdefault(source.party, []).append(Voice(source, cell))
-    return {party: tuple(sorted(each, key=_weight)) for party, each in voices.items()}
+            by_party.setdefault(source.party, []).append(SourceCell(source, cell))
+
+    def rank(source_cell: SourceCell) -> int:
+        return {"speaks": 0, "silent": 1}.get(side_state((source_cell.cell,)), 2)
+
+    return {party: tuple(sorted(cells, key=rank)) for party, cells in by_party.items()}
 
 
-def _weight(voice: Voice) -> int:
-    """What speaks goes first, then what was observed."""
-    return {"speaks": 0, "silent": 1}.get(side_state((voice.cell,)), 2)
-
-
-def _history(heard: list[tuple[Voice, ...]], party: str) -> list[PartyCell]:
+def _history(column: Sequence[tuple[SourceCell, ...]], party: str) -> list[PartyCell]:
+    """A party's cells, given its sources' cells in each brief."""
     cells: list[PartyCell] = []
-    record, previous = Record(), None
-    for index, voices in enumerate(heard):
-        state = side_state(tuple(voice.cell for voice in voices))
-        cell = PartyCell(state=state, voices=voices)
+    earlier, previous = EarlierAccounts(), None
+    for index, source_cells in enumerate(column):
+        state = side_state(tuple(source_cell.cell for source_cell in source_cells))
+        cell = PartyCell(state=state, source_cells=source_cells)
         if party and state in ("speaks", "silent"):
             before = cells[previous] if previous is not None else None
             cell = PartyCell(
                 state=state,
-                voices=voices,
-                change=_change(before, voices, state),
+                source_cells=source_cells,
+                change=_change(before, source_cells, state),
                 previous=previous,
-                earlier=record,
-                expected=record.usual and state == "silent",
+                earlier=earlier,
+                expected=earlier.usually_named and state == "silent",
             )
-            record = Record(record.named + (state == "speaks"), record.accounts + 1)
+            earlier = EarlierAccounts(earlier.named + (state == "speaks"), earlier.accounts + 1)
             previous = index
         cells.append(cell)
     return cells
 
 
-def _change(before: PartyCell | None, voices: tuple[Voice, ...], state: SideState) -> Change:
+def _change(
+    before: PartyCell | None, source_cells: tuple[SourceCell, ...], state: SideState
+) -> Change:
     if before is None:
         return "first"
     if before.state != state:
         return "named" if state == "speaks" else "dropped"
     if state == "silent":
         return "same"
-    if _stances(before.voices) != _stances(voices):
+    old = [source_cell.cell for source_cell in before.source_cells if source_cell.cell.speaks]
+    new = [source_cell.cell for source_cell in source_cells if source_cell.cell.speaks]
+    if {(cell.stance, cell.speaker) for cell in old} != {
+        (cell.stance, cell.speaker) for cell in new
+    }:
         return "stance"
-    return "same" if _words(before.voices) == _words(voices) else "words"
+    return "same" if _texts(old) == _texts(new) else "words"
 
 
-def _stances(voices: tuple[Voice, ...]) -> set[tuple[str, str]]:
-    return {(voice.cell.stance, voice.cell.said_by) for voice in voices if voice.cell.speaks}
+def _texts(cells: Iterable[Cell]) -> list[str]:
+    """What each cell says, by the quotation first: another translation is no other wording."""
+    accounts = (cell.account for cell in cells if cell.account is not None)
+    return [account.quote or account.translation or account.says for account in accounts]
 
 
-def _words(voices: tuple[Voice, ...]) -> list[str]:
-    said = (voice.cell.account for voice in voices if voice.cell.speaks)
-    return [each.quote or each.translation or each.says for each in said if each is not None]
-
-
-# MERGED:
-# What a library knows of a brief's topics: how often each party named them before.
+# What the other briefs of a library say about the topics of one brief.
 
 
 class PartyRecord(Struct, frozen=True, kw_only=True):
     """One party on one topic: its earlier accounts, and what changed since the last of them."""
 
     party: str
-    earlier: Record
+    earlier: EarlierAccounts
     expected_silence: bool
     change: Change
     previous: str = ""
-    """The brief of the previous account, by its slug."""
+    """The slug of the brief with the previous account."""
 
 
 Records = Mapping[str, tuple[PartyRecord, ...]]
-"""Claim id to the parties that spoke or were silent on it; none where no other brief has it."""
+"""Claim id to the parties that spoke or were silent on it; empty where no other brief has it."""
 
 NO_RECORDS: Records = MappingProxyType({})
 
 
 def claim_records(brief: Brief, library: Iterable[Brief]) -> Records:
-    """The records of every claim of a brief that is in a library, told by its path."""
+    """The records of every claim of a brief; the brief itself may be in `library`."""
     sharing: dict[str, list[Brief]] = {claim.id: [] for claim in brief.claims}
     for other in library:
         for claim_id in {claim.id for claim in other.claims} if other.path != brief.path else ():
             if claim_id in sharing:
                 sharing[claim_id].append(other)
-    known: dict[str, tuple[Source, ...]] = {}
+    known_columns: dict[str, tuple[Source, ...]] = {}
 
-    def columns_of(each: Brief) -> tuple[Source, ...]:
-        if each.path not in known:
-            known[each.path] = columns(each)
-        return known[each.path]
+    def columns_of(brief: Brief) -> tuple[Source, ...]:
+        if brief.path not in known_columns:
+            known_columns[brief.path] = matrix_columns(brief)
+        return known_columns[brief.path]
 
-    found = {each: _records(brief, others, each, columns_of) for each, others in sharing.items()}
-    return MappingProxyType(found)
+    return MappingProxyType(
+        {
+            claim_id: _records(brief, others, claim_id, columns_of)
+            for claim_id, others in sharing.items()
+        }
+    )
 
 
 def _records(
     brief: Brief, others: list[Brief], claim_id: str, columns_of: Columns
 ) -> tuple[PartyRecord, ...]:
-    if not others:
+    topic = build_topic((*others, brief), claim_id, columns_of) if others else None
+    if topic is None:
         return ()
-    topic = build_topic((*others, brief), claim_id, columns_of)
-    row = next((each for each in topic.rows if each.brief is brief), None) if topic else None
-    if topic is None or row is None:
-        return ()
+    row = next(row for row in topic.rows if row.brief is brief)
     return tuple(
         PartyRecord(
             party=party,

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from briefing_tui.compare.agreement import NO_SPEECH, Agreement, AgreementClass, Cell, Flag
-from briefing_tui.compare.matrix import Matrix, Row
+from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.layout.claims import (
     Voice,
     agreement_role,
@@ -151,7 +151,7 @@ def lay_claim(brief: Brief, matrix: Matrix, index: int, options: DetailOptions) 
     return ClaimDetail(tuple(lines), tuple(starts))
 
 
-def _head(matrix: Matrix, row: Row, options: DetailOptions) -> Iterator[Line]:
+def _head(matrix: Matrix, row: ClaimRow, options: DetailOptions) -> Iterator[Line]:
     """The topic, the class and what it means, the sentence at issue, the writer's note."""
     agreement = row.agreement
     for line in set_runs([Span(row.claim.topic, STRONG)], options.prose):

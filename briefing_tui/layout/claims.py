@@ -18,7 +18,7 @@ from briefing_tui.compare.agreement import (
     glyph,
     stance_words,
 )
-from briefing_tui.compare.matrix import Matrix, Row, Tally
+from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -64,9 +64,9 @@ def stance_glyph(cell: Cell, voice: Voice) -> Span:
 
 def short_words(cell: Cell, voice: Voice) -> str:
     """The stance in a word or two, a speaker by the name the brief's titles use."""
-    if cell.state == "blank" or not cell.said_by:
+    if cell.state == "blank" or not cell.speaker:
         return cell.words
-    return stance_words(cell.stance, said_by=short_name(cell.said_by, voice.brief))
+    return stance_words(cell.stance, speaker=short_name(cell.speaker, voice.brief))
 
 
 def cell_line(cell: Cell, voice: Voice) -> Spans:
@@ -77,7 +77,7 @@ def cell_line(cell: Cell, voice: Voice) -> Spans:
     text = _gist(cell.account, voice)
     silent = cell.stance in NO_SPEECH
     spans = [stance_glyph(cell, voice), Span(" ", Style())]
-    if cell.stance == "states" and not cell.said_by and text:
+    if cell.stance == "states" and not cell.speaker and text:
         return [*spans, *text]
     if not text or silent:
         return [*spans, Span(words, MUTED if silent else voice.style)]
@@ -117,8 +117,8 @@ def cell_paragraphs(cell: Cell, voice: Voice, *, stance: bool = True) -> list[Sp
     paragraphs: list[Spans] = []
     if account is not None:
         paragraphs = [*_words(account), *_remarks_cells(account)]
-    named = stance or bool(cell.said_by)
-    words = short_words(cell, voice) if named and (cell.stance != "states" or cell.said_by) else ""
+    named = stance or bool(cell.speaker)
+    words = short_words(cell, voice) if named and (cell.stance != "states" or cell.speaker) else ""
     if words and paragraphs:
         joint = " " if paragraphs[0][0].text.startswith("“") else ": "
         paragraphs[0] = [Span(words + joint, MUTED), *paragraphs[0]]
@@ -216,14 +216,14 @@ def side_role(matrix: Matrix, side: int) -> str:
     return party_role(matrix.sides[side].number)
 
 
-def agreement_role(matrix: Matrix, row: Row) -> str:
+def agreement_role(matrix: Matrix, row: ClaimRow) -> str:
     """The colour of a claim's class."""
     if row.agreement.cls == "only":
         return side_role(matrix, row.pattern.index("speaks"))
     return _ROLES[row.agreement.cls]
 
 
-def agreement_sign(matrix: Matrix, row: Row, *, ascii_only: bool) -> list[Span]:
+def agreement_sign(matrix: Matrix, row: ClaimRow, *, ascii_only: bool) -> list[Span]:
     """One dot a side that counts where the pattern is the point, else the class's glyph."""
     kind = row.agreement.cls
     if not dots(row):
@@ -239,14 +239,14 @@ def agreement_sign(matrix: Matrix, row: Row, *, ascii_only: bool) -> list[Span]:
     ]
 
 
-def dots(row: Row) -> int:
+def dots(row: ClaimRow) -> int:
     """How many dots a claim has: none where its class has a glyph instead."""
     counted = sum(state != "blank" for state in row.pattern)
     patterned = row.agreement.cls in ("only", "unmentioned")
     return counted if patterned and counted <= MOST_DOTS else 0
 
 
-def short_label(row: Row, *, narrow: bool) -> str:
+def short_label(row: ClaimRow, *, narrow: bool) -> str:
     """The class in the few words that a column has room for."""
     agreement = row.agreement
     if agreement.cls == "unverified":
@@ -290,7 +290,7 @@ def tally_signs(matrix: Matrix, *, gap: int, ascii_only: bool) -> list[Span]:
     return spans
 
 
-def _example(matrix: Matrix, tally: Tally) -> Row:
+def _example(matrix: Matrix, tally: Tally) -> ClaimRow:
     """A claim that the tally counts."""
     return next(
         row
@@ -418,18 +418,18 @@ class ClaimsTable:
             spans += self.place(cell, self.columns.source)
         return tuple(spans)
 
-    def lead(self, row: Row, style: Style) -> list[Span]:
+    def lead(self, row: ClaimRow, style: Style) -> list[Span]:
         """Topic and agreement, which stay while the sources page."""
         return [
             *self.place([*self._sign(row), Span(row.claim.topic, style)], self.columns.topic),
             *self.place(self._agreement(row), self.columns.agreement),
         ]
 
-    def _sign(self, row: Row) -> list[Span]:
+    def _sign(self, row: ClaimRow) -> list[Span]:
         sign = self.signs.get(row.claim.id)
         return [Span(sign, STRONG)] if sign else []
 
-    def _agreement(self, row: Row) -> list[Span]:
+    def _agreement(self, row: ClaimRow) -> list[Span]:
         sign = agreement_sign(self.matrix, row, ascii_only=self.ascii_only)
         pad = Span(" " * (self.columns.slot - line_cells(sign) + 1), PLAIN)
         label = cut(short_label(row, narrow=self.narrow), self.columns.label)
@@ -459,7 +459,7 @@ def _prose(table: ClaimsTable) -> int:
     return min(table.width - 4, _WIDEST)
 
 
-def _remarks(table: ClaimsTable, row: Row) -> list[list[Span]]:
+def _remarks(table: ClaimsTable, row: ClaimRow) -> list[list[Span]]:
     """The sentence at issue, the class where the column cut it short, the writer's note."""
     agreement = row.agreement
     remarks = []
@@ -474,7 +474,7 @@ def _remarks(table: ClaimsTable, row: Row) -> list[list[Span]]:
     return remarks
 
 
-def _in_place(table: ClaimsTable, row: Row, source: int) -> list[Line]:
+def _in_place(table: ClaimsTable, row: ClaimRow, source: int) -> list[Line]:
     columns = table.columns
     laid = [_tall_cell(table, row, column) for column in columns.shown]
     lines: list[Line] = []
@@ -489,7 +489,7 @@ def _in_place(table: ClaimsTable, row: Row, source: int) -> list[Line]:
     return lines
 
 
-def _tall_cell(table: ClaimsTable, row: Row, column: int) -> list[Line]:
+def _tall_cell(table: ClaimsTable, row: ClaimRow, column: int) -> list[Line]:
     cell, voice = row.cells[column], table.voices[column]
     room = table.columns.source - 2
     lines = [line for part in cell_paragraphs(cell, voice) for line in set_runs(part, room)]
@@ -500,7 +500,7 @@ def _tall_cell(table: ClaimsTable, row: Row, column: int) -> list[Line]:
     ]
 
 
-def _below(table: ClaimsTable, row: Row, source: int) -> list[Line]:
+def _below(table: ClaimsTable, row: ClaimRow, source: int) -> list[Line]:
     spans = table.lead(row, STRONG)
     for column in table.columns.shown:
         cell, voice = row.cells[column], table.voices[column]
@@ -514,7 +514,9 @@ def _below(table: ClaimsTable, row: Row, source: int) -> list[Line]:
     return lines
 
 
-def _stacked(table: ClaimsTable, row: Row, column: int, names: int, *, chosen: bool) -> list[Line]:
+def _stacked(
+    table: ClaimsTable, row: ClaimRow, column: int, names: int, *, chosen: bool
+) -> list[Line]:
     voice, cell = table.voices[column], row.cells[column]
     parts = cell_paragraphs(cell, voice, stance=False)
     room = _prose(table) - names - 4

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from briefing_tui.compare.agreement import Cell
-from briefing_tui.compare.diff import Comparison, Kind, Passage, Stretch
-from briefing_tui.compare.matrix import Matrix, Row
-from briefing_tui.compare.topics import Said, Topic, readings
+from briefing_tui.compare.diff import Comparison, Passage, Segment, SegmentKind
+from briefing_tui.compare.matrix import ClaimRow, Matrix
+from briefing_tui.compare.topics import Statement, Topic, wording_pairs
 from briefing_tui.layout.claims import side_role
 from briefing_tui.layout.spans import (
     MUTED,
@@ -35,7 +35,7 @@ _GAP = 3
 _LONGEST_LEFT = 5
 """Words of a sentence that stands elsewhere, where it was."""
 
-_SIGNS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
+_SIGNS: Mapping[SegmentKind, tuple[str, str]] = MappingProxyType(
     {"kept": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
 )
 
@@ -115,7 +115,7 @@ def _names(old: Party, new: Party, width: int) -> list[Line]:
 def _in_one_run(found: Comparison, old: Party, new: Party, width: int) -> Iterator[Line]:
     paragraph: list[Span] = []
     for passage in found.passages:
-        if paragraph and passage.opens and passage.kind not in ("gone", "left"):
+        if paragraph and passage.starts_paragraph and passage.kind not in ("gone", "left"):
             yield from set_runs(paragraph, width)
             yield ()
             paragraph = []
@@ -126,22 +126,22 @@ def _in_one_run(found: Comparison, old: Party, new: Party, width: int) -> Iterat
         yield from set_runs(paragraph, width)
 
 
-def _run(passage: Passage, stretches: Sequence[Stretch], old: Party, new: Party) -> list[Span]:
+def _run(passage: Passage, segments: Sequence[Segment], old: Party, new: Party) -> list[Span]:
     """A passage's words with their signs."""
     if passage.kind == "left":
-        words = stretches[0].text.split()
+        words = segments[0].text.split()
         start = " ".join(words[:_LONGEST_LEFT]) + ("…" if len(words) > _LONGEST_LEFT else "")
         return [Span(f"[moved: {start}]", MUTED)]
     spans = [Span("[moved here] ", MUTED)] if passage.kind == "moved" else []
-    for number, stretch in enumerate(stretches):
-        if number and (stretch.spaced or _apart(stretches[number - 1], stretch)):
+    for number, segment in enumerate(segments):
+        if number and (segment.spaced or _apart(segments[number - 1], segment)):
             spans.append(Span(" ", PLAIN))
-        before, after = _SIGNS[stretch.kind]
-        spans.append(Span(f"{before}{stretch.text}{after}", _style(stretch.kind, old, new)))
+        before, after = _SIGNS[segment.kind]
+        spans.append(Span(f"{before}{segment.text}{after}", _style(segment.kind, old, new)))
     return spans
 
 
-def _apart(before: Stretch, after: Stretch) -> bool:
+def _apart(before: Segment, after: Segment) -> bool:
     """Words that begin a sentence, one in place of the other, need a blank of their own."""
     if (before.kind, after.kind) != ("gone", "new"):
         return False
@@ -149,7 +149,7 @@ def _apart(before: Stretch, after: Stretch) -> bool:
     return last.isalnum() and first.isalnum() and not joins_without_space(last, first)
 
 
-def _style(kind: Kind, old: Party, new: Party) -> Style:
+def _style(kind: SegmentKind, old: Party, new: Party) -> Style:
     if kind == "kept":
         return PLAIN
     return Style(old.role if kind == "gone" else new.role, bold=True)
@@ -178,7 +178,7 @@ def _rows(found: Comparison, old: Party, new: Party, width: int) -> Iterator[Lin
         if paired:
             yield from _beside(left, right, room)
             left, right = [], []
-        if number and passage.opens and paired:
+        if number and passage.starts_paragraph and paired:
             yield ()
         if passage.old and passage.kind != "moved":
             left += set_runs(_column(passage, passage.old, old, new), room)
@@ -200,11 +200,11 @@ def _beside(left: Sequence[Line], right: Sequence[Line], room: int) -> Iterator[
         yield (*fit_line(one, room), gap, *fit_line(other, room, pad=False))
 
 
-def _column(passage: Passage, stretches: Sequence[Stretch], old: Party, new: Party) -> list[Span]:
+def _column(passage: Passage, segments: Sequence[Segment], old: Party, new: Party) -> list[Span]:
     """In a column of its own a sentence that was left is shown whole."""
     if passage.kind != "left":
-        return _run(passage, stretches, old, new)
-    return [Span("[moved] ", MUTED), Span(stretches[0].text, MUTED)]
+        return _run(passage, segments, old, new)
+    return [Span("[moved] ", MUTED), Span(segments[0].text, MUTED)]
 
 
 # MERGED:
@@ -225,32 +225,32 @@ class Offer(NamedTuple):
         return Offer(self.new, self.old, self.new_text, self.old_text, self.what)
 
 
-def offers_between(brief: Brief, matrix: Matrix, row: Row, chosen: int) -> tuple[Offer, ...]:
+def offers_between(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int) -> tuple[Offer, ...]:
     """The chosen source's account of a claim beside every other's, the next one first.
 
     Where the chosen source has no words the next that has some takes its place.
     """
     count = len(matrix.columns)
     around = [(chosen + step) % count for step in range(count)] if count else []
-    heard = [column for column in around if _said(brief, matrix, row.cells[column], column)]
+    heard = [column for column in around if _statement(brief, matrix, row.cells[column], column)]
     offers = []
     for other in heard[1:]:
-        old = _said(brief, matrix, row.cells[heard[0]], heard[0])
-        new = _said(brief, matrix, row.cells[other], other)
+        old = _statement(brief, matrix, row.cells[heard[0]], heard[0])
+        new = _statement(brief, matrix, row.cells[other], other)
         if old is not None and new is not None:
             first, second = _party(matrix, heard[0]), _party(matrix, other)
             offers += [
-                Offer(first, second, found.old, found.new, found.what)
-                for found in readings(old, new)
+                Offer(first, second, pair.old, pair.new, pair.label)
+                for pair in wording_pairs(old, new)
             ]
     return tuple(offers)
 
 
-def _said(brief: Brief, matrix: Matrix, cell: Cell, column: int) -> Said | None:
+def _statement(brief: Brief, matrix: Matrix, cell: Cell, column: int) -> Statement | None:
     if not cell.speaks or cell.account is None:
         return None
-    said = Said(brief, matrix.columns[column], cell.account)
-    return said if said.words else None
+    statement = Statement(brief, matrix.columns[column], cell.account)
+    return statement if statement.text else None
 
 
 def _party(matrix: Matrix, column: int) -> Party:
@@ -259,21 +259,23 @@ def _party(matrix: Matrix, column: int) -> Party:
 
 def offers_before(topic: Topic, row: int, party: int) -> tuple[Offer, ...]:
     """A party's account of a topic in one brief after its last words on it before."""
-    new = topic.rows[row].said(party)
-    earlier = (topic.rows[index].said(party) for index in range(row - 1, -1, -1))
-    old = next((said for said in earlier if said is not None and said.words), None)
+    new = topic.rows[row].statement(party)
+    earlier = (topic.rows[index].statement(party) for index in range(row - 1, -1, -1))
+    old = next(
+        (statement for statement in earlier if statement is not None and statement.text), None
+    )
     if old is None or new is None:
         return ()
     role = party_role(party + 1)
     first, second = Party(_dated(old), role), Party(_dated(new), role)
     return tuple(
-        Offer(first, second, found.old, found.new, found.what) for found in readings(old, new)
+        Offer(first, second, pair.old, pair.new, pair.label) for pair in wording_pairs(old, new)
     )
 
 
-def _dated(said: Said) -> str:
-    date = said.source.date or said.brief.date
-    return ", ".join(filter(None, (said.source.name, date.label if date else "")))
+def _dated(statement: Statement) -> str:
+    date = statement.source.date or statement.brief.date
+    return ", ".join(filter(None, (statement.source.name, date.label if date else "")))
 
 
 def offer_texts(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
-from briefing_tui.compare.revision import Changes, Count
+from briefing_tui.compare.revision import BriefChanges, ChangeCounts
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -238,7 +238,7 @@ def margin(inset: int, *, changed: bool) -> Span:
     return Span(BAR + " " * (inset - 1), STRONG) if changed else Span(" " * inset, MUTED)
 
 
-def claim_signs(changes: Changes) -> Mapping[str, str]:
+def claim_signs(changes: BriefChanges) -> Mapping[str, str]:
     """What stands before the topics of claims, by their ids."""
     signs = dict.fromkeys(changes.changed_claims, CHANGED)
     return signs | dict.fromkeys(changes.new_claims, NEW)
@@ -255,7 +255,7 @@ def place_words(at: int, count: int) -> Line:
     return (place, Span("  Esc clears the marks", MUTED))
 
 
-def saved_words(changes: Changes, *, again: bool) -> str:
+def saved_words(changes: BriefChanges, *, again: bool) -> str:
     """`Saved: 2 passages and 1 claim changed; 1 passage removed.`
 
     `again`: it was saved before, and the marks are of all that has changed since the opening.
@@ -273,7 +273,7 @@ def saved_words(changes: Changes, *, again: bool) -> str:
     return f"{begins}{'; '.join(parts)}."
 
 
-def _of(count: Count, verb: str) -> int:
+def _of(count: ChangeCounts, verb: str) -> int:
     found: int = getattr(count, verb)
     return found
 

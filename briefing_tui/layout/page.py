@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from briefing_tui.compare.matrix import Row, build_matrix, side_numbers
+from briefing_tui.compare.matrix import ClaimRow, build_matrix, side_numbers
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.layout.blocks import LayoutContext, gap_before, lay_leaf
@@ -135,7 +135,7 @@ def _lay_claims(table: ClaimsTable, records: Records, width: int) -> list[Line]:
     return lines[:-1]
 
 
-def _lay_claim(table: ClaimsTable, row: Row, width: int) -> list[Line]:
+def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
     role = agreement_role(table.matrix, row)
     sign = agreement_sign(table.matrix, row, ascii_only=table.ascii_only)
     label = Span(f" {row.agreement.label}", Style(role))

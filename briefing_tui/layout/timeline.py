@@ -39,12 +39,12 @@ def lay_timeline(moments: Sequence[Moment], width: int, *, open_at: int = -1) ->
 
 
 def _lay_moment(moment: Moment, width: int, *, last: bool, opened: bool) -> list[Line]:
-    rail = _FOUND if moment.found else "◆" if moment.own else "└" if last else "├"
+    rail = _FOUND if moment.related_path else "◆" if moment.own else "└" if last else "├"
     rest = "│" if not last else " "
     date = Span(f"{moment.date.day_month:>{_DATE}}", STRONG if moment.own else MUTED)
-    style = STRONG if moment.own else MUTED if moment.found else PLAIN
-    if moment.found:
-        style = style._replace(underline=True, target=Target("brief", moment.found))
+    style = STRONG if moment.own else MUTED if moment.related_path else PLAIN
+    if moment.related_path:
+        style = style._replace(underline=True, target=Target("brief", moment.related_path))
     if moment.event is not None and moment.event.brief:
         target = Target("brief", moment.event.brief)
         style = style._replace(underline=True, target=target)

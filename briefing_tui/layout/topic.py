@@ -133,9 +133,9 @@ class TopicTable:
 
     def _short(self, row: TopicRow, party: int, *, brief: bool) -> Spans:
         cell = row.cells[party]
-        if cell.voice is None:
+        if cell.quoted is None:
             return []
-        spans = [*cell_line(cell.voice.cell, self._voice(row, party))]
+        spans = [*cell_line(cell.quoted.cell, self._voice(row, party))]
         if cell.expected:
             record = cell.earlier
             counts = f"{record.named} of {record.accounts}"
@@ -143,12 +143,14 @@ class TopicTable:
             if brief and line_cells(spans) + cells(words) > self.party - 2:
                 words = f" ({counts})"
             spans.append(Span(words, Style(self.role(party), bold=True)))
-        more = sum(voice.cell.speaks for voice in cell.voices) - 1
+        more = sum(source_cell.cell.speaks for source_cell in cell.source_cells) - 1
         return [*spans, Span(f" (+{more})", MUTED)] if more > 0 else spans
 
     def _full(self, row: TopicRow, party: int) -> list[Spans]:
         cell = row.cells[party]
-        heard = [each for each in cell.voices if each.cell.speaks] or list(cell.voices[:1])
+        heard = [each for each in cell.source_cells if each.cell.speaks] or list(
+            cell.source_cells[:1]
+        )
         paragraphs: list[Spans] = []
         for voice in heard:
             look = Voice(row.brief, voice.source, self.role(party), self.ascii_only)
@@ -169,7 +171,7 @@ class TopicTable:
         return "; ".join(filter(None, (words, str(cell.earlier) if cell.expected else "")))
 
     def _voice(self, row: TopicRow, party: int) -> Voice:
-        voice = row.cells[party].voice
+        voice = row.cells[party].quoted
         assert voice is not None
         return Voice(row.brief, voice.source, self.role(party), self.ascii_only)
 

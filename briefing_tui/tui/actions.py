@@ -79,8 +79,8 @@ def _related(reader: "ReaderScreen") -> Subject:
     opened, moment = reader.opened, reader.query_one(RelatedView).under_cursor()
     if opened is None or moment is None:
         return Subject(path=reader.path)
-    if moment.found:
-        return listed_subject(moment.title, moment.date, reader.shelf.place(moment.found))
+    if moment.related_path:
+        return listed_subject(moment.title, moment.date, reader.shelf.place(moment.related_path))
     if moment.event is None:
         return covered_event_subject(opened, reader.path)
     return event_subject(opened, reader.path, moment.event)

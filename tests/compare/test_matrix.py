@@ -121,7 +121,7 @@ def test_a_cell_says_how_it_counts() -> None:
         Brief(path="a.md", slug="a", title="A", sources=sources, claims=(claim, heard))
     )
     said, part, reply, gone = found.rows[0].cells
-    assert (said.said_by, said.words, said.glyph()) == ("Donald Trump", "says Donald Trump", "◐")
+    assert (said.speaker, said.words, said.glyph()) == ("Donald Trump", "says Donald Trump", "◐")
     assert (part.in_part, part.stance, part.words) == (True, "unchecked", "not in the part read")
     assert part.glyph() == "?"
     assert (reply.state, reply.words, reply.glyph()) == ("blank", "", "")

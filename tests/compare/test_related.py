@@ -3,12 +3,12 @@
 import pytest
 
 from briefing_tui.compare.related import (
-    Candidate,
+    RelatedCandidate,
     Relation,
-    Sign,
+    Signal,
     rarity,
     relate,
-    score_of,
+    related_score,
     with_relations,
 )
 from briefing_tui.compare.timeline import build_timeline
@@ -27,33 +27,37 @@ def day(text: str) -> Date:
 OWN = Brief(path="own.md", slug="own", title="The call", date=day("2025-01-17"))
 
 
-def candidate(*signs: Sign, date: str = "2025-01-17", path: str = "x.md") -> Candidate:
-    return Candidate(path, "Another", day(date), signs)
+def candidate(*signals: Signal, date: str = "2025-01-17", path: str = "x.md") -> RelatedCandidate:
+    return RelatedCandidate(path, "Another", day(date), signals)
 
 
-def score(*signs: Sign, date: str = "2025-01-17") -> float:
-    return score_of(candidate(*signs, date=date), OWN.date, TOTAL)
+def score(*signals: Signal, date: str = "2025-01-17") -> float:
+    return related_score(candidate(*signals, date=date), OWN.date, TOTAL)
 
 
 def test_the_rarer_the_more() -> None:
     assert rarity(2, TOTAL) == 1.0
     assert rarity(TOTAL, TOTAL) == 0.0
-    assert score(Sign("tag", "a", 3)) > score(Sign("tag", "a", 30)) > score(Sign("tag", "a", 300))
+    assert (
+        score(Signal("tag", "a", 3))
+        > score(Signal("tag", "a", 30))
+        > score(Signal("tag", "a", 300))
+    )
 
 
 def test_the_nearer_in_time_the_more() -> None:
-    sign = Sign("topic", "Taiwan", 5)
-    assert score(sign) > score(sign, date="2024-01-17") > score(sign, date="2004-01-17") > 0
+    signal = Signal("topic", "Taiwan", 5)
+    assert score(signal) > score(signal, date="2024-01-17") > score(signal, date="2004-01-17") > 0
 
 
 def test_a_link_counts_however_long_ago() -> None:
-    link = Sign("linked from")
+    link = Signal("linked from")
     assert score(link, date="1990-01-01") == score(link)
-    assert score(link) > score(Sign("topic", "Taiwan", 2), Sign("tag", "taiwan", 2))
+    assert score(link) > score(Signal("topic", "Taiwan", 2), Signal("tag", "taiwan", 2))
 
 
 def test_what_all_share_relates_nothing() -> None:
-    shared = candidate(Sign("party", "China", 900), Sign("tag", "news", 999))
+    shared = candidate(Signal("party", "China", 900), Signal("tag", "news", 999))
     assert relate(OWN, [shared], TOTAL) == ()
 
 
@@ -61,9 +65,9 @@ def test_the_strongest_first_with_their_reasons() -> None:
     found = relate(
         OWN,
         [
-            candidate(Sign("tag", "chips", 3), Sign("tag", "trade", 90), path="tags.md"),
-            candidate(Sign("event"), Sign("topic", "Taiwan", 4), path="event.md"),
-            candidate(Sign("party", "China", 400), path="party.md"),
+            candidate(Signal("tag", "chips", 3), Signal("tag", "trade", 90), path="tags.md"),
+            candidate(Signal("event"), Signal("topic", "Taiwan", 4), path="event.md"),
+            candidate(Signal("party", "China", 400), path="party.md"),
         ],
         TOTAL,
     )
@@ -74,7 +78,7 @@ def test_the_strongest_first_with_their_reasons() -> None:
 
 
 def test_a_brief_without_a_date_has_no_place() -> None:
-    assert relate(OWN, [Candidate("x.md", "Another", None, (Sign("event"),))], TOTAL) == ()
+    assert relate(OWN, [RelatedCandidate("x.md", "Another", None, (Signal("event"),))], TOTAL) == ()
 
 
 @pytest.mark.parametrize("events", [True, False])
@@ -94,7 +98,7 @@ def test_they_stand_on_the_timeline_in_their_places(events: bool) -> None:
     moments = with_relations(build_timeline(brief), brief, relations)
     middle = ["An inauguration"] if events else []
     assert [each.title for each in moments] == ["The call", "Same day", *middle, "Later"]
-    assert [each.found for each in moments if each.found] == ["a.md", "b.md"]
+    assert [each.related_path for each in moments if each.related_path] == ["a.md", "b.md"]
     assert moments[-1].distance == "15 days after"
     assert moments[1].reason == "the same event"
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from briefing_tui.compare.revision import (
-    NONE,
-    Changes,
-    Count,
+    NO_CHANGES,
+    BriefChanges,
+    ChangeCounts,
     baseline,
     changes_since,
-    compare_blocks,
+    find_leaf,
     fingerprint,
-    leaf_after,
+    unmatched_blocks,
 )
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
@@ -30,12 +30,12 @@ def document(*paragraphs: str) -> Document:
     return parse_body("\n\n".join(paragraphs))
 
 
-def told(old: str, new: str) -> Changes:
+def told(old: str, new: str) -> BriefChanges:
     one, other = parse_brief(old, "a.md").brief, parse_brief(new, "a.md").brief
     return changes_since(baseline(one, parse_document(one)), other, parse_document(other))
 
 
-def passages(old: str, new: str) -> Count:
+def passages(old: str, new: str) -> ChangeCounts:
     return told(old, new).passages
 
 
@@ -44,19 +44,19 @@ def test_every_block_that_is_left_over_is_marked_and_no_other(
     old: list[str], new: list[str]
 ) -> None:
     olds, news = [list(map(ord, each)) for each in (old, new)]
-    found = compare_blocks(olds, news)
-    assert list(found.fresh) == sorted(set(found.fresh)), "in order, each once"
-    assert list(found.stale) == sorted(set(found.stale))
+    found = unmatched_blocks(olds, news)
+    assert list(found.new) == sorted(set(found.new)), "in order, each once"
+    assert list(found.old) == sorted(set(found.old))
     more, fewer = Counter(news) - Counter(olds), Counter(olds) - Counter(news)
-    assert Counter(news[at] for at in found.fresh) == more
-    assert Counter(olds[at] for at in found.stale) == fewer
+    assert Counter(news[at] for at in found.new) == more
+    assert Counter(olds[at] for at in found.old) == fewer
 
 
 @given(st.permutations(PARAGRAPHS))
 def test_blocks_that_only_moved_are_unchanged(moved: list[str]) -> None:
     old, new = document(*PARAGRAPHS), document(*moved)
-    found = compare_blocks([*map(fingerprint, old.leaves)], [*map(fingerprint, new.leaves)])
-    assert found.fresh == found.stale == ()
+    found = unmatched_blocks([*map(fingerprint, old.leaves)], [*map(fingerprint, new.leaves)])
+    assert found.new == found.old == ()
 
 
 @given(st.sets(st.integers(0, 39)), st.sets(st.integers(0, 40)), st.sets(st.integers(0, 39)))
@@ -79,40 +79,40 @@ def test_what_was_edited_is_counted(changed: set[int], before: set[int], removed
 
 def test_an_added_copy_is_marked_where_it_was_added() -> None:
     old = [1, 2, 9]
-    assert compare_blocks(old, [1, 2, 2, 9]).fresh == (2,)
-    assert compare_blocks(old, [9, 1, 2, 9]).fresh == (0,)
+    assert unmatched_blocks(old, [1, 2, 2, 9]).new == (2,)
+    assert unmatched_blocks(old, [9, 1, 2, 9]).new == (0,)
 
 
 def test_a_passage_that_stands_where_another_stood_is_changed_not_new() -> None:
-    assert passages("One.\n\nTwo.\n\nThree.", "One.\n\nTwo two.\n\nThree.") == Count(1, 0, 0)
-    assert passages("One.\n\nTwo.\n\nThree.", "One.\n\nThree.") == Count(0, 0, 1)
-    assert passages("One.\n\nThree.", "One.\n\nTwo.\n\nThree.") == Count(0, 1, 0)
-    assert passages("One.\n\nTwo.\n\nThree.", "Three.\n\nOne.\n\nTwo two.") == Count(1, 0, 0)
+    assert passages("One.\n\nTwo.\n\nThree.", "One.\n\nTwo two.\n\nThree.") == ChangeCounts(1, 0, 0)
+    assert passages("One.\n\nTwo.\n\nThree.", "One.\n\nThree.") == ChangeCounts(0, 0, 1)
+    assert passages("One.\n\nThree.", "One.\n\nTwo.\n\nThree.") == ChangeCounts(0, 1, 0)
+    assert passages("One.\n\nTwo.\n\nThree.", "Three.\n\nOne.\n\nTwo two.") == ChangeCounts(1, 0, 0)
 
 
 def test_list_items_are_blocks_and_their_numbers_say_nothing() -> None:
     old, new = "1. one\n2. two\n3. three\n", "1. one\n2. new\n3. two\n4. three\n"
-    assert passages(old, new) == Count(0, 1, 0)
+    assert passages(old, new) == ChangeCounts(0, 1, 0)
     assert passages("- one", "> one").changed == 1, "what it is does count"
 
 
 def test_a_long_block_is_one_passage() -> None:
     long = " ".join(f"word{number}" for number in range(4_000))
     found = told(f"One.\n\n{long}\n\nThree.", f"One.\n\n{long.upper()}\n\nThree.")
-    assert found.passages == Count(1, 0, 0)
+    assert found.passages == ChangeCounts(1, 0, 0)
     assert len(found.leaves) > 1, "though it is laid in pieces"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "claims"),
     [
-        ("says: the harbour is theirs", "says: the harbour is ours", Count(1, 0, 0)),
-        ("b: silent }", "b: unchecked }", Count(1, 0, 0)),
-        ("  - topic: Harbour", "  - topic: Port", Count(0, 1, 1)),
-        ("  - topic: Weather", "  - topic: Weather\n    note: So it is.", Count(1, 0, 0)),
+        ("says: the harbour is theirs", "says: the harbour is ours", ChangeCounts(1, 0, 0)),
+        ("b: silent }", "b: unchecked }", ChangeCounts(1, 0, 0)),
+        ("  - topic: Harbour", "  - topic: Port", ChangeCounts(0, 1, 1)),
+        ("  - topic: Weather", "  - topic: Weather\n    note: So it is.", ChangeCounts(1, 0, 0)),
     ],
 )
-def test_claims_by_what_they_say(old: str, new: str, claims: Count) -> None:
+def test_claims_by_what_they_say(old: str, new: str, claims: ChangeCounts) -> None:
     assert TEXT.count(old)
     found = told(TEXT, TEXT.replace(old, new, 1))
     assert found.claims == claims
@@ -123,7 +123,7 @@ def test_claims_that_moved_are_unchanged() -> None:
     brief = parse_brief(TEXT, "a.md").brief
     other = replace(brief, claims=tuple(reversed(brief.claims)))
     base = baseline(brief, parse_document(brief))
-    assert changes_since(base, other, parse_document(other)) == NONE
+    assert changes_since(base, other, parse_document(other)) == NO_CHANGES
     assert not base.brief.body, "a book is not kept twice"
 
 
@@ -131,20 +131,20 @@ def test_other_fields_are_named() -> None:
     new = TEXT.replace("Two accounts of one call.", "Two accounts.").replace("By sea.", "By air.")
     assert told(TEXT, new).fields == ("summary", "events")
     assert told(TEXT, TEXT.replace("lang: en\n", "")).fields == ("other fields",)
-    assert told(TEXT, TEXT) == NONE
+    assert told(TEXT, TEXT) == NO_CHANGES
 
 
 def test_a_place_is_found_by_what_stands_there() -> None:
     old = document(*PARAGRAPHS).leaves
     new = document("New.", "New too.", *PARAGRAPHS[:5], *PARAGRAPHS[6:]).leaves
-    assert leaf_after(old, new, 3) == 5
-    assert leaf_after(old, new, 20) == 21
-    assert leaf_after(old, new, 5) == 7, "gone: by its neighbours"
-    assert leaf_after(old, document("Other.").leaves, 5) is None
-    assert leaf_after(old, document(*PARAGRAPHS[:3]).leaves, 5) is None, "cut off for a moment"
+    assert find_leaf(old, new, 3) == 5
+    assert find_leaf(old, new, 20) == 21
+    assert find_leaf(old, new, 5) == 7, "gone: by its neighbours"
+    assert find_leaf(old, document("Other.").leaves, 5) is None
+    assert find_leaf(old, document(*PARAGRAPHS[:3]).leaves, 5) is None, "cut off for a moment"
 
 
 def test_a_place_at_a_rule_is_found_by_the_text_beside_it() -> None:
     text = [each for number in range(20) for each in (PARAGRAPHS[number], "* * *")]
     new = document("* * *", *text[:10], "* * *", *text[10:])
-    assert leaf_after(document(*text).leaves, new.leaves, 21) == 23
+    assert find_leaf(document(*text).leaves, new.leaves, 21) == 23

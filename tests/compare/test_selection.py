@@ -2,7 +2,15 @@
 
 import pytest
 
-from briefing_tui.compare.matrix import ALL, Choice, Order, choice_of, find_rows, next_match, select
+from briefing_tui.compare.matrix import (
+    ALL_CLAIMS,
+    ClaimFilter,
+    Order,
+    filter_for,
+    find_rows,
+    next_match,
+    select_rows,
+)
 from tests.layout.sample import matrix
 
 MATRIX = matrix()
@@ -15,14 +23,22 @@ def topics(rows: tuple[int, ...]) -> list[str]:
 
 def test_each_tally_counts_the_claims_that_its_choice_shows() -> None:
     for tally in MATRIX.tally:
-        assert len(select(MATRIX, choice_of(tally))) == tally.count
-    assert sum(each.count for each in MATRIX.tally) == len(select(MATRIX, ALL)) == len(TOPICS)
+        assert len(select_rows(MATRIX, filter_for(tally))) == tally.count
+    assert (
+        sum(each.count for each in MATRIX.tally)
+        == len(select_rows(MATRIX, ALL_CLAIMS))
+        == len(TOPICS)
+    )
 
 
 def test_one_sides_exclusive_claims() -> None:
-    assert topics(select(MATRIX, Choice("only", 0))) == ["Harbour", "Meeting in person"]
-    assert topics(select(MATRIX, Choice("only", 1))) == ["Fishing"]
-    assert topics(select(MATRIX, Choice("only"))) == ["Harbour", "Meeting in person", "Fishing"]
+    assert topics(select_rows(MATRIX, ClaimFilter("only", 0))) == ["Harbour", "Meeting in person"]
+    assert topics(select_rows(MATRIX, ClaimFilter("only", 1))) == ["Fishing"]
+    assert topics(select_rows(MATRIX, ClaimFilter("only"))) == [
+        "Harbour",
+        "Meeting in person",
+        "Fishing",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +50,7 @@ def test_one_sides_exclusive_claims() -> None:
     ],
 )
 def test_orders(order: Order, expected: list[str]) -> None:
-    assert topics(select(MATRIX, ALL, order)) == expected
+    assert topics(select_rows(MATRIX, ALL_CLAIMS, order)) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,7 +68,7 @@ def test_orders(order: Order, expected: list[str]) -> None:
     ],
 )
 def test_words_are_found_in_all_that_a_claim_holds(words: str, expected: list[str]) -> None:
-    rows = select(MATRIX)
+    rows = select_rows(MATRIX)
     assert [TOPICS[rows[place]] for place in find_rows(MATRIX, rows, words)] == expected
 
 

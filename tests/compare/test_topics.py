@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.compare.topics import Record, Topic, build_topic, topic_names
+from briefing_tui.compare.topics import EarlierAccounts, Topic, build_topic, topic_names
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
 
@@ -115,9 +115,9 @@ def test_a_silence_stands_out_after_most_earlier_accounts_named_it(
 
 def test_the_record_is_what_the_words_say() -> None:
     cell = history("oAAAAo").rows[-1].cells[0]
-    assert cell.earlier == Record(named=4, accounts=5)
+    assert cell.earlier == EarlierAccounts(named=4, accounts=5)
     assert str(cell.earlier) == "named in 4 of its 5 earlier accounts"
-    assert str(Record(1, 1)) == "named in 1 of its 1 earlier account"
+    assert str(EarlierAccounts(1, 1)) == "named in 1 of its 1 earlier account"
 
 
 def test_silence_in_a_part_is_no_silence() -> None:
@@ -148,10 +148,13 @@ def test_what_speaks_is_quoted_before_what_is_silent() -> None:
     )
     topic = build_topic([parse_brief(text, "x.md").brief], "harbour")
     assert topic is not None
-    assert [voice.source.id for voice in topic.rows[0].cells[0].voices] == ["b", "a"]
-    said = topic.rows[0].said(0)
-    assert said is not None
-    assert said.words == "ours"
+    assert [source_cell.source.id for source_cell in topic.rows[0].cells[0].source_cells] == [
+        "b",
+        "a",
+    ]
+    statement = topic.rows[0].statement(0)
+    assert statement is not None
+    assert statement.text == "ours"
 
 
 LETTERS = st.text(st.sampled_from("ABmo-?"), min_size=1, max_size=8)

@@ -98,9 +98,9 @@ def test_what_is_gone_stands_before_what_came_in_its_place() -> None:
 
 def test_paragraphs_are_kept_apart() -> None:
     found = compare_wording(f"{FIRST}\n\n{SECOND}", f"{FIRST}\n\n{SECOND}")
-    assert [passage.opens for passage in found.passages] == [True, True]
+    assert [passage.starts_paragraph for passage in found.passages] == [True, True]
     found = compare_wording(f"{FIRST} {SECOND}", f"{FIRST} {SECOND}")
-    assert [passage.opens for passage in found.passages] == [True, False]
+    assert [passage.starts_paragraph for passage in found.passages] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def side(found: Comparison, name: str) -> Counter[str]:
         word
         for passage in found.passages
         if passage.kind not in kinds
-        for stretch in getattr(passage, name)
-        for word in words(stretch.text)
+        for segment in getattr(passage, name)
+        for word in words(segment.text)
     )
 
 
@@ -144,13 +144,13 @@ def test_no_word_of_either_text_is_lost(old: str, new: str) -> None:
     found = compare_wording(old, new)
     assert side(found, "old") == Counter(words(old))
     assert side(found, "new") == Counter(words(new))
-    assert 0 <= found.likeness <= 1
+    assert 0 <= found.similarity <= 1
 
 
 @given(TEXTS)
 def test_a_text_is_like_itself(text: str) -> None:
     found = compare_wording(text, text)
-    assert (found.gone, found.new, found.moved, found.likeness) == (0, 0, 0, 1.0)
+    assert (found.gone, found.new, found.moved, found.similarity) == (0, 0, 0, 1.0)
     assert {passage.kind for passage in found.passages} <= {"kept"}
 
 

@@ -74,9 +74,9 @@ def test_no_two_stances_share_a_shape(ascii_only: bool) -> None:
 
 
 def test_words_of_another_sides_speaker() -> None:
-    assert stance_words("states", said_by="Xi Jinping") == "says Xi Jinping"
-    assert stance_words("denies", said_by="Xi Jinping") == "says Xi Jinping denies"
-    assert stance_words("qualifies", said_by="Xi Jinping") == "says Xi Jinping, with conditions"
+    assert stance_words("states", speaker="Xi Jinping") == "says Xi Jinping"
+    assert stance_words("denies", speaker="Xi Jinping") == "says Xi Jinping denies"
+    assert stance_words("qualifies", speaker="Xi Jinping") == "says Xi Jinping, with conditions"
     assert stance_words("unchecked", in_part=True) == "not in the part read"
-    assert stance_glyph("states", said_by="Xi Jinping") == "◐"
-    assert stance_glyph("denies", said_by="Xi Jinping", ascii_only=True) == "x"
+    assert stance_glyph("states", speaker="Xi Jinping") == "◐"
+    assert stance_glyph("denies", speaker="Xi Jinping", ascii_only=True) == "x"

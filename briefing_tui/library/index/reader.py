@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from briefing_tui.check.names import BriefName, KnownBriefs, keys_of, names_of
-from briefing_tui.compare.related import Candidate, Kind, Relation, Sign, relate
+from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, lookup_keys
+from briefing_tui.compare.related import RelatedCandidate, Relation, Signal, SignalKind, relate
 from briefing_tui.library.brief_list import Listing, Order
 from briefing_tui.library.files import prefix_length
 from briefing_tui.library.index.parsing import key_of
@@ -113,7 +113,7 @@ class Index:
         The index has aliases only as facets: of the names asked for, what is neither slug
         nor path is one.
         """
-        keys = keys_of(name, from_path)
+        keys = lookup_keys(name, from_path)
         found = []
         for each in self.with_facets(exact_facet("name", key) for key in keys):
             entry = BriefName(each.path_from_root, each.slug, (), each.title)
@@ -193,7 +193,7 @@ AROUND = 24
 class _Mark(NamedTuple):
     """A sign to look for, by its facets."""
 
-    kind: Kind
+    kind: SignalKind
     value: str
     facets: tuple[str, ...]
 
@@ -206,9 +206,9 @@ def related(index: Index, brief: Brief) -> tuple[Relation, ...]:
     return relate(brief, (each for each in found if each.path not in named), total)
 
 
-def candidates(index: Index, brief: Brief) -> tuple[Candidate, ...]:
+def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
     """Briefs that share something with a brief, or that a link leads to or from."""
-    signs: defaultdict[int, list[Sign]] = defaultdict(list)
+    signs: defaultdict[int, list[Signal]] = defaultdict(list)
     day = brief.date.first.toordinal() if brief.date else 0
     here = docid_of(day, 0)
     for mark in _marks(brief):
@@ -218,14 +218,14 @@ def candidates(index: Index, brief: Brief) -> tuple[Candidate, ...]:
             (match, COMMON),
         )
         if count < COMMON:
-            sign = Sign(mark.kind, mark.value, count)
+            sign = Signal(mark.kind, mark.value, count)
             for docid in _nearest(index, match, here):
                 signs[docid].append(sign)
     for listing in _linked(index, links_of(brief), brief):
         for docid in index.docids(listing.path):
-            signs[docid].append(Sign("links to"))
+            signs[docid].append(Signal("links to"))
     return tuple(
-        Candidate(listing.path_from_root, listing.title, listing.date, tuple(shared))
+        RelatedCandidate(listing.path_from_root, listing.title, listing.date, tuple(shared))
         for docid, shared in signs.items()
         for listing in index.listings("WHERE docid = ?", (docid,))
         if listing.path_from_root != brief.path
@@ -233,7 +233,7 @@ def candidates(index: Index, brief: Brief) -> tuple[Candidate, ...]:
 
 
 def _marks(brief: Brief) -> Iterator[_Mark]:
-    names = names_of(BriefName(brief.path, brief.slug, brief.aliases, brief.title))
+    names = folded_names(BriefName(brief.path, brief.slug, brief.aliases, brief.title))
     yield _Mark("linked from", "", tuple(exact_facet("link", name) for name in names))
     if event := event_name(brief.event):
         yield _Mark("event", "", (facet("event", event),))

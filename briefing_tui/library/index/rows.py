@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from briefing_tui.check.names import BriefName, keys_of, names_of
-from briefing_tui.compare.agreement import agree, columns
+from briefing_tui.check.names import BriefName, folded_names, lookup_keys
+from briefing_tui.compare.agreement import agree, matrix_columns
 from briefing_tui.library.query import exact_facet, facet, spread
 from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Date, Parsed
 
@@ -131,18 +131,18 @@ def facets_of(brief: Brief) -> tuple[str, ...]:
 
 def _facets(brief: Brief) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
     entry = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
-    yield "name", exact_facet, names_of(entry)
+    yield "name", exact_facet, folded_names(entry)
     yield "tag", facet, brief.tags
     yield "party", facet, [each.party for each in brief.sources]
     yield "topic", facet, [name for each in brief.claims for name in _names_of_topic(each)]
     yield "event", facet, (event_name(brief.event),)
-    sources = columns(brief)
+    sources = matrix_columns(brief)
     agreements = [agree(claim, sources) for claim in brief.claims]
     yield "agreement", facet, [each.cls for each in agreements]
     yield "agreement", facet, [each.label for each in agreements]
-    yield "agreement", facet, [each.how for each in agreements]
+    yield "agreement", facet, [each.difference for each in agreements]
     yield "stance", facet, [each.stance for claim in brief.claims for each in claim.accounts]
-    links = [key for link in links_of(brief) for key in keys_of(link, brief.path)]
+    links = [key for link in links_of(brief) for key in lookup_keys(link, brief.path)]
     yield "link", exact_facet, links
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 
-from briefing_tui.compare.matrix import ALL, Choice, Matrix, choice_of
+from briefing_tui.compare.matrix import ALL_CLAIMS, ClaimFilter, Matrix, filter_for
 from briefing_tui.layout.claims import MOST_DOTS, tally_sign, tally_style
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, line_cells
 from briefing_tui.tui import keys
@@ -19,11 +19,11 @@ class ClassList(ItemView):
     closed_height = 1
 
     def __init__(
-        self, matrix: Matrix, choose: Callable[[Choice], None], *, ascii_only: bool
+        self, matrix: Matrix, choose: Callable[[ClaimFilter], None], *, ascii_only: bool
     ) -> None:
         super().__init__()
         self._matrix, self._choose, self._ascii_only = matrix, choose, ascii_only
-        self.choices = (ALL, *map(choice_of, matrix.tally))
+        self.choices = (ALL_CLAIMS, *map(filter_for, matrix.tally))
 
     def item_count(self) -> int:
         """One a class, and all of them."""
@@ -61,8 +61,8 @@ class ClassPicker(Dialog):
     def __init__(
         self,
         matrix: Matrix,
-        chosen: Choice,
-        choose: Callable[[Choice], None],
+        chosen: ClaimFilter,
+        choose: Callable[[ClaimFilter], None],
         *,
         ascii_only: bool = False,
     ) -> None:
@@ -82,6 +82,6 @@ class ClassPicker(Dialog):
         super().on_mount()
         self._list.cursor = self._at
 
-    def _chosen(self, choice: Choice) -> None:
+    def _chosen(self, choice: ClaimFilter) -> None:
         if self.leave():
             self._done(choice)

@@ -9,17 +9,17 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.matrix import (
-    ALL,
+    ALL_CLAIMS,
     ORDERS,
-    Choice,
+    ClaimFilter,
     Order,
     Tally,
-    choice_of,
+    filter_for,
     find_rows,
     next_match,
-    select,
+    select_rows,
 )
-from briefing_tui.compare.revision import NONE, Changes
+from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.claims import ClaimsTable, lay_silence, open_row, tally_style, tally_words
 from briefing_tui.layout.lists import claim_signs
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, mark_words
@@ -135,7 +135,7 @@ class ClaimsView(ItemView):
     closed_height = 1
     opened: reactive[OpenBrief | None] = reactive(None)
     source: reactive[int] = reactive(0)
-    choice: reactive[Choice] = reactive(ALL, init=False)
+    choice: reactive[ClaimFilter] = reactive(ALL_CLAIMS, init=False)
     order: reactive[Order] = reactive[Order]("file", init=False)
     words: reactive[str] = reactive("", init=False)
     """What is looked for."""
@@ -175,7 +175,7 @@ class ClaimsView(ItemView):
         self.rows: tuple[int, ...] = ()
         self.found: tuple[int, ...] = ()
         """Places in `rows` that hold what is looked for."""
-        self.changes = NONE
+        self.changes = NO_CHANGES
         """What is other than when the brief was opened."""
         self.seen: Callable[[], None] = lambda: None
         """Called when the reader puts the marks of changes away."""
@@ -231,7 +231,7 @@ class ClaimsView(ItemView):
     def select(self, claim_id: str = "", otherwise: int = 0) -> None:
         """Choose and order the rows; the cursor goes to a claim, or else to another row."""
         rows = self.opened.matrix.rows if self.opened else ()
-        shown = select(self.opened.matrix, self.choice, self.order) if self.opened else ()
+        shown = select_rows(self.opened.matrix, self.choice, self.order) if self.opened else ()
         self.rows = shown
         places = (place for place, row in enumerate(shown) if rows[row].claim.id == claim_id)
         self.set_reactive(ClaimsView.cursor, next(places, max(0, min(otherwise, len(shown) - 1))))
@@ -256,7 +256,7 @@ class ClaimsView(ItemView):
             return
         shown = (self.opened.matrix.rows[row].claim.id for row in self.rows)
         if claim_id not in shown:
-            self.set_reactive(ClaimsView.choice, ALL)
+            self.set_reactive(ClaimsView.choice, ALL_CLAIMS)
         self.select(claim_id)
 
     def tell_moved(self) -> None:
@@ -265,9 +265,9 @@ class ClaimsView(ItemView):
             self._topic = self.claim.id
             self.post_message(self.Moved(self.claim.id))
 
-    # Changes
+    # BriefChanges
 
-    def show_changes(self, changes: Changes) -> None:
+    def show_changes(self, changes: BriefChanges) -> None:
         """Mark what is other than when the brief was opened."""
         if changes != self.changes:
             self.changes = changes
@@ -288,9 +288,9 @@ class ClaimsView(ItemView):
             self.source = self.source  # there may be fewer now
         else:
             self.set_reactive(ClaimsView.source, 0)
-            self.set_reactive(ClaimsView.choice, ALL)
+            self.set_reactive(ClaimsView.choice, ALL_CLAIMS)
             self.scroll_to(y=0, animate=False)
-            self.changes = NONE
+            self.changes = NO_CHANGES
             self._laid.take_signs({})
         self.select(self._topic, self.cursor if again else 0)
 
@@ -355,8 +355,8 @@ class ClaimsView(ItemView):
         """What was looked for is forgotten first, then the filter, then marks of changes."""
         if self.words:
             self.words = ""
-        elif self.choice != ALL:
-            self.choice = ALL
+        elif self.choice != ALL_CLAIMS:
+            self.choice = ALL_CLAIMS
         elif self.changes:
             self.seen()
 
@@ -434,7 +434,7 @@ class ClaimsHead(Lines):
 def chosen_tally(view: ClaimsView) -> Tally | None:
     """The count of the claims that the filter lets through."""
     tallies = view.opened.matrix.tally if view.opened else ()
-    return next((each for each in tallies if choice_of(each) == view.choice), None)
+    return next((each for each in tallies if filter_for(each) == view.choice), None)
 
 
 class ClaimsPane(Pane):
@@ -502,7 +502,7 @@ class ClaimsPane(Pane):
                 ClassPicker(matrix, self._view.choice, self.choose, ascii_only=ascii_only)
             )
 
-    def choose(self, choice: Choice = ALL) -> None:
+    def choose(self, choice: ClaimFilter = ALL_CLAIMS) -> None:
         """Show the claims of a choice."""
         self._view.choice = choice
 

@@ -61,8 +61,8 @@ class RelatedView(ItemView):
         """Open the event's brief, if it has one."""
         moment = self._moments[index]
         event = moment.event
-        if moment.found:
-            self.post_message(self.Opened(moment.found))
+        if moment.related_path:
+            self.post_message(self.Opened(moment.related_path))
         elif event is not None and event.brief:
             self.post_message(self.Opened(event.brief))
         else:

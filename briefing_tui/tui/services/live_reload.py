@@ -11,7 +11,13 @@ from msgspec.structs import replace
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from briefing_tui.compare.revision import NONE, Baseline, Changes, baseline, changes_since
+from briefing_tui.compare.revision import (
+    NO_CHANGES,
+    Baseline,
+    BriefChanges,
+    baseline,
+    changes_since,
+)
 from briefing_tui.layout.lists import saved_words
 from briefing_tui.library.files import UNREAD, real_path
 from briefing_tui.library.index.process import Advanced, Noticed, Saved, Settled, Watching
@@ -333,7 +339,7 @@ class Revising:
         self._claims = reader.query_one(ClaimsView)
         self._now: OpenBrief | None = self._narrative.finished
         self._first: OpenBrief | Baseline | None = self._now
-        self._changes = NONE
+        self._changes = NO_CHANGES
         self._saves = self._told = 0
         """Readings that differed from the one before, and how many of them were told of."""
         self._saying: Timer | None = None
@@ -364,7 +370,7 @@ class Revising:
 
     def _begin(self, opened: "OpenBrief") -> None:
         self._first, self._saves, self._told = opened, 0, 0
-        self._show(NONE, ())
+        self._show(NO_CHANGES, ())
         self._stop_saying()
 
     def _stop_saying(self) -> None:
@@ -381,7 +387,7 @@ class Revising:
         first: "OpenBrief | Baseline",
         opened: "OpenBrief",
         base: Baseline,
-        changes: Changes,
+        changes: BriefChanges,
     ) -> None:
         """What was found between two readings, if it is still those that count."""
         if first is not self._first or opened is not self._now:
@@ -394,7 +400,7 @@ class Revising:
             wait = max(SAY_AFTER, self._said + SAY_EVERY - monotonic())
             self._saying = self._reader.set_timer(wait, self._say)
 
-    def _show(self, changes: Changes, blocks: tuple[int, ...]) -> None:
+    def _show(self, changes: BriefChanges, blocks: tuple[int, ...]) -> None:
         self._changes = changes
         self._narrative.show_changes(changes.leaves, blocks)
         self._claims.show_changes(changes)
@@ -405,7 +411,7 @@ class Revising:
         self._reader.notify(words, markup=False)
 
 
-def _compare(first: "OpenBrief | Baseline", opened: "OpenBrief") -> tuple[Baseline, Changes]:
+def _compare(first: "OpenBrief | Baseline", opened: "OpenBrief") -> tuple[Baseline, BriefChanges]:
     base = first if isinstance(first, Baseline) else baseline(first.brief, first.document)
     return base, changes_since(base, opened.brief, opened.document)
 

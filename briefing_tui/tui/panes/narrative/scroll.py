@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from briefing_tui.compare.revision import NEAR, leaf_after
+from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
 from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.lists import margin
 from briefing_tui.layout.narrative import (
@@ -67,10 +67,10 @@ class KeepingPlace:
         if self._wanted is None:
             return None
         before, (leaf, character) = self._wanted
-        if not document.whole and leaf + 2 * NEAR >= len(document.leaves):
+        if not document.whole and leaf + 2 * NEIGHBOURS >= len(document.leaves):
             return None
         self._wanted = None
-        found = leaf_after(before.leaves, document.leaves, leaf)
+        found = find_leaf(before.leaves, document.leaves, leaf)
         return (found, character) if found is not None and found != leaf else None
 
 
