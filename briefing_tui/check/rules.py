@@ -81,7 +81,7 @@ class Case(Struct, frozen=True):
             yield ("sources", index), source
 
 
-class Finding(NamedTuple):
+class Violation(NamedTuple):
     """One thing a rule found: at a field of the front matter, or on a line of the file."""
 
     where: FieldPath | int
@@ -89,7 +89,7 @@ class Finding(NamedTuple):
     hint: str = ""
 
 
-Find = Callable[[Case], Iterator[Finding]]
+Find = Callable[[Case], Iterator[Violation]]
 
 
 class Rule(Struct, frozen=True):
@@ -116,80 +116,80 @@ _NO_LANGUAGE = frozenset({"", "mul", "und", "zxx"})
 """BCP 47: several languages, an unknown one, no linguistic content."""
 
 
-def unknown_sources(case: Case) -> Iterator[Finding]:
+def unknown_sources(case: Case) -> Iterator[Violation]:
     """An account, a `via` or an event names a source that the brief does not have."""
     known = {source.id for source in case.brief.sources}
     hint = _listed(known)
     for path, claim, account in case.accounts():
         if account.source not in known:
-            yield Finding(path, f"{claim.topic}: there is no source `{account.source}`.", hint)
+            yield Violation(path, f"{claim.topic}: there is no source `{account.source}`.", hint)
         if account.via and account.via != "text" and account.via not in known:
-            yield Finding(
+            yield Violation(
                 (*path, "via"), f"{claim.topic}: `via` names no source: `{account.via}`.", hint
             )
     for index, event in enumerate(case.brief.events):
         for source in event.sources:
             if source not in known:
-                yield Finding(
+                yield Violation(
                     ("events", index, "sources"),
                     f"{event.title}: there is no source `{source}`.",
                     hint,
                 )
 
 
-def silent_in_part(case: Case) -> Iterator[Finding]:
+def silent_in_part(case: Case) -> Iterator[Violation]:
     """Silence needs the whole source to have been read, or a word on how it is known."""
     for path, claim, account, source in _with_sources(case):
         if account.stance == "silent" and source.coverage == "excerpt" and not account.via:
-            yield Finding(
+            yield Violation(
                 path,
                 f"{claim}: `{source.id}` was read in part, so its silence counts as not checked.",
                 "Set `coverage: full` on the source, or say with `via` how it is known.",
             )
 
 
-def nothing_read(case: Case) -> Iterator[Finding]:
+def nothing_read(case: Case) -> Iterator[Violation]:
     """A source of which no text was found can't be said to say anything."""
     for path, claim, _, source in _with_sources(case):
         if source.coverage == "none":
-            yield Finding(
+            yield Violation(
                 path,
                 f"{claim}: `{source.id}` has `coverage: none`, so its cell stays blank.",
                 "Remove the account, or say how much of the source was read.",
             )
 
 
-def speaker_own_side(case: Case) -> Iterator[Finding]:
+def speaker_own_side(case: Case) -> Iterator[Violation]:
     """`speaker` is for another side's words; a side's own people are its own voice."""
     for path, claim, account, source in _with_sources(case):
         if account.speaker and fold(account.speaker) in _own_names(case, source):
-            yield Finding(
+            yield Violation(
                 (*path, "speaker"),
                 f"{claim}: {account.speaker} is `{source.id}`'s own side.",
                 "Leave `speaker` out: a side that reports its own people speaks itself.",
             )
 
 
-def translation_without_quote(case: Case) -> Iterator[Finding]:
+def translation_without_quote(case: Case) -> Iterator[Violation]:
     """A translation is of something, or by somebody: else nobody can check it."""
     for path, claim, account, source in _with_sources(case):
         translator = account.translator or source.translator
         if account.translation and not account.quote and not translator:
-            yield Finding(
+            yield Violation(
                 (*path, "translation"),
                 f"{claim}: `{source.id}` has a translation without quote or translator.",
                 "Add the `quote`, or the `translator` whose words these are.",
             )
 
 
-def quote_untranslated(case: Case) -> Iterator[Finding]:
+def quote_untranslated(case: Case) -> Iterator[Violation]:
     """A quote in another language than the brief's leaves its readers without its sense."""
     own = _primary(case.brief.lang)
     for path, claim, account, source in _with_sources(case):
         lang = _primary(account.lang or source.lang)
         rendered = account.translation or account.says
         if account.quote and not rendered and lang != own and not {lang, own} & _NO_LANGUAGE:
-            yield Finding(
+            yield Violation(
                 (*path, "quote"),
                 f"{claim}: `{source.id}` is quoted in `{lang}` in a brief in `{own}`.",
                 "Add a `translation`, or `says` in your own words.",
@@ -230,30 +230,30 @@ _REPORTED = frozenset({"duplicate-topic", "duplicate-id"})
 _NO_SPEECH: frozenset[Stance] = frozenset({"silent", "declines", "unchecked"})
 
 
-def stance_without_claim(case: Case) -> Iterator[Finding]:
+def stance_without_claim(case: Case) -> Iterator[Violation]:
     """What is denied or hedged must be on the page, or a reader can't tell what that is."""
     for path, claim, account in case.accounts():
         stance = account.stance
         if stance in _NEEDS_CLAIM and not claim.claim:
-            yield Finding(
+            yield Violation(
                 path,
                 f"{claim.topic}: `{account.source}` {stance} a claim that is not written out.",
                 f"Add to the claim, as `claim`, the sentence that {_NEEDS_CLAIM[stance]}.",
             )
 
 
-def claim_without_account(case: Case) -> Iterator[Finding]:
+def claim_without_account(case: Case) -> Iterator[Violation]:
     """A claim that no source is heard on says nothing."""
     for index, claim in enumerate(case.brief.claims):
         if not claim.accounts:
-            yield Finding(
+            yield Violation(
                 ("claims", index),
                 f"{claim.topic}: no source has an account of this claim.",
                 "Add `accounts`, if only `silent` for a source that was read in full.",
             )
 
 
-def differs_alone(case: Case) -> Iterator[Finding]:
+def differs_alone(case: Case) -> Iterator[Violation]:
     """`differs` is a judgement about what sources say, so at least two must say something."""
     unread = {source.id for source in case.brief.sources if source.coverage == "none"}
     for index, claim in enumerate(case.brief.claims):
@@ -264,14 +264,14 @@ def differs_alone(case: Case) -> Iterator[Finding]:
         ]
         if claim.differs and len(speaking) < 2:
             number = "one source speaks" if speaking else "no source speaks"
-            yield Finding(
+            yield Violation(
                 ("claims", index, "differs"),
                 f"{claim.topic}: `differs` is set, and {number}.",
                 "Silence is no difference: leave `differs` out.",
             )
 
 
-def repeated_topic(case: Case) -> Iterator[Finding]:
+def repeated_topic(case: Case) -> Iterator[Violation]:
     """Two rows with one heading and one sentence can't be told apart by a reader.
 
     Without ids of their own such claims are the parser's `duplicate-topic`.
@@ -286,7 +286,7 @@ def repeated_topic(case: Case) -> Iterator[Finding]:
         path = ("claims", index)
         key = fold(claim.topic), fold(claim.claim)
         if key in seen and case.parsed.position(path) not in reported:
-            yield Finding(
+            yield Violation(
                 (*path, "topic"),
                 f"{claim.topic}: an earlier claim has this topic.",
                 "Give it a topic of its own, or both a `claim` sentence.",
@@ -301,41 +301,41 @@ _DAY = timedelta(days=1)
 _FOLLOWS: frozenset[EventKind] = frozenset({"outcome", "scheduled"})
 
 
-def date_order(case: Case) -> Iterator[Finding]:
+def date_order(case: Case) -> Iterator[Violation]:
     """Dates of one brief or source that contradict each other."""
     brief = case.brief
     if _before(brief.updated, brief.date):
-        yield Finding(("updated",), "The brief was updated before its date.")
+        yield Violation(("updated",), "The brief was updated before its date.")
     covered = brief.event.date if brief.event else None
     for path, source in case.sources():
         if _before(source.retrieved, source.date):
-            yield Finding((*path, "retrieved"), f"`{source.id}` was read before its date.")
+            yield Violation((*path, "retrieved"), f"`{source.id}` was read before its date.")
         # A day's grace: east of the meeting it was still, or already, another day.
         if source.kind == "readout" and _before(source.date, covered, _DAY):
-            yield Finding(
+            yield Violation(
                 (*path, "date"), f"`{source.id}` is a readout from before the event it is of."
             )
 
 
-def event_order(case: Case) -> Iterator[Finding]:
+def event_order(case: Case) -> Iterator[Violation]:
     """An outcome, or what was still to come, can't stand before the covered event."""
     covered = case.brief.event.date if case.brief.event else None
     for index, event in enumerate(case.brief.events):
         if event.kind in _FOLLOWS and _before(event.date, covered, _DAY):
-            yield Finding(
+            yield Violation(
                 ("events", index, "date"),
                 f"{event.title}: `kind: {event.kind}`, but dated before the covered event.",
                 "Mend the date, or use `kind: background`.",
             )
 
 
-def repeated_event(case: Case) -> Iterator[Finding]:
+def repeated_event(case: Case) -> Iterator[Violation]:
     """One event twice in the timeline."""
     seen: set[tuple[str, str]] = set()
     for index, event in enumerate(case.brief.events):
         key = event.date.edtf, fold(event.title)
         if key in seen:
-            yield Finding(("events", index), f"{event.title}: this event is already listed.")
+            yield Violation(("events", index), f"{event.title}: this event is already listed.")
         seen.add(key)
 
 
@@ -357,54 +357,54 @@ _TOP = frozenset({"#", "#top"})
 """The top of the page, in every browser."""
 
 
-def unknown_citation(case: Case) -> Iterator[Finding]:
+def unknown_citation(case: Case) -> Iterator[Violation]:
     """A citation of a source that the brief does not have stays text."""
     if not case.brief.sources:
         return
     for source, line in unknown_citations(case.document):
-        yield Finding(line, f"There is no source `{source}` to cite.")
+        yield Violation(line, f"There is no source `{source}` to cite.")
 
 
-def unknown_brief(case: Case) -> Iterator[Finding]:
+def unknown_brief(case: Case) -> Iterator[Violation]:
     """A brief is named that the library does not have."""
     for where, name, found in _named_briefs(case):
         if not found:
-            yield Finding(where, f"There is no brief `{name}`.")
+            yield Violation(where, f"There is no brief `{name}`.")
 
 
-def ambiguous_brief(case: Case) -> Iterator[Finding]:
+def ambiguous_brief(case: Case) -> Iterator[Violation]:
     """A name means several briefs, and nobody but the writer knows which."""
     for where, name, found in _named_briefs(case):
         if len(found) > 1:
-            yield Finding(
+            yield Violation(
                 where,
                 f"`{name}` is the name of {len(found)} briefs.",
                 f"Write its path: {' or '.join(found[:3])}.",
             )
 
 
-def broken_link(case: Case) -> Iterator[Finding]:
+def broken_link(case: Case) -> Iterator[Violation]:
     """A link inside the brief leads nowhere."""
     for name, line in _targets(case, "broken"):
         if name.startswith("#") and name not in _TOP:
-            yield Finding(line, f"There is no claim and no heading `{name[1:]}`.")
+            yield Violation(line, f"There is no claim and no heading `{name[1:]}`.")
 
 
-def link_not_opened(case: Case) -> Iterator[Finding]:
+def link_not_opened(case: Case) -> Iterator[Violation]:
     """An address that the reader is never sent to."""
     for name, line in _targets(case, "broken"):
         if _SCHEME.match(name):
-            yield Finding(
+            yield Violation(
                 line,
                 f"`{name}` is never opened.",
                 "Only http, https and mailto addresses are.",
             )
 
 
-def shared_slug(case: Case) -> Iterator[Finding]:
+def shared_slug(case: Case) -> Iterator[Violation]:
     """Two briefs answer to one name."""
     if others := case.names.same_slug(case.brief.path):
-        yield Finding(
+        yield Violation(
             ("slug",),
             f"The slug `{case.brief.slug}` is also that of {', '.join(others[:3])}.",
             "Give one of them a `slug` of its own.",
@@ -440,7 +440,7 @@ _ROOTED = re.compile(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
 """An absolute path, a home folder, a drive or an address."""
 
 
-def unused_source(case: Case) -> Iterator[Finding]:
+def unused_source(case: Case) -> Iterator[Violation]:
     """A source that nothing rests on is left over, or its citation was forgotten.
 
     A text that was looked for and not found is worth listing by itself.
@@ -451,43 +451,43 @@ def unused_source(case: Case) -> Iterator[Finding]:
     used |= {target.name for target, _ in case.links if target.kind == "source"}
     for path, source in case.sources():
         if source.id not in used and source.coverage != "none" and case.brief.claims:
-            yield Finding(
+            yield Violation(
                 path,
                 f"`{source.id}` has no account and is not cited.",
                 f"Cite it in the body as [@{source.id}], or remove it.",
             )
 
 
-def retrieved_missing(case: Case) -> Iterator[Finding]:
+def retrieved_missing(case: Case) -> Iterator[Violation]:
     """That no text was found is only known for the day on which someone looked."""
     for path, source in case.sources():
         if source.coverage == "none" and source.retrieved is None:
-            yield Finding(
+            yield Violation(
                 path,
                 f"`{source.id}` has `coverage: none` and no `retrieved`.",
                 "Add `retrieved`, the day on which no text was found.",
             )
 
 
-def text_outside_library(case: Case) -> Iterator[Finding]:
+def text_outside_library(case: Case) -> Iterator[Violation]:
     """A brief is untrusted and may name no file but one in its own library."""
     depth = case.brief.path.strip("/").count("/")
     for path, source in case.sources():
         if source.text_file and _leaves(source.text_file, depth):
-            yield Finding(
+            yield Violation(
                 (*path, "text", "file"),
                 f"`{source.id}`: `{source.text_file}` is not inside the library.",
                 "Give its path from the brief's folder or from the library's root.",
             )
 
 
-def party_spelling(case: Case) -> Iterator[Finding]:
+def party_spelling(case: Case) -> Iterator[Violation]:
     """One party in two spellings counts as two sides and seems to agree with itself."""
     spelt: dict[str, str] = {}
     for path, source in case.sources():
         first = spelt.setdefault(fold(source.party), source.party)
         if first != source.party:
-            yield Finding(
+            yield Violation(
                 (*path, "party"),
                 f"`{source.id}`: `{source.party}` and `{first}` count as two sides.",
                 f"Write `{first}` in both.",

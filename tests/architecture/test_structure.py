@@ -88,12 +88,9 @@ KNOWN: dict[str, set[str]] = {
         "PythonParser",
     },
     "no two public classes of one name": {
-        "Candidate",
         "Changes",
-        "Choice",
         "Entry",
         "Field",
-        "Finding",
         "Found",
         "Listed",
         "Parser",
@@ -101,7 +98,6 @@ KNOWN: dict[str, set[str]] = {
         "Position",
         "Reading",
         "Row",
-        "Voice",
     },
     "no small module with one importer beside it": {
         "briefing_tui/parse/python_parser.py is part of briefing_tui/parse/yaml.py",
