@@ -25,7 +25,7 @@ from briefing_tui.layout.spans import (
     Style,
     fit_line,
     line_cells,
-    set_runs,
+    wrap_lines,
 )
 from briefing_tui.model.brief import Account, Brief, Event, Source
 from briefing_tui.model.document import Target
@@ -154,11 +154,11 @@ def lay_claim(brief: Brief, matrix: Matrix, index: int, options: DetailOptions) 
 def _head(matrix: Matrix, row: ClaimRow, options: DetailOptions) -> Iterator[Line]:
     """The topic, the class and what it means, the sentence at issue, the writer's note."""
     agreement = row.agreement
-    for line in set_runs([Span(row.claim.topic, STRONG)], options.prose):
+    for line in wrap_lines([Span(row.claim.topic, STRONG)], options.prose):
         yield (Span("  ", PLAIN), *line)
     sign = agreement_sign(matrix, row, ascii_only=options.ascii_only)
     label = Style(agreement_role(matrix, row), bold=True)
-    for line in set_runs([*sign, Span(f" {agreement.label}", label)], options.prose):
+    for line in wrap_lines([*sign, Span(f" {agreement.label}", label)], options.prose):
         yield (Span("  ", PLAIN), *line)
     rows: list[Labelled] = [("", [Span(class_meaning(agreement), MUTED)])]
     for flag in agreement.flags:
@@ -210,7 +210,7 @@ def _words(account: Account, voice: Voice, options: DetailOptions) -> Iterator[L
     quote = [Span(f"“{account.quote}”", PLAIN)] if account.quote else []
     if not account.translation:
         if quote:
-            yield from _margin(set_runs(quote, options.prose))
+            yield from _margin(wrap_lines(quote, options.prose))
         return
     lang = account.lang or voice.source.lang
     by = account.translator or voice.source.translator
@@ -224,7 +224,7 @@ def _words(account: Account, voice: Voice, options: DetailOptions) -> Iterator[L
         return
     for title, text in zip(titles, texts, strict=True):
         for part in ([Span(title, MUTED)], text):
-            yield from _margin(set_runs(part, options.prose))
+            yield from _margin(wrap_lines(part, options.prose))
 
 
 def _beside(
@@ -232,7 +232,7 @@ def _beside(
 ) -> Iterator[Line]:
     room = min(_WIDEST, (options.width - _INDENT - 1 - _GAP) // 2)
     left, right = (
-        [*set_runs([Span(title, MUTED)], room), *set_runs(text, room)]
+        [*wrap_lines([Span(title, MUTED)], room), *wrap_lines(text, room)]
         for title, text in zip(titles, texts, strict=True)
     )
     for number in range(max(len(left), len(right))):
@@ -292,7 +292,7 @@ def _labelled(
     for label, text in rows:
         room = _LABEL if label and columns else 0
         words = text if columns or not label else [Span(f"{label}: ", Style(role)), *text]
-        for number, line in enumerate(set_runs(words, options.prose - room)):
+        for number, line in enumerate(wrap_lines(words, options.prose - room)):
             before = [Span(fit(label if number == 0 else "", room), Style(role))]
             yield (Span(" " * _INDENT, PLAIN), *(before if room else ()), *line)
 

@@ -29,7 +29,7 @@ from briefing_tui.layout.spans import (
     fit_line,
     line_cells,
     party_role,
-    set_runs,
+    wrap_lines,
 )
 from briefing_tui.model.brief import Account, Brief, Source
 from briefing_tui.text.wrapping import cells, cut, fit
@@ -451,7 +451,7 @@ def open_row(table: ClaimsTable, index: int, source: int) -> list[Line]:
     in_place = table.columns.source >= _IN_PLACE_FROM
     lines = _in_place(table, row, source) if in_place else _below(table, row, source)
     for spans in _remarks(table, row):
-        lines += [(Span("  ", PLAIN), *line) for line in set_runs(spans, _prose(table))]
+        lines += [(Span("  ", PLAIN), *line) for line in wrap_lines(spans, _prose(table))]
     return lines
 
 
@@ -492,7 +492,7 @@ def _in_place(table: ClaimsTable, row: ClaimRow, source: int) -> list[Line]:
 def _tall_cell(table: ClaimsTable, row: ClaimRow, column: int) -> list[Line]:
     cell, voice = row.cells[column], table.voices[column]
     room = table.columns.source - 2
-    lines = [line for part in cell_paragraphs(cell, voice) for line in set_runs(part, room)]
+    lines = [line for part in cell_paragraphs(cell, voice) for line in wrap_lines(part, room)]
     sign = stance_glyph(cell, voice)
     return [
         (sign if number == 0 else Span(" ", PLAIN), Span(" ", PLAIN), *line)
@@ -520,7 +520,7 @@ def _stacked(
     voice, cell = table.voices[column], row.cells[column]
     parts = cell_paragraphs(cell, voice, stance=False)
     room = _prose(table) - names - 4
-    lines = [line for part in parts for line in set_runs(part, room)]
+    lines = [line for part in parts for line in wrap_lines(part, room)]
     sign = Span("› " if chosen else "  ", STRONG)
     label = Style(voice.role, bold=cell.stance not in NO_SPEECH)
     name = Span(fit(voice.source.id, names + 2), label)
@@ -544,4 +544,4 @@ def lay_silence(matrix: Matrix, record: "PartyRecord", width: int) -> list[Line]
         Span(f"! {record.party}: ", Style(role, bold=True)),
         Span(f"silent here; {record.earlier}", PLAIN),
     ]
-    return [(Span("  ", PLAIN), *line) for line in set_runs(spans, max(12, width - 2))]
+    return [(Span("  ", PLAIN), *line) for line in wrap_lines(spans, max(12, width - 2))]

@@ -24,7 +24,7 @@ from briefing_tui.layout.spans import (
     Style,
     fit_line,
     party_role,
-    set_runs,
+    wrap_lines,
 )
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.text.wrapping import joins_without_space
@@ -56,7 +56,7 @@ def lay_wording(
     """
     width = max(20, width)
     head = _summary(found, old, new)
-    lines = [*set_runs(head, width), ()]
+    lines = [*wrap_lines(head, width), ()]
     if columns is None:
         columns = width >= TWO_COLUMNS_FROM
     if columns:
@@ -82,7 +82,7 @@ def lay_accounts(
     for topics, party, words in zip(only, (old, new), ("first", "second"), strict=True):
         if topics:
             label = Span(f"Only in the {words}: ", Style(party.role, bold=True))
-            lines += [(), *set_runs([label, Span(", ".join(topics), PLAIN)], width)]
+            lines += [(), *wrap_lines([label, Span(", ".join(topics), PLAIN)], width)]
     return lines
 
 
@@ -109,21 +109,21 @@ def _words(count: int) -> str:
 def _names(old: Party, new: Party, width: int) -> list[Line]:
     first = [Span("[-first-] ", Style(old.role, bold=True)), Span(old.name, Style(old.role))]
     second = [Span("{+second+} ", Style(new.role, bold=True)), Span(new.name, Style(new.role))]
-    return [*set_runs(first, width), *set_runs(second, width)]
+    return [*wrap_lines(first, width), *wrap_lines(second, width)]
 
 
 def _in_one_run(found: Comparison, old: Party, new: Party, width: int) -> Iterator[Line]:
     paragraph: list[Span] = []
     for passage in found.passages:
         if paragraph and passage.starts_paragraph and passage.kind not in ("gone", "left"):
-            yield from set_runs(paragraph, width)
+            yield from wrap_lines(paragraph, width)
             yield ()
             paragraph = []
         if paragraph:
             paragraph.append(Span(" ", PLAIN))
         paragraph += _run(passage, passage.both, old, new)
     if paragraph:
-        yield from set_runs(paragraph, width)
+        yield from wrap_lines(paragraph, width)
 
 
 def _run(passage: Passage, segments: Sequence[Segment], old: Party, new: Party) -> list[Span]:
@@ -181,11 +181,11 @@ def _rows(found: Comparison, old: Party, new: Party, width: int) -> Iterator[Lin
         if number and passage.starts_paragraph and paired:
             yield ()
         if passage.old and passage.kind != "moved":
-            left += set_runs(_column(passage, passage.old, old, new), room)
+            left += wrap_lines(_column(passage, passage.old, old, new), room)
         if passage.new:
             # What a moved sentence lost can't be shown where it stood.
             words = passage.both if passage.kind == "moved" else passage.new
-            right += set_runs(_column(passage, words, old, new), room)
+            right += wrap_lines(_column(passage, words, old, new), room)
         if paired:
             yield from _beside(left, right, room)
             left, right = [], []

@@ -14,7 +14,7 @@ from briefing_tui.layout.spans import (
     Style,
     fit_line,
     line_cells,
-    set_runs,
+    wrap_lines,
 )
 from briefing_tui.model.brief import Date
 from briefing_tui.model.diagnostic import Diagnostic, Severity
@@ -119,7 +119,7 @@ def lay_remarks(remarks: Iterable[str], width: int) -> list[Line]:
 
 
 def _set(words: str, width: int) -> list[Line]:
-    return set_runs([Span(words, MUTED)], width)
+    return wrap_lines([Span(words, MUTED)], width)
 
 
 # MERGED:
@@ -200,9 +200,9 @@ def lay_problem(found: Diagnostic, width: int) -> list[Line]:
     ]
     margin = sum(len(span.text) for span in lead)
     room = max(16, width - margin - 1)
-    lines = set_runs([Span(found.message, PLAIN)], room)
+    lines = wrap_lines([Span(found.message, PLAIN)], room)
     if found.hint:
-        lines += set_runs([Span(found.hint, MUTED)], room)
+        lines += wrap_lines([Span(found.hint, MUTED)], room)
     code = Span(f"  {found.code}", Style("muted", italic=True))
     if line_cells([*lines[-1], code]) <= room:
         lines[-1] = (*lines[-1], code)

@@ -29,7 +29,7 @@ from briefing_tui.layout.spans import (
     Span,
     Style,
     party_role,
-    set_runs,
+    wrap_lines,
 )
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
@@ -40,16 +40,16 @@ from briefing_tui.text.wrapping import cells
 
 def lay_title_block(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
     """Title, dek, byline, and the sources as a legend of the citations."""
-    lines = set_runs([Span(brief.title, STRONG)], width)
+    lines = wrap_lines([Span(brief.title, STRONG)], width)
     if brief.summary:
         dek = [Span(brief.summary, Style("text", italic=True))]
-        lines.extend(set_runs(dek, min(width, 64), even=True))
+        lines.extend(wrap_lines(dek, min(width, 64), even=True))
     byline = [", ".join(brief.authors), brief.date.label if brief.date else ""]
     if brief.updated and brief.updated != brief.date:
         byline.append(f"updated {brief.updated.label}")
     byline.append(", ".join(brief.tags))
     if any(byline):
-        lines.extend(set_runs([Span(" · ".join(filter(None, byline)), MUTED)], width))
+        lines.extend(wrap_lines([Span(" · ".join(filter(None, byline)), MUTED)], width))
     if brief.draft:
         lines.append((Span("draft", Style("warning", bold=True)),))
     lines.extend(_legend(brief, width, parties))
@@ -60,7 +60,7 @@ def lay_disclaimer(brief: Brief, width: int) -> list[Line]:
     """The disclaimer after the body, with a blank line before it."""
     if not brief.disclaimer:
         return []
-    return [(), *set_runs([Span(brief.disclaimer, Style("muted", italic=True))], width)]
+    return [(), *wrap_lines([Span(brief.disclaimer, Style("muted", italic=True))], width)]
 
 
 def _legend(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:

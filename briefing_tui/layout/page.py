@@ -27,9 +27,9 @@ from briefing_tui.layout.spans import (
     Line,
     Span,
     Style,
-    in_ascii,
+    ascii_line,
     line_cells,
-    set_runs,
+    wrap_lines,
 )
 from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.model.brief import Brief
@@ -109,7 +109,7 @@ def lay_brief(
     if brief.sources:
         lines += [(), *_section("Sources", width), ()]
         lines += _lay_sources(brief, width)
-    return [in_ascii(line) for line in lines] if ascii_only else lines
+    return [ascii_line(line) for line in lines] if ascii_only else lines
 
 
 def _section(title: str, width: int, tally: Sequence[Span] = ()) -> list[Line]:
@@ -118,7 +118,7 @@ def _section(title: str, width: int, tally: Sequence[Span] = ()) -> list[Line]:
     right = [Span(" ", PLAIN), *tally] if tally else []
     free = width - line_cells(left) - line_cells(right)
     if free < 1:
-        return [(*left,), *set_runs(list(tally), width)]
+        return [(*left,), *wrap_lines(list(tally), width)]
     return [(*left, Span("─" * free, rule), *right)]
 
 
@@ -139,7 +139,7 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
     role = agreement_role(table.matrix, row)
     sign = agreement_sign(table.matrix, row, ascii_only=table.ascii_only)
     label = Span(f" {row.agreement.label}", Style(role))
-    lines = set_runs([Span(f"{row.claim.topic}  ", STRONG), *sign, label], width)
+    lines = wrap_lines([Span(f"{row.claim.topic}  ", STRONG), *sign, label], width)
     if row.claim.claim:
         lines += _hang([[Span(row.claim.claim, PLAIN)]], Span("  Claim: ", MUTED), width)
     names = min(16, max((cells(each.id) for each in table.matrix.columns), default=0)) + 1
@@ -161,7 +161,7 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
 def _hang(parts: Sequence[Sequence[Span]], label: Span, width: int) -> list[Line]:
     """Paragraphs beside a label, each line indented by the label's width."""
     size = cells(label.text)
-    laid = [line for part in parts for line in set_runs(part, max(12, width - size))]
+    laid = [line for part in parts for line in wrap_lines(part, max(12, width - size))]
     blank = Span(" " * size, PLAIN)
     return [(label if number == 0 else blank, *line) for number, line in enumerate(laid)]
 

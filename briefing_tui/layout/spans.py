@@ -1,10 +1,10 @@
-"""Lines of styled spans: what the screen paints and `show` prints.
+"""Styled spans, and breaking them into lines.
 
-A style names a meaning and the screen or the printer chooses the colour, so the core
-knows no theme.
+A style names a meaning; the screen or the printer chooses the colour. So this layer knows
+no theme. All widths are in terminal cells.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from briefing_tui.model.document import Inline, Target
@@ -17,7 +17,7 @@ Role = str
 
 
 class Style(NamedTuple):
-    """How a span looks: one colour by its meaning, attributes, and what it leads to."""
+    """The look of a span: the meaning of its colour, its attributes, and its link target."""
 
     role: Role = "text"
     bold: bool = False
@@ -41,20 +41,91 @@ PLAIN = Style()
 MUTED = Style("muted")
 STRONG = Style("strong", bold=True)
 
-
-def plain_text(line: Line) -> str:
-    """The text of a line without its styles."""
-    return "".join(span.text for span in line)
+DECORATION = -1
+"""The offset of a span that is not part of the text, such as a quote bar or a table gap."""
 
 
-# MERGED:
-# Runs of styled text set in lines: the one place where spans meet line breaking.
+class Row(NamedTuple):
+    """A line, and for each span the offset of its first character, or `DECORATION`.
 
-_NO_BREAK = "\u00a0"
+    Offsets count characters in the text that the row is cut from. They are the same at every
+    width, so selections, search matches, links and reading positions are stored as offsets.
+    """
+
+    spans: Line
+    offsets: tuple[int, ...]
+
+    def before(self, span: Span) -> "Row":
+        """The row with a decoration before it."""
+        return Row((span, *self.spans), (DECORATION, *self.offsets))
+
+    def moved(self, by: int) -> "Row":
+        """The row with its offsets increased by so many characters."""
+        return Row(self.spans, tuple(at + by if at >= 0 else at for at in self.offsets))
+
+    @property
+    def start(self) -> int:
+        """The offset of the first character of text, or `DECORATION` if there is none."""
+        return next((at for at in self.offsets if at >= 0), DECORATION)
+
+    def character_at(self, x: int) -> int:
+        """The offset of the character at cell `x`, or of the text nearest to it."""
+        used, nearest = 0, DECORATION
+        for span, offset in zip(self.spans, self.offsets, strict=True):
+            size = cells(span.text)
+            if offset >= 0:
+                if x < used + size:
+                    return offset + _character_index(span.text, x - used)
+                nearest = offset + len(span.text)
+            used += size
+        return nearest
+
+    def target_at(self, x: int) -> Target | None:
+        """The link target of the span at cell `x`."""
+        used = 0
+        for span in self.spans:
+            used += cells(span.text)
+            if x < used:
+                return span.style.target if x >= 0 else None
+        return None
+
+    def cell_of(self, character: int) -> int:
+        """The cell of the character at an offset, or the row's width if it isn't in the row."""
+        used = 0
+        for span, offset in zip(self.spans, self.offsets, strict=True):
+            if offset >= 0 and offset <= character < offset + len(span.text):
+                return used + cells(span.text[: character - offset])
+            used += cells(span.text)
+        return used
 
 
-def span_of(inline: Inline, parties: Mapping[str, int]) -> Span:
-    """The look of an inline run: links are underlined, citations in their party's colour."""
+EMPTY = Row((), ())
+
+
+def _character_index(text: str, x: int) -> int:
+    """The index of the character that covers cell `x`; a wide one covers two."""
+    if x <= 0:
+        return 0
+    if text.isascii():
+        return min(x, len(text))
+    used = 0
+    for start, _, size in graphemes(text):
+        used += size
+        if x < used:
+            return start
+    return len(text)
+
+
+# Styles by meaning
+
+
+def party_role(number: int) -> Role:
+    """The colour of a side, from 1. Five sides have one; the others are plain."""
+    return f"party-{number}" if 1 <= number <= 5 else "text"
+
+
+def inline_span(inline: Inline, parties: Mapping[str, int]) -> Span:
+    """The span of an inline run. `parties` maps a source's id to the number of its side."""
     target = inline.target
     text, role, underline = inline.text, "text", target is not None
     if inline.muted:
@@ -73,52 +144,66 @@ def span_of(inline: Inline, parties: Mapping[str, int]) -> Span:
     return Span(text, style)
 
 
-def party_role(number: int) -> str:
-    """The colour of a side: five have one, later sides keep the plain foreground."""
-    return f"party-{number}" if 1 <= number <= 5 else "text"
+# Wrapping
 
 
-def set_runs(
-    spans: Sequence[Span], width: int, *, first: int | None = None, even: bool = False
-) -> list[Line]:
-    """Break runs into lines of at most `width` cells; `even` makes them equally long.
+def wrap_lines(spans: Sequence[Span], width: int, *, even: bool = False) -> list[Line]:
+    """Break spans into lines of at most `width` cells; at least one line.
 
-    `first` is the width of the first line where a label stands before it. A citation is
-    never broken: its spaces hold. Text without any word gives one empty line.
+    `even` makes the lines about equally long. Citations are never broken.
     """
-    text = "".join(breakable(span) for span in spans)
-    width = max(1, width)
-    ranges = balance(text, width) if even else break_lines(text, width, first)
-    return slice_spans(spans, ranges) or [()]
+    text = "".join(map(breakable, spans))
+    ranges = (balance if even else break_lines)(text, max(1, width))
+    return [tuple(pieces) for pieces, _ in _slice(spans, ranges)] or [()]
+
+
+def wrap_rows(spans: Sequence[Span], width: int) -> list[Row]:
+    """Break spans into rows of at most `width` cells; at least one row."""
+    text = "".join(map(breakable, spans))
+    pieces = _slice(spans, break_lines(text, max(1, width)))
+    return [Row(tuple(spans), tuple(offsets)) for spans, offsets in pieces] or [EMPTY]
 
 
 def breakable(span: Span) -> str:
-    """A run's text as line breaking should see it, of the same length."""
+    """The text in which to look for line breaks: the spaces in a citation don't break."""
     target = span.style.target
     if target is not None and target.kind == "source":
-        return span.text.replace(" ", _NO_BREAK)
+        return span.text.replace(" ", "\u00a0")
     return span.text
 
 
-def slice_spans(spans: Sequence[Span], ranges: Sequence[tuple[int, int]]) -> list[Line]:
-    """Cut runs at character ranges, which are in order and do not overlap."""
-    lines: list[Line] = []
-    index, base = 0, 0
+def _slice(
+    spans: Sequence[Span], ranges: Iterable[tuple[int, int]]
+) -> Iterator[tuple[list[Span], list[int]]]:
+    """Cut spans at character ranges, which are in order and don't overlap.
+
+    Yields for each range its pieces and their offsets.
+    """
+    index = base = 0
     for start, end in ranges:
-        line: list[Span] = []
         while index < len(spans) and base + len(spans[index].text) <= start:
             base += len(spans[index].text)
             index += 1
-        at, run_start = index, base
-        while at < len(spans) and run_start < end:
-            span = spans[at]
-            piece = span.text[max(0, start - run_start) : end - run_start]
-            if piece:
-                line.append(Span(piece, span.style))
-            run_start += len(span.text)
+        pieces: list[Span] = []
+        offsets: list[int] = []
+        at, begin = index, base
+        while at < len(spans) and begin < end:
+            text, style = spans[at]
+            left = start - begin if start > begin else 0
+            if piece := text[left : end - begin]:
+                pieces.append(Span(piece, style))
+                offsets.append(begin + left)
+            begin += len(text)
             at += 1
-        lines.append(tuple(line))
-    return lines
+        yield pieces, offsets
+
+
+# Lines
+
+
+def plain_text(line: Line) -> str:
+    """The text of a line without its styles."""
+    return "".join(span.text for span in line)
 
 
 def line_cells(line: Sequence[Span]) -> int:
@@ -127,7 +212,7 @@ def line_cells(line: Sequence[Span]) -> int:
 
 
 def fit_line(line: Sequence[Span], width: int, *, pad: bool = True) -> Line:
-    """A line cut with an ellipsis, or padded, to exactly `width` cells."""
+    """Cut a line with an ellipsis to `width` cells, or pad it to `width` unless `pad` is off."""
     used, fitted = 0, list[Span]()
     for index, span in enumerate(line):
         room, size = width - used, cells(span.text)
@@ -145,169 +230,48 @@ def fit_line(line: Sequence[Span], width: int, *, pad: bool = True) -> Line:
     return tuple(fitted)
 
 
-def indent(lines: Sequence[Line], by: int) -> list[Line]:
-    """The same lines, moved right by so many cells."""
-    margin = Span(" " * by, Style())
-    return [(margin, *line) for line in lines] if by else list(lines)
+def mark_words(line: Line, words: Sequence[str]) -> Line:
+    """The line with each occurrence of `words`, in any letter case, in reverse video."""
+    text = plain_text(line)
+    lower = text.lower()
+    if len(lower) != len(text):  # "İ" becomes two characters, which would shift the rest
+        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    marked = [False] * len(text)
+    for word in filter(None, (word.lower() for word in words)):
+        at = lower.find(word)
+        while at >= 0:
+            marked[at : at + len(word)] = [True] * len(word)
+            at = lower.find(word, at + len(word))
+    if not any(marked):
+        return line
+    spans: list[Span] = []
+    base = 0
+    for span_text, style in line:
+        start = 0
+        for at in range(1, len(span_text) + 1):
+            if at == len(span_text) or marked[base + at] != marked[base + start]:
+                marked_style = style._replace(reverse=True) if marked[base + start] else style
+                spans.append(Span(span_text[start:at], marked_style))
+                start = at
+        base += len(span_text)
+    return tuple(spans)
 
 
-# MERGED:
-# Laid lines that know which characters of their text they show.
-#
-# Places in a narrative are a leaf and a character of its text, so that they survive another
-# width: a selection, a hit of a search, a link, where one has read to.
+# ASCII, for terminals that draw ambiguous characters two cells wide (Unicode, UAX #11).
+# The glyphs of stances and agreement classes have ASCII forms of their own in
+# `compare.agreement`. The table holds the rest, one character for one, so that widths stay.
 
-DECORATION = -1
-"""The offset of a span that is no part of the text: a quote's bar, a table's gap."""
-
-
-class Row(NamedTuple):
-    """A line, and for each of its spans the offset of its first character, or `DECORATION`."""
-
-    spans: Line
-    offsets: tuple[int, ...]
-
-    def before(self, span: Span) -> "Row":
-        """The same row with a decoration before it."""
-        return Row((span, *self.spans), (DECORATION, *self.offsets))
-
-    def moved(self, by: int) -> "Row":
-        """The same row as part of a text that begins so many characters earlier."""
-        return Row(self.spans, tuple(at + by if at >= 0 else at for at in self.offsets))
-
-    @property
-    def start(self) -> int:
-        """The offset of its first character that is text, or `DECORATION`."""
-        return next((at for at in self.offsets if at >= 0), DECORATION)
-
-    def character_at(self, x: int) -> int:
-        """The offset of the character at a cell, or of the text that is nearest."""
-        used, nearest = 0, DECORATION
-        for span, offset in zip(self.spans, self.offsets, strict=True):
-            size = cells(span.text)
-            if offset >= 0:
-                if x < used + size:
-                    return offset + _character(span.text, x - used)
-                nearest = offset + len(span.text)
-            used += size
-        return nearest
-
-    def target_at(self, x: int) -> Target | None:
-        """What the span at a cell leads to."""
-        used = 0
-        for span in self.spans:
-            used += cells(span.text)
-            if x < used:
-                return span.style.target if x >= 0 else None
-        return None
-
-    def cell_of(self, character: int) -> int:
-        """The cell at which a character stands, or the row's end."""
-        used = 0
-        for span, offset in zip(self.spans, self.offsets, strict=True):
-            if offset >= 0 and offset <= character < offset + len(span.text):
-                return used + cells(span.text[: character - offset])
-            used += cells(span.text)
-        return used
-
-
-EMPTY = Row((), ())
-
-
-def _character(text: str, x: int) -> int:
-    """The index of the character over a cell; both halves of a wide one are that one."""
-    if x <= 0:
-        return 0
-    if text.isascii():
-        return min(x, len(text))
-    used = 0
-    for start, _, size in graphemes(text):
-        used += size
-        if x < used:
-            return start
-    return len(text)
-
-
-def set_rows(spans: Sequence[Span], width: int) -> list[Row]:
-    """Break runs into rows of at most `width` cells; at least one."""
-    text = "".join(breakable(span) for span in spans)
-    return slice_rows(spans, break_lines(text, max(1, width))) or [EMPTY]
-
-
-def slice_rows(spans: Sequence[Span], ranges: Sequence[tuple[int, int]]) -> list[Row]:
-    """Cut runs at character ranges, which are in order and do not overlap."""
-    rows: list[Row] = []
-    index = base = 0
-    for start, end in ranges:
-        line: list[Span] = []
-        offsets: list[int] = []
-        while index < len(spans) and base + len(spans[index].text) <= start:
-            base += len(spans[index].text)
-            index += 1
-        at, begin = index, base
-        while at < len(spans) and begin < end:
-            span = spans[at]
-            left = max(0, start - begin)
-            if piece := span.text[left : end - begin]:
-                line.append(Span(piece, span.style))
-                offsets.append(begin + left)
-            begin += len(span.text)
-            at += 1
-        rows.append(Row(tuple(line), tuple(offsets)))
-    return rows
-
-
-# MERGED:
-# Lines for terminals that draw ambiguous characters two cells wide (Unicode, UAX #11).
-#
-# The signs of stances and classes have ASCII shapes of their own in `compare.words`, since
-# there meaning hangs on them. Here is the rest: rules, rails, bars, dashes and quotation
-# marks, one for one, so that every width stays.
-
-_SHAPES = str.maketrans(
+_ASCII = str.maketrans(
     "─━│├└◆▌›‹·•–—…“”‘’↑↓←→≠≈≡×●○◐◑",
     '-=||`#>><.*--~""\'\'^v<>!~#x*o"%',
 )
 
 
-def ascii_shapes(text: str) -> str:
-    """The text with ASCII in place of what such a terminal may draw too wide."""
-    return text if text.isascii() else text.translate(_SHAPES)
+def ascii_text(text: str) -> str:
+    """The text with ASCII characters in place of those of ambiguous width."""
+    return text if text.isascii() else text.translate(_ASCII)
 
 
-def in_ascii(line: Line) -> Line:
-    """A line with ASCII shapes."""
-    return tuple(Span(ascii_shapes(text), style) for text, style in line)
-
-
-# MERGED:
-# Words that were looked for, in reverse wherever a line shows them.
-
-
-def mark_words(line: Line, words: Sequence[str]) -> Line:
-    """The line with each word of `words` in reverse, in whatever letter case it stands."""
-    text = plain_text(line)
-    lower = text.lower()
-    if len(lower) != len(text):  # a letter that has two in lower case would shift the rest
-        lower = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
-    marked = [False] * len(text)
-    for word in filter(None, (each.lower() for each in words)):
-        at = lower.find(word)
-        while at >= 0:
-            marked[at : at + len(word)] = [True] * len(word)
-            at = lower.find(word, at + len(word))
-    return tuple(_split(line, marked)) if any(marked) else line
-
-
-def _split(line: Line, marked: Sequence[bool]) -> list[Span]:
-    spans: list[Span] = []
-    base = 0
-    for text, style in line:
-        start = 0
-        for at in range(1, len(text) + 1):
-            if at == len(text) or marked[base + at] != marked[base + start]:
-                look = style._replace(reverse=True) if marked[base + start] else style
-                spans.append(Span(text[start:at], look))
-                start = at
-        base += len(text)
-    return spans
+def ascii_line(line: Line) -> Line:
+    """The line with ASCII characters in place of those of ambiguous width."""
+    return tuple(Span(ascii_text(text), style) for text, style in line)

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from briefing_tui.compare.timeline import Moment
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, line_cells, set_runs
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Span,
+    Style,
+    line_cells,
+    wrap_lines,
+)
 from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import cells
 
@@ -50,9 +59,9 @@ def _lay_moment(moment: Moment, width: int, *, last: bool, opened: bool) -> list
         style = style._replace(underline=True, target=target)
     beside = width >= _DISTANCES_FROM
     room = max(8, width - _DATE - 4 - (18 if beside else 0))
-    lines = [list(line) for line in set_runs([Span(moment.title, style)], room)]
+    lines = [list(line) for line in wrap_lines([Span(moment.title, style)], room)]
     if opened:
-        lines += [list(line) for part in _detail(moment, beside) for line in set_runs(part, room)]
+        lines += [list(line) for part in _detail(moment, beside) for line in wrap_lines(part, room)]
     rows: list[Line] = []
     for number, line in enumerate(lines):
         sign = rail if number == 0 else rest

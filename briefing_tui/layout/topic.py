@@ -16,7 +16,7 @@ from briefing_tui.layout.spans import (
     fit_line,
     line_cells,
     party_role,
-    set_runs,
+    wrap_lines,
 )
 from briefing_tui.model.brief import Brief
 from briefing_tui.text.wrapping import cells, cut
@@ -93,7 +93,7 @@ class TopicTable:
             if most == 1:
                 parts.append([fit_line(spans, self.party - 2)])
             else:
-                parts.append(_at_most(set_runs(spans, self.party - 2), most, self.party - 2))
+                parts.append(_at_most(wrap_lines(spans, self.party - 2), most, self.party - 2))
         return self._beside(row, parts)
 
     def open_row(self, index: int, chosen: int = -1) -> list[Line]:
@@ -102,7 +102,9 @@ class TopicTable:
         parts = [self._brief(row.brief, 8)]
         for party in self.shown:
             lines = [
-                line for spans in self._full(row, party) for line in set_runs(spans, self.party - 2)
+                line
+                for spans in self._full(row, party)
+                for line in wrap_lines(spans, self.party - 2)
             ]
             parts.append(lines)
         return self._beside(row, parts, chosen=chosen)
@@ -128,7 +130,7 @@ class TopicTable:
         date = Span(brief.date.label if brief.date else "no date", STRONG)
         if most == 1:
             return [(date,)]
-        title = set_runs([Span(brief.title, MUTED)], self.brief)
+        title = wrap_lines([Span(brief.title, MUTED)], self.brief)
         return [(date,), *_at_most(title, most - 1, self.brief)]
 
     def _short(self, row: TopicRow, party: int, *, brief: bool) -> Spans:
@@ -183,7 +185,7 @@ class TopicTable:
             if sign in used:
                 spans += [Span("   " if spans else "", PLAIN), Span(f"{sign} ", STRONG)]
                 spans.append(Span(words, MUTED))
-        return set_runs(spans, self.width) if spans else []
+        return wrap_lines(spans, self.width) if spans else []
 
 
 def topic_heading(topic: Topic) -> list[Span]:
@@ -211,7 +213,7 @@ def lay_topic(topic: Topic, width: int, *, ascii_only: bool = False) -> list[Lin
     """The whole history for a terminal or a file, each row in a few lines."""
     table = TopicTable(topic, width, ascii_only=ascii_only)
     head = [Span(topic.name, STRONG), Span("  named in: ", MUTED), *topic_heading(topic)]
-    lines: list[Line] = [*set_runs(head, table.width), ()]
+    lines: list[Line] = [*wrap_lines(head, table.width), ()]
     groups = range(0, len(topic.parties), max(1, len(table.shown)))
     for first in groups or range(1):
         table = TopicTable(topic, width, ascii_only=ascii_only, first=first)

@@ -7,7 +7,7 @@ from rich.style import Style as RichStyle
 from textual.color import Color, ColorParseError
 from textual.strip import Strip
 
-from briefing_tui.layout.spans import Line, Style, in_ascii
+from briefing_tui.layout.spans import Line, Style, ascii_line
 from briefing_tui.text.wrapping import cells
 
 _VARIABLES = {"text": "foreground", "strong": "text-strong", "muted": "text-muted"}
@@ -60,7 +60,7 @@ class Looks:
     def strip(self, line: Line, width: int, background: str = "background") -> Strip:
         """A line as Textual paints it, cut or padded to `width` cells."""
         if self._ascii_only:
-            line = in_ascii(line)
+            line = ascii_line(line)
         segments = [Segment(span.text, self.rich(span.style, background)) for span in line]
         used = sum(cells(span.text) for span in line)
         if used < width:

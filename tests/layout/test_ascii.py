@@ -5,24 +5,24 @@ from hypothesis import strategies as st
 
 from briefing_tui.compare.agreement import GLYPHS
 from briefing_tui.layout.page import lay_brief
-from briefing_tui.layout.spans import ascii_shapes, plain_text
+from briefing_tui.layout.spans import ascii_text, plain_text
 from briefing_tui.parse.document import parse_body
 from tests.layout import sample
 
 
 @given(st.text())
 def test_every_width_stays(text: str) -> None:
-    assert len(ascii_shapes(text)) == len(text)
+    assert len(ascii_text(text)) == len(text)
 
 
 def test_rules_rails_and_quotation_marks() -> None:
-    assert ascii_shapes("─ Claims ━ │├└ ◆ ▌ › “x” – …") == '- Claims = ||` # > > "x" - ~'
+    assert ascii_text("─ Claims ━ │├└ ◆ ▌ › “x” – …") == '- Claims = ||` # > > "x" - ~'
 
 
 def test_signs_of_meanings_keep_their_own_shapes() -> None:
     for meaning in ("states", "silent", "speaker", "denies", "contested", "differs"):
         glyph = GLYPHS[meaning]
-        assert ascii_shapes(glyph.shape) == glyph.ascii
+        assert ascii_text(glyph.shape) == glyph.ascii
 
 
 def test_a_page_in_ascii_has_nothing_else_but_the_writers_words() -> None:

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.revision import fingerprint
-from briefing_tui.layout.blocks import Coloured, Kind, colours, language_of
+from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
 from briefing_tui.layout.links import Link
 from briefing_tui.layout.lists import count_words_changed, place_words
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
@@ -99,7 +99,7 @@ class ChangeMarks:
 # Looks for the code in sight, found in a thread after it has been painted plain.
 
 _KEPT = 300
-_LOOKS: dict[Kind, Mark] = {
+_LOOKS: dict[TokenKind, Mark] = {
     "comment": Mark(0, 0, "muted", italic=True),
     "keyword": Mark(0, 0, "strong", bold=True),
     "string": Mark(0, 0, "muted"),
@@ -110,7 +110,7 @@ _LOOKS: dict[Kind, Mark] = {
 class Lexed(Message):
     """What the characters of some leaves are."""
 
-    def __init__(self, found: list[tuple[Leaf, tuple[Coloured, ...]]]) -> None:
+    def __init__(self, found: list[tuple[Leaf, tuple[Highlight, ...]]]) -> None:
         super().__init__()
         self.found = found
 
@@ -166,9 +166,9 @@ class Colouring:
         self._view.refresh()
 
 
-def _lexed(document: Document, wanted: list[int]) -> list[tuple[Leaf, tuple[Coloured, ...]]]:
+def _lexed(document: Document, wanted: list[int]) -> list[tuple[Leaf, tuple[Highlight, ...]]]:
     leaves = document.leaves
-    return [(leaves[index], colours(document, index)) for index in wanted if index < len(leaves)]
+    return [(leaves[index], highlight(document, index)) for index in wanted if index < len(leaves)]
 
 
 class NarrativeView(PaintedView):

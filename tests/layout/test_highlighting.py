@@ -1,13 +1,13 @@
-"""Code in pieces, told apart by weight."""
+"""Syntax highlighting, also of code in several leaves."""
 
-from briefing_tui.layout.blocks import colours, language_of
+from briefing_tui.layout.highlighting import highlight, language_of
 from briefing_tui.parse.document import parse_body
 
 
 def kinds(body: str, index: int = 0) -> set[tuple[str, str]]:
     document = parse_body(body)
     text = document.leaves[index].text
-    return {(text[start:end], kind) for start, end, kind in colours(document, index)}
+    return {(text[start:end], kind) for start, end, kind in highlight(document, index)}
 
 
 def test_keywords_comments_strings_and_names() -> None:

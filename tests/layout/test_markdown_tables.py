@@ -1,10 +1,10 @@
-"""Markdown tables in lines."""
+"""The layout of Markdown tables."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.layout.blocks import lay_table, share_width
 from briefing_tui.layout.spans import Span, Style, line_cells, plain_text
+from briefing_tui.layout.tables import lay_table, share_width
 
 
 def cell(text: str) -> list[Span]:

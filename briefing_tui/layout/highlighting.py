@@ -1,0 +1,87 @@
+"""Syntax highlighting of code by weight and slant.
+
+Hue belongs to parties and agreement classes, so code uses none. Pygments does the lexing. It
+is imported by the first call, in a thread, since its import would delay the first frame.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Literal
+
+from briefing_tui.model.document import Document
+
+TokenKind = Literal["comment", "keyword", "string", "name"]
+Highlight = tuple[int, int, TokenKind]
+"""The first character of a token, the one after its last, and its kind."""
+
+_LONGEST = 40_000
+"""Characters of a leaf that is still lexed: a line of a megabyte is data, not code."""
+_LANGUAGE = re.compile(r"[\w+#-]+")
+_PLAIN = frozenset({"text", "plain", "plaintext", "txt", "none", "output", "console"})
+_KINDS: Mapping[str, TokenKind] = MappingProxyType(
+    {
+        "Comment": "comment",
+        "Keyword": "keyword",
+        "Operator.Word": "keyword",
+        "Literal.String": "string",
+        "Name.Function": "name",
+        "Name.Class": "name",
+        "Name.Tag": "keyword",
+        "Generic.Deleted": "comment",
+        "Generic.Inserted": "keyword",
+        "Generic.Heading": "name",
+        "Generic.Subheading": "name",
+    }
+)
+"""Pygments token types; a type that isn't listed has the kind of its parent."""
+
+
+def language_of(info: str) -> str:
+    """The language in an info string such as `python`, `{.python}` or `py title="a"`."""
+    match = _LANGUAGE.search(info)
+    name = match[0].lower() if match else ""
+    return "" if name in _PLAIN else name
+
+
+def highlight(document: Document, index: int) -> tuple[Highlight, ...]:
+    """The tokens of a leaf of code that are highlighted.
+
+    A leaf that continues another is lexed together with the one before it, so that a string
+    or comment which began there is recognised, unless it is longer than that leaf.
+    """
+    leaf = document.leaves[index]
+    language = language_of(leaf.info)
+    if not language or len(leaf.text) > _LONGEST:
+        return ()
+    before = ""
+    if leaf.part and (previous := document.leaves[index - 1]).kind == "code":
+        before = f"{previous.text}\n" if len(previous.text) < _LONGEST else ""
+    start = len(before)
+    return tuple(
+        (max(0, first - start), end - start, kind)
+        for first, end, kind in _lex(before + leaf.text, language)
+        if end > start
+    )
+
+
+def _lex(text: str, language: str) -> Iterator[Highlight]:
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        lexer: Any = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return
+    for start, token, value in lexer.get_tokens_unprocessed(text):
+        if value.strip() and (kind := _kind(token)):
+            yield start, start + len(value), kind
+
+
+def _kind(token: Any) -> TokenKind | None:
+    while token is not None:
+        name = str(token).removeprefix("Token.")
+        if name in _KINDS:
+            return _KINDS[name]
+        token = token.parent
+    return None
