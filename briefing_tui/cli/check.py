@@ -1,6 +1,6 @@
-"""`briefing check`: everything that is wrong in briefs, where, and what to write instead."""
+"""`briefing check`: the problems in briefs, each with its place and what to write instead."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from briefing_tui.check.codes import CODES
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
-from briefing_tui.cli.dispatch import Parser, add_json
 from briefing_tui.cli.list import counted
+from briefing_tui.cli.main import add_json
 from briefing_tui.cli.show import is_unread
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
@@ -30,105 +30,101 @@ from briefing_tui.settings import Settings, did_you_mean
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.wrapping import break_lines
 
-# MERGED:
-# Every code that a diagnostic can have, and its explanation.
-
 MEASURE = 78
+"""The width of an explanation."""
 
 SETTINGS_CODES = (
     Code(
         "settings",
         "error",
-        "Something in the configuration is wrong.",
-        "The configuration is a TOML file; `briefing paths` says where. Its settings are "
-        '`library`, `theme`, `width`, `glyphs` ("unicode" or "ascii"), the table `[keys]`, '
-        "binding id = keys, and the table `[queries]`, name = query. Any other name is an error, "
-        "since a setting with a slip in its name would do nothing and no one would find out.",
+        "The configuration has an error.",
+        "The configuration is a TOML file; `briefing paths` prints its path. Its settings are "
+        '`library`, `theme`, `width`, `glyphs` ("unicode" or "ascii"), the table `[keys]` with '
+        "lines `binding id = keys`, and the table `[queries]` with lines `name = query`. Any "
+        "other name is an error, because a misspelt setting would silently do nothing.",
         'theme = "briefing-light"\n\n[keys]\nquit = "ctrl+q"',
     ),
 )
 
 ALL_CODES: tuple[Code, ...] = (*CODES, *LIBRARY_CODES, *SETTINGS_CODES)
+CODES_BY_NAME = {entry.code: entry for entry in ALL_CODES}
 
 
 def explain(code: str) -> list[Line]:
-    """What a code means, why, and an example that has it."""
-    found = next((each for each in ALL_CODES if each.code == code), None)
-    if found is None:
-        hint = did_you_mean(code, [each.code for each in ALL_CODES])
+    """The meaning of a code, the reason for it, and an example."""
+    entry = CODES_BY_NAME.get(code)
+    if entry is None:
+        hint = did_you_mean(code, CODES_BY_NAME)
+        hint = hint or "`briefing check` prints codes in brackets: error[unknown-source]."
         raise Failure(f"no code is called {code}", hint)
     head = (
-        Span(found.severity, Style(found.severity, bold=True)),
-        Span(f"[{found.code}]", Style("muted")),
-        Span(f" {found.summary}", Style("strong", bold=True)),
+        Span(entry.severity, Style(entry.severity, bold=True)),
+        Span(f"[{entry.code}]", Style("muted")),
+        Span(f" {entry.summary}", Style("strong", bold=True)),
     )
-    text = found.explanation
+    text = entry.explanation
     lines: list[Line] = [head, ()]
     lines += [(Span(text[start:end], PLAIN),) for start, end in break_lines(text, MEASURE)]
-    if found.example:
-        example = found.example.splitlines()
-        lines += [(), *((Span(f"    {each}", Style("muted")),) for each in example)]
+    if entry.example:
+        example = entry.example.splitlines()
+        lines += [(), *((Span(f"    {line}", Style("muted")),) for line in example)]
     return lines
 
 
-def configure(parser: Parser) -> None:
-    """Adds the command's arguments."""
+def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "paths",
         metavar="PATH",
         nargs="*",
-        help="folders and briefs, or - for standard input; default the library",
+        help="a folder, a brief, or - for standard input (default: the library)",
     )
-    parser.add_argument("--strict", action="store_true", help="warnings count as problems")
-    parser.add_argument("--explain", metavar="CODE", help="explain a code that check prints")
+    parser.add_argument("--strict", action="store_true", help="exit with status 1 for warnings too")
+    parser.add_argument(
+        "--explain", metavar="CODE", help="explain the code of a problem, such as unknown-source"
+    )
     add_json(parser)
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Prints the diagnostics, and a summary on standard error."""
+    """Print the diagnostics, and a summary on standard error."""
     if options.explain:
         console.show(explain(options.explain))
         return 0
     checked = list(_checked(options.paths, settings))
-    found = [each for _, diagnostics in checked for each in diagnostics]
+    diagnostics = [diagnostic for _, of_brief in checked for diagnostic in of_brief]
     if options.json:
-        console.write(encode([plain_hint(each) for each in found]))
+        console.write(encode([json_value(diagnostic) for diagnostic in diagnostics]))
     else:
-        for each in found:
-            hints = [hint_line(each.hint)] if each.hint else []
-            console.show([diagnostic_line(each), *hints])
+        for diagnostic in diagnostics:
+            hints = [hint_line(diagnostic.hint)] if diagnostic.hint else []
+            console.show([diagnostic_line(diagnostic), *hints])
     console.tell([(Span(summary(checked), PLAIN),)])
     if all(is_unread(parsed) for parsed, _ in checked):
         return 2
-    return 1 if any(options.strict or each.severity == "error" for each in found) else 0
+    failing = [each for each in diagnostics if options.strict or each.severity == "error"]
+    return 1 if failing else 0
 
 
 Checked = tuple[Parsed, tuple[Diagnostic, ...]]
 
 
-def plain_hint(diagnostic: Diagnostic) -> dict[str, object]:
-    """A diagnostic as JSON; its hint is null where it has none."""
-    shown: dict[str, object] = json_value(diagnostic)
-    return shown
-
-
 def summary(checked: Sequence[Checked]) -> str:
     """`14 briefs, no problems` or `2 errors, 1 warning in 2 of 14 briefs`."""
-    found = [each for _, diagnostics in checked for each in diagnostics]
+    diagnostics = [diagnostic for _, of_brief in checked for diagnostic in of_brief]
     briefs = counted(len(checked), "brief")
     if not checked:
         return "no briefs there"
-    if not found:
+    if not diagnostics:
         return f"{briefs}, no problems"
-    errors = sum(each.severity == "error" for each in found)
-    counts = ((errors, "error"), (len(found) - errors, "warning"))
+    errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
+    counts = ((errors, "error"), (len(diagnostics) - errors, "warning"))
     problems = ", ".join(counted(count, word) for count, word in counts if count)
-    faulty = sum(bool(diagnostics) for _, diagnostics in checked)
+    faulty = sum(bool(of_brief) for _, of_brief in checked)
     return f"{problems} in {faulty} of {briefs}"
 
 
 def _checked(names: Sequence[str], settings: Settings) -> Iterator[Checked]:
-    """Each brief with what is wrong in it, its path as one can open it from here."""
+    """Each brief with its diagnostics, whose path can be opened from the current folder."""
     if not names:
         yield from _check_folder(default_library(settings))
     for name in names:
@@ -150,7 +146,7 @@ def _check_folder(root: Path) -> Iterator[Checked]:
 
 
 def _check_file(path: Path, settings: Settings) -> Checked:
-    """One brief, with the names that its library knows; without a library with none."""
+    """One brief. Its links and names are checked against its library, if it has one."""
     root = _library_of(path, settings)
     if root is None:
         parsed = read_brief(path, path.name)
@@ -162,7 +158,7 @@ def _check_file(path: Path, settings: Settings) -> Checked:
 
 
 def _library_of(path: Path, settings: Settings) -> Path | None:
-    """The library a file is part of: the default one where it lies in that, else its folder."""
+    """The library of a brief: the default library if it contains the brief, else its folder."""
     try:
         root = default_library(settings)
     except Failure:

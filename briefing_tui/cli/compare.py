@@ -1,13 +1,13 @@
-"""`briefing compare`: two texts, or two sources' words, side by side by their words."""
+"""`briefing compare`: two texts, or the words of two sources, compared word by word."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.dispatch import Parser, add_json
+from briefing_tui.cli.main import add_json
 from briefing_tui.cli.show import is_unread, load
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
@@ -35,7 +35,7 @@ from briefing_tui.text.sanitise import one_line, sanitise, slug
 
 
 class Text(NamedTuple):
-    """One of the two: whose it is, and its words; a source without a `text` has none."""
+    """One side of the comparison. A source without a `text` has no words."""
 
     party: Party
     words: str = ""
@@ -43,21 +43,24 @@ class Text(NamedTuple):
     source: Source | None = None
 
 
-def configure(parser: Parser) -> None:
-    """Adds the command's arguments."""
-    words = "BRIEF#SOURCE, a source of a brief by its id; or a text file"
+def configure(parser: ArgumentParser) -> None:
+    words = "a source, written BRIEF#SOURCE; or a text file; or - for standard input"
     parser.add_argument("first", metavar="A", help=words)
-    parser.add_argument("second", metavar="B", help="the same")
-    parser.add_argument("--topic", metavar="NAME", default="", help="only the accounts of a topic")
+    parser.add_argument("second", metavar="B", help="the other one, likewise")
     parser.add_argument(
-        "--original", action="store_true", help="of a topic: the quotations, not their translations"
+        "--topic", metavar="NAME", default="", help="compare what two sources say on this topic"
+    )
+    parser.add_argument(
+        "--original",
+        action="store_true",
+        help="with --topic: compare the quotations in their language, not the translations",
     )
     add_json(parser)
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Prints the comparison at the terminal's width, or JSON."""
-    roles = ("error", "success")  # of texts that are nobody's
+    """Print the comparison as wide as the terminal, or JSON."""
+    roles = ("error", "success")  # the colours of texts that belong to no party
     names = (options.first, options.second)
     old, new = (
         _text(name, role, options.topic, settings) for name, role in zip(names, roles, strict=True)
@@ -68,17 +71,18 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         words = (
             _on_topic(old, new, options) if options.topic else WordingPair("", old.words, new.words)
         )
-        found = compare_wording(words.old, words.new)
+        wording = compare_wording(words.old, words.new)
         if options.json:
-            console.write(encode({**parties, **wording_object(found, words.label)}))
+            console.write(encode({**parties, **wording_object(wording, words.label)}))
         else:
-            _tell_what(words.label, console)
-            console.page(lay_wording(found, old.party, new.party, width))
+            if words.label:
+                console.tell([], f"Compared {words.label}.")
+            console.page(lay_wording(wording, old.party, new.party, width))
         return 0
     if old.brief is None or old.source is None or new.brief is None or new.source is None:
         raise Failure(
-            "a text can't be compared with a source that has none",
-            "Its own words go into the source's `text`.",
+            "a text can't be compared with a source that has no text",
+            "The field `text` of a source holds its words.",
         )
     accounts = compare_sources(old.brief, old.source, new.brief, new.source)
     _by_topic(accounts, old.party, new.party, options, console, width)
@@ -93,37 +97,35 @@ def _by_topic(
     console: Console,
     width: int,
 ) -> None:
-    """Sources without a text: their words in the claims, topic by topic."""
-    only = ([each.topic for each in accounts.only_old], [each.topic for each in accounts.only_new])
-    found = [
-        (each, compare_wording(each.wording.old, each.wording.new)) for each in accounts.shared
+    """Compare sources without a text by what the claims quote of them, topic by topic."""
+    only = (
+        [claim.topic for claim in accounts.only_old],
+        [claim.topic for claim in accounts.only_new],
+    )
+    shared = [
+        (pair, compare_wording(pair.wording.old, pair.wording.new)) for pair in accounts.shared
     ]
     if options.json:
         topics = [
-            {"topic": each.claim.id, **wording_object(one, each.wording.label)}
-            for each, one in found
+            {"topic": pair.claim.id, **wording_object(wording, pair.wording.label)}
+            for pair, wording in shared
         ]
         parties = {"first": old.name, "second": new.name}
         rest = {"only_first": only[0], "only_second": only[1]}
         console.write(encode({**parties, "topics": topics, **rest}))
         return
-    console.tell([], "Without both texts (`text`), what the claims quote is compared.")
-    laid = [(each.claim.topic, one) for each, one in found]
+    console.tell([], "One of the sources has no `text`, so the quotes in the claims are compared.")
+    laid = [(pair.claim.topic, wording) for pair, wording in shared]
     console.page(lay_accounts(laid, only, old, new, width))
 
 
-def _tell_what(what: str, console: Console) -> None:
-    if what:
-        console.tell([], f"Compared {what}.")
-
-
 def _on_topic(old: Text, new: Text, options: Namespace) -> WordingPair:
-    found = wording_pairs(_statement(old, options.topic), _statement(new, options.topic))
+    choices = wording_pairs(_statement(old, options.topic), _statement(new, options.topic))
     if options.original:
-        found = tuple(each for each in found if each.label.startswith("in the original"))
-    if not found:
-        raise Failure("these two accounts have no words in one language")
-    return found[0]
+        choices = tuple(each for each in choices if each.label.startswith("in the original"))
+    if not choices:
+        raise Failure("these two accounts have no words in the same language")
+    return choices[0]
 
 
 def _text(name: str, role: str, topic: str, settings: Settings) -> Text:
@@ -135,7 +137,7 @@ def _text(name: str, role: str, topic: str, settings: Settings) -> Text:
         raise Failure(parsed.diagnostics[0].message)
     source = parsed.brief.source(source_id)
     if source is None:
-        hint = did_you_mean(source_id, [each.id for each in parsed.brief.sources])
+        hint = did_you_mean(source_id, [source.id for source in parsed.brief.sources])
         raise Failure(f"{brief_name} has no source {source_id}", hint)
     party = Party(_name(parsed.brief, source), party_role(side_numbers(parsed.brief)[source.id]))
     words = "" if topic else _whole(parsed, source, settings)
@@ -147,11 +149,11 @@ def _file(name: str, role: str) -> Text:
     if name == STANDARD_INPUT:
         return Text(party, sanitise(standard_input().decode("utf-8-sig", "replace")))
     if not is_there(Path(name)):
-        raise Failure(f"no such file: {name}", "A source of a brief is BRIEF#SOURCE.")
-    found = read_text(Path(name))
-    if found.diagnostic is not None:
-        raise Failure(f"{name}: {found.diagnostic.message}")
-    return Text(party, found.text)
+        raise Failure(f"no such file: {name}", "A source is written BRIEF#SOURCE.")
+    file = read_text(Path(name))
+    if file.diagnostic is not None:
+        raise Failure(f"{name}: {file.diagnostic.message}")
+    return Text(party, file.text)
 
 
 def _name(brief: Brief, source: Source) -> str:
@@ -161,10 +163,10 @@ def _name(brief: Brief, source: Source) -> str:
 
 def _statement(text: Text, topic: str) -> Statement:
     if text.brief is None or text.source is None:
-        raise Failure("--topic is about sources: BRIEF#SOURCE")
+        raise Failure("--topic compares sources", "A source is written BRIEF#SOURCE.")
     claim = text.brief.claim(topic) or text.brief.claim(slug(topic))
     if claim is None:
-        hint = did_you_mean(slug(topic), [each.id for each in text.brief.claims])
+        hint = did_you_mean(slug(topic), [claim.id for claim in text.brief.claims])
         raise Failure(f"{text.brief.slug} has no claim about {topic}", hint)
     account = claim.account(text.source.id)
     statement = Statement(text.brief, text.source, account) if account is not None else None
@@ -174,7 +176,7 @@ def _statement(text: Text, topic: str) -> Statement:
 
 
 def _whole(parsed: Parsed, source: Source, settings: Settings) -> str:
-    """A source's own text, from the brief or a file in its library."""
+    """The text of a source, from the brief or from a file in its library."""
     if not source.text_file:
         return source.text
     path = Path(parsed.brief.path).resolve()
@@ -183,7 +185,7 @@ def _whole(parsed: Parsed, source: Source, settings: Settings) -> str:
         root = path.parent
     relative = path.relative_to(root).as_posix()
     inside = replace(parsed, brief=replace(parsed.brief, path=relative))
-    found = read_source_text(root, inside, source)
-    if found.diagnostic is not None:
-        raise Failure(found.diagnostic.message)
-    return found.text
+    file = read_source_text(root, inside, source)
+    if file.diagnostic is not None:
+        raise Failure(file.diagnostic.message)
+    return file.text

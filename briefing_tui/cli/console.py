@@ -1,7 +1,6 @@
-"""The two streams: data to standard output, everything else to standard error.
+"""Output: data goes to standard output, everything else to standard error.
 
-What leaves through here has been sanitised by whoever made it; the messages of `complain`
-are made one line each.
+Callers sanitise what they print. The messages and hints printed here become one line each.
 """
 
 import os
@@ -19,74 +18,69 @@ from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line
 
-# MERGED:
-# What ends a command early: the one exception of the command line's own.
+FALLBACK_SIZE = (80, 24)
 
 
 class Failure(Exception):
-    """Wrong usage, or nothing that could be read: a message, a hint, exit status 2."""
+    """Ends a command with a message, a hint and exit status 2: wrong usage, nothing readable."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.message, self.hint = message, hint
 
 
-FALLBACK_SIZE = (80, 24)
-
-
 class Console:
-    """Writes text and lines, coloured where the reader's terminal and wishes allow it."""
+    """Writes text and styled lines, with colour if the terminal and the options allow it."""
 
     def __init__(self, color: str = "auto") -> None:
         self.color = color
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
-                # A terminal that knows no Chinese is no reason to stop in the middle.
+                # Print `?` instead of failing where the encoding lacks a character.
                 stream.reconfigure(errors="replace")
 
     @property
     def is_terminal(self) -> bool:
-        """Whether data goes to a screen and not into a file or a pipe."""
+        """Whether standard output is a terminal, not a file or a pipe."""
         return sys.stdout.isatty()
 
     @property
     def columns(self) -> int:
-        """The width of the terminal in cells; 80 without one."""
+        """The width of the terminal in cells; 80 without a terminal."""
         return shutil.get_terminal_size(FALLBACK_SIZE).columns
 
     def colours(self, stream: TextIO) -> bool:
-        """Whether to colour what goes to a stream."""
         if self.color != "auto":
             return self.color == "always"
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
         return stream.isatty() and not plain
 
     def write(self, text: str) -> None:
-        """Data, as it is."""
+        """Write data as it is."""
         with _full_disk_is_a_failure():
             sys.stdout.write(text)
 
     def flush(self) -> None:
-        """Sends off all data, so that what goes wrong then can still be told."""
+        """Write buffered data now, while an error can still be reported."""
         with _full_disk_is_a_failure():
             sys.stdout.flush()
 
     def finish(self) -> bool:
-        """Leaves the stream so that the interpreter's own last flush can't fail; was it well?"""
+        """Make the interpreter's last flush safe; return whether all data was written."""
         try:
             sys.stdout.flush()
         except OSError:
-            # What is left in the buffer has nowhere to go.
+            # The rest of the buffer goes to /dev/null, or Python prints an error at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return False
         return True
 
     def show(self, lines: Iterable[Line]) -> None:
-        """Data in lines."""
+        """Write data as styled lines."""
         self.write(render(lines, self.colours(sys.stdout)))
 
     def page(self, lines: Iterable[Line]) -> None:
-        """Data in lines: through the reader's pager where a screen can't hold them."""
+        """Write data as styled lines, through `$PAGER` when they don't fit on the screen."""
         text = render(lines, self.colours(sys.stdout))
         command = os.environ.get("PAGER", "less" if shutil.which("less") else "")
         rows = shutil.get_terminal_size(FALLBACK_SIZE).lines
@@ -95,18 +89,16 @@ class Console:
             self.write(text)
 
     def complain(self, message: str, hint: str = "") -> None:
-        """Says what is wrong."""
         self.tell([(Span("briefing: ", Style()), Span(one_line(message), Style()))], hint)
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Says what is wrong where in which file."""
         for diagnostic in diagnostics:
             self.tell([diagnostic_line(diagnostic)], diagnostic.hint)
 
     def tell(self, lines: Iterable[Line], hint: str = "") -> None:
-        """Lines that are no data, and a hint indented below."""
-        with suppress(OSError):  # told when the command ends
-            sys.stdout.flush()  # so that both streams on one screen keep their order
+        """Write lines that are not data, and a hint indented below them."""
+        with suppress(OSError):  # `finish` reports it
+            sys.stdout.flush()  # keeps the order of both streams on one terminal
         hints = [hint_line(hint)] if hint else []
         sys.stderr.write(render([*lines, *hints], self.colours(sys.stderr)))
         sys.stderr.flush()
@@ -135,23 +127,22 @@ def diagnostic_line(diagnostic: Diagnostic) -> Line:
 
 
 def hint_line(hint: str) -> Line:
-    """A hint, indented below what it helps with."""
     return (Span(f"    {one_line(hint)}", Style("muted")),)
 
 
 def _through(command: str, text: str) -> bool:
-    """Shows a text in a pager, as git does; False where there is no such pager."""
+    """Show a text in a pager, as git does; return False if the pager can't be run."""
     sys.stdout.flush()
-    # R: colours pass; F: no pager where one screen is enough; X: the text stays afterwards.
+    # R: pass colours on; F: quit if the text fits on one screen; X: leave it on the screen.
     environment = {"LESS": "FRX", "LV": "-c", **os.environ}
-    # The variable is a shell command by custom: `less -S`, `col -b | more`.
+    # By convention $PAGER is a shell command: `less -S`, `col -b | more`.
     with subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=environment) as pager:
-        # Ctrl+C in the pager is the pager's. It started before, so it still has the signal.
+        # Ctrl+C belongs to the pager, which was started before and does not inherit this.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            with suppress(BrokenPipeError):  # the reader left before the end
+            with suppress(BrokenPipeError):  # the user quit the pager before the end
                 pager.communicate(text.encode(sys.stdout.encoding or "utf-8", "replace"))
             pager.wait()
         finally:
             signal.signal(signal.SIGINT, before)
-    return pager.returncode not in (126, 127)  # the shell's "can't run" and "not found"
+    return pager.returncode not in (126, 127)  # the shell's "cannot execute", "not found"

@@ -1,11 +1,11 @@
 """`briefing list`: the briefs of a library, newest first."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.dispatch import Parser, add_json
+from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import default_library, existing
 from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import skipped_words
@@ -20,32 +20,31 @@ from briefing_tui.text.wrapping import cells, cut, fit
 HEADINGS = ("DATE", "SLUG", "TITLE", "CLAIMS", "PROBLEMS")
 GAP = "  "
 LEAST = 12
-"""Cells that a column keeps while another has more to give."""
-AS_READ = "Counted is what reading each brief shows; `briefing check` finds what only its rules do."
-"""Said of a large library, since its index knows of no others."""
+"""Cells that a column keeps while another column can still shrink."""
+AS_READ = "PROBLEMS counts what reading a brief shows; `briefing check` also applies its rules."
+"""Printed for a large library, because the index holds only the diagnostics of reading."""
 
 
-def configure(parser: Parser) -> None:
-    """Adds the command's arguments."""
-    parser.add_argument("path", metavar="PATH", nargs="?", help="a library's folder")
+def configure(parser: ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", nargs="?", help="the folder of a library")
     parser.add_argument(
         "--query",
         metavar="NAME",
-        help="only what the query of that name in the configuration finds",
+        help="list only the briefs that match this query of the configuration",
     )
     add_json(parser)
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Prints a table as wide as the terminal, or JSON."""
+    """Print a table as wide as the terminal, or JSON."""
     root = existing(options.path) if options.path else default_library(settings)
     if not root.is_dir():
-        raise Failure(f"{root} is no folder", "`briefing show BRIEF` prints one brief.")
+        raise Failure(f"{root} is not a folder", "`briefing show BRIEF` prints one brief.")
     return list_library(root, options, settings, console)
 
 
 def list_library(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
-    """Prints the briefs of a folder; of a saved query all that it finds."""
+    """Print the briefs of a folder, or those that match the query named by `--query`."""
     name: str | None = getattr(options, "query", None)
     if name is not None:
         listings, skipped = _found(root, name, settings, console)
@@ -57,7 +56,7 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
     if getattr(options, "json", False):
         console.write(encode([_object(each) for each in listings]))
     elif listings:
-        # A pipe has no edge to cut at.
+        # A pipe has no width to cut the lines at.
         width = options.width or (console.columns if console.is_terminal else None)
         console.show(table(listings, width))
     if name is not None:
@@ -69,7 +68,7 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
 
 
 def _indexed(root: Path, console: Console) -> tuple[Sequence[Listing], Skipped]:
-    """From the index, which reads only what has changed since one asked last."""
+    """The briefs from the index, which reads only the files that have changed."""
     from briefing_tui.cli.target import up_to_date
     from briefing_tui.library.index.reader import SORTINGS
 
@@ -82,20 +81,22 @@ def _indexed(root: Path, console: Console) -> tuple[Sequence[Listing], Skipped]:
 def _found(
     root: Path, name: str, settings: Settings, console: Console
 ) -> tuple[Sequence[Listing], Skipped]:
-    """From the index, since only that can tell: newest first, with the problems it counts."""
+    """The briefs that match a saved query, newest first, from the index."""
     from briefing_tui.cli.target import asked, states_for, unsaved, up_to_date
     from briefing_tui.library.search import briefs_found
 
     saved = by_name(settings.queries)
     if name not in saved:
-        raise Failure(f"no query is saved as {one_line(name)}", unsaved(name, saved))
+        raise Failure(
+            f"the configuration has no query called {one_line(name)}", unsaved(name, saved)
+        )
     query = asked(saved[name], settings, console)
     with up_to_date(root, console) as (index, changes):
         return briefs_found(index, query, states_for(root, query)), changes.skipped
 
 
 def skipped_lines(skipped: Skipped) -> list[Line]:
-    """What is no part of the library, muted; nothing where everything is."""
+    """A line about files that are not part of the library; none when there are no such files."""
     words = skipped_words(skipped)
     return [(Span(words, MUTED),)] if words else []
 
@@ -118,13 +119,13 @@ def _object(listing: Listing) -> dict[str, Json]:
 
 
 def table(listings: Sequence[Listing], width: int | None) -> list[Line]:
-    """A row a brief under headings, at most `width` cells wide where one is given."""
+    """One row for each brief below the headings, at most `width` cells wide."""
     rows = [HEADINGS, *(_row(each) for each in listings)]
     widths = _widths([max(map(cells, column)) for column in zip(*rows, strict=True)], width)
     styles = [_styles(each) for each in listings]
     heading = tuple(Style("muted") for _ in HEADINGS)
-    looks = [heading, *styles]
-    lines = [_line(row, widths, look) for row, look in zip(rows, looks, strict=True)]
+    row_styles = [heading, *styles]
+    lines = [_line(row, widths, style) for row, style in zip(rows, row_styles, strict=True)]
     return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
 
 
@@ -139,7 +140,7 @@ def _row(listing: Listing) -> tuple[str, ...]:
 
 
 def _day(date: Date | None) -> str:
-    """The date without its time, which no one looks for in a list."""
+    """The date without its time."""
     if date is None:
         return "–"
     return date.edtf[:10] if date.precision == "time" and not date.end_precision else date.edtf
@@ -161,14 +162,14 @@ def _styles(listing: Listing) -> tuple[Style, ...]:
 
 
 def _widths(natural: list[int], width: int | None) -> list[int]:
-    """The columns' widths: the title gives way first, then the slug, then the problems."""
+    """The widths of the columns: the title shrinks first, then the slug, then the problems."""
     widths = list(natural)
     if width is not None:
         over = sum(widths) + len(GAP) * (len(widths) - 1) - width
         for column, least in ((2, LEAST), (1, LEAST), (4, LEAST), (2, 1), (1, 1)):
-            given = min(max(over, 0), max(widths[column] - least, 0))
-            widths[column] -= given
-            over -= given
+            cut_off = min(max(over, 0), max(widths[column] - least, 0))
+            widths[column] -= cut_off
+            over -= cut_off
     return widths
 
 

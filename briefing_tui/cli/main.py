@@ -1,19 +1,282 @@
-"""The command line. `--version` answers before anything else is imported."""
+"""The command line: the table of commands, and how its words are read.
+
+The first word decides: a known command, else a path. `argparse`'s sub-commands would refuse
+`briefing briefs`, so each command has a parser of its own.
+
+This module imports nothing heavy before it knows the command, and `--version` needs no more.
+"""
 
 import gc
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from types import MappingProxyType, SimpleNamespace
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, cast
 
 from briefing_tui import __version__
 
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from briefing_tui.cli.console import Console
+    from briefing_tui.settings import Settings
+
+INTERRUPTED = 130
+"""The status that shells give a program ended by Ctrl+C: 128 plus the signal's number."""
+PIPE_CLOSED = 141
+
+
+class Command(NamedTuple):
+    """A command in the help, and the module that is imported to run it."""
+
+    usage: str
+    summary: str
+    module: str
+    needs_settings: bool = True
+    """False for a command that also runs when the configuration has errors."""
+    takes_dashes: bool = False
+    """True for a command whose arguments may begin with a dash: `briefing search -ukraine`."""
+
+
+COMMANDS: Mapping[str, Command] = MappingProxyType(
+    {
+        "list": Command("list [PATH]", "list the briefs of a library, newest first", "list"),
+        "show": Command("show BRIEF...", "print briefs as text", "show"),
+        "check": Command("check [PATH...]", "report the problems in briefs", "check"),
+        "topic": Command(
+            "topic NAME [PATH]", "print what each party said on a topic, brief by brief", "topic"
+        ),
+        "compare": Command("compare A B", "compare two accounts or texts word by word", "compare"),
+        "search": Command(
+            "search QUERY [PATH]",
+            "search a library and show where each brief matches",
+            "search",
+            takes_dashes=True,
+        ),
+        "paths": Command(
+            "paths",
+            "print where the configuration, cache, reading state and library are",
+            "paths",
+            needs_settings=False,
+        ),
+    }
+)
+
+OPEN = Command("[PATH]", "open a library or one brief", "open")
+
+HELP = """\
+usage: briefing [PATH]      open a folder of briefs, or one brief
+       briefing -           read one brief from standard input
+       briefing COMMAND ...
+
+A terminal reader for briefs: the narrative, what each source claims side by side, and the
+events around it. Press ? in the reader for its keys.
+
+commands:
+{commands}
+  `briefing COMMAND -h` explains a command. To open a folder that is called like a command,
+  write ./list.
+
+options:
+  --color WHEN             auto (the default), always or never
+  --theme NAME             the colour theme of the reader
+  --width N                the width of text in cells, at least {least_width}
+  --version                print the version
+  -h, --help               print this help
+
+Without PATH, the library is $BRIEFING_LIBRARY, else `library` in the configuration, else
+./briefs, else the sample library. When standard output or standard error is not a terminal,
+`briefing PATH` prints the brief as text, or the library as a list.
+
+exit status: 0 fine, 1 problems found in briefs, 2 wrong usage or nothing readable
+"""
+VALUED = ("--color", "--theme", "--width")
+"""The shared options that take a value. They may stand before the command."""
+MOST = 10**6
+"""Numbers in arguments are smaller."""
+
+
+class CommandModule(Protocol):
+    """What a command's module defines."""
+
+    def configure(self, parser: "ArgumentParser") -> None:
+        """Add the command's own arguments."""
+
+    def run(self, options: "Namespace", settings: "Settings", console: "Console") -> int:
+        """Run the command and return the exit status."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs a command and gives its exit status: 0 fine, 1 problems in briefs, 2 wrong usage."""
+    """Run a command; return 0 when all is well, 1 for problems in briefs, 2 for wrong usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words == ["--version"]:
         print(f"briefing {__version__}")
         return 0
-    gc.disable()  # imports make no garbage to collect; on again once the command is imported
-    from briefing_tui.cli.dispatch import run
+    gc.disable()  # imports create no garbage; `_run` enables it again
+    from briefing_tui.cli.console import Console, Failure
 
-    return run(words)
+    console = Console()
+    try:
+        status = _run(words, console)
+        console.flush()
+    except Failure as failure:
+        console.complain(failure.message, failure.hint)
+        status = 2
+    except BrokenPipeError:  # `briefing list | head -1`
+        status = PIPE_CLOSED
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except SystemExit as end:  # argparse exits after `-h`
+        status = end.code if isinstance(end.code, int) else 0
+    return status if console.finish() else status or 2
+
+
+def _run(words: list[str], console: "Console") -> int:
+    name, rest = split_command(words)
+    command = COMMANDS.get(name, OPEN)
+    if command is OPEN and (answer := _plain_answer(rest)):
+        console.write(answer)
+        return 0
+    module = cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}"))
+    gc.enable()
+    options = plain_paths(rest) if command is OPEN else None
+    options = options or parse_arguments(command, module, rest)
+    console.color = options.color
+
+    from briefing_tui.library.paths import config_file
+    from briefing_tui.settings import read_settings
+
+    reading = read_settings(config_file())
+    console.report(reading.diagnostics)
+    if reading.diagnostics and command.needs_settings:
+        return 2
+    status = module.run(options, override(reading.settings, options), console)
+    return 2 if reading.diagnostics else status
+
+
+def split_command(words: list[str]) -> tuple[str, list[str]]:
+    """The command's name and the other words. The name is empty when there is no command."""
+    is_value = False
+    for index, word in enumerate(words):
+        if is_value:
+            is_value = False
+        elif word == "--":
+            break
+        elif word in VALUED:
+            is_value = True
+        elif not word.startswith("-") or word == "-":
+            if word in COMMANDS:
+                return word, [*words[:index], *words[index + 1 :]]
+            break
+    return "", words
+
+
+def _plain_answer(words: list[str]) -> str:
+    options = words[: words.index("--")] if "--" in words else words
+    if "-h" in options or "--help" in options:
+        from briefing_tui.settings import LEAST_WIDTH
+
+        commands = "\n".join(f"  {each.usage:<24} {each.summary}" for each in COMMANDS.values())
+        return HELP.format(commands=commands, least_width=LEAST_WIDTH)
+    return f"briefing {__version__}\n" if "--version" in options else ""
+
+
+def plain_paths(words: list[str]) -> "Namespace | None":
+    """The options for paths alone, as argparse would return them; None when there are others.
+
+    Importing argparse and building a parser takes longer than reading a brief, and most starts
+    have no options.
+    """
+    if any(word.startswith("-") and word != "-" for word in words):
+        return None
+    return cast("Namespace", SimpleNamespace(color="auto", theme="", width=None, paths=words))
+
+
+def parse_arguments(command: Command, module: CommandModule, words: list[str]) -> "Namespace":
+    parser = command_parser(command)
+    module.configure(parser)
+    if not command.takes_dashes:
+        return parser.parse_intermixed_args(words)
+    # argparse takes a word that begins with a dash for an option. A blank before it hides it.
+    options = parser.parse_intermixed_args(
+        [f" {word}" if word.startswith("-") and not is_option(word) else word for word in words]
+    )
+    for name, value in vars(options).items():
+        if isinstance(value, str) and value.startswith(" -"):
+            setattr(options, name, value[1:])
+    return options
+
+
+def is_option(word: str) -> bool:
+    """Whether a word is an option where other words may begin with a dash: `-h`, `--json`."""
+    return word in ("-", "-h") or word.startswith("--")
+
+
+def command_parser(command: Command) -> "ArgumentParser":
+    """A parser for one command, with the options that all commands share."""
+    import argparse
+
+    from briefing_tui.cli.console import Failure
+    from briefing_tui.settings import LEAST_WIDTH
+
+    class Parser(argparse.ArgumentParser):
+        """A parser that reports wrong usage as the commands report their other errors."""
+
+        def error(self, message: str) -> NoReturn:
+            raise Failure(message, " ".join(self.format_usage().split()))
+
+    parser = Parser(
+        prog="briefing",
+        usage=f"briefing {command.usage} [options]",
+        description=f"{command.summary[0].upper()}{command.summary[1:]}.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    shared = parser.add_argument_group("options of every command")
+    shared.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour"
+    )
+    shared.add_argument(
+        "--theme", metavar="NAME", default="", help="the colour theme of the reader"
+    )
+    shared.add_argument(
+        "--width",
+        metavar="N",
+        type=whole_number(LEAST_WIDTH),
+        help=f"the width of text in cells, at least {LEAST_WIDTH}",
+    )
+    return parser
+
+
+def add_json(parser: "ArgumentParser", words: str = "print JSON") -> None:
+    parser.add_argument("--json", action="store_true", help=words)
+
+
+def whole_number(least: int) -> Callable[[str], int]:
+    """The `type` of an argument that takes a whole number."""
+
+    def convert(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) < MOST:
+            from argparse import ArgumentTypeError
+
+            raise ArgumentTypeError(f"takes a whole number, at least {least}")
+        return int(text)
+
+    return convert
+
+
+def override(settings: "Settings", options: "Namespace") -> "Settings":
+    """The settings of the configuration, except where the command line says otherwise."""
+    from msgspec.structs import replace
+
+    if options.theme:
+        settings = replace(settings, theme=options.theme, theme_line=0)
+    if options.width:
+        settings = replace(settings, width=options.width)
+    return replace(settings, colour=wants_colour(options.color))
+
+
+def wants_colour(color: str) -> bool:
+    """Whether the reader may use colour. An empty `NO_COLOR` counts as none."""
+    return color == "always" or (color == "auto" and not os.environ.get("NO_COLOR"))

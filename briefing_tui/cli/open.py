@@ -1,4 +1,4 @@
-"""`briefing`, `briefing PATH` and `briefing -`: the interface, or text where it can't be."""
+"""`briefing`, `briefing PATH` and `briefing -`: the reader, or text where there is no terminal."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.dispatch import COMMANDS
+from briefing_tui.cli.main import COMMANDS
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -19,21 +19,17 @@ from briefing_tui.library.paths import Opening
 from briefing_tui.settings import Settings
 
 if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from briefing_tui.cli.dispatch import Parser
+    from argparse import ArgumentParser, Namespace
 
 TERMINAL = "/dev/tty"
 
 
-def configure(parser: "Parser") -> None:
-    """Adds the command's arguments."""
-    # More than one is told apart by `run`: of `briefing serch taiwan` the first is wrong.
+def configure(parser: "ArgumentParser") -> None:
+    # `run` refuses a second path, so that `briefing serch taiwan` reports the first one.
     parser.add_argument("paths", metavar="PATH", nargs="*")
 
 
 def run(options: "Namespace", settings: Settings, console: Console) -> int:
-    """Opens a library or a brief."""
     name = options.paths[0] if options.paths else None
     if name == STANDARD_INPUT:
         _only_one(options.paths)
@@ -51,11 +47,10 @@ def run(options: "Namespace", settings: Settings, console: Console) -> int:
 
 def _only_one(paths: list[str]) -> None:
     if len(paths) > 1:
-        raise Failure("more than one path", "One library or one brief is opened at a time.")
+        raise Failure("more than one path", "Name one library or one brief.")
 
 
 def opening_of(path: Path) -> Opening:
-    """What to open for a path that exists."""
     if path.is_dir():
         return Opening(root=path)
     return Opening(root=library_around(path), brief=path)
@@ -81,14 +76,14 @@ def _print(names: list[str], options: "Namespace", settings: Settings, console: 
 
 
 def can_paint() -> bool:
-    """Whether there is a screen. The interface paints on standard error, so both count."""
+    """Whether the reader has a terminal to paint on. Textual paints on standard error."""
     if os.environ.get("TERM") == "dumb" or sys.__stdout__ is None or sys.__stderr__ is None:
         return False
     return sys.__stdout__.isatty() and sys.__stderr__.isatty()
 
 
 def keys_from_terminal() -> bool:
-    """Makes standard input the terminal again, once it was a pipe; False without a terminal."""
+    """Make the terminal standard input, also after a pipe; False when there is no terminal."""
     if sys.__stdin__ is None:
         return False
     if sys.__stdin__.isatty():
@@ -103,9 +98,9 @@ def keys_from_terminal() -> bool:
 
 
 def set_colour_variables(color: str) -> None:
-    """Says in `NO_COLOR` what was decided: it is read when Textual is imported.
+    """Set or remove `NO_COLOR`, which Textual reads when it is imported.
 
-    By the convention an empty one counts for nothing, but to Textual it is set.
+    An empty `NO_COLOR` counts as none by the convention (no-color.org), but not to Textual.
     """
     if color == "never":
         os.environ["NO_COLOR"] = "1"
@@ -114,7 +109,7 @@ def set_colour_variables(color: str) -> None:
 
 
 def open_interface(opening: Opening, settings: Settings, console: Console) -> int:
-    """Runs the interface until the reader quits; gives its exit status."""
+    """Run the reader until the user quits; return its exit status."""
     set_colour_variables(console.color)
     from briefing_tui.tui.services.open_library import Shelf
     from briefing_tui.tui.terminal import tty

@@ -1,9 +1,9 @@
-"""`briefing paths`: where the configuration, cache, state and library are."""
+"""`briefing paths`: where the configuration, cache, reading state and library are."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.dispatch import Parser, add_json
+from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import default_library
 from briefing_tui.export.json import encode
 from briefing_tui.library.paths import cache_folder, config_file, state_folder
@@ -11,13 +11,12 @@ from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
 
 
-def configure(parser: Parser) -> None:
-    """Adds the command's arguments."""
+def configure(parser: ArgumentParser) -> None:
     add_json(parser)
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Prints the places, whether or not anything is there yet."""
+    """Print the paths, also of what does not exist yet."""
     status, library = 0, ""
     try:
         library = str(default_library(settings).absolute())

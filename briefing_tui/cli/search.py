@@ -1,13 +1,13 @@
-"""`briefing search`: what the briefs of a library say on something, and where they say it."""
+"""`briefing search`: the briefs that match a query, and where they match."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
 from msgspec import Struct
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.dispatch import Parser, add_json
 from briefing_tui.cli.list import counted, skipped_lines
+from briefing_tui.cli.main import add_json, whole_number
 from briefing_tui.cli.target import asked, default_library, existing, states_for, up_to_date
 from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import marked, where_of
@@ -20,38 +20,48 @@ from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
 
 LIMIT = 50
-WORDS = """\
-words and "phrases", prefix*, -not; tag: author: source: party: topic: title: stance:
-agreement: before:2025 after:2024-06 is:unread is:starred query:NAME"""
+QUERY_LANGUAGE = """\
+a query is one argument, so quote it; a brief matches when all its parts do:
+  taiwan "one china" trad*     words, a phrase, the beginning of a word
+  -huawei -party:china         not this
+  topic:taiwan stance:silent   also tag: author: source: party: title: agreement:
+  after:2024-06 before:2025    by the brief's date
+  is:unread is:starred         by what you have read and starred
+  query:NAME                   a query from the configuration
+"""
 
 
 class Found(Struct, frozen=True):
-    """A brief that the query found, and where in it."""
+    """A brief that matches, and where in it."""
 
     listing: Listing
     hit: Hit
 
 
-def configure(parser: Parser) -> None:
-    """Adds the command's arguments."""
-    parser.add_argument("query", metavar="QUERY", help=WORDS)
-    parser.add_argument("path", metavar="PATH", nargs="?", help="a library's folder")
+def configure(parser: ArgumentParser) -> None:
+    parser.add_argument("query", metavar="QUERY", help="what to search for, see below")
+    parser.add_argument("path", metavar="PATH", nargs="?", help="the folder of a library")
     parser.add_argument(
-        "--limit", type=int, default=LIMIT, metavar="N", help=f"at most so many; default {LIMIT}"
+        "--limit",
+        type=whole_number(1),
+        default=LIMIT,
+        metavar="N",
+        help=f"print at most N briefs (default: {LIMIT})",
     )
+    parser.epilog = QUERY_LANGUAGE
     add_json(parser)
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Prints the briefs that answer the query, the newest first, those by title before."""
+    """Print the briefs that match: first those that match in the title, then by date."""
     root = existing(options.path) if options.path else default_library(settings)
     if not root.is_dir():
-        raise Failure(f"{root} is no folder", "`briefing search QUERY PATH` takes a library's.")
+        raise Failure(f"{root} is not a folder", "PATH is the folder of a library.")
     query = asked(options.query, settings, console)
     if not query:
-        raise Failure("the query asks for nothing", "It takes " + " ".join(WORDS.split()))
+        raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")
     with up_to_date(root, console) as (index, changes):
-        listings = search(index, query, max(options.limit, 1), states_for(root, query))
+        listings = search(index, query, options.limit, states_for(root, query))
         found = [Found(each, _hit(each, query)) for each in listings]
     if options.json:
         console.write(encode([_object(each) for each in found]))
@@ -69,7 +79,7 @@ def _hit(listing: Listing, query: Query) -> Hit:
 
 
 def lines_of(found: Iterable[Found], width: int | None) -> list[Line]:
-    """Title, date and path, and below them where it hit and what is written there."""
+    """Title, date and path of each brief; below them, where it matches and the text there."""
     lines: list[Line] = []
     for each in found:
         listing, hit = each.listing, each.hit

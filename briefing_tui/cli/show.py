@@ -1,6 +1,6 @@
 """`briefing show`: briefs as text, or as JSON with every field."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.dispatch import Parser, add_json
+from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -33,15 +33,14 @@ MOST_COLUMNS = 100
 COLUMNS_OF_A_FILE = 80
 
 
-def configure(parser: Parser) -> None:
-    """Adds the command's arguments."""
+def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "briefs",
         metavar="BRIEF",
         nargs="+",
-        help="a file, a name in the library, or - for standard input",
+        help="a file, the name of a brief in the library, or - for standard input",
     )
-    add_json(parser, "print JSON for programs: an object, or a list of them for several briefs")
+    add_json(parser, "print JSON: an object, or an array of objects for several briefs")
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:

@@ -1,4 +1,4 @@
-"""Which library and which briefs a command is about."""
+"""The library and the files that the arguments of a command name, and the library's index."""
 
 import os
 import sys
@@ -18,11 +18,15 @@ from briefing_tui.settings import Settings, did_you_mean, nearest
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "stdin"
-"""What a brief from there is called in diagnostics, and when it has no title."""
+"""The name of a brief from standard input in diagnostics, and its title if it has none."""
 
 
 def default_library(settings: Settings) -> Path:
-    """The library when none is named: `$BRIEFING_LIBRARY`, the configuration, `./briefs`, ours."""
+    """The library when the command line names none.
+
+    It is `$BRIEFING_LIBRARY`, else `library` in the configuration, else `./briefs`, else the
+    sample library.
+    """
     if named := os.environ.get("BRIEFING_LIBRARY"):
         return _folder(_at_home(named), "BRIEFING_LIBRARY")
     if settings.library:
@@ -31,34 +35,33 @@ def default_library(settings: Settings) -> Path:
         return here
     if samples := sample_library():
         return samples
-    raise Failure("there are no briefs here", "Name a folder or a brief: briefing PATH")
+    raise Failure("there are no briefs here", "Name a folder or a brief: `briefing PATH`.")
 
 
 def _at_home(named: str) -> Path:
     try:
         return Path(named).expanduser()
     except RuntimeError:
-        message = f"BRIEFING_LIBRARY begins with the home of a user who is not known here: {named}"
-        raise Failure(message) from None
+        raise Failure(f"BRIEFING_LIBRARY names the home of an unknown user: {named}") from None
 
 
 def _folder(path: Path, origin: str) -> Path:
     if is_there(path) and path.is_dir():
         return path
-    raise Failure(f"{origin} is no folder: {path}")
+    raise Failure(f"{origin} is not a folder: {path}")
 
 
 def library_around(brief: Path) -> Path | None:
-    """The library a brief named by its path is read in: its folder.
+    """The library of a brief named by its path: the folder that contains it.
 
-    None in a home directory, which is never scanned unasked.
+    None in a home directory, which is scanned only when the user names it.
     """
     folder = brief.parent
     return None if is_home(folder) else folder
 
 
 def existing(name: str, commands: Iterable[str] = ()) -> Path:
-    """The file or folder of that name. Where there is none, perhaps a command was meant."""
+    """The path of a file or folder that exists; else a Failure that may suggest a command."""
     path = Path(name)
     if is_there(path):
         return path
@@ -66,10 +69,10 @@ def existing(name: str, commands: Iterable[str] = ()) -> Path:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is a file or folder. A Failure where the system won't say."""
+    """Whether a file or folder exists. A Failure if the system doesn't say."""
     try:
         path.stat()
-    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in it
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL character
         return False
     except OSError as error:
         reason = (error.strerror or "unknown error").lower()
@@ -84,7 +87,7 @@ def _meant(name: str, commands: Iterable[str]) -> str:
 
 
 def standard_input() -> bytes:
-    """All of standard input, up to what a brief may have and one byte more."""
+    """Standard input, up to one byte more than a brief may have."""
     from briefing_tui.parse.brief import LIMIT
 
     if sys.stdin is None:
@@ -92,8 +95,7 @@ def standard_input() -> bytes:
     return sys.stdin.buffer.read(LIMIT + 1)
 
 
-# MERGED:
-# The library's index for a command: brought up to date first, with a bar where one waits.
+# The index of a library. A command updates it first and shows a progress bar meanwhile.
 
 BAR = 30
 """Cells of the progress bar."""
@@ -101,44 +103,44 @@ BAR = 30
 
 @contextmanager
 def up_to_date(root: Path, console: Console) -> Iterator[tuple[Index, Changes]]:
-    """The index, and what bringing it up to date found."""
+    """The index of a library after an update, and the changes that the update found."""
     place = place_of(root)
     with ExitStack() as stack:
-        if place.file is None:  # in memory an index lasts as long as someone has it open
+        if place.file is None:  # an index in memory lasts as long as a connection to it
             stack.enter_context(closing(Index(root, place)))
         teller = _Teller(console)
         changes = update(root, place, teller.tell, never)
-        if teller.damaged:  # it was thrown away: only now is there room for another
+        if teller.damaged:  # the first update deleted it, this one builds another
             changes = update(root, place, teller.tell, never)
         index = opened(root, place)
         if index is None:
             raise Failure(
-                "the library can't be indexed", "`briefing paths` says where it would be."
+                "the library can't be indexed", "`briefing paths` prints the cache's folder."
             )
         stack.enter_context(closing(index))
         yield index, changes
 
 
 def asked(text: str, settings: Settings, console: Console) -> Query:
-    """The query in a text, which may name saved ones; what means nothing in it is told."""
+    """Parse a query, which may name saved queries, and report the parts that are ignored."""
     saved = by_name(settings.queries)
     query = parse_query(text, saved=saved)
     for each in query.ignored:
         name = each.removeprefix("query:").strip('"')
         hint = unsaved(name, saved) if each.startswith("query:") else ""
-        console.complain(f"{each} means nothing here and was left out", hint)
+        console.complain(f"{each} is not understood and was ignored", hint)
     return query
 
 
 def unsaved(name: str, saved: Mapping[str, str]) -> str:
-    """What might have been meant by the name of a query that is not saved."""
+    """A hint for the name of a query that is not in the configuration."""
     if not saved:
-        return "The configuration has no [queries]; `briefing paths` says where it is."
-    return did_you_mean(name, saved) or f"Saved are {', '.join(saved)}."
+        return "The configuration has no [queries]; `briefing paths` prints its path."
+    return did_you_mean(name, saved) or f"Its queries are {', '.join(saved)}."
 
 
 def states_for(root: Path, query: Query) -> States:
-    """What was read and starred, where the query asks for it."""
+    """What was read and starred, if the query uses it."""
     if not query.states:
         return {}
     from briefing_tui.library.paths import state_folder
@@ -148,13 +150,12 @@ def states_for(root: Path, query: Query) -> States:
 
 
 class _Teller:
-    """Shows on standard error, where that is a terminal, how far the index is."""
+    """Shows the progress of an update on standard error, if that is a terminal."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
         self.shown = False
         self.damaged = False
-        """The index was no good."""
 
     def tell(self, news: Progress | str) -> None:
         if isinstance(news, str):

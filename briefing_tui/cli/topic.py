@@ -1,11 +1,11 @@
 """`briefing topic`: what each party said on a topic, brief by brief."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Collection
 from pathlib import Path
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.dispatch import Parser, add_json
+from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import default_library, existing, library_around
 from briefing_tui.compare.topics import build_topic, topic_names
 from briefing_tui.export.json import encode, topic_object
@@ -17,15 +17,16 @@ from briefing_tui.settings import Settings, nearest
 from briefing_tui.text.sanitise import one_line, slug
 
 
-def configure(parser: Parser) -> None:
-    """Adds the command's arguments."""
+def configure(parser: ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="a topic, or the id of its claims")
-    parser.add_argument("path", metavar="PATH", nargs="?", help="a library's folder, or a brief")
+    parser.add_argument(
+        "path", metavar="PATH", nargs="?", help="the folder of a library, or a brief in it"
+    )
     add_json(parser)
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Prints a grid as wide as the terminal, or JSON."""
+    """Print a table as wide as the terminal, or JSON."""
     root = _root(options.path) if options.path else default_library(settings)
     name = one_line(options.name)
     briefs, topics = _briefs(root, name, console)
@@ -41,9 +42,9 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
 
 
 def _briefs(root: Path, name: str, console: Console) -> tuple[list[Brief], Collection[str]]:
-    """The briefs that may be on the topic, and the ids of topics, one of which may be meant.
+    """The briefs that may be on the topic, and the ids of topics for a suggestion.
 
-    Of a large library the index tells which: reading all of it would take a minute or more.
+    The index finds the briefs of a large library; reading all of it would take a minute or more.
     """
     if not is_large(root):
         briefs = [each.brief for each in read_each(scan(root))]
@@ -65,14 +66,17 @@ def _root(name: str) -> Path:
     if path.is_dir():
         return path
     if (folder := library_around(path)) is None:
-        raise Failure(f"{name} lies in your home directory", "Name a library's folder.")
+        raise Failure(
+            f"{name} is in your home directory, which is not a library",
+            "Name the folder of a library.",
+        )
     return folder
 
 
 def _near(name: str, topics: Collection[str]) -> str:
-    """The topic that was perhaps meant: by its id, else one that has the word in it."""
-    wanted = slug(name)
-    if near := nearest(wanted, topics):
+    """A suggestion: the topic with the most similar id, else those that contain the word."""
+    id = slug(name)
+    if near := nearest(id, topics):
         return f"Did you mean `{near}`?"
-    within = [each for each in topics if wanted and wanted in each]
-    return f"Did you mean `{'` or `'.join(sorted(within)[:3])}`?" if within else ""
+    containing = [topic for topic in topics if id and id in topic]
+    return f"Did you mean `{'` or `'.join(sorted(containing)[:3])}`?" if containing else ""

@@ -93,7 +93,6 @@ KNOWN: dict[str, set[str]] = {
         "Field",
         "Found",
         "Listed",
-        "Parser",
         "Place",
         "Position",
         "Reading",

@@ -90,7 +90,7 @@ def test_an_empty_folder_is_nothing_readable(briefing: Command, tmp_path: Path) 
 def test_a_file_is_no_library(briefing: Command, library: Path) -> None:
     answer = briefing("list", library / "2025-01-17-call.md")
     assert (answer.status, answer.out) == (2, "")
-    assert "is no folder" in answer.err
+    assert "is not a folder" in answer.err
 
 
 def test_names_are_shown_safely(briefing: Command, tmp_path: Path) -> None:
@@ -129,14 +129,14 @@ def test_a_saved_query_that_finds_nothing(
 ) -> None:
     answer = briefing("list", library, "--query", "nothing")
     assert (answer.status, answer.out) == (0, "")
-    assert "before:soon means nothing here" in answer.err
+    assert "before:soon is not understood" in answer.err
     assert answer.err.endswith("0 briefs found\n")
 
 
 def test_a_query_that_is_not_saved(briefing: Command, library: Path, configured: Path) -> None:
     answer = briefing("list", library, "--query", "silend")
     assert (answer.status, answer.out) == (2, "")
-    assert "no query is saved as silend" in answer.err
+    assert "no query called silend" in answer.err
     assert "Did you mean `silent`?" in answer.err
 
 

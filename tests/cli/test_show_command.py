@@ -185,14 +185,14 @@ def test_a_library_that_is_gone_is_an_error_and_not_skipped(
     monkeypatch.setenv("BRIEFING_LIBRARY", str(tmp_path / "gone"))
     answer = briefing("list")
     assert (answer.status, answer.out) == (2, "")
-    assert answer.err == f"briefing: BRIEFING_LIBRARY is no folder: {tmp_path / 'gone'}\n"
+    assert answer.err == f"briefing: BRIEFING_LIBRARY is not a folder: {tmp_path / 'gone'}\n"
 
 
 @pytest.mark.parametrize(
     ("named", "told"),
     [
         (f"/{'a' * 300}", "can't be read: file name too long"),
-        ("~nobody-here/briefs", "BRIEFING_LIBRARY begins with the home of a user who is not known"),
+        ("~nobody-here/briefs", "BRIEFING_LIBRARY names the home of an unknown user"),
     ],
 )
 def test_a_library_that_cannot_be_looked_at_is_an_error_as_well(

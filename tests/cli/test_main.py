@@ -1,11 +1,19 @@
-"""What a command line means, and what it says when it means nothing."""
+"""How the words of a command line are read, the help, and the messages for wrong usage."""
 
 from pathlib import Path
 
 import pytest
 
 from briefing_tui import __version__
-from briefing_tui.cli.dispatch import COMMANDS, split_command
+from briefing_tui.cli import open
+from briefing_tui.cli.main import (
+    COMMANDS,
+    OPEN,
+    VALUED,
+    command_parser,
+    plain_paths,
+    split_command,
+)
 from tests.cli.conftest import Command
 
 
@@ -94,6 +102,19 @@ def test_wrong_usage(briefing: Command, words: tuple[str, ...], says: str) -> No
     assert "usage: briefing" in answer.err
 
 
+def test_options_may_stand_anywhere(briefing: Command, library: Path) -> None:
+    answers = {
+        briefing(*words).out
+        for words in (
+            ("--color", "never", "search", "--json", "post", library),
+            ("search", "post", "--json", library, "--color=never"),
+            ("search", "--limit", "3", "post", library, "--json"),
+        )
+    }
+    assert len(answers) == 1
+    assert "A post" in answers.pop()
+
+
 def test_two_paths_are_one_too_many(briefing: Command, library: Path) -> None:
     answer = briefing(library, library)
     assert (answer.status, answer.out) == (2, "")
@@ -112,3 +133,27 @@ def test_a_broken_configuration_stops_every_command_but_paths(
     answer = briefing("paths")
     assert (answer.status, answer.err) == (2, said)
     assert str(file) in answer.out
+
+
+@pytest.mark.parametrize("words", [[], ["briefs"], ["-"], ["a", "b"], ["", "-"]])
+def test_paths_alone_are_the_same_either_way(words: list[str]) -> None:
+    parser = command_parser(OPEN)
+    open.configure(parser)
+    plain = plain_paths(words)
+    assert plain is not None
+    assert vars(plain) == vars(parser.parse_args(words))
+
+
+@pytest.mark.parametrize("words", [["--"], ["-h"], ["--theme", "nord"], ["briefs", "--width=80"]])
+def test_whatever_begins_with_a_dash_is_for_argparse(words: list[str]) -> None:
+    assert plain_paths(words) is None
+
+
+def test_the_options_with_a_value_are_known_to_the_first_word() -> None:
+    actions = command_parser(OPEN)._actions
+    valued = {
+        action.option_strings[0]
+        for action in actions
+        if action.option_strings and action.nargs != 0
+    }
+    assert valued == set(VALUED)
