@@ -155,7 +155,6 @@ _ENDINGS = {
 }
 _TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*|/)?>""")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-_BREAK = re.compile(r"<br\s*/?>$", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]+")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -233,11 +232,6 @@ def _without_dropped(source: str) -> str:
             kept.append(source[at : opening.start()])
             at = end.end()
     return "".join([*kept, source[at:]])
-
-
-def is_break(tag: str) -> bool:
-    """Whether an inline tag is `<br>`."""
-    return _BREAK.match(tag) is not None
 
 
 def as_markdown(text: str) -> str:

@@ -1,4 +1,8 @@
-"""Inline Markdown of one leaf to runs of text with one look each."""
+"""The inline Markdown of one leaf as runs of text with one format each.
+
+Importing this module imports no parser: text without markup needs none, and the inline text
+of a first screen may come from the cache (`Document.inlines`).
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,6 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Inline, Leaf, Target, TargetKind
-from briefing_tui.parse.blocks import is_break
-from briefing_tui.parse.rules.autolink import addresses
 from briefing_tui.text.sanitise import heading_anchor, one_line, sanitise
 from briefing_tui.text.wrapping import joins_without_space
 
@@ -20,126 +22,54 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-# Without any of these a text is only text, and the parser can be left out.
+# Text without any of these is plain, and isn't parsed.
 _MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t@]|://|www\.", re.IGNORECASE)
+# Text without any of these has no link and no citation.
+_LINK_MARKUP = re.compile(r"[\[<@]|://|www\.", re.IGNORECASE)
 
 
-class Read(NamedTuple):
-    """An inline run, with the offset in the source where its link begins."""
+class Run(NamedTuple):
+    """A run of text, and the offset in the source at which its link begins."""
 
     inline: Inline
-    at: int
+    offset: int
 
 
 class UnknownCitation(NamedTuple):
-    """The id in a citation that is not one of the document's sources, and its offset."""
+    """The id in a citation that is none of the document's sources, and its offset."""
 
     source: str
-    at: int
+    offset: int
 
 
-class Reading(NamedTuple):
-    """All that a source text has for those who need more than its runs."""
+class ParsedInline(NamedTuple):
+    """What parsing an inline source gives."""
 
-    runs: tuple[Read, ...]
+    runs: tuple[Run, ...]
     unknown: tuple[UnknownCitation, ...]
     notes: tuple[str, ...]
-    """The labels of the footnotes cited, in order, with repeats."""
+    """The labels of the footnotes that are cited, in the order of the text, with repeats."""
 
 
-def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
-    """The runs of a paragraph's, heading's or table cell's source.
-
-    The pieces of one link share one `Target` object; another link, even to the same
-    address, has another.
-    """
-    if not _MARKUP.search(source):
-        return (Inline(text=sanitise(source)),) if source else ()
-    if document.inlines:
-        at = bisect_left(document.inlines, source, key=lambda each: each[0])
-        if at < len(document.inlines) and document.inlines[at][0] == source:
-            return document.inlines[at][1]
-    return tuple(run.inline for run in read_inline(source, document).runs)
-
-
-def plain(source: str, document: Document) -> str:
-    """The words of a source text without markup."""
-    return "".join(inline.text for inline in parse_inline(source, document))
-
-
-def read_inline(source: str, document: Document, notes: Container[str] | None = None) -> Reading:
-    """The runs with their places. `notes` are the labels of footnotes, by default the cited."""
-    # A screen whose text was read ahead is up before the parser is there.
-    from briefing_tui.parse.markdown import inline_tokens
-
-    env: dict[str, Any] = {
-        "references": _References(document),
-        "sources": document.sources,
-        "notes": document.notes if notes is None else notes,
-        "unknown": [],
-        "cited": [],
-    }
-    reader = RunReader(document)
-    reader.read(inline_tokens(source, env))
-    runs = tuple(Read(inline, at) for inline, at in reader.runs)
-    unknown = tuple(UnknownCitation(*each) for each in env["unknown"])
-    return Reading(runs, unknown, tuple(env["cited"]))
-
-
-def parse_inlines(document: Document, least: int) -> Document:
-    """The document with the inline text of its first leaves, so many characters or more."""
-    known: dict[str, tuple[Inline, ...]] = {}
-    for leaf in document.leaves:
-        if least < 0:
-            break
-        sources = (*leaf.sample[:1], *leaf.rows)
-        for source in (leaf.text, *(cell for row in sources for cell in row)):
-            least -= len(source)
-            if leaf.kind != "code" and _MARKUP.search(source):
-                known[source] = parse_inline(source, document)
-    return replace(document, inlines=tuple(sorted(known.items())))
-
-
-class _References:
-    """The document's link definitions as the parser asks for them.
-
-    They are sorted by label, so that nothing has to be built for each paragraph.
-    """
-
-    def __init__(self, document: Document) -> None:
-        self._references = document.references
-
-    def get(self, label: str, default: None = None) -> dict[str, str] | None:
-        """The definition of a normalised label."""
-        index = bisect_left(self._references, label, key=lambda each: each.label)
-        if index < len(self._references) and self._references[index].label == label:
-            found = self._references[index]
-            return {"href": found.href, "title": found.title}
-        return default
-
-
-# MERGED:
-# What an address in the text leads to. Only http, https and mailto leave the terminal.
+# Link targets. Only http, https and mailto addresses are ever opened.
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]", re.IGNORECASE)
 _BRIEF = re.compile(r"[^?#]*\.(?:md|markdown)$", re.IGNORECASE)
-_PICTURE = re.compile(
-    r"\.(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm)$", re.IGNORECASE
-)
+_MEDIA = re.compile(r"\.(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm)$", re.IGNORECASE)
 
 
-def link_target(href: str, document: Document) -> Target | None:
-    """What the address of a Markdown link leads to.
+def _link_target(href: str, document: Document) -> Target | None:
+    """The target of a Markdown link; `broken` for one that must not be opened.
 
-    `broken` if to nothing we may open. None for a path that means something only where
-    the brief is published: the words are no link here, and no mistake either.
+    None for a path that is valid only where the brief is published. Its words are shown as
+    text, and it is no mistake.
     """
     href = sanitise(href).strip()
     if href.startswith("#"):
-        return _inside(unquote(href[1:]), document)
-    if url := _url(href):
+        return _fragment_target(unquote(href[1:]), document)
+    if url := _normal_url(href):
         return Target("url", url)
     path, _, fragment = href.partition("#")
     path = path.partition("?")[0]
@@ -148,40 +78,40 @@ def link_target(href: str, document: Document) -> Target | None:
     return Target("broken", href) if _SCHEME.match(href) else None
 
 
-def image_target(source: str, title: str) -> Target:
-    """An image: an address, or a path that stays a name because no file is read for it."""
+def _image_target(source: str, title: str) -> Target:
+    """The target of an image: an address, or a path, which is shown and never read."""
     source = sanitise(source).strip()
-    if url := _url(source):
+    if url := _normal_url(source):
         return Target("image", url, detail=sanitise(title))
     kind: TargetKind = "broken" if _SCHEME.match(source) or source.startswith("//") else "image"
     return Target(kind, source, detail=sanitise(title))
 
 
-def wikilink_target(name: str, fragment: str, document: Document) -> Target:
-    """`[[name#fragment]]`: a brief, a place in this one, or a picture kept beside it."""
+def _wikilink_target(name: str, fragment: str, document: Document) -> Target:
+    """The target of `[[name#fragment]]`: a brief, a place in this one, or a media file."""
     name, fragment = one_line(name), one_line(fragment)
     if not name:
-        return _inside(fragment, document)
-    if _PICTURE.search(name):
+        return _fragment_target(fragment, document)
+    if _MEDIA.search(name):
         return Target("image", name)
     return Target("brief", name, heading_anchor(fragment, {}) if fragment else "")
 
 
-def _inside(fragment: str, document: Document) -> Target:
-    """A claim wins over a heading; heading text is understood as well as its anchor."""
+def _fragment_target(fragment: str, document: Document) -> Target:
+    """A claim or else a heading of this document, by its id or the heading's text."""
     fragment = one_line(fragment)
     for name in (fragment, fragment.lower(), heading_anchor(fragment, {})):
         if name in document.claims:
             return Target("claim", name)
         if name in document.anchors:
             return Target("heading", name)
-    if not document.whole:
+    if not document.whole:  # the heading may come
         return Target("heading", heading_anchor(fragment, {}))
     return Target("broken", f"#{fragment}")
 
 
-def _url(href: str) -> str:
-    """The address in the form a browser takes (RFC 3986, IDNA), else nothing."""
+def _normal_url(href: str) -> str:
+    """A web or mail address in the form that browsers take (RFC 3986, IDNA), else ''."""
     from markdown_it.common.normalize_url import normalizeLink
 
     if href.startswith("//"):
@@ -193,19 +123,18 @@ def _url(href: str) -> str:
     return url if url.isascii() and url.isprintable() and " " not in url else ""
 
 
-# MERGED:
-# Inline tokens to runs of text: what is strong, linked, muted or broken.
+# From inline tokens to runs.
 
-# No tab and no line break but ours: one reaches here through `&#9;` and `&#10;`.
+_BREAK = re.compile(r"<br\s*/?>$", re.IGNORECASE)
+# The only line break in a run is a hard one. `&#9;` and `&#10;` are blanks.
 _BLANKS = str.maketrans("\t\r\n", "   ")
 
+_UNKNOWN_OFFSET = -1
+"""The offset of an address that was found inside a text token, which doesn't know its own."""
 
-NO_PLACE = -1
-"""The offset of an address that was found in text whose own offset the parser doesn't tell."""
 
-
-class _Look(NamedTuple):
-    """All that two pieces of text must share to be one run."""
+class _Format(NamedTuple):
+    """What two pieces of text must share to be one run."""
 
     strong: bool
     emphasis: bool
@@ -213,61 +142,63 @@ class _Look(NamedTuple):
     code: bool
     muted: bool
     target: Target | None
-    at: int
+    offset: int
 
 
-class RunReader:
-    """Collects the runs of one source text, each with the offset where its link begins."""
+class _RunBuilder:
+    """Collects the runs of one inline source."""
 
     def __init__(self, document: Document) -> None:
-        self.runs: list[tuple[Inline, int]] = []
+        self.runs: list[Run] = []
         self._document = document
         self._open = dict.fromkeys(("strong", "em", "s"), 0)
         self._links: list[tuple[Target | None, int]] = []
         self._text: list[str] = []
-        self._look: _Look | None = None
-        self._soft: _Look | None = None
+        self._format: _Format | None = None
+        """Of the text in `_text`."""
+        self._soft_break: _Format | None = None
 
-    def read(self, tokens: Sequence[Token]) -> None:
-        """Read all tokens of the source."""
+    def build(self, tokens: Sequence[Token]) -> None:
+        """Add the runs of all tokens of a source."""
         for token in tokens:
-            if style := _STYLES.get(token.type):
-                self._open[style] += token.nesting
-            elif read := _READERS.get(token.type):
-                read(self, token)
-        self._flush()
+            if tag := _EMPHASIS.get(token.type):
+                self._open[tag] += token.nesting
+            elif handle := _HANDLERS.get(token.type):
+                handle(self, token)
+        self._end_run()
 
-    def _current(self, target: Target | None = None, at: int = 0) -> _Look:
-        if self._links:  # inside a link nothing else is one
-            target, at = self._links[-1]
-        opened = self._open
-        return _Look(
-            opened["strong"] > 0, opened["em"] > 0, opened["s"] > 0, False, False, target, at
+    def _current(self, target: Target | None = None, offset: int = 0) -> _Format:
+        if self._links:  # a link contains no other link (CommonMark 6.3)
+            target, offset = self._links[-1]
+        tags = self._open
+        return _Format(
+            tags["strong"] > 0, tags["em"] > 0, tags["s"] > 0, False, False, target, offset
         )
 
-    def _write(self, text: str, look: _Look) -> None:
+    def _write(self, text: str, format_: _Format) -> None:
         if not text:
             return
-        if self._soft is not None:
-            soft, self._soft = self._soft, None
+        if self._soft_break is not None:
+            soft_break, self._soft_break = self._soft_break, None
             before = self._last_character()
             if before != "\n" and text[0] != "\n" and not joins_without_space(before, text[0]):
-                self._write(" ", soft)
-        if self._look is None or look[:5] != self._look[:5] or look.target is not self._look.target:
-            self._flush()
-            self._look = look
+                self._write(" ", soft_break)
+        current = self._format
+        if current is None or format_[:5] != current[:5] or format_.target is not current.target:
+            self._end_run()
+            self._format = format_
         self._text.append(text)
 
     def _last_character(self) -> str:
-        """What stands before: at the beginning as after a hard break, where no space is due."""
+        """A line break at the start of a source, so that no space is written there."""
         if self._text:
             return self._text[-1][-1]
-        return self.runs[-1][0].text[-1] if self.runs else "\n"
+        return self.runs[-1].inline.text[-1] if self.runs else "\n"
 
-    def _flush(self) -> None:
-        if self._look is None:
+    def _end_run(self) -> None:
+        if self._format is None:
             return
-        strong, emphasis, strike, code, muted, target, at = self._look
+        strong, emphasis, strike, code, muted, target, offset = self._format
         inline = Inline(
             text="".join(self._text),
             strong=strong,
@@ -277,22 +208,24 @@ class RunReader:
             muted=muted,
             target=target,
         )
-        self.runs.append((inline, at))
+        self.runs.append(Run(inline, offset))
         self._text = []
-        self._look = None
+        self._format = None
 
     def text(self, token: Token) -> None:
         content = _clean(token.content)
-        if self._links:
+        if self._links or not ("@" in content or "www." in content.lower()):
             self._write(content, self._current())
             return
-        end = 0
-        for start, stop, url in addresses(content):
-            self._write(content[end:start], self._current())
-            target = link_target(url, self._document)
-            self._write(content[start:stop], self._current(target, NO_PLACE))
-            end = stop
-        self._write(content[end:], self._current())
+        from briefing_tui.parse.rules.autolink import addresses
+
+        written = 0
+        for start, end, url in addresses(content):
+            self._write(content[written:start], self._current())
+            target = _link_target(url, self._document)
+            self._write(content[start:end], self._current(target, _UNKNOWN_OFFSET))
+            written = end
+        self._write(content[written:], self._current())
 
     def literal(self, token: Token) -> None:
         self._write(_clean(token.content), self._current())
@@ -304,68 +237,69 @@ class RunReader:
         self._write(_clean(token.content), self._current()._replace(muted=True))
 
     def soft_break(self, _token: Token) -> None:
-        self._soft = self._soft or self._current()
+        self._soft_break = self._soft_break or self._current()
 
     def hard_break(self, _token: Token) -> None:
-        self._soft = None
+        self._soft_break = None
         self._write("\n", self._current())
 
     def html(self, token: Token) -> None:
-        if is_break(token.content):
+        if _BREAK.match(token.content):
             self.hard_break(token)
 
     def link_open(self, token: Token) -> None:
-        target = link_target(str(token.attrs["href"]), self._document)
-        self._links.append((target, _place(token)))
+        target = _link_target(str(token.attrs["href"]), self._document)
+        self._links.append((target, _offset_of(token)))
 
     def link_close(self, _token: Token) -> None:
         self._links.pop()
 
     def image(self, token: Token) -> None:
-        target = image_target(str(token.attrs["src"]), str(token.attrs.get("title", "")))
-        label = RunReader(self._document)
-        label.read(token.children or ())
-        alt = " ".join("".join(inline.text for inline, _ in label.runs).split())
+        target = _image_target(str(token.attrs["src"]), str(token.attrs.get("title", "")))
+        label = _RunBuilder(self._document)
+        label.build(token.children or ())
+        alt = " ".join("".join(run.inline.text for run in label.runs).split())
         name = target.name.rstrip("/").rpartition("/")[2] if target.kind == "image" else ""
-        shown = alt or " ".join(target.detail.split()) or name or "image"
-        self._write(shown, self._current(target, _place(token)))
+        words = alt or " ".join(target.detail.split()) or name or "image"
+        self._write(words, self._current(target, _offset_of(token)))
 
     def wikilink(self, token: Token) -> None:
-        target = wikilink_target(token.meta["name"], token.meta["fragment"], self._document)
-        shown = token.meta["words"]
-        if target.kind == "image" and shown.isdecimal():  # `![[map.png|300]]` is a width
-            shown = target.name
-        self._write(_clean(shown), self._current(target, _place(token)))
+        target = _wikilink_target(token.meta["name"], token.meta["fragment"], self._document)
+        words = token.meta["words"]
+        if target.kind == "image" and words.isdecimal():  # the width in `![[map.png|300]]`
+            words = target.name
+        self._write(_clean(words), self._current(target, _offset_of(token)))
 
     def citation(self, token: Token) -> None:
         muted = self._current()._replace(muted=True)
         before = "["
         for source, locator in token.meta["items"]:
             self._write(before, muted)
-            look = self._current(Target("source", source, detail=_clean(locator)), _place(token))
-            self._write(source, look)
+            target = Target("source", source, detail=_clean(locator))
+            link = self._current(target, _offset_of(token))
+            self._write(source, link)
             if locator:
-                self._write(f", {_clean(locator)}", look._replace(muted=True))
+                self._write(f", {_clean(locator)}", link._replace(muted=True))
             before = "; "
         self._write("]", muted)
 
     def note(self, token: Token) -> None:
         label = token.content
         if label in self._document.notes:
-            number = str(self._document.notes.index(label) + 1)
+            number = self._document.notes.index(label) + 1
             target = Target("note", label)
-            self._write(f"[{number}]", self._current(target, _place(token)))
+            self._write(f"[{number}]", self._current(target, _offset_of(token)))
 
 
 def _clean(text: str) -> str:
     return sanitise(text).translate(_BLANKS)
 
 
-def _place(token: Token) -> int:
-    return int(token.meta.get("at", 0))
+def _offset_of(token: Token) -> int:
+    return int(token.meta.get("offset", 0))
 
 
-_STYLES = {
+_EMPHASIS = {
     "strong_open": "strong",
     "strong_close": "strong",
     "em_open": "em",
@@ -374,62 +308,127 @@ _STYLES = {
     "s_close": "s",
 }
 
-_READERS: dict[str, Callable[[RunReader, Token], None]] = {
-    "text": RunReader.text,
-    "text_special": RunReader.literal,
-    "code_inline": RunReader.code,
-    "template": RunReader.template,
-    "softbreak": RunReader.soft_break,
-    "hardbreak": RunReader.hard_break,
-    "html_inline": RunReader.html,
-    "link_open": RunReader.link_open,
-    "link_close": RunReader.link_close,
-    "image": RunReader.image,
-    "wikilink": RunReader.wikilink,
-    "citation": RunReader.citation,
-    "footnote_reference": RunReader.note,
+_HANDLERS: dict[str, Callable[[_RunBuilder, Token], None]] = {
+    "text": _RunBuilder.text,
+    "text_special": _RunBuilder.literal,
+    "code_inline": _RunBuilder.code,
+    "template": _RunBuilder.template,
+    "softbreak": _RunBuilder.soft_break,
+    "hardbreak": _RunBuilder.hard_break,
+    "html_inline": _RunBuilder.html,
+    "link_open": _RunBuilder.link_open,
+    "link_close": _RunBuilder.link_close,
+    "image": _RunBuilder.image,
+    "wikilink": _RunBuilder.wikilink,
+    "citation": _RunBuilder.citation,
+    "footnote_reference": _RunBuilder.note,
 }
 
 
-# MERGED:
-# Every link and citation of a document with its line, for those who check them.
+class _References:
+    """The document's link definitions, with the method of a dict that markdown-it calls.
+
+    The definitions are sorted by label, so that no dict is built for each paragraph.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._references = document.references
+
+    def get(self, label: str, default: None = None) -> dict[str, str] | None:
+        """The definition of a normalised label."""
+        index = bisect_left(self._references, label, key=lambda reference: reference.label)
+        if index < len(self._references) and self._references[index].label == label:
+            reference = self._references[index]
+            return {"href": reference.href, "title": reference.title}
+        return default
+
+
+def read_inline(
+    source: str, document: Document, notes: Container[str] | None = None
+) -> ParsedInline:
+    """Parse a source. `notes` are the labels of footnotes, by default the document's."""
+    from briefing_tui.parse.markdown import inline_tokens
+
+    env: dict[str, Any] = {
+        "references": _References(document),
+        "sources": document.sources,
+        "notes": document.notes if notes is None else notes,
+        "unknown": [],
+        "cited": [],
+    }
+    builder = _RunBuilder(document)
+    builder.build(inline_tokens(source, env))
+    unknown = tuple(UnknownCitation(*citation) for citation in env["unknown"])
+    return ParsedInline(tuple(builder.runs), unknown, tuple(env["cited"]))
+
+
+def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
+    """The runs of a paragraph, heading or table cell.
+
+    The runs of one link share one `Target` object. Another link has another object, even if
+    it leads to the same address.
+    """
+    if not _MARKUP.search(source):
+        return (Inline(text=sanitise(source)),) if source else ()
+    if inlines := document.inlines:
+        index = bisect_left(inlines, source, key=lambda inline: inline[0])
+        if index < len(inlines) and inlines[index][0] == source:
+            return inlines[index][1]
+    return tuple(run.inline for run in read_inline(source, document).runs)
+
+
+def plain(source: str, document: Document) -> str:
+    """The text of a source without its markup."""
+    return "".join(inline.text for inline in parse_inline(source, document))
+
+
+def parse_inlines(document: Document, size: int) -> Document:
+    """The document with the inline text of its first leaves, `size` characters or a little more."""
+    inlines: dict[str, tuple[Inline, ...]] = {}
+    for leaf in document.leaves:
+        if size < 0:
+            break
+        rows = (*leaf.sample[:1], *leaf.rows)
+        for source in (leaf.text, *(cell for row in rows for cell in row)):
+            size -= len(source)
+            if leaf.kind != "code" and _MARKUP.search(source):
+                inlines[source] = parse_inline(source, document)
+    return replace(document, inlines=tuple(sorted(inlines.items())))
 
 
 def links(document: Document) -> Iterator[tuple[Target, int]]:
     """Each link, image, citation and footnote reference, with the file line it begins on."""
-    for source, line in _sources(document):
+    for source, line in _link_sources(document):
         previous: Target | None = None
-        for run in read_inline(source, document).runs:
-            target = run.inline.target
+        for inline, offset in read_inline(source, document).runs:
+            target = inline.target
             if target is not None and target is not previous:
-                yield target, line + source.count("\n", 0, _offset(run, source))
+                if offset == _UNKNOWN_OFFSET:
+                    offset = max(0, source.find(inline.text))
+                yield target, line + source.count("\n", 0, offset)
             previous = target
 
 
 def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:
     """Each id in a citation that is none of the document's sources, with its file line."""
-    for source, line in _sources(document):
+    for source, line in _link_sources(document):
         if "@" in source:
-            for unknown, at in read_inline(source, document).unknown:
-                yield unknown, line + source.count("\n", 0, at)
+            for citation in read_inline(source, document).unknown:
+                yield citation.source, line + source.count("\n", 0, citation.offset)
 
 
-def _offset(run: Read, source: str) -> int:
-    return max(0, source.find(run.inline.text)) if run.at == NO_PLACE else run.at
-
-
-def _sources(document: Document) -> Iterator[tuple[str, int]]:
-    """The inline sources that can hold a link, with the file line each begins on."""
+def _link_sources(document: Document) -> Iterator[tuple[str, int]]:
+    """The inline sources that may have a link, with the file line each begins on."""
     for leaf in document.leaves:
         if leaf.kind != "code":
             for source, line in ((leaf.text, leaf.line), *_cells(leaf)):
-                if any(each in source for each in ("[", "<", "://", "@", "www.", "WWW.")):
+                if _LINK_MARKUP.search(source):
                     yield source, line
 
 
 def _cells(leaf: Leaf) -> Iterator[tuple[str, int]]:
     for number, row in enumerate(leaf.rows):
-        # The delimiter row stands between the header and the others.
+        # The delimiter row is between the header and the other rows.
         line = leaf.line + number + (number > 0 and not leaf.part)
         for cell in row:
             yield cell, line

@@ -1,6 +1,7 @@
-"""The Markdown parser: CommonMark, GitHub's extensions and the rules of briefs.
+"""The Markdown parser: CommonMark 0.31, GitHub's extensions and the rules of briefs.
 
-Built once, when first needed: importing markdown-it costs more than most commands.
+The parser is built when it is first needed, because importing markdown-it takes longer than
+most commands of the program.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     InlineRule = Callable[[StateInline, bool], bool]
 
-# Each of our inline rules, and the rule it stands before or after: order is precedence.
+# Our inline rules, each with the rule it is placed before or after. Order is precedence.
 _INLINE_RULES = (
     ("before", "backticks", "template", template),
     ("before", "link", "wikilink", wikilink),
@@ -36,7 +37,7 @@ _INLINE_RULES = (
 
 
 def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
-    """The blocks of a text, with their inline text as source."""
+    """The block tokens of a text. Inline content is left unparsed. `env` gets the references."""
     tokens: list[Token] = []
     parser = _parser()
     parser.block.parse(text, parser, env, tokens)
@@ -44,7 +45,7 @@ def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
 
 
 def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
-    """The inline tokens of one leaf's source."""
+    """The inline tokens of one leaf. `env` is described by `parse.inline.read_inline`."""
     tokens: list[Token] = []
     parser = _parser()
     parser.inline.parse(source, parser, env, tokens)
@@ -61,7 +62,7 @@ def _parser() -> MarkdownIt:
     )
     parser.enable(["table", "strikethrough"])
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
-    # Addresses are judged, and kept as written, where targets are made.
+    # `parse.inline` normalises and validates addresses when it makes targets of them.
     vars(parser).update(
         normalizeLink=_as_written, normalizeLinkText=_as_written, validateLink=_any_address
     )
@@ -69,9 +70,9 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
-    parser.inline.ruler.at("link", _placed(rules_inline.link))
-    parser.inline.ruler.at("image", _placed(shallow_images(rules_inline.image)))
-    parser.inline.ruler.at("autolink", _placed(rules_inline.autolink))
+    parser.inline.ruler.at("link", _with_offset(rules_inline.link))
+    parser.inline.ruler.at("image", _with_offset(shallow_images(rules_inline.image)))
+    parser.inline.ruler.at("autolink", _with_offset(rules_inline.autolink))
     for side, anchor, name, rule in _INLINE_RULES:
         getattr(parser.inline.ruler, side)(anchor, name, rule)
     return parser
@@ -85,17 +86,17 @@ def _any_address(_url: str) -> bool:
     return True
 
 
-def _placed(rule: InlineRule) -> InlineRule:
-    """The rule, noting on its token the offset in the source: inline tokens have none."""
+def _with_offset(rule: InlineRule) -> InlineRule:
+    """The rule, which also sets `meta["offset"]` of its token: inline tokens have no position."""
 
-    def with_place(state: StateInline, silent: bool) -> bool:
-        at, count = state.pos, len(state.tokens)
-        found = rule(state, silent)
-        if found and not silent:
-            for token in state.tokens[count : count + 2]:  # pending text may stand before it
+    def with_offset(state: StateInline, silent: bool) -> bool:
+        offset, count = state.pos, len(state.tokens)
+        matched = rule(state, silent)
+        if matched and not silent:
+            for token in state.tokens[count : count + 2]:  # pending text may precede it
                 if token.type in {"link_open", "image"}:
-                    token.meta["at"] = at
+                    token.meta["offset"] = offset
                     break
-        return found
+        return matched
 
-    return with_place
+    return with_offset

@@ -1,4 +1,4 @@
-"""Reading a body piece by piece gives what reading it at once gives, and gives it early."""
+"""Parsing a body in steps gives the same document as parsing it at once, and gives it early."""
 
 import pytest
 from hypothesis import given, settings
@@ -65,7 +65,7 @@ def test_what_is_settled_stays(text: str, size: int) -> None:
         before = tuple(leaf.text for leaf in leaves[: parser.stable])
 
 
-def test_the_first_piece_knows_definitions_and_notes_of_the_last_line() -> None:
+def test_the_first_step_finds_definitions_and_notes_on_the_last_line() -> None:
     start = "A [link][far] and a note[^n], and [a heading](#last).\n\n"
     text = start + "filler\n\n" * 900 + "# Last\n\n[far]: https://example.org\n[^n]: note\n"
     first = IncrementalParser(text).step(400)
@@ -89,7 +89,7 @@ def test_the_first_piece_knows_definitions_and_notes_of_the_last_line() -> None:
         ("", "> quoted\n\n", 10),
     ],
 )
-def test_the_first_screen_of_one_giant_block_is_final(start: str, unit: str, least: int) -> None:
+def test_the_first_leaves_of_a_giant_block_are_final(start: str, unit: str, least: int) -> None:
     text = start + unit * (100_000 // len(unit))
     first = IncrementalParser(text).step(32_000)
     whole = parse_body(text)
@@ -100,18 +100,25 @@ def test_the_first_screen_of_one_giant_block_is_final(start: str, unit: str, lea
 
 @given(st.text(alphabet="ab [`*\\\n。中\u0301", min_size=1, max_size=60))
 @settings(max_examples=100, deadline=None)
-def test_no_character_is_lost_in_parting_a_paragraph(unit: str) -> None:
+def test_the_parts_of_a_long_paragraph_lose_no_character(unit: str) -> None:
     text = (unit * (2 * LONG_TEXT // len(unit) + 1)).strip()
     pieces = [piece for piece, _ in part_text(text)]
     assert "".join(pieces).replace("\n", " ") == text.replace("\n", " ")
     assert all(len(piece) <= LONG_TEXT for piece in pieces)
 
 
-def test_lines_of_pieces_are_those_of_the_file() -> None:
+def test_the_unfinished_block_has_the_lines_of_the_file() -> None:
+    text = "one\n\ntwo\n\n" + "three " * 40
+    document = IncrementalParser(text, line=7).step(40)
+    assert not document.whole
+    assert [leaf.line for leaf in document.leaves] == [7, 9, 11]
+
+
+def test_the_parts_of_long_blocks_have_the_lines_of_the_file() -> None:
     text = "a paragraph\n" * 3000 + "\n```\n" + "code\n" * 300 + "```\n"
     lines = ["", *text.split("\n")]
     document = parse_body(text)
     assert len(document.leaves) > 12
     for leaf in document.leaves:
-        said = lines[leaf.line]
-        assert leaf.text.startswith(said) or said == "```"
+        line = lines[leaf.line]
+        assert leaf.text.startswith(line) or line == "```"

@@ -1,1 +1,1 @@
-"""What our Markdown has beyond CommonMark and tables: one module a rule."""
+"""Rules that extend or replace those of markdown-it, one module a rule."""

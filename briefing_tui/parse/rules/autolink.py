@@ -1,7 +1,7 @@
-"""Bare addresses, as GitHub links them (GFM 6.9): `https://…`, `www.…`, `name@host`.
+"""Extended autolinks (GFM 6.9): `https://…`, `www.…`, `name@host`.
 
-Two differences: an address ends before full-width punctuation, because Chinese and
-Japanese put no space there, and a host ends before an ideograph.
+Two differences from GFM: an address ends before full-width punctuation, because Chinese and
+Japanese have no space there, and a host ends before an ideograph.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 _LABEL = r"[A-Za-z0-9_\-\u00c0-\u1fff]+"
 _REST = r"(?::\d+)?(?:[/?#][^\s<，。、；：？！（）「」『』【】《》〈〉“”]*)?"
-# Letter case by hand: IGNORECASE makes each large class slow to compile, and all of this
-# is compiled before the first frame.
+# Both letter cases are spelled out: IGNORECASE makes large classes slow to compile.
 _URL = re.compile(rf"[Hh][Tt]{{2}}[Pp][Ss]?://(?:{_LABEL}\.)+{_LABEL}{_REST}")
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(
@@ -31,15 +30,19 @@ _ENTITY_END = re.compile(r"&[A-Za-z0-9]+;$")
 
 
 def bare_url(state: StateInline, silent: bool) -> bool:
-    """Fires at the colon and takes back the scheme, which the text rule has passed."""
-    at = state.pos
-    if not state.src.startswith("://", at) or state.linkLevel > 0:
+    """Parse an address with a scheme.
+
+    The rule is called at the colon, because the text rule stops there. It takes the scheme
+    back from the pending text.
+    """
+    colon = state.pos
+    if not state.src.startswith("://", colon) or state.linkLevel > 0:
         return False
-    if not (scheme := _SCHEME.search(state.src, max(0, at - 6), at)):
+    if not (scheme := _SCHEME.search(state.src, max(0, colon - 6), colon)):
         return False
     if not (match := _URL.match(state.src, scheme.start(), state.posMax)):
         return False
-    url = trimmed(match[0])
+    url = _trimmed(match[0])
     if len(url) <= len(scheme[0]) + 3:
         return False
     if not silent:
@@ -48,7 +51,7 @@ def bare_url(state: StateInline, silent: bool) -> bool:
         state.pending = state.pending[: -len(scheme[0])]
         token = state.push("link_open", "a", 1)
         token.attrs = {"href": _decoded(url)}
-        token.meta = {"at": scheme.start()}
+        token.meta = {"offset": scheme.start()}
         state.push("text", "", 0).content = _decoded(url)
         state.push("link_close", "a", -1)
     state.pos = scheme.start() + len(url)
@@ -56,19 +59,17 @@ def bare_url(state: StateInline, silent: bool) -> bool:
 
 
 def addresses(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where plain text has addresses without a scheme, and the URL of each."""
-    if "@" not in text and "www." not in text.lower():
-        return
+    """The start, the end and the URL of each address without a scheme in plain text."""
     for match in _WITHOUT_SCHEME.finditer(text):
         if "@" not in match[0]:
-            shown = trimmed(match[0])
-            yield match.start(), match.start() + len(shown), f"http://{shown}"
+            address = _trimmed(match[0])
+            yield match.start(), match.start() + len(address), f"http://{address}"
         elif not match[0].endswith(("-", "_")):
             yield match.start(), match.end(), f"mailto:{match[0]}"
 
 
-def trimmed(url: str) -> str:
-    """The address without the punctuation that belongs to the sentence around it."""
+def _trimmed(url: str) -> str:
+    """The address without trailing punctuation (GFM 6.9, extended autolink path validation)."""
     end = len(url)
     unopened = url.count(")") - url.count("(")
     while end:

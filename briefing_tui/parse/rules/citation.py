@@ -14,28 +14,28 @@ _ITEMS = re.compile(_ITEM)
 
 
 def citation(state: StateInline, silent: bool) -> bool:
-    """Comes after the link rule, so that Markdown's own links and references win.
+    """Parse a citation. It follows the link rule, so that Markdown's own links have precedence.
 
-    A citation of which one source is unknown stays text as a whole, and its unknown ids
-    are noted in `env["unknown"]` with their offsets for the checker.
+    If any of its sources is unknown, the citation stays text, and the unknown ids are added
+    to `env["unknown"]` with their offsets.
     """
     if state.src[state.pos] != "[" or not (match := _CITATION.match(state.src, state.pos)):
         return False
     if match.end() > state.posMax:
         return False
-    at = state.pos
+    offset = state.pos
     items = [
         (item[1], " ".join((item[2] or "").split()))
-        for item in _ITEMS.finditer(state.src, at + 1, match.end() - 1)
+        for item in _ITEMS.finditer(state.src, offset + 1, match.end() - 1)
     ]
     unknown = [source for source, _ in items if source not in state.env["sources"]]
     if unknown:
         if not silent:
-            state.env["unknown"].extend((source, at) for source in unknown)
+            state.env["unknown"].extend((source, offset) for source in unknown)
         return False
     if not silent:
         token = state.push("citation", "", 0)
         token.content = match[0]
-        token.meta = {"items": items, "at": at}
+        token.meta = {"items": items, "offset": offset}
     state.pos = match.end()
     return True

@@ -1,7 +1,7 @@
-"""Limits on nesting that keep the text.
+"""Limits on nesting that lose no text.
 
-The parser is recursive, and past its own limit it drops the rest in silence. These
-rules stop it before: what is nested deeper stays on screen as it was written.
+markdown-it-py 4 is recursive, and drops the text that is nested deeper than its own limit
+(`maxNesting`). These rules keep the nesting below that: deeper text stays as it is written.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 BLOCK_LEVELS = 24
-"""A quote takes one level, a list two: what stands before a line stays under 80 cells."""
+"""A quote takes one level and a list two, so the prefix of a line stays under 80 cells."""
 IMAGE_LEVELS = 4
 INLINE_LEVELS = 50
 
 
 def deep_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """At the deepest level allowed, lines up to a blank one are a paragraph as written."""
+    """At the deepest level, parse the lines up to a blank one as a paragraph."""
     if state.level < BLOCK_LEVELS or silent:
         return False
     line = start + 1
@@ -41,7 +41,7 @@ def deep_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def shallow_images(
     rule: Callable[[StateInline, bool], bool],
 ) -> Callable[[StateInline, bool], bool]:
-    """The image rule, which parses its own label, with a limit to images inside images."""
+    """Limit the depth of images in the labels of images, which the image rule parses itself."""
 
     def image(state: StateInline, silent: bool) -> bool:
         depth = state.env.get("image depth", 0)

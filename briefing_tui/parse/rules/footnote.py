@@ -1,4 +1,4 @@
-"""References to footnotes, `[^1]`. The definitions are mdit-py-plugins' block rule."""
+"""Footnote references, `[^1]`, a GitHub extension. mdit-py-plugins parses the definitions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _REFERENCE = re.compile(r"\[\^([^\s\]]+)\]")
 
 
 def footnote_reference(state: StateInline, silent: bool) -> bool:
-    """A reference to a note that is not defined stays text; others are noted in `env`."""
+    """Parse a reference and add its label to `env["cited"]`. An undefined one stays text."""
     if not state.env["notes"] or not state.src.startswith("[^", state.pos):
         return False
     match = _REFERENCE.match(state.src, state.pos)
@@ -22,6 +22,6 @@ def footnote_reference(state: StateInline, silent: bool) -> bool:
         state.env["cited"].append(match[1])
         token = state.push("footnote_reference", "", 0)
         token.content = match[1]
-        token.meta = {"at": state.pos}
+        token.meta = {"offset": state.pos}
     state.pos = match.end()
     return True

@@ -1,7 +1,7 @@
-"""GitHub's tables (GFM 4.10), a token a table instead of three a cell.
+"""Tables (GFM 4.10), as one token a table instead of three a cell.
 
-That makes a long table cheap, and a row with more cells than the header keeps them:
-GitHub drops the rest, which here would hide what the writer wrote.
+This makes long tables cheap. Unlike in GFM, a row with more cells than the header keeps the
+excess cells, so that no text is lost.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A header with a bar, a row of delimiters with as many cells, and rows to a blank line."""
+    """Parse a header row, a delimiter row with as many cells, and the rows that follow."""
     if start + 2 > end or state.sCount[start + 1] < state.blkIndent:
         return False
     delimiters = _line(state, start + 1)
-    # `- a` is a list and `-` underlines a heading before either is a table.
+    # A list item (`- a`) and a setext heading underline (`-`) have precedence.
     if delimiters.startswith(("- ", "-\t")) or len(delimiters) < 2:
         return False
     if not _DELIMITERS.fullmatch(delimiters) or "|" not in (header := _line(state, start)):
@@ -33,7 +33,7 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
-    line = _last_row(state, start + 2, end)
+    line = _end_of_rows(state, start + 2, end)
     rows.extend(_cells(_line(state, number)) for number in range(start + 2, line))
     token = state.push("table", "table", 0)
     token.map = [start, line]
@@ -42,15 +42,15 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _last_row(state: StateBlock, line: int, end: int) -> int:
-    """The line after the rows: a blank one, or one that begins another block."""
+def _end_of_rows(state: StateBlock, line: int, end: int) -> int:
+    """The line after the last row: a blank line, or the start of another block."""
     rules = state.md.block.ruler.getRules("blockquote")
-    around, state.parentType = state.parentType, "table"
+    parent, state.parentType = state.parentType, "table"
     while line < end and not state.isEmpty(line) and state.sCount[line] >= state.blkIndent:
         if state.is_code_block(line) or any(rule(state, line, end, True) for rule in rules):
             break
         line += 1
-    state.parentType = around
+    state.parentType = parent
     return line
 
 
@@ -59,7 +59,7 @@ def _line(state: StateBlock, line: int) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    """The cells of a row; a bar is written `\\|` in any of them, in code too."""
+    """The cells of a row. `\\|` is a literal bar in any cell, also in code."""
     cells = [cell.strip(" \t").replace("\\|", "|") for cell in _BAR.split(line)]
     if cells and not cells[0]:
         del cells[0]

@@ -1,4 +1,4 @@
-"""Template tags of other generators stay text: `{{< … >}}`, `{{ … }}`, `{% … %}`."""
+"""Template tags of site generators, `{{< … >}}`, `{{ … }}`, `{% … %}`, are kept as text."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
-# The length is limited so that a run of openings without an end stays linear.
+# The length of a tag is limited, so that many openings without an end take linear time.
 _TAG = re.compile(
     r"\{\{<.{0,2000}?>\}\}|\{\{%.{0,2000}?%\}\}|\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}", re.DOTALL
 )
 
 
 def template(state: StateInline, silent: bool) -> bool:
-    """Nothing inside a tag is markup: `{{< figure src="a_b_c.png" >}}` has no emphasis."""
+    """Parse a tag. Its content is no markup: `{{< figure src="a_b_c.png" >}}`."""
     if state.src[state.pos] != "{" or not (match := _TAG.match(state.src, state.pos)):
         return False
     if match.end() > state.posMax:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
-# Inside a table the bar is written `\|`; outside one both are understood.
+# In a table cell the bar is written `\|`. Elsewhere both forms are valid.
 _WIKILINK = re.compile(r"(!?)\[\[([^\[\]|#\\]*)(?:#([^\[\]|\\]*))?(?:\\?\|([^\[\]]*))?\]\]")
 
 
 def wikilink(state: StateInline, silent: bool) -> bool:
-    """Beats a reference, but not `[[1]](url)`, where the brackets are a link's text."""
+    """Parse a wikilink. It precedes a reference link, but not `[[1]](url)`, an inline link."""
     if state.src[state.pos] not in "![" or not (match := _WIKILINK.match(state.src, state.pos)):
         return False
     end = match.end()
@@ -25,12 +25,11 @@ def wikilink(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("wikilink", "", 0)
         token.content = match[0]
-        shown = f"{name}#{fragment}" if fragment else name
         token.meta = {
             "name": name,
             "fragment": fragment,
-            "words": words or shown,
-            "at": state.pos,
+            "words": words or (f"{name}#{fragment}" if fragment else name),
+            "offset": state.pos,
         }
     state.pos = end
     return True
@@ -43,7 +42,7 @@ def _folded(text: str | None) -> str:
 def _is_link(state: StateInline) -> bool:
     from markdown_it.rules_inline import link
 
-    at = state.pos
-    found = link(state, True)
-    state.pos = at
-    return found
+    offset = state.pos
+    is_link = link(state, True)
+    state.pos = offset
+    return is_link
