@@ -214,14 +214,14 @@ def _text(row: ClaimRow) -> str:
 
 
 def next_match(
-    found: Sequence[int], start: int, step: int, *, here: bool = False, otherwise: int = 0
+    found: Sequence[int], start: int, step: int, *, here: bool = False, default: int = 0
 ) -> int:
     """The nearest of the places found, down or up from one, around the ends.
 
-    `here` takes the place itself too. Where nothing was found the answer is `otherwise`.
+    `here` takes the place itself too. Where nothing was found the answer is `default`.
     """
     if not found:
-        return otherwise
+        return default
     if step > 0:
         after = (each for each in found if each > start or (here and each == start))
         return next(after, found[0])

@@ -76,7 +76,7 @@ def _claims(reader: "ReaderScreen") -> Subject:
 def _related(reader: "ReaderScreen") -> Subject:
     from briefing_tui.tui.panes.related import RelatedView
 
-    opened, moment = reader.opened, reader.query_one(RelatedView).under_cursor()
+    opened, moment = reader.opened, reader.query_one(RelatedView).moment
     if opened is None or moment is None:
         return Subject(path=reader.path)
     if moment.related_path:
@@ -270,18 +270,18 @@ Tell = Callable[[int, int], None]
 """Hears how many briefs have been read, and how many there are to read."""
 
 
-def open_dialog(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.Wanted) -> None:
+def open_dialog(reader: "ReaderScreen", shelf: "Shelf", wanted: ClaimsView.DialogRequested) -> None:
     """What was wanted of a claim, over the panes."""
     if reader.opened is None or reader.opened.brief.claim(wanted.claim_id) is None:
         return
-    if wanted.what == "wording":
+    if wanted.dialog == "wording":
         open_wording(reader, shelf, reader.opened, wanted)
     else:
         open_topic(reader, shelf, reader.opened, wanted)
 
 
 def open_wording(
-    reader: "ReaderScreen", shelf: "Shelf", opened: OpenBrief, wanted: ClaimsView.Wanted
+    reader: "ReaderScreen", shelf: "Shelf", opened: OpenBrief, wanted: ClaimsView.DialogRequested
 ) -> None:
     """The chosen source's account beside another's, its whole text, its party's last words."""
     from briefing_tui.layout.diff import offers_between
@@ -299,7 +299,7 @@ def open_wording(
 
 
 def open_topic(
-    reader: "ReaderScreen", shelf: "Shelf", opened: OpenBrief, wanted: ClaimsView.Wanted
+    reader: "ReaderScreen", shelf: "Shelf", opened: OpenBrief, wanted: ClaimsView.DialogRequested
 ) -> None:
     """The claim's topic in every brief that has it, each to be opened at its claim."""
     from briefing_tui.tui.dialogs.topic import TopicDialog

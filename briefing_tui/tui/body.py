@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -23,11 +24,14 @@ from briefing_tui.tui.pane_layout import (
     empty_panes,
 )
 from briefing_tui.tui.panes.base import Box, Pane
-from briefing_tui.tui.panes.claims import ClaimsPane
+from briefing_tui.tui.panes.claims import NO_RECORDS, ClaimsPane
 from briefing_tui.tui.panes.library import LibraryPane
 from briefing_tui.tui.panes.narrative import NarrativePane
 from briefing_tui.tui.panes.related import RelatedPane
-from briefing_tui.tui.services.related import RelationsFound
+from briefing_tui.tui.services.related import RecordsFound, RelationsFound
+
+if TYPE_CHECKING:
+    from briefing_tui.compare.topics import Records
 
 WHY_EMPTY: Mapping[PaneName, str] = MappingProxyType(
     {
@@ -45,6 +49,8 @@ class Body(Box):
     path: reactive[Path | None] = reactive(None, repaint=False)
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
     """The library's briefs that have to do with the open one, once they have been found."""
+    records: reactive["Records"] = reactive(NO_RECORDS, repaint=False)
+    """What the library's other briefs say about the open one's topics, once they are read."""
     claim: reactive[str] = reactive("", init=False, repaint=False)
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
@@ -73,7 +79,7 @@ class Body(Box):
                 yield NarrativePane(id="narrative").data_bind(Body.opened, Body.claim)
                 yield RelatedPane(id="related").data_bind(Body.opened, Body.relations)
             claims = ClaimsPane(id="claims", ascii_only=self._ascii_only)
-            yield claims.data_bind(Body.opened, Body.claim)
+            yield claims.data_bind(Body.opened, Body.claim, Body.records)
 
     def on_mount(self) -> None:
         """Drawn in their places before the first frame; keys go to the narrative."""
@@ -88,6 +94,8 @@ class Body(Box):
         """Another brief may have other panes, and others that are related to it."""
         if not (opened and opened.is_again(before)):
             self.relations = ()
+        if opened is not before:
+            self.records = NO_RECORDS
         if self.is_mounted and opened is not before:
             self.draw()
 
@@ -95,6 +103,11 @@ class Body(Box):
         """What else has to do with the brief, if it is still open."""
         if self.opened is not None and self.opened.brief.path == message.path:
             self.relations = message.relations
+
+    def on_records_found(self, message: RecordsFound) -> None:
+        """What the library knows of the brief's topics, if it is still open."""
+        if message.opened is self.opened:
+            self.records = message.records
 
     def watch_relations(self) -> None:
         """There may be a pane for them now."""

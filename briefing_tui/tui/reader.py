@@ -281,7 +281,7 @@ class ReaderScreen(Backdrop):
 
     # Claims
 
-    def on_claims_view_moved(self, message: ClaimsView.Moved) -> None:
+    def on_claims_view_highlighted(self, message: ClaimsView.Highlighted) -> None:
         """The narrative marks what it says of the claim."""
         self.claim = message.claim_id
 
@@ -289,9 +289,13 @@ class ReaderScreen(Backdrop):
         """A claim in full over the panes."""
         actions.open_claim(self, self.query_one(ClaimsView))
 
-    def on_claims_view_wanted(self, message: ClaimsView.Wanted) -> None:
+    def on_claims_view_dialog_requested(self, message: ClaimsView.DialogRequested) -> None:
         """A claim's wording, or its topic's history, over the panes."""
         actions.open_dialog(self, self.shelf, message)
+
+    def on_claims_view_changes_dismissed(self) -> None:
+        """Later changes count from here."""
+        self._indexing.dismiss_changes()
 
     # Opening briefs
 

@@ -89,4 +89,4 @@ def test_matches_follow_each_other(start: int, step: int, here: bool, expected: 
 
 
 def test_without_matches_one_stays() -> None:
-    assert next_match((), 3, 1, otherwise=3) == 3
+    assert next_match((), 3, 1, default=3) == 3

@@ -82,7 +82,7 @@ async def test_related_briefs_are_found_and_told_apart(make_app: MakeApp, librar
         view = reader.query_one(RelatedView)
         await wait_until(pilot, lambda: "+ The day after" in text_of(view))
         assert "1 found" in str(reader.query_one(RelatedPane).children[0].render_line(0).text)
-        at = next(at for at, each in enumerate(view._moments) if each.related_path)
+        at = next(at for at, each in enumerate(view.moments) if each.related_path)
         view.cursor = at
         await pilot.pause()
         assert "links to this brief" in text_of(view)

@@ -104,7 +104,7 @@ async def test_matches_follow_each_other_around_the_ends(make_app: MakeApp) -> N
         await pilot.press("slash", *"fer", "enter")
         assert reader.query_one("#claims").query_one(PaneHeading).heavy
         await pilot.press("slash", *"er", "enter")
-        found = [rows(view)[place] for place in view.found]
+        found = [rows(view)[place] for place in view.matches]
         assert found == ["Trade", "Meeting in person", "Weather", "Ferries"]
         assert rows(view)[view.cursor] == "Trade"
         at = ["Trade"]

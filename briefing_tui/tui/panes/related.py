@@ -1,6 +1,6 @@
-"""Related events: the brief's own timeline."""
+"""The related pane: the brief's timeline, with the briefs around it that the library found."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -16,122 +16,102 @@ from briefing_tui.tui.panes.base import ItemView, Pane
 
 
 class RelatedView(ItemView):
-    """The timeline, an item a moment; a year's line belongs to the first of its year."""
+    """The timeline, an item a moment; a year's line belongs to the first moment of its year."""
 
     BINDINGS = keys.RELATED
     opened: reactive[OpenBrief | None] = reactive(None)
     relations: reactive[tuple[Relation, ...]] = reactive(())
 
+    @dataclass
     class Opened(Message):
-        """The reader wants the brief that an event names."""
+        """Open a brief, given by its path from the library's root or by the name in an event."""
 
-        def __init__(self, brief: str) -> None:
-            super().__init__()
-            self.brief = brief
+        brief: str
 
     def __init__(self) -> None:
         super().__init__()
+        self.moments: tuple[Moment, ...] = ()
         self._entries: list[Entry] = []
-        self._moments: tuple[Moment, ...] = ()
+
+    @property
+    def moment(self) -> Moment | None:
+        """The moment under the cursor."""
+        return self.moments[self.cursor] if self.cursor < len(self.moments) else None
 
     def lay(self) -> None:
-        """Lay the timeline; it is short, so all of it."""
-        self._entries = lay_timeline(self._moments, self.item_width, open_at=self.cursor)
+        # A timeline is short, so all of it is laid.
+        self._entries = lay_timeline(self.moments, self.item_width, open_at=self.cursor)
         super().lay()
 
     def item_count(self) -> int:
-        """One item a moment."""
-        return len(self._moments)
+        return len(self.moments)
 
     def item_height(self, index: int) -> int:
-        """The moment's lines, and its year's where it has one."""
-        entry = self._entries[index]
-        return len(entry.lines) + (entry.year is not None)
+        return len(self.item_lines(index))
 
     def item_lines(self, index: int) -> list[Line]:
-        """The year, if it stands here, and the moment."""
         entry = self._entries[index]
-        return [*([entry.year] if entry.year is not None else []), *entry.lines]
-
-    def under_cursor(self) -> Moment | None:
-        """The moment that keys are about."""
-        return self._moments[self.cursor] if self.cursor < len(self._moments) else None
+        year = [] if entry.year is None else [entry.year]
+        return [*year, *entry.lines]
 
     def choose(self, index: int) -> None:
-        """Open the event's brief, if it has one."""
-        moment = self._moments[index]
-        event = moment.event
-        if moment.related_path:
-            self.post_message(self.Opened(moment.related_path))
-        elif event is not None and event.brief:
-            self.post_message(self.Opened(event.brief))
+        moment = self.moments[index]
+        brief = moment.related_path or (moment.event.brief if moment.event else "")
+        if brief:
+            self.post_message(self.Opened(brief))
         else:
             self.notify("No brief is linked to this event.")
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
-        """Another brief: the cursor goes to its own event. Read again, it stays on its event."""
-        if opened is before:  # told again by a binding
+        if opened is before:  # Textual 8.2 calls the watchers of a bound reactive even then
             return
-        shown = self._moments
-        self._moments = self._now()
-        place = next((index for index, each in enumerate(self._moments) if each.own), 0)
-        if opened and opened.is_again(before):
-            place = _same_moment(shown, self.cursor, self._moments, place)
-        else:
+        same_brief = opened is not None and opened.is_again(before)
+        if not same_brief:
             self.scroll_to(y=0, animate=False)
-        self._put_cursor(place)
+        self._show_moments(keep_cursor=same_brief)
 
-    def watch_relations(self) -> None:
-        """More on the same timeline: the cursor stays on its event."""
-        shown, self._moments = self._moments, self._now()
-        if shown != self._moments:
-            own = next((index for index, each in enumerate(self._moments) if each.own), 0)
-            self._put_cursor(_same_moment(shown, self.cursor, self._moments, own))
+    def watch_relations(
+        self, before: tuple[Relation, ...], relations: tuple[Relation, ...]
+    ) -> None:
+        if relations != before:
+            self._show_moments(keep_cursor=True)
 
-    def _now(self) -> tuple[Moment, ...]:
-        if self.opened is None:
-            return ()
-        return with_relations(self.opened.moments, self.opened.brief, self.relations)
-
-    def _put_cursor(self, place: int) -> None:
-        self.set_reactive(RelatedView.cursor, place)
+    def _show_moments(self, *, keep_cursor: bool) -> None:
+        """Put the cursor on the covered event, or keep it on its moment by title or place."""
+        before = self.moment if keep_cursor else None
+        self.moments = ()
+        if self.opened is not None:
+            moments, brief = self.opened.moments, self.opened.brief
+            self.moments = with_relations(moments, brief, self.relations)
+        cursor = next((index for index, moment in enumerate(self.moments) if moment.own), 0)
+        if before is not None and self.moments:
+            titles = [moment.title for moment in self.moments]
+            place = min(self.cursor, len(titles) - 1)
+            cursor = titles.index(before.title) if before.title in titles else place
+        self.set_reactive(RelatedView.cursor, cursor)
         self.measure()
-        self.call_after_refresh(self.show_item, place)
-
-
-def _same_moment(
-    before: Sequence[Moment], cursor: int, moments: Sequence[Moment], otherwise: int
-) -> int:
-    """Where the moment under the cursor is now: by its title, else by its place."""
-    if cursor >= len(before) or not moments:
-        return otherwise
-    title = before[cursor].title
-    titled = (index for index, each in enumerate(moments) if each.title == title)
-    return next(titled, min(cursor, len(moments) - 1))
+        self.call_after_refresh(self.show_item, cursor)
 
 
 class RelatedPane(Pane):
-    """The related pane; its heading counts the events."""
+    """The timeline under a heading that counts its events."""
 
     title = "Related"
     relations: reactive[tuple[Relation, ...]] = reactive(())
 
     def compose_body(self) -> ComposeResult:
-        """The view alone."""
         yield RelatedView().data_bind(RelatedPane.opened, RelatedPane.relations)
 
     def watch_opened(self) -> None:
-        """Other events to count."""
-        self.show_counts()
+        self._show_count()
 
     def watch_relations(self) -> None:
-        """Others have been found."""
-        self.show_counts()
+        self._show_count()
 
-    def show_counts(self) -> None:
-        """The writer's events, of which the brief's own is none, and what was found besides."""
+    def _show_count(self) -> None:
+        """`11 events + 2 found`: the events the brief lists, and the briefs the library found."""
         if not self.is_mounted:
             return
-        count, found = len(self.opened.brief.events) if self.opened else 0, len(self.relations)
-        words = f"{count} event{'' if count == 1 else 's'}"
-        self.tell([Span(words + (f" + {found} found" if found else ""), MUTED)])
+        count = len(self.opened.brief.events) if self.opened else 0
+        found = f" + {len(self.relations)} found" if self.relations else ""
+        self.tell([Span(f"{count} event{'' if count == 1 else 's'}{found}", MUTED)])

@@ -24,7 +24,7 @@ from briefing_tui.library.index.process import Advanced, Noticed, Saved, Settled
 from briefing_tui.library.state import renames
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui.open_brief import OpenBrief, derive
-from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.claims import ClaimsPane
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.services import open_library
 from briefing_tui.tui.services.related import Relating
@@ -114,6 +114,11 @@ class Indexing:
         if self._changes is None:
             self._changes = LibraryChanges(self._screen, self, self._shelf)
         self._changes.hear(news)
+
+    def dismiss_changes(self) -> None:
+        """The marks of changes are cleared: later ones count from here."""
+        if self._changes is not None:
+            self._changes.revising.put_away()
 
     def renew(self, note: str, *, now: bool = False) -> None:
         """Take the list of a large library from its index, though not all the time."""
@@ -336,7 +341,7 @@ class Revising:
     def __init__(self, reader: "ReaderScreen") -> None:
         self._reader = reader
         self._narrative = reader.query_one(NarrativeView)
-        self._claims = reader.query_one(ClaimsView)
+        self._claims = reader.query_one(ClaimsPane)
         self._now: OpenBrief | None = self._narrative.finished
         self._first: OpenBrief | Baseline | None = self._now
         self._changes = NO_CHANGES
@@ -344,7 +349,7 @@ class Revising:
         """Readings that differed from the one before, and how many of them were told of."""
         self._saying: Timer | None = None
         self._said = -SAY_EVERY
-        self._narrative.changed.seen = self._claims.seen = self.put_away
+        self._narrative.changed.seen = self.put_away
         reader.watch(self._narrative, "finished", self.read, init=False)
 
     def read(self, opened: "OpenBrief | None") -> None:
@@ -403,7 +408,7 @@ class Revising:
     def _show(self, changes: BriefChanges, blocks: tuple[int, ...]) -> None:
         self._changes = changes
         self._narrative.show_changes(changes.leaves, blocks)
-        self._claims.show_changes(changes)
+        self._claims.changes = changes
 
     def _say(self) -> None:
         words = saved_words(self._changes, again=self._told > 0)
@@ -434,7 +439,7 @@ class LibraryChanges:
     def __init__(self, reader: "ReaderScreen", indexing: "Indexing", shelf: "Shelf") -> None:
         self._reader, self._indexing = reader, indexing
         self._rereading = Rereading(reader, shelf)
-        self._revising = Revising(reader)
+        self.revising = Revising(reader)
         self._waiting: Timer | None = None
         self._told: set[str] = set()
         self._stood: tuple[Path, int] | None = None

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from briefing_tui.tui.panes.claims import ClaimsView, Recorded
-
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from briefing_tui.compare.related import Relation
+    from briefing_tui.compare.topics import Records
     from briefing_tui.library.brief_list import Library
     from briefing_tui.library.search import Seeker
     from briefing_tui.model.brief import Brief
@@ -30,6 +29,14 @@ class RelationsFound(Message):
     def __init__(self, path: str, relations: "tuple[Relation, ...]") -> None:
         super().__init__()
         self.path, self.relations = path, relations
+
+
+class RecordsFound(Message):
+    """What the library's other briefs say about the topics of one."""
+
+    def __init__(self, opened: "OpenBrief", records: "Records") -> None:
+        super().__init__()
+        self.opened, self.records = opened, records
 
 
 class Relating:
@@ -75,7 +82,6 @@ class Recorder:
 
     def __init__(self, reader: "ReaderScreen", shelf: "Shelf") -> None:
         self._reader, self._shelf = reader, shelf
-        self._view = reader.query_one(ClaimsView)
         self._known: tuple[Library, tuple[Brief, ...]] | None = None
         self._asked: tuple[OpenBrief, Library] | None = None
 
@@ -91,6 +97,11 @@ class Recorder:
         work = partial(self._record, opened, library)
         self._reader.run_worker(work, thread=True, exclusive=True, group="records")
 
+    def _tell(self, message: Message) -> None:
+        from briefing_tui.tui.body import Body
+
+        self._reader.query_one(Body).post_message(message)
+
     def _record(self, opened: "OpenBrief", library: "Library") -> None:
         from briefing_tui.compare.topics import claim_records
 
@@ -102,7 +113,7 @@ class Recorder:
             return
         self._known = known
         records = claim_records(opened.brief, known[1])
-        self._view.post_message(Recorded(opened, records))
+        self._tell(RecordsFound(opened, records))
 
 
 def attach(reader: "ReaderScreen", shelf: "Shelf") -> None:
