@@ -147,12 +147,12 @@ def _run(words: list[str], console: "Console") -> int:
     from briefing_tui.library.paths import config_file
     from briefing_tui.settings import read_settings
 
-    reading = read_settings(config_file())
-    console.report(reading.diagnostics)
-    if reading.diagnostics and command.needs_settings:
+    settings, problems = read_settings(config_file())
+    console.report(problems)
+    if problems and command.needs_settings:
         return 2
-    status = module.run(options, override(reading.settings, options), console)
-    return 2 if reading.diagnostics else status
+    status = module.run(options, override(settings, options), console)
+    return 2 if problems else status
 
 
 def split_command(words: list[str]) -> tuple[str, list[str]]:
