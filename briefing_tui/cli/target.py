@@ -144,9 +144,9 @@ def states_for(root: Path, query: Query) -> States:
     if not query.states:
         return {}
     from briefing_tui.library.paths import state_folder
-    from briefing_tui.library.state.reading_state import NAME, ReadingState
+    from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 
-    return ReadingState(state_folder() / NAME, root).load().states
+    return ReadingState(state_folder() / FILE_NAME, root).load().states
 
 
 class _Teller:

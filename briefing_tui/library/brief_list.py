@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.library.files import Entry, Reason, Scan, Skipped, shown_path, walk
-from briefing_tui.library.state.marks import Marks, Trace
+from briefing_tui.library.state.brief_state import BriefState, Flags
 from briefing_tui.model.brief import Brief, Date, Parsed
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line
@@ -213,7 +213,7 @@ Kind = Literal["all", "unread", "starred", "problems"]
 ORDERS: tuple[Order, ...] = ("date", "updated", "title")
 KINDS: tuple[Kind, ...] = ("all", "unread", "starred", "problems")
 
-Ask = Callable[[SavedQuery, Marks | None], Answer]
+Ask = Callable[[SavedQuery, Flags | None], Answer]
 """Has the index of a small library answer a query."""
 
 
@@ -273,7 +273,7 @@ class BriefList(Struct, frozen=True):
     rules: Rules = Rules()
     wanted: Rules | None = None
     """Asked for, and not there yet: finding takes a moment in a large library."""
-    marks: Marks | None = None
+    marks: Flags | None = None
     """None until the reading state has been read: then nothing is marked."""
     unread: int = 0
     note: str = ""
@@ -289,7 +289,7 @@ class BriefList(Struct, frozen=True):
     gone: tuple[Path, int] | None = None
     """The open brief, where its file is no more, and how many stood before it in the list."""
 
-    def with_library(self, every: tuple[Listing, ...], marks: Marks | None) -> "BriefList":
+    def with_library(self, every: tuple[Listing, ...], marks: Flags | None) -> "BriefList":
         """The library has been read."""
         unread = marks.unread(each.path_from_root for each in every) if marks else 0
         read = replace(self, every=every, marks=marks, unread=unread)
@@ -317,11 +317,11 @@ class BriefList(Struct, frozen=True):
         """Whether a query may still find more: the index has not gone over all briefs."""
         return self.rules.query is not None and not (self.answer and self.answer.whole)
 
-    def with_mark(self, path: str, trace: Trace) -> "BriefList":
+    def with_mark(self, path: str, trace: BriefState) -> "BriefList":
         """The reader has marked a brief."""
         if self.marks is None:
             return self
-        marks = self.marks.marked(path, trace)
+        marks = self.marks.changed(path, trace)
         more = len(self.marks.read) - len(marks.read)
         if more and any(each.path_from_root == path for each in self.every):
             return replace(self, marks=marks, unread=self.unread + more)
@@ -380,7 +380,7 @@ class BriefList(Struct, frozen=True):
 def arrange(
     listings: Iterable[Listing],
     rules: Rules,
-    marks: Marks | None,
+    marks: Flags | None,
     among: Collection[str] | None = None,
 ) -> tuple[Listing, ...]:
     """The briefs that the rules let through, in their order; `among` are those a query found."""
@@ -426,7 +426,7 @@ def _last_changed(listings: Iterable[Listing]) -> tuple[Listing, ...]:
 _ORDERS: Mapping[Order, Callable[[Iterable[Listing]], tuple[Listing, ...]]] = MappingProxyType(
     {"date": newest_first, "updated": _last_changed, "title": _by_title}
 )
-_KINDS: Mapping[Kind, Callable[[Listing, Marks], bool]] = MappingProxyType(
+_KINDS: Mapping[Kind, Callable[[Listing, Flags], bool]] = MappingProxyType(
     {
         "all": lambda listing, marks: True,
         "unread": lambda listing, marks: listing.path_from_root not in marks.read,

@@ -12,7 +12,6 @@ from typing import Literal, NamedTuple, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.library.state.marks import Fingerprint
 from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.model.diagnostic import Code, Diagnostic
 from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parse_start
@@ -410,14 +409,6 @@ def read_text(path: Path) -> SourceText:
         return SourceText("", refusal.diagnostic(sanitise(str(path))))
 
 
-def fingerprint(path: Path) -> Fingerprint | None:
-    """What is in a file, to know it by under another name; None where it can't be read."""
-    try:
-        return Fingerprint.of(_read(path))
-    except _Refusal:
-        return None
-
-
 def _inside(root: Path, brief_path: str, name: str) -> Path:
     """The file that a brief names, resolved."""
     real_root = root.resolve()
@@ -570,30 +561,3 @@ LIBRARY_CODES: tuple[Code, ...] = (
         "",
     ),
 )
-
-
-# MERGED:
-# What is in files, to know them by under other names; the same file isn't read twice in a row.
-
-
-class Contents:
-    """The fingerprints of a library's files, for one thread at a time."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._latest: tuple[Path, Stamp, Fingerprint | None] | None = None
-
-    def of(self, path: str) -> Fingerprint | None:
-        """That of a brief, by its path from the root; None where it can't be read.
-
-        A reader who scrolls through a book is noted every second.
-        """
-        file = self._root / path
-        try:
-            status = file.stat()
-        except (OSError, ValueError):  # ValueError: a NUL in the path
-            return None
-        stamp = Stamp.of(status)
-        if self._latest is None or self._latest[:2] != (file, stamp):
-            self._latest = (file, stamp, fingerprint(file))
-        return self._latest[2]

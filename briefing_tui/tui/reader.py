@@ -240,7 +240,7 @@ class ReaderScreen(Backdrop):
         worker = get_current_worker()
         library = self.shelf.read(lambda: worker.is_cancelled)
         if not worker.is_cancelled:
-            self.post_message(LibraryRead(library, self.shelf.recall(library)))
+            self.post_message(LibraryRead(library, self.shelf.state.load()))
 
     def on_library_read(self, message: LibraryRead) -> None:
         """The list gets its titles, dates and marks."""
@@ -251,7 +251,7 @@ class ReaderScreen(Backdrop):
 
     def settle_library(self) -> None:
         """The first brief of a folder that had none is opened."""
-        self._memory.library_read()
+        self._memory.tell()
         if self.path is None and self.briefs.every:
             self.open_first()
 

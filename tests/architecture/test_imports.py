@@ -39,7 +39,7 @@ HEAVY = {
 }
 """What costs milliseconds and most commands can do without."""
 
-STILL_IMPORTED = {"sqlite3", "yaml"}
+STILL_IMPORTED = {"sqlite3"}
 """What the start imports and can do without: this list only shrinks."""
 
 CORE = ("text", "model", "parse", "compare", "check", "layout", "export", "library")

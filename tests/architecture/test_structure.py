@@ -88,13 +88,10 @@ KNOWN: dict[str, set[str]] = {
         "PythonParser",
     },
     "no two public classes of one name": {
-        "Changes",
         "Entry",
         "Field",
         "Found",
-        "Listed",
         "Place",
-        "Position",
         "Reading",
         "Row",
     },

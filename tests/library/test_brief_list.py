@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.library.brief_list import BriefList, Kind, Listing, Order, Rules
-from briefing_tui.library.state.marks import Marks, Trace
+from briefing_tui.library.state.brief_state import BriefState, Flags
 from briefing_tui.parse.dates import parse_date
 
 
@@ -26,7 +26,7 @@ EVERY = (
     listing("b", "2023-02-02", tags=("taiwanese",)),
     listing("a", warnings=2),
 )
-MARKS = Marks(read=frozenset({"d.md", "a.md"}), starred=frozenset({"b.md"}))
+MARKS = Flags(read=frozenset({"d.md", "a.md"}), starred=frozenset({"b.md"}))
 LIST = BriefList().with_library(EVERY, MARKS)
 
 
@@ -91,13 +91,15 @@ def test_labels(rules: Rules, label: str) -> None:
 def test_what_is_marked_stays_in_the_list() -> None:
     unread = LIST.with_rules(Rules(kind="unread"))
     assert unread.unread == 2
-    marked = unread.with_mark("b.md", Trace(read=True)).with_mark("c.md", Trace(read=True))
+    marked = unread.with_mark("b.md", BriefState(read=True)).with_mark(
+        "c.md", BriefState(read=True)
+    )
     assert names(marked) == "cb"
     assert marked.unread == 0
     assert names(marked.with_rules(marked.rules)) == ""
-    assert marked.with_mark("b.md", Trace(read=False)).unread == 1
-    assert marked.with_mark("b.md", Trace(starred=True)).unread == 0
-    assert marked.with_mark("elsewhere.md", Trace(read=True)).unread == 0
+    assert marked.with_mark("b.md", BriefState(read=False)).unread == 1
+    assert marked.with_mark("b.md", BriefState(starred=True)).unread == 0
+    assert marked.with_mark("elsewhere.md", BriefState(read=True)).unread == 0
 
 
 def test_steps_follow_the_list() -> None:

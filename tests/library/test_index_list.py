@@ -27,7 +27,7 @@ from briefing_tui.library.index.schema import place_of
 from briefing_tui.library.index.writer import DAMAGED, update
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.search import answer, paths_found, search
-from briefing_tui.library.state.marks import Marks, Trace
+from briefing_tui.library.state.brief_state import BriefState, Flags
 
 Both = tuple[BriefList, IndexedList]
 COUNT = 150
@@ -44,7 +44,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         (root / f"{number:03}.md").write_text(f"---\ntitle: {title}\n{date}{updated}{tags}\n---\n")
     place = place_of(root, tmp_path_factory.mktemp("cache"))
     update(root, place, lambda news: None, lambda: False)
-    marks = Marks(
+    marks = Flags(
         frozenset(f"{number:03}.md" for number in range(0, COUNT, 3)), frozenset({"004.md"})
     )
     with closing(Index(root, place)) as index:
@@ -90,7 +90,7 @@ def test_a_query_lists_the_same_as_it_finds(both: Both, text: str) -> None:
     assert small.marks is not None
     found = search(index, query, 1_000, small.marks.states)
 
-    def ask(asked: SavedQuery, marks: Marks | None) -> Answer:
+    def ask(asked: SavedQuery, marks: Flags | None) -> Answer:
         states = marks.states if marks else {}
         return Answer(
             paths_found(index, parse_query(asked.text, saved=by_name(saved)), states), True
@@ -149,7 +149,7 @@ def test_where_a_brief_is_filtered_out_one_goes_on_from_its_place(both: Both, or
 
 def test_marks_and_what_the_list_says(both: Both) -> None:
     _, large = both
-    marked = large.with_mark("001.md", Trace(read=True))
+    marked = large.with_mark("001.md", BriefState(read=True))
     assert marked.unread == large.unread - 1
     path = next(each.path for each in large.every if each.path_from_root == "004.md")
     listing = marked.listing(path)
@@ -183,9 +183,9 @@ def test_a_brief_whose_name_is_no_text_is_counted_as_read(tmp_path: Path) -> Non
     update(tmp_path / "desk", place, lambda news: None, lambda: False)
     read = "caf\ufffd.md"
     with closing(Index(tmp_path / "desk", place)) as index:
-        assert listed(index, Rules(), Marks(frozenset({read}))).unread == 1
-        fresh = listed(index, Rules(), Marks())
-        assert (fresh.unread, fresh.with_mark(read, Trace(read=True)).unread) == (2, 1)
+        assert listed(index, Rules(), Flags(frozenset({read}))).unread == 1
+        fresh = listed(index, Rules(), Flags())
+        assert (fresh.unread, fresh.with_mark(read, BriefState(read=True)).unread) == (2, 1)
 
 
 def test_a_list_of_which_a_later_page_is_damaged_is_there(tmp_path: Path) -> None:

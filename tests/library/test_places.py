@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.library.paths import (
+    Opening,
     cache_folder,
     config_file,
     is_home,
@@ -77,3 +78,27 @@ def test_home_and_what_contains_it_are_home(own_home: Path) -> None:
     assert is_home(own_home.parent)
     assert is_home(Path("/"))
     assert not is_home(own_home / "briefs")
+
+
+def test_what_the_library_does_not_tell_of_is_watched_by_itself(tmp_path: Path) -> None:
+    for name in ("desk", "desk/sub", "desk/.drafts"):
+        (tmp_path / name).mkdir()
+    for name in ("out.md", "desk/a.md", "desk/sub/b.md", "desk/.drafts/c.md", "desk/n.txt"):
+        (tmp_path / name).write_text("x")
+    root = tmp_path / "desk"
+    (root / "out.md").symlink_to(tmp_path / "out.md")
+    (root / "in.md").symlink_to("sub/b.md")
+    (root / "draft.md").symlink_to(".drafts/c.md")
+    for name, alone in {
+        "a.md": False,
+        "sub/b.md": False,
+        "in.md": False,
+        "out.md": True,
+        "draft.md": True,
+        "n.txt": True,
+    }.items():
+        file = root / name
+        assert Opening(root=root, brief=file).lone == (file if alone else None), name
+        assert Opening(brief=file).lone == file
+    assert Opening(root=root).lone is None
+    assert Opening(text="x").lone is None

@@ -5,13 +5,15 @@ imports everything once and forks its victims, so that dozens of kills take a se
 Nothing is said where all is well; what was lost is an AssertionError.
 """
 
+import fcntl
+import json
 import os
 import random
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,9 +23,8 @@ from briefing_tui.library.index.schema import Place, place_of
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.search import search
-from briefing_tui.library.state.marks import Position, Trace
+from briefing_tui.library.state.brief_state import BriefState, ReadingPosition
 from briefing_tui.library.state.reading_state import ReadingState
-from briefing_tui.library.state.renames import OnDisk
 
 Say = Callable[[int], None]
 Work = Callable[[random.Random, Say], None]
@@ -72,7 +73,7 @@ def _live(work: Work, chance: random.Random, writable: int) -> None:
 
 
 def kill_readers(folder: Path, seed: int, kills: int) -> None:
-    """Two readers mark briefs that are renamed all the time: each mark is found again."""
+    """Two readers mark briefs that are renamed all the time: no saved mark is lost."""
     chance = random.Random(seed)
     file, root = folder / "state" / "state.sqlite", folder / "desk"
     root.mkdir()
@@ -85,12 +86,37 @@ def kill_readers(folder: Path, seed: int, kills: int) -> None:
         read.update(reports[0])
         starred.update(reports[1])
         state = ReadingState(file, root)
-        state.follow(OnDisk(root))
+        scan_names(root, state)
         marks = state.load()
         assert not state.take_notices()
         assert read <= _numbers(root, marks.read), (read, marks)
         assert starred <= _numbers(root, marks.starred), (starred, marks)
     assert read and starred
+
+
+def scan_names(root: Path, state: ReadingState) -> None:
+    """Report renames as a scan does: one path is gone, and one with the same content is new.
+
+    The reading state is saved before the names are: after a kill between the two, the next scan
+    reports the rename again.
+    """
+    with _locked(root):
+        names = root.with_name("names.json")
+        before = json.loads(names.read_text()) if names.exists() else {}
+        now = {str(_number(path)): path.name for path in root.iterdir()}
+        state.rename((path, now[number]) for number, path in before.items())
+        if state.save():
+            written = names.with_name("names.new")
+            written.write_text(json.dumps(now))
+            written.replace(names)
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Only one program at a time scans or renames; the lock ends with a killed program."""
+    with root.with_name("lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _number(file: Path) -> int:
@@ -106,12 +132,13 @@ def _reads(file: Path, root: Path) -> Work:
     def work(chance: random.Random, say: Say) -> None:
         state = ReadingState(file, root)
         while True:
-            path = chance.choice(sorted(root.iterdir()))
-            path = path.rename(root / f"{chance.randrange(10**9)}.md")
-            state.follow(OnDisk(root))
+            with _locked(root):
+                path = chance.choice(sorted(root.iterdir()))
+                path = path.rename(root / f"{chance.randrange(10**9)}.md")
+            scan_names(root, state)
             number = _number(path)
-            state.note(path.name, Trace(path.stem, read=True, position=Position(number, 0)))
-            state.note_last(path.name)
+            state.update(path.name, BriefState(read=True, position=ReadingPosition(number, 0)))
+            state.set_last(path.name)
             if state.save():
                 say(number)
 
@@ -122,13 +149,13 @@ def _stars(file: Path, root: Path) -> Work:
     def work(chance: random.Random, say: Say) -> None:
         state = ReadingState(file, root)
         while True:
+            scan_names(root, state)
             path = chance.choice(sorted(root.iterdir()))
-            with suppress(OSError):  # renamed by the other meanwhile
+            with suppress(OSError):  # the other program renames it in the meantime
                 number = _number(path)
-                state.note(path.name, Trace(path.stem, starred=True))
+                state.update(path.name, BriefState(starred=True))
                 if state.save() and path.exists():
                     say(number)
-                state.follow(OnDisk(root))
 
     return work
 

@@ -9,7 +9,6 @@ from briefing_tui.library.brief_list import BriefList, Rules, never
 from briefing_tui.library.index.schema import Place, discard, place_of
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.paths import Opening
-from briefing_tui.library.state.reading_state import ReadingState
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.tui.services import open_library
 from briefing_tui.tui.services.open_library import LargeLibrary, Shelf
@@ -61,17 +60,14 @@ def test_a_start_does_not_fail_on_a_damaged_index(
 def test_a_damaged_index_answers_nothing_to_workers_and_links(root: Path) -> None:
     place = kept(root)
     large = LargeLibrary(root, place)
-    large.settled = True
     assert large.find("7", "") == root / "7.md"
     assert large.about("trade") == ()
     damage(place)
     large = LargeLibrary(root, place)
-    large.settled = True
     brief = parse_brief("See [[7]].", "new.md").brief
     assert large.find("7", "") is None
     assert large.about("trade") is None
     assert large.names_around(brief).resolve("new", "") == "new.md"
-    large.follow(ReadingState(None, root))
 
 
 def test_a_filter_of_a_damaged_index_leaves_what_was_shown(root: Path) -> None:
@@ -109,6 +105,6 @@ def test_marks_that_are_read_meanwhile_leave_what_is_said_of_the_index(
     kept(root)
     opened = Shelf(Opening(root=root))
     growing = opened.new_list(opened.first_list(), None, None, "indexing 3 of 300")
-    marked = opened.new_list(growing, None, opened.recall(None))
+    marked = opened.new_list(growing, None, opened.state.load())
     assert marked.note == "indexing 3 of 300"
     assert opened.new_list(marked, None, None, "").note == ""

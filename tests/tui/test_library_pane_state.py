@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.library.paths import state_folder
-from briefing_tui.library.state.reading_state import NAME
+from briefing_tui.library.state.reading_state import FILE_NAME
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
@@ -155,7 +155,7 @@ async def test_reload_shows_what_another_reader_marked(make_app: MakeApp) -> Non
 
 
 async def test_a_spoilt_state_is_set_aside_and_said_once(make_app: MakeApp) -> None:
-    file = state_folder() / NAME
+    file = state_folder() / FILE_NAME
     file.parent.mkdir(parents=True)
     file.write_text("no database")
     async with make_app().run_test(size=MEDIUM) as pilot:

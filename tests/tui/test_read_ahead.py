@@ -57,7 +57,7 @@ async def test_where_the_last_one_cannot_be_looked_at_the_newest_is_read_aside(
     """As in a folder that is no longer the reader's: here it has a name that no file can have."""
     opening = Opening(root=library)
     state = Shelf(opening).state
-    state.note_last(f"{'a' * 300}.md")
+    state.set_last(f"{'a' * 300}.md")
     state.save()
     shelf = Shelf(opening)
     shelf.read_ahead()

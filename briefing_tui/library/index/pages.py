@@ -17,7 +17,7 @@ from briefing_tui.library.index.reader import SORTINGS, Index
 from briefing_tui.library.index.schema import is_damage
 from briefing_tui.library.query import Query, parse_query, tokens
 from briefing_tui.library.search import States, condition_on_briefs
-from briefing_tui.library.state.marks import Marks, Trace
+from briefing_tui.library.state.brief_state import BriefState, Flags
 from briefing_tui.text.sanitise import MARK
 
 PAGE = 64
@@ -224,11 +224,11 @@ class IndexedList(BriefList, frozen=True):
         """The same, where another connection to the index has found what the rules let through."""
         return replace(self, rules=rules, wanted=None, shown=shown)
 
-    def with_mark(self, path: str, trace: Trace) -> "IndexedList":
+    def with_mark(self, path: str, trace: BriefState) -> "IndexedList":
         """The reader has marked a brief."""
         if self.marks is None:
             return self
-        marks = self.marks.marked(path, trace)
+        marks = self.marks.changed(path, trace)
         more = len(self.marks.read) - len(marks.read)
         if more:  # counting all that is read anew would take as long as it is much
             more *= _count(self._index, frozenset((path,)))
@@ -274,7 +274,7 @@ class IndexedList(BriefList, frozen=True):
 
 
 def listed(
-    index: Index, rules: Rules, marks: Marks | None, before: BriefList = NOTHING_BEFORE
+    index: Index, rules: Rules, marks: Flags | None, before: BriefList = NOTHING_BEFORE
 ) -> IndexedList:
     """The list of an index as it is now, with what else was known of the library before."""
     every = Pages(index, "date", Filter())
@@ -299,7 +299,7 @@ def listed(
 
 
 def pages(
-    index: Index, rules: Rules, marks: Marks | None, saved: tuple[SavedQuery, ...] = ()
+    index: Index, rules: Rules, marks: Flags | None, saved: tuple[SavedQuery, ...] = ()
 ) -> Pages:
     """The briefs that some rules let through."""
     chosen = Filter()

@@ -1,168 +1,120 @@
-"""The reading state of one library, in memory and on its way to the disk.
+"""The reading state of one library.
 
-What the reader does is known here at once. `save` brings it to the file, from any thread;
-what could not be written waits for the next time.
+A change takes effect in memory at once. `save` writes all changes to the state file in one
+transaction and may be called from any thread; changes that cannot be written are kept and
+written by the next `save`.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable, MutableMapping
 from pathlib import Path
 from threading import Lock
 
-from briefing_tui.library.files import Contents
-from briefing_tui.library.state.marks import Fingerprint, Marks, Noted, Trace, merged
-from briefing_tui.library.state.renames import Present, find_moves, is_gone
-from briefing_tui.library.state.store import Access, StateFile
+from briefing_tui.library.state.brief_state import BriefState, Flags
+from briefing_tui.library.state.store import Store, Transaction
 from briefing_tui.text.sanitise import sanitise
 
-NAME = "state.sqlite"
+FILE_NAME = "state.sqlite"
 
 
 class ReadingState:
-    """What is read and starred in a library, where the reader was, and in which brief.
+    """What is read and starred in a library, the position in each brief, and the last brief.
 
-    `file` is None for a brief that has no place on disk: then nothing outlasts the program.
-    Briefs go by their paths from the library's root.
+    A brief's key is its path in the library, as `Brief.path` has it. `file` is None for text
+    without a file; its state ends with the program. All methods are safe to call from any
+    thread. Only `save`, `load`, `last`, and `get` before the first `load`, access the file.
     """
 
     def __init__(self, file: Path | None, root: Path | None) -> None:
-        table = StateFile(file, sanitise(str(root.resolve()))) if file and root else None
-        self._root = root or Path()
-        self._contents = Contents(self._root)
-        self._noted = Noted()
-        self._disk = Access(table, self._noted.known)
+        self._store = Store(file, sanitise(str(root.resolve()))) if file and root else None
+        self._known: dict[str, BriefState] = {}
+        self._unsaved: dict[str, BriefState] = {}
+        self._unsaved_last: str | None = None
+        self._unsaved_renames: list[tuple[str, str]] = []
         self._loaded = False
-        self._writing = Lock()
-        """Held over a whole save, load or move: a newer change is never lost to an older."""
-
-    # What is known
+        self._memory = Lock()
+        """Guards the fields above. Never held during access to the file."""
+        self._access = Lock()
+        """Held during a whole `save` or `load`, so that changes are written in their order."""
 
     def last(self) -> str | None:
-        """The brief that was open last time."""
-        return self._disk.read(lambda file: file.last(), None)
+        """Return the path of the brief that was open last, from the file."""
+        return self._store.last() if self._store else None
 
-    def trace(self, path: str) -> Trace:
-        """What is known of one brief, before all of the library has been read as well."""
-        if not self._loaded and (row := self._disk.read(lambda file: file.trace(path), None)):
-            self._noted.learn({path: row})
-        return self._noted.trace(path)
+    def get(self, path: str) -> BriefState:
+        """Return the state of one brief. Before the first `load` it is read from the file."""
+        if self._store and not self._loaded and (state := self._store.brief(path)):
+            self._learn({path: state})
+        return self._known.get(path, BriefState())
 
-    def load(self) -> Marks:
-        """Read what is known of the whole library; again, to see what other readers did."""
-        with self._writing:
-            found: dict[str, Trace] = self._disk.read(lambda file: file.traces(), {})
-            marks = self._noted.learn(found)
+    def load(self) -> Flags:
+        """Read the state of the whole library, including what other readers have written."""
+        with self._access:
+            states = self._store.briefs() if self._store else {}
+            self._learn(states)
             self._loaded = True
-            return marks
+        with self._memory:
+            return Flags.of(self._known)
 
-    # What the reader does
+    def _learn(self, states: dict[str, BriefState]) -> None:
+        """Take over states from the file, which lacks the unsaved changes."""
+        with self._memory:
+            _rename(states, self._unsaved_renames)
+            self._known |= states
+            for path, change in self._unsaved.items():
+                self._known[path] = change.over(self._known.get(path))
 
-    def see(self, path: str, slug: str) -> None:
-        """A brief is on the screen: keep by what it can be found when its file is moved."""
-        self._noted.see(path, slug)
+    def update(self, path: str, change: BriefState) -> None:
+        """Change the state of one brief."""
+        with self._memory:
+            self._known[path] = change.over(self._known.get(path))
+            self._unsaved[path] = change.over(self._unsaved.get(path))
 
-    def note(self, path: str, trace: Trace) -> None:
-        """Keep what is new about a brief."""
-        self._noted.note(path, trace)
+    def set_last(self, path: str) -> None:
+        """Set the brief to open at the next start."""
+        with self._memory:
+            self._unsaved_last = path
 
-    def note_last(self, path: str) -> None:
-        """Keep which brief is open."""
-        self._noted.note_last(path)
+    def rename(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Move states from old paths to new ones, in the given order.
+
+        A state that the new path already has wins field by field: the reader may have opened
+        the brief under its new path before the rename was noticed.
+        """
+        pairs = [(old, new) for old, new in pairs if old != new]
+        with self._memory:
+            _rename(self._known, pairs)
+            _rename(self._unsaved, pairs)
+            for old, new in pairs:
+                if self._unsaved_last == old:
+                    self._unsaved_last = new
+            self._unsaved_renames += pairs
 
     def save(self) -> bool:
-        """Write what has not been written, in one transaction, in milliseconds; whether it was
-        done. Else it waits for the next time."""
-        with self._writing:
-            changes = self._noted.take()
-            paths = changes.seen | changes.traces.keys()
-            read = ((path, self._contents.of(path)) for path in paths)
-            seen = self._noted.look({path: content for path, content in read if content})
-            traces = {
-                path: Trace(content=seen[path].content).over(trace) if path in seen else trace
-                for path, trace in changes.traces.items()
-            }
-
-            def change(file: StateFile) -> None:
-                if changes.moves:
-                    file.move(changes.moves)
-                file.write(traces, changes.last, seen, self._is_there)
-
-            if changes and not self._disk.write(change):
-                self._noted.put_back(changes)
+        """Write all unsaved changes in one transaction; return whether that succeeded."""
+        with self._access:
+            with self._memory:
+                changes = Transaction(
+                    tuple(self._unsaved_renames), dict(self._unsaved), self._unsaved_last
+                )
+                known = dict(self._known)
+            if self._store and changes and not self._store.write(changes, known):
                 return False
+            with self._memory:  # keep what has changed during the write
+                del self._unsaved_renames[: len(changes.renames)]
+                for path, change in changes.briefs.items():
+                    if self._unsaved.get(path) is change:
+                        del self._unsaved[path]
+                if self._unsaved_last == changes.last:
+                    self._unsaved_last = None
             return True
 
-    # Briefs that are elsewhere now
-
-    def follow(self, present: Present, among: Collection[str] | None = None) -> None:
-        """Give what is known of files that were moved or renamed the paths that they have now.
-
-        `among` are the only ones that are looked for, if it is given.
-        """
-        with self._writing:
-            fresh: set[str] = self._disk.read(lambda file: file.fresh(), set())
-            rows: dict[str, Trace] = self._disk.read(lambda file: file.traces(), {})
-            moved: dict[str, str] = self._disk.read(lambda file: file.moved(), {})
-            here = self._noted.findable()
-            told = {
-                old: new
-                for old, new in moved.items()
-                if (old in here or old in rows) and is_gone(self._root / old)
-            }
-            paths = (rows.keys() | here.keys()) - told.keys()
-            gone = self._gone(present, paths if among is None else paths & set(among))
-
-            def is_new(path: str) -> bool:
-                return path not in rows or not rows[path].is_marked or path in fresh
-
-            found = find_moves(self._by_what_to_find(gone, rows, here), present, is_new, fresh)
-            told = {old: found.get(new, new) for old, new in told.items()}  # it has moved on
-            follow = {old: new for old, new in found.items() if old in rows}
-            gather = {old: new for old, new in told.items() if old in rows}
-            settled = [path for path in fresh if among is None and self._is_there(path)]
-            written = not (follow or gather or settled) or self._disk.write(
-                lambda file: file.move(follow, gather, settled)
-            )
-            self._noted.rename(found | told, written=written)
-
-    def renamed(self, old: str, new: str) -> None:
-        """The reader saw a brief's file get another path."""
-        self._noted.rename({old: new}, written=False)
-
-    def _gone(self, present: Present, paths: Collection[str]) -> tuple[str, ...]:
-        return tuple(path for path in present.missing(paths) if is_gone(self._root / path))
-
-    def _by_what_to_find(
-        self, paths: Collection[str], rows: dict[str, Trace], here: dict[str, Trace]
-    ) -> dict[str, Trace]:
-        if not paths:
-            return {}
-        contents: dict[str, Fingerprint] = self._disk.read(lambda file: file.contents(paths), {})
-        return {
-            path: merged(
-                (
-                    here.get(path, Trace()),
-                    rows.get(path, Trace()),
-                    Trace(content=contents.get(path)),
-                )
-            )
-            for path in paths
-        }
-
-    def _is_there(self, path: str) -> bool:
-        return not is_gone(self._root / path)
-
-    def where(self, path: str) -> str:
-        """Where a brief is now: its path, unless nothing is there and it is known to have moved."""
-        return self._noted.where(path) if is_gone(self.place(path)) else path
-
-    def has_moved(self, path: str) -> bool:
-        """Whether a brief came to this path from another while the program ran."""
-        return self._noted.has_moved(path)
-
-    def place(self, path: str) -> Path:
-        """Where a brief lies."""
-        return self._root / path
-
     def take_notices(self) -> tuple[str, ...]:
-        """What the reader should be told, each thing once."""
-        return self._disk.take_notices()
+        """Return the new messages for the reader. Each message is returned only once."""
+        return self._store.take_notices() if self._store else ()
+
+
+def _rename(states: MutableMapping[str, BriefState], pairs: Iterable[tuple[str, str]]) -> None:
+    for old, new in pairs:
+        if old in states:
+            older = states.pop(old)
+            states[new] = states[new].over(older) if new in states else older

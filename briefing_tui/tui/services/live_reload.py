@@ -1,7 +1,6 @@
 """The library's index, kept while the reader is open: what the screen hears of it and asks it."""
 
-import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING
@@ -19,9 +18,15 @@ from briefing_tui.compare.revision import (
     changes_since,
 )
 from briefing_tui.layout.lists import saved_words
-from briefing_tui.library.files import UNREAD, real_path
+from briefing_tui.library.files import (
+    UNREAD,
+    is_brief_name,
+    is_file,
+    is_folder,
+    real_path,
+    walk,
+)
 from briefing_tui.library.index.process import Advanced, Noticed, Saved, Settled, Watching
-from briefing_tui.library.state import renames
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.panes.claims import ClaimsPane
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
     from briefing_tui.library.brief_list import Library
     from briefing_tui.library.index.process import Keeper, News
     from briefing_tui.library.search import Seeker
-    from briefing_tui.library.state.marks import Marks
+    from briefing_tui.library.state.brief_state import Flags
     from briefing_tui.model.brief import Brief
     from briefing_tui.tui.reader import ReaderScreen
     from briefing_tui.tui.services.open_library import Shelf
@@ -52,7 +57,7 @@ class LibraryRead(Message):
     A large library is not read: its briefs are in the index.
     """
 
-    def __init__(self, library: "Library | None", marks: "Marks") -> None:
+    def __init__(self, library: "Library | None", marks: "Flags") -> None:
         super().__init__()
         self.library = library
         self.marks = marks
@@ -129,12 +134,6 @@ class Indexing:
         screen.arranging.again()
         self._renewed = monotonic()
         screen.settle_library()
-
-    def recall(self) -> None:
-        """The index is up to date: what is known of briefs that have moved follows them."""
-        if self._shelf.large is not None:
-            self._shelf.large.settled = True
-            self._screen.read_library()
 
     def relate(self) -> None:
         """Look for what has to do with the open brief, once there is an index to ask."""
@@ -310,15 +309,55 @@ def _is_empty(brief: "Brief") -> bool:
 
 def _elsewhere(shelf: "Shelf", path: Path, opened: OpenBrief, beside: Iterable[str]) -> Found:
     candidates = {}
-    for each in renames.files_among(beside, path, lambda: False):
+    for each in files_among(beside, path, lambda: False):
         parsed = shelf.load(each)
         candidates[parsed.brief.path] = (each, parsed)
     briefs = (parsed.brief for _, parsed in candidates.values())
-    found = renames.renamed(opened.brief, briefs)
+    found = renamed(opened.brief, briefs)
     if found is None:
         return Away("This brief is no longer where it was.")
     where, parsed = candidates[found.path]
     return Fresh(where, derive(parsed, was=opened.brief.path))
+
+
+# Which of the files that have just appeared is the open brief under a new name.
+
+_MOST_FILES = 60
+"""Files that are read at most to find a renamed brief."""
+
+
+def renamed(gone: "Brief", candidates: Iterable["Brief"]) -> "Brief | None":
+    """The brief that says the same, else the one that goes by the same slug.
+
+    None where there is none, or more than one: nothing is guessed.
+    """
+    found = list(candidates)
+    whole = _nameless(gone)
+    same = [each for each in found if _nameless(each) == whole]
+    if not same:
+        same = [each for each in found if each.slug.casefold() == gone.slug.casefold()]
+    return same[0] if len(same) == 1 else None
+
+
+def _nameless(brief: "Brief") -> "Brief":
+    """Without what only the file's name says: its path and slug, the date and title it may
+    give."""
+    named = not brief.body and not brief.claims
+    title = brief.title if named else ""
+    return replace(brief, path="", slug="", title=title, date=None)
+
+
+def files_among(paths: Iterable[str], but: Path, stop: Callable[[], bool]) -> Iterator[Path]:
+    """The briefs among paths, and in the folders among them; those of the same name first."""
+    found: list[Path] = []
+    for each in sorted(paths):
+        path = Path(each)
+        if is_folder(path):
+            found += [Path(file) for file, _ in walk(path, stop, most=_MOST_FILES).files]
+        elif is_brief_name(path.name) and is_file(path):
+            found.append(path)
+    found.sort(key=lambda path: path.name != but.name)
+    return (path for path in found[:_MOST_FILES] if path != but)
 
 
 # MERGED:
@@ -444,8 +483,6 @@ class LibraryChanges:
         self._told: set[str] = set()
         self._stood: tuple[Path, int] | None = None
         """Where the open brief was in the list when it was last seen there."""
-        self._missing = False
-        """Files are gone, or have other names now."""
 
     def hear(self, news: "News") -> None:
         """Show what follows from the news."""
@@ -465,9 +502,6 @@ class LibraryChanges:
             open_library.settle(self._reader, news, is_large=indexing.is_large)
             if indexing.is_large:
                 indexing.renew("", now=True)
-                if news.whole or self._missing:
-                    self._missing = False
-                    indexing.recall()
             indexing.relate()
             self._note_place()
 
@@ -479,7 +513,6 @@ class LibraryChanges:
 
     def _saved(self, paths: tuple[str, ...]) -> None:
         """The open brief again, where the reader is in it, and the list."""
-        self._missing = self._missing or not all(map(os.path.lexists, paths))
         self._note_place()
         path = self._reader.path
         if path is not None and (is_among(path, paths) or leads_nowhere(path)):

@@ -20,8 +20,8 @@ from briefing_tui.library.index.pages import listed, pages
 from briefing_tui.library.index.reader import Index, briefs_about, opened
 from briefing_tui.library.index.schema import Place, discard, is_damage, place_of
 from briefing_tui.library.paths import Opening
-from briefing_tui.library.state.marks import Marks
-from briefing_tui.library.state.reading_state import NAME, ReadingState
+from briefing_tui.library.state.brief_state import Flags
+from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
 
@@ -45,23 +45,14 @@ class FirstBrief:
         self._ahead: Ahead | None = None
 
     def find(self) -> Path | None:
-        """The brief that was asked for, else the one that was open last, wherever it is now."""
+        """The brief that was asked for, else the one that was open last, if it is still there."""
         if self._ahead is not None:
             return self._ahead.path
         if self._opening.brief is not None or self._opening.root is None:
             return self._opening.brief
-        if not (last := self._state.last()):
-            return None
-        if not is_file(path := self._state.place(last)):
-            path = self._found_again(self._opening.root, last)
-        return path if is_file(path) else None
-
-    def _found_again(self, root: Path, path_from_root: str) -> Path:
-        """Where a brief is that was moved while the program did not run."""
-        from briefing_tui.library.state.renames import OnDisk
-
-        self._state.follow(OnDisk(root), (path_from_root,))
-        return self._state.place(self._state.where(path_from_root))
+        last = self._state.last()
+        path = self._opening.root / last if last else None
+        return path if path is not None and is_file(path) else None
 
     def given(self) -> Parsed | None:
         """The brief that came as text."""
@@ -90,7 +81,7 @@ def asker(root: "Path", place: "Place", saved: tuple[SavedQuery, ...]) -> "Ask":
     """What asks the index of a small library, which is imported and opened for it alone."""
     known = by_name(saved)
 
-    def ask(query: SavedQuery, marks: "Marks | None") -> Answer:
+    def ask(query: SavedQuery, marks: "Flags | None") -> Answer:
         from briefing_tui.library.search import answer
 
         return answer(root, place, query, known, marks.states if marks else {})
@@ -186,7 +177,7 @@ class Shelf:
         self,
         before: BriefList,
         library: Library | None,
-        marks: Marks | None,
+        marks: Flags | None,
         note: str | None = None,
     ) -> BriefList:
         """The list once the library has been read, or its index has got further.
@@ -209,20 +200,6 @@ class Shelf:
         if root is None or self.large is not None:
             return None
         return brief_list.read_all(scan(root), cancelled)
-
-    def recall(self, library: Library | None) -> Marks:
-        """What the reader has marked, also in files that have moved since; for a worker.
-
-        A library that was read only in part, or whose index isn't up to date yet, can't tell
-        what has moved.
-        """
-        if self.large is not None:
-            self.large.follow(self.state)
-        elif library is not None:
-            from briefing_tui.library.state.renames import Listed
-
-            self.state.follow(Listed(library.listings))
-        return self.state.load()
 
     def load(self, path: Path) -> Parsed:
         """One brief from disk; a file that can't be read is a brief with one error."""
@@ -314,7 +291,7 @@ def _is_large(place: Place) -> bool:
 def _state_of(opening: Opening) -> ReadingState:
     """The library's reading state; one that lasts as long as the program for mere text."""
     root = opening.root or (opening.brief.parent if opening.brief else None)
-    return ReadingState(paths.state_folder() / NAME if root else None, root)
+    return ReadingState(paths.state_folder() / FILE_NAME if root else None, root)
 
 
 # MERGED:
@@ -336,8 +313,6 @@ class LargeLibrary:
         self._index: Index | None = None
         self._opened: Identity | None = None
         """The file that it is in."""
-        self.settled = False
-        """The index was brought up to date since the program began."""
 
     def index(self) -> Index | None:
         """The index, once there is one of this version: another where it was made anew.
@@ -349,7 +324,7 @@ class LargeLibrary:
             self._index, self._opened = opened(self._root, self._place), there
         return self._index
 
-    def briefs(self, before: "BriefList", marks: "Marks | None", note: str) -> "BriefList | None":
+    def briefs(self, before: "BriefList", marks: "Flags | None", note: str) -> "BriefList | None":
         """The list as it is now, in the order and with the filter it had.
 
         None before there is an index. One that is damaged is thrown away: whoever keeps it makes
@@ -420,13 +395,6 @@ class LargeLibrary:
                 raise
             return None
         return shown
-
-    def follow(self, state: "ReadingState") -> None:
-        """Give what is known of briefs that have moved the paths they have now."""
-        from briefing_tui.library.state.renames import Indexed
-
-        if self.settled:
-            self._asked(lambda index: state.follow(Indexed(index)))
 
     def names_around(self, brief: "Brief") -> "KnownBriefs":
         """Of all names in the library those that count for one brief: its own and its links'."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from briefing_tui.library.state.marks import Position, Trace
+from briefing_tui.library.state.brief_state import BriefState, ReadingPosition
 from briefing_tui.library.state.reading_state import ReadingState
 from briefing_tui.model.brief import Brief
 from briefing_tui.tui.panes.library import LibraryView
@@ -47,8 +47,6 @@ class Visit:
         """The position that was kept last. None on the way to where the reader was."""
         self.decided = False
         """The reader has said whether it is read; nothing else decides any more."""
-        self.scrolled = False
-        """The reader has moved in it since it was opened."""
 
     def is_also(self, path: Path | None, opened: "OpenBrief") -> bool:
         """Whether this is what was opened, read again, or found again under another name."""
@@ -60,8 +58,7 @@ class Visit:
 
     def goes_on(self, before: "Visit") -> None:
         """It is the same visit."""
-        self.stayed, self.decided, self.scrolled = before.stayed, before.decided, before.scrolled
-        self.at = before.at
+        self.stayed, self.decided, self.at = before.stayed, before.decided, before.at
 
     @property
     def brief(self) -> Brief:
@@ -97,13 +94,13 @@ class Memory:
         self._visit = visit = Visit(path, opened) if path is not None else None
         if visit is None:
             return
-        self._state.see(visit.brief.path, visit.brief.slug)
         if again and before is not None:
             visit.goes_on(before)
             if before.brief.path != visit.brief.path:
-                self._state.renamed(before.brief.path, visit.brief.path)
+                self._state.rename([(before.brief.path, visit.brief.path)])
+                self._screen.read_library()  # the list gets the flags from the reading state
         else:
-            self._state.note_last(visit.brief.path)
+            self._state.set_last(visit.brief.path)
         if self._screen.is_mounted:
             self._settle(visit, again=again)
 
@@ -112,7 +109,7 @@ class Memory:
 
         What is read again keeps its place, or finds it in what was written, by itself.
         """
-        position = self._state.trace(visit.brief.path).position
+        position = self._state.get(visit.brief.path).position
         if position is not None and not again:
             self._view.restore(position)
         if visit.at is None:
@@ -122,16 +119,6 @@ class Memory:
         self._staying = self._screen.set_timer(_WHILE, self.stayed)
         self._save_soon()
 
-    def library_read(self) -> None:
-        """What was known of files that have moved has followed them: to the open brief as well."""
-        visit = self._visit
-        if visit and not visit.scrolled and self._state.has_moved(visit.brief.path):
-            position = self._state.trace(visit.brief.path).position
-            if position is not None and visit.at not in (None, position):
-                visit.at = None
-                self._settle(visit)
-        self.tell()
-
     def moved(self) -> None:
         """The narrative was scrolled: keep the position; the end makes the brief read."""
         visit, view = self._visit, self._view
@@ -140,8 +127,8 @@ class Memory:
         # Heights that are found out change the progress as well, but not the position.
         if (position := view.position()) == visit.at:
             return
-        visit.at, visit.scrolled = position, True
-        self._state.note(visit.brief.path, Trace(visit.brief.slug, position=Position(*position)))
+        visit.at = position
+        self._state.update(visit.brief.path, BriefState(position=ReadingPosition(*position)))
         if self._at_end(visit):
             self._read(visit)
         self._save_soon()
@@ -171,9 +158,9 @@ class Memory:
         known = marks is not None and visit.brief.path in marks.read
         if not visit.decided and not known:
             visit.decided = True
-            trace = Trace(visit.brief.slug, read=True)
-            self._state.note(visit.brief.path, trace)
-            self._show(visit.brief.path, trace)
+            change = BriefState(read=True)
+            self._state.update(visit.brief.path, change)
+            self._show(visit.brief.path, change)
             self._save_soon()
 
     # Marks
@@ -184,32 +171,31 @@ class Memory:
         if target is None:
             self._screen.notify("There is no brief to mark.")
             return
-        path, slug = target
-        known = self._state.trace(path)
-        wanted = not (known.read if mark == "read" else known.starred)
-        trace = Trace(slug, read=wanted) if mark == "read" else Trace(slug, starred=wanted)
-        if mark == "read" and self._visit is not None and self._visit.brief.path == path:
+        known = self._state.get(target)
+        value = not (known.read if mark == "read" else known.starred)
+        change = BriefState(read=value) if mark == "read" else BriefState(starred=value)
+        if mark == "read" and self._visit is not None and self._visit.brief.path == target:
             self._visit.decided = True
-        self._state.note(path, trace)
+        self._state.update(target, change)
         # Written before it is shown: what the screen says is marked, no kill takes back.
-        write = partial(self._mark_in_thread, path, trace)
+        write = partial(self._mark_in_thread, target, change)
         self._screen.run_worker(write, group="state", thread=True)
         if not self._screen.query_one("#library").display:
-            self._screen.notify(_SAID[mark, wanted])
+            self._screen.notify(_SAID[mark, value])
 
-    def _target(self) -> tuple[str, str] | None:
+    def _target(self) -> str | None:
         if self._screen.active == "library":
             listing = self._screen.query_one(LibraryView).under_cursor()
-            return (listing.path_from_root, listing.slug) if listing else None
+            return listing.path_from_root if listing else None
         visit = self._visit
-        return (visit.brief.path, visit.brief.slug) if visit else None
+        return visit.brief.path if visit else None
 
-    def _mark_in_thread(self, path: str, trace: Trace) -> None:
+    def _mark_in_thread(self, path: str, change: BriefState) -> None:
         self._state.save()
-        self._screen.call_later(self._show, path, trace)
+        self._screen.call_later(self._show, path, change)
 
-    def _show(self, path: str, trace: Trace) -> None:
-        self._screen.briefs = self._screen.briefs.with_mark(path, trace)
+    def _show(self, path: str, change: BriefState) -> None:
+        self._screen.briefs = self._screen.briefs.with_mark(path, change)
         self.tell()
 
     # To the disk

@@ -1,4 +1,4 @@
-"""The reading state when its file is spoilt, locked, removed or full, and after a kill."""
+"""The reading state when its file is damaged, locked, removed or cannot be written."""
 
 import sqlite3
 import subprocess
@@ -9,12 +9,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from briefing_tui.library.state.marks import Marks, Trace
+from briefing_tui.library.state.brief_state import BriefState, Flags
 from briefing_tui.library.state.store import VERSION
 from tests.library.conftest import OpenState
 
-READ, UNREAD = Trace("a", read=True), Trace("a", read=False)
-STARRED = Trace("a", starred=True)
+READ, STARRED = BriefState(read=True), BriefState(starred=True)
 
 
 def aside(state_file: Path) -> list[str]:
@@ -37,8 +36,8 @@ def test_a_spoilt_file_is_set_aside_and_said_once(
     assert "set aside as state.sqlite.unreadable-1" in notice
     assert (state_file.parent / "state.sqlite.unreadable-1").read_bytes() == content
 
-    assert state.load() == Marks()
-    state.note("a.md", READ)
+    assert state.load() == Flags()
+    state.update("a.md", READ)
     state.save()
     assert state.take_notices() == ()
     assert open_state().load().read == {"a.md"}
@@ -60,7 +59,7 @@ def test_a_file_of_a_later_version_is_left_alone(open_state: OpenState, state_fi
     before = state_file.read_bytes()
     state = open_state()
     state.load()
-    state.note("a.md", READ)
+    state.update("a.md", READ)
     state.save()
     (notice,) = state.take_notices()
     assert f"version {VERSION + 1}" in notice
@@ -83,8 +82,8 @@ def test_an_empty_file_is_a_new_state(open_state: OpenState, state_file: Path) -
     state_file.parent.mkdir(parents=True)
     state_file.touch()
     state = open_state()
-    assert state.load() == Marks()
-    state.note("a.md", READ)
+    assert state.load() == Flags()
+    state.update("a.md", READ)
     state.save()
     assert state.take_notices() == ()
     assert open_state().load().read == {"a.md"}
@@ -94,13 +93,13 @@ def test_a_file_spoilt_under_our_feet_costs_nothing(
     open_state: OpenState, state_file: Path
 ) -> None:
     state = open_state()
-    state.note("a.md", READ)
+    state.update("a.md", READ)
     state.save()
     state.load()
     state_file.write_text("spoilt by somebody else")
-    state.note("b.md", Trace("b", starred=True))
+    state.update("b.md", STARRED)
     state.save()
-    assert open_state().load() == Marks(frozenset({"a.md"}), frozenset({"b.md"}))
+    assert open_state().load() == Flags(frozenset({"a.md"}), frozenset({"b.md"}))
     assert len(state.take_notices()) == 1
 
 
@@ -108,10 +107,10 @@ def test_a_file_removed_under_our_feet_is_made_again(
     open_state: OpenState, state_file: Path
 ) -> None:
     state = open_state()
-    state.note("a.md", READ)
+    state.update("a.md", READ)
     state.save()
     state_file.unlink()
-    state.note("b.md", Trace("b", read=True))
+    state.update("b.md", READ)
     state.save()
     assert open_state().load().read == {"b.md"}
 
@@ -122,11 +121,11 @@ def test_a_state_that_cannot_be_written_is_said_once_and_kept(
     state_file.parent.parent.mkdir(parents=True)
     state_file.parent.write_text("a file where the folder should be")
     state = open_state()
-    state.note("a.md", READ)
+    state.update("a.md", READ)
     state.save()
     (notice,) = state.take_notices()
     assert "can't be written" in notice
-    state.note("b.md", Trace("b", read=True))
+    state.update("b.md", READ)
     state.save()
     assert state.take_notices() == ()
     assert state.load().read == {"a.md", "b.md"}
@@ -138,7 +137,7 @@ def test_a_state_that_cannot_be_written_is_said_once_and_kept(
 
 def test_a_full_disk_keeps_the_old_marks(open_state: OpenState, state_file: Path) -> None:
     state = open_state()
-    state.note("a.md", READ)
+    state.update("a.md", READ)
     state.save()
     code = "import sys, sqlite3\n" + FULL_DISK
     result = subprocess.run(
@@ -151,7 +150,7 @@ def test_a_full_disk_keeps_the_old_marks(open_state: OpenState, state_file: Path
 FULL_DISK = """
 from pathlib import Path
 import resource, signal
-from briefing_tui.library.state.marks import Trace
+from briefing_tui.library.state.brief_state import BriefState
 from briefing_tui.library.state.reading_state import ReadingState
 file = Path(sys.argv[1])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -159,7 +158,7 @@ size = file.stat().st_size
 resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 state = ReadingState(file, file.parents[2] / "desk")
 for number in range(2000):
-    state.note(f"{number:0100}.md", Trace("x" * 100, read=True))
+    state.update(f"{number:0100}.md", BriefState(read=True))
 state.save()
 print("full" if state.take_notices() else "written")
 """
@@ -170,13 +169,13 @@ def test_a_locked_file_is_waited_for_and_then_written(
 ) -> None:
     monkeypatch.setattr("briefing_tui.library.state.store._TIMEOUT", 0.01)
     state = open_state()
-    state.note("a.md", READ)
+    state.update("a.md", READ)
     state.save()
     with closing(sqlite3.connect(state_file, isolation_level=None)) as db:
         db.execute("BEGIN EXCLUSIVE")
-        state.note("b.md", Trace("b", read=True))
+        state.update("b.md", READ)
         state.save()
-        assert open_state().load() == Marks()
+        assert open_state().load() == Flags()
         db.execute("ROLLBACK")
     assert aside(state_file) == []
     state.save()
@@ -236,7 +235,7 @@ def test_a_sound_file_that_cannot_be_opened_now_is_left_where_it_is(
     open_state: OpenState, state_file: Path
 ) -> None:
     state = open_state()
-    state.note("a.md", READ)
+    state.update("a.md", READ)
     state.save()
     words = [sys.executable, "-c", NO_FILES_LEFT, str(state_file)]
     result = subprocess.run(words, capture_output=True, text=True, check=False)

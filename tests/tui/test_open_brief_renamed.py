@@ -1,13 +1,12 @@
-"""Which file that has just appeared is the one that has just gone."""
+"""The open brief is found under a new name among the files that have just appeared."""
 
 from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.paths import Opening
-from briefing_tui.library.state.renames import files_among, renamed
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.tui.services.live_reload import files_among, renamed
 
 TEXT = "---\ntitle: A call\n---\nThey spoke.\n"
 SLUGGED = "---\ntitle: A call\nslug: call\n---\nThey spoke.\n"
@@ -45,27 +44,3 @@ def test_files_in_folders_count_and_the_same_name_comes_first(tmp_path: Path) ->
     assert next(found).relative_to(tmp_path).as_posix() == "sub/z.md"
     found = files_among(paths, tmp_path / "z.md", lambda: False)
     assert {path.name for path in found} == {"a.md", "z.md", "b.md"}
-
-
-def test_what_the_library_does_not_tell_of_is_watched_by_itself(tmp_path: Path) -> None:
-    for name in ("desk", "desk/sub", "desk/.drafts"):
-        (tmp_path / name).mkdir()
-    for name in ("out.md", "desk/a.md", "desk/sub/b.md", "desk/.drafts/c.md", "desk/n.txt"):
-        (tmp_path / name).write_text("x")
-    root = tmp_path / "desk"
-    (root / "out.md").symlink_to(tmp_path / "out.md")
-    (root / "in.md").symlink_to("sub/b.md")
-    (root / "draft.md").symlink_to(".drafts/c.md")
-    for name, alone in {
-        "a.md": False,
-        "sub/b.md": False,
-        "in.md": False,
-        "out.md": True,
-        "draft.md": True,
-        "n.txt": True,
-    }.items():
-        file = root / name
-        assert Opening(root=root, brief=file).lone == (file if alone else None), name
-        assert Opening(brief=file).lone == file
-    assert Opening(root=root).lone is None
-    assert Opening(text="x").lone is None
