@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TextIO
 
-from briefing_tui.export.text import render
+from briefing_tui.export.ansi import render
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line
@@ -81,7 +81,10 @@ class Console:
 
     def page(self, lines: Iterable[Line]) -> None:
         """Write data as styled lines, through `$PAGER` when they don't fit on the screen."""
-        text = render(lines, self.colours(sys.stdout))
+        self.page_text(render(lines, self.colours(sys.stdout)))
+
+    def page_text(self, text: str) -> None:
+        """Write data as it is, through `$PAGER` when it doesn't fit on the screen."""
         command = os.environ.get("PAGER", "less" if shutil.which("less") else "")
         rows = shutil.get_terminal_size(FALLBACK_SIZE).lines
         paged = self.is_terminal and command not in ("", "cat") and text.count("\n") >= rows

@@ -1,5 +1,6 @@
-"""`briefing show`: briefs as text, or as JSON with every field."""
+"""`briefing show`: print briefs in one of the formats of `export.exporters`."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +9,6 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -17,14 +17,16 @@ from briefing_tui.cli.target import (
     standard_input,
 )
 from briefing_tui.compare.topics import NO_RECORDS, Records, claim_records
-from briefing_tui.export.json import brief_object, encode
-from briefing_tui.layout.page import lay_brief
-from briefing_tui.layout.spans import Line, Span, Style
+from briefing_tui.export.exporters import (
+    EXPORTERS,
+    BriefWithRecords,
+    ExportOptions,
+    export_briefs,
+)
 from briefing_tui.library.brief_list import known_briefs, read_each
 from briefing_tui.library.files import UNREAD, read_brief, scan
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.parse.document import parse_document
 from briefing_tui.settings import Settings, did_you_mean
 from briefing_tui.text.sanitise import one_line, sanitise
 
@@ -40,7 +42,17 @@ def configure(parser: ArgumentParser) -> None:
         nargs="+",
         help="a file, the name of a brief in the library, or - for standard input",
     )
-    add_json(parser, "print JSON: an object, or an array of objects for several briefs")
+    formats = "; ".join(f"{name}: {exporter.summary}" for name, exporter in EXPORTERS.items())
+    parser.add_argument(
+        "--to", metavar="FORMAT", choices=EXPORTERS, default="text", help=f"the format ({formats})"
+    )
+    parser.add_argument(
+        "--json",
+        dest="to",
+        action="store_const",
+        const="json",
+        help="the same as --to json: an object, or an array of objects for several briefs",
+    )
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
@@ -72,13 +84,26 @@ def show_found(
     briefs: Sequence[Found], options: Namespace, settings: Settings, console: Console
 ) -> int:
     """Prints briefs that have been read. Those of which nothing was read are only reported."""
-    read = [each for each in briefs if not is_unread(each.parsed)]
-    if getattr(options, "json", False):
-        objects = [brief_object(each.parsed.brief, each.records) for each in read]
-        if objects:
-            console.write(encode(objects[0] if len(options.briefs) == 1 else objects))
-    elif read:
-        console.page(_pages(read, _width(settings, console), settings.glyphs))
+    read = [
+        BriefWithRecords(brief.parsed.brief, brief.records)
+        for brief in briefs
+        if not is_unread(brief.parsed)
+    ]
+    # `briefing PATH` without a terminal has no option for a format.
+    format_name = getattr(options, "to", "text")
+    if read:
+        exported = export_briefs(
+            format_name,
+            read,
+            ExportOptions(
+                width=_width(settings, console),
+                ascii_only=settings.glyphs == "ascii",
+                colour=console.colours(sys.stdout),
+                as_list=len(getattr(options, "briefs", briefs)) > 1,
+            ),
+        )
+        write = console.page_text if EXPORTERS[format_name].paged else console.write
+        write(exported)
     found = (each for brief in briefs for each in brief.parsed.diagnostics)
     errors = [each for each in found if each.severity == "error"]
     console.report(errors)
@@ -90,19 +115,6 @@ def show_found(
 def is_unread(parsed: Parsed) -> bool:
     """Whether nothing of a file was read: what is left is its name."""
     return any(each.code in UNREAD for each in parsed.diagnostics)
-
-
-def _pages(briefs: Sequence[Found], width: int, glyphs: str) -> list[Line]:
-    lines: list[Line] = []
-    for number, (parsed, records) in enumerate(briefs):
-        if number:
-            rule = "-" if glyphs == "ascii" else "─"
-            lines += [(), (Span(rule * width, Style("rule")),), ()]
-        document = parse_document(parsed.brief)
-        lines += lay_brief(
-            parsed.brief, document, width, ascii_only=glyphs == "ascii", records=records
-        )
-    return lines
 
 
 def _width(settings: Settings, console: Console) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.export.exporters import EXPORTERS
 from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import FAULTY, GOOD, Command
 
@@ -136,6 +137,16 @@ def test_json_is_one_object_or_a_list(briefing: Command, library: Path) -> None:
     # A list whatever became of the others: its shape depends on the question alone.
     answer = briefing("show", "call", "nothing", "--json")
     assert [each["slug"] for each in json.loads(answer.out)] == ["2025-01-17-call"]
+
+
+def test_a_format_is_chosen_by_its_name(briefing: Command) -> None:
+    assert briefing("show", "call", "--to", "json").out == briefing("show", "call", "--json").out
+    assert briefing("show", "call", "--to", "text").out == briefing("show", "call").out
+    answer = briefing("show", "call", "--to", "pdf")
+    assert (answer.status, answer.out) == (2, "")
+    assert "'text', 'json'" in answer.err
+    for name, exporter in EXPORTERS.items():
+        assert f"{name}: {exporter.summary}" in " ".join(briefing("show", "--help").out.split())
 
 
 def test_standard_input(briefing: Command, monkeypatch: pytest.MonkeyPatch) -> None:

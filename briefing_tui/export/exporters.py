@@ -1,0 +1,62 @@
+"""The formats that a brief can be exported to, in one table."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, cast
+
+from msgspec import Struct
+
+from briefing_tui.compare.topics import NO_RECORDS, Records
+from briefing_tui.model.brief import Brief
+
+
+class BriefWithRecords(NamedTuple):
+    """A brief to export, and what its library's other briefs say about its topics, if known."""
+
+    brief: Brief
+    records: Records = NO_RECORDS
+
+
+class ExportOptions(Struct, frozen=True, kw_only=True):
+    """What the user chose; an exporter may ignore what makes no sense in its format."""
+
+    width: int = 80
+    """Cells for a line of text."""
+    ascii_only: bool = False
+    colour: bool = False
+    as_list: bool = False
+    """True if several briefs were asked for, even if only one of them could be read."""
+
+
+class ExporterModule(Protocol):
+    """What the module of an exporter defines."""
+
+    def export_briefs(self, briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
+        """The briefs, at least one, as text in the module's format."""
+
+
+class Exporter(NamedTuple):
+    """A format in the help, and the module in this folder that is imported to write it."""
+
+    summary: str
+    module: str
+    paged: bool = False
+    """True for a format that people read in the terminal, so that `show` may use a pager."""
+
+
+EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
+    {
+        "text": Exporter("text laid out for a terminal", "text", paged=True),
+        "json": Exporter("JSON with all fields", "json"),
+    }
+)
+
+
+def export_briefs(
+    format_name: str, briefs: Sequence[BriefWithRecords], options: ExportOptions
+) -> str:
+    """Briefs in a format of the table."""
+    name = f"briefing_tui.export.{EXPORTERS[format_name].module}"
+    # Imported by name, so that a command needs only the format it prints.
+    return cast("ExporterModule", import_module(name)).export_briefs(briefs, options)

@@ -1,0 +1,51 @@
+"""Each exporter has a fixture: what it makes of `tests/fixtures/export/brief.md`.
+
+`python -m tests.export.test_exporters NAME` prints it.
+"""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.export.exporters import (
+    EXPORTERS,
+    BriefWithRecords,
+    ExportOptions,
+    export_briefs,
+)
+from briefing_tui.parse.brief import parse_brief
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "export"
+
+
+def exported(name: str) -> str:
+    parsed = parse_brief((FIXTURES / "brief.md").read_text(encoding="utf-8"), "brief.md")
+    assert not parsed.diagnostics
+    return export_briefs(name, [BriefWithRecords(parsed.brief)], ExportOptions())
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_an_exporter_makes_what_its_fixture_says(name: str) -> None:
+    fixture = FIXTURES / f"brief.{name}"
+    command = f"python -m tests.export.test_exporters {name} > {fixture}"
+    assert fixture.exists(), f"the exporter {name} has no fixture: {command}"
+    assert exported(name) == fixture.read_text(encoding="utf-8"), command
+
+
+def test_every_fixture_belongs_to_an_exporter() -> None:
+    assert {path.suffix[1:] for path in FIXTURES.iterdir()} == {"md", *EXPORTERS}
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_several_briefs_are_exported_in_order(name: str) -> None:
+    briefs = [
+        BriefWithRecords(parse_brief(f"# {title}\n", f"{title}.md").brief)
+        for title in ("First", "Second")
+    ]
+    text = export_briefs(name, briefs, ExportOptions(as_list=True))
+    assert 0 <= text.index("First") < text.index("Second")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(exported(sys.argv[1]))
