@@ -175,7 +175,7 @@ def test_a_kill_at_any_statement_leaves_one_version_or_the_other(
     version_before = version(old_file)
     words = [sys.executable, "-c", KILL, str(old_file)]
     moments = int(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
-    assert moments > 10
+    assert moments >= 9, "one a statement"
     for number in range(1, moments + 1):
         file = old_file.with_name(f"{number}.sqlite")
         new = (1, "d.md", 1, None, None, None)

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -26,52 +27,39 @@ from briefing_tui.text.sanitise import one_line
 if TYPE_CHECKING:
     from sqlite3 import Connection, Row
 
-# Schema. The version is in `PRAGMA user_version`, which is part of the transaction that changes
-# the tables: a killed program leaves the file in one version or the other.
-
-_MIGRATIONS = (
-    (
-        "CREATE TABLE library (id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, last TEXT)",
-        """
-        CREATE TABLE brief (
-            library INTEGER NOT NULL REFERENCES library (id),
-            path TEXT NOT NULL,
-            slug TEXT NOT NULL,
-            read INTEGER, starred INTEGER, leaf INTEGER, character INTEGER,
-            PRIMARY KEY (library, path)
-        ) WITHOUT ROWID
-        """,
-        "CREATE INDEX brief_slug ON brief (library, slug)",
-    ),
-    (
-        "ALTER TABLE brief ADD COLUMN size INTEGER",
-        "ALTER TABLE brief ADD COLUMN digest BLOB",
-        "ALTER TABLE brief ADD COLUMN fresh INTEGER",
-        """
-        CREATE TABLE moved (
-            library INTEGER NOT NULL REFERENCES library (id),
-            old TEXT NOT NULL,
-            new TEXT NOT NULL,
-            PRIMARY KEY (library, old)
-        ) WITHOUT ROWID
-        """,
-        "DROP INDEX brief_slug",
-    ),
-    # Versions 1 and 2 looked for renamed files themselves. Now the index reports renames.
-    (
-        "DROP TABLE moved",
-        "ALTER TABLE brief DROP COLUMN fresh",
-        "ALTER TABLE brief DROP COLUMN digest",
-        "ALTER TABLE brief DROP COLUMN size",
-        "ALTER TABLE brief DROP COLUMN slug",
-    ),
-)
-"""The statements that lead from each version to the next. A new file executes all of them."""
-
-VERSION = len(_MIGRATIONS)
+VERSION = 3
+"""The version of the tables. It is in `PRAGMA user_version`, which is part of the transaction
+that changes the tables, so that a kill leaves the file in one version or the other.
+"""
 
 _COLUMNS = ("read", "starred", "leaf", "character")
-"""The columns of a `BriefState`, which every version has."""
+"""The columns of a `BriefState`. All versions have them."""
+
+_SCHEMA = (
+    "CREATE TABLE library (id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, last TEXT)",
+    f"""
+    CREATE TABLE brief (
+        library INTEGER NOT NULL REFERENCES library (id),
+        path TEXT NOT NULL,
+        {", ".join(f"{name} INTEGER" for name in _COLUMNS)},
+        PRIMARY KEY (library, path)
+    ) WITHOUT ROWID
+    """,
+)
+_DROP_COLUMN = "ALTER TABLE brief DROP COLUMN"
+_MIGRATIONS = MappingProxyType(
+    {
+        0: _SCHEMA,  # an empty file
+        # Versions 1 and 2 looked for renamed files themselves. Now the index reports renames.
+        1: ("DROP INDEX brief_slug", f"{_DROP_COLUMN} slug"),
+        2: (
+            "DROP TABLE moved",
+            *(f"{_DROP_COLUMN} {name}" for name in ("slug", "size", "digest", "fresh")),
+        ),
+        VERSION: (),
+    }
+)
+"""The statements that lead from each version to the current one."""
 
 _SELECT = f"""
 SELECT path, {", ".join(_COLUMNS)} FROM brief JOIN library ON library.id = library
@@ -241,27 +229,30 @@ class Store:
         """
         import sqlite3
 
+        kept = "What you read and star is kept until you quit."
+        reason = one_line(str(error))
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        reason = one_line(getattr(error, "strerror", None) or str(error))
         damaged = code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
         if code == sqlite3.SQLITE_CANTOPEN and not writing:
             damaged = not (os.access(self._file, os.R_OK) and self._file.is_file())
-        if isinstance(error, _NewerVersionError):
+
+        if isinstance(error, OSError):  # the folder
+            reason = one_line(error.strerror or "no such folder").lower()
+            self._notify(f"The reading state can't be written ({reason}). {kept}")
+        elif isinstance(error, _NewerVersionError):
             self._notify(
                 f"The reading state was written by a newer version of briefing ({reason}) and is "
-                "left unchanged. What you read and star is kept until you quit."
+                f"left unchanged. {kept}"
             )
-        elif damaged and not isinstance(error, OSError):
+        elif damaged:
             return self._set_aside(reason, identity)
-        elif code not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            self._notify(
-                f"The reading state can't be written ({reason}). What you read and star is kept "
-                "until you quit."
-                if writing
-                else f"The reading state can't be read now ({reason})."
-            )
-        elif not writing:  # a write is repeated with the next save
-            self._notify("The reading state is in use by another program and can't be read now.")
+        elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if not writing:  # a write is repeated by the next save
+                self._notify("The reading state is locked by another program and can't be read.")
+        elif writing:
+            self._notify(f"The reading state can't be written ({reason}). {kept}")
+        else:
+            self._notify(f"The reading state can't be read now ({reason}).")
         return False
 
     def _set_aside(self, reason: str, identity: Identity | None) -> bool:
@@ -314,11 +305,9 @@ def _version(db: "Connection") -> int:
 
 def _migrate(db: "Connection") -> None:
     """Create the tables, or bring those of an older version up to date, in a transaction."""
-    if (version := _version(db)) < VERSION:
-        for statements in _MIGRATIONS[version:]:
-            for statement in statements:
-                db.execute(statement)
-        db.execute(f"PRAGMA user_version = {VERSION}")
+    for statement in _MIGRATIONS[_version(db)]:
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _state(row: "Row") -> BriefState:
