@@ -92,7 +92,6 @@ KNOWN: dict[str, set[str]] = {
         "Field",
         "Found",
         "Place",
-        "Reading",
         "Row",
     },
     "no small module with one importer beside it": {

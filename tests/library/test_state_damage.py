@@ -16,8 +16,8 @@ from tests.library.conftest import OpenState
 READ, STARRED = BriefState(read=True), BriefState(starred=True)
 
 
-def aside(state_file: Path) -> list[str]:
-    return sorted(each.name for each in state_file.parent.iterdir() if each != state_file)
+def files_beside(state_file: Path) -> list[str]:
+    return sorted(file.name for file in state_file.parent.iterdir() if file != state_file)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def aside(state_file: Path) -> list[str]:
     [b"this is no database at all, but text " * 40, b"SQLite format 3\0" + b"\xff" * 2000],
     ids=["text", "header only"],
 )
-def test_a_spoilt_file_is_set_aside_and_said_once(
+def test_a_damaged_file_is_set_aside_with_one_notice(
     open_state: OpenState, state_file: Path, content: bytes
 ) -> None:
     state_file.parent.mkdir(parents=True)
@@ -43,15 +43,19 @@ def test_a_spoilt_file_is_set_aside_and_said_once(
     assert open_state().load().read == {"a.md"}
 
 
-def test_an_earlier_spoilt_file_is_not_overwritten(open_state: OpenState, state_file: Path) -> None:
+def test_an_earlier_damaged_file_is_not_overwritten(
+    open_state: OpenState, state_file: Path
+) -> None:
     state_file.parent.mkdir(parents=True)
     for number in (1, 2):
-        state_file.write_text(f"spoilt {number}")
+        state_file.write_text(f"damaged {number}")
         open_state().load()
-    assert aside(state_file) == ["state.sqlite.unreadable-1", "state.sqlite.unreadable-2"]
+    assert files_beside(state_file) == ["state.sqlite.unreadable-1", "state.sqlite.unreadable-2"]
 
 
-def test_a_file_of_a_later_version_is_left_alone(open_state: OpenState, state_file: Path) -> None:
+def test_a_file_of_a_newer_version_is_left_unchanged(
+    open_state: OpenState, state_file: Path
+) -> None:
     state_file.parent.mkdir(parents=True)
     with closing(sqlite3.connect(state_file)) as db:
         db.execute(f"PRAGMA user_version = {VERSION + 1}")
@@ -65,7 +69,7 @@ def test_a_file_of_a_later_version_is_left_alone(open_state: OpenState, state_fi
     assert f"version {VERSION + 1}" in notice
     assert state.load().read == {"a.md"}, "as long as the program runs"
     assert state_file.read_bytes() == before
-    assert not aside(state_file)
+    assert not files_beside(state_file)
 
 
 def test_a_database_of_another_program_is_set_aside(
@@ -75,7 +79,7 @@ def test_a_database_of_another_program_is_set_aside(
     with closing(sqlite3.connect(state_file)) as db:
         db.execute("CREATE TABLE other (name)")
     open_state().load()
-    assert aside(state_file) == ["state.sqlite.unreadable-1"]
+    assert files_beside(state_file) == ["state.sqlite.unreadable-1"]
 
 
 def test_an_empty_file_is_a_new_state(open_state: OpenState, state_file: Path) -> None:
@@ -89,23 +93,36 @@ def test_an_empty_file_is_a_new_state(open_state: OpenState, state_file: Path) -
     assert open_state().load().read == {"a.md"}
 
 
-def test_a_file_spoilt_under_our_feet_costs_nothing(
+def test_a_file_damaged_before_a_save_loses_nothing(
     open_state: OpenState, state_file: Path
 ) -> None:
     state = open_state()
     state.update("a.md", READ)
     state.save()
     state.load()
-    state_file.write_text("spoilt by somebody else")
+    state_file.write_text("damaged by another program")
     state.update("b.md", STARRED)
     state.save()
     assert open_state().load() == Flags(frozenset({"a.md"}), frozenset({"b.md"}))
     assert len(state.take_notices()) == 1
 
 
-def test_a_file_removed_under_our_feet_is_made_again(
+def test_a_file_damaged_before_a_load_loses_nothing(
     open_state: OpenState, state_file: Path
 ) -> None:
+    state = open_state()
+    state.update("a.md", READ)
+    state.save()
+    state.load()
+    state_file.write_text("damaged by another program")
+    assert state.load().read == {"a.md"}
+    state.update("b.md", STARRED)
+    state.save()
+    assert open_state().load() == Flags(frozenset({"a.md"}), frozenset({"b.md"}))
+    assert len(state.take_notices()) == 1
+
+
+def test_a_file_removed_meanwhile_is_created_again(open_state: OpenState, state_file: Path) -> None:
     state = open_state()
     state.update("a.md", READ)
     state.save()
@@ -115,7 +132,7 @@ def test_a_file_removed_under_our_feet_is_made_again(
     assert open_state().load().read == {"b.md"}
 
 
-def test_a_state_that_cannot_be_written_is_said_once_and_kept(
+def test_a_state_that_cannot_be_written_is_kept_with_one_notice(
     open_state: OpenState, state_file: Path
 ) -> None:
     state_file.parent.parent.mkdir(parents=True)
@@ -135,7 +152,7 @@ def test_a_state_that_cannot_be_written_is_said_once_and_kept(
     assert open_state().load().read == {"a.md", "b.md"}
 
 
-def test_a_full_disk_keeps_the_old_marks(open_state: OpenState, state_file: Path) -> None:
+def test_a_full_disk_keeps_what_was_saved(open_state: OpenState, state_file: Path) -> None:
     state = open_state()
     state.update("a.md", READ)
     state.save()
@@ -164,7 +181,7 @@ print("full" if state.take_notices() else "written")
 """
 
 
-def test_a_locked_file_is_waited_for_and_then_written(
+def test_a_locked_file_is_written_by_the_next_save(
     open_state: OpenState, state_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("briefing_tui.library.state.store._TIMEOUT", 0.01)
@@ -177,7 +194,7 @@ def test_a_locked_file_is_waited_for_and_then_written(
         state.save()
         assert open_state().load() == Flags()
         db.execute("ROLLBACK")
-    assert aside(state_file) == []
+    assert files_beside(state_file) == []
     state.save()
     assert open_state().load().read == {"a.md", "b.md"}
 
@@ -196,8 +213,8 @@ print(*state.take_notices())
 """
 
 
-def test_no_permission_is_no_crash() -> None:
-    # Not in pytest's own folder, which nobody else may enter.
+def test_a_file_without_permission_is_set_aside() -> None:
+    # Not in pytest's own folder, which other users may not enter.
     with TemporaryDirectory() as name:
         state_file = Path(name) / "state.sqlite"
         state_file.write_text("secret")
@@ -206,7 +223,41 @@ def test_no_permission_is_no_crash() -> None:
         words = [sys.executable, "-c", NO_PERMISSION, str(state_file)]
         result = subprocess.run(words, capture_output=True, text=True, check=False)
         assert "can't be read" in result.stdout, result.stderr
-        assert aside(state_file) == ["state.sqlite.unreadable-1"]
+        assert files_beside(state_file) == ["state.sqlite.unreadable-1"]
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+from briefing_tui.library.state.brief_state import BriefState
+from briefing_tui.library.state.reading_state import ReadingState
+file = Path(sys.argv[1])
+writer = ReadingState(file, file)
+writer.update("a.md", BriefState(read=True))
+assert writer.save()
+file.chmod(0o444)
+file.parent.chmod(0o555)
+if os.geteuid() == 0:  # who may write everything
+    os.setgid(65534)
+    os.setuid(65534)
+for path in (file, file.with_name("new.sqlite")):
+    state = ReadingState(path, file)
+    assert state.load().read == ({"a.md"} if path == file else set())
+    state.update("b.md", BriefState(read=True))
+    assert not state.save()
+    assert "b.md" in state.load().read
+    (notice,) = state.take_notices()
+    assert "can't be written" in notice, notice
+"""
+
+
+def test_a_read_only_folder_is_read_and_not_written() -> None:
+    # Not in pytest's own folder, which other users may not enter.
+    with TemporaryDirectory() as name:
+        command = [sys.executable, "-c", READ_ONLY, str(Path(name) / "state.sqlite")]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stderr
+        Path(name).chmod(0o700)
 
 
 NO_FILES_LEFT = """
@@ -231,7 +282,7 @@ assert state.load().read == {"a.md"}
 """
 
 
-def test_a_sound_file_that_cannot_be_opened_now_is_left_where_it_is(
+def test_a_file_that_cannot_be_opened_now_is_left_where_it_is(
     open_state: OpenState, state_file: Path
 ) -> None:
     state = open_state()
@@ -241,4 +292,4 @@ def test_a_sound_file_that_cannot_be_opened_now_is_left_where_it_is(
     result = subprocess.run(words, capture_output=True, text=True, check=False)
     assert "can't be read now" in result.stdout, result.stderr
     assert result.returncode == 0, result.stderr
-    assert aside(state_file) == []
+    assert files_beside(state_file) == []
