@@ -1,1 +1,1 @@
-"""What a brief is: frozen values that every layer above shares."""
+"""The values that a brief consists of: immutable, shared by all layers above."""

@@ -1,8 +1,7 @@
 """A brief and its parts, as docs/format.md describes them.
 
-Text that is absent is the empty string; a date, an event or a value that is absent is
-None. Collections are tuples, so that frozen means it. Every text in these values has
-been through the sanitiser.
+An absent text is the empty string; an absent date, event or value is None. Collections are
+tuples, so that a frozen struct is immutable throughout. All text is sanitised.
 """
 
 from collections.abc import Mapping
@@ -13,22 +12,16 @@ from msgspec import Struct
 
 from briefing_tui.model.diagnostic import Diagnostic, Position
 
-# MERGED:
-# Dates as people know them: to the year, the month, the day or the minute, or about then.
-#
-# The values of ISO 8601-2 (EDTF) level 0 and the part of level 1 that briefs use. Reading
-# them from text is `parse.dates`.
-
 Precision = Literal["year", "month", "day", "time"]
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Date(Struct, frozen=True, kw_only=True, gc=False):
-    """A date or an interval of dates.
+    """A date or an interval of ISO 8601-2 (EDTF), as `parse.dates` reads it.
 
     `first` and `last` are the first and last possible day as written, in the date's own
-    zone; `earliest` is the first possible instant in UTC, by which events sort. For an
+    zone. `earliest` is the first possible instant in UTC; events are sorted by it. Of an
     interval `precision` is that of its start and `end_precision` that of its end.
     """
 
@@ -39,25 +32,25 @@ class Date(Struct, frozen=True, kw_only=True, gc=False):
     precision: Precision
     end_precision: Precision | None = None
     clock: str = ""
-    """`09:30` with precision `time`, in the date's own zone."""
+    """`09:30` in the date's own zone, if the precision is `time`."""
     zone: str = ""
-    """`+08:00`, `Z`, or empty where none was written (which counts as UTC)."""
+    """`+08:00`, `Z`, or empty if none was written, which counts as UTC."""
     approximate: bool = False
     uncertain: bool = False
 
     @property
     def label(self) -> str:
-        """`17 Jan 2025`, `about Nov 2016`, `Jan 2024 – Mar 2024`: for people, in one line."""
-        shown = _day_label(self.first, self.precision)
+        """The date for display: `17 Jan 2025`, `about Nov 2016`, `Jan 2024 – Mar 2024`."""
+        label = _day_label(self.first, self.precision)
         if self.end_precision is not None:
-            shown = f"{shown} – {_day_label(self.last, self.end_precision)}"
+            label = f"{label} – {_day_label(self.last, self.end_precision)}"
         if self.approximate:
-            shown = f"about {shown}"
-        return f"{shown}?" if self.uncertain else shown
+            label = f"about {label}"
+        return f"{label}?" if self.uncertain else label
 
     @property
     def day_month(self) -> str:
-        """`17 Jan`, `Nov`, or nothing for a year: what a timeline sets beside its rail."""
+        """The date without its year, for a timeline: `17 Jan`, `Nov`, or empty for a year."""
         if self.precision == "year":
             return ""
         month = MONTHS[self.first.month - 1]
@@ -90,11 +83,11 @@ Differs = Literal["", "framing", "scope", "wording", "figures", "true"]
 EventKind = Literal["", "background", "parallel", "response", "outcome", "scheduled"]
 
 FieldPath = tuple[str | int, ...]
-"""Where a field stands: `("claims", 3, "accounts", "cn", "quote")`, list indexes from 0."""
+"""The path of a field: `("claims", 3, "accounts", "cn", "quote")`, list indexes from 0."""
 
 
 class CoveredEvent(Struct, frozen=True, kw_only=True, gc=False):
-    """What the accounts are about: the front matter's `event`."""
+    """The event that the accounts are about: the front matter's `event`."""
 
     title: str = ""
     date: Date | None = None
@@ -126,18 +119,18 @@ class Source(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def side(self) -> str:
-        """Sources of one party are one side; a source without a party is its own.
+        """The party, or `@` and the id if the source has none.
 
-        The leading `@` keeps a lone source apart from a party that has its id for a name.
+        The `@` distinguishes it from a party whose name is the id of the source.
         """
         return self.party or f"@{self.id}"
 
 
 class Value(Struct, frozen=True, kw_only=True, gc=False):
-    """A figure or a short answer. Numbers have bounds; an open bound is None.
+    """A number, a range of numbers or a short answer.
 
-    `90/120` has both bounds, `../120` only `high`; `150~` is approximate. A short
-    answer (`number` false) has neither.
+    A number has both bounds, and so has `90/120`; `../120` has only `high`; `150~` is
+    approximate. A short answer (`number` is false) has no bounds.
     """
 
     text: str
@@ -148,7 +141,7 @@ class Value(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Account(Struct, frozen=True, kw_only=True, gc=False):
-    """What one source says on one claim."""
+    """What one source says about one claim."""
 
     source: str
     stance: Stance
@@ -166,7 +159,7 @@ class Account(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Claim(Struct, frozen=True, kw_only=True, gc=False):
-    """One point on which accounts can be laid side by side."""
+    """One point on which accounts can be compared."""
 
     id: str
     topic: str
@@ -176,12 +169,12 @@ class Claim(Struct, frozen=True, kw_only=True, gc=False):
     note: str = ""
 
     def account(self, source_id: str) -> Account | None:
-        """The account the writer gave for a source, if any."""
-        return next((each for each in self.accounts if each.source == source_id), None)
+        """The account of a source, or None if the writer gave none."""
+        return next((account for account in self.accounts if account.source == source_id), None)
 
 
 class Event(Struct, frozen=True, kw_only=True, gc=False):
-    """Something that happened around the covered event."""
+    """Something that happened before, after or beside the covered event."""
 
     date: Date
     title: str
@@ -194,7 +187,7 @@ class Event(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Brief(Struct, frozen=True, kw_only=True):
-    """One brief. `body` is Markdown and `body_line` the file line (from 1) it begins on."""
+    """One brief. `body` is Markdown; `body_line` is its first line in the file, from 1."""
 
     path: str
     slug: str
@@ -219,25 +212,23 @@ class Brief(Struct, frozen=True, kw_only=True):
     """Unknown keys with their values, as the text of a JSON object."""
 
     def source(self, source_id: str) -> Source | None:
-        """The source with that id, if the brief has it."""
-        return next((each for each in self.sources if each.id == source_id), None)
+        return next((source for source in self.sources if source.id == source_id), None)
 
     def claim(self, claim_id: str) -> Claim | None:
-        """The claim with that id, if the brief has it."""
-        return next((each for each in self.claims if each.id == claim_id), None)
+        return next((claim for claim in self.claims if claim.id == claim_id), None)
 
 
 class Parsed(Struct, frozen=True):
-    """A brief, where its fields stand in the file, and what was wrong with it."""
+    """A brief, the positions of its fields in the file, and its diagnostics."""
 
     brief: Brief
     positions: Mapping[FieldPath, Position]
     diagnostics: tuple[Diagnostic, ...]
 
     def position(self, path: FieldPath) -> Position:
-        """Where a field stands, or the nearest field around it that has a place."""
+        """The position of a field, or else of the innermost field around it that has one."""
         while path:
-            if found := self.positions.get(path):
-                return found
+            if position := self.positions.get(path):
+                return position
             path = path[:-1]
         return Position(1, 1)

@@ -1,4 +1,4 @@
-"""Diagnostics: what is wrong in a brief, where, and what to write instead."""
+"""Diagnostics: the problems of a brief, with their positions and hints."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ class Position(Struct, frozen=True, gc=False):
 
 
 class Diagnostic(Struct, frozen=True):
-    """One finding about one place in one file. `code` is stable; wording may improve."""
+    """One problem at one position in one file. The code is stable, the wording is not."""
 
     path: str
     line: int
@@ -30,10 +30,10 @@ class Diagnostic(Struct, frozen=True):
 
 
 class Code(Struct, frozen=True):
-    """A kind of diagnostic, for people to look up. `example` is YAML or Markdown that has it.
+    """A kind of diagnostic, as docs/diagnostics.md explains it.
 
-    `severity` is the one it usually has. A code that is milder in files of other tools
-    says so in its explanation.
+    `severity` is the usual one; the explanation says where it is milder. `example` is YAML
+    or Markdown that gets the diagnostic.
     """
 
     code: str

@@ -1,7 +1,7 @@
-"""The narrative as a document: flat leaves of block text, and the inline spans inside them.
+"""The narrative as a document: a flat list of blocks, and the inline spans inside them.
 
-Blocks are flat because a virtualised view needs to find the line at any height without
-walking a tree: a paragraph in a list in a quote is one leaf with two prefixes.
+The list is flat so that a virtualised view finds the line at any height without walking a
+tree: a paragraph in a list in a quote is one leaf with two prefixes.
 """
 
 from typing import Literal
@@ -15,7 +15,7 @@ Align = Literal["left", "center", "right"]
 
 
 class Prefix(Struct, frozen=True, gc=False):
-    """What stands before a leaf's lines for one container around it.
+    """The text before the lines of a leaf for one container around it.
 
     A list item's first leaf has `first="• "` and `rest="  "`; its later leaves have
     blanks for both. A quote has its bar in both.
@@ -27,7 +27,7 @@ class Prefix(Struct, frozen=True, gc=False):
 
 
 class Leaf(Struct, frozen=True, kw_only=True, gc=False):
-    """One block of text without blocks inside.
+    """A block without blocks inside it.
 
     `text` is inline Markdown source for paragraphs and headings, the literal text for
     code, and empty for rules and tables. `line` is the line in the file, from 1.
@@ -38,20 +38,20 @@ class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     line: int = 1
     prefixes: tuple[Prefix, ...] = ()
     tight: bool = False
-    """No blank line before this leaf: it follows in a tight list."""
+    """Whether the leaf follows another in a tight list (CommonMark 5.3): no blank line."""
     level: int = 0
     """Of a heading: 1 to 6."""
     info: str = ""
     """Of fenced code: the info string."""
     rows: tuple[tuple[str, ...], ...] = ()
-    """Of a table: cells of inline Markdown source, the header row first."""
+    """Of a table: the cells as inline Markdown source, the header row first."""
     align: tuple[Align, ...] = ()
     sample: tuple[tuple[str, ...], ...] = ()
-    """Of a piece of a long table: its first rows, which decide how wide the columns are."""
+    """Of a part of a long table: the table's first rows, which set the column widths."""
     part: int = 0
-    """A block that is too long to be laid at once is several leaves, counted from 0."""
+    """The number of this part, from 0: a block too long to lay out at once is several leaves."""
     anchor: str = ""
-    """Of a heading: its id by GitHub's rules; of a footnote: its label."""
+    """Of a heading: its id by GitHub's rules. Of a footnote: its label."""
 
 
 class Reference(Struct, frozen=True, gc=False):
@@ -63,18 +63,18 @@ class Reference(Struct, frozen=True, gc=False):
 
 
 class Target(Struct, frozen=True):
-    """What a link leads to: an address, a brief's name, a claim's, heading's or source's id."""
+    """The target of a link: a URL, the name of a brief, or the id of a claim, heading or source."""
 
     kind: TargetKind
     name: str
     fragment: str = ""
     """Of a brief: the heading or claim inside it."""
     detail: str = ""
-    """Of a citation: the locator (`para 3`); of an image: its title."""
+    """Of a citation: the locator (`para 3`). Of an image: its title."""
 
 
 class Inline(Struct, frozen=True, kw_only=True):
-    """A run of text with one look. A line break inside a paragraph is the text `\\n`."""
+    """A run of text with one style. A line break inside a paragraph is the text `\\n`."""
 
     text: str
     strong: bool = False
@@ -82,24 +82,24 @@ class Inline(Struct, frozen=True, kw_only=True):
     code: bool = False
     strike: bool = False
     muted: bool = False
-    """Brackets of a citation, template tags: there, but not the writer's words."""
+    """Shown dimmed: brackets of a citation, template tags."""
     target: Target | None = None
 
 
 class Document(Struct, frozen=True, kw_only=True):
-    """A body read into leaves, with what its inline text needs to be understood."""
+    """The body of a brief as leaves, with what is needed to parse their inline text."""
 
     leaves: tuple[Leaf, ...] = ()
     references: tuple[Reference, ...] = ()
-    """In the order of their labels."""
+    """Sorted by label."""
     notes: tuple[str, ...] = ()
-    """Labels of the footnotes that are cited, in the order of their numbers."""
+    """The labels of the footnotes that are cited, in the order of their numbers."""
     sources: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()
-    """Of every heading, one that is not shown twice included: it leads to the top."""
+    """The anchors of all headings, also of the title's, which is not shown a second time."""
     whole: bool = True
-    """Not while the body is still being read, and more headings may come."""
+    """False while the body is being parsed and more headings may follow."""
     inlines: tuple[tuple[str, tuple[Inline, ...]], ...] = ()
     """The inline sources that are already parsed, sorted, each with its runs."""
 
