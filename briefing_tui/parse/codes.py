@@ -218,4 +218,4 @@ PARSE_CODES: tuple[Code, ...] = (
     ),
 )
 
-SEVERITIES = MappingProxyType({each.code: each.severity for each in PARSE_CODES})
+SEVERITIES = MappingProxyType({code.code: code.severity for code in PARSE_CODES})

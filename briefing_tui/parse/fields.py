@@ -1,7 +1,4 @@
-"""The one table of the fields a brief has. Readers and the JSON Schema both follow it.
-
-A field's aliases stand in the order in which they win.
-"""
+"""The one table of the fields that a brief has. The readers follow from it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -35,24 +32,26 @@ Shape = Literal[
     "value",
     "web source",
 ]
-"""How a field's value is read: a name in the table of readers."""
+"""How a field's value is read: a key of `mappings.READERS` or of a section's own readers."""
 
 Owner = Literal["brief", "event covered", "source", "claim", "account", "event"]
 
 
 class Field(Struct, frozen=True):
-    """One key of the front matter. `line` is text shown on one line, `text` may have many."""
+    """One key of the front matter. The shape `line` is text on one line, `text` on several."""
 
     key: str
     shape: Shape
     summary: str
     aliases: tuple[str, ...] = ()
+    """Other spellings. If a file has several, the key wins, then the first alias."""
     required: bool = False
     values: tuple[str, ...] = ()
+    """The words that the shape `choice` takes."""
 
 
 def _words(literal: object) -> tuple[str, ...]:
-    return tuple(each for each in get_args(literal) if each)
+    return tuple(word for word in get_args(literal) if word)
 
 
 _LANG = Field("lang", "lang", "the language of the text, as a BCP 47 tag", ("language",))

@@ -1,14 +1,15 @@
-"""The table of fields, the model and the codes agree with each other."""
+"""The table of fields, the model and the table of codes agree with each other."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.model import brief as model
+from briefing_tui.model.diagnostic import Code
 from briefing_tui.parse.brief import parse_brief, parse_bytes
 from briefing_tui.parse.codes import PARSE_CODES
 from briefing_tui.parse.fields import FIELDS
-from briefing_tui.parse.scalars import is_one_edit, nearest, neighbours
+from briefing_tui.parse.mappings import is_one_edit
 from briefing_tui.parse.sections import slug_of_topic
 from briefing_tui.text.sanitise import slug
 
@@ -23,8 +24,8 @@ STRUCTS = {
 
 
 @pytest.mark.parametrize("owner", FIELDS)
-def test_each_field_is_in_the_model_and_each_of_the_model_is_a_field(owner: str) -> None:
-    keys = [each.key for each in FIELDS[owner]]  # type: ignore[index]
+def test_the_table_and_the_model_have_the_same_fields(owner: str) -> None:
+    keys = [field.key for field in FIELDS[owner]]  # type: ignore[index]
     derived = {"path", "body", "body_line", "extra", "source", "text_file"}
     attributes = set(STRUCTS[owner].__struct_fields__)
     assert attributes - derived <= set(keys)
@@ -32,56 +33,69 @@ def test_each_field_is_in_the_model_and_each_of_the_model_is_a_field(owner: str)
 
 
 @pytest.mark.parametrize("owner", FIELDS)
-def test_a_spelling_means_one_field(owner: str) -> None:
+def test_no_spelling_is_that_of_two_fields(owner: str) -> None:
     fields = FIELDS[owner]  # type: ignore[index]
-    spellings = [each for field in fields for each in (field.key, *field.aliases)]
+    spellings = [spelling for field in fields for spelling in (field.key, *field.aliases)]
     assert len(spellings) == len(set(spellings))
     assert all(field.summary for field in fields)
 
 
 NOT_IN_AN_EXAMPLE = {"not-utf8", "too-large", "too-many", "yaml-depth"}
-EXAMPLES = [each for each in PARSE_CODES if each.code not in NOT_IN_AN_EXAMPLE]
+EXAMPLES = [code for code in PARSE_CODES if code.code not in NOT_IN_AN_EXAMPLE]
 
 
-@pytest.mark.parametrize("code", EXAMPLES, ids=lambda each: each.code)
-def test_the_example_of_a_code_has_it(code: object) -> None:
-    example, name = code.example, code.code  # type: ignore[attr-defined]
+@pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: code.code)
+def test_the_example_of_a_code_gets_its_diagnostic(code: Code) -> None:
+    example = code.example
     text = example if example[:3] in ("---", "+++") else f"---\n{example}\n---\n"
-    assert name in [each.code for each in parse_brief(text, "brief.md").diagnostics]
+    diagnostics = parse_brief(text, "brief.md").diagnostics
+    assert code.code in [diagnostic.code for diagnostic in diagnostics]
 
 
-def test_codes_without_an_example_are_given_too() -> None:
+def test_codes_without_an_example_are_reported_too() -> None:
     assert parse_bytes(b"caf\xe9", "a.md").diagnostics[0].code == "not-utf8"
     many = parse_brief("---\n" + "a: 1\n" * 1500 + "---\n", "a.md").diagnostics
     assert (len(many), many[-1].code) == (1001, "too-many")
 
 
-def test_severities_are_those_of_the_codes_or_milder() -> None:
-    assert len({each.code for each in PARSE_CODES}) == len(PARSE_CODES)
-    assert all(each.summary.endswith(".") and each.explanation for each in PARSE_CODES)
+def test_codes_are_unique_and_explained() -> None:
+    assert len({code.code for code in PARSE_CODES}) == len(PARSE_CODES)
+    assert all(code.summary.endswith(".") and code.explanation for code in PARSE_CODES)
 
 
 KNOWN = ("title", "tags", "date", "updated", "kind")
 
 
 @pytest.mark.parametrize(
-    ("word", "meant"),
+    ("word", "known"),
     [
         *(("titel", "title"), ("titl", "title"), ("ttitle", "title"), ("tittle", "title")),
         *(("Title", "title"), ("data", "date"), ("update", "updated"), ("kin", "kind")),
         *(("title", ""), ("tlite", ""), ("name", ""), ("", ""), ("x" * 1000, "")),
     ],
 )
-def test_nearest(word: str, meant: str) -> None:
-    assert nearest(word, neighbours(KNOWN)) == meant
+def test_one_edit(word: str, known: str) -> None:
+    assert [field for field in KNOWN if is_one_edit(word, field)] == [known] * bool(known)
 
 
 @given(st.text("abc", max_size=6), st.text("abc", min_size=1, max_size=6))
-def test_the_table_of_neighbours_finds_what_comparing_finds(word: str, other: str) -> None:
-    assert bool(nearest(word, neighbours([other]))) == is_one_edit(word, other)
+def test_one_edit_is_symmetric(word: str, other: str) -> None:
     assert is_one_edit(word, other) == is_one_edit(other, word)
 
 
+@given(st.text("abc", max_size=6), st.data())
+def test_every_edit_is_one_edit(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word)))
+    before, after = word[:at], word[at:]
+    for edited in (
+        before + "x" + after,
+        before + after[1:],
+        before + "x" + after[1:],
+        before + after[1:2] + after[:1] + after[2:],
+    ):
+        assert is_one_edit(word, edited) == (word != edited)
+
+
 @given(st.text(st.sampled_from("abZ09 -_'é台\t"), max_size=12) | st.text())
-def test_a_topic_of_plain_words_has_the_slug_it_would_have(topic: str) -> None:
+def test_the_fast_slug_of_a_topic_is_its_slug(topic: str) -> None:
     assert slug_of_topic(topic) == slug(topic)

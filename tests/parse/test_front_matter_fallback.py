@@ -14,8 +14,8 @@ import sys
 sys.modules["yaml._yaml"] = None
 import msgspec
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.parse.yaml import CParser
-assert CParser.__name__ == "PythonParser", CParser
+from briefing_tui.parse.yaml import YamlParser
+assert YamlParser.__name__ == "BaseLoader", YamlParser
 for name in sys.argv[1:]:
     with open(name, "rb") as file:
         parsed = parse_bytes(file.read(), "brief.md")
@@ -23,7 +23,7 @@ for name in sys.argv[1:]:
     print(msgspec.json.encode([parsed.brief, places]).decode())
 """
 WITH_LIBYAML = READ.replace('sys.modules["yaml._yaml"] = None\n', "").replace(
-    '"PythonParser"', '"CParser"'
+    '"BaseLoader"', '"CParser"'
 )
 
 # Whether a text is YAML differs at the edges, and where a slip stands.

@@ -1,4 +1,4 @@
-"""Reading never raises, and whatever it says stands inside the text."""
+"""ParseContext never raises, and whatever it says stands inside the text."""
 
 import pytest
 from hypothesis import given

@@ -1,6 +1,6 @@
 import pytest
 
-from briefing_tui.parse.scalars import parse_value
+from briefing_tui.parse.values import parse_value
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What one reading of one file gathers: positions, diagnostics, unknown keys."""
+"""What the readers of one file share: positions, diagnostics and unknown keys."""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -11,28 +11,27 @@ from briefing_tui.parse.codes import SEVERITIES
 from briefing_tui.text.sanitise import one_line, sanitise
 
 BLOCK_LINE = 2
-"""The file's line on which the front matter's block begins; libyaml counts from 0."""
+"""The line of the file on which the front matter's block begins. libyaml counts from 0."""
 
-MOST = 1000
-"""Diagnostics of one file, after which no more are listed."""
-
-_LONGEST = 300
-"""Characters of the longest message."""
+_MOST_DIAGNOSTICS = 1000
+_LONGEST_MESSAGE = 300
 
 ABSENT = frozenset(("", "~", "null"))
+"""Plain scalars that mean that a key is absent."""
 
 
-class Reading:
-    """Gathers while a file is read, and is gone when its `Parsed` is made."""
+class ParseContext:
+    """Collects positions, diagnostics and unknown keys while one file is read."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.marks: dict[FieldPath, Mark] = {}
-        """Where each field stands, as YAML's reader counts."""
+        """The position of each field, as libyaml gives it."""
         self.diagnostics: list[Diagnostic] = []
         self.extra: dict[str, object] = {}
         self.has_claims = False
         self.unsafe: Position | None = None
+        """The first character that a terminal would interpret."""
 
     def report(
         self,
@@ -42,43 +41,44 @@ class Reading:
         hint: str = "",
         severity: Severity | None = None,
     ) -> None:
-        """Add a diagnostic at a node or position, of its code's usual severity."""
-        if len(self.diagnostics) >= MOST:
-            if len(self.diagnostics) > MOST:
-                return
-            code, message, hint, severity = (
-                "too-many",
-                f"Over {MOST} problems; no more listed.",
-                "",
-                None,
-            )
-        place = where if isinstance(where, Position) else position_of(where)
+        """Add a diagnostic. Its severity is that of its code unless given."""
+        if len(self.diagnostics) > _MOST_DIAGNOSTICS:
+            return
+        if len(self.diagnostics) == _MOST_DIAGNOSTICS:
+            code, hint, severity = "too-many", "", None
+            message = f"The file has over {_MOST_DIAGNOSTICS} problems; the rest are not listed."
+        position = where if isinstance(where, Position) else position_of(where)
         self.diagnostics.append(
             Diagnostic(
                 self.path,
-                place.line,
-                place.column,
+                position.line,
+                position.column,
                 severity or SEVERITIES[code],
                 code,
-                _in_short(message),
-                _in_short(hint),
+                _shorten(message),
+                _shorten(hint),
             )
         )
 
     def report_field(self, code: str, where: Node, message: str, hint: str = "") -> None:
-        """Report what can't be read, as a warning where it may be another tool's."""
+        """Report a field that can't be read. In a file without claims it is a warning, because
+        the field may belong to another tool.
+        """
         self.report(code, where, message, hint, None if self.has_claims else "warning")
 
-    def forget(self, count: int) -> None:
-        """Drop all marks but the first `count`: those of an item that was left out.
+    def keep_marks(self, count: int) -> None:
+        """Keep the first `count` marks only.
 
-        Paths count the items that are kept, so the next item takes the place.
+        Drops the marks of an item that is left out: the next item gets the same path.
         """
         while len(self.marks) > count:
             self.marks.popitem()
 
-    def clean(self, node: ScalarNode) -> str:
-        """The text of a scalar; an escape such as `"\\e"` makes characters YAML let pass."""
+    def text_of(self, node: ScalarNode) -> str:
+        """The sanitised text of a scalar.
+
+        The file is sanitised as a whole, but YAML's escapes can add unsafe characters.
+        """
         value: str = node.value
         if node.style != '"' or value.isprintable():
             return value
@@ -88,17 +88,16 @@ class Reading:
         return safe
 
 
-def _in_short(text: str) -> str:
-    """A message on one line, however long the value it shows."""
-    text = text if text.isprintable() else one_line(text)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _shorten(message: str) -> str:
+    """A message on one line, which a long value in it can't make too long."""
+    message = message if message.isprintable() else one_line(message)
+    if len(message) <= _LONGEST_MESSAGE:
+        return message
+    return f"{message[: _LONGEST_MESSAGE - 1]}…"
 
 
-class Places(Mapping[FieldPath, Position]):
-    """Where the fields of a brief stand in its file.
-
-    Reckoned when someone asks: of a library's briefs hardly any is asked for.
-    """
+class LazyPositions(Mapping[FieldPath, Position]):
+    """The positions of a brief's fields, computed on access: most are never used."""
 
     __slots__ = ("_marks",)
 
@@ -115,7 +114,7 @@ class Places(Mapping[FieldPath, Position]):
         return len(self._marks)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        """For another process plain positions, which it knows without a YAML reader."""
+        """Pickle as a plain dictionary, so that unpickling doesn't import yaml."""
         return dict, (dict(self),)
 
 
@@ -129,24 +128,24 @@ def _position(mark: Mark) -> Position:
 
 
 def is_absent(node: Node) -> bool:
-    """An empty value, `~` and an unquoted `null`: as if the key were not there."""
+    """Whether a value is empty, `~` or an unquoted `null`: then its key counts as absent."""
     return type(node) is ScalarNode and node.value in ABSENT and not node.style
 
 
 def shape_of(node: Node) -> str:
-    """What a node is, in a writer's words."""
+    """`a text`, `a mapping` or `a list`."""
     if isinstance(node, ScalarNode):
         return "a text"
     return "a mapping" if isinstance(node, MappingNode) else "a list"
 
 
 def field_name(path: FieldPath) -> str:
-    """`claims[0].accounts.cn.quote`: a path as messages and `extra` show it."""
+    """A path as messages and `extra` show it: `claims[0].accounts.cn.quote`."""
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return name.removeprefix(".")
 
 
 def alternatives(words: Collection[str]) -> str:
-    """`full`, `excerpt` or `none`: words a writer may choose from."""
-    *most, last = (f"`{each}`" for each in words)
+    """The words to choose from: `full`, `excerpt` or `none`."""
+    *most, last = (f"`{word}`" for word in words)
     return f"{', '.join(most)} or {last}" if most else last
