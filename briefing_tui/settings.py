@@ -4,7 +4,7 @@ An unknown name is an error, because a misspelt setting would silently do nothin
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
@@ -14,6 +14,7 @@ from msgspec import Meta, Struct, ValidationError, convert
 from briefing_tui.library.brief_list import SavedQuery
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.spelling import did_you_mean
 
 Glyphs = Literal["unicode", "ascii"]
 
@@ -89,19 +90,6 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 Problems = tuple[Diagnostic, ...]
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`Did you mean `theme`?`, or nothing if no known word is similar."""
-    near = nearest(word, known)
-    return f"Did you mean `{near}`?" if near else ""
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that is most similar to a misspelt one, or nothing."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)), "")
 
 
 def read_settings(file: Path) -> tuple[Settings, Problems]:

@@ -26,8 +26,9 @@ from briefing_tui.library.files import LIBRARY_CODES, read_brief, scan
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Code, Diagnostic
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.settings import Settings, did_you_mean
+from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import sanitise
+from briefing_tui.text.spelling import did_you_mean
 from briefing_tui.text.wrapping import break_lines
 
 MEASURE = 78

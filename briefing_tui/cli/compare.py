@@ -30,8 +30,9 @@ from briefing_tui.layout.diff import Party, lay_accounts, lay_wording
 from briefing_tui.layout.spans import party_role
 from briefing_tui.library.files import read_source_text, read_text
 from briefing_tui.model.brief import Brief, Parsed, Source
-from briefing_tui.settings import Settings, did_you_mean
+from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise, slug
+from briefing_tui.text.spelling import did_you_mean
 
 
 class Text(NamedTuple):

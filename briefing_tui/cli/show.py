@@ -27,8 +27,9 @@ from briefing_tui.library.brief_list import known_briefs, read_each
 from briefing_tui.library.files import UNREAD, read_brief, scan
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.settings import Settings, did_you_mean
+from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.spelling import did_you_mean
 
 MOST_COLUMNS = 100
 """A line longer than this is hard to read, however wide the terminal."""

@@ -14,7 +14,8 @@ from briefing_tui.library.index.writer import DAMAGED, Changes, Progress, update
 from briefing_tui.library.paths import is_home, sample_library
 from briefing_tui.library.query import Query, parse_query
 from briefing_tui.library.search import States
-from briefing_tui.settings import Settings, did_you_mean, nearest
+from briefing_tui.settings import Settings
+from briefing_tui.text.spelling import closest_match, did_you_mean
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "stdin"
@@ -81,7 +82,7 @@ def is_there(path: Path) -> bool:
 
 
 def _meant(name: str, commands: Iterable[str]) -> str:
-    if near := nearest(name, commands):
+    if near := closest_match(name, commands):
         return f"Did you mean the command `briefing {near}`?"
     return "`briefing -h` lists the commands." if commands else ""
 

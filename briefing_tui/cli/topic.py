@@ -13,8 +13,9 @@ from briefing_tui.layout.topic import lay_topic
 from briefing_tui.library.brief_list import read_each
 from briefing_tui.library.files import is_large, read_brief, scan
 from briefing_tui.model.brief import Brief
-from briefing_tui.settings import Settings, nearest
+from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
+from briefing_tui.text.spelling import closest_match
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -76,7 +77,7 @@ def _root(name: str) -> Path:
 def _near(name: str, topics: Collection[str]) -> str:
     """A suggestion: the topic with the most similar id, else those that contain the word."""
     id = slug(name)
-    if near := nearest(id, topics):
+    if near := closest_match(id, topics):
         return f"Did you mean `{near}`?"
     containing = [topic for topic in topics if id and id in topic]
     return f"Did you mean `{'` or `'.join(sorted(containing)[:3])}`?" if containing else ""

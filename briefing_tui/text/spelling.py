@@ -7,7 +7,7 @@ def closest_match(word: str, known: Iterable[str]) -> str:
     """The known word most like `word` in lower case, or an empty string if none is."""
     from difflib import get_close_matches  # only a mistake needs it
 
-    return next(iter(get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(word.lower(), list(known), n=1, cutoff=0.7)), "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

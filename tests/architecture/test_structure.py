@@ -85,7 +85,6 @@ KNOWN: dict[str, set[str]] = {
         "FlowView",
         "Pages",
         "PaintedView",
-        "PythonParser",
     },
     "no two public classes of one name": {
         "Entry",
@@ -93,9 +92,6 @@ KNOWN: dict[str, set[str]] = {
         "Found",
         "Place",
         "Row",
-    },
-    "no small module with one importer beside it": {
-        "briefing_tui/parse/python_parser.py is part of briefing_tui/parse/yaml.py",
     },
     "SQL in library/index and library/state": {
         "briefing_tui/cli/list.py: ORDER BY ",
