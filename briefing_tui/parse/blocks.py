@@ -1,4 +1,9 @@
-"""Block tokens to flat leaves: a walk that carries the containers around it as a stack."""
+"""From markdown-it's block tokens to the flat leaves of a document.
+
+`LeafReader` walks over the tokens with a stack of the containers (quotes, lists, items) that
+are open. Before that come two parts that it uses: long blocks are split into several leaves,
+and raw HTML becomes its text.
+"""
 
 from __future__ import annotations
 
@@ -18,80 +23,70 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-# MERGED:
-# Blocks that are too long to be laid at once, in pieces.
-#
-# A view lays what is seen. A paragraph of a megabyte or a table of ten thousand rows would
-# have to be laid as a whole for its first line, so beyond these limits it is several leaves.
-# No character is lost; markup that spans a cut between two pieces of a paragraph stays text.
+# Long blocks. A view lays out the leaves that it shows. It would have to lay out all of a
+# paragraph of a megabyte, or of a table of ten thousand rows, to show the first line. So a
+# longer block is several leaves. No character is lost. Markup that spans two parts of a
+# paragraph is shown as text.
 
 LONG_TEXT = 8_000
-"""Characters of a paragraph that are still laid as one."""
-_PIECE = 2_000
+"""The most characters of a paragraph, or of a table, that are one leaf."""
+_PART = 2_000
+"""Characters of a part of a longer paragraph."""
 _CODE_LINES = 64
 _TABLE_ROWS = 32
-_SAMPLE_CHARACTERS = 6_000
-"""Rows of a long table whose widths stand for all of them, so that its first screen does
-not wait for its last row."""
+_SAMPLE = 6_000
+"""Characters of the first rows of a long table, which decide the width of its columns, so
+that the first screen doesn't wait for the last row."""
 _TRIES = 12
 
 Rows = tuple[tuple[str, ...], ...]
 
 
-def part_text(text: str) -> Iterator[tuple[str, int]]:
-    """Inline source in pieces, each with the number of lines before it."""
+def split_text(text: str) -> Iterator[tuple[str, int]]:
+    """The parts of an inline source, each with the number of lines before it."""
     if len(text) <= LONG_TEXT:
         yield text, 0
         return
-    at = lines = 0
-    while at < len(text):
-        end = len(text) if len(text) - at <= _PIECE else _cut(text, at)
-        piece = text[at:end]
-        yield _one_space(piece), lines
-        lines += piece.count("\n")
-        at = end
+    start = lines = 0
+    while start < len(text):
+        end = len(text) if len(text) - start <= _PART else _part_end(text, start)
+        part = text[start:end]
+        # The parts joined are the text, with a line break at a boundary as a space.
+        yield f"{part[:-1]} " if part.endswith("\n") else part, lines
+        lines += part.count("\n")
+        start = end
 
 
-def _one_space(piece: str) -> str:
-    """A break at the end as a space, so that pieces put together are the text again."""
-    return f"{piece[:-1]} " if piece.endswith("\n") else piece
-
-
-def _cut(text: str, at: int) -> int:
-    """Where to end a piece: after a line, a word, or a character, outside of markup."""
-    limit, least = at + _PIECE, at + _PIECE // 2
-    for breaks in ("\n", " ", "。"):
-        end, first = text.rfind(breaks, least, limit) + 1, 0
+def _part_end(text: str, start: int) -> int:
+    """The end of a part: after a line, a word or a grapheme, if possible outside markup."""
+    limit, least = start + _PART, start + _PART // 2
+    for separator in ("\n", " ", "。"):
+        end = last = text.rfind(separator, least, limit) + 1
         for _ in range(_TRIES):
             if end <= least:
                 break
-            first = first or end
-            if _outside_markup(text[at:end]):
+            if _is_balanced(text[start:end]):
                 return end
-            end = text.rfind(breaks, least, end - 1) + 1
-        if first:
-            return first
-    return _after_grapheme(text, limit)
-
-
-def _outside_markup(piece: str) -> bool:
-    """Whether brackets and marks in a piece have their partners; a good guess is enough."""
-    return (
-        piece.count("[") == piece.count("]")
-        and not any(piece.count(mark) % 2 for mark in ("`", "**", "~~"))
-        and not piece.endswith("\\\n")
-    )
-
-
-def _after_grapheme(text: str, limit: int) -> int:
+            end = text.rfind(separator, least, end - 1) + 1
+        if last > least:
+            return last
     window = limit - 64
     ends = [window + end for _, end, _ in graphemes(text[window : limit + 64])]
-    end = max((each for each in ends if each <= limit), default=limit)
+    end = max((end for end in ends if end <= limit), default=limit)
     return end - 1 if text[end - 1] == "\\" else end
 
 
-def part_code(text: str) -> Iterator[tuple[str, int]]:
-    """Code in pieces of whole lines, each with the number of lines before it."""
+def _is_balanced(part: str) -> bool:
+    """Whether each bracket and delimiter probably has its partner in the part."""
+    return (
+        part.count("[") == part.count("]")
+        and not any(part.count(delimiter) % 2 for delimiter in ("`", "**", "~~"))
+        and not part.endswith("\\\n")
+    )
+
+
+def _split_code(text: str) -> Iterator[tuple[str, int]]:
+    """The parts of code, of whole lines, each with the number of lines before it."""
     if text.count("\n") < 2 * _CODE_LINES:
         yield text, 0
         return
@@ -100,31 +95,31 @@ def part_code(text: str) -> Iterator[tuple[str, int]]:
         yield "\n".join(lines[first : first + _CODE_LINES]), first
 
 
-def part_rows(rows: list[tuple[str, ...]]) -> tuple[Rows, list[tuple[Rows, int]]]:
-    """A table's rows in pieces, each with the number of rows before it, and its sample.
+def _split_rows(rows: list[tuple[str, ...]]) -> tuple[Rows, list[tuple[Rows, int]]]:
+    """The sample of a table, and its parts, each with the number of rows before it.
 
-    The sample is empty for a table that stays whole.
+    The sample of a table that is one leaf is empty.
     """
     if len(rows) <= 2 * _TABLE_ROWS and sum(map(_length, rows)) <= LONG_TEXT:
         return (), [(tuple(rows), 0)]
     sample: list[tuple[str, ...]] = []
-    room = _SAMPLE_CHARACTERS
+    room = _SAMPLE
     for row in rows:
         if room < 0:
             break
-        sample.append(tuple(cell[:_PIECE] for cell in row))
+        sample.append(tuple(cell[:_PART] for cell in row))
         room -= _length(row)
-    pieces: list[tuple[Rows, int]] = []
-    piece: list[tuple[str, ...]] = []
+    parts: list[tuple[Rows, int]] = []
+    part: list[tuple[str, ...]] = []
     first = size = 0
     for number, row in enumerate(rows):
-        for each in _short_rows(row):
-            if piece and (len(piece) == _TABLE_ROWS or size > LONG_TEXT):
-                pieces.append((tuple(piece), first))
-                piece, first, size = [], number, 0
-            piece.append(each)
-            size += _length(each)
-    return tuple(sample), [*pieces, (tuple(piece), first)]
+        for short_row in _short_rows(row):
+            if part and (len(part) == _TABLE_ROWS or size > LONG_TEXT):
+                parts.append((tuple(part), first))
+                part, first, size = [], number, 0
+            part.append(short_row)
+            size += _length(short_row)
+    return tuple(sample), [*parts, (tuple(part), first)]
 
 
 def _length(row: tuple[str, ...]) -> int:
@@ -132,19 +127,18 @@ def _length(row: tuple[str, ...]) -> int:
 
 
 def _short_rows(row: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """A row whose cells are too long goes on in rows below it."""
+    """The row, or several rows if one of its cells is too long."""
     if max(map(len, row), default=0) <= LONG_TEXT:
         yield row
         return
-    cells = [[piece for piece, _ in part_text(cell)] for cell in row]
+    cells = [[part for part, _ in split_text(cell)] for cell in row]
     for number in range(max(map(len, cells))):
-        yield tuple(cell[number] if number < len(cell) else "" for cell in cells)
+        yield tuple(parts[number] if number < len(parts) else "" for parts in cells)
 
 
-# MERGED:
-# Raw HTML is not interpreted: its tags and comments go, its text stays.
+# Raw HTML (CommonMark 4.6) isn't interpreted. Tags and comments are dropped, text is kept.
 
-# What is dropped with all that is in it, and what ends it. Without an end it is text.
+# These are dropped with their content, to the end given below. Without an end they are text.
 _OPENING = re.compile(r"<(?:!--|\?|!(?=[a-z])|(?:script|style)\b)", re.IGNORECASE)
 _ENDINGS = {
     "<!--": re.compile("-->"),
@@ -157,102 +151,64 @@ _TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']|"[^"]*"|'[^']*')
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _SPACES = re.compile(r"[^\S\n]+")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-
-# Where these tags stand a browser would begin a new line, or another cell.
-_NEW_LINE = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "iframe",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_BLOCK_TAGS = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "br", "center", "dd", "details"),
+        *("dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "iframe", "legend", "li", "main"),
+        *("menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody"),
+        *("tfoot", "thead", "tr", "ul"),
+    }
 )
-_NEW_CELL = frozenset(("td", "th"))
 
 
-def html_text(source: str) -> str:
-    """The text of an HTML block, one line for each line a browser would begin."""
-    text = _TAG.sub(_instead, _CDATA.sub("", _without_dropped(source)))
+def _html_text(source: str) -> str:
+    """The text of an HTML block, with a line break at each block element."""
+    text = _TAG.sub(_replace_tag, _CDATA.sub("", _without_hidden(source)))
     lines = (_SPACES.sub(" ", sanitise(unescape(line))).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-def _without_dropped(source: str) -> str:
+def _without_hidden(source: str) -> str:
     """The source without comments, instructions, declarations, scripts and style sheets."""
-    kept: list[str] = []
+    visible: list[str] = []
     endless: set[str] = set()
-    at = 0
-    while opening := _OPENING.search(source, at):
+    offset = 0
+    while opening := _OPENING.search(source, offset):
         name = opening[0].lower()
-        end = None if name in endless else _ENDINGS[name].search(source, opening.end())
-        if end is None:
+        # Search for an end that doesn't exist only once, or many openings take quadratic time.
+        ending = None if name in endless else _ENDINGS[name].search(source, opening.end())
+        if ending is None:
             endless.add(name)
-            kept.append(source[at : opening.end()])
-            at = opening.end()
+            visible.append(source[offset : opening.end()])
+            offset = opening.end()
         else:
-            kept.append(source[at : opening.start()])
-            at = end.end()
-    return "".join([*kept, source[at:]])
+            visible.append(source[offset : opening.start()])
+            offset = ending.end()
+    return "".join([*visible, source[offset:]])
 
 
-def as_markdown(text: str) -> str:
-    """Literal text as inline Markdown source that is read back as that very text."""
+def _replace_tag(tag: re.Match[str]) -> str:
+    name = tag[1].lower()
+    if name in _BLOCK_TAGS:
+        return "\n"
+    return " " if name in {"td", "th"} else ""
+
+
+def _as_markdown(text: str) -> str:
+    """Text as the inline source of the same text, with backslash escapes (CommonMark 2.4)."""
     return _PUNCTUATION.sub(r"\\\1", text).replace("\n", "\\\n")
 
 
-def _instead(tag: re.Match[str]) -> str:
-    name = tag[1].lower()
-    if name in _NEW_LINE:
-        return "\n"
-    return " " if name in _NEW_CELL else ""
+# The walk over the tokens.
 
-
-BULLET = "• "
-BAR = "│ "
-TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
+_BULLET = "• "
+_BAR = "│ "
+_TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
 _TAB_STOP = 4
-# Whether the delimiter has a colon at its left and at its right.
+# By whether the delimiter cell begins with a colon, and whether it ends with one.
 _ALIGN: dict[tuple[bool, bool], Align] = {
     (False, False): "left",
     (True, False): "left",
@@ -262,7 +218,7 @@ _ALIGN: dict[tuple[bool, bool], Align] = {
 
 
 class Note(NamedTuple):
-    """A footnote's definition: its label, and its leaves without the note's own prefix."""
+    """A footnote definition: its label, and its leaves without the prefix of the note."""
 
     label: str
     leaves: tuple[Leaf, ...]
@@ -270,84 +226,88 @@ class Note(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class _Container:
-    """A quote, list or item that is open around the leaves read now."""
+    """An open quote, list or list item. A list itself has no kind and no prefix."""
 
     kind: PrefixKind | None
     first: str = ""
     rest: str = ""
     tight: bool = False
-    """Of a list and its items: no blank lines between."""
+    """Of a list and its items (CommonMark 5.3)."""
     line: int = 0
     number: int = 0
-    """Of an ordered list: its next item's."""
+    """Of an ordered list: the number of its next item."""
     used: bool = False
-    """Whether a leaf stands in it already, so that the marker has been set."""
+    """Whether it has a leaf, so that the next leaf has `rest` for a prefix."""
 
 
-class _Outside(NamedTuple):
-    """What was being read when a footnote's definition began."""
+class _Outer(NamedTuple):
+    """The state outside a footnote definition, restored at its end."""
 
     leaves: list[Leaf]
     stack: list[_Container]
-    last: tuple[_Container, ...]
+    last_stack: tuple[_Container, ...]
     label: str
 
 
-class _List(NamedTuple):
-    """What is known of a list only once all of it has been seen."""
+class _ListInfo(NamedTuple):
+    """What depends on all the tokens of a list."""
 
     tight: bool
     items: int
 
 
 class LeafReader:
-    """Reads the tokens of whole top-level blocks; may be given a document in pieces."""
+    """Reads the tokens of top-level blocks. `read` may be called again with later blocks."""
 
     def __init__(self) -> None:
         self.leaves: list[Leaf] = []
         self.notes: list[Note] = []
+        self.items_ahead = 0
+        """How many items of the outermost ordered list aren't among the tokens. The width of
+        the last number decides the indentation of all items."""
         self._line = 1
         self._stack: list[_Container] = []
-        self._last: tuple[_Container, ...] = ()
-        self._outside: list[_Outside] = []
-        self._lists: dict[int, _List] = {}
-        self.items_ahead = 0
-        """Items of the outermost ordered list that are still to be read: its numbers end in
-        one column, and where that is depends on the last."""
+        self._last_stack: tuple[_Container, ...] = ()
+        """The stack at the last leaf."""
+        self._outer: list[_Outer] = []
+        self._lists: dict[int, _ListInfo] = {}
 
     def read(self, tokens: Sequence[Token], line: int) -> None:
-        """Add the leaves of these tokens, of which the first line is `line` of the file."""
+        """Add the leaves of the tokens. `line` is the file line of their first line."""
         self._line = line
         self._lists = _measure_lists(tokens)
         for index, token in enumerate(tokens):
-            if read := _READERS.get(token.type):
-                read(self, tokens, index)
+            if handle := _HANDLERS.get(token.type):
+                handle(self, tokens, index)
 
     def _add(self, leaf: Leaf) -> None:
         if self._stack:
             prefixes = tuple(
-                Prefix(each.kind, each.rest if each.used else each.first, each.rest)
-                for each in self._stack
-                if each.kind is not None
+                Prefix(
+                    container.kind,
+                    container.rest if container.used else container.first,
+                    container.rest,
+                )
+                for container in self._stack
+                if container.kind is not None
             )
             leaf = replace(leaf, prefixes=prefixes, tight=self._is_tight())
-            for each in self._stack:
-                each.used = True
+            for container in self._stack:
+                container.used = True
         self.leaves.append(leaf)
-        self._last = tuple(self._stack)
+        self._last_stack = tuple(self._stack)
 
     def _add_text(self, leaf: Leaf) -> None:
-        """Add a paragraph or heading, in pieces where it is too long to be laid at once."""
-        for part, (piece, lines) in enumerate(part_text(leaf.text)):
-            self._add(replace(leaf, text=piece, part=part, line=leaf.line + lines))
+        for number, (text, lines) in enumerate(split_text(leaf.text)):
+            self._add(replace(leaf, text=text, part=number, line=leaf.line + lines))
 
     def _is_tight(self) -> bool:
-        """The gap before a leaf is that of the innermost container it shares with the last."""
+        """Whether the innermost container that the last leaf shares with the next is tight."""
         shared: _Container | None = None
-        for mine, before in zip(self._stack, self._last, strict=False):
-            if mine is not before:
+        for container, before in zip(self._stack, self._last_stack, strict=False):
+            if container is not before:
                 break
-            shared = mine
+            shared = container
         return shared is not None and shared.tight
 
     def _line_of(self, token: Token) -> int:
@@ -355,11 +315,12 @@ class LeafReader:
 
     def paragraph(self, tokens: Sequence[Token], index: int) -> None:
         text = tokens[index + 1].content
-        inner = self._stack[-1] if self._stack else None
-        if inner and inner.kind == "item" and not inner.used and (task := _TASK.match(text)):
-            box = TASKS[task[1]]
-            inner.first = box if inner.first == BULLET else inner.first + box
-            inner.rest = " " * len(inner.first)
+        item = self._stack[-1] if self._stack else None
+        # Task list items (GFM 5.3).
+        if item and item.kind == "item" and not item.used and (task := _TASK.match(text)):
+            box = _TASKS[task[1]]
+            item.first = box if item.first == _BULLET else item.first + box
+            item.rest = " " * len(item.first)
             text = text[task.end() :]
         self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(tokens[index])))
 
@@ -373,14 +334,14 @@ class LeafReader:
         text = token.content.removesuffix("\n").expandtabs(_TAB_STOP)
         leaf = Leaf(kind="code", info=token.info.strip(), line=self._line_of(token))
         fence = int(token.type == "fence")
-        for part, (piece, lines) in enumerate(part_code(text)):
-            line = leaf.line + fence + lines if part else leaf.line
-            self._add(replace(leaf, text=piece, part=part, line=line))
+        for number, (part, lines) in enumerate(_split_code(text)):
+            line = leaf.line + fence + lines if number else leaf.line
+            self._add(replace(leaf, text=part, part=number, line=line))
 
     def html(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        if text := html_text(token.content):
-            text = as_markdown(text)
+        if text := _html_text(token.content):
+            text = _as_markdown(text)
             self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
 
     def rule(self, tokens: Sequence[Token], index: int) -> None:
@@ -390,43 +351,43 @@ class LeafReader:
         token = tokens[index]
         rows: list[list[str]] = token.meta["rows"]
         columns = max(map(len, rows))
-        filled = [(*row, *("",) * (columns - len(row))) for row in rows]
+        full_rows = [(*row, *("",) * (columns - len(row))) for row in rows]
         align = [_ALIGN[mark.startswith(":"), mark.endswith(":")] for mark in token.meta["marks"]]
         align += ["left"] * (columns - len(align))
         line = self._line_of(token)
-        sample, pieces = part_rows(filled)
-        leaf = Leaf(kind="table", align=tuple(align), line=line, sample=sample)
-        for part, (piece, row) in enumerate(pieces):
-            # The delimiter row stands between the header and the others.
-            at = line + row + 1 if part else line
-            self._add(replace(leaf, rows=piece, part=part, line=at))
+        sample, parts = _split_rows(full_rows)
+        leaf = Leaf(kind="table", align=tuple(align), sample=sample)
+        for number, (part, first) in enumerate(parts):
+            # The delimiter row is between the header and the other rows.
+            part_line = line + first + 1 if number else line
+            self._add(replace(leaf, rows=part, part=number, line=part_line))
 
     def quote(self, _tokens: Sequence[Token], _index: int) -> None:
-        self._stack.append(_Container("quote", BAR, BAR))
+        self._stack.append(_Container("quote", _BAR, _BAR))
 
     def list(self, tokens: Sequence[Token], index: int) -> None:
-        token, measured = tokens[index], self._lists[index]
+        token, info = tokens[index], self._lists[index]
         if token.type == "bullet_list_open":
-            opened = _Container(None, BULLET, " " * len(BULLET), measured.tight)
+            container = _Container(None, _BULLET, " " * len(_BULLET), info.tight)
         else:
             number = int(token.attrs.get("start", 1))
-            items = measured.items + (0 if self._stack else self.items_ahead)
+            items = info.items + (0 if self._stack else self.items_ahead)
             last = f"{number + items - 1}{token.markup} "
-            opened = _Container(None, last, " " * len(last), measured.tight, number=number)
-        self._stack.append(opened)
+            container = _Container(None, last, " " * len(last), info.tight, number=number)
+        self._stack.append(container)
 
     def item(self, tokens: Sequence[Token], index: int) -> None:
-        token, around = tokens[index], self._stack[-1]
-        first = around.first
-        if first != BULLET:  # numbers of one list end in one column
-            first = f"{around.number}{token.markup} ".rjust(len(first))
-            around.number += 1
+        token, parent = tokens[index], self._stack[-1]
+        first = parent.first
+        if first != _BULLET:  # the numbers of a list are right-aligned
+            first = f"{parent.number}{token.markup} ".rjust(len(first))
+            parent.number += 1
         line = self._line_of(token)
-        self._stack.append(_Container("item", first, around.rest, around.tight, line))
+        self._stack.append(_Container("item", first, parent.rest, parent.tight, line))
 
     def item_end(self, _tokens: Sequence[Token], _index: int) -> None:
         item = self._stack[-1]
-        if not item.used:  # an empty item still shows its marker
+        if not item.used:  # an empty item shows its marker
             self._add(Leaf(kind="paragraph", line=item.line))
         self._stack.pop()
 
@@ -435,16 +396,16 @@ class LeafReader:
 
     def note(self, tokens: Sequence[Token], index: int) -> None:
         label = tokens[index].meta["label"]
-        self._outside.append(_Outside(self.leaves, self._stack, self._last, label))
-        self.leaves, self._stack, self._last = [], [], ()
+        self._outer.append(_Outer(self.leaves, self._stack, self._last_stack, label))
+        self.leaves, self._stack, self._last_stack = [], [], ()
 
     def note_end(self, _tokens: Sequence[Token], _index: int) -> None:
         leaves = tuple(self.leaves)
-        self.leaves, self._stack, self._last, label = self._outside.pop()
+        self.leaves, self._stack, self._last_stack, label = self._outer.pop()
         self.notes.append(Note(label, leaves))
 
 
-_READERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {
+_HANDLERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {
     "paragraph_open": LeafReader.paragraph,
     "heading_open": LeafReader.heading,
     "fence": LeafReader.code,
@@ -465,28 +426,28 @@ _READERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {
 }
 
 
-def _measure_lists(tokens: Sequence[Token]) -> dict[int, _List]:
-    """For the index of each list's opening: whether it is tight, and its number of items.
+def _measure_lists(tokens: Sequence[Token]) -> dict[int, _ListInfo]:
+    """Whether each list is tight, and how many items it has, by the index of its first token.
 
-    CommonMark 5.3 makes a list loose as a whole; markdown-it marks the paragraphs of a
-    tight one as hidden.
+    A list is tight or loose as a whole (CommonMark 5.3). markdown-it tells it by the hidden
+    paragraphs of a tight list.
     """
-    lists: dict[int, _List] = {}
-    opened: list[int] = []
+    lists: dict[int, _ListInfo] = {}
+    open_lists: list[int] = []
     for index, token in enumerate(tokens):
         if token.type in {"bullet_list_open", "ordered_list_open"}:
-            lists[index] = _List(True, 0)
-            opened.append(index)
+            lists[index] = _ListInfo(True, 0)
+            open_lists.append(index)
         elif token.type in {"bullet_list_close", "ordered_list_close"}:
-            opened.pop()
-        elif opened and token.type == "list_item_open":
-            inner = lists[opened[-1]]
-            lists[opened[-1]] = inner._replace(items=inner.items + 1)
+            open_lists.pop()
+        elif open_lists and token.type == "list_item_open":
+            info = lists[open_lists[-1]]
+            lists[open_lists[-1]] = info._replace(items=info.items + 1)
         elif (
-            opened
+            open_lists
             and token.type == "paragraph_open"
             and not token.hidden
-            and token.level == tokens[opened[-1]].level + 2
+            and token.level == tokens[open_lists[-1]].level + 2
         ):
-            lists[opened[-1]] = lists[opened[-1]]._replace(tight=False)
+            lists[open_lists[-1]] = lists[open_lists[-1]]._replace(tight=False)
     return lists

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing_tui.model.document import Document
-from briefing_tui.parse.blocks import LONG_TEXT, part_text
+from briefing_tui.parse.blocks import LONG_TEXT, split_text
 from briefing_tui.parse.document import IncrementalParser, parse_body
 from briefing_tui.parse.inline import plain
 
@@ -102,7 +102,7 @@ def test_the_first_leaves_of_a_giant_block_are_final(start: str, unit: str, leas
 @settings(max_examples=100, deadline=None)
 def test_the_parts_of_a_long_paragraph_lose_no_character(unit: str) -> None:
     text = (unit * (2 * LONG_TEXT // len(unit) + 1)).strip()
-    pieces = [piece for piece, _ in part_text(text)]
+    pieces = [piece for piece, _ in split_text(text)]
     assert "".join(pieces).replace("\n", " ") == text.replace("\n", " ")
     assert all(len(piece) <= LONG_TEXT for piece in pieces)
 
