@@ -1,4 +1,4 @@
-"""Inline text becomes runs with one look each."""
+"""An inline source becomes runs of one format each."""
 
 import pytest
 
@@ -12,19 +12,19 @@ NO_REFERENCES = Document(
 )
 
 
-def looks(source: str, document: Document = NO_REFERENCES) -> list[tuple[str, str]]:
-    """Each run as its text and the initials of its looks, with a target's kind and name."""
-    return [(each.text, _look(each)) for each in parse_inline(source, document)]
+def formats(source: str, document: Document = NO_REFERENCES) -> list[tuple[str, str]]:
+    """The text of each run, and the initials of its format with the target of its link."""
+    return [(inline.text, _format(inline)) for inline in parse_inline(source, document)]
 
 
-def _look(inline: Inline) -> str:
-    flags = ("strong", "emphasis", "code", "strike", "muted")
-    look = "".join(flag[0] if flag != "strike" else "x" for flag in flags if getattr(inline, flag))
+def _format(inline: Inline) -> str:
+    flags = {"strong": "s", "emphasis": "e", "code": "c", "strike": "x", "muted": "m"}
+    format_ = "".join(initial for flag, initial in flags.items() if getattr(inline, flag))
     if target := inline.target:
         fragment = f"#{target.fragment}" if target.fragment else ""
         detail = f" ({target.detail})" if target.detail else ""
-        look += f" {target.kind}:{target.name}{fragment}{detail}"
-    return look.strip()
+        format_ += f" {target.kind}:{target.name}{fragment}{detail}"
+    return format_.strip()
 
 
 def test_empty() -> None:
@@ -63,14 +63,14 @@ def test_plain_text_is_one_run() -> None:
         ("\\[@cn] \\[[x]]", [("[@cn] [[x]]", "")]),
     ],
 )  # fmt: skip
-def test_text_and_looks(source: str, runs: list[tuple[str, str]]) -> None:
-    if "&#x9b;" in source:  # CommonMark keeps the number, whatever browsers make of it
+def test_text_and_formats(source: str, runs: list[tuple[str, str]]) -> None:
+    if "&#x9b;" in source:  # CommonMark 6.1 replaces no code point by another
         runs = [(runs[0][0].replace("\u203a", "\ufffd"), "")]
-    assert looks(source) == runs
+    assert formats(source) == runs
 
 
 @pytest.mark.parametrize(
-    ("source", "look"),
+    ("source", "target"),
     [
         ("[a](https://x.org/y)", "url:https://x.org/y"),
         ("[a](HTTP://x.org)", "url:http://x.org"),
@@ -98,8 +98,8 @@ def test_text_and_looks(source: str, runs: list[tuple[str, str]]) -> None:
         ("[a]()", ""),
     ],
 )
-def test_links(source: str, look: str) -> None:
-    assert looks(source) == [("a", look)]
+def test_links(source: str, target: str) -> None:
+    assert formats(source) == [("a", target)]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_links(source: str, look: str) -> None:
     ],
 )  # fmt: skip
 def test_images_and_links_with_markup(source: str, runs: list[tuple[str, str]]) -> None:
-    assert looks(source) == runs
+    assert formats(source) == runs
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_images_and_links_with_markup(source: str, runs: list[tuple[str, str]]) 
     ],
 )
 def test_bare_addresses(source: str, linked: str, url: str) -> None:
-    (found,) = [each for each in parse_inline(source, NO_REFERENCES) if each.target]
-    assert found.text == linked
-    assert found.target is not None
-    assert found.target.kind == "url"
-    assert found.target.name.lower() == (url or linked).lower()
+    (link,) = [inline for inline in parse_inline(source, NO_REFERENCES) if inline.target]
+    assert link.text == linked
+    assert link.target is not None
+    assert link.target.kind == "url"
+    assert link.target.name.lower() == (url or linked).lower()
 
 
 @pytest.mark.parametrize(
@@ -151,22 +151,22 @@ def test_bare_addresses(source: str, linked: str, url: str) -> None:
     ["http://", "http://localhost", "xhttp://x.org", "a:b", "www.", "a@b", "@x.org", "ftp://x.org",
      "`https://x.org`", "https\\://x.org", "a@x.org_", "/www.x.org", "http:// x.org"],
 )  # fmt: skip
-def test_what_is_no_address(source: str) -> None:
-    assert all(each.target is None for each in parse_inline(source, NO_REFERENCES))
+def test_text_that_is_no_address(source: str) -> None:
+    assert all(inline.target is None for inline in parse_inline(source, NO_REFERENCES))
 
 
-def test_a_bare_address_in_a_link_is_the_links_text() -> None:
-    assert looks("[https://a.org www.b.org](https://c.org)") == [
+def test_a_bare_address_in_a_link_is_its_text() -> None:
+    assert formats("[https://a.org www.b.org](https://c.org)") == [
         ("https://a.org www.b.org", "url:https://c.org")
     ]
 
 
-def test_pieces_of_one_link_share_a_target_and_links_side_by_side_do_not() -> None:
+def test_runs_of_one_link_share_a_target_and_adjacent_links_do_not() -> None:
     one, two = parse_inline("[a](https://x.org)[b](https://x.org)", NO_REFERENCES)
     assert one.target == two.target
     assert one.target is not two.target
-    pieces = parse_inline("[a *b*](https://x.org)", NO_REFERENCES)
-    assert pieces[0].target is pieces[1].target
+    runs = parse_inline("[a *b*](https://x.org)", NO_REFERENCES)
+    assert runs[0].target is runs[1].target
 
 
 def test_plain() -> None:
@@ -176,7 +176,7 @@ def test_plain() -> None:
 
 def test_notes_show_their_numbers() -> None:
     document = Document(notes=("x", "y"))
-    assert looks("a[^y][^x][^z]", document) == [
+    assert formats("a[^y][^x][^z]", document) == [
         ("a", ""), ("[2]", "note:y"), ("[1]", "note:x"), ("[^z]", "")
     ]  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""Text made to hurt: it must neither raise nor take more than linear time for long.
+"""Hostile text raises nothing and is parsed in linear time.
 
-The sizes are such that anything quadratic would not end within a test run.
+The sizes are such that an algorithm with quadratic time wouldn't end within a test run.
 """
 
 import pytest
@@ -9,7 +9,7 @@ from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import links, plain, unknown_citations
 
 SIZE = 3_000
-HURTFUL = {
+HOSTILE = {
     "brackets": "[" * SIZE,
     "wikilink openings": "[[" * SIZE,
     "wikilinks never closed": "[[a|" * SIZE,
@@ -40,9 +40,9 @@ HURTFUL = {
 }
 
 
-@pytest.mark.parametrize("name", HURTFUL)
-def test_hurtful_text(name: str) -> None:
-    document = parse_body(HURTFUL[name], sources=frozenset({"cn"}))
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text(name: str) -> None:
+    document = parse_body(HOSTILE[name], sources=frozenset({"cn"}))
     for leaf in document.leaves:
         plain(leaf.text, document)
     list(links(document))
@@ -50,12 +50,12 @@ def test_hurtful_text(name: str) -> None:
 
 
 @pytest.mark.parametrize("depth", [1, 3, 10, 300])
-def test_images_in_images_keep_their_words(depth: int) -> None:
+def test_images_in_images_keep_their_text(depth: int) -> None:
     document = parse_body("![" * depth + "word" + "](x)" * depth)
     assert "word" in plain(document.leaves[0].text, document)
 
 
 @pytest.mark.parametrize("depth", [1, 3, 10, 300])
-def test_brackets_in_brackets_keep_their_words(depth: int) -> None:
+def test_brackets_in_brackets_keep_their_text(depth: int) -> None:
     document = parse_body("[" * depth + "word" + "](x)" * depth)
     assert "word" in plain(document.leaves[0].text, document)

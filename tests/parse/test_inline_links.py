@@ -1,4 +1,4 @@
-"""Every link of a document, with its line."""
+"""All links and unknown citations of a document, with their file lines."""
 
 from briefing_tui.model.document import Target
 from briefing_tui.parse.document import parse_body
@@ -30,7 +30,7 @@ www.x.org
 """
 
 
-def test_links_have_the_line_they_begin_on() -> None:
+def test_links_have_the_line_on_which_they_begin() -> None:
     document = parse_body(
         BODY, line=10, sources=frozenset({"cn", "trump"}), claims=frozenset({"c"})
     )

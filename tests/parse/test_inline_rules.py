@@ -1,35 +1,14 @@
-"""The rules of briefs, and which of them wins: FORMAT's "The body"."""
+"""Our inline rules and their precedence, as "The body" in docs/format.md describes them."""
 
 import pytest
 
-from briefing_tui.model.document import Document, Inline, Reference
-from briefing_tui.parse.inline import parse_inline
+from briefing_tui.model.document import Document, Reference
+from tests.parse.test_inline import NO_REFERENCES, formats
 
-NO_REFERENCES = Document(
-    sources=frozenset({"cn", "trump", "us-2"}),
-    claims=frozenset({"taiwan"}),
-    anchors=frozenset({"two-accounts"}),
-)
 DOCUMENT = Document(
     references=(Reference("@CN", "https://beats.example"), Reference("REF", "/x.md", "T")),
     sources=NO_REFERENCES.sources,
 )
-
-
-def looks(source: str, document: Document = NO_REFERENCES) -> list[tuple[str, str]]:
-    return [(each.text, _look(each)) for each in parse_inline(source, document)]
-
-
-def _look(inline: Inline) -> str:
-    flags = ("strong", "emphasis", "code", "muted")
-    look = "".join(flag[0] for flag in flags if getattr(inline, flag))
-    if target := inline.target:
-        fragment = f"#{target.fragment}" if target.fragment else ""
-        detail = f" ({target.detail})" if target.detail else ""
-        look += f" {target.kind}:{target.name}{fragment}{detail}"
-    return look.strip()
-
-
 CITED = [("[", "m"), ("cn", "source:cn"), ("]", "m")]
 
 
@@ -50,20 +29,20 @@ CITED = [("[", "m"), ("cn", "source:cn"), ("]", "m")]
     ],
 )  # fmt: skip
 def test_citations(source: str, runs: list[tuple[str, str]]) -> None:
-    assert looks(source) == runs
+    assert formats(source) == runs
 
 
 @pytest.mark.parametrize(
     "source", ["[@nope]", "[@cn; @nope]", "[@cn; trump]", "[cn]", "[@]", "@cn", "[see @cn]", "[@cn"]
 )
-def test_what_is_no_citation_stays_text(source: str) -> None:
-    assert looks(source) == [(source, "")]
+def test_text_that_is_no_citation(source: str) -> None:
+    assert formats(source) == [(source, "")]
 
 
-def test_markdowns_own_links_win_over_citations() -> None:
-    assert looks("[@cn](https://x.org)") == [("@cn", "url:https://x.org")]
-    assert looks("[@cn]", DOCUMENT) == [("@cn", "url:https://beats.example")]
-    assert looks("[@cn][ref]", DOCUMENT) == [("@cn", "brief:/x.md")]
+def test_links_have_precedence_over_citations() -> None:
+    assert formats("[@cn](https://x.org)") == [("@cn", "url:https://x.org")]
+    assert formats("[@cn]", DOCUMENT) == [("@cn", "url:https://beats.example")]
+    assert formats("[@cn][ref]", DOCUMENT) == [("@cn", "brief:/x.md")]
 
 
 @pytest.mark.parametrize(
@@ -87,35 +66,35 @@ def test_markdowns_own_links_win_over_citations() -> None:
     ],
 )
 def test_wikilinks(source: str, runs: list[tuple[str, str]]) -> None:
-    assert looks(source) == runs
+    assert formats(source) == runs
 
 
 @pytest.mark.parametrize("source", ["[[]]", "[[|a]]", "[[a", "[[a]", "[ [a]]", "[[a[b]]]"])
-def test_what_is_no_wikilink_stays_text(source: str) -> None:
-    assert looks(source) == [(source, "")]
+def test_text_that_is_no_wikilink(source: str) -> None:
+    assert formats(source) == [(source, "")]
 
 
-def test_a_wikilink_beats_a_reference() -> None:
-    assert looks("[[ref]]", DOCUMENT) == [("ref", "brief:ref")]
-    assert looks("[[@cn]]", DOCUMENT) == [("@cn", "brief:@cn")]
+def test_a_wikilink_has_precedence_over_a_reference_link() -> None:
+    assert formats("[[ref]]", DOCUMENT) == [("ref", "brief:ref")]
+    assert formats("[[@cn]]", DOCUMENT) == [("@cn", "brief:@cn")]
 
 
-def test_a_link_beats_a_wikilink() -> None:
-    assert looks("[[1]](https://x.org)") == [("[1]", "url:https://x.org")]
-    assert looks("[[1]][ref]", DOCUMENT) == [("[1]", "brief:/x.md")]
-    assert looks("[[1]][nope]", DOCUMENT) == [("1", "brief:1"), ("[nope]", "")]
+def test_a_link_has_precedence_over_a_wikilink() -> None:
+    assert formats("[[1]](https://x.org)") == [("[1]", "url:https://x.org")]
+    assert formats("[[1]][ref]", DOCUMENT) == [("[1]", "brief:/x.md")]
+    assert formats("[[1]][nope]", DOCUMENT) == [("1", "brief:1"), ("[nope]", "")]
 
 
 @pytest.mark.parametrize("source", ["`[@cn]`", "`[[a]]`", "`{{ x }}`"])
-def test_code_is_code(source: str) -> None:
-    assert looks(source) == [(source.strip("`"), "c")]
+def test_code_has_precedence_over_all_rules(source: str) -> None:
+    assert formats(source) == [(source.strip("`"), "c")]
 
 
-def test_nothing_in_a_template_tag_is_markup() -> None:
-    assert looks("{{< x [@cn] [[a]] https://x.org >}}") == [
+def test_a_template_tag_contains_no_markup() -> None:
+    assert formats("{{< x [@cn] [[a]] https://x.org >}}") == [
         ("{{< x [@cn] [[a]] https://x.org >}}", "m")
     ]
 
 
 def test_citations_need_sources() -> None:
-    assert looks("[@cn]", Document()) == [("[@cn]", "")]
+    assert formats("[@cn]", Document()) == [("[@cn]", "")]

@@ -1,11 +1,11 @@
-"""Footnotes stand at the end, in the order in which they are first cited."""
+"""Footnotes are at the end of a document, in the order in which they are first cited."""
 
 from briefing_tui.model.document import Document, Target
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import parse_inline
 
 
-def set_notes(document: Document) -> list[tuple[str, str, str]]:
+def footnotes(document: Document) -> list[tuple[str, str, str]]:
     return [
         (leaf.prefixes[0].first, leaf.text, leaf.anchor)
         for leaf in document.leaves
@@ -16,7 +16,7 @@ def set_notes(document: Document) -> list[tuple[str, str, str]]:
 def test_notes_are_numbered_by_their_first_citation() -> None:
     document = parse_body("[^a]: first written\n[^b]: second\n\nOne[^b] two[^a] three[^b].\n")
     assert document.notes == ("b", "a")
-    assert set_notes(document) == [("1. ", "second", "b"), ("2. ", "first written", "a")]
+    assert footnotes(document) == [("1. ", "second", "b"), ("2. ", "first written", "a")]
     assert document.leaves[0].text.startswith("One")
     assert [leaf.kind for leaf in document.leaves] == ["paragraph", "note", "note"]
     assert [leaf.line for leaf in document.leaves] == [4, 2, 1]
@@ -24,7 +24,7 @@ def test_notes_are_numbered_by_their_first_citation() -> None:
 
 def test_a_citation_shows_the_number() -> None:
     document = parse_body("One[^b].\n\n[^b]: note")
-    assert [(each.text, each.target) for each in parse_inline("One[^b].", document)] == [
+    assert [(inline.text, inline.target) for inline in parse_inline("One[^b].", document)] == [
         ("One", None),
         ("[1]", Target("note", "b")),
         (".", None),
@@ -39,7 +39,7 @@ def test_a_note_of_several_blocks_has_its_number_once() -> None:
     assert [prefix.first for prefix in notes[2].prefixes] == ["   ", "• "]
 
 
-def test_what_only_looks_like_a_citation_counts_for_nothing() -> None:
+def test_a_citation_in_code_or_after_a_backslash_is_none() -> None:
     text = "`[^b]` \\[^b] [^a]\n\n    [^b]\n\n[^a]: A\n\n[^b]: B\n"
     assert parse_body(text).notes == ("a",)
 
@@ -52,30 +52,30 @@ def test_notes_cited_in_notes_and_tables_and_images() -> None:
     assert parse_body(text).notes == ("t", "u", "i", "n")
 
 
-def test_a_note_cited_nowhere_or_written_twice_is_not_lost() -> None:
+def test_an_uncited_or_repeated_note_is_not_lost() -> None:
     document = parse_body("x[^a]\n\n[^b]: B\n[^a]: A\n[^a]: again\n")
     assert document.notes == ("a",)
-    assert [text for _, text, _ in set_notes(document)] == ["A", "B", "again"]
+    assert [text for _, text, _ in footnotes(document)] == ["A", "B", "again"]
 
 
-def test_a_note_without_text_has_a_leaf() -> None:
-    assert set_notes(parse_body("x[^a]\n\n[^a]:\n")) == [("1. ", "", "a")]
+def test_an_empty_note_has_a_leaf() -> None:
+    assert footnotes(parse_body("x[^a]\n\n[^a]:\n")) == [("1. ", "", "a")]
 
 
-def test_numbers_are_aligned() -> None:
+def test_numbers_are_right_aligned() -> None:
     cited = " ".join(f"[^{number}]" for number in range(1, 11))
     defined = "\n".join(f"[^{number}]: note" for number in range(1, 11))
-    numbers = [first for first, _, _ in set_notes(parse_body(f"{cited}\n\n{defined}"))]
+    numbers = [first for first, _, _ in footnotes(parse_body(f"{cited}\n\n{defined}"))]
     assert numbers[0] == " 1. "
     assert numbers[9] == "10. "
 
 
 def test_an_undefined_note_stays_text() -> None:
     document = parse_body("x[^a]")
-    assert [each.text for each in parse_inline("x[^a]", document)] == ["x[^a]"]
+    assert [inline.text for inline in parse_inline("x[^a]", document)] == ["x[^a]"]
 
 
-def test_notes_inside_quotes_and_lists_are_taken_out() -> None:
+def test_notes_inside_quotes_and_lists_are_moved_to_the_end() -> None:
     document = parse_body("> a[^1]\n>\n> [^1]: note\n\n- [^2]: other\n\nb[^2]")
     assert document.notes == ("1", "2")
-    assert [text for _, text, _ in set_notes(document)] == ["note", "other"]
+    assert [text for _, text, _ in footnotes(document)] == ["note", "other"]

@@ -1,10 +1,14 @@
-"""Bodies become flat leaves: kinds, prefixes, gaps and lines."""
+"""Block tokens become flat leaves: kinds, prefixes, blank lines and line numbers."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from briefing_tui.model.document import Document, Leaf
+from briefing_tui.parse.blocks import LONG_TEXT, LeafReader, split_text
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import links, plain
+from briefing_tui.parse.markdown import block_tokens
 
 
 def kinds(document: Document) -> list[tuple[str, str]]:
@@ -12,16 +16,16 @@ def kinds(document: Document) -> list[tuple[str, str]]:
 
 
 def outline(text: str) -> list[tuple[str, str]]:
-    """Each leaf as its markers and text, a blank line before it as `("", "")`."""
-    shown: list[tuple[str, str]] = []
+    """The prefix and the text of each leaf, with `("", "")` for a blank line."""
+    lines: list[tuple[str, str]] = []
     for leaf in parse_body(text).leaves:
-        if shown and not leaf.tight:
-            shown.append(("", ""))
-        shown.append(("".join(prefix.first for prefix in leaf.prefixes), leaf.text))
-    return shown
+        if lines and not leaf.tight:
+            lines.append(("", ""))
+        lines.append(("".join(prefix.first for prefix in leaf.prefixes), leaf.text))
+    return lines
 
 
-def only(text: str) -> Leaf:
+def only_leaf(text: str) -> Leaf:
     (leaf,) = parse_body(text).leaves
     return leaf
 
@@ -43,13 +47,13 @@ def test_blocks_of_every_kind() -> None:
     ]
 
 
-def test_code_keeps_its_info_and_has_no_tabs() -> None:
-    leaf = only("```py {1}\nif x:\n\ty = 1\n```")
+def test_code_keeps_its_info_string_and_has_no_tabs() -> None:
+    leaf = only_leaf("```py {1}\nif x:\n\ty = 1\n```")
     assert (leaf.info, leaf.text) == ("py {1}", "if x:\n    y = 1")
 
 
-def test_fence_without_an_end_is_code() -> None:
-    assert only("```\ncode\n").text == "code"
+def test_an_unclosed_fence_is_code() -> None:
+    assert only_leaf("```\ncode\n").text == "code"
 
 
 def test_lines_are_those_of_the_file() -> None:
@@ -59,14 +63,14 @@ def test_lines_are_those_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
-def test_line_ends_of_other_systems(end: str) -> None:
+def test_crlf_and_cr_end_a_line(end: str) -> None:
     document = parse_body(f"a{end}b{end}{end}# c", line=5)
     assert kinds(document) == [("paragraph", "a\nb"), ("heading", "c")]
     assert document.leaves[1].line == 8
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "lines"),
     [
         ("- a\n- b", [("• ", "a"), ("• ", "b")]),
         ("- a\n\n- b", [("• ", "a"), ("", ""), ("• ", "b")]),
@@ -89,20 +93,20 @@ def test_line_ends_of_other_systems(end: str) -> None:
         ("- a\n\n# b", [("• ", "a"), ("", ""), ("", "b")]),
     ],
 )
-def test_containers(text: str, shown: list[tuple[str, str]]) -> None:
-    assert outline(text) == shown
+def test_containers(text: str, lines: list[tuple[str, str]]) -> None:
+    assert outline(text) == lines
 
 
-def test_later_lines_of_a_leaf_have_blanks_or_bars() -> None:
-    prefixes = only("> 1. a").prefixes
-    assert [(each.kind, each.first, each.rest) for each in prefixes] == [
+def test_the_prefix_of_later_lines_has_blanks_or_bars() -> None:
+    prefixes = only_leaf("> 1. a").prefixes
+    assert [(prefix.kind, prefix.first, prefix.rest) for prefix in prefixes] == [
         ("quote", "│ ", "│ "),
         ("item", "1. ", "   "),
     ]
 
 
 def test_a_table_has_its_cells_as_inline_source() -> None:
-    leaf = only("| a | *b* |\n|:-:|--:|\n| [[x\\|y]] | |\n| c |\n")
+    leaf = only_leaf("| a | *b* |\n|:-:|--:|\n| [[x\\|y]] | |\n| c |\n")
     assert leaf.kind == "table"
     assert leaf.rows == (("a", "*b*"), ("[[x|y]]", ""), ("c", ""))
     assert leaf.align == ("center", "right")
@@ -128,7 +132,7 @@ def test_where_a_table_ends(text: str, rows: tuple[tuple[str, ...], ...]) -> Non
 @pytest.mark.parametrize(
     "text", ["a\n-", "a | b\n---", "|a|b|\n|-|", "|a|\n|-b|", "|a|\n\n|-|", "a\n--", "|a|\n- |"]
 )
-def test_what_is_no_table(text: str) -> None:
+def test_text_that_is_no_table(text: str) -> None:
     assert all(leaf.kind != "table" for leaf in parse_body(text).leaves)
 
 
@@ -141,7 +145,7 @@ def test_headings_have_the_anchors_github_gives_them() -> None:
 
 
 @pytest.mark.parametrize("heading", ["# The *Call*", "the call\n========", "# THE CALL #"])
-def test_the_title_is_not_shown_twice(heading: str) -> None:
+def test_a_first_heading_with_the_title_is_left_out(heading: str) -> None:
     document = parse_body(f"{heading}\n\ntext", title="The Call")
     assert kinds(document) == [("paragraph", "text")]
     assert document.anchors == {"the-call"}
@@ -151,19 +155,22 @@ def test_the_title_is_not_shown_twice(heading: str) -> None:
     ("text", "count"),
     [("## The Call", 1), ("# Another\n\n# The Call", 2), ("> # The Call", 1), ("# The Calls", 1)],
 )
-def test_other_headings_stay(text: str, count: int) -> None:
+def test_other_headings_are_kept(text: str, count: int) -> None:
     assert len(parse_body(text, title="The Call").leaves) == count
 
 
 def test_references_are_collected_with_normalised_labels() -> None:
     document = parse_body("[a][Foo  bar] [z]\n\n[foo BAR]: /x 'T'\n[a]: /y\n[a]: /z")
-    assert [(each.href, each.title) for each in document.references] == [("/y", ""), ("/x", "T")]
-    labels = [each.label for each in document.references]
+    assert [(reference.href, reference.title) for reference in document.references] == [
+        ("/y", ""),
+        ("/x", "T"),
+    ]
+    labels = [reference.label for reference in document.references]
     assert labels == sorted(labels)
 
 
 @pytest.mark.parametrize(
-    ("html", "shown"),
+    ("html", "text"),
     [
         ("<div align='center'>Hello <b>you</b></div>", "Hello you"),
         ("<p>one<br>two<br/>three</p>", "one\ntwo\nthree"),
@@ -186,10 +193,10 @@ def test_references_are_collected_with_normalised_labels() -> None:
         ("<div>back\\slash http://x.org</div>", "back\\slash http://x.org"),
     ],
 )
-def test_html_is_dropped_and_its_text_kept(html: str, shown: str | None) -> None:
+def test_html_tags_are_dropped_and_their_text_is_kept(html: str, text: str | None) -> None:
     document = parse_body(html)
     texts = [plain(leaf.text, document) for leaf in document.leaves]
-    assert texts == ([] if shown is None else [shown])
+    assert texts == ([] if text is None else [text])
     assert not list(links(document))
 
 
@@ -202,11 +209,42 @@ def test_deep_nesting_keeps_the_text() -> None:
     for text in (">" * 2000 + " word", "- " * 2000 + "word", "1. " * 500 + "word"):
         document = parse_body(text)
         assert "word" in document.leaves[-1].text
-        before = "".join(prefix.first for prefix in document.leaves[-1].prefixes)
-        assert len(before) < 80
+        prefix = "".join(prefix.first for prefix in document.leaves[-1].prefixes)
+        assert len(prefix) < 80
 
 
 def test_deep_lists_by_indentation_keep_the_text() -> None:
     text = "\n".join("  " * depth + f"- word{depth}" for depth in range(200))
-    shown = " ".join(leaf.text for leaf in parse_body(text).leaves)
-    assert all(f"word{depth}" in shown for depth in range(200))
+    words = " ".join(leaf.text for leaf in parse_body(text).leaves)
+    assert all(f"word{depth}" in words for depth in range(200))
+
+
+@given(st.text(alphabet="ab [`*\\\n。中\u0301", min_size=1, max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_the_parts_of_a_long_paragraph_lose_no_character(unit: str) -> None:
+    text = (unit * (2 * LONG_TEXT // len(unit) + 1)).strip()
+    parts = [part for part, _ in split_text(text)]
+    assert "".join(parts).replace("\n", " ") == text.replace("\n", " ")
+    assert all(len(part) <= LONG_TEXT for part in parts)
+
+
+def test_the_parts_of_long_blocks_have_the_lines_of_the_file() -> None:
+    text = "a paragraph\n" * 3000 + "\n```\n" + "code\n" * 300 + "```\n"
+    lines = ["", *text.split("\n")]
+    document = parse_body(text)
+    assert len(document.leaves) > 12
+    for leaf in document.leaves:
+        line = lines[leaf.line]
+        assert leaf.text.startswith(line) or line == "```"
+
+
+def test_blocks_that_are_read_one_by_one_give_the_same_leaves() -> None:
+    blocks = ["# one\n\n", "- a\n- b\n\n  c\n\n", "> q\n\n", "|a|\n|-|\n|b|\n\n", "```\nx\n```\n\n"]
+    whole = LeafReader()
+    whole.read(block_tokens("".join(blocks), {}), 5)
+    parts = LeafReader()
+    line = 5
+    for block in blocks:
+        parts.read(block_tokens(block, {}), line)
+        line += block.count("\n")
+    assert parts.leaves == whole.leaves
