@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from briefing_tui.check.codes import CODES
+from briefing_tui.check.rules import CODES
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
 from briefing_tui.cli.list import counted
 from briefing_tui.cli.main import add_json

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import NO_SPEECH, Agreement, AgreementClass, Cell, Flag
+from briefing_tui.compare.agreement import Agreement, AgreementClass, Cell, Flag
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.layout.claims import (
     Voice,
@@ -27,7 +27,7 @@ from briefing_tui.layout.spans import (
     line_cells,
     wrap_lines,
 )
-from briefing_tui.model.brief import Account, Brief, Event, Source
+from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Event, Source
 from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import fit
 

@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from briefing_tui.compare.agreement import (
     IN_PART,
-    NO_SPEECH,
     STANCE_WORDS,
     Cell,
     glyph,
@@ -31,7 +30,7 @@ from briefing_tui.layout.spans import (
     party_role,
     wrap_lines,
 )
-from briefing_tui.model.brief import Account, Brief, Source
+from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Source
 from briefing_tui.text.wrapping import cells, cut, fit
 
 if TYPE_CHECKING:

@@ -79,6 +79,8 @@ Role = Literal["account", "response"]
 Coverage = Literal["full", "excerpt", "none"]
 Listing = Literal["closed", "open"]
 Stance = Literal["states", "mentions", "qualifies", "denies", "declines", "silent", "unchecked"]
+NO_SPEECH: frozenset[Stance] = frozenset({"silent", "declines", "unchecked"})
+"""The stances of a source that says nothing on a claim."""
 Differs = Literal["", "framing", "scope", "wording", "figures", "true"]
 EventKind = Literal["", "background", "parallel", "response", "outcome", "scheduled"]
 

@@ -33,7 +33,7 @@ class Code(Struct, frozen=True):
     """A kind of diagnostic, as docs/diagnostics.md explains it.
 
     `severity` is the usual one; the explanation says where it is milder. `example` is YAML
-    or Markdown that gets the diagnostic.
+    or Markdown that gets the diagnostic, and `correction` the same without it.
     """
 
     code: str
@@ -41,3 +41,4 @@ class Code(Struct, frozen=True):
     summary: str
     explanation: str
     example: str
+    correction: str = ""

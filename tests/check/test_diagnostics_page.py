@@ -1,23 +1,43 @@
-"""docs/diagnostics.md, the codes and their examples hold together."""
+"""`docs/diagnostics.md` is made from the codes, and each example has its code.
+
+`python -m tests.check.test_diagnostics_page > docs/diagnostics.md` writes the page.
+"""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from briefing_tui.check.codes import CODES, CORRECTED, diagnostics_page
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import run
+from briefing_tui.check.rules import CODES, check
 from briefing_tui.cli.check import ALL_CODES
 from briefing_tui.model.diagnostic import Code
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import parse_body
+from briefing_tui.parse.document import parse_document
 
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
-WRITE_ANEW = "python -m tests.check.test_diagnostics_page > docs/diagnostics.md"
+WRITE = "python -m tests.check.test_diagnostics_page > docs/diagnostics.md"
+HEAD = """\
+# Diagnostics
 
-NOT_SHOWN = {"not-utf8", "too-large", "too-many", "yaml-depth"}
-"""Codes of the bytes, size, problems and depth of a file: their examples only hint at it."""
+This page lists every code that `briefing check` can print. A line of its output reads
+`path:line:column: severity[code] message`, and most have a hint below. `briefing check --explain
+CODE` prints an entry in the terminal.
+
+An **error** means that part of the brief is lost, or that the brief says something it can't know.
+A **warning** means that the brief is shown, but perhaps not as you meant it. A brief with either
+still opens. With errors `briefing check` ends with status 1; with `--strict` warnings count too.
+
+In a post without sources and claims, from Jekyll, Hugo, Obsidian and the like, only errors in the
+front matter and links that lead nowhere are reported.
+
+This page is made from the tables in the code. To change an entry, change it there; a test compares
+the two and prints the command that writes the page.
+"""
+
+NO_EXAMPLE = {"not-utf8", "too-large", "too-many", "yaml-depth"}
+"""Codes about a file's bytes, size, depth or number of problems: the example only hints at it."""
 
 NEIGHBOURS = tuple(
     BriefName(f"{stem}.md", stem.rpartition("/")[2])
@@ -25,37 +45,50 @@ NEIGHBOURS = tuple(
 )
 
 
+def page() -> str:
+    """The page in Markdown: a table of all codes, then an entry for each."""
+    rows = [
+        f"| [{code.code}](#{code.code}) | {code.severity} | {code.summary} |" for code in ALL_CODES
+    ]
+    table = ["| code | severity | means |", "|---|---|---|", *rows]
+    return "\n".join([HEAD, *table, "", *(line for code in ALL_CODES for line in entry(code))])
+
+
+def entry(code: Code) -> Iterator[str]:
+    yield f"## {code.code}\n"
+    yield f"*{code.severity.capitalize()}.* {code.summary} {code.explanation}\n"
+    if code.example:
+        yield "Wrong:\n" if code.correction else "Example:\n"
+        yield f"```\n{code.example}\n```\n"
+    if code.correction:
+        yield "Right:\n"
+        yield f"```\n{code.correction}\n```\n"
+
+
 def codes_in(example: str) -> set[str]:
     """The codes of an example, which is a whole file or the fields of a front matter."""
-    whole = example.startswith(("---", "+++"))
-    parsed = parse_brief(example if whole else f"---\n{example}\n---\n", "brief.md")
-    brief = parsed.brief
-    document = parse_body(
-        brief.body,
-        line=brief.body_line,
-        sources=frozenset(source.id for source in brief.sources),
-        claims=frozenset(claim.id for claim in brief.claims),
-    )
-    names = KnownBriefs.build((BriefName("brief.md", brief.slug), *NEIGHBOURS))
-    found = (*parsed.diagnostics, *run(parsed, document, names))
-    return {each.code for each in found}
+    is_file = example.startswith(("---", "+++"))
+    parsed = parse_brief(example if is_file else f"---\n{example}\n---\n", "brief.md")
+    names = KnownBriefs.build((BriefName("brief.md", parsed.brief.slug), *NEIGHBOURS))
+    diagnostics = (*parsed.diagnostics, *check(parsed, parse_document(parsed.brief), names))
+    return {diagnostic.code for diagnostic in diagnostics}
 
 
 def test_the_page_is_what_the_codes_say() -> None:
-    written = PAGE.read_text(encoding="utf-8")
-    assert written == diagnostics_page(ALL_CODES), f"write the page anew: {WRITE_ANEW}"
+    assert PAGE.read_text(encoding="utf-8") == page(), f"write the page again: {WRITE}"
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
-def test_an_example_has_its_code_and_the_corrected_one_has_not(code: Code) -> None:
-    if code.code not in NOT_SHOWN:
+def test_an_example_has_its_code_and_the_correction_does_not(code: Code) -> None:
+    if code.code not in NO_EXAMPLE:
         assert code.code in codes_in(code.example)
-    assert code.code not in codes_in(CORRECTED.get(code.code, ""))
+    assert code.code not in codes_in(code.correction)
 
 
-def test_every_example_is_put_right() -> None:
-    wrong = {each.code for each in ALL_CODES if each.example}
-    assert set(CORRECTED) == wrong - {"settings"}, "settings shows a right one"
+def test_every_example_has_a_correction() -> None:
+    uncorrected = {code.code for code in ALL_CODES if code.example and not code.correction}
+    assert uncorrected == {"settings"}, "its example is right"
+    assert not [code.code for code in ALL_CODES if code.correction and not code.example]
 
 
 @pytest.mark.parametrize("code", ALL_CODES, ids=lambda code: code.code)
@@ -65,4 +98,4 @@ def test_an_entry_is_made_of_sentences(code: Code) -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(diagnostics_page(ALL_CODES))
+    sys.stdout.write(page())

@@ -1,5 +1,9 @@
-"""Each rule has a fixture, which says in a comment at its end what is found in it."""
+"""Each rule has a fixture: a brief with the expected diagnostics in a comment at its end.
 
+`python -m tests.check.test_rules CODE` prints the diagnostics of the fixture of a code.
+"""
+
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,72 +11,60 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from briefing_tui.check.codes import CHECK_CODES, CODES
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import RULES, check
+from briefing_tui.check.rules import CODES, RULES, check
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Diagnostic
-from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import parse_body
+from briefing_tui.parse.document import parse_document
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "check"
-EXPECTED = "<!-- found here:\n"
+EXPECTED = "<!-- expected:\n"
 
-# The library around every fixture.
 NEIGHBOURS = (
     BriefName("calls/2016-12-02-trump-tsai-call.md", "2016-12-02-trump-tsai-call"),
     BriefName("a/notes.md", "notes"),
     BriefName("b/notes.md", "notes"),
     BriefName("c/other.md", "taken"),
 )
+"""The other briefs in the library of every fixture."""
 
 
-def document_of(parsed: Parsed) -> Document:
-    brief = parsed.brief
-    return parse_body(
-        brief.body,
-        line=brief.body_line,
-        title=brief.title,
-        sources=frozenset(source.id for source in brief.sources),
-        claims=frozenset(claim.id for claim in brief.claims),
-    )
-
-
-def found_in(text: str, path: str = "brief.md") -> tuple[Diagnostic, ...]:
+def diagnostics_of(text: str, path: str = "brief.md") -> tuple[Diagnostic, ...]:
+    """What parsing and checking report."""
     parsed = parse_brief(text, path)
     own = BriefName(path, parsed.brief.slug, parsed.brief.aliases)
     names = KnownBriefs.build((own, *NEIGHBOURS))
-    return (*parsed.diagnostics, *check(parsed, document_of(parsed), names))
+    return (*parsed.diagnostics, *check(parsed, parse_document(parsed.brief), names))
 
 
-def shown(found: tuple[Diagnostic, ...]) -> str:
+def diagnostics_of_fixture(code: str) -> tuple[Diagnostic, ...]:
+    path = FIXTURES / f"{code}.md"
+    assert path.exists(), f"the rule {code} has no fixture"
+    return diagnostics_of(path.read_text(encoding="utf-8"), path.name)
+
+
+def listed(diagnostics: tuple[Diagnostic, ...]) -> str:
     """The diagnostics as a fixture lists them, each with its hint below it."""
     lines: list[str] = []
-    for each in found:
+    for each in diagnostics:
         lines.append(f"{each.line}:{each.column}: {each.severity}[{each.code}] {each.message}")
         if each.hint:
             lines.append(f"    {each.hint}")
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("code", [rule.code for rule in RULES])
-def test_a_rule_finds_what_its_fixture_says(code: str) -> None:
-    path = FIXTURES / f"{code}.md"
-    assert path.exists(), f"the rule {code} has no fixture"
-    text = path.read_text(encoding="utf-8")
+@pytest.mark.parametrize("code", [rule.code.code for rule in RULES])
+def test_a_rule_reports_what_its_fixture_expects(code: str) -> None:
+    diagnostics = diagnostics_of_fixture(code)
+    text = (FIXTURES / f"{code}.md").read_text(encoding="utf-8")
     expected = text.partition(EXPECTED)[2].removesuffix("\n-->\n")
-    found = found_in(text, path.name)
-    assert shown(found) == expected
-    assert {each.code for each in found} == {code}
+    assert listed(diagnostics) == expected, f"python -m tests.check.test_rules {code}"
+    assert {each.code for each in diagnostics} == {code}
 
 
-def test_every_fixture_is_of_a_rule() -> None:
-    assert {path.stem for path in FIXTURES.iterdir()} == {rule.code for rule in RULES}
-
-
-def test_every_rule_has_its_code_and_every_code_its_rule() -> None:
-    assert [rule.code for rule in RULES] == [each.code for each in CHECK_CODES]
+def test_every_fixture_belongs_to_a_rule() -> None:
+    assert {path.stem for path in FIXTURES.iterdir()} == {rule.code.code for rule in RULES}
 
 
 def test_codes_are_unique() -> None:
@@ -90,20 +82,20 @@ It cites [@nobody], and links to [[nowhere]], [here](#nowhere) and [an app](obsi
 """
 
 
-def test_a_plain_post_is_warned_of_its_links_only() -> None:
-    assert [(each.code, each.severity) for each in found_in(PLAIN)] == [
+def test_only_links_are_reported_in_a_plain_post() -> None:
+    assert [(each.code, each.severity) for each in diagnostics_of(PLAIN)] == [
         ("unknown-brief", "warning"),
         ("broken-link", "warning"),
     ]
 
 
-def test_without_a_library_no_brief_is_called_unknown() -> None:
+def test_without_a_library_no_brief_is_unknown() -> None:
     parsed = parse_brief(PLAIN, "stdin")
-    found = check(parsed, document_of(parsed), KnownBriefs.build(()))
-    assert [each.code for each in found] == ["broken-link"]
+    diagnostics = check(parsed, parse_document(parsed.brief), KnownBriefs.build(()))
+    assert [each.code for each in diagnostics] == ["broken-link"]
 
 
-def test_what_the_parser_found_is_not_found_again() -> None:
+def test_what_the_parser_reports_is_not_reported_again() -> None:
     text = """---
 sources: [{ id: cn }, { id: cn }]
 claims:
@@ -113,10 +105,10 @@ claims:
   - { id: same, topic: Peace, accounts: { cn: mentions } }
 ---
 """
-    assert {each.code for each in found_in(text)} == {"duplicate-id", "duplicate-topic"}
+    assert {each.code for each in diagnostics_of(text)} == {"duplicate-id", "duplicate-topic"}
 
 
-def test_places_follow_what_was_left_out_before() -> None:
+def test_positions_are_right_after_an_item_that_is_left_out() -> None:
     text = """---
 sources:
   - name: No id
@@ -128,29 +120,31 @@ claims:
       us: mentions
 ---
 """
-    found = [each for each in found_in(text) if each.code == "unknown-source"]
-    assert [(each.line, each.column) for each in found] == [(9, 7)]
+    diagnostics = [each for each in diagnostics_of(text) if each.code == "unknown-source"]
+    assert [(each.line, each.column) for each in diagnostics] == [(9, 7)]
 
 
-def test_findings_stand_in_the_order_of_the_file() -> None:
-    found = found_in((FIXTURES / "unknown-brief.md").read_text(encoding="utf-8"))
-    lines = [each.line for each in found]
+def test_diagnostics_are_in_the_order_of_the_file() -> None:
+    diagnostics = diagnostics_of_fixture("unknown-brief")
+    lines = [each.line for each in diagnostics]
     assert lines == sorted(lines)
 
 
-def test_a_text_may_lie_beside_a_brief_in_a_folder_and_no_higher() -> None:
+def test_a_text_file_may_be_in_another_folder_of_the_library_only() -> None:
     text = "---\nsources: [{ id: cn, text: { file: ../texts/cn.txt } }]\n---\n"
-    assert found_in(text, "2025/a.md") == ()
-    assert [each.code for each in found_in(text, "a.md")] == ["outside-library"]
+    assert diagnostics_of(text, "2025/a.md") == ()
+    assert [each.code for each in diagnostics_of(text, "a.md")] == ["outside-library"]
 
 
 def test_a_diagnostic_carries_the_path_of_its_brief() -> None:
     parsed = parse_brief(PLAIN, "a.md")
     elsewhere = replace(parsed.brief, path="b/c.md")
-    found = check(
-        Parsed(elsewhere, parsed.positions, ()), document_of(parsed), KnownBriefs.build(NEIGHBOURS)
+    diagnostics = check(
+        Parsed(elsewhere, parsed.positions, ()),
+        parse_document(parsed.brief),
+        KnownBriefs.build(NEIGHBOURS),
     )
-    assert {each.path for each in found} == {"b/c.md"}
+    assert {each.path for each in diagnostics} == {"b/c.md"}
 
 
 PIECES = [
@@ -171,9 +165,13 @@ def _cut(text: str) -> st.SearchStrategy[str]:
 
 
 @given(st.lists(st.sampled_from(PIECES).flatmap(_cut), min_size=1, max_size=4))
-def test_no_brief_makes_a_rule_raise_and_every_place_is_in_the_file(pieces: list[str]) -> None:
+def test_no_brief_makes_a_rule_raise_and_every_position_is_in_the_file(pieces: list[str]) -> None:
     text = "\n".join(pieces)
     lines = text.split("\n")
-    for each in found_in(text):
+    for each in diagnostics_of(text):
         assert 1 <= each.line <= len(lines)
         assert 1 <= each.column <= len(lines[each.line - 1]) + 1
+
+
+if __name__ == "__main__":
+    print(listed(diagnostics_of_fixture(sys.argv[1])))

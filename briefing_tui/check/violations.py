@@ -1,0 +1,418 @@
+"""The functions of the rules: each takes a brief in its context and yields violations.
+
+The table in `rules.py` gives each function its code, severity and explanation.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from briefing_tui.check.names import KnownBriefs
+from briefing_tui.model.brief import (
+    NO_SPEECH,
+    Account,
+    Brief,
+    Claim,
+    Date,
+    EventKind,
+    FieldPath,
+    Parsed,
+    Source,
+    Stance,
+)
+from briefing_tui.model.diagnostic import Position
+from briefing_tui.model.document import Document, Target, TargetKind
+from briefing_tui.parse.inline import unknown_citations
+
+
+class RuleContext(Struct, frozen=True):
+    """What a rule is given: a brief as read, and the names that its library knows."""
+
+    parsed: Parsed
+    document: Document
+    names: KnownBriefs
+    links: tuple[tuple[Target, int], ...]
+    """The targets of the body's links and citations, each with its line."""
+
+    @property
+    def brief(self) -> Brief:
+        return self.parsed.brief
+
+    def accounts(self) -> Iterator[tuple[FieldPath, Claim, Account]]:
+        """Every account with the path of its field and its claim."""
+        for index, claim in enumerate(self.brief.claims):
+            for account in claim.accounts:
+                yield ("claims", index, "accounts", account.source), claim, account
+
+    def accounts_with_sources(self) -> Iterator[tuple[FieldPath, str, Account, Source]]:
+        """The accounts whose source exists, each with its path and its claim's topic."""
+        sources = {source.id: source for source in self.brief.sources}
+        for path, claim, account in self.accounts():
+            if source := sources.get(account.source):
+                yield path, claim.topic, account, source
+
+    def sources(self) -> Iterator[tuple[FieldPath, Source]]:
+        """Every source with the path of its field."""
+        for index, source in enumerate(self.brief.sources):
+            yield ("sources", index), source
+
+
+class Violation(NamedTuple):
+    """One thing that a rule found, at a field of the front matter or on a line of the file."""
+
+    where: FieldPath | int
+    message: str
+    hint: str = ""
+
+
+def _fold(text: str) -> str:
+    """A text for comparison: case and runs of white space don't matter."""
+    return " ".join(text.casefold().split())
+
+
+# Accounts
+
+_NAME_SEPARATOR = re.compile(r"[,;/&]|\band\b")
+_NO_LANGUAGE = frozenset({"", "mul", "und", "zxx"})
+"""BCP 47: several languages, an unknown one, no linguistic content."""
+
+
+def unknown_source(context: RuleContext) -> Iterator[Violation]:
+    known = {source.id for source in context.brief.sources}
+    hint = f"The sources are {', '.join(sorted(known))}." if 0 < len(known) <= 8 else ""
+    for path, claim, account in context.accounts():
+        if account.source not in known:
+            message = f"{claim.topic}: there is no source `{account.source}`."
+            yield Violation(path, message, hint)
+        if account.via and account.via != "text" and account.via not in known:
+            message = f"{claim.topic}: `via` names no source: `{account.via}`."
+            yield Violation((*path, "via"), message, hint)
+    for index, event in enumerate(context.brief.events):
+        for source in event.sources:
+            if source not in known:
+                message = f"{event.title}: there is no source `{source}`."
+                yield Violation(("events", index, "sources"), message, hint)
+
+
+def silent_in_part(context: RuleContext) -> Iterator[Violation]:
+    for path, topic, account, source in context.accounts_with_sources():
+        if account.stance == "silent" and source.coverage == "excerpt" and not account.via:
+            yield Violation(
+                path,
+                f"{topic}: `{source.id}` was read in part, so its silence counts as not checked.",
+                "Set `coverage: full` on the source, or say with `via` how it is known.",
+            )
+
+
+def nothing_read(context: RuleContext) -> Iterator[Violation]:
+    for path, topic, _, source in context.accounts_with_sources():
+        if source.coverage == "none":
+            yield Violation(
+                path,
+                f"{topic}: `{source.id}` has `coverage: none`, so its cell stays blank.",
+                "Remove the account, or say how much of the source was read.",
+            )
+
+
+def speaker_own_side(context: RuleContext) -> Iterator[Violation]:
+    for path, topic, account, source in context.accounts_with_sources():
+        if account.speaker and _fold(account.speaker) in _names_of_side(context.brief, source):
+            yield Violation(
+                (*path, "speaker"),
+                f"{topic}: {account.speaker} is `{source.id}`'s own side.",
+                "Leave `speaker` out: a side that reports its own people speaks itself.",
+            )
+
+
+def _names_of_side(brief: Brief, source: Source) -> set[str]:
+    """The party, names and publishers of all sources on a source's side, folded."""
+    names: set[str] = set()
+    for other in brief.sources:
+        if other.side == source.side:
+            publishers = _NAME_SEPARATOR.split(other.publisher)
+            names.update(map(_fold, (other.party, other.name, other.publisher, *publishers)))
+    return names - {""}
+
+
+def translation_without_quote(context: RuleContext) -> Iterator[Violation]:
+    for path, topic, account, source in context.accounts_with_sources():
+        translator = account.translator or source.translator
+        if account.translation and not account.quote and not translator:
+            yield Violation(
+                (*path, "translation"),
+                f"{topic}: `{source.id}` has a translation without quote or translator.",
+                "Add the `quote`, or the `translator` whose words these are.",
+            )
+
+
+def quote_untranslated(context: RuleContext) -> Iterator[Violation]:
+    own = _primary_language(context.brief.lang)
+    for path, topic, account, source in context.accounts_with_sources():
+        lang = _primary_language(account.lang or source.lang)
+        translated = account.translation or account.says
+        if account.quote and not translated and lang != own and not {lang, own} & _NO_LANGUAGE:
+            yield Violation(
+                (*path, "quote"),
+                f"{topic}: `{source.id}` is quoted in `{lang}` in a brief in `{own}`.",
+                "Add a `translation`, or `says` in your own words.",
+            )
+
+
+def _primary_language(lang: str) -> str:
+    return lang.partition("-")[0].lower()
+
+
+# Claims
+
+_NEEDS_CLAIM: dict[Stance, str] = {"qualifies": "has conditions", "denies": "is denied"}
+
+
+def stance_without_claim(context: RuleContext) -> Iterator[Violation]:
+    for path, claim, account in context.accounts():
+        stance = account.stance
+        if stance in _NEEDS_CLAIM and not claim.claim:
+            yield Violation(
+                path,
+                f"{claim.topic}: `{account.source}` {stance} a claim that is not written out.",
+                f"Add to the claim, as `claim`, the sentence that {_NEEDS_CLAIM[stance]}.",
+            )
+
+
+def claim_without_account(context: RuleContext) -> Iterator[Violation]:
+    for index, claim in enumerate(context.brief.claims):
+        if not claim.accounts:
+            yield Violation(
+                ("claims", index),
+                f"{claim.topic}: no source has an account of this claim.",
+                "Add `accounts`, if only `silent` for a source that was read in full.",
+            )
+
+
+def differs_alone(context: RuleContext) -> Iterator[Violation]:
+    unread = {source.id for source in context.brief.sources if source.coverage == "none"}
+    for index, claim in enumerate(context.brief.claims):
+        speaking = [
+            account
+            for account in claim.accounts
+            if account.stance not in NO_SPEECH and account.source not in unread
+        ]
+        if claim.differs and len(speaking) < 2:
+            number = "one source speaks" if speaking else "no source speaks"
+            yield Violation(
+                ("claims", index, "differs"),
+                f"{claim.topic}: `differs` is set, and {number}.",
+                "Silence is no difference: leave `differs` out.",
+            )
+
+
+def repeated_topic(context: RuleContext) -> Iterator[Violation]:
+    # The parser already reports claims whose ids are equal.
+    reported = {
+        Position(diagnostic.line, diagnostic.column)
+        for diagnostic in context.parsed.diagnostics
+        if diagnostic.code in ("duplicate-topic", "duplicate-id")
+    }
+    seen: set[tuple[str, str]] = set()
+    for index, claim in enumerate(context.brief.claims):
+        path = ("claims", index)
+        key = _fold(claim.topic), _fold(claim.claim)
+        if key in seen and context.parsed.position(path) not in reported:
+            yield Violation(
+                (*path, "topic"),
+                f"{claim.topic}: an earlier claim has this topic.",
+                "Give it a topic of its own, or both a `claim` sentence.",
+            )
+        seen.add(key)
+
+
+# Sources
+
+_ROOTED = re.compile(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
+"""An absolute path, a home folder, a drive or an address."""
+
+
+def unused_source(context: RuleContext) -> Iterator[Violation]:
+    brief = context.brief
+    used = {account.source for _, _, account in context.accounts()}
+    used |= {account.via for _, _, account in context.accounts()}
+    used |= {source for event in brief.events for source in event.sources}
+    used |= {target.name for target, _ in context.links if target.kind == "source"}
+    for path, source in context.sources():
+        if source.id not in used and source.coverage != "none" and brief.claims:
+            yield Violation(
+                path,
+                f"`{source.id}` has no account and is not cited.",
+                f"Cite it in the body as [@{source.id}], or remove it.",
+            )
+
+
+def retrieved_missing(context: RuleContext) -> Iterator[Violation]:
+    for path, source in context.sources():
+        if source.coverage == "none" and source.retrieved is None:
+            yield Violation(
+                path,
+                f"`{source.id}` has `coverage: none` and no `retrieved`.",
+                "Add `retrieved`, the day on which no text was found.",
+            )
+
+
+def outside_library(context: RuleContext) -> Iterator[Violation]:
+    depth = context.brief.path.strip("/").count("/")
+    for path, source in context.sources():
+        if source.text_file and _leaves(source.text_file, depth):
+            yield Violation(
+                (*path, "text", "file"),
+                f"`{source.id}`: `{source.text_file}` is not inside the library.",
+                "Give its path from the brief's folder or from the library's root.",
+            )
+
+
+def _leaves(file: str, depth: int) -> bool:
+    """Whether a path climbs out, from a folder `depth` levels below the library's root."""
+    if _ROOTED.match(file):
+        return True
+    for part in file.replace("\\", "/").split("/"):
+        if part not in {"", "."}:
+            depth += -1 if part == ".." else 1
+        if depth < 0:
+            return True
+    return False
+
+
+def party_spelling(context: RuleContext) -> Iterator[Violation]:
+    spellings: dict[str, str] = {}
+    for path, source in context.sources():
+        first = spellings.setdefault(_fold(source.party), source.party)
+        if first != source.party:
+            yield Violation(
+                (*path, "party"),
+                f"`{source.id}`: `{source.party}` and `{first}` count as two sides.",
+                f"Write `{first}` in both.",
+            )
+
+
+# Dates and events: only what is certain is reported
+
+_TIME_ZONES = timedelta(days=1)
+"""East or west of the event it was still, or already, another day."""
+_FOLLOWS: frozenset[EventKind] = frozenset({"outcome", "scheduled"})
+
+
+def date_order(context: RuleContext) -> Iterator[Violation]:
+    brief = context.brief
+    if _is_before(brief.updated, brief.date):
+        yield Violation(("updated",), "The brief was updated before its date.")
+    covered = brief.event.date if brief.event else None
+    for path, source in context.sources():
+        if _is_before(source.retrieved, source.date):
+            yield Violation((*path, "retrieved"), f"`{source.id}` was read before its date.")
+        if source.kind == "readout" and _is_before(source.date, covered, _TIME_ZONES):
+            message = f"`{source.id}` is a readout from before the event it is of."
+            yield Violation((*path, "date"), message)
+
+
+def event_order(context: RuleContext) -> Iterator[Violation]:
+    covered = context.brief.event.date if context.brief.event else None
+    for index, event in enumerate(context.brief.events):
+        if event.kind in _FOLLOWS and _is_before(event.date, covered, _TIME_ZONES):
+            yield Violation(
+                ("events", index, "date"),
+                f"{event.title}: `kind: {event.kind}`, but dated before the covered event.",
+                "Correct the date, or use `kind: background`.",
+            )
+
+
+def repeated_event(context: RuleContext) -> Iterator[Violation]:
+    seen: set[tuple[str, str]] = set()
+    for index, event in enumerate(context.brief.events):
+        key = event.date.edtf, _fold(event.title)
+        if key in seen:
+            yield Violation(("events", index), f"{event.title}: this event is already listed.")
+        seen.add(key)
+
+
+def _is_before(date: Date | None, other: Date | None, tolerance: timedelta = timedelta(0)) -> bool:
+    """Whether a date is certainly before another, by more than the tolerance."""
+    if date is None or other is None:
+        return False
+    if any(each.approximate or each.uncertain for each in (date, other)):
+        return False
+    # Not `other.first - tolerance`: the first day of the calendar has no day before it.
+    return other.first - date.last > tolerance
+
+
+# Links from the body and the events to sources, claims and other briefs
+
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_TOP_OF_PAGE = frozenset({"#", "#top"})
+"""Browsers go to the top of the page."""
+
+
+def unknown_citation(context: RuleContext) -> Iterator[Violation]:
+    if context.brief.sources:
+        for source, line in unknown_citations(context.document):
+            yield Violation(line, f"There is no source `{source}` to cite.")
+
+
+def unknown_brief(context: RuleContext) -> Iterator[Violation]:
+    for where, name, paths in _named_briefs(context):
+        if not paths:
+            yield Violation(where, f"There is no brief `{name}`.")
+
+
+def ambiguous_brief(context: RuleContext) -> Iterator[Violation]:
+    for where, name, paths in _named_briefs(context):
+        if len(paths) > 1:
+            yield Violation(
+                where,
+                f"`{name}` is the name of {len(paths)} briefs.",
+                f"Write its path: {' or '.join(paths[:3])}.",
+            )
+
+
+def _named_briefs(
+    context: RuleContext,
+) -> Iterator[tuple[FieldPath | int, str, tuple[str, ...]]]:
+    """Where a brief is named, the name, and the paths it may mean.
+
+    Without a library no name is known or unknown, so there is nothing to check.
+    """
+    if not context.names:
+        return
+    for name, line in _targets(context, "brief"):
+        yield line, name, context.names.candidates(name, context.brief.path)
+    for index, event in enumerate(context.brief.events):
+        if event.brief:
+            paths = context.names.candidates(event.brief, context.brief.path)
+            yield ("events", index, "brief"), event.brief, paths
+
+
+def broken_link(context: RuleContext) -> Iterator[Violation]:
+    for name, line in _targets(context, "broken"):
+        if name.startswith("#") and name not in _TOP_OF_PAGE:
+            yield Violation(line, f"There is no claim and no heading `{name[1:]}`.")
+
+
+def link_not_opened(context: RuleContext) -> Iterator[Violation]:
+    for name, line in _targets(context, "broken"):
+        if _SCHEME.match(name):
+            hint = "Only http, https and mailto addresses are."
+            yield Violation(line, f"`{name}` is never opened.", hint)
+
+
+def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, int]]:
+    for target, line in context.links:
+        if target.kind == kind:
+            yield target.name, line
+
+
+def shared_slug(context: RuleContext) -> Iterator[Violation]:
+    if others := context.names.same_slug(context.brief.path):
+        yield Violation(
+            ("slug",),
+            f"The slug `{context.brief.slug}` is also that of {', '.join(others[:3])}.",
+            "Give one of them a `slug` of its own.",
+        )
