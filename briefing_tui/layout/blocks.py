@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from briefing_tui.layout.heights import Weight
+from briefing_tui.layout.heights import LeafSize
 from briefing_tui.layout.spans import (
     DECORATION,
     EMPTY,
@@ -114,20 +114,20 @@ def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
     return len(lay_leaf(leaf, context))
 
 
-def weigh_leaf(leaf: Leaf, previous: Leaf | None) -> Weight:
-    """An estimate of the height of a leaf and the gap before it, from its length alone."""
+def leaf_size(leaf: Leaf, previous: Leaf | None) -> LeafSize:
+    """The size of a leaf and the gap before it, from its length alone."""
     gap = int(gap_before(leaf, previous))
     if leaf.kind == "code":
-        return Weight(gap + leaf.text.count("\n") + 1, 0)
+        return LeafSize(gap + leaf.text.count("\n") + 1, 0)
     if leaf.kind == "table":
-        return Weight(gap + len(leaf.rows) + (not leaf.part), 0)
+        return LeafSize(gap + len(leaf.rows) + (not leaf.part), 0)
     if not leaf.text:
-        return Weight(gap + 1, 0)
+        return LeafSize(gap + 1, 0)
     size = len(leaf.text)
     if not leaf.text.isascii():
         # A wide character has three bytes in UTF-8 and takes two cells.
         size += (len(leaf.text.encode()) - size) // 2
-    return Weight(gap, size, sum(len(prefix.rest) for prefix in leaf.prefixes))
+    return LeafSize(gap, size, sum(len(prefix.rest) for prefix in leaf.prefixes))
 
 
 def _text_spans(leaf: Leaf, context: LayoutContext) -> list[Span]:

@@ -1,7 +1,8 @@
-"""How high many leaves are: guessed from their length first, known once they are laid.
+"""The heights of many leaves: estimated from their length, exact once they are laid out.
 
-Leaves are kept in blocks, each with its sum, so that a line is found and a height changed
-at the same cost in a note and in a book, and another width guesses blocks, not leaves.
+Leaves are kept in chunks, each with the sum of its heights. So finding the leaf at a row and
+changing a height take about the same time in a note and in a book, and a new width estimates
+chunks instead of leaves.
 """
 
 from array import array
@@ -11,184 +12,183 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-BLOCK = 256
+CHUNK = 256
+"""Leaves in a chunk."""
 _FILL = 0.95
-"""How much of a line its words take, on average."""
+"""The share of a row that its words fill on average."""
+_NARROWEST = 8
+"""Cells below which no leaf is laid out."""
 
 
-class Weight(Struct, frozen=True, gc=False):
-    """What a leaf's height can be guessed from: rows that don't depend on the width, and
-    cells of text that flow in it."""
+class LeafSize(Struct, frozen=True, gc=False):
+    """What the height of a leaf is estimated from."""
 
     rows: int
+    """Rows that don't depend on the width."""
     cells: int
+    """Cells of text that wraps."""
     indent: int = 0
+    """Cells at the left that the text can't use."""
 
     def height(self, width: int) -> int:
-        """A guess of the rows at a width in cells."""
+        """The estimated number of rows at a width in cells."""
         if not self.cells:
             return self.rows
-        room = max(8, width - self.indent) * _FILL
+        room = max(_NARROWEST, width - self.indent) * _FILL
         return self.rows + max(1, int(self.cells / room + 0.999))
 
 
-class _Block(Struct):
-    """Up to `BLOCK` leaves."""
+class _Chunk(Struct):
+    """Up to `CHUNK` leaves, and the sum of their heights, known or estimated."""
 
-    weights: Sequence[Weight]
+    sizes: Sequence[LeafSize]
     total: int = 0
     heights: "array[int] | None" = None
-    """None while only their sum is guessed."""
-    unknown: int = 0
-    """How many heights are still guesses."""
+    """Rows of each leaf, negative while estimated. None while only `total` is estimated."""
+    estimated: int = 0
+    """The number of leaves whose height is still an estimate."""
+    # Sums over the leaves, for the estimate of `total`.
     rows: int = 0
     cells: int = 0
-    flowing: int = 0
+    wrapping: int = 0
 
-    def guess(self, width: int) -> None:
-        """Forget the heights; a new width has others."""
+    def estimate(self, width: int) -> None:
+        """Forget all heights and estimate their sum for a width."""
         self.heights = None
-        self.unknown = len(self.weights)
-        lines = self.cells / max(8, width) / _FILL + self.flowing / 2
-        self.total = max(len(self.weights), self.rows + round(lines))
+        self.estimated = len(self.sizes)
+        lines = self.cells / max(_NARROWEST, width) / _FILL + self.wrapping / 2
+        self.total = max(len(self.sizes), self.rows + round(lines))
+
+    def known_height(self, within: int) -> int | None:
+        """The height of one of its leaves, or None while it is an estimate."""
+        if self.heights is None or self.heights[within] < 0:
+            return None
+        return self.heights[within]
 
 
 class Heights:
-    """The heights of a sequence of leaves in a width, with sums in between."""
+    """The heights, in rows, of a sequence of leaves at one width."""
 
     def __init__(self, width: int) -> None:
         self.width = width
         self.count = 0
-        self._blocks: list[_Block] = []
+        self._chunks: list[_Chunk] = []
         self._tops: list[int] | None = None
+        """The row at which each chunk begins, and the total. None when out of date."""
 
-    def extend(self, weights: Iterable[Weight]) -> None:
+    def extend(self, sizes: Iterable[LeafSize]) -> None:
         """Add leaves at the end."""
-        new = list(weights)
-        if self._blocks and len(self._blocks[-1].weights) < BLOCK:
-            last = self._blocks.pop()
-            known = [(index, self._known(last, index)) for index in range(len(last.weights))]
-            start = self.count - len(last.weights)
-            new = [*last.weights, *new]
-            self.count = start
-        else:
-            known, start = [], self.count
-        for at in range(0, len(new), BLOCK):
-            part = new[at : at + BLOCK]
-            block = _Block(
+        added = list(sizes)
+        start = self.count
+        known: list[int | None] = []
+        if self._chunks and len(self._chunks[-1].sizes) < CHUNK:
+            last = self._chunks.pop()
+            start -= len(last.sizes)
+            known = [last.known_height(index) for index in range(len(last.sizes))]
+            added = [*last.sizes, *added]
+        for first in range(0, len(added), CHUNK):
+            part = added[first : first + CHUNK]
+            chunk = _Chunk(
                 part,
-                rows=sum(each.rows for each in part),
-                cells=sum(each.cells + each.indent for each in part),
-                flowing=sum(1 for each in part if each.cells),
+                rows=sum(size.rows for size in part),
+                cells=sum(size.cells + size.indent for size in part),
+                wrapping=sum(1 for size in part if size.cells),
             )
-            block.guess(self.width)
-            self._blocks.append(block)
-        self.count += len(new)
+            chunk.estimate(self.width)
+            self._chunks.append(chunk)
+        self.count = start + len(added)
         self._tops = None
-        for index, height in known:
-            if height >= 0:
-                self.set(start + index, height)
+        self._restore(start, known)
 
-    def cut(self, count: int) -> None:
-        """Keep only so many leaves."""
+    def truncate(self, count: int) -> None:
+        """Keep the first `count` leaves."""
         if count >= self.count:
             return
-        whole, rest = divmod(count, BLOCK)
-        last = self._blocks[whole]
-        known = [self._known(last, index) for index in range(rest)]
-        self._blocks = self._blocks[:whole]
-        self.count = whole * BLOCK
+        whole, rest = divmod(count, CHUNK)
+        last = self._chunks[whole]
+        known = [last.known_height(index) for index in range(rest)]
+        del self._chunks[whole:]
+        self.count = whole * CHUNK
         self._tops = None
         if rest:
-            self.extend(last.weights[:rest])
-            for index, height in enumerate(known):
-                if height >= 0:
-                    self.set(whole * BLOCK + index, height)
+            self.extend(last.sizes[:rest])
+            self._restore(whole * CHUNK, known)
 
     def at_width(self, width: int) -> "Heights":
-        """The same leaves at another width, where all heights are guesses again."""
-        other = Heights(width)
-        other.count = self.count
-        other._blocks = [
-            _Block(each.weights, rows=each.rows, cells=each.cells, flowing=each.flowing)
-            for each in self._blocks
-        ]
-        for block in other._blocks:
-            block.guess(width)
-        return other
+        """The same leaves at another width, where all heights are estimates again."""
+        heights = Heights(width)
+        heights.count = self.count
+        for chunk in self._chunks:
+            copy = _Chunk(chunk.sizes, rows=chunk.rows, cells=chunk.cells, wrapping=chunk.wrapping)
+            copy.estimate(width)
+            heights._chunks.append(copy)
+        return heights
 
     @property
     def total(self) -> int:
-        """All rows."""
-        return self._sums()[-1]
+        """The sum of all heights."""
+        return self._chunk_tops()[-1]
 
     @property
-    def known(self) -> bool:
-        """Whether no height is a guess any more."""
-        return all(not block.unknown for block in self._blocks)
+    def all_known(self) -> bool:
+        """Whether no height is an estimate."""
+        return not any(chunk.estimated for chunk in self._chunks)
 
     def top(self, index: int) -> int:
-        """Rows before a leaf."""
-        block, within = divmod(index, BLOCK)
-        top = self._sums()[block]
+        """The number of rows before a leaf."""
+        number, within = divmod(index, CHUNK)
+        top = self._chunk_tops()[number]
         if within:
-            heights = self._opened(self._blocks[block])
-            top += sum(abs(height) for height in heights[:within])
+            top += sum(map(abs, self._heights(self._chunks[number])[:within]))
         return top
 
-    def at(self, y: int) -> tuple[int, int]:
-        """The leaf on a row, and which of its rows that is; the last leaf's for rows past it."""
-        sums = self._sums()
-        number = min(bisect_right(sums, max(0, y)) - 1, len(self._blocks) - 1)
+    def leaf_at(self, y: int) -> tuple[int, int]:
+        """The leaf at row `y`, and which of its rows that is; past the end, the last leaf."""
+        chunk_tops = self._chunk_tops()
+        number = min(bisect_right(chunk_tops, max(0, y)) - 1, len(self._chunks) - 1)
         if number < 0:
             return 0, 0
-        heights = self._opened(self._blocks[number])
-        tops = list(accumulate((abs(each) for each in heights), initial=self._sums()[number]))
+        heights = self._heights(self._chunks[number])
+        tops = list(accumulate(map(abs, heights), initial=self._chunk_tops()[number]))
         within = min(bisect_right(tops, max(0, y)) - 1, len(heights) - 1)
-        return number * BLOCK + within, y - tops[within]
+        return number * CHUNK + within, y - tops[within]
 
     def height(self, index: int) -> int:
-        """A leaf's rows, known or guessed."""
-        block = self._blocks[index // BLOCK]
-        return abs(self._opened(block)[index % BLOCK])
+        """The height of a leaf, known or estimated."""
+        return abs(self._heights(self._chunks[index // CHUNK])[index % CHUNK])
 
     def is_known(self, index: int) -> bool:
-        """Whether a leaf's height is no guess."""
-        return self._known(self._blocks[index // BLOCK], index % BLOCK) >= 0
+        """Whether the height of a leaf is known."""
+        return self._chunks[index // CHUNK].known_height(index % CHUNK) is not None
 
-    def set(self, index: int, height: int) -> None:
-        """What a leaf's height has been found to be."""
-        block = self._blocks[index // BLOCK]
-        heights = self._opened(block)
-        old = heights[index % BLOCK]
-        block.unknown -= old < 0
-        heights[index % BLOCK] = height
-        if abs(old) != height:
-            block.total += height - abs(old)
-            self._tops = None
+    def set(self, first: int, heights: Iterable[int]) -> None:
+        """Record the exact heights of leaves, from `first` on."""
+        for index, height in enumerate(heights, first):
+            chunk = self._chunks[index // CHUNK]
+            known = self._heights(chunk)
+            old = known[index % CHUNK]
+            chunk.estimated -= old < 0
+            known[index % CHUNK] = height
+            if abs(old) != height:
+                chunk.total += height - abs(old)
+                self._tops = None
 
-    def fill(self, first: int, heights: Sequence[int]) -> None:
-        """What the heights of many leaves have been found to be."""
-        for offset, height in enumerate(heights):
-            self.set(first + offset, height)
+    def _restore(self, first: int, known: Sequence[int | None]) -> None:
+        for index, height in enumerate(known, first):
+            if height is not None:
+                self.set(index, (height,))
 
-    def _sums(self) -> list[int]:
+    def _chunk_tops(self) -> list[int]:
         if self._tops is None:
-            self._tops = list(accumulate((each.total for each in self._blocks), initial=0))
+            self._tops = list(accumulate((chunk.total for chunk in self._chunks), initial=0))
         return self._tops
 
-    def _opened(self, block: _Block) -> "array[int]":
-        """A block's heights; those that are guesses are negative."""
-        if block.heights is None:
-            block.heights = array("i", [-max(1, w.height(self.width)) for w in block.weights])
-            total = -sum(block.heights)
-            if total != block.total:
-                block.total = total
+    def _heights(self, chunk: _Chunk) -> "array[int]":
+        """The heights of a chunk's leaves, estimated one by one if they weren't yet."""
+        if chunk.heights is None:
+            chunk.heights = array("i", [-max(1, size.height(self.width)) for size in chunk.sizes])
+            total = -sum(chunk.heights)
+            if total != chunk.total:
+                chunk.total = total
                 self._tops = None
-        return block.heights
-
-    def _known(self, block: _Block, within: int) -> int:
-        """A height, or -1 for a guess."""
-        if block.heights is None or block.heights[within] < 0:
-            return -1
-        return block.heights[within]
+        return chunk.heights

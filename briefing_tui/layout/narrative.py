@@ -15,14 +15,15 @@ from briefing_tui.layout.blocks import (
     gap_before,
     lay_leaf,
     leaf_height,
+    leaf_size,
     leaf_text,
-    weigh_leaf,
 )
 from briefing_tui.layout.heights import Heights
 from briefing_tui.layout.spans import (
     DECORATION,
     EMPTY,
     MUTED,
+    PLAIN,
     STRONG,
     Line,
     Row,
@@ -35,25 +36,50 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
 from briefing_tui.text.wrapping import cells
 
+_WIDEST_SUMMARY = 64
+"""Cells of a line of the summary, which is set like the dek of a newspaper."""
+
 # Title block and disclaimer
 
 
 def lay_title_block(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
-    """Title, dek, byline, and the sources as a legend of the citations."""
+    """Title, summary, byline, the sources as a legend of the citations, and a blank line.
+
+    `parties` maps a source's id to the number of its side.
+    """
     lines = wrap_lines([Span(brief.title, STRONG)], width)
     if brief.summary:
-        dek = [Span(brief.summary, Style("text", italic=True))]
-        lines.extend(wrap_lines(dek, min(width, 64), even=True))
+        summary = [Span(brief.summary, Style("text", italic=True))]
+        lines += wrap_lines(summary, min(width, _WIDEST_SUMMARY), even=True)
     byline = [", ".join(brief.authors), brief.date.label if brief.date else ""]
     if brief.updated and brief.updated != brief.date:
         byline.append(f"updated {brief.updated.label}")
     byline.append(", ".join(brief.tags))
     if any(byline):
-        lines.extend(wrap_lines([Span(" · ".join(filter(None, byline)), MUTED)], width))
+        lines += wrap_lines([Span(" · ".join(filter(None, byline)), MUTED)], width)
     if brief.draft:
         lines.append((Span("draft", Style("warning", bold=True)),))
-    lines.extend(_legend(brief, width, parties))
+    lines += _lay_legend(brief, width, parties)
     return [*lines, ()]
+
+
+def _lay_legend(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
+    lines: list[Line] = []
+    line: list[Span] = []
+    used = 0
+    for source in brief.sources:
+        label = f"[{source.id}]"
+        size = cells(label) + 1 + cells(source.name)
+        if line and used + 3 + size > width:
+            lines.append(tuple(line))
+            line, used = [], 0
+        if line:
+            line.append(Span("   ", PLAIN))
+            used += 3
+        role = party_role(parties.get(source.id, 0))
+        line += [Span(label, Style(role)), Span(f" {source.name}", PLAIN)]
+        used += size
+    return [*lines, tuple(line)] if line else lines
 
 
 def lay_disclaimer(brief: Brief, width: int) -> list[Line]:
@@ -63,24 +89,34 @@ def lay_disclaimer(brief: Brief, width: int) -> list[Line]:
     return [(), *wrap_lines([Span(brief.disclaimer, Style("muted", italic=True))], width)]
 
 
-def _legend(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
-    lines: list[Line] = []
-    line: list[Span] = []
-    used = 0
-    for source in brief.sources:
-        label = f"[{source.id}]"
-        role = party_role(parties.get(source.id, 0))
-        size = cells(label) + 1 + cells(source.name)
-        if line and used + 3 + size > width:
-            lines.append(tuple(line))
-            line, used = [], 0
-        if line:
-            line.append(Span("   ", Style()))
-            used += 3
-        line += [Span(label, Style(role)), Span(f" {source.name}", Style())]
-        used += size
-    return [*lines, tuple(line)] if line else lines
+# Reading time
 
+_WORDS_PER_MINUTE = 230
+"""Silent reading of English non-fiction (Brysbaert 2019: 238)."""
+_HAN = re.compile(rb"\xe3[\x90-\xbf]|[\xe4-\xe9]")
+"""U+3400 to U+9FFF by their first bytes in UTF-8. As a range of characters the pattern would
+take more than a millisecond to compile at each start."""
+_COUNTED = 16_000
+"""Characters up to which every word is counted. Longer text is sampled at even distances."""
+_SAMPLES = 32
+
+
+def reading_minutes(body: str) -> int:
+    """Minutes to read a body, at least one.
+
+    A Han character counts as half a word: Chinese readers read about 255 characters or more
+    a minute.
+    """
+    text, scale = body, 1.0
+    if len(body) > _COUNTED:
+        size, step = _COUNTED // _SAMPLES, len(body) // _SAMPLES
+        text = " ".join(body[at * step : at * step + size] for at in range(_SAMPLES))
+        scale = len(body) / _COUNTED
+    han = 0 if text.isascii() else len(_HAN.findall(text.encode(errors="replace")))
+    return max(1, round((len(text.split()) + han / 2) * scale / _WORDS_PER_MINUTE))
+
+
+# Scrolling
 
 HEAD = -1
 """The number of the title block, which is laid out like a leaf."""
@@ -150,22 +186,22 @@ class ScrollLayout:
     @property
     def measured(self) -> bool:
         """Whether the height of every leaf is known."""
-        return self._heights.known
+        return self._heights.all_known
 
     def grow(self, document: Document, unchanged: int) -> None:
         """Replace the document by one parsed further, whose first leaves are unchanged."""
         leaves = document.leaves
         self.context = LayoutContext(document, self._parties, self.width, wrap_code=False)
-        self._heights.cut(unchanged)
+        self._heights.truncate(unchanged)
         self._heights.extend(
-            weigh_leaf(leaves[index], leaves[index - 1] if index else None)
+            leaf_size(leaves[index], leaves[index - 1] if index else None)
             for index in range(self._heights.count, len(leaves))
         )
         self._cache.clear()
 
     def set_heights(self, first: int, heights: "array[int]") -> None:
         """Take over the measured heights of leaves, from `first` on."""
-        self._heights.fill(first, heights)
+        self._heights.set(first, heights)
 
     def rows(self, leaf: int) -> list[Row]:
         """The rows of a leaf, including the blank one before it."""
@@ -178,7 +214,7 @@ class ScrollLayout:
             rows = lay_leaf(self.document.leaves[leaf], self.context)
             if self._has_gap(leaf):
                 rows = [EMPTY, *rows]
-            self._heights.set(leaf, len(rows))
+            self._heights.set(leaf, (len(rows),))
             if len(self._cache) >= _CACHED_LEAVES:
                 del self._cache[next(iter(self._cache))]
         self._cache[leaf] = rows
@@ -200,7 +236,7 @@ class ScrollLayout:
         y -= len(self._head)
         if y >= self._heights.total:
             return self._existing_row(self.leaf_count, y - self._heights.total)
-        return self._existing_row(*self._heights.at(y))
+        return self._existing_row(*self._heights.leaf_at(y))
 
     def y_of(self, row: LeafRow) -> int:
         """The number of a row, from 0 at the top."""

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from briefing_tui.compare.matrix import Matrix, build_matrix
 from briefing_tui.compare.timeline import Moment, build_timeline
-from briefing_tui.layout.reading_time import reading_minutes
+from briefing_tui.layout.narrative import reading_minutes
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser, parse_start

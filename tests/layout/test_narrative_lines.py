@@ -2,8 +2,8 @@
 
 import pytest
 
+from briefing_tui.layout.narrative import reading_minutes
 from briefing_tui.layout.page import Page, lay_narrative
-from briefing_tui.layout.reading_time import reading_minutes
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.document import parse_body

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
-from briefing_tui.layout.heights import BLOCK, Heights, Weight
+from briefing_tui.layout.heights import CHUNK, Heights, LeafSize
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, anchor, file_line, measure
 from briefing_tui.layout.page import lay_narrative
 from briefing_tui.layout.spans import DECORATION, plain_text
@@ -136,7 +136,7 @@ def test_a_row_of_the_body_knows_its_line_in_the_file() -> None:
     assert anchor(layout.document, "nothing") is None
 
 
-@given(st.integers(0, 3 * BLOCK), st.integers(0, 2**32))
+@given(st.integers(0, 3 * CHUNK), st.integers(0, 2**32))
 @settings(max_examples=30, deadline=None)
 def test_heights_hold_sums_whatever_is_set_in_whatever_order(count: int, seed: int) -> None:
     chance = random.Random(seed)
@@ -144,27 +144,27 @@ def test_heights_hold_sums_whatever_is_set_in_whatever_order(count: int, seed: i
     expected: dict[int, int] = {}
     while heights.count < count:
         more = chance.randint(1, 200)
-        heights.extend(Weight(1, chance.randint(0, 300)) for _ in range(more))
+        heights.extend(LeafSize(1, chance.randint(0, 300)) for _ in range(more))
         for _ in range(30):
             index = chance.randrange(heights.count)
             expected[index] = chance.randint(1, 9)
-            heights.set(index, expected[index])
+            heights.set(index, [expected[index]])
         if chance.random() < 0.3:
-            heights.cut(cut := chance.randint(0, heights.count))
+            heights.truncate(cut := chance.randint(0, heights.count))
             expected = {index: each for index, each in expected.items() if index < cut}
     for index, height in expected.items():
         assert heights.height(index) == height
         assert heights.is_known(index)
     top = 0
     for index in range(heights.count):
-        heights.height(index)  # opens the block, whose sum may have been guessed otherwise
+        heights.height(index)  # opens the chunk, whose sum may have been guessed otherwise
     for index in range(heights.count):
         assert heights.top(index) == top
-        assert heights.at(top) == (index, 0)
+        assert heights.leaf_at(top) == (index, 0)
         top += heights.height(index)
     assert heights.total == top
-    heights.fill(0, [2] * heights.count)
-    assert heights.known
+    heights.set(0, [2] * heights.count)
+    assert heights.all_known
     assert heights.total == 2 * heights.count
 
 
