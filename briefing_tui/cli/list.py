@@ -8,7 +8,7 @@ from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import default_library, existing
 from briefing_tui.export.json import Json, encode, json_value
-from briefing_tui.layout.lists import skipped_words
+from briefing_tui.layout.lists import skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
 from briefing_tui.library.brief_list import Listing, by_name, read_all
 from briefing_tui.library.files import Skipped, is_large, scan
@@ -97,7 +97,7 @@ def _found(
 
 def skipped_lines(skipped: Skipped) -> list[Line]:
     """A line about files that are not part of the library; none when there are no such files."""
-    words = skipped_words(skipped)
+    words = skipped_remark(skipped)
     return [(Span(words, MUTED),)] if words else []
 
 

@@ -10,7 +10,7 @@ from briefing_tui.cli.list import counted, skipped_lines
 from briefing_tui.cli.main import add_json, whole_number
 from briefing_tui.cli.target import asked, default_library, existing, states_for, up_to_date
 from briefing_tui.export.json import Json, encode, json_value
-from briefing_tui.layout.lists import marked, where_of
+from briefing_tui.layout.lists import hit_location, mark_matches
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line
 from briefing_tui.library.brief_list import Listing
 from briefing_tui.library.files import read_brief
@@ -84,10 +84,10 @@ def lines_of(found: Iterable[Found], width: int | None) -> list[Line]:
     for each in found:
         listing, hit = each.listing, each.hit
         date = f"  {listing.date.label}" if listing.date else ""
-        title = marked(one_line(listing.title), hit.title_marks, STRONG)
+        title = mark_matches(one_line(listing.title), hit.title_marks, STRONG)
         lines.append((*title, Span(date, MUTED), Span(f"  {_shown(listing)}", MUTED)))
-        where = f"    {where_of(hit)}: "
-        lines.append((Span(where, MUTED), *marked(hit.text, hit.marks, PLAIN)))
+        where = f"    {hit_location(hit)}: "
+        lines.append((Span(where, MUTED), *mark_matches(hit.text, hit.marks, PLAIN)))
     return lines if width is None else [fit_line(each, width, pad=False) for each in lines]
 
 

@@ -5,6 +5,7 @@ no theme. All widths are in terminal cells.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from briefing_tui.model.document import Inline, Target
@@ -228,6 +229,21 @@ def fit_line(line: Sequence[Span], width: int, *, pad: bool = True) -> Line:
     if pad and used < width:
         fitted.append(Span(" " * (width - used), Style()))
     return tuple(fitted)
+
+
+def hang(label: Sequence[Span], lines: Sequence[Line]) -> list[Line]:
+    """Lines with a label before the first, and blanks of the same width before the others."""
+    blank = Span(" " * line_cells(label), PLAIN)
+    return [(*label, *line) if number == 0 else (blank, *line) for number, line in enumerate(lines)]
+
+
+def side_by_side(
+    left: Sequence[Line], right: Sequence[Line], width: int, gap: int
+) -> Iterator[Line]:
+    """Two columns of at most `width` cells each, with `gap` cells between them."""
+    between = Span(" " * gap, PLAIN)
+    for first, second in zip_longest(left, right, fillvalue=()):
+        yield (*fit_line(first, width), between, *second)
 
 
 def mark_words(line: Line, words: Sequence[str]) -> Line:

@@ -1,8 +1,6 @@
-"""The timeline set in lines: years, dates, a rail, what happened."""
+"""The timeline: years, dates, a rail, and what happened."""
 
-from collections.abc import Sequence
-
-from msgspec import Struct
+from collections.abc import Iterator, Sequence
 
 from briefing_tui.compare.timeline import Moment
 from briefing_tui.layout.spans import (
@@ -19,74 +17,66 @@ from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import cells
 
 _DATE = 6
+"""Cells of the date."""
 _DISTANCES_FROM = 58
-"""Cells from which distances in words stand at the right."""
-_FOUND = "+"
-"""Before a brief that the writer does not name, but the library has."""
+"""Cells from which the distance in time stands at the right."""
+_DISTANCE = 18
+"""Cells of the distance."""
 
 
-class Entry(Struct, frozen=True):
-    """The lines of one moment; a year's line stands before the first of its year."""
+def lay_timeline(moments: Sequence[Moment], width: int, *, open_at: int = -1) -> list[list[Line]]:
+    """The lines of each moment; a year stands before the first moment in it.
 
-    moment: int
-    year: Line | None
-    lines: tuple[Line, ...]
-
-
-def lay_timeline(moments: Sequence[Moment], width: int, *, open_at: int = -1) -> list[Entry]:
-    """Each moment in lines; the one at `open_at` shows its summary and distance as well."""
-    entries: list[Entry] = []
-    year = ""
+    The moment at index `open_at` shows its particulars as well.
+    """
+    items: list[list[Line]] = []
+    year = None
     for index, moment in enumerate(moments):
-        own_year = str(moment.date.first.year)
-        head = None if own_year == year else (Span(f"{own_year:>{_DATE}}", STRONG),)
-        year = own_year
+        lines: list[Line] = []
+        if moment.date.first.year != year:
+            year = moment.date.first.year
+            lines.append((Span(f"{year:>{_DATE}}", STRONG),))
         last = index == len(moments) - 1
-        lines = _lay_moment(moment, width, last=last, opened=index == open_at)
-        entries.append(Entry(index, head, tuple(lines)))
-    return entries
+        items.append(lines + _lay_moment(moment, width, last=last, opened=index == open_at))
+    return items
 
 
 def _lay_moment(moment: Moment, width: int, *, last: bool, opened: bool) -> list[Line]:
-    rail = _FOUND if moment.related_path else "◆" if moment.own else "└" if last else "├"
-    rest = "│" if not last else " "
-    date = Span(f"{moment.date.day_month:>{_DATE}}", STRONG if moment.own else MUTED)
+    """The title beside the rail. A related brief that the library found has a `+` on it."""
+    rail = "+" if moment.related_path else "◆" if moment.own else "└" if last else "├"
     style = STRONG if moment.own else MUTED if moment.related_path else PLAIN
-    if moment.related_path:
-        style = style._replace(underline=True, target=Target("brief", moment.related_path))
-    if moment.event is not None and moment.event.brief:
-        target = Target("brief", moment.event.brief)
-        style = style._replace(underline=True, target=target)
+    brief = (moment.event.brief if moment.event is not None else "") or moment.related_path
+    if brief:
+        style = style._replace(underline=True, target=Target("brief", brief))
     beside = width >= _DISTANCES_FROM
-    room = max(8, width - _DATE - 4 - (18 if beside else 0))
-    lines = [list(line) for line in wrap_lines([Span(moment.title, style)], room)]
+    room = max(8, width - _DATE - 4 - (_DISTANCE if beside else 0))
+    lines = wrap_lines([Span(moment.title, style)], room)
     if opened:
-        lines += [list(line) for part in _detail(moment, beside) for line in wrap_lines(part, room)]
-    rows: list[Line] = []
-    for number, line in enumerate(lines):
-        sign = rail if number == 0 else rest
-        rule = Style("strong", bold=True) if moment.own and number == 0 else Style("rule")
-        left = date if number == 0 else Span(" " * _DATE, PLAIN)
-        spans = [left, Span(f" {sign} ", rule), *line]
-        if beside and number == 0 and moment.distance:
-            gap = width - line_cells(spans) - cells(moment.distance) - 1
-            spans += [Span(" " * max(1, gap), PLAIN), Span(moment.distance, MUTED)]
-        rows.append(tuple(spans))
-    return rows
+        for paragraph in _particulars(moment, distance=not beside):
+            lines += wrap_lines(paragraph, room)
+    date = Span(f"{moment.date.day_month:>{_DATE}}", STRONG if moment.own else MUTED)
+    sign = Span(f" {rail} ", Style("strong", bold=True) if moment.own else Style("rule"))
+    first = [date, sign, *lines[0]]
+    if beside and moment.distance:
+        gap = width - line_cells(first) - cells(moment.distance) - 1
+        first += [Span(" " * max(1, gap), PLAIN), Span(moment.distance, MUTED)]
+    blank = Span(" " * _DATE, PLAIN)
+    below = Span("   " if last else " │ ", Style("rule"))
+    return [tuple(first), *((blank, below, *line) for line in lines[1:])]
 
 
-def _detail(moment: Moment, beside: bool) -> list[list[Span]]:
-    event, parts = moment.event, list[list[Span]]()
-    facts = [] if beside or not moment.distance else [moment.distance]
+def _particulars(moment: Moment, *, distance: bool) -> Iterator[list[Span]]:
+    """Why it is related, what is known of the event, and its address, a paragraph each."""
+    event = moment.event
     if moment.reason:
-        parts.append([Span(moment.reason, MUTED)])
+        yield [Span(moment.reason, MUTED)]
+    facts = [moment.distance if distance else ""]
     if event is not None:
-        facts += [each for each in (event.kind, event.place) if each]
-    if facts:
-        parts.append([Span(" · ".join(facts), MUTED)])
+        facts += [event.kind, event.place]
+    if any(facts):
+        yield [Span(" · ".join(filter(None, facts)), MUTED)]
     if event is not None and event.summary:
-        parts.append([Span(event.summary, MUTED)])
+        yield [Span(event.summary, MUTED)]
     if event is not None and event.url and not event.brief:
         target = Target("url", event.url)
-        parts.append([Span(event.url, Style("muted", underline=True, target=target))])
-    return parts
+        yield [Span(event.url, Style("muted", underline=True, target=target))]

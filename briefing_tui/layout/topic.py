@@ -1,33 +1,48 @@
-"""A topic's history as a grid: a row a brief, a column a party, changes marked by sign."""
+"""A topic's history as a grid: a row for each brief, a column for each party, signs for changes."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from briefing_tui.compare.agreement import short_party
-from briefing_tui.compare.topics import Change, PartyCell, Topic, TopicRow
-from briefing_tui.layout.claims import Spans, Voice, cell_line, cell_paragraphs, stance_glyph
+from briefing_tui.compare.topics import Change, PartyCell, SourceCell, Topic, TopicRow
+from briefing_tui.layout.claims import (
+    SourceStyle,
+    Spans,
+    cell_line,
+    cell_paragraphs,
+    stance_glyph,
+)
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
     STRONG,
     Line,
+    Role,
     Span,
     Style,
     fit_line,
     line_cells,
     party_role,
+    plain_text,
     wrap_lines,
 )
 from briefing_tui.model.brief import Brief
 from briefing_tui.text.wrapping import cells, cut
 
 _GAP = 2
+_SIGN = 2
+"""Cells of the sign of a change and the blank after it."""
 _NARROWEST_BRIEF, _WIDEST_BRIEF = 14, 30
-_LEAST_PARTY = 18
+_NARROWEST_PARTY = 18
+_NARROWEST = 30
+"""Cells of the narrowest grid."""
+_BRIEF_LINES = 8
+"""Lines of a brief's date and title in an open row."""
 _OTHERS = "others"
 
-_EXPECTED = "!"
-_MARKS: Mapping[Change, tuple[str, str]] = MappingProxyType(
+_UNEXPECTED = "!"
+"""The sign of a silence where the party usually named the topic."""
+_CHANGES: Mapping[Change, tuple[str, str]] = MappingProxyType(
     {
         "": (" ", ""),
         "first": (" ", ""),
@@ -38,90 +53,103 @@ _MARKS: Mapping[Change, tuple[str, str]] = MappingProxyType(
         "dropped": ("-", "no longer mentioned; named on {date}"),
     }
 )
+"""The sign of each change, and its description."""
 _LEGEND: Sequence[tuple[str, str]] = (
-    (_EXPECTED, "silent, though it mostly named it before"),
+    (_UNEXPECTED, "silent, though it mostly named it before"),
     ("+", "named after a silence"),
     ("-", "no longer named"),
     ("~", "other words or stance"),
 )
 
 
-def change_mark(cell: PartyCell) -> str:
-    """One sign for what changed since the party's previous account, or a blank."""
-    return _EXPECTED if cell.expected else _MARKS[cell.change][0]
+def change_sign(cell: PartyCell) -> str:
+    """The sign of what changed since the party's previous account, or a blank."""
+    return _UNEXPECTED if cell.expected else _CHANGES[cell.change][0]
 
 
 class TopicTable:
-    """The grid at a width. `first` is the first party in sight where they don't all fit."""
+    """The grid in `width` cells. `first` is the first party to show if they don't all fit."""
 
     def __init__(
         self, topic: Topic, width: int, *, ascii_only: bool = False, first: int = 0
     ) -> None:
-        self.topic, self.width, self.ascii_only = topic, max(30, width), ascii_only
-        self.brief = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, self.width // 5))
-        room, count = self.width - self.brief, len(topic.parties)
-        fits = max(1, min(count, room // (_LEAST_PARTY + _GAP))) if count else 0
+        self.topic, self.width, self.ascii_only = topic, max(_NARROWEST, width), ascii_only
+        self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, self.width // 5))
+        room, count = self.width - self._brief_width, len(topic.parties)
+        fits = max(1, min(count, room // (_NARROWEST_PARTY + _GAP))) if count else 0
         first = max(0, min(first, count - fits))
         self.shown = tuple(range(first, first + fits))
-        self.party = max(8, room // fits - _GAP) if fits else 0
+        self._party_width = max(8, room // fits - _GAP) if fits else 0
+        self._text_width = self._party_width - _SIGN
 
-    def role(self, party: int) -> str:
-        """The colour of a party: by its place in the history, none for the rest."""
+    def role(self, party: int) -> Role:
+        """The colour of a party, by its index in the history."""
         return party_role(party + 1) if self.topic.parties[party] else "text"
 
     def party_name(self, party: int) -> str:
-        """A party's column heading."""
+        """The heading of a party's column."""
         return self.topic.parties[party] or _OTHERS
 
     def head(self) -> Line:
-        """The column headings."""
-        spans = [*fit_line([Span("Brief", STRONG)], self.brief)]
+        """The headings of the columns."""
+        spans = [*fit_line([Span("Brief", STRONG)], self._brief_width)]
         for party in self.shown:
-            last = party == self.shown[-1] and party < len(self.topic.parties) - 1
+            more = party == self.shown[-1] and party < len(self.topic.parties) - 1
             name = ("‹ " if party == self.shown[0] > 0 else "") + self.party_name(party)
-            name = cut(name, self.party - 2) + (" ›" if last else "")
+            name = cut(name, self._text_width) + (" ›" if more else "")
             spans.append(Span(" " * _GAP, PLAIN))
-            spans += fit_line([Span(name, Style(self.role(party), bold=True))], self.party)
+            style = Style(self.role(party), bold=True)
+            spans += fit_line([Span(name, style)], self._party_width)
         return tuple(spans)
 
     def row(self, index: int, most: int = 1) -> list[Line]:
-        """A row in at most so many lines: the brief's date and title, and every party."""
+        """A row in at most `most` lines: the brief's date and title, and every party."""
         row = self.topic.rows[index]
-        parts = [self._brief(row.brief, most)]
+        columns = [self._brief(row.brief, most)]
         for party in self.shown:
-            spans = self._short(row, party, brief=most == 1)
+            spans = self._short(row, party, one_line=most == 1)
             if most == 1:
-                parts.append([fit_line(spans, self.party - 2)])
+                columns.append([fit_line(spans, self._text_width)])
             else:
-                parts.append(_at_most(wrap_lines(spans, self.party - 2), most, self.party - 2))
-        return self._beside(row, parts)
+                lines = wrap_lines(spans, self._text_width)
+                columns.append(_at_most(lines, most, self._text_width))
+        return self._lay_columns(row, columns)
 
     def open_row(self, index: int, chosen: int = -1) -> list[Line]:
-        """A row in full, with what changed in words; `chosen` is the party with the mark."""
+        """A row in full, with each change in words; `chosen` is the party to mark."""
         row = self.topic.rows[index]
-        parts = [self._brief(row.brief, 8)]
+        columns = [self._brief(row.brief, _BRIEF_LINES)]
         for party in self.shown:
-            lines = [
-                line
-                for spans in self._full(row, party)
-                for line in wrap_lines(spans, self.party - 2)
-            ]
-            parts.append(lines)
-        return self._beside(row, parts, chosen=chosen)
+            paragraphs = self._full(row, party)
+            columns.append(
+                [line for spans in paragraphs for line in wrap_lines(spans, self._text_width)]
+            )
+        return self._lay_columns(row, columns, chosen=chosen)
 
-    def _beside(
-        self, row: TopicRow, parts: Sequence[Sequence[Line]], *, chosen: int = -1
+    def legend(self) -> list[Line]:
+        """The signs that occur, and their meanings."""
+        used = {change_sign(cell) for row in self.topic.rows for cell in row.cells}
+        spans: Spans = []
+        for sign, words in _LEGEND:
+            if sign in used:
+                spans += [Span("   " if spans else "", PLAIN), Span(f"{sign} ", STRONG)]
+                spans.append(Span(words, MUTED))
+        return wrap_lines(spans, self.width) if spans else []
+
+    def _lay_columns(
+        self, row: TopicRow, columns: Sequence[Sequence[Line]], *, chosen: int = -1
     ) -> list[Line]:
         lines: list[Line] = []
-        for number in range(max(len(part) for part in parts)):
-            spans = [*fit_line(_nth(parts[0], number), self.brief)]
-            for party, part in zip(self.shown, parts[1:], strict=True):
-                mark = change_mark(row.cells[party]) if number == 0 else " "
+        for number in range(max(map(len, columns))):
+            brief, *parties = (column[number] if number < len(column) else () for column in columns)
+            spans = [*fit_line(brief, self._brief_width)]
+            for party, text in zip(self.shown, parties, strict=True):
+                sign = change_sign(row.cells[party]) if number == 0 else " "
                 pointer = "›" if number == 0 and party == chosen else " "
                 spans += [
                     Span(" " * (_GAP - 1) + pointer, STRONG),
-                    Span(mark + " ", Style(self.role(party), bold=True)),
-                    *fit_line(_nth(part, number), self.party - 2),
+                    Span(sign + " ", Style(self.role(party), bold=True)),
+                    *fit_line(text, self._text_width),
                 ]
             lines.append(tuple(spans))
         return lines
@@ -130,66 +158,53 @@ class TopicTable:
         date = Span(brief.date.label if brief.date else "no date", STRONG)
         if most == 1:
             return [(date,)]
-        title = wrap_lines([Span(brief.title, MUTED)], self.brief)
-        return [(date,), *_at_most(title, most - 1, self.brief)]
+        title = wrap_lines([Span(brief.title, MUTED)], self._brief_width)
+        return [(date,), *_at_most(title, most - 1, self._brief_width)]
 
-    def _short(self, row: TopicRow, party: int, *, brief: bool) -> Spans:
+    def _short(self, row: TopicRow, party: int, *, one_line: bool) -> Spans:
+        """The account that is quoted, and how many more the party has in this brief."""
         cell = row.cells[party]
         if cell.quoted is None:
             return []
-        spans = [*cell_line(cell.quoted.cell, self._voice(row, party))]
+        spans = cell_line(cell.quoted.cell, self._style(row, party, cell.quoted))
         if cell.expected:
-            record = cell.earlier
-            counts = f"{record.named} of {record.accounts}"
-            words = f" (named in {counts})" if brief else f", {record}"
-            if brief and line_cells(spans) + cells(words) > self.party - 2:
+            counts = f"{cell.earlier.named} of {cell.earlier.accounts}"
+            words = f" (named in {counts})" if one_line else f", {cell.earlier}"
+            if one_line and line_cells(spans) + cells(words) > self._text_width:
                 words = f" ({counts})"
             spans.append(Span(words, Style(self.role(party), bold=True)))
         more = sum(source_cell.cell.speaks for source_cell in cell.source_cells) - 1
         return [*spans, Span(f" (+{more})", MUTED)] if more > 0 else spans
 
     def _full(self, row: TopicRow, party: int) -> list[Spans]:
+        """Every account of the party, or its first silence; and the change in words."""
         cell = row.cells[party]
-        heard = [each for each in cell.source_cells if each.cell.speaks] or list(
-            cell.source_cells[:1]
-        )
+        speaking = [source_cell for source_cell in cell.source_cells if source_cell.cell.speaks]
         paragraphs: list[Spans] = []
-        for voice in heard:
-            look = Voice(row.brief, voice.source, self.role(party), self.ascii_only)
-            sign = stance_glyph(voice.cell, look)
-            found = cell_paragraphs(voice.cell, look)
-            label = Span(f"[{voice.source.id}] ", MUTED)
-            paragraphs += [[sign, Span(" ", PLAIN), label, *found[0]], *found[1:]] if found else []
+        for source_cell in speaking or cell.source_cells[:1]:
+            look = self._style(row, party, source_cell)
+            if texts := cell_paragraphs(source_cell.cell, look):
+                sign = stance_glyph(source_cell.cell, look)
+                label = Span(f"[{source_cell.source.id}] ", MUTED)
+                paragraphs += [[sign, Span(" ", PLAIN), label, *texts[0]], *texts[1:]]
         if remark := self._remark(cell):
             paragraphs.append([Span(remark, Style(self.role(party), bold=cell.expected))])
         return paragraphs
 
     def _remark(self, cell: PartyCell) -> str:
-        """What changed since the party's previous account, and how often it named the topic."""
+        """The change since the previous account; before a silence, how often it was named."""
         words = ""
         if cell.previous is not None:
             date = self.topic.rows[cell.previous].brief.date
-            words = _MARKS[cell.change][1].format(date=date.label if date else "an earlier date")
+            words = _CHANGES[cell.change][1].format(date=date.label if date else "an earlier date")
         return "; ".join(filter(None, (words, str(cell.earlier) if cell.expected else "")))
 
-    def _voice(self, row: TopicRow, party: int) -> Voice:
-        voice = row.cells[party].quoted
-        assert voice is not None
-        return Voice(row.brief, voice.source, self.role(party), self.ascii_only)
-
-    def legend(self) -> list[Line]:
-        """The signs that occur, each with what it means."""
-        used = {change_mark(cell) for row in self.topic.rows for cell in row.cells}
-        spans: Spans = []
-        for sign, words in _LEGEND:
-            if sign in used:
-                spans += [Span("   " if spans else "", PLAIN), Span(f"{sign} ", STRONG)]
-                spans.append(Span(words, MUTED))
-        return wrap_lines(spans, self.width) if spans else []
+    def _style(self, row: TopicRow, party: int, source_cell: SourceCell) -> SourceStyle:
+        return SourceStyle(row.brief, source_cell.source, self.role(party), self.ascii_only)
 
 
 def topic_heading(topic: Topic) -> list[Span]:
-    """`10 briefs, 2016–2026 · China silent in 3 of 8`: what the whole history says."""
+    """`10 briefs, 2016–2026 · China 3 of 8`: in how many briefs each party names the topic."""
     dates = [row.brief.date for row in topic.rows if row.brief.date]
     count = len(topic.rows)
     words = f"{count} brief{'' if count == 1 else 's'}"
@@ -201,21 +216,20 @@ def topic_heading(topic: Topic) -> list[Span]:
         states = [row.cells[index].state for row in topic.rows]
         checked = sum(state in ("speaks", "silent") for state in states)
         if party and checked:
-            named = states.count("speaks")
-            spans += [
-                Span(" · ", MUTED),
-                Span(f"{short_party(party)} {named} of {checked}", Style(party_role(index + 1))),
-            ]
+            words = f"{short_party(party)} {states.count('speaks')} of {checked}"
+            spans += [Span(" · ", MUTED), Span(words, Style(party_role(index + 1)))]
     return spans
 
 
 def lay_topic(topic: Topic, width: int, *, ascii_only: bool = False) -> list[Line]:
-    """The whole history for a terminal or a file, each row in a few lines."""
+    """The whole history for a terminal or a file, each row in at most three lines.
+
+    If the parties don't all fit, grids follow one another.
+    """
     table = TopicTable(topic, width, ascii_only=ascii_only)
     head = [Span(topic.name, STRONG), Span("  named in: ", MUTED), *topic_heading(topic)]
     lines: list[Line] = [*wrap_lines(head, table.width), ()]
-    groups = range(0, len(topic.parties), max(1, len(table.shown)))
-    for first in groups or range(1):
+    for first in range(0, max(1, len(topic.parties)), max(1, len(table.shown))):
         table = TopicTable(topic, width, ascii_only=ascii_only, first=first)
         lines += [table.head(), (Span("─" * table.width, Style("rule")),)]
         for index in range(len(topic.rows)):
@@ -224,17 +238,11 @@ def lay_topic(topic: Topic, width: int, *, ascii_only: bool = False) -> list[Lin
     return [*lines, *table.legend()]
 
 
-def _nth(lines: Sequence[Line], number: int) -> Line:
-    return lines[number] if number < len(lines) else ()
-
-
 def _at_most(lines: list[Line], most: int, width: int) -> list[Line]:
-    """The first lines, an ellipsis where there were more."""
+    """The first `most` lines, with an ellipsis if there are more."""
     if len(lines) <= most:
         return lines
     last = lines[most - 1]
-    text = "".join(span.text for span in last)
-    if cells(text) >= width:
-        last = fit_line(last, width - 1, pad=False)
-        return [*lines[: most - 1], last]
+    if cells(plain_text(last)) >= width:
+        return [*lines[: most - 1], fit_line(last, width - 1, pad=False)]
     return [*lines[: most - 1], (*last, Span("…", MUTED))]

@@ -256,6 +256,11 @@ def key_names(binding: Binding, remapped: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(_key_name(key.strip()) for key in keys.split(","))
 
 
+def key_name(binding_id: str, remapped: Mapping[str, str]) -> str:
+    """The first key of a binding as people write it, for a hint in a text."""
+    return next(key_names(each, remapped)[0] for each in bindings() if each.id == binding_id)
+
+
 def _key_name(key: str) -> str:
     if named := _NAMES.get(key):
         return named

@@ -27,7 +27,7 @@ class Subject(Struct, frozen=True):
 
 def brief_subject(brief: Brief, path: Path | None, line: int) -> Subject:
     """The open brief, at a line of its file."""
-    from briefing_tui.layout.claim_detail import cite_brief
+    from briefing_tui.layout.citations import cite_brief
 
     return Subject("the brief", brief.canonical, cite_brief(brief), path, line)
 
@@ -48,7 +48,7 @@ def listed_subject(title: str, date: Date | None, path: Path) -> Subject:
 
 def event_subject(opened: OpenBrief, path: Path | None, event: Event) -> Subject:
     """An event that the brief names."""
-    from briefing_tui.layout.claim_detail import cite_event
+    from briefing_tui.layout.citations import cite_event
 
     events = opened.brief.events
     index = next(index for index, candidate in enumerate(events) if candidate is event)
@@ -63,7 +63,7 @@ def covered_event_subject(opened: OpenBrief, path: Path | None) -> Subject:
 
 def account_subject(opened: OpenBrief, path: Path | None, row: int, column: int) -> Subject:
     """One source's account of one claim, by its row and column in the matrix."""
-    from briefing_tui.layout.claim_detail import cite_account
+    from briefing_tui.layout.citations import cite_account
 
     matrix = opened.matrix
     source, claim = matrix.columns[column], matrix.rows[row].claim
@@ -80,7 +80,7 @@ def claim_subject(
     opened: OpenBrief, path: Path | None, row: int, source: Source | None = None
 ) -> Subject:
     """One claim with all its accounts; the address is that of the source under the cursor."""
-    from briefing_tui.layout.claim_detail import cite_claim
+    from briefing_tui.layout.citations import cite_claim
 
     claim = opened.matrix.rows[row].claim
     return Subject(

@@ -87,10 +87,8 @@ KNOWN: dict[str, set[str]] = {
         "PaintedView",
     },
     "no two public classes of one name": {
-        "Entry",
         "Field",
         "Found",
-        "Place",
         "Row",
     },
     "SQL in library/index and library/state": {

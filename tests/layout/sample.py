@@ -42,6 +42,49 @@ events:
 Both speak of [trade](#trade) [@a; @b].
 """
 
+DETAILED_TEXT = """\
+---
+title: A call
+authors: [A. Writer]
+date: 2025-01-18
+canonical: https://example.org/brief
+sources:
+  - id: n
+    name: Northern readout
+    publisher: The northern ministry
+    party: North
+    kind: readout
+    date: 2025-01-17
+    lang: zh
+    coverage: full
+    url: https://example.org/a-very-long-address-that-does-not-fit-into-a-narrow-dialog-at-all
+    archived: https://archive.example.org/n
+    retrieved: 2025-02-03
+    origin: The northern agency
+    grade: B2
+  - { id: s, name: Southern post, party: South, kind: post, coverage: full, list: open }
+  - { id: p, name: Spokesman, party: South, role: response, coverage: none }
+claims:
+  - topic: Trade
+    claim: Trade will double within a year.
+    note: The two count from other years.
+    accounts:
+      n:
+        quote: 贸易将翻一番
+        translation: trade is to double
+        translator: Dr. Li
+        says: doubling
+        speaker: Sam South
+        value: 90/120
+        unit: percent
+        locator: para 3
+        note: The word may also mean grow.
+      s: silent
+  - topic: Weather
+    accounts: { n: { quote: fine }, s: denies, p: unchecked }
+---
+"""
+
 
 def brief() -> Brief:
     """The sample as a value."""
@@ -53,3 +96,8 @@ def brief() -> Brief:
 def matrix() -> Matrix:
     """Its claims side by side."""
     return build_matrix(brief())
+
+
+def detailed_brief() -> Brief:
+    """A brief whose first claim and source have every field."""
+    return parse_brief(DETAILED_TEXT, "call.md").brief

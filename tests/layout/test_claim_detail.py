@@ -10,68 +10,17 @@ from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.layout.claim_detail import (
     ClaimDetail,
     DetailOptions,
-    cite_account,
-    cite_claim,
     class_meaning,
     flag_meaning,
     grade_words,
     lay_claim,
 )
 from briefing_tui.layout.spans import line_cells, plain_text
-from briefing_tui.model.brief import Brief
-from briefing_tui.parse.brief import parse_brief
 from tests.layout import sample
-
-TEXT = """\
----
-title: A call
-authors: [A. Writer]
-date: 2025-01-18
-canonical: https://example.org/brief
-sources:
-  - id: n
-    name: Northern readout
-    publisher: The northern ministry
-    party: North
-    kind: readout
-    date: 2025-01-17
-    lang: zh
-    coverage: full
-    url: https://example.org/a-very-long-address-that-does-not-fit-into-a-narrow-dialog-at-all
-    archived: https://archive.example.org/n
-    retrieved: 2025-02-03
-    origin: The northern agency
-    grade: B2
-  - { id: s, name: Southern post, party: South, kind: post, coverage: full, list: open }
-  - { id: p, name: Spokesman, party: South, role: response, coverage: none }
-claims:
-  - topic: Trade
-    claim: Trade will double within a year.
-    note: The two count from other years.
-    accounts:
-      n:
-        quote: 贸易将翻一番
-        translation: trade is to double
-        translator: Dr. Li
-        says: doubling
-        speaker: Sam South
-        value: 90/120
-        unit: percent
-        locator: para 3
-        note: The word may also mean grow.
-      s: silent
-  - topic: Weather
-    accounts: { n: { quote: fine }, s: denies, p: unchecked }
----
-"""
-
-
-def brief() -> Brief:
-    return parse_brief(TEXT, "call.md").brief
 
 
 def lay(index: int = 0, width: int = 110, **more: bool | int) -> ClaimDetail:
-    value = brief()
+    value = sample.detailed_brief()
     return lay_claim(value, build_matrix(value), index, DetailOptions(width, **more))  # type: ignore[arg-type]
 
 
@@ -153,29 +102,3 @@ def test_every_class_and_flag_has_a_meaning() -> None:
 )
 def test_grades_are_told_in_words(grade: str, words: str) -> None:
     assert grade_words(grade) == words
-
-
-def test_a_citation_has_the_words_and_who_says_so_when_and_where() -> None:
-    matrix = build_matrix(brief())
-    source, cell = matrix.columns[0], matrix.rows[0].cells[0]
-    assert cite_account(source, cell) == (
-        "“贸易将翻一番”\n"
-        "trade is to double (translated by Dr. Li)\n"
-        "90/120 percent\n"
-        "— Sam South, according to Northern readout, The northern ministry, 17 Jan 2025, para 3."
-        " https://example.org/a-very-long-address-that-does-not-fit-into-a-narrow-dialog-at-all"
-    )
-
-
-def test_a_claims_citation_has_every_account_and_the_brief() -> None:
-    value = brief()
-    cited = cite_claim(value, build_matrix(value), 0)
-    assert cited.startswith("Trade (North only)\nTrade will double within a year.\n\n“贸易")
-    assert "\n\nNot mentioned: Southern post.\n\n" in cited
-    assert "Spokesman" not in cited
-    assert cited.endswith("Compared in: A call, A. Writer, 18 Jan 2025. https://example.org/brief")
-
-
-def test_a_denial_says_that_it_is_one() -> None:
-    matrix = build_matrix(brief())
-    assert cite_account(matrix.columns[1], matrix.rows[1].cells[1]) == "Denies\n— Southern post."

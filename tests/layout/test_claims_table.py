@@ -2,7 +2,8 @@
 
 import pytest
 
-from briefing_tui.layout.claims import ClaimsTable, open_row, tally_signs, tally_words
+from briefing_tui.layout.agreement import tally_signs, tally_words
+from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.spans import Line, line_cells, plain_text
 from tests.layout import sample
 
@@ -58,18 +59,18 @@ def test_cells_give_the_words_that_count() -> None:
 
 def test_the_open_row_has_the_original_and_what_weakens_a_silence() -> None:
     laid = table(99)
-    trade = [text(line) for line in open_row(laid, row_of(laid, "Trade"), 0)]
+    trade = [text(line) for line in laid.open_row(row_of(laid, "Trade"), 0)]
     assert any("“互利共赢”" in line for line in trade)
     assert any(line.startswith("› a") for line in trade)
     assert any("One balances, the other does not." in line for line in trade)
-    harbour = [text(line) for line in open_row(laid, row_of(laid, "Harbour"), 1)]
+    harbour = [text(line) for line in laid.open_row(row_of(laid, "Harbour"), 1)]
     assert any("not mentioned, but its list of subjects is open" in line for line in harbour)
     assert any(line.startswith("› b") for line in harbour)
 
 
 def test_wide_columns_open_where_they_stand() -> None:
     laid = table(180)
-    first, *rest = [text(line) for line in open_row(laid, row_of(laid, "Trade"), 0)]
+    first, *rest = [text(line) for line in laid.open_row(row_of(laid, "Trade"), 0)]
     assert " ›● mutual benefit" in first
     assert "“互利共赢”" in rest[0]
 

@@ -6,7 +6,7 @@ import pytest
 
 from briefing_tui.compare.agreement import AgreementClass, glyph
 from briefing_tui.compare.matrix import build_matrix
-from briefing_tui.layout.claims import ClaimsTable, open_row
+from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.model.brief import Stance
@@ -100,7 +100,7 @@ def test_a_stance_in_its_cell_open_and_closed(stance: str) -> None:
     assert sign in closed
     # `states` needs no word while the row is closed: the quotation says it.
     assert shown in closed or stance == "states"
-    opened = words("\n".join(plain_text(line) for line in open_row(laid, 0, 0)))
+    opened = words("\n".join(plain_text(line) for line in laid.open_row(0, 0)))
     assert shown in opened
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.layout.lists import count_words, lay_problem
+from briefing_tui.layout.lists import lay_problem, problem_counts
 from briefing_tui.layout.spans import line_cells, plain_text
 from briefing_tui.model.diagnostic import Diagnostic
 
@@ -24,5 +24,5 @@ def test_place_message_hint_and_code_are_all_there(found: Diagnostic, width: int
 
 
 def test_both_kinds_are_counted_in_words() -> None:
-    assert plain_text(tuple(count_words([WARNING, ERROR, WARNING]))) == "1 error · 2 warnings"
-    assert count_words([]) == []
+    assert plain_text(tuple(problem_counts([WARNING, ERROR, WARNING]))) == "1 error · 2 warnings"
+    assert problem_counts([]) == []

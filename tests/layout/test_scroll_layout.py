@@ -47,7 +47,7 @@ def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
     layout = layout_of(body, width)
     rows = [plain_text(layout.row(place).spans) for place in all_rows(layout)]
     page = lay_narrative(BRIEF, layout.document, width)
-    assert rows == [plain_text(line) for line in page.lines]
+    assert rows == [plain_text(line) for line in page]
     assert layout.height == len(rows)
 
 
@@ -133,6 +133,13 @@ def test_a_row_of_the_body_knows_its_line_in_the_file() -> None:
     assert file_line(layout, texts["A title"]) == 1
     assert file_line(layout, texts["one"]) == 1
     assert file_line(layout, texts["last"]) == 9
+
+
+def test_a_heading_is_found_by_its_anchor_and_knows_its_line() -> None:
+    layout = layout_of("one\n\n# Two\n\nthree")
+    assert anchor(layout.document, "two") == (1, 0)
+    assert file_line(layout, layout.row_of((1, 0))) == 3
+    assert file_line(layout, layout.row_of((2, 0))) == 5
     assert anchor(layout.document, "nothing") is None
 
 

@@ -11,7 +11,7 @@ from briefing_tui.layout.links import (
     link_address,
     link_beyond,
     links_of,
-    matching,
+    matching_entries,
     outline,
 )
 from briefing_tui.layout.narrative import ScrollLayout, around, find, pattern_of
@@ -96,7 +96,9 @@ def test_particulars_of_what_a_link_leads_to() -> None:
     said: dict[str, str] = {}
     for leaf in range(laid.leaf_count):
         for link in links_of(laid, leaf):
-            said.setdefault(link.target.kind, plain_text(describe(link, brief, laid.document)))
+            said.setdefault(
+                link.target.kind, plain_text(describe(link, brief, laid.document, "Enter"))
+            )
     assert said["source"].startswith("[a] Northern readout")
     assert said["claim"] == "claim Trade"
     assert said["heading"] == "to Down"
@@ -119,10 +121,10 @@ def test_only_addresses_of_the_web_are_addresses() -> None:
 def test_an_outline_is_a_tree_whatever_the_levels() -> None:
     document = parse_body("intro\n\n# A\n\n### B *b*\n\n#### C\n\n## D\n\n# E\n")
     entries = outline(document, LayoutContext(document, {}, 30))
-    assert [(each.words, each.depth) for each in entries] == [
+    assert [(entry.text, entry.depth) for entry in entries] == [
         ("A", 0), ("B b", 1), ("C", 2), ("D", 1), ("E", 0),
     ]  # fmt: skip
     assert current_entry(entries, 0) == 0
-    assert entries[current_entry(entries, entries[2].leaf)].words == "C"
-    assert [each.words for each in matching(entries, "b B")] == ["B b"]
-    assert matching(entries, "z") == ()
+    assert entries[current_entry(entries, entries[2].leaf)].text == "C"
+    assert [entry.text for entry in matching_entries(entries, "b B")] == ["B b"]
+    assert matching_entries(entries, "z") == ()

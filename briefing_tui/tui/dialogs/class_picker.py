@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 
 from briefing_tui.compare.matrix import ALL_CLAIMS, ClaimFilter, Matrix, filter_for
-from briefing_tui.layout.claims import MOST_DOTS, tally_sign, tally_style
+from briefing_tui.layout.agreement import MAX_DOTS, tally_sign, tally_style
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, line_cells
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
@@ -41,7 +41,7 @@ class ClassList(ItemView):
         tally = self._matrix.tally[index - 1]
         style = tally_style(self._matrix, tally)
         sign = tally_sign(self._matrix, tally, ascii_only=self._ascii_only)
-        pad = " " * (min(MOST_DOTS, max(2, len(self._matrix.sides))) - line_cells(sign) + 1)
+        pad = " " * (min(MAX_DOTS, max(2, len(self._matrix.sides))) - line_cells(sign) + 1)
         room = 24 - line_cells(sign) - len(pad)
         words = Span(f"{tally.label:<{room}}", style)
         return [

@@ -82,7 +82,7 @@ class WordingHead(Lines):
             Span(f" {offer.old.name}", Style(offer.old.role, bold=True)),
             Span(" and ", MUTED),
             Span(offer.new.name, Style(offer.new.role, bold=True)),
-            Span(f", {offer.what}" if offer.what else "", MUTED),
+            Span(f", {offer.label}" if offer.label else "", MUTED),
             Span(f"   {view.at + 1} of {len(view.offers)}", MUTED),
             Span("   v", STRONG),
             Span(" next  ", MUTED),

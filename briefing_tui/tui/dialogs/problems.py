@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from briefing_tui.layout.lists import count_words, lay_problem
+from briefing_tui.layout.lists import lay_problem, problem_counts
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.tui import keys
@@ -116,7 +116,7 @@ class ProblemsDialog(Dialog):
     def on_problems_dialog_examined(self, message: Examined) -> None:
         """Show what was found."""
         self._view.show_found(message.found)
-        self.query_one(PaneHeading).detail = tuple(count_words(message.found))
+        self.query_one(PaneHeading).detail = tuple(problem_counts(message.found))
 
     def on_problems_view_chosen(self, message: ProblemsView.Chosen) -> None:
         """The file may be another afterwards, and so may what is wrong with it."""

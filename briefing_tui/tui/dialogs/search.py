@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from briefing_tui.layout.lists import lay_found
+from briefing_tui.layout.lists import lay_result
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.library.brief_list import Listing
 from briefing_tui.library.query import NONE_SAVED, finished, parse_query
@@ -73,7 +73,7 @@ class FoundView(ItemView):
     def item_lines(self, index: int) -> list[Line]:
         """The brief, and where it hit."""
         listing = self.listings[index]
-        return lay_found(listing, self.hits.get(listing.path_from_root), self.item_width)
+        return lay_result(listing, self.hits.get(listing.path_from_root), self.item_width)
 
     def choose(self, index: int) -> None:
         """Open it."""

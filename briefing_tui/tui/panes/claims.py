@@ -21,8 +21,9 @@ from briefing_tui.compare.matrix import (
     select_rows,
 )
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
-from briefing_tui.layout.claims import ClaimsTable, lay_silence, open_row, tally_style, tally_words
-from briefing_tui.layout.lists import claim_signs
+from briefing_tui.layout.agreement import tally_style, tally_words
+from briefing_tui.layout.claims import ClaimsTable, lay_silence
+from briefing_tui.layout.revision import claim_signs
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, mark_words
 from briefing_tui.model.brief import Claim
 from briefing_tui.tui import keys
@@ -88,7 +89,7 @@ class ClaimsLayout:
         key = (table, row, source)
         if self._open_row is None or self._open_row[0] != key:
             claim_id = table.matrix.rows[row].claim.id
-            lines = open_row(table, row, source)
+            lines = table.open_row(row, source)
             for record in self._records.get(claim_id, ()):
                 lines += lay_silence(table.matrix, record, table.width - 2)
             self._open_row = (key, lines)
@@ -102,7 +103,7 @@ class ClaimsLayout:
         key = (opened, width)
         if self._most_lines is None or self._most_lines[0] != key:
             table = ClaimsTable(opened.brief, opened.matrix, width)
-            heights = (len(open_row(table, row, 0)) for row in range(count))
+            heights = (len(table.open_row(row, 0)) for row in range(count))
             self._most_lines = (key, count - 1 + max(heights, default=1))
         return self._most_lines[1]
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.layout.lists import lay_listing, lay_remarks, skipped_words
+from briefing_tui.layout.lists import lay_listing, lay_remarks, skipped_remark
 from briefing_tui.layout.spans import MUTED, Line, Span, fit_line
 from briefing_tui.library.brief_list import BriefList, Listing, Rules
 from briefing_tui.text.sanitise import one_line
@@ -79,7 +79,7 @@ class LibraryView(ItemView):
     def remarks(self) -> list[Line]:
         """What was skipped, and what the list can't tell, at the present width."""
         counted = self.briefs.rules.kind == "problems" and self.briefs.counts_reading_only
-        words = (_READ_ONLY if counted else "", skipped_words(self.briefs.skipped))
+        words = (_READ_ONLY if counted else "", skipped_remark(self.briefs.skipped))
         return lay_remarks(words, self.item_width)
 
     def item_count(self) -> int:

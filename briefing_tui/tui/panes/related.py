@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from briefing_tui.compare.related import Relation, with_relations
 from briefing_tui.compare.timeline import Moment
 from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.layout.timeline import Entry, lay_timeline
+from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import ItemView, Pane
@@ -31,7 +31,7 @@ class RelatedView(ItemView):
     def __init__(self) -> None:
         super().__init__()
         self.moments: tuple[Moment, ...] = ()
-        self._entries: list[Entry] = []
+        self._items: list[list[Line]] = []
 
     @property
     def moment(self) -> Moment | None:
@@ -40,19 +40,17 @@ class RelatedView(ItemView):
 
     def lay(self) -> None:
         # A timeline is short, so all of it is laid.
-        self._entries = lay_timeline(self.moments, self.item_width, open_at=self.cursor)
+        self._items = lay_timeline(self.moments, self.item_width, open_at=self.cursor)
         super().lay()
 
     def item_count(self) -> int:
         return len(self.moments)
 
     def item_height(self, index: int) -> int:
-        return len(self.item_lines(index))
+        return len(self._items[index])
 
     def item_lines(self, index: int) -> list[Line]:
-        entry = self._entries[index]
-        year = [] if entry.year is None else [entry.year]
-        return [*year, *entry.lines]
+        return self._items[index]
 
     def choose(self, index: int) -> None:
         moment = self.moments[index]

@@ -17,7 +17,7 @@ from briefing_tui.compare.revision import (
     baseline,
     changes_since,
 )
-from briefing_tui.layout.lists import saved_words
+from briefing_tui.layout.revision import saved_message
 from briefing_tui.library.files import (
     UNREAD,
     is_brief_name,
@@ -450,7 +450,7 @@ class Revising:
         self._claims.changes = changes
 
     def _say(self) -> None:
-        words = saved_words(self._changes, again=self._told > 0)
+        words = saved_message(self._changes, again=self._told > 0)
         self._said, self._told = monotonic(), self._saves
         self._reader.notify(words, markup=False)
 

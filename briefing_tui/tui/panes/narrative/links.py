@@ -7,16 +7,16 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from briefing_tui.layout.links import (
-    Entry,
     Link,
+    OutlineEntry,
     current_entry,
     describe,
-    entry_line,
     first_citation,
     labels_for,
+    lay_entry,
     link_beyond,
     links_of,
-    matching,
+    matching_entries,
     outline,
 )
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
@@ -128,7 +128,10 @@ class LinkCursor:
         """What stands at the foot of the pane."""
         if self.labels:
             return (Span("type the letters of a link ", MUTED), Span(self.typed, STRONG))
-        return describe(self.current, layout.brief, layout.document) if self.current else ()
+        if self.current is None:
+            return ()
+        open_key = keys.key_name("narrative.open", {})
+        return describe(self.current, layout.brief, layout.document, open_key)
 
     # Following
 
@@ -179,7 +182,9 @@ class OutlineView(ItemView):
     BINDINGS = keys.PICKER
     closed_height = 1
 
-    def __init__(self, entries: tuple[Entry, ...], leaf: int, go: Callable[[int], None]) -> None:
+    def __init__(
+        self, entries: tuple[OutlineEntry, ...], leaf: int, go: Callable[[int], None]
+    ) -> None:
         super().__init__()
         self._all, self._go = entries, go
         self._here = entries[current_entry(entries, leaf)]
@@ -201,7 +206,7 @@ class OutlineView(ItemView):
     def item_lines(self, index: int) -> list[Line]:
         """The heading under those that it belongs to."""
         entry = self.entries[index]
-        return [fit_line(entry_line(entry, current=entry == self._here), self.item_width)]
+        return [fit_line(lay_entry(entry, current=entry == self._here), self.item_width)]
 
     def choose(self, index: int) -> None:
         """Go there."""
@@ -224,7 +229,7 @@ class OutlineView(ItemView):
     def type(self, words: str) -> None:
         """Show the headings that hold these words."""
         self.typed = words
-        self.entries = matching(self._all, words)
+        self.entries = matching_entries(self._all, words)
         here = self._here in self.entries
         self.measure()
         self.cursor = self.entries.index(self._here) if here else 0

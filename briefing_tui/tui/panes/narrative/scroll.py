@@ -19,7 +19,6 @@ from textual.worker import get_current_worker
 
 from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
 from briefing_tui.layout.blocks import LayoutContext
-from briefing_tui.layout.lists import margin
 from briefing_tui.layout.narrative import (
     START,
     LeafRow,
@@ -28,6 +27,7 @@ from briefing_tui.layout.narrative import (
     file_line,
     measure,
 )
+from briefing_tui.layout.revision import margin
 from briefing_tui.layout.spans import DECORATION, MUTED, Line, Row, Span, Style, fit_line
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser

@@ -12,8 +12,8 @@ from textual.reactive import reactive
 from briefing_tui.compare.revision import fingerprint
 from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
 from briefing_tui.layout.links import Link
-from briefing_tui.layout.lists import count_words_changed, place_words
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
+from briefing_tui.layout.revision import change_position, changed_count
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.tui import keys
@@ -92,7 +92,8 @@ class ChangeMarks:
         """Which change the reader went to last."""
         if self._current is None:
             return ()
-        return place_words(self._stops.index(self._current) + 1, len(self._stops))
+        number = self._stops.index(self._current) + 1
+        return change_position(number, len(self._stops), keys.key_name("narrative.clear", {}))
 
 
 # MERGED:
@@ -452,7 +453,7 @@ class NarrativePane(Pane):
         seen, whole = self._narrative.progress
         begins = not self._narrative.scroll_offset.y
         far = "all" if seen >= whole and begins else f"{100 * seen // whole}%"
-        changed = count_words_changed(self._narrative.changes)
+        changed = changed_count(self._narrative.changes)
         self.tell([*changed, Span(f"{self.opened.minutes} min · {far}", MUTED)])
 
     # Find

@@ -1,22 +1,22 @@
-"""The narrative in lines."""
+"""The narrative on a page: title block, every kind of block, and the reading time."""
 
 import pytest
 
 from briefing_tui.layout.narrative import reading_minutes
-from briefing_tui.layout.page import Page, lay_narrative
-from briefing_tui.layout.spans import plain_text
+from briefing_tui.layout.page import lay_narrative
+from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.document import parse_body
 from tests.layout import sample
 
 
-def lay(body: str, width: int = 60, title: str = "T") -> Page:
+def lay(body: str, width: int = 60, title: str = "T") -> list[Line]:
     brief = Brief(path="t.md", slug="t", title=title)
     return lay_narrative(brief, parse_body(body), width)
 
 
-def text(page: Page) -> list[str]:
-    return [plain_text(line).rstrip() for line in page.lines]
+def text(lines: list[Line]) -> list[str]:
+    return [plain_text(line).rstrip() for line in lines]
 
 
 def test_title_dek_byline_and_legend_come_first() -> None:
@@ -35,7 +35,7 @@ def test_title_dek_byline_and_legend_come_first() -> None:
 def test_citations_have_the_colour_of_their_side() -> None:
     brief = sample.brief()
     document = parse_body(brief.body, sources=frozenset({"a", "b"}))
-    line = lay_narrative(brief, document, 60).lines[-1]
+    line = lay_narrative(brief, document, 60)[-1]
     roles = {span.text: span.style.role for span in line}
     assert (roles["a"], roles["b"], roles["["]) == ("party-1", "party-2", "muted")
 
@@ -54,15 +54,6 @@ def test_citations_have_the_colour_of_their_side() -> None:
 )
 def test_every_kind_of_block(body: str, lines: list[str]) -> None:
     assert text(lay(body))[2:] == lines
-
-
-def test_a_page_knows_the_line_in_the_file() -> None:
-    page = lay("one\n\n# Two\n\nthree")
-    at = text(page).index("three")
-    assert page.file_line(at) == 5
-    assert page.file_line(0) == 1
-    assert page.anchor("two") == text(page).index("Two")
-    assert page.anchor("none") is None
 
 
 def test_long_code_goes_on_below_instead_of_being_lost() -> None:

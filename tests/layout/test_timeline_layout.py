@@ -9,11 +9,8 @@ MOMENTS = build_timeline(sample.brief())
 
 
 def lines(width: int, open_at: int = -1) -> list[str]:
-    laid = []
-    for entry in lay_timeline(MOMENTS, width, open_at=open_at):
-        laid += [entry.year] if entry.year is not None else []
-        laid += list(entry.lines)
-    return [plain_text(line).rstrip() for line in laid]
+    items = lay_timeline(MOMENTS, width, open_at=open_at)
+    return [plain_text(line).rstrip() for item in items for line in item]
 
 
 def test_years_dates_and_a_rail() -> None:
@@ -42,11 +39,11 @@ def test_the_open_event_says_what_there_is_to_say() -> None:
 
 def test_a_title_with_a_brief_is_underlined_and_leads_there() -> None:
     first, own, last = lay_timeline(MOMENTS, 40)
-    title = next(span for span in first.lines[0] if "Ann takes" in span.text)
+    title = next(span for line in first for span in line if "Ann takes" in span.text)
     assert title.style.underline
     assert title.style.target is not None
     assert title.style.target.name == "first-call"
-    assert not any(span.style.underline for span in (*own.lines[0], *last.lines[0]))
+    assert not any(span.style.underline for line in (*own, *last) for span in line)
 
 
 def test_long_titles_wrap_beside_the_rail() -> None:

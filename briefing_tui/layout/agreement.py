@@ -1,0 +1,113 @@
+"""The agreement of a claim's sides in glyphs, labels and colours; and the tally of all claims."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from briefing_tui.compare.agreement import AgreementClass, glyph
+from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally
+from briefing_tui.layout.spans import MUTED, PLAIN, Role, Span, Style, party_role
+
+MAX_DOTS = 6
+"""Sides that a row of dots can show; with more sides the class has one glyph."""
+
+_ROLES: Mapping[AgreementClass, Role] = MappingProxyType(
+    {
+        "contested": "contested",
+        "denied": "contested",
+        "differs": "differs",
+        "corroborated": "shared",
+        "shared": "shared",
+        "unverified": "unverified",
+        "unmentioned": "muted",
+        "unknown": "muted",
+    }
+)
+"""The colour of each class except `only`, which has the colour of its side."""
+
+
+def side_role(matrix: Matrix, side: int) -> Role:
+    """The colour of a side, by its index in the matrix."""
+    return party_role(matrix.sides[side].number)
+
+
+def agreement_role(matrix: Matrix, row: ClaimRow) -> Role:
+    """The colour of a claim's class."""
+    if row.agreement.cls == "only":
+        return side_role(matrix, row.pattern.index("speaks"))
+    return _ROLES[row.agreement.cls]
+
+
+def dot_count(row: ClaimRow) -> int:
+    """The number of dots of a claim, or 0 if its class has a glyph instead."""
+    counted = sum(state != "blank" for state in row.pattern)
+    has_dots = row.agreement.cls in ("only", "unmentioned") and counted <= MAX_DOTS
+    return counted if has_dots else 0
+
+
+def agreement_sign(matrix: Matrix, row: ClaimRow, *, ascii_only: bool) -> list[Span]:
+    """The glyph of a claim's class; for `only` and `unmentioned` a dot for each side."""
+    if not dot_count(row):
+        shape = glyph(row.agreement.cls, ascii_only=ascii_only)
+        return [Span(shape, Style(agreement_role(matrix, row)))]
+    return [
+        Span(
+            glyph(state, ascii_only=ascii_only),
+            Style(side_role(matrix, side)) if state == "speaks" else MUTED,
+        )
+        for side, state in enumerate(row.pattern)
+        if state != "blank"
+    ]
+
+
+def short_label(row: ClaimRow, *, narrow: bool) -> str:
+    """The label of a claim's class, shortened for a column."""
+    agreement = row.agreement
+    if agreement.cls == "unverified":
+        return "one account"
+    return "differs" if narrow and agreement.cls == "differs" else agreement.label
+
+
+# The tally: how many claims each class has. A claim of the class lends its sign and colour.
+
+
+def tally_words(matrix: Matrix, chosen: Tally | None = None) -> list[Span]:
+    """`1 differs · 2 both · 8 China only`, each in its colour, the chosen one in reverse."""
+    spans: list[Span] = []
+    for tally in matrix.tally:
+        if spans:
+            spans.append(Span(" · ", MUTED))
+        style = tally_style(matrix, tally, chosen=tally == chosen)
+        spans.append(Span(f"{tally.count} {tally.label}", style))
+    return spans
+
+
+def tally_signs(matrix: Matrix, *, gap: int, ascii_only: bool) -> list[Span]:
+    """`≈ 1  = 2  ●○ 8`: the tally in signs, with `gap` cells between them."""
+    spans: list[Span] = []
+    for tally in matrix.tally:
+        if spans:
+            spans.append(Span(" " * gap, PLAIN))
+        spans += tally_sign(matrix, tally, ascii_only=ascii_only)
+        spans.append(Span(f" {tally.count}", tally_style(matrix, tally)))
+    return spans
+
+
+def tally_style(matrix: Matrix, tally: Tally, *, chosen: bool = False) -> Style:
+    """The colour of a tally's class, in reverse if chosen."""
+    role = agreement_role(matrix, _example(matrix, tally))
+    return Style(role, bold=chosen, reverse=chosen)
+
+
+def tally_sign(matrix: Matrix, tally: Tally, *, ascii_only: bool) -> list[Span]:
+    """The sign of the claims that a tally counts."""
+    return agreement_sign(matrix, _example(matrix, tally), ascii_only=ascii_only)
+
+
+def _example(matrix: Matrix, tally: Tally) -> ClaimRow:
+    """A claim that a tally counts."""
+    return next(
+        row
+        for row in matrix.rows
+        if row.agreement.cls == tally.cls
+        and (tally.side is None or row.pattern[tally.side] == "speaks")
+    )

@@ -1,0 +1,31 @@
+"""Citations in plain text."""
+
+from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.layout.citations import cite_account, cite_claim
+from tests.layout import sample
+
+
+def test_a_citation_has_the_words_and_who_says_so_when_and_where() -> None:
+    matrix = build_matrix(sample.detailed_brief())
+    source, cell = matrix.columns[0], matrix.rows[0].cells[0]
+    assert cite_account(source, cell) == (
+        "“贸易将翻一番”\n"
+        "trade is to double (translated by Dr. Li)\n"
+        "90/120 percent\n"
+        "— Sam South, according to Northern readout, The northern ministry, 17 Jan 2025, para 3."
+        " https://example.org/a-very-long-address-that-does-not-fit-into-a-narrow-dialog-at-all"
+    )
+
+
+def test_a_claims_citation_has_every_account_and_the_brief() -> None:
+    value = sample.detailed_brief()
+    cited = cite_claim(value, build_matrix(value), 0)
+    assert cited.startswith("Trade (North only)\nTrade will double within a year.\n\n“贸易")
+    assert "\n\nNot mentioned: Southern post.\n\n" in cited
+    assert "Spokesman" not in cited
+    assert cited.endswith("Compared in: A call, A. Writer, 18 Jan 2025. https://example.org/brief")
+
+
+def test_a_denial_says_that_it_is_one() -> None:
+    matrix = build_matrix(sample.detailed_brief())
+    assert cite_account(matrix.columns[1], matrix.rows[1].cells[1]) == "Denies\n— Southern post."
