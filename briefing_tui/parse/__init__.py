@@ -1,1 +1,1 @@
-"""Text to values: briefs with positions and diagnostics, bodies as documents of blocks."""
+"""Parse text: a file becomes a brief with positions and diagnostics, a body a document."""

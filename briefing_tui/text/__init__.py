@@ -1,1 +1,1 @@
-"""Characters: the sanitiser, cell widths, line breaking, slugs."""
+"""Characters: sanitiser, slugs, cell widths, line breaking, spelling suggestions."""

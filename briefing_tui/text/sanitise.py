@@ -1,9 +1,8 @@
-"""Keep what a terminal would act on out of every text that is shown.
+"""Make text safe for a terminal, and make names from text.
 
-A brief is untrusted. Escape sequences, C1 controls and bidirectional overrides in it
-could write to the clipboard, move the cursor or show words in another order than they
-are stored in, so each such character becomes one visible mark. One for one: columns and
-offsets computed before still hold after.
+A brief is untrusted. Escape sequences, C1 controls and bidirectional overrides in it could
+write to the clipboard, move the cursor or show words in another order than they are stored
+in. Each such character is replaced by one visible mark, so columns and offsets stay valid.
 """
 
 import re
@@ -11,61 +10,66 @@ import unicodedata
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 
-# Noncharacters end every plane of Unicode.
+# The last two code points of every plane are noncharacters (Unicode 23.7).
 _PLANE_ENDS = "".join(
     chr(plane | low) for plane in range(0, 0x110000, 0x10000) for low in (0xFFFE, 0xFFFF)
 )
 
 _UNSAFE = re.compile(
     "["
-    "\x00-\x08\x0b\x0c\x0e-\x1f"  # C0 but tab, line feed and carriage return
-    "\x7f-\x9f"  # DEL and C1, with NEL (U+0085)
-    "\u2028\u2029"  # line and paragraph separator: line breaks to some readers only
+    "\x00-\x08\x0b\x0c\x0e-\x1f"  # C0 without tab, line feed and carriage return
+    "\x7f-\x9f"  # DEL and C1, which includes NEL (U+0085)
+    "\u2028\u2029"  # line and paragraph separator: only some programs break lines there
     "\u202a-\u202e\u2066-\u2069"  # bidirectional embeddings, overrides and isolates
-    "\ud800-\udfff"  # a surrogate in a str is always a lone one
+    "\ud800-\udfff"  # in a str, a surrogate is always a lone surrogate
     "\ufdd0-\ufdef" + _PLANE_ENDS + "]"
 )
 _SPACES = re.compile(r"\s+")
 
 
 def sanitise(text: str) -> str:
-    """The text with every unsafe character replaced by U+FFFD; its length is unchanged."""
+    """Replace every unsafe character by U+FFFD. The length stays the same."""
     if text.isascii() and text.isprintable():
         return text
     return _UNSAFE.sub(MARK, text)
 
 
 def count_unsafe(text: str) -> int:
-    """How many characters `sanitise` would replace."""
+    """The number of characters that `sanitise` would replace."""
     if text.isascii() and text.isprintable():
         return 0
     return sum(1 for _ in _UNSAFE.finditer(text))
 
 
 def one_line(text: str) -> str:
-    """The sanitised text with each run of white space folded to one space, and stripped."""
+    """Sanitise, collapse each run of white space to one space, and strip."""
     return _SPACES.sub(" ", sanitise(text)).strip()
 
 
-# MERGED:
-# Names made from text: slugs of titles and topics, anchors of headings.
+# Names made from text.
 
 _APOSTROPHES = re.compile("['’ʼ]")
 
 
 def slug(text: str) -> str:
-    """Lower case, words joined by hyphens, letters of any script kept: `台湾-and-trade`."""
+    """The words of a text in lower case, joined by hyphens: `台湾-and-trade`.
+
+    Letters of all scripts are kept. The result is in NFC.
+    """
     text = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text).lower())
-    return "-".join("".join(each if _is_word(each) else " " for each in text).split())
+    words = "".join(character if _is_word(character) else " " for character in text)
+    return "-".join(words.split())
 
 
 def heading_anchor(text: str, taken: dict[str, int]) -> str:
-    """A heading's id by GitHub's rule, with `-1`, `-2` and so on for repeats.
+    """A heading's id by GitHub's rule, with `-1`, `-2` and so on for repeated headings.
 
-    `taken` holds the anchors given so far, each with the last number tried for it, and
-    is added to: one dictionary serves one document.
+    `taken` has the anchors of the document so far, each with the last number used for it.
+    The new anchor is added.
     """
-    kept = (each for each in text.strip().lower() if _is_word(each) or each in " -")
+    kept = (
+        character for character in text.strip().lower() if _is_word(character) or character in " -"
+    )
     base = anchor = "".join(kept).replace(" ", "-")
     while anchor in taken:
         taken[base] += 1
@@ -75,7 +79,7 @@ def heading_anchor(text: str, taken: dict[str, int]) -> str:
 
 
 def _is_word(character: str) -> bool:
-    """Letters, digits, marks and connectors: Unicode's Word (UTS 18 annex C)."""
+    """Whether a character is a letter, digit, mark or connector: `\\w` in UTS 18 annex C."""
     if character.isalnum() or character == "_":
         return True
     return not character.isascii() and unicodedata.category(character) in {"Mn", "Mc", "Me", "Pc"}

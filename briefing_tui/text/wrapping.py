@@ -1,9 +1,8 @@
-"""Where the lines of a paragraph end.
+"""Cell widths of text, and the line breaks of a paragraph.
 
-A plain function over character offsets: the screen lays out thousands of paragraphs to
-know its height, and the offsets stay valid whatever styles the text carries. Most text
-is one cell a character and is broken by searching backwards for a space; the rest is
-cut into units that must stay whole and filled greedily.
+Everything works with character offsets, which stay valid whatever styles the text carries.
+Most text has one cell a character and is broken by a backward search for a space. Other text
+is cut into units that must not be split, and the units fill lines greedily.
 """
 
 import re
@@ -12,45 +11,50 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, split_graphemes
 
-# MERGED:
-# Widths in terminal cells, by the table that the screen itself measures with.
+# Cell widths, by the table with which Textual measures.
 
 ELLIPSIS = "…"
 
 Grapheme = tuple[int, int, int]
-"""Where a user-perceived character begins and ends, and how many cells it takes."""
+"""The start, the end and the width in cells of a user-perceived character."""
 
 
 def cells(text: str) -> int:
-    """How many cells the text takes in a terminal. Controls, tabs among them, count nothing."""
+    """The width of the text in a terminal. Control characters and tabs have no width."""
     return len(text) if text.isascii() and text.isprintable() else cell_len(text)
 
 
 def graphemes(text: str) -> Iterator[Grapheme]:
-    """The parts of the text that must not be split, in order and without gaps.
+    """The grapheme clusters of a text, in order and without gaps.
 
-    Rich joins combining marks, joiner sequences and variation selectors; flags, skin
-    tones and spacing marks are joined here. The widths remain Rich's, so that what is
-    measured is what the screen measures.
+    Rich's clusters lack some rules of UAX 29, so flags, skin tones and spacing marks are
+    joined here. The widths are Rich's, because Textual measures with them.
     """
     spans, _ = split_graphemes(text)
     start = end = width = flags = 0
     for left, right, size in spans:
-        flag = _is_flag(text[left])
-        if left and (_extends(text[left]) or (flag and flags % 2)):
+        is_flag = "\U0001f1e6" <= text[left] <= "\U0001f1ff"
+        if left and (_extends(text[left]) or (is_flag and flags % 2)):
             end, width = right, width + size
         else:
             if end > start:
                 yield start, end, width
             start, end, width = left, right, size
-            flags = 0 if flag else flags
-        flags = flags + 1 if flag else 0
+            flags = 0 if is_flag else flags
+        flags = flags + 1 if is_flag else 0
     if end > start:
         yield start, end, width
 
 
+def _extends(character: str) -> bool:
+    """Whether a skin tone (UTS 51) or a spacing mark (UAX 29, GB9a) extends a cluster."""
+    if character < "\u0903":
+        return False
+    return "\U0001f3fb" <= character <= "\U0001f3ff" or unicodedata.category(character) == "Mc"
+
+
 def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
-    """The text shortened to at most `width` cells, with an ellipsis where it was cut."""
+    """The text shortened to at most `width` cells, with an ellipsis if it was shortened."""
     if cells(text) <= width:
         return text
     room = width - cells(ellipsis)
@@ -60,15 +64,16 @@ def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
 
 
 def fit(text: str, width: int) -> str:
-    """The text cut or padded with spaces to exactly `width` cells."""
-    shown = cut(text, width)
-    while (missing := width - cells(shown)) > 0:  # a joiner at the end hides the first space
-        shown += " " * missing
-    return shown
+    """The text shortened or padded with spaces to exactly `width` cells."""
+    fitted = cut(text, width)
+    # After a zero-width joiner at the end the first space has no width: pad once more.
+    while (missing := width - cells(fitted)) > 0:
+        fitted += " " * missing
+    return fitted
 
 
 def prefix_length(text: str, width: int) -> int:
-    """How many characters of the text fit in `width` cells without splitting one."""
+    """The number of characters that fit in `width` cells without splitting a cluster."""
     if text.isascii() and text.isprintable():
         return min(len(text), max(width, 0))
     used = 0
@@ -79,38 +84,28 @@ def prefix_length(text: str, width: int) -> int:
     return len(text)
 
 
-def _is_flag(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
-
-
-def _extends(character: str) -> bool:
-    """Skin tones (UTS 51) and spacing marks (UAX 29 GB9a) belong to what stands before."""
-    if character < "\u0903":
-        return False
-    return "\U0001f3fb" <= character <= "\U0001f3ff" or unicodedata.category(character) == "Mc"
-
+# Classes of characters for line breaking.
 
 Range = tuple[int, int]
 
 _SPACES = " \t\n\r\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
-"""Where a line may end; no-break spaces are not here."""
+"""Spaces at which a line may end. No-break spaces are not among them."""
 
-# One cell each and no rule of their own: Latin, Greek, Cyrillic, dashes and quotes.
+# One cell each, with no rule of their own: Latin, Greek, Cyrillic, dashes and quotation marks.
 _SIMPLE = re.compile("[ -~\n\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027]*")
 
-# Scripts written without spaces, where a line may end after any character.
+# Scripts without spaces between words, in which a line may end after any character.
 _IDEOGRAPHS = (
     (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3041, 0x3096), (0x30A1, 0x30FA),
     (0x3105, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),
     (0xA000, 0xA4CF), (0xF900, 0xFAFF), (0xFF66, 0xFF9D), (0x1B000, 0x1B16F),
     (0x1F200, 0x1F2FF), (0x20000, 0x3FFFD),
 )  # fmt: skip
-# Kinsoku shori: what may not end a line, and what may not begin one. The wide ones
-# belong to ideographs only; the narrow ones are also letters' own punctuation.
+# Kinsoku shori (JIS X 4051): characters that may not end a line, or not begin one. The wide
+# ones occur among ideographs only, the narrow ones also beside letters.
 _WIDE_OPENING = "（「『【《〈〔［｛〖〘〚＜￥＄￡"
 _OPENING = "“‘(["
-_OPENING_ONLY = "«‹{"
-"""Unlike the others not what begins a word after a dash."""
+_OPENING_NOT_AFTER_DASH = "«‹{"
 _WIDE_CLOSING = (
     "，。、；：？！）」』】》〉〕］｝〗〙〛＞％‰℃・ー～々〻ゝゞヽヾ"
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ｡｣､･ｰ\u3099\u309a\u200d"
@@ -120,70 +115,81 @@ _CLOSING = "”’»›)]},.;:?!%…‥·"
 _MARKS = (0x300, 0x36F)
 
 
-class _Kinds(dict[int, str]):
-    """The kind of each character, a letter apiece, for `str.translate`.
+class _Classes(dict[int, str]):
+    """The class of each character as one letter, for `str.translate`.
 
-    Filled as characters are met: compiling the same classes as regular expressions took
-    longer than everything else this module does before the first frame.
+    Filled on demand: regular expressions with the same character classes take longer to
+    compile than everything else that this module does before the first frame.
     """
 
     def __missing__(self, point: int) -> str:
-        kind = self[point] = _kind(point)
-        return kind
+        character_class = self[point] = _class_of(point)
+        return character_class
 
 
-def _kind(point: int) -> str:
-    """`w` wide opening, `d` wide closing, `e` the same of ideographs (small kana), `i` other
-    ideographs, `s` space, `a` em dash, `o` opening,
-    `q` opening that follows no dash, `c` closing, `l` what begins a word, `x` anything else.
+def _class_of(point: int) -> str:
+    """The class of a code point.
+
+    `w` wide opening, `d` wide closing, `e` wide closing that is an ideograph (small kana),
+    `i` other ideograph, `s` space, `a` em dash, `o` opening, `q` opening that does not follow
+    a dash, `c` closing, `l` letter, digit or straight quotation mark, `x` other.
     """
-    char = chr(point)
-    if char in _WIDE_OPENING:
+    character = chr(point)
+    if character in _WIDE_OPENING:
         return "w"
-    if char in _WIDE_CLOSING or _within(point, _WIDE_MARKS):
+    if character in _WIDE_CLOSING or _within(point, _WIDE_MARKS):
         return "e" if _within(point, _IDEOGRAPHS) else "d"
     if _within(point, _IDEOGRAPHS):
         return "i"
-    for kind, members in (("s", _SPACES), ("a", "—"), ("o", _OPENING), ("q", _OPENING_ONLY)):
-        if char in members:
-            return kind
-    if char in _CLOSING or _within(point, (_MARKS,)):
+    members_by_class = (
+        ("s", _SPACES),
+        ("a", "—"),
+        ("o", _OPENING),
+        ("q", _OPENING_NOT_AFTER_DASH),
+    )
+    for character_class, members in members_by_class:
+        if character in members:
+            return character_class
+    if character in _CLOSING or _within(point, (_MARKS,)):
         return "c"
-    return "l" if char.isalnum() or char in "_\"'" else "x"
+    return "l" if character.isalnum() or character in "_\"'" else "x"
 
 
-def _within(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+def _within(point: int, ranges: tuple[Range, ...]) -> bool:
     return any(low <= point <= high for low, high in ranges)
 
 
-_KINDS = _Kinds()
+_CLASSES = _Classes()
 
-# Over kinds. An em dash closed up to words on both sides may end a line.
+# Units that stay whole, as patterns over classes. A line may end after an em dash that has
+# no space on either side.
 _LETTER = "(?:[oqclx]|a(?![lioe]))"
 _WORD = f"(?:{_LETTER}*a(?=[lioe])|{_LETTER}+(?:(?<![oqw])|(?![ie])))"
 _UNIT = re.compile(f"[oqw]*(?:[ie]|{_WORD})[cde]*|[oqw]+|[cd]+")
 
-_SOLID = "iwde"
+_WIDE_CLASSES = "iwde"
 
-# Where a word too long for any line is best divided.
 _JOINTS = "-/–"
+"""Characters after which a word that is too long for a line is best divided."""
 
 
 def joins_without_space(before: str, after: str) -> bool:
-    """Whether a line break between two characters in a source text stands for no space.
+    """Whether a line break between two characters of a source text stands for no space.
 
-    Chinese and Japanese put none between words (CSS Text 3, segment break transformation).
+    So it is in Chinese and Japanese (CSS Text 3 section 4.1.3, segment break transformation).
     """
-    return _KINDS[ord(before)] in _SOLID and _KINDS[ord(after)] in _SOLID
+    return _CLASSES[ord(before)] in _WIDE_CLASSES and _CLASSES[ord(after)] in _WIDE_CLASSES
+
+
+# Line breaking.
 
 
 def break_lines(text: str, width: int, first: int | None = None) -> list[Range]:
-    """The character ranges of one paragraph's lines, at most `width` cells each.
+    """The character ranges of a paragraph's lines, at most `width` cells each.
 
-    `first` is the width of the first line where it differs. A `\\n` in the text is a hard
-    break. Spaces around a line are in no range; every other character is in exactly one.
-    There is always at least one line, and only a single character that is wider than the
-    line sticks out.
+    `first` is the width of the first line if it differs. A `\\n` in the text is a hard break.
+    Spaces around a line are in no range; every other character is in exactly one. There is
+    at least one line. Only a single cluster that is wider than the line exceeds the width.
     """
     width = max(width, 1)
     limit = width if first is None else max(first, 0)
@@ -202,13 +208,12 @@ def break_lines(text: str, width: int, first: int | None = None) -> list[Range]:
 
 
 def balance(text: str, width: int) -> list[Range]:
-    """The lines of `break_lines`, no more of them, but as equally wide as they can be."""
+    """As many lines as `break_lines` returns, with widths as equal as possible."""
     lines = break_lines(text, width)
     low, high = 1, max(width, 1)
     while low < high:
         middle = (low + high) // 2
-        tried = break_lines(text, middle)
-        if len(tried) > len(lines):
+        if len(break_lines(text, middle)) > len(lines):
             low = middle + 1
         else:
             high = middle
@@ -227,13 +232,17 @@ def _trimmed(text: str, start: int, end: int) -> Range:
 def _fill_simple(
     text: str, start: int, stop: int, limit: int, width: int, lines: list[Range]
 ) -> None:
-    """Fill lines with text of one cell a character, where offsets are widths."""
+    """Fill lines with text of one cell a character, so that offsets are widths."""
     start, stop = _trimmed(text, start, stop)
     while stop - start > limit:
         end = text.rfind(" ", start, start + limit + 1)
         end = max(end, _after_last_dash(text, start, start + limit))
-        if end <= start:
-            end = _word_end(text, start, limit, width)
+        if end <= start:  # one word is longer than the line
+            if limit < width:
+                end = start  # leave a short first line empty: the word may fit on the next
+            else:
+                joint = max(text.rfind(mark, start, start + limit) for mark in _JOINTS)
+                end = joint + 1 if joint > start else start + limit
         lines.append(_trimmed(text, start, end))
         start = _trimmed(text, end, stop)[0]
         limit = width
@@ -241,33 +250,24 @@ def _fill_simple(
 
 
 def _after_last_dash(text: str, start: int, stop: int) -> int:
-    """The offset after the last em dash in a range at which a line may end, else -1."""
+    """The offset after the last em dash in a range at which a line may end, or -1."""
     dash = text.rfind("—", start, stop)
-    while dash >= 0 and not _begins_word(text, dash + 1):
+    while dash >= 0:
+        after = dash + 1
+        if after < len(text) and _CLASSES[ord(text[after])] in "lioe":
+            return after
         dash = text.rfind("—", start, dash)
-    return dash + 1 if dash >= 0 else -1
-
-
-def _begins_word(text: str, at: int) -> bool:
-    return at < len(text) and _KINDS[ord(text[at])] in "lioe"
-
-
-def _word_end(text: str, start: int, limit: int, width: int) -> int:
-    """Where to divide a word that begins a line and is longer than the line."""
-    if limit < width:
-        return start  # a short first line stays empty: the word may fit on the next
-    joint = max(text.rfind(each, start, start + limit) for each in _JOINTS)
-    return joint + 1 if joint > start else start + limit
+    return -1
 
 
 def _fill_units(
     text: str, start: int, stop: int, limit: int, width: int, lines: list[Range]
 ) -> None:
-    """Fill lines with units that stay whole where they fit on a line at all."""
-    begun = len(lines)
-    left = right = -1
+    """Fill lines with units. Only a unit that is longer than a line is divided."""
+    lines_before = len(lines)
+    left = right = -1  # the current line, whose width is `used`
     used = 0
-    for match in _UNIT.finditer(text[start:stop].translate(_KINDS)):
+    for match in _UNIT.finditer(text[start:stop].translate(_CLASSES)):
         unit, end = match.start() + start, match.end() + start
         size = cells(text[unit:end])
         if left >= 0:
@@ -286,26 +286,26 @@ def _fill_units(
             limit = width
     if left >= 0:
         lines.append((left, right))
-    elif len(lines) == begun:
+    elif len(lines) == lines_before:
         lines.append((start, start))
 
 
 def _divide(
     text: str, start: int, end: int, limit: int, width: int, lines: list[Range]
 ) -> tuple[int, int]:
-    """Divide a unit longer than a line; where what is left begins, and its width."""
-    parts = list(graphemes(text[start:end]))
+    """Divide a unit that is longer than a line. Returns the start and width of its last part."""
+    clusters = list(graphemes(text[start:end]))
     first = index = used = joint = 0
-    while index < len(parts):
-        _, right, size = parts[index]
+    while index < len(clusters):
+        _, right, size = clusters[index]
         if index > first and used + size > limit:
-            begins = parts[first][0]
+            line_start = clusters[first][0]
             first = index = joint if joint > first else index
-            lines.append((start + begins, start + parts[first][0]))
+            lines.append((start + line_start, start + clusters[first][0]))
             used, limit = 0, width
             continue
         used += size
         index += 1
         if index - 1 > first and text[start + right - 1] in _JOINTS:
             joint = index
-    return start + parts[first][0], used
+    return start + clusters[first][0], used
