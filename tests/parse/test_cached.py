@@ -24,8 +24,8 @@ from briefing_tui.parse.document import (
 )
 from briefing_tui.parse.inline import parse_inline
 from tests.architecture.source_tree import ROOT
+from tests.parse.test_brief_properties import TEXTS, VALID
 from tests.parse.test_document import bodies
-from tests.parse.test_front_matter_properties import TEXTS, VALID
 from tests.parse.test_inline_properties import markup
 
 BRIEFS = sorted((ROOT / "briefs").glob("*.md"))

@@ -24,9 +24,9 @@ from briefing_tui.parse.dates import date_problem, iso_spellings, parse_date, sp
     ],
 )
 def test_the_days_a_date_spans(text: str, first: date, last: date, precision: str) -> None:
-    found = parse_date(text)
-    assert found is not None
-    assert (found.first, found.last, found.precision) == (first, last, precision)
+    parsed = parse_date(text)
+    assert parsed is not None
+    assert (parsed.first, parsed.last, parsed.precision) == (first, last, precision)
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_the_days_a_date_spans(text: str, first: date, last: date, precision: st
     ],
 )
 def test_other_spellings_become_edtf(text: str, edtf: str) -> None:
-    found = parse_date(text)
-    assert found is not None
-    assert found.edtf == edtf
+    parsed = parse_date(text)
+    assert parsed is not None
+    assert parsed.edtf == edtf
 
 
 @pytest.mark.parametrize(
@@ -72,52 +72,52 @@ def test_other_spellings_become_edtf(text: str, edtf: str) -> None:
         *("٢٠١٦", "2016-11-14\n2016-11-15", "2016-11-14" * 1000),
     ],
 )
-def test_unreadable(text: str) -> None:
+def test_unreadable_dates(text: str) -> None:
     assert parse_date(text) is None
     assert date_problem(text) == "unreadable"
 
 
 @pytest.mark.parametrize("text", ["03/07/2024", "3/7/24", "03.07.2024", "03-07-2024"])
-def test_ambiguous(text: str) -> None:
+def test_ambiguous_dates(text: str) -> None:
     assert parse_date(text) is None
     assert date_problem(text) == "ambiguous"
     assert iso_spellings(text) == ("2024-07-03", "2024-03-07")
 
 
-def test_a_hint_has_only_days_of_the_calendar() -> None:
+def test_iso_spellings_are_days_of_the_calendar() -> None:
     assert iso_spellings("25/07/2024") == ("2024-07-25",)
     assert iso_spellings("05/05/2024") == ("2024-05-05",)
     assert iso_spellings("soon") == ()
 
 
-def test_marks() -> None:
-    about, perhaps = parse_date("2016-11~"), parse_date("2016-11?")
-    assert about is not None
-    assert perhaps is not None
-    assert (about.approximate, about.uncertain) == (True, False)
-    assert (perhaps.approximate, perhaps.uncertain) == (False, True)
+def test_qualifiers() -> None:
+    approximate, uncertain = parse_date("2016-11~"), parse_date("2016-11?")
+    assert approximate is not None
+    assert uncertain is not None
+    assert (approximate.approximate, approximate.uncertain) == (True, False)
+    assert (uncertain.approximate, uncertain.uncertain) == (False, True)
     both = parse_date("2016~/2017?")
     assert both is not None
     assert (both.approximate, both.uncertain, both.end_precision) == (True, True, "year")
 
 
-def test_a_zoned_time_keeps_its_day_and_sorts_by_the_instant() -> None:
-    found = parse_date("2016-11-14T22:30-05:00")
-    assert found is not None
-    assert found.first == date(2016, 11, 14)
-    assert (found.clock, found.zone) == ("22:30", "-05:00")
-    assert found.earliest == datetime(2016, 11, 15, 3, 30, tzinfo=UTC)
+def test_a_time_with_an_offset_keeps_its_day_and_sorts_by_its_instant() -> None:
+    parsed = parse_date("2016-11-14T22:30-05:00")
+    assert parsed is not None
+    assert parsed.first == date(2016, 11, 14)
+    assert (parsed.clock, parsed.zone) == ("22:30", "-05:00")
+    assert parsed.earliest == datetime(2016, 11, 15, 3, 30, tzinfo=UTC)
 
 
-def test_no_zone_counts_as_utc() -> None:
-    found = parse_date("2016-11-14 9:00")
-    assert found is not None
-    assert (found.clock, found.zone) == ("09:00", "")
-    assert found.earliest == datetime(2016, 11, 14, 9, 0, tzinfo=UTC)
+def test_a_time_without_an_offset_counts_as_utc() -> None:
+    parsed = parse_date("2016-11-14 9:00")
+    assert parsed is not None
+    assert (parsed.clock, parsed.zone) == ("09:00", "")
+    assert parsed.earliest == datetime(2016, 11, 14, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"])
-def test_the_ends_of_the_calendar_have_no_room_for_a_zone(text: str) -> None:
+def test_offsets_beyond_the_ends_of_the_calendar(text: str) -> None:
     assert parse_date(text) is not None
 
 
@@ -130,17 +130,17 @@ def test_split_dated_name() -> None:
 
 
 @given(st.text(st.sampled_from("0123456789-/:.~? TZ+JulyJan,"), max_size=30) | st.text())
-def test_any_text_is_read_or_refused(text: str) -> None:
-    found = parse_date(text)
-    if found is None:
+def test_any_text_is_a_date_or_has_a_problem(text: str) -> None:
+    parsed = parse_date(text)
+    if parsed is None:
         assert date_problem(text) in ("ambiguous", "unreadable")
     else:
-        assert found.first <= found.last
-        assert parse_date(found.edtf) == found
+        assert parsed.first <= parsed.last
+        assert parse_date(parsed.edtf) == parsed
 
 
 @given(st.dates())
 def test_every_day_of_the_calendar(day: date) -> None:
-    found = parse_date(day.isoformat())
-    assert found is not None
-    assert found.first == found.last == day
+    parsed = parse_date(day.isoformat())
+    assert parsed is not None
+    assert parsed.first == parsed.last == day

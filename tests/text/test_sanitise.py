@@ -1,4 +1,4 @@
-"""Nothing a terminal would act on survives, and no offset moves."""
+"""Sanitised text has no character that a terminal interprets; names made from text are stable."""
 
 import unicodedata
 
@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise
+from briefing_tui.text.sanitise import MARK, count_unsafe, heading_anchor, one_line, sanitise, slug
 
-# Any character, lone surrogates with them: what a YAML escape can produce.
+# Any character, with lone surrogates, which YAML escapes can produce.
 any_text = st.text(st.characters(exclude_categories=()))
 
 
@@ -25,16 +25,18 @@ def test_an_unsafe_character_becomes_one_mark(unsafe: str) -> None:
 @pytest.mark.parametrize(
     "kept", ["\t", "\n", "\r", "\u00a0", "\u200d", "\u200e", "\ufeff", "é", "台", "🇨🇳", MARK]
 )
-def test_what_text_needs_is_kept(kept: str) -> None:
+def test_other_characters_are_kept(kept: str) -> None:
     assert sanitise(kept) == kept
     assert count_unsafe(kept) == 0
 
 
 @given(any_text)
-def test_the_length_is_kept_and_no_control_is_left(text: str) -> None:
+def test_any_text_keeps_its_length_and_loses_its_controls(text: str) -> None:
     clean = sanitise(text)
     assert len(clean) == len(text)
-    assert {each for each in clean if unicodedata.category(each) in {"Cc", "Cs"}} <= set("\t\n\r")
+    assert set("\t\n\r") >= {
+        character for character in clean if unicodedata.category(character) in {"Cc", "Cs"}
+    }
     assert count_unsafe(clean) == 0
     assert count_unsafe(text) == sum(a != b for a, b in zip(text, clean, strict=True))
 
@@ -47,5 +49,54 @@ def test_one_line_is_one_line(text: str) -> None:
     assert "  " not in line
 
 
-def test_one_line_folds_white_space() -> None:
+def test_one_line_collapses_white_space() -> None:
     assert one_line("  a\r\n\tb \u3000 c\x1b ") == f"a b c{MARK}"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Meeting in person", "meeting-in-person"),
+        ("  Trump’s   call: one/two  ", "trumps-call-one-two"),
+        ("台湾 and Trade", "台湾-and-trade"),
+        ("Tsai Ing-wen", "tsai-ing-wen"),
+        ("हिन्दी", "हिन्दी"),
+        ("cn_trade", "cn_trade"),
+        ("—", ""),
+        ("Straße", "straße"),
+    ],
+)
+def test_slug(text: str, name: str) -> None:
+    assert slug(text) == name
+
+
+@given(st.text())
+def test_a_slug_is_its_own_slug(text: str) -> None:
+    assert slug(slug(text)) == slug(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "anchor"),
+    [
+        ("Two accounts", "two-accounts"),
+        ("What's `new`?", "whats-new"),
+        ("A & B", "a--b"),
+        ("Xi–Trump", "xitrump"),
+        ("台湾问题", "台湾问题"),
+        ("under_score - dash", "under_score---dash"),
+    ],
+)
+def test_heading_anchor_follows_github(text: str, anchor: str) -> None:
+    assert heading_anchor(text, {}) == anchor
+
+
+def test_repeated_headings_are_numbered() -> None:
+    taken: dict[str, int] = {}
+    anchors = [heading_anchor(text, taken) for text in ["Trade", "Trade", "trade-1", "Trade"]]
+    assert anchors == ["trade", "trade-1", "trade-1-1", "trade-2"]
+
+
+def test_many_repeated_headings_take_linear_time() -> None:
+    taken: dict[str, int] = {}
+    anchors = {heading_anchor("Trade", taken) for _ in range(20_000)}
+    assert len(anchors) == 20_000

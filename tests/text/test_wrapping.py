@@ -1,10 +1,87 @@
-"""Lines: in order, nothing lost, none too wide, and where people would break them."""
+"""Cell widths keep clusters whole; lines keep order and width, and lose nothing."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.text.wrapping import _SIMPLE, _fill_units, balance, break_lines, cells, graphemes
+from briefing_tui.text.wrapping import (
+    _SIMPLE,
+    _fill_units,
+    balance,
+    break_lines,
+    cells,
+    cut,
+    fit,
+    graphemes,
+    prefix_length,
+)
+
+cluster_text = st.text(st.sampled_from("ab .—“台湾（）é\u0301\u200d\ufe0f❤🇨🇳🇺🇸👍🏽नमस्ते\u3000한"))
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("", 0), ("abc", 3), ("台湾", 4), ("e\u0301", 1), ("“—”", 3), ("❤\ufe0f", 2)],
+)
+def test_cells(text: str, width: int) -> None:
+    assert cells(text) == width
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("abc", ["a", "b", "c"]),
+        ("e\u0301x", ["e\u0301", "x"]),
+        ("🇨🇳🇺🇸🇹", ["🇨🇳", "🇺🇸", "🇹"]),
+        ("a🇨🇳b🇺🇸", ["a", "🇨🇳", "b", "🇺🇸"]),
+        ("👍🏽!", ["👍🏽", "!"]),
+        ("👩\u200d🚀x", ["👩\u200d🚀", "x"]),
+        ("नि", ["नि"]),
+        ("", []),
+    ],
+)
+def test_graphemes(text: str, parts: list[str]) -> None:
+    assert [text[start:end] for start, end, _ in graphemes(text)] == parts
+
+
+@given(cluster_text)
+def test_graphemes_have_no_gaps_and_the_width_of_the_text(text: str) -> None:
+    # `rich.cells.cell_len` ignores the character after a joiner at the start of a text.
+    text = text.lstrip("\u200d")
+    parts = list(graphemes(text))
+    assert "".join(text[start:end] for start, end, _ in parts) == text
+    assert sum(size for _, _, size in parts) == cells(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("Taiwan", 6, "Taiwan"),
+        ("Taiwan", 5, "Taiw…"),
+        ("the call", 5, "the…"),
+        ("台湾问题", 5, "台湾…"),
+        ("台湾问题", 4, "台…"),
+        ("abc", 1, "…"),
+        ("abc", 0, ""),
+        ("abc", -3, ""),
+        ("ae\u0301bc", 3, "ae\u0301…"),
+    ],
+)
+def test_cut(text: str, width: int, shown: str) -> None:
+    assert cut(text, width) == shown
+
+
+def test_cut_with_another_ellipsis() -> None:
+    assert cut("abcdef", 4, "..") == "ab.."
+    assert cut("abcdef", 1, "..") == ""
+
+
+@given(cluster_text, st.integers(0, 30))
+def test_fit_has_exactly_the_width(text: str, width: int) -> None:
+    assert cells(fit(text, width)) == width
+    assert cells(cut(text, width)) <= width
+    assert cells(text[: prefix_length(text, width)]) <= width
+
 
 SPACES = " \t\n\r\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
 
@@ -56,14 +133,14 @@ def test_the_first_line_has_its_own_width() -> None:
     assert shown("台湾 问题", 8, 4) == ["台湾", "问题"]
 
 
-def test_a_first_line_too_short_for_a_word_stays_empty() -> None:
+def test_a_first_line_that_is_too_short_for_a_word_stays_empty() -> None:
     assert shown("Taiwan called", 10, 4) == ["", "Taiwan", "called"]
     assert shown("Taiwan", 10, 0) == ["", "Taiwan"]
     assert shown("（台湾）", 10, 4) == ["", "（台湾）"] or shown("（台湾）", 10, 4)[0] != "（"
 
 
 @given(mixed_text, st.integers(1, 12), st.none() | st.integers(0, 12))
-def test_lines_are_in_order_lose_nothing_and_fit(text: str, width: int, first: int | None) -> None:
+def test_lines_keep_order_lose_nothing_and_fit(text: str, width: int, first: int | None) -> None:
     lines = break_lines(text, width, first)
     assert lines
     covered = ""
@@ -82,24 +159,24 @@ def test_lines_are_in_order_lose_nothing_and_fit(text: str, width: int, first: i
 
 
 @given(simple_text, st.integers(1, 12), st.none() | st.integers(0, 12))
-def test_the_short_way_breaks_like_the_long_way(text: str, width: int, first: int | None) -> None:
+def test_simple_text_is_broken_like_text_in_units(text: str, width: int, first: int | None) -> None:
     assert _SIMPLE.fullmatch(text)
-    slow: list[tuple[int, int]] = []
+    units: list[tuple[int, int]] = []
     start, limit = 0, width if first is None else first
     for part in text.split("\n"):
-        _fill_units(text, start, start + len(part), limit, width, slow)
+        _fill_units(text, start, start + len(part), limit, width, units)
         start, limit = start + len(part) + 1, width
-    quick = break_lines(text, width, first)
-    assert [text[a:b] for a, b in quick] == [text[a:b] for a, b in slow]
+    lines = break_lines(text, width, first)
+    assert [text[start:end] for start, end in lines] == [text[start:end] for start, end in units]
 
 
 def test_simple_characters_are_one_cell_wide() -> None:
     simple = [chr(code) for code in range(0x3000) if code != 0x0A and _SIMPLE.fullmatch(chr(code))]
     assert len(simple) > 1000
-    assert {cells(each) for each in simple} == {1}
+    assert {cells(character) for character in simple} == {1}
 
 
-def test_balanced_lines_are_no_more_and_nearly_equal() -> None:
+def test_balanced_lines_are_as_many_and_nearly_equal() -> None:
     text = (
         "Two accounts of one call. Trade and peace are in both; almost everything else is in one."
     )
@@ -111,7 +188,7 @@ def test_balanced_lines_are_no_more_and_nearly_equal() -> None:
 
 
 @given(mixed_text, st.integers(1, 20))
-def test_balanced_lines_fit_and_are_as_many(text: str, width: int) -> None:
+def test_balanced_lines_of_any_text_fit_and_are_as_many(text: str, width: int) -> None:
     even = balance(text, width)
     assert len(even) == len(break_lines(text, width))
     for start, end in even:

@@ -1,4 +1,4 @@
-"""Without libyaml, PyYAML's own parser reads the same briefs."""
+"""Without libyaml, PyYAML's Python parser reads the same briefs."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import pytest
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "format"
 
-# Hiding libyaml has to happen before yaml is imported, hence another interpreter.
+# libyaml must be hidden before yaml is imported, hence another interpreter.
 READ = """
 import sys
 sys.modules["yaml._yaml"] = None
@@ -19,30 +19,31 @@ assert YamlParser.__name__ == "BaseLoader", YamlParser
 for name in sys.argv[1:]:
     with open(name, "rb") as file:
         parsed = parse_bytes(file.read(), "brief.md")
-    places = [(each.line, each.column, each.code) for each in parsed.diagnostics]
-    print(msgspec.json.encode([parsed.brief, places]).decode())
+    problems = [(problem.line, problem.column, problem.code) for problem in parsed.diagnostics]
+    print(msgspec.json.encode([parsed.brief, problems]).decode())
 """
 WITH_LIBYAML = READ.replace('sys.modules["yaml._yaml"] = None\n', "").replace(
     '"BaseLoader"', '"CParser"'
 )
 
-# Whether a text is YAML differs at the edges, and where a slip stands.
-SLIPS = {"one-slip", "stray-line", "too-deep"}
+# The two parsers report some syntax errors at different positions.
+SYNTAX_ERRORS = {"one-slip", "stray-line", "too-deep"}
 
 
 def read(program: str, names: list[str]) -> list[str]:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program, *names], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    assert process.returncode == 0, process.stderr
+    return process.stdout.splitlines()
 
 
-def test_the_same_briefs_come_out() -> None:
-    names = [str(each) for each in sorted(FOLDER.glob("*.md")) if each.stem not in SLIPS]
+def test_both_parsers_give_the_same_briefs() -> None:
+    paths = [path for path in sorted(FOLDER.glob("*.md")) if path.stem not in SYNTAX_ERRORS]
+    names = [str(path) for path in paths]
     assert read(READ, names) == read(WITH_LIBYAML, names)
 
 
-@pytest.mark.parametrize("name", sorted(SLIPS))
-def test_slips_do_not_raise(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(SYNTAX_ERRORS))
+def test_syntax_errors_do_not_raise(name: str) -> None:
     assert len(read(READ, [str(FOLDER / f"{name}.md")])) == 1

@@ -1,0 +1,203 @@
+"""Briefs are read by the rules of the format.
+
+Every rule is a pair of files in `fixtures/format`: `name.md` is read and compared with
+`name.yaml`, which has the rule in a sentence, the `path` as which the file is read (its name
+by default), the fields of the brief that matter, and all diagnostics as
+`line:column severity code`, or as `{at: …, hint: …}` if the hint must contain some words.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+
+from briefing_tui.model.brief import Date, Value
+from briefing_tui.model.diagnostic import Position
+from briefing_tui.parse.brief import date_of_name, first_heading, parse_brief, parse_bytes, stem_of
+from briefing_tui.parse.dates import parse_date
+
+FOLDER = Path(__file__).parent.parent / "fixtures" / "format"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.md"))
+
+
+def plain(value: object) -> object:
+    """A part of a brief as YAML has it. A date is its EDTF text."""
+    if isinstance(value, Date):
+        return value.edtf
+    if isinstance(value, msgspec.Struct):
+        return {field: plain(getattr(value, field)) for field in value.__struct_fields__}
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def selected(expected: object, actual: object) -> object:
+    """The part of the actual value that the expected value describes."""
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        return {key: selected(expected[key], actual.get(key)) for key in expected}
+    if isinstance(expected, list) and isinstance(actual, list):
+        if len(expected) != len(actual):
+            return actual
+        return [selected(*pair) for pair in zip(expected, actual, strict=True)]
+    return actual
+
+
+class _DatesAsText(yaml.SafeLoader):
+    """Reads `2025-01-17` as a text, as briefs do."""
+
+
+_DatesAsText.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_expected(name: str) -> dict[str, Any]:
+    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    expected: dict[str, Any] = yaml.load(text, Loader=_DatesAsText)
+    return expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_is_read_by_its_rule(name: str) -> None:
+    expected = read_expected(name)
+    parsed = parse_bytes((FOLDER / f"{name}.md").read_bytes(), expected.get("path", f"{name}.md"))
+    brief: Any = plain(parsed.brief)
+    brief["extra"] = json.loads(parsed.brief.extra)
+    if expected["brief"].get("extra") == {}:
+        assert brief["extra"] == {}
+    assert selected(expected["brief"], brief) == expected["brief"]
+
+    expected_diagnostics = [
+        line if isinstance(line, dict) else {"at": line} for line in expected.get("diagnostics", [])
+    ]
+    lines = [
+        f"{diagnostic.line}:{diagnostic.column} {diagnostic.severity} {diagnostic.code}"
+        for diagnostic in parsed.diagnostics
+    ]
+    assert lines == [line["at"] for line in expected_diagnostics]
+    for diagnostic, line in zip(parsed.diagnostics, expected_diagnostics, strict=True):
+        assert line.get("hint", "") in diagnostic.hint
+
+
+def test_every_file_has_its_expectation() -> None:
+    assert {path.stem for path in FOLDER.glob("*.yaml")} == set(NAMES)
+    assert all(read_expected(name)["rule"] for name in NAMES)
+
+
+EXAMPLE = """\
+---
+title: Xi and Trump speak by phone
+date: 2025-01-17
+sources:
+  - id: cn
+    party: China
+    coverage: full
+  - id: trump
+    party: United States
+    list: open            # it ends "and many other subjects"
+claims:
+  - topic: Trade
+    differs: framing
+    accounts:
+      cn:
+        quote: 中美经贸关系的本质是互利共赢
+      trump: { stance: mentions, quote: "balancing Trade" }
+  - topic: Call length
+    accounts:
+      trump: { value: 90/120, unit: minutes }
+      cn: silent
+events:
+  - date: 2016-12-02
+    title: Trump takes a call from Tsai Ing-wen
+---
+Both accounts speak of world peace.
+"""
+
+
+def test_the_example_of_the_format() -> None:
+    parsed = parse_brief(EXAMPLE, "2025-01-17-xi-trump-call.md")
+    brief = parsed.brief
+    assert parsed.diagnostics == ()
+    assert (brief.slug, brief.title) == ("2025-01-17-xi-trump-call", "Xi and Trump speak by phone")
+    assert brief.date == parse_date("2025-01-17")
+    assert [source.side for source in brief.sources] == ["China", "United States"]
+    trade, length = brief.claims
+    assert [(account.source, account.stance) for account in trade.accounts] == [
+        ("cn", "states"),
+        ("trump", "mentions"),
+    ]
+    assert length.id == "call-length"
+    assert length.accounts[0].value == Value(text="90/120", number=True, low=90, high=120)
+    assert brief.body == "Both accounts speak of world peace.\n"
+    assert brief.body_line == 26
+    assert parsed.position(("claims", 0, "accounts", "cn", "quote")) == Position(16, 16)
+    assert parsed.position(("claims", 0, "accounts", "trump")) == Position(17, 7)
+
+
+@pytest.mark.parametrize(
+    ("path", "stem"),
+    [
+        ("2025-01-17-xi-trump-call.md", "2025-01-17-xi-trump-call"),
+        ("calls/a.markdown", "a"),
+        ("calls/A.MD", "A"),
+        ("calls/two.words.md", "two.words"),
+        ("calls/index.md", "calls"),
+        ("calls\\_index.md", "calls"),
+        ("./index.md", "index"),
+        ("/index.md", "index"),
+        ("index.md", "index"),
+        ("../x/../index.md", "x"),
+        ("-", "-"),
+        ("", ""),
+        (".md", ".md"),
+    ],
+)
+def test_stem(path: str, stem: str) -> None:
+    assert stem_of(path) == stem
+
+
+@pytest.mark.parametrize(
+    ("path", "edtf"),
+    [
+        ("2025-01-17-call.md", "2025-01-17"),
+        ("2025-01-17 call.md", "2025-01-17"),
+        ("2025-01-17.md", "2025-01-17"),
+        ("2025-01.md", "2025-01"),
+        ("2025.md", "2025"),
+        ("2025-01-17/index.md", "2025-01-17"),
+        ("2025-01-17-call/_index.md", "2025-01-17"),
+        ("2025/index.md", ""),
+        ("2025-01-call.md", ""),
+        ("2025-02-30-call.md", ""),
+        ("call.md", ""),
+    ],
+)
+def test_date_of_name(path: str, edtf: str) -> None:
+    date = date_of_name(path)
+    assert (date.edtf if date else "") == edtf
+
+
+@pytest.mark.parametrize(
+    ("body", "heading"),
+    [
+        ("# One", "One"),
+        ("text\n\n   # One #\n", "One"),
+        ("#\n# Two ##\n", "Two"),
+        ("#No\n##  No\n    # no\n", ""),
+        ("One\n===\n", "One"),
+        ("> One\n===\n", ""),
+        ("- One\n===\n", ""),
+        ("```\n# no\n```\n# Yes", "Yes"),
+        ("~~~ md\n# no\n```\n# no\n~~~\n# Yes", "Yes"),
+        ("````\n```\n# no\n````\n# Yes", "Yes"),
+        ("```\n# never closed", ""),
+        ("`` ` ``\n# Yes", "Yes"),
+        ("", ""),
+    ],
+)
+def test_first_heading(body: str, heading: str) -> None:
+    assert first_heading(body) == heading
