@@ -185,8 +185,7 @@ def attach(reader: "ReaderScreen", shelf: "Shelf") -> None:
                 found[name] = shelf.find(name, reader.path) is not None
             return found[name]
 
-        view.links.knows = knows
-        view.refresh()
+        view.is_known = knows
 
     for name in ("briefs", "path"):
         reader.watch(reader, name, renew)
@@ -398,9 +397,7 @@ def open_at(reader: "ReaderScreen", listing: Listing, hit: "Hit | None") -> None
 
 def _find(reader: "ReaderScreen", words: str) -> None:
     view = reader.query_one(NarrativeView)
-    view.restore((-1, 0))  # the first of them, not the first below where the reader once was
-    view.finding.begin()
-    view.finding.look(words)
+    view.find(words)
 
 
 # MERGED:

@@ -22,7 +22,7 @@ from briefing_tui.tui.pane_layout import PANES, PaneName, size_class
 from briefing_tui.tui.panes.base import Backdrop
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView, RulesWanted
-from briefing_tui.tui.panes.narrative.links import Followed
+from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.services import related
 from briefing_tui.tui.services.live_reload import Indexing, IndexNews, LibraryRead
@@ -275,7 +275,7 @@ class ReaderScreen(Backdrop):
 
     # Links
 
-    def on_followed(self, message: Followed) -> None:
+    def on_link_followed(self, message: LinkFollowed) -> None:
         """A link of the narrative."""
         actions.follow(self, self.shelf, message.target)
 
@@ -295,6 +295,9 @@ class ReaderScreen(Backdrop):
 
     def on_claims_view_changes_dismissed(self) -> None:
         """Later changes count from here."""
+        self._indexing.dismiss_changes()
+
+    def on_narrative_view_changes_dismissed(self) -> None:
         self._indexing.dismiss_changes()
 
     # Opening briefs

@@ -86,7 +86,7 @@ async def test_the_place_stays_and_c_goes_from_change_to_change(
         assert "Paragraph" in here
         edit(call, "Both speak of", "One above.\n\nAnother above.\n\nBoth write of")
         edit(call, "Paragraph 38 says", "Paragraph 38 said")
-        await wait_until(pilot, lambda: view.changes == 4)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 4)
         assert text_of(view).split("\n")[0] == here, "what stood at the top stands there still"
         await pilot.press("c")
         assert "Paragraph 38 said" in marked(view)[0]
@@ -106,12 +106,12 @@ async def test_a_save_moves_nobody_to_what_they_looked_for(make_app: MakeApp, ca
         here = text_of(view).split("\n")[:-1]
         assert "/paragraph  3/40" in text_of(view)
         edit(call, "Both speak of", "Both write of")
-        await wait_until(pilot, lambda: view.changes == 1)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         assert text_of(view).split("\n")[:-1] == here
         assert "/paragraph  3/40" in text_of(view)
         await pilot.press("slash", *"39")
         edit(call, "Both write of", "Both speak of")
-        await wait_until(pilot, lambda: view.changes == 0)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 0)
         await pilot.press("escape")
         assert text_of(view).split("\n")[:-1] == here[:], "where one was before one typed"
 
@@ -123,16 +123,16 @@ async def test_esc_puts_the_marks_away_after_all_else(make_app: MakeApp, call: P
         await pilot.press("slash", *"words", "enter")
         edit(call, "Both speak of", "Both write of")
         edit(call, "the harbour is theirs", "the harbour is ours")
-        await wait_until(pilot, lambda: view.changes == 1)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         assert "/words" in text_of(view), "the search stands"
         await pilot.press("escape")
-        assert view.changes == 1
+        assert len(view.changes.leaves) == 1
         assert "/words" not in text_of(view)
         await pilot.press("escape")
-        assert (view.changes, marked(view)) == (0, [])
+        assert (len(view.changes.leaves), marked(view)) == (0, [])
         assert "~ Harbour" not in text_of(reader.query_one(ClaimsView)), "seen is seen"
         edit(call, "Paragraph 0 says", "Paragraph 0 said")
-        await wait_until(pilot, lambda: view.changes == 1)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         assert [line for line in marked(view) if "Paragraph 0 said" in line] == marked(view)
 
 
@@ -155,19 +155,19 @@ async def test_marks_that_were_put_away_do_not_come_back_from_a_thread(
             reader = await watched(pilot)
             view = reader.query_one(NarrativeView)
             edit(call, "Both speak of", "Both write of")
-            await wait_until(pilot, lambda: view.changes == 1)
+            await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
             go_on.clear()
             compared.clear()
             edit(call, "Paragraph 1 says", "Paragraph 1 said")
             await wait_until(pilot, compared.is_set)
             await pilot.press("escape")
-            assert not view.changes
+            assert not view.changes.leaves
         finally:
             go_on.set()
         await settle(pilot)
-        assert not view.changes, "they were seen"
+        assert not view.changes.leaves, "they were seen"
         edit(call, "Paragraph 3 says", "Paragraph 3 said")
-        await wait_until(pilot, lambda: view.changes == 1)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
 
 
 async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None:
@@ -209,10 +209,10 @@ async def test_marks_go_with_the_brief(make_app: MakeApp, call: Path) -> None:
         reader = await watched(pilot)
         view = reader.query_one(NarrativeView)
         edit(call, "Both speak of", "Both write of")
-        await wait_until(pilot, lambda: view.changes == 1)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         await pilot.press("J", "K")
         assert title(reader) == "Ann and Bo speak by phone"
-        assert (view.changes, marked(view)) == (0, [])
+        assert (len(view.changes.leaves), marked(view)) == (0, [])
 
 
 async def test_an_edit_that_is_taken_back(make_app: MakeApp, call: Path) -> None:
@@ -220,10 +220,10 @@ async def test_an_edit_that_is_taken_back(make_app: MakeApp, call: Path) -> None
         reader = await watched(pilot)
         view = reader.query_one(NarrativeView)
         edit(call, "Both speak of", "Both write of")
-        await wait_until(pilot, lambda: view.changes == 1)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         await wait_until(pilot, lambda: bool(told(reader)))
         edit(call, "Both write of", "Both speak of")
-        await wait_until(pilot, lambda: view.changes == 0)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 0)
         await wait_until(pilot, lambda: "Saved: as it was when you opened it." in told(reader))
 
 
@@ -237,7 +237,7 @@ async def test_a_file_that_is_emptied_before_it_is_written(make_app: MakeApp, ca
         await wait_until(pilot, lambda: changes(reader)._rereading._away_since is not None)
         assert reader.opened is opened, "what was read stays"
         call.write_text(text.replace("Paragraph 39 says", "Paragraph 39 said"))
-        await wait_until(pilot, lambda: view.changes == 1)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         assert text_of(view).split("\n")[0] == here
 
 
@@ -272,7 +272,7 @@ async def test_the_reader_stays_on_a_brief_that_is_renamed(make_app: MakeApp, ca
         assert "▌Harbour" in text_of(reader.query_one(ClaimsView))
         await wait_until(pilot, lambda: reader.briefs.index(moved) == 0)
         edit(moved, "Paragraph 39 says", "Paragraph 39 said")
-        await wait_until(pilot, lambda: view.changes == 1)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         await pilot.press("J")
         assert title(reader) == "Ann takes a call"
         await pilot.press("backspace")
@@ -285,7 +285,7 @@ async def test_a_save_while_a_dialog_is_open(make_app: MakeApp, call: Path) -> N
         view = reader.query_one(NarrativeView)
         await pilot.press("2", "enter")
         edit(call, "Both speak of", "Both write of")
-        await wait_until(pilot, lambda: view.changes == 1)
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         await pilot.press("l", "escape")
         assert "▌Harbour" in text_of(reader.query_one(ClaimsView))
         assert marked(view)[0].startswith("Both write of")

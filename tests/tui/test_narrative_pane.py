@@ -92,8 +92,8 @@ async def test_links_to_briefs_that_are_not_there_look_broken(
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)
         assert view.scroll_layout is not None
-        struck = [mark for mark in view.marks(0) if mark.strike]
-        assert [view.scroll_layout.text(0)[mark.start : mark.end] for mark in struck] == ["nowhere"]
+        struck = [item for item in view.highlights(0) if item.strike]
+        assert [view.scroll_layout.text(0)[item.start : item.end] for item in struck] == ["nowhere"]
 
 
 async def test_find_marks_counts_wraps_and_comes_back(

@@ -174,4 +174,4 @@ async def test_what_is_found_is_counted_from_the_beginning(
         await pilot.press("N")
         assert notice(view) == f"/paragraph  {number}/80"
         await pilot.press("g")
-        assert all(view.finding.marks(each) for each in range(leaf - 5, leaf + 5))
+        assert all(view.search.highlights(index) for index in range(leaf - 5, leaf + 5))

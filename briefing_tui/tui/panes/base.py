@@ -111,20 +111,27 @@ class LineView(ScrollView, can_focus=True):
         return max(1, self.scrollable_content_region.width)
 
     def measure(self) -> None:
-        """Lay, and tell the scrollbar how high it is; call after every change."""
+        """Lay out again. To be called after every change of the content."""
         self._laid_width = self.room
         self.lay()
-        self.virtual_size = self.whole
+        self.set_content_height(self.line_count())
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
         self.refresh()
 
-    @property
-    def whole(self) -> Size:
-        """The size of the content, filled up to the view's.
+    def set_content_height(self, lines: int) -> None:
+        """Tell the scrollbar how many lines there are.
 
-        The scrollbar always has its column, blank where all is in sight: one that came and
-        went would have the whole screen laid out anew.
+        Assigning `virtual_size` would lay out the whole screen again, at every move of the
+        cursor, though nothing else moves (Textual 8.2.8).
         """
-        return Size(self.room, max(self.page, self.line_count()))
+        # Never less than a page: a scrollbar that came and went would also change the layout.
+        size = Size(self.room, max(self.page, lines))
+        if size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._refresh_scrollbars()
+        if self.show_vertical_scrollbar:
+            bar = self.vertical_scrollbar
+            bar.window_virtual_size, bar.window_size = size.height, self.page
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines as they were painted last; what is cut out of them isn't kept."""
@@ -322,25 +329,6 @@ class ItemView(LineView):
             return
         heights = (self.item_height(index) for index in range(self.item_count()))
         self._tops = [0, *accumulate(heights)]
-
-    def measure(self) -> None:
-        """Lay, and tell the scrollbar how high it is.
-
-        Another height of the content moves nothing on the screen, and setting the reactive
-        would lay the whole screen out again at every move of the cursor.
-        """
-        size = Size(self.room, self.virtual_size.height)
-        if not self.is_mounted or size != self.virtual_size:
-            super().measure()
-            return
-        self.lay()
-        self.set_reactive(Widget.virtual_size, self.whole)
-        self._refresh_scrollbars()
-        if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.window_virtual_size = self.whole.height
-            self.vertical_scrollbar.window_size = self.page
-        self.scroll_y = self.validate_scroll_y(self.scroll_y)
-        self.refresh()
 
     def item_top(self, index: int) -> int:
         """The line an item begins on; of the item after the last, how many lines there are."""

@@ -30,7 +30,7 @@ from briefing_tui.library.index.process import Advanced, Noticed, Saved, Settled
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.panes.claims import ClaimsPane
-from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.services import open_library
 from briefing_tui.tui.services.related import Relating
 
@@ -380,6 +380,7 @@ class Revising:
     def __init__(self, reader: "ReaderScreen") -> None:
         self._reader = reader
         self._narrative = reader.query_one(NarrativeView)
+        self._narrative_pane = reader.query_one(NarrativePane)
         self._claims = reader.query_one(ClaimsPane)
         self._now: OpenBrief | None = self._narrative.finished
         self._first: OpenBrief | Baseline | None = self._now
@@ -388,7 +389,6 @@ class Revising:
         """Readings that differed from the one before, and how many of them were told of."""
         self._saying: Timer | None = None
         self._said = -SAY_EVERY
-        self._narrative.changed.seen = self.put_away
         reader.watch(self._narrative, "finished", self.read, init=False)
 
     def read(self, opened: "OpenBrief | None") -> None:
@@ -414,7 +414,7 @@ class Revising:
 
     def _begin(self, opened: "OpenBrief") -> None:
         self._first, self._saves, self._told = opened, 0, 0
-        self._show(NO_CHANGES, ())
+        self._show(NO_CHANGES)
         self._stop_saying()
 
     def _stop_saying(self) -> None:
@@ -438,15 +438,15 @@ class Revising:
             return
         self._first = base
         news = self._saves > self._told and bool(changes or self._changes)
-        self._show(changes, base.blocks)
+        self._show(changes)
         if news:
             self._stop_saying()
             wait = max(SAY_AFTER, self._said + SAY_EVERY - monotonic())
             self._saying = self._reader.set_timer(wait, self._say)
 
-    def _show(self, changes: BriefChanges, blocks: tuple[int, ...]) -> None:
+    def _show(self, changes: BriefChanges) -> None:
         self._changes = changes
-        self._narrative.show_changes(changes.leaves, blocks)
+        self._narrative_pane.changes = changes
         self._claims.changes = changes
 
     def _say(self) -> None:

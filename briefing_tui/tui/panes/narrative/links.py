@@ -1,4 +1,4 @@
-"""Links by keyboard: the one under the cursor, and labels to type."""
+"""Links by keyboard: the link under the cursor, labels to type, and the outline."""
 
 from collections.abc import Callable, Iterator
 
@@ -25,15 +25,15 @@ from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.base import ItemView, PaneHeading
-from briefing_tui.tui.panes.narrative.scroll import Mark
+from briefing_tui.tui.panes.narrative.highlighting import StyleRange
 
-_ASKED_FIRST = frozenset({"url", "image"})
-"""What leaves the program is shown before it is opened."""
-_WITHIN = frozenset({"note", "heading"})
-"""What lies in the narrative itself."""
+_CONFIRMED = frozenset({"url", "image"})
+"""Targets outside the program: the address is shown first, and a second Enter opens it."""
+_INTERNAL = frozenset({"note", "heading"})
+"""Targets within the narrative."""
 
 
-class Followed(Message):
+class LinkFollowed(Message):
     """A link that leads out of the narrative was followed."""
 
     def __init__(self, target: Target) -> None:
@@ -42,180 +42,185 @@ class Followed(Message):
 
 
 class LinkCursor:
-    """Which link is under the cursor, and which labels stand on the links in sight."""
+    """The link under the cursor, and the labels on the links in sight while one is chosen."""
 
     def __init__(self) -> None:
         self.current: Link | None = None
         self.labels: dict[str, Link] = {}
-        self.typed = ""
-        self._came_from: dict[str, TextOffset] = {}
-        self.knows: Callable[[str], bool] | None = None
-        """Whether a brief of that name is in the library, once that has been read."""
+        self._typed = ""
+        self._cited_at: dict[str, TextOffset] = {}
+        """Where the reader came from to a note, by its label."""
 
     def clear(self) -> bool:
-        """Forget both; whether there was anything to forget."""
-        had = bool(self.labels or self.current)
-        self.current, self.labels, self.typed = None, {}, ""
-        return had
+        """Leave the link and take the labels away; whether there was either."""
+        was_set = bool(self.labels or self.current)
+        self.current, self.labels, self._typed = None, {}, ""
+        return was_set
 
     # Labels
 
-    def label(self, layout: ScrollLayout, places: list[LeafRow]) -> bool:
-        """Put labels on the links in sight; whether there are any."""
-        links = list(_in_sight(layout, places))
+    def show_labels(self, layout: ScrollLayout, rows: list[LeafRow]) -> bool:
+        """Label the links on some rows; whether there are any."""
+        self.clear()
+        links = [
+            link
+            for leaf in dict.fromkeys(row.leaf for row in rows)
+            for link in links_of(layout, leaf)
+            if layout.row_of(link.offset) in rows
+        ]
         self.labels = dict(zip(labels_for(len(links)), links, strict=False))
-        self.typed = ""
         return bool(links)
 
-    def type(self, key: str) -> Link | None:
-        """One more letter of a label; the link once it is whole."""
-        self.typed += key
-        if not any(label.startswith(self.typed) for label in self.labels):
-            self.labels, self.typed = {}, ""
-            return None
-        link = self.labels.get(self.typed)
-        if link is not None:
-            self.labels, self.typed = {}, ""
+    def type_label(self, character: str) -> Link | None:
+        """Type one more character; the link once its label is complete.
+
+        A character that fits no label takes the labels away.
+        """
+        typed = self._typed + character
+        link = self.labels.get(typed)
+        if link is not None or not any(label.startswith(typed) for label in self.labels):
+            self.labels, self._typed = {}, ""
+        else:
+            self._typed = typed
         return link
 
-    def labels_on(self, place: LeafRow, layout: ScrollLayout) -> list[tuple[int, str]]:
-        """The cells and the words of the labels on a row, what has been typed taken off."""
-        found = []
+    def labels_on(self, at: LeafRow, layout: ScrollLayout) -> list[tuple[int, str]]:
+        """The labels on a row with their cells, without the characters already typed."""
+        placed = []
         for label, link in self.labels.items():
-            if link.leaf == place.leaf and label.startswith(self.typed):
-                row = layout.row(place)
-                if link.leads_back:
-                    if row.offsets and place == layout.row_of(link.offset):
-                        found.append((0, label[len(self.typed) :]))
-                elif _shows(row.offsets, [len(s.text) for s in row.spans], link.start):
-                    found.append((row.cell_of(link.start), label[len(self.typed) :]))
-        return sorted(found)
+            if link.leaf != at.leaf or not label.startswith(self._typed):
+                continue
+            row = layout.row(at)
+            if link.leads_back:
+                if row.offsets and at == layout.row_of(link.offset):
+                    placed.append((0, label[len(self._typed) :]))
+            elif any(
+                0 <= start <= link.start < start + len(span.text)
+                for span, start in zip(row.spans, row.offsets, strict=True)
+            ):
+                placed.append((row.cell_of(link.start), label[len(self._typed) :]))
+        return sorted(placed)
 
-    # Stepping
+    # From link to link
 
-    def step(self, layout: ScrollLayout, places: list[LeafRow], step: int) -> Link | None:
-        """The next or previous link: after the current one, if it is in sight, else from
-        the edge of the screen; around the ends."""
-        if not places:
+    def step(self, layout: ScrollLayout, rows: list[LeafRow], step: int) -> Link | None:
+        """Go to the next or previous link, from the current one if it is on these rows, else
+        from their edge; wraps around."""
+        if not rows:
             return None
-        at = self.current.offset if self.current else None
-        if at is None or layout.row_of(at) not in places:
-            leaf, character = layout.offset_of(places[0] if step > 0 else places[-1])
-            at = (leaf, character - 1) if step > 0 else (leaf, character + 10_000)
-        around = (-1, 0) if step > 0 else (layout.leaf_count, 0)
-        self.current = link_beyond(layout, at, step) or link_beyond(layout, around, step)
+        here = self.current.offset if self.current else None
+        if here is None or layout.row_of(here) not in rows:
+            leaf, character = layout.offset_of(rows[0] if step > 0 else rows[-1])
+            here = (leaf, character - 1) if step > 0 else (leaf, character + 10_000)
+        outside = (-1, 0) if step > 0 else (layout.leaf_count, 0)
+        self.current = link_beyond(layout, here, step) or link_beyond(layout, outside, step)
         return self.current
 
-    def marks(self, leaf: int) -> list[Mark]:
+    def highlights(self, leaf: int) -> list[StyleRange]:
         """The link under the cursor, in reverse video."""
         link = self.current
-        if link is None or link.leaf != leaf:
-            return []
-        return [Mark(link.start, link.end, reverse=True)]
-
-    def told(self, layout: ScrollLayout, leaf: int, claim: str) -> list[Mark]:
-        """The links to briefs that are not in the library, and those to a claim."""
-        marks: list[Mark] = []
-        for link in links_of(layout, leaf):
-            kind, name = link.target.kind, link.target.name
-            if kind == "brief" and self.knows is not None and not self.knows(name):
-                marks.append(Mark(link.start, link.end, "muted", strike=True))
-            elif kind == "claim" and name == claim:
-                marks.append(Mark(link.start, link.end, "strong", bold=True))
-        return marks
+        return (
+            [StyleRange(link.start, link.end, reverse=True)] if link and link.leaf == leaf else []
+        )
 
     def notice(self, layout: ScrollLayout) -> Line:
-        """What stands at the foot of the pane."""
+        """What the last row says about the link or the labels."""
         if self.labels:
+<<<<<<< HEAD
             return (Span("type the letters of a link ", MUTED), Span(self.typed, STRONG))
         if self.current is None:
             return ()
         open_key = keys.key_name("narrative.open", {})
         return describe(self.current, layout.brief, layout.document, open_key)
+=======
+            return (Span("type the letters of a link ", MUTED), Span(self._typed, STRONG))
+        return describe(self.current, layout.brief, layout.document) if self.current else ()
+>>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
 
     # Following
 
+    def needs_confirmation(self, link: Link) -> bool:
+        """Whether a link is only shown at first, because it leads out of the program."""
+        return link.target.kind in _CONFIRMED and link != self.current
+
     def destination(self, link: Link, layout: ScrollLayout, here: TextOffset) -> TextOffset | None:
-        """Where in this narrative a link leads, if it stays in it and that has been read."""
+        """Where in this narrative a link leads; None if elsewhere, or not parsed so far."""
         name = link.target.name
         if link.leads_back:
-            return self._came_from.pop(name, None) or first_citation(layout, name)
+            return self._cited_at.pop(name, None) or first_citation(layout, name)
         if link.target.kind == "note":
-            self._came_from[name] = here
+            self._cited_at[name] = here
             return anchor(layout.document, name, note=True)
         if link.target.kind == "heading":
-            goal = anchor(layout.document, name)
-            return goal or ((-1, 0) if layout.document.whole else None)
+            heading = anchor(layout.document, name)
+            return heading or ((-1, 0) if layout.document.whole else None)
         return None
 
-    def awaits(self, link: Link, layout: ScrollLayout) -> bool:
-        """Whether a link leads to what may stand further down than has been read by now."""
-        return link.target.kind in _WITHIN and not layout.document.whole
 
-    def asks_first(self, link: Link) -> bool:
-        """Whether a link is to be shown before it is followed."""
-        return link.target.kind in _ASKED_FIRST and link != self.current
+def may_come(link: Link, layout: ScrollLayout) -> bool:
+    """Whether a link's destination may stand in the part that is not parsed so far."""
+    return link.target.kind in _INTERNAL and not layout.document.whole
 
 
-def _in_sight(layout: ScrollLayout, places: list[LeafRow]) -> Iterator[Link]:
-    seen = set(places)
-    for leaf in dict.fromkeys(place.leaf for place in places):
-        for link in links_of(layout, leaf):
-            if layout.row_of(link.offset) in seen:
-                yield link
+def link_states(
+    layout: ScrollLayout, leaf: int, claim: str, is_known: Callable[[str], bool] | None
+) -> Iterator[StyleRange]:
+    """Links to briefs that are not in the library, and links to the claim under the cursor."""
+    for link in links_of(layout, leaf):
+        kind, name = link.target.kind, link.target.name
+        if kind == "brief" and is_known is not None and not is_known(name):
+            yield StyleRange(link.start, link.end, "muted", strike=True)
+        elif kind == "claim" and name == claim:
+            yield StyleRange(link.start, link.end, "strong", bold=True)
 
 
-def _shows(offsets: tuple[int, ...], sizes: list[int], character: int) -> bool:
-    return any(
-        0 <= offset <= character < offset + size
-        for offset, size in zip(offsets, sizes, strict=True)
-    )
-
-
-# MERGED:
-# The outline: headings in a dialog, to type a part of and to go to.
+# The outline: the headings in a dialog, filtered by typing
 
 
 class OutlineView(ItemView):
-    """The headings that hold what has been typed. Letters are typed, so only other keys move."""
+    """The headings that contain the words typed. Letters are typed, so other keys move."""
 
     BINDINGS = keys.PICKER
     closed_height = 1
 
+<<<<<<< HEAD
     def __init__(
         self, entries: tuple[OutlineEntry, ...], leaf: int, go: Callable[[int], None]
     ) -> None:
+=======
+    def __init__(self, entries: tuple[Entry, ...], leaf: int, go_to: Callable[[int], None]) -> None:
+>>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
         super().__init__()
-        self._all, self._go = entries, go
+        self._all, self._go_to = entries, go_to
         self._here = entries[current_entry(entries, leaf)]
-        self.entries = entries
-        self.typed = ""
+        self._entries = entries
+        self._typed = ""
 
     def on_mount(self) -> None:
-        """The cursor begins where one is."""
-        self.cursor = self.entries.index(self._here)
+        self.cursor = self._entries.index(self._here)
 
     def item_count(self) -> int:
-        """One a heading."""
-        return len(self.entries)
+        return len(self._entries)
 
     def item_height(self, index: int) -> int:
-        """One line."""
         return 1
 
     def item_lines(self, index: int) -> list[Line]:
+<<<<<<< HEAD
         """The heading under those that it belongs to."""
         entry = self.entries[index]
         return [fit_line(lay_entry(entry, current=entry == self._here), self.item_width)]
+=======
+        entry = self._entries[index]
+        return [fit_line(entry_line(entry, current=entry == self._here), self.item_width)]
+>>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
 
     def choose(self, index: int) -> None:
-        """Go there."""
-        if index < len(self.entries):
-            self._go(self.entries[index].leaf)
+        if index < len(self._entries):
+            self._go_to(self._entries[index].leaf)
 
     def on_key(self, event: events.Key) -> None:
-        """Letters narrow the list; Backspace widens it again."""
-        typed = self.typed
+        typed = self._typed
         if event.key == "backspace":
             typed = typed[:-1]
         elif event.character and event.is_printable and (typed or event.character != " "):
@@ -224,45 +229,49 @@ class OutlineView(ItemView):
             return
         event.stop()
         event.prevent_default()
-        self.type(typed)
+        self._filter(typed)
 
+<<<<<<< HEAD
     def type(self, words: str) -> None:
         """Show the headings that hold these words."""
         self.typed = words
         self.entries = matching_entries(self._all, words)
         here = self._here in self.entries
+=======
+    def _filter(self, words: str) -> None:
+        self._typed = words
+        self._entries = matching(self._all, words)
+>>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
         self.measure()
-        self.cursor = self.entries.index(self._here) if here else 0
+        self.cursor = self._entries.index(self._here) if self._here in self._entries else 0
         self.screen.query_one(PaneHeading).detail = self.detail()
         self.refresh()
 
     def detail(self) -> tuple[Span, ...]:
-        """What has been typed, and how many headings hold it."""
-        if not self.typed:
+        """What the heading says: the words typed, and how many headings contain them."""
+        if not self._typed:
             return (Span("type to filter", MUTED),)
-        return (Span(self.typed, STRONG), Span(f" {len(self.entries)}", MUTED))
+        return (Span(self._typed, STRONG), Span(f" {len(self._entries)}", MUTED))
 
 
 class OutlineDialog(Dialog):
-    """The headings over the reader."""
+    """The headings of a narrative; calls `go_to` with the leaf of the one chosen."""
 
     heading = "Outline"
 
-    def __init__(self, layout: ScrollLayout, here: TextOffset, go: Callable[[int], None]) -> None:
+    def __init__(self, layout: ScrollLayout, leaf: int, go_to: Callable[[int], None]) -> None:
         super().__init__()
         entries = outline(layout.document, layout.context)
-        self._view = OutlineView(entries, here[0], self._chosen)
-        self._done = go
+        self._view = OutlineView(entries, leaf, self._choose)
+        self._go_to = go_to
 
     def compose_body(self) -> ComposeResult:
-        """The list."""
         yield self._view
 
     def on_mount(self) -> None:
-        """The heading says that one can type."""
         super().on_mount()
         self.query_one(PaneHeading).detail = self._view.detail()
 
-    def _chosen(self, leaf: int) -> None:
+    def _choose(self, leaf: int) -> None:
         if self.leave():
-            self._done(leaf)
+            self._go_to(leaf)

@@ -1,14 +1,21 @@
-"""What one does in the narrative: follow links, find, select."""
+"""The narrative's text: one widget that draws rows and answers keys, mouse and threads.
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+It owns the parts: the scrolling document, links, search, selection and highlighting.
+They hold values, and the view passes them what they need and carries out what they return.
+"""
 
-from textual import events
-from textual.app import ComposeResult
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Self
+
+from textual import events, work
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.worker import get_current_worker
 
+<<<<<<< HEAD
 from briefing_tui.compare.revision import fingerprint
 from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
 from briefing_tui.layout.links import Link
@@ -16,22 +23,64 @@ from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anc
 from briefing_tui.layout.revision import change_position, changed_count
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.document import Document, Leaf
+=======
+from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
+from briefing_tui.layout.links import Link, links_of
+from briefing_tui.layout.lists import margin
+from briefing_tui.layout.narrative import (
+    HEAD,
+    START,
+    Hit,
+    LeafRow,
+    ScrollLayout,
+    TextOffset,
+    anchor,
+    file_line,
+)
+from briefing_tui.layout.spans import MUTED, Line, Span, fit_line
+from briefing_tui.model.document import Document
+from briefing_tui.parse.document import IncrementalParser
+>>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import Pane
+from briefing_tui.tui.pane_layout import size_class
+from briefing_tui.tui.panes.base import LineView, looks_of
 from briefing_tui.tui.panes.narrative import scroll
-from briefing_tui.tui.panes.narrative.links import Followed, LinkCursor
-from briefing_tui.tui.panes.narrative.scroll import Mark, PaintedView
-from briefing_tui.tui.panes.narrative.search import Finding, Found
-from briefing_tui.tui.panes.narrative.selection import Mouse, Selection
+from briefing_tui.tui.panes.narrative.highlighting import (
+    ChangeCursor,
+    CodeHighlighter,
+    CodeLexed,
+    StyleRange,
+    highlight_row,
+    lex,
+    overlay_labels,
+    visible_row,
+)
+from briefing_tui.tui.panes.narrative.links import (
+    LinkCursor,
+    LinkFollowed,
+    link_states,
+    may_come,
+)
+from briefing_tui.tui.panes.narrative.search import (
+    SYNCHRONOUS_LEAVES,
+    HitsFound,
+    Search,
+    SearchRun,
+    run_search,
+)
+from briefing_tui.tui.panes.narrative.selection import Selection, offset_at
 
 if TYPE_CHECKING:
-    from briefing_tui.tui.panes.base import FindLine
+    from textual.timer import Timer
 
-# MERGED:
-# The passages that are other than when the brief was opened: marked, and gone to in turn.
+TEXT_WIDTH = 88
+"""Cells of a line of prose: beyond that the eye loses the start of the next line."""
+_SELECTION_SCROLL = 0.05
+"""Seconds per row while the mouse selects beyond the edge."""
 
 
+<<<<<<< HEAD
 class ChangeMarks:
     """The marks of one view. `seen` is called when the reader puts them away."""
 
@@ -174,321 +223,550 @@ def _lexed(document: Document, wanted: list[int]) -> list[tuple[Leaf, tuple[High
 
 class NarrativeView(PaintedView):
     """The narrative with its links, its search and its selection."""
+=======
+class NarrativeView(LineView):
+    """The text of the open brief, with its links, its search and its selection."""
+>>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
 
     BINDINGS = keys.NARRATIVE
+    ALLOW_SELECT = False  # a selection of ours is of text, not of cells
 
+    opened: reactive[OpenBrief | None] = reactive(None)
     claim: reactive[str] = reactive("", init=False)
-    """The claim that the reader is at: the passages that link to it are marked."""
+    """The claim under the cursor, by its id: links to it are highlighted."""
+    changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, always_update=True)
+    """What differs from when the brief was opened: changed leaves are marked."""
+    is_known: reactive[Callable[[str], bool] | None] = reactive(None, init=False)
+    """Whether the library has a brief of that name; None before the library has been read."""
 
-    changes: reactive[int] = reactive(0, repaint=False)
-    """How many leaves are other than when the brief was opened."""
+    finished: reactive[OpenBrief | None] = reactive(None, repaint=False)
+    """The open brief, once its body has been parsed to the end."""
+    progress: reactive[tuple[int, int]] = reactive((0, 1), repaint=False)
+    """The number of rows down to the last one in sight, and of all rows."""
 
-    class FindWanted(Message):
-        """The reader wants to type what to find."""
+    class FindRequested(Message):
+        """The reader wants to type the words to find."""
 
-    class OutlineWanted(Message):
-        """The reader wants to see the headings."""
+    class OutlineRequested(Message):
+        """The reader wants to choose among the headings."""
 
-    def __init__(self) -> None:
+    class ChangesDismissed(Message):
+        """Clear the marks of changes."""
+
+    def __init__(self, text_width: int = TEXT_WIDTH) -> None:
         super().__init__()
+        self._text_width = text_width
+        self._document = scroll.ScrollingDocument()
+        self._pace = scroll.Pace()
         self.links = LinkCursor()
-        self.finding = Finding(self)
-        self.colouring = Colouring(self)
+        self.search = Search()
         self.selection = Selection()
-        self.mouse = Mouse(self)
-        self.changed = ChangeMarks()
-        self._awaited: Link | None = None
-        """A link that was followed to what has not been read yet."""
-        self._heading = ""
-        """One that was led to from elsewhere and has not been read yet."""
+        self._code = CodeHighlighter()
+        self._changes = ChangeCursor()
+        self._highlights: dict[int, list[StyleRange]] = {}
+        """Those of the leaves drawn since the last refresh."""
+        self._code_columns = 0
+        """Cells by which long code is scrolled to the left."""
+        self._laid_out_size = Size()
+        self._lexing = False
+        self._selection_scroll: Timer | None = None
+        self._pending_link: Link | None = None
+        """A link that was followed to a part that has not been parsed so far."""
+        self._pending_heading = ""
+        """A heading to go to that has not been parsed so far, by its id."""
 
-    def marks(self, leaf: int) -> list[Mark]:
-        """Hits, the link under the cursor, what is selected."""
-        if self.scroll_layout is None:
-            return []
-        led = self.links.told(self.scroll_layout, leaf, self.claim)
-        led += self.colouring.marks(self.scroll_layout, leaf)
-        found, chosen = self.finding.marks(leaf), self.links.marks(leaf)
-        return [*led, *found, *chosen, *self.selection.marks(leaf)]
+    def on_mount(self) -> None:
+        scroll.share_processor()
 
-    def labels(self, place: LeafRow) -> list[tuple[int, str]]:
-        """The labels of links, while one is being chosen."""
-        return (
-            self.links.labels_on(place, self.scroll_layout)
-            if self.scroll_layout and self.links.labels
-            else []
-        )
+    # What the reader screen and its services ask for
 
-    def notice(self) -> Line:
-        """Of the link under the cursor, else of the search."""
-        link = self.links.notice(self.scroll_layout) if self.scroll_layout else ()
-        return link or self.finding.notice() or self.changed.notice()
+    @property
+    def scroll_layout(self) -> ScrollLayout | None:
+        """The laid-out text; None without a brief or before the size is known."""
+        return self._document.layout
+
+    def position(self) -> TextOffset:
+        """The offset of the text at the top."""
+        return self._document.position
+
+    def restore(self, position: TextOffset) -> None:
+        """Scroll to an offset, as soon as it has been parsed."""
+        self._document.go_to(position)
+        self._scrolled()
+
+    def go_to_heading(self, name: str) -> None:
+        """Scroll to a heading by its id, as soon as it has been parsed."""
+        layout = self.scroll_layout
+        heading = anchor(layout.document, name) if layout else None
+        if heading is not None:
+            self.restore(heading)
+        elif layout is not None and not layout.document.whole:
+            self._pending_heading = name
+
+    def find(self, words: str) -> None:
+        """Scroll to the first place with these words, and highlight all of them."""
+        self.search.origin = START
+        self.search_for(words)
+
+    def file_line_at_top(self) -> int:
+        """The line of the brief's file that is at the top, from 1."""
+        return file_line(self.scroll_layout, self._document.top) if self.scroll_layout else 1
+
+    def selected_text(self) -> str:
+        """The text selected with the mouse."""
+        return self.selection.text(self.scroll_layout) if self.scroll_layout else ""
+
+    # Showing a brief
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
-        """Another brief has other links; what is looked for in one that was only read again
-        is looked for again."""
-        if opened is before:  # told again by a binding
+        if opened is before:
             return
-        again = opened is not None and opened.is_again(before)
-        if not (again and before and before.partial):
-            # The whole of a book begins as its beginning did: what was marked there stays.
+        self.workers.cancel_group(self, "parse")
+        reloaded = opened is not None and opened.is_again(before)
+        completed = reloaded and before is not None and before.partial
+        if not completed:  # the beginning of a book stays as it was when the rest is read
             self.links.clear()
             self.selection.clear()
-        if again:
-            self.changed.read_again()
+        if not reloaded:
+            self.search.clear()
+            self._pending_link, self._pending_heading = None, ""
+            self.finished = None
+        self._changes.set(())
+        if opened is not None:
+            parser = opened.parser
+            self._document.load(opened.brief, parser.document, parser.stable, reloaded=reloaded)
         else:
-            self.finding.clear()
-            self.changed.forget()
-            self._awaited, self._heading = None, ""
-        super().watch_opened(before, opened)
-        self.finding.again(arrives=before is not None and before.partial)
-        self._follow_awaited()
+            self._document = scroll.ScrollingDocument()
+        self.measure()
+        self._search_again(jump=completed)
+        self._follow_pending()
+        if opened is None or opened.partial:
+            return
+        if opened.parser.done:
+            self.finished = opened
+        else:
+            self._parse_later(opened)
 
-    def on_grown(self, message: scroll.Grown) -> None:
-        """Once all has been read, all is searched."""
-        heading = self._heading
-        super().on_grown(message)
-        self._heading = heading  # to be brought where one once was is no moving
+    def watch_changes(self) -> None:
+        self._changes.set(self.changes.leaves)
+        self.refresh()
+
+    def _parse_later(self, opened: OpenBrief) -> None:
+        """Parse the rest of the body once the first screen is drawn."""
+
+        def start() -> None:
+            if self.opened is opened:
+                self._parse_rest(opened.parser)
+
+        self.set_timer(scroll.FIRST_FRAME, start)
+
+    def _measure_later(self) -> None:
+        """Measure all leaves once the screen is drawn, if the document is whole."""
+        layout = self.scroll_layout
+
+        def start() -> None:
+            if layout is not None and self.scroll_layout is layout:
+                self._measure_leaves(layout)
+
+        if layout is not None and layout.document.whole and not layout.measured:
+            self.set_timer(scroll.FIRST_FRAME, start)
+
+    @work(thread=True, exclusive=True, group="parse", description="parse the rest")
+    def _parse_rest(self, parser: IncrementalParser) -> None:
+        cancelled = self._pace.cancelled(get_current_worker())
+        scroll.parse_rest(parser, self.post_message, cancelled)
+
+    @work(thread=True, exclusive=True, group="measure", description="measure all leaves")
+    def _measure_leaves(self, layout: ScrollLayout) -> None:
+        cancelled = self._pace.cancelled(get_current_worker())
+        scroll.measure_leaves(layout, self.post_message, cancelled)
+
+    def on_document_grown(self, message: scroll.DocumentGrown) -> None:
+        if self.opened is None or message.parser is not self.opened.parser:
+            return
+        self._document.grow(message.document, message.stable)
+        self._update_scrollbar()
+        self.refresh()
         if message.document.whole:
-            self.finding.again(arrives=True)
-        self._follow_awaited()
+            self._search_again(jump=True)
+            self._measure_later()
+            self.finished = self.opened
+        self._follow_pending()
+
+    def on_leaves_measured(self, message: scroll.LeavesMeasured) -> None:
+        self._document.set_heights(message.layout, message.first, message.heights)
+        self._update_scrollbar()
+
+    # Layout and scrolling
+
+    @property
+    def inset(self) -> int:
+        """Blank cells left of the text."""
+        return 2 if self.room >= self._text_width + 2 else 1
+
+    def line_count(self) -> int:
+        return self.scroll_layout.height if self.scroll_layout else 0
+
+    def lay(self) -> None:
+        if not self.size.width:
+            return
+        self._pace.note_activity()
+        self._laid_out_size = self.size
+        before = self.scroll_layout
+        width = max(1, min(self._text_width, self.room - self.inset - 1))
+        above = 0 if size_class(*self.app.size) == "narrow" else 1  # without a heading, none
+        self._document.lay_out(width, above, self.page)
+        if self.scroll_layout is not before:
+            self._measure_later()
+        self._update_scrollbar()
+
+    def measure(self) -> None:
+        self._laid_width = self.room
+        self.lay()
+        self.refresh()
+
+    def _update_scrollbar(self) -> None:
+        """Make the scrollbar follow the document. Assigning `scroll_y` would move it instead."""
+        layout = self.scroll_layout
+        if layout is None:
+            return
+        y, height = layout.y_of(self._document.top), layout.height
+        self.set_content_height(height)
+        self.set_reactive(Widget.scroll_y, float(y))
+        self.set_reactive(Widget.scroll_target_y, float(y))
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = y
+        self.progress = (min(height, y + self.page), max(1, height))
+
+    def _scrolled(self) -> None:
+        self._pace.note_activity()
+        self._pending_link, self._pending_heading = None, ""
+        self._update_scrollbar()
+        self.refresh()
+
+    def scroll_to_row(self, row: LeafRow) -> None:
+        """Bring a row to the top, or as near to it as the end of the document allows."""
+        self._document.scroll_to(row)
+        self._scrolled()
+
+    def reveal(self, offset: TextOffset) -> None:
+        """Bring an offset into sight; if it is not, a third of the screen below the top."""
+        layout = self.scroll_layout
+        if layout is not None:
+            row = layout.row_of(offset)
+            if row not in self._document.rows[:-1]:  # a notice may cover the last row
+                self.scroll_to_row(layout.walk(row, -(self.page // 3)))
+        self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        layout = self.scroll_layout
+        # Textual clamps `scroll_y` when the size changes; `lay` finds the row by itself.
+        if layout is None or self.size != self._laid_out_size:
+            return
+        rows = round(new_value) - round(old_value)
+        near = abs(rows) <= 2 * self.page
+        top = self._document.top
+        self.scroll_to_row(layout.walk(top, rows) if near else layout.row_at(round(new_value)))
+
+    def move(self, lines: int) -> None:
+        if self.scroll_layout is not None:
+            self.scroll_to_row(self.scroll_layout.walk(self._document.top, lines))
+
+    def action_edge(self, end: bool) -> None:
+        if self.scroll_layout is not None:
+            self.scroll_to_row(self.scroll_layout.end if end else START)
+
+    def action_sideways(self, cells: int) -> None:
+        self._code_columns = max(0, self._code_columns + cells)
+        self.refresh()
+
+    # Drawing
+
+    def refresh(self, *regions: Region, **options: bool) -> Self:
+        self._highlights.clear()
+        return super().refresh(*regions, **options)
+
+    def render_line(self, y: int) -> Strip:
+        if self._laid_width != self.room:
+            # Painted before the resize is told: the first frame must be right as well.
+            self._laid_width = self.room
+            self.lay()
+        width, looks = self.scrollable_content_region.width, looks_of(self.app)
+        if y == self.page - 1 and (notice := self.notice()):
+            line = (Span(" " * self.inset, MUTED), *notice)
+            return looks.strip(fit_line(line, width), width, "cursor")
+        layout, rows = self.scroll_layout, self._document.rows
+        if layout is None or y >= len(rows):
+            return looks.strip((), width)
+        at = rows[y]
+        row = visible_row(layout, at, self._code_columns)
+        if at.leaf not in self._highlights:
+            self._highlights[at.leaf] = self.highlights(at.leaf)
+        line = highlight_row(row, self._highlights[at.leaf])
+        if self.links.labels:
+            line = overlay_labels(line, self.links.labels_on(at, layout))
+        changed = bool(row.spans) and at.leaf in self._changes
+        return looks.strip((margin(self.inset, changed=changed), *line), width)
+
+    def highlights(self, leaf: int) -> list[StyleRange]:
+        """The highlights of a leaf, from the lowest to the uppermost."""
+        layout = self.scroll_layout
+        if layout is None or not HEAD < leaf < layout.leaf_count:
+            return []
+        highlights = [
+            *link_states(layout, leaf, self.claim, self.is_known),
+            *self._code.highlights(layout.document.leaves[leaf], leaf),
+            *self.search.highlights(leaf),
+            *self.links.highlights(leaf),
+            *self.selection.highlights(leaf),
+        ]
+        if self._code.missing and not self._lexing:
+            self._lexing = True
+            self.call_after_refresh(self._lex_missing)
+        return highlights
+
+    def _lex_missing(self) -> None:
+        """Run the lexer over the code in sight, now that it is drawn."""
+        missing, layout = self._code.missing, self.scroll_layout
+        if layout is not None:
+            self._lex(layout.document, [leaf for leaf in missing if leaf < layout.leaf_count])
+        missing.clear()
+
+    @work(thread=True, group="lex", description="lex code")
+    def _lex(self, document: Document, leaves: list[int]) -> None:
+        self.post_message(lex(document, leaves))
+
+    def on_code_lexed(self, message: CodeLexed) -> None:
+        self._lexing = False
+        self._code.add(message)
+        self.refresh()
+
+    def notice(self) -> Line:
+        """What the last row in sight says instead of the text: of links, search or changes."""
+        layout = self.scroll_layout
+        link = self.links.notice(layout) if layout else ()
+        return link or self.search.notice() or self._changes.notice()
 
     # Links
 
     def action_follow(self) -> None:
-        """Label the links in sight."""
-        self.links.clear()
-        if self.scroll_layout is not None and not self.links.label(
-            self.scroll_layout, self.places()
-        ):
+        layout = self.scroll_layout
+        if layout is not None and not self.links.show_labels(layout, self._document.rows):
             self.notify("There is no link in sight.")
         self.refresh()
 
     def action_link(self, step: int) -> None:
-        """The next or previous link comes under the cursor, and into sight."""
-        if self.scroll_layout is not None:
-            link = self.links.step(self.scroll_layout, self.places(), step)
-            if link is None:
-                self.notify("There are no links.")
-            else:
-                self.reveal(link.offset)
+        layout = self.scroll_layout
+        if layout is None:
+            return
+        if (link := self.links.step(layout, self._document.rows, step)) is None:
+            self.notify("There are no links.")
+        else:
+            self.reveal(link.offset)
 
     def action_choose(self) -> None:
-        """Follow the link under the cursor."""
         if self.links.current is not None:
             self.follow(self.links.current)
 
     def follow(self, link: Link) -> None:
-        """Follow a link: here, or by asking the screen. An address is shown first."""
+        """Follow a link within the narrative, or ask the screen to; show an address first."""
         layout = self.scroll_layout
         if layout is None:
             return
-        first, self.links.current = self.links.asks_first(link), link
-        goal = self.links.destination(link, layout, self.position())
-        if goal is not None:
+        self._pending_link = None
+        confirmed = not self.links.needs_confirmation(link)
+        self.links.current = link
+        destination = self.links.destination(link, layout, self.position())
+        if destination is not None:
             self.links.clear()
-            self.show(layout.row_of(goal))
-        elif self.links.awaits(link, layout):
-            self._awaited = link
-        elif not first:
-            self.post_message(Followed(link.target))
+            self.scroll_to_row(layout.row_of(destination))
+        elif may_come(link, layout):
+            self._pending_link = link
+        elif confirmed:
+            self.post_message(LinkFollowed(link.target))
         self.refresh()
 
-    def _follow_awaited(self) -> None:
-        if (link := self._awaited) is not None:
-            self.follow(link)
-        elif self._heading:
-            self.go_to_heading(self._heading)
-
-    def show(self, place: LeafRow) -> None:
-        """Bring a place to the top; whoever moves no longer waits to be moved."""
-        self._awaited, self._heading = None, ""
-        super().show(place)
-
-    def go_to_heading(self, name: str) -> None:
-        """Bring a heading to the top; if it has not been read yet, as soon as it is."""
-        self._heading = ""
-        goal = anchor(self.scroll_layout.document, name) if self.scroll_layout else None
-        if goal is not None:
-            self.restore(goal)
-        elif self.scroll_layout is not None and not self.scroll_layout.document.whole:
-            self._heading = name
+    def _follow_pending(self) -> None:
+        """Go to what has been waited for, if it has been parsed by now."""
+        if self._pending_link is not None:
+            self.follow(self._pending_link)
+        elif self._pending_heading:
+            self.go_to_heading(self._pending_heading)
 
     def on_key(self, event: events.Key) -> None:
-        """While labels stand on the links, letters choose among them."""
+        """While links have labels, characters choose among them."""
         if not self.links.labels:
             return
+        event.stop()
+        event.prevent_default()
         if event.character and event.is_printable:
-            link = self.links.type(event.character)
-            if link is not None:
+            if (link := self.links.type_label(event.character)) is not None:
                 self.follow(link)
         else:
             self.links.clear()
-        event.stop()
-        event.prevent_default()
-        self.refresh()
-
-    def reveal(self, position: TextOffset) -> None:
-        """Bring a position into sight, a third of the screen from the top if it wasn't."""
-        layout = self.scroll_layout
-        if layout is not None:
-            place = layout.row_of(position)
-            # The last row may have a notice over it.
-            if place not in self.places()[:-1]:
-                self.show(layout.walk(place, -(self.page // 3)))
-        self.refresh()
-
-    # Find
-
-    def action_find(self) -> None:
-        """Type what to find; Esc comes back to here."""
-        self.links.clear()
-        self.finding.begin()
-        self.post_message(self.FindWanted())
-
-    def action_match(self, step: int) -> None:
-        """The next or previous hit."""
-        self.links.clear()
-        if not self.finding.step(step):
-            self.action_find()
-
-    def on_found(self, message: Found) -> None:
-        """Some of what is looked for."""
-        self.finding.take(message)
-
-    def action_clear(self) -> None:
-        """Esc: labels and link, then what is selected, what was found, marks of changes."""
-        for each in (self.links, self.selection, self.finding, self.changed):
-            if each.clear():
-                break
         self.refresh()
 
     def action_outline(self) -> None:
-        """The headings."""
-        self.post_message(self.OutlineWanted())
+        self.post_message(self.OutlineRequested())
 
-    def on_lexed(self, message: Lexed) -> None:
-        """The looks of code."""
-        self.colouring.take(message)
+    # Search
+
+    def action_find(self) -> None:
+        self.links.clear()
+        self.search.origin = self.position()
+        self.post_message(self.FindRequested())
+
+    def search_for(self, words: str) -> None:
+        """Go to the first hit after the origin; without words, back to the origin."""
+        self.workers.cancel_group(self, "search")
+        layout = self.scroll_layout
+        run = self.search.start(words, layout) if layout else None
+        if run is not None:
+            self._start_search(run)
+        else:
+            self.restore(self.search.origin)
+
+    def drop_search(self) -> None:
+        """Forget the search and return to where the reader was before it."""
+        self.search_for("")
+
+    def _search_again(self, *, jump: bool) -> None:
+        """Search for the same words in a new version of the document."""
+        layout = self.scroll_layout
+        if layout is None or not self.search.words:
+            return
+        self.workers.cancel_group(self, "search")
+        run = self.search.restart(layout, self.position()[0], jump=jump)
+        if run is not None:
+            self._start_search(run)
+
+    def _start_search(self, run: SearchRun) -> None:
+        if run.layout.leaf_count <= SYNCHRONOUS_LEAVES:
+            run_search(run, self.on_hits_found, lambda: False)
+        else:
+            self._search(run)
+        self.refresh()
+
+    @work(thread=True, exclusive=True, group="search", description="search the narrative")
+    def _search(self, run: SearchRun) -> None:
+        worker = get_current_worker()
+        run_search(run, self.post_message, lambda: worker.is_cancelled)
+
+    def on_hits_found(self, message: HitsFound) -> None:
+        self._go_to_hit(self.search.add(message))
+        self.refresh()
+
+    def action_match(self, step: int) -> None:
+        self.links.clear()
+        if self.search.words:
+            self._go_to_hit(self.search.step(step, self.position()))
+        else:
+            self.action_find()
+
+    def _go_to_hit(self, hit: Hit | None) -> None:
+        if hit is not None:
+            leaf, start, _ = hit
+            self.reveal((leaf, start))
 
     # Changes
 
-    def show_changes(self, leaves: tuple[int, ...], base: tuple[int, ...]) -> None:
-        """Mark the leaves that are other than in the reading with these fingerprints."""
-        self.changed.take(leaves, base)
-        self.changes = len(leaves)
-        self.refresh()
-
-    def is_changed(self, leaf: int) -> bool:
-        """Whether a leaf is marked."""
-        document = self.scroll_layout.document if self.scroll_layout else None
-        if document is None or not 0 <= leaf < len(document.leaves):
-            return False
-        return self.changed.is_marked(leaf, document.leaves[leaf])
-
     def action_change(self, step: int) -> None:
-        """The next or previous changed passage."""
-        in_sight = {place.leaf for place in self.places()}
-        leaf = self.changed.step(self.position()[0], step, in_sight)
+        in_sight = {row.leaf for row in self._document.rows}
+        leaf = self._changes.step(self.position()[0], step, in_sight)
         if leaf is None:
             self.notify("No passage has changed since this brief was opened.")
         else:
             self.links.clear()
             self.reveal((leaf, 0))
 
-    # Selection
+    def action_clear(self) -> None:
+        """Clear the first of: the link or labels, the selection, the search, the changes."""
+        if self.links.clear() or self.selection.clear():
+            self.refresh()
+        elif self.search.clear():
+            self.workers.cancel_group(self, "search")
+            self.refresh()
+        elif self.changes.leaves:
+            self.post_message(self.ChangesDismissed())
+
+    # Mouse
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to select."""
-        self.mouse.down(event)
+        offset = self._offset_at(event.offset)
+        if event.button == 1 and offset is not None:
+            self.selection.begin(offset)
+            self.selection.pointer = event.offset
+            self.capture_mouse()
+            self.refresh()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Select up to the mouse."""
-        self.mouse.move(event)
+        if self.selection.pointer is None:
+            return
+        self.selection.pointer = event.offset
+        self._scroll_while_selecting(not 0 <= event.y < self.page)
+        self._extend_selection()
 
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """The selection stands."""
-        self.mouse.up()
+    def on_mouse_up(self) -> None:
+        self._scroll_while_selecting(False)
+        if self.selection.pointer is not None:
+            self.selection.pointer = None
+            self.release_mouse()
 
     def on_click(self, event: events.Click) -> None:
-        """A link is followed; twice selects the word, three times the paragraph."""
-        self.mouse.click(event)
-
-    def selected_text(self) -> str:
-        """What the mouse has selected, to be copied."""
-        return (
-            self.selection.text(self.scroll_layout) if self.selection and self.scroll_layout else ""
-        )
-
-
-# MERGED:
-# The narrative pane: a heading that says how far one has read, the view.
-
-
-class NarrativePane(Pane):
-    """The narrative pane; its heading says how long it is and how far one has read."""
-
-    title = "Narrative"
-    claim: reactive[str] = reactive("", init=False, repaint=False)
-    """The claim under the cursor of the claims pane: its links are marked here."""
-
-    def compose_body(self) -> ComposeResult:
-        """The view."""
-        yield NarrativeView().data_bind(NarrativePane.opened, NarrativePane.claim)
-
-    def on_mount(self) -> None:
-        """The heading follows the scrolling."""
-        for name in ("progress", "opened", "changes"):
-            self.watch(self._narrative, name, self.show_progress)
-
-    @property
-    def _narrative(self) -> NarrativeView:
-        return self.query_one(NarrativeView)
-
-    def show_progress(self) -> None:
-        """`1 min · 44%`."""
-        if self.opened is None:
-            self.tell([])
+        """Follow a link; a double click selects a word, a triple click the paragraph."""
+        offset, layout = self._offset_at(event.offset), self.scroll_layout
+        if offset is None or layout is None:
             return
+<<<<<<< HEAD
         seen, whole = self._narrative.progress
         begins = not self._narrative.scroll_offset.y
         far = "all" if seen >= whole and begins else f"{100 * seen // whole}%"
         changed = changed_count(self._narrative.changes)
         self.tell([*changed, Span(f"{self.opened.minutes} min · {far}", MUTED)])
+=======
+        if event.chain == 1 and not self.selection:
+            if (link := self._link_at(event.offset, layout)) is not None:
+                self.follow(link)
+        elif event.chain == 2:
+            self.selection.select_word(offset, layout)
+        elif event.chain > 2:
+            self.selection.select_paragraph(offset, layout)
+        self.refresh()
+>>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
 
-    # Find
+    def _scroll_while_selecting(self, on: bool) -> None:
+        """Scroll row by row while the mouse is beyond the edge with its button down."""
+        if on and self._selection_scroll is None:
+            self._selection_scroll = self.set_interval(_SELECTION_SCROLL, self._select_next_row)
+        elif not on and self._selection_scroll is not None:
+            self._selection_scroll.stop()
+            self._selection_scroll = None
 
-    async def on_narrative_view_find_wanted(self, message: NarrativeView.FindWanted) -> None:
-        """Type at the foot of the pane."""
-        message.stop()
-        await self.type_to_find("words in the narrative")
+    def _select_next_row(self) -> None:
+        if self.selection.pointer is not None:
+            self.move(1 if self.selection.pointer[1] >= self.page else -1)
+            self._extend_selection()
 
-    def on_find_line_typed(self, message: "FindLine.Typed") -> None:
-        """To the first match from where the reader was."""
-        message.stop()
-        self._narrative.finding.look(message.words)
+    def _extend_selection(self) -> None:
+        offset = self._offset_at(self.selection.pointer) if self.selection.pointer else None
+        if offset is not None:
+            self.selection.extend(offset)
+            self.refresh()
 
-    def on_find_line_left(self, message: "FindLine.Left") -> None:
-        """Back to the text; dropped, to where the reader was."""
-        message.stop()
-        self._narrative.focus()
-        if not message.kept:
-            self._narrative.finding.drop()
+    def _offset_at(self, cell: tuple[int, int]) -> TextOffset | None:
+        """The offset of the text under a cell of the view, or of the nearest text."""
+        layout, rows = self.scroll_layout, self._document.rows
+        if layout is None or not layout.leaf_count or not rows:
+            return None
+        x, y = cell
+        at = rows[max(0, min(y, len(rows) - 1))]
+        return offset_at(layout, at, visible_row(layout, at, self._code_columns), x - self.inset)
 
-    # Outline
-
-    def on_narrative_view_outline_wanted(self, message: NarrativeView.OutlineWanted) -> None:
-        """The headings in a dialog."""
-        message.stop()
-        from briefing_tui.tui.panes.narrative.links import OutlineDialog
-
-        view = self._narrative
-        if self.opened is None or view.scroll_layout is None:
-            return
-        if not self.opened.document.headings():
-            self.notify("This narrative has no headings.")
-            return
-        dialog = OutlineDialog(
-            view.scroll_layout, view.position(), lambda leaf: view.restore((leaf, 0))
-        )
-        self.app.push_screen(dialog)
+    def _link_at(self, cell: tuple[int, int], layout: ScrollLayout) -> Link | None:
+        x, y = cell
+        if y >= len(self._document.rows):
+            return None
+        at = self._document.rows[y]
+        target = visible_row(layout, at, self._code_columns).target_at(x - self.inset)
+        return next((link for link in links_of(layout, at.leaf) if link.target is target), None)

@@ -1,0 +1,80 @@
+"""The narrative pane: the text under a heading, and the line to type what to find."""
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.reactive import reactive
+
+from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
+from briefing_tui.layout.lists import count_words_changed
+from briefing_tui.layout.spans import MUTED, Span
+from briefing_tui.tui.panes.base import Pane
+from briefing_tui.tui.panes.narrative.links import OutlineDialog
+from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, NarrativeView
+
+if TYPE_CHECKING:
+    from briefing_tui.tui.panes.base import FindLine
+
+
+class NarrativePane(Pane):
+    """The narrative under a heading that says how long it is and how far the reader is."""
+
+    title = "Narrative"
+    claim: reactive[str] = reactive("", init=False, repaint=False)
+    """The claim under the cursor of the claims pane, by its id."""
+    changes: reactive[BriefChanges] = reactive(
+        NO_CHANGES, init=False, always_update=True, repaint=False
+    )
+
+    def __init__(self, text_width: int = TEXT_WIDTH, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._view = NarrativeView(text_width)
+        self.styles.max_width = text_width + 4  # with the margins and the scrollbar
+
+    def compose_body(self) -> ComposeResult:
+        yield self._view.data_bind(NarrativePane.opened, NarrativePane.claim, NarrativePane.changes)
+
+    def on_mount(self) -> None:
+        self.watch(self._view, "progress", self._show_progress)
+
+    def watch_opened(self) -> None:
+        self._show_progress()
+
+    def watch_changes(self) -> None:
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        """`2 changed · 1 min · 44%`"""
+        if self.opened is None:
+            self.tell([])
+            return
+        seen, height = self._view.progress
+        at_start = not self._view.scroll_offset.y
+        share = "all" if seen >= height and at_start else f"{100 * seen // height}%"
+        changed = count_words_changed(len(self.changes.leaves))
+        self.tell([*changed, Span(f"{self.opened.minutes} min · {share}", MUTED)])
+
+    def on_narrative_view_outline_requested(self, message: NarrativeView.OutlineRequested) -> None:
+        message.stop()
+        view, layout = self._view, self._view.scroll_layout
+        if layout is None:
+            return
+        if not layout.document.headings():
+            self.notify("This narrative has no headings.")
+            return
+        top = view.position()[0]
+        self.app.push_screen(OutlineDialog(layout, top, lambda leaf: view.restore((leaf, 0))))
+
+    async def on_narrative_view_find_requested(self, message: NarrativeView.FindRequested) -> None:
+        message.stop()
+        await self.type_to_find("words in the narrative")
+
+    def on_find_line_typed(self, message: "FindLine.Typed") -> None:
+        message.stop()
+        self._view.search_for(message.words)
+
+    def on_find_line_left(self, message: "FindLine.Left") -> None:
+        message.stop()
+        self._view.focus()
+        if not message.kept:
+            self._view.drop_search()
