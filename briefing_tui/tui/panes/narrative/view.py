@@ -5,6 +5,7 @@ They hold values, and the view passes them what they need and carries out what t
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from textual import events, work
@@ -56,12 +57,7 @@ from briefing_tui.tui.panes.narrative.highlighting import (
     overlay_labels,
     visible_row,
 )
-from briefing_tui.tui.panes.narrative.links import (
-    LinkCursor,
-    LinkFollowed,
-    link_states,
-    may_come,
-)
+from briefing_tui.tui.panes.narrative.links import LinkCursor, LinkFollowed, link_states, may_come
 from briefing_tui.tui.panes.narrative.search import (
     SYNCHRONOUS_LEAVES,
     HitsFound,
@@ -363,13 +359,8 @@ class NarrativeView(LineView):
     def _measure_later(self) -> None:
         """Measure all leaves once the screen is drawn, if the document is whole."""
         layout = self.scroll_layout
-
-        def start() -> None:
-            if layout is not None and self.scroll_layout is layout:
-                self._measure_leaves(layout)
-
         if layout is not None and layout.document.whole and not layout.measured:
-            self.set_timer(scroll.FIRST_FRAME, start)
+            self.set_timer(scroll.FIRST_FRAME, partial(self._measure_leaves, layout))
 
     @work(thread=True, exclusive=True, group="parse", description="parse the rest")
     def _parse_rest(self, parser: IncrementalParser) -> None:
