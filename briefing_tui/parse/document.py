@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Leaf, Prefix, Reference
-from briefing_tui.parse.inline import parse_inlines, plain, read_inline
+from briefing_tui.parse.inline import parse_inlines, parse_runs, plain
 from briefing_tui.text.sanitise import heading_anchor, sanitise
 
 if TYPE_CHECKING:
@@ -328,7 +328,7 @@ def _cited_labels(
             continue
         for source in (leaf.text, *(cell for row in leaf.rows for cell in row)):
             if "[^" in source:
-                labels |= dict.fromkeys(read_inline(source, document, defined).notes)
+                labels |= dict.fromkeys(parse_runs(source, document, defined).notes)
     return tuple(labels)
 
 

@@ -134,7 +134,7 @@ _UNKNOWN_OFFSET = -1
 
 
 class _Format(NamedTuple):
-    """What two pieces of text must share to be one run."""
+    """The format and the link of a run."""
 
     strong: bool
     emphasis: bool
@@ -343,10 +343,10 @@ class _References:
         return default
 
 
-def read_inline(
+def parse_runs(
     source: str, document: Document, notes: Container[str] | None = None
 ) -> ParsedInline:
-    """Parse a source. `notes` are the labels of footnotes, by default the document's."""
+    """Parse a source. `notes` are the labels of known footnotes, by default the cited ones."""
     from briefing_tui.parse.markdown import inline_tokens
 
     env: dict[str, Any] = {
@@ -374,7 +374,7 @@ def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
         index = bisect_left(inlines, source, key=lambda inline: inline[0])
         if index < len(inlines) and inlines[index][0] == source:
             return inlines[index][1]
-    return tuple(run.inline for run in read_inline(source, document).runs)
+    return tuple(run.inline for run in parse_runs(source, document).runs)
 
 
 def plain(source: str, document: Document) -> str:
@@ -400,7 +400,7 @@ def links(document: Document) -> Iterator[tuple[Target, int]]:
     """Each link, image, citation and footnote reference, with the file line it begins on."""
     for source, line in _link_sources(document):
         previous: Target | None = None
-        for inline, offset in read_inline(source, document).runs:
+        for inline, offset in parse_runs(source, document).runs:
             target = inline.target
             if target is not None and target is not previous:
                 if offset == _UNKNOWN_OFFSET:
@@ -413,7 +413,7 @@ def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:
     """Each id in a citation that is none of the document's sources, with its file line."""
     for source, line in _link_sources(document):
         if "@" in source:
-            for citation in read_inline(source, document).unknown:
+            for citation in parse_runs(source, document).unknown:
                 yield citation.source, line + source.count("\n", 0, citation.offset)
 
 

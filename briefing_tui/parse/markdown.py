@@ -45,7 +45,11 @@ def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
 
 
 def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
-    """The inline tokens of one leaf. `env` is described by `parse.inline.read_inline`."""
+    """The inline tokens of one leaf.
+
+    `env` has the link definitions in `references` and the known `sources` and `notes`. Our
+    rules append to its lists `unknown` (citations) and `cited` (labels of notes).
+    """
     tokens: list[Token] = []
     parser = _parser()
     parser.inline.parse(source, parser, env, tokens)
@@ -64,7 +68,9 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     # `parse.inline` normalises and validates addresses when it makes targets of them.
     vars(parser).update(
-        normalizeLink=_as_written, normalizeLinkText=_as_written, validateLink=_any_address
+        normalizeLink=lambda url: url,
+        normalizeLinkText=lambda url: url,
+        validateLink=lambda _url: True,
     )
     parser.block.ruler.before("table", "deep_block", deep_block)
     parser.block.ruler.before(
@@ -78,16 +84,11 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _as_written(url: str) -> str:
-    return url
-
-
-def _any_address(_url: str) -> bool:
-    return True
-
-
 def _with_offset(rule: InlineRule) -> InlineRule:
-    """The rule, which also sets `meta["offset"]` of its token: inline tokens have no position."""
+    """The rule, which also sets `meta["offset"]` of its token.
+
+    markdown-it-py 4 gives inline tokens no position in their source.
+    """
 
     def with_offset(state: StateInline, silent: bool) -> bool:
         offset, count = state.pos, len(state.tokens)
