@@ -26,6 +26,7 @@ from briefing_tui.model.brief import (
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.inline import unknown_citations
+from briefing_tui.text.sanitise import fold
 
 
 class RuleContext(Struct, frozen=True):
@@ -66,11 +67,6 @@ class Violation(NamedTuple):
     where: FieldPath | int
     message: str
     hint: str = ""
-
-
-def _fold(text: str) -> str:
-    """A text for comparison: case and runs of white space don't matter."""
-    return " ".join(text.casefold().split())
 
 
 # Accounts
@@ -119,7 +115,7 @@ def nothing_read(context: RuleContext) -> Iterator[Violation]:
 
 def speaker_own_side(context: RuleContext) -> Iterator[Violation]:
     for path, topic, account, source in context.accounts_with_sources():
-        if account.speaker and _fold(account.speaker) in _names_of_side(context.brief, source):
+        if account.speaker and fold(account.speaker) in _names_of_side(context.brief, source):
             yield Violation(
                 (*path, "speaker"),
                 f"{topic}: {account.speaker} is `{source.id}`'s own side.",
@@ -133,7 +129,7 @@ def _names_of_side(brief: Brief, source: Source) -> set[str]:
     for other in brief.sources:
         if other.side == source.side:
             publishers = _NAME_SEPARATOR.split(other.publisher)
-            names.update(map(_fold, (other.party, other.name, other.publisher, *publishers)))
+            names.update(map(fold, (other.party, other.name, other.publisher, *publishers)))
     return names - {""}
 
 
@@ -218,7 +214,7 @@ def repeated_topic(context: RuleContext) -> Iterator[Violation]:
     seen: set[tuple[str, str]] = set()
     for index, claim in enumerate(context.brief.claims):
         path = ("claims", index)
-        key = _fold(claim.topic), _fold(claim.claim)
+        key = fold(claim.topic), fold(claim.claim)
         if key in seen and context.parsed.position(path) not in reported:
             yield Violation(
                 (*path, "topic"),
@@ -285,7 +281,7 @@ def _leaves(file: str, depth: int) -> bool:
 def party_spelling(context: RuleContext) -> Iterator[Violation]:
     spellings: dict[str, str] = {}
     for path, source in context.sources():
-        first = spellings.setdefault(_fold(source.party), source.party)
+        first = spellings.setdefault(fold(source.party), source.party)
         if first != source.party:
             yield Violation(
                 (*path, "party"),
@@ -328,7 +324,7 @@ def event_order(context: RuleContext) -> Iterator[Violation]:
 def repeated_event(context: RuleContext) -> Iterator[Violation]:
     seen: set[tuple[str, str]] = set()
     for index, event in enumerate(context.brief.events):
-        key = event.date.edtf, _fold(event.title)
+        key = event.date.edtf, fold(event.title)
         if key in seen:
             yield Violation(("events", index), f"{event.title}: this event is already listed.")
         seen.add(key)

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, get_args
 from msgspec import Struct
 
 from briefing_tui.model.brief import Account, Brief, Claim, Source, Stance, Value
+from briefing_tui.text.sanitise import fold
 
 # MERGED:
 # The words and shapes for stances and agreement: one table, so that no two places disagree.
@@ -375,7 +376,7 @@ def _unequal(one: _Voice, other: _Voice) -> bool:
     mine, yours = one.cell.account, other.cell.account
     if mine is None or yours is None or mine.value is None or yours.value is None:
         return False
-    return _fold(mine.unit) == _fold(yours.unit) and not _compatible(mine.value, yours.value)
+    return fold(mine.unit) == fold(yours.unit) and not _compatible(mine.value, yours.value)
 
 
 def _compatible(mine: Value, yours: Value) -> bool:
@@ -383,7 +384,7 @@ def _compatible(mine: Value, yours: Value) -> bool:
         # A figure and a short answer ("an hour and a half") can't be weighed by a program.
         return True
     if not mine.number:
-        return _fold(mine.text) == _fold(yours.text)
+        return fold(mine.text) == fold(yours.text)
     low = max(_bound(mine.low, -float("inf")), _bound(yours.low, -float("inf")))
     high = min(_bound(mine.high, float("inf")), _bound(yours.high, float("inf")))
     return low <= high
@@ -391,10 +392,6 @@ def _compatible(mine: Value, yours: Value) -> bool:
 
 def _bound(value: float | None, open_end: float) -> float:
     return open_end if value is None else value
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _denied(heard: _Hearing) -> bool:
@@ -413,7 +410,7 @@ def _own_voice(voice: _Voice) -> bool:
 
 
 def _independent(one: Source, other: Source) -> bool:
-    return not one.origin or _fold(one.origin) != _fold(other.origin)
+    return not one.origin or fold(one.origin) != fold(other.origin)
 
 
 def _only(heard: _Hearing) -> bool:

@@ -23,7 +23,7 @@ from briefing_tui.parse.mappings import (
 from briefing_tui.parse.sections import read_claims, read_covered_event, read_events, read_sources
 from briefing_tui.parse.values import flag_of, is_url, read_date, read_url
 from briefing_tui.parse.yaml import Pair, compose, report_syntax_problem, resolve_pairs
-from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise
+from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise, unify_line_ends
 
 LIMIT = 16 * 1024 * 1024
 """The size in bytes of the largest file that is read."""
@@ -296,7 +296,7 @@ def parse_bytes(data: bytes, path: str) -> Parsed:
     try:
         return parse_brief(data.decode(), path)
     except UnicodeDecodeError as error:
-        before = _unify_line_ends(data[: error.start].decode())
+        before = unify_line_ends(data[: error.start].decode())
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
         context = _context_for(path)
@@ -324,11 +324,6 @@ def _context_for(path: str) -> ParseContext:
     return context
 
 
-def _unify_line_ends(text: str) -> str:
-    """Replace CRLF and CR by LF, so that all later stages count the same lines."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
 def _too_large(path: str) -> Parsed:
     context = _context_for(path)
     context.report(
@@ -343,7 +338,7 @@ def _too_large(path: str) -> Parsed:
 
 
 def _parse(text: str, context: ParseContext) -> Parsed:
-    text = _unify_line_ends(text.removeprefix("\N{BYTE ORDER MARK}"))
+    text = unify_line_ends(text.removeprefix("\N{BYTE ORDER MARK}"))
     # Unsafe characters are not printable, and `isprintable` is faster than a search for them.
     safe = text if text.replace("\n", " ").isprintable() else sanitise(text)
     if safe is not text and safe != text:

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Leaf, Prefix, Reference
 from briefing_tui.parse.inline import parse_inlines, parse_runs, plain
-from briefing_tui.text.sanitise import heading_anchor, sanitise
+from briefing_tui.text.sanitise import fold, heading_anchor, sanitise, unify_line_ends
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -54,12 +54,10 @@ class IncrementalParser:
 
         A first level-one heading with the words of `title` is left out of the document.
         """
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.document = Document(sources=sources, claims=claims, whole=False)
         self.stable = 0
         """The number of leaves at the start of `document` that no later step changes."""
-        self._text = text
+        self._text = unify_line_ends(text)
         self._title = title
         self._offset = 0
         """Where the next chunk begins, and in `_line` the file line of that."""
@@ -200,7 +198,7 @@ def _title_index(leaves: Iterable[Leaf], title: str, document: Document) -> int 
     """The index of the first level-one heading, if it says the same as the title."""
     for index, leaf in enumerate(leaves if title else ()):
         if leaf.kind == "heading" and leaf.level == 1 and not leaf.prefixes:
-            same = _fold(plain(leaf.text, document)) == _fold(title)
+            same = fold(plain(leaf.text, document)) == fold(title)
             return index if same else None
     return None
 
@@ -235,10 +233,6 @@ def _offset_of_line(text: str, line: int) -> int:
     return offset + 1
 
 
-def _fold(text: str) -> str:
-    return " ".join(text.split()).casefold()
-
-
 # Looking ahead. A reference `[words][label]` on the first screen is a link only if its
 # definition exists, which may be the last line of the body. These searches find such lines
 # at the speed of `str.find`. Where one is inside a code block, the guess is wrong until the
@@ -257,13 +251,13 @@ def _definitions_ahead(text: str, chunk: str) -> tuple[dict[str, Reference], fro
     """The link definitions that the chunk may refer to, and the labels of its footnotes."""
     from briefing_tui.parse.markdown import block_tokens
 
-    labels = {_fold(label) for label in _BRACKETS.findall(chunk)}
+    labels = {fold(label) for label in _BRACKETS.findall(chunk)}
     references: dict[str, Reference] = {}
     notes: set[str] = set()
     offset = -1
     for _ in range(_MAX_LINES if labels else 0):
         definition = _DEFINITION.match(text, offset + 1)
-        if definition and _fold(definition[1]) in labels:
+        if definition and fold(definition[1]) in labels:
             if definition[1].startswith("^"):
                 notes.add(definition[1][1:])
             else:

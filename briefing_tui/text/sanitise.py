@@ -41,6 +41,16 @@ def count_unsafe(text: str) -> int:
     return sum(1 for _ in _UNSAFE.finditer(text))
 
 
+def unify_line_ends(text: str) -> str:
+    """Replace each CRLF and CR by LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def fold(text: str) -> str:
+    """A key to compare texts without regard to case and white space."""
+    return " ".join(text.split()).casefold()
+
+
 def one_line(text: str) -> str:
     """Sanitise, collapse each run of white space to one space, and strip."""
     return _SPACES.sub(" ", sanitise(text)).strip()
