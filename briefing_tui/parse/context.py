@@ -61,8 +61,9 @@ class ParseContext:
         )
 
     def report_field(self, code: str, where: Node, message: str, hint: str = "") -> None:
-        """Report a field that can't be read. In a file without claims it is a warning, because
-        the field may belong to another tool.
+        """Report a field that can't be read: an error, or a warning in a file without claims.
+
+        Such a file may belong to another tool.
         """
         self.report(code, where, message, hint, None if self.has_claims else "warning")
 

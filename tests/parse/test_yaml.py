@@ -27,7 +27,7 @@ WITH_LIBYAML = READ.replace('sys.modules["yaml._yaml"] = None\n', "").replace(
 )
 
 # The two parsers report some syntax errors at different positions.
-SYNTAX_ERRORS = {"one-slip", "stray-line", "too-deep"}
+SYNTAX_ERRORS = {"syntax-error", "stray-line", "too-deep"}
 
 
 def read(program: str, names: list[str]) -> list[str]:
