@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words == ["--version"]:
         print(f"briefing {__version__}")
         return 0
-    gc.disable()  # imports create no garbage; `_run` enables it again
+    gc.disable()  # imports create no garbage: without it a start takes 5 % more time
     from briefing_tui.cli.console import Console, Failure
 
     console = Console()
@@ -139,7 +139,8 @@ def _run(words: list[str], console: "Console") -> int:
         console.write(answer)
         return 0
     module = cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}"))
-    gc.enable()
+    if command is not OPEN:  # the reader enables it after the first frame
+        gc.enable()
     options = plain_paths(rest) if command is OPEN else None
     options = options or parse_arguments(command, module, rest)
     console.color = options.color

@@ -112,12 +112,11 @@ def open_interface(opening: Opening, settings: Settings, console: Console) -> in
     """Run the reader until the user quits; return its exit status."""
     set_colour_variables(console.color)
     from briefing_tui.tui.services.open_library import Shelf
-    from briefing_tui.tui.terminal import tty
+    from briefing_tui.tui.terminal.background import terminal_input
 
-    tty.pause()
     shelf = Shelf(opening, settings.queries)
     shelf.read_ahead()
-    with tty.asked(settings.theme) as terminal:
+    with terminal_input(settings.theme) as terminal:
         from briefing_tui.tui.app import problems, suited
         from briefing_tui.tui.app import run as run_interface
 
@@ -125,4 +124,4 @@ def open_interface(opening: Opening, settings: Settings, console: Console) -> in
             console.report(found)
             return 2
         settings = suited(settings, terminal.tone())
-    return run_interface(opening, settings, shelf)
+        return run_interface(opening, settings, shelf, terminal)

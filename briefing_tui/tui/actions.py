@@ -102,8 +102,8 @@ _SUBJECTS: Mapping[PaneName, Callable[["ReaderScreen"], Subject]] = MappingProxy
 
 def edit(reader: "ReaderScreen", about: Subject | None = None) -> None:
     """Edit the brief where the reader is, wait, and show what has become of it."""
-    from briefing_tui.tui.terminal.programs import editor_command
-    from briefing_tui.tui.terminal.tty import run_in_foreground
+    from briefing_tui.tui.terminal.editor import editor_command
+    from briefing_tui.tui.terminal.suspend import run_in_foreground
 
     about = subject(reader) if about is None else about
     if about.path is None:
@@ -197,7 +197,7 @@ def follow(reader: "ReaderScreen", shelf: "Shelf", target: "Target") -> None:
 
 
 def _address(reader: "ReaderScreen", _shelf: "Shelf", target: "Target") -> None:
-    from briefing_tui.tui.terminal.programs import may_open, open_address
+    from briefing_tui.tui.terminal.browser import may_open, open_address
 
     if target.kind == "image" and not may_open(target.name):
         reader.notify(f"A picture beside the brief: {target.name}", markup=False)

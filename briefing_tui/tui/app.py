@@ -3,11 +3,13 @@
 import shutil
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from msgspec.structs import replace
 from textual.app import App
 from textual.binding import BindingType
+from textual.driver import Driver as TextualDriver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
 from textual.theme import BUILTIN_THEMES, Theme
@@ -18,7 +20,8 @@ from briefing_tui.settings import Settings
 from briefing_tui.tui import keys
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.services.open_library import Shelf
-from briefing_tui.tui.terminal.tty import AUTO, Tone
+from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
+from briefing_tui.tui.terminal.driver import Driver
 from briefing_tui.tui.themes import Looks
 
 # MERGED:
@@ -113,8 +116,15 @@ class BriefingApp(App[None]):
     TITLE = "briefing"
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, opening: Opening, settings: Settings, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self,
+        opening: Opening,
+        settings: Settings,
+        shelf: Shelf | None = None,
+        terminal: TerminalInput | None = None,
+    ) -> None:
         self._opening = opening
+        self._terminal = terminal
         self._shelf = shelf
         self._settings = settings
         super().__init__(ansi_color=True if not settings.colour else None)
@@ -146,16 +156,22 @@ class BriefingApp(App[None]):
         """The terminal is asked to take it, and the desktop's own clipboard gets it as well."""
         super().copy_to_clipboard(text)
         if not self.is_headless:
-            from briefing_tui.tui.terminal.programs import hand_over
+            from briefing_tui.tui.terminal.clipboard import copy_to_desktop
 
-            self.run_worker(partial(hand_over, text), thread=True, group="clipboard")
+            self.run_worker(partial(copy_to_desktop, text), thread=True, group="clipboard")
 
     def action_suspend_process(self) -> None:
-        """Ctrl+Z."""
-        from briefing_tui.tui.terminal.tty import give_back
+        from briefing_tui.tui.terminal.suspend import suspend
 
-        if problem := give_back(self):
+        if problem := suspend(self):
             self.notify(problem)
+
+    def get_driver_class(self) -> type[TextualDriver]:
+        driver_class = super().get_driver_class()
+        if self._terminal is None or driver_class is not LinuxDriver:
+            return driver_class
+        # Textual only calls it.
+        return cast("type[TextualDriver]", partial(Driver, terminal=self._terminal))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that don't know them."""
@@ -188,8 +204,8 @@ def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     return (*settings.check_keys(ids, keys.is_key), *settings.check_theme(themes))
 
 
-def run(opening: Opening, settings: Settings, shelf: Shelf) -> int:
-    """Show the interface until the reader quits; the exit status."""
-    app = BriefingApp(opening, settings, shelf)
+def run(opening: Opening, settings: Settings, shelf: Shelf, terminal: TerminalInput) -> int:
+    """Run the interface until the user quits; return the exit status."""
+    app = BriefingApp(opening, settings, shelf, terminal)
     app.run()
     return app.return_code or 0

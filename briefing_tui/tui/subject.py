@@ -101,7 +101,7 @@ def _claim_line(opened: OpenBrief, claim: Claim, account: Account | None = None)
 
 def browse(screen: Screen[None], subject: Subject) -> None:
     """Open the subject's address in the browser."""
-    from briefing_tui.tui.terminal.programs import open_address
+    from briefing_tui.tui.terminal.browser import open_address
 
     if subject.address:
         open_address(screen.app, subject.address)

@@ -10,6 +10,7 @@ from briefing_tui.cli import open as command
 from briefing_tui.library.paths import Opening
 from briefing_tui.settings import Settings
 from briefing_tui.tui.services.open_library import Shelf
+from briefing_tui.tui.terminal.background import TerminalInput
 from tests.cli.conftest import GOOD, Command
 
 Opened = list[tuple[Opening, Settings]]
@@ -20,7 +21,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     """What the interface was given, in place of showing it on a terminal."""
     given: Opened = []
 
-    def run(opening: Opening, settings: Settings, shelf: Shelf) -> int:
+    def run(opening: Opening, settings: Settings, shelf: Shelf, terminal: TerminalInput) -> int:
         given.append((opening, settings))
         return 0
 

@@ -8,7 +8,7 @@ import pytest
 from briefing_tui.library.paths import Opening
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.terminal import tty
+from briefing_tui.tui.terminal import suspend
 from tests.layout.sample import TEXT
 from tests.tui.long_brief import NAME, long_text
 
@@ -74,6 +74,6 @@ def edited(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
         commands.append(command)
         return ""
 
-    monkeypatch.setattr(tty, "run_in_foreground", run)
+    monkeypatch.setattr(suspend, "run_in_foreground", run)
     monkeypatch.setenv("EDITOR", "vi")
     return commands

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.terminal import programs
-from briefing_tui.tui.terminal.programs import clipboard_command, find_browser, hand_over, may_open
+from briefing_tui.tui.terminal import browser
+from briefing_tui.tui.terminal.browser import find_browser, may_open
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, settle
 
@@ -87,40 +87,11 @@ def test_the_desktop_opens_it_where_there_is_one(
     assert (found.command[0] if found else "") == program
 
 
-@pytest.mark.parametrize(
-    ("environ", "platform", "program"),
-    [
-        ({"DISPLAY": ":0"}, "linux", "xclip"),
-        ({"WAYLAND_DISPLAY": "w", "DISPLAY": ":0"}, "linux", "wl-copy"),
-        ({"DISPLAY": ":0", "SSH_TTY": "/dev/pts/1"}, "linux", ""),
-        ({}, "linux", ""),
-        ({}, "darwin", "pbcopy"),
-    ],
-)
-def test_the_desktop_has_a_clipboard(environ: dict[str, str], platform: str, program: str) -> None:
-    command = clipboard_command(environ, platform=platform, which=everything)
-    assert (command[0] if command else "") == program
-
-
 def script(folder: Path, name: str, body: str) -> Path:
     file = folder / name
     file.write_text(f"#!{sys.executable}\n{body}")
     file.chmod(0o755)
     return file
-
-
-def test_the_clipboard_program_gets_the_text(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    body = f"import sys; open({str(tmp_path / 'got')!r}, 'wb').write(sys.stdin.buffer.read())"
-    script(tmp_path, "wl-copy", body)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    monkeypatch.delenv("SSH_TTY", raising=False)
-    monkeypatch.delenv("SSH_CONNECTION", raising=False)
-    monkeypatch.setattr(sys, "platform", "linux")
-    hand_over("中美 “both”")
-    assert (tmp_path / "got").read_text(encoding="utf-8") == "中美 “both”"
 
 
 WITH_ADDRESSES = """\
@@ -179,7 +150,7 @@ async def test_o_without_an_address_says_so(make_app: MakeApp, brief: str) -> No
 async def test_without_a_browser_the_address_is_shown(
     make_app: MakeApp, brief: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(programs, "find_browser", lambda *_: None)
+    monkeypatch.setattr(browser, "find_browser", lambda *_: None)
     async with make_app(brief).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("2", "o")

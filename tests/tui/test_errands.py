@@ -15,7 +15,7 @@ from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.subject import Subject, copy
-from briefing_tui.tui.terminal import tty
+from briefing_tui.tui.terminal import suspend
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
@@ -79,7 +79,7 @@ async def test_what_the_editor_saved_is_shown_where_the_reader_was(
         file.write_text(file.read_text().replace("topic: Harbour", "topic: The harbour\n    id: x"))
         return "vi ended with status 1."
 
-    monkeypatch.setattr(tty, "run_in_foreground", run)
+    monkeypatch.setattr(suspend, "run_in_foreground", run)
     monkeypatch.setenv("EDITOR", "vi")
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)

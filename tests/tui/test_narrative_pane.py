@@ -55,7 +55,7 @@ async def test_a_web_link_shows_its_address_before_it_is_opened(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(
-        "briefing_tui.tui.terminal.programs.open_address", lambda _app, url: opened.append(url)
+        "briefing_tui.tui.terminal.browser.open_address", lambda _app, url: opened.append(url)
     )
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)

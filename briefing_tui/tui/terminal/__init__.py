@@ -1,1 +1,1 @@
-"""TODO."""
+"""The terminal and the programs beside it: editor, browser, clipboard, shell."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.terminal.programs import HABITS, editor_command
+from briefing_tui.tui.terminal.editor import EDITORS, editor_command
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_without_an_editor_it_says_what_to_set(environ: dict[str, str], words: s
 
 
 def test_no_habit_loses_the_file() -> None:
-    for habit in HABITS.values():
+    for habit in EDITORS.values():
         assert any("/a.md" in each for each in habit.fill("/a.md", 3))
 
 
@@ -64,5 +64,5 @@ def test_windows_are_told_apart() -> None:
 def test_the_documentation_names_every_editor_that_is_told_the_line() -> None:
     page = (Path(__file__).parents[2] / "docs" / "leaving-the-terminal.md").read_text()
     table = page.partition("| editor |")[2].partition("## ")[0]
-    told = {name for name, habit in HABITS.items() if habit.arguments != ("{file}",)}
+    told = {name for name, habit in EDITORS.items() if habit.arguments != ("{file}",)}
     assert [name for name in sorted(told) if not re.search(rf"\b{name}\b", table)] == []

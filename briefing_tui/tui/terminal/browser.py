@@ -1,0 +1,117 @@
+"""Opening an address in `$BROWSER` or in the desktop's browser.
+
+The standard library's `webbrowser` does not suffice: it doesn't tell which browsers need the
+terminal, and those that don't still write their messages to it.
+"""
+
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+_ALLOWED = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[\x21-\x7e]*", re.IGNORECASE)
+"""The only addresses that are given to a program. None of them looks like an option."""
+_IN_THE_TERMINAL = frozenset(
+    {"browsh", "carbonyl", "chawan", "cha", "elinks", "links", "links2", "lynx", "w3m"}
+)
+_DESKTOPS = ("wslview", "xdg-open", "gio open", "x-www-browser")
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
+_TIMEOUT, _STEP = 3.0, 0.1
+"""Seconds to wait for a program to fail; one that runs longer has opened the address."""
+
+
+class Browser(NamedTuple):
+    """A command that opens an address, and whether it needs the terminal."""
+
+    command: tuple[str, ...]
+    in_terminal: bool = False
+
+
+def may_open(address: str) -> bool:
+    """Whether an address is http, https or mailto."""
+    return _ALLOWED.fullmatch(address) is not None
+
+
+def find_browser(
+    address: str,
+    environ: Mapping[str, str],
+    *,
+    platform: str = sys.platform,
+    which: Callable[[str], str | None] = shutil.which,
+) -> Browser | None:
+    """The first browser that is installed: of those in `$BROWSER`, else of the desktop's.
+
+    `$BROWSER` is a list of commands separated by `:`, in which `%s` stands for the address.
+    """
+    commands = [name for name in environ.get("BROWSER", "").split(os.pathsep) if name.strip()]
+    if not commands and platform == "darwin":
+        commands = ["open"]
+    elif not commands and any(environ.get(variable) for variable in _DISPLAYS):
+        commands = list(_DESKTOPS)
+    for command in commands:
+        try:
+            words = shlex.split(command.rstrip().removesuffix("&"))
+        except ValueError:
+            continue
+        if words and which(words[0]):
+            filled = [word.replace("%s", address) for word in words]
+            filled = filled if filled != words else [*words, address]
+            return Browser(tuple(filled), PurePath(words[0]).name in _IN_THE_TERMINAL)
+    return None
+
+
+def open_address(app: "App[Any]", address: str) -> None:
+    """Open an address and notify the user. Without a browser, show the address to be copied."""
+    from briefing_tui.tui.terminal.suspend import run_in_foreground
+
+    if not may_open(address):
+        app.notify(f"Only http, https and mailto addresses are opened: {address}", markup=False)
+        return
+    browser = find_browser(address, os.environ)
+    if browser is None:
+        _report(app, "There is no browser here; $BROWSER can name one.", address)
+    elif browser.in_terminal:
+        if problem := run_in_foreground(app, browser.command):
+            _report(app, problem, address)
+    else:
+        command = browser.command
+        app.notify(address, title="Opening", markup=False)
+        app.run_worker(lambda: _start(app, command, address), thread=True, group="browser")
+
+
+def _report(app: "App[Any]", problem: str, address: str) -> None:
+    app.notify(f"{problem}\n{address}", severity="warning", timeout=20, markup=False)
+
+
+def _start(app: "App[Any]", command: Sequence[str], address: str) -> None:
+    """Start a program with its own window; none of its output reaches our terminal."""
+    import subprocess
+
+    from textual.worker import get_current_worker
+
+    worker, null = get_current_worker(), subprocess.DEVNULL
+    name = PurePath(command[0]).name
+    try:
+        process = subprocess.Popen(
+            command, stdin=null, stdout=null, stderr=null, start_new_session=True
+        )
+    except OSError as error:
+        app.call_from_thread(_report, app, f"{name}: {error.strerror}.", address)
+        return
+    for _ in range(round(_TIMEOUT / _STEP)):
+        try:
+            status = process.wait(_STEP)
+        except subprocess.TimeoutExpired:
+            if worker.is_cancelled:
+                return
+            continue
+        if status and not worker.is_cancelled:
+            app.call_from_thread(_report, app, f"{name} could not open it.", address)
+        return
