@@ -108,7 +108,7 @@ async def test_where_the_terminal_cant_be_given_away_e_says_so(
         reader = await settle(pilot)
         await pilot.press("e")
         (note,) = pilot.app._notifications
-        assert "can't have the terminal" in note.message
+        assert "can't use this terminal" in note.message
         assert title(reader) == "Ann and Bo speak by phone"
 
 
