@@ -12,8 +12,8 @@ from typing import NamedTuple
 from textual.message import Message
 
 from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
-from briefing_tui.layout.lists import place_words
 from briefing_tui.layout.narrative import HEAD, LeafRow, ScrollLayout
+from briefing_tui.layout.revision import change_position
 from briefing_tui.layout.spans import DECORATION, MUTED, Line, Row, Span, Style
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.text.wrapping import cells, graphemes, prefix_length
@@ -219,8 +219,9 @@ class ChangeCursor:
         self._current = self._starts[index % len(self._starts)]
         return self._current
 
-    def notice(self) -> Line:
-        """`change 2 of 3`."""
+    def notice(self, clear_key: str) -> Line:
+        """`change 2 of 3`, and the key that clears the marks."""
         if self._current is None:
             return ()
-        return place_words(self._starts.index(self._current) + 1, len(self._starts))
+        number = self._starts.index(self._current) + 1
+        return change_position(number, len(self._starts), clear_key)

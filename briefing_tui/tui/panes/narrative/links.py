@@ -123,19 +123,13 @@ class LinkCursor:
             [StyleRange(link.start, link.end, reverse=True)] if link and link.leaf == leaf else []
         )
 
-    def notice(self, layout: ScrollLayout) -> Line:
-        """What the last row says about the link or the labels."""
+    def notice(self, layout: ScrollLayout, open_key: str) -> Line:
+        """What the last row says about the link, and the key that opens it, or the labels."""
         if self.labels:
-<<<<<<< HEAD
-            return (Span("type the letters of a link ", MUTED), Span(self.typed, STRONG))
+            return (Span("type the letters of a link ", MUTED), Span(self._typed, STRONG))
         if self.current is None:
             return ()
-        open_key = keys.key_name("narrative.open", {})
         return describe(self.current, layout.brief, layout.document, open_key)
-=======
-            return (Span("type the letters of a link ", MUTED), Span(self._typed, STRONG))
-        return describe(self.current, layout.brief, layout.document) if self.current else ()
->>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
 
     # Following
 
@@ -183,13 +177,9 @@ class OutlineView(ItemView):
     BINDINGS = keys.PICKER
     closed_height = 1
 
-<<<<<<< HEAD
     def __init__(
-        self, entries: tuple[OutlineEntry, ...], leaf: int, go: Callable[[int], None]
+        self, entries: tuple[OutlineEntry, ...], leaf: int, go_to: Callable[[int], None]
     ) -> None:
-=======
-    def __init__(self, entries: tuple[Entry, ...], leaf: int, go_to: Callable[[int], None]) -> None:
->>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
         super().__init__()
         self._all, self._go_to = entries, go_to
         self._here = entries[current_entry(entries, leaf)]
@@ -206,14 +196,8 @@ class OutlineView(ItemView):
         return 1
 
     def item_lines(self, index: int) -> list[Line]:
-<<<<<<< HEAD
-        """The heading under those that it belongs to."""
-        entry = self.entries[index]
-        return [fit_line(lay_entry(entry, current=entry == self._here), self.item_width)]
-=======
         entry = self._entries[index]
-        return [fit_line(entry_line(entry, current=entry == self._here), self.item_width)]
->>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
+        return [fit_line(lay_entry(entry, current=entry == self._here), self.item_width)]
 
     def choose(self, index: int) -> None:
         if index < len(self._entries):
@@ -231,17 +215,9 @@ class OutlineView(ItemView):
         event.prevent_default()
         self._filter(typed)
 
-<<<<<<< HEAD
-    def type(self, words: str) -> None:
-        """Show the headings that hold these words."""
-        self.typed = words
-        self.entries = matching_entries(self._all, words)
-        here = self._here in self.entries
-=======
     def _filter(self, words: str) -> None:
         self._typed = words
-        self._entries = matching(self._all, words)
->>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
+        self._entries = matching_entries(self._all, words)
         self.measure()
         self.cursor = self._entries.index(self._here) if self._here in self._entries else 0
         self.screen.query_one(PaneHeading).detail = self.detail()

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.reactive import reactive
 
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
-from briefing_tui.layout.lists import count_words_changed
+from briefing_tui.layout.revision import changed_count
 from briefing_tui.layout.spans import MUTED, Span
 from briefing_tui.tui.panes.base import Pane
 from briefing_tui.tui.panes.narrative.links import OutlineDialog
@@ -51,7 +51,7 @@ class NarrativePane(Pane):
         seen, height = self._view.progress
         at_start = not self._view.scroll_offset.y
         share = "all" if seen >= height and at_start else f"{100 * seen // height}%"
-        changed = count_words_changed(len(self.changes.leaves))
+        changed = changed_count(len(self.changes.leaves))
         self.tell([*changed, Span(f"{self.opened.minutes} min · {share}", MUTED)])
 
     def on_narrative_view_outline_requested(self, message: NarrativeView.OutlineRequested) -> None:

@@ -17,21 +17,8 @@ from textual.worker import Worker
 
 from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
 from briefing_tui.layout.blocks import LayoutContext
-<<<<<<< HEAD
-from briefing_tui.layout.narrative import (
-    START,
-    LeafRow,
-    ScrollLayout,
-    TextOffset,
-    file_line,
-    measure,
-)
-from briefing_tui.layout.revision import margin
-from briefing_tui.layout.spans import DECORATION, MUTED, Line, Row, Span, Style, fit_line
-=======
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, TextOffset, measure
 from briefing_tui.model.brief import Brief
->>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser
 

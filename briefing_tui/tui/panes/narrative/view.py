@@ -16,18 +16,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-<<<<<<< HEAD
-from briefing_tui.compare.revision import fingerprint
-from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
-from briefing_tui.layout.links import Link
-from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
-from briefing_tui.layout.revision import change_position, changed_count
-from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.model.document import Document, Leaf
-=======
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.links import Link, links_of
-from briefing_tui.layout.lists import margin
 from briefing_tui.layout.narrative import (
     HEAD,
     START,
@@ -38,10 +28,10 @@ from briefing_tui.layout.narrative import (
     anchor,
     file_line,
 )
+from briefing_tui.layout.revision import margin
 from briefing_tui.layout.spans import MUTED, Line, Span, fit_line
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser
->>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import size_class
@@ -76,153 +66,8 @@ _SELECTION_SCROLL = 0.05
 """Seconds per row while the mouse selects beyond the edge."""
 
 
-<<<<<<< HEAD
-class ChangeMarks:
-    """The marks of one view. `seen` is called when the reader puts them away."""
-
-    def __init__(self) -> None:
-        self.leaves: tuple[int, ...] = ()
-        self.seen: Callable[[], None] = lambda: None
-        self._among: frozenset[int] = frozenset()
-        self._stops: tuple[int, ...] = ()
-        self._current: int | None = None
-        self._base: frozenset[int] | None = None
-        """Of the brief as it was, while a later reading of it is not whole yet."""
-        self._known: frozenset[int] = frozenset()
-
-    def take(self, leaves: tuple[int, ...], base: Collection[int]) -> None:
-        """What has changed in the document that is shown, and the fingerprints it is told by."""
-        self.leaves, self._among = leaves, frozenset(leaves)
-        self._stops = tuple(leaf for leaf in leaves if leaf - 1 not in self._among)
-        self._base, self._known = None, frozenset(base)
-        if self._current not in self._stops:
-            self._current = None
-
-    def read_again(self) -> None:
-        """The document is another one: until it is whole blocks that are not known are marked."""
-        if self.leaves:
-            self._base = self._known
-
-    def is_marked(self, place: int, leaf: Leaf) -> bool:
-        """Whether a leaf of the document has changed."""
-        if self._base is not None:
-            return fingerprint(leaf) not in self._base
-        return place in self._among
-
-    def forget(self) -> None:
-        """Another brief, or the reader has seen them."""
-        self.take((), ())
-
-    def clear(self) -> bool:
-        """Put the marks away; whether there were any."""
-        had = bool(self.leaves)
-        if had:
-            self.seen()
-        return had
-
-    def step(self, here: int, step: int, in_sight: Collection[int]) -> int | None:
-        """The next or previous changed passage, around the ends."""
-        stops = self._stops
-        if not stops:
-            return None
-        if self._current is not None and self._current in in_sight:
-            here = self._current
-        elif step > 0:
-            here -= 1  # what stands at the top is the next one
-        at = bisect_right(stops, here) if step > 0 else bisect_left(stops, here) - 1
-        self._current = stops[at % len(stops)]
-        return self._current
-
-    def notice(self) -> Line:
-        """Which change the reader went to last."""
-        if self._current is None:
-            return ()
-        number = self._stops.index(self._current) + 1
-        return change_position(number, len(self._stops), keys.key_name("narrative.clear", {}))
-
-
-# MERGED:
-# Looks for the code in sight, found in a thread after it has been painted plain.
-
-_KEPT = 300
-_LOOKS: dict[TokenKind, Mark] = {
-    "comment": Mark(0, 0, "muted", italic=True),
-    "keyword": Mark(0, 0, "strong", bold=True),
-    "string": Mark(0, 0, "muted"),
-    "name": Mark(0, 0, "strong"),
-}
-
-
-class Lexed(Message):
-    """What the characters of some leaves are."""
-
-    def __init__(self, found: list[tuple[Leaf, tuple[Highlight, ...]]]) -> None:
-        super().__init__()
-        self.found = found
-
-
-class Colouring:
-    """The looks of the code of one view."""
-
-    def __init__(self, view: "NarrativeView") -> None:
-        self._view = view
-        # By the leaf itself, which is kept so that nothing else can be at its address.
-        self._known: dict[int, tuple[Leaf, list[Mark]]] = {}
-        self._wanted: list[int] = []
-        self._waiting = False
-
-    def marks(self, layout: ScrollLayout, index: int) -> list[Mark]:
-        """The looks of a leaf's characters, as soon as they are known."""
-        if not 0 <= index < layout.leaf_count:
-            return []
-        leaf = layout.document.leaves[index]
-        if leaf.kind != "code" or not language_of(leaf.info):
-            return []
-        if (known := self._known.get(id(leaf))) is not None:
-            return known[1]
-        if index not in self._wanted:
-            self._wanted.append(index)
-        if not self._waiting:
-            self._waiting = True
-            self._view.call_after_refresh(self._lex)
-        return []
-
-    def _lex(self) -> None:
-        """Lex what was in sight when the thread begins."""
-        layout, view = self._view.scroll_layout, self._view
-        wanted, self._wanted = self._wanted, []
-        if layout is None or not wanted:
-            self._waiting = False
-            return
-        document = layout.document
-
-        def work() -> None:
-            view.post_message(Lexed(_lexed(document, wanted)))
-
-        view.run_worker(work, thread=True, group="colours")
-
-    def take(self, message: Lexed) -> None:
-        """Paint again with the looks."""
-        if len(self._known) > _KEPT:
-            self._known.clear()
-        for leaf, found in message.found:
-            marks = [_LOOKS[kind]._replace(start=a, end=b) for a, b, kind in found]
-            self._known[id(leaf)] = (leaf, marks)
-        self._waiting = False
-        self._view.refresh()
-
-
-def _lexed(document: Document, wanted: list[int]) -> list[tuple[Leaf, tuple[Highlight, ...]]]:
-    leaves = document.leaves
-    return [(leaves[index], highlight(document, index)) for index in wanted if index < len(leaves)]
-
-
-class NarrativeView(PaintedView):
-    """The narrative with its links, its search and its selection."""
-=======
 class NarrativeView(LineView):
     """The text of the open brief, with its links, its search and its selection."""
->>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
 
     BINDINGS = keys.NARRATIVE
     ALLOW_SELECT = False  # a selection of ours is of text, not of cells
@@ -395,9 +240,6 @@ class NarrativeView(LineView):
         """Blank cells left of the text."""
         return 2 if self.room >= self._text_width + 2 else 1
 
-    def line_count(self) -> int:
-        return self.scroll_layout.height if self.scroll_layout else 0
-
     def lay(self) -> None:
         if not self.size.width:
             return
@@ -536,8 +378,10 @@ class NarrativeView(LineView):
     def notice(self) -> Line:
         """What the last row in sight says instead of the text: of links, search or changes."""
         layout = self.scroll_layout
-        link = self.links.notice(layout) if layout else ()
-        return link or self.search.notice() or self._changes.notice()
+        link = self.links.notice(layout, keys.key_name("narrative.open", {})) if layout else ()
+        if notice := link or self.search.notice():
+            return notice
+        return self._changes.notice(keys.key_name("narrative.clear", {}))
 
     # Links
 
@@ -709,13 +553,6 @@ class NarrativeView(LineView):
         offset, layout = self._offset_at(event.offset), self.scroll_layout
         if offset is None or layout is None:
             return
-<<<<<<< HEAD
-        seen, whole = self._narrative.progress
-        begins = not self._narrative.scroll_offset.y
-        far = "all" if seen >= whole and begins else f"{100 * seen // whole}%"
-        changed = changed_count(self._narrative.changes)
-        self.tell([*changed, Span(f"{self.opened.minutes} min · {far}", MUTED)])
-=======
         if event.chain == 1 and not self.selection:
             if (link := self._link_at(event.offset, layout)) is not None:
                 self.follow(link)
@@ -724,7 +561,6 @@ class NarrativeView(LineView):
         elif event.chain > 2:
             self.selection.select_paragraph(offset, layout)
         self.refresh()
->>>>>>> 66519a4 (Make the narrative one view with parts that hold no view)
 
     def _scroll_while_selecting(self, on: bool) -> None:
         """Scroll row by row while the mouse is beyond the edge with its button down."""
