@@ -1,4 +1,4 @@
-"""A small brief with every stance, for the layouts and the screen."""
+"""A small brief with every stance, and one with every field."""
 
 from briefing_tui.compare.matrix import Matrix, build_matrix
 from briefing_tui.model.brief import Brief

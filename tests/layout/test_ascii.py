@@ -1,4 +1,4 @@
-"""ASCII in place of what some terminals draw two cells wide."""
+"""ASCII in place of characters that some terminals draw two cells wide."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ from tests.layout import sample
 
 
 @given(st.text())
-def test_every_width_stays(text: str) -> None:
+def test_widths_are_kept(text: str) -> None:
     assert len(ascii_text(text)) == len(text)
 
 

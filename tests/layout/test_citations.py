@@ -5,7 +5,7 @@ from briefing_tui.layout.citations import cite_account, cite_claim
 from tests.layout import sample
 
 
-def test_a_citation_has_the_words_and_who_says_so_when_and_where() -> None:
+def test_a_citation_has_text_source_date_and_place() -> None:
     matrix = build_matrix(sample.detailed_brief())
     source, cell = matrix.columns[0], matrix.rows[0].cells[0]
     assert cite_account(source, cell) == (

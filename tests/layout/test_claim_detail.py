@@ -1,4 +1,4 @@
-"""A claim in full: nothing of it is left out, at any width."""
+"""A claim in full shows every field, at any width."""
 
 import re
 
@@ -29,8 +29,8 @@ def text(detail: ClaimDetail) -> str:
 
 
 @pytest.mark.parametrize("width", [40, 70, 110, 160])
-def test_everything_that_was_written_is_there(width: int) -> None:
-    found = re.sub(r"\s+", "", text(lay(width=width)))
+def test_every_field_is_shown(width: int) -> None:
+    shown = re.sub(r"\s+", "", text(lay(width=width)))
     for words in (
         *("Trade will double within a year.", "The two count from other years."),
         *("“贸易将翻一番”", "trade is to double", "Dr. Li", "doubling", "Sam South"),
@@ -40,11 +40,11 @@ def test_everything_that_was_written_is_there(width: int) -> None:
         *("a-narrow-dialog-at-all", "https://archive.example.org/n", "Northern readout"),
         *("Southern post", "not mentioned", "no text found"),
     ):
-        assert words.replace(" ", "") in found, words
+        assert words.replace(" ", "") in shown, words
 
 
 @pytest.mark.parametrize("width", [24, 40, 70, 84, 110, 200])
-def test_no_line_is_wider_than_the_room(width: int) -> None:
+def test_no_line_is_wider_than_the_width(width: int) -> None:
     for number in range(2):
         assert max(map(line_cells, lay(number, width).lines)) <= width
 
@@ -58,7 +58,7 @@ def test_the_original_stands_beside_the_translation_where_there_is_room() -> Non
     assert not beside(70)
 
 
-def test_the_chosen_account_is_marked_and_each_begins_where_it_says() -> None:
+def test_the_chosen_account_is_marked_and_the_starts_are_right() -> None:
     detail = lay(chosen=1)
     starts = [plain_text(detail.lines[start]) for start in detail.starts]
     assert [line[:1] for line in starts] == [" ", "›", " "]
@@ -100,5 +100,5 @@ def test_every_class_and_flag_has_a_meaning() -> None:
         ("strange", "strange"),
     ],
 )
-def test_grades_are_told_in_words(grade: str, words: str) -> None:
+def test_grades_in_words(grade: str, words: str) -> None:
     assert grade_words(grade) == words

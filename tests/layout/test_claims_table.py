@@ -1,4 +1,4 @@
-"""The claims matrix in lines."""
+"""The claims table."""
 
 import pytest
 
@@ -12,8 +12,8 @@ def table(width: int, **options: object) -> ClaimsTable:
     return ClaimsTable(sample.brief(), sample.matrix(), width, **options)  # type: ignore[arg-type]
 
 
-def row_of(laid: ClaimsTable, topic: str) -> int:
-    topics = [row.claim.topic for row in laid.matrix.rows]
+def row_of(claims: ClaimsTable, topic: str) -> int:
+    topics = [row.claim.topic for row in claims.matrix.rows]
     return topics.index(topic)
 
 
@@ -23,77 +23,78 @@ def text(line: Line) -> str:
 
 @pytest.mark.parametrize("width", [78, 119, 160])
 def test_every_line_is_as_wide_as_the_others(width: int) -> None:
-    laid = table(width)
-    rows = [laid.row(index) for index in range(len(laid.matrix.rows))]
-    widths = {line_cells(line) for line in [*laid.head(), *rows]}
+    claims = table(width)
+    rows = [claims.row(index) for index in range(len(claims.matrix.rows))]
+    widths = {line_cells(line) for line in [*claims.head(), *rows]}
     assert len(widths) == 1
-    assert widths.pop() <= width + laid.columns.gap
+    assert widths.pop() <= width + claims.columns.gap
 
 
 def test_a_closed_row_is_one_line_with_its_pattern_at_a_glance() -> None:
-    laid = table(119)
-    assert text(laid.row(row_of(laid, "Harbour"))).split("  ", 1)[0] == "Harbour"
-    assert "●○ North only" in text(laid.row(row_of(laid, "Harbour")))
-    assert "○● US only" in text(laid.row(row_of(laid, "Fishing")))
-    assert "○○ in none" in text(laid.row(row_of(laid, "Weather")))
-    assert "≈  differs: framing" in text(laid.row(row_of(laid, "Trade")))
+    claims = table(119)
+    assert text(claims.row(row_of(claims, "Harbour"))).split("  ", 1)[0] == "Harbour"
+    assert "●○ North only" in text(claims.row(row_of(claims, "Harbour")))
+    assert "○● US only" in text(claims.row(row_of(claims, "Fishing")))
+    assert "○○ in none" in text(claims.row(row_of(claims, "Weather")))
+    assert "≈  differs: framing" in text(claims.row(row_of(claims, "Trade")))
 
 
 def test_silence_and_lack_of_checking_never_look_alike() -> None:
-    laid = table(119)
-    assert "○ not mentioned" in text(laid.row(row_of(laid, "Fishing")))
-    ferries = text(laid.row(row_of(laid, "Ferries")))
+    claims = table(119)
+    assert "○ not mentioned" in text(claims.row(row_of(claims, "Fishing")))
+    ferries = text(claims.row(row_of(claims, "Ferries")))
     assert "? not checked" in ferries
     assert "one account" in ferries
     assert "not mentioned" not in ferries
 
 
 def test_cells_give_the_words_that_count() -> None:
-    laid = table(119)
-    trade = text(laid.row(row_of(laid, "Trade")))
+    claims = table(119)
+    trade = text(claims.row(row_of(claims, "Trade")))
     assert "● mutual benefit" in trade
     assert "互利共赢" not in trade
     assert "• mentions “balancing Trade”" in trade
-    assert "◐ says Bo: looks forward" in text(laid.row(row_of(laid, "Meeting in person")))
+    assert "◐ says Bo: looks forward" in text(claims.row(row_of(claims, "Meeting in person")))
 
 
 def test_the_open_row_has_the_original_and_what_weakens_a_silence() -> None:
-    laid = table(99)
-    trade = [text(line) for line in laid.open_row(row_of(laid, "Trade"), 0)]
+    claims = table(99)
+    trade = [text(line) for line in claims.open_row(row_of(claims, "Trade"), 0)]
     assert any("“互利共赢”" in line for line in trade)
     assert any(line.startswith("› a") for line in trade)
     assert any("One balances, the other does not." in line for line in trade)
-    harbour = [text(line) for line in laid.open_row(row_of(laid, "Harbour"), 1)]
+    harbour = [text(line) for line in claims.open_row(row_of(claims, "Harbour"), 1)]
     assert any("not mentioned, but its list of subjects is open" in line for line in harbour)
     assert any(line.startswith("› b") for line in harbour)
 
 
 def test_wide_columns_open_where_they_stand() -> None:
-    laid = table(180)
-    first, *rest = [text(line) for line in laid.open_row(row_of(laid, "Trade"), 0)]
+    claims = table(180)
+    first, *rest = [text(line) for line in claims.open_row(row_of(claims, "Trade"), 0)]
     assert " ›● mutual benefit" in first
     assert "“互利共赢”" in rest[0]
 
 
 def test_the_tally_counts_every_claim_once() -> None:
-    laid = table(119)
-    words = plain_text(tuple(tally_words(laid.matrix)))
+    claims = table(119)
+    words = plain_text(tuple(tally_words(claims.matrix)))
     assert words == "1 differs · 2 North only · 1 US only · 1 one account · 1 in none"
-    glyphs = plain_text(tuple(tally_signs(laid.matrix, gap=2, ascii_only=False)))
+    glyphs = plain_text(tuple(tally_signs(claims.matrix, gap=2, ascii_only=False)))
     assert glyphs == "≈ 1  ●○ 2  ○● 1  ? 1  ○○ 1"
 
 
 def test_colours_are_the_sides_and_the_classes() -> None:
-    laid = table(119)
-    only = [span for span in laid.row(row_of(laid, "Harbour")) if "North only" in span.text]
+    claims = table(119)
+    only = [span for span in claims.row(row_of(claims, "Harbour")) if "North only" in span.text]
     assert [span.style.role for span in only] == ["party-1"]
-    silent = [span for span in laid.row(row_of(laid, "Harbour")) if span.text == "not mentioned"]
+    harbour = claims.row(row_of(claims, "Harbour"))
+    silent = [span for span in harbour if span.text == "not mentioned"]
     assert [span.style.role for span in silent] == ["muted"]
-    differs = [span for span in laid.row(row_of(laid, "Trade")) if "differs" in span.text]
+    differs = [span for span in claims.row(row_of(claims, "Trade")) if "differs" in span.text]
     assert [span.style.role for span in differs] == ["differs"]
 
 
-def test_sources_page_where_they_do_not_all_fit() -> None:
+def test_sources_are_paged_if_they_do_not_fit() -> None:
     narrow = table(60)
     assert narrow.columns.shown == (0,)
     assert text(narrow.head()[0]).endswith("›")
@@ -111,7 +112,7 @@ def test_the_head_drops_whole_items_for_room() -> None:
 
 
 def test_ascii_glyphs_are_ascii() -> None:
-    laid = table(119, ascii_only=True)
-    glyphs = text(laid.row(row_of(laid, "Weather")))
+    claims = table(119, ascii_only=True)
+    glyphs = text(claims.row(row_of(claims, "Weather")))
     assert "oo in none" in glyphs
     assert glyphs.replace("…", "").isascii()

@@ -1,4 +1,4 @@
-"""Every class and every stance as a reader sees it: its glyph beside its word, in both sets."""
+"""Every class and stance in the table and on the page: a glyph beside its word, also in ASCII."""
 
 from typing import get_args
 
@@ -65,7 +65,7 @@ def words(line: str) -> str:
     return " ".join(line.split())
 
 
-def test_none_is_left_out() -> None:
+def test_every_class_and_stance_has_a_case() -> None:
     assert set(CLASSES) == set(get_args(AgreementClass))
     assert set(STANCES) == {*get_args(Stance), "speaker"}
 
@@ -73,11 +73,11 @@ def test_none_is_left_out() -> None:
 @pytest.mark.parametrize("cls", CLASSES)
 def test_a_class_in_the_matrix_and_on_the_page(cls: AgreementClass) -> None:
     a, b, differs, shown = CLASSES[cls]
-    laid = table(a, b, differs)
-    assert laid.matrix.rows[0].agreement.cls == cls
-    row = words(plain_text(laid.row(0)))
+    claims = table(a, b, differs)
+    assert claims.matrix.rows[0].agreement.cls == cls
+    row = words(plain_text(claims.row(0)))
     assert shown.removesuffix(": scope") in row
-    page = lay_brief(laid.brief, parse_body(""), 90)
+    page = lay_brief(claims.brief, parse_body(""), 90)
     assert shown in words("\n".join(map(plain_text, page)))
 
 
@@ -94,18 +94,18 @@ def test_a_class_in_ascii(cls: AgreementClass) -> None:
 @pytest.mark.parametrize("stance", STANCES)
 def test_a_stance_in_its_cell_open_and_closed(stance: str) -> None:
     account, shown = STANCES[stance]
-    laid = table(account, QUOTE)
+    claims = table(account, QUOTE)
     sign = shown[0]
-    closed = words(plain_text(laid.row(0)))
+    closed = words(plain_text(claims.row(0)))
     assert sign in closed
     # `states` needs no word while the row is closed: the quotation says it.
     assert shown in closed or stance == "states"
-    opened = words("\n".join(plain_text(line) for line in laid.open_row(0, 0)))
+    opened = words("\n".join(plain_text(line) for line in claims.open_row(0, 0)))
     assert shown in opened
 
 
 def test_silence_in_the_part_read_has_words_of_its_own() -> None:
-    laid = table(QUOTE, "silent", coverage="excerpt")
-    row = plain_text(laid.row(0))
+    claims = table(QUOTE, "silent", coverage="excerpt")
+    row = plain_text(claims.row(0))
     assert "? not in the part read" in row
     assert "not mentioned" not in row

@@ -11,13 +11,13 @@ def kinds(body: str, index: int = 0) -> set[tuple[str, str]]:
 
 
 def test_keywords_comments_strings_and_names() -> None:
-    found = kinds("```python\ndef f():  # why\n    return 'a'\n```\n")
-    assert {("def", "keyword"), ("f", "name"), ("# why", "comment"), ("a", "string")} <= found
+    tokens = kinds("```python\ndef f():  # why\n    return 'a'\n```\n")
+    assert {("def", "keyword"), ("f", "name"), ("# why", "comment"), ("a", "string")} <= tokens
 
 
 def test_the_language_is_the_info_strings_first_word() -> None:
     infos = ("python", "python title='a'", "{.python}", "Python3", "text", "")
-    assert [language_of(each) for each in infos] == ["python"] * 3 + ["python3", "", ""]
+    assert [language_of(info) for info in infos] == ["python"] * 3 + ["python3", "", ""]
 
 
 def test_an_unknown_language_and_a_giant_line_are_plain() -> None:
@@ -25,7 +25,7 @@ def test_an_unknown_language_and_a_giant_line_are_plain() -> None:
     assert not kinds("```python\nx = '" + "a" * 50_000 + "'\n```\n")
 
 
-def test_a_string_that_began_in_the_piece_before_is_a_string() -> None:
+def test_a_string_that_began_in_the_leaf_before_is_a_string() -> None:
     body = "```python\n" + "x = 1\n" * 60 + '"""\n' + "words\n" * 100 + '"""\n' + "```\n"
     document = parse_body(body)
     assert len(document.leaves) == 3

@@ -11,7 +11,7 @@ def cell(text: str) -> list[Span]:
     return [Span(text, Style())]
 
 
-def laid(rows: list[list[str]], width: int) -> list[str]:
+def texts_of(rows: list[list[str]], width: int) -> list[str]:
     lines = lay_table([[cell(text) for text in row] for row in rows], ["left"] * 9, width)
     return [plain_text(line.spans).rstrip() for line in lines]
 
@@ -26,7 +26,7 @@ def test_columns_fit_and_none_is_starved(natural: list[int], width: int) -> None
 
 
 def test_a_table_that_fits_keeps_its_natural_width() -> None:
-    assert laid([["Topic", "Who"], ["Trade", "both"]], 40) == [
+    assert texts_of([["Topic", "Who"], ["Trade", "both"]], 40) == [
         "Topic  Who",
         "───────────",
         "Trade  both",
@@ -35,7 +35,7 @@ def test_a_table_that_fits_keeps_its_natural_width() -> None:
 
 def test_long_cells_wrap_in_any_script_and_lose_nothing() -> None:
     han = "台湾问题事关中国国家主权和领土完整"
-    lines = laid([["Topic", "Words"], ["Taiwan", han]], 24)
+    lines = texts_of([["Topic", "Words"], ["Taiwan", han]], 24)
     assert all(line_cells(tuple(cell(line))) <= 24 for line in lines)
     assert han in "".join(line[8:].strip() for line in lines[2:])
     assert lines[2].startswith("Taiwan")
@@ -43,15 +43,15 @@ def test_long_cells_wrap_in_any_script_and_lose_nothing() -> None:
 
 def test_too_many_columns_become_a_list() -> None:
     rows = [[f"h{number}" for number in range(8)], [f"c{number}" for number in range(8)]]
-    assert laid(rows, 20) == [f"h{number}: c{number}" for number in range(8)]
+    assert texts_of(rows, 20) == [f"h{number}: c{number}" for number in range(8)]
 
 
-def test_short_rows_and_empty_tables_do_no_harm() -> None:
-    assert laid([["a", "b"], ["c"]], 20)[2].strip() == "c"
+def test_short_rows_and_empty_tables() -> None:
+    assert texts_of([["a", "b"], ["c"]], 20)[2].strip() == "c"
     assert lay_table([], [], 20) == []
 
 
-def test_numbers_stand_at_the_right_when_asked() -> None:
+def test_a_column_can_be_aligned_to_the_right() -> None:
     rows = [[cell("n"), cell("x")], [cell("1"), cell("y")], [cell("100"), cell("z")]]
     lines = [plain_text(line.spans) for line in lay_table(rows, ["right", "left"], 20)]
     assert lines[2].startswith("  1  y")

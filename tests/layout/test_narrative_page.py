@@ -56,10 +56,10 @@ def test_every_kind_of_block(body: str, lines: list[str]) -> None:
     assert text(lay(body))[2:] == lines
 
 
-def test_long_code_goes_on_below_instead_of_being_lost() -> None:
-    laid = text(lay("```\n" + "abc def " * 20 + "\n```", width=30))
-    assert "".join("".join(laid[2:]).split()) == "abcdef" * 20
-    assert all(len(line) <= 30 for line in laid)
+def test_long_code_wraps() -> None:
+    lines = text(lay("```\n" + "abc def " * 20 + "\n```", width=30))
+    assert "".join("".join(lines[2:]).split()) == "abcdef" * 20
+    assert all(len(line) <= 30 for line in lines)
 
 
 def test_minutes_are_counted_from_words_and_han_characters() -> None:

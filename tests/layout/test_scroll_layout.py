@@ -45,7 +45,7 @@ def all_rows(layout: ScrollLayout) -> list[LeafRow]:
 @settings(max_examples=150, deadline=None)
 def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
     layout = layout_of(body, width)
-    rows = [plain_text(layout.row(place).spans) for place in all_rows(layout)]
+    rows = [plain_text(layout.row(row).spans) for row in all_rows(layout)]
     page = lay_narrative(BRIEF, layout.document, width)
     assert rows == [plain_text(line) for line in page]
     assert layout.height == len(rows)
@@ -53,32 +53,32 @@ def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
 
 @given(bodies, widths)
 @settings(max_examples=100, deadline=None)
-def test_places_rows_and_positions_lead_to_each_other(body: str, width: int) -> None:
+def test_numbers_rows_and_offsets_convert_to_each_other(body: str, width: int) -> None:
     layout = layout_of(body, width)
     rows = all_rows(layout)
-    for y, place in enumerate(rows):
-        assert layout.y_of(place) == y
-        assert layout.row_at(y) == place
-        assert layout.walk(layout.end, y - len(rows) + 1) == place
-        if 0 <= place.leaf < layout.leaf_count and layout.row(place).start != DECORATION:
-            assert layout.row_of(layout.offset_of(place)) == place
+    for y, row in enumerate(rows):
+        assert layout.y_of(row) == y
+        assert layout.row_at(y) == row
+        assert layout.walk(layout.end, y - len(rows) + 1) == row
+        if 0 <= row.leaf < layout.leaf_count and layout.row(row).start != DECORATION:
+            assert layout.row_of(layout.offset_of(row)) == row
 
 
 @given(bodies, widths, widths)
 @settings(max_examples=100, deadline=None)
-def test_a_position_shows_the_same_character_at_another_width(
+def test_an_offset_shows_the_same_character_at_another_width(
     body: str, width: int, other: int
 ) -> None:
     layout, again = layout_of(body, width), layout_of(body, other)
-    for place in all_rows(layout):
-        leaf, character = layout.offset_of(place)
-        if 0 <= leaf < layout.leaf_count and layout.row(place).start == character:
-            row = again.row(again.row_of((leaf, character)))
+    for row in all_rows(layout):
+        leaf, character = layout.offset_of(row)
+        if 0 <= leaf < layout.leaf_count and layout.row(row).start == character:
+            shown_row = again.row(again.row_of((leaf, character)))
             text = layout.text(leaf)
             if text[character : character + 1].strip():
                 shown = {
                     at + offset
-                    for span, at in zip(row.spans, row.offsets, strict=True)
+                    for span, at in zip(shown_row.spans, shown_row.offsets, strict=True)
                     if at != DECORATION
                     for offset in range(len(span.text))
                 }
@@ -97,7 +97,7 @@ def test_offsets_count_in_the_leafs_text(body: str, width: int) -> None:
                 if at != DECORATION:
                     assert text[at : at + len(span.text)] == span.text
                     seen.update(range(at, at + len(span.text)))
-        lost = {each for each in range(len(text)) if each not in seen and not text[each].isspace()}
+        lost = {at for at in range(len(text)) if at not in seen and not text[at].isspace()}
         assert not lost, "every character of the text is in a row"
 
 
@@ -112,7 +112,7 @@ def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
 
 @given(bodies, st.integers(10, 200), widths)
 @settings(max_examples=100, deadline=None)
-def test_growing_gives_the_flow_of_the_whole(body: str, size: int, width: int) -> None:
+def test_growing_gives_the_layout_of_the_whole(body: str, size: int, width: int) -> None:
     parser = IncrementalParser(body)
     parser.step(size)
     layout = ScrollLayout(BRIEF, parser.document, width)
@@ -122,14 +122,14 @@ def test_growing_gives_the_flow_of_the_whole(body: str, size: int, width: int) -
         layout.grow(parser.step(size), stable)
         stable = parser.stable
     whole = layout_of(body, width)
-    assert [layout.row(each) for each in all_rows(layout)] == [
-        whole.row(each) for each in all_rows(whole)
+    assert [layout.row(row) for row in all_rows(layout)] == [
+        whole.row(row) for row in all_rows(whole)
     ]
 
 
 def test_a_row_of_the_body_knows_its_line_in_the_file() -> None:
     layout = layout_of("one\n\n```\na\nb\nc\n```\n\nlast")
-    texts = {plain_text(layout.row(each).spans).strip(): each for each in all_rows(layout)}
+    texts = {plain_text(layout.row(row).spans).strip(): row for row in all_rows(layout)}
     assert file_line(layout, texts["A title"]) == 1
     assert file_line(layout, texts["one"]) == 1
     assert file_line(layout, texts["last"]) == 9
@@ -145,7 +145,7 @@ def test_a_heading_is_found_by_its_anchor_and_knows_its_line() -> None:
 
 @given(st.integers(0, 3 * CHUNK), st.integers(0, 2**32))
 @settings(max_examples=30, deadline=None)
-def test_heights_hold_sums_whatever_is_set_in_whatever_order(count: int, seed: int) -> None:
+def test_the_sums_of_heights_hold_in_any_order_of_changes(count: int, seed: int) -> None:
     chance = random.Random(seed)
     heights = Heights(40)
     expected: dict[int, int] = {}
@@ -158,7 +158,7 @@ def test_heights_hold_sums_whatever_is_set_in_whatever_order(count: int, seed: i
             heights.set(index, [expected[index]])
         if chance.random() < 0.3:
             heights.truncate(cut := chance.randint(0, heights.count))
-            expected = {index: each for index, each in expected.items() if index < cut}
+            expected = {index: height for index, height in expected.items() if index < cut}
     for index, height in expected.items():
         assert heights.height(index) == height
         assert heights.is_known(index)
@@ -175,7 +175,7 @@ def test_heights_hold_sums_whatever_is_set_in_whatever_order(count: int, seed: i
     assert heights.total == 2 * heights.count
 
 
-def test_text_of_a_leaf_is_what_is_read() -> None:
+def test_the_text_of_a_leaf_has_no_markup() -> None:
     document = parse_body("> *a* `b` [c](https://example.org)\n\n|x|y|\n|-|-|\n|1|2|")
     context = LayoutContext(document, {}, 40)
     assert [leaf_text(leaf, context) for leaf in document.leaves] == ["a b c", "x\ty\n1\t2\n"]

@@ -1,4 +1,4 @@
-"""Finding words, links and headings: pure, without a screen."""
+"""Searching, links and headings of a scroll layout."""
 
 import pytest
 
@@ -39,7 +39,7 @@ and Trade. See [@a] and [Taiwan](#trade), [down](#down), [out](https://example.o
 """
 
 
-def layout(body: str = BODY, width: int = 30) -> ScrollLayout:
+def layout_of(body: str = BODY, width: int = 30) -> ScrollLayout:
     document = parse_body(body, sources=frozenset({"a"}), claims=frozenset({"trade"}))
     return ScrollLayout(sample.brief(), document, width)
 
@@ -49,7 +49,7 @@ def layout(body: str = BODY, width: int = 30) -> ScrollLayout:
     [("trade", 3), ("Trade", 1), ("trade and", 1), ("say trade and", 1), ("", 0), ("(a", 1)],
 )
 def test_smart_case_any_space_and_no_markup(words: str, count: int) -> None:
-    document, pattern = layout().document, pattern_of(words)
+    document, pattern = layout_of().document, pattern_of(words)
     leaves = around(len(document.leaves), 3)
     hits = list(find(document, LayoutContext(document, {}, 30), pattern, leaves)) if pattern else []
     assert len(hits) == count
@@ -57,31 +57,31 @@ def test_smart_case_any_space_and_no_markup(words: str, count: int) -> None:
 
 
 def test_a_search_stops_when_it_is_cancelled() -> None:
-    document, pattern = layout().document, pattern_of("trade")
+    document, pattern = layout_of().document, pattern_of("trade")
     assert pattern is not None
     assert not list(find(document, LayoutContext(document, {}, 30), pattern, [0], lambda: True))
 
 
-def test_links_follow_each_other_through_every_kind_of_block() -> None:
-    laid = layout()
+def test_stepping_through_the_links_of_every_kind_of_block() -> None:
+    layout = layout_of()
     kinds, position = [], (-1, 0)
-    while link := link_beyond(laid, position, 1):
+    while link := link_beyond(layout, position, 1):
         kinds.append(link.target.kind)
         position = link.offset
     assert kinds == ["source", "claim", "heading", "url", "brief", "note", "url", "note"]
     back = []
-    while link := link_beyond(laid, position, -1):
+    while link := link_beyond(layout, position, -1):
         back.append(link.target.kind)
         position = link.offset
     assert back == kinds[-2::-1]
 
 
 def test_the_number_of_a_note_leads_back() -> None:
-    laid = layout()
-    note = next(link for link in links_of(laid, laid.leaf_count - 1) if link.leads_back)
-    cited = first_citation(laid, note.target.name)
+    layout = layout_of()
+    number = next(link for link in links_of(layout, layout.leaf_count - 1) if link.leads_back)
+    cited = first_citation(layout, number.target.name)
     assert cited is not None
-    assert laid.document.leaves[cited[0]].text.endswith("[^1]")
+    assert layout.document.leaves[cited[0]].text.endswith("[^1]")
 
 
 def test_labels_are_of_one_length_and_each_is_once() -> None:
@@ -91,28 +91,28 @@ def test_labels_are_of_one_length_and_each_is_once() -> None:
         assert len({len(label) for label in labels}) == 1
 
 
-def test_particulars_of_what_a_link_leads_to() -> None:
-    laid, brief = layout(), sample.brief()
-    said: dict[str, str] = {}
-    for leaf in range(laid.leaf_count):
-        for link in links_of(laid, leaf):
-            said.setdefault(
-                link.target.kind, plain_text(describe(link, brief, laid.document, "Enter"))
+def test_descriptions_of_link_targets() -> None:
+    layout, brief = layout_of(), sample.brief()
+    descriptions: dict[str, str] = {}
+    for leaf in range(layout.leaf_count):
+        for link in links_of(layout, leaf):
+            descriptions.setdefault(
+                link.target.kind, plain_text(describe(link, brief, layout.document, "Enter"))
             )
-    assert said["source"].startswith("[a] Northern readout")
-    assert said["claim"] == "claim Trade"
-    assert said["heading"] == "to Down"
-    assert said["url"] == "Enter opens https://example.org"
-    assert said["brief"] == "brief first-call"
-    assert said["note"] == "note The note."
+    assert descriptions["source"].startswith("[a] Northern readout")
+    assert descriptions["claim"] == "claim Trade"
+    assert descriptions["heading"] == "to Down"
+    assert descriptions["url"] == "Enter opens https://example.org"
+    assert descriptions["brief"] == "brief first-call"
+    assert descriptions["note"] == "note The note."
 
 
-def test_only_addresses_of_the_web_are_addresses() -> None:
-    laid, brief = layout(), sample.brief()
+def test_only_web_links_have_an_address() -> None:
+    layout, brief = layout_of(), sample.brief()
     addresses = {
         link.target.kind: link_address(link.target, brief)
-        for leaf in range(laid.leaf_count)
-        for link in links_of(laid, leaf)
+        for leaf in range(layout.leaf_count)
+        for link in links_of(layout, leaf)
     }
     assert addresses["url"].startswith("https://example")
     assert addresses["brief"] == addresses["claim"] == addresses["heading"] == ""

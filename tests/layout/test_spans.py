@@ -1,9 +1,20 @@
-"""Wrapping styled spans, and fitting them to a width."""
+"""Wrapping styled spans, fitting them to a width, and marking words in them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.layout.spans import Span, Style, fit_line, line_cells, plain_text, wrap_lines
+from briefing_tui.layout.spans import (
+    Span,
+    Style,
+    fit_line,
+    hang,
+    line_cells,
+    mark_words,
+    plain_text,
+    side_by_side,
+    wrap_lines,
+)
 from briefing_tui.model.document import Target
 
 PLAIN, BOLD = Style(), Style(bold=True)
@@ -15,18 +26,17 @@ spans = st.lists(
 
 @given(spans, st.integers(2, 30))
 def test_no_character_is_lost_and_no_line_is_too_wide(line: list[Span], width: int) -> None:
-    laid = wrap_lines(line, width)
-    kept = "".join(plain_text(each) for each in laid)
-    assert kept.split() == [] or "".join(kept.split()) == "".join(plain_text(tuple(line)).split())
-    assert all(line_cells(each) <= width for each in laid)
+    lines = wrap_lines(line, width)
+    text = "".join(map(plain_text, lines))
+    assert text.split() == [] or "".join(text.split()) == "".join(plain_text(tuple(line)).split())
+    assert all(line_cells(wrapped) <= width for wrapped in lines)
 
 
 @given(spans, st.integers(1, 30))
 def test_styles_stay_with_their_text(line: list[Span], width: int) -> None:
-    bold = "".join(
-        span.text for each in wrap_lines(line, width) for span in each if span.style.bold
-    )
-    assert "".join(bold.split()) == "".join("".join(s.text for s in line if s.style.bold).split())
+    wrapped = [span for row in wrap_lines(line, width) for span in row]
+    bold = ["".join(span.text for span in part if span.style.bold) for part in (line, wrapped)]
+    assert "".join(bold[0].split()) == "".join(bold[1].split())
 
 
 @given(spans, st.integers(0, 30))
@@ -43,5 +53,35 @@ def test_a_cut_line_says_so() -> None:
 def test_a_citation_is_never_broken() -> None:
     source = Style("party-1", target=Target("source", "cn"))
     line = [Span("as it says ", PLAIN), Span("[cn, para 3]", source)]
-    laid = [plain_text(each) for each in wrap_lines(line, 16)]
-    assert laid == ["as it says", "[cn, para 3]"]
+    lines = [plain_text(line) for line in wrap_lines(line, 16)]
+    assert lines == ["as it says", "[cn, para 3]"]
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        (["trade"], ["Trade"]),
+        (["TRADE", "peace"], ["Trade", "peace"]),
+        (["de and"], ["de", " and"]),
+        (["nothing"], []),
+        ([""], []),
+    ],
+)
+def test_matching_words_are_in_reverse_across_spans(words: list[str], marked: list[str]) -> None:
+    line = (Span("Trade", Style("accent")), Span(" and peace", Style()))
+    line = mark_words(line, words)
+    assert plain_text(line) == "Trade and peace"
+    assert [span.text for span in line if span.style.reverse] == marked
+
+
+def test_letters_that_grow_in_lower_case_shift_nothing() -> None:
+    line = mark_words((Span("İİ Trade", Style()),), ["trade"])
+    assert [span.text for span in line if span.style.reverse] == ["Trade"]
+
+
+def test_a_label_hangs_and_columns_stand_side_by_side() -> None:
+    lines = wrap_lines([Span("one two three", PLAIN)], 5)
+    hanging = hang([Span("a: ", BOLD)], lines)
+    assert [plain_text(line) for line in hanging] == ["a: one", "   two", "   three"]
+    columns = side_by_side(lines, lines[:1], 6, 2)
+    assert [plain_text(line).rstrip() for line in columns] == ["one     one", "two", "three"]

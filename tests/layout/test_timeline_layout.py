@@ -1,4 +1,4 @@
-"""The timeline in lines."""
+"""The timeline."""
 
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.layout.spans import plain_text
@@ -24,17 +24,17 @@ def test_years_dates_and_a_rail() -> None:
 
 
 def test_distances_stand_at_the_right_when_there_is_room() -> None:
-    laid = lines(70)
-    assert laid[1].endswith("8 years before")
-    assert laid[3].endswith("this brief")
-    assert laid[4].endswith("3 days after")
-    assert all(len(line) <= 70 for line in laid)
+    shown = lines(70)
+    assert shown[1].endswith("8 years before")
+    assert shown[3].endswith("this brief")
+    assert shown[4].endswith("3 days after")
+    assert all(len(line) <= 70 for line in shown)
 
 
-def test_the_open_event_says_what_there_is_to_say() -> None:
-    laid = lines(40, open_at=2)
-    assert "3 days after · outcome" in laid[5]
-    assert laid[6].endswith("By sea.")
+def test_the_open_event_shows_its_particulars() -> None:
+    shown = lines(40, open_at=2)
+    assert "3 days after · outcome" in shown[5]
+    assert shown[6].endswith("By sea.")
 
 
 def test_a_title_with_a_brief_is_underlined_and_leads_there() -> None:

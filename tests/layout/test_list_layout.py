@@ -1,0 +1,80 @@
+"""The layout of list items: briefs, search results, problems."""
+
+from typing import NamedTuple
+
+import pytest
+
+from briefing_tui.layout.lists import lay_listing, lay_problem, problem_counts
+from briefing_tui.layout.spans import line_cells, plain_text
+from briefing_tui.model.brief import Date
+from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.parse.dates import parse_date
+from briefing_tui.text.wrapping import cells
+
+
+class Entry(NamedTuple):
+    title: str = "A call"
+    path_from_root: str = "notes/a-call.md"
+    date: Date | None = parse_date("2025-01-17")
+    tags: tuple[str, ...] = ("china", "trade")
+    claims: int | None = None
+    draft: bool = False
+    errors: int = 0
+    warnings: int = 0
+
+
+def texts_of(entry: Entry, **marks: bool) -> list[str]:
+    return [plain_text(line).rstrip() for line in lay_listing(entry, 40, **marks)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "second"),
+    [
+        (Entry(claims=16), "  17 Jan 2025 · 16 claims"),
+        (Entry(claims=1, errors=1, warnings=2), "  17 Jan 2025 · 1 claim · ! 3"),
+        (Entry(claims=0), "  17 Jan 2025 · china, trade"),
+        (Entry(date=None, tags=()), "  notes/a-call.md"),
+        (Entry(draft=True, warnings=1, tags=()), "  17 Jan 2025 · draft · ! 1"),
+    ],
+)
+def test_particulars(entry: Entry, second: str) -> None:
+    assert texts_of(entry) == ["  A call", second]
+
+
+def test_marks_have_a_glyph_and_unread_is_bold() -> None:
+    entry = Entry(tags=())
+    assert texts_of(entry, unread=True) == ["• A call", "  17 Jan 2025"]
+    assert texts_of(entry, starred=True) == ["* A call", "  17 Jan 2025"]
+    assert texts_of(entry, unread=True, starred=True) == ["• A call", "* 17 Jan 2025"]
+    assert texts_of(entry, unread=True, ascii_only=True) == ["N A call", "  17 Jan 2025"]
+    assert lay_listing(entry, 40, unread=True)[0][1].style.bold
+    assert not lay_listing(entry, 40)[0][1].style.bold
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 8, 28])
+def test_lines_have_the_given_width(width: int) -> None:
+    entry = Entry(title="习近平同特朗普通电话", claims=9, errors=3)
+    lines = lay_listing(entry, width, unread=True, starred=True)
+    assert [cells(plain_text(line)) for line in lines] == [width, width]
+
+
+ERROR = Diagnostic(
+    "a.md", 12, 5, "error", "wrong-value", "`shouts` is no stance.", "Write `states`."
+)
+WARNING = Diagnostic("a.md", 1234, 56, "warning", "unknown-brief", "There is no brief `x`.")
+
+
+@pytest.mark.parametrize("width", [44, 60, 61, 62, 63, 64, 120])
+@pytest.mark.parametrize("problem", [ERROR, WARNING])
+def test_place_message_hint_and_code_are_all_there(problem: Diagnostic, width: int) -> None:
+    lines = lay_problem(problem, width)
+    assert max(map(line_cells, lines)) <= width
+    words = " ".join(" ".join(map(plain_text, lines)).split())
+    assert words.startswith(f"{'!!' if problem is ERROR else '!'} {problem.severity} ")
+    for part in (f"{problem.line}:{problem.column}", problem.message, problem.hint, problem.code):
+        assert part in words
+
+
+def test_both_kinds_are_counted_in_words() -> None:
+    assert plain_text(tuple(problem_counts([WARNING, ERROR, WARNING]))) == "1 error · 2 warnings"
+    assert problem_counts([]) == []
