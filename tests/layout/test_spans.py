@@ -69,9 +69,9 @@ def test_a_citation_is_never_broken() -> None:
 )
 def test_matching_words_are_in_reverse_across_spans(words: list[str], marked: list[str]) -> None:
     line = (Span("Trade", Style("accent")), Span(" and peace", Style()))
-    line = mark_words(line, words)
-    assert plain_text(line) == "Trade and peace"
-    assert [span.text for span in line if span.style.reverse] == marked
+    highlighted = mark_words(line, words)
+    assert plain_text(highlighted) == "Trade and peace"
+    assert [span.text for span in highlighted if span.style.reverse] == marked
 
 
 def test_letters_that_grow_in_lower_case_shift_nothing() -> None:
