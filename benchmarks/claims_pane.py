@@ -10,10 +10,9 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static
 
 from briefing_tui.library.files import read_brief
-from briefing_tui.tui.app import DARK, variable_defaults
 from briefing_tui.tui.open_brief import derive
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.themes import Looks
+from briefing_tui.tui.themes import DARK, SpanStyles, variable_defaults
 
 
 class Claims(App[None]):
@@ -23,7 +22,7 @@ class Claims(App[None]):
 
     def __init__(self, file: Path) -> None:
         super().__init__()
-        self.looks = Looks({})
+        self.span_styles = SpanStyles({})
         self.register_theme(DARK)
         self.theme = DARK.name
         self._opened = derive(read_brief(file, file.name))
@@ -33,7 +32,7 @@ class Claims(App[None]):
 
     def get_css_variables(self) -> dict[str, str]:
         variables = super().get_css_variables()
-        self.looks = Looks(variables)
+        self.span_styles = SpanStyles(variables)
         return variables
 
     def compose(self) -> ComposeResult:

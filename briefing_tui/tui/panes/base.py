@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.widgets import Input
 
-    from briefing_tui.tui.themes import Looks
+    from briefing_tui.tui.themes import SpanStyles
 
 # MERGED:
 # Widgets that paint our lines: one that is as high as its lines, one that scrolls.
 
 
-def looks_of(app: "App[object]") -> "Looks":
-    """The looks that the app keeps for its theme."""
-    return cast("Looks", app.looks)  # type: ignore[attr-defined]
+def span_styles(app: "App[object]") -> "SpanStyles":
+    """The styles that the app keeps for its theme."""
+    return cast("SpanStyles", app.span_styles)  # type: ignore[attr-defined]
 
 
 def copies(strips: list[Strip]) -> list[Strip]:
@@ -62,7 +62,7 @@ class Lines(Widget):
         """Paint one line (Textual's Line API)."""
         lines = self.lines()
         line = lines[y] if y < len(lines) else ()
-        return looks_of(self.app).strip(line, self.size.width, self.background)
+        return span_styles(self.app).strip(line, self.size.width, self.background)
 
     def style_at(self, x: int, y: int) -> Style | None:
         """The style of the span under a cell of the widget, for the mouse."""
@@ -147,7 +147,7 @@ class LineView(ScrollView, can_focus=True):
         line, background = self.line(at) if at < self.line_count() else ((), "background")
         if background == "background":
             background = self.ground
-        return looks_of(self.app).strip(line, self.scrollable_content_region.width, background)
+        return span_styles(self.app).strip(line, self.scrollable_content_region.width, background)
 
     def on_resize(self) -> None:
         """The width may have changed, and with it every line break."""

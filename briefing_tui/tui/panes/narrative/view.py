@@ -35,7 +35,7 @@ from briefing_tui.parse.document import IncrementalParser
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import size_class
-from briefing_tui.tui.panes.base import LineView, looks_of
+from briefing_tui.tui.panes.base import LineView, span_styles
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.highlighting import (
     ChangeCursor,
@@ -325,13 +325,13 @@ class NarrativeView(LineView):
             # Painted before the resize is told: the first frame must be right as well.
             self._laid_width = self.room
             self.lay()
-        width, looks = self.scrollable_content_region.width, looks_of(self.app)
+        width, styles = self.scrollable_content_region.width, span_styles(self.app)
         if y == self.page - 1 and (notice := self.notice()):
             line = (Span(" " * self.inset, MUTED), *notice)
-            return looks.strip(fit_line(line, width), width, "cursor")
+            return styles.strip(fit_line(line, width), width, "cursor")
         layout, rows = self.scroll_layout, self._document.rows
         if layout is None or y >= len(rows):
-            return looks.strip((), width)
+            return styles.strip((), width)
         at = rows[y]
         row = visible_row(layout, at, self._code_columns)
         if at.leaf not in self._highlights:
@@ -340,7 +340,7 @@ class NarrativeView(LineView):
         if self.links.labels:
             line = overlay_labels(line, self.links.labels_on(at, layout))
         changed = bool(row.spans) and at.leaf in self._changes
-        return looks.strip((margin(self.inset, changed=changed), *line), width)
+        return styles.strip((margin(self.inset, changed=changed), *line), width)
 
     def highlights(self, leaf: int) -> list[StyleRange]:
         """The highlights of a leaf, from the lowest to the uppermost."""
