@@ -1,4 +1,8 @@
-"""Two texts compared by their words: what both have, what one alone has, what moved."""
+"""Two texts compared by their words: what both have, what only one has, what moved.
+
+Sentences are paired first, then the words inside each pair. Compared word by word alone, a
+sentence that moved would match the common words around it in the wrong places.
+"""
 
 import re
 from collections import Counter, defaultdict
@@ -9,13 +13,10 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
-# MERGED:
-# Text in the units that are compared: sentences, and words inside them.
-#
-# A word is a run of letters and digits. Scripts written without spaces (Chinese, Japanese,
-# Thai, Khmer, Lao, Burmese) are compared by character, each with the marks that belong to it:
-# a library that finds their words would cost more than everything else here together, and
-# what a reader looks for is which characters changed.
+# Words and sentences. A word is a run of letters and digits. Scripts written without spaces
+# (Chinese, Japanese, Thai, Khmer, Lao, Burmese) are compared by character, each with its
+# combining marks: a word segmenter would cost more than the whole comparison, and readers look
+# for the characters that changed.
 
 _SPACELESS = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -36,35 +37,31 @@ _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr
 
 
 class Sentence(Struct, frozen=True):
-    """A sentence and its words. `starts_paragraph` says that a paragraph begins here."""
+    """A sentence and its words."""
 
     text: str
     words: tuple[str, ...]
     starts_paragraph: bool
 
-    def places(self) -> list[tuple[int, int]]:
-        """Where each word begins and ends in the text; only a changed sentence needs it."""
-        return [match.span() for match in _WORD.finditer(self.text)]
+
+def words(text: str) -> list[str]:
+    """The words and punctuation marks of a text."""
+    return _WORD.findall(text)
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text in order. Line breaks inside a paragraph are blanks."""
-    found: list[Sentence] = []
+    result: list[Sentence] = []
     for paragraph in _PARAGRAPH.split(text.strip()):
         starts_paragraph = True
-        for sentence in _parts(" ".join(paragraph.split())):
-            if found_words := _WORD.findall(sentence):
-                found.append(Sentence(sentence, tuple(found_words), starts_paragraph))
+        for sentence in _split_sentences(" ".join(paragraph.split())):
+            if sentence_words := words(sentence):
+                result.append(Sentence(sentence, tuple(sentence_words), starts_paragraph))
                 starts_paragraph = False
-    return tuple(found)
+    return tuple(result)
 
 
-def words(text: str) -> list[str]:
-    """The words and marks of a text."""
-    return _WORD.findall(text)
-
-
-def _parts(paragraph: str) -> Sequence[str]:
+def _split_sentences(paragraph: str) -> Sequence[str]:
     parts, start = [], 0
     for match in _END.finditer(paragraph):
         if not _ABBREVIATION.search(paragraph, start, match.start() + 1):
@@ -73,15 +70,13 @@ def _parts(paragraph: str) -> Sequence[str]:
     return [*parts, paragraph[start:].strip()]
 
 
-# MERGED:
-# The longest common sequence of two lists: rapidfuzz finds it, bit-parallel, in C++.
-#
-# `difflib` is several times slower on a few thousand words, and fast at all only by leaving
-# out common words. rapidfuzz compares by hash, which is how it takes words and sentences alike.
+# The longest common subsequence, by rapidfuzz: `difflib` is several times slower on a few
+# thousand words, and only fast at all because it ignores common words. rapidfuzz compares
+# hashes, so it takes words and whole sentences alike.
 
 
-class Block(NamedTuple):
-    """Ranges that answer to each other: the same in both, or what stands between such."""
+class Range(NamedTuple):
+    """Matching ranges of two sequences: equal, or what stands between two equal ones."""
 
     equal: bool
     old_from: int
@@ -90,181 +85,163 @@ class Block(NamedTuple):
     new_to: int
 
 
-def blocks(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Block]:
-    """Both sequences from start to end, in blocks that are equal and changed."""
+def ranges(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Range]:
+    """Both sequences from start to end, in equal and changed ranges."""
     for step in LCSseq.opcodes(old, new):
-        yield Block(
+        yield Range(
             step.tag == "equal", step.src_start, step.src_end, step.dest_start, step.dest_end
         )
 
 
-def matches(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[tuple[int, int, int]]:
-    """The equal blocks alone: where each begins in both, and how long it is."""
-    for block in LCSseq.opcodes(old, new).as_matching_blocks():
-        yield block.a, block.b, block.size
+def similarity(old: Sequence[Hashable], new: Sequence[Hashable]) -> float:
+    """The common subsequence as a share of the longer sequence, from 0 to 1."""
+    return LCSseq.normalized_similarity(old, new)
 
 
-def similarity(one: Sequence[Hashable], other: Sequence[Hashable]) -> float:
-    """The part of the longer one that both have in the same order, from 0 to 1."""
-    return LCSseq.normalized_similarity(one, other)
+# Pairing sentences: equal ones in order; then, between those, sentences that share most of
+# their words; then what is left, wherever it stands.
 
-
-# MERGED:
-# Which sentence of one text answers to which of another, those that moved included.
-#
-# Compared word by word, a sentence that moved leaves every common word around it matched to
-# the wrong place. So sentences are paired first: equal ones in order, then those between them
-# that share most of their words, then what is left over wherever it went.
-
-_ALIKE = 0.4
-"""The share of their words that two sentences in the same place must have in common."""
-_MOVED = 0.6
-"""The share that two sentences in different places must have in common."""
+_PAIR_SHARE = 0.4
+"""The share of words that two sentences in the same place must have in common."""
+_MOVE_SHARE = 0.6
+"""The share of words that two sentences in different places must have in common."""
 _SHORTEST_MOVE = 4
-"""Words below which a sentence that is found elsewhere may be there by chance."""
-_COMMON = 8
+"""Words of the shortest sentence that counts as moved: a shorter one may recur by chance."""
+_COMMON_WORD = 8
 """A word in more sentences than this doesn't help to find one."""
 
 
 class Pair(NamedTuple):
-    """Sentences that answer to each other, by their places. `moved` where others keep order."""
+    """The indexes of two sentences that belong together."""
 
     old: int
     new: int
     moved: bool = False
+    """True if the sentence stands in another order than the pairs around it."""
 
 
-Pairs = list[Pair]
-
-
-def align(old: Sequence[Sentence], new: Sequence[Sentence]) -> Pairs:
+def align(old: Sequence[Sentence], new: Sequence[Sentence]) -> list[Pair]:
     """The sentences that belong together, in the order of the new text."""
     if len(old) == len(new) == 1:
         return [Pair(0, 0)]
-    pairs: Pairs = []
-    gap = _Gap(old, new)
-    for block in blocks([each.words for each in old], [each.words for each in new]):
+    pairs: list[Pair] = []
+    old_gap: list[int] = []
+    new_gap: list[int] = []
+    for block in ranges([each.words for each in old], [each.words for each in new]):
         olds, news = range(block.old_from, block.old_to), range(block.new_from, block.new_to)
         if block.equal:
-            pairs += gap.close()
+            pairs += _pair_in_gap(old, old_gap, new, new_gap)
+            old_gap, new_gap = [], []
             pairs += [Pair(*places) for places in zip(olds, news, strict=True)]
         else:
-            gap.old += olds
-            gap.new += news
-    pairs += gap.close()
+            old_gap += olds
+            new_gap += news
+    pairs += _pair_in_gap(old, old_gap, new, new_gap)
     pairs += _moved(old, new, pairs)
     return sorted(pairs, key=lambda pair: pair.new)
 
 
-class _Gap:
-    """Sentences between two that are equal, in each text."""
-
-    def __init__(self, old_text: Sequence[Sentence], new_text: Sequence[Sentence]) -> None:
-        self._old_text, self._new_text = old_text, new_text
-        self.old: list[int] = []
-        self.new: list[int] = []
-
-    def close(self) -> Pairs:
-        """The pairs inside, by the words that the longest common sequence gives them."""
-        old, new = self.old, self.new
-        self.old, self.new = [], []
-        if not old or not new:
-            return []
-        shared: Counter[tuple[int, int]] = Counter()
-        old_words, old_of = _flat(self._old_text, old)
-        new_words, new_of = _flat(self._new_text, new)
-        for one, other, size in matches(old_words, new_words):
-            olds, news = old_of[one : one + size], new_of[other : other + size]
-            shared.update(zip(olds, news, strict=True))
-        return self._in_order(shared)
-
-    def _in_order(self, shared: Counter[tuple[int, int]]) -> Pairs:
-        pairs: Pairs = []
-        taken_old = taken_new = -1
-        for (one, other), count in sorted(shared.items()):
-            longest = max(len(self._old_text[one].words), len(self._new_text[other].words))
-            rivals = (shared[one, other + 1], shared[one + 1, other])
-            if one > taken_old and other > taken_new and count >= max(_ALIKE * longest, *rivals):
-                pairs.append(Pair(one, other))
-                taken_old, taken_new = one, other
-        return pairs
+def _pair_in_gap(
+    old: Sequence[Sentence],
+    old_gap: Sequence[int],
+    new: Sequence[Sentence],
+    new_gap: Sequence[int],
+) -> list[Pair]:
+    """Pair sentences between two equal ones, by the words their common subsequence shares."""
+    if not old_gap or not new_gap:
+        return []
+    old_words = [word for place in old_gap for word in old[place].words]
+    new_words = [word for place in new_gap for word in new[place].words]
+    old_places = [place for place in old_gap for _ in old[place].words]
+    new_places = [place for place in new_gap for _ in new[place].words]
+    shared: Counter[tuple[int, int]] = Counter()
+    for match in LCSseq.opcodes(old_words, new_words).as_matching_blocks():
+        olds = old_places[match.a : match.a + match.size]
+        news = new_places[match.b : match.b + match.size]
+        shared.update(zip(olds, news, strict=True))
+    pairs: list[Pair] = []
+    last_old = last_new = -1
+    for (a, b), count in sorted(shared.items()):
+        longest = max(len(old[a].words), len(new[b].words))
+        rivals = (shared[a, b + 1], shared[a + 1, b])
+        if a > last_old and b > last_new and count >= max(_PAIR_SHARE * longest, *rivals):
+            pairs.append(Pair(a, b))
+            last_old, last_new = a, b
+    return pairs
 
 
-def _flat(text: Sequence[Sentence], places: Sequence[int]) -> tuple[list[str], list[int]]:
-    words: list[str] = []
-    of: list[int] = []
-    for place in places:
-        words += text[place].words
-        of += [place] * len(text[place].words)
-    return words, of
-
-
-def _moved(old: Sequence[Sentence], new: Sequence[Sentence], pairs: Pairs) -> Pairs:
-    """What is left of both texts, paired by the rarer words it shares."""
+def _moved(old: Sequence[Sentence], new: Sequence[Sentence], pairs: Sequence[Pair]) -> list[Pair]:
+    """Pair the sentences that are left, by the rarer words they share."""
     paired_old, paired_new = {pair.old for pair in pairs}, {pair.new for pair in pairs}
-    sets = {
+    word_sets = {
         index: frozenset(sentence.words)
         for index, sentence in enumerate(old)
         if index not in paired_old and len(sentence.words) >= _SHORTEST_MOVE
     }
-    where: defaultdict[str, list[int]] = defaultdict(list)
-    for index, members in sets.items():
-        for word in members:
-            where[word].append(index)
-    found: Pairs = []
-    for index, sentence in enumerate(new) if sets else ():
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for index, word_set in word_sets.items():
+        for word in word_set:
+            places[word].append(index)
+    moved: list[Pair] = []
+    taken: set[int] = set()
+    for index, sentence in enumerate(new) if word_sets else ():
         if index in paired_new or len(sentence.words) < _SHORTEST_MOVE:
             continue
-        place = _origin(sentence, old, sets, where)
-        if place is not None:
-            found.append(Pair(place, index, moved=True))
-            del sets[place]
-    return found
+        origin = _origin(sentence, old, places, taken)
+        if origin is not None:
+            moved.append(Pair(origin, index, moved=True))
+            taken.add(origin)
+    return moved
 
 
 def _origin(
     sentence: Sentence,
     old: Sequence[Sentence],
-    sets: Mapping[int, frozenset[str]],
-    where: Mapping[str, Sequence[int]],
+    places: Mapping[str, Sequence[int]],
+    taken: set[int],
 ) -> int | None:
-    """Where a sentence stood in the old text, if it is one that moved."""
-    members = frozenset(sentence.words)
-    rare = [places for word in members if len(places := where.get(word, ())) <= _COMMON and places]
+    """The index in the old text of a sentence that moved, if it did."""
+    rare = [
+        indexes
+        for word in frozenset(sentence.words)
+        if len(indexes := places.get(word, ())) <= _COMMON_WORD and indexes
+    ]
     votes = Counter(chain.from_iterable(rare))
-    # One rare word of several in common is chance, and most sentences have not even that.
-    for place in sorted(votes, key=votes.__getitem__, reverse=True)[:3]:
-        theirs = sets.get(place)
-        if theirs is None or 2 * votes[place] < len(rare):
+    # Sharing one rare word of several is chance, and most sentences don't share even one.
+    for index in sorted(votes, key=votes.__getitem__, reverse=True)[:3]:
+        if index in taken or 2 * votes[index] < len(rare):
             continue
-        if similarity(old[place].words, sentence.words) >= _MOVED:
-            return place
+        if similarity(old[index].words, sentence.words) >= _MOVE_SHARE:
+            return index
     return None
 
+
+# The comparison: passages of segments.
 
 SegmentKind = Literal["kept", "gone", "new"]
 PassageKind = Literal["kept", "changed", "gone", "new", "moved", "left"]
 
-_ISLAND = 3
-"""Letters of a lone word between two changes that doesn't count as kept: `of`, `the`."""
+_CHANCE_LETTERS = 3
+"""Letters of a single word between two changes that doesn't count as kept: `of`, `the`."""
 
 
 class Segment(Struct, frozen=True):
-    """A run of words that both texts have, or one alone. `spaced`: a blank stands before it."""
+    """A run of words that both texts have, or only one."""
 
     kind: SegmentKind
     text: str
     spaced: bool = False
+    """Whether a blank stands before it."""
     words: int = 0
-    """How many of its units are words, not marks."""
+    """How many words it has, not counting punctuation."""
 
 
 class Passage(Struct, frozen=True, kw_only=True):
-    """A sentence of either text, or of both where they belong together.
+    """A sentence of one text, or of both where they belong together.
 
-    `kept` and `changed` stand in both, in order. `gone` is in the old text alone, `new` in the
-    new. `moved` stands in both, at another place; where the old text had it there is a
-    passage `left`. `starts_paragraph` says that it begins a paragraph.
+    `kept` and `changed` passages are in both texts, in order; `gone` only in the old text, `new`
+    only in the new. `moved` is in both at different places, and where the old text had it
+    stands a passage `left`.
     """
 
     kind: PassageKind
@@ -276,35 +253,31 @@ class Passage(Struct, frozen=True, kw_only=True):
 
 
 class Comparison(Struct, frozen=True):
-    """Two texts laid over each other, and how many words each shares with the other."""
+    """The passages of two texts, and how many words are in both or in one."""
 
     passages: tuple[Passage, ...]
     kept: int
     gone: int
     new: int
     moved: int
-    """Sentences that stand elsewhere."""
+    """Sentences that moved."""
 
     @property
     def similarity(self) -> float:
-        """The share of all words that both have, from 0 to 1."""
-        whole = 2 * self.kept + self.gone + self.new
-        return 2 * self.kept / whole if whole else 1.0
+        """The share of all words that are in both texts, from 0 to 1."""
+        total = 2 * self.kept + self.gone + self.new
+        return 2 * self.kept / total if total else 1.0
 
 
 def compare_wording(old: str, new: str) -> Comparison:
     """Compare two texts, the first taken as the earlier one."""
-    before, after = sentences(old), sentences(new)
-    passages = tuple(_passages(before, after))
+    passages = tuple(_passages(sentences(old), sentences(new)))
     counts = {"kept": 0, "gone": 0, "new": 0}
     for passage in passages:
         for segment in passage.both if passage.kind != "left" else ():
             counts[segment.kind] += segment.words
-    return Comparison(
-        passages=passages,
-        moved=sum(passage.kind == "moved" for passage in passages),
-        **counts,
-    )
+    moved = sum(passage.kind == "moved" for passage in passages)
+    return Comparison(passages=passages, moved=moved, **counts)
 
 
 def _passages(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Passage]:
@@ -314,105 +287,112 @@ def _passages(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Pass
     due = _due(pairs, len(old), len(new))
     at = 0
     for index, sentence in enumerate(new):
-        yield from _only_old(old[at : due[index]], range(at, due[index]), left)
+        yield from _only_in_old(old, range(at, due[index]), left)
         at = due[index]
         pair = pairs.get(index)
         if pair is None:
-            words = _whole(sentence, "new")
+            segments = _whole(sentence, "new")
             yield Passage(
-                kind="new", new=words, both=words, starts_paragraph=sentence.starts_paragraph
+                kind="new",
+                new=segments,
+                both=segments,
+                starts_paragraph=sentence.starts_paragraph,
             )
         else:
-            yield _paired(old[pair.old], sentence, moved=pair.moved)
+            yield _compare_pair(old[pair.old], sentence, moved=pair.moved)
             at += not pair.moved
-    yield from _only_old(old[at:], range(at, len(old)), left)
+    yield from _only_in_old(old, range(at, len(old)), left)
 
 
-def _due(pairs: Mapping[int, Pair], olds: int, news: int) -> list[int]:
-    """For each new sentence, up to which old one everything has had its place before it."""
-    due, next_held = [0] * news, olds
-    for index in range(news - 1, -1, -1):
+def _due(pairs: Mapping[int, Pair], old_count: int, new_count: int) -> list[int]:
+    """For each new sentence the index up to which old ones come before it."""
+    due, next_old = [0] * new_count, old_count
+    for index in range(new_count - 1, -1, -1):
         pair = pairs.get(index)
         if pair is not None and not pair.moved:
-            next_held = pair.old
-        due[index] = next_held
+            next_old = pair.old
+        due[index] = next_old
     return due
 
 
-def _only_old(old: Sequence[Sentence], places: Sequence[int], left: set[int]) -> Iterator[Passage]:
-    for sentence, place in zip(old, places, strict=True):
-        words = _whole(sentence, "gone")
-        kind: PassageKind = "left" if place in left else "gone"
-        yield Passage(kind=kind, old=words, both=words, starts_paragraph=sentence.starts_paragraph)
+def _only_in_old(
+    old: Sequence[Sentence], places: Sequence[int], left: set[int]
+) -> Iterator[Passage]:
+    for place in places:
+        segments = _whole(old[place], "gone")
+        yield Passage(
+            kind="left" if place in left else "gone",
+            old=segments,
+            both=segments,
+            starts_paragraph=old[place].starts_paragraph,
+        )
 
 
 def _whole(sentence: Sentence, kind: SegmentKind) -> tuple[Segment, ...]:
     return (Segment(kind, sentence.text, True, _count(sentence.words)),)
 
 
-def _paired(old: Sentence, new: Sentence, *, moved: bool) -> Passage:
-    starts_paragraph = new.starts_paragraph
+def _compare_pair(old: Sentence, new: Sentence, *, moved: bool) -> Passage:
     if old.words == new.words:
-        kept = _whole(new, "kept")
-        kind: PassageKind = "moved" if moved else "kept"
+        segments = _whole(new, "kept")
         return Passage(
-            kind=kind,
+            kind="moved" if moved else "kept",
             old=_whole(old, "kept"),
-            new=kept,
-            both=kept,
-            starts_paragraph=starts_paragraph,
+            new=segments,
+            both=segments,
+            starts_paragraph=new.starts_paragraph,
         )
-    before: list[Segment] = []
-    after: list[Segment] = []
+    olds: list[Segment] = []
+    news: list[Segment] = []
     both: list[Segment] = []
     old_cutter, new_cutter = _Cutter(old), _Cutter(new)
-    for equal, old_from, old_to, new_from, new_to in _changes(old, new):
+    for equal, old_from, old_to, new_from, new_to in _word_ranges(old, new):
         gone = old_cutter.segment("kept" if equal else "gone", old_from, old_to)
         came = new_cutter.segment("kept" if equal else "new", new_from, new_to)
-        before += gone
-        after += came
+        olds += gone
+        news += came
         both += came if equal else [*gone, *came]
     return Passage(
         kind="moved" if moved else "changed",
-        old=tuple(before),
-        new=tuple(after),
+        old=tuple(olds),
+        new=tuple(news),
         both=tuple(both),
-        starts_paragraph=starts_paragraph,
+        starts_paragraph=new.starts_paragraph,
     )
 
 
-def _changes(old: Sentence, new: Sentence) -> list[Block]:
-    """Ranges of words, equal and changed in turn."""
-    changes: list[Block] = []
-    found = list(blocks(old.words, new.words))
+def _word_ranges(old: Sentence, new: Sentence) -> list[Range]:
+    """Ranges of words, equal and changed in turn; a chance match between two changes is one."""
+    result: list[Range] = []
+    found = list(ranges(old.words, new.words))
     for number, block in enumerate(found):
-        inside = 0 < number < len(found) - 1
-        if inside and block.equal and _island(new.words[block.new_from : block.new_to]):
-            block = block._replace(equal=False)
-        if changes and not block.equal and not changes[-1].equal:
-            changes[-1] = changes[-1]._replace(old_to=block.old_to, new_to=block.new_to)
+        if 0 < number < len(found) - 1 and block.equal:
+            kept = new.words[block.new_from : block.new_to]
+            by_chance = (
+                len(kept[0]) <= _CHANCE_LETTERS
+                if len(kept) == 1
+                else not any(map(str.isalnum, kept))
+            )
+            block = block._replace(equal=not by_chance)
+        if result and not block.equal and not result[-1].equal:
+            result[-1] = result[-1]._replace(old_to=block.old_to, new_to=block.new_to)
         else:
-            changes.append(block)
-    return changes
-
-
-def _island(words: Sequence[str]) -> bool:
-    """Kept by chance: one short word, or a mark, with changes on both sides."""
-    return sum(map(len, words)) <= _ISLAND if len(words) == 1 else not any(map(str.isalnum, words))
+            result.append(block)
+    return result
 
 
 class _Cutter:
-    """Takes runs of words out of a sentence, with the marks and blanks between them."""
+    """Cuts runs of words out of a sentence, with the punctuation and blanks between them."""
 
     def __init__(self, sentence: Sentence) -> None:
         self._sentence = sentence
-        self._places = sentence.places()
+        self._spans = [match.span() for match in _WORD.finditer(sentence.text)]
 
     def segment(self, kind: SegmentKind, first: int, last: int) -> list[Segment]:
-        """Words `first` to before `last`; none where there are none."""
+        """Words `first` to before `last`; empty if there are none."""
         if first == last:
             return []
-        start, end = self._places[first][0], self._places[last - 1][1]
+        start, end = self._spans[first][0], self._spans[last - 1][1]
         text = self._sentence.text
         spaced = start > 0 and text[start - 1].isspace()
         return [Segment(kind, text[start:end], spaced, _count(self._sentence.words[first:last]))]

@@ -1,4 +1,4 @@
-"""The claims as a matrix: a row a claim, a column a source, and the tally of the classes."""
+"""The claims as a matrix: a row for each claim, a column for each source, a tally of the classes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -19,11 +19,9 @@ from briefing_tui.compare.agreement import (
 )
 from briefing_tui.model.brief import Brief, Claim, Source
 
-__all__ = ["Cell", "ClaimRow", "Matrix", "Side", "Tally", "build_matrix", "side_numbers"]
-
 
 class Side(Struct, frozen=True, kw_only=True):
-    """Sources of one party. `number` counts from 1 over all sources, columns or not."""
+    """The sources of one party. `number` counts from 1 over all sources, columns or not."""
 
     key: str
     label: str
@@ -31,28 +29,27 @@ class Side(Struct, frozen=True, kw_only=True):
 
 
 class ClaimRow(Struct, frozen=True, kw_only=True):
-    """One claim: its agreement, a cell a column, and what each side does, in side order."""
+    """One claim: its agreement, a cell for each column, and what each side does."""
 
     claim: Claim
     agreement: Agreement
     cells: tuple[Cell, ...]
     pattern: tuple[SideState, ...]
+    """One state for each of the matrix's sides."""
 
 
 class Tally(Struct, frozen=True, kw_only=True):
-    """How many claims are of one class; `only` has one tally a side.
-
-    `side` is an index into the matrix's sides.
-    """
+    """How many claims are of one class; `only` has a tally for each side."""
 
     cls: AgreementClass
     label: str
     count: int
     side: int | None = None
+    """An index into the matrix's sides."""
 
 
 class Matrix(Struct, frozen=True, kw_only=True):
-    """A brief's claims laid side by side. `column_sides` are indexes into `sides`."""
+    """A brief's claims side by side. `column_sides` are indexes into `sides`."""
 
     sides: tuple[Side, ...]
     columns: tuple[Source, ...]
@@ -61,30 +58,8 @@ class Matrix(Struct, frozen=True, kw_only=True):
     tally: tuple[Tally, ...]
 
 
-def build_matrix(brief: Brief) -> Matrix:
-    """Lay a brief's claims side by side."""
-    sources = matrix_columns(brief)
-    numbers = side_numbers(brief)
-    sides: dict[str, Side] = {}
-    for source in sources:
-        sides.setdefault(
-            source.side,
-            Side(key=source.side, label=source.party or source.name, number=numbers[source.id]),
-        )
-    order = {key: index for index, key in enumerate(sides)}
-    column_sides = tuple(order[source.side] for source in sources)
-    rows = tuple(_row(claim, sources, column_sides, len(sides)) for claim in brief.claims)
-    return Matrix(
-        sides=tuple(sides.values()),
-        columns=sources,
-        column_sides=column_sides,
-        rows=rows,
-        tally=tuple(_tally(rows)),
-    )
-
-
 def side_numbers(brief: Brief) -> Mapping[str, int]:
-    """Each source's side by number, from 1 in order of first appearance: its colour."""
+    """Source id to the number of its side, from 1 in order of first appearance: its colour."""
     sides: dict[str, int] = {}
     numbers: dict[str, int] = {}
     for source in brief.sources:
@@ -92,67 +67,73 @@ def side_numbers(brief: Brief) -> Mapping[str, int]:
     return MappingProxyType(numbers)
 
 
+def build_matrix(brief: Brief) -> Matrix:
+    columns = matrix_columns(brief)
+    numbers = side_numbers(brief)
+    sides: dict[str, Side] = {}
+    for source in columns:
+        label = source.party or source.name
+        side = Side(key=source.side, label=label, number=numbers[source.id])
+        sides.setdefault(source.side, side)
+    index_of = {key: index for index, key in enumerate(sides)}
+    column_sides = tuple(index_of[source.side] for source in columns)
+    rows = tuple(_row(claim, columns, column_sides, len(sides)) for claim in brief.claims)
+    return Matrix(
+        sides=tuple(sides.values()),
+        columns=columns,
+        column_sides=column_sides,
+        rows=rows,
+        tally=tuple(_tally(rows)),
+    )
+
+
 def _row(
-    claim: Claim, sources: tuple[Source, ...], column_sides: tuple[int, ...], sides: int
+    claim: Claim, columns: tuple[Source, ...], column_sides: tuple[int, ...], side_count: int
 ) -> ClaimRow:
-    cells = read_cells(claim, sources)
-    of_side: list[list[Cell]] = [[] for _ in range(sides)]
+    cells = read_cells(claim, columns)
+    side_cells: list[list[Cell]] = [[] for _ in range(side_count)]
     for cell, side in zip(cells, column_sides, strict=True):
-        of_side[side].append(cell)
+        side_cells[side].append(cell)
     return ClaimRow(
         claim=claim,
-        agreement=agree(claim, sources, cells),
+        agreement=agree(claim, columns, cells),
         cells=cells,
-        pattern=tuple(side_state(tuple(members)) for members in of_side),
+        pattern=tuple([side_state(cells_of_side) for cells_of_side in side_cells]),
     )
 
 
 def _tally(rows: tuple[ClaimRow, ...]) -> Iterator[Tally]:
-    """Counts in the order of the classes; a class without claims has none."""
-    for cls in CLASS_WORDS:
+    """In the order of the classes; a class without claims has no tally."""
+    for cls, words in CLASS_WORDS.items():
         members = [row for row in rows if row.agreement.cls == cls]
-        if not members:
-            continue
+        labels = {row.agreement.label for row in members}
         if cls == "only":
-            yield from _only_tally(members)
-        else:
-            yield Tally(cls=cls, label=_tally_label(cls, members), count=len(members))
+            by_side: dict[int, list[ClaimRow]] = {}
+            for row in members:
+                by_side.setdefault(row.pattern.index("speaks"), []).append(row)
+            for side, of_side in sorted(by_side.items()):
+                label = of_side[0].agreement.label
+                yield Tally(cls=cls, label=label, count=len(of_side), side=side)
+        elif members:
+            # `both` where every row says so; `2 of 3` and `all` are tallied as `shared`.
+            label = labels.pop() if cls == "shared" and len(labels) == 1 else words
+            yield Tally(cls=cls, label=label, count=len(members))
 
 
-def _only_tally(rows: list[ClaimRow]) -> Iterator[Tally]:
-    by_side: dict[int, list[ClaimRow]] = {}
-    for row in rows:
-        by_side.setdefault(row.pattern.index("speaks"), []).append(row)
-    for side, members in sorted(by_side.items()):
-        yield Tally(cls="only", label=members[0].agreement.label, count=len(members), side=side)
-
-
-def _tally_label(cls: AgreementClass, rows: list[ClaimRow]) -> str:
-    """`both` where that is what every row says, else the class's own word."""
-    labels = {row.agreement.label for row in rows}
-    if cls == "shared" and len(labels) == 1:
-        return labels.pop()
-    return CLASS_WORDS[cls]
-
-
-# MERGED:
-# Which claims of a matrix are shown, in which order, and which of them hold some words.
+# Which claims are shown, in which order, and which contain the words to find.
 
 Order = Literal["file", "agreement", "topic"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
 
 class ClaimFilter(Struct, frozen=True):
-    """The claims of one class, or those that one side alone raises; without a class, all.
-
-    `side` is an index into the matrix's sides.
-    """
+    """The claims of one class, or those that only one side raises; without a class, all."""
 
     cls: AgreementClass | Literal[""] = ""
     side: int | None = None
+    """An index into the matrix's sides."""
 
     def matches(self, row: ClaimRow) -> bool:
-        """Whether a claim is among them."""
         if not self.cls:
             return True
         if row.agreement.cls != self.cls:
@@ -164,48 +145,47 @@ ALL_CLAIMS = ClaimFilter()
 
 
 def filter_for(tally: Tally) -> ClaimFilter:
-    """The claims that a tally counts."""
+    """The filter for the claims that a tally counts."""
     return ClaimFilter(tally.cls, tally.side)
 
 
 def select_rows(
-    matrix: Matrix, choice: ClaimFilter = ALL_CLAIMS, order: Order = "file"
+    matrix: Matrix, claim_filter: ClaimFilter = ALL_CLAIMS, order: Order = "file"
 ) -> tuple[int, ...]:
-    """Indexes of the rows to show.
+    """The indexes of the rows to show.
 
-    By agreement they stand in the order of the tally, the file's order within a class.
+    By agreement they are in the order of the tally, and within a class in the file's order.
     """
-    chosen = [index for index, row in enumerate(matrix.rows) if choice.matches(row)]
+    indexes = [index for index, row in enumerate(matrix.rows) if claim_filter.matches(row)]
     if order == "topic":
-        chosen.sort(key=lambda index: matrix.rows[index].claim.topic.casefold())
+        indexes.sort(key=lambda index: matrix.rows[index].claim.topic.casefold())
     elif order == "agreement":
         ranks = {cls: rank for rank, cls in enumerate(CLASS_WORDS)}
-        chosen.sort(key=lambda index: _rank(matrix.rows[index], ranks))
-    return tuple(chosen)
+
+        def rank(index: int) -> tuple[int, int]:
+            row = matrix.rows[index]
+            is_only = row.agreement.cls == "only"
+            return ranks[row.agreement.cls], row.pattern.index("speaks") if is_only else 0
+
+        indexes.sort(key=rank)
+    return tuple(indexes)
 
 
-def _rank(row: ClaimRow, ranks: Mapping[AgreementClass, int]) -> tuple[int, int]:
-    only = row.agreement.cls == "only"
-    return ranks[row.agreement.cls], row.pattern.index("speaks") if only else 0
+def find_rows(matrix: Matrix, rows: Sequence[int], text: str) -> tuple[int, ...]:
+    """Places in `rows` whose claim contains every word of a text, ignoring case.
 
-
-def find_rows(matrix: Matrix, rows: Sequence[int], words: str) -> tuple[int, ...]:
-    """Places in `rows` whose claim holds every word, in whatever letter case.
-
-    Looked for in the topic, the sentence at issue, the note, and everything an account says.
+    Searches the topic, the claim sentence, the note, the agreement and the accounts.
     """
-    wanted = words.casefold().split()
-    if not wanted:
-        return ()
-    return tuple(place for place, index in enumerate(rows) if _holds(matrix.rows[index], wanted))
+    words = text.casefold().split()
+    places = []
+    for place, index in enumerate(rows) if words else ():
+        searched = _searched_text(matrix.rows[index])
+        if all(word in searched for word in words):
+            places.append(place)
+    return tuple(places)
 
 
-def _holds(row: ClaimRow, wanted: Sequence[str]) -> bool:
-    text = _text(row)
-    return all(word in text for word in wanted)
-
-
-def _text(row: ClaimRow) -> str:
+def _searched_text(row: ClaimRow) -> str:
     claim = row.claim
     parts = [claim.topic, claim.claim, claim.note, row.agreement.label]
     for account in claim.accounts:
@@ -214,16 +194,16 @@ def _text(row: ClaimRow) -> str:
 
 
 def next_match(
-    found: Sequence[int], start: int, step: int, *, here: bool = False, default: int = 0
+    places: Sequence[int], start: int, step: int, *, here: bool = False, default: int = 0
 ) -> int:
-    """The nearest of the places found, down or up from one, around the ends.
+    """The nearest of sorted places after (`step` 1) or before (-1) a place, around the ends.
 
-    `here` takes the place itself too. Where nothing was found the answer is `default`.
+    `here` includes the place itself. Returns `default` if there are no places.
     """
-    if not found:
+    if not places:
         return default
     if step > 0:
-        after = (each for each in found if each > start or (here and each == start))
-        return next(after, found[0])
-    before = [each for each in found if each < start]
-    return before[-1] if before else found[-1]
+        after = (place for place in places if place > start or (here and place == start))
+        return next(after, places[0])
+    before = [place for place in places if place < start]
+    return before[-1] if before else places[-1]

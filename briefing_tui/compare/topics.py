@@ -16,6 +16,7 @@ from briefing_tui.compare.agreement import (
     Agreement,
     Cell,
     SideState,
+    SourceCell,
     agree,
     matrix_columns,
     read_cell,
@@ -117,13 +118,6 @@ Change = Literal["", "first", "same", "words", "stance", "named", "dropped"]
 
 MIN_NAMED = 2
 """How many earlier accounts must have named a topic before a silence on it is pointed out."""
-
-
-class SourceCell(Struct, frozen=True):
-    """One source of a party, and its cell on the topic."""
-
-    source: Source
-    cell: Cell
 
 
 class EarlierAccounts(Struct, frozen=True):

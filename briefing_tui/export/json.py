@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from briefing_tui.compare.agreement import Agreement, agree, matrix_columns
+from briefing_tui.compare.agreement import Agreement, SourceCell, agree, matrix_columns
 from briefing_tui.compare.diff import Comparison
-from briefing_tui.compare.topics import NO_RECORDS, PartyCell, Records, SourceCell, Topic
+from briefing_tui.compare.topics import NO_RECORDS, PartyCell, Records, Topic
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.model.brief import Brief, Date
 

@@ -1,1 +1,1 @@
-"""What is derived from briefs; a package so that tests can share `tests.compare.hearing`."""
+"""What is derived from briefs; a package so that tests can share `tests.compare.claims`."""

@@ -4,7 +4,7 @@ import pytest
 
 from briefing_tui.compare.agreement import CLASS_WORDS
 from briefing_tui.model.brief import Claim, Source
-from tests.compare.hearing import CN, CN2, RU, US, acc, on, src, verdict
+from tests.compare.claims import CN, CN2, RU, US, acc, on, src, verdict
 
 # One claim a row: the claim, the sources, the class and the words shown.
 TABLE: list[tuple[str, Claim, tuple[Source, ...], str, str]] = [

@@ -4,7 +4,7 @@ import pytest
 
 from briefing_tui.compare.agreement import agree
 from briefing_tui.model.brief import Claim, Source, Value
-from tests.compare.hearing import CN, CN2, RU, US, acc, answer, num, on, src, verdict
+from tests.compare.claims import CN, CN2, RU, US, acc, answer, num, on, src, verdict
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from briefing_tui.compare.agreement import CLASS_WORDS, agree
 from briefing_tui.model.brief import Account, Claim, Source, Stance
-from tests.compare.hearing import answer, num, on
+from tests.compare.claims import answer, num, on
 
 STANCES: list[Stance] = [
     "states",
