@@ -1,4 +1,4 @@
-"""The claims as a matrix: a row for each claim, a column for each source, a tally of the classes."""
+"""The claims as a matrix: a row for each claim, a column for each source, a tally by class."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType

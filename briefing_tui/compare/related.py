@@ -1,14 +1,13 @@
-"""Briefs that have to do with another one, though its writer may not say so: which, and why.
+"""Which briefs have to do with another one, though it may not name them, and why.
 
-What two briefs share counts the more the rarer it is in the library, and the more the nearer
-they are in time. A link counts in any case. The candidates come from whoever knows the
-library; nothing here does.
+What two briefs share counts more the rarer it is in the library, and the nearer the two are in
+time. A link always counts. The library finds the candidates; this module ranks them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import exp, log
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -17,20 +16,34 @@ from briefing_tui.model.brief import Brief, Date
 
 SignalKind = Literal["links to", "linked from", "event", "tag", "topic", "party"]
 
-WEIGHTS: Mapping[SignalKind, float] = MappingProxyType(
-    {"links to": 3.0, "linked from": 3.0, "event": 3.0, "topic": 1.2, "tag": 1.0, "party": 0.4}
+
+class Weight(NamedTuple):
+    """How much a kind of signal counts, and the words that give it as a reason."""
+
+    weight: float
+    """The weight where no third brief has it."""
+    words: str
+    plural: str = ""
+    fixed: bool = False
+    """True if it counts as much however common it is, and however long ago."""
+
+
+WEIGHTS: Mapping[SignalKind, Weight] = MappingProxyType(
+    {
+        "links to": Weight(3.0, "linked here", fixed=True),
+        "linked from": Weight(3.0, "links to this brief", fixed=True),
+        "event": Weight(3.0, "the same event", fixed=True),
+        "topic": Weight(1.2, "topic", "topics"),
+        "tag": Weight(1.0, "tag", "tags"),
+        "party": Weight(0.4, "party", "parties"),
+    }
 )
-"""How much a signal weighs where no other brief has it."""
-ALWAYS: frozenset[SignalKind] = frozenset({"links to", "linked from", "event"})
-"""What doesn't weigh less for being common, or long ago."""
-FADES = 500.0
-"""Days in which nearness in time fades to a third."""
-FAR = 0.35
-"""What is left of a weight however far apart two briefs are."""
-LEAST = 0.5
-"""Briefs that score less have too little to do with each other to be named."""
-MOST = 8
-"""More than so many are a list and no hint."""
+NEARNESS_DAYS = 500.0
+"""Days in which nearness in time falls to about a third."""
+MIN_NEARNESS = 0.35
+MIN_SCORE = 0.5
+"""Briefs with a lower score have too little in common to be named."""
+MAX_RELATED = 8
 
 
 class Signal(Struct, frozen=True):
@@ -44,7 +57,7 @@ class Signal(Struct, frozen=True):
 
 
 class RelatedCandidate(Struct, frozen=True):
-    """Another brief and what it shares with the one that is open."""
+    """Another brief and what it shares with the open one."""
 
     path: str
     """From the library's root."""
@@ -54,7 +67,7 @@ class RelatedCandidate(Struct, frozen=True):
 
 
 class Relation(Struct, frozen=True):
-    """A related brief, how strongly, and the reason in a few words."""
+    """A related brief, its score, and the reason in a few words."""
 
     path: str
     title: str
@@ -66,92 +79,90 @@ class Relation(Struct, frozen=True):
 def relate(
     brief: Brief, candidates: Iterable[RelatedCandidate], total: int
 ) -> tuple[Relation, ...]:
-    """The briefs that have most to do with a brief, the strongest first.
+    """The briefs most related to a brief, by score.
 
-    `total` is how many briefs the library has. One without a date has no place on a timeline.
+    `total` is the number of briefs in the library. A candidate without a date is left out, as it
+    has no place on a timeline.
     """
     own = own_moment(brief)
-    found = [
-        Relation(each.path, each.title, each.date, score, _reason(each.signals, total))
-        for each in candidates
-        if each.date is not None
-        and (score := related_score(each, own.date if own else None, total)) >= LEAST
+    relations = [
+        Relation(
+            candidate.path,
+            candidate.title,
+            candidate.date,
+            score,
+            _reason(candidate.signals, total),
+        )
+        for candidate in candidates
+        if candidate.date is not None
+        and (score := related_score(candidate, own.date if own else None, total)) >= MIN_SCORE
     ]
-    return tuple(sorted(found, key=lambda each: (-each.score, each.path))[:MOST])
+    return tuple(sorted(relations, key=lambda each: (-each.score, each.path))[:MAX_RELATED])
 
 
 def related_score(candidate: RelatedCandidate, own: Date | None, total: int) -> float:
-    """How much a brief has to do with one of that date."""
-    near = _nearness(candidate.date, own)
+    """The score of a candidate for a brief with the date `own`."""
+    nearness = _nearness(candidate.date, own)
     return sum(
-        _weight(each, total) * (1.0 if each.kind in ALWAYS else near) for each in candidate.signals
+        _weight(signal, total) * (1.0 if WEIGHTS[signal.kind].fixed else nearness)
+        for signal in candidate.signals
     )
 
 
 def _weight(signal: Signal, total: int) -> float:
-    if signal.kind in ALWAYS:
-        return WEIGHTS[signal.kind]
-    return WEIGHTS[signal.kind] * rarity(signal.briefs, total)
+    weight = WEIGHTS[signal.kind]
+    return weight.weight * (1.0 if weight.fixed else rarity(signal.briefs, total))
 
 
 def rarity(briefs: int, total: int) -> float:
-    """1 for what two briefs alone share, 0 for what all have."""
+    """1 for what only two briefs share, 0 for what all have."""
     if total <= 2 or briefs >= total:
         return 0.0
     return min(1.0, log(total / max(briefs, 2)) / log(total / 2))
 
 
 def _nearness(date: Date | None, own: Date | None) -> float:
-    """1 on the same day, and never less than `FAR`."""
+    """1 on the same day, and never less than `MIN_NEARNESS`."""
     if date is None or own is None:
-        return FAR
+        return MIN_NEARNESS
     days = abs((date.first - own.first).days)
-    return FAR + (1 - FAR) * exp(-days / FADES)
-
-
-_WORDS: Mapping[SignalKind, str] = MappingProxyType(
-    {
-        "links to": "linked here",
-        "linked from": "links to this brief",
-        "event": "the same event",
-        "topic": "topic",
-        "tag": "tag",
-        "party": "party",
-    }
-)
+    return MIN_NEARNESS + (1 - MIN_NEARNESS) * exp(-days / NEARNESS_DAYS)
 
 
 def _reason(signals: Sequence[Signal], total: int) -> str:
-    """`the same event · topics Taiwan, Trade`: the strongest signals, two of a kind."""
-    order = sorted(signals, key=lambda each: -_weight(each, total))
+    """`the same event · topics Taiwan, Trade`: the strongest three kinds, two values of each."""
+    strongest = sorted(signals, key=lambda signal: -_weight(signal, total))
     parts: list[str] = []
-    for kind in dict.fromkeys(each.kind for each in order):
-        values = [each.value for each in order if each.kind == kind and each.value][:2]
-        word = _WORDS[kind]
-        if kind in ALWAYS:
-            parts.append(word)
+    for kind in dict.fromkeys(signal.kind for signal in strongest):
+        weight = WEIGHTS[kind]
+        values = [signal.value for signal in strongest if signal.kind == kind and signal.value][:2]
+        if weight.fixed:
+            parts.append(weight.words)
         elif values:
-            plural = {"party": "parties"}.get(word, f"{word}s") if len(values) > 1 else word
-            parts.append(f"{plural} {', '.join(values)}")
+            words = weight.plural if len(values) > 1 else weight.words
+            parts.append(f"{words} {', '.join(values)}")
     return " · ".join(parts[:3])
 
 
 def with_relations(
     moments: Sequence[Moment], brief: Brief, relations: Iterable[Relation]
 ) -> tuple[Moment, ...]:
-    """A timeline with the related briefs in their places; each follows what is of its day."""
+    """A timeline with the related briefs added, each after the events of its day.
+
+    A brief with neither events nor relations has no timeline.
+    """
     own = own_moment(brief)
-    told = list(moments) or ([own] if own else [])
-    for each in relations:
+    result = list(moments) or ([own] if own else [])
+    for relation in relations:
+        place = len(result)
+        while place and result[place - 1].date.earliest > relation.date.earliest:
+            place -= 1
         moment = Moment(
-            date=each.date,
-            title=each.title,
-            distance=distance(each.date, own.date) if own else "",
-            related_path=each.path,
-            reason=each.reason,
+            date=relation.date,
+            title=relation.title,
+            distance=distance(relation.date, own.date) if own else "",
+            related_path=relation.path,
+            reason=relation.reason,
         )
-        at = len(told)
-        while at and told[at - 1].date.earliest > moment.date.earliest:
-            at -= 1
-        told.insert(at, moment)
-    return tuple(told) if len(told) > 1 or moments else ()
+        result.insert(place, moment)
+    return tuple(result) if len(result) > 1 or moments else ()

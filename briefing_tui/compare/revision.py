@@ -1,12 +1,12 @@
-"""What has changed between two readings of one brief.
+"""What changed in a brief between two readings.
 
-Blocks are told apart by what they say, not by where they stand: one that moved, or a list item
-that has another number now, is unchanged. All of it takes linear time, since a book has a
-hundred thousand blocks, and a longest common sequence of them would take minutes.
+Blocks are compared by what they say, not by where they stand: a block that moved, or a list
+item with another number, is unchanged. Everything takes linear time, since a book has a hundred
+thousand blocks, for which a longest common subsequence takes minutes.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,26 +14,18 @@ from msgspec.structs import replace
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf
 
-NEIGHBOURS = 8
-"""Leaves to each side of one that tell where it was."""
-_TELLING = 12
-"""Characters from which on a text says where it stands; a rule or a short line does not."""
-_NUMBER = "0123456789.)[] "
-_PART = 1
-"""The lowest bit of a fingerprint: set where the leaf goes on with the block before it."""
-
 
 class Baseline(Struct, frozen=True):
-    """A brief as it was, as far as it takes to find what has changed since."""
+    """A brief as it was, reduced to what finding later changes needs."""
 
     brief: Brief
     """Without its body."""
     blocks: tuple[int, ...]
-    """A fingerprint of each leaf of its document."""
+    """The fingerprints of its document's leaves."""
 
 
 class ChangeCounts(Struct, frozen=True, gc=False):
-    """How many are other than they were."""
+    """How many passages or claims changed, by kind of change."""
 
     changed: int = 0
     new: int = 0
@@ -44,16 +36,16 @@ class ChangeCounts(Struct, frozen=True, gc=False):
 
 
 class BriefChanges(Struct, frozen=True):
-    """What is other than it was: leaves by their places, claims by their ids."""
+    """What changed: leaves of the document by index, claims by id."""
 
     leaves: tuple[int, ...] = ()
-    """New and changed, in order."""
+    """New and changed ones, in order."""
     new_claims: frozenset[str] = frozenset()
     changed_claims: frozenset[str] = frozenset()
     passages: ChangeCounts = ChangeCounts()
     claims: ChangeCounts = ChangeCounts()
     fields: tuple[str, ...] = ()
-    """Other parts of the front matter, as the format calls them."""
+    """Other fields of the front matter, by the names of the format."""
 
     def __bool__(self) -> bool:
         return bool(self.passages or self.claims or self.fields)
@@ -61,164 +53,172 @@ class BriefChanges(Struct, frozen=True):
 
 NO_CHANGES = BriefChanges()
 
-
-class UnmatchedBlocks(Struct, frozen=True):
-    """The places of the blocks that have no counterpart, in each of two documents."""
-
-    new: tuple[int, ...]
-    """In the new one."""
-    old: tuple[int, ...]
-    """In the old one."""
+_NAMED_FIELDS = (
+    *("title", "date", "updated", "authors", "summary", "tags", "event", "sources", "events"),
+    "disclaimer",
+)
+_NOT_FIELDS = frozenset({"path", "body", "body_line", "claims", *_NAMED_FIELDS})
 
 
 def baseline(brief: Brief, document: Document) -> Baseline:
-    """What is kept of a brief, to compare later readings with."""
     return Baseline(replace(brief, body=""), tuple(map(fingerprint, document.leaves)))
 
 
-def fingerprint(leaf: Leaf) -> int:
-    """The same for leaves that say the same in the same form, wherever they stand."""
-    marks = tuple(each.first.strip(_NUMBER) for each in leaf.prefixes) if leaf.prefixes else ()
-    found = hash((leaf.kind, leaf.text, leaf.level, leaf.info, leaf.rows, marks))
-    return found | _PART if leaf.part else found & ~_PART
-
-
 def changes_since(base: Baseline, brief: Brief, document: Document) -> BriefChanges:
-    """What has become of a brief."""
+    """What changed in a brief since a baseline of it."""
     blocks = tuple(map(fingerprint, document.leaves))
-    found = unmatched_blocks(base.blocks, blocks)
-    old = Counter(base.brief.claims)
-    ids = {each.id for each in base.brief.claims}
-    fresh = {each.id for each in brief.claims if each not in old}
-    gone = ids - {each.id for each in brief.claims}
+    unmatched = unmatched_blocks(base.blocks, blocks)
+    old_claims = set(base.brief.claims)
+    old_ids = {claim.id for claim in base.brief.claims}
+    changed_or_new = {claim.id for claim in brief.claims if claim not in old_claims}
+    changed, new = changed_or_new & old_ids, changed_or_new - old_ids
+    removed = old_ids - {claim.id for claim in brief.claims}
     return BriefChanges(
-        leaves=found.new,
-        new_claims=frozenset(fresh - ids),
-        changed_claims=frozenset(fresh & ids),
-        passages=_count(base.blocks, blocks, found),
-        claims=ChangeCounts(len(fresh & ids), len(fresh - ids), len(gone)),
-        fields=tuple(word for word, get in _FIELDS if get(base.brief) != get(brief)),
+        leaves=unmatched.new,
+        new_claims=frozenset(new),
+        changed_claims=frozenset(changed),
+        passages=_count_passages(base.blocks, blocks, unmatched),
+        claims=ChangeCounts(len(changed), len(new), len(removed)),
+        fields=tuple(_changed_fields(base.brief, brief)),
     )
+
+
+def _changed_fields(old: Brief, new: Brief) -> Iterable[str]:
+    for name in _NAMED_FIELDS:
+        if getattr(old, name) != getattr(new, name):
+            yield name
+    others = (name for name in Brief.__struct_fields__ if name not in _NOT_FIELDS)
+    if any(getattr(old, name) != getattr(new, name) for name in others):
+        yield "other fields"
+
+
+# Fingerprints of leaves. The lowest bit says that the leaf continues the block before it.
+
+_CONTINUES = 1
+_LIST_NUMBER = "0123456789.)[] "
+
+
+def fingerprint(leaf: Leaf) -> int:
+    """Equal for leaves that say the same in the same form, wherever they stand."""
+    markers = (
+        tuple(prefix.first.strip(_LIST_NUMBER) for prefix in leaf.prefixes) if leaf.prefixes else ()
+    )
+    value = hash((leaf.kind, leaf.text, leaf.level, leaf.info, leaf.rows, markers))
+    return value | _CONTINUES if leaf.part else value & ~_CONTINUES
+
+
+class UnmatchedBlocks(Struct, frozen=True):
+    """The indexes of the blocks without a counterpart, in each of two documents."""
+
+    old: tuple[int, ...]
+    new: tuple[int, ...]
 
 
 def unmatched_blocks(old: Sequence[int], new: Sequence[int]) -> UnmatchedBlocks:
     """Which blocks of two documents have no counterpart in the other, by their fingerprints."""
-    first = _common(zip(old, new, strict=False))
-    rest = min(len(old), len(new)) - first
-    last = _common(zip(_backwards(old, rest), _backwards(new, rest), strict=True))
-    olds, news = range(first, len(old) - last), range(first, len(new) - last)
-    left = Counter(old[at] for at in olds)
-    fresh = []
-    for at in news:
-        if left[new[at]] > 0:
-            left[new[at]] -= 1
+    shorter = min(len(old), len(new))
+    start = 0
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    old_rest, new_rest = range(start, len(old) - end), range(start, len(new) - end)
+    available = Counter(old[index] for index in old_rest)
+    only_new = []
+    for index in new_rest:
+        if available[new[index]] > 0:
+            available[new[index]] -= 1
         else:
-            fresh.append(at)
-    stale = []
-    for at in reversed(olds):
-        if left[old[at]] > 0:
-            left[old[at]] -= 1
-            stale.append(at)
-    return UnmatchedBlocks(tuple(fresh), tuple(reversed(stale)))
+            only_new.append(index)
+    # Of equal old blocks the last ones are unmatched, as of equal new blocks.
+    only_old = []
+    for index in reversed(old_rest):
+        if available[old[index]] > 0:
+            available[old[index]] -= 1
+            only_old.append(index)
+    return UnmatchedBlocks(tuple(reversed(only_old)), tuple(only_new))
 
 
-def _common(pairs: Iterable[tuple[int, int]]) -> int:
-    """How many pairs at the beginning are of equals."""
-    count = 0
-    for one, other in pairs:
-        if one != other:
-            break
-        count += 1
-    return count
-
-
-def _backwards(blocks: Sequence[int], most: int) -> Iterable[int]:
-    return (blocks[at] for at in range(len(blocks) - 1, len(blocks) - 1 - most, -1))
-
-
-def _count(old: Sequence[int], new: Sequence[int], found: UnmatchedBlocks) -> ChangeCounts:
-    """Changed is what stands where something else stood: beside the same unchanged block."""
-    stale, fresh = _wholes(old, found.old), _wholes(new, found.new)
+def _count_passages(
+    old: Sequence[int], new: Sequence[int], unmatched: UnmatchedBlocks
+) -> ChangeCounts:
+    """A passage is changed if it replaces one beside the same unchanged block, else it is new."""
+    removed, added = _first_parts(old, unmatched.old), _first_parts(new, unmatched.new)
     changed = 0
-    for step in (-1, 1):  # the block before, else the one after
-        were = _beside(old, found.old, stale, step)
-        are = _beside(new, found.new, fresh, step)
-        pairs = Counter(were.values()) & Counter(are.values())
+    for step in (-1, 1):  # by the block before, else by the one after
+        old_neighbours = _matched_neighbours(old, unmatched.old, removed, step)
+        new_neighbours = _matched_neighbours(new, unmatched.new, added, step)
+        pairs = Counter(old_neighbours.values()) & Counter(new_neighbours.values())
         changed += pairs.total()
-        stale, fresh = _without(pairs, were), _without(pairs, are)
-    return ChangeCounts(changed, len(fresh), len(stale))
+        removed, added = _unpaired(pairs, old_neighbours), _unpaired(pairs, new_neighbours)
+    return ChangeCounts(changed, len(added), len(removed))
 
 
-def _without(pairs: Counter[int | None], beside: dict[int, int | None]) -> list[int]:
-    """The places without the first so many beside each block."""
-    left, rest = pairs.copy(), []
-    for at, block in beside.items():
-        if left[block] > 0:
-            left[block] -= 1
+def _first_parts(blocks: Sequence[int], indexes: Sequence[int]) -> list[int]:
+    """The indexes without those of leaves that continue the block before them."""
+    among = frozenset(indexes)
+    return [index for index in indexes if not (blocks[index] & _CONTINUES and index - 1 in among)]
+
+
+def _matched_neighbours(
+    blocks: Sequence[int], unmatched: Sequence[int], indexes: Sequence[int], step: int
+) -> dict[int, int | None]:
+    """For each index the nearest matched block before (step -1) or after (1) it."""
+    neighbours: dict[int, int | None] = {}
+    neighbour: int | None = None
+    last = None
+    for index in unmatched if step < 0 else reversed(unmatched):
+        beside = index + step
+        if beside != last:
+            neighbour = blocks[beside] if 0 <= beside < len(blocks) else None
+        neighbours[index] = neighbour
+        last = index
+    return {index: neighbours[index] for index in indexes}
+
+
+def _unpaired(pairs: Counter[int | None], neighbours: dict[int, int | None]) -> list[int]:
+    """The indexes left when as many as were paired are taken from each neighbour."""
+    paired, rest = pairs.copy(), []
+    for index, neighbour in neighbours.items():
+        if paired[neighbour] > 0:
+            paired[neighbour] -= 1
         else:
-            rest.append(at)
+            rest.append(index)
     return rest
 
 
-def _wholes(blocks: Sequence[int], places: Sequence[int]) -> list[int]:
-    """The places without the later pieces of a long block."""
-    among = frozenset(places)
-    return [at for at in places if not (blocks[at] & _PART and at - 1 in among)]
+# Finding a place again after a change
+
+NEIGHBOURS = 8
+"""How many leaves before and after a changed leaf help to find its place."""
+_DISTINCT = 12
+"""Characters of the shortest text that identifies a place."""
 
 
-def _beside(
-    blocks: Sequence[int], odd: Sequence[int], wanted: Sequence[int], step: int
-) -> dict[int, int | None]:
-    """For each place the nearest block before (-1) or after (1) it that has a counterpart."""
-    among, found = frozenset(odd), dict[int, int | None]()
-    before: int | None = None
-    last = None
-    for at in odd if step < 0 else reversed(odd):
-        if last is None or at + step != last:
-            edge = at + step
-            before = blocks[edge] if 0 <= edge < len(blocks) else None
-            assert edge not in among
-        found[at] = before
-        last = at
-    return {at: found[at] for at in wanted}
+def find_leaf(old: Sequence[Leaf], new: Sequence[Leaf], index: int) -> int | None:
+    """The index in `new` of a leaf of `old`, by its text, or else by its neighbours' texts.
 
-
-def find_leaf(old: Sequence[Leaf], new: Sequence[Leaf], at: int) -> int | None:
-    """Where a leaf of one reading stands in the next, by what it says.
-
-    Where it says something else now its neighbours tell. None where none of them is found.
+    Returns None if neither it nor any neighbour is in `new`.
     """
 
-    def unlike(place: int) -> tuple[bool, int]:
-        return len(old[place].text) < _TELLING and not old[place].rows, abs(place - at)
+    def rank(place: int) -> tuple[bool, int]:
+        return len(old[place].text) < _DISTINCT and not old[place].rows, abs(place - index)
 
-    nearby = sorted(range(max(0, at - NEIGHBOURS), min(at + NEIGHBOURS + 1, len(old))), key=unlike)
-    places: dict[tuple[str, object], list[int]] = {_says(old[place]): [] for place in nearby}
+    def content(leaf: Leaf) -> tuple[str, object]:
+        return leaf.text, leaf.rows
+
+    nearby = sorted(
+        range(max(0, index - NEIGHBOURS), min(index + NEIGHBOURS + 1, len(old))), key=rank
+    )
+    places: dict[tuple[str, object], list[int]] = {content(old[place]): [] for place in nearby}
     texts = {old[place].text for place in nearby}
     for place, leaf in enumerate(new):
-        if leaf.text in texts and (found := places.get(_says(leaf))) is not None:
-            found.append(place)
+        # Rows are compared only where the text is equal: most leaves differ in their text.
+        if leaf.text in texts and (same := places.get(content(leaf))) is not None:
+            same.append(place)
     for place in nearby:
-        if found := places[_says(old[place])]:
-            shifts = (each - place for each in found)
-            there = at + min(shifts, key=abs)
-            return there if 0 <= there < len(new) else None
+        if same := places[content(old[place])]:
+            shift = min((new_place - place for new_place in same), key=abs)
+            return index + shift if 0 <= index + shift < len(new) else None
     return None
-
-
-def _says(leaf: Leaf) -> tuple[str, object]:
-    return leaf.text, leaf.rows
-
-
-_REST = ("slug", "lang", "aliases", "draft", "canonical", "extra")
-
-
-def _of(name: str) -> tuple[str, Callable[[Brief], object]]:
-    return name, lambda brief: getattr(brief, name)
-
-
-_FIELDS: tuple[tuple[str, Callable[[Brief], object]], ...] = (
-    *map(_of, ("title", "date", "updated", "authors", "summary", "tags", "event", "sources")),
-    *map(_of, ("events", "disclaimer")),
-    ("other fields", lambda brief: tuple(getattr(brief, name) for name in _REST)),
-)

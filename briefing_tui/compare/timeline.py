@@ -7,17 +7,10 @@ from msgspec import Struct
 from briefing_tui.model.brief import Brief, Date, Event, Precision
 
 THIS_BRIEF = "this brief"
-MONTHS_FROM = 60
-"""From so many days on, a distance is told in months."""
-YEARS_FROM = 24
-"""From so many months on, a distance is told in years; twelve months are one year."""
-
-_COARSENESS: dict[Precision, int] = {"time": 0, "day": 0, "month": 1, "year": 2}
-_OVERLAP = ("about the same time", "the same month", "the same year")
 
 
 class Moment(Struct, frozen=True, kw_only=True):
-    """One point of the timeline. `own` is the covered event, or the brief itself."""
+    """One point of the timeline: an event, a related brief, or the covered event (`own`)."""
 
     date: Date
     title: str
@@ -25,20 +18,20 @@ class Moment(Struct, frozen=True, kw_only=True):
     event: Event | None = None
     distance: str = ""
     related_path: str = ""
-    """Of a brief that its writer does not name: its path from the library's root."""
+    """The path from the library's root of a brief that this one doesn't name."""
     reason: str = ""
-    """Why it is related."""
+    """Why that brief is related."""
 
 
 def build_timeline(brief: Brief) -> tuple[Moment, ...]:
-    """The brief's events and its own, by their earliest possible instant.
+    """The brief's events and the covered event, by their earliest possible instant.
 
-    Events of one instant stay in the order of the file; the covered event follows those
-    of them that lead up to it (`kind: background`). Without events there is no timeline,
-    and where neither the covered event nor the brief has a date there are no distances.
+    Events of one instant keep the order of the file; the covered event follows those that lead
+    up to it (`kind: background`). A brief without events has no timeline, and there are no
+    distances if neither the covered event nor the brief has a date.
     """
     own = own_moment(brief)
-    told = [
+    moments = [
         Moment(
             date=event.date,
             title=event.title,
@@ -47,35 +40,46 @@ def build_timeline(brief: Brief) -> tuple[Moment, ...]:
         )
         for event in sorted(brief.events, key=lambda event: event.date.earliest)
     ]
-    if told and own:
-        told.insert(_own_place(told, own.date.earliest), own)
-    return tuple(told)
+    if moments and own:
+        moments.insert(_own_place(moments, own.date.earliest), own)
+    return tuple(moments)
 
 
 def own_moment(brief: Brief) -> Moment | None:
     """The covered event, else the brief itself, if either has a date."""
     covered = brief.event
-    when = (covered.date if covered else None) or brief.date
-    if when is None:
+    own_date = (covered.date if covered else None) or brief.date
+    if own_date is None:
         return None
     title = (covered.title if covered else "") or brief.title
-    return Moment(date=when, title=title, own=True, distance=THIS_BRIEF)
+    return Moment(date=own_date, title=title, own=True, distance=THIS_BRIEF)
 
 
-def _own_place(told: list[Moment], earliest: datetime) -> int:
-    for index, moment in enumerate(told):
+def _own_place(moments: list[Moment], earliest: datetime) -> int:
+    for index, moment in enumerate(moments):
         leads_up = moment.event is not None and moment.event.kind == "background"
         if moment.date.earliest > earliest or (moment.date.earliest == earliest and not leads_up):
             return index
-    return len(told)
+    return len(moments)
+
+
+# Distances in words
+
+MONTHS_FROM = 60
+"""Days from which a distance is given in months."""
+YEARS_FROM = 24
+"""Months from which a distance is given in years; exactly twelve months are one year."""
+
+_COARSENESS: dict[Precision, int] = {"time": 0, "day": 0, "month": 1, "year": 2}
+_OVERLAP = ("about the same time", "the same month", "the same year")
 
 
 def distance(when: Date, own: Date) -> str:
     """How far a date is from the covered event's, in words: `8 years before`, `the same day`.
 
-    Days are counted between the dates as written, each in its own zone. A date known to
-    the month or the year, or marked as about, gives no more than it holds: `about 3
-    months before`, `the year before`, `the same month`.
+    Days are counted between the dates as written, each in its own zone. A date known to the
+    month or the year, or marked as about, gives no more than it contains: `about 3 months
+    before`, `the year before`, `the same month`.
     """
     about = when.approximate or own.approximate
     if when.last < own.first:
@@ -84,62 +88,55 @@ def distance(when: Date, own: Date) -> str:
     if own.last < when.first:
         unit = max(_end_coarseness(own), _COARSENESS[when.precision])
         return f"{_length(own.last, when.first, unit, about)} after"
-    if _one_day(when) and _one_day(own):
+    if when.first == when.last and own.first == own.last:
         return "about the same day" if about else "the same day"
-    alike = when.end_precision is None and own.end_precision is None
-    unit = max(_COARSENESS[when.precision], _COARSENESS[own.precision])
-    return _OVERLAP[unit if alike else 0]
+    if when.end_precision is None and own.end_precision is None:
+        return _OVERLAP[max(_COARSENESS[when.precision], _COARSENESS[own.precision])]
+    return _OVERLAP[0]
 
 
 def _end_coarseness(when: Date) -> int:
     return _COARSENESS[when.end_precision or when.precision]
 
 
-def _one_day(when: Date) -> bool:
-    return when.first == when.last
-
-
 def _length(start: date, end: date, unit: int, about: bool) -> str:
-    """The words for the time from a day to a later one, in a unit no finer than known."""
+    """The time between two days in words, in a unit no finer than is known."""
     if unit == 2:
         count, name = end.year - start.year, "year"
     elif unit == 1:
-        months = (end.year - start.year) * 12 + end.month - start.month
-        count, name = _years(months) if months >= YEARS_FROM else (months, "month")
+        count, name = _months_or_years((end.year - start.year) * 12 + end.month - start.month)
     else:
-        return ("about " if about else "") + _exact(start, end)
+        return ("about " if about else "") + _exact_length(start, end)
     if count == 1 and not about:
         return f"the {name}"
-    return f"about {_count(count, name)}"
+    return f"about {_counted(count, name)}"
 
 
-def _exact(start: date, end: date) -> str:
+def _exact_length(start: date, end: date) -> str:
     days = (end - start).days
     if days < MONTHS_FROM:
-        return _count(days, "day")
-    months = _months(start, end)
-    if months == 12:
-        return _count(1, "year")
-    return _count(*_years(months)) if months >= YEARS_FROM else _count(months, "month")
+        return _counted(days, "day")
+    months = _whole_months(start, end)
+    return _counted(1, "year") if months == 12 else _counted(*_months_or_years(months))
 
 
-def _months(start: date, end: date) -> int:
-    """Months between two days, to the nearest: the days left over count from the half up."""
-    whole = (end.year - start.year) * 12 + end.month - start.month
+def _months_or_years(months: int) -> tuple[int, str]:
+    return ((months + 6) // 12, "year") if months >= YEARS_FROM else (months, "month")
+
+
+def _whole_months(start: date, end: date) -> int:
+    """Months between two days, rounded half up."""
+    from calendar import monthrange  # imports locale, which the start does without
+
+    months = (end.year - start.year) * 12 + end.month - start.month
     if end.day < start.day:
-        whole -= 1
-    turn = (start.month - 1 + whole) % 12 + 1
-    turn_year = start.year + (start.month - 1 + whole) // 12
-    from calendar import monthrange
-
-    length = monthrange(turn_year, turn)[1]
-    left = (end - date(turn_year, turn, min(start.day, length))).days
-    return whole + (left * 2 >= length)
+        months -= 1
+    years, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + years, month + 1
+    length = monthrange(year, month)[1]
+    days_left = (end - date(year, month, min(start.day, length))).days
+    return months + (days_left * 2 >= length)
 
 
-def _years(months: int) -> tuple[int, str]:
-    return (months + 6) // 12, "year"
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}" if number == 1 else f"{number} {name}s"
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"

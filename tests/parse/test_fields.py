@@ -1,5 +1,7 @@
 """The table of fields, the model and the table of codes agree with each other."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,18 @@ def test_no_spelling_is_that_of_two_fields(owner: str) -> None:
     spellings = [spelling for field in fields for spelling in (field.key, *field.aliases)]
     assert len(spellings) == len(set(spellings))
     assert all(field.summary for field in fields)
+
+
+def test_the_documentation_names_every_key() -> None:
+    documentation = (Path(__file__).parents[2] / "docs" / "format.md").read_text(encoding="utf-8")
+    missing = [
+        key
+        for fields in FIELDS.values()
+        for field in fields
+        for key in (field.key, *field.aliases)
+        if f"`{key}`" not in documentation and f"`{key}:" not in documentation
+    ]
+    assert not missing
 
 
 NOT_IN_AN_EXAMPLE = {"not-utf8", "too-large", "too-many", "yaml-depth"}
