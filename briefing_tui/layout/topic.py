@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from briefing_tui.compare.agreement import short_party
-from briefing_tui.compare.topics import Change, PartyCell, SourceCell, Topic, TopicRow
+from briefing_tui.compare.agreement import SourceCell, short_party
+from briefing_tui.compare.topics import Change, PartyCell, Topic, TopicRow
 from briefing_tui.layout.claims import (
     SourceStyle,
     Spans,
