@@ -1,4 +1,4 @@
-"""Short ways to write sources, accounts and claims down."""
+"""Short constructors for sources, accounts and claims."""
 
 from briefing_tui.compare.agreement import agree
 from briefing_tui.model.brief import Account, Claim, Coverage, Differs, Role, Source, Stance, Value
@@ -56,5 +56,5 @@ CN, CN2, US, US2, RU = src("cn"), src("cn2"), src("us"), src("us2"), src("ru")
 
 
 def verdict(claim: Claim, *sources: Source) -> tuple[str, str]:
-    found = agree(claim, sources)
-    return found.cls, found.label
+    agreement = agree(claim, sources)
+    return agreement.cls, agreement.label

@@ -1,4 +1,4 @@
-"""Every row of the format's agreement table."""
+"""Every row of the table of classes in docs/format.md."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from briefing_tui.compare.agreement import CLASS_WORDS
 from briefing_tui.model.brief import Claim, Source
 from tests.compare.claims import CN, CN2, RU, US, acc, on, src, verdict
 
-# One claim a row: the claim, the sources, the class and the words shown.
+# Name, claim, sources, class, label.
 TABLE: list[tuple[str, Claim, tuple[Source, ...], str, str]] = [
     (
         "denies what another states",
@@ -23,7 +23,7 @@ TABLE: list[tuple[str, Claim, tuple[Source, ...], str, str]] = [
         "contested",
     ),
     (
-        "figures differ, by the writer's word",
+        "figures differ, as the writer says",
         on(acc("cn"), acc("us"), differs="figures"),
         (CN, US),
         "contested",
@@ -172,9 +172,11 @@ TABLE: list[tuple[str, Claim, tuple[Source, ...], str, str]] = [
     [row[1:] for row in TABLE],
     ids=[row[0] for row in TABLE],
 )
-def test_the_table(claim: Claim, sources: tuple[Source, ...], cls: str, label: str) -> None:
+def test_a_claim_has_its_class(
+    claim: Claim, sources: tuple[Source, ...], cls: str, label: str
+) -> None:
     assert verdict(claim, *sources) == (cls, label)
 
 
-def test_the_table_above_has_every_class() -> None:
+def test_the_table_has_every_class() -> None:
     assert {row[3] for row in TABLE} == set(CLASS_WORDS)

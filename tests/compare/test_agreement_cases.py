@@ -1,4 +1,4 @@
-"""What the agreement table leaves to be read closely: values, blanks, excerpts, flags."""
+"""Agreement in detail: values, blank cells, excerpts, flags."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.compare.claims import CN, CN2, RU, US, acc, answer, num, on, src, ver
 
 
 @pytest.mark.parametrize(
-    ("mine", "yours", "contested"),
+    ("first", "second", "contested"),
     [
         (num(90), num(120), True),
         (num(90), num(90), False),
@@ -25,8 +25,8 @@ from tests.compare.claims import CN, CN2, RU, US, acc, answer, num, on, src, ver
         (answer("an hour and a half"), num(90), False),
     ],
 )
-def test_values_contest_where_none_fits_both(mine: Value, yours: Value, contested: bool) -> None:
-    claim = on(acc("cn", value=mine, unit="minutes"), acc("us", value=yours, unit="Minutes"))
+def test_values_contest_if_no_value_fits_both(first: Value, second: Value, contested: bool) -> None:
+    claim = on(acc("cn", value=first, unit="minutes"), acc("us", value=second, unit="Minutes"))
     assert verdict(claim, CN, US)[0] == ("contested" if contested else "shared")
 
 
@@ -35,29 +35,29 @@ def test_values_in_two_units_do_not_contest() -> None:
     assert verdict(claim, CN, US)[0] == "shared"
 
 
-def test_values_of_one_side_are_not_held_against_each_other() -> None:
+def test_values_of_one_side_are_not_compared() -> None:
     claim = on(acc("cn", value=num(90)), acc("cn2", value=num(120)), acc("us", value=num(80, 130)))
     assert verdict(claim, CN, CN2, US)[0] == "shared"
 
 
-def test_a_value_does_not_count_where_its_source_does_not_speak() -> None:
+def test_a_value_of_a_silent_source_does_not_count() -> None:
     claim = on(acc("cn", value=num(90)), acc("us", "declines", value=num(120)))
     assert verdict(claim, CN, US)[0] == "only"
 
 
 def test_a_side_that_denies_itself_contests_nothing() -> None:
     claim = on(acc("cn"), acc("cn2", "denies"), acc("us", "silent"))
-    found = agree(claim, (CN, CN2, US))
-    assert (found.label, found.flags) == ("China only", ("varies",))
+    agreement = agree(claim, (CN, CN2, US))
+    assert (agreement.label, agreement.flags) == ("China only", ("varies",))
 
 
-def test_silence_on_an_excerpt_is_unchecked_unless_it_says_how_it_is_known() -> None:
+def test_silence_in_an_excerpt_is_unchecked_without_via() -> None:
     excerpt = src("us", coverage="excerpt")
     assert verdict(on(acc("cn"), acc("us", "silent")), CN, excerpt)[0] == "unverified"
     assert verdict(on(acc("cn"), acc("us", "silent", via="text")), CN, excerpt)[0] == "only"
 
 
-def test_a_refusal_to_answer_needs_no_full_reading() -> None:
+def test_a_refusal_in_an_excerpt_counts() -> None:
     claim = on(acc("cn"), acc("us", "declines"))
     assert verdict(claim, CN, src("us", coverage="excerpt"))[0] == "only"
 
@@ -65,8 +65,8 @@ def test_a_refusal_to_answer_needs_no_full_reading() -> None:
 def test_blank_cells_count_for_nothing() -> None:
     response, absent = src("us", role="response"), src("us2", coverage="none")
     claim = on(acc("cn"), acc("us2"), acc("ru", "silent"))
-    found = agree(claim, (CN, response, absent, RU))
-    assert (found.label, found.speaking, found.counted) == ("China only", 1, 2)
+    agreement = agree(claim, (CN, response, absent, RU))
+    assert (agreement.label, agreement.speaking, agreement.counted) == ("China only", 1, 2)
 
 
 def test_a_response_with_an_account_counts() -> None:

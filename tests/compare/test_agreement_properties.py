@@ -1,4 +1,4 @@
-"""What agreement promises of every brief, whoever is in it."""
+"""Properties of agreement that hold for any brief."""
 
 import random
 
@@ -19,7 +19,7 @@ STANCES: list[Stance] = [
     "unchecked",
 ]
 STRENGTH = {cls: -rank for rank, cls in enumerate(CLASS_WORDS)}
-"""The order of the format's table: a class further up says more."""
+"""By the order of the table of classes: a class further up says more."""
 
 VALUES = (
     st.none()
@@ -29,7 +29,7 @@ VALUES = (
 
 
 @st.composite
-def heard(draw: st.DrawFn) -> tuple[Source, Account | None]:
+def source_with_account(draw: st.DrawFn) -> tuple[Source, Account | None]:
     """A source and its account, which may be missing; ids are given later."""
     party = draw(st.sampled_from(["", "A", "B", "C"]))
     source = Source(
@@ -58,13 +58,13 @@ Case = tuple[Claim, tuple[Source, ...]]
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    given_ = draw(st.lists(heard(), max_size=6))
+    drawn = draw(st.lists(source_with_account(), max_size=6))
     claim = on(
         differs=draw(st.sampled_from(["", "framing", "figures", "true"])),
         claim=draw(st.sampled_from(["", "It was so."])),
     )
     sources: tuple[Source, ...] = ()
-    for source, account in given_:
+    for source, account in drawn:
         claim, sources = added(claim, sources, source, account)
     return claim, sources
 
@@ -108,7 +108,7 @@ def test_the_order_of_sources_does_not_matter(case: Case, chance: random.Random)
     assert agree(claim, tuple(mixed)) == agree(claim, sources)
 
 
-@given(cases(), heard(), st.sampled_from(["missing", "in part", "said so"]))
+@given(cases(), source_with_account(), st.sampled_from(["missing", "in part", "unchecked"]))
 def test_an_unchecked_source_never_makes_a_class_stronger(
     case: Case, extra: tuple[Source, Account | None], how: str
 ) -> None:
@@ -121,7 +121,7 @@ def test_an_unchecked_source_never_makes_a_class_stronger(
     assert after.speaking == before.speaking
 
 
-@given(cases(), heard(), st.sampled_from(["silent", "declines"]))
+@given(cases(), source_with_account(), st.sampled_from(["silent", "declines"]))
 def test_silence_is_never_counted_as_denial(
     case: Case, extra: tuple[Source, Account | None], stance: Stance
 ) -> None:
@@ -132,7 +132,7 @@ def test_silence_is_never_counted_as_denial(
     assert after.speaking == before.speaking
 
 
-@given(cases(), heard())
+@given(cases(), source_with_account())
 def test_another_source_of_a_side_that_speaks_never_makes_only_shared(
     case: Case, extra: tuple[Source, Account | None]
 ) -> None:
@@ -147,8 +147,8 @@ def test_another_source_of_a_side_that_speaks_never_makes_only_shared(
 
 
 @given(cases())
-def test_counts_and_words_hold_together(case: Case) -> None:
-    found = agree(*case)
-    assert 0 <= found.speaking <= found.counted <= len(case[1])
-    assert found.label
-    assert (found.cls == "only") == bool(found.only)
+def test_counts_and_labels_are_consistent(case: Case) -> None:
+    agreement = agree(*case)
+    assert 0 <= agreement.speaking <= agreement.counted <= len(case[1])
+    assert agreement.label
+    assert (agreement.cls == "only") == bool(agreement.only)

@@ -1,4 +1,4 @@
-"""What is related, how much, and why."""
+"""Which briefs are related, by which score, and why."""
 
 import pytest
 
@@ -19,9 +19,9 @@ TOTAL = 1_000
 
 
 def day(text: str) -> Date:
-    found = parse_date(text)
-    assert found is not None
-    return found
+    date = parse_date(text)
+    assert date is not None
+    return date
 
 
 OWN = Brief(path="own.md", slug="own", title="The call", date=day("2025-01-17"))
@@ -35,7 +35,7 @@ def score(*signals: Signal, date: str = "2025-01-17") -> float:
     return related_score(candidate(*signals, date=date), OWN.date, TOTAL)
 
 
-def test_the_rarer_the_more() -> None:
+def test_a_rarer_signal_scores_more() -> None:
     assert rarity(2, TOTAL) == 1.0
     assert rarity(TOTAL, TOTAL) == 0.0
     assert (
@@ -45,24 +45,24 @@ def test_the_rarer_the_more() -> None:
     )
 
 
-def test_the_nearer_in_time_the_more() -> None:
+def test_a_nearer_brief_scores_more() -> None:
     signal = Signal("topic", "Taiwan", 5)
     assert score(signal) > score(signal, date="2024-01-17") > score(signal, date="2004-01-17") > 0
 
 
-def test_a_link_counts_however_long_ago() -> None:
+def test_a_link_counts_at_any_distance() -> None:
     link = Signal("linked from")
     assert score(link, date="1990-01-01") == score(link)
     assert score(link) > score(Signal("topic", "Taiwan", 2), Signal("tag", "taiwan", 2))
 
 
-def test_what_all_share_relates_nothing() -> None:
+def test_what_most_briefs_share_relates_none() -> None:
     shared = candidate(Signal("party", "China", 900), Signal("tag", "news", 999))
     assert relate(OWN, [shared], TOTAL) == ()
 
 
-def test_the_strongest_first_with_their_reasons() -> None:
-    found = relate(
+def test_relations_are_by_score_with_their_reasons() -> None:
+    relations = relate(
         OWN,
         [
             candidate(Signal("tag", "chips", 3), Signal("tag", "trade", 90), path="tags.md"),
@@ -71,18 +71,18 @@ def test_the_strongest_first_with_their_reasons() -> None:
         ],
         TOTAL,
     )
-    assert [(each.path, each.reason) for each in found] == [
+    assert [(each.path, each.reason) for each in relations] == [
         ("event.md", "the same event · topic Taiwan"),
         ("tags.md", "tags chips, trade"),
     ]
 
 
-def test_a_brief_without_a_date_has_no_place() -> None:
+def test_a_brief_without_a_date_is_left_out() -> None:
     assert relate(OWN, [RelatedCandidate("x.md", "Another", None, (Signal("event"),))], TOTAL) == ()
 
 
 @pytest.mark.parametrize("events", [True, False])
-def test_they_stand_on_the_timeline_in_their_places(events: bool) -> None:
+def test_relations_are_added_to_the_timeline_by_date(events: bool) -> None:
     event = Event(date=day("2025-01-20"), title="An inauguration")
     brief = Brief(
         path="own.md",
@@ -103,5 +103,5 @@ def test_they_stand_on_the_timeline_in_their_places(events: bool) -> None:
     assert moments[1].reason == "the same event"
 
 
-def test_without_relations_the_timeline_is_the_writers() -> None:
+def test_without_events_and_relations_there_is_no_timeline() -> None:
     assert with_relations((), OWN, ()) == ()

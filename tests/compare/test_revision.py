@@ -1,4 +1,4 @@
-"""What is other in a brief than it was: by what blocks and claims say."""
+"""What changed in a brief, by what its blocks and claims say."""
 
 from collections import Counter
 
@@ -30,67 +30,65 @@ def document(*paragraphs: str) -> Document:
     return parse_body("\n\n".join(paragraphs))
 
 
-def told(old: str, new: str) -> BriefChanges:
+def changes(old: str, new: str) -> BriefChanges:
     one, other = parse_brief(old, "a.md").brief, parse_brief(new, "a.md").brief
     return changes_since(baseline(one, parse_document(one)), other, parse_document(other))
 
 
 def passages(old: str, new: str) -> ChangeCounts:
-    return told(old, new).passages
+    return changes(old, new).passages
 
 
 @given(LETTERS, LETTERS)
-def test_every_block_that_is_left_over_is_marked_and_no_other(
-    old: list[str], new: list[str]
-) -> None:
+def test_exactly_the_unmatched_blocks_are_found(old: list[str], new: list[str]) -> None:
     olds, news = [list(map(ord, each)) for each in (old, new)]
-    found = unmatched_blocks(olds, news)
-    assert list(found.new) == sorted(set(found.new)), "in order, each once"
-    assert list(found.old) == sorted(set(found.old))
+    unmatched = unmatched_blocks(olds, news)
+    assert list(unmatched.new) == sorted(set(unmatched.new)), "in order, each once"
+    assert list(unmatched.old) == sorted(set(unmatched.old))
     more, fewer = Counter(news) - Counter(olds), Counter(olds) - Counter(news)
-    assert Counter(news[at] for at in found.new) == more
-    assert Counter(olds[at] for at in found.old) == fewer
+    assert Counter(news[at] for at in unmatched.new) == more
+    assert Counter(olds[at] for at in unmatched.old) == fewer
 
 
 @given(st.permutations(PARAGRAPHS))
 def test_blocks_that_only_moved_are_unchanged(moved: list[str]) -> None:
     old, new = document(*PARAGRAPHS), document(*moved)
-    found = unmatched_blocks([*map(fingerprint, old.leaves)], [*map(fingerprint, new.leaves)])
-    assert found.new == found.old == ()
+    unmatched = unmatched_blocks([*map(fingerprint, old.leaves)], [*map(fingerprint, new.leaves)])
+    assert unmatched.new == unmatched.old == ()
 
 
 @given(st.sets(st.integers(0, 39)), st.sets(st.integers(0, 40)), st.sets(st.integers(0, 39)))
-def test_what_was_edited_is_counted(changed: set[int], before: set[int], removed: set[int]) -> None:
+def test_edits_are_counted(changed: set[int], before: set[int], removed: set[int]) -> None:
     new = list[str]()
     for at, text in enumerate([*PARAGRAPHS, ""]):
         new += [f"New before {at}."] if at in before else []
         if text and at not in removed:
             new.append(f"{text} Edited." if at in changed else text)
     old_text, new_text = "\n\n".join(PARAGRAPHS), "\n\n".join(new)
-    found = told(old_text, new_text)
+    result = changes(old_text, new_text)
     edited = len(changed - removed)
-    count = found.passages
-    assert count.changed + count.new == edited + len(before) == len(found.leaves)
+    count = result.passages
+    assert count.changed + count.new == edited + len(before) == len(result.leaves)
     assert count.changed + count.removed == edited + len(removed)
     leaves = parse_body(new_text).leaves
     marked = [leaf.text for leaf in leaves if leaf.text not in PARAGRAPHS]
-    assert [leaves[at].text for at in found.leaves] == marked, "just these, in order"
+    assert [leaves[at].text for at in result.leaves] == marked, "just these, in order"
 
 
-def test_an_added_copy_is_marked_where_it_was_added() -> None:
+def test_an_added_copy_is_unmatched_where_it_was_added() -> None:
     old = [1, 2, 9]
     assert unmatched_blocks(old, [1, 2, 2, 9]).new == (2,)
     assert unmatched_blocks(old, [9, 1, 2, 9]).new == (0,)
 
 
-def test_a_passage_that_stands_where_another_stood_is_changed_not_new() -> None:
+def test_a_passage_that_replaces_another_is_changed_not_new() -> None:
     assert passages("One.\n\nTwo.\n\nThree.", "One.\n\nTwo two.\n\nThree.") == ChangeCounts(1, 0, 0)
     assert passages("One.\n\nTwo.\n\nThree.", "One.\n\nThree.") == ChangeCounts(0, 0, 1)
     assert passages("One.\n\nThree.", "One.\n\nTwo.\n\nThree.") == ChangeCounts(0, 1, 0)
     assert passages("One.\n\nTwo.\n\nThree.", "Three.\n\nOne.\n\nTwo two.") == ChangeCounts(1, 0, 0)
 
 
-def test_list_items_are_blocks_and_their_numbers_say_nothing() -> None:
+def test_list_items_are_blocks_and_their_numbers_do_not_count() -> None:
     old, new = "1. one\n2. two\n3. three\n", "1. one\n2. new\n3. two\n4. three\n"
     assert passages(old, new) == ChangeCounts(0, 1, 0)
     assert passages("- one", "> one").changed == 1, "what it is does count"
@@ -98,9 +96,9 @@ def test_list_items_are_blocks_and_their_numbers_say_nothing() -> None:
 
 def test_a_long_block_is_one_passage() -> None:
     long = " ".join(f"word{number}" for number in range(4_000))
-    found = told(f"One.\n\n{long}\n\nThree.", f"One.\n\n{long.upper()}\n\nThree.")
-    assert found.passages == ChangeCounts(1, 0, 0)
-    assert len(found.leaves) > 1, "though it is laid in pieces"
+    result = changes(f"One.\n\n{long}\n\nThree.", f"One.\n\n{long.upper()}\n\nThree.")
+    assert result.passages == ChangeCounts(1, 0, 0)
+    assert len(result.leaves) > 1, "though it is laid in pieces"
 
 
 @pytest.mark.parametrize(
@@ -112,11 +110,11 @@ def test_a_long_block_is_one_passage() -> None:
         ("  - topic: Weather", "  - topic: Weather\n    note: So it is.", ChangeCounts(1, 0, 0)),
     ],
 )
-def test_claims_by_what_they_say(old: str, new: str, claims: ChangeCounts) -> None:
+def test_claims_are_compared_by_what_they_say(old: str, new: str, claims: ChangeCounts) -> None:
     assert TEXT.count(old)
-    found = told(TEXT, TEXT.replace(old, new, 1))
-    assert found.claims == claims
-    assert not found.passages
+    result = changes(TEXT, TEXT.replace(old, new, 1))
+    assert result.claims == claims
+    assert not result.passages
 
 
 def test_claims_that_moved_are_unchanged() -> None:
@@ -129,12 +127,12 @@ def test_claims_that_moved_are_unchanged() -> None:
 
 def test_other_fields_are_named() -> None:
     new = TEXT.replace("Two accounts of one call.", "Two accounts.").replace("By sea.", "By air.")
-    assert told(TEXT, new).fields == ("summary", "events")
-    assert told(TEXT, TEXT.replace("lang: en\n", "")).fields == ("other fields",)
-    assert told(TEXT, TEXT) == NO_CHANGES
+    assert changes(TEXT, new).fields == ("summary", "events")
+    assert changes(TEXT, TEXT.replace("lang: en\n", "")).fields == ("other fields",)
+    assert changes(TEXT, TEXT) == NO_CHANGES
 
 
-def test_a_place_is_found_by_what_stands_there() -> None:
+def test_a_leaf_is_found_by_its_text_or_its_neighbours() -> None:
     old = document(*PARAGRAPHS).leaves
     new = document("New.", "New too.", *PARAGRAPHS[:5], *PARAGRAPHS[6:]).leaves
     assert find_leaf(old, new, 3) == 5
@@ -144,7 +142,7 @@ def test_a_place_is_found_by_what_stands_there() -> None:
     assert find_leaf(old, document(*PARAGRAPHS[:3]).leaves, 5) is None, "cut off for a moment"
 
 
-def test_a_place_at_a_rule_is_found_by_the_text_beside_it() -> None:
+def test_a_rule_is_found_by_the_text_beside_it() -> None:
     text = [each for number in range(20) for each in (PARAGRAPHS[number], "* * *")]
     new = document("* * *", *text[:10], "* * *", *text[10:])
     assert find_leaf(document(*text).leaves, new.leaves, 21) == 23

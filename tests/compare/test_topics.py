@@ -67,7 +67,7 @@ def test_topics_match_by_claim_id_and_take_the_latest_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accounts", "found"),
+    ("accounts", "expected_changes"),
     [
         ("A", ["first"]),
         ("AA", ["first", "same"]),
@@ -85,9 +85,9 @@ def test_topics_match_by_claim_id_and_take_the_latest_name() -> None:
     ],
 )
 def test_changes_are_from_the_last_account_that_was_checked(
-    accounts: str, found: Sequence[str]
+    accounts: str, expected_changes: Sequence[str]
 ) -> None:
-    assert changes(history(accounts)) == found
+    assert changes(history(accounts)) == expected_changes
 
 
 @pytest.mark.parametrize(

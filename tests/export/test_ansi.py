@@ -23,7 +23,7 @@ def test_plain_text_has_no_escape_sequence() -> None:
     assert render([LINE, ()], colour=False) == "Taiwan China only  [cn]\n\n"
 
 
-def test_colour_is_of_the_palette_and_ends_with_its_span() -> None:
+def test_a_colour_ends_with_its_span() -> None:
     assert render([LINE], colour=True) == (
         "\x1b[1mTaiwan \x1b[0m\x1b[33mChina only\x1b[0m\x1b[2m  [cn]\x1b[0m\n"
     )
@@ -34,12 +34,12 @@ def test_links_add_nothing() -> None:
     assert render([(Span("words", style),)], colour=True) == "words\n"
 
 
-def test_neighbours_of_one_look_are_painted_once() -> None:
+def test_neighbours_of_one_style_share_one_sequence() -> None:
     line = (Span("a", MUTED), Span("b", Style("rule")), Span("c", PLAIN), Span("", STRONG))
     assert render([line], colour=True) == "\x1b[2mab\x1b[0mc\n"
 
 
-def test_blanks_at_the_end_are_left_out() -> None:
+def test_trailing_blanks_are_left_out() -> None:
     assert render([(Span("a", PLAIN), Span("   ", PLAIN))], colour=True) == "a\n"
     assert render([(Span("a  ", STRONG), Span("   ", MUTED))], colour=False) == "a\n"
 
@@ -73,7 +73,7 @@ SPANS = st.builds(
 
 
 @given(st.lists(st.lists(SPANS).map(tuple)))
-def test_colour_changes_only_the_look(lines: list[Line]) -> None:
+def test_colour_changes_no_text(lines: list[Line]) -> None:
     plain = render(lines, colour=False)
     coloured = SGR.sub("", render(lines, colour=True))
     assert [line.rstrip() for line in coloured.split("\n")] == plain.split("\n")

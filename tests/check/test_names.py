@@ -1,3 +1,5 @@
+"""Which brief a name means."""
+
 import pytest
 
 from briefing_tui.check.names import BriefName, KnownBriefs
@@ -47,7 +49,7 @@ LIBRARY = KnownBriefs.build(
         ("nothing", None),
     ],
 )
-def test_a_brief_answers_to_its_names_in_any_case(name: str, path: str | None) -> None:
+def test_a_brief_has_its_names_in_any_case(name: str, path: str | None) -> None:
     assert LIBRARY.resolve(name) == path
 
 
@@ -64,7 +66,7 @@ def test_a_brief_answers_to_its_names_in_any_case(name: str, path: str | None) -
         ("../taiwan/index.md", "topics/xi/index.md", "topics/taiwan/index.md"),
     ],
 )
-def test_a_path_starts_at_the_folder_it_stands_in(
+def test_a_relative_path_starts_at_the_folder_of_the_brief(
     name: str, from_path: str, path: str | None
 ) -> None:
     assert LIBRARY.resolve(name, from_path) == path
@@ -75,16 +77,16 @@ def test_an_ambiguous_name_has_all_its_candidates() -> None:
     assert LIBRARY.candidates("dup") == ("2024-05-01-dup.md", "2024-05-02-dup.md")
 
 
-def test_briefs_that_share_a_slug_know_each_other() -> None:
+def test_briefs_with_the_same_slug() -> None:
     assert LIBRARY.same_slug("a/notes.md") == ("b/notes.md",)
     assert LIBRARY.same_slug(CALL) == ()
 
 
-def test_one_unicode_form_is_as_good_as_another() -> None:
+def test_names_match_in_any_unicode_form() -> None:
     known = KnownBriefs.build((BriefName("cafe\u0301.md", "cafe\u0301"),))
     assert known.resolve("café") == "cafe\u0301.md"
 
 
-def test_an_alias_of_ones_own_slug_makes_nothing_ambiguous() -> None:
+def test_an_alias_equal_to_the_own_slug_is_not_ambiguous() -> None:
     known = KnownBriefs.build((BriefName("a.md", "a", ("a", "A.md")),))
     assert known.resolve("a") == "a.md"

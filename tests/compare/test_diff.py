@@ -1,4 +1,4 @@
-"""Two texts by their words: what is kept, gone, new, and what moved."""
+"""Two texts compared by words: what is kept, gone, new, and moved."""
 
 from collections import Counter
 
@@ -11,8 +11,8 @@ from briefing_tui.compare.diff import Comparison, compare_wording, sentences, wo
 SIGNS = {"kept": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
 
 
-def marked(old: str, new: str) -> list[str]:
-    """Each passage with its kind, changes in signs."""
+def passages(old: str, new: str) -> list[str]:
+    """Each passage as text: its kind, and the changes between signs."""
     return [
         f"{passage.kind}: "
         + "".join(
@@ -56,7 +56,7 @@ def marked(old: str, new: str) -> list[str]:
     ],
 )
 def test_short_texts(old: str, new: str, expected: list[str]) -> None:
-    assert marked(old, new) == expected
+    assert passages(old, new) == expected
 
 
 FIRST = "The two presidents spoke by telephone on Friday morning."
@@ -68,27 +68,27 @@ FOURTH = "They agreed to set up a strategic channel of communication."
 def test_a_moved_sentence_leaves_the_rest_in_order() -> None:
     old = " ".join([FIRST, SECOND, THIRD, FOURTH])
     new = " ".join([THIRD, FIRST, SECOND.replace("grow", "develop"), FOURTH])
-    assert marked(old, new) == [
+    assert passages(old, new) == [
         f"moved: {THIRD}",
         f"kept: {FIRST}",
         "changed: Trade between both countries should [-grow-] {+develop+} in balance.",
         f"left: [-{THIRD}-]",
         f"kept: {FOURTH}",
     ]
-    found = compare_wording(old, new)
-    assert (found.gone, found.new, found.moved) == (1, 1, 1)
+    comparison = compare_wording(old, new)
+    assert (comparison.gone, comparison.new, comparison.moved) == (1, 1, 1)
 
 
-def test_a_sentence_that_moved_and_changed_is_one_that_moved() -> None:
+def test_a_sentence_that_moved_may_change() -> None:
     new = " ".join([THIRD.replace("sovereignty and ", ""), FIRST, SECOND])
-    assert marked(" ".join([FIRST, SECOND, THIRD]), new)[0] == (
+    assert passages(" ".join([FIRST, SECOND, THIRD]), new)[0] == (
         "moved: Taiwan is a question of [-sovereignty and-] territorial integrity."
     )
 
 
-def test_what_is_gone_stands_before_what_came_in_its_place() -> None:
+def test_what_is_gone_stands_before_what_is_new_in_its_place() -> None:
     old, new = " ".join([FIRST, SECOND, FOURTH]), " ".join([FIRST, THIRD, FOURTH])
-    assert marked(old, new) == [
+    assert passages(old, new) == [
         f"kept: {FIRST}",
         f"gone: [-{SECOND}-]",
         f"new: {{+{THIRD}+}}",
@@ -97,10 +97,10 @@ def test_what_is_gone_stands_before_what_came_in_its_place() -> None:
 
 
 def test_paragraphs_are_kept_apart() -> None:
-    found = compare_wording(f"{FIRST}\n\n{SECOND}", f"{FIRST}\n\n{SECOND}")
-    assert [passage.starts_paragraph for passage in found.passages] == [True, True]
-    found = compare_wording(f"{FIRST} {SECOND}", f"{FIRST} {SECOND}")
-    assert [passage.starts_paragraph for passage in found.passages] == [True, False]
+    comparison = compare_wording(f"{FIRST}\n\n{SECOND}", f"{FIRST}\n\n{SECOND}")
+    assert [passage.starts_paragraph for passage in comparison.passages] == [True, True]
+    comparison = compare_wording(f"{FIRST} {SECOND}", f"{FIRST} {SECOND}")
+    assert [passage.starts_paragraph for passage in comparison.passages] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_paragraphs_are_kept_apart() -> None:
     ],
 )
 def test_sentences_end_at_their_marks(text: str, expected: list[str] | int) -> None:
-    found = [each.text for each in sentences(text)]
-    assert (len(found) if isinstance(expected, int) else found) == expected
+    texts = [sentence.text for sentence in sentences(text)]
+    assert (len(texts) if isinstance(expected, int) else texts) == expected
 
 
 TEXTS = st.lists(
@@ -127,12 +127,12 @@ TEXTS = st.lists(
 ).map(" ".join)
 
 
-def side(found: Comparison, name: str) -> Counter[str]:
+def side(comparison: Comparison, name: str) -> Counter[str]:
     """The words of one text as the comparison has them."""
     kinds = {"old": ("moved",), "new": ("left",)}[name]
     return Counter(
         word
-        for passage in found.passages
+        for passage in comparison.passages
         if passage.kind not in kinds
         for segment in getattr(passage, name)
         for word in words(segment.text)
@@ -141,21 +141,26 @@ def side(found: Comparison, name: str) -> Counter[str]:
 
 @given(TEXTS, TEXTS)
 def test_no_word_of_either_text_is_lost(old: str, new: str) -> None:
-    found = compare_wording(old, new)
-    assert side(found, "old") == Counter(words(old))
-    assert side(found, "new") == Counter(words(new))
-    assert 0 <= found.similarity <= 1
+    comparison = compare_wording(old, new)
+    assert side(comparison, "old") == Counter(words(old))
+    assert side(comparison, "new") == Counter(words(new))
+    assert 0 <= comparison.similarity <= 1
 
 
 @given(TEXTS)
-def test_a_text_is_like_itself(text: str) -> None:
-    found = compare_wording(text, text)
-    assert (found.gone, found.new, found.moved, found.similarity) == (0, 0, 0, 1.0)
-    assert {passage.kind for passage in found.passages} <= {"kept"}
+def test_a_text_is_equal_to_itself(text: str) -> None:
+    comparison = compare_wording(text, text)
+    assert (comparison.gone, comparison.new, comparison.moved, comparison.similarity) == (
+        0,
+        0,
+        0,
+        1.0,
+    )
+    assert {passage.kind for passage in comparison.passages} <= {"kept"}
 
 
 @given(TEXTS, TEXTS)
-def test_counts_are_the_same_both_ways(old: str, new: str) -> None:
+def test_counts_are_the_same_in_both_directions(old: str, new: str) -> None:
     there, back = compare_wording(old, new), compare_wording(new, old)
     assert there.kept + there.gone == back.kept + back.new
 

@@ -1,3 +1,5 @@
+"""The words and glyphs of stances and classes."""
+
 from typing import get_args
 
 import pytest
@@ -41,16 +43,16 @@ CLASSES_SHOWN: dict[AgreementClass, tuple[str, str]] = {
 }
 
 
-def test_every_stance_has_its_shape_and_its_word() -> None:
+def test_every_stance_has_its_glyph_and_words() -> None:
     assert {each: (glyph(each), STANCE_WORDS[each]) for each in STANCES} == STANCES_SHOWN
 
 
-def test_every_class_has_its_shape_and_its_word() -> None:
+def test_every_class_has_its_glyph_and_words() -> None:
     assert {each: (glyph(each), CLASS_WORDS[each]) for each in CLASSES} == CLASSES_SHOWN
 
 
 @pytest.mark.parametrize("meaning", GLYPHS)
-def test_every_shape_is_one_cell_in_both_sets(meaning: Meaning) -> None:
+def test_every_glyph_is_one_cell_in_both_sets(meaning: Meaning) -> None:
     shape, plain = GLYPHS[meaning]
     assert cell_len(shape) == cell_len(plain) == 1
     assert plain.isascii() and plain.isprintable() and not plain.isspace()
@@ -67,13 +69,13 @@ def test_not_mentioned_and_not_checked_never_look_alike(ascii_only: bool) -> Non
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])
-def test_no_two_stances_share_a_shape(ascii_only: bool) -> None:
+def test_no_two_stances_have_one_glyph(ascii_only: bool) -> None:
     meanings: list[Meaning] = [*STANCES, "speaker"]
     shapes = [glyph(each, ascii_only=ascii_only) for each in meanings]
     assert len(set(shapes)) == len(shapes)
 
 
-def test_words_of_another_sides_speaker() -> None:
+def test_the_words_with_a_speaker() -> None:
     assert stance_words("states", speaker="Xi Jinping") == "says Xi Jinping"
     assert stance_words("denies", speaker="Xi Jinping") == "says Xi Jinping denies"
     assert stance_words("qualifies", speaker="Xi Jinping") == "says Xi Jinping, with conditions"

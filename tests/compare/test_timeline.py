@@ -1,3 +1,5 @@
+"""The timeline of a brief, and distances in words."""
+
 from datetime import UTC, date, datetime
 
 import pytest
@@ -73,7 +75,7 @@ def interval(start: Date, end: Date) -> Date:
         (day(2025, 10, 30), "9 months after"),
     ],
 )
-def test_days_are_told_in_the_unit_people_use(when: Date, words: str) -> None:
+def test_distances_are_in_the_unit_that_people_use(when: Date, words: str) -> None:
     assert distance(when, day(2025, 1, 17)) == words
 
 
@@ -100,7 +102,7 @@ def test_days_are_told_in_the_unit_people_use(when: Date, words: str) -> None:
         (interval(year(2024), year(2025)), "about the same time"),
     ],
 )
-def test_a_vague_date_gives_no_more_than_it_holds(when: Date, words: str) -> None:
+def test_a_vague_date_has_a_vague_distance(when: Date, words: str) -> None:
     assert distance(when, day(2025, 1, 17)) == words
 
 
@@ -127,7 +129,7 @@ def event(when: Date, title: str, kind: EventKind = "") -> Event:
     return Event(date=when, title=title, kind=kind)
 
 
-def told(brief: Brief) -> list[str]:
+def titles(brief: Brief) -> list[str]:
     return [moment.title for moment in build_timeline(brief)]
 
 
@@ -162,7 +164,7 @@ def test_on_its_own_day_only_background_stands_before_the_covered_event() -> Non
             event(day(2025, 1, 17), "late background", "background"),
         ),
     )
-    assert told(brief) == ["background", "own", "parallel", "late background"]
+    assert titles(brief) == ["background", "own", "parallel", "late background"]
 
 
 def test_events_of_one_instant_keep_the_order_of_the_file() -> None:
@@ -172,7 +174,7 @@ def test_events_of_one_instant_keep_the_order_of_the_file() -> None:
         title="own",
         events=tuple(event(day(2025, 1, 17), name) for name in "cab"),
     )
-    assert told(brief) == ["c", "a", "b"]
+    assert titles(brief) == ["c", "a", "b"]
 
 
 def test_without_any_date_there_are_no_distances_and_no_own_moment() -> None:
@@ -193,4 +195,4 @@ def test_the_event_takes_the_briefs_date_where_it_has_none() -> None:
         event=CoveredEvent(title="The call"),
         events=(event(day(2025, 1, 17), "one"),),
     )
-    assert told(brief)[0] == "The call"
+    assert titles(brief)[0] == "The call"

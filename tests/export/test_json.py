@@ -1,4 +1,4 @@
-"""A brief as JSON: every field, and what is derived."""
+"""A brief as JSON: every field of the model, and the agreement."""
 
 import json
 from typing import Any
@@ -54,7 +54,7 @@ def test_dates_are_their_edtf_text() -> None:
     assert brief["sources"][0]["retrieved"] == "2025-01-18"
 
 
-def test_what_is_absent_is_null() -> None:
+def test_what_is_missing_is_null() -> None:
     brief = exported()
     assert brief["summary"] is None
     assert brief["sources"][0]["date"] is None
@@ -64,7 +64,7 @@ def test_what_is_absent_is_null() -> None:
     assert exported("")["body"] == ""
 
 
-def test_accounts_are_found_by_their_source() -> None:
+def test_accounts_are_an_object_by_source() -> None:
     claim = exported()["claims"][0]
     assert claim["accounts"]["cn"]["quote"] == "台湾"
     assert claim["accounts"]["cn"]["stance"] == "states"
@@ -89,7 +89,7 @@ def test_unknown_keys_are_kept_under_extra() -> None:
     assert set(extra) == {"layout", "nested"}
 
 
-def test_the_text_is_for_people_too() -> None:
+def test_the_text_is_indented_and_not_escaped() -> None:
     text = encode({"a": ["台湾", "\u009b"]})
     assert "台湾" in text
     assert text.endswith("}\n")
