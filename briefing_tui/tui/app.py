@@ -1,6 +1,8 @@
 """The application: its theme, its driver and the reader screen."""
 
 import shutil
+from collections import deque
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, cast
@@ -10,8 +12,9 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver as TextualDriver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
+from textual.events import Event, InputEvent, Key, MouseDown, MouseUp, Paste, Resize
 from textual.geometry import Size
+from textual.message_pump import MessagePump
 from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.library.paths import Opening
@@ -24,9 +27,21 @@ from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import Driver
 from briefing_tui.tui.themes import DARK, LIGHT, SpanStyles, variable_defaults
 
+PASSES = 2
+"""How often `BriefingApp` waits for the message queues after a key, at least: for the key itself
+and for the message that its action posts, such as `ClaimsView.Opened`."""
+
 
 class BriefingApp(App[None]):
-    """`briefing` as a Textual application. The reader screen does the rest."""
+    """`briefing` as a Textual application. The reader screen does the rest.
+
+    The app handles one key at a time. Textual 8.2 sends a key to the widget that has the focus
+    when the key arrives, and runs the key's action only when the event has bubbled back to the
+    app. Of `/taiwan` in one write, the narrative would get all letters before `/` has opened the
+    prompt. So the app holds keys, clicks and pastes back until the one before has been handled:
+    until every message queue from the focused widget up to the app has been worked off, once for
+    the key and again for the messages that came of it.
+    """
 
     CSS_PATH = Path(__file__).with_name("briefing.tcss")
     TITLE = "briefing"
@@ -43,6 +58,12 @@ class BriefingApp(App[None]):
         self._terminal = terminal
         self._shelf = shelf
         self._settings = settings
+        self._held: deque[Event] = deque()
+        """Input events that wait for the one before them."""
+        self._settled = False
+        """Whether the last of them has been handled."""
+        self._settling = False
+        """Whether the app waits for that."""
         super().__init__(ansi_color=True if not settings.colour else None)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -53,9 +74,65 @@ class BriefingApp(App[None]):
         )
         self.stylesheet.set_variables(self.get_css_variables())
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
+        await self._settle()
         # After Ctrl+Z and `fg` the terminal is blank, and Textual 8.2 repaints only parts of it.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+
+    # One key at a time
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
+            self._held.append(event)
+            if not self._settling:
+                await self._hand_on()
+            return
+        await super().on_event(event)
+        if isinstance(event, Key):
+            # It has bubbled back and its action has run. What that changed is painted first.
+            (self.focused or self.screen).call_after_refresh(self._settle)
+
+    async def _hand_on(self) -> None:
+        """Let Textual handle the events that are held, up to the next one that must wait."""
+        while self._held and self._settled:
+            event = self._held.popleft()
+            self._settled = self._keeps_focus(event)
+            await super().on_event(event)
+        if self._held:
+            await self._settle()
+
+    def _keeps_focus(self, event: Event) -> bool:
+        """Whether the next event can follow at once. A prompt gets what is typed in its order."""
+        if isinstance(event, Key):
+            focused = self.focused
+            return focused is not None and focused.check_consume_key(event.key, event.character)
+        return not isinstance(event, MouseDown | MouseUp)
+
+    async def _settle(self) -> None:
+        """Wait until the last event has been handled, then hand on the next ones."""
+        if not self._settling and not self._settled:
+            self._settling = True
+            await self._pass(PASSES)
+
+    async def _pass(self, passes: int) -> None:
+        path = (self.focused or self.screen).ancestors_with_self
+        await self._pass_on(passes, path, 0)
+
+    async def _pass_on(self, passes: int, path: Sequence[MessagePump], start: int) -> None:
+        """Come back once the next of these has handled the messages that it has by now."""
+        for at, pump in enumerate(path[start:], start + 1):
+            if pump.call_later(self._pass_on, passes, path, at):
+                return
+            if pump is self:  # the app is closing
+                return
+        moved = path != (self.focused or self.screen).ancestors_with_self
+        if moved or any(pump.message_queue_size for pump in path):
+            passes = PASSES
+        if passes > 1:
+            await self._pass(passes - 1)
+        else:
+            self._settling, self._settled = False, True
+            await self._hand_on()
 
     def on_resize(self, event: Resize) -> None:
         # Textual 8.2 may report two SIGWINCH in quick succession in the wrong order, so ask the

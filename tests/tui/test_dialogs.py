@@ -1,4 +1,4 @@
-"""What all dialogs have in common: they close once, however fast the keys come."""
+"""What all dialogs have in common: they close once, and the keys after that go to the reader."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.search import FoundView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
@@ -25,20 +26,24 @@ async def press_at_once(pilot: Pilot[None], *keys: str) -> None:
     await settle(pilot)
 
 
-@pytest.mark.parametrize(
-    ("way_in", "key"),
-    [
-        *((way_in, "escape") for way_in in ("?", "D", "s", "t", "2 T", "2 f", "2 x", "2 enter")),
-        ("2 T", "enter"),  # which opens a brief
-    ],
-)
-async def test_a_dialog_closes_once(make_app: MakeApp, way_in: str, key: str) -> None:
+@pytest.mark.parametrize("way_in", ["?", "D", "s", "t", "2 T", "2 f", "2 x", "2 enter"])
+async def test_a_dialog_closes_once(make_app: MakeApp, way_in: str) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press(*way_in.split())
         await settle(pilot)
-        await press_at_once(pilot, key, key, key)
+        await press_at_once(pilot, "escape", "escape", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_the_second_enter_in_a_topic_is_for_the_claims_below_it(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "T")
+        await settle(pilot)
+        await press_at_once(pilot, "enter", "enter", "enter")
+        assert isinstance(pilot.app.screen, ClaimDialog)
+        assert len(pilot.app.screen_stack) == 2
 
 
 async def test_a_brief_is_chosen_once_from_the_search(make_app: MakeApp) -> None:

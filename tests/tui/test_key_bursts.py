@@ -1,0 +1,159 @@
+"""Keys that arrive together, as from a paste or over a slow line: each is handled in its turn."""
+
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.dialogs.claim import ClaimDialog
+from briefing_tui.tui.dialogs.search import SearchDialog
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.reader import ReaderScreen
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, settle, text_of, title
+from tests.tui.waiting import wait_until
+
+CALL = "2025-01-17-second-call.md"
+NAMES = {"/": "slash", "?": "question_mark"}
+
+
+async def press_together(pilot: Pilot[None], *keys: str) -> ReaderScreen:
+    """Post all keys before the app can handle the first."""
+    app = pilot.app
+    assert isinstance(app, BriefingApp)
+    for key in keys:
+        app.post_message(events.Key(NAMES.get(key, key), key if len(key) == 1 else None))
+    await pilot.pause()
+    await wait_until(pilot, lambda: not app._held and not app._settling)
+    await pilot.pause()
+    screen = pilot.app.screen_stack[0]
+    assert isinstance(screen, ReaderScreen)
+    return screen
+
+
+@pytest.mark.parametrize("pane", ["1", "2"])
+async def test_what_follows_a_slash_is_typed_into_the_find_prompt(
+    make_app: MakeApp, pane: str
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await press_together(pilot, pane, "/", *"taiwan")
+        line = pilot.app.focused
+        assert isinstance(line, Input)
+        assert line.value == "taiwan"
+
+
+async def test_enter_and_the_keys_after_it_leave_the_find_prompt(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, "/", *"call", "enter", "2", "j")
+        assert "/call" in text_of(reader.query_one(NarrativeView))
+        assert reader.query_one(ClaimsView).has_focus
+        assert reader.query_one(ClaimsView).cursor == 1
+
+
+async def test_escape_forgets_all_that_was_typed_before_it(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, "2", "/", *"trade", "escape", "j")
+        assert reader.query_one(ClaimsView).words == ""
+        assert reader.query_one(ClaimsView).cursor == 1
+
+
+async def test_what_follows_s_is_searched(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await press_together(pilot, "s", *"Taiwan")
+        dialog: object = pilot.app.screen
+        assert isinstance(dialog, SearchDialog)
+        assert dialog.query_one(Input).value == "Taiwan"
+        reader = await press_together(pilot, "escape", "s", "x", "escape", "J")
+        assert pilot.app.screen is reader
+        assert title(reader) == "Ann takes a call"
+
+
+async def test_what_follows_f_is_typed_into_the_librarys_filter(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, "4", "f", *"takes", "enter", "enter")
+        assert title(reader) == "Ann takes a call"
+        assert len(reader.briefs.shown) == 1
+
+
+async def test_what_follows_f_chooses_among_the_classes_of_claims(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, "2", "f", "j", "enter", "l")
+        assert pilot.app.screen is reader
+        view = reader.query_one(ClaimsView)
+        assert len(view.rows) < len(reader.opened.matrix.rows)  # type: ignore[union-attr]
+        assert view.source == 1
+
+
+async def test_what_follows_f_in_the_narrative_is_a_links_label(
+    make_app: MakeApp, library: Path
+) -> None:
+    (library / CALL).write_text("---\ntitle: One link\n---\nSee [[2016-12-02-first-call]].\n")
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, "f", "a")
+        assert title(reader) == "Ann takes a call"
+
+
+@pytest.mark.parametrize("keys", ["?q", "?jjq", "tq", "Dq", "2Tq", "2xq", "2fq"])
+async def test_a_dialog_closes_on_a_key_that_came_with_the_one_that_opened_it(
+    make_app: MakeApp, library: Path, keys: str
+) -> None:
+    text = (library / CALL).read_text()
+    (library / CALL).write_text(text.replace("\n---\n", "\n---\n## A heading\n\n", 1))
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, *keys.replace("tq", "t"), *["escape"] * ("t" in keys))
+        assert pilot.app.screen is reader
+        assert pilot.app.is_running
+
+
+async def test_keys_after_enter_go_to_the_claim_in_full(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, "2", "enter", "l", "l")
+        assert isinstance(pilot.app.screen, ClaimDialog)
+        assert reader.query_one(ClaimsView).cursor == 2
+
+
+async def test_keys_after_tab_go_to_the_next_pane(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, "tab", "j", "j", "l")
+        assert reader.query_one(ClaimsView).cursor == 2
+        assert reader.query_one(ClaimsView).source == 1
+
+
+async def test_what_follows_ctrl_p_is_typed_into_the_command_palette(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await press_together(pilot, "ctrl+p", *"outline")
+        assert pilot.app.screen.query_one(Input).value == "outline"
+
+
+async def test_keys_before_the_first_frame_wait_for_it(make_app: MakeApp) -> None:
+    app = make_app(CALL)
+    for key in ("2", "j", "j"):
+        app.post_message(events.Key(key, key))
+    async with app.run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert reader.query_one(ClaimsView).cursor == 2
+
+
+async def test_a_paste_after_a_slash_goes_to_the_prompt(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        pilot.app.post_message(events.Key("slash", "/"))
+        pilot.app.post_message(events.Paste("taiwan strait"))
+        await settle(pilot)
+        assert isinstance(pilot.app.focused, Input)
+        assert pilot.app.focused.value == "taiwan strait"
