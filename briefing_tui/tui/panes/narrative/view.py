@@ -6,7 +6,7 @@ They hold values, and the view passes them what they need and carries out what t
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from textual import events, work
 from textual.geometry import Region, Size
@@ -29,7 +29,7 @@ from briefing_tui.layout.narrative import (
     file_line,
 )
 from briefing_tui.layout.revision import margin
-from briefing_tui.layout.spans import MUTED, Line, Span, fit_line
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser
 from briefing_tui.tui import keys
@@ -104,8 +104,6 @@ class NarrativeView(LineView):
         self.selection = Selection()
         self._code = CodeHighlighter()
         self._changes = ChangeCursor()
-        self._highlights: dict[int, list[StyleRange]] = {}
-        """Those of the leaves drawn since the last refresh."""
         self._code_columns = 0
         """Cells by which long code is scrolled to the left."""
         self._laid_out_size = Size()
@@ -316,31 +314,41 @@ class NarrativeView(LineView):
 
     # Drawing
 
-    def refresh(self, *regions: Region, **options: bool) -> Self:
-        self._highlights.clear()
-        return super().refresh(*regions, **options)
-
-    def render_line(self, y: int) -> Strip:
-        if self._laid_width != self.room:
-            # Painted before the resize is told: the first frame must be right as well.
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw without Textual's cache of lines: when the text scrolls all of them change."""
+        if self._laid_width != self.room:  # painted before the resize event
             self._laid_width = self.room
             self.lay()
-        width, styles = self.scrollable_content_region.width, span_styles(self.app)
-        if y == self.page - 1 and (notice := self.notice()):
-            line = (Span(" " * self.inset, MUTED), *notice)
-            return styles.strip(fit_line(line, width), width, "cursor")
-        layout, rows = self.scroll_layout, self._document.rows
-        if layout is None or y >= len(rows):
-            return styles.strip((), width)
-        at = rows[y]
+        styles, rows, width, strips = span_styles(self.app), self._document.rows, self.room, []
+        notice_at = self.page - 1 if (notice := self.notice()) else -1
+        highlights: dict[int, list[StyleRange]] = {}
+        for y in crop.line_range:
+            if y == notice_at:
+                line = fit_line((Span(" " * self.inset, MUTED), *notice), width)
+                strips.append(styles.strip(line, width, "cursor"))
+            else:
+                line = self._line(rows[y], highlights) if y < len(rows) else ()
+                strips.append(styles.strip(line, width))
+        background, blank = self.background_colors[1], styles.rich(PLAIN)
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return [strip.crop_extend(crop.x, crop.right, blank) for strip in strips]
+
+    def render_line(self, y: int) -> Strip:
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
+
+    def _line(self, at: LeafRow, highlights: dict[int, list[StyleRange]]) -> Line:
+        """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
+        layout = self.scroll_layout
+        assert layout is not None
         row = visible_row(layout, at, self._code_columns)
-        if at.leaf not in self._highlights:
-            self._highlights[at.leaf] = self.highlights(at.leaf)
-        line = highlight_row(row, self._highlights[at.leaf])
+        if at.leaf not in highlights:
+            highlights[at.leaf] = self.highlights(at.leaf)
+        line = highlight_row(row, highlights[at.leaf])
         if self.links.labels:
             line = overlay_labels(line, self.links.labels_on(at, layout))
         changed = bool(row.spans) and at.leaf in self._changes
-        return styles.strip((margin(self.inset, changed=changed), *line), width)
+        return (margin(self.inset, changed=changed), *line)
 
     def highlights(self, leaf: int) -> list[StyleRange]:
         """The highlights of a leaf, from the lowest to the uppermost."""
