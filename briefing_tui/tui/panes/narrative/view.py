@@ -6,7 +6,6 @@ They hold values, and the view passes them what they need and carries out what t
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import events, work
 from textual.geometry import Region, Size
@@ -57,9 +56,6 @@ from briefing_tui.tui.panes.narrative.search import (
 )
 from briefing_tui.tui.panes.narrative.selection import Selection, offset_at
 
-if TYPE_CHECKING:
-    from textual.timer import Timer
-
 TEXT_WIDTH = 88
 """Cells of a line of prose: beyond that the eye loses the start of the next line."""
 _SELECTION_SCROLL = 0.05
@@ -108,14 +104,14 @@ class NarrativeView(LineView):
         """Cells by which long code is scrolled to the left."""
         self._laid_out_size = Size()
         self._lexing = False
-        self._selection_scroll: Timer | None = None
-        self._pending_link: Link | None = None
-        """A link that was followed to a part that has not been parsed so far."""
-        self._pending_heading = ""
-        """A heading to go to that has not been parsed so far, by its id."""
+        self._pending: Callable[[], None] | None = None
+        """Goes to a part that has not been parsed so far. Called again as parsing goes on."""
 
     def on_mount(self) -> None:
         scroll.share_processor()
+        self._selection_scroll = self.set_interval(
+            _SELECTION_SCROLL, self._select_next_row, pause=True
+        )
 
     # What the reader screen and its services ask for
 
@@ -140,7 +136,7 @@ class NarrativeView(LineView):
         if heading is not None:
             self.restore(heading)
         elif layout is not None and not layout.document.whole:
-            self._pending_heading = name
+            self._pending = partial(self.go_to_heading, name)
 
     def find(self, words: str) -> None:
         """Scroll to the first place with these words, and highlight all of them."""
@@ -168,8 +164,7 @@ class NarrativeView(LineView):
             self.selection.clear()
         if not reloaded:
             self.search.clear()
-            self._pending_link, self._pending_heading = None, ""
-            self.finished = None
+            self._pending = self.finished = None
         self._changes.set(())
         if opened is not None:
             parser = opened.parser
@@ -271,7 +266,7 @@ class NarrativeView(LineView):
 
     def _scrolled(self) -> None:
         self._pace.note_activity()
-        self._pending_link, self._pending_heading = None, ""
+        self._pending = None
         self._update_scrollbar()
         self.refresh()
 
@@ -417,7 +412,6 @@ class NarrativeView(LineView):
         layout = self.scroll_layout
         if layout is None:
             return
-        self._pending_link = None
         confirmed = not self.links.needs_confirmation(link)
         self.links.current = link
         destination = self.links.destination(link, layout, self.position())
@@ -425,17 +419,15 @@ class NarrativeView(LineView):
             self.links.clear()
             self.scroll_to_row(layout.row_of(destination))
         elif may_come(link, layout):
-            self._pending_link = link
+            self._pending = partial(self.follow, link)
         elif confirmed:
             self.post_message(LinkFollowed(link.target))
         self.refresh()
 
     def _follow_pending(self) -> None:
-        """Go to what has been waited for, if it has been parsed by now."""
-        if self._pending_link is not None:
-            self.follow(self._pending_link)
-        elif self._pending_heading:
-            self.go_to_heading(self._pending_heading)
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending()
 
     def on_key(self, event: events.Key) -> None:
         """While links have labels, characters choose among them."""
@@ -547,11 +539,14 @@ class NarrativeView(LineView):
         if self.selection.pointer is None:
             return
         self.selection.pointer = event.offset
-        self._scroll_while_selecting(not 0 <= event.y < self.page)
+        if 0 <= event.y < self.page:
+            self._selection_scroll.pause()
+        else:
+            self._selection_scroll.resume()
         self._extend_selection()
 
     def on_mouse_up(self) -> None:
-        self._scroll_while_selecting(False)
+        self._selection_scroll.pause()
         if self.selection.pointer is not None:
             self.selection.pointer = None
             self.release_mouse()
@@ -570,15 +565,8 @@ class NarrativeView(LineView):
             self.selection.select_paragraph(offset, layout)
         self.refresh()
 
-    def _scroll_while_selecting(self, on: bool) -> None:
-        """Scroll row by row while the mouse is beyond the edge with its button down."""
-        if on and self._selection_scroll is None:
-            self._selection_scroll = self.set_interval(_SELECTION_SCROLL, self._select_next_row)
-        elif not on and self._selection_scroll is not None:
-            self._selection_scroll.stop()
-            self._selection_scroll = None
-
     def _select_next_row(self) -> None:
+        """Scroll towards the mouse, which is beyond the edge with its button down."""
         if self.selection.pointer is not None:
             self.move(1 if self.selection.pointer[1] >= self.page else -1)
             self._extend_selection()
