@@ -1,0 +1,61 @@
+"""`python -m briefing_tui` works in a checkout that isn't installed, if its dependencies are."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source_tree import ROOT
+
+MANY = 300
+"""Briefs enough for the index to be written by several processes."""
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An interpreter that finds the dependencies, and `briefing_tui` only in a checkout."""
+    environment = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    interpreter = environment / "bin" / "python"
+    # A folder named in a .pth file is searched, but the .pth files in it are not read.
+    (site_packages,) = environment.glob("lib/python*/site-packages")
+    (site_packages / "dependencies.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    result = subprocess.run(
+        [interpreter, "-c", "import briefing_tui.cli"],
+        cwd=environment,
+        capture_output=True,
+        check=False,
+    )
+    if result.returncode == 0:
+        pytest.skip("briefing_tui is installed beside its dependencies")
+    return interpreter
+
+
+def run(python: Path, *words: str | Path, **environ: str) -> str:
+    result = subprocess.run(
+        [python, "-m", "briefing_tui", *words],
+        cwd=ROOT,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
+    return result.stdout
+
+
+def test_commands_run_from_a_checkout(python: Path) -> None:
+    assert run(python, "--version").startswith("briefing ")
+    assert "2025-01-17-xi-trump-call" in run(python, "list", "briefs")
+
+
+def test_the_index_of_a_large_library_is_written_from_a_checkout(
+    python: Path, tmp_path: Path
+) -> None:
+    for number in range(MANY):
+        (tmp_path / f"{number}.md").write_text(f"# Brief {number}\n\nNumber{number}.\n")
+    assert "Brief 7" in run(python, "search", "number7", tmp_path)
