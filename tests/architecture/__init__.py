@@ -1,1 +1,1 @@
-"""The shape of the code: sizes, layers, imports and the files around it."""
+"""The structure of the code: layers, imports, classes, sizes, and the project's other files."""

@@ -9,7 +9,7 @@ from typing import Any
 from tests.architecture.source_tree import PACKAGE, ROOT
 
 NO_LAYER = {"__init__", "__main__", "__pycache__", "py", "samples"}
-"""What is no layer: `py` is what `py.typed` is without its ending."""
+"""Parts of the package that are not layers: `py` is the stem of `py.typed`."""
 WITH_A_TERMINAL = {"briefing_tui.cli", "briefing_tui.tui", "briefing_tui.settings"}
 
 

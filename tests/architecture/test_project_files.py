@@ -1,4 +1,4 @@
-"""The files around the code: commands that agree, and nothing that is only true here."""
+"""The project's other files: the commands agree, and no file names the developer's machine."""
 
 import re
 import tomllib
@@ -18,7 +18,7 @@ NOT_OURS = (
     ("a home directory", r"/(?:home|Users)/(?!me/|user/|you/)[a-z]\w+/"),
 )
 SHARED_FOLDERS = {"tmp", "home", "root", "usr", "opt", "var", "private", "Users", "srv", "mnt"}
-"""First parts of a path that a text may well name."""
+"""First parts of paths that a text may contain."""
 
 
 def text_files() -> Iterator[tuple[str, str]]:

@@ -1,31 +1,26 @@
-"""Rules of shape that keep state in values and code where one would look for it."""
+"""Conventions: names that say something, no mixins, no global state, short styles."""
 
 import ast
 import re
 from collections.abc import Iterator
 
-from tests.architecture.source_tree import PACKAGE, ROOT, Module, modules
+from tests.architecture.source_tree import PACKAGE, ROOT, Module, package
 
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 LINES_OF_DEFAULT_CSS = 15
 
 
-def own() -> tuple[Module, ...]:
-    """The package's own modules."""
-    return modules("briefing_tui")
-
-
 def is_mixed(node: ast.ClassDef, ours: set[str]) -> bool:
-    """Whether a class is put together from several, one of them at least our own.
+    """Whether a class has several bases, at least one of them ours.
 
-    A library may ask for many parents (PyYAML's loaders do); of ours one is enough.
+    A library may need several bases, as PyYAML's loaders do.
     """
     bases = set(names_of_bases(node))
     return len(bases) > 1 and bool(bases & ours)
 
 
 def own_names(module: Module) -> set[str]:
-    """The names in a module that stand for the package's own classes."""
+    """The names in a module that mean classes of the package."""
     defined = {each.name for each in module.classes()}
     imported = {
         name.asname or name.name
@@ -56,17 +51,17 @@ def test_no_module_has_an_empty_name() -> None:
 def test_no_mixins() -> None:
     mixed = [
         f"{module.name}::{each.name}"
-        for module in own()
+        for module in package()
         for each in module.classes()
         if "mixin" in each.name.lower() or is_mixed(each, own_names(module))
     ]
-    assert not mixed, f"a class with two parents hides its size; hold the other one: {mixed}"
+    assert not mixed, f"a class with two bases hides its size; use an attribute instead: {mixed}"
 
 
 def test_no_module_keeps_state() -> None:
     kept = [
         f"{module.name}:{node.lineno}"
-        for module in own()
+        for module in package()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Global)
     ]
@@ -74,14 +69,14 @@ def test_no_module_keeps_state() -> None:
 
 
 def test_bugs_in_workers_surface() -> None:
-    hidden = [module.name for module in own() if re.search(r"exit_on_error\s*=", module.text)]
+    hidden = [module.name for module in package() if re.search(r"exit_on_error\s*=", module.text)]
     assert not hidden, f"leave exit_on_error alone: {hidden}"
 
 
 def test_widgets_styles_are_their_own_and_short() -> None:
     long = [
         f"{module.name}::{each.name}"
-        for module in own()
+        for module in package()
         for each in module.classes()
         for node in each.body
         if isinstance(node, ast.Assign)

@@ -1,4 +1,4 @@
-"""How long a module or a function may be before somebody has to say why."""
+"""A long module or function needs a reason."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,11 @@ LINES_OF_A_MODULE = 600
 LINES_OF_A_FUNCTION = 80
 
 REASONS: dict[str, str] = {}
-"""`path` (module) or `path::function` → why it is one thing and not two."""
+"""`path` of a module or `path::function` → the reason why it is not split."""
 
 
 def long_things() -> Iterator[str]:
-    """Modules and functions of the package that are over the limit."""
+    """The modules and functions of the package that exceed a limit."""
     for module in modules("briefing_tui"):
         if len(module.text.splitlines()) > LINES_OF_A_MODULE:
             yield module.name

@@ -1,1 +1,1 @@
-"""The command line, in this process and as one."""
+"""The command line, in this process and in its own."""

@@ -1,4 +1,4 @@
-"""A library on disk and the command line in this process."""
+"""A library on disk, and the command line in this process."""
 
 import os
 from collections.abc import Callable
@@ -42,7 +42,7 @@ Words and [@nobody].
 
 
 class Answer:
-    """What a command answered: its status and both streams."""
+    """The exit status and the output of a command."""
 
     def __init__(self, status: int, out: str, err: str) -> None:
         self.status, self.out, self.err = status, out, err

@@ -1,4 +1,4 @@
-"""The two streams and the terminal, with the command as a process of its own."""
+"""Both output streams, the pager and colour, with the command in its own process."""
 
 import shlex
 import subprocess
@@ -29,14 +29,16 @@ def long(library: Path) -> Path:
     return path
 
 
-def test_data_and_everything_else_part(environment: dict[str, str], library: Path) -> None:
+def test_data_and_messages_go_to_different_streams(
+    environment: dict[str, str], library: Path
+) -> None:
     result = run("check", library, env=environment)
     assert result.returncode == 1
     assert b"error[wrong-value]" in result.stdout
     assert result.stderr == b"1 error, 1 warning in 1 of 3 briefs\n"
 
 
-def test_a_reader_who_leaves_is_no_error(environment: dict[str, str], long: Path) -> None:
+def test_a_closed_pipe_is_no_error(environment: dict[str, str], long: Path) -> None:
     for command in ("show", "list"):
         path = long if command == "show" else long.parent
         line = f"{SHELL} {command} {shlex.quote(str(path))} | true"
@@ -48,7 +50,7 @@ def test_a_reader_who_leaves_is_no_error(environment: dict[str, str], long: Path
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 @pytest.mark.parametrize("words", [("--help",), ("list",), ("show",)])
-def test_a_full_disk_is_told(
+def test_a_full_disk_is_reported(
     environment: dict[str, str], long: Path, words: tuple[str, ...]
 ) -> None:
     paths = {"show": long, "list": long.parent}

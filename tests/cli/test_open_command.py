@@ -1,4 +1,4 @@
-"""What the interface is asked to open, and with what."""
+"""`briefing PATH`: what the reader opens, and with which settings."""
 
 import os
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ Opened = list[tuple[Opening, Settings]]
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
-    """What the interface was given, in place of showing it on a terminal."""
+    """What the reader was started with; it is not shown."""
     given: Opened = []
 
     def run(opening: Opening, settings: Settings, shelf: Shelf, terminal: TerminalInput) -> int:
