@@ -1,1 +1,1 @@
-"""Documents, claims and timelines set in lines of styled spans for a width in cells."""
+"""Laying out documents, claims and timelines: values and a width in cells to styled lines."""
