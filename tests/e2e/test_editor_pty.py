@@ -114,7 +114,7 @@ def test_ctrl_z_without_a_shell_leaves_no_dead_terminal(
     editor = install(brief.parent, "vi", EDITOR)
     terminal = start(open_terminal, brief, str(editor))
     terminal.press("ctrl+z")
-    terminal.wait_for("no shell to go back to", "narrative begins here", "Quit")
+    terminal.wait_for("no shell to return to", "narrative begins here", "Quit")
     terminal.press("e")
     terminal.wait_for("the editor has +")
     terminal.press("ctrl+z", "enter")
