@@ -1,4 +1,4 @@
-"""The claims pane by its keys: filter, order, find, wording, and a topic across briefs."""
+"""The claims pane by its keys: filter, order and find."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -25,20 +25,20 @@ EARLIER = (
 
 @pytest.fixture
 def two_briefs(library: Path) -> Path:
-    """A library in which an earlier brief has the same topics."""
+    """A library with an earlier brief on the same topics."""
     (library / "2020-05-05-earlier.md").write_text(EARLIER)
     return library
 
 
 async def claims(pilot: Pilot[None]) -> tuple[ReaderScreen, ClaimsView]:
-    """The reader with its keys in the claims."""
+    """The reader with the focus in the claims."""
     reader = await settle(pilot)
     await pilot.press("2")
     return reader, reader.query_one(ClaimsView)
 
 
 def rows(view: ClaimsView) -> list[str]:
-    """The topics that are shown, in their order."""
+    """The topics shown, in their order."""
     assert view.opened is not None
     return [view.opened.matrix.rows[row].claim.topic for row in view.rows]
 
@@ -46,7 +46,7 @@ def rows(view: ClaimsView) -> list[str]:
 ALL = ["Trade", "Harbour", "Meeting in person", "Fishing", "Weather", "Ferries"]
 
 
-async def test_a_class_is_chosen_from_those_that_occur(make_app: MakeApp) -> None:
+async def test_the_filter_lists_the_classes_that_occur(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)
         await pilot.press("f")
@@ -64,7 +64,7 @@ async def test_a_class_is_chosen_from_those_that_occur(make_app: MakeApp) -> Non
         assert rows(view) == ALL
 
 
-async def test_the_filter_is_told_where_there_is_no_heading(make_app: MakeApp) -> None:
+async def test_a_narrow_screen_shows_the_filter_in_the_column_heads(make_app: MakeApp) -> None:
     async with make_app().run_test(size=NARROW) as pilot:
         reader, view = await claims(pilot)
         await pilot.press("f", "j", "j", "j", "enter")
@@ -86,7 +86,7 @@ async def test_the_cursor_stays_on_its_claim_in_every_order(make_app: MakeApp) -
         assert rows(view) == ALL
 
 
-async def test_find_moves_while_one_types_and_esc_goes_back(make_app: MakeApp) -> None:
+async def test_find_moves_the_cursor_while_typing_and_esc_returns_it(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)
         await pilot.press("j", "slash", *"fish")
@@ -98,32 +98,32 @@ async def test_find_moves_while_one_types_and_esc_goes_back(make_app: MakeApp) -
         assert view.words == ""
 
 
-async def test_matches_follow_each_other_around_the_ends(make_app: MakeApp) -> None:
+async def test_n_goes_from_match_to_match_around_the_ends(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)
         await pilot.press("slash", *"fer", "enter")
         assert reader.query_one("#claims").query_one(PaneHeading).heavy
         await pilot.press("slash", *"er", "enter")
-        found = [rows(view)[place] for place in view.matches]
-        assert found == ["Trade", "Meeting in person", "Weather", "Ferries"]
+        matches = [rows(view)[place] for place in view.matches]
+        assert matches == ["Trade", "Meeting in person", "Weather", "Ferries"]
         assert rows(view)[view.cursor] == "Trade"
         at = ["Trade"]
         for key in ("n", "n", "n", "n", "N"):
             await pilot.press(key)
             at.append(rows(view)[view.cursor])
-        assert at == [*found, found[0], found[-1]]
+        assert at == [*matches, matches[0], matches[-1]]
         await pilot.press("escape")
         assert not view.words
 
 
-async def test_words_that_are_not_there_leave_the_cursor(make_app: MakeApp) -> None:
+async def test_words_without_a_match_leave_the_cursor(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         _, view = await claims(pilot)
         await pilot.press("j", "slash", *"zzz", "enter")
         assert "▌Harbour" in text_of(view)
 
 
-async def test_the_reader_stays_on_a_topic_from_brief_to_brief(
+async def test_the_cursor_stays_on_a_topic_from_brief_to_brief(
     make_app: MakeApp, two_briefs: Path
 ) -> None:
     async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
@@ -135,7 +135,7 @@ async def test_the_reader_stays_on_a_topic_from_brief_to_brief(
         assert "▌Meeting in person" in text_of(view)
 
 
-async def test_the_screen_knows_the_claim_and_leads_to_one(make_app: MakeApp) -> None:
+async def test_the_cursor_and_the_claim_of_the_screen_follow_each_other(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)
         await pilot.pause()
@@ -147,7 +147,7 @@ async def test_the_screen_knows_the_claim_and_leads_to_one(make_app: MakeApp) ->
         await pilot.pause()
         assert view.claim is not None
         assert view.claim.id == "weather"
-        assert rows(view) == ALL, "a filter that hides what is asked for is dropped"
+        assert rows(view) == ALL, "a filter that hides the claim is cleared"
         reader.claim = "nothing"
         await pilot.pause()
         assert view.claim.id == "weather"
@@ -155,7 +155,7 @@ async def test_the_screen_knows_the_claim_and_leads_to_one(make_app: MakeApp) ->
         assert view.source == 1
 
 
-async def test_one_claim_among_many_is_found_by_arithmetic(make_app: MakeApp) -> None:
+async def test_item_positions_are_the_sums_of_the_heights(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         _, view = await claims(pilot)
         for cursor in range(view.item_count()):
@@ -171,7 +171,7 @@ async def test_one_claim_among_many_is_found_by_arithmetic(make_app: MakeApp) ->
         assert view.item_at(-1) is None
 
 
-async def test_keys_typed_into_the_find_line_are_words(make_app: MakeApp) -> None:
+async def test_keys_typed_into_the_find_line_are_text(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)
         await pilot.press("slash", "q", "T", "1")
@@ -180,7 +180,7 @@ async def test_keys_typed_into_the_find_line_are_words(make_app: MakeApp) -> Non
         assert reader.active == "claims"
 
 
-async def test_going_elsewhere_puts_the_find_line_away(make_app: MakeApp) -> None:
+async def test_leaving_the_pane_closes_the_find_line(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)
         await pilot.press("slash", *"fish")
