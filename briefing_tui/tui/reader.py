@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from msgspec import Struct
 from textual import work
 from textual.app import ComposeResult
+from textual.geometry import Region
 from textual.reactive import reactive
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.worker import get_current_worker
 
 from briefing_tui.library.brief_list import BriefList
@@ -20,7 +23,7 @@ from briefing_tui.tui.body import WHY_EMPTY, Body
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.pane_layout import PANES, PaneName, size_class
-from briefing_tui.tui.panes.base import Backdrop
+from briefing_tui.tui.panes.base import render_blank_lines
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView, RulesWanted
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
@@ -152,7 +155,7 @@ def _commands() -> "type[ReaderCommands]":
     return ReaderCommands
 
 
-class ReaderScreen(Backdrop):
+class ReaderScreen(Screen[None]):
     """Narrative, claims, related events and the library, and what is open in them."""
 
     BINDINGS = keys.READER
@@ -186,6 +189,9 @@ class ReaderScreen(Backdrop):
     def remapped(self) -> dict[str, str]:
         """Binding ids to the keys that the reader's configuration gives them."""
         return self._settings.keymap
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return render_blank_lines(super().render_lines, crop)
 
     def compose(self) -> ComposeResult:
         """The first brief is opened before the first frame, the panes between chrome."""

@@ -69,7 +69,6 @@ KNOWN: dict[str, set[str]] = {
         "briefing_tui/tui/services/reading_progress.py: self._screen.briefs",
     },
     "no base class with one subclass": {
-        "Backdrop",
         "BriefList",
         "Pages",
     },

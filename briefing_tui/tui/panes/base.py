@@ -1,7 +1,7 @@
 """What every pane has: one heading line, and a view that takes the focus."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, cast
@@ -12,7 +12,6 @@ from textual.containers import Vertical
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -37,11 +36,6 @@ def span_styles(app: "App[object]") -> "SpanStyles":
     return cast("SpanStyles", app.span_styles)  # type: ignore[attr-defined]
 
 
-def copies(strips: list[Strip]) -> list[Strip]:
-    """Strips to give away: each keeps what is cut out of it, which is more than it is itself."""
-    return [Strip(list(each), each.cell_length) for each in strips]
-
-
 class Lines(Widget):
     """A few lines that don't scroll: chrome and column headings."""
 
@@ -53,10 +47,6 @@ class Lines(Widget):
     def lines(self) -> list[Line]:
         """The lines to paint at the widget's present width."""
         raise NotImplementedError
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines as they were painted last; what is cut out of them isn't kept."""
-        return copies(super().render_lines(crop))
 
     def render_line(self, y: int) -> Strip:
         """Paint one line (Textual's Line API)."""
@@ -133,16 +123,20 @@ class LineView(ScrollView, can_focus=True):
             bar = self.vertical_scrollbar
             bar.window_virtual_size, bar.window_size = size.height, self.page
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines as they were painted last; what is cut out of them isn't kept."""
-        return copies(super().render_lines(crop))
+    def catch_up_with_size(self) -> None:
+        """Lay out for the present width if that is still to be done.
 
-    def render_line(self, y: int) -> Strip:
-        """Paint one line of the visible part (Textual's Line API)."""
+        Textual 8.2.8 draws the first frame at another size before it sends the resize event.
+        """
         if self._laid_width != self.room:
-            # Painted before the resize is told: the first frame must be right as well.
             self._laid_width = self.room
             self.lay()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self.catch_up_with_size()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
         at = y + self.scroll_offset.y
         line, background = self.line(at) if at < self.line_count() else ((), "background")
         if background == "background":
@@ -176,34 +170,26 @@ class LineView(ScrollView, can_focus=True):
         self.move(self.line_count() if end else -self.line_count())
 
 
-# MERGED:
-# A container for panes: room for others, and the background between them.
+def render_blank_lines(render_lines: Callable[[Region], list[Strip]], crop: Region) -> list[Strip]:
+    """Draw one line of a container, and repeat it.
+
+    Textual 8.2.8 draws each line of each container, also behind the panes: more than half the
+    work for the first frame. Its own `BLANK` ignores `NO_COLOR`.
+    """
+    return render_lines(Region(crop.x, crop.y, crop.width, 1)) * crop.height
 
 
 class Box(Widget):
-    """Textual's `Vertical`, or with `layout: horizontal` its `Horizontal`.
-
-    Those paint each of their lines anew, though they are alike and panes cover them: a
-    third of what painting a screen takes. Here all lines are one.
-    """
+    """A container like Textual's `Vertical`, or with `layout: horizontal` its `Horizontal`."""
 
     DEFAULT_CSS = """
     Box { width: 1fr; height: 1fr; layout: vertical; overflow: hidden hidden; }
     """
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """One line as often as it is wanted; a border has others at its ends."""
-        if self.gutter:
+        if self.gutter:  # a border
             return super().render_lines(crop)
-        return super().render_lines(Region(crop.x, crop.y, crop.width, 1)) * crop.height
-
-
-class Backdrop(Screen[None]):
-    """The screen behind the panes, painted as a box is."""
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """One line as often as it is wanted."""
-        return super().render_lines(Region(crop.x, crop.y, crop.width, 1)) * crop.height
+        return render_blank_lines(super().render_lines, crop)
 
 
 class PaneHeading(Lines):

@@ -311,9 +311,7 @@ class NarrativeView(LineView):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw without Textual's cache of lines: when the text scrolls all of them change."""
-        if self._laid_width != self.room:  # painted before the resize event
-            self._laid_width = self.room
-            self.lay()
+        self.catch_up_with_size()
         styles, rows, width, strips = span_styles(self.app), self._document.rows, self.room, []
         notice_at = self.page - 1 if (notice := self.notice()) else -1
         highlights: dict[int, list[StyleRange]] = {}

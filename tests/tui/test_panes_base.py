@@ -1,0 +1,66 @@
+"""The widgets that panes are made of: what they draw, and what they spare the screen."""
+
+from pathlib import Path
+
+import pytest
+from textual.geometry import Region
+from textual.screen import Screen
+from textual.strip import Strip
+
+from briefing_tui.tui.panes.base import Box
+from briefing_tui.tui.panes.narrative import NarrativeView
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import WIDE, settle
+
+CALL = "2025-01-17-second-call.md"
+
+
+async def test_the_first_frame_at_another_size_is_laid_out_for_it(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = library / CALL
+    path.write_text(path.read_text() + "\n" + "words and " * 60)
+    frames: list[tuple[int, list[str]]] = []
+    render_lines = NarrativeView.render_lines
+
+    def record(view: NarrativeView, crop: Region) -> list[Strip]:
+        strips = render_lines(view, crop)
+        frames.append((view.size.width, [strip.text for strip in strips]))
+        return strips
+
+    async with make_app(CALL).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        monkeypatch.setattr(NarrativeView, "render_lines", record)
+        await pilot.resize_terminal(110, 40)
+        await pilot.pause()
+    width, last = frames[-1]
+    assert next(lines for frame_width, lines in frames if frame_width == width) == last
+
+
+async def test_moving_a_cursor_or_scrolling_does_not_lay_out_the_screen(
+    make_app: MakeApp, long_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layouts: list[object] = []
+    refresh_layout = Screen._refresh_layout
+
+    def record(screen: Screen[None], *args: object, **options: object) -> None:
+        layouts.append(screen)
+        refresh_layout(screen, *args, **options)  # type: ignore[arg-type]
+
+    async with make_app(CALL).run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await pilot.pause()
+        monkeypatch.setattr(Screen, "_refresh_layout", record)
+        await pilot.press("j", "j", "k", "1", "j", "space", "G", "k")
+        await pilot.pause()
+    assert not layouts
+
+
+async def test_a_container_draws_one_line(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        for container in (reader, *reader.query(Box)):
+            strips = container.render_lines(Region(0, 0, *container.size))
+            assert len(strips) == container.size.height
+            assert all(strip is strips[0] for strip in strips)
