@@ -1,4 +1,4 @@
-"""What every pane has: one heading line, and a view that takes the focus."""
+"""The widgets that panes and dialogs are made of: lines, views, containers, the line to find."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
     from briefing_tui.tui.themes import SpanStyles
 
-# MERGED:
-# Widgets that paint our lines: one that is as high as its lines, one that scrolls.
-
 
 def span_styles(app: "App[object]") -> "SpanStyles":
     """The styles that the app keeps for its theme."""
@@ -37,7 +34,7 @@ def span_styles(app: "App[object]") -> "SpanStyles":
 
 
 class Lines(Widget):
-    """A few lines that don't scroll: chrome and column headings."""
+    """A few lines that don't scroll: headers, footers and headings."""
 
     DEFAULT_CSS = """
     Lines { height: 1; }
@@ -45,17 +42,16 @@ class Lines(Widget):
     background = "background"
 
     def lines(self) -> list[Line]:
-        """The lines to paint at the widget's present width."""
+        """The lines at the present width."""
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        """Paint one line (Textual's Line API)."""
         lines = self.lines()
         line = lines[y] if y < len(lines) else ()
         return span_styles(self.app).strip(line, self.size.width, self.background)
 
     def style_at(self, x: int, y: int) -> Style | None:
-        """The style of the span under a cell of the widget, for the mouse."""
+        """The style of the span at a cell."""
         lines = self.lines()
         used = 0
         for span in lines[y] if 0 <= y < len(lines) else ():
@@ -66,7 +62,7 @@ class Lines(Widget):
 
 
 class LineView(ScrollView, can_focus=True):
-    """A scrolling view of lines, laid only where they are seen."""
+    """A scrolling view of lines, which are laid out only where they are in sight."""
 
     DEFAULT_CSS = """
     LineView {
@@ -80,24 +76,24 @@ class LineView(ScrollView, can_focus=True):
     """
     BINDINGS = keys.VIEW
     ground = "background"
-    """The role of the background behind lines that name none of their own."""
+    """The role of the background of lines whose own is `background`."""
 
     _laid_width = -1
 
     def lay(self) -> None:
-        """Lay anew what depends on the width and the content; views that keep nothing don't."""
+        """Lay out what is kept until the width or the content changes."""
 
     def line_count(self) -> int:
-        """How many lines there are at the present width."""
+        """The number of lines at the present width."""
         raise NotImplementedError
 
     def line(self, y: int) -> tuple[Line, str]:
-        """One line, from 0, and the role of its background."""
+        """A line by its number, from 0, and the role of its background."""
         raise NotImplementedError
 
     @property
     def room(self) -> int:
-        """The width for text in cells: without the scrollbar's column."""
+        """The width in cells, without the scrollbar."""
         return max(1, self.scrollable_content_region.width)
 
     def measure(self) -> None:
@@ -144,29 +140,25 @@ class LineView(ScrollView, can_focus=True):
         return span_styles(self.app).strip(line, self.scrollable_content_region.width, background)
 
     def on_resize(self) -> None:
-        """The width may have changed, and with it every line break."""
         self.measure()
 
     @property
     def page(self) -> int:
-        """Lines in sight."""
+        """The number of lines in sight."""
         return max(1, self.scrollable_content_region.height)
 
     def move(self, lines: int) -> None:
-        """Move by so many lines; views with a cursor move the cursor."""
+        """Scroll by so many lines, or move the cursor in a view that has one."""
         self.scroll_to(y=self.scroll_y + lines, animate=False)
 
     def action_move(self, step: int) -> None:
-        """One line, or one item, down or up."""
         self.move(step)
 
     def action_page(self, halves: int) -> None:
-        """So many half pages down or up."""
         whole = abs(halves) > 1
         self.move((self.page - 1 if whole else max(1, self.page // 2)) * (1 if halves > 0 else -1))
 
     def action_edge(self, end: bool) -> None:
-        """To the first or the last line."""
         self.move(self.line_count() if end else -self.line_count())
 
 
@@ -195,7 +187,7 @@ class Box(Widget):
 class PaneHeading(Lines):
     """`─ Related ───── 11 events ─`: heavy, its title reversed, where the focus is.
 
-    Focus shows without colour, and no box takes rows and columns away.
+    So the focus shows without colour, and without a border around each pane.
     """
 
     heavy: reactive[bool] = reactive(False)
@@ -206,7 +198,6 @@ class PaneHeading(Lines):
         self._title = title
 
     def lines(self) -> list[Line]:
-        """The heading at its width."""
         rule = Style("accent" if self.heavy else "rule")
         dash = "━" if self.heavy else "─"
         title = Style("strong", bold=True, reverse=self.heavy)
@@ -219,67 +210,59 @@ class PaneHeading(Lines):
 
 
 class Pane(Box):
-    """A heading over a view. `title` is its name in the heading, `id` in keys and styles."""
+    """A heading over a view. `title` is in the heading, `id` in actions and styles."""
 
     title = ""
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
 
     def view(self) -> LineView:
-        """The part that scrolls and takes the focus."""
+        """The widget that takes the focus."""
         return self.query_one(LineView)
 
     def compose(self) -> ComposeResult:
-        """The heading, a head that stays, and the view."""
         yield PaneHeading(self.title)
         yield from self.compose_body()
 
     def compose_body(self) -> ComposeResult:
-        """What stands below the heading."""
+        """The widgets below the heading."""
         raise NotImplementedError
 
     async def type_to_find(self, placeholder: str) -> None:
-        """A line to type in at the foot of the pane, mounted when it is first wanted."""
-
+        """Open the line to type in, below the view; it is mounted when it is first used."""
         if not self.query(FindLine):
             await self.mount(FindLine(placeholder))
         await self.query_one(FindLine).open()
 
     def tell(self, detail: Sequence[Span]) -> None:
-        """Set what stands at the right end of the heading."""
+        """Set the right end of the heading."""
         self.query_one(PaneHeading).detail = tuple(detail)
 
     def on_descendant_focus(self) -> None:
-        """The heading shows the focus."""
-        self.show_focus()
+        self._show_focus()
 
     def on_descendant_blur(self) -> None:
-        """The heading shows that it has gone."""
-        self.show_focus()
+        self._show_focus()
 
-    def show_focus(self) -> None:
-        """Heavy where the focus is now: news of it comes late, and not always in order."""
+    def _show_focus(self) -> None:
+        # These events come late and in any order, so ask where the focus is now.
         focused = self.screen.focused
         self.query_one(PaneHeading).heavy = focused is not None and self in focused.ancestors
 
-
-# MERGED:
-# A view of items under a cursor: claims, events, briefs.
 
 _BAR, _BLURRED_BAR = "▌", "│"
 
 
 class ItemView(LineView):
-    """Items of one or more lines each. The cursor's item has a bar at the left.
+    """A list of items of one or more lines, with a cursor: a bar left of its item.
 
-    Items are laid without the bar, in a width one cell less than the view's.
+    Items are laid out in `item_width`, which leaves a cell for the bar.
     """
 
     cursor: reactive[int] = reactive(0, init=False)
     closed_height = 0
-    """Lines of every item but the cursor's, where they are the same for all.
+    """The height of every item but the cursor's, if they all have the same; else 0.
 
-    Then heights are found by arithmetic, and a list of many thousands isn't gone over for
-    every key. Zero where each item must be measured.
+    Then a key takes the same time in a list of thousands, because no item is measured.
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -288,27 +271,24 @@ class ItemView(LineView):
         self._growth = 0
 
     def item_count(self) -> int:
-        """How many items there are."""
         raise NotImplementedError
 
     def item_height(self, index: int) -> int:
-        """The height of an item in lines, as it is laid now."""
+        """The height of an item in lines."""
         raise NotImplementedError
 
     def item_lines(self, index: int) -> list[Line]:
-        """An item's lines, as high as `item_height` says."""
+        """The lines of an item."""
         raise NotImplementedError
 
     def choose(self, index: int) -> None:
-        """Open what is under the cursor."""
+        """Open an item."""
 
     @property
     def item_width(self) -> int:
-        """Cells for an item: the view's without the bar."""
         return max(1, self.room - 1)
 
     def lay(self) -> None:
-        """Find where each item begins."""
         if self.closed_height:
             open_height = self.item_height(self.cursor) if self.item_count() else 0
             self._growth = max(0, open_height - self.closed_height)
@@ -317,17 +297,16 @@ class ItemView(LineView):
         self._tops = [0, *accumulate(heights)]
 
     def item_top(self, index: int) -> int:
-        """The line an item begins on; of the item after the last, how many lines there are."""
+        """The first line of an item; for the item after the last, the number of lines."""
         if not self.closed_height:
             return self._tops[min(index, len(self._tops) - 1)]
         return index * self.closed_height + (self._growth if index > self.cursor else 0)
 
     def line_count(self) -> int:
-        """All items' lines together."""
         return self.item_top(self.item_count()) if self.item_count() else 0
 
     def item_at(self, y: int) -> int | None:
-        """The item on a line, from 0."""
+        """The item at a line; both are counted from 0."""
         if not 0 <= y < self.line_count():
             return None
         if not self.closed_height:
@@ -337,7 +316,6 @@ class ItemView(LineView):
         return (y - self._growth) // self.closed_height
 
     def line(self, y: int) -> tuple[Line, str]:
-        """One line with the cursor's bar before it."""
         index = self.item_at(y)
         if index is None:
             return (), "background"
@@ -351,16 +329,14 @@ class ItemView(LineView):
         return (Span(_BLURRED_BAR, Style("muted")), *line), "cursor-blurred"
 
     def validate_cursor(self, cursor: int) -> int:
-        """The cursor stays on an item."""
         return max(0, min(cursor, self.item_count() - 1))
 
     def watch_cursor(self) -> None:
-        """The cursor's item may be laid otherwise than the rest: measure again."""
-        self.measure()
+        self.measure()  # the item under the cursor may be higher than the others
         self.show_item(self.cursor)
 
     def show_item(self, index: int) -> None:
-        """Scroll as little as will bring the whole item into sight."""
+        """Scroll as little as brings the whole item into sight."""
         if index >= self.item_count():
             return
         top, bottom = self.item_top(index), self.item_top(index + 1)
@@ -371,30 +347,26 @@ class ItemView(LineView):
             self.scroll_to(y=min(top, bottom - self.page), animate=False)
 
     def move(self, lines: int) -> None:
-        """Move the cursor by one item, or by as many as so many lines hold."""
         if abs(lines) == 1 or not self.item_count():
             self.cursor += lines
             return
         y = self.item_top(self.cursor) + lines
-        found = self.item_at(max(0, min(y, self.line_count() - 1))) or 0
+        index = self.item_at(max(0, min(y, self.line_count() - 1))) or 0
         step = 1 if lines > 0 else -1
-        self.cursor = found if found != self.cursor else self.cursor + step
+        self.cursor = index if index != self.cursor else self.cursor + step
 
     def action_choose(self) -> None:
-        """Enter."""
         if self.item_count():
             self.choose(self.cursor)
 
     def on_focus(self) -> None:
-        """The cursor's look says that keys come here."""
         self.refresh()
 
     def on_blur(self) -> None:
-        """The cursor's look says that they no longer do."""
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; on the cursor's own item it opens it."""
+        """Move the cursor to the item; a double click opens it."""
         index = self.item_at(int(event.y) + self.scroll_offset.y)
         if index is None:
             return
@@ -403,12 +375,11 @@ class ItemView(LineView):
         self.cursor = index
 
 
-# MERGED:
-# A line to type what to look for in, at the foot of a pane.
-
-
 class FindLine(Vertical):
-    """Hidden until the reader wants to type; the input is mounted when it is first wanted."""
+    """The line to type what to find, below a pane's view; hidden unless one types.
+
+    The input is mounted when it is first used, because its import takes time.
+    """
 
     DEFAULT_CSS = """
     FindLine { height: 1; display: none; }
@@ -418,13 +389,13 @@ class FindLine(Vertical):
 
     @dataclass
     class Typed(Message):
-        """What is looked for has changed."""
+        """The words to find have changed."""
 
         words: str
 
     @dataclass
     class Left(Message):
-        """The reader has typed enough; `kept` says whether the words stand."""
+        """The line is closed; `kept` says whether the search stays."""
 
         kept: bool
 
@@ -433,7 +404,7 @@ class FindLine(Vertical):
         self._placeholder = placeholder
 
     async def open(self) -> None:
-        """Let the reader type, from nothing."""
+        """Show the line, empty, and give it the focus."""
         from textual.widgets import Input
 
         self.add_class("-typing")
@@ -445,27 +416,23 @@ class FindLine(Vertical):
         line.focus()
 
     def close(self) -> None:
-        """Put the line away."""
         self.remove_class("-typing")
 
     def on_descendant_blur(self) -> None:
-        """The reader went elsewhere; where the whole program lost the focus it comes back."""
+        # Nothing has the focus while another window has it; then the line stays open.
         focused = self.screen.focused
         if focused is not None and self not in focused.ancestors:
             self.close()
 
     def on_input_changed(self, event: "Input.Changed") -> None:
-        """Look while one types."""
         event.stop()
         self.post_message(self.Typed(event.value))
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
-        """Enter keeps what was found."""
         event.stop()
         self.close()
         self.post_message(self.Left(kept=True))
 
     def action_drop(self) -> None:
-        """Esc forgets it."""
         self.close()
         self.post_message(self.Left(kept=False))
