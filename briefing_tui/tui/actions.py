@@ -122,31 +122,19 @@ def edit(reader: "ReaderScreen", about: Subject | None = None) -> None:
 def open_claim(reader: "ReaderScreen", view: "ClaimsView") -> None:
     """The claim under the cursor in full, and from it the other claims that are shown."""
     from briefing_tui.tui.dialogs.claim import ClaimDialog
-    from briefing_tui.tui.panes.claims import ClaimsPane
 
     opened = reader.opened
     if opened is None or view.claim is None:
         return
 
-    def walked(claim_id: str, source_id: str) -> None:
-        reader.query_one(ClaimsPane).go_to(claim_id, source_id)
-        reader.claim = claim_id
+    def answered(subject: Subject | None) -> None:
+        if subject is not None:
+            edit(reader, subject)
 
-    def wants_edit(about: Subject) -> None:
-        edit(reader, about)
-
-    reader.app.push_screen(
-        ClaimDialog(
-            opened,
-            reader.path,
-            view.rows,
-            (view.cursor, view.source),
-            walked=walked,
-            edit=wants_edit,
-            remapped=reader.remapped,
-            ascii_only=view.ascii_only,
-        )
+    dialog = ClaimDialog(
+        opened, reader.path, view.rows, view.cursor, view.source, ascii_only=view.ascii_only
     )
+    reader.app.push_screen(dialog, answered)
 
 
 def open_problems(reader: "ReaderScreen", shelf: "Shelf") -> None:
@@ -157,13 +145,14 @@ def open_problems(reader: "ReaderScreen", shelf: "Shelf") -> None:
     if opened is None:
         return
 
-    def wants_edit(found: "Diagnostic") -> None:
-        edit(reader, Subject(path=path, line=found.line))
+    def answered(diagnostic: "Diagnostic | None") -> None:
+        if diagnostic is not None:
+            edit(reader, Subject(path=path, line=diagnostic.line))
 
-    def examine() -> "tuple[Diagnostic, ...]":
+    def check() -> "tuple[Diagnostic, ...]":
         return shelf.examine(opened.parsed)
 
-    reader.app.push_screen(ProblemsDialog(examine, wants_edit, reader.remapped))
+    reader.app.push_screen(ProblemsDialog(check), answered)
 
 
 # MERGED:
@@ -309,13 +298,15 @@ def open_topic(
     def history(cancelled: Cancelled, tell: Tell) -> "Topic | None":
         return _history(shelf, opened, wanted.claim_id, cancelled, tell)
 
-    def open_brief(path: str) -> None:
+    def answered(path: str | None) -> None:
+        if path is None:
+            return
         reader.claim = wanted.claim_id
         if path != brief.path:
             reader.open_path(shelf.place(path))
 
-    dialog = TopicDialog(topic, brief.path, history, open_brief, ascii_only=wanted.ascii_only)
-    reader.app.push_screen(dialog)
+    dialog = TopicDialog(topic, brief.path, history, ascii_only=wanted.ascii_only)
+    reader.app.push_screen(dialog, answered)
 
 
 def _unheard(done: int, total: int) -> None:
@@ -371,17 +362,19 @@ def open_search(reader: "ReaderScreen", indexing: "Indexing") -> None:
     if seeker is None:
         reader.notify("There is no library around this brief.")
         return
-    from briefing_tui.tui.dialogs.search import SearchDialog
+    from briefing_tui.tui.dialogs.search import SearchAnswer, SearchDialog
 
-    def choose(listing: Listing, hit: "Hit | None") -> None:
-        open_at(reader, listing, hit)
-
-    def show_list(text: str) -> None:
-        open_list(reader, SavedQuery(text))
+    def answered(answer: SearchAnswer | None) -> None:
+        if answer is None:
+            return
+        if answer.listing is not None:
+            open_at(reader, answer.listing, answer.hit)
+        else:
+            open_list(reader, SavedQuery(answer.query))
 
     states = reader.briefs.marks.states if reader.briefs.marks else {}
     saved = by_name(reader.briefs.saved)
-    reader.app.push_screen(SearchDialog(seeker, states, choose, show_list, saved))
+    reader.app.push_screen(SearchDialog(seeker, states, saved), answered)
 
 
 def open_at(reader: "ReaderScreen", listing: Listing, hit: "Hit | None") -> None:
@@ -424,7 +417,7 @@ class ReaderCommands(Provider):
 
     def key_of(self, binding: Binding) -> str:
         """The keys that do the same without the palette."""
-        return f"Key: {', '.join(keys.key_names(binding, self.reader.remapped))}"
+        return f"Key: {', '.join(keys.keymap(self.app).names(binding.id or ''))}"
 
     def lists(self) -> Iterator[tuple[str, partial[None]]]:
         """The lists of saved queries, and how each opens."""

@@ -68,6 +68,7 @@ class BriefingApp(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.set_keymap(settings.keymap)
+        self.keys_in_force = keys.Keymap(settings.keymap)
         # Assigning the theme would parse every style sheet a second time.
         self.set_reactive(
             App.theme, settings.theme if settings.theme not in ("", AUTO) else DARK.name
@@ -157,6 +158,24 @@ class BriefingApp(App[None]):
         if problem := suspend(self):
             self.notify(problem)
 
+    def action_help(self) -> None:
+        from briefing_tui.tui.dialogs.help import HelpDialog
+
+        if isinstance(self.screen, HelpDialog):
+            self.screen.dismiss()
+            return
+        nodes = (self.focused or self.screen).ancestors_with_self
+        tables = [vars(owner).get("BINDINGS") for node in nodes for owner in type(node).__mro__]
+        self.push_screen(
+            HelpDialog(
+                tuple(
+                    title
+                    for title, group in keys.GROUPS.items()
+                    if any(table is group for table in tables)
+                )
+            )
+        )
+
     def get_driver_class(self) -> type[TextualDriver]:
         driver_class = super().get_driver_class()
         if self._terminal is None or driver_class is not LinuxDriver:
@@ -190,7 +209,15 @@ def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     """The errors in the configuration's keys and theme, which only the interface knows."""
     ids = {binding.id for binding in keys.bindings() if binding.id}
     themes = {AUTO, DARK.name, LIGHT.name, *BUILTIN_THEMES}
-    return (*settings.check_keys(ids, keys.is_key), *settings.check_theme(themes))
+    lines = {setting.id: setting.line for setting in settings.keys}
+    return (
+        *settings.check_keys(ids, keys.is_key),
+        *(
+            settings.problem(lines[problem.binding_id], problem.message)
+            for problem in keys.key_problems(settings.keymap)
+        ),
+        *settings.check_theme(themes),
+    )
 
 
 def run(opening: Opening, settings: Settings, shelf: Shelf, terminal: TerminalInput) -> int:

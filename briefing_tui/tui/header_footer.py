@@ -1,10 +1,9 @@
-"""The line above the panes and the line below them."""
+"""The header above the panes, the footer below them, and the key hints of dialogs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from textual import events
-from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -16,22 +15,12 @@ from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import size_class
 from briefing_tui.tui.panes.base import Lines
 
-_PANE_IDS = frozenset(
-    binding.id
-    for name, group in keys.GROUPS.items()
-    if name not in ("Everywhere", "Dialogs")
-    for binding in group
-    if isinstance(binding, Binding)
-)
-"""Bindings that the focused view answers; the screen answers the others."""
-
-
 _PROBLEMS = "problems"
-"""What a click on the count of problems asks for, as the tabs' targets name panes."""
+"""The click target of the number of problems. The target of a tab is the name of its pane."""
 
 
 class TopLine(Lines):
-    """Where one is: the library and the place in it; on a narrow screen the panes as tabs."""
+    """The header: the library and the brief's place in it; on a narrow screen the panes as tabs."""
 
     background = "cursor"
     active: reactive[str] = reactive("narrative")
@@ -51,7 +40,6 @@ class TopLine(Lines):
         self._where = where
 
     def lines(self) -> list[Line]:
-        """The header or the tab line."""
         tabs = size_class(*self.app.size) == "narrow"
         left = self._tabs() if tabs else self._path()
         place = self.briefs.place(self.path, short=tabs)
@@ -68,7 +56,7 @@ class TopLine(Lines):
         return spans
 
     def _problems(self) -> list[Span]:
-        """`! 2`: as many as the list says, which knows the whole library's names."""
+        """`! 2`, as in the list: it counts broken links too, which takes the whole library."""
         if self.opened is None:
             return []
         listing = self.briefs.listing(self.path)
@@ -83,7 +71,7 @@ class TopLine(Lines):
         return [Span(f"! {count}", style), Span(" · ", MUTED)]
 
     def _counts(self) -> Iterator[tuple[str, int | None]]:
-        """Each pane with the number of its items; None for the narrative, which has none."""
+        """Each pane and the number of its items; the narrative has none."""
         brief = self.opened.brief if self.opened else None
         yield "narrative", None
         yield "claims", len(brief.claims) if brief else 0
@@ -107,7 +95,6 @@ class TopLine(Lines):
         return spans
 
     async def on_click(self, event: events.Click) -> None:
-        """A tab opens its pane, the count of problems their list."""
         style = self.style_at(int(event.x), int(event.y))
         if style is None or style.target is None:
             return
@@ -117,43 +104,65 @@ class TopLine(Lines):
             self.post_message(self.PaneChosen(style.target.name))
 
 
-class KeysLine(Lines):
-    """The keys of the focused pane; help and quit stay when the room goes."""
+class HintLine(Lines):
+    """Keys and what they do, as many as there is room for. A click on a hint presses its key."""
+
+    def hints(self) -> tuple[keys.Hint, ...]:
+        """The hints in the order of their importance."""
+        raise NotImplementedError
+
+    def pinned(self) -> tuple[keys.Hint, ...]:
+        """Hints at the right that are always shown."""
+        return ()
+
+    def lines(self) -> list[Line]:
+        pinned = [span for hint in self.pinned() for span in self._spans(hint)]
+        room = self.size.width - line_cells(pinned)
+        shown: list[Span] = []
+        for hint in self.hints():
+            spans = self._spans(hint)
+            if line_cells([*shown, *spans]) > room:
+                break
+            shown += spans
+        free = max(0, room - line_cells(shown))
+        return [(*shown, Span(" " * free, Style()), *pinned)]
+
+    def _spans(self, hint: keys.Hint) -> list[Span]:
+        target = Target("heading", hint.ids[0])
+        names = keys.keymap(self.app).first(*hint.ids)
+        return [
+            Span(f" {names}", STRONG._replace(target=target)),
+            Span(f" {hint.word} ", MUTED._replace(target=target)),
+        ]
+
+    def on_click(self, event: events.Click) -> None:
+        style = self.style_at(int(event.x), int(event.y))
+        if style is not None and style.target is not None:
+            self.app.simulate_key(keys.keymap(self.app).keys(style.target.name)[0])
+
+
+class KeysLine(HintLine):
+    """The footer: the keys of the active pane."""
 
     background = "cursor"
     active: reactive[str] = reactive("narrative")
 
-    def __init__(self, remapped: Mapping[str, str]) -> None:
+    def hints(self) -> tuple[keys.Hint, ...]:
+        return keys.FOOTER[self.active]
+
+    def pinned(self) -> tuple[keys.Hint, ...]:
+        return keys.PINNED
+
+
+class DialogKeys(HintLine):
+    """The keys at the foot of a dialog."""
+
+    def __init__(self, hints: tuple[keys.Hint, ...]) -> None:
         super().__init__()
-        self._remapped = remapped
-        self._by_id = {each.id: each for each in keys.bindings()}
+        self._hints = hints
 
-    def lines(self) -> list[Line]:
-        """As many hints as there is room for."""
-        pinned = [span for hint in keys.PINNED for span in self._hint(hint)]
-        room = self.size.width - line_cells(pinned)
-        spans: list[Span] = []
-        for hint in keys.FOOTER[self.active]:
-            more = self._hint(hint)
-            if line_cells(spans) + line_cells(more) > room:
-                break
-            spans += more
-        free = room - line_cells(spans)
-        return [(*spans, Span(" " * max(0, free), Style()), *pinned)]
+    def hints(self) -> tuple[keys.Hint, ...]:
+        return (keys.CLOSE_HINT, *self._hints)
 
-    def _hint(self, hint: keys.Hint) -> list[Span]:
-        names = [keys.key_names(self._by_id[each], self._remapped)[0] for each in hint.ids]
-        style = STRONG._replace(target=Target("heading", hint.ids[0]))
-        return [
-            Span(" " + "/".join(names), style),
-            Span(f" {hint.word} ", Style("muted", target=style.target)),
-        ]
-
-    async def on_click(self, event: events.Click) -> None:
-        """A click on a hint does what its key does."""
-        style = self.style_at(int(event.x), int(event.y))
-        if style is None or style.target is None:
-            return
-        binding = self._by_id[style.target.name]
-        owner = self.screen.focused if style.target.name in _PANE_IDS else self.screen
-        await (owner or self.screen).run_action(binding.action)
+    def pinned(self) -> tuple[keys.Hint, ...]:
+        return (keys.HELP_HINT,)

@@ -1,44 +1,50 @@
-"""Every key of the program, grouped by the widget that answers it.
+"""Every key of the program, in one table for each widget or screen that handles it.
 
-Help, the footer, the README's table and the remapping derive from these tables. A key
-stands here only once what it does works.
+Help, the footer, the hints of dialogs, the tables in README.md and docs/keys.md, and the checks of
+the configuration derive from these tables. Add a key only once its action works.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.binding import Binding, BindingType
-from textual.keys import Keys, key_to_character
+from textual.keys import Keys, format_key
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 
-def _key(keys: str, action: str, words: str, name: str) -> Binding:
-    return Binding(keys, action, words, show=False, id=name)
+def _key(keys: str, action: str, description: str, binding_id: str) -> Binding:
+    return Binding(keys, action, description, show=False, id=binding_id)
 
+
+HELP = _key("?,f1", "app.help", "Help: the keys that work here", "help")
 
 READER: list[BindingType] = [
     _key("J", "step(1)", "Next brief", "brief.next"),
     _key("K", "step(-1)", "Previous brief", "brief.previous"),
     _key("tab", "next_pane(1)", "Next pane", "pane.next"),
     _key("shift+tab", "next_pane(-1)", "Previous pane", "pane.previous"),
-    _key("1", "pane('narrative')", "Narrative", "pane.narrative"),
-    _key("2", "pane('claims')", "Claims", "pane.claims"),
-    _key("3", "pane('related')", "Related events", "pane.related"),
-    _key("4", "pane('library')", "Library", "pane.library"),
-    _key("backspace,alt+left", "history(-1)", "Back", "history.back"),
-    _key("alt+right", "history(1)", "Forward", "history.forward"),
-    _key("m", "mark('read')", "Mark read or unread", "brief.read"),
-    _key("*", "mark('starred')", "Star", "brief.star"),
-    _key("s", "search", "Search the whole library", "search"),
-    _key("o", "browse", "Open the source or address in the browser", "browse"),
-    _key("y", "copy", "Copy a citation", "copy"),
+    _key("1", "pane('narrative')", "Go to the narrative", "pane.narrative"),
+    _key("2", "pane('claims')", "Go to the claims", "pane.claims"),
+    _key("3", "pane('related')", "Go to the related events", "pane.related"),
+    _key("4", "pane('library')", "Go to the library, or close its drawer", "pane.library"),
+    _key("backspace,alt+left", "history(-1)", "Back to the brief visited before", "history.back"),
+    _key("alt+right", "history(1)", "Forward again", "history.forward"),
+    _key("m", "mark('read')", "Mark as read or unread", "brief.read"),
+    _key("*", "mark('starred')", "Star, or remove the star", "brief.star"),
+    _key("s", "search", "Search the library", "search"),
+    _key("o", "browse", "Open the source or link in the browser", "browse"),
+    _key("y", "copy", "Copy a citation, quote or selection", "copy"),
     _key("e", "edit", "Edit the brief at this line", "brief.edit"),
-    _key("D", "problems", "What is wrong with this brief", "brief.problems"),
-    _key("z", "zoom", "Zoom the pane", "pane.zoom"),
-    _key("r", "reload", "Reload", "brief.reload"),
-    _key("?", "help", "Help", "help"),
+    _key("D", "problems", "Errors and warnings in this brief", "brief.problems"),
+    _key("z", "zoom", "Show this pane alone, or all panes", "pane.zoom"),
+    _key("r", "reload", "Read the brief and the library again", "brief.reload"),
+    HELP,
     _key("ctrl+p", "app.command_palette", "Command palette", "palette"),
-    _key("ctrl+z", "app.suspend_process", "Suspend", "suspend"),
+    _key("ctrl+z", "app.suspend_process", "Suspend; `fg` in the shell continues", "suspend"),
     _key("q", "app.quit", "Quit", "quit"),
 ]
 VIEW: list[BindingType] = [
@@ -52,53 +58,53 @@ VIEW: list[BindingType] = [
     _key("G,end", "edge(True)", "To the end", "view.end"),
 ]
 NARRATIVE: list[BindingType] = [
-    _key("f", "follow", "Follow a link by its label", "narrative.follow"),
-    _key("left_square_bracket", "link(-1)", "Previous link", "narrative.previous_link"),
-    _key("right_square_bracket", "link(1)", "Next link", "narrative.next_link"),
+    _key("f", "follow", "Label the links; type a label to follow it", "narrative.follow"),
+    _key("[", "link(-1)", "Previous link", "narrative.previous_link"),
+    _key("]", "link(1)", "Next link", "narrative.next_link"),
     _key("enter", "choose", "Open the link under the cursor", "narrative.open"),
-    _key("slash", "find", "Find in the narrative", "narrative.find"),
+    _key("/", "find", "Find in the narrative", "narrative.find"),
     _key("n", "match(1)", "Next match", "narrative.next"),
     _key("N", "match(-1)", "Previous match", "narrative.previous"),
-    _key("t", "outline", "Outline", "narrative.outline"),
-    _key("c", "change(1)", "Next change since it was opened", "narrative.next_change"),
+    _key("t", "outline", "Outline: go to a heading", "narrative.outline"),
+    _key("c", "change(1)", "Next change since you opened the brief", "narrative.next_change"),
     _key("C", "change(-1)", "Previous change", "narrative.previous_change"),
-    _key("h,left", "sideways(-8)", "Long code to the right again", "narrative.left"),
-    _key("l,right", "sideways(8)", "Long code to the left", "narrative.right"),
-    _key("escape", "clear", "Clear link, selection, search, marks", "narrative.clear"),
+    _key("h,left", "sideways(-8)", "Scroll long lines of code back", "narrative.left"),
+    _key("l,right", "sideways(8)", "Scroll long lines of code", "narrative.right"),
+    _key("escape", "clear", "Clear link, selection, matches, changes", "narrative.clear"),
 ]
 CLAIMS: list[BindingType] = [
-    _key("enter", "choose", "The claim in full", "claims.open"),
+    _key("enter", "choose", "Show the claim in full", "claims.open"),
     _key("h,left", "source(-1)", "Source to the left", "claims.left"),
     _key("l,right", "source(1)", "Source to the right", "claims.right"),
-    _key("f", "filter", "Choose a class, or one side's own claims", "claims.filter"),
+    _key("f", "filter", "Filter by agreement or side", "claims.filter"),
     _key("O", "order", "Order by file, agreement or topic", "claims.order"),
     _key("x", "compare", "Compare the wording", "claims.compare"),
-    _key("T", "topic", "This topic across briefs", "claims.topic"),
-    _key("slash", "find", "Find in the claims", "claims.find"),
+    _key("T", "topic", "This topic in all briefs", "claims.topic"),
+    _key("/", "find", "Find in the claims", "claims.find"),
     _key("n", "match(1)", "Next match", "claims.next"),
     _key("N", "match(-1)", "Previous match", "claims.previous"),
-    _key("c", "change(1)", "Next change since it was opened", "claims.next_change"),
+    _key("c", "change(1)", "Next change since you opened the brief", "claims.next_change"),
     _key("C", "change(-1)", "Previous change", "claims.previous_change"),
-    _key("escape", "clear", "Clear search, filter, marks of changes", "claims.clear"),
+    _key("escape", "clear", "Clear matches, filter, change marks", "claims.clear"),
 ]
 RELATED: list[BindingType] = [
     _key("enter", "choose", "Open the event's brief", "related.open"),
 ]
 LIBRARY: list[BindingType] = [
     _key("enter", "choose", "Open the brief", "library.open"),
-    _key("f", "filter", "Filter", "library.filter"),
+    _key("f", "filter", "Filter the list", "library.filter"),
     _key("O", "order", "Order by date, last change or title", "library.order"),
-    _key("escape", "clear", "Show all", "library.clear"),
+    _key("escape", "clear", "Show all briefs", "library.clear"),
 ]
 FILTER: list[BindingType] = [
-    _key("tab", "kind(1)", "All, unread, starred, with problems, each saved query", "filter.kind"),
-    _key("shift+tab", "kind(-1)", "The same backwards", "filter.kind_back"),
+    _key("tab", "kind(1)", "Next kind: unread, starred, saved queries", "filter.kind"),
+    _key("shift+tab", "kind(-1)", "Previous kind", "filter.kind_back"),
     _key("down", "move(1)", "Down in the list", "filter.down"),
     _key("up", "move(-1)", "Up in the list", "filter.up"),
-    _key("escape", "drop", "Show all", "filter.drop"),
+    _key("escape", "drop", "Show all briefs, leave the filter", "filter.drop"),
 ]
 FIND: list[BindingType] = [
-    _key("escape", "drop", "Forget what was typed", "find.drop"),
+    _key("escape", "drop", "Cancel, back to where you were", "find.drop"),
 ]
 DETAIL: list[BindingType] = [
     _key("h,left", "claim(-1)", "Previous claim", "detail.previous"),
@@ -112,29 +118,31 @@ DETAIL: list[BindingType] = [
 PICKER: list[BindingType] = [
     _key("enter", "choose", "Choose", "picker.choose"),
 ]
+OUTLINE: list[BindingType] = [
+    _key("backspace", "erase", "Erase the last letter typed", "outline.erase"),
+]
 TOPIC: list[BindingType] = [
     _key("enter", "choose", "Open the brief at this claim", "topic.open"),
     _key("h,left", "party(-1)", "Party to the left", "topic.left"),
     _key("l,right", "party(1)", "Party to the right", "topic.right"),
-    _key("x", "compare", "Compare with the party's words before", "topic.compare"),
+    _key("x", "compare", "Compare with the party's earlier words", "topic.compare"),
 ]
 WORDING: list[BindingType] = [
-    _key("v", "next(1)", "Next two texts", "wording.next"),
-    _key("V", "next(-1)", "Previous two texts", "wording.previous"),
-    _key("s", "swap", "Swap the two", "wording.swap"),
+    _key("v", "next(1)", "Next pair of texts", "wording.next"),
+    _key("V", "next(-1)", "Previous pair of texts", "wording.previous"),
+    _key("s", "swap", "Swap the two texts", "wording.swap"),
 ]
 SEARCH: list[BindingType] = [
-    _key("down", "found(1)", "Down in the results", "search.down"),
-    _key("up", "found(-1)", "Up in the results", "search.up"),
-    _key("pagedown", "found_page(2)", "A page of results down", "search.page_down"),
-    _key("pageup", "found_page(-2)", "A page of results up", "search.page_up"),
-    _key("ctrl+l", "as_list", "All that it finds as the library's list", "search.list"),
-]
-FOUND: list[BindingType] = [
-    _key("enter", "choose", "Open the brief at the hit", "search.open"),
+    _key("enter", "choose", "Open the brief at the match", "search.open"),
+    _key("down", "move(1)", "Down in the results", "search.down"),
+    _key("up", "move(-1)", "Up in the results", "search.up"),
+    _key("pagedown", "page(2)", "A page of results down", "search.page_down"),
+    _key("pageup", "page(-2)", "A page of results up", "search.page_up"),
+    _key("ctrl+l", "list", "Show all results in the library pane", "search.list"),
 ]
 DIALOG: list[BindingType] = [
     _key("escape,q", "close", "Close", "dialog.close"),
+    HELP,
 ]
 
 GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
@@ -149,17 +157,34 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
         "Find": FIND,
         "Claim in full": DETAIL,
         "Lists in dialogs": PICKER,
+        "Outline": OUTLINE,
         "Topic": TOPIC,
         "Wording": WORDING,
         "Search": SEARCH,
-        "Search results": FOUND,
         "Dialogs": DIALOG,
     }
 )
+_ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
+    (NARRATIVE, VIEW, READER),
+    (CLAIMS, VIEW, READER),
+    (RELATED, VIEW, READER),
+    (LIBRARY, VIEW, READER),
+    (FILTER,),
+    (FIND,),
+    (DETAIL, VIEW, DIALOG),
+    (PICKER, VIEW, DIALOG),
+    (OUTLINE, PICKER, DIALOG),
+    (TOPIC, VIEW, DIALOG),
+    (WORDING, VIEW, DIALOG),
+    (SEARCH, DIALOG),
+)
+"""The groups that handle keys at the same time. A prompt hides the bindings behind it."""
+_PROMPTS = (FILTER, FIND, OUTLINE, SEARCH, [binding for binding in DIALOG if binding is not HELP])
+"""Groups that work while the user types, so that a key that is a character is text."""
 
 
 class Hint(NamedTuple):
-    """One entry of the footer: the bindings it stands for, and a word."""
+    """Some bindings and one word for what they do."""
 
     ids: tuple[str, ...]
     word: str
@@ -209,19 +234,60 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
         ),
     }
 )
-PINNED = (Hint(("help",), "Help"), Hint(("quit",), "Quit"))
+"""What the footer shows for each pane, as far as there is room."""
+HELP_HINT = Hint(("help",), "Help")
+CLOSE_HINT = Hint(("dialog.close",), "Close")
+PINNED = (HELP_HINT, Hint(("quit",), "Quit"))
+"""What it always shows, at the right."""
+
+
+def bindings() -> Iterator[Binding]:
+    """Every binding once, in the order of the groups."""
+    seen: set[str | None] = set()
+    for group in GROUPS.values():
+        for binding in group:
+            if isinstance(binding, Binding) and binding.id not in seen:
+                seen.add(binding.id)
+                yield binding
+
+
+class Keymap:
+    """The keys in force: those of the configuration, and the tables' for all other bindings."""
+
+    def __init__(self, remapped: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._keys: dict[str, tuple[str, ...]] = {}
+        for binding in bindings():
+            joined = remapped.get(binding.id or "", binding.key)
+            each_key = Binding.make_bindings([binding.with_key(joined)])
+            self._keys[binding.id or ""] = tuple(bound.key for bound in each_key)
+
+    def keys(self, binding_id: str) -> tuple[str, ...]:
+        """The keys of a binding as Textual calls them: `J`, `pagedown`, `question_mark`."""
+        return self._keys[binding_id]
+
+    def names(self, binding_id: str) -> tuple[str, ...]:
+        """The keys of a binding as people write them: `J`, `PgDn`, `Alt+←`."""
+        return tuple(_name(key) for key in self.keys(binding_id))
+
+    def first(self, *binding_ids: str) -> str:
+        """The first key of each binding, for a hint: `j/k`."""
+        return "/".join(self.names(binding_id)[0] for binding_id in binding_ids)
+
+
+def keymap(app: "App[object]") -> Keymap:
+    """The keys in force, which the app keeps."""
+    return cast("Keymap", app.keys_in_force)  # type: ignore[attr-defined]
+
 
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
-        "slash": "/",
-        "left_square_bracket": "[",
-        "right_square_bracket": "]",
         "tab": "Tab",
-        "shift+tab": "Shift+Tab",
         "enter": "Enter",
         "escape": "Esc",
         "space": "Space",
         "backspace": "Backspace",
+        "delete": "Del",
+        "insert": "Ins",
         "pagedown": "PgDn",
         "pageup": "PgUp",
         "home": "Home",
@@ -232,40 +298,77 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "right": "→",
     }
 )
+_FUNCTION_KEY = re.compile(r"f\d+")
+_MODIFIERS = ("ctrl", "shift", "alt", "super", "meta", "hyper")
 
 
-def bindings() -> Iterator[Binding]:
-    """Every binding once, in the order of the groups."""
-    for group in GROUPS.values():
-        yield from (each for each in group if isinstance(each, Binding))
+def _name(key: str) -> str:
+    *modifiers, last = key.split("+")
+    name = _NAMES.get(last) or format_key(last)
+    if (modifiers and len(name) == 1) or _FUNCTION_KEY.fullmatch(name):
+        name = name.upper()
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
+
+
+# The checks of the configuration
 
 
 def is_key(key: str) -> bool:
     """Whether Textual knows a key by that name: `J`, `ctrl+n`, `pagedown`, `question_mark`."""
     *modifiers, last = key.strip().split("+")
-    if any(each not in ("ctrl", "shift", "alt", "super", "meta", "hyper") for each in modifiers):
+    if any(modifier not in _MODIFIERS for modifier in modifiers):
         return False
-    if len(last) == 1:
-        return last.isprintable() and not last.isspace()
-    return last in set(Keys) or key_to_character(last) is not None
+    return _is_character(last) or last in set(Keys)
 
 
-def key_names(binding: Binding, remapped: Mapping[str, str]) -> tuple[str, ...]:
-    """A binding's keys as people write them: `J`, `PgDn`, `Alt+←`."""
-    keys = remapped.get(binding.id or "", binding.key)
-    return tuple(_key_name(key.strip()) for key in keys.split(","))
+def _is_character(key: str) -> bool:
+    """Whether a key types a character: `j`, `/`, `slash` as Textual calls it, `space`."""
+    if key in _NAMES:
+        return key == "space"
+    character = format_key(key)
+    return len(character) == 1 and character.isprintable() and character != " "
 
 
-def key_name(binding_id: str, remapped: Mapping[str, str]) -> str:
-    """The first key of a binding as people write it, for a hint in a text."""
-    return next(key_names(each, remapped)[0] for each in bindings() if each.id == binding_id)
+class KeyProblem(NamedTuple):
+    """Something wrong with the keys of a binding."""
+
+    binding_id: str
+    message: str
 
 
-def _key_name(key: str) -> str:
-    if named := _NAMES.get(key):
-        return named
-    *modifiers, last = key.split("+")
-    if not modifiers:
-        return key
-    name = _NAMES.get(last, last.upper() if len(last) == 1 else last)
-    return "+".join([*(each.capitalize() for each in modifiers), name])
+def key_problems(remapped: Mapping[str, str]) -> Iterator[KeyProblem]:
+    """The keys of a configuration that would not work, each at a binding that it names."""
+    keymap = Keymap(remapped)
+    yield from _clashes(keymap, remapped)
+    for group in _PROMPTS:
+        for binding_id in _ids(group):
+            if binding_id in remapped and all(map(_is_character, keymap.keys(binding_id))):
+                keys = " and ".join(f"`{key}`" for key in keymap.names(binding_id))
+                yield KeyProblem(
+                    binding_id,
+                    f"`{binding_id}` needs a key that is no character: "
+                    f"it works in a prompt, where {keys} would be typed as text.",
+                )
+
+
+def _clashes(keymap: Keymap, remapped: Mapping[str, str]) -> Iterator[KeyProblem]:
+    """Keys of two bindings that are active at the same time."""
+    reported: set[tuple[str, str]] = set()
+    for groups in _ACTIVE_TOGETHER:
+        owners: dict[str, str] = {}
+        for binding_id in _ids([binding for group in groups for binding in group]):
+            for key in keymap.names(binding_id):
+                owner = owners.setdefault(key, binding_id)
+                pair = (owner, binding_id)
+                if owner == binding_id or pair in reported or not remapped.keys() & set(pair):
+                    continue
+                reported.add(pair)
+                yield KeyProblem(
+                    binding_id if binding_id in remapped else owner,
+                    f"`{owner}` and `{binding_id}` have the same key, `{key}`, "
+                    "and work at the same time.",
+                )
+
+
+def _ids(group: Sequence[BindingType]) -> list[str]:
+    return [binding.id or "" for binding in group if isinstance(binding, Binding)]

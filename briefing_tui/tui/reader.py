@@ -24,7 +24,7 @@ from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.pane_layout import PANES, PaneName, size_class
 from briefing_tui.tui.panes.base import render_blank_lines
-from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.library import LibraryView, RulesWanted
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.related import RelatedView
@@ -36,6 +36,7 @@ from briefing_tui.tui.subject import browse, copy
 
 if TYPE_CHECKING:
     from briefing_tui.tui.actions import ReaderCommands
+    from briefing_tui.tui.dialogs.claim import ClaimDialog
 
 # MERGED:
 # Showing a brief from a file: a book's beginning at once, the whole of it a moment later.
@@ -185,11 +186,6 @@ class ReaderScreen(Screen[None]):
         self._indexing = Indexing(self, shelf)
         self.set_reactive(ReaderScreen.briefs, shelf.first_list())
 
-    @property
-    def remapped(self) -> dict[str, str]:
-        """Binding ids to the keys that the reader's configuration gives them."""
-        return self._settings.keymap
-
     def render_lines(self, crop: Region) -> list[Strip]:
         return render_blank_lines(super().render_lines, crop)
 
@@ -208,7 +204,7 @@ class ReaderScreen(Screen[None]):
             ReaderScreen.active,
             ReaderScreen.zoomed,
         )
-        yield KeysLine(self.remapped).data_bind(ReaderScreen.active)
+        yield KeysLine().data_bind(ReaderScreen.active)
 
     def on_mount(self) -> None:
         """The other briefs are read after the first frame."""
@@ -279,6 +275,10 @@ class ReaderScreen(Screen[None]):
             self.notify(f"No brief in this library is called {name}.", markup=False)
         else:
             self.open_path(path)
+
+    def on_claim_dialog_moved(self, message: "ClaimDialog.Moved") -> None:
+        self.query_one(ClaimsPane).go_to(message.claim_id, message.source_id)
+        self.claim = message.claim_id
 
     # Links
 
@@ -415,9 +415,3 @@ class ReaderScreen(Screen[None]):
     def action_problems(self) -> None:
         """`D`: the open brief's diagnostics."""
         actions.open_problems(self, self.shelf)
-
-    def action_help(self) -> None:
-        """The keys."""
-        from briefing_tui.tui.dialogs.help import HelpDialog
-
-        self.app.push_screen(HelpDialog(self.remapped))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from msgspec import Struct
-from textual.screen import Screen
+from textual.widget import Widget
 
 from briefing_tui.model.brief import Account, Brief, Claim, Date, Event, Source
 from briefing_tui.model.document import Target
@@ -99,7 +99,7 @@ def _claim_line(opened: OpenBrief, claim: Claim, account: Account | None = None)
     return opened.parsed.position(field).line
 
 
-def browse(screen: Screen[None], subject: Subject) -> None:
+def browse(screen: Widget, subject: Subject) -> None:
     """Open the subject's address in the browser."""
     from briefing_tui.tui.terminal.browser import open_address
 
@@ -109,7 +109,7 @@ def browse(screen: Screen[None], subject: Subject) -> None:
         screen.notify(f"There is no address for {subject.name or 'this'}.", markup=False)
 
 
-def copy(screen: Screen[None], subject: Subject) -> None:
+def copy(screen: Widget, subject: Subject) -> None:
     """Copy the subject's text, and show how it begins: a long notice would hide its title."""
     from briefing_tui.text.wrapping import cut
 

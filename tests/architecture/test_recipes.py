@@ -196,17 +196,17 @@ async def test_the_new_key(make_app: MakeApp) -> None:
 def test_add_a_key(project: Project) -> None:
     project.insert(
         "briefing_tui/tui/keys.py",
-        '    _key("?", "help"',
+        '    _key("z", "zoom"',
         '    _key("f9", "tell_slug", "Show the slug", "brief.slug"),\n',
     )
     project.insert(
         "briefing_tui/tui/reader.py",
-        "    def action_help(",
+        "    def action_zoom(",
         "    def action_tell_slug(self) -> None:\n"
         '        self.notify(self.opened.brief.slug if self.opened else "")\n\n',
     )
     project.run("tests.tui.test_keys_page")
-    project.changed.add("README.md")
+    project.changed |= {"README.md", "docs/keys.md"}
     project.test("tests/tui/test_keys.py", "tests/tui/test_keys_page.py")
     project.try_out("tests/tui/test_new_key.py", NEW_KEY)
     project.assert_named("Add a key")

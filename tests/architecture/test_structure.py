@@ -88,12 +88,6 @@ KNOWN: dict[str, set[str]] = {
     },
     "key names in keys.py": {
         "briefing_tui/tui/actions.py: key_of",
-        "briefing_tui/tui/dialogs/help.py: Esc",
-        "briefing_tui/tui/dialogs/search.py: Enter",
-        "briefing_tui/tui/dialogs/topic.py: Enter",
-        "briefing_tui/tui/dialogs/topic.py: Esc",
-        "briefing_tui/tui/panes/library.py: Esc",
-        "briefing_tui/tui/panes/narrative/links.py: event.key == 'backspace'",
         "briefing_tui/tui/reader.py: `?`",
         "briefing_tui/tui/reader.py: `q`",
         "briefing_tui/tui/reader.py: `r`",

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from briefing_tui.tui.dialogs.base import DialogKeys
 from briefing_tui.tui.dialogs.claim import ClaimDetailView, ClaimDialog
+from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen

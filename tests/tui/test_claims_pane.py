@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.tui.dialogs.class_picker import ClassPicker
+from briefing_tui.tui.dialogs.claim_filter import ClaimFilterDialog
 from briefing_tui.tui.panes.base import FindLine, ItemView, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
@@ -51,7 +51,7 @@ async def test_the_filter_lists_the_classes_that_occur(make_app: MakeApp) -> Non
         reader, view = await claims(pilot)
         await pilot.press("f")
         picker = pilot.app.screen
-        assert isinstance(picker, ClassPicker)
+        assert isinstance(picker, ClaimFilterDialog)
         shown = text_of(picker.query_one(ItemView))
         assert "all claims" in shown
         assert "●○ North only" in shown

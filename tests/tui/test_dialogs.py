@@ -8,7 +8,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from briefing_tui.tui.dialogs.claim import ClaimDialog
-from briefing_tui.tui.dialogs.search import FoundView
+from briefing_tui.tui.dialogs.search import ResultList
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, settle
@@ -50,7 +50,7 @@ async def test_a_brief_is_chosen_once_from_the_search(make_app: MakeApp) -> None
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("s", *"ann")
-        found = pilot.app.screen.query_one(FoundView)
+        found = pilot.app.screen.query_one(ResultList)
         await wait_until(pilot, lambda: bool(found.listings))
         await press_at_once(pilot, "enter", "enter", "enter")
         assert isinstance(pilot.app.screen, ReaderScreen)

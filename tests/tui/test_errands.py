@@ -197,7 +197,7 @@ async def test_where_nothing_is_wrong_it_says_so(make_app: MakeApp) -> None:
         await pilot.press("D")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert "All is well" in text_of(pilot.app.screen.query_one(ProblemsView))
+        assert "No errors or warnings" in text_of(pilot.app.screen.query_one(ProblemsView))
         await pilot.press("enter", "j", "G", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
 
@@ -252,4 +252,4 @@ async def test_text_from_standard_input_has_no_file_to_edit(
         await pilot.press("D")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert "All is well" in text_of(app.screen.query_one(ProblemsView))
+        assert "No errors or warnings" in text_of(app.screen.query_one(ProblemsView))

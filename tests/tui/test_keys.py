@@ -1,4 +1,4 @@
-"""The table of keys: what the help, the footer and the remapping rely on."""
+"""The tables of keys, which the help, the footer, the hints and the remapping rely on."""
 
 from collections import Counter
 
@@ -6,13 +6,17 @@ import pytest
 from textual.binding import Binding
 from textual.widget import Widget
 
+from briefing_tui.settings import KeySetting, Settings
 from briefing_tui.tui import keys
-from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.app import BriefingApp, problems
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingView
-from briefing_tui.tui.dialogs.search import FoundView, SearchDialog
+from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
+from briefing_tui.tui.dialogs.outline import OutlineDialog
+from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.topic import TopicView
+from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import FindLine, ItemView, LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.filter_bar import FilterBar
@@ -20,6 +24,8 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
 
 OWNERS: dict[str, type[Widget]] = {
     "Everywhere": ReaderScreen,
@@ -32,26 +38,39 @@ OWNERS: dict[str, type[Widget]] = {
     "Find": FindLine,
     "Claim in full": ClaimDialog,
     "Lists in dialogs": ItemView,
+    "Outline": OutlineDialog,
     "Topic": TopicView,
     "Wording": WordingView,
     "Search": SearchDialog,
-    "Search results": FoundView,
     "Dialogs": Dialog,
 }
-
-
-_ALONE = ("Everywhere", "Dialogs", "Filter", "Find", "Claim in full", "Search", "Wording")
+_ALONE = (
+    "Everywhere",
+    "Dialogs",
+    "Filter",
+    "Find",
+    "Claim in full",
+    "Search",
+    "Wording",
+    "Outline",
+)
 
 
 def test_every_binding_has_an_id_of_its_own() -> None:
-    ids = Counter(binding.id for binding in keys.bindings())
+    bound = {
+        id(binding): binding
+        for group in keys.GROUPS.values()
+        for binding in group
+        if isinstance(binding, Binding)
+    }
+    ids = Counter(binding.id for binding in bound.values())
     assert None not in ids
     assert [name for name, count in ids.items() if count > 1] == []
 
 
 def test_no_key_does_two_things_in_one_place() -> None:
     for group, bindings in keys.GROUPS.items():
-        # A dialog and a line to type in have the keys to themselves.
+        # A dialog and a prompt have the keys to themselves.
         around = keys.READER if group not in _ALONE else []
         inside = keys.VIEW if group in ("Narrative", "Claims", "Related", "Library") else []
         pressed = Counter(
@@ -74,9 +93,10 @@ def test_every_action_exists_where_its_key_is_bound(group: str) -> None:
         assert hasattr(owner, f"action_{action}"), binding.id
 
 
-def test_the_footer_names_only_keys_that_exist() -> None:
+def test_the_footer_and_the_dialogs_name_only_keys_that_exist() -> None:
     ids = {binding.id for binding in keys.bindings()}
     hints = [*keys.PINNED, *(hint for row in keys.FOOTER.values() for hint in row)]
+    hints += [hint for dialog in Dialog.__subclasses__() for hint in dialog.hints]
     assert {name for hint in hints for name in hint.ids} <= ids
 
 
@@ -86,20 +106,35 @@ def test_the_footer_names_only_keys_that_exist() -> None:
         ("J", ("J",)),
         ("space,pagedown", ("Space", "PgDn")),
         ("backspace,alt+left", ("Backspace", "Alt+←")),
-        ("ctrl+p", ("Ctrl+P",)),
+        ("ctrl+p,shift+tab", ("Ctrl+P", "Shift+Tab")),
         ("?", ("?",)),
+        ("slash,f5", ("/", "F5")),
     ],
 )
 def test_keys_are_shown_as_people_write_them(key: str, shown: tuple[str, ...]) -> None:
-    assert keys.key_names(Binding(key, "x", id="x"), {}) == shown
+    assert keys.Keymap({"brief.next": key}).names("brief.next") == shown
 
 
-def test_a_remapped_key_is_shown_as_remapped() -> None:
-    assert keys.key_names(Binding("J", "x", id="x"), {"x": "n,ctrl+n"}) == ("n", "Ctrl+N")
+def test_a_hint_shows_the_first_key_of_each_binding() -> None:
+    assert keys.Keymap().first("view.down", "view.up") == "j/k"
+    assert keys.Keymap({"view.down": "w,ctrl+n"}).first("view.down", "view.up") == "w/k"
 
 
 @pytest.mark.parametrize(
-    "key", ["j", "J", "?", "ctrl+n", "pagedown", "question_mark", "shift+tab", "f5", "é", "comma"]
+    "key",
+    [
+        "j",
+        "J",
+        "?",
+        "ctrl+n",
+        "pagedown",
+        "question_mark",
+        "slash",
+        "shift+tab",
+        "f5",
+        "é",
+        "comma",
+    ],
 )
 def test_keys_that_exist(key: str) -> None:
     assert keys.is_key(key)
@@ -108,3 +143,110 @@ def test_keys_that_exist(key: str) -> None:
 @pytest.mark.parametrize("key", ["", "crtl+n", "pagdown", "ctrl+", " ", "jj", "control+n"])
 def test_keys_that_do_not(key: str) -> None:
     assert not keys.is_key(key)
+
+
+# Clashes
+
+
+def messages(**remapped: str) -> list[str]:
+    return [
+        problem.message
+        for problem in keys.key_problems(
+            {binding_id.replace("__", "."): key for binding_id, key in remapped.items()}
+        )
+    ]
+
+
+def test_the_keys_of_the_program_do_not_clash() -> None:
+    every_id = {binding.id or "": binding.key for binding in keys.bindings()}
+    assert list(keys.key_problems(every_id)) == []
+
+
+def test_a_clash_names_both_bindings_and_the_key() -> None:
+    found = messages(brief__next="n")
+    assert found == [
+        "`narrative.next` and `brief.next` have the same key, `n`, and work at the same time.",
+        "`claims.next` and `brief.next` have the same key, `n`, and work at the same time.",
+    ]
+
+
+def test_a_key_clashes_under_each_of_its_names() -> None:
+    assert "`help` and `quit`" in messages(quit="question_mark")[0]
+    assert "`claims.find`" in messages(brief__next="slash")[1]
+
+
+def test_bindings_that_never_work_together_may_share_a_key() -> None:
+    assert messages(wording__next="x") == []
+    assert messages(narrative__outline="T") == []
+
+
+def test_two_bindings_may_swap_their_keys() -> None:
+    assert messages(view__down="k,up", view__up="j,down") == []
+
+
+def test_a_key_that_was_given_up_is_free() -> None:
+    assert messages(brief__next="n", narrative__next="w", claims__next="w") == []
+
+
+@pytest.mark.parametrize("binding_id", ["filter.kind", "find.drop", "search.down", "dialog.close"])
+def test_what_works_in_a_prompt_needs_a_key_that_is_not_text(binding_id: str) -> None:
+    (problem,) = keys.key_problems({binding_id: "@,w"})
+    assert problem.binding_id == binding_id
+    assert "`@` and `w` would be typed" in problem.message
+    assert list(keys.key_problems({binding_id: "w,f9"})) == []
+
+
+def test_a_clash_is_an_error_on_its_line_of_the_configuration() -> None:
+    settings = Settings(keys=(KeySetting("brief.next", "n", line=7),))
+    first, _ = problems(settings)
+    assert first.severity == "error"
+    assert "`brief.next`" in first.message
+
+
+# Help
+
+
+async def test_help_begins_with_the_keys_that_work_here(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        for way_in, first in (("2", "Everywhere"), ("x", "In a pane")):
+            await pilot.press(way_in, "?")
+            dialog = pilot.app.screen
+            assert isinstance(dialog, HelpDialog)
+            assert text_of(dialog.query_one(HelpView)).splitlines()[0].strip() == first
+            await pilot.press("?")
+            assert pilot.app.screen is not dialog
+
+
+@pytest.mark.parametrize("size", [NARROW, MEDIUM])
+async def test_help_lists_the_ids_of_all_bindings(make_app: MakeApp, size: tuple[int, int]) -> None:
+    async with make_app().run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("?")
+        view = pilot.app.screen.query_one(HelpView)
+        lines = ["".join(span.text for span in view.line(y)[0]) for y in range(view.line_count())]
+        listed = {line.rstrip().rpartition(" ")[2] for line in lines}
+        assert {binding.id for binding in keys.bindings()} <= listed
+
+
+async def test_remapped_keys_are_shown_in_the_help_and_the_hints(make_app: MakeApp) -> None:
+    remapped = (
+        KeySetting("dialog.close", "f10"),
+        KeySetting("help", "f9"),
+        KeySetting("view.down", "w"),
+        KeySetting("wording.swap", "W"),
+    )
+    async with make_app(keys=remapped).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("2", "x")
+        await settle(pilot)
+        dialog = pilot.app.screen
+        hints = text_of(dialog.query_one(DialogKeys))
+        assert "F10 Close" in hints
+        assert "W Swap" in hints
+        assert "w/k Scroll" in hints
+        assert "F9 Help" in hints
+        await pilot.press("f9")
+        assert "F10" in "".join(map(str, pilot.app.screen.query_one(HelpView)._lines))
+        await pilot.press("f10", "f10")
+        assert pilot.app.screen is reader

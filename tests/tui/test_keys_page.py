@@ -1,33 +1,55 @@
-"""The README's table of keys is the program's: `python -m tests.tui.test_keys_page` writes it."""
+"""The tables of keys in README.md and docs/keys.md, and the keys in examples.
+
+`python -m tests.tui.test_keys_page` writes the tables.
+"""
 
 import re
 from pathlib import Path
 
+import pytest
 from textual.binding import Binding
 
+from briefing_tui.settings import parse_settings
 from briefing_tui.tui import keys
+from briefing_tui.tui.app import problems
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+README, PAGE = ROOT / "README.md", ROOT / "docs" / "keys.md"
 _SECTION = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
 
 
-def keys_table() -> str:
+def table(*, ids: bool) -> str:
     """Every key in a Markdown table, by the place where it works."""
-    lines = ["| where | keys | |", "|---|---|---|"]
+    keymap = keys.Keymap()
+    lines = ["| where | keys | | id |", "|---|---|---|---|"] if ids else []
+    lines = lines or ["| where | keys | |", "|---|---|---|"]
     for group, bindings in keys.GROUPS.items():
         for binding in bindings:
             assert isinstance(binding, Binding)
-            # The bar would end the cell.
-            names = " ".join(f"`{key}`" for key in keys.key_names(binding, {})).replace("|", "\\|")
-            lines.append(f"| {group} | {names} | {binding.description} |")
+            assert binding.id is not None
+            # A bar would end the cell.
+            names = " ".join(f"`{key}`" for key in keymap.names(binding.id)).replace("|", "\\|")
+            row = f"| {group} | {names} | {binding.description} |"
+            lines.append(f"{row} `{binding.id}` |" if ids else row)
     return "\n".join(lines) + "\n"
 
 
-def test_the_readme_lists_every_key() -> None:
-    found = _SECTION.search(README.read_text())
-    assert found is not None
-    assert found[0] == keys_table(), "run: python -m tests.tui.test_keys_page"
+@pytest.mark.parametrize(("path", "ids"), [(README, False), (PAGE, True)])
+def test_the_page_lists_every_key(path: Path, ids: bool) -> None:
+    section = _SECTION.search(path.read_text())
+    assert section is not None
+    assert section[0] == table(ids=ids), "run: python -m tests.tui.test_keys_page"
+
+
+@pytest.mark.parametrize("page", ["keys.md", "configuration.md"])
+def test_the_keys_in_examples_work(page: str) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", (PAGE.with_name(page)).read_text(), re.DOTALL)
+    settings, diagnostics = parse_settings(example, Path(page))
+    assert (*diagnostics, *problems(settings)) == ()
 
 
 if __name__ == "__main__":
-    README.write_text(_SECTION.sub(lambda _: keys_table(), README.read_text()))
+    for path, ids in ((README, False), (PAGE, True)):
+        before, _, rest = path.read_text().partition("<!-- keys -->\n")
+        after = rest.partition("<!-- /keys -->")[2]
+        path.write_text(f"{before}<!-- keys -->\n{table(ids=ids)}<!-- /keys -->{after}")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.tui.dialogs.outline import OutlineDialog, OutlineView
 from briefing_tui.tui.panes.claims import ClaimsView
-from briefing_tui.tui.panes.narrative.links import OutlineDialog, OutlineView
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, on_top, ready
 from tests.tui.pilots import text_of, title

@@ -7,8 +7,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from briefing_tui.library.brief_list import SavedQuery
-from briefing_tui.tui.dialogs.search import FoundView, SearchDialog, SearchFoot
-from briefing_tui.tui.header_footer import TopLine
+from briefing_tui.tui.dialogs.search import ResultList, SearchDialog, SearchStatus
+from briefing_tui.tui.header_footer import DialogKeys, TopLine
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.filter_bar import FilterBar, FilterKinds
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
@@ -166,10 +166,10 @@ async def test_a_search_becomes_a_list(make_app: MakeApp, size: str) -> None:
         await pilot.press("s")
         dialog = pilot.app.screen
         assert isinstance(dialog, SearchDialog)
-        assert "query:calls" in text_of(dialog.query_one(SearchFoot))
+        assert "query:calls" in text_of(dialog.query_one(SearchStatus))
         dialog.query_one(Input).value = "query:calls spe"
-        await wait_until(pilot, lambda: len(dialog.query_one(FoundView).listings) == 1)
-        assert "Ctrl+L shows them as a list" in text_of(dialog.query_one(SearchFoot))
+        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).listings) == 1)
+        assert "Ctrl+L As a list" in text_of(dialog.query_one(DialogKeys))
         await pilot.press("ctrl+l")
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"], "half a word found as before"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.tui.dialogs.search import FoundView, SearchDialog, SearchFoot
+from briefing_tui.tui.dialogs.search import ResultList, SearchDialog, SearchStatus
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
@@ -19,12 +19,12 @@ async def ask(pilot: Pilot[None], words: str) -> SearchDialog:
     dialog = pilot.app.screen
     assert isinstance(dialog, SearchDialog)
     dialog.query_one(Input).value = words
-    await wait_until(pilot, lambda: bool(dialog.query_one(FoundView).listings))
+    await wait_until(pilot, lambda: bool(dialog.query_one(ResultList).listings))
     return dialog
 
 
 def located(dialog: SearchDialog) -> Callable[[], bool]:
-    view = dialog.query_one(FoundView)
+    view = dialog.query_one(ResultList)
     return lambda: len(view.hits) == len(view.listings)
 
 
@@ -33,7 +33,7 @@ async def test_a_hit_in_the_narrative_opens_with_the_find_active(make_app: MakeA
         reader = await settle(pilot)
         dialog = await ask(pilot, '"plain post"')
         await wait_until(pilot, located(dialog))
-        assert "Ann takes a call" in text_of(dialog.query_one(FoundView))
+        assert "Ann takes a call" in text_of(dialog.query_one(ResultList))
         await pilot.press("enter")
         await settle(pilot)
         assert title(reader) == "Ann takes a call"
@@ -58,8 +58,8 @@ async def test_nothing_found_and_a_way_out(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         dialog = await ask(pilot, "call")
         dialog.query_one(Input).value = "xyzzy"
-        await wait_until(pilot, lambda: not dialog.query_one(FoundView).listings)
-        assert "Nothing found" in text_of(dialog.query_one(SearchFoot))
+        await wait_until(pilot, lambda: not dialog.query_one(ResultList).listings)
+        assert "Nothing found" in text_of(dialog.query_one(SearchStatus))
         await pilot.press("enter")
         assert dialog.is_current
         await pilot.press("escape")
@@ -70,7 +70,7 @@ async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         dialog = await ask(pilot, "before:2030")
-        view = dialog.query_one(FoundView)
+        view = dialog.query_one(ResultList)
         assert len(view.listings) == 3
         await pilot.press("down", "down", "up")
         assert view.cursor == 1

@@ -1,10 +1,11 @@
-"""A claim in full, over the panes: every account, and from it to the other claims."""
+"""The dialog that shows one claim in full: every account, and the other claims by a key."""
 
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.layout.claim_detail import ClaimDetail, DetailOptions, lay_claim
@@ -12,29 +13,18 @@ from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog, DialogKeys
+from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LineView, PaneHeading
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
 
-Walked = Callable[[str, str], None]
-"""Told the claim's and the source's id that the reader has gone to."""
-
-HINTS = (
-    keys.Hint(("detail.previous", "detail.next"), "Claim"),
-    keys.Hint(("view.down", "view.up"), "Scroll"),
-    keys.Hint(("detail.account",), "Account"),
-    keys.Hint(("detail.browse",), "Browser"),
-    keys.Hint(("detail.copy",), "Copy"),
-    keys.Hint(("detail.edit",), "Edit"),
-)
-
 
 class ClaimDetailView(LineView):
-    """The claim's lines. `place` is its place among the claims that the pane shows."""
+    """The lines of one of the claims that the pane lists, by its index among them."""
 
-    place: reactive[int] = reactive(0, init=False)
+    index: reactive[int] = reactive(0, init=False)
     source: reactive[int] = reactive(0, init=False)
+    """The column of the account that keys are about."""
 
     def __init__(self, opened: OpenBrief, rows: tuple[int, ...], *, ascii_only: bool) -> None:
         super().__init__()
@@ -44,43 +34,37 @@ class ClaimDetailView(LineView):
 
     @property
     def row(self) -> int:
-        """The claim's place in the matrix."""
-        return self.rows[self.place]
+        """The claim's row in the matrix."""
+        return self.rows[self.index]
 
     def lay(self) -> None:
-        """Lay the claim for the present width."""
         options = DetailOptions(self.room, self.source, self._ascii_only)
         self._detail = lay_claim(self.opened.brief, self.opened.matrix, self.row, options)
 
     def line_count(self) -> int:
-        """All of the claim."""
         return len(self._detail.lines)
 
     def line(self, y: int) -> tuple[Line, str]:
-        """One line of it."""
         return self._detail.lines[y], "background"
 
-    def validate_place(self, place: int) -> int:
-        """The first and the last claim are ends."""
-        return max(0, min(place, len(self.rows) - 1))
+    def validate_index(self, index: int) -> int:
+        return max(0, min(index, len(self.rows) - 1))
 
     def validate_source(self, source: int) -> int:
-        """From the last account on to the first."""
+        """After the last account comes the first."""
         count = len(self.opened.matrix.columns)
         return source % count if count else 0
 
-    def watch_place(self) -> None:
-        """Another claim, from its first line."""
+    def watch_index(self) -> None:
         self.measure()
         self.scroll_to(y=0, animate=False)
 
     def watch_source(self) -> None:
-        """The mark moves to another account, which is brought into sight."""
         self.measure()
         self.show_account()
 
     def show_account(self) -> None:
-        """Scroll as little as brings the chosen account into sight, its beginning at least."""
+        """Scroll as little as shows the current account, or at least its beginning."""
         starts = (*self._detail.starts, self.line_count())
         if self.source + 1 >= len(starts):
             return
@@ -92,7 +76,7 @@ class ClaimDetailView(LineView):
             self.scroll_to(y=min(top, bottom - self.page), animate=False)
 
     def target_at(self, x: int, y: int) -> Target | None:
-        """What a cell leads to."""
+        """The target of the span at a cell of the content."""
         used = 0
         for span in self._detail.lines[y] if 0 <= y < self.line_count() else ():
             used += cells(span.text)
@@ -101,90 +85,92 @@ class ClaimDetailView(LineView):
         return None
 
     def account_at(self, y: int) -> int | None:
-        """The account that a line belongs to."""
+        """The column of the account that a line belongs to."""
         return self._detail.account_at(y)
 
 
-class ClaimDialog(Dialog):
-    """One claim at a time; the pane's cursor follows."""
+class ClaimDialog(Dialog[Subject]):
+    """One claim at a time. The result is what to edit."""
 
     BINDINGS = keys.DETAIL
     heading = "Claim"
+    hints = (
+        keys.Hint(("detail.previous", "detail.next"), "Claim"),
+        keys.Hint(("view.down", "view.up"), "Scroll"),
+        keys.Hint(("detail.account",), "Account"),
+        keys.Hint(("detail.browse",), "Browser"),
+        keys.Hint(("detail.copy",), "Copy"),
+        keys.Hint(("detail.edit",), "Edit"),
+    )
+
+    @dataclass
+    class Moved(Message):
+        """Another claim or account is shown. Posted to the screen below."""
+
+        claim_id: str
+        source_id: str
 
     def __init__(
         self,
         opened: OpenBrief,
         path: Path | None,
         rows: tuple[int, ...],
-        at: tuple[int, int],
+        index: int,
+        source: int,
         *,
-        walked: Walked,
-        edit: Callable[[Subject], None],
-        remapped: Mapping[str, str],
         ascii_only: bool = False,
     ) -> None:
         super().__init__()
         self.add_class("-detail")
-        self._path, self._walked, self._edit, self._remapped = path, walked, edit, remapped
+        self._path = path
         self._view = ClaimDetailView(opened, rows, ascii_only=ascii_only)
-        self._view.set_reactive(ClaimDetailView.place, at[0])
-        self._view.set_reactive(ClaimDetailView.source, at[1])
+        self._view.set_reactive(ClaimDetailView.index, index)
+        self._view.set_reactive(ClaimDetailView.source, source)
 
     def compose_body(self) -> ComposeResult:
-        """The claim, and which keys there are."""
         yield self._view
-        yield DialogKeys(HINTS, self._remapped)
 
     def on_mount(self) -> None:
-        """Where one is, and the chosen account in sight."""
-        super().on_mount()
-        self.tell_place()
+        self._show_index()
         self.call_after_refresh(self._view.show_account)
 
-    def tell_place(self) -> None:
+    def _show_index(self) -> None:
         """`3 of 16`."""
-        place = f"{self._view.place + 1} of {len(self._view.rows)}"
-        self.query_one(PaneHeading).detail = (Span(place, MUTED),)
+        words = f"{self._view.index + 1} of {len(self._view.rows)}"
+        self.query_one(PaneHeading).detail = (Span(words, MUTED),)
 
-    def about(self) -> Subject:
-        """The account that the mark is on; without any account the claim."""
+    def _subject(self) -> Subject:
+        """The current account, or the claim if no source has an account."""
         view = self._view
         if not view.opened.matrix.columns:
             return claim_subject(view.opened, self._path, view.row)
         return account_subject(view.opened, self._path, view.row, view.source)
 
-    def follow(self) -> None:
-        """The pane below goes along."""
+    def _report(self) -> None:
         matrix, view = self._view.opened.matrix, self._view
-        source = matrix.columns[view.source].id if matrix.columns else ""
-        self._walked(matrix.rows[view.row].claim.id, source)
-        self.tell_place()
+        source_id = matrix.columns[view.source].id if matrix.columns else ""
+        self.post_below(self.Moved(matrix.rows[view.row].claim.id, source_id))
+        self._show_index()
 
     def action_claim(self, step: int) -> None:
-        """The next or previous claim."""
-        self._view.place += step
-        self.follow()
+        self._view.index += step
+        self._report()
 
     def action_account(self, step: int) -> None:
-        """The next or previous account of this claim."""
         self._view.source += step
-        self.follow()
+        self._report()
 
     def action_browse(self) -> None:
-        """The account's source in the browser."""
-        browse(self, self.about())
+        browse(self, self._subject())
 
     def action_copy(self) -> None:
-        """The account, with who gave it."""
-        copy(self, self.about())
+        copy(self, self._subject())
 
     def action_edit(self) -> None:
-        """The account in the editor; what is shown here may be another text then."""
-        if self.leave():
-            self.app.call_later(self._edit, self.about())
+        self.dismiss(self._subject())
 
     def on_click(self, event: events.Click) -> None:
-        """An address opens; elsewhere a click chooses the account it is on."""
+        """Open an address, or make the account that was clicked the current one."""
         if event.widget is not self._view:
             return
         y = int(event.y) + self._view.scroll_offset.y
@@ -193,4 +179,4 @@ class ClaimDialog(Dialog):
             browse(self, Subject(address=target.name))
         elif (account := self._view.account_at(y)) is not None:
             self._view.source = account
-            self.follow()
+            self._report()

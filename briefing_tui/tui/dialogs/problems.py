@@ -1,6 +1,6 @@
-"""What is wrong with the open brief, in a dialog; Enter goes there in the editor."""
+"""The dialog that lists the diagnostics of the open brief."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual import work
@@ -12,15 +12,8 @@ from briefing_tui.layout.lists import lay_problem, problem_counts
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog, DialogKeys
+from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.base import ItemView, PaneHeading
-
-HINTS = (
-    keys.Hint(("picker.choose",), "Edit at the line"),
-    keys.Hint(("view.down", "view.up"), "Move"),
-)
-_CHECKING = "Checking…"
-_ALL_WELL = "All is well: nothing wrong was found in this brief."
 
 
 class ProblemsView(ItemView):
@@ -30,95 +23,82 @@ class ProblemsView(ItemView):
 
     @dataclass
     class Chosen(Message):
-        """The reader wants to mend this."""
+        """A diagnostic was chosen."""
 
-        found: Diagnostic
+        diagnostic: Diagnostic
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: tuple[Diagnostic, ...] | None = None
+        self._diagnostics: tuple[Diagnostic, ...] | None = None
         """None while the brief is being checked."""
 
-    def show_found(self, found: tuple[Diagnostic, ...]) -> None:
-        """The brief has been checked."""
-        self.found = found
+    def show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        """List the diagnostics."""
+        self._diagnostics = diagnostics
         self.measure()
 
     def item_count(self) -> int:
-        """As many as were found."""
-        return len(self.found or ())
+        return len(self._diagnostics or ())
 
     def item_height(self, index: int) -> int:
-        """By the length of what it says."""
         return len(self.item_lines(index))
 
     def item_lines(self, index: int) -> list[Line]:
-        """Severity, place, message, hint."""
-        assert self.found is not None
-        return lay_problem(self.found[index], self.item_width)
+        """Severity, line, message and hint."""
+        assert self._diagnostics is not None
+        return lay_problem(self._diagnostics[index], self.item_width)
 
     def line_count(self) -> int:
-        """The items' lines, or the one that says that there are none."""
         return super().line_count() or 1
 
     def line(self, y: int) -> tuple[Line, str]:
-        """A line of an item, or why there is none."""
-        if self.found:
+        if self._diagnostics:
             return super().line(y)
-        words = _CHECKING if self.found is None else _ALL_WELL
+        words = "Checking…" if self._diagnostics is None else "No errors or warnings in this brief."
         return (Span(f" {words}", MUTED),), "background"
 
     def choose(self, index: int) -> None:
-        """To the editor."""
-        assert self.found is not None
-        self.post_message(self.Chosen(self.found[index]))
+        assert self._diagnostics is not None
+        self.post_message(self.Chosen(self._diagnostics[index]))
 
 
-class ProblemsDialog(Dialog):
-    """The diagnostics of one brief."""
+class ProblemsDialog(Dialog[Diagnostic]):
+    """`check` finds the diagnostics, in a thread. The result is the one to edit."""
 
-    heading = "Diagnostics"
+    heading = "Errors and warnings"
+    hints = (
+        keys.Hint(("picker.choose",), "Edit at the line"),
+        keys.Hint(("view.down", "view.up"), "Move"),
+    )
 
     @dataclass
-    class Examined(Message):
-        """The worker is done."""
+    class Checked(Message):
+        """The brief has been checked."""
 
-        found: tuple[Diagnostic, ...]
+        diagnostics: tuple[Diagnostic, ...]
 
-    def __init__(
-        self,
-        examine: Callable[[], tuple[Diagnostic, ...]],
-        edit: Callable[[Diagnostic], None],
-        remapped: Mapping[str, str],
-    ) -> None:
+    def __init__(self, check: Callable[[], tuple[Diagnostic, ...]]) -> None:
         super().__init__()
         self.add_class("-detail")
-        self._examine, self._edit, self._remapped = examine, edit, remapped
+        self._check = check
         self._view = ProblemsView()
 
     def compose_body(self) -> ComposeResult:
-        """The list, and which keys there are."""
         yield self._view
-        yield DialogKeys(HINTS, self._remapped)
 
     def on_mount(self) -> None:
-        """The rules go over the whole brief, and may need the library: out of the keys' way."""
-        super().on_mount()
-        self.examine()
+        self.check()
 
-    @work(thread=True, exclusive=True, group="examine")
-    def examine(self) -> None:
-        """Check the brief."""
-        worker, found = get_current_worker(), self._examine()
+    @work(thread=True, exclusive=True, group="check")
+    def check(self) -> None:
+        """Check the brief in a thread: some rules need the whole library."""
+        worker, diagnostics = get_current_worker(), self._check()
         if not worker.is_cancelled:
-            self.post_message(self.Examined(found))
+            self.post_message(self.Checked(diagnostics))
 
-    def on_problems_dialog_examined(self, message: Examined) -> None:
-        """Show what was found."""
-        self._view.show_found(message.found)
-        self.query_one(PaneHeading).detail = tuple(problem_counts(message.found))
+    def on_problems_dialog_checked(self, message: Checked) -> None:
+        self._view.show(message.diagnostics)
+        self.query_one(PaneHeading).detail = tuple(problem_counts(message.diagnostics))
 
     def on_problems_view_chosen(self, message: ProblemsView.Chosen) -> None:
-        """The file may be another afterwards, and so may what is wrong with it."""
-        if self.leave():
-            self.app.call_later(self._edit, message.found)
+        self.dismiss(message.diagnostic)

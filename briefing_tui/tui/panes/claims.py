@@ -452,19 +452,18 @@ class ClaimsPane(Pane):
 
     def on_claims_view_filter_requested(self, message: ClaimsView.FilterRequested) -> None:
         message.stop()
-        from briefing_tui.tui.dialogs.class_picker import ClassPicker
+        from briefing_tui.tui.dialogs.claim_filter import ClaimFilterDialog
 
         view = self._view
         if view.opened is not None:
-            self.app.push_screen(
-                ClassPicker(
-                    view.opened.matrix, view.claim_filter, self.filter, ascii_only=view.ascii_only
-                )
+            dialog = ClaimFilterDialog(
+                view.opened.matrix, view.claim_filter, ascii_only=view.ascii_only
             )
+            self.app.push_screen(dialog, self._filter)
 
-    def filter(self, claim_filter: ClaimFilter = ALL_CLAIMS) -> None:
-        """Show the claims that a filter lets through."""
-        self._view.claim_filter = claim_filter
+    def _filter(self, claim_filter: ClaimFilter | None) -> None:
+        if claim_filter is not None:
+            self._view.claim_filter = claim_filter
 
     # Find
 

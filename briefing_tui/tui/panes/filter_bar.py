@@ -96,11 +96,9 @@ class FilterKinds(Lines):
 
     def _hints(self) -> Iterator[list[Span]]:
         """The keys that do something now, which are others than the list's."""
-        found = {each.binding.id: each.binding for each in self.screen.active_bindings.values()}
-        for name, word in (("filter.kind", ""), ("filter.drop", " Show all")):
-            if (binding := found.get(name)) is not None:
-                key = keys.key_names(binding, {})[0]
-                yield [Span(f" {key}", STRONG), Span(word, MUTED)]
+        for binding_id, word in (("filter.kind", ""), ("filter.drop", " Show all")):
+            key = keys.keymap(self.app).first(binding_id)
+            yield [Span(f" {key}", STRONG), Span(word, MUTED)]
 
     def on_click(self, event: events.Click) -> None:
         """A click chooses."""

@@ -37,8 +37,6 @@ class RulesWanted(Message):
 SLOW = 5_000
 """Briefs from which on a filter may take longer than a key."""
 _NONE = ("No briefs here.",)
-_NO_MATCH = ("No brief fits the filter.", "Esc shows all.")
-_NOT_FOUND = ("The query finds no brief.", "Esc shows all.")
 _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
 _READ_ONLY = (
     "Counted is what reading each brief shows. D, and briefing check, find what only its rules "
@@ -122,9 +120,10 @@ class LibraryView(ItemView):
     def _why_empty(self) -> tuple[str, ...]:
         if self.briefs.is_partial:
             return _NOT_YET
+        show_all = f"{keys.keymap(self.app).first('library.clear')} shows all."
         if self.briefs.rules.query is not None:
-            return _NOT_FOUND
-        return _NO_MATCH if self.briefs.every else _NONE
+            return ("The query finds no brief.", show_all)
+        return ("No brief fits the filter.", show_all) if self.briefs.every else _NONE
 
     def line(self, y: int) -> tuple[Line, str]:
         """A line of an item, of the words in an empty list, or of the remarks."""

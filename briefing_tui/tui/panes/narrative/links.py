@@ -1,30 +1,20 @@
-"""Links by keyboard: the link under the cursor, labels to type, and the outline."""
+"""Links by keyboard: the link under the cursor, and labels to type."""
 
 from collections.abc import Callable, Iterator
 
-from textual import events
-from textual.app import ComposeResult
 from textual.message import Message
 
 from briefing_tui.layout.links import (
     Link,
-    OutlineEntry,
-    current_entry,
     describe,
     first_citation,
     labels_for,
-    lay_entry,
     link_beyond,
     links_of,
-    matching_entries,
-    outline,
 )
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
-from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, fit_line
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.model.document import Target
-from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.panes.base import ItemView, PaneHeading
 from briefing_tui.tui.panes.narrative.highlighting import StyleRange
 
 _CONFIRMED = frozenset({"url", "image"})
@@ -166,88 +156,3 @@ def link_states(
             yield StyleRange(link.start, link.end, "muted", strike=True)
         elif kind == "claim" and name == claim:
             yield StyleRange(link.start, link.end, "strong", bold=True)
-
-
-# The outline: the headings in a dialog, filtered by typing
-
-
-class OutlineView(ItemView):
-    """The headings that contain the words typed. Letters are typed, so other keys move."""
-
-    BINDINGS = keys.PICKER
-    closed_height = 1
-
-    def __init__(
-        self, entries: tuple[OutlineEntry, ...], leaf: int, go_to: Callable[[int], None]
-    ) -> None:
-        super().__init__()
-        self._all, self._go_to = entries, go_to
-        self._here = entries[current_entry(entries, leaf)]
-        self._entries = entries
-        self._typed = ""
-
-    def on_mount(self) -> None:
-        self.cursor = self._entries.index(self._here)
-
-    def item_count(self) -> int:
-        return len(self._entries)
-
-    def item_height(self, index: int) -> int:
-        return 1
-
-    def item_lines(self, index: int) -> list[Line]:
-        entry = self._entries[index]
-        return [fit_line(lay_entry(entry, current=entry == self._here), self.item_width)]
-
-    def choose(self, index: int) -> None:
-        if index < len(self._entries):
-            self._go_to(self._entries[index].leaf)
-
-    def on_key(self, event: events.Key) -> None:
-        typed = self._typed
-        if event.key == "backspace":
-            typed = typed[:-1]
-        elif event.character and event.is_printable and (typed or event.character != " "):
-            typed += event.character
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-        self._filter(typed)
-
-    def _filter(self, words: str) -> None:
-        self._typed = words
-        self._entries = matching_entries(self._all, words)
-        self.measure()
-        self.cursor = self._entries.index(self._here) if self._here in self._entries else 0
-        self.screen.query_one(PaneHeading).detail = self.detail()
-        self.refresh()
-
-    def detail(self) -> tuple[Span, ...]:
-        """What the heading says: the words typed, and how many headings contain them."""
-        if not self._typed:
-            return (Span("type to filter", MUTED),)
-        return (Span(self._typed, STRONG), Span(f" {len(self._entries)}", MUTED))
-
-
-class OutlineDialog(Dialog):
-    """The headings of a narrative; calls `go_to` with the leaf of the one chosen."""
-
-    heading = "Outline"
-
-    def __init__(self, layout: ScrollLayout, leaf: int, go_to: Callable[[int], None]) -> None:
-        super().__init__()
-        entries = outline(layout.document, layout.context)
-        self._view = OutlineView(entries, leaf, self._choose)
-        self._go_to = go_to
-
-    def compose_body(self) -> ComposeResult:
-        yield self._view
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.query_one(PaneHeading).detail = self._view.detail()
-
-    def _choose(self, leaf: int) -> None:
-        if self.leave():
-            self._go_to(leaf)

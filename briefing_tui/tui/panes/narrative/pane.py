@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.reactive import reactive
 
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
+from briefing_tui.layout.links import current_entry, outline
 from briefing_tui.layout.revision import changed_count
 from briefing_tui.layout.spans import MUTED, Span
 from briefing_tui.tui.panes.base import Pane
-from briefing_tui.tui.panes.narrative.links import OutlineDialog
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, NarrativeView
 
 if TYPE_CHECKING:
@@ -59,11 +59,19 @@ class NarrativePane(Pane):
         view, layout = self._view, self._view.scroll_layout
         if layout is None:
             return
-        if not layout.document.headings():
+        entries = outline(layout.document, layout.context)
+        if not entries:
             self.notify("This narrative has no headings.")
             return
-        top = view.position()[0]
-        self.app.push_screen(OutlineDialog(layout, top, lambda leaf: view.restore((leaf, 0))))
+        from briefing_tui.tui.dialogs.outline import OutlineDialog
+
+        self.app.push_screen(
+            OutlineDialog(entries, current_entry(entries, view.position()[0])), self._go_to_leaf
+        )
+
+    def _go_to_leaf(self, leaf: int | None) -> None:
+        if leaf is not None:
+            self._view.restore((leaf, 0))
 
     async def on_narrative_view_find_requested(self, message: NarrativeView.FindRequested) -> None:
         message.stop()

@@ -378,11 +378,11 @@ class NarrativeView(LineView):
 
     def notice(self) -> Line:
         """What the last row in sight says instead of the text: of links, search or changes."""
-        layout = self.scroll_layout
-        link = self.links.notice(layout, keys.key_name("narrative.open", {})) if layout else ()
+        layout, keymap = self.scroll_layout, keys.keymap(self.app)
+        link = self.links.notice(layout, keymap.first("narrative.open")) if layout else ()
         if notice := link or self.search.notice():
             return notice
-        return self._changes.notice(keys.key_name("narrative.clear", {}))
+        return self._changes.notice(keymap.first("narrative.clear"))
 
     # Links
 
