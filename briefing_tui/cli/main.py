@@ -75,8 +75,8 @@ events around it. Press ? in the reader for its keys.
 
 commands:
 {commands}
-  `briefing COMMAND -h` explains a command. To open a folder that is called like a command,
-  write ./list.
+  `briefing COMMAND -h` explains a command. A folder with the name of a command is opened
+  as ./list.
 
 options:
   --color WHEN             auto (the default), always or never
