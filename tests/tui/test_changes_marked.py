@@ -289,3 +289,15 @@ async def test_a_save_while_a_dialog_is_open(make_app: MakeApp, call: Path) -> N
         await pilot.press("l", "escape")
         assert "▌Harbour" in text_of(reader.query_one(ClaimsView))
         assert marked(view)[0].startswith("Both write of")
+
+
+async def test_a_second_edit_of_a_passage_leaves_its_mark(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watched(pilot)
+        view = reader.query_one(NarrativeView)
+        edit(call, "Both speak of", "Both write of")
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        edit(call, "Both write of", "Both wrote of")
+        await wait_until(pilot, lambda: "Both wrote of" in text_of(view))
+        await settle(pilot)
+        assert [line[:13] for line in marked(view)] == ["Both wrote of"]

@@ -22,9 +22,7 @@ class NarrativePane(Pane):
     title = "Narrative"
     claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim under the cursor of the claims pane, by its id."""
-    changes: reactive[BriefChanges] = reactive(
-        NO_CHANGES, init=False, always_update=True, repaint=False
-    )
+    changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
 
     def __init__(self, text_width: int = TEXT_WIDTH, *, id: str | None = None) -> None:
         super().__init__(id=id)

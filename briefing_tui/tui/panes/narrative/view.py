@@ -71,7 +71,7 @@ class NarrativeView(LineView):
     opened: reactive[OpenBrief | None] = reactive(None)
     claim: reactive[str] = reactive("", init=False)
     """The claim under the cursor, by its id: links to it are highlighted."""
-    changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, always_update=True)
+    changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False)
     """What differs from when the brief was opened: changed leaves are marked."""
     is_known: reactive[Callable[[str], bool] | None] = reactive(None, init=False)
     """Whether the library has a brief of that name; None before the library has been read."""
@@ -165,7 +165,7 @@ class NarrativeView(LineView):
         if not reloaded:
             self.search.clear()
             self._pending = self.finished = None
-        self._changes.set(())
+            self._changes.set(())
         if opened is not None:
             parser = opened.parser
             self._document.load(opened.brief, parser.document, parser.stable, reloaded=reloaded)
@@ -340,7 +340,8 @@ class NarrativeView(LineView):
         line = highlight_row(row, highlights[at.leaf])
         if self.links.labels:
             line = overlay_labels(line, self.links.labels_on(at, layout))
-        changed = bool(row.spans) and at.leaf in self._changes
+        # Until a new version is whole, the leaves are those of the version before.
+        changed = bool(row.spans) and layout.document.whole and at.leaf in self._changes
         return (margin(self.inset, changed=changed), *line)
 
     def highlights(self, leaf: int) -> list[StyleRange]:
