@@ -1,4 +1,4 @@
-"""The mouse in the narrative: selecting and clicking."""
+"""The mouse in the narrative: selecting text, and clicking on links."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where one is in the narrative, and how it is read on."""
+"""The scrolling document: the position in it, and how the rest of a long body is parsed."""
 
 from pathlib import Path
 from threading import Event

@@ -1,0 +1,82 @@
+"""The position in a scrolling document, while its body is parsed, laid out again or reloaded."""
+
+import pytest
+
+from briefing_tui.layout.narrative import START, LeafRow
+from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import IncrementalParser, parse_start
+from briefing_tui.tui.panes.narrative.scroll import ScrollingDocument
+
+PAGE = 10
+LINES = "\n\n".join(f"Paragraph {number} of words." for number in range(3000))
+
+
+def loaded(text: str) -> tuple[ScrollingDocument, IncrementalParser]:
+    """A document with its first screen parsed and laid out, and the parser of the rest."""
+    document = ScrollingDocument()
+    return document, load(document, text, reloaded=False)
+
+
+def load(document: ScrollingDocument, text: str, *, reloaded: bool = True) -> IncrementalParser:
+    brief = parse_brief(text, "").brief
+    parser = parse_start(brief)
+    document.load(brief, parser.document, parser.stable, reloaded=reloaded)
+    document.lay_out(60, 0, PAGE)
+    return parser
+
+
+def text_at_top(document: ScrollingDocument) -> str:
+    assert document.layout is not None
+    return document.layout.text(document.top.leaf)
+
+
+def test_the_rows_in_sight_stay_when_more_is_parsed() -> None:
+    document, parser = loaded(LINES)
+    for top in (LeafRow(40, 0), LeafRow(40, 1)):  # the blank line before a leaf, and its text
+        document.scroll_to(top)
+        rows = document.rows
+        document.grow(parser.step(5_000), parser.stable)
+        assert document.top == top
+        assert document.rows == rows
+
+
+def test_a_position_that_is_not_parsed_is_gone_to_once_it_is() -> None:
+    document, parser = loaded(LINES)
+    document.go_to((2000, 0))
+    assert document.position == (2000, 0)
+    assert document.top == START
+    document.grow(parser.step(), parser.stable)
+    assert text_at_top(document) == "Paragraph 2000 of words."
+
+
+def test_scrolling_elsewhere_drops_a_position_that_is_waited_for() -> None:
+    document, parser = loaded(LINES)
+    document.go_to((2000, 0))
+    document.scroll_to(LeafRow(5, 0))
+    document.grow(parser.step(), parser.stable)
+    assert document.top == LeafRow(5, 0)
+
+
+@pytest.mark.parametrize("at", [20, 2000])
+def test_a_reload_keeps_the_text_at_the_top_where_it_is_now(at: int) -> None:
+    document, parser = loaded(LINES)
+    document.grow(parser.step(), parser.stable)
+    document.go_to((at, 0))
+    for count in range(1, 4):
+        above = "\n\n".join(["One above."] * 3 * count)
+        parser = load(document, f"{above}\n\n{LINES}")
+    while not parser.done:
+        document.grow(parser.step(5_000), parser.stable)
+    assert text_at_top(document) == f"Paragraph {at} of words."
+
+
+def test_the_end_of_a_document_is_the_last_row_in_sight() -> None:
+    document, parser = loaded(LINES)
+    document.grow(parser.step(), parser.stable)
+    assert document.layout is not None
+    document.scroll_to(document.layout.end)
+    assert document.rows[-1] == document.layout.end
+    assert len(document.rows) == PAGE
+    document.lay_out(60, 0, 2 * PAGE)
+    assert document.rows[-1] == document.layout.end
+    assert len(document.rows) == 2 * PAGE
