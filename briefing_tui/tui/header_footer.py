@@ -127,9 +127,14 @@ class HintLine(Lines):
         free = max(0, room - line_cells(shown))
         return [(*shown, Span(" " * free, Style()), *pinned)]
 
+    def names(self, hint: keys.Hint) -> str:
+        """The keys to show for a hint; empty leaves the hint out."""
+        return keys.keymap(self.app).first(*hint.ids)
+
     def _spans(self, hint: keys.Hint) -> list[Span]:
         target = Target("heading", hint.ids[0])
-        names = keys.keymap(self.app).first(*hint.ids)
+        if not (names := self.names(hint)):
+            return []
         return [
             Span(f" {names}", STRONG._replace(target=target)),
             Span(f" {hint.word} ", MUTED._replace(target=target)),
@@ -155,11 +160,15 @@ class KeysLine(HintLine):
 
 
 class DialogKeys(HintLine):
-    """The keys at the foot of a dialog."""
+    """The keys at the foot of a dialog, which may have a prompt."""
 
-    def __init__(self, hints: tuple[keys.Hint, ...]) -> None:
+    def __init__(self, hints: tuple[keys.Hint, ...], *, has_prompt: bool = False) -> None:
         super().__init__()
-        self._hints = hints
+        self._hints, self._has_prompt = hints, has_prompt
+
+    def names(self, hint: keys.Hint) -> str:
+        keymap = keys.keymap(self.app)
+        return (keymap.first_in_prompt if self._has_prompt else keymap.first)(*hint.ids)
 
     def hints(self) -> tuple[keys.Hint, ...]:
         return (keys.CLOSE_HINT, *self._hints)

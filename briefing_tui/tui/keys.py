@@ -273,6 +273,14 @@ class Keymap:
         """The first key of each binding, for a hint: `j/k`."""
         return "/".join(self.names(binding_id)[0] for binding_id in binding_ids)
 
+    def first_in_prompt(self, *binding_ids: str) -> str:
+        """The same for a prompt, which takes characters as text. A binding may have no key there."""
+        names = (
+            [_name(key) for key in self.keys(binding_id) if not _is_character(key)]
+            for binding_id in binding_ids
+        )
+        return "/".join(keys[0] for keys in names if keys)
+
 
 def keymap(app: "App[object]") -> Keymap:
     """The keys in force, which the app keeps."""

@@ -229,6 +229,18 @@ async def test_help_lists_the_ids_of_all_bindings(make_app: MakeApp, size: tuple
         assert {binding.id for binding in keys.bindings()} <= listed
 
 
+async def test_a_prompts_hints_name_keys_that_are_not_text(make_app: MakeApp) -> None:
+    remapped = (KeySetting("dialog.close", "Q,f10"),)
+    async with make_app(keys=remapped).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        hints = text_of(pilot.app.screen.query_one(DialogKeys))
+        assert "F10 Close" in hints
+        assert "F1 Help" in hints
+        await pilot.press("f1", "Q", "f10")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
 async def test_remapped_keys_are_shown_in_the_help_and_the_hints(make_app: MakeApp) -> None:
     remapped = (
         KeySetting("dialog.close", "f10"),

@@ -21,12 +21,14 @@ class Dialog(ModalScreen[ScreenResultType]):
     heading = ""
     hints: tuple[keys.Hint, ...] = ()
     """The keys to show at the foot, beside those that close it and show the help."""
+    has_prompt = False
+    """Whether characters are text, so that only other keys work."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield PaneHeading(self.heading)
             yield from self.compose_body()
-            yield DialogKeys(self.hints)
+            yield DialogKeys(self.hints, has_prompt=self.has_prompt)
 
     def compose_body(self) -> ComposeResult:
         """The widgets below the heading."""

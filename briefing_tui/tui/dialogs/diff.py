@@ -89,7 +89,7 @@ class WordingDialog(Dialog[None]):
     """The pairs at hand, and those that `find_more` finds meanwhile."""
 
     hints = (
-        keys.Hint(("wording.next", "wording.previous"), "Next pair"),
+        keys.Hint(("wording.next", "wording.previous"), "Pair"),
         keys.Hint(("wording.swap",), "Swap"),
         keys.Hint(("view.down", "view.up"), "Scroll"),
     )

@@ -77,6 +77,7 @@ class OutlineDialog(Dialog[int]):
 
     BINDINGS = keys.OUTLINE
     heading = "Outline"
+    has_prompt = True
     hints = (keys.Hint(("picker.choose",), "Go to the heading"),)
 
     def __init__(self, entries: tuple[OutlineEntry, ...], current: int) -> None:

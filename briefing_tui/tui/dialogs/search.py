@@ -101,6 +101,7 @@ class SearchDialog(Dialog[SearchAnswer]):
     AUTO_FOCUS = "Input"
     BINDINGS = keys.SEARCH
     heading = "Search the library"
+    has_prompt = True
     hints = (
         keys.Hint(("search.open",), "Open"),
         keys.Hint(("search.down", "search.up"), "Move"),
