@@ -274,7 +274,7 @@ class Keymap:
         return "/".join(self.names(binding_id)[0] for binding_id in binding_ids)
 
     def first_in_prompt(self, *binding_ids: str) -> str:
-        """The same for a prompt, which takes characters as text. A binding may have no key there."""
+        """The same for a prompt, which takes characters as text; empty if no key works there."""
         names = (
             [_name(key) for key in self.keys(binding_id) if not _is_character(key)]
             for binding_id in binding_ids
