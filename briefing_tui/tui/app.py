@@ -210,14 +210,12 @@ def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     ids = {binding.id for binding in keys.bindings() if binding.id}
     themes = {AUTO, DARK.name, LIGHT.name, *BUILTIN_THEMES}
     lines = {setting.id: setting.line for setting in settings.keys}
-    return (
-        *settings.check_keys(ids, keys.is_key),
-        *(
-            settings.problem(lines[problem.binding_id], problem.message)
-            for problem in keys.key_problems(settings.keymap)
-        ),
-        *settings.check_theme(themes),
+    clashes = (
+        settings.problem(lines[problem.binding_id], problem.message)
+        for problem in keys.key_problems(settings.keymap)
     )
+    found = (*settings.check_keys(ids, keys.is_key), *clashes, *settings.check_theme(themes))
+    return tuple(sorted(found, key=lambda problem: problem.line))
 
 
 def run(opening: Opening, settings: Settings, shelf: Shelf, terminal: TerminalInput) -> int:

@@ -191,3 +191,23 @@ async def test_leaving_the_pane_closes_the_find_line(make_app: MakeApp) -> None:
         assert not line.has_class("-typing")
         assert view.words == "fish"
         assert reader.active == "related"
+
+
+async def test_the_open_row_reports_a_silence_that_stands_out(
+    make_app: MakeApp, library: Path
+) -> None:
+    for year in ("2020", "2021"):
+        text = TEXT.replace("2025-01-17", f"{year}-05-05").replace("b: silent", "b: states")
+        (library / f"{year}-05-05-earlier.md").write_text(text)
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("j")
+        await settle(pilot)
+        assert "! United States: silent here; named in 2 of its 2 earlier" in text_of(view)
+        assert view.item_height(view.cursor) == len(view.item_lines(view.cursor))
+        await pilot.press("k")
+        assert "silent here" not in text_of(view)
+        await pilot.press("J")
+        await settle(pilot)
+        assert "silent here" not in text_of(view), "nothing came before it that was checked"
+        assert title(reader) == "Ann and Bo speak by phone"

@@ -1,14 +1,12 @@
-"""What opens over the claims: wording, a topic across briefs, and the record of silences."""
+"""The dialog that compares the wording of two texts."""
 
 from pathlib import Path
 
 from briefing_tui.tui.dialogs.diff import WordingDialog, WordingHead, WordingView
-from briefing_tui.tui.dialogs.topic import TopicDialog, TopicView
-from briefing_tui.tui.panes.base import Lines
 from briefing_tui.tui.reader import ReaderScreen
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, settle, text_of, title
+from tests.tui.pilots import MEDIUM, settle, text_of
 from tests.tui.test_claims_pane import claims, two_briefs
 
 __all__ = ["two_briefs"]
@@ -29,7 +27,9 @@ async def test_the_wording_of_two_accounts(make_app: MakeApp) -> None:
         assert isinstance(pilot.app.screen, ReaderScreen)
 
 
-async def test_the_wording_of_one_party_in_two_briefs(make_app: MakeApp, two_briefs: Path) -> None:
+async def test_a_partys_words_are_compared_with_its_earlier_ones(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
     async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
         await claims(pilot)
         await pilot.press("j", "x")
@@ -56,7 +56,7 @@ async def test_a_claim_without_words_has_nothing_to_compare(make_app: MakeApp) -
         assert isinstance(pilot.app.screen, ReaderScreen)
 
 
-async def test_whole_texts_are_compared_where_both_have_one(
+async def test_whole_texts_are_compared_if_both_sources_have_one(
     make_app: MakeApp, library: Path
 ) -> None:
     text = TEXT.replace("lang: zh }", 'lang: zh, text: "The sea is wide and deep." }').replace(
@@ -71,47 +71,3 @@ async def test_whole_texts_are_compared_where_both_have_one(
         await pilot.press("V")
         assert "[-deep-]" in text_of(pilot.app.screen.query_one(WordingView))
         assert "the whole texts" in text_of(pilot.app.screen.query_one(WordingHead))
-
-
-async def test_a_topic_across_briefs_opens_one_at_its_claim(
-    make_app: MakeApp, two_briefs: Path
-) -> None:
-    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
-        reader, view = await claims(pilot)
-        await pilot.press("j", "T")
-        await settle(pilot)
-        dialog = pilot.app.screen
-        assert isinstance(dialog, TopicDialog)
-        grid = dialog.query_one(TopicView)
-        assert "▌17 Jan 2025" in text_of(grid)
-        assert "other words than on 5 May 2020" in text_of(grid)
-        assert "North" in "\n".join(text_of(each) for each in dialog.query(Lines))
-        await pilot.press("x")
-        assert isinstance(pilot.app.screen, WordingDialog)
-        await pilot.press("escape", "k", "l", "h", "enter")
-        await settle(pilot)
-        assert title(reader) == "An earlier call"
-        assert reader.claim == "harbour"
-        assert "Harbour" in text_of(view).splitlines()[1]
-        assert view.claim is not None
-        assert view.claim.id == "harbour"
-
-
-async def test_a_silence_that_stands_out_is_told_in_the_open_row(
-    make_app: MakeApp, library: Path
-) -> None:
-    for year in ("2020", "2021"):
-        text = TEXT.replace("2025-01-17", f"{year}-05-05").replace("b: silent", "b: states")
-        (library / f"{year}-05-05-earlier.md").write_text(text)
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        reader, view = await claims(pilot)
-        await pilot.press("j")
-        await settle(pilot)
-        assert "! United States: silent here; named in 2 of its 2 earlier" in text_of(view)
-        assert view.item_height(view.cursor) == len(view.item_lines(view.cursor))
-        await pilot.press("k")
-        assert "silent here" not in text_of(view)
-        await pilot.press("J")
-        await settle(pilot)
-        assert "silent here" not in text_of(view), "nothing came before it that was checked"
-        assert title(reader) == "Ann and Bo speak by phone"

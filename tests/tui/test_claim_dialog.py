@@ -1,4 +1,4 @@
-"""The claim in full: its keys, its mouse, and the pane below that follows."""
+"""The dialog that shows a claim in full: its keys, the mouse, and the pane below that follows."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def content(dialog: ClaimDialog) -> str:
     return text_of(dialog.query_one(ClaimDetailView))
 
 
-async def test_enter_shows_every_account_and_what_the_class_means(make_app: MakeApp) -> None:
+async def test_enter_shows_every_account_and_the_meaning_of_the_class(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         _, dialog = await open_detail(pilot)
         shown = content(dialog)
@@ -50,7 +50,7 @@ async def test_it_closes_on_q_and_on_escape(make_app: MakeApp) -> None:
         assert reader.query_one(ClaimsView).has_focus
 
 
-async def test_h_and_l_walk_the_claims_that_are_shown_and_the_pane_follows(
+async def test_h_and_l_go_through_the_listed_claims_and_the_pane_follows(
     make_app: MakeApp,
 ) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
@@ -68,7 +68,7 @@ async def test_h_and_l_walk_the_claims_that_are_shown_and_the_pane_follows(
         assert "Fishing" in content(dialog)
 
 
-async def test_tab_goes_around_the_accounts_and_keeps_them_in_sight(make_app: MakeApp) -> None:
+async def test_tab_goes_through_the_accounts_and_scrolls_to_them(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(60, 15)) as pilot:
         reader, dialog = await open_detail(pilot)
         await pilot.press("tab")
@@ -80,13 +80,13 @@ async def test_tab_goes_around_the_accounts_and_keeps_them_in_sight(make_app: Ma
         assert "› Southern post [b]" in content(dialog)
 
 
-async def test_the_source_chosen_in_the_pane_is_chosen_in_the_dialog(make_app: MakeApp) -> None:
+async def test_the_current_source_of_the_pane_is_current_in_the_dialog(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         _, dialog = await open_detail(pilot, "l")
         assert "› Southern post [b]" in content(dialog)
 
 
-async def test_it_scrolls_and_survives_other_sizes(make_app: MakeApp) -> None:
+async def test_it_scrolls_at_every_size(make_app: MakeApp) -> None:
     async with make_app().run_test(size=NARROW) as pilot:
         _, dialog = await open_detail(pilot)
         view = dialog.query_one(ClaimDetailView)
@@ -100,7 +100,9 @@ async def test_it_scrolls_and_survives_other_sizes(make_app: MakeApp) -> None:
         assert view.is_on_screen
 
 
-async def test_a_click_chooses_an_account_and_its_hints_answer(make_app: MakeApp) -> None:
+async def test_a_click_selects_an_account_and_a_click_on_a_hint_presses_its_key(
+    make_app: MakeApp,
+) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         _, dialog = await open_detail(pilot)
         lines = content(dialog).splitlines()
@@ -114,7 +116,7 @@ async def test_a_click_chooses_an_account_and_its_hints_answer(make_app: MakeApp
         assert isinstance(pilot.app.screen, ReaderScreen)
 
 
-async def test_y_copies_the_chosen_account(make_app: MakeApp) -> None:
+async def test_y_copies_the_current_account(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         await open_detail(pilot)
         await pilot.press("y")
@@ -139,7 +141,7 @@ claims: [{ topic: Trade }, { topic: Weather }]
 """
 
 
-async def test_claims_without_accounts_are_no_crash(make_app: MakeApp, library: Path) -> None:
+async def test_claims_without_accounts_are_shown(make_app: MakeApp, library: Path) -> None:
     (library / "2030-01-01-bare.md").write_text(NO_ACCOUNTS)
     async with make_app("2030-01-01-bare.md").run_test(size=MEDIUM) as pilot:
         _, dialog = await open_detail(pilot)
