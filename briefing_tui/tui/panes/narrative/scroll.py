@@ -59,7 +59,7 @@ class ScrollingDocument:
             known = 0 <= self._offset[0] < len(self._document.leaves)
             self._previous = self._document if known else None
         self._brief, self._document, self._stable = brief, document, stable
-        self.layout = None
+        self.layout, self._rows = None, []
 
     def lay_out(self, width: int, above: int, page: int) -> None:
         """Fit the document into a width, with so many blank rows above it, and a page of rows."""
