@@ -1,11 +1,14 @@
 """The position in a scrolling document, while its body is parsed, laid out again or reloaded."""
 
 import pytest
+from textual.widget import Widget
+from textual.worker import Worker
 
 from briefing_tui.layout.narrative import START, LeafRow
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import IncrementalParser, parse_start
-from briefing_tui.tui.panes.narrative.scroll import ScrollingDocument
+from briefing_tui.tui.panes.narrative import scroll
+from briefing_tui.tui.panes.narrative.scroll import Pace, ScrollingDocument
 
 PAGE = 10
 LINES = "\n\n".join(f"Paragraph {number} of words." for number in range(3000))
@@ -80,3 +83,24 @@ def test_the_end_of_a_document_is_the_last_row_in_sight() -> None:
     document.lay_out(60, 0, 2 * PAGE)
     assert document.rows[-1] == document.layout.end
     assert len(document.rows) == 2 * PAGE
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_a_thread_pauses_after_a_stretch_of_work_while_keys_come(
+    active: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, pauses = [100.0], list[float]()
+    monkeypatch.setattr(scroll, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(scroll, "sleep", pauses.append)
+    pace = Pace()
+    worker = Worker[None](Widget(), lambda: None)
+    is_cancelled = pace.cancelled(worker)
+    clock[0] += 1
+    if active:
+        pace.note_activity()
+    assert not is_cancelled()
+    assert len(pauses) == int(active)
+    assert not is_cancelled()
+    assert len(pauses) == int(active), "a stretch has begun"
+    worker.cancel()
+    assert is_cancelled()
