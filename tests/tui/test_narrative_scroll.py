@@ -16,7 +16,7 @@ from tests.tui.pilots import text_of
 from tests.tui.waiting import wait_until
 
 
-async def test_the_place_is_kept_on_resize_zoom_theme_and_reload(
+async def test_the_position_is_kept_on_resize_zoom_theme_and_reload(
     make_app: MakeApp, long_library: Path
 ) -> None:
     async with make_app(NAME).run_test(size=SIZE) as pilot:
@@ -51,7 +51,7 @@ async def test_long_code_scrolls_sideways(make_app: MakeApp, long_library: Path)
         assert "def long_line" in text_of(view)
 
 
-async def test_a_long_body_is_read_on_behind_the_first_screen(
+async def test_a_long_body_is_parsed_after_the_first_screen_is_shown(
     make_app: MakeApp, library: Path
 ) -> None:
     body = "\n\n".join(f"Paragraph {number} [far][end]." for number in range(6000))
@@ -76,7 +76,7 @@ async def test_a_long_body_is_read_on_behind_the_first_screen(
         assert reader.path is not None
 
 
-async def test_a_higher_window_leaves_no_room_below_the_end(
+async def test_a_higher_window_leaves_no_blank_rows_below_the_end(
     make_app: MakeApp, long_library: Path
 ) -> None:
     async with make_app(NAME).run_test(size=(120, 20)) as pilot:
@@ -92,7 +92,7 @@ async def test_a_higher_window_leaves_no_room_below_the_end(
         assert "own words" in text_of(view)
 
 
-async def test_a_link_to_what_has_not_been_read_yet_is_followed_once_it_has(
+async def test_a_link_to_a_part_that_is_not_read_yet_is_followed_once_it_is(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filler = "\n\n".join(f"Paragraph {number} of words." for number in range(12_000))
@@ -121,7 +121,7 @@ async def test_a_link_to_what_has_not_been_read_yet_is_followed_once_it_has(
         assert "Paragraph 11999" in text_of(view)
 
 
-async def test_a_link_to_a_heading_of_another_book_is_followed_once_it_has_been_read(
+async def test_a_link_to_a_heading_of_another_long_brief_is_followed_once_it_is_read(
     make_app: MakeApp, library: Path
 ) -> None:
     filler = "\n\n".join(f"Paragraph {number} of words." for number in range(12_000))
@@ -138,10 +138,10 @@ async def test_a_link_to_a_heading_of_another_book_is_followed_once_it_has_been_
         assert text_of(view).lstrip().startswith("Late"), "and not where one was in it once"
 
 
-async def test_a_place_that_was_waited_for_does_not_go_with_another_brief(
+async def test_a_pending_position_is_dropped_with_its_brief(
     make_app: MakeApp, library: Path
 ) -> None:
-    """Both are books, and one leaves the first before it is read as far as one was in it."""
+    """Both are long, and the reader leaves the first before it is parsed to the position."""
     other = "2026-01-01-other.md"
     for name in (NAME, other):
         body = "\n\n".join(f"Paragraph {number} of {name}." for number in range(6000))
@@ -157,21 +157,3 @@ async def test_a_place_that_was_waited_for_does_not_go_with_another_brief(
         assert view.scroll_layout is not None
         assert view.scroll_layout.document.whole
         assert view.position() == (-1, 0)
-
-
-async def test_what_is_found_is_counted_from_the_beginning(
-    make_app: MakeApp, long_library: Path
-) -> None:
-    """Wherever one was: below that it is looked for first."""
-    async with make_app(NAME).run_test(size=SIZE) as pilot:
-        _, view = await ready(pilot)
-        await pilot.press("space", "space", "slash", *"paragraph", "enter")
-        assert view.scroll_layout is not None
-        leaf = view.position()[0]
-        assert view.scroll_layout.text(leaf).startswith("Paragraph")
-        number = int(view.scroll_layout.text(leaf).split()[1])
-        assert notice(view) == f"/paragraph  {number + 1}/80"
-        await pilot.press("N")
-        assert notice(view) == f"/paragraph  {number}/80"
-        await pilot.press("g")
-        assert all(view.search.highlights(index) for index in range(leaf - 5, leaf + 5))

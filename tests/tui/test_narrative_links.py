@@ -1,4 +1,4 @@
-"""The narrative by keyboard and by mouse: links, find, outline, selection, position."""
+"""Links of the narrative by keyboard, and its outline."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ async def test_a_citation_shows_its_source_and_moves_the_claims(
         assert notice(view) == ""
 
 
-async def test_labels_follow_links_and_other_letters_put_them_away(
+async def test_labels_follow_links_and_other_characters_remove_them(
     make_app: MakeApp, long_library: Path
 ) -> None:
     async with make_app(NAME).run_test(size=SIZE) as pilot:
@@ -50,7 +50,7 @@ async def test_labels_follow_links_and_other_letters_put_them_away(
         assert title(reader) == "Ann takes a call"
 
 
-async def test_a_web_link_shows_its_address_before_it_is_opened(
+async def test_a_web_link_shows_its_address_before_it_opens(
     make_app: MakeApp, long_library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
@@ -71,7 +71,7 @@ async def test_a_web_link_shows_its_address_before_it_is_opened(
         assert opened == ["https://example.org/page"] * 2
 
 
-async def test_a_note_and_back(make_app: MakeApp, long_library: Path) -> None:
+async def test_a_footnote_and_back(make_app: MakeApp, long_library: Path) -> None:
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)
         await pilot.press("G", "g", "f")
@@ -86,7 +86,7 @@ async def test_a_note_and_back(make_app: MakeApp, long_library: Path) -> None:
         assert "It begins" in text_of(view)
 
 
-async def test_links_to_briefs_that_are_not_there_look_broken(
+async def test_links_to_briefs_that_the_library_lacks_are_struck_out(
     make_app: MakeApp, long_library: Path
 ) -> None:
     async with make_app(NAME).run_test(size=SIZE) as pilot:
@@ -96,30 +96,9 @@ async def test_links_to_briefs_that_are_not_there_look_broken(
         assert [view.scroll_layout.text(0)[item.start : item.end] for item in struck] == ["nowhere"]
 
 
-async def test_find_marks_counts_wraps_and_comes_back(
+async def test_the_outline_is_filtered_by_typing_and_goes_to_a_heading(
     make_app: MakeApp, long_library: Path
 ) -> None:
-    async with make_app(NAME).run_test(size=SIZE) as pilot:
-        _, view = await ready(pilot)
-        start = view.position()
-        await pilot.press("slash", *"paragraph 7")
-        assert notice(view) == "/paragraph 7  1/11"
-        assert "Paragraph 7 of filler" in text_of(view)
-        await pilot.press("escape")
-        assert notice(view) == ""
-        assert view.position() == start
-        await pilot.press("slash", *"paragraph 7", "enter", "n")
-        assert notice(view) == "/paragraph 7  2/11"
-        assert "Paragraph 70 of filler" in text_of(view)
-        await pilot.press("N", "N")
-        assert notice(view) == "/paragraph 7  11/11"
-        await pilot.press("n")
-        assert notice(view) == "/paragraph 7  1/11"
-        await pilot.press("slash", *"Paragraph of", "enter")
-        assert notice(view) == "/Paragraph of  nothing found"
-
-
-async def test_the_outline_filters_and_goes(make_app: MakeApp, long_library: Path) -> None:
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)
         await pilot.press("t")
