@@ -210,3 +210,101 @@ def test_add_a_key(project: Project) -> None:
     project.test("tests/tui/test_keys.py", "tests/tui/test_keys_page.py")
     project.try_out("tests/tui/test_new_key.py", NEW_KEY)
     project.assert_named("Add a key")
+
+
+NEW_PANE = """
+import pytest
+
+from briefing_tui.tui.panes.sources import SourcesView
+from tests.tui.conftest import MakeApp
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_the_new_pane(make_app: MakeApp, size: tuple[int, int]) -> None:
+    async with make_app("2025-01-17-second-call.md").run_test(size=size) as pilot:
+        await pilot.pause()
+        await pilot.press("5")
+        await pilot.pause()
+        view = pilot.app.screen.query_one(SourcesView)
+        assert view.has_focus
+        assert view.size.height > 1
+        assert view.render_line(0).text.startswith("Northern readout")
+        await pilot.press("tab")
+        assert not view.has_focus
+"""
+
+
+def test_add_a_pane(project: Project) -> None:
+    project.write(
+        "briefing_tui/layout/sources.py",
+        '"""The sources of a brief, a line each."""\n\n'
+        "from briefing_tui.layout.spans import PLAIN, Line, Span, fit_line\n"
+        "from briefing_tui.model.brief import Brief\n\n\n"
+        "def lay_sources(brief: Brief, width: int) -> list[Line]:\n"
+        "    return [fit_line((Span(source.name, PLAIN),), width) for source in brief.sources]\n",
+    )
+    project.write(
+        "briefing_tui/tui/panes/sources.py",
+        '"""The sources pane."""\n\n'
+        "from textual.app import ComposeResult\n"
+        "from textual.reactive import reactive\n\n"
+        "from briefing_tui.layout.sources import lay_sources\n"
+        "from briefing_tui.layout.spans import Line\n"
+        "from briefing_tui.tui.open_brief import OpenBrief\n"
+        "from briefing_tui.tui.panes.base import LineView, Pane\n\n\n"
+        "class SourcesView(LineView):\n"
+        '    """A line for each source."""\n\n'
+        "    opened: reactive[OpenBrief | None] = reactive(None)\n"
+        "    lines: list[Line] = []\n\n"
+        "    def lay(self) -> None:\n"
+        "        self.lines = lay_sources(self.opened.brief, self.room) if self.opened else []\n\n"
+        "    def line_count(self) -> int:\n"
+        "        return len(self.lines)\n\n"
+        "    def line(self, y: int) -> tuple[Line, str]:\n"
+        '        return self.lines[y], "background"\n\n'
+        "    def watch_opened(self) -> None:\n"
+        "        self.measure()\n\n\n"
+        "class SourcesPane(Pane):\n"
+        '    """The sources under their heading."""\n\n'
+        '    title = "Sources"\n\n'
+        "    def compose_body(self) -> ComposeResult:\n"
+        "        yield SourcesView().data_bind(SourcesPane.opened)\n",
+    )
+    project.insert("briefing_tui/tui/pane_layout.py", "]\n\nPANES", ', "sources"')
+    project.insert("briefing_tui/tui/pane_layout.py", ")\n\n_MEDIUM_FROM", ', "sources"')
+    body = "briefing_tui/tui/body.py"
+    project.insert(
+        body,
+        "\n    def on_mount(self)",
+        '        yield SourcesPane(id="sources").data_bind(Body.opened)\n',
+    )
+    project.insert(
+        body,
+        "\nif TYPE_CHECKING:",
+        "from briefing_tui.tui.panes.sources import SourcesPane\n",
+    )
+    project.insert(
+        "briefing_tui/tui/briefing.tcss",
+        "/* Alone, the narrative",
+        "#sources { width: 24; margin-left: 2; }\n.-narrow #sources { width: 100%; }\n\n",
+    )
+    project.insert(
+        "briefing_tui/tui/header_footer.py",
+        '        yield "library", len(',
+        '        yield "sources", len(brief.sources) if brief else 0\n',
+    )
+    project.insert(
+        "briefing_tui/tui/keys.py",
+        '    _key("backspace,alt+left"',
+        '    _key("5", "pane(\'sources\')", "Go to the sources", "pane.sources"),\n',
+    )
+    project.insert(
+        "briefing_tui/tui/keys.py",
+        '        "claims": (\n',
+        '        "sources": (_SCROLL, *_COMMON),\n',
+    )
+    project.run("tests.tui.test_keys_page")
+    project.changed |= {"README.md", "docs/keys.md"}
+    project.test("tests/tui/test_keys.py", "tests/tui/test_keys_page.py")
+    project.try_out("tests/tui/test_new_pane.py", NEW_PANE)
+    project.assert_named("Add a pane", NAME="sources")
