@@ -143,7 +143,7 @@ class HintLine(Lines):
     def on_click(self, event: events.Click) -> None:
         style = self.style_at(int(event.x), int(event.y))
         if style is not None and style.target is not None:
-            self.app.simulate_key(keys.keymap(self.app).keys(style.target.name)[0])
+            self.app.simulate_key(keys.keymap(self.app).pressed(style.target.name))
 
 
 class KeysLine(HintLine):

@@ -255,19 +255,22 @@ class Keymap:
     """The keys in force: those of the configuration, and the tables' for all other bindings."""
 
     def __init__(self, remapped: Mapping[str, str] = MappingProxyType({})) -> None:
-        self._keys: dict[str, tuple[str, ...]] = {}
-        for binding in bindings():
-            joined = remapped.get(binding.id or "", binding.key)
-            each_key = Binding.make_bindings([binding.with_key(joined)])
-            self._keys[binding.id or ""] = tuple(bound.key for bound in each_key)
+        self._bindings = {binding.id or "": binding for binding in bindings()}
+        self._remapped = remapped
 
     def keys(self, binding_id: str) -> tuple[str, ...]:
-        """The keys of a binding as Textual calls them: `J`, `pagedown`, `question_mark`."""
-        return self._keys[binding_id]
+        """The keys of a binding, as the table or the configuration spells them."""
+        joined = self._remapped.get(binding_id) or self._bindings[binding_id].key
+        return tuple(key.strip() for key in joined.split(","))
 
     def names(self, binding_id: str) -> tuple[str, ...]:
         """The keys of a binding as people write them: `J`, `PgDn`, `Alt+←`."""
         return tuple(_name(key) for key in self.keys(binding_id))
+
+    def pressed(self, binding_id: str) -> str:
+        """The first key of a binding as Textual reports it when it is pressed: `question_mark`."""
+        binding = self._bindings[binding_id].with_key(self.keys(binding_id)[0])
+        return next(iter(Binding.make_bindings([binding]))).key
 
     def first(self, *binding_ids: str) -> str:
         """The first key of each binding, for a hint: `j/k`."""
