@@ -147,16 +147,38 @@ class HintLine(Lines):
 
 
 class KeysLine(HintLine):
-    """The footer: the keys of the active pane."""
+    """The footer: the keys of the active pane, or of the prompt that the user types into."""
 
     background = "cursor"
     active: reactive[str] = reactive("narrative")
 
+    def on_mount(self) -> None:
+        self.watch(self.screen, "focused", self._refresh_hints, init=False)
+
+    def _refresh_hints(self) -> None:
+        self.refresh()
+
     def hints(self) -> tuple[keys.Hint, ...]:
-        return keys.FOOTER[self.active]
+        return self._prompt_hints() or keys.FOOTER[self.active]
 
     def pinned(self) -> tuple[keys.Hint, ...]:
-        return keys.PINNED
+        return (keys.HELP_HINT,) if self._prompt_hints() else keys.PINNED
+
+    def names(self, hint: keys.Hint) -> str:
+        keymap = keys.keymap(self.app)
+        return (keymap.first_in_prompt if self._prompt_hints() else keymap.first)(*hint.ids)
+
+    def _prompt_hints(self) -> tuple[keys.Hint, ...]:
+        nodes = self.screen.focused.ancestors if self.screen.focused else []
+        tables = [vars(type(node)).get("BINDINGS") for node in nodes]
+        return next(
+            (
+                hints
+                for group, hints in keys.PROMPT_FOOTER
+                if any(table is group for table in tables)
+            ),
+            (),
+        )
 
 
 class DialogKeys(HintLine):

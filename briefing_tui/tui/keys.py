@@ -101,9 +101,11 @@ FILTER: list[BindingType] = [
     _key("shift+tab", "kind(-1)", "Previous kind", "filter.kind_back"),
     _key("down", "move(1)", "Down in the list", "filter.down"),
     _key("up", "move(-1)", "Up in the list", "filter.up"),
+    _key("enter", "keep", "Keep the filter, back to the list", "filter.keep"),
     _key("escape", "drop", "Show all briefs, leave the filter", "filter.drop"),
 ]
 FIND: list[BindingType] = [
+    _key("enter", "keep", "Keep the matches, back to the pane", "find.keep"),
     _key("escape", "drop", "Cancel, back to where you were", "find.drop"),
 ]
 DETAIL: list[BindingType] = [
@@ -235,6 +237,19 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
     }
 )
 """What the footer shows for each pane, as far as there is room."""
+PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
+    (FIND, (Hint(("find.keep",), "Keep"), Hint(("find.drop",), "Cancel"))),
+    (
+        FILTER,
+        (
+            Hint(("filter.keep",), "Keep"),
+            Hint(("filter.drop",), "Show all"),
+            Hint(("filter.down", "filter.up"), "Move"),
+            Hint(("filter.kind",), "Kind"),
+        ),
+    ),
+)
+"""What it shows instead while the user types into a prompt with these bindings."""
 HELP_HINT = Hint(("help",), "Help")
 CLOSE_HINT = Hint(("dialog.close",), "Close")
 PINNED = (HELP_HINT, Hint(("quit",), "Quit"))

@@ -16,7 +16,7 @@ from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.outline import OutlineDialog
 from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.topic import TopicView
-from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.header_footer import DialogKeys, KeysLine
 from briefing_tui.tui.panes.base import FindLine, ItemView, LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.filter_bar import FilterBar
@@ -262,3 +262,26 @@ async def test_remapped_keys_are_shown_in_the_help_and_the_hints(make_app: MakeA
         assert "F10" in "".join(map(str, pilot.app.screen.query_one(HelpView)._lines))
         await pilot.press("f10", "f10")
         assert pilot.app.screen is reader
+
+
+# Footer
+
+
+async def test_the_footer_shows_the_keys_of_a_prompt_while_one_is_open(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        footer = reader.query_one(KeysLine)
+        assert "j/k Scroll" in text_of(footer)
+        await pilot.press("/")
+        assert text_of(footer).split() == ["Enter", "Keep", "Esc", "Cancel", "F1", "Help"]
+        await pilot.press("escape", "4", "f")
+        assert "Tab Kind" in text_of(footer)
+        await pilot.press("enter")
+        assert "Enter Open" in text_of(footer)
+
+
+async def test_a_click_on_a_hint_presses_its_key(make_app: MakeApp) -> None:
+    async with make_app(keys=(KeySetting("help", "!"),)).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.click(KeysLine, offset=(text_of(reader.query_one(KeysLine)).index("! Help"), 0))
+        assert isinstance(pilot.app.screen, HelpDialog)

@@ -430,6 +430,9 @@ class FindLine(Vertical):
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         event.stop()
+        self.action_keep()
+
+    def action_keep(self) -> None:
         self.close()
         self.post_message(self.Left(kept=True))
 

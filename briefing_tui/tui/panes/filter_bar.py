@@ -198,8 +198,11 @@ class FilterBar(Vertical):
         self.want(replace(self.latest, words=event.value), rest=rest)
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
-        """Enter keeps the filter, and the next key is about what it lets through."""
         event.stop()
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        # The next key may depend on what the filter lets through.
         if self._resting is not None:
             self._resting.stop()
         if self._wanted != self.rules:
