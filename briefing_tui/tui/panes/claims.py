@@ -395,7 +395,7 @@ class ClaimsPane(Pane):
         yield self._view.data_bind(ClaimsPane.opened, ClaimsPane.records, ClaimsPane.changes)
 
     def on_mount(self) -> None:
-        for name in ("source", "virtual_size", "opened", "words", "claim_filter", "order"):
+        for name in ("source", "opened", "words", "claim_filter", "order"):
             self.watch(self._view, name, self._show_tally, init=False)
         self.watch(self._view, "cursor", self._show_match, init=False)
         self._show_tally()
