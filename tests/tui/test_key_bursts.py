@@ -1,9 +1,11 @@
 """Keys that arrive together, as from a paste or over a slow line: each is handled in its turn."""
 
+import random
 from pathlib import Path
 
 import pytest
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -157,3 +159,36 @@ async def test_a_paste_after_a_slash_goes_to_the_prompt(make_app: MakeApp) -> No
         await settle(pilot)
         assert isinstance(pilot.app.focused, Input)
         assert pilot.app.focused.value == "taiwan strait"
+
+
+KEYS = (
+    *("/", "f", "t", "?", "s", "escape", "escape", "enter", "tab", "ctrl+p"),
+    *("1", "2", "3", "4", "j", "k", "h", "l", "x", "T", "D", "J", "K", "a", "n", "z", "O", "space"),
+)
+
+
+def state(app: App[None]) -> tuple[object, ...]:
+    """What a key can change on the screen."""
+    reader = app.screen_stack[0]
+    assert isinstance(reader, ReaderScreen)
+    claims, focused = reader.query_one(ClaimsView), app.focused
+    return (
+        [type(screen).__name__ for screen in app.screen_stack],
+        type(focused).__name__,
+        focused.value if isinstance(focused, Input) else "",
+        (reader.active, reader.zoomed, title(reader)),
+        (claims.cursor, claims.source, claims.order, claims.words),
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_burst_does_what_the_same_keys_do_one_by_one(make_app: MakeApp, seed: int) -> None:
+    keys = random.Random(seed).choices(KEYS, k=14)
+    states = []
+    for press in (Pilot.press, press_together):
+        async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+            await settle(pilot)
+            await press(pilot, *keys)
+            await pilot.pause()
+            states.append(state(pilot.app))
+    assert states[0] == states[1], keys
