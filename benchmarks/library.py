@@ -21,7 +21,7 @@ from typing import NamedTuple
 from benchmarks import library_measures as measure
 from benchmarks.harness import percentile
 from benchmarks.seeds import Words, write_library
-from briefing_tui.library.index.schema import place_of
+from briefing_tui.library.index.schema import index_location
 from tests.pseudo_terminal import clean_environment
 
 SIZES = (10, 1_000, 10_000, 100_000)
@@ -91,7 +91,7 @@ def say(words: str) -> None:
 
 def forget(root: Path) -> None:
     """Throw a library's index away."""
-    file = place_of(root).file
+    file = index_location(root).file
     assert file is not None
     for each in file.parent.glob(f"{file.stem}.*"):
         each.unlink()
@@ -115,7 +115,7 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
     seconds, peer = sorted((building(root, env) for _ in range(BUILDS)), key=_quotient)[BUILDS // 2]
     asked = measure.queries(words)
     single, keystrokes = asked.values()
-    file = place_of(root).file
+    file = index_location(root).file
     assert file is not None
     measure.search_times(root, single[:20])
     return Costs(

@@ -15,9 +15,9 @@ from benchmarks.contenders import BARE
 from benchmarks.harness import NO_TEXT, PATIENCE, QUIET, Contender, start_time
 from benchmarks.seeds import Words, file_of
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.schema import place_of
+from briefing_tui.library.index.schema import index_location
+from briefing_tui.library.index.search import search
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.search import search
 from tests.pseudo_terminal import PseudoTerminal
 from tests.screen import answers_to
 
@@ -31,12 +31,12 @@ INDEX = """
 import sys, time
 from pathlib import Path
 from briefing_tui.library.index.parsing import collect_seldom
-from briefing_tui.library.index.schema import place_of
+from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.writer import update
 collect_seldom()
 root = Path(sys.argv[1])
 began = time.perf_counter()
-changes = update(root, place_of(root), lambda news: None, lambda: False)
+changes = update(root, index_location(root), lambda news: None, lambda: False)
 assert changes.complete
 print(time.perf_counter() - began)
 """
@@ -241,7 +241,7 @@ def queries(words: Words, seed: int = 3) -> dict[str, list[tuple[str, bool]]]:
 def search_times(root: Path, asked: Sequence[tuple[str, bool]]) -> list[float]:
     """Seconds to the first results, in this process."""
     times = []
-    with closing(Index(root, place_of(root))) as index:
+    with closing(Index(root, index_location(root))) as index:
         for text, going_on in asked:
             began = time.perf_counter()
             search(index, parse_query(text, typing=going_on))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.library.brief_list import SavedQuery
+from briefing_tui.library.listing import SavedQuery
 from briefing_tui.settings import SETTINGS, KeySetting, Settings, parse_settings, read_settings
 
 FILE = Path("/somewhere/config.toml")

@@ -21,8 +21,8 @@ from briefing_tui.cli.target import (
 )
 from briefing_tui.export.json import encode, json_value
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style
-from briefing_tui.library.brief_list import examine, known_briefs, read_each
-from briefing_tui.library.files import LIBRARY_CODES, read_brief, scan
+from briefing_tui.library.files import LIBRARY_CODES
+from briefing_tui.library.library import CheckedBrief, check_brief, check_library, examine
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Code, Diagnostic
 from briefing_tui.parse.brief import parse_bytes
@@ -131,7 +131,7 @@ def _checked(names: Sequence[str], settings: Settings) -> Iterator[Checked]:
     for name in names:
         if name == STANDARD_INPUT:
             parsed = parse_bytes(standard_input(), STANDARD_INPUT_NAME)
-            yield parsed, examine(parsed, known_briefs([]))
+            yield parsed, examine(parsed)
         elif (path := existing(name)).is_dir():
             yield from _check_folder(path)
         else:
@@ -139,23 +139,19 @@ def _checked(names: Sequence[str], settings: Settings) -> Iterator[Checked]:
 
 
 def _check_folder(root: Path) -> Iterator[Checked]:
-    found = scan(root)
-    briefs = read_each(found)
-    names = known_briefs(briefs)
-    for entry, parsed in zip(found.entries, briefs, strict=True):
-        yield parsed, _shown(examine(parsed, names), str(entry.path))
+    return (_openable(checked) for checked in check_library(root))
 
 
 def _check_file(path: Path, settings: Settings) -> Checked:
     """One brief. Its links and names are checked against its library, if it has one."""
-    root = _library_of(path, settings)
-    if root is None:
-        parsed = read_brief(path, path.name)
-        return parsed, _shown(examine(parsed, known_briefs([])), str(path))
-    inside = path.resolve().relative_to(root.resolve()).as_posix()
-    parsed = read_brief(path, inside)
-    others = [each for each in read_each(scan(root)) if each.brief.path != parsed.brief.path]
-    return parsed, _shown(examine(parsed, known_briefs([parsed, *others])), str(path))
+    return _openable(check_brief(path, _library_of(path, settings)))
+
+
+def _openable(checked: CheckedBrief) -> Checked:
+    """The brief with a path in its diagnostics that can be opened from the current folder."""
+    path = sanitise(str(checked.path))
+    diagnostics = (replace(diagnostic, path=path) for diagnostic in checked.diagnostics)
+    return checked.parsed, tuple(diagnostics)
 
 
 def _library_of(path: Path, settings: Settings) -> Path | None:
@@ -166,7 +162,3 @@ def _library_of(path: Path, settings: Settings) -> Path | None:
         return library_around(path)
     inside = path.resolve().is_relative_to(root.resolve())
     return root if inside else library_around(path)
-
-
-def _shown(diagnostics: Sequence[Diagnostic], path: str) -> tuple[Diagnostic, ...]:
-    return tuple(replace(each, path=sanitise(path)) for each in diagnostics)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
-from briefing_tui.cli.target import default_library, existing
+from briefing_tui.cli.target import asked, default_library, existing, unsaved, updated_library
 from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
-from briefing_tui.library.brief_list import Listing, by_name, read_all
-from briefing_tui.library.files import Skipped, is_large, scan
+from briefing_tui.library.files import Skipped
+from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
 from briefing_tui.model.brief import Date
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
@@ -21,8 +21,6 @@ HEADINGS = ("DATE", "SLUG", "TITLE", "CLAIMS", "PROBLEMS")
 GAP = "  "
 LEAST = 12
 """Cells that a column keeps while another column can still shrink."""
-AS_READ = "PROBLEMS counts what reading a brief shows; `briefing check` also applies its rules."
-"""Printed for a large library, because the index holds only the diagnostics of reading."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -46,13 +44,9 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
 def list_library(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
     """Print the briefs of a folder, or those that match the query named by `--query`."""
     name: str | None = getattr(options, "query", None)
-    if name is not None:
-        listings, skipped = _found(root, name, settings, console)
-    elif is_large(root):
-        listings, skipped = _indexed(root, console)
-    else:
-        library = read_all(scan(root))
-        listings, skipped = library.listings, library.skipped
+    query = _saved_query(name, settings, console) if name is not None else None
+    with updated_library(root, settings, console) as (library, changes):
+        listings = library.listings(ListQuery(query=query))
     if getattr(options, "json", False):
         console.write(encode([_object(each) for each in listings]))
     elif listings:
@@ -63,36 +57,18 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
         console.tell([(Span(f"{counted(len(listings), 'brief')} found", PLAIN),)])
     elif not listings:
         console.complain(f"no briefs in {root}")
-    console.tell(skipped_lines(skipped))
+    console.tell(skipped_lines(changes.skipped))
     return 0 if listings or name is not None else 2
 
 
-def _indexed(root: Path, console: Console) -> tuple[Sequence[Listing], Skipped]:
-    """The briefs from the index, which reads only the files that have changed."""
-    from briefing_tui.cli.target import up_to_date
-    from briefing_tui.library.index.reader import SORTINGS
-
-    with up_to_date(root, console) as (index, changes):
-        listings = index.listings(f"ORDER BY {SORTINGS['date'].sql}")
-    console.tell([(Span(AS_READ, MUTED),)])
-    return listings, changes.skipped
-
-
-def _found(
-    root: Path, name: str, settings: Settings, console: Console
-) -> tuple[Sequence[Listing], Skipped]:
-    """The briefs that match a saved query, newest first, from the index."""
-    from briefing_tui.cli.target import asked, states_for, unsaved, up_to_date
-    from briefing_tui.library.search import briefs_found
-
+def _saved_query(name: str, settings: Settings, console: Console) -> SavedQuery:
     saved = by_name(settings.queries)
     if name not in saved:
         raise Failure(
             f"the configuration has no query called {one_line(name)}", unsaved(name, saved)
         )
-    query = asked(saved[name], settings, console)
-    with up_to_date(root, console) as (index, changes):
-        return briefs_found(index, query, states_for(root, query)), changes.skipped
+    asked(saved[name], settings, console)  # reports what is ignored
+    return SavedQuery(saved[name], name)
 
 
 def skipped_lines(skipped: Skipped) -> list[Line]:

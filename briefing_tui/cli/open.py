@@ -15,7 +15,7 @@ from briefing_tui.cli.target import (
     library_around,
     standard_input,
 )
-from briefing_tui.library.paths import Opening
+from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def run(options: "Namespace", settings: Settings, console: Console) -> int:
     path = default_library(settings) if name is None else existing(name, COMMANDS)
     _only_one(options.paths)
     if can_paint() and keys_from_terminal():
-        return open_interface(opening_of(path), settings, console)
+        return open_interface(request_for(path), settings, console)
     if path.is_dir():
         from briefing_tui.cli.list import list_library
 
@@ -50,10 +50,10 @@ def _only_one(paths: list[str]) -> None:
         raise Failure("more than one path", "Name one library or one brief.")
 
 
-def opening_of(path: Path) -> Opening:
+def request_for(path: Path) -> OpenRequest:
     if path.is_dir():
-        return Opening(root=path)
-    return Opening(root=library_around(path), brief=path)
+        return OpenRequest(root=path)
+    return OpenRequest(root=library_around(path), brief=path)
 
 
 def _open_text(options: "Namespace", settings: Settings, console: Console) -> int:
@@ -62,7 +62,7 @@ def _open_text(options: "Namespace", settings: Settings, console: Console) -> in
     data = standard_input()
     if keys_from_terminal():
         text = data.decode("utf-8-sig", errors="replace")
-        return open_interface(Opening(text=text), settings, console)
+        return open_interface(OpenRequest(text=text), settings, console)
     from briefing_tui.cli.show import show
     from briefing_tui.parse.brief import parse_bytes
 
@@ -108,14 +108,12 @@ def set_colour_variables(color: str) -> None:
         os.environ.pop("NO_COLOR", None)
 
 
-def open_interface(opening: Opening, settings: Settings, console: Console) -> int:
+def open_interface(request: OpenRequest, settings: Settings, console: Console) -> int:
     """Run the reader until the user quits; return its exit status."""
     set_colour_variables(console.color)
-    from briefing_tui.tui.services.open_library import Shelf
+    from briefing_tui.library.library import Library
     from briefing_tui.tui.terminal.background import terminal_input
 
-    shelf = Shelf(opening, settings.queries)
-    shelf.read_ahead()
     with terminal_input(settings.theme) as terminal:
         from briefing_tui.tui.app import problems, suited
         from briefing_tui.tui.app import run as run_interface
@@ -124,4 +122,4 @@ def open_interface(opening: Opening, settings: Settings, console: Console) -> in
             console.report(found)
             return 2
         settings = suited(settings, terminal.tone())
-        return run_interface(opening, settings, shelf, terminal)
+        return run_interface(Library(request, settings.queries), settings, terminal)

@@ -8,14 +8,14 @@ from msgspec import Struct
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.list import counted, skipped_lines
 from briefing_tui.cli.main import add_json, whole_number
-from briefing_tui.cli.target import asked, default_library, existing, states_for, up_to_date
+from briefing_tui.cli.target import asked, default_library, existing, updated_library
 from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import hit_location, mark_matches
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line
-from briefing_tui.library.brief_list import Listing
 from briefing_tui.library.files import read_brief
+from briefing_tui.library.hits import Hit, hit_in
+from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import Query
-from briefing_tui.library.search import Hit, hit_in, search
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
 
@@ -60,9 +60,9 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     query = asked(options.query, settings, console)
     if not query:
         raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")
-    with up_to_date(root, console) as (index, changes):
-        listings = search(index, query, options.limit, states_for(root, query))
-        found = [Found(each, _hit(each, query)) for each in listings]
+    with updated_library(root, settings, console) as (library, changes):
+        listings = library.search(query, options.limit)
+        found = [Found(listing, _hit(listing, query)) for listing in listings]
     if options.json:
         console.write(encode([_object(each) for each in found]))
     else:

@@ -15,16 +15,17 @@ from briefing_tui.cli.target import (
     default_library,
     is_there,
     standard_input,
+    updated_library,
 )
-from briefing_tui.compare.topics import NO_RECORDS, Records, claim_records
+from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.export.exporters import (
     EXPORTERS,
     BriefWithRecords,
     ExportOptions,
     export_briefs,
 )
-from briefing_tui.library.brief_list import known_briefs, read_each
-from briefing_tui.library.files import UNREAD, read_brief, scan
+from briefing_tui.library.files import UNREAD, read_brief
+from briefing_tui.library.listing import ListQuery
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
@@ -135,26 +136,26 @@ def find(name: str, settings: Settings) -> Found:
         return Found(parse_bytes(standard_input(), STANDARD_INPUT_NAME))
     path = Path(name)
     if not is_there(path):
-        return _named(name, default_library(settings))
+        return _named(name, default_library(settings), settings)
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
     return Found(read_brief(path, name))
 
 
-def _named(name: str, root: Path) -> Found:
-    found = scan(root)
-    briefs = read_each(found)
-    paths = known_briefs(briefs).candidates(name)
-    if not paths:
-        near = did_you_mean(name, [each.brief.slug for each in briefs])
-        hint = near or f"`briefing list {one_line(str(root))}` lists all names."
-        raise Failure(f"no file and no brief in {root} is called {name}", hint)
-    if len(paths) > 1:
-        raise Failure(f"{name} could be {' or '.join(paths)}", "Name it by its path.")
-    entries = zip(found.entries, briefs, strict=True)
-    entry, parsed = next(each for each in entries if each[0].path_from_root == paths[0])
-    records = claim_records(parsed.brief, (each.brief for each in briefs))
-    return Found(with_path(parsed, sanitise(str(entry.path))), records)
+def _named(name: str, root: Path, settings: Settings) -> Found:
+    with updated_library(root, settings, Console("never")) as (library, _):
+        paths = library.candidates(name)
+        if not paths:
+            slugs = [listing.slug for listing in library.listings(ListQuery())]
+            near = did_you_mean(name, slugs)
+            hint = near or f"`briefing list {one_line(str(root))}` lists all names."
+            raise Failure(f"no file and no brief in {root} is called {name}", hint)
+        if len(paths) > 1:
+            raise Failure(f"{name} could be {' or '.join(paths)}", "Name it by its path.")
+        path = library.path_of(paths[0])
+        parsed = library.read_whole(path)
+        records = library.earlier_records(parsed.brief)
+    return Found(with_path(parsed, sanitise(str(path))), records)
 
 
 def with_path(parsed: Parsed, path: str) -> Parsed:

@@ -3,19 +3,20 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.library.brief_list import by_name, never
-from briefing_tui.library.index.reader import Index, opened
-from briefing_tui.library.index.schema import place_of
-from briefing_tui.library.index.writer import DAMAGED, Changes, Progress, update
-from briefing_tui.library.paths import is_home, sample_library
-from briefing_tui.library.query import Query, parse_query
-from briefing_tui.library.search import States
+from briefing_tui.library.library import Library
+from briefing_tui.library.listing import by_name
+from briefing_tui.library.paths import OpenRequest, is_home, sample_library
 from briefing_tui.settings import Settings
 from briefing_tui.text.spelling import closest_match, did_you_mean
+
+if TYPE_CHECKING:
+    from briefing_tui.library.index.writer import Changes, Progress
+    from briefing_tui.library.query import Query
 
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "stdin"
@@ -103,27 +104,24 @@ BAR = 30
 
 
 @contextmanager
-def up_to_date(root: Path, console: Console) -> Iterator[tuple[Index, Changes]]:
-    """The index of a library after an update, and the changes that the update found."""
-    place = place_of(root)
-    with ExitStack() as stack:
-        if place.file is None:  # an index in memory lasts as long as a connection to it
-            stack.enter_context(closing(Index(root, place)))
-        teller = _Teller(console)
-        changes = update(root, place, teller.tell, never)
-        if teller.damaged:  # the first update deleted it, this one builds another
-            changes = update(root, place, teller.tell, never)
-        index = opened(root, place)
-        if index is None:
+def updated_library(
+    root: Path, settings: Settings, console: Console
+) -> Iterator[tuple[Library, "Changes"]]:
+    """A library whose index has been updated, and the changes that the update found."""
+    library = Library(OpenRequest(root=root), settings.queries)
+    with closing(library):
+        changes = library.update(_Reporter(console).report)
+        if not library.is_indexed():
             raise Failure(
                 "the library can't be indexed", "`briefing paths` prints the cache's folder."
             )
-        stack.enter_context(closing(index))
-        yield index, changes
+        yield library, changes
 
 
-def asked(text: str, settings: Settings, console: Console) -> Query:
+def asked(text: str, settings: Settings, console: Console) -> "Query":
     """Parse a query, which may name saved queries, and report the parts that are ignored."""
+    from briefing_tui.library.query import parse_query
+
     saved = by_name(settings.queries)
     query = parse_query(text, saved=saved)
     for each in query.ignored:
@@ -140,30 +138,18 @@ def unsaved(name: str, saved: Mapping[str, str]) -> str:
     return did_you_mean(name, saved) or f"Its queries are {', '.join(saved)}."
 
 
-def states_for(root: Path, query: Query) -> States:
-    """What was read and starred, if the query uses it."""
-    if not query.states:
-        return {}
-    from briefing_tui.library.paths import state_folder
-    from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
-
-    return ReadingState(state_folder() / FILE_NAME, root).load().states
-
-
-class _Teller:
+class _Reporter:
     """Shows the progress of an update on standard error, if that is a terminal."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self.shown = False
-        self.damaged = False
+        self.is_shown = False
 
-    def tell(self, news: Progress | str) -> None:
+    def report(self, news: "Progress | str") -> None:
         if isinstance(news, str):
-            self.damaged = self.damaged or news == DAMAGED
             self.console.complain(news)
-        elif sys.stderr.isatty() and (self.shown or news.done < news.total):
-            self.shown = True
+        elif sys.stderr.isatty() and (self.is_shown or news.done < news.total):
+            self.is_shown = True
             full = BAR * news.done // max(news.total, 1)
             bar = "█" * full + "░" * (BAR - full)
             end = "\n" if news.done == news.total else ""

@@ -1,7 +1,9 @@
-"""Finding the briefs in a folder: names and stamps only, no file is opened."""
+"""Finding the briefs in a folder, and reading files. Whatever is there, the answer is a value.
+
+The parsers are imported when the first brief is read: a screen can be up before that.
+"""
 
 import os
-import pickle
 import sys
 from collections import Counter, deque
 from collections.abc import Callable
@@ -14,20 +16,17 @@ from msgspec.structs import replace
 
 from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.model.diagnostic import Code, Diagnostic
-from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parse_start
+from briefing_tui.parse.document import IncrementalParser, parse_start
 from briefing_tui.text.sanitise import one_line, sanitise
 
 SUFFIXES = (".md", ".markdown")
 
-LARGE = 500
-"""Briefs above which a list comes from the index, and is not read from all the files."""
-
 PASSED_BY = frozenset({"node_modules", "bower_components", "site-packages", "__pycache__", "venv"})
-"""Folders full of other people's Markdown. Hidden folders are passed by as well."""
+"""Folders of other people's Markdown, which are skipped. Hidden folders are skipped, too."""
 
 Reason = Literal["hidden", "passed by", "not a file", "link out", "dead link", "unreadable"]
 Skipped = tuple[tuple[Reason, int], ...]
-"""How many files and folders were skipped, by the reason."""
+"""How many files and folders were skipped for each reason."""
 
 
 class Entry(Struct, frozen=True):
@@ -35,34 +34,34 @@ class Entry(Struct, frozen=True):
 
     path: Path
     path_from_root: str
-    """With `/` between the parts, and sanitised: for showing and for names, not to open."""
+    """Sanitised, with `/` between the parts: for showing and as a key, not to open."""
     size: int
     mtime_ns: int
 
 
 class Stamp(NamedTuple):
-    """What tells whether a file changed since it was read."""
+    """The properties of a file that change when it is written."""
 
     size: int
     mtime_ns: int
     ctime_ns: int
-    """Changes with every write, also where a program sets the other time back."""
+    """Also changes where a program sets the modification time back."""
 
     @classmethod
     def of(cls, status: os.stat_result) -> Self:
-        """The stamp of a file by what the system says of it."""
+        """The stamp in the result of `os.stat`."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 class Identity(NamedTuple):
-    """Which file or folder it is, whatever its name is now."""
+    """The file or folder itself, whatever its name."""
 
     device: int
     inode: int
 
 
 def identity_of(path: Path) -> Identity | None:
-    """What is at a path; None where nothing is, or where it can't be looked at."""
+    """The file or folder at a path; None where there is none, or where that can't be told."""
     try:
         status = path.stat()
     except OSError:
@@ -70,34 +69,42 @@ def identity_of(path: Path) -> Identity | None:
     return Identity(status.st_dev, status.st_ino)
 
 
-# `Path` raises where the system won't say, for some of these before Python 3.13 or 3.14.
+def stamp_of(path: Path) -> Stamp | None:
+    """The stamp of the file at a path; None where there is none."""
+    try:
+        return Stamp.of(path.stat())
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return None
+
+
+# Before Python 3.13 and 3.14, some of these methods of `Path` raise where permission is missing.
 
 
 def is_file(path: Path) -> bool:
-    """Whether a file is there, by whatever link, as far as may be seen."""
+    """Whether there is a file, perhaps through a link."""
     return os.path.isfile(path)  # noqa: PTH113
 
 
 def is_folder(path: Path) -> bool:
-    """The same of a folder."""
+    """Whether there is a folder, perhaps through a link."""
     return os.path.isdir(path)  # noqa: PTH112
 
 
 def real_path(path: Path) -> Path:
-    """Where a path leads by its links; one that leads to itself leads nowhere else."""
+    """The path with all links resolved; a loop of links resolves to itself."""
     return Path(os.path.realpath(path))
 
 
 class Walk(NamedTuple):
-    """The same as a scan for those who count in hundreds of thousands: no values, no order."""
+    """A scan in plain tuples and without an order: fast enough for 100,000 files."""
 
     files: list[tuple[str, Stamp]]
-    """The path to open each file by, and its stamp."""
+    """The path of each file, and its stamp."""
     skipped: "Counter[Reason]"
 
 
 class Scan(Struct, frozen=True):
-    """The briefs under a root, in the order of their paths, and what was left out."""
+    """The briefs under a folder in the order of their paths, and what was skipped."""
 
     root: Path
     entries: tuple[Entry, ...]
@@ -105,16 +112,16 @@ class Scan(Struct, frozen=True):
 
 
 def is_brief_name(name: str) -> bool:
-    """Whether a file of that name would be a brief."""
+    """Whether a file of that name is a brief."""
     return name.lower().endswith(SUFFIXES) and not name.startswith(".")
 
 
 def scan(root: Path) -> Scan:
     """The briefs under a folder, at any depth.
 
-    Symbolic links are followed inside the root only, and after everything real, so that a
-    file that can be reached in two ways is listed under its own name. An unreadable root
-    has no entries and counts as skipped.
+    Symbolic links are followed inside the root only, and after all files and folders, so that
+    a file that can be reached in two ways is listed under its own name. An unreadable root has
+    no entries and counts as skipped.
     """
     found = walk(root)
     entries = [
@@ -128,33 +135,28 @@ def scan(root: Path) -> Scan:
 def walk(
     root: Path, cancelled: Callable[[], bool] = lambda: False, most: int = sys.maxsize
 ) -> Walk:
-    """The files that `scan` lists. Once `cancelled`, those that were found until then.
+    """The files that `scan` lists; once `cancelled`, those that were found until then.
 
-    A walk also ends with the folder in which it has found more than `most`.
+    The walk ends after the folder in which it has found more than `most` files.
     """
     walker = _Walker(root)
     walker.run(lambda: len(walker.files) > most or cancelled())
     return Walk(walker.files, walker.skipped)
 
 
-def is_large(root: Path) -> bool:
-    """Whether a library has more briefs than are read each time that one asks for them."""
-    return len(walk(root, most=LARGE).files) > LARGE
-
-
 def shown_path(path: str, root: Path) -> str:
-    """A file's path from the root, to show and for names."""
+    """`Entry.path_from_root` of a file's path."""
     inside = path[prefix_length(root) :]
     return sanitise(inside if os.sep == "/" else inside.replace(os.sep, "/"))
 
 
 def prefix_length(root: Path) -> int:
-    """How many characters of a walked file's path stand before its path from the root."""
+    """The number of characters before the path from the root in the path of a walked file."""
     return len(os.path.join(root, ""))  # noqa: PTH118 - as `os.scandir` joins them
 
 
 class _Walker:
-    """One walk over a tree: folders and links still to visit, and what was found."""
+    """One walk over a tree: the folders and links still to visit, and what was found."""
 
     def __init__(self, root: Path) -> None:
         self.real_root = root.resolve()
@@ -163,9 +165,9 @@ class _Walker:
         self.folders = [str(root)]
         self.links: deque[str] = deque()
         self.identities: list[tuple[int, int]] = []
-        """Of every file and folder met before the first link."""
+        """The identities of all files and folders before the first link."""
         self.seen: set[tuple[int, int]] | None = None
-        """From the first link on, nothing is visited a second time."""
+        """From the first link on, no file or folder is visited twice."""
 
     def run(self, cancelled: Callable[[], bool]) -> None:
         while (self.folders or self.links) and not cancelled():
@@ -178,7 +180,7 @@ class _Walker:
 
     def _visit_folder(self, folder: str) -> None:
         try:
-            if self._is_known(os.stat(folder)):  # noqa: PTH116 - a path a folder is slow
+            if self._is_known(os.stat(folder)):  # noqa: PTH116 - a Path for each folder is slow
                 return
             with os.scandir(folder) as listing:
                 items = list(listing)
@@ -188,11 +190,11 @@ class _Walker:
         for item in items:
             try:
                 self._sort(item)
-            except OSError:  # gone since the folder was read
+            except OSError:  # deleted since the folder was read
                 self.skipped["unreadable"] += 1
 
     def _sort(self, item: "os.DirEntry[str]") -> None:
-        """Decides what one name in a folder is, by what is known without opening it."""
+        """Decide what a name in a folder is, without opening it."""
         name = item.name
         if name.startswith("."):
             self.skipped["hidden"] += 1
@@ -228,12 +230,12 @@ class _Walker:
 
     def _add(self, path: str, status: os.stat_result) -> None:
         if not self._is_known(status):
-            # Not by `Stamp.of`: a hundred thousand calls are a hundredth of a second.
+            # Not `Stamp.of`: 100,000 calls of it take a hundredth of a second.
             stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
             self.files.append((path, stamp))
 
     def _is_known(self, status: os.stat_result) -> bool:
-        """Whether a file or folder that a link led to was met before."""
+        """Whether a file or folder was found before, perhaps under another name."""
         identity = (status.st_dev, status.st_ino)
         if self.seen is None:
             self.identities.append(identity)
@@ -244,82 +246,28 @@ class _Walker:
         return False
 
 
-# MERGED:
-# Whether a folder lies on another machine, where the system does not hear of every save.
-
-_TABLE = Path("/proc/self/mounts")
-_REMOTE = frozenset(
-    {
-        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre"),
-        *("davfs", "ncpfs", "virtiofs", "vboxsf", "prl_fs", "drvfs", "fuse.vmhgfs-fuse"),
-        *(
-            "fuse.sshfs",
-            "fuse.rclone",
-            "fuse.davfs2",
-            "fuse.glusterfs",
-            "fuse.s3fs",
-            "fuse.gvfsd-fuse",
-        ),
-    }
-)
-
-
-def is_remote(folder: Path) -> bool:
-    """Whether saves on another machine may be seen in a folder, and not told of."""
-    try:
-        table = _TABLE.read_text(encoding="utf-8", errors="surrogateescape")
-        return kind_of(str(folder.resolve()), table) in _REMOTE
-    except OSError:  # no Linux, or nothing to be known
-        return False
-
-
-def kind_of(folder: str, table: str) -> str:
-    """The file system of a folder by the system's table of mounts (fstab's form); else ""."""
-    found, length = "", -1
-    for line in table.split("\n"):  # and at nothing else that may be in a name
-        fields = line.split(" ")
-        if len(fields) < 3:
-            continue
-        place = _unescaped(fields[1])
-        inside = place == os.sep or folder == place or folder.startswith(place + os.sep)
-        if inside and len(place) >= length:  # the later of two at one place lies over the first
-            found, length = fields[2], len(place)
-    return found
-
-
-def _unescaped(text: str) -> str:
-    for code, character in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
-        text = text.replace(code, character)
-    return text
-
-
-# MERGED:
-# Taking briefs from the disk. Whatever is there, the answer is a value.
-#
-# The parsers are imported when the first brief is read: a screen can be up before that.
-
-# Without O_NONBLOCK a pipe that took the file's name since we looked would hang us.
+# Opening a pipe without O_NONBLOCK waits until somebody writes to it.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
-
-_BOOK = 256_000
+BOOK = 256_000
+"""Bytes from which on a file is shown from its start while the rest is read."""
 _START = 48_000
-"""Bytes from which on a file is a book, and of its beginning."""
+"""Bytes of that start."""
 _FRONT_ENDS = (b"\n---", b"\n...", b"\n+++", b"\r---", b"\r...", b"\r+++")
 
 UNREAD = frozenset({"not-a-file", "too-large", "unreadable"})
-"""Codes that mean that nothing of the file was read."""
+"""The codes of files that could not be read at all."""
 
 
 class SourceText(Struct, frozen=True):
-    """A source's own text, or why there is none."""
+    """A source's own text, or the reason why there is none."""
 
     text: str = ""
     diagnostic: Diagnostic | None = None
 
 
 class _Refusal(Exception):
-    """Why a file isn't read: a code, a message and a hint."""
+    """The reason why a file isn't read: a code, a message and a hint."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -334,25 +282,47 @@ def read_brief(path: Path | str, shown_as: str) -> Parsed:
 
     A file that can't be read is an empty brief with one error.
     """
+    return read_brief_and_digest(path, shown_as)[0]
+
+
+def read_brief_and_digest(path: Path | str, shown_as: str) -> tuple[Parsed, bytes]:
+    """The same, with `digest_of` the file."""
     from briefing_tui.parse.brief import parse_brief, parse_bytes
 
     shown_as = sanitise(shown_as)
     try:
-        return parse_bytes(_read(path), shown_as)
+        data = _read(path)
     except _Refusal as refusal:
         parsed = parse_brief("", shown_as)
-        return replace(parsed, diagnostics=(refusal.diagnostic(one_line(shown_as)),))
+        return replace(parsed, diagnostics=(refusal.diagnostic(one_line(shown_as)),)), b""
+    return parse_bytes(data, shown_as), _digest(data)
+
+
+def digest_of(path: Path | str) -> bytes:
+    """A digest of a file's bytes; empty where there are none, or the file can't be read."""
+    try:
+        return _digest(_read(path))
+    except _Refusal:
+        return b""
+
+
+def _digest(data: bytes) -> bytes:
+    # `hashlib` would import OpenSSL: 2 MB.
+    from _blake2 import blake2b
+
+    return blake2b(data, digest_size=16).digest() if data else b""
 
 
 def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
-    """The beginning of a book, and how many times as long all of it is, so that its first
-    screen doesn't wait for its last page. None for all else, which is read as a whole.
+    """The start of a long file, and how many times as long the whole file is.
+
+    None for a file that is shorter than `BOOK`, or whose start can't be read alone.
     """
     from briefing_tui.parse.brief import LIMIT, parse_bytes
 
     try:
         size = path.stat().st_size
-        if size < _BOOK:
+        if size < BOOK:
             return None
         with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - flags of our own
             _inspect(os.fstat(file.fileno()), LIMIT)
@@ -368,7 +338,7 @@ def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
 
 
 def get_ready() -> None:
-    """Import and build all that reading takes, so that no key has to wait for it."""
+    """Import and build the parsers now, so that no key waits for it later."""
     from briefing_tui.parse.brief import parse_brief
     from briefing_tui.parse.document import parse_document
     from briefing_tui.parse.inline import plain
@@ -377,7 +347,7 @@ def get_ready() -> None:
 
 
 def _whole_characters(data: bytes) -> bytes:
-    """Without the last character, of which some bytes may be missing."""
+    """The data without its last character, which may be incomplete."""
     end = len(data)
     while end and data[end - 1] & 0xC0 == 0x80:
         end -= 1
@@ -385,10 +355,10 @@ def _whole_characters(data: bytes) -> bytes:
 
 
 def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:
-    """A source's text, from the brief or from the file it names.
+    """A source's text, from the brief or from the file that it names.
 
-    The file's path begins at the brief's folder or at the library's root. It is read only
-    where it lies inside the root once every symbolic link is followed.
+    The file's path is relative to the brief's folder or to the root. It is read only if it is
+    inside the root after all symbolic links are resolved.
     """
     if not source.text_file:
         return SourceText(source.text)
@@ -402,7 +372,7 @@ def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:
 
 
 def read_text(path: Path) -> SourceText:
-    """A plain text file, named by the reader, wherever it lies."""
+    """A text file that the user named, in any folder."""
     try:
         return SourceText(sanitise(_decode(_read(path))))
     except _Refusal as refusal:
@@ -413,18 +383,18 @@ def _inside(root: Path, brief_path: str, name: str) -> Path:
     """The file that a brief names, resolved."""
     real_root = root.resolve()
     if "\0" in name or Path(name).is_absolute():
-        raise _Refusal("outside-library", f"`{one_line(name)}` is no path inside the library.")
+        raise _Refusal("outside-library", f"`{one_line(name)}` is not a path inside the library.")
     outside = False
     for folder in (real_root / Path(brief_path).parent, real_root):
         try:
             file = (folder / name).resolve(strict=True)
-        except (OSError, RuntimeError):  # not there, or a loop of links
+        except (OSError, RuntimeError):  # no such file, or a loop of links
             continue
         if file.is_relative_to(real_root):
             return file
         outside = True
     if outside:
-        raise _Refusal("outside-library", f"`{one_line(name)}` lies outside the library.")
+        raise _Refusal("outside-library", f"`{one_line(name)}` is outside the library.")
     raise _Refusal("unreadable", f"There is no file `{one_line(name)}` in the library.")
 
 
@@ -437,8 +407,8 @@ def _read(path: Path | str) -> bytes:
     from briefing_tui.parse.brief import LIMIT
 
     try:
-        # Looked at before it is opened: opening is enough to set off some devices.
-        _inspect(os.stat(path), LIMIT)  # noqa: PTH116 - a path a file is slow
+        # Inspect it before opening it: opening some devices has effects.
+        _inspect(os.stat(path), LIMIT)  # noqa: PTH116 - a Path for each file is slow
         descriptor = os.open(path, _FLAGS)
         try:
             status = os.fstat(descriptor)
@@ -455,7 +425,7 @@ def _read(path: Path | str) -> bytes:
 
 
 def _read_all(descriptor: int, size: int, limit: int) -> bytes:
-    """What is in a file now, up to one byte past the limit: it may grow under our hands."""
+    """The contents of a file up to one byte past the limit. It may grow while it is read."""
     data = os.read(descriptor, size + 1)
     if len(data) == size:
         return data
@@ -468,7 +438,9 @@ def _read_all(descriptor: int, size: int, limit: int) -> bytes:
 
 def _inspect(status: os.stat_result, limit: int) -> None:
     if not S_ISREG(status.st_mode):
-        raise _Refusal("not-a-file", "This is no regular file.", "Pipe text in with `briefing -`.")
+        raise _Refusal(
+            "not-a-file", "This is not a regular file.", "Pipe text in with `briefing -`."
+        )
     if status.st_size > limit:
         raise _too_large(limit)
 
@@ -478,86 +450,37 @@ def _too_large(limit: int) -> _Refusal:
     return _Refusal("too-large", message, "Part it into several briefs.")
 
 
-# MERGED:
-# The first brief, read by a process of its own while this one imports the screen.
-#
-# Importing the parsers and reading a brief takes a fifth of the start, and needs nothing of
-# what the screen needs: with a second core it costs no time. Without one, or where there can
-# be no other process, the brief is read as any other.
-
-
-class Beginning(NamedTuple):
-    """What the first screen needs of a brief."""
+class Reading(NamedTuple):
+    """A brief as far as its first screen needs it."""
 
     parsed: Parsed
     parser: IncrementalParser
-    times: float = 1
-    """How many times as long the whole file is as what has been read of it."""
+    """The parser of the body, which has parsed the first screen."""
+    scale: float = 1
+    """How many times as long the file is as the part of it that was read."""
 
 
-def begin(path: Path, shown_as: str) -> Beginning:
-    """Read a brief, of a book the beginning, and its body as far as a screen needs it."""
-    parsed, times = read_start(path, shown_as) or (read_brief(path, shown_as), 1)
-    return Beginning(parsed, parse_start(parsed.brief), times)
+def read_first_screen(path: Path, shown_as: str) -> Reading:
+    """Read a brief, or the start of a book, and parse its body as far as a screen needs it."""
+    parsed, scale = read_start(path, shown_as) or (read_brief(path, shown_as), 1)
+    return Reading(parsed, parse_start(parsed.brief), scale)
 
-
-class Ahead:
-    """A brief that is being read aside. Begin before there are threads; take it once."""
-
-    def __init__(self, path: Path, shown_as: str) -> None:
-        self.path = path
-        self._answer, answer = os.pipe()
-        try:
-            self._process = os.fork()
-        except (OSError, AttributeError):  # too many processes, or a system without forks
-            self._process = -1
-        if not self._process:
-            _answer(answer, path, shown_as)
-        os.close(answer)
-
-    def take(self) -> Beginning | None:
-        """What has been read, waited for; None if nothing came of it."""
-        # What is unpickled comes from our own other half, not from the brief.
-        with open(self._answer, "rb") as pipe:  # noqa: PTH123 - a pipe has no path
-            data = pipe.read()
-        try:
-            _, status = os.waitpid(self._process, 0) if self._process > 0 else (0, 1)
-        except ChildProcessError:  # whoever started us has it reaped by the system
-            return None
-        return pickle.loads(data) if status == 0 else None
-
-
-def _answer(answer: int, path: Path, shown_as: str) -> None:
-    """Read and answer, and end without a word whatever happens: the terminal is not ours."""
-    status = 1
-    try:
-        found = begin(path, shown_as)
-        found.parser.parse_inlines(FIRST_SCREEN)
-        with open(answer, "wb") as pipe:
-            pickle.dump(found, pipe, protocol=pickle.HIGHEST_PROTOCOL)
-        status = 0
-    finally:
-        os._exit(status)
-
-
-# MERGED:
-# The kinds of diagnostics that taking a brief from the disk can give.
 
 LIBRARY_CODES: tuple[Code, ...] = (
     Code(
         "not-a-file",
         "error",
-        "What has a brief's name is no regular file.",
+        "Something with the name of a brief is not a regular file.",
         "Folders, pipes, sockets and devices are never opened as briefs: reading some of them "
-        "never ends, and opening others does something. Pipe text in with `briefing -`.",
+        "never ends, and opening others has effects. Pipe text in with `briefing -`.",
         "",
     ),
     Code(
         "unreadable",
         "error",
         "A file can't be read.",
-        "The system refuses it: most often for lack of permission, or because it has just been "
-        "moved away.",
+        "The system refuses to read it, most often because permission is missing or because "
+        "it has just been moved.",
         "",
     ),
 )

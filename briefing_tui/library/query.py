@@ -1,12 +1,12 @@
-"""What one types to search, as a value and in FTS5's syntax. Nothing typed is ever an error.
+"""Search queries: their syntax, and what they are in the syntax of FTS5. No text is an error.
 
-trade talks            both words
-"balancing trade"      the words beside each other
-tarif*                 words that begin so
--ukraine               not this word
+trade talks            both words, in any order
+"balancing trade"      the phrase
+tarif*                 words that begin with it
+-ukraine               without this word
 tag: author: source: party: topic: title: stance: agreement:
 before:2025 after:2024-06 is:unread is:starred
-query:name             what is saved under that name
+query:name             the saved query of that name
 """
 
 import re
@@ -21,16 +21,14 @@ from unicodedata import normalize
 from msgspec import Struct
 from msgspec.structs import replace
 
-# MERGED:
-# Text as the index has it: words, one token a character of Chinese, Japanese and Korean.
-#
-# SQLite's `unicode61` takes a run of Han characters for one word, so that 台湾 would be found
-# in no sentence. With a blank around each of them a phrase query finds it everywhere. What must
-# match as a whole (a tag, a stance, a name) becomes one token, a facet.
+# Tokens: how the index stores text. SQLite's tokenizer `unicode61` takes a run of Han characters
+# for one word, so 台湾 would be found in no sentence; with a space around each character of a
+# script without spaces, a phrase query finds it everywhere. A value that must match as a whole
+# (a tag, a stance, a name) becomes one token, a facet.
 
 FACET = "\ue000"
-"""Joins the parts of a facet. `unicode61` counts private characters as letters, and no word
-that anyone types has this one, so a word never matches a facet."""
+"""Joins the parts of a facet. `unicode61` treats private-use characters as letters, and `spread`
+removes this one from texts, so a word never matches a facet."""
 
 _SPACELESS = re.compile(
     "[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
@@ -39,12 +37,12 @@ _SPACELESS = re.compile(
 )
 _NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
-LONGEST_FACET = 200
-"""Characters of a facet; a longer value is no name of anything."""
+MAX_FACET = 200
+"""Characters of a facet."""
 
 
 def spread(text: str) -> str:
-    """The text with a blank around each character of a script that has none."""
+    """The text with a space around each character of a script that is written without spaces."""
     if text.isascii():
         return text
     return _SPACELESS.sub(_apart, text).replace(FACET, " ")
@@ -55,15 +53,15 @@ def _apart(run: re.Match[str]) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """The words and characters that the index would know of a text, as they stand in it."""
+    """The tokens that the index would have of a text, in their order."""
     return _WORD.findall(spread(text))
 
 
 def fold(text: str) -> str:
-    """One form for comparison: case and diacritics go, as many characters stay."""
+    """The text without case and diacritics, and with as many characters."""
     if text.isascii():
         return text.lower()
-    return "".join(_fold_one(each) for each in text)
+    return "".join(_fold_one(character) for character in text)
 
 
 def _fold_one(character: str) -> str:
@@ -76,54 +74,55 @@ def _fold_one(character: str) -> str:
 
 @lru_cache(maxsize=4096)
 def facet(name: str, value: str) -> str:
-    """A token for a value that matches as a whole: `tag` and `united-states`."""
+    """The token for a value that matches as a whole, whatever its case and punctuation."""
     folded = _NO_LETTER.sub(FACET, normalize("NFC", value).casefold()).strip(FACET)
-    return f"{FACET}{name}{FACET}{folded[:LONGEST_FACET]}"
+    return f"{FACET}{name}{FACET}{folded[:MAX_FACET]}"
 
 
 def exact_facet(name: str, value: str) -> str:
-    """A token for a value of which every character counts: `a-b` is not `a b`.
+    """The token for a value of which every character counts: `a-b` is not `a b`.
 
-    The value is not to be read in it. A digest is shorter than most names of files, and the
-    index pays for every character of a word that stands nowhere else.
+    It has a digest of the value, which is shorter than most names of files: the index pays for
+    every character of a word that occurs once.
     """
     spelled = normalize("NFC", value).casefold().encode(errors="surrogatepass")
     return f"{FACET}{name}{FACET}{blake2b(spelled, digest_size=8).hexdigest()}"
 
 
 def spaceless(token: str) -> bool:
-    """Whether a token is a character that needs no blank beside it."""
+    """Whether a token is of a script that is written without spaces."""
     return _SPACELESS.fullmatch(token) is not None
 
 
-class Field(NamedTuple):
-    """What `name:` looks at: a column of the index, or facets, which match as a whole."""
+class QueryField(NamedTuple):
+    """Where `name:` searches: in a column of the full text, or among the facets (`whole`)."""
 
     column: str
     whole: bool = False
 
 
-FIELDS: Mapping[str, Field] = MappingProxyType(
+FIELDS: Mapping[str, QueryField] = MappingProxyType(
     {
-        "tag": Field("facets", whole=True),
-        "author": Field("authors"),
-        "source": Field("sources"),
-        "party": Field("parties"),
-        "topic": Field("topics"),
-        "title": Field("title"),
-        "stance": Field("facets", whole=True),
-        "agreement": Field("facets", whole=True),
+        "tag": QueryField("facets", whole=True),
+        "author": QueryField("authors"),
+        "source": QueryField("sources"),
+        "party": QueryField("parties"),
+        "topic": QueryField("topics"),
+        "title": QueryField("title"),
+        "stance": QueryField("facets", whole=True),
+        "agreement": QueryField("facets", whole=True),
     }
 )
 BOUNDS = ("before", "after")
 STATES = ("unread", "starred")
 SAVED = "query"
-"""As in notmuch: `query:name` stands for what was saved under the name."""
+"""`query:name` stands for a saved query, as in notmuch."""
 NONE_SAVED: Mapping[str, str] = MappingProxyType({})
-GOING_ON = 3
-"""Letters from which a word that is being typed stands for all that begin so."""
-MOST = 24
-"""Words of a query that count: the rest would only slow it down."""
+PREFIX_FROM = 3
+"""Letters from which on a word that is being typed matches all words that begin with it. One or
+two letters would match a large part of all words."""
+MAX_TERMS = 24
+"""Terms of a query; further ones are ignored."""
 
 _PARTS = re.compile(
     r'(?P<no>-)?(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
@@ -131,7 +130,7 @@ _PARTS = re.compile(
 
 
 class Term(Struct, frozen=True):
-    """A word or a phrase that a brief must have; `prefix`: its last word may go on."""
+    """A word or phrase that a brief must have. With `prefix` its last word may be longer."""
 
     words: tuple[str, ...]
     prefix: bool = False
@@ -140,15 +139,15 @@ class Term(Struct, frozen=True):
     @property
     def fts(self) -> str:
         """The term in FTS5's syntax."""
-        found = FIELDS.get(self.field)
-        if found is not None and found.whole:
-            return f'{found.column} : "{facet(self.field, " ".join(self.words))}"'
+        field = FIELDS.get(self.field)
+        if field is not None and field.whole:
+            return f'{field.column} : "{facet(self.field, " ".join(self.words))}"'
         quoted = f'"{" ".join(self.words)}"' + ("*" if self.prefix else "")
-        return f"{found.column} : {quoted}" if found else quoted
+        return f"{field.column} : {quoted}" if field else quoted
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """What to look for. An empty query asks for nothing."""
+    """A parsed query. An empty one finds nothing."""
 
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = ()
@@ -159,12 +158,12 @@ class Query(Struct, frozen=True, kw_only=True):
     states: tuple[tuple[str, bool], ...] = ()
     """`("unread", True)` for `is:unread`, `("starred", False)` for `-is:starred`."""
     ignored: tuple[str, ...] = ()
-    """What was typed and means nothing: `before:soon`."""
+    """Parts of the text that mean nothing: `before:soon`."""
 
     def also(self, other: "Query") -> "Query":
-        """What both ask for."""
-        since = [each for each in (self.since, other.since) if each is not None]
-        until = [each for each in (self.until, other.until) if each is not None]
+        """The query that requires both."""
+        since = [day for day in (self.since, other.since) if day is not None]
+        until = [day for day in (self.until, other.until) if day is not None]
         return Query(
             wanted=self.wanted + other.wanted,
             unwanted=self.unwanted + other.unwanted,
@@ -180,57 +179,54 @@ class Query(Struct, frozen=True, kw_only=True):
 
     @property
     def match(self) -> str:
-        """All that a brief must have, in FTS5's syntax; empty where there is no such thing."""
-        return " AND ".join(f"({each.fts})" for each in self.wanted)
+        """What a brief must have, in the syntax of FTS5; empty where that is nothing."""
+        return " AND ".join(f"({term.fts})" for term in self.wanted)
 
     @property
     def match_in_title(self) -> str:
-        """The same, with every word that may be anywhere in the title."""
+        """The same, with every term without a field required in the title."""
         return " AND ".join(
-            f"({each.fts})" if each.field else f"(title : ({each.fts}))" for each in self.wanted
+            f"({term.fts})" if term.field else f"(title : ({term.fts}))" for term in self.wanted
         )
 
     @property
     def exclude(self) -> str:
-        """What a brief must not have, in FTS5's syntax."""
-        return " OR ".join(f"({each.fts})" for each in self.unwanted)
+        """What a brief must not have, in the syntax of FTS5."""
+        return " OR ".join(f"({term.fts})" for term in self.unwanted)
 
     @property
-    def sought(self) -> tuple[Term, ...]:
-        """The terms that can be marked in a text."""
-        marked = (each for each in self.wanted if not _is_whole(each.field))
-        return tuple(marked)
+    def text_terms(self) -> tuple[Term, ...]:
+        """The terms that can be highlighted in a text."""
+        return tuple(term for term in self.wanted if not _is_whole(term.field))
 
 
 def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = NONE_SAVED) -> Query:
-    """The query in a text. While one is `typing` the last word may still go on.
+    """Parse a query. While the user is `typing`, the last word may be the start of one.
 
-    A word of one or two letters goes on to half of all words there are, so it is taken for
-    what it is until there is a third. `saved` are the queries one may name.
+    `saved` has the texts of the queries that `query:` may name.
     """
     return _parse(text, typing, dict(saved))
 
 
 def _parse(text: str, typing: bool, saved: dict[str, str]) -> Query:
-    found = Query()
+    query = Query()
     for part in _parts(text):
-        found = found.also(_query_of(part, typing, saved))
-    return replace(found, wanted=found.wanted[:MOST], unwanted=found.unwanted[:MOST])
+        query = query.also(_query_of(part, typing, saved))
+    return replace(query, wanted=query.wanted[:MAX_TERMS], unwanted=query.unwanted[:MAX_TERMS])
 
 
 def finished(text: str) -> str:
-    """What was typed, written so that it finds afterwards what it found while one typed."""
+    """The text of a query that finds what the typed text found while it was being typed."""
     return text if parse_query(text) == parse_query(text, typing=True) else f"{text}*"
 
 
 def _query_of(part: "_Part", typing: bool, saved: dict[str, str]) -> Query:
-    """What one part asks for."""
     if part.field == "is" and part.text.lower() in STATES:
         return Query(states=((part.text.lower(), not part.negated),))
     if part.field in BOUNDS and not part.negated and (day := _first_day(part.text)):
         return Query(since=day) if part.field == "after" else Query(until=day)
     if part.field == SAVED and not part.negated and part.text in saved:
-        # Once in all: what is wanted twice is wanted, and one that names itself has an end.
+        # Each saved query is expanded once, so one that names itself ends.
         text, saved[part.text] = saved[part.text], ""
         return _parse(text, False, saved)
     if part.field in {"is", SAVED, *BOUNDS}:
@@ -242,7 +238,7 @@ def _query_of(part: "_Part", typing: bool, saved: dict[str, str]) -> Query:
 
 
 class _Part(NamedTuple):
-    """A stretch of what was typed."""
+    """A part of a query's text: a word or phrase with its field and sign."""
 
     raw: str
     text: str
@@ -253,25 +249,25 @@ class _Part(NamedTuple):
 
 def _parts(text: str) -> Iterator[_Part]:
     known = {*FIELDS, *BOUNDS, "is", SAVED}
-    for found in _PARTS.finditer(text):
-        phrase, field = found["phrase"], (found["field"] or "").lower()
-        value = found["word"] if phrase is None else phrase
-        if field and field not in known:  # no field of ours: `https://…`, `Note: this`
-            field, value = "", f"{found['field']} {value}"
+    for match in _PARTS.finditer(text):
+        phrase, field = match["phrase"], (match["field"] or "").lower()
+        value = match["word"] if phrase is None else phrase
+        if field and field not in known:  # not a field: `https://…`, `Note: this`
+            field, value = "", f"{match['field']} {value}"
         if value.endswith(":") and value[:-1].lower() in known:
-            continue  # a field whose value is still to be typed
-        last = found.end() == len(text)
-        negated = found["no"] is not None
-        yield _Part(found[0], value, field, negated, last)
+            continue  # a field whose value has not been typed yet
+        last = match.end() == len(text)
+        negated = match["no"] is not None
+        yield _Part(match[0], value, field, negated, last)
 
 
 def _term(part: _Part, *, open_end: bool) -> Term | None:
     words = tuple(tokens(part.text))
     if not words:
         return None
-    starred = part.text.endswith("*")
-    going_on = open_end and not part.raw.endswith('"') and len(words[-1]) >= GOING_ON
-    prefix = starred or (going_on and not part.negated)
+    has_star = part.text.endswith("*")
+    is_open = open_end and not part.raw.endswith('"') and len(words[-1]) >= PREFIX_FROM
+    prefix = has_star or (is_open and not part.negated)
     return Term(words, prefix and not _is_whole(part.field), part.field)
 
 
@@ -282,5 +278,5 @@ def _is_whole(field: str) -> bool:
 def _first_day(text: str) -> date | None:
     from briefing_tui.parse.dates import parse_date
 
-    found = parse_date(spread(text).strip()) if text else None
-    return found.first if found else None
+    day = parse_date(spread(text).strip()) if text else None
+    return day.first if day else None

@@ -1,8 +1,8 @@
-"""Noticing what is saved, made, renamed and deleted in a library while it is open.
+"""Watching a library for files that are changed, made, renamed and deleted.
 
-The system tells where it can. Where it can't (too many folders to watch) the files' own stamps
-are compared every few seconds; on a network folder, where it tells only of this machine's
-saves, both.
+The system reports changes (`watchfiles`). Where it can't, because there are too many folders or
+one can't be read, the stamps of the files are compared every few seconds. For a network folder,
+in which the system reports this machine's changes only, set WATCHFILES_FORCE_POLLING=true.
 """
 
 import os
@@ -18,7 +18,6 @@ from briefing_tui.library.files import (
     Stamp,
     identity_of,
     is_brief_name,
-    is_remote,
     real_path,
     walk,
 )
@@ -27,15 +26,15 @@ if TYPE_CHECKING:
     from watchfiles import Change
 
 STEP, DEBOUNCE = 10, 50
-"""Milliseconds: between two looks at what the system told, and most to wait for a burst's end."""
+"""Milliseconds between two checks for events, and at most for one burst of them."""
 QUIET = 500
-"""Milliseconds without news after which we look ourselves, whether all is as we think."""
+"""Milliseconds without an event after which the folder itself is checked."""
 LEAST_PAUSE = 2.0
-"""Seconds between two comparisons of stamps."""
-PATIENT = 20
-"""A comparison may take one part in so many of the time."""
-FLOOD = 4_000
-"""From so many changes in one burst on the system may have dropped some: all is looked at."""
+"""Seconds between two comparisons of stamps, at least."""
+COMPARING_SHARE = 20
+"""Comparing may take one in so many seconds."""
+OVERFLOW = 4_000
+"""Changes in one burst from which on the system may have dropped some."""
 
 Paths = frozenset[str]
 Stamps = dict[str, Stamp]
@@ -44,10 +43,10 @@ Matters = Callable[[str], bool]
 
 
 def watch(root: Path, stopped: Event) -> Iterator[Paths | None]:
-    """Paths that changed, a burst at a time; folders among them stand for all inside.
+    """Yield the paths that changed, a burst at a time. A folder stands for everything in it.
 
-    From the first answer on nothing is missed; an empty one says no more than that. None
-    says that the system can't tell, and that the rest comes from comparing.
+    From the first, perhaps empty, set on no change is missed. None means that the system can't
+    report changes, and that the rest comes from comparing stamps.
     """
 
     def matters(path: str) -> bool:
@@ -56,12 +55,13 @@ def watch(root: Path, stopped: Event) -> Iterator[Paths | None]:
     def look() -> Stamps:
         return stamps_of(root, stopped)
 
-    yield from _noticed((root,), matters, look, stopped, deep=True)
+    yield from _watch((root,), matters, look, stopped, deep=True)
 
 
 def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
-    """The same for one file, whatever it is called and wherever its link leads, and for the
-    briefs beside it, whose name it may take. Nothing below its folder is looked at.
+    """The same for one file, through all links, and for the briefs in its folder.
+
+    Folders below are not watched.
     """
     missed: Paths = frozenset()
     while not stopped.is_set():
@@ -75,55 +75,53 @@ def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
         def look(folder: Path = real.parent, own: set[str] = own) -> Stamps:
             return stamps_beside(folder, own)
 
-        for paths in _noticed(folders, matters, look, stopped, deep=False):
+        for paths in _watch(folders, matters, look, stopped, deep=False):
             if paths is None:
                 yield None
             else:
                 yield missed | {str(file) if path in own else path for path in paths}
                 missed = frozenset()
             if real_path(file) != real:
-                # The link leads elsewhere: of that, and of what is saved there before it is
-                # watched, nothing may have been told.
+                # The link has another target now. Its change, and changes of the new target
+                # before that is watched, may not have been reported.
                 missed = frozenset((str(file),))
                 break
 
 
-def _noticed(
+def _watch(
     folders: tuple[Path, ...], matters: Matters, look: Look, stopped: Event, *, deep: bool
 ) -> Iterator[Paths | None]:
-    comparing = Comparing(look) if is_remote(folders[-1]) else None
+    comparing: Comparing | None = None
     strict = True
     missed: Paths = frozenset()
-    if comparing is not None:
-        yield None
     while not stopped.is_set():
         try:
-            for paths in _told(folders, matters, comparing, stopped, deep=deep, strict=strict):
+            for paths in _reported(folders, matters, comparing, stopped, deep=deep, strict=strict):
                 yield paths
                 missed = frozenset(map(str, folders))
         except PermissionError:
             if not strict:
                 break
-            # One folder that can't be read leaves those after it unwatched.
+            # watchfiles 1.1 stops at a folder that can't be read, and leaves others unwatched.
             strict = False
             if comparing is None:
                 yield None
                 comparing = Comparing(look)
             continue
-        # watchfiles' own errors are RuntimeErrors; it knows no names that are no text.
+        # watchfiles raises RuntimeError, and UnicodeError for names that are not UTF-8.
         except (ImportError, OSError, RuntimeError, UnicodeError):
             break
         if not stopped.is_set():
-            # A folder was put where another one was: of that the system has told nothing.
+            # The folder was replaced by another one, which the system does not report.
             yield frozenset(map(str, folders))
     if stopped.is_set():
         return
     if comparing is None:
         yield None
-    yield from _compared(comparing or Comparing(look), missed, stopped)
+    yield from _compare(comparing or Comparing(look), missed, stopped)
 
 
-def _told(
+def _reported(
     folders: tuple[Path, ...],
     matters: Matters,
     comparing: "Comparing | None",
@@ -132,10 +130,10 @@ def _told(
     deep: bool,
     strict: bool,
 ) -> Iterator[Paths]:
-    """What the system tells, until one of the folders is another one than it was.
+    """Yield what the system reports, until one of the folders is replaced by another one.
 
-    A save by way of another name is one change of one file. Where it is not `strict`, folders
-    that can't be watched are passed over: for watchfiles also those past the system's limit.
+    Without `strict`, folders that can't be watched are skipped, also those beyond the system's
+    limit.
     """
     from watchfiles import watch as system
 
@@ -153,25 +151,25 @@ def _told(
         ignore_permission_denied=not strict,
         recursive=deep,
     ):
-        yield _sifted(burst, names, matters)
+        yield _relevant(burst, names, matters)
         if comparing is not None and (changed := comparing.due()):
             yield changed
         if not burst and [identity_of(folder) for folder in folders] != before:
             break
 
 
-def _sifted(
+def _relevant(
     burst: "set[tuple[Change, str]]", names: dict[str, str], matters: Matters
 ) -> frozenset[str]:
-    """The paths of a burst that matter, below the folders as we call them."""
-    if len(burst) > FLOOD:
+    """The paths of a burst that matter, under the names of the folders that were asked for."""
+    if len(burst) > OVERFLOW:
         return frozenset(names.values())
     shown = {_shown(path, names): path for _, path in burst}
     made = {path for change, path in burst if change.name == "added"}
     return frozenset(
         name
         for name, path in shown.items()
-        # What was made and is gone again was a file by way of which another was saved.
+        # A file that was made and is gone again was a temporary file of an editor.
         if matters(name) and (is_brief_name(path) or path not in made or os.path.lexists(path))
     )
 
@@ -182,15 +180,15 @@ def _shown(path: str, names: dict[str, str]) -> str:
 
 
 def may_matter(inside: str) -> bool:
-    """Whether a path below a library may be a brief or a folder of briefs, by its name."""
+    """Whether a path inside a library may be a brief or a folder of briefs, by its name."""
     *folders, name = Path(inside.lstrip(os.sep)).parts or ("",)
-    if any(each.startswith(".") or each in PASSED_BY for each in (*folders, name)):
+    if any(part.startswith(".") or part in PASSED_BY for part in (*folders, name)):
         return False
     return is_brief_name(name) or "." not in name or not Path(name).suffix[1:].isalpha()
 
 
 class Comparing:
-    """Stamps now and then, and what differs between them."""
+    """Compares the stamps of files now and then."""
 
     def __init__(self, look: Look) -> None:
         self._look = look
@@ -199,11 +197,11 @@ class Comparing:
         self.pause = LEAST_PAUSE
 
     def changed(self) -> Paths:
-        """What changed since the last time."""
+        """The files whose stamps differ from the last comparison."""
         began = time.monotonic()
         before, now = self._before, self._look()
         self._before = now
-        self.pause = max(LEAST_PAUSE, PATIENT * (time.monotonic() - began))
+        self.pause = max(LEAST_PAUSE, COMPARING_SHARE * (time.monotonic() - began))
         self._next = time.monotonic() + self.pause
         if before is None:
             return frozenset()
@@ -212,12 +210,12 @@ class Comparing:
         )
 
     def due(self) -> Paths:
-        """The same, where it is time to look again."""
+        """The same, if it is time for another comparison."""
         return self.changed() if time.monotonic() >= self._next else frozenset()
 
 
-def _compared(comparing: Comparing, missed: Paths, stopped: Event) -> Iterator[Paths]:
-    """What differs from now on, and before it what may have been missed."""
+def _compare(comparing: Comparing, missed: Paths, stopped: Event) -> Iterator[Paths]:
+    """Yield what differs from now on, and first what may have been missed."""
     yield comparing.changed() | missed
     while not stopped.wait(comparing.pause):
         changed = comparing.changed()
@@ -231,14 +229,14 @@ def stamps_of(root: Path, stopped: Event) -> Stamps:
 
 
 def stamps_beside(folder: Path, own: set[str]) -> Stamps:
-    """The stamps of the briefs in one folder, and of a file there that is called otherwise."""
+    """The stamps of the briefs in one folder, and of some files of other names."""
     stamps: Stamps = {}
     try:
         with os.scandir(folder) as listing:
-            found = [each for each in listing if each.path in own or is_brief_name(each.name)]
-    except OSError:  # gone, or not to be read: then nothing is there
+            entries = [entry for entry in listing if entry.path in own or is_brief_name(entry.name)]
+    except OSError:  # deleted, or not readable
         return {}
-    for each in found:
-        with suppress(OSError):  # gone since, or a link that leads nowhere
-            stamps[each.path] = Stamp.of(each.stat())
+    for entry in entries:
+        with suppress(OSError):  # deleted since, or a dead link
+            stamps[entry.path] = Stamp.of(entry.stat())
     return stamps

@@ -17,12 +17,11 @@ from textual.geometry import Size
 from textual.message_pump import MessagePump
 from textual.theme import BUILTIN_THEMES
 
-from briefing_tui.library.paths import Opening
+from briefing_tui.library.library import Library
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.settings import Settings
 from briefing_tui.tui import keys
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.services.open_library import Shelf
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import Driver
 from briefing_tui.tui.themes import DARK, LIGHT, SpanStyles, variable_defaults
@@ -49,14 +48,12 @@ class BriefingApp(App[None]):
 
     def __init__(
         self,
-        opening: Opening,
+        library: Library,
         settings: Settings,
-        shelf: Shelf | None = None,
         terminal: TerminalInput | None = None,
     ) -> None:
-        self._opening = opening
+        self._library = library
         self._terminal = terminal
-        self._shelf = shelf
         self._settings = settings
         self._held: deque[Event] = deque()
         """Input events that wait for the one before them."""
@@ -193,9 +190,7 @@ class BriefingApp(App[None]):
         return variables
 
     def get_default_screen(self) -> ReaderScreen:
-        return ReaderScreen(
-            self._shelf or Shelf(self._opening, self._settings.queries), self._settings
-        )
+        return ReaderScreen(self._library, self._settings)
 
 
 def suited(settings: Settings, tone: Tone | None) -> Settings:
@@ -218,8 +213,8 @@ def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 
-def run(opening: Opening, settings: Settings, shelf: Shelf, terminal: TerminalInput) -> int:
+def run(library: Library, settings: Settings, terminal: TerminalInput) -> int:
     """Run the interface until the user quits; return the exit status."""
-    app = BriefingApp(opening, settings, shelf, terminal)
+    app = BriefingApp(library, settings, terminal)
     app.run()
     return app.return_code or 0

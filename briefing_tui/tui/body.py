@@ -1,6 +1,6 @@
-"""The panes between the two lines of chrome, and which of them are drawn."""
+"""The four panes between the header and the footer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,23 +12,23 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from briefing_tui.compare.related import Relation
+from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import (
     PANES,
-    Arrangement,
+    PaneLayout,
     PaneName,
-    arrange,
     claims_height,
     claims_width,
     empty_panes,
+    lay_out_panes,
 )
 from briefing_tui.tui.panes.base import Box, Pane
 from briefing_tui.tui.panes.claims import NO_RECORDS, ClaimsPane
 from briefing_tui.tui.panes.library import LibraryPane
 from briefing_tui.tui.panes.narrative import NarrativePane
 from briefing_tui.tui.panes.related import RelatedPane
-from briefing_tui.tui.services.related import RecordsFound, RelationsFound
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
@@ -42,150 +42,136 @@ WHY_EMPTY: Mapping[PaneName, str] = MappingProxyType(
 
 
 class Body(Box):
-    """The four panes. Everything it shows is bound to the reader's state."""
+    """The four panes, each bound to the reader's state; shows those that fit."""
 
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     path: reactive[Path | None] = reactive(None, repaint=False)
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
-    """The library's briefs that have to do with the open one, once they have been found."""
     records: reactive["Records"] = reactive(NO_RECORDS, repaint=False)
-    """What the library's other briefs say about the open one's topics, once they are read."""
+    changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
+    is_known: reactive[Callable[[str], bool] | None] = reactive(None, repaint=False)
     claim: reactive[str] = reactive("", init=False, repaint=False)
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
 
     class Focused(Message):
-        """A pane got the focus, by whatever means."""
+        """A pane has got the focus."""
 
         def __init__(self, pane: PaneName) -> None:
             super().__init__()
             self.pane = pane
 
-    def __init__(self, opened: OpenBrief | None, *, ascii_only: bool) -> None:
+    def __init__(
+        self,
+        opened: OpenBrief | None,
+        path_of: Callable[[str], Path],
+        text_width: int,
+        *,
+        ascii_only: bool,
+    ) -> None:
         super().__init__()
-        # Known from the beginning, for the panes depend on it and the styles on the panes.
+        # Set before `compose`: the panes depend on it, and the styles on the panes.
         self.set_reactive(Body.opened, opened)
+        self._path_of, self._text_width = path_of, text_width
         self._ascii_only = ascii_only
-        self._drawn: tuple[Arrangement, int] | None = None
+        self._shown: tuple[PaneLayout, int] | None = None
 
     def compose(self) -> ComposeResult:
-        """The library beside the narrative and the events, and the claims below those."""
-        self._mark(self._plan())
+        self._set_size_classes(self._layout_of_panes())
         library = LibraryPane(id="library", ascii_only=self._ascii_only)
         yield library.data_bind(Body.briefs, Body.path)
         with Box(id="main"):
             with Box(id="upper"):
-                yield NarrativePane(id="narrative").data_bind(Body.opened, Body.claim)
-                yield RelatedPane(id="related").data_bind(Body.opened, Body.relations)
+                narrative = NarrativePane(self._text_width, id="narrative")
+                yield narrative.data_bind(Body.opened, Body.claim, Body.changes, Body.is_known)
+                related = RelatedPane(self._path_of, id="related")
+                yield related.data_bind(Body.opened, Body.relations)
             claims = ClaimsPane(id="claims", ascii_only=self._ascii_only)
-            yield claims.data_bind(Body.opened, Body.claim, Body.records)
+            yield claims.data_bind(Body.opened, Body.claim, Body.records, Body.changes)
 
     def on_mount(self) -> None:
-        """Drawn in their places before the first frame; keys go to the narrative."""
-        self.draw()
+        self.show_panes()
         self.focus_active()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Another size may draw other panes."""
-        self.draw()
+        self.show_panes()
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
-        """Another brief may have other panes, and others that are related to it."""
-        if not (opened and opened.is_again(before)):
-            self.relations = ()
-        if opened is not before:
-            self.records = NO_RECORDS
         if self.is_mounted and opened is not before:
-            self.draw()
-
-    def on_relations_found(self, message: RelationsFound) -> None:
-        """What else has to do with the brief, if it is still open."""
-        if self.opened is not None and self.opened.brief.path == message.path:
-            self.relations = message.relations
-
-    def on_records_found(self, message: RecordsFound) -> None:
-        """What the library knows of the brief's topics, if it is still open."""
-        if message.opened is self.opened:
-            self.records = message.records
+            self.show_panes()
 
     def watch_relations(self) -> None:
-        """There may be a pane for them now."""
         if self.is_mounted:
-            self.draw()
+            self.show_panes()
 
     def watch_active(self, before: PaneName, active: PaneName) -> None:
-        """A pane that was hidden is drawn before it gets the focus."""
         if active != before:
-            self.draw()
+            self.show_panes()
             self.focus_active()
 
     def watch_zoomed(self, before: bool, zoomed: bool) -> None:
-        """One pane, or all of them again."""
         if zoomed != before:
-            self.draw()
+            self.show_panes()
 
-    def draw(self) -> None:
-        """Draw the panes that the size, the brief and the focus call for."""
-        plan = self._plan()
+    def show_panes(self) -> None:
+        """Show the panes for the present size, brief and active pane."""
+        layout = self._layout_of_panes()
         claims = self.query_one(ClaimsPane)
         width, height = self.app.size
-        wanted = claims.lines_wanted(claims_width(width, plan.size))
-        lines = claims_height(wanted, height, plan.size)
-        if (plan, lines) == self._drawn:
+        wanted = claims.lines_wanted(claims_width(width, layout.size))
+        lines = claims_height(wanted, height, layout.size)
+        if (layout, lines) == self._shown:
             return
-        self._drawn = (plan, lines)
+        self._shown = (layout, lines)
         for pane in PANES:
-            self.query_one(f"#{pane}", Pane).display = pane in plan.shown
-        upper = bool(plan.shown & {"narrative", "related"})
+            self.query_one(f"#{pane}", Pane).display = pane in layout.shown
+        upper = bool(layout.shown & {"narrative", "related"})
         self.query_one("#upper").display = upper
-        self.query_one("#main").display = upper or "claims" in plan.shown
+        self.query_one("#main").display = upper or "claims" in layout.shown
         claims.styles.height = lines if upper else "1fr"
-        if self._mark(plan):
+        if self._set_size_classes(layout):
             self.update_node_styles()
 
-    def _plan(self) -> Arrangement:
-        return arrange(*self.app.size, self.active, self.empty, zoomed=self.zoomed)
+    def _layout_of_panes(self) -> PaneLayout:
+        return lay_out_panes(*self.app.size, self.active, self.empty, zoomed=self.zoomed)
 
     @property
     def empty(self) -> frozenset[PaneName]:
-        """Panes without anything to show."""
+        """The panes that have nothing to show."""
         return empty_panes(self.opened, len(self.relations))
 
-    def _mark(self, plan: Arrangement) -> bool:
-        """Set the style sheet's classes; whether any changed.
+    def _set_size_classes(self, layout: PaneLayout) -> bool:
+        """Set the classes that the style sheet uses, and return whether any changed.
 
-        Styles are left to the caller: each update of them goes over every pane.
+        The caller updates the styles: an update takes time for every pane.
         """
-        marks = {
-            "-narrow": plan.size == "narrow",
-            "-medium": plan.size == "medium",
-            "-wide": plan.size == "wide",
-            "-drawer": plan.drawer,
+        classes = {
+            "-narrow": layout.size == "narrow",
+            "-medium": layout.size == "medium",
+            "-wide": layout.size == "wide",
+            "-drawer": layout.drawer,
             "-zoomed": self.zoomed,
-            "-alone": "related" not in plan.shown,
-            "-claimless": "claims" not in plan.shown,
+            "-alone": "related" not in layout.shown,
+            "-claimless": "claims" not in layout.shown,
         }
         before = self.classes
-        for name, marked in marks.items():
-            self.set_class(marked, name, update=False)
+        for name, is_set in classes.items():
+            self.set_class(is_set, name, update=False)
         return self.classes != before
 
     def focus_active(self) -> None:
-        """Send the keys to the active pane's view."""
+        """Focus the view of the active pane."""
         view = self.query_one(f"#{self.active}", Pane).view()
         self.screen.set_focus(view, scroll_visible=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A click into a pane makes it the active one.
-
-        News of a focus that has gone on by now tells nothing: keys can be faster.
-        """
+        # The focus may have moved on since the message was posted.
         pane = _pane_of(event.widget)
         if pane not in (None, self.active) and self.screen.focused is event.widget:
             self.post_message(self.Focused(pane))
 
 
 def _pane_of(widget: Widget) -> PaneName | None:
-    ids = {each.id for each in widget.ancestors_with_self}
+    ids = {ancestor.id for ancestor in widget.ancestors_with_self}
     return next((pane for pane in PANES if pane in ids), None)

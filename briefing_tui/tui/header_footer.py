@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
+from briefing_tui.compare.related import Relation
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.pane_layout import size_class
+from briefing_tui.tui.pane_layout import PaneName, size_class
 from briefing_tui.tui.panes.base import Lines
 
 _PROBLEMS = "problems"
@@ -27,11 +29,12 @@ class TopLine(Lines):
     opened: reactive[OpenBrief | None] = reactive(None)
     briefs: reactive[BriefList] = reactive(BriefList())
     path: reactive[Path | None] = reactive(None)
+    relations: reactive[tuple[Relation, ...]] = reactive(())
 
     class PaneChosen(Message):
         """A tab was clicked."""
 
-        def __init__(self, pane: str) -> None:
+        def __init__(self, pane: PaneName) -> None:
             super().__init__()
             self.pane = pane
 
@@ -42,7 +45,7 @@ class TopLine(Lines):
     def lines(self) -> list[Line]:
         tabs = size_class(*self.app.size) == "narrow"
         left = self._tabs() if tabs else self._path()
-        place = self.briefs.place(self.path, short=tabs)
+        place = self.briefs.summary(self.path, short=tabs)
         right = [*self._problems(), Span(f"{place} ", MUTED)]
         free = self.size.width - line_cells(left) - line_cells(right)
         if free < 1:
@@ -75,7 +78,7 @@ class TopLine(Lines):
         brief = self.opened.brief if self.opened else None
         yield "narrative", None
         yield "claims", len(brief.claims) if brief else 0
-        yield "related", len(brief.events) if brief else 0
+        yield "related", (len(brief.events) if brief else 0) + len(self.relations)
         yield "library", len(self.briefs.every)
 
     def _tabs(self) -> list[Span]:
@@ -101,7 +104,7 @@ class TopLine(Lines):
         if style.target.name == _PROBLEMS:
             await self.screen.run_action(_PROBLEMS)
         else:
-            self.post_message(self.PaneChosen(style.target.name))
+            self.post_message(self.PaneChosen(cast("PaneName", style.target.name)))
 
 
 class HintLine(Lines):

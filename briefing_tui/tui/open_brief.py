@@ -1,4 +1,7 @@
-"""The brief that is open, with everything that the panes need derived from it."""
+"""The brief that is open, with everything derived from it, and the briefs visited before."""
+
+from collections.abc import Mapping
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -11,9 +14,9 @@ from briefing_tui.parse.document import IncrementalParser, parse_start
 
 
 class OpenBrief(Struct, frozen=True, eq=False):
-    """A brief and its derived values. Panes get the whole of it and never change it.
+    """A brief and everything that the panes derive from it.
 
-    Two are equal only if they are one: comparing books by their words takes time.
+    Compared by identity: comparing long briefs by value takes time.
     """
 
     parsed: Parsed
@@ -25,30 +28,29 @@ class OpenBrief(Struct, frozen=True, eq=False):
     partial: bool = False
     """Only the start of a long file has been read; the whole of it follows."""
     was: str = ""
-    """Its path before the file was renamed under the reader's eyes."""
+    """Its path from the library's folder before the file was renamed while it was open."""
 
     @property
     def brief(self) -> Brief:
-        """The brief itself."""
         return self.parsed.brief
 
     def is_again(self, before: "OpenBrief | None") -> bool:
-        """Whether it is the same brief as another, read again."""
+        """Whether this is another reading of the same brief."""
         return before is not None and before.brief.path in (self.brief.path, self.was)
 
     @property
     def document(self) -> Document:
-        """The body as far as it has been read."""
+        """The body as far as it has been parsed."""
         return self.parser.document
 
 
 def derive(
-    parsed: Parsed, parser: IncrementalParser | None = None, times: float = 1, *, was: str = ""
+    parsed: Parsed, parser: IncrementalParser | None = None, scale: float = 1, *, was: str = ""
 ) -> OpenBrief:
-    """Everything the panes show of a brief, of a long body only what a screen needs.
+    """A brief with everything that the panes show of it.
 
-    `parser` has parsed the body's first screen, and `times` is how many times as long the
-    file is as the part of it that has been read.
+    `parser` has parsed the first screen of the body. The file is `scale` times as long as the
+    part of it that has been read.
     """
     brief = parsed.brief
     return OpenBrief(
@@ -56,7 +58,82 @@ def derive(
         parser or parse_start(brief),
         build_matrix(brief),
         build_timeline(brief) if brief.events else (),
-        round(reading_minutes(brief.body) * times),
-        partial=times > 1,
+        round(reading_minutes(brief.body) * scale),
+        partial=scale > 1,
         was=was,
     )
+
+
+class History(Struct, frozen=True):
+    """The briefs visited, back and forward, as in a browser. `at` is the index of the open one."""
+
+    visited: tuple[Path, ...] = ()
+    at: int = -1
+
+    @property
+    def current(self) -> Path | None:
+        """The path of the open brief."""
+        return self.visited[self.at] if self.visited else None
+
+    def visit(self, path: Path) -> "History":
+        """Add a brief after the open one, and forget those that were ahead."""
+        if path == self.current:
+            return self
+        visited = (*self.visited[: self.at + 1], path)
+        return History(visited, len(visited) - 1)
+
+    def renamed(self, old: Path, new: Path) -> "History":
+        """The same history after a file was renamed."""
+        return History(tuple(new if path == old else path for path in self.visited), self.at)
+
+    def move(self, step: int) -> "History":
+        """Go back (-1) or forward (1); unchanged at either end."""
+        at = self.at + step
+        return History(self.visited, at) if 0 <= at < len(self.visited) else self
+
+
+WELCOME = """\
+# No briefs here yet
+
+The folder `{folder}` has no file ending in `.md` or `.markdown`. To open another folder, quit
+with `{quit}` and name it:
+
+```
+briefing FOLDER
+```
+
+## Write the first one
+
+A brief is a Markdown file with a few lines of front matter. Save this as
+`2025-01-17-phone-call.md` in the folder and press `{reload}`:
+
+```
+---
+title: Two presidents speak by phone
+date: 2025-01-17
+summary: Two accounts of one call.
+sources:
+  - {{id: north, name: Northern readout, party: North, coverage: full}}
+  - {{id: south, name: Southern post, party: South, coverage: full}}
+claims:
+  - topic: Trade
+    accounts:
+      north: {{quote: "Trade is to be balanced."}}
+      south: silent
+---
+Both sides gave an account [@north; @south].
+```
+
+Posts of a blog and notes of a vault are briefs as they are. `briefing check` says what is wrong
+in a brief and where; `docs/format.md` explains the format. `{help}` shows the keys.
+"""
+
+
+def welcome_brief(folder: str, keys: Mapping[str, str]) -> Parsed:
+    """What an empty folder of that name shows: how to write a brief.
+
+    `keys` names the keys for `quit`, `reload` and `help`.
+    """
+    from briefing_tui.parse.brief import parse_brief
+
+    return parse_brief(WELCOME.format(folder=folder.replace("`", "'"), **keys), "")

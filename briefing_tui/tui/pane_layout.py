@@ -1,4 +1,4 @@
-"""Which panes are drawn: by the size of the screen, what the brief has, and the focus."""
+"""Which panes are shown, given the size of the screen, the brief and the active pane. Pure."""
 
 from typing import Literal
 
@@ -11,19 +11,22 @@ PaneName = Literal["narrative", "claims", "related", "library"]
 
 PANES: tuple[PaneName, ...] = ("narrative", "claims", "related", "library")
 
-_MEDIUM_FROM, _WIDE_FROM, _TALL_FROM = 100, 160, 28
+_MEDIUM_FROM, _WIDE_FROM = 100, 160
+"""Columns."""
+_TALL_FROM = 28
+"""Rows."""
 
 
 def empty_panes(opened: OpenBrief | None, relations: int = 0) -> frozenset[PaneName]:
-    """Panes without anything to show for a brief, to which so many others are related."""
+    """The panes that have nothing to show. `relations` counts the related briefs."""
     claims = len(opened.brief.claims) if opened else 0
     events = len(opened.brief.events) if opened else 0
     counts: dict[PaneName, int] = {"claims": claims, "related": events + relations}
     return frozenset(pane for pane, count in counts.items() if not count)
 
 
-class Arrangement(Struct, frozen=True):
-    """The panes to draw. `drawer` says that the library lies over the others."""
+class PaneLayout(Struct, frozen=True):
+    """The panes to show. With `drawer` the library covers a part of the others."""
 
     size: Size
     shown: frozenset[PaneName]
@@ -31,32 +34,32 @@ class Arrangement(Struct, frozen=True):
 
 
 def size_class(width: int, height: int) -> Size:
-    """A screen's size in cells as one of three; a low screen is narrow however wide."""
+    """The class of a screen's size in cells. A low screen is narrow, whatever its width."""
     if width < _MEDIUM_FROM or height < _TALL_FROM:
         return "narrow"
     return "wide" if width >= _WIDE_FROM else "medium"
 
 
-def arrange(
+def lay_out_panes(
     width: int, height: int, active: PaneName, empty: frozenset[PaneName], *, zoomed: bool
-) -> Arrangement:
-    """What to draw. `empty` panes have nothing to show; they are drawn only when asked for."""
+) -> PaneLayout:
+    """The panes to show. An `empty` pane is shown only while it is the active one."""
     size = size_class(width, height)
     if size == "narrow" or zoomed:
-        return Arrangement(size, frozenset({active}))
+        return PaneLayout(size, frozenset({active}))
     shown: set[PaneName] = {pane for pane in PANES if pane not in empty and pane != "library"}
     drawer = size == "medium" and active == "library"
     if size == "wide" or drawer:
         shown.add("library")
-    return Arrangement(size, frozenset({*shown, active}), drawer)
+    return PaneLayout(size, frozenset({*shown, active}), drawer)
 
 
 def claims_width(width: int, size: Size) -> int:
-    """Cells for the claims: beside the library, where that has its own place."""
+    """The width of the claims pane in cells: beside the library on a wide screen."""
     return width - 2 - min(36, max(28, width * 18 // 100)) if size == "wide" else width
 
 
 def claims_height(wanted: int, height: int, size: Size) -> int:
-    """Lines for the claims: what they want, within the share of the screen they may take."""
+    """The height of the claims pane in lines: what it wants, up to a share of the screen."""
     share = 0.45 if size == "wide" else 0.56
     return max(9, min(wanted, int(height * share)))

@@ -1,157 +1,118 @@
-"""The reader screen: it owns the state and hands it down; panes answer with messages."""
+"""The reader screen: the application's state, its messages and its actions.
+
+The screen owns the state and hands it down to the panes by binding; panes answer with messages.
+Services decide without a screen: this module reports to them and does what they say. Only this
+module assigns the screen's reactives.
+"""
 
 import gc
+import os
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from time import monotonic, time
 from typing import TYPE_CHECKING, ClassVar
 
-from msgspec import Struct
+from msgspec.structs import replace
 from textual import work
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.worker import get_current_worker
 
+from briefing_tui.compare.related import Relation
+from briefing_tui.compare.revision import (
+    NO_CHANGES,
+    Baseline,
+    BriefChanges,
+    baseline,
+    changes_since,
+)
 from briefing_tui.library.brief_list import BriefList
-from briefing_tui.model.brief import Parsed
+from briefing_tui.library.files import Reason
+from briefing_tui.library.library import Library
+from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
+from briefing_tui.library.state.brief_state import BriefState
+from briefing_tui.model.document import Target
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.tui import actions, keys
-from briefing_tui.tui.actions import subject
+from briefing_tui.tui import keys
 from briefing_tui.tui.body import WHY_EMPTY, Body
 from briefing_tui.tui.header_footer import KeysLine, TopLine
-from briefing_tui.tui.open_brief import OpenBrief, derive
+from briefing_tui.tui.messages import (
+    ChangesFound,
+    FileRead,
+    FlagsLoaded,
+    IndexGrew,
+    IndexReported,
+    ListSelected,
+    RecordsFound,
+    RelationsFound,
+    StateSaved,
+    WholeRead,
+)
+from briefing_tui.tui.open_brief import History, OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PANES, PaneName, size_class
-from briefing_tui.tui.panes.base import render_blank_lines
-from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.panes.library import LibraryView, RulesWanted
+from briefing_tui.tui.panes.base import Pane, render_blank_lines
+from briefing_tui.tui.panes.claims import NO_RECORDS, ClaimsPane, ClaimsView
+from briefing_tui.tui.panes.filter_bar import ListQueryRequested
+from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
+from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedView
-from briefing_tui.tui.services import related
-from briefing_tui.tui.services.live_reload import Indexing, IndexNews, LibraryRead
-from briefing_tui.tui.services.open_library import Arranging, Shelf
-from briefing_tui.tui.services.reading_progress import Mark, Memory
-from briefing_tui.tui.subject import browse, copy
+from briefing_tui.tui.services.live_reload import (
+    RECENT,
+    LiveReload,
+    is_among,
+    is_missing,
+    read_again,
+)
+from briefing_tui.tui.services.reading_progress import (
+    SAVE_AFTER,
+    STAY,
+    Flag,
+    ReadingProgress,
+)
+from briefing_tui.tui.subject import Subject, browse, copy
 
 if TYPE_CHECKING:
-    from briefing_tui.tui.actions import ReaderCommands
+    # Imported when first used: the first frame needs none of them.
+    from textual.timer import Timer
+
+    from briefing_tui.compare.topics import Records, Topic
+    from briefing_tui.library.hits import Hit
+    from briefing_tui.library.index.process import IndexMessage
+    from briefing_tui.model.diagnostic import Diagnostic
     from briefing_tui.tui.dialogs.claim import ClaimDialog
+    from briefing_tui.tui.palette import ReaderCommands
 
-# MERGED:
-# Showing a brief from a file: a book's beginning at once, the whole of it a moment later.
+FIRST_FRAME = 0.02
+"""Seconds for a frame to reach the terminal before a thread competes with it."""
+WATCH_AFTER = 0.4
+"""Seconds from the first frame to the start of the index process: the reader's first keys need
+no index."""
+REST = 0.3
+"""Seconds on a brief before related briefs are looked for: not for briefs one passes by."""
+LIST_EVERY = 0.7
+"""Seconds between two updates of the list while the index is being built."""
+CHANGES_AFTER, CHANGES_EVERY = 0.4, 5.0
+"""Seconds from the last save to the notice about it, and between two of these notices."""
+NOTICE_SECONDS = 8
 
-_GROUP = "whole"
-_LATER = 0.02
-"""Seconds for the first screen to reach the terminal before a thread competes with it."""
-
-
-def show(reader: "ReaderScreen", shelf: "Shelf", path: Path) -> None:
-    """Show the brief in a file; of a book the beginning, while a thread reads it."""
-    reader.workers.cancel_group(reader, _GROUP)
-    begun = derive(*shelf.begin(path))
-    reader.show_brief(path, begun)
-    if not begun.partial:
-        return
-
-    def show_whole(opened: OpenBrief) -> None:
-        if reader.opened is begun:
-            reader.show_brief(path, opened)
-
-    def work() -> None:
-        worker = get_current_worker()
-        opened = derive(shelf.load(path))
-        if not worker.is_cancelled:
-            reader.call_later(show_whole, opened)
-
-    def begin() -> None:
-        if reader.opened is begun:
-            reader.run_worker(work, thread=True, exclusive=True, group=_GROUP)
-
-    reader.set_timer(_LATER, begin)
+FLAG_NOTICES = {
+    ("read", True): "Marked read.",
+    ("read", False): "Marked unread.",
+    ("starred", True): "Starred.",
+    ("starred", False): "No longer starred.",
+}
 
 
-# MERGED:
-# The briefs visited, back and forward, as in a browser.
-
-
-class History(Struct, frozen=True):
-    """Paths visited; `at` is the place of the current one. Every change is a new value."""
-
-    visited: tuple[Path, ...] = ()
-    at: int = -1
-
-    @property
-    def current(self) -> Path | None:
-        """The brief that is open."""
-        return self.visited[self.at] if self.visited else None
-
-    def visit(self, path: Path) -> "History":
-        """Go somewhere new: what lay ahead is forgotten. The same brief again is no visit."""
-        if path == self.current:
-            return self
-        visited = (*self.visited[: self.at + 1], path)
-        return History(visited, len(visited) - 1)
-
-    def renamed(self, old: Path, new: Path) -> "History":
-        """A file has another name now."""
-        return History(tuple(new if each == old else each for each in self.visited), self.at)
-
-    def move(self, step: int) -> "History":
-        """Back (-1) or forward (1); unchanged at either end."""
-        at = self.at + step
-        return History(self.visited, at) if 0 <= at < len(self.visited) else self
-
-
-# MERGED:
-# What a library without briefs shows instead: how to write one, as a brief.
-
-_TEXT = """\
-# No briefs here yet
-
-The folder `{folder}` has no file ending in `.md` or `.markdown`. To open another folder, quit
-with `q` and name it:
-
-```
-briefing FOLDER
-```
-
-## Write the first one
-
-A brief is a Markdown file with a few lines of front matter. Save this as
-`2025-01-17-phone-call.md` in the folder and press `r`:
-
-```
----
-title: Two presidents speak by phone
-date: 2025-01-17
-summary: Two accounts of one call.
-sources:
-  - {{id: north, name: Northern readout, party: North, coverage: full}}
-  - {{id: south, name: Southern post, party: South, coverage: full}}
-claims:
-  - topic: Trade
-    accounts:
-      north: {{quote: "Trade is to be balanced."}}
-      south: silent
----
-Both sides gave an account [@north; @south].
-```
-
-Posts of a blog and notes of a vault are briefs as they are. `briefing check` says what is wrong
-in a brief and where; `docs/format.md` explains the format. `?` shows the keys.
-"""
-
-
-def welcome(folder: str) -> Parsed:
-    """The page for an empty folder of that name."""
-    from briefing_tui.parse.brief import parse_brief
-
-    return parse_brief(_TEXT.format(folder=folder.replace("`", "'")), "")
-
-
-def _commands() -> "type[ReaderCommands]":
-    from briefing_tui.tui.actions import ReaderCommands
+def _palette() -> "type[ReaderCommands]":
+    from briefing_tui.tui.palette import ReaderCommands
 
     return ReaderCommands
 
@@ -160,199 +121,628 @@ class ReaderScreen(Screen[None]):
     """Narrative, claims, related events and the library, and what is open in them."""
 
     BINDINGS = keys.READER
-    COMMANDS: ClassVar = {_commands}
+    COMMANDS: ClassVar = {_palette}
     AUTO_FOCUS = ""
 
-    # The screen paints nothing itself: repainting it would paint every pane anew.
+    # The screen paints nothing itself: repainting it would paint every pane again.
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
-    """The brief on screen with everything derived from it."""
+    """The brief on the screen with everything derived from it."""
     path: reactive[Path | None] = reactive(None, repaint=False)
-    """Where it lies; None for a brief from standard input."""
+    """Its file; None for text from standard input."""
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
-    """The library's briefs, those that its list shows, and what is read and starred."""
+    """The library's list, with what is read and starred."""
+    relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
+    """The library's briefs that are related to the open one, once they have been found."""
+    records: reactive["Records"] = reactive(NO_RECORDS, repaint=False)
+    """What earlier briefs say on the open one's topics, once they have been read."""
+    changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
+    """What has changed in the open brief since the reader opened it."""
+    is_known: reactive[Callable[[str], bool] | None] = reactive(None, repaint=False)
+    """Whether the library has a brief that a link means; None before it has been read."""
     claim: reactive[str] = reactive("", init=False, repaint=False)
-    """The claim that the reader is at, by its id: under the cursor, or led to by the text."""
+    """The id of the claim under the cursor, or that a link led to."""
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
 
-    def __init__(self, shelf: Shelf, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__()
-        self.shelf = shelf
+        self.library = library
         self._settings = settings
         self.history = History()
         self._before_drawer: PaneName = "narrative"
-        self._memory = Memory(self, shelf.state)
-        self.arranging = Arranging(self, shelf)
-        self._indexing = Indexing(self, shelf)
-        self.set_reactive(ReaderScreen.briefs, shelf.first_list())
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        return render_blank_lines(super().render_lines, crop)
+        self._progress = ReadingProgress(library.reading_state)
+        self._reload = LiveReload()
+        self._baseline: OpenBrief | Baseline | None = None
+        """What the open brief's changes are counted from."""
+        self._finished: OpenBrief | None = None
+        """The open brief, once its narrative has been parsed to the end."""
+        self._saves = 0
+        """How often the open brief was saved since then."""
+        self._records_for: OpenBrief | None = None
+        self._list_updated = 0.0
+        self._changes_noticed = -CHANGES_EVERY
+        self._notices: set[str] = set()
+        self._delays: dict[str, Timer] = {}
+        self.set_reactive(ReaderScreen.briefs, library.briefs())
 
     def compose(self) -> ComposeResult:
-        """The first brief is opened before the first frame, the panes between chrome."""
         self.open_first()
-        yield TopLine(one_line(self.shelf.title)).data_bind(
-            ReaderScreen.active, ReaderScreen.opened, ReaderScreen.briefs, ReaderScreen.path
+        ascii_only = self._settings.glyphs == "ascii"
+        yield TopLine(one_line(self.library.title)).data_bind(
+            ReaderScreen.active,
+            ReaderScreen.opened,
+            ReaderScreen.briefs,
+            ReaderScreen.path,
+            ReaderScreen.relations,
         )
-        body = Body(self.opened, ascii_only=self._settings.glyphs == "ascii")
+        text_width = self._settings.width or TEXT_WIDTH
+        body = Body(self.opened, self.library.path_of, text_width, ascii_only=ascii_only)
         yield body.data_bind(
             ReaderScreen.opened,
             ReaderScreen.briefs,
             ReaderScreen.path,
+            ReaderScreen.relations,
+            ReaderScreen.records,
+            ReaderScreen.changes,
+            ReaderScreen.is_known,
             ReaderScreen.claim,
             ReaderScreen.active,
             ReaderScreen.zoomed,
         )
         yield KeysLine().data_bind(ReaderScreen.active)
 
-    def on_mount(self) -> None:
-        """The other briefs are read after the first frame."""
-        self._memory.begin()
-        self.call_after_refresh(self.on_first_frame)
-        actions.attach(self, self.shelf)
-        related.attach(self, self.shelf)
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return render_blank_lines(super().render_lines, crop)
 
-    def on_unmount(self) -> None:
-        """The reader quits."""
-        self._memory.close()
-        self._indexing.stop()
+    def on_mount(self) -> None:
+        view = self.query_one(NarrativeView)
+        self.watch(view, "progress", self._narrative_scrolled, init=False)
+        self.watch(view, "finished", self._narrative_finished)
+        if self._progress.visit is not None:
+            self._arrive(self.library.reading_state.get(self._progress.visit.brief_path).position)
+        self.call_after_refresh(self.on_first_frame)
 
     def on_first_frame(self) -> None:
-        """What can wait until there is something to read."""
+        """Begin what can wait until there is something to read."""
         gc.freeze()  # a full collection takes 15 ms without the modules, 100 ms with them
         gc.enable()
-        self.read_library()
-        self._indexing.start_soon()
+        self.load_flags()
+        self._check_links()
+        self._start_timers()
+        self._after("watch", WATCH_AFTER, self._watch)
+
+    def on_unmount(self) -> None:
+        self._progress.leave()
+        self.library.reading_state.save()
+        self.library.close()
+
+    def _after(self, name: str, seconds: float, call: Callable[[], object]) -> None:
+        """Call a method later. The timer of the same name that is running is stopped."""
+        if name in self._delays:
+            self._delays[name].stop()
+        self._delays[name] = self.set_timer(seconds, call)
+
+    def _notice(self, text: str) -> None:
+        """Notify, but never twice with the same text."""
+        if text not in self._notices:
+            self._notices.add(text)
+            self.notify(text, markup=False, timeout=NOTICE_SECONDS)
+
+    # Opening briefs
 
     def open_first(self) -> None:
-        """The brief that was asked for, else the last one read, else the newest."""
-        newest = self.briefs.shown[0].path if self.briefs.shown else None
-        if (parsed := self.shelf.first.given()) is not None:
+        """Open the requested brief, else the last one read, else the newest."""
+        if (parsed := self.library.read_text()) is not None:
             self.opened = derive(parsed)
-        elif (first := self.shelf.first.find() or newest) is not None:
-            self.open_path(first)
+        elif (path := self.library.first_brief(self.briefs)) is not None:
+            self.open_path(path)
         else:
-            self.opened = derive(welcome(one_line(self.shelf.title)))
+            keymap = keys.keymap(self.app)
+            names = {"quit": "quit", "reload": "brief.reload", "help": "help"}
+            key_names = {name: keymap.first(binding_id) for name, binding_id in names.items()}
+            self.opened = derive(welcome_brief(one_line(self.library.title), key_names))
 
-    # The library
+    def open_path(self, path: Path, *, visit: bool = True) -> None:
+        """Open a brief; of a long one the start, while a worker reads the whole."""
+        if visit:
+            self.history = self.history.visit(path)
+        self.workers.cancel_group(self, "whole")
+        opened = derive(*self.library.read(path))
+        self._show(path, opened)
+        if opened.partial:
+            self._after("whole", FIRST_FRAME, partial(self._read_whole, path, opened))
 
-    @work(thread=True, exclusive=True, group="library")
-    def read_library(self) -> None:
-        """Read every brief's particulars, out of the way of the keys."""
+    @work(thread=True, exclusive=True, group="whole", description="read a whole brief")
+    def _read_whole(self, path: Path, start: OpenBrief) -> None:
         worker = get_current_worker()
-        library = self.shelf.read(lambda: worker.is_cancelled)
+        whole = derive(self.library.read_whole(path))
         if not worker.is_cancelled:
-            self.post_message(LibraryRead(library, self.shelf.state.load()))
+            self.post_message(WholeRead(start, whole))
 
-    def on_library_read(self, message: LibraryRead) -> None:
-        """The list gets its titles, dates and marks."""
-        self.shelf.library = message.library
-        self.briefs = self.shelf.new_list(self.briefs, message.library, message.marks)
-        self.arranging.again()
-        self.settle_library()
+    def on_whole_read(self, message: WholeRead) -> None:
+        if self.opened is message.start and self.path is not None:
+            self._show(self.path, message.whole)
 
-    def settle_library(self) -> None:
-        """The first brief of a folder that had none is opened."""
-        self._memory.tell()
-        if self.path is None and self.briefs.every:
-            self.open_first()
+    def _show(self, path: Path, opened: OpenBrief) -> None:
+        """Show a brief: another one, or the open one in a new version."""
+        same_brief = opened.is_again(self.opened) and self._progress.visit is not None
+        if not same_brief:
+            self._save_soon(self._progress.leave())
+            self.relations, self.changes = (), NO_CHANGES
+            self._baseline, self._saves = None, 0
+            self._reload.reset()
+        self.records = NO_RECORDS
+        self.path, self.opened = path, opened
+        if self.is_mounted:
+            self._check_links()
+        brief_path = opened.brief.path
+        if not same_brief:
+            position = self._progress.open(brief_path)
+            if self.is_mounted:
+                self._arrive(position)
+        elif self._progress.visit is not None and self._progress.visit.brief_path != brief_path:
+            self._progress.renamed(brief_path)
+        if self.is_mounted:
+            self._start_timers()
 
-    def on_rules_wanted(self, message: RulesWanted) -> None:
-        """Another filter or order of the list, which `J` and `K` follow."""
-        self.arranging.arrange(message.rules, now=message.now)
+    def _start_timers(self) -> None:
+        """Time how long the reader is at the brief that was just opened."""
+        self._after("stay", STAY, self._stayed)
+        self._after("rest", REST, self._rested)
+
+    def _arrive(self, position: tuple[int, int] | None) -> None:
+        """Scroll to where the reader was, and follow the scrolling from there."""
+        view, visit = self.query_one(NarrativeView), self._progress.visit
+
+        def arrived() -> None:
+            if self._progress.visit is visit:
+                self._progress.arrived(view.position())
+
+        if position is not None:
+            view.restore(position)
+        self.call_after_refresh(arrived)
+
+    def _rested(self) -> None:
+        """The reader has stopped at a brief: look for what is related to it."""
+        if self.opened is None or self.path is None or self.opened.partial:
+            return
+        self._relate(self.opened)
+        self.library.keep_parsed(self.path)
+
+    @work(thread=True, exclusive=True, group="related", description="find related briefs")
+    def _relate(self, opened: OpenBrief) -> None:
+        relations = self.library.related(opened.brief)
+        if not get_current_worker().is_cancelled:
+            self.post_message(RelationsFound(opened, relations))
+
+    def on_relations_found(self, message: RelationsFound) -> None:
+        if self.opened is not None and self.opened.brief.path == message.opened.brief.path:
+            self.relations = message.relations
+
+    @work(thread=True, exclusive=True, group="records", description="read earlier briefs")
+    def _read_records(self, opened: OpenBrief) -> None:
+        worker = get_current_worker()
+        records = self.library.earlier_records(opened.brief, lambda: worker.is_cancelled)
+        if not worker.is_cancelled:
+            self.post_message(RecordsFound(opened, records))
+
+    def on_records_found(self, message: RecordsFound) -> None:
+        if message.opened is self.opened:
+            self.records = message.records
+
+    def watch_claim(self) -> None:
+        """Earlier briefs are read once the reader is at a claim."""
+        opened = self.opened
+        is_new = opened is not None and opened is not self._records_for
+        if is_new and self.claim and opened is not None and opened.brief.claims:
+            self._records_for = opened
+            self._read_records(opened)
+
+    # Reading progress
+
+    def _narrative_scrolled(self) -> None:
+        view = self.query_one(NarrativeView)
+        if view.opened is self.opened:
+            self._save_soon(self._progress.scrolled(view.position(), at_end=self._at_end(view)))
+
+    def _stayed(self) -> None:
+        self._save_soon(self._progress.stayed(at_end=self._at_end(self.query_one(NarrativeView))))
+
+    def _at_end(self, view: NarrativeView) -> bool:
+        """Whether the last line is in sight, and is the last of the document indeed."""
+        seen, height = view.progress
+        return bool(view.size) and view.finished is self.opened and seen >= height
+
+    def _save_soon(self, change: tuple[str, BriefState] | None = None) -> None:
+        if change is not None:
+            self._show_change(change)
+        if "save" not in self._delays and self.is_mounted:
+            self._delays["save"] = self.set_timer(SAVE_AFTER, self._save_now)
+
+    def _save_now(self) -> None:
+        self._delays.pop("save", None)
+        self._save(None)
+
+    @work(thread=True, group="state", description="save the reading state")
+    def _save(self, change: tuple[str, BriefState] | None) -> None:
+        self.library.reading_state.save()
+        self.post_message(StateSaved(change))
+
+    def on_state_saved(self, message: StateSaved) -> None:
+        if message.change is not None:
+            self._show_change(message.change)
+        self._show_state_notices()
+
+    def _show_change(self, change: tuple[str, BriefState]) -> None:
+        self.briefs = self.briefs.with_change(*change)
+
+    def _show_state_notices(self) -> None:
+        for notice in self.library.reading_state.take_notices():
+            self.notify(notice, severity="warning", timeout=10, markup=False)
+
+    @work(thread=True, exclusive=True, group="flags", description="load the reading state")
+    def load_flags(self) -> None:
+        self.post_message(FlagsLoaded(self.library.reading_state.load()))
+
+    def on_flags_loaded(self, message: FlagsLoaded) -> None:
+        self.briefs = self.briefs.with_flags(message.flags)
+        self._show_state_notices()
+
+    def action_mark(self, flag: Flag) -> None:
+        """Toggle a flag of the brief under the list's cursor, or of the open one."""
+        path = self._progress.visit.brief_path if self._progress.visit is not None else None
+        if self.active == "library":
+            listing = self.query_one(LibraryView).under_cursor()
+            path = listing.path_from_root if listing else None
+        if path is None:
+            self.notify("There is no brief to mark.")
+            return
+        change = self._progress.toggle(path, flag)
+        # Shown after it is written: no kill takes back what the screen shows.
+        self._save((path, change))
+        if not self.query_one("#library").display:
+            self.notify(FLAG_NOTICES[flag, bool(getattr(change, flag))])
+
+    # The library's list
+
+    def _renew_list(self, note: str = "") -> None:
+        """Take the list from the index as it is now."""
+        self._list_updated = monotonic()
+        self.briefs = self.library.briefs(replace(self.briefs, note=note))
+        self._check_links()
+        if self.briefs.latest.searches:
+            self._select(self.briefs, self.briefs.latest)
+        if self.path is None and self.briefs.every and self.library.root is not None:
+            self.open_first()  # the first brief of a folder that had none
+
+    def on_list_query_requested(self, message: ListQueryRequested) -> None:
+        self._set_query(message.query, now=message.now)
+
+    def _set_query(self, query: ListQuery, *, now: bool = False) -> None:
+        """Show another list. A search of the full text takes a worker, unless it is needed now."""
+        if now or not query.searches:
+            self.briefs = self.library.with_query(self.briefs, query)
+        else:
+            self.briefs = replace(self.briefs, pending=query)
+            self._select(self.briefs, query)
+
+    def _finish_query(self) -> None:
+        """The result of the pending list query is needed now."""
+        if self.briefs.pending is not None:
+            self._set_query(self.briefs.pending, now=True)
+
+    @work(thread=True, exclusive=True, group="list", description="select briefs for the list")
+    def _select(self, briefs: BriefList, query: ListQuery) -> None:
+        shown = self.library.select(briefs, query)
+        if not get_current_worker().is_cancelled:
+            self.post_message(ListSelected(query, shown))
+
+    def on_list_selected(self, message: ListSelected) -> None:
+        if message.query != self.briefs.latest:
+            return
+        if message.shown is not None:
+            self.briefs = self.briefs.with_shown(message.query, message.shown)
+        else:
+            self._set_query(message.query, now=True)
+
+    def show_query(self, query: SavedQuery) -> None:
+        """Show everything that a query finds as the list."""
+        self._set_query(self.briefs.latest.limited_to(query), now=True)
+        self.to_pane("library")
+
+    @property
+    def saved_queries(self) -> tuple[SavedQuery, ...]:
+        return self.briefs.saved
 
     def on_library_view_chosen(self, message: LibraryView.Chosen) -> None:
-        """Open what the list's cursor is on, and read it."""
         self.open_path(message.path)
         self.active = "narrative"
 
-    def on_related_view_opened(self, message: RelatedView.Opened) -> None:
-        """Open an event's brief."""
-        path = self.shelf.find(message.brief, self.path)
-        if path is None:
-            name = one_line(message.brief)
-            self.notify(f"No brief in this library is called {name}.", markup=False)
+    # The index process
+
+    def _watch(self) -> None:
+        self.library.watch(self._report)
+
+    def _report(self, message: "IndexMessage") -> None:
+        self.post_message(IndexReported(message))
+
+    def on_index_reported(self, report: IndexReported) -> None:
+        from briefing_tui.library.index.process import (
+            FilesChanged,
+            IndexProgress,
+            Notice,
+            UpToDate,
+            Watching,
+        )
+
+        message = report.message
+        if isinstance(message, IndexProgress | UpToDate) and self.app.screen is not self:
+            self.app.screen.post_message(IndexGrew())
+        if isinstance(message, FilesChanged):
+            self._files_changed(message.paths)
+        elif isinstance(message, Watching):
+            self._reread_if_recent()
+        elif isinstance(message, Notice):
+            self._notice(message.text)
+        elif isinstance(message, IndexProgress) and message.done < message.total:
+            if monotonic() - self._list_updated >= LIST_EVERY:
+                self._renew_list(f"indexing {message.done:,} of {message.total:,}")
+        elif isinstance(message, UpToDate):
+            self._index_updated(message.skipped, changed=message.changed)
+
+    def _index_updated(
+        self, skipped: tuple[tuple[Reason, int], ...] | None, *, changed: bool
+    ) -> None:
+        if skipped is not None:
+            self.briefs = replace(self.briefs, skipped=skipped)
+        if changed or self.briefs.note or self.library.is_replaced(self.briefs):
+            self._renew_list()
+            self._rested()
+            self.load_flags()  # those of a renamed file have another path
+        if self.path is not None and is_missing(self.path):
+            self._follow_rename(self.path)
+
+    def _follow_rename(self, old: Path) -> None:
+        """Keep the open brief open under its new path, if its file was renamed."""
+        new = self.library.renamed_to(old)
+        if new is None or self.opened is None or is_missing(new):
+            return
+        self.history = self.history.renamed(old, new)
+        self._reload.reset()
+        self._show(new, derive(self.library.read_whole(new), was=self.opened.brief.path))
+
+    # Live reload
+
+    def _files_changed(self, paths: tuple[str, ...]) -> None:
+        path = self.path
+        if path is None or not (is_among(path, paths) or is_missing(path)):
+            return
+        if is_missing(path) and (position := self.briefs.position(path)) is not None:
+            # `J` and `K` go on from there if the file is gone for good.
+            self.briefs = replace(self.briefs, removed=(path, position))
+        self._reread_if(self._reload.changed())
+
+    def _reread_if_recent(self) -> None:
+        """Read the open brief again if it changed just before the watch began."""
+        if self.path is None:
+            return
+        try:
+            status = self.path.stat()
+        except OSError:
+            changed = True
         else:
+            changed = time() - max(status.st_mtime, status.st_ctime) < RECENT
+        self._reread_if(changed and self._reload.changed())
+
+    def _reread_if(self, wanted: bool) -> None:
+        if wanted and self.path is not None and self.opened is not None:
+            self._reread(self.path, self.opened)
+
+    @work(thread=True, exclusive=True, group="reload", description="read the brief again")
+    def _reread(self, path: Path, opened: OpenBrief) -> None:
+        patient = self._reload.is_patient(monotonic())
+        result, parsed, reason = read_again(
+            path, opened.parsed, self.library.read_whole, patient=patient
+        )
+        reloaded = derive(parsed) if result == "reloaded" else opened
+        if not get_current_worker().is_cancelled:
+            self.post_message(FileRead(opened, path, result, reloaded, reason))
+
+    def on_file_read(self, message: FileRead) -> None:
+        if message.before is not self.opened:
+            # Another version was opened meanwhile, perhaps from before the change.
+            self._reload.reset()
+            same_brief = self.opened is not None and self.opened.is_again(message.before)
+            self._reread_if(same_brief and self._reload.changed())
+            return
+        if message.result == "reloaded":
+            self._show(message.path, message.opened)
+        pause = self._reload.finished(message.result, monotonic())
+        if pause is not None:
+            self._after("reload", pause, lambda: self._reread_if(self._reload.rested()))
+        else:
+            self.notify(
+                f"{message.reason} It stays open as it was read.",
+                markup=False,
+                timeout=NOTICE_SECONDS,
+            )
+
+    def _narrative_finished(self, opened: OpenBrief | None) -> None:
+        """The narrative was parsed to the end: compare it with how it was first read."""
+        self._finished = opened
+        if opened is None:
+            return
+        if self._baseline is None:
+            self._baseline = opened
+        elif opened is not self._baseline:
+            self._compare(self._baseline, opened)
+
+    @work(thread=True, exclusive=True, group="changes", description="find changes")
+    def _compare(self, before: OpenBrief | Baseline, opened: OpenBrief) -> None:
+        base = before
+        if isinstance(base, OpenBrief):
+            base = baseline(base.brief, base.document)
+        changes = changes_since(base, opened.brief, opened.document)
+        if not get_current_worker().is_cancelled:
+            self.post_message(ChangesFound(before, opened, base, changes))
+
+    def on_changes_found(self, message: ChangesFound) -> None:
+        # The baseline is another one where the changes were dismissed meanwhile.
+        if message.opened is not self._finished or message.before is not self._baseline:
+            return
+        self._baseline = message.baseline
+        if message.changes or self.changes:
+            self._saves += 1
+            self.changes = message.changes
+            again = self._changes_noticed + CHANGES_EVERY - monotonic()
+            self._after("changes", max(CHANGES_AFTER, again), self._notice_changes)
+
+    def _notice_changes(self) -> None:
+        from briefing_tui.layout.revision import saved_message
+
+        self._changes_noticed = monotonic()
+        self.notify(saved_message(self.changes, again=self._saves > 1), markup=False)
+
+    def on_narrative_view_changes_dismissed(self) -> None:
+        self._dismiss_changes()
+
+    def on_claims_view_changes_dismissed(self) -> None:
+        self._dismiss_changes()
+
+    def _dismiss_changes(self) -> None:
+        """Count changes from the present version on."""
+        self._baseline, self.changes, self._saves = self._finished, NO_CHANGES, 0
+
+    # Links and messages of the panes
+
+    def _check_links(self) -> None:
+        """Let the narrative ask for briefs by name: another brief or library has others."""
+        index, path = self.briefs.index, self.path
+        if index is None or not index.is_complete():
+            return
+        known: dict[str, bool] = {}
+
+        def is_known(name: str) -> bool:
+            if name not in known:
+                known[name] = self.library.find(name, path) is not None
+            return known[name]
+
+        self.is_known = is_known
+
+    def on_link_followed(self, message: LinkFollowed) -> None:
+        target = message.target
+        if target.kind == "brief":
+            self._follow_to_brief(target)
+        elif target.kind == "claim":
+            self._go_to_claim(target.name)
+        elif target.kind == "source":
+            self._go_to_claim("", target.name)
+        elif target.kind in ("url", "image"):
+            self._open_address(target)
+        else:
+            self.notify(f"This link leads nowhere: {one_line(target.name)}", markup=False)
+
+    def _follow_to_brief(self, target: Target) -> None:
+        if not self._open_named(target.name) or not target.fragment or self.opened is None:
+            return
+        if self.opened.brief.claim(target.fragment) is not None:
+            self._go_to_claim(target.fragment)
+        else:
+            self.query_one(NarrativeView).go_to_heading(target.fragment)
+
+    def _open_named(self, name: str) -> bool:
+        """Open the brief that a name means; whether there is one."""
+        path = self.library.find(name, self.path)
+        if path is None:
+            self.notify(f"No brief in this library is called {one_line(name)}.", markup=False)
+        elif path != self.path:
             self.open_path(path)
+        return path is not None
+
+    def _go_to_claim(self, claim_id: str, source_id: str = "") -> None:
+        pane = self.query_one(ClaimsPane)
+        if claim_id:
+            self.claim = claim_id
+            if not pane.display:
+                self.to_pane("claims")
+        pane.go_to(claim_id, source_id)
+
+    def _open_address(self, target: Target) -> None:
+        from briefing_tui.tui.terminal.browser import may_open, open_address
+
+        if target.kind == "image" and not may_open(target.name):
+            self.notify(f"This image is a file: {one_line(target.name)}", markup=False)
+        else:
+            open_address(self.app, target.name)
+
+    def on_related_view_opened(self, message: RelatedView.Opened) -> None:
+        self._open_named(message.brief)
+
+    def on_claims_view_highlighted(self, message: ClaimsView.Highlighted) -> None:
+        self.claim = message.claim_id
+
+    def on_claims_view_opened(self, message: ClaimsView.Opened) -> None:
+        """Show a claim in full, and from there the other claims that are listed."""
+        from briefing_tui.tui.dialogs.claim import ClaimDialog
+
+        view, opened = self.query_one(ClaimsView), self.opened
+        if opened is None or view.claim is None:
+            return
+
+        dialog = ClaimDialog(
+            opened, self.path, view.rows, view.cursor, view.source, ascii_only=view.ascii_only
+        )
+        self.app.push_screen(dialog, self._edit_if_asked)
 
     def on_claim_dialog_moved(self, message: "ClaimDialog.Moved") -> None:
         self.query_one(ClaimsPane).go_to(message.claim_id, message.source_id)
         self.claim = message.claim_id
 
-    # Links
-
-    def on_link_followed(self, message: LinkFollowed) -> None:
-        """A link of the narrative."""
-        actions.follow(self, self.shelf, message.target)
-
-    # Claims
-
-    def on_claims_view_highlighted(self, message: ClaimsView.Highlighted) -> None:
-        """The narrative marks what it says of the claim."""
-        self.claim = message.claim_id
-
-    def on_claims_view_opened(self, message: ClaimsView.Opened) -> None:
-        """A claim in full over the panes."""
-        actions.open_claim(self, self.query_one(ClaimsView))
-
     def on_claims_view_dialog_requested(self, message: ClaimsView.DialogRequested) -> None:
-        """A claim's wording, or its topic's history, over the panes."""
-        actions.open_dialog(self, self.shelf, message)
+        opened = self.opened
+        if opened is None or (claim := opened.brief.claim(message.claim_id)) is None:
+            return
+        if message.dialog == "wording":
+            from briefing_tui.layout.diff import offers_between
+            from briefing_tui.tui.dialogs.diff import WordingDialog
+            from briefing_tui.tui.services.wording import library_offers
 
-    def on_claims_view_changes_dismissed(self) -> None:
-        """Later changes count from here."""
-        self._indexing.dismiss_changes()
+            row = next(row for row in opened.matrix.rows if row.claim is claim)
+            offers = offers_between(opened.brief, opened.matrix, row, message.source)
+            more = partial(library_offers, self.library, opened, claim.id, message.source)
+            self.app.push_screen(WordingDialog(claim.topic, offers, more))
+            return
+        from briefing_tui.tui.dialogs.topic import TopicDialog
 
-    def on_narrative_view_changes_dismissed(self) -> None:
-        self._indexing.dismiss_changes()
+        def history(
+            cancelled: Callable[[], bool], report: Callable[[int, int], None]
+        ) -> "Topic | None":
+            return self.library.topic(claim.id, opened.brief, cancelled, report)
 
-    # Opening briefs
+        def open_brief(path: str | None) -> None:
+            if path is None:
+                return
+            self.claim = claim.id
+            if path != opened.brief.path:
+                self.open_path(self.library.path_of(path))
 
-    def open_path(self, path: Path, *, visit: bool = True) -> None:
-        """Show a brief."""
-        if visit:
-            self.history = self.history.visit(path)
-        show(self, self.shelf, path)
-
-    def show_brief(self, path: Path, opened: OpenBrief) -> None:
-        """Hand a brief to the panes."""
-        self.path = path
-        self.opened = opened
-        self._memory.turn_to(path, opened)
-        self._indexing.relate()
+        dialog = TopicDialog(claim.topic, opened.brief.path, history, ascii_only=message.ascii_only)
+        self.app.push_screen(dialog, open_brief)
 
     # Panes
 
     def on_resize(self) -> None:
-        """The header is tabs where the screen is low, though its own size is the same."""
+        # The header shows tabs on a low screen, though its own size stays the same.
         self.query_one(TopLine).refresh()
 
     def on_body_focused(self, message: Body.Focused) -> None:
-        """A click into a pane."""
         self.active = message.pane
 
     def on_top_line_pane_chosen(self, message: TopLine.PaneChosen) -> None:
-        """A click on a tab."""
         self.action_pane(message.pane)
 
-    # Actions
-
-    def action_step(self, step: int) -> None:
-        """The next or previous brief of the list."""
-        self.arranging.finish()
-        if (beside := self.briefs.beside(self.path, step)) is not None:
-            self.open_path(beside.path)
-        elif self.briefs.every:
-            self.notify("This is the last brief." if step > 0 else "This is the first brief.")
-
-    def action_mark(self, mark: Mark) -> None:
-        """Read or unread, starred or not: the brief under the list's cursor, or the open one."""
-        self._memory.toggle(mark)
-
-    def action_pane(self, name: str) -> None:
-        """To a pane; once more to the library puts its drawer away."""
-        pane = next(each for each in PANES if each == name)
+    def action_pane(self, pane: PaneName) -> None:
+        """Go to a pane; from the library's drawer back to where it was opened."""
         drawer = size_class(*self.app.size) == "medium" and not self.zoomed
         if pane == self.active == "library" and drawer:
             pane = self._before_drawer
@@ -362,56 +752,152 @@ class ReaderScreen(Screen[None]):
             self.to_pane(pane)
 
     def action_next_pane(self, step: int) -> None:
-        """Around the panes, those that are hidden now as well."""
-        panes = [each for each in PANES if each not in self.query_one(Body).empty]
+        panes = [pane for pane in PANES if pane not in self.query_one(Body).empty]
         at = panes.index(self.active) if self.active in panes else 0
         self.to_pane(panes[(at + step) % len(panes)])
 
     def to_pane(self, pane: PaneName) -> None:
-        """Make a pane the active one, and remember where the drawer was opened from."""
+        """Make a pane the active one, and remember where the drawer was opened."""
         if pane == "library" != self.active:
             self._before_drawer = self.active
         self.active = pane
 
+    def action_zoom(self) -> None:
+        self.zoomed = not self.zoomed
+
+    # Actions
+
+    def action_step(self, step: int) -> None:
+        """Open the next or the previous brief of the list."""
+        self._finish_query()
+        if (listing := self.briefs.neighbour(self.path, step)) is not None:
+            self.open_path(listing.path)
+        elif self.briefs.every and not self.briefs.shown:
+            self.notify("No brief fits the filter of the library.")
+        elif self.briefs.every:
+            self.notify("This is the last brief." if step > 0 else "This is the first brief.")
+
     def action_history(self, step: int) -> None:
-        """Back and forward through the briefs visited."""
+        """Go back or forward through the briefs visited."""
         moved = self.history.move(step)
         if moved is self.history or moved.current is None:
             self.notify("Nothing to go back to." if step < 0 else "Nothing to go forward to.")
             return
         self.history = moved
-        self.open_path(moved.current, visit=False)
-
-    def action_zoom(self) -> None:
-        """The active pane over the whole screen, or back."""
-        self.zoomed = not self.zoomed
+        path = moved.current
+        if is_missing(path):
+            path = self.library.renamed_to(path) or path
+        self.open_path(path, visit=False)
 
     def action_reload(self) -> None:
-        """Read the library and the open brief again."""
+        """Read the open brief, the whole library and the reading state again."""
         if self.path is not None:
             self.open_path(self.path)
-        self.read_library()
+        self._rescan()
+        self.load_flags()
 
-    def on_index_news(self, message: IndexNews) -> None:
-        """The library changed on the disk, or its index has got further."""
-        self._indexing.hear(message.news)
+    @work(thread=True, exclusive=True, group="rescan", description="rescan the library")
+    def _rescan(self) -> None:
+        self.library.rescan(self._report)
 
     def action_search(self) -> None:
-        """`s`: the whole library."""
-        self._indexing.open_search()
+        """Search the whole library."""
+        session = self.library.search_session()
+        if session is None:
+            self.notify("There is no library around this brief.")
+            return
+        from briefing_tui.tui.dialogs.search import SearchAnswer, SearchDialog
+
+        def answered(answer: SearchAnswer | None) -> None:
+            if answer is None:
+                return
+            if answer.listing is not None:
+                self._open_hit(answer.listing, answer.hit)
+            else:
+                self.show_query(SavedQuery(answer.query))
+
+        self._watch()
+        states = self.briefs.flags.states if self.briefs.flags else {}
+        dialog = SearchDialog(session, states, by_name(self.briefs.saved))
+        self.app.push_screen(dialog, answered)
+
+    def _open_hit(self, listing: Listing, hit: "Hit | None") -> None:
+        """Open a brief at the claim that was hit, or find the words in its narrative."""
+        if hit is not None and hit.claim:
+            self.claim = hit.claim
+        self.open_path(listing.path)
+        self.active = "claims" if hit is not None and hit.claim else "narrative"
+        if hit is not None and hit.where == "narrative" and hit.marks:
+            start, end = hit.marks[0]
+            view = self.query_one(NarrativeView)
+            self.call_after_refresh(view.find, hit.text[start:end])
 
     def action_browse(self) -> None:
-        """`o`: the address of what the focused pane is at."""
-        browse(self, subject(self))
+        browse(self, self._subject())
 
     def action_copy(self) -> None:
-        """`y`: a citation of it."""
-        copy(self, subject(self))
+        copy(self, self._subject())
 
     def action_edit(self) -> None:
-        """`e`: the file at its line."""
-        actions.edit(self)
+        self._edit(self._subject())
+
+    def _edit(self, subject: Subject) -> None:
+        """Edit a file at a line, wait for the editor, and read the brief again."""
+        from briefing_tui.tui.terminal.editor import editor_command
+        from briefing_tui.tui.terminal.suspend import run_in_foreground
+
+        if subject.path is None:
+            self.notify("There is no file to edit: this text did not come from one.")
+            return
+        editor = editor_command(os.environ, str(subject.path.absolute()), subject.line)
+        problem = editor.problem
+        if not problem:
+            waits = "briefing waits until the editor is closed." if editor.window else ""
+            problem = run_in_foreground(self.app, editor.command, waits)
+            self.action_reload()
+        if problem:
+            self.notify(problem, severity="warning", timeout=10, markup=False)
 
     def action_problems(self) -> None:
-        """`D`: the open brief's diagnostics."""
-        actions.open_problems(self, self.shelf)
+        """Show what is wrong in the open brief; each problem leads to its line in the editor."""
+        from briefing_tui.tui.dialogs.problems import ProblemsDialog
+
+        opened, path = self.opened, self.path
+        if opened is None:
+            return
+
+        def answered(diagnostic: "Diagnostic | None") -> None:
+            if diagnostic is not None:
+                self._edit(Subject(path=path, line=diagnostic.line))
+
+        self.app.push_screen(
+            ProblemsDialog(partial(self.library.problems, opened.parsed)), answered
+        )
+
+    def _edit_if_asked(self, subject: Subject | None) -> None:
+        if subject is not None:
+            self._edit(subject)
+
+    def _subject(self) -> Subject:
+        """The thing under the cursor of the active pane, or else the open brief."""
+        pane = self.query_one(f"#{self.active}", Pane)
+        narrative = self.query_one(NarrativePane)
+        return pane.subject(self.path) or narrative.subject(self.path) or Subject()
+
+    # The command palette
+
+    def palette_actions(self) -> Iterable[tuple[Binding, Callable[[], object]]]:
+        """The bindings of the active pane, of the reader and of moving, and what runs each."""
+        view = self.query_one(f"#{self.active}", Pane).view()
+        own = keys.GROUPS.get(self.active.capitalize(), [])
+        for bindings, owner in ((own, view), (keys.READER, self), (keys.VIEW, view)):
+            for binding in bindings:
+                if isinstance(binding, Binding):
+                    yield binding, partial(owner.run_action, binding.action)
+
+    def titled(self, words: str) -> Iterable[Listing]:
+        """The newest briefs with some words in their titles, tags or authors' names."""
+        return self.briefs.titled(words)
+
+    def open_listed(self, listing: Listing) -> None:
+        self.open_path(listing.path)

@@ -71,7 +71,9 @@ def test_a_brief_in_a_home_is_checked_alone(
 ) -> None:
     brief = own_home / "note.md"
     brief.write_text("See [[anything]].\n", encoding="utf-8")
-    monkeypatch.setattr("briefing_tui.cli.check.scan", lambda root: pytest.fail(f"scanned {root}"))
+    monkeypatch.setattr(
+        "briefing_tui.library.library.scan", lambda root: pytest.fail(f"scanned {root}")
+    )
     answer = briefing("check", brief)
     assert (answer.status, answer.out) == (0, "")
 

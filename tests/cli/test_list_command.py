@@ -21,18 +21,33 @@ def test_a_table_newest_first(briefing: Command, library: Path) -> None:
     )
 
 
-def test_a_large_library_is_listed_from_its_index(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_list_follows_the_files(briefing: Command, library: Path) -> None:
+    """It comes from the index, which is updated first."""
+    rows = json.loads(briefing("list", library, "--json").out)
+    (library / "2025-01-17-call.md").unlink()
+    post = library / "old" / "post.md"
+    post.write_text("---\ntitle: A new post\n---\n", encoding="utf-8")
+    again = json.loads(briefing("list", library, "--json").out)
+    assert [row["title"] for row in again] == ["A faulty brief", "A new post"]
+    assert again[0] == rows[1]
+
+
+def test_broken_links_to_other_briefs_are_not_counted(briefing: Command, library: Path) -> None:
+    """`briefing check` reports them. It reads the whole library for the names of its briefs."""
+    (library / "old" / "post.md").write_text("See [[no-such-brief]].\n", encoding="utf-8")
+    rows = json.loads(briefing("list", library, "--json").out)
+    assert [row["diagnostics"] for row in rows] == [0, 2, 0]
+    assert "no-such-brief" in briefing("check", library).out
+
+
+def test_without_a_cache_folder_the_list_is_the_same(
+    briefing: Command, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = briefing("list", library, "--json")
-    monkeypatch.setattr("briefing_tui.library.files.LARGE", 1)
-    monkeypatch.setattr("briefing_tui.cli.list.read_all", None)
-    answer = briefing("list", library, "--json")
-    assert "briefing check" in answer.err
-    rows = [{**row, "diagnostics": 0} for row in json.loads(answer.out)]
-    assert rows == [{**row, "diagnostics": 0} for row in json.loads(whole.out)]
-    Path(str(rows[0]["path"])).unlink()
-    assert len(json.loads(briefing("list", library, "--json").out)) == len(rows) - 1
+    answer = briefing("list", library)
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    again = briefing("list", library)
+    assert (again.status, again.out, again.err) == (answer.status, answer.out, answer.err)
 
 
 @pytest.mark.parametrize("width", [20, 40, 58, 80, 200])

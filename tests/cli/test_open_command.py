@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.cli import open as command
-from briefing_tui.library.paths import Opening
+from briefing_tui.library.library import Library
+from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
-from briefing_tui.tui.services.open_library import Shelf
 from briefing_tui.tui.terminal.background import TerminalInput
 from tests.cli.conftest import GOOD, Command
 
-Opened = list[tuple[Opening, Settings]]
+Opened = list[tuple[OpenRequest, Settings]]
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     """What the reader was started with; it is not shown."""
     given: Opened = []
 
-    def run(opening: Opening, settings: Settings, shelf: Shelf, terminal: TerminalInput) -> int:
-        given.append((opening, settings))
+    def run(library: Library, settings: Settings, terminal: TerminalInput) -> int:
+        given.append((library.request, settings))
         return 0
 
     monkeypatch.setattr("briefing_tui.tui.app.run", run)
@@ -41,27 +41,27 @@ def given(opened: Iterator[Opened]) -> Opened:
 def test_a_folder_is_a_library(briefing: Command, given: Opened, library: Path) -> None:
     answer = briefing(library)
     assert (answer.status, answer.out, answer.err) == (0, "", "")
-    ((opening, _),) = given
-    assert opening == Opening(root=library)
+    ((request, _),) = given
+    assert request == OpenRequest(root=library)
 
 
 def test_a_briefs_folder_is_its_library(briefing: Command, given: Opened, library: Path) -> None:
     briefing(library / "old" / "post.md")
-    assert given[0][0] == Opening(root=library / "old", brief=library / "old" / "post.md")
+    assert given[0][0] == OpenRequest(root=library / "old", brief=library / "old" / "post.md")
 
 
 def test_a_brief_in_a_home_has_no_library(briefing: Command, given: Opened, own_home: Path) -> None:
     (own_home / "note.md").write_text("Words.\n", encoding="utf-8")
     briefing(own_home / "note.md")
-    assert given[0][0] == Opening(brief=own_home / "note.md")
+    assert given[0][0] == OpenRequest(brief=own_home / "note.md")
     briefing(own_home)
-    assert given[1][0] == Opening(root=own_home), "asked for by name it is a library"
+    assert given[1][0] == OpenRequest(root=own_home), "asked for by name it is a library"
 
 
 def test_without_a_word_the_usual_library_opens(briefing: Command, given: Opened) -> None:
     Path("briefs").mkdir()
     briefing()
-    assert given[0][0] == Opening(root=Path("briefs"))
+    assert given[0][0] == OpenRequest(root=Path("briefs"))
 
 
 def test_standard_input_opens_as_text(
@@ -69,7 +69,7 @@ def test_standard_input_opens_as_text(
 ) -> None:
     monkeypatch.setattr(command, "standard_input", lambda: b"\xef\xbb\xbf" + GOOD.encode())
     briefing("-")
-    assert given[0][0] == Opening(text=GOOD)
+    assert given[0][0] == OpenRequest(text=GOOD)
 
 
 def test_without_keys_the_brief_is_printed(

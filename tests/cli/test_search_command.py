@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.index.schema import connect, place_of
+from briefing_tui.library.index.schema import connect, index_location
 from briefing_tui.library.paths import config_file
 from tests.cli.conftest import Command
 
@@ -67,14 +67,14 @@ def test_a_limit_is_at_least_one(briefing: Command, library: Path, limit: str) -
     assert "--limit: takes a whole number, at least 1" in answer.err
 
 
-def test_a_damaged_index_is_made_anew_at_once(briefing: Command, library: Path) -> None:
+def test_a_damaged_index_is_rebuilt_at_once(briefing: Command, library: Path) -> None:
     briefing("search", "post", library)
-    with closing(connect(place_of(library))) as connection:
+    with closing(connect(index_location(library))) as connection:
         connection.execute("DROP TABLE texts")
     (library / "new.md").write_text("A new post.", encoding="utf-8")
     answer = briefing("search", "new", library)
     assert (answer.status, len(answer.out.splitlines())) == (0, 2)
-    assert answer.err.splitlines()[0] == "briefing: The index was damaged and is built anew."
+    assert answer.err.splitlines()[0] == "briefing: The index was damaged and is being rebuilt."
 
 
 def test_a_query_that_asks_for_nothing(briefing: Command, library: Path) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.files import read_brief
+from briefing_tui.model.brief import Parsed
 from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import GOOD, Command
 
@@ -82,13 +84,20 @@ def test_the_sample_librarys_history_of_taiwan(briefing: Command) -> None:
     assert china["earlier"] == {"named": 4, "accounts": 5}
 
 
-def test_a_large_library_is_asked_and_not_read(
+def test_only_the_briefs_on_the_topic_are_read(
     briefing: Command, years: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = briefing("topic", "Taiwan", years, "--json").out
-    unknown = briefing("topic", "taiwam", years)
-    monkeypatch.setattr("briefing_tui.library.files.LARGE", 2)
-    assert briefing("topic", "Taiwan", years, "--json").out == small
-    answer = briefing("topic", "taiwam", years)
-    assert (answer.status, answer.err) == (unknown.status, unknown.err)
-    assert "Did you mean `taiwan`?" in answer.err
+    read: list[str] = []
+
+    def record(path: Path, shown_as: str) -> Parsed:
+        read.append(shown_as)
+        return read_brief(path, shown_as)
+
+    monkeypatch.setattr("briefing_tui.library.library.read_brief", record)
+    assert briefing("topic", "Taiwan", years).status == 0
+    assert sorted(read) == [f"{year}-05-05-call.md" for year in (2021, 2022, 2023)] + [
+        "2025-01-17-call.md"
+    ]
+    read.clear()
+    assert "Did you mean `taiwan`?" in briefing("topic", "taiwam", years).err
+    assert not read

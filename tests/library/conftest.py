@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.schema import Place, place_of
+from briefing_tui.library.index.schema import IndexLocation, index_location
+from briefing_tui.library.index.search import FIRST, NO_STATES, States, search
 from briefing_tui.library.index.writer import Changes, Progress, update
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.search import search
 from briefing_tui.library.state.reading_state import ReadingState
 
 OpenState = Callable[..., ReadingState]
@@ -36,33 +36,46 @@ Text about café prices [@cn]. See [[2010-01-01-old-note|words]].
 NOTE = "---\ntitle: Old note\ndate: 2010-01-01\n---\nIt speaks of tariffs.\n"
 
 
-class Built:
-    """A library, its index, and what was told while it was built."""
+class IndexedLibrary:
+    """A library, its index, and what was reported while the index was updated."""
 
-    def __init__(self, root: Path, place: Place) -> None:
-        self.root, self.place = root, place
-        self.told: list[Progress | str] = []
+    def __init__(self, root: Path, location: IndexLocation) -> None:
+        self.root, self.location = root, location
+        self.reports: list[Progress | str] = []
+
+    def write(self, name: str, text: str = "Words.\n") -> Path:
+        """Write a file, with a time long enough ago for the index to trust its stamp later."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
 
     def update(self, *, cancelled: Callable[[], bool] = lambda: False) -> Changes:
-        return update(self.root, self.place, self.told.append, cancelled)
+        return update(self.root, self.location, self.reports.append, cancelled)
 
-    def found(self, query: str, **options: object) -> list[str]:
-        with closing(Index(self.root, self.place)) as index:
-            listings = search(index, parse_query(query), **options)  # type: ignore[arg-type]
-            return [each.path_from_root for each in listings]
+    def open(self) -> closing[Index]:
+        """`with library.open() as index`: the index as it is now."""
+        return closing(Index(self.root, self.location))
+
+    def search(self, query: str, limit: int = FIRST, states: States = NO_STATES) -> list[str]:
+        """The paths that a query finds."""
+        with self.open() as index:
+            listings = search(index, parse_query(query), limit, states)
+        return [listing.path_from_root for listing in listings]
 
     @property
     def notices(self) -> list[str]:
-        return [each for each in self.told if isinstance(each, str)]
+        return [report for report in self.reports if isinstance(report, str)]
 
 
 @pytest.fixture
-def built(tmp_path: Path) -> Built:
+def library(tmp_path: Path) -> IndexedLibrary:
+    """Two briefs, and an index that has not been built."""
     root = tmp_path / "desk"
     root.mkdir()
     (root / "2025-01-17-call.md").write_text(CALL, encoding="utf-8")
     (root / "2010-01-01-old-note.md").write_text(NOTE, encoding="utf-8")
-    return Built(root, place_of(root, tmp_path / "cache"))
+    return IndexedLibrary(root, index_location(root, tmp_path / "cache"))
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
-"""Where a query hit, in a few words."""
+"""Where in a brief a query hit, in a few words."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.library.hits import LENGTH, hit_in, marks_in, pattern_of, snippet
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.search import LENGTH, hit_in, marks_in, pattern_of, snippet
 from briefing_tui.parse.brief import parse_brief
 
 TEXT = """---
@@ -44,13 +44,13 @@ The **second** one speaks of wheat and of [[old-note|trade]].
         ("after:2020", "brief", "", []),
     ],
 )
-def test_where_it_hit(query: str, where: str, label: str, marked: list[str]) -> None:
+def test_the_best_hit_in_a_brief(query: str, where: str, label: str, marked: list[str]) -> None:
     hit = hit_in(parse_brief(TEXT, "x.md").brief, parse_query(query))
     assert (hit.where, hit.label) == (where, label)
     assert [hit.text[start:end] for start, end in hit.marks] == marked
 
 
-def test_hits_in_the_title_are_marked_there_as_well() -> None:
+def test_hits_in_the_title_are_marked_there_too() -> None:
     hit = hit_in(parse_brief(TEXT, "x.md").brief, parse_query("trade"))
     assert hit.where == "narrative"
     assert hit.title_marks == ((13, 18),)
@@ -65,7 +65,7 @@ def test_a_snippet_begins_shortly_before_the_hit() -> None:
 
 
 @given(st.text(), st.text())
-def test_any_query_on_any_text(query: str, text: str) -> None:
+def test_marks_are_ranges_of_the_snippet(query: str, text: str) -> None:
     patterns = tuple(pattern_of(term) for term in parse_query(query, typing=True).wanted)
     shown, marks = snippet(text, patterns)
     assert all(0 <= start < end <= len(shown) for start, end in marks)

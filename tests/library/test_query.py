@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from briefing_tui.library.query import (
     FACET,
-    MOST,
+    MAX_TERMS,
     Query,
     facet,
     finished,
@@ -142,7 +142,7 @@ def test_saved_queries_that_all_name_one_another_have_an_end() -> None:
     names = [f"q{number}" for number in range(30)]
     saved = {each: f"{each}x " + " ".join(f"query:{other}" for other in names) for each in names}
     found = parse_query("query:q0 query:q0", saved=saved)
-    assert len(found.wanted) == MOST
+    assert len(found.wanted) == MAX_TERMS
     assert not found.ignored
 
 

@@ -19,10 +19,10 @@ from types import MappingProxyType
 
 from briefing_tui.library.index import parsing, writer
 from briefing_tui.library.index.reader import SORTINGS, Index
-from briefing_tui.library.index.schema import Place, place_of
-from briefing_tui.library.index.writer import update
+from briefing_tui.library.index.schema import IndexLocation, index_location
+from briefing_tui.library.index.search import search
+from briefing_tui.library.index.writer import MoveState, Progress, Renames, update
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.search import search
 from briefing_tui.library.state.brief_state import BriefState, ReadingPosition
 from briefing_tui.library.state.reading_state import ReadingState
 
@@ -164,67 +164,101 @@ def _stars(file: Path, root: Path) -> Work:
 
 
 def kill_indexers(folder: Path, seed: int, kills: int) -> None:
-    """Files change, and who brings the index up to date is killed: it is whole nevertheless."""
+    """Files change, and the program that updates the index is killed: the index ends up whole,
+    and the stars of renamed briefs move along.
+    """
     chance = random.Random(seed)
-    writer.FIRST_BATCH = writer.BATCH = 7
-    writer.LOUD = 0
-    writer.NAMES_FROM = 20
+    writer.FIRST_BATCH = writer.MAX_BATCH = 7
+    writer.NAMES_BATCH = 20
+    writer.REPORT_EVERY = 0
     parsing.UNIT = 3
-    root, place = folder / "desk", place_of(folder / "desk", folder / "cache")
+    root, location = folder / "desk", index_location(folder / "desk", folder / "cache")
+    file = folder / "state" / "state.sqlite"
     make_library(root, chance)
+    starred = {path.name for path in chance.sample(sorted(root.iterdir()), k=100)}
+    state = ReadingState(file, root)
+    for name in starred:
+        state.update(name, BriefState(starred=True))
+    assert state.save()
     for turn in range(kills):
         parsing.ALONE = 64 if turn % 8 == 7 else 10_000  # with a parser beside it
-        # Files that were just written are not taken for read, unless it is said that they may.
-        writer.SETTLED = chance.choice([2 * 10**9, -(10**9)])
-        (report,) = kill(chance, 30, (_indexes(root, place),))
+        # The stamps of files that were just written are trusted at some of the times.
+        writer.CLOCK_GRANULARITY = chance.choice([2 * 10**9, -(10**9)])
+        (report,) = kill(chance, 30, (_indexes(root, location, file),))
         if report:
-            with closing(Index(root, place)) as index:
+            with closing(Index(root, location)) as index:
                 assert index.is_ready()
-                assert index.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                assert index.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
                 assert index.number("SELECT count(*) FROM briefs") == index.count()
                 assert index.number("SELECT count(*) FROM briefs WHERE read") >= report[-1]
         if turn % 6 == 5:
             parsing.ALONE = 10_000
-            complete(root, place, folder / f"fresh {turn}")
-            if turn % 12 == 11:
-                _vanish(place)
-            disturb(chance, root)
+            complete(root, location, folder / f"fresh {turn}", _mover(root, file))
+            starred = {name for name in starred if (root / name).exists()}
+            assert starred <= ReadingState(file, root).load().starred
+            is_new = turn % 12 == 11
+            if is_new:
+                _vanish(location)
+            renames = disturb(chance, root)
+            # A new index doesn't know what the files were called before.
+            starred -= renames.keys() if is_new else set()
+            starred = {renames.get(name, name) for name in starred}
+    assert starred
 
 
-def _indexes(root: Path, place: Place) -> Work:
+def _indexes(root: Path, location: IndexLocation, file: Path) -> Work:
     def work(chance: random.Random, say: Say) -> None:
-        update(root, place, lambda news: say(getattr(news, "done", 0)), lambda: False)
+        def report(progress: Progress | str) -> None:
+            say(progress.done if isinstance(progress, Progress) else 0)
+
+        update(root, location, report, lambda: False, _mover(root, file))
 
     return work
 
 
-def _vanish(place: Place) -> None:
+def _mover(root: Path, file: Path) -> MoveState:
+    """Moves the reading state in a file along with renamed briefs."""
+
+    def move(renames: Renames) -> None:
+        state = ReadingState(file, root)
+        state.rename(renames)
+        assert state.save()
+
+    return move
+
+
+def _vanish(location: IndexLocation) -> None:
     """The index begins anew, as on the first day."""
-    assert place.file is not None
-    place.file.unlink()
+    assert location.file is not None
+    location.file.unlink()
     for suffix in ("-wal", "-shm"):
-        place.file.with_name(place.file.name + suffix).unlink(missing_ok=True)
+        location.file.with_name(location.file.name + suffix).unlink(missing_ok=True)
 
 
-def complete(root: Path, place: Place, cache: Path) -> None:
-    """Bring an index up to date; then it says the same as one that is made anew."""
-    told: list[object] = []
-    fresh = place_of(root, cache)
-    for each in (place, fresh):
-        assert update(root, each, told.append, lambda: False).complete
-    assert not [each for each in told if isinstance(each, str)], told
-    assert answers(root, place) == answers(root, fresh)
+def complete(
+    root: Path,
+    location: IndexLocation,
+    cache: Path,
+    move_state: MoveState = lambda renames: None,
+) -> None:
+    """Bring an index up to date; then it has the same contents as one that is built anew."""
+    reports: list[Progress | str] = []
+    fresh = index_location(root, cache)
+    assert update(root, location, reports.append, lambda: False, move_state).complete
+    assert update(root, fresh, reports.append, lambda: False).complete
+    assert not [report for report in reports if isinstance(report, str)], reports
+    assert answers(root, location) == answers(root, fresh)
 
 
-def answers(root: Path, place: Place) -> list[object]:
-    """What an index says of a library, in whatever order it has read it."""
-    with closing(Index(root, place)) as index:
-        found = [sorted(index.listings(""), key=lambda each: each.path_from_root)]
+def answers(root: Path, location: IndexLocation) -> list[object]:
+    """What an index answers about a library, in whatever order it has read the files."""
+    with closing(Index(root, location)) as index:
+        found = [sorted(index.listings(""), key=lambda listing: listing.path_from_root)]
         for query in ("brief", "red", "green", "b*", "red -green", "tag:red", "-red"):
             listings = search(index, parse_query(query), limit=10**6)
-            found.append(sorted(listings, key=lambda each: each.path_from_root))
+            found.append(sorted(listings, key=lambda listing: listing.path_from_root))
         by_title = index.listings(f"ORDER BY {SORTINGS['title'].sql}")
-        return [*found, index.count(), [each.title for each in by_title]]
+        return [*found, index.count(), [listing.title for listing in by_title]]
 
 
 def make_library(root: Path, chance: random.Random) -> None:
@@ -241,8 +275,9 @@ def _text(chance: random.Random, number: int) -> str:
     return f"---\n{front}\n---\nA {colours[1]} brief."
 
 
-def disturb(chance: random.Random, root: Path) -> None:
-    """Edit, rename, delete and make files."""
+def disturb(chance: random.Random, root: Path) -> dict[str, str]:
+    """Edit, rename, delete and make files; the old and new names of those that were renamed."""
+    renames = {}
     for path in sorted(chance.sample(sorted(root.iterdir()), k=30)):
         number = chance.randrange(10**9)
         match chance.randrange(4):
@@ -250,10 +285,12 @@ def disturb(chance: random.Random, root: Path) -> None:
                 path.write_text(_text(chance, number))
             case 1:
                 path.rename(root / f"{number}.md")
+                renames[path.name] = f"{number}.md"
             case 2:
                 path.unlink()
             case _:
                 (root / f"{number}.md").write_text(_text(chance, number))
+    return renames
 
 
 VICTIMS = MappingProxyType({"readers": kill_readers, "indexers": kill_indexers})

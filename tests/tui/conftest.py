@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.paths import Opening
+from briefing_tui.library.library import Library
+from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.terminal import suspend
@@ -33,7 +34,21 @@ A title that tries to be markup.
 @pytest.fixture(autouse=True)
 def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine a brief would be on the screen for long enough to count as read."""
-    monkeypatch.setattr("briefing_tui.tui.services.reading_progress._WHILE", 3600.0)
+    monkeypatch.setattr("briefing_tui.tui.reader.STAY", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def no_related_briefs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Related briefs would bring a pane, and another width of the narrative, at any time."""
+    monkeypatch.setattr("briefing_tui.tui.reader.REST", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def no_index_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index has been built: only tests about changes on disk start the index process, with
+    `watching`.
+    """
+    monkeypatch.setattr("briefing_tui.tui.reader.WATCH_AFTER", 3600.0)
 
 
 @pytest.fixture
@@ -49,12 +64,24 @@ def library(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make_app(library: Path) -> MakeApp:
-    """`make_app(brief=…, **settings)`: the app on the small library."""
+    """`make_app(brief=…, **settings)`: the app on the small library, which has an index unless
+    `indexed=False`.
+    """
 
-    def make(brief: str | None = None, root: Path | None = None, **settings: object) -> BriefingApp:
+    def make(
+        brief: str | None = None,
+        root: Path | None = None,
+        *,
+        indexed: bool = True,
+        **settings: object,
+    ) -> BriefingApp:
         folder = root or library
-        opening = Opening(root=folder, brief=folder / brief if brief else None)
-        return BriefingApp(opening, Settings(**settings))  # type: ignore[arg-type]
+        request = OpenRequest(root=folder, brief=folder / brief if brief else None)
+        chosen = Settings(**settings)  # type: ignore[arg-type]
+        opened = Library(request, chosen.queries)
+        if indexed:
+            opened.update(lambda news: None)
+        return BriefingApp(opened, chosen)
 
     return make
 

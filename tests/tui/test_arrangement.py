@@ -2,7 +2,14 @@
 
 import pytest
 
-from briefing_tui.tui.pane_layout import PANES, PaneName, Size, arrange, claims_height, size_class
+from briefing_tui.tui.pane_layout import (
+    PANES,
+    PaneName,
+    Size,
+    claims_height,
+    lay_out_panes,
+    size_class,
+)
 
 NONE_EMPTY: frozenset[PaneName] = frozenset()
 
@@ -25,32 +32,32 @@ def test_sizes_change_at_the_edges_of_the_look(width: int, height: int, size: Si
 
 @pytest.mark.parametrize("pane", PANES)
 def test_a_narrow_screen_draws_one_pane(pane: PaneName) -> None:
-    assert arrange(80, 24, pane, NONE_EMPTY, zoomed=False).shown == {pane}
+    assert lay_out_panes(80, 24, pane, NONE_EMPTY, zoomed=False).shown == {pane}
 
 
 @pytest.mark.parametrize("pane", PANES)
 def test_zoom_draws_one_pane_at_any_size(pane: PaneName) -> None:
-    assert arrange(200, 60, pane, NONE_EMPTY, zoomed=True).shown == {pane}
+    assert lay_out_panes(200, 60, pane, NONE_EMPTY, zoomed=True).shown == {pane}
 
 
 def test_a_wide_screen_draws_all_panes() -> None:
-    plan = arrange(200, 60, "narrative", NONE_EMPTY, zoomed=False)
+    plan = lay_out_panes(200, 60, "narrative", NONE_EMPTY, zoomed=False)
     assert plan.shown == set(PANES)
     assert not plan.drawer
 
 
 def test_the_library_is_a_drawer_on_a_medium_screen() -> None:
-    without = arrange(120, 40, "claims", NONE_EMPTY, zoomed=False)
+    without = lay_out_panes(120, 40, "claims", NONE_EMPTY, zoomed=False)
     assert without.shown == {"narrative", "claims", "related"}
-    with_drawer = arrange(120, 40, "library", NONE_EMPTY, zoomed=False)
+    with_drawer = lay_out_panes(120, 40, "library", NONE_EMPTY, zoomed=False)
     assert with_drawer.shown == set(PANES)
     assert with_drawer.drawer
 
 
 def test_empty_panes_are_not_drawn_unless_asked_for() -> None:
     empty: frozenset[PaneName] = frozenset({"claims", "related"})
-    assert arrange(120, 40, "narrative", empty, zoomed=False).shown == {"narrative"}
-    assert "claims" in arrange(120, 40, "claims", empty, zoomed=False).shown
+    assert lay_out_panes(120, 40, "narrative", empty, zoomed=False).shown == {"narrative"}
+    assert "claims" in lay_out_panes(120, 40, "claims", empty, zoomed=False).shown
 
 
 @pytest.mark.parametrize(

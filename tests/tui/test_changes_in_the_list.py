@@ -1,24 +1,21 @@
-"""The list while files come, go and are renamed: its cursor, and `J` and `K`, in both kinds."""
+"""The list while files come, go and are renamed: its cursor, and `J` and `K`."""
 
 from pathlib import Path
 
 import pytest
 
 from briefing_tui.tui.panes.library import LibraryView
-from briefing_tui.tui.services import live_reload, open_library
+from briefing_tui.tui.services import live_reload
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import WIDE, settle, title
-from tests.tui.waiting import wait_until
+from tests.tui.pilots import WIDE, title
+from tests.tui.waiting import wait_until, watching
 
 COUNT = 12
 
 
-@pytest.fixture(params=["small", "large"])
-def desk(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(live_reload, "PATIENCE", 0.01)
-    if request.param == "large":
-        monkeypatch.setattr(open_library, "LARGE", 2)
-        monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
     root = tmp_path / "many"
     root.mkdir()
     for number in range(COUNT):
@@ -35,9 +32,8 @@ def make(root: Path, number: int) -> Path:
 async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> None:
     opened = desk / "2025-01-06-post.md"
     async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
-        reader = await settle(pilot)
-        await wait_until(pilot, lambda: reader._indexing.settled > 1)
-        await wait_until(pilot, lambda: len(reader.briefs.shown) == COUNT)
+        reader = await watching(pilot)
+        assert len(reader.briefs.shown) == COUNT
         view = reader.query_one(LibraryView)
 
         def under_cursor() -> str:
@@ -65,9 +61,8 @@ async def test_on_from_a_brief_that_is_gone(
 ) -> None:
     opened = desk / "2025-01-06-post.md"
     async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
-        reader = await settle(pilot)
-        await wait_until(pilot, lambda: reader._indexing.settled > 1)
-        await wait_until(pilot, lambda: len(reader.briefs.shown) == COUNT)
+        reader = await watching(pilot)
+        assert len(reader.briefs.shown) == COUNT
         opened.unlink()
         await wait_until(pilot, lambda: len(reader.briefs.shown) == COUNT - 1)
         assert title(reader) == "Post 5"
@@ -79,11 +74,10 @@ async def test_on_from_a_brief_that_is_renamed(make_app: MakeApp, desk: Path) ->
     opened, renamed = desk / "2025-01-06-post.md", desk / "2025-01-08-renamed.md"
     (desk / "2025-01-08-post.md").unlink()
     async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
-        reader = await settle(pilot)
-        await wait_until(pilot, lambda: reader._indexing.settled > 1)
+        reader = await watching(pilot)
         view = reader.query_one(LibraryView)
         opened.rename(renamed)
-        await wait_until(pilot, lambda: reader.briefs.index(renamed) is not None)
+        await wait_until(pilot, lambda: reader.briefs.position(renamed) is not None)
         await wait_until(pilot, lambda: reader.path == renamed)
         listing = view.under_cursor()
         assert listing is not None

@@ -1,4 +1,4 @@
-"""What has changed in the open brief since it was opened is marked, told, and put away."""
+"""What has changed in the open brief since it was opened is marked and notified."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,15 +6,17 @@ from threading import Event
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
+from briefing_tui.compare import revision
+from briefing_tui.compare.revision import BriefChanges
+from briefing_tui.tui import reader as reader_module
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.services import live_reload
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
-from tests.tui.waiting import wait_until
+from tests.tui.waiting import wait_until, watching
 
 CALL = "2025-01-17-second-call.md"
 BODY = "".join(f"\nParagraph {number} says a few words of its own.\n" for number in range(40))
@@ -23,19 +25,12 @@ Save = Callable[[Callable[[str], str]], None]
 
 @pytest.fixture
 def call(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A brief long enough to be somewhere in it; nothing is waited for longer than it must."""
-    monkeypatch.setattr(live_reload, "SAY_AFTER", 0.01)
-    monkeypatch.setattr(live_reload, "SAY_EVERY", 0.0)
+    """A brief that is long enough to scroll in. Its changes are notified without a delay."""
+    monkeypatch.setattr("briefing_tui.tui.reader.CHANGES_AFTER", 0.01)
+    monkeypatch.setattr("briefing_tui.tui.reader.CHANGES_EVERY", 0.0)
     path = library / CALL
     path.write_text(path.read_text() + BODY)
     return path
-
-
-async def watched(pilot: Pilot[None]) -> ReaderScreen:
-    """The reader, once its library is watched."""
-    reader = await settle(pilot)
-    await wait_until(pilot, lambda: reader._indexing.settled > 1)
-    return reader
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -52,25 +47,25 @@ def marked(view: NarrativeView) -> list[str]:
     return [line.strip("▌> ") for line in text_of(view).split("\n") if line[:1] in "▌>" and line]
 
 
-def told(reader: ReaderScreen) -> list[str]:
-    return [each.message for each in reader.app._notifications]
+def notices(reader: ReaderScreen) -> list[str]:
+    return [notification.message for notification in reader.app._notifications]
 
 
-async def test_changed_passages_are_marked_and_told(make_app: MakeApp, call: Path) -> None:
+async def test_changed_passages_are_marked_and_notified(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         assert not marked(view)
         edit(call, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: bool(marked(view)))
         assert len(marked(view)) == 1
         assert marked(view)[0].startswith("Both write of trade")
-        await wait_until(pilot, lambda: "Saved: 1 passage changed." in told(reader))
+        await wait_until(pilot, lambda: "Saved: 1 passage changed." in notices(reader))
         edit(call, "Paragraph 1 says", "Paragraph 1 said")
         edit(call, "\nParagraph 3 says a few words of its own.\n", "")
         await wait_until(pilot, lambda: len(marked(view)) == 2)
         whole = "Saved. Since you opened it: 2 passages changed; 1 passage removed."
-        await wait_until(pilot, lambda: whole in told(reader))
+        await wait_until(pilot, lambda: whole in notices(reader))
         heading = reader.query_one("#narrative").children[0]
         assert "2 changed · 2 min" in heading.render_line(0).text
 
@@ -79,7 +74,7 @@ async def test_the_place_stays_and_c_goes_from_change_to_change(
     make_app: MakeApp, call: Path
 ) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         await pilot.press("d", "d", "d", "d")
         here = text_of(view).split("\n")[0]
@@ -100,7 +95,7 @@ async def test_the_place_stays_and_c_goes_from_change_to_change(
 
 async def test_a_save_moves_nobody_to_what_they_looked_for(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         await pilot.press("slash", *"paragraph", "enter", "n", "n", "space", "space")
         here = text_of(view).split("\n")[:-1]
@@ -118,7 +113,7 @@ async def test_a_save_moves_nobody_to_what_they_looked_for(make_app: MakeApp, ca
 
 async def test_esc_puts_the_marks_away_after_all_else(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         await pilot.press("slash", *"words", "enter")
         edit(call, "Both speak of", "Both write of")
@@ -139,20 +134,19 @@ async def test_esc_puts_the_marks_away_after_all_else(make_app: MakeApp, call: P
 async def test_marks_that_were_put_away_do_not_come_back_from_a_thread(
     make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_reload, "AT_ONCE", 0)
-    compare, compared, go_on = live_reload._compare, Event(), Event()
+    compare, compared, go_on = revision.changes_since, Event(), Event()
     go_on.set()
 
-    def compare_and_wait(*readings: Any) -> Any:
-        found = compare(*readings)
+    def compare_and_wait(*versions: Any) -> BriefChanges:
+        changes = compare(*versions)
         compared.set()
         go_on.wait()
-        return found
+        return changes
 
-    monkeypatch.setattr(live_reload, "_compare", compare_and_wait)
+    monkeypatch.setattr(reader_module, "changes_since", compare_and_wait)
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         try:
-            reader = await watched(pilot)
+            reader = await watching(pilot)
             view = reader.query_one(NarrativeView)
             edit(call, "Both speak of", "Both write of")
             await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
@@ -172,7 +166,7 @@ async def test_marks_that_were_put_away_do_not_come_back_from_a_thread(
 
 async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(ClaimsView)
         await pilot.press("2", "j", "j")
         edit(call, "the harbour is theirs", "the harbour is ours")
@@ -180,7 +174,7 @@ async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None
         await wait_until(pilot, lambda: "+ Customs" in text_of(view))
         assert "~ Harbour" in text_of(view)
         assert "▌Meeting" in text_of(view), "the cursor stays"
-        await wait_until(pilot, lambda: any("1 claim new" in each for each in told(reader)))
+        await wait_until(pilot, lambda: any("1 claim new" in notice for notice in notices(reader)))
         await pilot.press("c")
         assert "▌+ Customs" in text_of(view)
         await pilot.press("C")
@@ -188,7 +182,7 @@ async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None
         await pilot.press("escape")
         assert "~ " not in text_of(view)
         await pilot.press("c")
-        assert "No claim here has changed since this brief was opened." in told(reader)
+        assert "No claim here has changed since this brief was opened." in notices(reader)
 
 
 @pytest.mark.parametrize("size", [NARROW, MEDIUM, WIDE])
@@ -196,7 +190,7 @@ async def test_marks_without_colour_and_in_ascii(
     make_app: MakeApp, call: Path, size: tuple[int, int]
 ) -> None:
     async with make_app(brief=CALL, glyphs="ascii", colour=False).run_test(size=size) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         edit(call, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: bool(marked(view)))
@@ -206,7 +200,7 @@ async def test_marks_without_colour_and_in_ascii(
 
 async def test_marks_go_with_the_brief(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         edit(call, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
@@ -217,24 +211,24 @@ async def test_marks_go_with_the_brief(make_app: MakeApp, call: Path) -> None:
 
 async def test_an_edit_that_is_taken_back(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         edit(call, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
-        await wait_until(pilot, lambda: bool(told(reader)))
+        await wait_until(pilot, lambda: bool(notices(reader)))
         edit(call, "Both write of", "Both speak of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 0)
-        await wait_until(pilot, lambda: "Saved: as it was when you opened it." in told(reader))
+        await wait_until(pilot, lambda: "Saved: as it was when you opened it." in notices(reader))
 
 
 async def test_a_file_that_is_emptied_before_it_is_written(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view, opened = reader.query_one(NarrativeView), reader.opened
         await pilot.press("d", "d", "d", "d")
         text, here = call.read_text(), text_of(view).split("\n")[0]
         call.write_text("")
-        await wait_until(pilot, lambda: changes(reader)._rereading._away_since is not None)
+        await wait_until(pilot, lambda: reader._reload.state == "waiting")
         assert reader.opened is opened, "what was read stays"
         call.write_text(text.replace("Paragraph 39 says", "Paragraph 39 said"))
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
@@ -246,21 +240,16 @@ async def test_a_brief_that_is_gone_stays_as_it_was_read(
 ) -> None:
     monkeypatch.setattr(live_reload, "PATIENCE", 0.0)
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         call.unlink()
-        gone = "This brief is no longer where it was. It stays open as it was read."
-        await wait_until(pilot, lambda: gone in told(reader))
+        gone = "This brief's file is no longer there. It stays open as it was read."
+        await wait_until(pilot, lambda: gone in notices(reader))
         assert title(reader) == "Ann and Bo speak by phone"
-
-
-def changes(reader: ReaderScreen):  # type: ignore[no-untyped-def]
-    assert reader._indexing._changes is not None
-    return reader._indexing._changes
 
 
 async def test_the_reader_stays_on_a_brief_that_is_renamed(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         await pilot.press("d", "d", "d", "d", "slash", *"words", "enter", "2", "j")
         here = text_of(view)
@@ -270,7 +259,7 @@ async def test_the_reader_stays_on_a_brief_that_is_renamed(make_app: MakeApp, ca
         await wait_until(pilot, lambda: reader.path == moved)
         assert text_of(view) == here, "place, search and all"
         assert "▌Harbour" in text_of(reader.query_one(ClaimsView))
-        await wait_until(pilot, lambda: reader.briefs.index(moved) == 0)
+        await wait_until(pilot, lambda: reader.briefs.position(moved) == 0)
         edit(moved, "Paragraph 39 says", "Paragraph 39 said")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         await pilot.press("J")
@@ -281,7 +270,7 @@ async def test_the_reader_stays_on_a_brief_that_is_renamed(make_app: MakeApp, ca
 
 async def test_a_save_while_a_dialog_is_open(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         await pilot.press("2", "enter")
         edit(call, "Both speak of", "Both write of")
@@ -293,7 +282,7 @@ async def test_a_save_while_a_dialog_is_open(make_app: MakeApp, call: Path) -> N
 
 async def test_a_second_edit_of_a_passage_leaves_its_mark(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watched(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         edit(call, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)

@@ -1,4 +1,4 @@
-"""What is saved in another program shows at once, and a large library starts from its index."""
+"""Changes on disk: what another program saves shows at once."""
 
 from pathlib import Path
 
@@ -10,24 +10,17 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.services import open_library
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, WIDE, settle, text_of, title
-from tests.tui.waiting import wait_until
+from tests.tui.waiting import wait_until, watching
 
 CALL = "2025-01-17-second-call.md"
 
 
-def watching(reader: ReaderScreen) -> bool:
-    """Related briefs come from the index; once they are there, it is being kept."""
-    return reader._indexing.settled > 1
-
-
 async def test_the_open_brief_follows_its_file(make_app: MakeApp, library: Path) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
+        reader = await watching(pilot)
         await pilot.press("2", "j")
-        await wait_until(pilot, lambda: watching(reader))
         text = (library / CALL).read_text()
         aside = library / ".saving"
         aside.write_text(text.replace("Both speak of", "Both write of"))
@@ -39,8 +32,7 @@ async def test_the_open_brief_follows_its_file(make_app: MakeApp, library: Path)
 
 async def test_new_renamed_and_deleted_files(make_app: MakeApp, library: Path) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
-        reader = await settle(pilot)
-        await wait_until(pilot, lambda: watching(reader))
+        reader = await watching(pilot)
         (library / "2026-01-01-new.md").write_text("# A new one\n")
         view = reader.query_one(LibraryView)
         await wait_until(pilot, lambda: "A new one" in text_of(view))
@@ -49,31 +41,46 @@ async def test_new_renamed_and_deleted_files(make_app: MakeApp, library: Path) -
         (library / CALL).rename(library / "2025-01-18-moved.md")
         await wait_until(
             pilot,
-            lambda: [each.path.name for each in reader.briefs.shown][1] == "2025-01-18-moved.md",
+            lambda: reader.briefs.shown[1].path.name == "2025-01-18-moved.md",
         )
         assert title(reader) == "Ann and Bo speak by phone", "what was open stays on the screen"
 
 
-async def test_a_large_library_comes_from_its_index(
-    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(open_library, "LARGE", 2)
-    monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
-    async with make_app().run_test(size=WIDE) as pilot:
+async def test_a_library_without_an_index_gets_one(make_app: MakeApp) -> None:
+    async with make_app(indexed=False).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        await wait_until(pilot, lambda: watching(reader))
+        assert [listing.title for listing in reader.briefs.shown] == [
+            "Second call",
+            "First call",
+            "Hostile",
+        ]
+        await watching(pilot)
         await wait_until(
             pilot, lambda: "Ann takes a call" in text_of(reader.query_one(LibraryView))
         )
         await pilot.press("J")
         assert title(reader) == "Ann takes a call"
         await wait_until(pilot, lambda: "2 of 3" in text_of(reader.query_one(TopLine)))
-    async with make_app().run_test(size=WIDE) as pilot:
-        reader = pilot.app.screen_stack[0]  # type: ignore[assignment]
-        assert [each.title for each in reader.briefs.shown][1] == "Ann takes a call", "at once"
+    async with make_app(indexed=False).run_test(size=WIDE) as pilot:
+        started = pilot.app.screen_stack[0]
+        assert isinstance(started, ReaderScreen)
+        assert started.briefs.shown[1].title == "Ann takes a call", "at once"
 
 
-async def test_related_briefs_are_found_and_told_apart(make_app: MakeApp, library: Path) -> None:
+async def test_the_index_process_starts_by_itself(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.reader.WATCH_AFTER", 0.1)
+    async with make_app(indexed=False).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(LibraryView)
+        await wait_until(pilot, lambda: "Ann takes a call" in text_of(view))
+
+
+async def test_related_briefs_are_found_and_distinguished(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.reader.REST", 0.01)
     (library / "2025-01-18-after.md").write_text(
         "---\ntitle: The day after\ndate: 2025-01-18\n---\nSee [[2025-01-17-second-call]].\n"
     )
@@ -82,7 +89,7 @@ async def test_related_briefs_are_found_and_told_apart(make_app: MakeApp, librar
         view = reader.query_one(RelatedView)
         await wait_until(pilot, lambda: "+ The day after" in text_of(view))
         assert "1 found" in str(reader.query_one(RelatedPane).children[0].render_line(0).text)
-        at = next(at for at, each in enumerate(view.moments) if each.related_path)
+        at = next(at for at, moment in enumerate(view.moments) if moment.related_path)
         view.cursor = at
         await pilot.pause()
         assert "links to this brief" in text_of(view)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.paths import Opening
+from briefing_tui.library.library import Library
+from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.problems import ProblemsDialog, ProblemsView
@@ -57,7 +58,7 @@ async def test_e_edits_at_the_line_that_the_pane_is_at(
         await pilot.press("2", "enter", "tab", "e")
         await pilot.pause()
         assert edited[-1][1] == line_of(TEXT, "b: silent")
-        assert isinstance(pilot.app.screen, ReaderScreen)
+        assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
 
 
 async def test_e_in_the_list_edits_the_brief_under_the_cursor(
@@ -127,8 +128,9 @@ async def test_y_copies_what_the_pane_is_at_and_says_what(make_app: MakeApp) -> 
 
 
 async def test_a_related_brief_between_the_events_is_copied_and_edited_like_them(
-    make_app: MakeApp, library: Path, edited: list[Sequence[str]]
+    make_app: MakeApp, library: Path, edited: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("briefing_tui.tui.reader.REST", 0.01)
     after = library / "2025-01-18-after.md"
     after.write_text(
         "---\ntitle: The day after\ndate: 2025-01-18\n---\nSee [[2025-01-17-second-call]].\n"
@@ -164,7 +166,7 @@ async def test_problems_are_counted_listed_and_lead_to_the_editor(
     (library / "2040-01-01-broken.md").write_text(BROKEN)
     async with make_app("2040-01-01-broken.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        assert "! 4 · 1 of 4" in text_of(reader.query_one(TopLine))
+        assert "! 3 · 1 of 4" in text_of(reader.query_one(TopLine))
         await pilot.press("D")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
@@ -176,7 +178,7 @@ async def test_problems_are_counted_listed_and_lead_to_the_editor(
         await pilot.press("G", "enter")
         await pilot.pause()
         assert edited[-1][1] == "+9"
-        assert isinstance(pilot.app.screen, ReaderScreen)
+        assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
 
 
 async def test_a_click_on_the_count_lists_the_problems(make_app: MakeApp, library: Path) -> None:
@@ -184,10 +186,10 @@ async def test_a_click_on_the_count_lists_the_problems(make_app: MakeApp, librar
     async with make_app("2040-01-01-broken.md").run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
         top = text_of(reader.query_one(TopLine))
-        await pilot.click(TopLine, offset=(top.index("! 4"), 0))
+        await pilot.click(TopLine, offset=(top.index("! 3"), 0))
         assert isinstance(pilot.app.screen, ProblemsDialog)
         await pilot.press("q")
-        assert isinstance(pilot.app.screen, ReaderScreen)
+        assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
 
 
 async def test_where_nothing_is_wrong_it_says_so(make_app: MakeApp) -> None:
@@ -199,7 +201,7 @@ async def test_where_nothing_is_wrong_it_says_so(make_app: MakeApp) -> None:
         await pilot.pause()
         assert "No errors or warnings" in text_of(pilot.app.screen.query_one(ProblemsView))
         await pilot.press("enter", "j", "G", "escape")
-        assert isinstance(pilot.app.screen, ReaderScreen)
+        assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
 
 
 async def test_reload_keeps_every_place(make_app: MakeApp, library: Path) -> None:
@@ -239,7 +241,7 @@ async def test_the_palette_has_the_focused_panes_actions(make_app: MakeApp) -> N
 async def test_text_from_standard_input_has_no_file_to_edit(
     edited: list[Sequence[str]],
 ) -> None:
-    app = BriefingApp(Opening(text="# A title\n\nSee [[nowhere]].\n"), Settings())
+    app = BriefingApp(Library(OpenRequest(text="# A title\n\nSee [[nowhere]].\n")), Settings())
     async with app.run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("e", "o", "y")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from briefing_tui.tui.reader import History
+from briefing_tui.tui.open_brief import History
 
 A, B, C = Path("a.md"), Path("b.md"), Path("c.md")
 

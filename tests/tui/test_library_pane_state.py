@@ -9,7 +9,6 @@ from briefing_tui.library.state.reading_state import FILE_NAME
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.services.reading_progress import Memory
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
 
@@ -26,13 +25,9 @@ def library(library: Path) -> Path:
     return library
 
 
-def memory(reader: ReaderScreen) -> Memory:
-    return reader._memory
-
-
 def is_read(reader: ReaderScreen, name: str) -> bool:
-    assert reader.briefs.marks is not None
-    return name in reader.briefs.marks.read
+    assert reader.briefs.flags is not None
+    return name in reader.briefs.flags.read
 
 
 async def test_passing_by_marks_nothing(make_app: MakeApp) -> None:
@@ -45,7 +40,7 @@ async def test_passing_by_marks_nothing(make_app: MakeApp) -> None:
 async def test_a_brief_is_read_when_it_is_left_after_a_while(make_app: MakeApp) -> None:
     async with make_app(LONG_NAME).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        memory(reader).stayed()
+        reader._stayed()
         assert not is_read(reader, LONG_NAME), "its end has not been seen"
         await pilot.press("J")
         assert is_read(reader, LONG_NAME)
@@ -65,7 +60,7 @@ async def test_a_brief_all_in_view_is_read_after_a_while(make_app: MakeApp) -> N
     async with make_app("2016-12-02-first-call.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         assert not is_read(reader, "2016-12-02-first-call.md")
-        memory(reader).stayed()
+        reader._stayed()
         assert is_read(reader, "2016-12-02-first-call.md")
 
 
@@ -73,7 +68,7 @@ async def test_a_narrative_that_is_not_shown_is_not_read(make_app: MakeApp) -> N
     async with make_app("2016-12-02-first-call.md").run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
         await pilot.press("4")
-        memory(reader).stayed()
+        reader._stayed()
         assert not is_read(reader, "2016-12-02-first-call.md")
 
 
@@ -82,7 +77,7 @@ async def test_what_the_reader_says_is_not_overruled(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         await pilot.press("m", "m")
         await settle(pilot)
-        memory(reader).stayed()
+        reader._stayed()
         await pilot.press("G", "r")
         await settle(pilot)
         await pilot.press("j", "G", "J")
@@ -91,7 +86,7 @@ async def test_what_the_reader_says_is_not_overruled(make_app: MakeApp) -> None:
 
 async def test_quitting_counts_as_leaving(make_app: MakeApp) -> None:
     async with make_app(LONG_NAME).run_test(size=MEDIUM) as pilot:
-        memory(await settle(pilot)).stayed()
+        (await settle(pilot))._stayed()
     async with make_app().run_test(size=MEDIUM) as pilot:
         assert is_read(await settle(pilot), LONG_NAME)
 

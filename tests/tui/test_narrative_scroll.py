@@ -5,11 +5,11 @@ from threading import Event
 
 import pytest
 
+from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.document import Target
-from briefing_tui.tui import actions
 from briefing_tui.tui.panes.narrative import NarrativeView
-from briefing_tui.tui.services.open_library import Shelf
+from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, ready
 from tests.tui.pilots import text_of
@@ -101,13 +101,13 @@ async def test_a_link_to_a_part_that_is_not_read_yet_is_followed_once_it_is(
     )
     (library / NAME).write_text(text)
     followed = Event()
-    load = Shelf.load
+    read = Library.read_whole
 
-    def load_later(shelf: Shelf, path: Path) -> Parsed:
+    def read_later(library: Library, path: Path) -> Parsed:
         followed.wait()
-        return load(shelf, path)
+        return read(library, path)
 
-    monkeypatch.setattr(Shelf, "load", load_later)
+    monkeypatch.setattr(Library, "read_whole", read_later)
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         try:
             view = pilot.app.screen.query_one(NarrativeView)
@@ -132,7 +132,7 @@ async def test_a_link_to_a_heading_of_another_long_brief_is_followed_once_it_is_
         await ready(pilot)
         view.restore((6000, 0))
         await pilot.press("backspace")
-        actions.follow(reader, reader.shelf, Target("brief", "2026-01-01-long", "late"))
+        view.post_message(LinkFollowed(Target("brief", "2026-01-01-long", "late")))
         await wait_until(pilot, lambda: text_of(view).lstrip().startswith("Late"))
         await ready(pilot)
         assert text_of(view).lstrip().startswith("Late"), "and not where one was in it once"

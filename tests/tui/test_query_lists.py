@@ -1,38 +1,22 @@
-"""Queries that open as lists, in libraries of either size, and what was skipped."""
+"""Saved queries as lists, and the remarks below the list."""
 
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.library.brief_list import SavedQuery
+from briefing_tui.library.listing import SavedQuery
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog, SearchStatus
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.filter_bar import FilterBar, FilterKinds
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.services import open_library
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
-from tests.tui.waiting import wait_until
+from tests.tui.waiting import wait_until, watching
 
 CALLS = (SavedQuery("title:ann", "calls"), SavedQuery("author:nobody", "[b]nobody[/b]"))
-
-
-@pytest.fixture(params=["small", "large"])
-def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    if request.param == "large":
-        monkeypatch.setattr(open_library, "LARGE", 2)
-        monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
-    return str(request.param)
-
-
-async def indexed(pilot: Pilot[None]) -> ReaderScreen:
-    reader = await settle(pilot)
-    await wait_until(pilot, lambda: reader._indexing.settled > 1)
-    return await settle(pilot)
 
 
 def heading(reader: ReaderScreen) -> str:
@@ -40,14 +24,14 @@ def heading(reader: ReaderScreen) -> str:
 
 
 def listed(reader: ReaderScreen) -> list[str]:
-    return [each.title for each in reader.briefs.shown]
+    return [listing.title for listing in reader.briefs.shown]
 
 
 async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
-    make_app: MakeApp, library: Path, size: str
+    make_app: MakeApp, library: Path
 ) -> None:
     async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
-        reader = await indexed(pilot)
+        reader = await settle(pilot)
         everything = listed(reader)
         await pilot.press("4", "f", "tab", "tab", "tab", "tab")
         await settle(pilot)
@@ -82,18 +66,18 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
 
 async def test_keys_that_come_faster_than_the_list_all_count(make_app: MakeApp) -> None:
     async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
-        reader = await indexed(pilot)
+        reader = await settle(pilot)
         await pilot.press("4", "f")
         bar = reader.query_one(FilterBar)
         for _ in range(4):
             bar.action_kind(1)
         await settle(pilot)
-        assert reader.briefs.rules.query == CALLS[0]
+        assert reader.briefs.query.query == CALLS[0]
         bar.action_kind(1)
         bar.action_kind(-1)
         bar.action_drop()
         await settle(pilot)
-        assert not reader.briefs.rules.filtered
+        assert not reader.briefs.query.filters
 
 
 async def test_a_long_list_is_filtered_once_one_rests(
@@ -102,7 +86,7 @@ async def test_a_long_list_is_filtered_once_one_rests(
     monkeypatch.setattr("briefing_tui.tui.panes.library.SLOW", 1)
     monkeypatch.setattr("briefing_tui.tui.panes.filter_bar.REST", 3600)
     async with make_app().run_test(size=WIDE) as pilot:
-        reader = await indexed(pilot)
+        reader = await settle(pilot)
         await pilot.press("4", "f", *"phone")
         bar = reader.query_one(FilterBar)
         assert len(listed(reader)) == 3
@@ -113,19 +97,19 @@ async def test_a_long_list_is_filtered_once_one_rests(
         assert bar.latest == bar.rules
         await pilot.press("x", "tab")
         await settle(pilot)
-        assert (reader.briefs.rules.words, reader.briefs.rules.kind) == ("phonex", "unread")
+        assert (reader.briefs.query.words, reader.briefs.query.kind) == ("phonex", "unread")
         await pilot.press("x", "escape")
         await settle(pilot)
         assert len(listed(reader)) == 3
         await pilot.press("O", "f", *"zz")
         bar.ask()
         await settle(pilot)
-        assert (reader.briefs.rules.words, reader.briefs.rules.order) == ("zz", "updated")
+        assert (reader.briefs.query.words, reader.briefs.query.order) == ("zz", "updated")
 
 
-async def test_a_list_follows_the_files(make_app: MakeApp, library: Path, size: str) -> None:
+async def test_a_list_follows_the_files(make_app: MakeApp, library: Path) -> None:
     async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
-        reader = await indexed(pilot)
+        reader = await watching(pilot)
         await pilot.press("4", "f", "tab", "tab", "tab", "tab", "enter")
         await settle(pilot)
         (library / "2026-01-01-new.md").write_text("# Ann again\n")
@@ -135,22 +119,19 @@ async def test_a_list_follows_the_files(make_app: MakeApp, library: Path, size: 
         await wait_until(pilot, lambda: "calls · 2 of 4" in heading(reader))
 
 
-async def test_before_there_is_an_index_the_list_says_so(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("briefing_tui.tui.services.live_reload.SOON", 3600)
-    async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
+async def test_before_there_is_an_index_the_list_says_so(make_app: MakeApp) -> None:
+    async with make_app(indexed=False, queries=CALLS).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", "tab", "tab", "tab", "tab", "enter")
         assert "calls · 0 so far" in heading(reader)
         assert "the library is being indexed" in text_of(reader.query_one(LibraryView))
-        reader._indexing.start()
+        await watching(pilot)
         await wait_until(pilot, lambda: "calls · 2 of 3" in heading(reader))
 
 
-async def test_the_palette_opens_a_list(make_app: MakeApp, size: str) -> None:
+async def test_the_palette_opens_a_list(make_app: MakeApp) -> None:
     async with make_app(queries=CALLS).run_test(size=MEDIUM) as pilot:
-        reader = await indexed(pilot)
+        reader = await settle(pilot)
         await pilot.press("ctrl+p", *"list: calls")
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()
@@ -160,9 +141,9 @@ async def test_the_palette_opens_a_list(make_app: MakeApp, size: str) -> None:
         assert reader.active == "library"
 
 
-async def test_a_search_becomes_a_list(make_app: MakeApp, size: str) -> None:
+async def test_a_search_becomes_a_list(make_app: MakeApp) -> None:
     async with make_app(queries=CALLS).run_test(size=NARROW) as pilot:
-        reader = await indexed(pilot)
+        reader = await settle(pilot)
         await pilot.press("s")
         dialog = pilot.app.screen
         assert isinstance(dialog, SearchDialog)
@@ -180,13 +161,13 @@ async def test_a_search_becomes_a_list(make_app: MakeApp, size: str) -> None:
 
 
 async def test_what_was_skipped_stands_at_the_end_of_the_list(
-    make_app: MakeApp, library: Path, size: str
+    make_app: MakeApp, library: Path
 ) -> None:
     (library / ".hidden.md").write_text("# Hidden\n")
     (library / ".git").mkdir()
     (library / "gone.md").symlink_to(library / "nowhere.md")
     async with make_app().run_test(size=WIDE) as pilot:
-        reader = await indexed(pilot)
+        reader = await watching(pilot)
         view = reader.query_one(LibraryView)
         await wait_until(pilot, lambda: "skipped" in text_of(view))
         words = " ".join(text_of(view).split())
@@ -199,9 +180,9 @@ async def test_what_was_skipped_stands_at_the_end_of_the_list(
         assert view.cursor == 2
 
 
-async def test_a_large_list_says_what_its_problems_are(make_app: MakeApp, size: str) -> None:
+async def test_the_list_says_which_problems_it_counts(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
-        reader = await indexed(pilot)
+        reader = await settle(pilot)
         await pilot.press("4", "f", "tab", "tab", "tab", "enter")
         words = " ".join(text_of(reader.query_one(LibraryView)).split())
-        assert ("Counted is what reading each" in words) == (size == "large")
+        assert "links to others show with D" in words

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.paths import Opening
+from briefing_tui.library.library import Library
+from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.body import Body
@@ -14,7 +15,7 @@ from tests.tui.pilots import MEDIUM, WIDE, settle, title
 
 
 async def test_a_brief_from_standard_input_needs_no_library() -> None:
-    app = BriefingApp(Opening(text="# A title\n\nWords."), Settings())
+    app = BriefingApp(Library(OpenRequest(text="# A title\n\nWords.")), Settings())
     async with app.run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         assert title(reader) == "A title"

@@ -6,17 +6,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from briefing_tui.library.paths import state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import Store
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.services import open_library
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, settle, text_of, title
-from tests.tui.waiting import wait_until
+from tests.tui.waiting import wait_until, watching
 
 OLD = "2010-01-01-hostile.md"
 LONG = "---\ntitle: A long brief\ndate: 2020-01-01\n---\n" + "\n\n".join(
@@ -32,38 +30,18 @@ def library(library: Path) -> Path:
     return library
 
 
-@pytest.fixture(params=["small", "large"])
-def size_of_library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param == "large":
-        monkeypatch.setattr(open_library, "LARGE", 2)
-        monkeypatch.setattr(open_library, "_LARGE_INDEX", 0)
-
-
-def watching(reader: ReaderScreen) -> bool:
-    """Whether the disk is watched by now; the index has been brought up to date twice."""
-    return reader._indexing.settled > 1
-
-
-async def kept(pilot: Pilot[None]) -> ReaderScreen:
-    """The reader screen, once the library is read, its marks are there, and it is watched."""
-    reader = await settle(pilot)
-    await wait_until(pilot, lambda: watching(reader) and reader.briefs.marks is not None)
-    return await settle(pilot)
-
-
 def read(reader: ReaderScreen) -> set[str]:
-    return set(reader.briefs.marks.read) if reader.briefs.marks else set()
+    return set(reader.briefs.flags.read) if reader.briefs.flags else set()
 
 
 def starred(reader: ReaderScreen) -> set[str]:
     """What only the reader's own hand marks: a brief is read once it was on the screen a while."""
-    return set(reader.briefs.marks.starred) if reader.briefs.marks else set()
+    return set(reader.briefs.flags.starred) if reader.briefs.flags else set()
 
 
-@pytest.mark.usefixtures("size_of_library")
 async def test_files_that_move_while_the_program_runs(make_app: MakeApp, library: Path) -> None:
     async with make_app(LONG_NAME).run_test(size=WIDE) as pilot:
-        reader = await kept(pilot)
+        reader = await watching(pilot)
         await pilot.press("m", "*", "space")
         await settle(pilot)
         assert starred(reader) == read(reader) == {LONG_NAME}
@@ -71,7 +49,7 @@ async def test_files_that_move_while_the_program_runs(make_app: MakeApp, library
         (library / LONG_NAME).rename(library / "2020-01-02-renamed.md")
         await wait_until(pilot, lambda: starred(reader) == {"2020-01-02-renamed.md"})
         await wait_until(pilot, lambda: reader.path == library / "2020-01-02-renamed.md")
-        await wait_until(pilot, lambda: reader.briefs.index(reader.path) == 1)
+        await wait_until(pilot, lambda: reader.briefs.position(reader.path) == 1)
         assert read(reader) == starred(reader)
         assert reader.briefs.unread == 3
         assert text_of(reader.query_one(NarrativeView)) == shown
@@ -83,16 +61,16 @@ async def test_files_that_move_while_the_program_runs(make_app: MakeApp, library
 
 async def test_two_readers_and_a_file_that_moves(make_app: MakeApp, library: Path) -> None:
     async with make_app(OLD).run_test(size=WIDE) as pilot:
-        ann = await kept(pilot)
+        ann = await watching(pilot)
         async with make_app(OLD).run_test(size=WIDE) as other:
-            bo = await kept(other)
+            bo = await watching(other)
             await pilot.press("*")
             await settle(pilot)
             new = library / "2011-01-01-new.md"
             (library / OLD).rename(new)
             await wait_until(pilot, lambda: ann.path == new and starred(ann) == {new.name})
-            await wait_until(other, lambda: bo.path == new and starred(bo) == {new.name})
-            await other.press("*")
+            await wait_until(other, lambda: starred(bo) == {new.name})
+            await other.press("4", "G", "*")
             await settle(other)
             await pilot.press("r")
             await wait_until(pilot, lambda: not starred(ann))

@@ -5,6 +5,10 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from briefing_tui.library.library import Library
+from briefing_tui.library.paths import OpenRequest
+from briefing_tui.settings import Settings
+from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog, SearchStatus
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
@@ -77,9 +81,8 @@ async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:
         assert dialog.query_one(Input).has_focus
 
 
-async def test_without_a_library_there_is_nothing_to_search(make_app: MakeApp) -> None:
-    app = make_app()
-    app._opening = type(app._opening)(text="# Alone\n")
+async def test_without_a_library_there_is_nothing_to_search() -> None:
+    app = BriefingApp(Library(OpenRequest(text="# Alone\n")), Settings())
     async with app.run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("s")

@@ -1,7 +1,7 @@
-"""Reading briefs into rows, in a process of its own beside the one that writes the index.
+"""Files in, rows out: parsing for the index, shared between this process and a second one.
 
-Threads would take turns; a second process takes the second core. Messages are MessagePack
-with four bytes of length before each.
+Threads would take turns on one core. Messages between the processes are MessagePack with
+four bytes of length before each.
 """
 
 import contextlib
@@ -9,91 +9,123 @@ import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO
 
 import msgspec
 
-from briefing_tui.library.files import read_brief
+from briefing_tui.library.files import read_brief_and_digest
 from briefing_tui.library.index.rows import Row, row_of
+from briefing_tui.library.index.schema import Key, path_of
 
-Key = str | bytes
-"""A file's path from the root, as bytes where it is no text."""
+MODULE = "briefing_tui.library.index.parsing"
+UNIT = 40
+"""Files in one message."""
+ALONE = 64
+"""Up to this many files, a second process would take longer to start than it saves."""
+QUEUED = 160_000
+"""Bytes of names in flight: enough that the parser stays busy while a batch is written."""
+PIPE_SIZE = 2**20
+"""Bytes that a pipe holds, where the system allows it (Linux). The parser would wait at a full
+pipe whenever this process is too busy to read from it."""
+
 Unit = list[Key]
 Rows = list[Row]
 
-MODULE = "briefing_tui.library.index.parsing"
-AHEAD = 160_000
-"""Bytes of names on their way: enough that the parser never waits while names are listed or a
-batch is written."""
-PIPE = 2**20
-"""Bytes that a pipe is to hold, where the system lets it (Linux): to write to a full one is to
-wait, and this process is often too busy to take what the parser has."""
-IDLE = 5
-"""How much indexing gives way to what the reader does."""
+
+def read_files(root: str, files: Sequence[Key]) -> Generator[tuple[Unit, Rows], None, None]:
+    """The rows of files, a unit at a time, in about the order of the files.
+
+    The first pair is empty: it is yielded when the second process has begun to parse.
+    """
+    units = deque(list(files[start : start + UNIT]) for start in range(0, len(files), UNIT))
+    if len(files) <= ALONE:
+        yield [], []
+        while units:
+            unit = units.popleft()
+            yield unit, read_unit(root, unit)
+        return
+    parser = Parser(root)
+    try:
+        yield from _share(root, units, parser)
+    finally:
+        parser.close()
+
+
+def _share(
+    root: str, units: deque[Unit], parser: "Parser"
+) -> Generator[tuple[Unit, Rows], None, None]:
+    """Take what the parser has done; while there is nothing, parse a unit here.
+
+    The parser is never given more than is left, so that both processes end at the same time.
+    """
+    sent: deque[Unit] = deque()
+
+    def send() -> None:
+        while len(sent) < len(units) and parser.send(units[0]):
+            sent.append(units.popleft())
+
+    send()
+    yield [], []
+    while units or sent:
+        send()
+        rows = parser.receive(wait=not units)
+        if rows is not None:
+            yield sent.popleft(), rows
+        elif parser.ended:  # killed, or out of memory: parse here what it was given
+            units.extendleft(reversed(sent))
+            sent.clear()
+        if units and rows is None:
+            unit = units.popleft()
+            yield unit, read_unit(root, unit)
 
 
 def read_unit(root: str, unit: Sequence[Key]) -> Rows:
-    """The rows of some files, whatever is in them or became of them.
+    """The rows of some files, whatever is in them.
 
-    All are read before the first row is made: a processor that does one thing forty times
-    keeps what it needs for it at hand, which is worth a twentieth.
+    All files are read before the first row is made: alternating between the two kinds of work
+    took a twentieth longer.
     """
-    folder = os.path.join(root, "")  # noqa: PTH118 - a path a file is slow
-    read = [read_brief(folder + path, path) for path in map(path_of, unit)]
-    return [row_of(each) for each in read]
-
-
-def path_of(key: Key) -> str:
-    """A path as the system takes it."""
-    return key if isinstance(key, str) else os.fsdecode(key)
-
-
-def key_of(path: str) -> Key:
-    """A path as the index keeps it: names of files need not be text."""
-    if path.isascii():
-        return path
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(path)
-    return path
+    folder = os.path.join(root, "")  # noqa: PTH118 - a Path for each file is slow
+    briefs = [read_brief_and_digest(folder + path, path) for path in map(path_of, unit)]
+    return [row_of(parsed, digest) for parsed, digest in briefs]
 
 
 class Parser:
-    """The process that parses. Units go in and their rows come out in the same order."""
+    """The second process. Units go in, and their rows come out in the same order."""
 
     def __init__(self, root: str) -> None:
         self._process = subprocess.Popen(
-            # -P: a library's folder is no place to import modules from.
-            [sys.executable, "-P", "-m", MODULE, root],
+            module_command(MODULE, root),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            bufsize=PIPE,
-            pipesize=PIPE,
+            bufsize=PIPE_SIZE,
+            pipesize=PIPE_SIZE,
+            env=module_environment(),
         )
-        self._asked: deque[int] = deque()
+        self._pending: deque[int] = deque()
         """The size of each message that has no answer yet."""
         self._answers: SimpleQueue[Rows | None] = SimpleQueue()
         self.ended = False
         """No more rows will come."""
-        self._reading = Thread(target=self._read_answers, daemon=True)
-        self._reading.start()
+        self._thread = Thread(target=self._read_answers, daemon=True)
+        self._thread.start()
 
-    def offer(self, unit: Unit) -> bool:
-        """Ask for some files; False where it has enough to do, or has ended."""
+    def send(self, unit: Unit) -> bool:
+        """Give the process some files; False where it has enough to do, or has ended."""
         assert self._process.stdin is not None
         message = msgspec.msgpack.encode(unit)
-        if self.ended or (self._asked and sum(self._asked) + len(message) > AHEAD):
+        if self.ended or (self._pending and sum(self._pending) + len(message) > QUEUED):
             return False
         try:
             _write(self._process.stdin, message)
         except OSError:
             return False
-        self._asked.append(len(message))
+        self._pending.append(len(message))
         return True
 
     def receive(self, *, wait: bool) -> Rows | None:
@@ -106,14 +138,14 @@ class Parser:
             return None
         self.ended = rows is None
         if rows is not None:
-            self._asked.popleft()
+            self._pending.popleft()
         return rows
 
     def close(self) -> None:
         """End the process."""
         self._process.kill()
         self._process.wait()
-        self._reading.join()
+        self._thread.join()
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             with contextlib.suppress(OSError):
@@ -125,6 +157,36 @@ class Parser:
         while data := _read(self._process.stdout):
             self._answers.put(decoder.decode(data))
         self._answers.put(None)
+
+
+def module_command(module: str, *arguments: str) -> list[str]:
+    """The command that runs a module of ours in a process of its own.
+
+    `-P` keeps the working folder, which may be a library, out of the places of modules.
+    """
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def module_environment() -> Mapping[str, str]:
+    """The environment for that command, in which the package is found uninstalled, too."""
+    package_folder = str(Path(__file__).resolve().parents[3])
+    folders = (package_folder, os.environ.get("PYTHONPATH", ""))
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl+C to the process that the user started; this one ends with it."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def collect_seldom() -> None:
+    """Run the garbage collector rarely: a parsed brief has thousands of values and no cycles."""
+    import gc
+
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _write(pipe: IO[bytes], data: bytes) -> None:
@@ -139,93 +201,17 @@ def _read(pipe: IO[bytes]) -> bytes:
     return data if len(data) == length else b""
 
 
-def serve(root: str) -> None:
+def _serve(root: str) -> None:
     """Answer until the other end closes the pipe."""
-    decoder = msgspec.msgpack.Decoder()  # untyped: types can't tell text from bytes
+    decoder = msgspec.msgpack.Decoder()  # untyped: a typed one can't tell text from bytes
     encoder = msgspec.msgpack.Encoder()
     while data := _read(sys.stdin.buffer):
         rows = read_unit(root, decoder.decode(data))
         _write(sys.stdout.buffer, encoder.encode(rows))
 
 
-def leave_interrupts() -> None:
-    """Ctrl+C is for the process that the reader started; this one ends with it."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def collect_seldom() -> None:
-    """A brief is thousands of small values without cycles: looking for garbage is for nothing."""
-    import gc
-
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
 if __name__ == "__main__":
-    leave_interrupts()
+    ignore_interrupts()
     collect_seldom()
     with contextlib.suppress(OSError):  # the other end was killed
-        serve(sys.argv[1])
-
-
-# MERGED:
-# Files in, rows out: the parser's process and this one share the work.
-
-ALONE = 64
-"""Up to so many files a second process takes longer to start than to help."""
-UNIT = 40
-"""Files in one message."""
-
-Done = tuple[Unit, Rows]
-
-
-def read_files(root: str, files: Sequence[Key]) -> Generator[Done, None, None]:
-    """The rows of files, a unit at a time, the first files first or nearly so.
-
-    Before them comes a unit of nothing: from there on another process parses.
-    """
-    units = deque(list(files[at : at + UNIT]) for at in range(0, len(files), UNIT))
-    if len(files) <= ALONE:
-        yield [], []
-        yield from _alone(root, units)
-        return
-    parser = Parser(root)
-    try:
-        yield from _shared(root, units, parser)
-    finally:
-        parser.close()
-
-
-def _alone(root: str, units: deque[Unit]) -> Generator[Done, None, None]:
-    while units:
-        unit = units.popleft()
-        yield unit, read_unit(root, unit)
-
-
-def _shared(root: str, units: deque[Unit], parser: Parser) -> Generator[Done, None, None]:
-    """Take what the parser has done; while there is nothing, do a unit here.
-
-    The parser is never given more than there is left, so that both end at the same time.
-    """
-    sent: deque[Unit] = deque()
-
-    def offer() -> None:
-        while len(sent) < len(units) and parser.offer(units[0]):
-            sent.append(units.popleft())
-
-    offer()
-    yield [], []
-    while units or sent:
-        offer()
-        rows = parser.receive(wait=not units)
-        if rows is not None:
-            yield sent.popleft(), rows
-        elif parser.ended:  # killed, or out of memory: what it had is still to be done
-            units.extendleft(reversed(sent))
-            sent.clear()
-            yield from _alone(root, units)
-        elif units:
-            unit = units.popleft()
-            yield unit, read_unit(root, unit)
+        _serve(sys.argv[1])

@@ -1,9 +1,8 @@
-"""Keeping an index up to date while a library is open, out of the way of the interface.
+"""The index process: it keeps a library's index up to date while the library is open.
 
-It runs in a process of its own, which also notices changes on the disk: so the interface
-imports neither parsers' worth of work nor a watcher, and keys never wait for either. What it
-has to say it writes as lines of JSON. Without a cache folder the index is in the memory of
-the interface, and the same runs in a thread there.
+A process of its own scans, parses, writes and watches, so the interface imports neither the
+parsers nor a watcher, and no key waits for them. Messages and requests are lines of JSON.
+An index in memory belongs to the interface's process: there the same work runs in a thread.
 """
 
 import contextlib
@@ -11,7 +10,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from stat import S_ISREG
 from threading import Event, Lock, Thread
 from typing import Self
@@ -19,119 +20,283 @@ from typing import Self
 import msgspec
 from msgspec import Struct
 
-from briefing_tui.library.files import Reason, Stamp, is_brief_name
-from briefing_tui.library.index.parsing import IDLE, collect_seldom, leave_interrupts
-from briefing_tui.library.index.schema import Place, connect, place_of
-from briefing_tui.library.index.writer import Progress, update, update_files
+from briefing_tui.library.files import BOOK, Reason, Stamp, is_brief_name, read_brief, stamp_of
+from briefing_tui.library.index.parsing import (
+    collect_seldom,
+    ignore_interrupts,
+    module_command,
+    module_environment,
+)
+from briefing_tui.library.index.schema import IndexLocation, index_location, key_of, path_of
+from briefing_tui.library.index.writer import (
+    Changes,
+    Progress,
+    Renames,
+    is_settled,
+    keep_parsed,
+    update,
+    update_files,
+)
 from briefing_tui.library.watch import Paths, watch, watch_file
+from briefing_tui.parse.cached import encode
 
 MODULE = "briefing_tui.library.index.process"
-POLLING = "Changes are looked for every few seconds: the system does not tell of all of them here."
-FEW = 500
-"""Up to so many changed files are read by themselves; for more the whole library is looked at."""
+NICE = 5
+"""How much the process gives way to the interface (`nice`)."""
+MAX_CHANGED = 500
+"""Up to this many changed files are read one by one; for more the whole library is compared."""
+KEPT_PARSED = 20
+"""Briefs of which the parsed form is kept."""
+POLLING = "The system can't report all changes in this folder, so it is compared every few seconds."
+RESTARTED = "The index process ended unexpectedly. It has been started again."
+ENDED = "The index process ended again: changes on disk are no longer noticed. r reads them."
 
 
-class Advanced(Struct, frozen=True, tag=True):
-    """So much of the library has been read."""
+class IndexProgress(Struct, frozen=True, tag=True):
+    """How many files have been read so far."""
 
     done: int
     total: int
 
 
-class Noticed(Struct, frozen=True, tag=True):
+class Notice(Struct, frozen=True, tag=True):
     """Something to tell the reader, in one line."""
 
     text: str
 
 
-class Settled(Struct, frozen=True, tag=True):
-    """The index is up to date."""
+class UpToDate(Struct, frozen=True, tag=True):
+    """The index agrees with the files."""
 
-    total: int = 0
-    skipped: tuple[tuple[Reason, int], ...] = ()
-    whole: bool = False
-    """Every file was looked at, not only those that were known to have changed."""
+    skipped: tuple[tuple[Reason, int], ...] | None = None
+    """None where only some files were looked at."""
+    changed: bool = True
+    """False where the index was up to date already."""
 
 
-class Saved(Struct, frozen=True, tag=True):
-    """Files or folders of the library changed, were made, renamed or deleted."""
+class FilesChanged(Struct, frozen=True, tag=True):
+    """Files or folders of the library were changed, made, renamed or deleted."""
 
     names: tuple[bytes, ...]
-    """Their paths as the system has them, which need not be text, as JSON must be."""
+    """The paths as the system has them: they need not be valid UTF-8, as JSON must be."""
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> Self:
-        """The news that these paths make."""
         return cls(tuple(map(os.fsencode, sorted(paths))))
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Their paths as Python has them."""
         return tuple(map(os.fsdecode, self.names))
 
 
 class Watching(Struct, frozen=True, tag=True):
-    """From now on no change is missed; one before it may have been."""
+    """From now on every change is reported. One just before may have been missed."""
 
 
-News = Advanced | Noticed | Settled | Saved | Watching
-Tell = Callable[[News], None]
+class Ended(Struct, frozen=True, tag=True):
+    """The process died twice. Nothing more will be reported."""
 
 
-def keep(root: Path, place: Place, tell: Tell, stopped: Event) -> None:
-    """Bring the index up to date, and again after every change, until stopped."""
-    _update(root, place, tell, stopped)
-    caught_up = False
+class KeepParsed(Struct, frozen=True, tag=True):
+    """Keep the parsed form of a brief."""
+
+    name: bytes
+
+
+class Rescan(Struct, frozen=True, tag=True):
+    """Compare the whole library with the index."""
+
+
+IndexRequest = KeepParsed | Rescan
+IndexMessage = IndexProgress | Notice | UpToDate | FilesChanged | Watching | Ended
+Notify = Callable[[IndexMessage], None]
+
+
+class IndexProcess:
+    """The interface's end. `notify` is called from a thread.
+
+    `root` is the library's folder. `file` is a brief whose changes watching that folder would
+    not report; without a root it is the only brief of the index.
+    """
+
+    def __init__(
+        self, root: Path | None, location: IndexLocation, notify: Notify, file: Path | None = None
+    ) -> None:
+        self._root, self._location, self._notify, self._file = root, location, notify, file
+        self._stopped = Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the process. What was committed stays."""
+        self._stopped.set()
+        if self._process is not None:
+            self._process.kill()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end."""
+        self._thread.join(seconds)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether there may be more messages."""
+        return self._thread.is_alive()
+
+    def keep_parsed(self, path: Path) -> None:
+        """Keep the parsed form of a brief, so that a start can show it without parsing."""
+        self._send(KeepParsed(os.fsencode(path)))
+
+    def rescan(self) -> bool:
+        """Compare the whole library with the index; False where no process can."""
+        return self._send(Rescan())
+
+    def _send(self, request: IndexRequest) -> bool:
+        process = self._process
+        if process is None or process.stdin is None or process.poll() is not None:
+            return False
+        try:
+            process.stdin.write(msgspec.json.encode(request) + b"\n")
+            process.stdin.flush()
+        except (OSError, ValueError):  # it has just ended
+            return False
+        return True
+
+    def _run(self) -> None:
+        if self._location.file is None:
+            keep_up_to_date(self._root, self._location, self._file, self._notify, self._stopped)
+            return
+        for failure in (Notice(RESTARTED), Notice(ENDED)):
+            self._run_process()
+            if self._stopped.is_set():
+                return
+            self._notify(failure)
+        self._notify(Ended())
+
+    def _run_process(self) -> None:
+        """Start the process and pass its messages on until it ends."""
+        with subprocess.Popen(
+            module_command(MODULE, str(self._root or ""), str(self._file or "")),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=module_environment(),
+        ) as process:
+            self._process = process
+            if self._stopped.is_set():
+                process.kill()
+            assert process.stdout is not None
+            decoder = msgspec.json.Decoder(IndexMessage)
+            for line in process.stdout:
+                # A process that was killed may leave half a line.
+                if line.endswith(b"\n") and not self._stopped.is_set():
+                    self._notify(decoder.decode(line))
+
+
+def keep_up_to_date(
+    root: Path | None, location: IndexLocation, file: Path | None, notify: Notify, stopped: Event
+) -> None:
+    """Keep the index of a library up to date, or that of a single brief, until stopped."""
+    if root is None:
+        if file is not None:
+            _keep_file(file, location, notify, stopped)
+        return
+    if file is not None:
+        Thread(target=_keep_file, args=(file, None, notify, stopped), daemon=True).start()
+    _keep_library(root, location, notify, stopped)
+
+
+def update_library(root: Path, location: IndexLocation, notify: Notify, stopped: Event) -> None:
+    """Compare the whole library with its index, and report."""
+    changes = update(root, location, _reporter(notify), stopped.is_set, partial(_move_state, root))
+    if not stopped.is_set():
+        _report_up_to_date(changes, notify, changes.skipped)
+
+
+def _move_state(root: Path, renames: Renames) -> None:
+    """Let the reading state follow renamed files."""
+    from briefing_tui.library.paths import state_folder
+    from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
+
+    state = ReadingState(state_folder() / FILE_NAME, root)
+    state.rename(renames)
+    state.save()
+
+
+def _keep_library(root: Path, location: IndexLocation, notify: Notify, stopped: Event) -> None:
+    update_all = partial(update_library, root, location, notify, stopped)
+    update_all()
+    is_watching = False
     for paths in watch(root, stopped):
         if stopped.is_set():
             break
         if paths is None:
-            tell(Noticed(POLLING))
+            notify(Notice(POLLING))
             continue
-        if not caught_up:  # with what changed before anyone watched
-            caught_up = True
-            tell(Watching())
-            _update(root, place, tell, stopped)
+        if not is_watching:  # with what changed before the watch began
+            is_watching = True
+            notify(Watching())
+            update_all()
         if not paths:
             continue
-        tell(Saved.of(paths))
+        notify(FilesChanged.of(paths))
         stamps = _stamps(paths)
-        if stamps is None or len(paths) > FEW:
-            _update(root, place, tell, stopped)
+        if stamps is None or len(paths) > MAX_CHANGED:
+            update_all()
         else:
-            update_files(root, place, sorted(paths), stamps, _teller(tell))
-            tell(Settled())
+            report, move_state = _reporter(notify), partial(_move_state, root)
+            changes = update_files(root, location, sorted(paths), stamps, report, move_state)
+            _report_up_to_date(changes, notify)
 
 
-def keep_to(file: Path, tell: Tell, stopped: Event) -> None:
-    """Tell of the changes of one file alone: a brief that no library has around it."""
-    caught_up = False
+def _keep_file(file: Path, location: IndexLocation | None, notify: Notify, stopped: Event) -> None:
+    """Report the changes of one file. With a location, the index has that file only."""
+
+    def update_file() -> None:
+        if location is not None:
+            stamps = {}
+            with contextlib.suppress(OSError):
+                stamps[str(file)] = Stamp.of(file.stat())
+            update_files(file.parent, location, [str(file)], stamps, _reporter(notify))
+        notify(UpToDate())
+
+    if location is not None:
+        update_file()
+    is_watching = False
     for paths in watch_file(file, stopped):
         if stopped.is_set():
             break
         if paths is None:
-            tell(Noticed(POLLING))
-        elif not caught_up:
-            caught_up = True
-            tell(Watching())
+            notify(Notice(POLLING))
+        elif not is_watching:
+            is_watching = True
+            notify(Watching())
         elif paths:
-            tell(Saved.of(paths))
+            notify(FilesChanged.of(paths))
+            update_file()
 
 
-def _update(root: Path, place: Place, tell: Tell, stopped: Event) -> None:
-    changes = update(root, place, _teller(tell), stopped.is_set)
-    if not stopped.is_set():
-        tell(Settled(changes.total, changes.skipped, whole=True))
+def _report_up_to_date(
+    changes: Changes, notify: Notify, skipped: tuple[tuple[Reason, int], ...] | None = None
+) -> None:
+    changed = bool(changes.read or changes.removed)
+    notify(UpToDate(skipped, changed))
 
 
-def _teller(tell: Tell) -> Callable[[Progress | str], None]:
-    return lambda news: tell(
-        Noticed(news) if isinstance(news, str) else Advanced(news.done, news.total)
-    )
+def _reporter(notify: Notify) -> Callable[[Progress | str], None]:
+    def report(news: Progress | str) -> None:
+        if isinstance(news, str):
+            notify(Notice(news))
+        else:
+            notify(IndexProgress(news.done, news.total))
+
+    return report
 
 
 def _stamps(paths: Paths) -> dict[str, Stamp] | None:
-    """The stamps of the files that are there; None where folders or links are among them."""
+    """The stamps of the files that exist; None where folders or links are among the paths."""
     stamps: dict[str, Stamp] = {}
     for path in paths:
         named = is_brief_name(Path(path).name)
@@ -148,96 +313,53 @@ def _stamps(paths: Paths) -> dict[str, Stamp] | None:
     return stamps
 
 
-class Keeper:
-    """The interface's end. `tell` is called from a thread.
-
-    Without a root there is no index, and without a file none that the library doesn't have.
-    """
-
-    def __init__(self, root: Path | None, tell: Tell, file: Path | None = None) -> None:
-        self.place = place_of(root) if root is not None else Place(None, "")
-        self._root, self._file, self._tell = root, file, tell
-        self._stopped = Event()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._here = root is not None and self.place.file is None
-        self._anchor = connect(self.place) if self._here else None
-        self._thread = Thread(target=self._run, daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End; what was committed stays."""
-        self._stopped.set()
-        if self._process is not None:
-            self._process.kill()
-
-    def join(self, seconds: float) -> None:
-        """Wait for the end."""
-        self._thread.join(seconds)
-        if self._anchor is not None and not self.is_alive:
-            self._anchor.close()
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it may still have something to tell."""
-        return self._thread.is_alive()
-
-    def _run(self) -> None:
-        if self._here:
-            look_after(self._root, self.place, self._file, self._tell, self._stopped)
-            return
-        command = [sys.executable, "-P", "-m", MODULE, str(self._root or ""), str(self._file or "")]
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as process:
-            self._process = process
-            if self._stopped.is_set():
-                process.kill()
-            assert process.stdout is not None
-            decoder = msgspec.json.Decoder(News)
-            for line in process.stdout:
-                # Half a line is the last of a process that was killed.
-                if line.endswith(b"\n") and not self._stopped.is_set():
-                    self._tell(decoder.decode(line))
-
-
-def look_after(
-    root: Path | None, place: Place, file: Path | None, tell: Tell, stopped: Event
-) -> None:
-    """A library, a file that it doesn't have, or both at once."""
-    if root is None:
-        if file is not None:
-            keep_to(file, tell, stopped)
-        return
-    if file is not None:
-        Thread(target=keep_to, args=(file, tell, stopped), daemon=True).start()
-    keep(root, place, tell, stopped)
-
-
-def serve(root: Path | None, file: Path | None) -> None:
-    """Keep an index until the other end closes the pipe, however it ends."""
-    stopped, whole = Event(), Lock()
+def _serve(root: Path | None, file: Path | None) -> None:
+    """Run until the interface closes the pipe, however it ends."""
+    location = index_location(root) if root else IndexLocation(None, "")
+    stopped, writing = Event(), Lock()
     encoder = msgspec.json.Encoder()
+    requests: SimpleQueue[IndexRequest] = SimpleQueue()
 
-    def tell(news: News) -> None:
-        with whole:
-            sys.stdout.buffer.write(encoder.encode(news) + b"\n")
+    def notify(message: IndexMessage) -> None:
+        with writing:
+            sys.stdout.buffer.write(encoder.encode(message) + b"\n")
             sys.stdout.buffer.flush()
 
-    def end_with_the_interface() -> None:
-        sys.stdin.buffer.read()
-        os._exit(0)  # at once: SQLite is safe against it, and nobody waits for the rest
+    def read_requests() -> None:
+        decoder = msgspec.json.Decoder(IndexRequest)
+        for line in sys.stdin.buffer:
+            requests.put(decoder.decode(line))
+        os._exit(0)  # at once: SQLite is safe against it
 
-    Thread(target=end_with_the_interface, daemon=True).start()
-    look_after(root, place_of(root) if root else Place(None, ""), file, tell, stopped)
+    def answer_requests(root: Path) -> None:
+        while True:
+            request = requests.get()
+            if isinstance(request, Rescan):
+                update_library(root, location, notify, stopped)
+            else:
+                _keep_parsed(root, location, Path(os.fsdecode(request.name)))
+
+    Thread(target=read_requests, daemon=True).start()
+    if root is not None:
+        Thread(target=answer_requests, args=(root,), daemon=True).start()
+    keep_up_to_date(root, location, file, notify, stopped)
+
+
+def _keep_parsed(root: Path, location: IndexLocation, path: Path) -> None:
+    """Keep what the next start needs of a brief, unless its stamp can't be trusted yet."""
+    stamp = stamp_of(path)
+    if stamp is None or stamp.size >= BOOK or not is_settled(stamp):
+        return
+    key = key_of(os.path.relpath(path, root))
+    parsed = read_brief(path, Path(path_of(key)).as_posix())
+    if stamp_of(path) == stamp:
+        keep_parsed(location, key, stamp, encode(parsed), KEPT_PARSED)
 
 
 if __name__ == "__main__":
-    leave_interrupts()
+    ignore_interrupts()
     collect_seldom()
     with contextlib.suppress(OSError, AttributeError):
-        os.nice(IDLE)
+        os.nice(NICE)
     with contextlib.suppress(BrokenPipeError):
-        serve(*(Path(name) if name else None for name in sys.argv[1:]))
+        _serve(*(Path(name) if name else None for name in sys.argv[1:]))

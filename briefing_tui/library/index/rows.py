@@ -1,4 +1,4 @@
-"""A brief as a row of the index: what the list shows, and what can be searched. Pure."""
+"""A brief as a row of the index: what the list shows of it, and what a search finds. Pure."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -7,161 +7,215 @@ from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, folded_names, lookup_keys
 from briefing_tui.compare.agreement import agree, matrix_columns
+from briefing_tui.library.index.schema import TEXT_COLUMNS
+from briefing_tui.library.listing import named_only, sortable
 from briefing_tui.library.query import exact_facet, facet, spread
 from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Date, Parsed
+from briefing_tui.model.diagnostic import Diagnostic
 
-COLUMNS = (
-    *("title", "summary", "topics", "quotes", "sources", "parties", "authors", "tags"),
-    *("events", "body", "facets"),
-)
-"""The columns of the full text. A word is looked for in all of them."""
+# Each pattern begins with literal characters, which `re` searches for fastest.
+_WIKILINK = re.compile(r"\[\[([^\[\]|#\n]+)")
+_FILE_LINK = re.compile(r"\]\(([^()\s#]+\.(?:md|markdown))[#)]", re.IGNORECASE)
+_LINK_ADDRESS = re.compile(r"\]\([^()\s]*")
 
-# Each begins with characters that are searched for at the speed of C.
-_NAMED = re.compile(r"\[\[([^\[\]|#\n]+)")
-_FILES = re.compile(r"\]\(([^()\s#]+\.(?:md|markdown))[#)]", re.IGNORECASE)
-_ADDRESSES = re.compile(r"\]\([^()\s]*")
 UNDATED = -1e12
-MOST_FACETS = 400
-"""Facets of one brief: a file of a thousand links is a list of files and no brief."""
-CUT = facet("cut", "short")
-"""Stands last where there were more: then nothing is known to be missing."""
+"""The sort key of a brief without a date: before every date, so last where the newest lead."""
+MAX_FACETS = 400
+"""Facets of one brief. A file with a thousand links is an index of files and no brief."""
+TRUNCATED = facet("cut", "short")
+"""The last facet of a brief that has more than `MAX_FACETS`."""
 
 
 class Row(Struct, frozen=True, array_like=True, gc=False):
-    """One brief. `texts` are in the order of `COLUMNS`; dates are EDTF, empty for none."""
+    """The columns of the table `briefs` that reading a brief fills, under the same names.
+
+    `texts` holds the full text in the order of `TEXT_COLUMNS`. Dates are EDTF, or empty.
+    """
 
     slug: str
     title: str
     date: str
     updated: str
     earliest: float
-    """Seconds since 1970 of the earliest possible instant, by which lists are sorted."""
+    """Seconds since 1970 of the date's earliest instant: the sort key."""
     changed: float
-    """The same of `updated`, else of the date."""
-    day: int
-    """The ordinal of the date's first day; 0 for none."""
-    authors: tuple[str, ...]
-    tags: tuple[str, ...]
+    """The same for `updated`, or for the date where there is no `updated`."""
+    sortable: str
+    authors: str
+    """One a line; `tags` too."""
+    tags: str
     summary: str
     draft: bool
-    sources: int
-    claims: int
-    events: int
+    sources: int | None
+    claims: int | None
+    events: int | None
     errors: int
     warnings: int
+    content: bytes
+    """A digest of the file's bytes, by which a renamed file is recognised."""
+    day: int
+    """The ordinal of the date's first day, by which the full text is ordered; 0 for none."""
     texts: tuple[str, ...]
 
 
-def row_of(parsed: Parsed) -> Row:
+def row_of(parsed: Parsed, content: bytes = b"") -> Row:
     """The row of a brief that was read."""
     brief = parsed.brief
-    when, changed = brief.date, brief.updated or brief.date
+    problems = _problems(parsed)
     return Row(
         slug=brief.slug,
         title=brief.title,
-        date=when.edtf if when else "",
+        date=brief.date.edtf if brief.date else "",
         updated=brief.updated.edtf if brief.updated else "",
-        earliest=timestamp(when),
-        changed=timestamp(changed),
-        day=day_number(when),
-        authors=brief.authors,
-        tags=brief.tags,
+        earliest=_timestamp(brief.date),
+        changed=_timestamp(brief.updated or brief.date),
+        sortable=sortable(brief.title),
+        authors="\n".join(brief.authors),
+        tags="\n".join(brief.tags),
         summary=brief.summary,
         draft=brief.draft,
         sources=len(brief.sources),
         claims=len(brief.claims),
         events=len(brief.events),
-        errors=sum(each.severity == "error" for each in parsed.diagnostics),
-        warnings=sum(each.severity == "warning" for each in parsed.diagnostics),
+        errors=sum(diagnostic.severity == "error" for diagnostic in problems),
+        warnings=sum(diagnostic.severity == "warning" for diagnostic in problems),
+        content=content,
+        day=_day(brief.date),
         texts=(*map(spread, _texts(brief)), " ".join(facets_of(brief))),
     )
 
 
-def timestamp(date: Date | None) -> float:
-    """What a date is sorted by: those without one come last where the newest are first."""
+def row_of_name(path: str) -> Row:
+    """The row of a file of which only the path is known. Its text is its name."""
+    slug, title, date = named_only(path)
+    names = folded_names(BriefName(path, slug, (), title))
+    texts = dict.fromkeys(TEXT_COLUMNS, "")
+    texts |= {"title": spread(title), "facets": " ".join(exact_facet("name", n) for n in names)}
+    return Row(
+        slug=slug,
+        title=title,
+        date=date.edtf if date else "",
+        updated="",
+        earliest=_timestamp(date),
+        changed=_timestamp(date),
+        sortable=sortable(title),
+        authors="",
+        tags="",
+        summary="",
+        draft=False,
+        sources=None,
+        claims=None,
+        events=None,
+        errors=0,
+        warnings=0,
+        content=b"",
+        day=_day(date),
+        texts=tuple(texts.values()),
+    )
+
+
+def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
+    """What reading found, and for a brief with sources or claims what its rules find.
+
+    Links to other briefs are not looked up: the others may not have been read yet.
+    """
+    if not (parsed.brief.sources or parsed.brief.claims):
+        return parsed.diagnostics
+    from briefing_tui.check.names import KnownBriefs
+    from briefing_tui.check.rules import check
+    from briefing_tui.parse.document import parse_document
+
+    document = parse_document(parsed.brief)
+    return (*parsed.diagnostics, *check(parsed, document, KnownBriefs.build(())))
+
+
+def _timestamp(date: Date | None) -> float:
     return date.earliest.timestamp() if date else UNDATED
 
 
-def day_number(date: Date | None) -> int:
-    """The ordinal of a date's first day, by which the full text is sorted; 0 for none."""
+def _day(date: Date | None) -> int:
     return date.first.toordinal() if date else 0
 
 
 def _texts(brief: Brief) -> Iterator[str]:
-    """The columns but for the facets."""
+    """The texts of `TEXT_COLUMNS`, without the facets."""
     yield brief.title
     yield brief.summary
     yield "\n".join(claim.topic for claim in brief.claims)
-    yield "\n".join(_said(brief))
-    yield "\n".join(f"{each.name} {each.publisher} {each.id}" for each in brief.sources)
-    yield "\n".join(dict.fromkeys(each.party for each in brief.sources if each.party))
+    yield "\n".join(_statements(brief))
+    yield "\n".join(f"{source.name} {source.publisher} {source.id}" for source in brief.sources)
+    yield "\n".join(dict.fromkeys(source.party for source in brief.sources if source.party))
     yield "\n".join(brief.authors)
     yield "\n".join(brief.tags)
-    yield "\n".join(_happened(brief))
-    yield _ADDRESSES.sub("](", brief.body)
+    yield "\n".join(_events(brief))
+    yield _LINK_ADDRESS.sub("](", brief.body)
 
 
-def _said(brief: Brief) -> Iterator[str]:
-    """What is said on the claims, whoever says it."""
+def _statements(brief: Brief) -> Iterator[str]:
     for claim in brief.claims:
         yield f"{claim.claim} {claim.note}"
-        for each in claim.accounts:
-            yield f"{each.quote} {each.translation} {each.says} {each.speaker} {each.note}"
+        for account in claim.accounts:
+            yield " ".join(
+                (account.quote, account.translation, account.says, account.speaker, account.note)
+            )
 
 
-def _happened(brief: Brief) -> Iterator[str]:
+def _events(brief: Brief) -> Iterator[str]:
     if brief.event is not None:
         yield f"{brief.event.title} {brief.event.place} {' '.join(brief.event.participants)}"
-    for each in brief.events:
-        yield f"{each.title} {each.summary} {each.place}"
+    for event in brief.events:
+        yield f"{event.title} {event.summary} {event.place}"
 
 
 def facets_of(brief: Brief) -> tuple[str, ...]:
-    """What of a brief matches as a whole: its names, its links, and its particulars."""
-    found: dict[str, None] = {}
+    """The words of the full text that stand for a whole value: names, links, tags, topics."""
+    facets: dict[str, None] = {}
     for name, spell, values in _facets(brief):
-        # The same few words come again and again: each is spelled once.
-        for value in dict.fromkeys(values):
+        for value in dict.fromkeys(values):  # a value is often repeated, and spelling it takes time
             if value:
-                found[spell(name, value)] = None
-    if len(found) > MOST_FACETS:
-        return (*tuple(found)[: MOST_FACETS - 1], CUT)
-    return tuple(found)
+                facets[spell(name, value)] = None
+    if len(facets) > MAX_FACETS:
+        return (*tuple(facets)[: MAX_FACETS - 1], TRUNCATED)
+    return tuple(facets)
 
 
 def _facets(brief: Brief) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
     entry = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
     yield "name", exact_facet, folded_names(entry)
     yield "tag", facet, brief.tags
-    yield "party", facet, [each.party for each in brief.sources]
-    yield "topic", facet, [name for each in brief.claims for name in _names_of_topic(each)]
+    yield "party", facet, [source.party for source in brief.sources]
+    yield "topic", facet, [name for claim in brief.claims for name in _topic_names(claim)]
     yield "event", facet, (event_name(brief.event),)
     sources = matrix_columns(brief)
     agreements = [agree(claim, sources) for claim in brief.claims]
-    yield "agreement", facet, [each.cls for each in agreements]
-    yield "agreement", facet, [each.label for each in agreements]
-    yield "agreement", facet, [each.difference for each in agreements]
-    yield "stance", facet, [each.stance for claim in brief.claims for each in claim.accounts]
-    links = [key for link in links_of(brief) for key in lookup_keys(link, brief.path)]
-    yield "link", exact_facet, links
+    yield "agreement", facet, [agreement.cls for agreement in agreements]
+    yield "agreement", facet, [agreement.label for agreement in agreements]
+    yield "agreement", facet, [agreement.difference for agreement in agreements]
+    accounts = [account for claim in brief.claims for account in claim.accounts]
+    yield "stance", facet, [account.stance for account in accounts]
+    yield (
+        "link",
+        exact_facet,
+        [key for link in links_of(brief) for key in lookup_keys(link, brief.path)],
+    )
 
 
-def _names_of_topic(claim: Claim) -> tuple[str, ...]:
-    """Its heading and, where it is no other spelling of that, the id it goes by across briefs."""
+def _topic_names(claim: Claim) -> tuple[str, ...]:
+    """The claim's heading, and its id where that is not the heading spelled with hyphens."""
     if claim.topic.isascii() and claim.id.replace("-", " ") == claim.topic.lower():
         return (claim.topic,)
     return claim.topic, claim.id
 
 
 def event_name(event: CoveredEvent | None) -> str:
-    """What two briefs about one event have in common."""
+    """The name under which two briefs about one event meet; empty where that can't be told."""
     if event is None or not event.title or event.date is None:
         return ""
     return f"{event.title} {event.date.edtf}"
 
 
 def links_of(brief: Brief) -> tuple[str, ...]:
-    """The names of the briefs that a brief leads to, in its narrative and its events."""
-    named = (each.brief for each in brief.events if each.brief)
-    found = (*_NAMED.findall(brief.body), *_FILES.findall(brief.body))
-    return tuple(dict.fromkeys((*named, *found)))
+    """The names of briefs that a brief links to, in its narrative and its events."""
+    events = (event.brief for event in brief.events if event.brief)
+    names = (*events, *_WIKILINK.findall(brief.body), *_FILE_LINK.findall(brief.body))
+    return tuple(dict.fromkeys(names))

@@ -1,161 +1,254 @@
-"""The one writer of an index: opens it, mends it, and brings it up to date.
+"""The writer of an index: opens it, rebuilds it where it must, and brings it up to date.
 
 Two programs on one library share its index. One of them writes at a time; the other waits and
-then finds next to nothing to do.
+then finds little to do.
 """
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
-from briefing_tui.library.brief_list import named_only
-from briefing_tui.library.files import Reason, Stamp, prefix_length, walk
-from briefing_tui.library.index.parsing import Key, Rows, Unit, key_of, read_files
-from briefing_tui.library.index.rows import COLUMNS, day_number
+from briefing_tui.library.files import (
+    BOOK,
+    Reason,
+    Stamp,
+    digest_of,
+    prefix_length,
+    read_start,
+    walk,
+)
+from briefing_tui.library.index.parsing import Rows, Unit, read_files
+from briefing_tui.library.index.rows import Row, row_of, row_of_name
 from briefing_tui.library.index.schema import (
-    BRIEF,
-    LATER,
-    NAMED_BRIEF,
-    UNKNOWN,
-    Place,
+    INSERT_BRIEF,
+    INSERT_TEXT,
+    UNKNOWN_STAMP,
+    UPDATE_BRIEF,
+    IndexLocation,
+    Key,
     connect_to_write,
     create,
     day_of,
     discard,
     docid_of,
-    found_row,
     get_meta,
     is_current,
     is_damage,
-    is_new,
-    named_row,
-    prepare_to_write,
+    is_empty,
+    key_of,
+    mark_complete,
+    path_of,
     sequence,
     set_meta,
-    shown,
     transaction,
 )
+from briefing_tui.text.sanitise import sanitise
 
-# MERGED:
-# Bringing an index up to date: read what is new or changed, drop what is gone.
-
-BATCH = 3_000
-"""Briefs in one transaction; the first ones hold fewer, to have something soon. Each leaves a
-segment of full text, and SQLite spends seconds on merging them when they are too many."""
-NAMES = 5_000
+FIRST_BATCH, MAX_BATCH = 100, 3_000
+"""Briefs in the first transaction and in later ones. The first is small, to have results soon;
+each leaves a segment of full text, and SQLite takes seconds to merge too many of them."""
+NAMES_BATCH = 5_000
 """Names in one transaction."""
-FIRST_BATCH = 100
-LOUD = 0.1
+REPORT_EVERY = 0.1
 """Seconds between two reports of progress."""
-SETTLED = 2_000_000_000
-"""Nanoseconds after which a file system's clock can be trusted to tell two writes apart."""
-NAMES_FROM = 200
-"""From so many new files on they are listed by their names before any is read."""
+CLOCK_GRANULARITY = 2_000_000_000
+"""Nanoseconds within which a file system may give two writes the same time. The stamp of a file
+that changed so recently is not trusted."""
+LOCK_POLL = 0.1
+"""Seconds between two tries to get the writer's lock."""
+MAX_STALE = 2_000
+"""Full texts of old versions from which on an index may be rebuilt."""
+
+DAMAGED = "The index was damaged and is being rebuilt."
+OUTDATED = "The index was made by another version and is being rebuilt."
+DISK_FULL = "The disk is full: the index can't be updated, and a search may miss new briefs."
+READ_ONLY = "The index can't be written: a search may miss new briefs."
+
+
+Renames = tuple[tuple[str, str], ...]
+"""Old and new paths from the library's folder, sanitised as `Listing.path_from_root`."""
 
 
 class Progress(Struct, frozen=True):
-    """How far it is."""
+    """How many of the library's files have been read."""
 
     done: int
     total: int
 
 
 class Changes(Struct, frozen=True):
-    """What a refresh found: how many briefs there are, and what became of which."""
+    """What an update found."""
 
     total: int = 0
+    """Briefs in the library."""
     read: int = 0
     removed: int = 0
+    renamed: Renames = ()
     skipped: tuple[tuple[Reason, int], ...] = ()
     complete: bool = True
-    """False where it was cancelled."""
+    """False where the update was cancelled, or SQLite could not write."""
 
 
-class Known(NamedTuple):
-    """What the index has of a file: its key, and whether there is more than the name."""
+Report = Callable[[Progress | str], None]
+"""Receives progress, and what went wrong as one line of text."""
+Cancelled = Callable[[], bool]
+MoveState = Callable[[Renames], object]
+"""Moves the reading state of renamed files. Called before the index forgets the old paths: if
+the program is killed in between, the next update finds the same renames again."""
+
+
+def update(
+    root: Path,
+    location: IndexLocation,
+    report: Report,
+    cancelled: Cancelled,
+    move_state: MoveState = lambda renames: None,
+) -> Changes:
+    """Look at every file of the library, and read those whose stamp differs.
+
+    A damaged index is deleted and built again, once.
+    """
+    for _ in range(2):
+        before = location.identity
+        with _writing(location, report, cancelled) as connection:
+            if connection is not None:
+                changes = _Update(connection, root, report, cancelled, move_state).everything()
+                if changes.complete:
+                    mark_complete(connection)
+                return changes
+        was_deleted = before is not None and location.identity is None
+        if cancelled() or not was_deleted:
+            break
+    return Changes(complete=False)
+
+
+def update_files(
+    root: Path,
+    location: IndexLocation,
+    paths: Iterable[str],
+    stamps: Mapping[str, Stamp],
+    report: Report,
+    move_state: MoveState = lambda renames: None,
+) -> Changes:
+    """Read some files that are known to have changed; those without a stamp are gone."""
+    with _writing(location, report, lambda: False) as connection:
+        if connection is not None:
+            update = _Update(connection, root, report, lambda: False, move_state)
+            return update.files(paths, stamps)
+    return Changes(complete=False)
+
+
+def list_by_name(connection: sqlite3.Connection, root: Path, paths: Iterable[str]) -> None:
+    """Fill an empty index with files of which only the path is known."""
+    prefix = prefix_length(root)
+    new = [key_of(path[prefix:]) for path in paths]
+    update = _Update(connection, root, lambda progress: None, lambda: False, lambda renames: None)
+    known = update.number(new)
+    update.list_names(new, known)
+    with transaction(connection):
+        rows = sorted((known[key].docid, *row_of_name(_shown(key)).texts) for key in new)
+        connection.executemany(INSERT_TEXT, rows)
+
+
+def keep_parsed(location: IndexLocation, key: Key, stamp: Stamp, data: bytes, most: int) -> None:
+    """Keep the parsed form of a brief, and that of the `most` briefs that were used last."""
+    with _writing(location, lambda problem: None, lambda: False) as connection:
+        if connection is None:
+            return
+        with transaction(connection):
+            connection.execute(
+                "INSERT OR REPLACE INTO parsed (path, size, mtime_ns, ctime_ns, used, data)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (key, *stamp, time.time_ns(), data),
+            )
+            connection.execute(
+                "DELETE FROM parsed WHERE path NOT IN"
+                " (SELECT path FROM parsed ORDER BY used DESC LIMIT ?)",
+                (most,),
+            )
+
+
+class _Known(NamedTuple):
+    """What the index has of a file: its docid, and whether more than the name."""
 
     docid: int
     read: bool
 
 
-Tell_refresh = Callable[[Progress], None]
-Cancelled_refresh = Callable[[], bool]
-
-
-def refresh(
-    connection: sqlite3.Connection, root: Path, tell: Tell_refresh, cancelled: Cancelled_refresh
-) -> Changes:
-    """Look at every file of the library and read those whose stamp differs."""
-    found = walk(root, cancelled)
-    if cancelled():
-        return Changes(complete=False)
-    work = _Work(connection, root, tell, cancelled)
-    files = {key_of(path[work.prefix :]): stamp for path, stamp in found.files}
-    before = _stamps(connection)
-    gone = before.keys() - files.keys()
-    new = [key for key in files if key not in before]
-    changed = [key for key, stamp in files.items() if before.get(key, stamp) != stamp]
-    work.drop(_known(connection, gone))
-    unlisted = new if len(new) >= NAMES_FROM else []
-    known = _known(connection, changed) | work.number(unlisted)
-    work.read([*new, *changed], files, known, unlisted, total=len(files))
-    skipped = tuple(sorted(found.skipped.items()))
-    return Changes(len(files), len(new) + len(changed), len(gone), skipped, not cancelled())
-
-
-def refresh_files(
-    connection: sqlite3.Connection, root: Path, paths: Iterable[str], stamps: dict[str, Stamp]
-) -> None:
-    """Read a few files that are known to have changed; those without a stamp are gone."""
-    work = _Work(connection, root, lambda progress: None, lambda: False)
-    keys = {key_of(path[work.prefix :]): path for path in paths}
-    known = _known(connection, keys)
-    work.drop({key: each for key, each in known.items() if keys[key] not in stamps})
-    files = {key: stamps[path] for key, path in keys.items() if path in stamps}
-    work.read(list(files), files, known, [], total=len(files))
-
-
-def _stamps(connection: sqlite3.Connection) -> dict[Key, tuple[int, int, int]]:
-    """The stamp of every brief when it was read."""
-    rows = connection.execute("SELECT path, size, mtime, ctime FROM briefs")
-    return {path: (size, mtime, ctime) for path, size, mtime, ctime in rows}
-
-
-def _known(connection: sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, Known]:
-    """What the index has of those among the files that it has at all."""
-    statement = "SELECT docid, read FROM briefs WHERE path = ?"
-    rows = ((key, connection.execute(statement, (key,)).fetchone()) for key in keys)
-    return {key: Known(row[0], row[1] != 0) for key, row in rows if row is not None}
-
-
-_TEXT = (
-    f"INSERT INTO texts (rowid, {', '.join(COLUMNS)}) VALUES (?, "
-    + ", ".join("?" * len(COLUMNS))
-    + ")"
-)
-
-
-class _Work:
-    """One refresh: the connection it writes to, and whom it tells."""
+class _Update:
+    """One update: the connection that it writes to, and the callbacks that it reports to."""
 
     def __init__(
         self,
         connection: sqlite3.Connection,
         root: Path,
-        tell: Tell_refresh,
-        cancelled: Cancelled_refresh,
+        report: Report,
+        cancelled: Cancelled,
+        move_state: MoveState,
     ) -> None:
         self.connection, self.root = connection, root
-        self.tell, self.cancelled = tell, cancelled
+        self.report, self.cancelled, self.move_state = report, cancelled, move_state
         self.prefix = prefix_length(root)
         self.numbers = sequence(connection)
 
-    def drop(self, gone: dict[Key, Known]) -> None:
+    def everything(self) -> Changes:
+        """Compare the library with the index, and read what differs."""
+        tree = walk(self.root, self.cancelled)
+        if self.cancelled():
+            return Changes(complete=False)
+        files = {key_of(path[self.prefix :]): stamp for path, stamp in tree.files}
+        before = {
+            row["path"]: (row["size"], row["mtime_ns"], row["ctime_ns"])
+            for row in self.connection.execute("SELECT path, size, mtime_ns, ctime_ns FROM briefs")
+        }
+        gone = before.keys() - files.keys()
+        new = [key for key in files if key not in before]
+        changed = [key for key, stamp in files.items() if before.get(key, stamp) != stamp]
+        renamed = self.move_renamed(gone, new, files)
+        if self.cancelled():
+            return Changes(complete=False)
+        self.remove(self.known(gone))
+        known = self.known(changed) | self.number(new)
+        self.read([*new, *changed], files, known, new, total=len(files))
+        return Changes(
+            total=len(files),
+            read=len(new) + len(changed),
+            removed=len(gone),
+            renamed=renamed,
+            skipped=tuple(sorted(tree.skipped.items())),
+            complete=not self.cancelled(),
+        )
+
+    def files(self, paths: Iterable[str], stamps: Mapping[str, Stamp]) -> Changes:
+        """Read some files; those without a stamp are gone."""
+        keys = {key_of(path[self.prefix :]): path for path in paths}
+        known = self.known(keys)
+        gone = {key: entry for key, entry in known.items() if keys[key] not in stamps}
+        files = {key: stamps[path] for key, path in keys.items() if path in stamps}
+        renamed = self.move_renamed(gone, [key for key in files if key not in known], files)
+        self.remove(gone)
+        self.read(list(files), files, known, [], total=len(files))
+        total = get_meta(self.connection, "count")
+        return Changes(
+            total=total if isinstance(total, int) else 0,
+            read=len(files),
+            removed=len(gone),
+            renamed=renamed,
+        )
+
+    def known(self, keys: Iterable[Key]) -> dict[Key, _Known]:
+        """The entries of those files that the index has."""
+        statement = "SELECT docid, read FROM briefs WHERE path = ?"
+        rows = ((key, self.connection.execute(statement, (key,)).fetchone()) for key in keys)
+        return {key: _Known(row["docid"], row["read"] != 0) for key, row in rows if row is not None}
+
+    def remove(self, gone: Mapping[Key, _Known]) -> None:
         """Forget files that are no longer there."""
         if not gone:
             return
@@ -163,95 +256,163 @@ class _Work:
             self.connection.executemany(
                 "DELETE FROM briefs WHERE path = ?", ((key,) for key in gone)
             )
-            self._count_stale(sum(each.read for each in gone.values()))
+            self._count_stale(sum(entry.read for entry in gone.values()))
             self._keep_counts()
 
-    def number(self, new: list[Key]) -> dict[Key, Known]:
-        """The keys of new files, by the dates in their names: so the newest are read first."""
-        dates = ((key, named_only(shown(key))[2]) for key in new)
+    def number(self, new: Sequence[Key]) -> dict[Key, _Known]:
+        """Docids for new files by the dates in their names, so that the newest are read first."""
         return {
-            key: Known(docid_of(day_number(date), next(self.numbers)), False) for key, date in dates
+            key: _Known(docid_of(row_of_name(_shown(key)).day, next(self.numbers)), False)
+            for key in new
         }
 
-    def list_names(self, new: list[Key], known: dict[Key, Known]) -> None:
+    def list_names(self, new: Sequence[Key], known: Mapping[Key, _Known]) -> None:
         """List new files by their names, so that there is a list before they are read."""
-        for batch in _batches(new, NAMES):
+        for start in range(0, len(new), NAMES_BATCH):
             if self.cancelled():
                 break
             with transaction(self.connection):
-                rows = (named_row(key, known[key].docid) for key in batch)
-                self.connection.executemany(BRIEF, rows)
+                self.connection.executemany(
+                    INSERT_BRIEF,
+                    (
+                        _values(key, known[key].docid, UNKNOWN_STAMP, row_of_name(_shown(key)))
+                        for key in new[start : start + NAMES_BATCH]
+                    ),
+                )
                 self._keep_counts()
 
     def read(
         self,
-        todo: list[Key],
-        files: dict[Key, Stamp],
-        known: dict[Key, Known],
-        unlisted: list[Key],
+        keys: list[Key],
+        files: Mapping[Key, Stamp],
+        known: dict[Key, _Known],
+        unlisted: Sequence[Key],
         total: int,
     ) -> None:
-        """Read files, the newest first, and commit them in batches.
+        """Read files and commit them in batches, the newest first. Books are read when all
+        other files have been committed: a single one can take seconds.
 
-        Those that are `unlisted` are listed by their names while the first ones are parsed.
+        `unlisted` files are listed by their names while the first files are being parsed.
         """
-        todo = sorted(todo, key=lambda key: known[key].docid if key in known else 0)
-        units = read_files(str(self.root), todo)
-        done, told = total - len(todo), 0.0
-        with closing(units):
-            next(units, None)
-            self.list_names(unlisted, known)
+        keys.sort(key=lambda key: known[key].docid if key in known else 0)
+        books = [key for key in keys if files[key].size >= BOOK]
+        done, reported = total - len(keys), 0.0
+        for part in ([key for key in keys if files[key].size < BOOK], books):
+            with closing(read_files(str(self.root), part)) as units:
+                next(units, None)
+                if part is not books:
+                    self.list_names(unlisted, known)
+                    self._list_books(books, known)
+                if self.cancelled():
+                    return
+                for batch in _batches(units, self.cancelled):
+                    self._write(batch, files, known)
+                    done += sum(len(rows) for _, rows in batch)
+                    if (now := time.monotonic()) - reported >= REPORT_EVERY or done == total:
+                        reported = now
+                        self.report(Progress(done, total))
+
+    def _list_books(self, books: Sequence[Key], known: dict[Key, _Known]) -> None:
+        """List long files by their front matter: reading their bodies takes seconds."""
+        folder = str(self.root)
+        for key in books:
             if self.cancelled():
-                return  # perhaps before all that is known was listed
-            for batch in _gathered(units, self.cancelled):
-                self._write(batch, files, known)
-                done += sum(len(rows) for _, rows in batch)
-                if (now := time.monotonic()) - told >= LOUD or done == total:
-                    told = now
-                    self.tell(Progress(done, total))
+                break
+            path = path_of(key)
+            start = read_start(Path(folder, path), path)
+            if start is None or (key in known and known[key].read):
+                continue
+            row = row_of(start[0])
+            docid = self._docid(known.get(key), row.day)
+            with transaction(self.connection):
+                values = _values(key, docid, UNKNOWN_STAMP, row)
+                self.connection.execute(INSERT_BRIEF, values)
+                self._keep_counts()
+            known[key] = _Known(docid, read=False)
 
     def _write(
         self,
         batch: list[tuple[Unit, Rows]],
-        files: dict[Key, Stamp],
-        known: dict[Key, Known],
+        files: Mapping[Key, Stamp],
+        known: Mapping[Key, _Known],
     ) -> None:
-        """One transaction. Full text is added in the order of its keys, or it is slow."""
-        trusted = time.time_ns() - SETTLED
-        briefs: list[tuple[object, ...]] = []
-        named: list[tuple[object, ...]] = []
+        """Write rows in one transaction. FTS5 is slow unless texts come in the order of docids."""
+        now = time.time_ns()
+        inserted: list[dict[str, object]] = []
+        updated: list[dict[str, object]] = []
         texts: dict[int, tuple[str, ...]] = {}
         stale, new = 0, False
-        for key, row in (each for unit, rows in batch for each in zip(unit, rows, strict=True)):
+        for key, row in (pair for unit, rows in batch for pair in zip(unit, rows, strict=True)):
             before = known.get(key)
             docid = self._docid(before, row.day)
             stamp = files[key]
-            safe = max(stamp.mtime_ns, stamp.ctime_ns) < trusted
-            found = found_row(stamp if safe else UNKNOWN, row)
+            if not is_settled(stamp, now):
+                stamp = stamp._replace(mtime_ns=0, ctime_ns=0)  # no file's: read again next time
+            values = _values(key, docid, stamp, row, read=True)
             if before is not None and before.docid == docid:
-                named.append((*found, docid))
+                updated.append(values)
             else:
-                briefs.append((docid, key, shown(key), *found))
+                inserted.append(values)
             texts[docid] = row.texts
             stale += before is not None and before.read
             new = new or before is None
         with transaction(self.connection):
-            self.connection.executemany(NAMED_BRIEF, named)
-            self.connection.executemany(BRIEF, briefs)
-            self.connection.executemany(_TEXT, ((docid, *texts[docid]) for docid in sorted(texts)))
-            self._keep_counts(more=new)
+            self.connection.executemany(UPDATE_BRIEF, updated)
+            self.connection.executemany(INSERT_BRIEF, inserted)
+            rows = ((docid, *texts[docid]) for docid in sorted(texts))
+            self.connection.executemany(INSERT_TEXT, rows)
+            self._keep_counts(counted=not new)
             self._count_stale(stale)
 
-    def _docid(self, known: Known | None, day: int) -> int:
-        """Another where there is full text under the one it has, or it is of another day."""
+    def move_renamed(
+        self, gone: Iterable[Key], new: Iterable[Key], files: Mapping[Key, Stamp]
+    ) -> Renames:
+        """Move the reading state of files that were renamed.
+
+        A file was renamed where it vanished while one new file with the same bytes, or else
+        with the same slug, appeared. An empty file has the bytes of no other.
+        """
+        statement = "SELECT slug, size, content FROM briefs WHERE path = ?"
+        old = {key: self.connection.execute(statement, (key,)).fetchone() for key in gone}
+        if not old:
+            return ()
+        sizes = {row["size"] for row in old.values()}
+        digests = {}
+        for key in new:
+            if self.cancelled():
+                return ()
+            may_match = files[key].size in sizes
+            digests[key] = digest_of(Path(self.root, path_of(key))) if may_match else b""
+        pairs = _unique_pairs(((key, row["content"]) for key, row in old.items()), digests.items())
+        taken = set(pairs.values())
+        pairs |= _unique_pairs(
+            ((key, row["slug"]) for key, row in old.items() if key not in pairs),
+            ((key, row_of_name(_shown(key)).slug) for key in digests if key not in taken),
+        )
+        renames = tuple((_shown(old), _shown(new)) for old, new in pairs.items())
+        if renames:
+            self.move_state(renames)
+            with transaction(self.connection):
+                self.connection.executemany(
+                    "INSERT OR REPLACE INTO renames (old, new) VALUES (?, ?)", renames
+                )
+                self.connection.executemany(
+                    "DELETE FROM renames WHERE old = ?", ((new,) for _, new in renames)
+                )
+        return renames
+
+    def _docid(self, known: _Known | None, day: int) -> int:
+        """A new one where the index has full text under the old one, or the day differs."""
         if known is not None and not known.read and day_of(known.docid) == day:
             return known.docid
         return docid_of(day, next(self.numbers))
 
-    def _keep_counts(self, *, more: bool = True) -> None:
-        """At the end of a transaction, for who starts: counting reads all of an index."""
+    def _keep_counts(self, *, counted: bool = False) -> None:
+        """At the end of a transaction. The number of briefs is kept, because counting the rows
+        would read the whole table at every start.
+        """
         set_meta(self.connection, "sequence", next(self.numbers))
-        if more:
+        if not counted:
             count = self.connection.execute("SELECT count(*) FROM briefs").fetchone()[0]
             set_meta(self.connection, "count", count)
 
@@ -261,128 +422,121 @@ class _Work:
             set_meta(self.connection, "stale", more + (before if isinstance(before, int) else 0))
 
 
-def _batches(items: list[Key], size: int) -> Iterator[list[Key]]:
-    return (items[at : at + size] for at in range(0, len(items), size))
+def is_settled(stamp: Stamp, now: int | None = None) -> bool:
+    """Whether a later write is sure to give the file another stamp. `now` is in nanoseconds."""
+    now = time.time_ns() if now is None else now
+    return max(stamp.mtime_ns, stamp.ctime_ns) < now - CLOCK_GRANULARITY
 
 
-def _gathered(
-    units: Iterator[tuple[Unit, Rows]], cancelled: Cancelled_refresh
+def _shown(key: Key) -> str:
+    """`Listing.path_from_root`."""
+    return sanitise(path_of(key))
+
+
+def _values(
+    key: Key, docid: int, stamp: Stamp, row: Row, *, read: bool = False
+) -> dict[str, object]:
+    """The values of all columns of `briefs`, by name."""
+    values = asdict(row)
+    values.update(docid=docid, path=key, shown=_shown(key), read=read, **stamp._asdict())
+    del values["texts"], values["day"]
+    return values
+
+
+def _unique_pairs(
+    old: Iterable[tuple[Key, object]], new: Iterable[tuple[Key, object]]
+) -> dict[Key, Key]:
+    """Old and new keys with the same value, where just one old and one new key have it."""
+    old_keys, new_keys = _unique(old), _unique(new)
+    return {old_keys[value]: new_keys[value] for value in old_keys.keys() & new_keys.keys()}
+
+
+def _unique(pairs: Iterable[tuple[Key, object]]) -> dict[object, Key]:
+    """Keys by those values that only one of them has."""
+    keys: dict[object, list[Key]] = {}
+    for key, value in pairs:
+        if value:
+            keys.setdefault(value, []).append(key)
+    return {value: same[0] for value, same in keys.items() if len(same) == 1}
+
+
+def _batches(
+    units: Iterator[tuple[Unit, Rows]], cancelled: Cancelled
 ) -> Iterator[list[tuple[Unit, Rows]]]:
-    """Units in batches, small ones first; ends early, with what it has, once cancelled."""
+    """Units in batches that grow; once cancelled, what there is and nothing more."""
     size = FIRST_BATCH
     batch: list[tuple[Unit, Rows]] = []
     rows = 0
-    for each in units:
-        batch.append(each)
-        rows += len(each[1])
+    for unit in units:
+        batch.append(unit)
+        rows += len(unit[1])
         if rows >= size:
             yield batch
             batch, rows = [], 0
-            size = min(size * 2, BATCH)
+            size = min(size * 2, MAX_BATCH)
         if cancelled():
             break
     if batch:
         yield batch
 
 
-WAIT = 0.1
-"""Seconds between two looks whether the other writer is done."""
-MOST_STALE = 2_000
-"""Texts of old versions that stay in the index in any case."""
-
-DAMAGED = "The index was damaged and is built anew."
-OLD = "The index is of another version and is built anew."
-FULL = "The disk is full: the index stays as it is, and search may miss new briefs."
-READ_ONLY = "The index can't be written: search may miss new briefs."
-
-Tell = Callable[[Progress | str], None]
-"""Hears of progress, and of what went wrong in one line."""
-Cancelled = Callable[[], bool]
-
-
-def update(root: Path, place: Place, tell: Tell, cancelled: Cancelled) -> Changes:
-    """Bring a library's index up to date, from nothing if need be."""
-    with writing(place, tell, cancelled) as connection:
-        if connection is not None:
-            return _complete(connection, root, tell, cancelled)
-    return Changes(complete=False)  # cancelled, or SQLite could not go on
-
-
-def update_files(
-    root: Path, place: Place, paths: list[str], stamps: dict[str, Stamp], tell: Tell
-) -> None:
-    """Bring a few files' rows up to date; those without a stamp are gone."""
-    with writing(place, tell, lambda: False) as connection:
-        if connection is not None:
-            refresh_files(connection, root, paths, stamps)
-
-
-def _complete(
-    connection: sqlite3.Connection, root: Path, tell: Tell, cancelled: Cancelled
-) -> Changes:
-    changes = refresh(connection, root, tell, cancelled)
-    if changes.complete:
-        for statement in LATER:
-            connection.execute(statement)
-    return changes
-
-
 @contextmanager
-def writing(place: Place, tell: Tell, cancelled: Cancelled) -> Iterator[sqlite3.Connection | None]:
-    """A connection that may write, alone. None where it was cancelled while it waited.
+def _writing(
+    location: IndexLocation, report: Report, cancelled: Cancelled
+) -> Iterator[sqlite3.Connection | None]:
+    """A connection that no other program writes beside. None where it was cancelled first.
 
-    What SQLite can't do is told and not raised. A damaged index is thrown away, so that the
-    next time it is made anew.
+    What SQLite can't do is reported and not raised. A damaged index is deleted, so that the
+    next update builds another.
     """
-    with _alone(place, cancelled) as first:
-        if not first:
-            yield None
-            return
-        try:
-            connection = _open(place, tell)
-        except sqlite3.Error as error:
-            _explain(error, place, tell)
+    with _only_writer(location, cancelled) as alone:
+        connection = None
+        if alone:
+            try:
+                connection = _open(location, report)
+            except sqlite3.Error as error:
+                _explain(error, location, report)
+        if connection is None:
             yield None
             return
         try:
             with closing(connection):
                 yield connection
         except sqlite3.Error as error:
-            _explain(error, place, tell)
+            _explain(error, location, report)
 
 
-def _explain(error: sqlite3.Error, place: Place, tell: Tell) -> None:
-    """Say what SQLite can't do; what it should be able to do is our fault, and raised."""
+def _explain(error: sqlite3.Error, location: IndexLocation, report: Report) -> None:
+    """Report what SQLite can't do. Anything else is a bug of ours, and is raised."""
     if is_damage(error):
-        discard(place)
-        tell(DAMAGED)
+        discard(location)
+        report(DAMAGED)
     elif isinstance(error, sqlite3.OperationalError):
-        tell(FULL if "full" in str(error) else READ_ONLY)
+        report(DISK_FULL if "full" in str(error) else READ_ONLY)
     else:
         raise error
 
 
-def _open(place: Place, tell: Tell) -> sqlite3.Connection:
-    """The index with its tables, made anew where it is damaged, of another version or stale."""
-    connection = connect_to_write(place)
+def _open(location: IndexLocation, report: Report) -> sqlite3.Connection:
+    """The index with its tables; a new one where it is damaged, of another version or stale."""
+    connection = connect_to_write(location)
     try:
-        if not is_new(connection):
-            if is_current(connection) and not _is_stale(connection):
-                prepare_to_write(connection)
+        if is_empty(connection):
+            create(connection)
+            return connection
+        if is_current(connection):
+            if not _is_stale(connection):
                 return connection
-            if not is_current(connection):
-                tell(OLD)
-            connection.close()
-            discard(place)
-            connection = connect_to_write(place)
+        else:
+            report(OUTDATED)
+        connection.close()
     except sqlite3.DatabaseError as error:
         connection.close()
         if not is_damage(error):
             raise
-        tell(DAMAGED)
-        discard(place)
-        connection = connect_to_write(place)
-    prepare_to_write(connection)
+        report(DAMAGED)
+    discard(location)
+    connection = connect_to_write(location)
     create(connection)
     return connection
 
@@ -390,26 +544,26 @@ def _open(place: Place, tell: Tell) -> sqlite3.Connection:
 def _is_stale(connection: sqlite3.Connection) -> bool:
     """Whether the full text holds more old versions of briefs than briefs."""
     stale = get_meta(connection, "stale")
-    if not isinstance(stale, int) or stale < MOST_STALE:
+    if not isinstance(stale, int) or stale < MAX_STALE:
         return False
     return stale > int(connection.execute("SELECT count(*) FROM briefs").fetchone()[0])
 
 
 @contextmanager
-def _alone(place: Place, cancelled: Cancelled) -> Iterator[bool]:
-    """Keep other writers out. The system lets go of the lock when a process is killed."""
-    if place.file is None:
+def _only_writer(location: IndexLocation, cancelled: Cancelled) -> Iterator[bool]:
+    """Hold the writer's lock. The system releases it when a process is killed."""
+    if location.file is None:
         yield True
         return
-    lock = sqlite3.connect(place.file.with_suffix(".lock"), isolation_level=None, timeout=0)
+    lock = sqlite3.connect(location.file.with_suffix(".lock"), isolation_level=None, timeout=0)
     with closing(lock):
         while not cancelled():
             try:
                 lock.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error):
-                    break  # no lock to be had here: SQLite's own keep the file in order
-                time.sleep(WAIT)
+                    break  # no lock is possible here: SQLite's own locks protect the file
+                time.sleep(LOCK_POLL)
             else:
                 break
         yield not cancelled()

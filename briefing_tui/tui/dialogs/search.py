@@ -14,9 +14,10 @@ from textual.worker import get_current_worker
 
 from briefing_tui.layout.lists import lay_result
 from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.library.brief_list import Listing
+from briefing_tui.library.hits import Hit
+from briefing_tui.library.index.search import FIRST, SearchSession, States
+from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import NONE_SAVED, finished, parse_query
-from briefing_tui.library.search import FIRST, Hit, Seeker, States
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
@@ -124,7 +125,7 @@ class SearchDialog(Dialog[SearchAnswer]):
         hit: Hit
 
     def __init__(
-        self, session: Seeker, states: States, saved: Mapping[str, str] = NONE_SAVED
+        self, session: SearchSession, states: States, saved: Mapping[str, str] = NONE_SAVED
     ) -> None:
         super().__init__()
         self.add_class("-large")
@@ -155,7 +156,7 @@ class SearchDialog(Dialog[SearchAnswer]):
         """Find the briefs first, then the hit in each."""
         worker = get_current_worker()
         query = parse_query(text, typing=True, saved=self._saved)
-        listings = self._session.seek(query, self._states) if query else ()
+        listings = self._session.search(query, self._states) if query else ()
         if worker.is_cancelled:
             return
         self.post_message(self.ResultsFound(text, listings))

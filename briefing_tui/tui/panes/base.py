@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -20,6 +21,7 @@ from briefing_tui.layout.spans import Line, Span, Style, fit_line, line_cells
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.subject import Subject
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -222,6 +224,10 @@ class Pane(Box):
     def compose(self) -> ComposeResult:
         yield PaneHeading(self.title)
         yield from self.compose_body()
+
+    def subject(self, path: Path | None) -> Subject | None:
+        """The thing under the cursor, or selected; None where that is the brief at `path`."""
+        raise NotImplementedError
 
     def compose_body(self) -> ComposeResult:
         """The widgets below the heading."""

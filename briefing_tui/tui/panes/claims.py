@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +30,7 @@ from briefing_tui.model.brief import Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import FindLine, ItemView, Lines, Pane
+from briefing_tui.tui.subject import Subject, claim_subject
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
@@ -432,6 +434,14 @@ class ClaimsPane(Pane):
             parts.append([Span(f"by {view.order}", MUTED)])
         spans = [span for part in parts for span in (Span("  ", PLAIN), *part)]
         return spans[1:]
+
+    def subject(self, path: Path | None) -> Subject | None:
+        view, opened = self._view, self._view.opened
+        if opened is None or view.claim is None:
+            return Subject(path=path)
+        columns = opened.matrix.columns
+        source = columns[view.source] if view.source < len(columns) else None
+        return claim_subject(opened, path, view.rows[view.cursor], source)
 
     def lines_wanted(self, width: int) -> int:
         """Heading, column headings and rows, with the tallest one open, at a width in cells."""

@@ -11,13 +11,12 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
-from briefing_tui.library.brief_list import KINDS, Kind, Rules, SavedQuery
+from briefing_tui.library.listing import KINDS, Kind, ListQuery, SavedQuery
 from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.panes.base import Lines
-from briefing_tui.tui.panes.library import RulesWanted
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -29,6 +28,14 @@ REST = 0.1
 """Seconds without a key after which a slow list is filtered by what was typed."""
 
 
+class ListQueryRequested(Message):
+    """Show the list by another query; `now` where the next key depends on the result."""
+
+    def __init__(self, query: ListQuery, *, now: bool = False) -> None:
+        super().__init__()
+        self.query, self.now = query, now
+
+
 class Choice(NamedTuple):
     """One thing that the list can be limited to: a kind of briefs, or a query's."""
 
@@ -36,16 +43,16 @@ class Choice(NamedTuple):
     kind: Kind = "all"
     query: SavedQuery | None = None
 
-    def is_in(self, rules: Rules) -> bool:
+    def is_in(self, rules: ListQuery) -> bool:
         """Whether the rules have it."""
         return self.query == rules.query and (self.query is not None or self.kind == rules.kind)
 
-    def applied(self, rules: Rules) -> Rules:
+    def applied(self, rules: ListQuery) -> ListQuery:
         """The rules with this choice instead of another."""
         return replace(rules, kind=self.kind, query=self.query)
 
 
-def choices(rules: Rules, saved: Iterable[SavedQuery]) -> list[Choice]:
+def choices(rules: ListQuery, saved: Iterable[SavedQuery]) -> list[Choice]:
     """The kinds, the saved queries, and one that was typed, while it is on."""
     queries = list(saved)
     if rules.query is not None and rules.query not in queries:
@@ -60,7 +67,7 @@ def choices(rules: Rules, saved: Iterable[SavedQuery]) -> list[Choice]:
 class FilterKinds(Lines):
     """`all unread starred problems` and the queries, the chosen one reversed; then the rest."""
 
-    rules: reactive[Rules] = reactive(Rules())
+    rules: reactive[ListQuery] = reactive(ListQuery())
     saved: reactive[tuple[SavedQuery, ...]] = reactive(())
     count: reactive[str] = reactive("")
     typing: reactive[bool] = reactive(False)
@@ -105,7 +112,7 @@ class FilterKinds(Lines):
         style = self.style_at(int(event.x), int(event.y))
         if style is not None and style.target is not None:
             chosen = choices(self.rules, self.saved)[int(style.target.name)]
-            self.post_message(RulesWanted(chosen.applied(self.rules)))
+            self.post_message(ListQueryRequested(chosen.applied(self.rules)))
 
 
 class FilterBar(Vertical):
@@ -118,7 +125,7 @@ class FilterBar(Vertical):
     FilterBar.-typing Input { display: block; }
     """
     BINDINGS = keys.FILTER
-    rules: reactive[Rules] = reactive(Rules())
+    rules: reactive[ListQuery] = reactive(ListQuery())
     saved: reactive[tuple[SavedQuery, ...]] = reactive(())
     count: reactive[str] = reactive("")
     is_slow = False
@@ -134,7 +141,7 @@ class FilterBar(Vertical):
     class Left(Message):
         """The reader has typed enough: keys go back to the list."""
 
-    _wanted: Rules | None = None
+    _wanted: ListQuery | None = None
     """Not there yet: keys that come faster than the list go on from it."""
     _resting: "Timer | None" = None
     """Runs until what was typed last is asked for."""
@@ -164,16 +171,16 @@ class FilterBar(Vertical):
 
     def watch_rules(self) -> None:
         """A filter or an order that is set stays in sight."""
-        self.set_class(self.rules != Rules(), "-set")
+        self.set_class(self.rules != ListQuery(), "-set")
         if self.rules == self._wanted:
             self._wanted = None
 
     @property
-    def latest(self) -> Rules:
+    def latest(self) -> ListQuery:
         """The rules as they will be."""
         return self._wanted or self.rules
 
-    def want(self, rules: Rules, *, rest: float = 0.0) -> None:
+    def want(self, rules: ListQuery, *, rest: float = 0.0) -> None:
         """Ask for other rules, if they are others: once nothing more is wanted for a while."""
         if rules == self.latest:
             return
@@ -189,7 +196,7 @@ class FilterBar(Vertical):
         """Ask for what is wanted."""
         self._resting = None
         if self._wanted is not None:
-            self.post_message(RulesWanted(self._wanted, now=now))
+            self.post_message(ListQueryRequested(self._wanted, now=now))
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         """Filter as one types."""

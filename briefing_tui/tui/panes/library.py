@@ -11,38 +11,25 @@ from textual.reactive import reactive
 
 from briefing_tui.layout.lists import lay_listing, lay_remarks, skipped_remark
 from briefing_tui.layout.spans import MUTED, Line, Span, fit_line
-from briefing_tui.library.brief_list import BriefList, Listing, Rules
+from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.listing import Listing, ListQuery
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.panes.base import ItemView, Pane
+from briefing_tui.tui.panes.filter_bar import FilterBar, ListQueryRequested
+from briefing_tui.tui.subject import Subject, listed_subject
 
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
-
-    from briefing_tui.tui.panes.filter_bar import FilterBar
-
-# MERGED:
-# What the list and its filter ask of the reader screen.
-
-
-class RulesWanted(Message):
-    """The reader wants another filter or order: soon, or `now`, for keys that are about it."""
-
-    def __init__(self, rules: Rules, *, now: bool = False) -> None:
-        super().__init__()
-        self.rules, self.now = rules, now
 
 
 SLOW = 5_000
 """Briefs from which on a filter may take longer than a key."""
 _NONE = ("No briefs here.",)
 _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
-_READ_ONLY = (
-    "Counted is what reading each brief shows. D, and briefing check, find what only its rules "
-    "or its links to other briefs show."
-)
-"""Of a large library, whose briefs are read for the index one by one and not checked."""
+_COUNTED = "The list counts the problems of each brief by itself; links to others show with D."
+"""The index reads briefs one by one, when the others may not have been read yet."""
 
 
 class LibraryView(ItemView):
@@ -76,8 +63,8 @@ class LibraryView(ItemView):
 
     def remarks(self) -> list[Line]:
         """What was skipped, and what the list can't tell, at the present width."""
-        counted = self.briefs.rules.kind == "problems" and self.briefs.counts_reading_only
-        words = (_READ_ONLY if counted else "", skipped_remark(self.briefs.skipped))
+        counted = self.briefs.query.kind == "problems"
+        words = (_COUNTED if counted else "", skipped_remark(self.briefs.skipped))
         return lay_remarks(words, self.item_width)
 
     def item_count(self) -> int:
@@ -121,7 +108,7 @@ class LibraryView(ItemView):
         if self.briefs.is_partial:
             return _NOT_YET
         show_all = f"{keys.keymap(self.app).first('library.clear')} shows all."
-        if self.briefs.rules.query is not None:
+        if self.briefs.query.query is not None:
             return ("The query finds no brief.", show_all)
         return ("No brief fits the filter.", show_all) if self.briefs.every else _NONE
 
@@ -147,11 +134,11 @@ class LibraryView(ItemView):
 
     def action_order(self) -> None:
         """`O`: by date, by last change, by title."""
-        self.post_message(RulesWanted(self.briefs.latest.next_order()))
+        self.post_message(ListQueryRequested(self.briefs.latest.next_order()))
 
     def action_clear(self) -> None:
         """`Esc`: all briefs again."""
-        self.post_message(RulesWanted(self.briefs.latest.unfiltered()))
+        self.post_message(ListQueryRequested(self.briefs.latest.unfiltered()))
 
     def watch_briefs(self, old: BriefList, new: BriefList) -> None:
         """Another list, or in another order: the cursor stays on its brief."""
@@ -161,7 +148,7 @@ class LibraryView(ItemView):
             self.refresh()
             return
         path = old.shown[self.cursor].path if self.cursor < len(old.shown) else self.path
-        at = new.index(path)
+        at = new.position(path)
         self.set_reactive(LibraryView.cursor, self._instead(at, old, new))
         self.measure()
         self.call_after_refresh(self.show_item, self.cursor)
@@ -169,16 +156,16 @@ class LibraryView(ItemView):
     def _instead(self, at: int | None, old: BriefList, new: BriefList) -> int:
         """Where the cursor goes: to the open brief where that has come into the list, by now or
         under another name; else to its own, which is `at`, or what stands in its place."""
-        opened = new.index(self.path)
-        if opened is not None and old.index(self.path) is None:
+        opened = new.position(self.path)
+        if opened is not None and old.position(self.path) is None:
             return opened
-        if at is None and old.rules != new.rules:
+        if at is None and old.query != new.query:
             return opened or 0
         return max(0, min(self.cursor, len(new.shown) - 1)) if at is None else at
 
     def watch_path(self) -> None:
         """The cursor follows the brief that is open, where the list has it."""
-        at = self.briefs.index(self.path)
+        at = self.briefs.position(self.path)
         if at is not None:
             self.cursor = at
         self.refresh()
@@ -202,6 +189,12 @@ class LibraryPane(Pane):
         view = LibraryView(self.open_filter, ascii_only=self._ascii_only)
         yield view.data_bind(LibraryPane.briefs, LibraryPane.path)
 
+    def subject(self, path: Path | None) -> Subject | None:
+        listing = self.query_one(LibraryView).under_cursor()
+        if listing is None or listing.path == path:
+            return None
+        return listed_subject(listing.title, listing.date, listing.path)
+
     def on_mount(self) -> None:
         """What is known before the first frame."""
         self.watch_briefs()
@@ -211,19 +204,17 @@ class LibraryPane(Pane):
         if self.is_mounted:
             if self._bar is not None:
                 self._tell(self._bar)
-            elif self.briefs.rules != Rules():
+            elif self.briefs.query != ListQuery():
                 self._mount_filter()
             self.show_counts()
 
     def _mount_filter(self) -> "AwaitMount":
-        from briefing_tui.tui.panes.filter_bar import FilterBar
-
         self._bar = FilterBar()
         self._tell(self._bar)
         return self.mount(self._bar)
 
-    def _tell(self, bar: "FilterBar") -> None:
-        bar.saved, bar.rules, bar.count = self.briefs.saved, self.briefs.rules, self.count
+    def _tell(self, bar: FilterBar) -> None:
+        bar.saved, bar.rules, bar.count = self.briefs.saved, self.briefs.query, self.count
         bar.is_slow = len(self.briefs.every) >= SLOW
 
     def on_resize(self, event: events.Resize) -> None:
@@ -236,15 +227,15 @@ class LibraryPane(Pane):
         shown, briefs = len(self.briefs.shown), self.briefs
         if briefs.is_partial:
             return f"{shown:,} so far"
-        return f"{shown:,} of {len(briefs.every):,}" if briefs.rules.filtered else ""
+        return f"{shown:,} of {len(briefs.every):,}" if briefs.query.filters else ""
 
     def show_counts(self) -> None:
         """`2 unread`, or `unread · by title · 2 of 14` as far as there is room."""
-        total, rules = len(self.briefs.every), self.briefs.rules
+        total, query = len(self.briefs.every), self.briefs.query
         words = f"{total:,} brief{'' if total == 1 else 's'}"
         if self.briefs.unread:
             words = f"{self.briefs.unread:,} unread"
-        if rules.label:
+        if query.label:
             words = self._label(max(1, self.size.width - cells(self.title) - 7))
         self.tell([Span(words, MUTED)])
 
@@ -253,13 +244,13 @@ class LibraryPane(Pane):
 
         Of a query the name and the count are what counts, for they stand nowhere else.
         """
-        rules, count = self.briefs.rules, f" · {self.count}" if self.count else ""
-        if rules.query is None:
-            whole = rules.label + count
-            return whole if cells(whole) <= room else cut(rules.label, room)
-        name = one_line(rules.query.label)
+        query, count = self.briefs.query, f" · {self.count}" if self.count else ""
+        if query.query is None:
+            whole = query.label + count
+            return whole if cells(whole) <= room else cut(query.label, room)
+        name = one_line(query.query.label)
         found = count.partition(" of ")[0]
-        tried = (f"{rules.label}{count}", f"{name}{count}", f"{name}{found}")
+        tried = (f"{query.label}{count}", f"{name}{count}", f"{name}{found}")
         short = cut(name, max(1, room - cells(found))) + found
         return next((each for each in tried if cells(each) <= room), short)
 
@@ -276,6 +267,6 @@ class LibraryPane(Pane):
             self._bar.close()
         self.view().focus(scroll_visible=False)
 
-    def on_filter_bar_moved(self, message: "FilterBar.Moved") -> None:
+    def on_filter_bar_moved(self, message: FilterBar.Moved) -> None:
         """The cursor moves while the reader types."""
         self.view().move(message.step)

@@ -1,6 +1,8 @@
 """The related pane: the brief's timeline, with the briefs around it that the library found."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -13,6 +15,7 @@ from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import ItemView, Pane
+from briefing_tui.tui.subject import Subject, covered_event_subject, event_subject, listed_subject
 
 
 class RelatedView(ItemView):
@@ -97,8 +100,23 @@ class RelatedPane(Pane):
     title = "Related"
     relations: reactive[tuple[Relation, ...]] = reactive(())
 
+    def __init__(self, path_of: Callable[[str], Path], *, id: str) -> None:
+        super().__init__(id=id)
+        self._path_of = path_of
+        """The file of a related brief, which is given by its path from the library's folder."""
+
     def compose_body(self) -> ComposeResult:
         yield RelatedView().data_bind(RelatedPane.opened, RelatedPane.relations)
+
+    def subject(self, path: Path | None) -> Subject | None:
+        moment = self.query_one(RelatedView).moment
+        if moment is None or self.opened is None:
+            return Subject(path=path)
+        if moment.related_path:
+            return listed_subject(moment.title, moment.date, self._path_of(moment.related_path))
+        if moment.event is None:
+            return covered_event_subject(self.opened, path)
+        return event_subject(self.opened, path, moment.event)
 
     def watch_opened(self) -> None:
         self._show_count()

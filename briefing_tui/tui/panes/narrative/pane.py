@@ -1,5 +1,7 @@
 """The narrative pane: the text under a heading, and the line to type what to find."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -11,6 +13,7 @@ from briefing_tui.layout.revision import changed_count
 from briefing_tui.layout.spans import MUTED, Span
 from briefing_tui.tui.panes.base import Pane
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, NarrativeView
+from briefing_tui.tui.subject import Subject, brief_subject, link_subject
 
 if TYPE_CHECKING:
     from briefing_tui.tui.panes.base import FindLine
@@ -23,6 +26,7 @@ class NarrativePane(Pane):
     claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim under the cursor of the claims pane, by its id."""
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
+    is_known: reactive[Callable[[str], bool] | None] = reactive(None, init=False, repaint=False)
 
     def __init__(self, text_width: int = TEXT_WIDTH, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -30,7 +34,23 @@ class NarrativePane(Pane):
         self.styles.max_width = text_width + 4  # with the margins and the scrollbar
 
     def compose_body(self) -> ComposeResult:
-        yield self._view.data_bind(NarrativePane.opened, NarrativePane.claim, NarrativePane.changes)
+        yield self._view.data_bind(
+            NarrativePane.opened,
+            NarrativePane.claim,
+            NarrativePane.changes,
+            NarrativePane.is_known,
+        )
+
+    def subject(self, path: Path | None) -> Subject | None:
+        if self.opened is None:
+            return None
+        view, brief = self._view, self.opened.brief
+        line, link = view.file_line_at_top(), view.links.current
+        if text := view.selected_text():
+            return Subject("the selection", brief.canonical, text, path, line)
+        if link is not None:
+            return link_subject(brief, link.target, path, line)
+        return brief_subject(brief, path, line)
 
     def on_mount(self) -> None:
         self.watch(self._view, "progress", self._show_progress)

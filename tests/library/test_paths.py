@@ -1,4 +1,4 @@
-"""Where things are: XDG variables, and the sample library of both kinds of install."""
+"""The XDG folders, the sample library of both kinds of install, and what is opened."""
 
 import tomllib
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.library.paths import (
-    Opening,
+    OpenRequest,
     cache_folder,
     config_file,
     is_home,
@@ -26,19 +26,19 @@ def test_the_xdg_variables_decide(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 
 @pytest.mark.parametrize("value", ["", None])
-def test_without_them_things_lie_under_the_home(
+def test_without_them_the_folders_are_in_the_home(
     monkeypatch: pytest.MonkeyPatch, own_home: Path, value: str | None
 ) -> None:
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         monkeypatch.delenv(name)
         if value is not None:
             monkeypatch.setenv(name, value)
-    for place in (config_file(), cache_folder(), state_folder()):
-        assert place.is_relative_to(own_home)
-        assert "briefing" in place.parts
+    for path in (config_file(), cache_folder(), state_folder()):
+        assert path.is_relative_to(own_home)
+        assert "briefing" in path.parts
 
 
-def test_a_wheel_carries_the_samples_inside_the_package(tmp_path: Path) -> None:
+def test_a_wheel_has_the_samples_inside_the_package(tmp_path: Path) -> None:
     package = tmp_path / "site-packages" / "briefing_tui"
     (package / "samples").mkdir(parents=True)
     (package.parent / "briefs").mkdir()
@@ -53,7 +53,7 @@ def test_a_checkout_has_them_beside_the_package(tmp_path: Path) -> None:
     assert sample_library(package) == tmp_path / "briefs"
 
 
-def test_a_strangers_folder_in_site_packages_is_not_taken(tmp_path: Path) -> None:
+def test_a_folder_of_another_package_is_not_the_samples(tmp_path: Path) -> None:
     package = tmp_path / "site-packages" / "briefing_tui"
     package.mkdir(parents=True)
     (package.parent / "briefs").mkdir()
@@ -66,7 +66,7 @@ def test_this_install_has_its_samples() -> None:
     assert list(samples.glob("*.md"))
 
 
-def test_the_wheel_is_told_to_carry_the_samples_where_they_are_looked_for() -> None:
+def test_the_wheel_is_built_with_the_samples() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     assert included == {"briefs": "briefing_tui/samples"}
@@ -80,7 +80,7 @@ def test_home_and_what_contains_it_are_home(own_home: Path) -> None:
     assert not is_home(own_home / "briefs")
 
 
-def test_what_the_library_does_not_tell_of_is_watched_by_itself(tmp_path: Path) -> None:
+def test_a_brief_that_watching_the_library_misses_is_watched_by_itself(tmp_path: Path) -> None:
     for name in ("desk", "desk/sub", "desk/.drafts"):
         (tmp_path / name).mkdir()
     for name in ("out.md", "desk/a.md", "desk/sub/b.md", "desk/.drafts/c.md", "desk/n.txt"):
@@ -89,16 +89,17 @@ def test_what_the_library_does_not_tell_of_is_watched_by_itself(tmp_path: Path) 
     (root / "out.md").symlink_to(tmp_path / "out.md")
     (root / "in.md").symlink_to("sub/b.md")
     (root / "draft.md").symlink_to(".drafts/c.md")
-    for name, alone in {
-        "a.md": False,
-        "sub/b.md": False,
-        "in.md": False,
-        "out.md": True,
-        "draft.md": True,
-        "n.txt": True,
+    for name, is_watched in {
+        "a.md": True,
+        "sub/b.md": True,
+        "in.md": True,
+        "out.md": False,
+        "draft.md": False,
+        "n.txt": False,
     }.items():
         file = root / name
-        assert Opening(root=root, brief=file).lone == (file if alone else None), name
-        assert Opening(brief=file).lone == file
-    assert Opening(root=root).lone is None
-    assert Opening(text="x").lone is None
+        unwatched = OpenRequest(root=root, brief=file).unwatched
+        assert unwatched == (None if is_watched else file), name
+        assert OpenRequest(brief=file).unwatched == file
+    assert OpenRequest(root=root).unwatched is None
+    assert OpenRequest(text="x").unwatched is None

@@ -1,0 +1,199 @@
+"""How easily one finds one's way in the code: its size, its circles, and what a key runs through.
+
+    python -m benchmarks.structure [--program PATH] [--package FOLDER]
+
+Counts the package's modules; then runs the real program in a terminal, with a profiler in every
+process of it, and lists in how many of our files a function is called by `J`, by a save of the
+open brief and by a search; then measures the processor time that the interface's process takes
+for one save in a library of 480 briefs. `--program` and `--package` take another checkout.
+"""
+
+import argparse
+import ast
+import os
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.seeds import write_library
+from tests.pseudo_terminal import PseudoTerminal, clean_environment
+from tests.screen import answers_to
+
+SIZE = (160, 48)
+BRIEFS = 480
+SETTLED = 5.0
+"""Seconds from the start until the index is built and nothing runs any more."""
+ANSWERED = 2.5
+"""Seconds after a key or a save until everything that follows from it is done."""
+SAVES = 5
+PROFILER = """
+import os, signal, sys, threading
+_files = set()
+def _profile(frame, event, argument):
+    if event == "call":
+        _files.add(frame.f_code.co_filename)
+def _write(number, frame):
+    names = sorted(_files)
+    _files.clear()
+    with open(os.path.join(os.environ["PROFILE_TO"], str(os.getpid())), "w") as file:
+        file.write("\\n".join(names))
+signal.signal(signal.SIGUSR1, _write)
+threading.setprofile(_profile)
+sys.setprofile(_profile)
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.structure", description=__doc__)
+    here = Path(__file__).resolve().parents[1]
+    parser.add_argument("--program", type=Path, default=Path(sys.executable).with_name("briefing"))
+    parser.add_argument("--package", type=Path, default=here / "briefing_tui")
+    options = parser.parse_args(arguments)
+    for name, value in counts(options.package).items():
+        print(f"{name:32} {value}")
+    with tempfile.TemporaryDirectory() as folder:
+        home, root = Path(folder) / "home", Path(folder) / "library"
+        home.mkdir()
+        write_library(root, BRIEFS)
+        env = clean_environment(home)
+        for name, files in traces(options.program, options.package, root, env, home).items():
+            print(f"{f'files that {name} runs through':32} {len(files)}")
+        fresh = Path(folder) / "fresh"
+        fresh.mkdir()
+        milliseconds = save_time(options.program, root, clean_environment(fresh)) * 1000
+        print(f"{f'processor time of a save at {BRIEFS}':32} {milliseconds:.0f} ms")
+
+
+def counts(package: Path) -> dict[str, object]:
+    """The size of the package, and its import circles with all imports counted."""
+    paths = {
+        ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(
+            ".__init__"
+        ): path
+        for path in sorted(package.rglob("*.py"))
+    }
+    texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
+    lengths = sorted(
+        len(text.splitlines()) for name, text in texts.items() if paths[name].name != "__init__.py"
+    )
+    edges = {name: set(_imports(ast.parse(text), texts)) - {name} for name, text in texts.items()}
+    circles = sorted((len(circle) for circle in _circles(edges)), reverse=True)
+    return {
+        "modules": len(lengths),
+        "lines": sum(lengths),
+        "median lines of a module": statistics.median(lengths),
+        "modules in import circles": " + ".join(map(str, circles)) or "none",
+        "modules that name the screen": sum("ReaderScreen" in text for text in texts.values()),
+    }
+
+
+def _imports(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield from [name for name in (full, node.module) if name in known][:1]
+
+
+def _circles(edges: Mapping[str, set[str]]) -> list[set[str]]:
+    """Sets of modules that reach one another."""
+    reached: dict[str, set[str]] = {}
+    for start in edges:
+        seen: set[str] = set()
+        waiting = [start]
+        while waiting:
+            for target in edges.get(waiting.pop(), set()) - seen:
+                seen.add(target)
+                waiting.append(target)
+        reached[start] = seen
+    groups: defaultdict[frozenset[str], set[str]] = defaultdict(set)
+    for name, seen in reached.items():
+        if name in seen:
+            mutual = frozenset(other for other in seen if name in reached.get(other, set()))
+            groups[mutual].add(name)
+    return list(groups.values())
+
+
+def traces(
+    program: Path, package: Path, root: Path, env: Mapping[str, str], home: Path
+) -> dict[str, set[str]]:
+    """The package's files in which a function was called, for each way through the program."""
+    site, results = home / "site", home / "profiles"
+    site.mkdir()
+    results.mkdir()
+    (site / "sitecustomize.py").write_text(PROFILER)
+    env = {**env, "PYTHONPATH": str(site), "PROFILE_TO": str(results)}
+    brief = sorted(root.rglob("*.md"))[-1]
+    found: dict[str, set[str]] = {}
+    with PseudoTerminal((str(program), str(root)), size=SIZE, env=env, cwd=home) as pty:
+
+        def files_of(action: str | None) -> set[str]:
+            """What is called by keys, or by a save of the open brief."""
+            _signal_all(pty.process.pid)
+            _let_run(pty, 0.3)
+            if action is None:
+                brief.write_text(brief.read_text() + "\n\nOne more sentence.\n")
+            else:
+                pty.write(action.encode())
+            _let_run(pty, ANSWERED)
+            for file in results.iterdir():
+                file.unlink()
+            _signal_all(pty.process.pid)
+            _let_run(pty, 0.5)
+            names = {name for file in results.iterdir() for name in file.read_text().split("\n")}
+            return {name for name in names if name.startswith(str(package))}
+
+        _let_run(pty, 2 * SETTLED)
+        found["a save"] = files_of(None)
+        found["J"] = files_of("J")
+        found["a search"] = files_of("spresident trade")
+    return found
+
+
+def save_time(program: Path, root: Path, env: Mapping[str, str]) -> float:
+    """Seconds of processor time of the interface's process for a save of the open brief."""
+    brief = sorted(root.rglob("*.md"))[-1]
+    with PseudoTerminal((str(program), str(root)), size=SIZE, env=env, cwd=root) as pty:
+        _let_run(pty, 2 * SETTLED)
+        times = []
+        for number in range(SAVES):
+            idle = _processor_time(pty.process.pid)
+            _let_run(pty, ANSWERED)
+            before = _processor_time(pty.process.pid)
+            brief.write_text(brief.read_text() + f"\n\nSentence {number}.\n")
+            _let_run(pty, ANSWERED)
+            times.append((_processor_time(pty.process.pid) - before) - (before - idle))
+        return statistics.median(times)
+
+
+def _let_run(pty: PseudoTerminal, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        if data := pty.read(min(left, 0.2)):
+            pty.write(answers_to(data))
+
+
+def _processor_time(pid: int) -> float:
+    """Seconds in user and system mode (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _signal_all(pid: int) -> None:
+    """Signal a process and its descendants (Linux)."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        children += (thread / "children").read_text().split()
+    for child in dict.fromkeys(map(int, children)):
+        _signal_all(child)
+    os.kill(pid, signal.SIGUSR1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""A library's index for one thread: opened again when it is replaced, deleted when damaged.
+
+Until there is an index, a library with a folder has an index in memory that knows the names of
+the newest-looking files only.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+from briefing_tui.library.files import walk
+from briefing_tui.library.index.reader import Index, open_index
+from briefing_tui.library.index.schema import (
+    IndexLocation,
+    connect_to_write,
+    create,
+    discard,
+    is_damage,
+)
+
+FIRST_NAMES = 500
+"""Briefs that are listed by their names before the first frame, where there is no index."""
+
+Answer = TypeVar("Answer")
+
+
+class IndexHandle:
+    """The index of the library in a folder.
+
+    `current` and `guard` are for the thread that made the handle, `ask` and `open` for others.
+    """
+
+    def __init__(self, folder: Path, location: IndexLocation, *, has_folder: bool) -> None:
+        self._folder, self.location, self._has_folder = folder, location, has_folder
+        self._index: Index | None = None
+        self._identity: object = None
+        self._memory: sqlite3.Connection | None = None
+        """An index in memory exists as long as a connection to it."""
+        if location.file is None:
+            self._memory = _create_in_memory(location)
+
+    def current(self) -> Index | None:
+        """The index as it is now.
+
+        An index that has been replaced is not closed: the list on the screen still reads it.
+        """
+        identity = self.location.identity
+        if self._index is not None and identity == self._identity:
+            return self._index
+        index = self.open()
+        is_listed = index is not None and (index.count() or index.is_complete())
+        if index is not None and (is_listed or self.location.file is None):
+            self._index, self._identity = index, identity
+            return index
+        if index is not None:
+            index.close()
+        if self._index is None and self._has_folder:
+            self._index, self._identity = self._index_of_names(), identity
+        return self._index
+
+    def guard(self, question: Callable[[], Answer]) -> Answer | None:
+        """The answer to a question that reads the index. None where it is damaged: then it is
+        deleted, and the index process builds another.
+        """
+        try:
+            return question()
+        except sqlite3.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            discard(self.location)
+            self._index = None
+            return None
+
+    def open(self) -> Index | None:
+        """A connection of its own; None where there is no index of this version."""
+        return open_index(self._folder, self.location)
+
+    def ask(self, question: Callable[[Index], Answer]) -> Answer | None:
+        """What the index answers on a connection of its own; None where there is none, or it
+        has just been deleted.
+        """
+        index = self.open()
+        if index is None:
+            return None
+        with closing(index):
+            try:
+                return question(index)
+            except sqlite3.DatabaseError:
+                return None
+
+    def _index_of_names(self) -> Index | None:
+        from briefing_tui.library.index.writer import list_by_name
+
+        location = IndexLocation(None, f"names-{self.location.name}-{id(self)}")
+        paths = [path for path, _ in walk(self._folder, most=FIRST_NAMES).files]
+        paths.sort(key=lambda path: path.rpartition(os.sep)[2])
+        self._memory = _create_in_memory(location)
+        list_by_name(self._memory, self._folder, paths[-FIRST_NAMES:])
+        return open_index(self._folder, location)
+
+
+def _create_in_memory(location: IndexLocation) -> sqlite3.Connection:
+    """An empty index. It exists while the connection is open."""
+    connection = connect_to_write(location)
+    create(connection)
+    return connection

@@ -1,0 +1,106 @@
+"""Briefs of an index that share something: a topic, or what makes two briefs related."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from briefing_tui.check.names import BriefName, folded_names
+from briefing_tui.compare.related import RelatedCandidate, Relation, Signal, SignalKind, relate
+from briefing_tui.library.index.names import find
+from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.rows import TRUNCATED, event_name, links_of
+from briefing_tui.library.index.schema import docid_of
+from briefing_tui.library.listing import Listing
+from briefing_tui.library.query import FACET, exact_facet, facet
+from briefing_tui.model.brief import Brief
+
+COMMON = 2_000
+"""A tag, topic or party of this many briefs says nothing about two of them."""
+NEAREST = 24
+"""Related briefs that are looked at for each shared property, before and after in time."""
+
+
+def briefs_about(index: Index, topics: Iterable[str], limit: int = -1) -> tuple[Listing, ...]:
+    """The newest briefs that may have a claim with one of some topic ids; never too few.
+
+    A brief with more facets than the index keeps is always one of them.
+    """
+    names = [facet("topic", topic) for topic in topics]
+    return index.with_facets((*names, TRUNCATED), limit) if names else ()
+
+
+def topics_like(index: Index, topic: str) -> Iterator[str]:
+    """The library's topic ids that contain a text, or begin with the same letter."""
+    start, end = f"{FACET}topic{FACET}", f"{FACET}topic{chr(ord(FACET) + 1)}"
+    rows = index.connection.execute(
+        "SELECT term FROM terms WHERE term >= ? AND term < ?", (start, end)
+    )
+    for row in rows:
+        name = row["term"].removeprefix(start).replace(FACET, "-")
+        if name[:1] == topic[:1] or topic in name:
+            yield name
+
+
+def related(index: Index, brief: Brief) -> tuple[Relation, ...]:
+    """The briefs that share most with a brief, without those that its events name."""
+    events = (event.brief for event in brief.events)
+    named = {listing.path_from_root for listing in _linked(index, events, brief)}
+    found = (each for each in candidates(index, brief) if each.path not in named)
+    return relate(brief, found, index.count())
+
+
+def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
+    """The briefs that share something with a brief, or are linked with it."""
+    signals: defaultdict[int, list[Signal]] = defaultdict(list)
+    day = brief.date.first.toordinal() if brief.date else 0
+    for kind, value, facets in _properties(brief):
+        match = "facets : (" + " OR ".join(f'"{name}"' for name in facets) + ")"
+        count = index.number(
+            "SELECT count(*) FROM (SELECT rowid FROM texts WHERE texts MATCH ? LIMIT ?)",
+            (match, COMMON),
+        )
+        if count < COMMON:
+            for docid in _nearest(index, match, docid_of(day, 0)):
+                signals[docid].append(Signal(kind, value, count))
+    for listing in _linked(index, links_of(brief), brief):
+        rows = index.connection.execute(
+            "SELECT docid FROM briefs WHERE path = ?", (index.key(listing.path),)
+        )
+        for row in rows:
+            signals[row["docid"]].append(Signal("links to"))
+    return tuple(
+        RelatedCandidate(listing.path_from_root, listing.title, listing.date, tuple(shared))
+        for docid, shared in signals.items()
+        for listing in index.listings("WHERE docid = ?", (docid,))
+        if listing.path_from_root != brief.path
+    )
+
+
+def _nearest(index: Index, match: str, docid: int) -> Iterator[int]:
+    """The docids that match and are nearest in time: docids are in the order of dates."""
+    for comparison, order in ((">=", "ASC"), ("<", "DESC")):
+        rows = index.connection.execute(
+            f"SELECT rowid FROM texts WHERE texts MATCH ? AND rowid {comparison} ?"
+            f" ORDER BY rowid {order} LIMIT ?",
+            (match, docid, NEAREST),
+        )
+        yield from (row["rowid"] for row in rows)
+
+
+def _linked(index: Index, names: Iterable[str], brief: Brief) -> Iterator[Listing]:
+    for name in dict.fromkeys(filter(None, names)):
+        if (listing := find(index, name, brief.path)) is not None:
+            yield listing
+
+
+def _properties(brief: Brief) -> Iterator[tuple[SignalKind, str, tuple[str, ...]]]:
+    """What other briefs may share with a brief: the kind, the value, and its facets."""
+    names = folded_names(BriefName(brief.path, brief.slug, brief.aliases, brief.title))
+    yield "linked from", "", tuple(exact_facet("link", name) for name in names)
+    if event := event_name(brief.event):
+        yield "event", "", (facet("event", event),)
+    for tag in brief.tags:
+        yield "tag", tag, (facet("tag", tag),)
+    for topic in dict.fromkeys(claim.topic for claim in brief.claims):
+        yield "topic", topic, (facet("topic", topic),)
+    for party in dict.fromkeys(source.party for source in brief.sources if source.party):
+        yield "party", party, (facet("party", party),)

@@ -1,0 +1,423 @@
+"""The library session: the one door to a library's briefs, index and reading state.
+
+The interface and the commands ask a `Library`, whatever the number of briefs. Answers come from
+the index. Without an index yet, an index in memory lists the briefs by their names; text from
+standard input, a brief without a library, and a library whose cache can't be written have
+theirs in memory for good.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.files import (
+    Reading,
+    SourceText,
+    is_file,
+    read_brief,
+    read_first_screen,
+    read_source_text,
+    scan,
+    stamp_of,
+)
+from briefing_tui.library.index.handle import IndexHandle
+from briefing_tui.library.index.pages import Pages
+from briefing_tui.library.index.schema import (
+    IndexLocation,
+    index_location,
+)
+from briefing_tui.library.listing import Listing, ListQuery, SavedQuery
+from briefing_tui.library.paths import OpenRequest, state_folder
+from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
+from briefing_tui.model.brief import Brief, Parsed, Source
+from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.text.sanitise import slug
+
+if TYPE_CHECKING:
+    # Imported when first used: a start needs none of them.
+    from briefing_tui.check.names import KnownBriefs
+    from briefing_tui.compare.related import Relation
+    from briefing_tui.compare.topics import Records, Topic
+    from briefing_tui.library.index.process import IndexMessage, IndexProcess
+    from briefing_tui.library.index.search import SearchSession, States
+    from briefing_tui.library.index.writer import Changes, Progress, Renames
+    from briefing_tui.library.query import Query
+
+MAX_EARLIER = 200
+"""The newest briefs on the topics of a brief that its silences are compared with."""
+POLL = 0.05
+"""Seconds between two looks at whether the index is complete."""
+PATIENCE = 2.0
+"""Seconds to wait for that before the problems of a brief are shown without its links."""
+
+Cancelled = Callable[[], bool]
+ReportProgress = Callable[[int, int], None]
+"""Receives how many of how many briefs have been read."""
+
+
+def never() -> bool:
+    """For callers that don't cancel."""
+    return False
+
+
+def no_report(done: int, total: int) -> None:
+    """For callers that show no progress."""
+
+
+class Library:
+    """One folder of briefs, or one brief, while it is open.
+
+    Methods are for the thread that made the library, unless they say that they are for workers.
+    """
+
+    def __init__(self, request: OpenRequest, saved: tuple[SavedQuery, ...] = ()) -> None:
+        self.request = request
+        self.root = request.root
+        folder = request.root or (request.brief.parent if request.brief else None)
+        state_file = state_folder() / FILE_NAME if folder else None
+        self.reading_state = ReadingState(state_file, folder)
+        self._saved = saved
+        self._folder = folder or Path()
+        """Paths in the index are relative to it."""
+        location = (
+            index_location(request.root)
+            if request.root is not None
+            else IndexLocation(None, f"single-{id(self)}")
+        )
+        self._index = IndexHandle(self._folder, location, has_folder=request.root is not None)
+        self._process: IndexProcess | None = None
+        self._session: SearchSession | None = None
+
+    @property
+    def title(self) -> str:
+        """The folder's name, or where the text came from."""
+        if self.root is not None:
+            return self.root.resolve().name
+        return "standard input" if self.request.text is not None else ""
+
+    def close(self) -> None:
+        """End the index process and close the connections of this session."""
+        if self._process is not None:
+            self._process.stop()
+        if self._session is not None:
+            self._session.close()
+
+    # Briefs
+
+    def first_brief(self, briefs: BriefList) -> Path | None:
+        """The brief to open first: the requested one, else the last one read, else the newest."""
+        if self.request.brief is not None or self.root is None:
+            return self.request.brief
+        last = self.reading_state.last()
+        if last and is_file(path := self.root / last):
+            return path
+        return briefs.shown[0].path if briefs.shown else None
+
+    def read_text(self) -> Parsed | None:
+        """The brief from standard input."""
+        if self.request.text is None:
+            return None
+        from briefing_tui.parse.brief import parse_brief
+
+        return parse_brief(self.request.text, "-")
+
+    def read(self, path: Path) -> Reading:
+        """A brief as far as its first screen needs it. Short, unless the brief is huge."""
+        index, stamp = self._index.current(), stamp_of(path)
+        if index is not None and stamp is not None:
+            data = self._index.guard(lambda: index.parsed(path, stamp))
+            if data is not None:
+                from briefing_tui.parse.cached import decode
+
+                if (decoded := decode(data)) is not None:
+                    return Reading(*decoded)
+        return read_first_screen(path, self.path_from_root(path))
+
+    def read_whole(self, path: Path) -> Parsed:
+        """A whole brief; one with a single error where the file can't be read. For workers."""
+        return read_brief(path, self.path_from_root(path))
+
+    def keep_parsed(self, path: Path) -> None:
+        """Have the index process keep the parsed form of a brief, for the next start."""
+        if self._process is not None and self.root is not None:
+            self._process.keep_parsed(path)
+
+    def source_text(self, parsed: Parsed, source: Source) -> SourceText:
+        """A source's own text, from the brief or a file of the library. For workers."""
+        if self.root is None:
+            return SourceText(source.text)
+        return read_source_text(self.root, parsed, source)
+
+    def path_from_root(self, path: Path) -> str:
+        """A brief's path as `Brief.path` and the reading state have it."""
+        if self.root is not None and path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        return path.name
+
+    def path_of(self, path_from_root: str) -> Path:
+        """The path that opens a brief."""
+        return self._folder / path_from_root
+
+    # The list
+
+    def is_replaced(self, briefs: BriefList) -> bool:
+        """Whether there is another index than the one that a list reads."""
+        return briefs.index is not self._index.current()
+
+    def briefs(self, before: BriefList | None = None) -> BriefList:
+        """The list as it is now, with the query, the flags and the remarks it had before.
+
+        A damaged index is deleted: until there is another, the list has the names of files.
+        """
+        before = before or BriefList(saved=self._saved)
+
+        def renew() -> BriefList:
+            index = self._index.current()
+            return before.with_index(index) if index is not None else before
+
+        return self._index.guard(renew) or self._index.guard(renew) or before
+
+    def with_query(self, briefs: BriefList, query: ListQuery) -> BriefList:
+        """The list by another query; unchanged where the index is damaged."""
+        selected = self._index.guard(lambda: briefs.with_query(query))
+        return selected or replace(briefs, query=query, pending=None)
+
+    def select(self, briefs: BriefList, query: ListQuery) -> Pages | None:
+        """What a query selects, which reads from an index of its own. None without an index.
+        For workers.
+        """
+        index = self._index.open()
+        return self._index.guard(lambda: briefs.select(query, index)) if index else None
+
+    def is_indexed(self) -> bool:
+        """Whether there is an index of this version that can be read."""
+        return self._index.ask(lambda index: True) or False
+
+    def candidates(self, name: str) -> tuple[str, ...]:
+        """The paths from the library's folder of all briefs that a name could mean."""
+        from briefing_tui.check.names import KnownBriefs
+        from briefing_tui.library.index.names import named
+
+        names = self._index.ask(lambda index: named(index, name)) or ()
+        return KnownBriefs.build(names).candidates(name)
+
+    def find(self, name: str, beside: Path | None = None) -> Path | None:
+        """The brief that a name means in another brief, if it means exactly one."""
+        from briefing_tui.library.index.names import find
+
+        index = self._index.current()
+        if index is None:
+            return None
+        from_path = self.path_from_root(beside) if beside else ""
+        listing = self._index.guard(lambda: find(index, name, from_path))
+        return listing.path if listing else None
+
+    def renamed_to(self, path: Path) -> Path | None:
+        """The new path of a brief whose file was renamed."""
+        index = self._index.current()
+        if index is None:
+            return None
+        new = self._index.guard(lambda: index.renamed_to(self.path_from_root(path)))
+        return self.path_of(new) if new else None
+
+    # Questions for workers, each with a connection of its own
+
+    def related(self, brief: Brief) -> "tuple[Relation, ...]":
+        """The briefs that share most with a brief, as far as the index knows. For workers."""
+        from briefing_tui.library.index.related import related
+
+        return self._index.ask(lambda index: related(index, brief)) or ()
+
+    def topic(
+        self,
+        topic: str,
+        opened: Brief | None = None,
+        cancelled: Cancelled = never,
+        report: ReportProgress = no_report,
+    ) -> "Topic | None":
+        """A topic in all briefs of the library, `opened` as it is on the screen. It is given by
+        the id of its claims, or as their heading. For workers.
+        """
+        from briefing_tui.compare.topics import build_topic
+
+        ids = tuple(dict.fromkeys((topic, slug(topic))))
+        briefs = self._briefs_about(ids, -1, opened, cancelled, report)
+        return next(filter(None, (build_topic(briefs, id) for id in ids)), None)
+
+    def earlier_records(self, opened: Brief, cancelled: Cancelled = never) -> "Records":
+        """What the parties of a brief said before on its topics. For workers."""
+        from briefing_tui.compare.topics import claim_records
+
+        topics = tuple(dict.fromkeys(claim.id for claim in opened.claims))
+        briefs = self._briefs_about(topics, MAX_EARLIER, opened, cancelled, no_report)
+        return claim_records(opened, briefs)
+
+    def problems(self, parsed: Parsed, cancelled: Cancelled = never) -> tuple[Diagnostic, ...]:
+        """Everything wrong with a brief. Names of briefs are looked up once the index is
+        complete. For workers.
+        """
+        from briefing_tui.library.index.names import names_around
+
+        names = None
+        if self._wait_until_complete(cancelled, PATIENCE):
+            names = self._index.ask(lambda index: names_around(index, parsed.brief))
+        return examine(parsed, names)
+
+    def _briefs_about(
+        self,
+        topics: tuple[str, ...],
+        limit: int,
+        opened: Brief | None,
+        cancelled: Cancelled,
+        report: ReportProgress,
+    ) -> list[Brief]:
+        """The briefs that may have a claim on some topics, once the index is complete."""
+        from briefing_tui.library.index.related import briefs_about
+
+        self._wait_until_complete(cancelled)
+        listings = self._index.ask(lambda index: briefs_about(index, topics, limit)) or ()
+        briefs = [opened] if opened is not None else []
+        for done, listing in enumerate(listings):
+            if cancelled():
+                break
+            report(done, len(listings))
+            if opened is None or listing.path_from_root != opened.path:
+                briefs.append(read_brief(listing.path, listing.path_from_root).brief)
+        return briefs
+
+    def _wait_until_complete(self, cancelled: Cancelled, seconds: float = float("inf")) -> bool:
+        """Wait for the first build of the index. Half a library would give a topic half a
+        history, and silences that are none.
+        """
+        deadline = time.monotonic() + seconds
+        while not self._index.ask(lambda index: index.is_complete()):
+            is_building = self._process is not None and self._process.is_alive
+            if cancelled() or not is_building or time.monotonic() > deadline:
+                return False
+            time.sleep(POLL)
+        return True
+
+    # Searching, watching and updating
+
+    def search_session(self) -> "SearchSession | None":
+        """The search of this library; None without a library."""
+        if self._session is None and self.root is not None:
+            from briefing_tui.library.index.search import SearchSession
+
+            self._session = SearchSession(self.root, self._index.location)
+        return self._session
+
+    def watch(self, notify: "Callable[[IndexMessage], None]") -> None:
+        """Keep the index up to date from now on. `notify` is called from another thread."""
+        watched = self.root is not None or self.request.unwatched is not None
+        if self._process is None and watched:
+            from briefing_tui.library.index.process import IndexProcess
+
+            self._process = IndexProcess(
+                self.root, self._index.location, notify, self.request.unwatched
+            )
+            self._process.start()
+
+    def rescan(self, notify: "Callable[[IndexMessage], None]") -> None:
+        """Compare the whole library with its index: the index process does, if it runs. For
+        workers.
+        """
+        if self.root is None or (self._process is not None and self._process.rescan()):
+            return
+        from threading import Event
+
+        from briefing_tui.library.index.process import update_library
+
+        update_library(self.root, self._index.location, notify, Event())
+
+    def update(self, report: "Callable[[Progress | str], None]") -> "Changes":
+        """Bring the index up to date in this process, and the reading state with it."""
+        from briefing_tui.library.index.writer import update
+
+        assert self.root is not None
+
+        def move_state(renames: "Renames") -> None:
+            self.reading_state.rename(renames)
+            self.reading_state.save()
+
+        return update(self.root, self._index.location, report, never, move_state)
+
+    def listings(self, query: ListQuery) -> list[Listing]:
+        """All briefs that a query selects, in its order."""
+        flags = self.reading_state.load() if query.filters else None
+        briefs = BriefList(saved=self._saved, flags=flags)
+        return self._index.ask(lambda index: list(briefs.select(query, index))) or []
+
+    def search(self, query: "Query", limit: int) -> tuple[Listing, ...]:
+        """The first briefs that a query finds."""
+        from briefing_tui.library.index.search import search
+
+        states: States = self.reading_state.load().states if query.states else {}
+        return self._index.ask(lambda index: search(index, query, limit, states)) or ()
+
+    def topics_like(self, text: str) -> tuple[str, ...]:
+        """The topic ids that contain a text, or begin as it does."""
+        from briefing_tui.library.index.related import topics_like
+
+        return self._index.ask(lambda index: tuple(topics_like(index, text))) or ()
+
+
+class CheckedBrief(Struct, frozen=True):
+    """A brief of a library, and everything wrong with it."""
+
+    path: Path
+    parsed: Parsed
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def check_library(root: Path) -> Iterator[CheckedBrief]:
+    """Every brief under a folder in the order of paths. Reads all of them first: the rules
+    need the names of all.
+    """
+    entries = scan(root).entries
+    parsed = [read_brief(entry.path, entry.path_from_root) for entry in entries]
+    names = known_names(parsed)
+    for entry, brief in zip(entries, parsed, strict=True):
+        yield CheckedBrief(entry.path, brief, examine(brief, names))
+
+
+def check_brief(path: Path, root: Path | None) -> CheckedBrief:
+    """One brief, with the names of the library that it is part of."""
+    if root is None:
+        parsed = read_brief(path, path.name)
+        return CheckedBrief(path, parsed, examine(parsed))
+    parsed = read_brief(path, path.resolve().relative_to(root.resolve()).as_posix())
+    others = (
+        read_brief(entry.path, entry.path_from_root)
+        for entry in scan(root).entries
+        if entry.path_from_root != parsed.brief.path
+    )
+    return CheckedBrief(path, parsed, examine(parsed, known_names([parsed, *others])))
+
+
+def known_names(briefs: Iterable[Parsed]) -> "KnownBriefs":
+    """The names of briefs that have been read."""
+    from briefing_tui.check.names import BriefName, KnownBriefs
+
+    return KnownBriefs.build(
+        BriefName(parsed.brief.path, parsed.brief.slug, parsed.brief.aliases, parsed.brief.title)
+        for parsed in briefs
+    )
+
+
+def examine(parsed: Parsed, names: "KnownBriefs | None" = None) -> tuple[Diagnostic, ...]:
+    """What reading a brief found and what the rules find, in the order of the file.
+
+    Without names, links to other briefs are not checked.
+    """
+    from briefing_tui.check.rules import check
+    from briefing_tui.parse.document import parse_document
+
+    document = parse_document(parsed.brief)
+    diagnostics = (*parsed.diagnostics, *check(parsed, document, names or known_names(())))
+    return tuple(sorted(diagnostics, key=lambda diagnostic: (diagnostic.line, diagnostic.column)))

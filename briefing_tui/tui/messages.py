@@ -1,0 +1,97 @@
+"""The messages of the reader screen's own workers, and of the index process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from briefing_tui.compare.related import Relation
+from briefing_tui.compare.revision import Baseline, BriefChanges
+from briefing_tui.library.index.pages import Pages
+from briefing_tui.library.listing import ListQuery
+from briefing_tui.library.state.brief_state import BriefState, Flags
+from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.services.live_reload import Result
+
+if TYPE_CHECKING:
+    from briefing_tui.compare.topics import Records
+    from briefing_tui.library.index.process import IndexMessage
+
+
+@dataclass
+class WholeRead(Message):
+    """A worker has read the whole of a long brief that was opened at its start."""
+
+    start: OpenBrief
+    whole: OpenBrief
+
+
+@dataclass
+class FileRead(Message):
+    """A worker has read the open brief's file again."""
+
+    before: OpenBrief
+    path: Path
+    result: Result
+    opened: OpenBrief
+    reason: str
+
+
+@dataclass
+class ListSelected(Message):
+    """A worker has found what a list query selects; None where there is no index."""
+
+    query: ListQuery
+    shown: Pages | None
+
+
+@dataclass
+class FlagsLoaded(Message):
+    """A worker has read what is read and starred."""
+
+    flags: Flags
+
+
+@dataclass
+class StateSaved(Message):
+    """A worker has saved the reading state; `change` can be shown now."""
+
+    change: tuple[str, BriefState] | None
+
+
+@dataclass
+class IndexReported(Message):
+    """A message of the index process."""
+
+    message: "IndexMessage"
+
+
+@dataclass
+class RelationsFound(Message):
+    """A worker has found the briefs that are related to one."""
+
+    opened: OpenBrief
+    relations: tuple[Relation, ...]
+
+
+@dataclass
+class RecordsFound(Message):
+    """A worker has read what earlier briefs say on a brief's topics."""
+
+    opened: OpenBrief
+    records: "Records"
+
+
+@dataclass
+class ChangesFound(Message):
+    """A worker has compared the open brief with how it was first read."""
+
+    before: OpenBrief | Baseline
+    opened: OpenBrief
+    baseline: Baseline
+    changes: BriefChanges
+
+
+class IndexGrew(Message):
+    """Briefs were added to the index: the search dialog asks again."""

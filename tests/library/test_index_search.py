@@ -1,0 +1,94 @@
+"""Searching an index, and the session of the search dialog."""
+
+from contextlib import closing
+
+import pytest
+
+from briefing_tui.library.index.schema import discard
+from briefing_tui.library.index.search import SearchSession
+from briefing_tui.library.query import parse_query
+from tests.library.conftest import CALL, IndexedLibrary
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        *(("trade", 1), ("TRADE", 1), ("cafe", 1), ("tariff*", 1), ("tariff", 0)),
+        *(("台湾", 1), ("湾台", 0), ('"taiwan question"', 1), ('"question taiwan"', 0)),
+        *(("tag:united-states", 1), ("tag:united", 0), ("author:ann", 1), ("source:xinhua", 1)),
+        *(("party:china", 1), ("topic:taiwan", 1), ("stance:silent", 1), ("agreement:only", 1)),
+        *(("agreement:'china only'", 0), ('agreement:"China only"', 1), ("title:trade", 1)),
+        *(("before:2020", 1), ("after:2020", 1), ("before:2010", 0), ("after:2010 before:2030", 2)),
+        *(("-trade", 1), ("-trade -tariffs", 0), ("words -trade", 0), ("name", 0), ("", 0)),
+    ],
+)
+def test_what_a_query_finds(library: IndexedLibrary, query: str, count: int) -> None:
+    library.update()
+    assert len(library.search(query)) == count
+
+
+def test_a_source_without_an_account_is_no_side(library: IndexedLibrary) -> None:
+    """As in the matrix. Otherwise no claim would be China's alone beside such a source."""
+    japan = "  - { id: jp, name: Note, party: Japan, coverage: full }\nclaims:"
+    library.write("third.md", CALL.replace("claims:", japan))
+    library.update()
+    assert len(library.search("party:japan")) == 1
+    assert len(library.search("agreement:only")) == 2
+
+
+def test_hits_in_the_title_come_first_then_the_newest(library: IndexedLibrary) -> None:
+    library.write("2012-01-01-trade.md", "---\ntitle: Old trade\n---\nx\n")
+    library.write("2026-01-01-new.md", "---\ntitle: New\n---\nOn trade.\n")
+    library.update()
+    assert library.search("trade") == [
+        "2025-01-17-call.md",
+        "2012-01-01-trade.md",
+        "2026-01-01-new.md",
+    ]
+
+
+def test_read_and_starred_briefs(library: IndexedLibrary) -> None:
+    library.update()
+    states = {"read": frozenset({"2025-01-17-call.md"}), "starred": frozenset[str]()}
+    assert library.search("is:unread", states=states) == ["2010-01-01-old-note.md"]
+    assert library.search("-is:unread", states=states) == ["2025-01-17-call.md"]
+    assert library.search("is:starred", states=states) == []
+
+
+# The session
+
+
+def found(session: SearchSession, words: str) -> list[str] | None:
+    listings = session.search(parse_query(words), {})
+    return None if listings is None else [listing.path_from_root for listing in listings]
+
+
+def test_a_session_sees_an_index_that_was_rebuilt(library: IndexedLibrary) -> None:
+    library.update()
+    with closing(SearchSession(library.root, library.location)) as session:
+        assert found(session, "tariffs") == ["2010-01-01-old-note.md"]
+        discard(library.location)
+        assert found(session, "tariffs") is None
+        library.write("new.md", "Fresh words.")
+        library.update()
+        assert found(session, "fresh") == ["new.md"]
+
+
+def test_a_session_without_an_index_has_no_results_yet(library: IndexedLibrary) -> None:
+    with closing(SearchSession(library.root, library.location)) as session:
+        session.interrupt()
+        assert found(session, "tariffs") is None
+        library.update()
+        assert found(session, "tariffs") == ["2010-01-01-old-note.md"]
+
+
+def test_a_hit_is_looked_for_in_the_file_as_it_is_now(library: IndexedLibrary) -> None:
+    library.update()
+    query = parse_query("tariffs")
+    with closing(SearchSession(library.root, library.location)) as session:
+        (listing,) = session.search(query, {}) or ()
+        assert session.hit(listing, query).text == "It speaks of tariffs."
+        listing.path.write_text("No word of it.")
+        assert session.hit(listing, query).marks == ()
+        listing.path.unlink()
+        assert session.hit(listing, query).marks == ()

@@ -1,0 +1,451 @@
+"""The library session: lists with and without an index, briefs, questions and checks."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.layout.blocks import LayoutContext, lay_leaf
+from briefing_tui.library import library as library_module
+from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.files import LIBRARY_CODES, read_brief, read_first_screen, stamp_of
+from briefing_tui.library.index import handle
+from briefing_tui.library.index.process import IndexMessage, UpToDate
+from briefing_tui.library.index.schema import connect_to_write, index_location, key_of
+from briefing_tui.library.index.writer import DAMAGED, keep_parsed, update
+from briefing_tui.library.library import Library, check_brief, check_library, examine
+from briefing_tui.library.listing import ListQuery, SavedQuery
+from briefing_tui.library.paths import OpenRequest
+from briefing_tui.library.query import parse_query
+from briefing_tui.library.state.brief_state import BriefState
+from briefing_tui.model.brief import Parsed
+from briefing_tui.model.document import Document
+from briefing_tui.parse.cached import encode
+from tests.architecture.source_tree import ROOT
+from tests.library.conftest import CALL, NOTE
+from tests.library.index_messages import PATIENCE, MessageQueue
+
+CALL_FILE, NOTE_FILE = "2025-01-17-call.md", "2010-01-01-old-note.md"
+SAMPLES = sorted((ROOT / "briefs").glob("*.md"))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "desk"
+    root.mkdir()
+    (root / CALL_FILE).write_text(CALL)
+    (root / NOTE_FILE).write_text(NOTE)
+    return root
+
+
+@pytest.fixture
+def library(root: Path) -> Iterator[Library]:
+    """A library whose index has not been built."""
+    library = Library(OpenRequest(root=root), (SavedQuery("tag:united-states", "states"),))
+    yield library
+    library.close()
+
+
+def without_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the cache folder be one that can't be made."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+
+
+def titles(briefs: BriefList) -> list[str]:
+    return [listing.title for listing in briefs.shown]
+
+
+def codes(parsed: Parsed) -> list[str]:
+    return [diagnostic.code for diagnostic in parsed.diagnostics]
+
+
+# The list
+
+
+def test_without_an_index_the_list_has_the_names_of_files(library: Library, root: Path) -> None:
+    (root / "old").mkdir()
+    (root / "old" / "2016-12-02_tsai.markdown").write_text(CALL)
+    (root / "undated.md").write_text(CALL)
+    briefs = library.briefs()
+    assert titles(briefs) == ["Call", "Tsai", "Old note", "Undated"]
+    assert {listing.claims for listing in briefs.shown} == {None}
+    assert not library.is_indexed()
+
+
+def test_names_are_listed_without_opening_a_file(library: Library, root: Path) -> None:
+    with (root / "large.md").open("wb") as large:
+        large.truncate(2**34)
+    assert "Large" in titles(library.briefs())
+
+
+def test_of_many_names_the_newest_are_listed(
+    library: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handle, "FIRST_NAMES", 3)
+    for year in range(2000, 2003):
+        (root / f"{year}-01-01-x.md").write_text("x")
+    # The folder has been read when the walk has found enough.
+    dates = [listing.date.edtf for listing in library.briefs().shown if listing.date]
+    assert dates == ["2025-01-17", "2010-01-01", "2002-01-01"]
+
+
+def test_titles_replace_names_once_there_is_an_index(library: Library) -> None:
+    names = library.briefs()
+    library.update(lambda report: None)
+    assert library.is_replaced(names)
+    briefs = library.briefs(names)
+    assert titles(briefs) == ["A call about trade", "Old note"]
+    assert not library.is_replaced(briefs)
+    assert library.is_indexed()
+
+
+def test_an_index_that_is_rebuilt_is_opened_again(library: Library, root: Path) -> None:
+    library.update(lambda report: None)
+    briefs = library.briefs()
+    file = index_location(root).file
+    assert file is not None
+    file.unlink()
+    (root / NOTE_FILE).unlink()
+    library.update(lambda report: None)
+    assert library.is_replaced(briefs)
+    assert titles(briefs) == ["A call about trade", "Old note"], "what is on the screen stays"
+    assert titles(library.briefs(briefs)) == ["A call about trade"]
+
+
+def test_a_damaged_index_is_deleted_and_names_are_listed(library: Library, root: Path) -> None:
+    library.update(lambda report: None)
+    file = index_location(root).file
+    assert file is not None
+    file.write_bytes(b"no database at all" * 1_000)
+    assert titles(Library(OpenRequest(root=root)).briefs()) == ["Call", "Old note"]
+    reports: list[object] = []
+    library.update(reports.append)
+    assert DAMAGED in reports
+    assert titles(library.briefs()) == ["A call about trade", "Old note"]
+
+
+def test_damage_that_a_query_finds_ends_nothing(library: Library, root: Path) -> None:
+    library.update(lambda report: None)
+    briefs = library.briefs()
+    with closing(connect_to_write(index_location(root))) as connection:
+        connection.execute("DROP TABLE briefs")
+    query = ListQuery("title")
+    assert library.with_query(briefs, query).query == query
+    assert library.find("call") == root / CALL_FILE, "by its name"
+    assert titles(library.briefs(briefs)) == ["Call", "Old note"]
+
+
+def test_a_library_without_a_cache_has_its_index_in_memory(
+    root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    without_cache(monkeypatch, tmp_path)
+    library, messages = Library(OpenRequest(root=root)), MessageQueue()
+    assert len(library.briefs().every) == 0
+    library.watch(messages.put)
+    messages.until_type(UpToDate)
+    assert titles(library.briefs()) == ["A call about trade", "Old note"]
+    assert [listing.slug for listing in library.search(parse_query("tariffs"), 9)] == [
+        "2010-01-01-old-note"
+    ]
+    library.close()
+    assert library._process is not None
+    library._process.join(PATIENCE)
+
+
+def test_a_brief_without_a_library_is_the_only_one(root: Path) -> None:
+    path = root / NOTE_FILE
+    library, messages = Library(OpenRequest(brief=path)), MessageQueue()
+    assert (library.title, library.first_brief(library.briefs())) == ("", path)
+    assert library.read(path).parsed.brief.path == NOTE_FILE
+    library.watch(messages.put)
+    messages.until_type(UpToDate)
+    assert titles(library.briefs()) == ["Old note"]
+    assert library.search_session() is None
+    library.close()
+    assert library._process is not None
+    library._process.join(PATIENCE)
+
+
+def test_text_from_standard_input_has_no_list() -> None:
+    library = Library(OpenRequest(text=CALL))
+    assert library.title == "standard input"
+    parsed = library.read_text()
+    assert parsed is not None
+    assert parsed.brief.title == "A call about trade"
+    assert titles(library.briefs()) == []
+    assert library.first_brief(library.briefs()) is None
+    library.watch(lambda message: pytest.fail("nothing to watch"))
+    assert library.related(parsed.brief) == ()
+    assert library.problems(parsed) == examine(parsed)
+    library.close()
+
+
+def test_a_query_is_selected_by_a_worker(library: Library) -> None:
+    library.update(lambda report: None)
+    briefs = library.briefs()
+    query = ListQuery(query=SavedQuery("query:states"))
+    selected = library.select(briefs, query)
+    assert selected is not None
+    assert [listing.slug for listing in selected] == ["2025-01-17-call"]
+    assert library.listings(query) == list(selected)
+    assert Library(OpenRequest(root=library.root)).select(briefs, query) is not None
+
+
+# Briefs
+
+
+def test_the_first_brief(library: Library, root: Path) -> None:
+    library.update(lambda report: None)
+    briefs = library.briefs()
+    assert library.first_brief(briefs) == root / CALL_FILE, "the newest"
+    library.reading_state.set_last(NOTE_FILE)
+    library.reading_state.save()
+    assert library.first_brief(briefs) == root / NOTE_FILE, "the last one read"
+    requested = OpenRequest(root=root, brief=root / CALL_FILE)
+    assert Library(requested).first_brief(briefs) == root / CALL_FILE
+    (root / NOTE_FILE).unlink()
+    assert library.first_brief(briefs) == root / CALL_FILE, "it is gone"
+
+
+def test_a_brief_is_found_by_every_name_it_has(library: Library, root: Path) -> None:
+    for name in ("calls/2025-01-17-one.md", "calls/two.md", "a/same.md", "b/same.md"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(CALL.replace("The Call", name[-6:-3]))
+    library.update(lambda report: None)
+    one = root / "calls" / "2025-01-17-one.md"
+    for name in ("2025-01-17-one", "ONE", "calls/2025-01-17-one", "calls/2025-01-17-one.md"):
+        assert library.find(name) == one, name
+    assert library.find("2025-01-17-one.md", root / "calls" / "two.md") == one
+    assert library.find("three") is None
+    assert library.find("a/same") == root / "a" / "same.md"
+    assert library.find("same") is None, "two briefs have the name"
+    assert sorted(library.candidates("same")) == ["a/same.md", "b/same.md"]
+
+
+def test_a_brief_that_has_not_been_read_is_found_by_its_path(library: Library, root: Path) -> None:
+    """Enter on a link just after the start."""
+    assert library.find("old-note") == root / NOTE_FILE
+    assert library.find("the call") is None
+
+
+def laid(document: Document) -> list[list[object]]:
+    context = LayoutContext(document, {}, 60)
+    return [list(lay_leaf(leaf, context)) for leaf in document.leaves]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_kept_brief_is_the_same_as_one_that_is_read(
+    library: Library, root: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is painted alike, and its body is parsed to the end from where the first screen ends."""
+    path = Path(shutil.copy(path, root))
+    library.update(lambda report: None)
+    read = read_first_screen(path, path.name)
+    stamp = stamp_of(path)
+    assert stamp is not None
+    keep_parsed(index_location(root), key_of(path.name), stamp, encode(read.parsed), 9)
+    monkeypatch.setattr(library_module, "read_first_screen", None)
+    kept = library.read(path)
+    assert kept.parsed == read.parsed
+    assert kept.scale == read.scale == 1
+    assert laid(kept.parser.document) == laid(read.parser.document)
+    for reading in (kept, read):
+        while not reading.parser.done:
+            reading.parser.step()
+    assert laid(kept.parser.document) == laid(read.parser.document)
+
+
+@pytest.mark.parametrize("damage", ["changed", "touched", "damaged"])
+def test_what_was_kept_of_another_version_is_not_shown(
+    library: Library, root: Path, damage: str
+) -> None:
+    library.update(lambda report: None)
+    path = root / NOTE_FILE
+    stamp = stamp_of(path)
+    assert stamp is not None
+    data = encode(library.read_whole(path))
+    if damage == "changed":
+        path.write_text(NOTE.replace("Old note", "New note"))
+    elif damage == "touched":
+        os.utime(path, ns=(1, 1))
+    else:
+        data = data[: len(data) // 2]
+    keep_parsed(index_location(root), key_of(NOTE_FILE), stamp, data, 9)
+    title = "New note" if damage == "changed" else "Old note"
+    assert library.read(path).parsed.brief.title == title
+
+
+def test_the_start_of_a_long_brief_is_read_first(library: Library, root: Path) -> None:
+    path = root / "book.md"
+    path.write_text("---\ntitle: A book\n---\n" + "Some words of a book.\n\n" * 40_000)
+    reading = library.read(path)
+    assert reading.parsed.brief.title == "A book"
+    assert reading.scale > 10
+    assert len(library.read_whole(path).brief.body) > 10 * len(reading.parsed.brief.body)
+
+
+def test_a_missing_file_is_an_empty_brief_with_an_error(library: Library, root: Path) -> None:
+    assert codes(library.read(root / "gone.md").parsed) == ["unreadable"]
+    assert {code.code for code in LIBRARY_CODES} >= {"unreadable"}
+
+
+def test_paths_from_the_root(library: Library, root: Path, tmp_path: Path) -> None:
+    assert library.path_from_root(root / "a" / "b.md") == "a/b.md"
+    assert library.path_from_root(tmp_path / "out.md") == "out.md"
+    assert library.path_of("a/b.md") == root / "a" / "b.md"
+
+
+# Questions
+
+
+def test_related_briefs_come_from_the_index(library: Library, root: Path) -> None:
+    brief = library.read_whole(root / CALL_FILE).brief
+    assert library.related(brief) == (), "there is no index yet"
+    (root / "2024-01-01-other.md").write_text(CALL.replace("2025-01-17", "2024-01-01"))
+    library.update(lambda report: None)
+    assert [relation.path for relation in library.related(brief)] == ["2024-01-01-other.md"]
+
+
+def test_a_topic_is_taken_from_the_briefs_on_it_alone(
+    library: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "2024-01-01-other.md").write_text(CALL.replace("2025-01-17", "2024-01-01"))
+    library.update(lambda report: None)
+    read: list[str] = []
+
+    def record(path: Path, shown_as: str) -> Parsed:
+        read.append(shown_as)
+        return read_brief(path, shown_as)
+
+    monkeypatch.setattr(library_module, "read_brief", record)
+    topic = library.topic("taiwan")
+    assert topic is not None
+    assert [row.brief.path for row in topic.rows] == ["2024-01-01-other.md", CALL_FILE]
+    assert sorted(read) == ["2024-01-01-other.md", CALL_FILE]
+    assert library.topic("nothing") is None
+    opened = read_brief(root / CALL_FILE, CALL_FILE).brief
+    read.clear()
+    progress: list[tuple[int, int]] = []
+    topic = library.topic("taiwan", opened, report=lambda *counts: progress.append(counts))
+    assert topic is not None
+    assert len(topic.rows) == 2
+    assert read == ["2024-01-01-other.md"], "the open brief is as it is on the screen"
+    assert progress[-1][1] == 2
+    assert "taiwan" in library.topics_like("taiwn")
+
+
+def test_what_parties_said_before_on_the_topics_of_a_brief(library: Library, root: Path) -> None:
+    for year in (2022, 2023):
+        text = CALL.replace("2025-01-17", f"{year}-05-05").replace("us: silent", "us: states")
+        (root / f"{year}-05-05-call.md").write_text(text)
+    library.update(lambda report: None)
+    opened = library.read_whole(root / CALL_FILE).brief
+    (records,) = library.earlier_records(opened).values()
+    counts = [(record.party, record.earlier.named, record.earlier.accounts) for record in records]
+    assert sorted(counts) == [
+        ("China", 2, 2),
+        ("United States", 2, 2),
+    ]
+    assert library.earlier_records(opened, lambda: True) != library.earlier_records(opened)
+
+
+def test_problems_include_broken_links_once_the_index_is_complete(
+    library: Library, root: Path
+) -> None:
+    (root / "a.md").write_text("See [[old-note]] and [[no-such-brief]].\n")
+    parsed = library.read_whole(root / "a.md")
+    assert library.problems(parsed) == (), "no index, and none is being built"
+    library.update(lambda report: None)
+    assert [problem.code for problem in library.problems(parsed)] == ["unknown-brief"]
+
+
+def test_a_question_waits_for_an_index_that_is_being_built(library: Library) -> None:
+    """Half a library would give a topic half a history."""
+    messages: list[IndexMessage] = []
+    library.watch(messages.append)
+    topic = library.topic("taiwan")
+    assert topic is not None
+    assert library.topic("taiwan", cancelled=lambda: True) is None
+
+
+def test_searches_and_lists_for_the_command_line(library: Library) -> None:
+    library.update(lambda report: None)
+    library.reading_state.update(NOTE_FILE, BriefState(read=True))
+    assert library.reading_state.save()
+
+    def slugs(query: str) -> list[str]:
+        return [listing.slug for listing in library.search(parse_query(query), 9)]
+
+    assert slugs("trade") == ["2025-01-17-call"]
+    assert slugs("-is:unread") == ["2010-01-01-old-note"]
+    unread = library.listings(ListQuery(kind="unread"))
+    assert [listing.slug for listing in unread] == ["2025-01-17-call"]
+    assert len(library.search(parse_query("after:2000"), 1)) == 1
+
+
+# Updates
+
+
+def test_an_update_moves_the_reading_state_along(library: Library, root: Path) -> None:
+    library.update(lambda report: None)
+    library.reading_state.update(NOTE_FILE, BriefState(starred=True))
+    library.reading_state.set_last(NOTE_FILE)
+    assert library.reading_state.save()
+    (root / NOTE_FILE).rename(root / "new.md")
+    assert library.update(lambda report: None).renamed == ((NOTE_FILE, "new.md"),)
+    again = Library(OpenRequest(root=root))
+    assert again.reading_state.load().starred == {"new.md"}
+    assert again.first_brief(again.briefs()) == root / "new.md"
+
+
+def test_a_rescan_without_an_index_process_runs_here(library: Library) -> None:
+    messages: list[IndexMessage] = []
+    library.rescan(messages.append)
+    assert isinstance(messages[-1], UpToDate)
+    assert titles(library.briefs()) == ["A call about trade", "Old note"]
+
+
+def test_a_rescan_by_the_index_process(library: Library) -> None:
+    messages = MessageQueue()
+    library.watch(messages.put)
+    messages.until_type(UpToDate)
+    library.rescan(lambda message: pytest.fail("not here"))
+    messages.until_type(UpToDate)
+    library.close()
+
+
+def test_two_sessions_share_an_index(library: Library, root: Path) -> None:
+    other = Library(OpenRequest(root=root))
+    update(root, index_location(root), lambda report: None, lambda: False)
+    assert titles(library.briefs()) == titles(other.briefs()) == ["A call about trade", "Old note"]
+
+
+# Checks
+
+
+def test_check_library_knows_all_names(root: Path) -> None:
+    (root / "a.md").write_text("See [[old-note]] and [[no-such-brief]].\n")
+    checked = {brief.path.name: brief.diagnostics for brief in check_library(root)}
+    assert list(checked) == [NOTE_FILE, CALL_FILE, "a.md"]
+    (problem,) = checked["a.md"]
+    assert (problem.code, problem.path, problem.line) == ("unknown-brief", "a.md", 1)
+    assert checked[CALL_FILE] == ()
+
+
+def test_check_brief_knows_the_names_of_its_library(root: Path) -> None:
+    path = root / "a.md"
+    path.write_text("See [[old-note]] and [[no-such-brief]].\n")
+    assert [problem.code for problem in check_brief(path, root).diagnostics] == ["unknown-brief"]
+    assert check_brief(path, None).diagnostics == ()
+
+
+def test_problems_are_in_the_order_of_the_file(root: Path) -> None:
+    path = root / "a.md"
+    path.write_text(CALL.replace("party: China", "coverage: some").replace("[@cn]", "[@no]"))
+    lines = [problem.line for problem in check_brief(path, root).diagnostics]
+    assert lines == sorted(lines)
+    assert len(lines) > 1

@@ -1,0 +1,62 @@
+"""What a list can be asked for, and what a file's name alone says of a brief."""
+
+import pytest
+
+from briefing_tui.library.listing import ListQuery, SavedQuery, named_only, sortable
+
+
+@pytest.mark.parametrize(
+    ("path", "slug", "title", "date"),
+    [
+        ("undated.md", "undated", "Undated", None),
+        ("2025-01-17-xi-trump-call.md", "2025-01-17-xi-trump-call", "Xi trump call", "2025-01-17"),
+        ("old/2016-12-02_tsai.markdown", "2016-12-02_tsai", "Tsai", "2016-12-02"),
+        ("2025-01-18-index/index.md", "2025-01-18-index", "Index", "2025-01-18"),
+    ],
+)
+def test_what_a_name_says(path: str, slug: str, title: str, date: str | None) -> None:
+    named = named_only(path)
+    assert (*named[:2], named[2].edtf if named[2] else None) == (slug, title, date)
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [("“An end” of talks", "an end” of talks"), ("Straße", "strasse"), ("…", "…"), ("", "")],
+)
+def test_titles_are_sorted_from_their_first_letter_on(title: str, key: str) -> None:
+    assert sortable(title) == key
+
+
+def test_the_orders_take_turns() -> None:
+    query = ListQuery(words="x").next_order().next_order()
+    assert query == ListQuery("title", "all", "x")
+    assert query.next_order() == ListQuery(words="x")
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        (ListQuery(), ""),
+        (ListQuery("title"), "by title"),
+        (ListQuery("updated", "unread", " tai  wan "), "unread · tai wan · by updated"),
+        (ListQuery(query=SavedQuery("tag:war", "war")), "war"),
+        (ListQuery("title", query=SavedQuery("tag:war"), words="sea"), "tag:war · sea · by title"),
+    ],
+)
+def test_labels(query: ListQuery, label: str) -> None:
+    assert query.label == label
+    assert query.unfiltered() == ListQuery(query.order)
+    assert query.limited_to(SavedQuery("x")) == ListQuery(query.order, query=SavedQuery("x"))
+
+
+@pytest.mark.parametrize(
+    ("query", "filters", "searches"),
+    [
+        (ListQuery("title", words="  "), False, False),
+        (ListQuery(kind="unread"), True, False),
+        (ListQuery(words="x"), True, True),
+        (ListQuery(query=SavedQuery("")), True, True),
+    ],
+)
+def test_filters_and_searches(query: ListQuery, filters: bool, searches: bool) -> None:
+    assert (query.filters, query.searches) == (filters, searches)
