@@ -256,14 +256,14 @@ def test_add_a_pane(project: Project) -> None:
         '    """A line for each source."""\n\n'
         "    opened: reactive[OpenBrief | None] = reactive(None)\n"
         "    lines: list[Line] = []\n\n"
-        "    def lay(self) -> None:\n"
+        "    def lay_out(self) -> None:\n"
         "        self.lines = lay_sources(self.opened.brief, self.room) if self.opened else []\n\n"
         "    def line_count(self) -> int:\n"
         "        return len(self.lines)\n\n"
         "    def line(self, y: int) -> tuple[Line, str]:\n"
         '        return self.lines[y], "background"\n\n'
         "    def watch_opened(self) -> None:\n"
-        "        self.measure()\n\n\n"
+        "        self.reflow()\n\n\n"
         "class SourcesPane(Pane):\n"
         '    """The sources under their heading."""\n\n'
         '    title = "Sources"\n\n'

@@ -38,7 +38,7 @@ class Dialog(ModalScreen[ScreenResultType]):
         for lines in self.query(Lines):
             lines.background = "surface"
         for view in self.query(LineView):
-            view.ground = "surface"
+            view.background = "surface"
         self.query_one(PaneHeading).heavy = True
         self.query_one(LineView).focus()
 

@@ -37,7 +37,7 @@ class ClaimDetailView(LineView):
         """The claim's row in the matrix."""
         return self.rows[self.index]
 
-    def lay(self) -> None:
+    def lay_out(self) -> None:
         options = DetailOptions(self.room, self.source, self._ascii_only)
         self._detail = lay_claim(self.opened.brief, self.opened.matrix, self.row, options)
 
@@ -56,11 +56,11 @@ class ClaimDetailView(LineView):
         return source % count if count else 0
 
     def watch_index(self) -> None:
-        self.measure()
+        self.reflow()
         self.scroll_to(y=0, animate=False)
 
     def watch_source(self) -> None:
-        self.measure()
+        self.reflow()
         self.show_account()
 
     def show_account(self) -> None:

@@ -35,7 +35,7 @@ class WordingView(LineView):
         self._swapped = False
         self._lines: list[Line] = []
 
-    def lay(self) -> None:
+    def lay_out(self) -> None:
         self._lines = []
         if self.offers:
             offer = self.offers[self.index]
@@ -51,13 +51,13 @@ class WordingView(LineView):
 
     def action_swap(self) -> None:
         self._swapped = not self._swapped
-        self.measure()
+        self.reflow()
 
     def action_next(self, step: int) -> None:
         if self.offers:
             self.index = (self.index + step) % len(self.offers)
             self.scroll_to(y=0, animate=False)
-            self.measure()
+            self.reflow()
             self.post_message(self.Moved())
 
 
@@ -131,7 +131,7 @@ class WordingDialog(Dialog[None]):
         self._head.searching = False
         self._head.refresh()
         if is_first:
-            self._view.measure()
+            self._view.reflow()
 
     def on_wording_view_moved(self, message: WordingView.Moved) -> None:
         self._head.refresh()

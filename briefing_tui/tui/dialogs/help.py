@@ -25,7 +25,7 @@ class HelpView(LineView):
         self._groups = (*here, *(title for title in keys.GROUPS if title not in here))
         self._lines: list[Line] = []
 
-    def lay(self) -> None:
+    def lay_out(self) -> None:
         self._lines = list(self._laid())
 
     def _laid(self) -> Iterator[Line]:

@@ -54,7 +54,7 @@ class OutlineView(ItemView):
     def filter(self, words: str) -> None:
         """Show the headings that contain all of the words."""
         self.entries = matching_entries(self._all, words)
-        self.measure()
+        self.reflow()
         self.cursor = self.entries.index(self._current) if self._current in self.entries else 0
         self.refresh()
 

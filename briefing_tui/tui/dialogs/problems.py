@@ -35,7 +35,7 @@ class ProblemsView(ItemView):
     def show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         """List the diagnostics."""
         self._diagnostics = diagnostics
-        self.measure()
+        self.reflow()
 
     def item_count(self) -> int:
         return len(self._diagnostics or ())

@@ -61,7 +61,7 @@ class ResultList(ItemView, can_focus=False):
             return
         self.listings, self.hits = listings, {}
         self.set_reactive(ResultList.cursor, 0)
-        self.measure()
+        self.reflow()
         self.scroll_to(y=0, animate=False)
 
     def item_count(self) -> int:

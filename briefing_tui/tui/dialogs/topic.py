@@ -62,7 +62,7 @@ class TopicView(ItemView):
         """Show a topic, with the cursor on one of its rows."""
         self.topic = topic
         self.set_reactive(TopicView.cursor, index)
-        self.measure()
+        self.reflow()
         self.call_after_refresh(self.show_item, index)
 
     def item_count(self) -> int:
@@ -84,7 +84,7 @@ class TopicView(ItemView):
         return max(0, min(party, len(self.topic.parties) - 1 if self.topic else 0))
 
     def watch_party(self) -> None:
-        self.measure()
+        self.reflow()
 
     def action_party(self, step: int) -> None:
         self.party += step

@@ -77,12 +77,12 @@ class LineView(ScrollView, can_focus=True):
     }
     """
     BINDINGS = keys.VIEW
-    ground = "background"
+    background = "background"
     """The role of the background of lines whose own is `background`."""
 
-    _laid_width = -1
+    _laid_out_width = -1
 
-    def lay(self) -> None:
+    def lay_out(self) -> None:
         """Lay out what is kept until the width or the content changes."""
 
     def line_count(self) -> int:
@@ -98,10 +98,10 @@ class LineView(ScrollView, can_focus=True):
         """The width in cells, without the scrollbar."""
         return max(1, self.scrollable_content_region.width)
 
-    def measure(self) -> None:
+    def reflow(self) -> None:
         """Lay out again. To be called after every change of the content."""
-        self._laid_width = self.room
-        self.lay()
+        self._laid_out_width = self.room
+        self.lay_out()
         self.set_content_height(self.line_count())
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
         self.refresh()
@@ -126,9 +126,9 @@ class LineView(ScrollView, can_focus=True):
 
         Textual 8.2.8 draws the first frame at another size before it sends the resize event.
         """
-        if self._laid_width != self.room:
-            self._laid_width = self.room
-            self.lay()
+        if self._laid_out_width != self.room:
+            self._laid_out_width = self.room
+            self.lay_out()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self.catch_up_with_size()
@@ -138,11 +138,11 @@ class LineView(ScrollView, can_focus=True):
         at = y + self.scroll_offset.y
         line, background = self.line(at) if at < self.line_count() else ((), "background")
         if background == "background":
-            background = self.ground
+            background = self.background
         return span_styles(self.app).strip(line, self.scrollable_content_region.width, background)
 
     def on_resize(self) -> None:
-        self.measure()
+        self.reflow()
 
     @property
     def page(self) -> int:
@@ -294,7 +294,7 @@ class ItemView(LineView):
     def item_width(self) -> int:
         return max(1, self.room - 1)
 
-    def lay(self) -> None:
+    def lay_out(self) -> None:
         if self.closed_height:
             open_height = self.item_height(self.cursor) if self.item_count() else 0
             self._growth = max(0, open_height - self.closed_height)
@@ -338,7 +338,7 @@ class ItemView(LineView):
         return max(0, min(cursor, self.item_count() - 1))
 
     def watch_cursor(self) -> None:
-        self.measure()  # the item under the cursor may be higher than the others
+        self.reflow()  # the item under the cursor may be higher than the others
         self.show_item(self.cursor)
 
     def show_item(self, index: int) -> None:

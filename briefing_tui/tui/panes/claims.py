@@ -224,7 +224,7 @@ class ClaimsView(ItemView):
         cursor = next(places, max(0, min(default, len(self.rows) - 1)))
         self.set_reactive(ClaimsView.cursor, cursor)
         self._find_matches()
-        self.measure()
+        self.reflow()
         self.show_item(self.cursor)
         self._post_highlighted()
 
@@ -277,12 +277,12 @@ class ClaimsView(ItemView):
     def watch_records(self, before: "Records", records: "Records") -> None:
         if records is not before:
             self._layout.set_records(records)
-            self.measure()
+            self.reflow()
 
     def watch_changes(self, before: BriefChanges, changes: BriefChanges) -> None:
         if changes != before:
             self._layout.set_signs(claim_signs(changes))
-            self.measure()
+            self.reflow()
 
     def watch_claim_filter(self) -> None:
         self.show_rows(self.claim.id if self.claim else "")
@@ -292,14 +292,14 @@ class ClaimsView(ItemView):
 
     def watch_words(self) -> None:
         self._find_matches()
-        self.measure()
+        self.reflow()
 
     def watch_cursor(self) -> None:
         super().watch_cursor()
         self._post_highlighted()
 
     def watch_source(self) -> None:
-        self.measure()
+        self.reflow()
 
     def validate_source(self, source: int) -> int:
         columns = len(self.opened.matrix.columns) if self.opened else 0

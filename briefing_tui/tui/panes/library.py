@@ -56,10 +56,10 @@ class LibraryView(ItemView):
         self._remarks: list[Line] = []
         """Below the last brief."""
 
-    def lay(self) -> None:
+    def lay_out(self) -> None:
         """What is not in the list stands at its end."""
         self._remarks = self.remarks()
-        super().lay()
+        super().lay_out()
 
     def remarks(self) -> list[Line]:
         """What was skipped, and what the list can't tell, at the present width."""
@@ -144,13 +144,13 @@ class LibraryView(ItemView):
         """Another list, or in another order: the cursor stays on its brief."""
         if new.shown == old.shown:
             if self.remarks() != self._remarks:
-                self.measure()
+                self.reflow()
             self.refresh()
             return
         path = old.shown[self.cursor].path if self.cursor < len(old.shown) else self.path
         at = new.position(path)
         self.set_reactive(LibraryView.cursor, self._instead(at, old, new))
-        self.measure()
+        self.reflow()
         self.call_after_refresh(self.show_item, self.cursor)
 
     def _instead(self, at: int | None, old: BriefList, new: BriefList) -> int:

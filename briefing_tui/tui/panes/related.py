@@ -41,10 +41,10 @@ class RelatedView(ItemView):
         """The moment under the cursor."""
         return self.moments[self.cursor] if self.cursor < len(self.moments) else None
 
-    def lay(self) -> None:
+    def lay_out(self) -> None:
         # A timeline is short, so all of it is laid.
         self._items = lay_timeline(self.moments, self.item_width, open_at=self.cursor)
-        super().lay()
+        super().lay_out()
 
     def item_count(self) -> int:
         return len(self.moments)
@@ -90,7 +90,7 @@ class RelatedView(ItemView):
             place = min(self.cursor, len(titles) - 1)
             cursor = titles.index(before.title) if before.title in titles else place
         self.set_reactive(RelatedView.cursor, cursor)
-        self.measure()
+        self.reflow()
         self.call_after_refresh(self.show_item, cursor)
 
 

@@ -171,7 +171,7 @@ class NarrativeView(LineView):
             self._document.load(opened.brief, parser.document, parser.stable, reloaded=reloaded)
         else:
             self._document = scroll.ScrollingDocument()
-        self.measure()
+        self.reflow()
         self._search_again(jump=completed)
         self._follow_pending()
         if opened is None or opened.partial:
@@ -233,7 +233,7 @@ class NarrativeView(LineView):
         """Blank cells left of the text."""
         return 2 if self.room >= self._text_width + 2 else 1
 
-    def lay(self) -> None:
+    def lay_out(self) -> None:
         if not self.size.width:
             return
         self._pace.note_activity()
@@ -246,9 +246,9 @@ class NarrativeView(LineView):
             self._measure_later()
         self._update_scrollbar()
 
-    def measure(self) -> None:
-        self._laid_width = self.room
-        self.lay()
+    def reflow(self) -> None:
+        self._laid_out_width = self.room
+        self.lay_out()
         self.refresh()
 
     def _update_scrollbar(self) -> None:
@@ -287,7 +287,7 @@ class NarrativeView(LineView):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         layout = self.scroll_layout
-        # Textual clamps `scroll_y` when the size changes; `lay` finds the row by itself.
+        # Textual clamps `scroll_y` when the size changes; `lay_out` finds the row by itself.
         if layout is None or self.size != self._laid_out_size:
             return
         rows = round(new_value) - round(old_value)
