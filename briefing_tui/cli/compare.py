@@ -64,7 +64,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     roles = ("error", "success")  # the colours of texts that belong to no party
     names = (options.first, options.second)
     old, new = (
-        _text(name, role, options.topic, settings) for name, role in zip(names, roles, strict=True)
+        _text(name, role, options.topic, settings, console)
+        for name, role in zip(names, roles, strict=True)
     )
     width = settings.width or console.columns
     parties = {"first": old.party.name, "second": new.party.name}
@@ -129,11 +130,11 @@ def _on_topic(old: Text, new: Text, options: Namespace) -> WordingPair:
     return choices[0]
 
 
-def _text(name: str, role: str, topic: str, settings: Settings) -> Text:
+def _text(name: str, role: str, topic: str, settings: Settings, console: Console) -> Text:
     brief_name, mark, source_id = name.rpartition("#")
     if name == STANDARD_INPUT or not mark or is_there(Path(name)):
         return _file(name, role)
-    parsed = load(brief_name, settings)
+    parsed = load(brief_name, settings, console).parsed
     if is_unread(parsed):
         raise Failure(parsed.diagnostics[0].message)
     source = parsed.brief.source(source_id)

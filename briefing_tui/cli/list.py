@@ -6,7 +6,13 @@ from pathlib import Path
 
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
-from briefing_tui.cli.target import asked, default_library, existing, unsaved, updated_library
+from briefing_tui.cli.target import (
+    default_library,
+    existing,
+    hint_for_query,
+    parsed_query,
+    updated_library,
+)
 from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
@@ -65,9 +71,9 @@ def _saved_query(name: str, settings: Settings, console: Console) -> SavedQuery:
     saved = by_name(settings.queries)
     if name not in saved:
         raise Failure(
-            f"the configuration has no query called {one_line(name)}", unsaved(name, saved)
+            f"the configuration has no query called {one_line(name)}", hint_for_query(name, saved)
         )
-    asked(saved[name], settings, console)  # reports what is ignored
+    parsed_query(saved[name], settings, console)  # reports what is ignored
     return SavedQuery(saved[name], name)
 
 

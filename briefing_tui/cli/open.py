@@ -42,7 +42,7 @@ def run(options: "Namespace", settings: Settings, console: Console) -> int:
         from briefing_tui.cli.list import list_library
 
         return list_library(path, options, settings, console)
-    return _print([str(path)], options, settings, console)
+    return _print(str(path), options, settings, console)
 
 
 def _only_one(paths: list[str]) -> None:
@@ -58,21 +58,22 @@ def request_for(path: Path) -> OpenRequest:
 
 def _open_text(options: "Namespace", settings: Settings, console: Console) -> int:
     if not can_paint():
-        return _print([STANDARD_INPUT], options, settings, console)
+        return _print(STANDARD_INPUT, options, settings, console)
     data = standard_input()
     if keys_from_terminal():
         text = data.decode("utf-8-sig", errors="replace")
         return open_interface(OpenRequest(text=text), settings, console)
-    from briefing_tui.cli.show import show
+    from briefing_tui.cli.show import LoadedBrief, show
     from briefing_tui.parse.brief import parse_bytes
 
-    return show([parse_bytes(data, STANDARD_INPUT_NAME)], options, settings, console)
+    parsed = parse_bytes(data, STANDARD_INPUT_NAME)
+    return show([LoadedBrief(parsed)], options, settings, console)
 
 
-def _print(names: list[str], options: "Namespace", settings: Settings, console: Console) -> int:
+def _print(name: str, options: "Namespace", settings: Settings, console: Console) -> int:
     from briefing_tui.cli.show import load, show
 
-    return show([load(name, settings) for name in names], options, settings, console)
+    return show([load(name, settings, console)], options, settings, console)
 
 
 def can_paint() -> bool:

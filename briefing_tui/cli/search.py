@@ -8,7 +8,7 @@ from msgspec import Struct
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.list import counted, skipped_lines
 from briefing_tui.cli.main import add_json, whole_number
-from briefing_tui.cli.target import asked, default_library, existing, updated_library
+from briefing_tui.cli.target import default_library, existing, parsed_query, updated_library
 from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import hit_location, mark_matches
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line
@@ -31,7 +31,7 @@ a query is one argument, so quote it; a brief matches when all its parts do:
 """
 
 
-class Found(Struct, frozen=True):
+class SearchResult(Struct, frozen=True):
     """A brief that matches, and where in it."""
 
     listing: Listing
@@ -57,19 +57,19 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     root = existing(options.path) if options.path else default_library(settings)
     if not root.is_dir():
         raise Failure(f"{root} is not a folder", "PATH is the folder of a library.")
-    query = asked(options.query, settings, console)
+    query = parsed_query(options.query, settings, console)
     if not query:
         raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")
     with updated_library(root, settings, console) as (library, changes):
         listings = library.search(query, options.limit)
-        found = [Found(listing, _hit(listing, query)) for listing in listings]
+        results = [SearchResult(listing, _hit(listing, query)) for listing in listings]
     if options.json:
-        console.write(encode([_object(each) for each in found]))
+        console.write(encode([_object(result) for result in results]))
     else:
         width = options.width or (console.columns if console.is_terminal else None)
-        console.show(lines_of(found, width))
-    more = ", there may be more" if len(found) == options.limit else ""
-    words = f"{counted(len(found), 'brief')} found{more}"
+        console.show(lines_of(results, width))
+    more = ", there may be more" if len(results) == options.limit else ""
+    words = f"{counted(len(results), 'brief')} found{more}"
     console.tell([(Span(words, PLAIN),), *skipped_lines(changes.skipped)])
     return 0
 
@@ -78,25 +78,25 @@ def _hit(listing: Listing, query: Query) -> Hit:
     return hit_in(read_brief(listing.path, listing.path_from_root).brief, query)
 
 
-def lines_of(found: Iterable[Found], width: int | None) -> list[Line]:
+def lines_of(results: Iterable[SearchResult], width: int | None) -> list[Line]:
     """Title, date and path of each brief; below them, where it matches and the text there."""
     lines: list[Line] = []
-    for each in found:
-        listing, hit = each.listing, each.hit
+    for result in results:
+        listing, hit = result.listing, result.hit
         date = f"  {listing.date.label}" if listing.date else ""
         title = mark_matches(one_line(listing.title), hit.title_marks, STRONG)
         lines.append((*title, Span(date, MUTED), Span(f"  {_shown(listing)}", MUTED)))
         where = f"    {hit_location(hit)}: "
         lines.append((Span(where, MUTED), *mark_matches(hit.text, hit.marks, PLAIN)))
-    return lines if width is None else [fit_line(each, width, pad=False) for each in lines]
+    return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
 
 
 def _shown(listing: Listing) -> str:
     return sanitise(str(listing.path))
 
 
-def _object(found: Found) -> dict[str, Json]:
-    listing, hit = found.listing, found.hit
+def _object(result: SearchResult) -> dict[str, Json]:
+    listing, hit = result.listing, result.hit
     return {
         "slug": listing.slug,
         "path": _shown(listing),

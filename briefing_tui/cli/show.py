@@ -33,7 +33,7 @@ from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.text.spelling import did_you_mean
 
 MOST_COLUMNS = 100
-"""A line longer than this is hard to read, however wide the terminal."""
+"""The longest line on a terminal: longer ones are hard to read."""
 COLUMNS_OF_A_FILE = 80
 
 
@@ -58,34 +58,29 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Prints each brief, and on standard error what could not be read of it."""
+    """Print each brief, and on standard error the errors in it."""
     briefs, missing = [], False
     for name in options.briefs:
         try:
-            briefs.append(find(name, settings))
+            briefs.append(load(name, settings, console))
         except Failure as failure:
             console.complain(failure.message, failure.hint)
             missing = True
-    status = show_found(briefs, options, settings, console)
+    status = show(briefs, options, settings, console)
     return 2 if missing else status
 
 
-class Found(NamedTuple):
-    """A brief, and what its library knows of its topics where the library had to be read."""
+class LoadedBrief(NamedTuple):
+    """A brief, and the earlier accounts of its topics if it was found by its name in a library."""
 
     parsed: Parsed
     records: Records = NO_RECORDS
 
 
-def show(briefs: Sequence[Parsed], options: Namespace, settings: Settings, console: Console) -> int:
-    """Prints briefs that have been read."""
-    return show_found([Found(each) for each in briefs], options, settings, console)
-
-
-def show_found(
-    briefs: Sequence[Found], options: Namespace, settings: Settings, console: Console
+def show(
+    briefs: Sequence[LoadedBrief], options: Namespace, settings: Settings, console: Console
 ) -> int:
-    """Prints briefs that have been read. Those of which nothing was read are only reported."""
+    """Print briefs and their errors, and return the exit status."""
     read = [
         BriefWithRecords(brief.parsed.brief, brief.records)
         for brief in briefs
@@ -106,8 +101,8 @@ def show_found(
         )
         write = console.page_text if EXPORTERS[format_name].paged else console.write
         write(exported)
-    found = (each for brief in briefs for each in brief.parsed.diagnostics)
-    errors = [each for each in found if each.severity == "error"]
+    diagnostics = (each for brief in briefs for each in brief.parsed.diagnostics)
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
     console.report(errors)
     if not read:
         return 2
@@ -115,8 +110,8 @@ def show_found(
 
 
 def is_unread(parsed: Parsed) -> bool:
-    """Whether nothing of a file was read: what is left is its name."""
-    return any(each.code in UNREAD for each in parsed.diagnostics)
+    """Whether nothing of a file could be read, so that only its name is known."""
+    return any(diagnostic.code in UNREAD for diagnostic in parsed.diagnostics)
 
 
 def _width(settings: Settings, console: Console) -> int:
@@ -125,40 +120,34 @@ def _width(settings: Settings, console: Console) -> int:
     return min(console.columns, MOST_COLUMNS) if console.is_terminal else COLUMNS_OF_A_FILE
 
 
-def load(name: str, settings: Settings) -> Parsed:
-    """The brief that a word of the command line names: a file, else a name in the library."""
-    return find(name, settings).parsed
-
-
-def find(name: str, settings: Settings) -> Found:
-    """The same with its records, where the library was read to find it."""
+def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
+    """The brief that an argument names: standard input, a file, or a brief of the library."""
     if name == STANDARD_INPUT:
-        return Found(parse_bytes(standard_input(), STANDARD_INPUT_NAME))
+        return LoadedBrief(parse_bytes(standard_input(), STANDARD_INPUT_NAME))
     path = Path(name)
     if not is_there(path):
-        return _named(name, default_library(settings), settings)
+        return _load_from_library(name, settings, console)
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
-    return Found(read_brief(path, name))
+    return LoadedBrief(read_brief(path, name))
 
 
-def _named(name: str, root: Path, settings: Settings) -> Found:
-    with updated_library(root, settings, Console("never")) as (library, _):
+def _load_from_library(name: str, settings: Settings, console: Console) -> LoadedBrief:
+    root = default_library(settings)
+    with updated_library(root, settings, console) as (library, _):
         paths = library.candidates(name)
         if not paths:
             slugs = [listing.slug for listing in library.listings(ListQuery())]
             near = did_you_mean(name, slugs)
-            hint = near or f"`briefing list {one_line(str(root))}` lists all names."
+            hint = near or f"`briefing list {one_line(str(root))}` lists the names."
             raise Failure(f"no file and no brief in {root} is called {name}", hint)
         if len(paths) > 1:
-            raise Failure(f"{name} could be {' or '.join(paths)}", "Name it by its path.")
+            raise Failure(f"{name} may be {' or '.join(paths)}", "Name the brief by its path.")
         path = library.path_of(paths[0])
         parsed = library.read_whole(path)
         records = library.earlier_records(parsed.brief)
-    return Found(with_path(parsed, sanitise(str(path))), records)
-
-
-def with_path(parsed: Parsed, path: str) -> Parsed:
-    """A brief of a library under the path by which it can be opened from here."""
-    diagnostics = tuple(replace(each, path=path) for each in parsed.diagnostics)
-    return replace(parsed, brief=replace(parsed.brief, path=path), diagnostics=diagnostics)
+    # A path that can be opened from the current folder, not one from the library's root.
+    shown = sanitise(str(path))
+    diagnostics = tuple(replace(diagnostic, path=shown) for diagnostic in parsed.diagnostics)
+    brief = replace(parsed.brief, path=shown)
+    return LoadedBrief(replace(parsed, brief=brief, diagnostics=diagnostics), records)

@@ -118,20 +118,20 @@ def updated_library(
         yield library, changes
 
 
-def asked(text: str, settings: Settings, console: Console) -> "Query":
+def parsed_query(text: str, settings: Settings, console: Console) -> "Query":
     """Parse a query, which may name saved queries, and report the parts that are ignored."""
     from briefing_tui.library.query import parse_query
 
     saved = by_name(settings.queries)
     query = parse_query(text, saved=saved)
-    for each in query.ignored:
-        name = each.removeprefix("query:").strip('"')
-        hint = unsaved(name, saved) if each.startswith("query:") else ""
-        console.complain(f"{each} is not understood and was ignored", hint)
+    for part in query.ignored:
+        name = part.removeprefix("query:").strip('"')
+        hint = hint_for_query(name, saved) if part.startswith("query:") else ""
+        console.complain(f"{part} is not understood and was ignored", hint)
     return query
 
 
-def unsaved(name: str, saved: Mapping[str, str]) -> str:
+def hint_for_query(name: str, saved: Mapping[str, str]) -> str:
     """A hint for the name of a query that is not in the configuration."""
     if not saved:
         return "The configuration has no [queries]; `briefing paths` prints its path."

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source_tree import ROOT
+from tests.conftest import OpenTerminal
 
 MANY = 300
 """Briefs enough for the index to be written by several processes."""
@@ -59,3 +60,16 @@ def test_the_index_of_a_large_library_is_written_from_a_checkout(
     for number in range(MANY):
         (tmp_path / f"{number}.md").write_text(f"# Brief {number}\n\nNumber{number}.\n")
     assert "Brief 7" in run(python, "search", "number7", tmp_path)
+
+
+def test_the_reader_searches_from_a_checkout(python: Path, open_terminal: OpenTerminal) -> None:
+    terminal = open_terminal(
+        str(python), "-m", "briefing_tui", "tests/e2e/library", cwd=ROOT, size=(120, 40)
+    )
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("s", *"title:note")
+    terminal.wait_for("A note without claims")
+    terminal.press("escape")
+    terminal.wait_gone("A note without claims")
+    terminal.press("q")
+    assert terminal.wait_exit() == 0

@@ -18,7 +18,7 @@ from typing import IO
 import msgspec
 
 from briefing_tui.library.files import read_brief_and_digest
-from briefing_tui.library.index.rows import Row, row_of
+from briefing_tui.library.index.rows import BriefRow, row_of
 from briefing_tui.library.index.schema import Key, path_of
 
 MODULE = "briefing_tui.library.index.parsing"
@@ -33,7 +33,7 @@ PIPE_SIZE = 2**20
 pipe whenever this process is too busy to read from it."""
 
 Unit = list[Key]
-Rows = list[Row]
+Rows = list[BriefRow]
 
 
 def read_files(root: str, files: Sequence[Key]) -> Generator[tuple[Unit, Rows], None, None]:

@@ -26,7 +26,7 @@ TRUNCATED = facet("cut", "short")
 """The last facet of a brief that has more than `MAX_FACETS`."""
 
 
-class Row(Struct, frozen=True, array_like=True, gc=False):
+class BriefRow(Struct, frozen=True, array_like=True, gc=False):
     """The columns of the table `briefs` that reading a brief fills, under the same names.
 
     `texts` holds the full text in the order of `TEXT_COLUMNS`. Dates are EDTF, or empty.
@@ -58,11 +58,11 @@ class Row(Struct, frozen=True, array_like=True, gc=False):
     texts: tuple[str, ...]
 
 
-def row_of(parsed: Parsed, content: bytes = b"") -> Row:
+def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
     """The row of a brief that was read."""
     brief = parsed.brief
     problems = _problems(parsed)
-    return Row(
+    return BriefRow(
         slug=brief.slug,
         title=brief.title,
         date=brief.date.edtf if brief.date else "",
@@ -85,13 +85,13 @@ def row_of(parsed: Parsed, content: bytes = b"") -> Row:
     )
 
 
-def row_of_name(path: str) -> Row:
+def row_of_name(path: str) -> BriefRow:
     """The row of a file of which only the path is known. Its text is its name."""
     slug, title, date = named_only(path)
     names = folded_names(BriefName(path, slug, (), title))
     texts = dict.fromkeys(TEXT_COLUMNS, "")
     texts |= {"title": spread(title), "facets": " ".join(exact_facet("name", n) for n in names)}
-    return Row(
+    return BriefRow(
         slug=slug,
         title=title,
         date=date.edtf if date else "",

@@ -100,7 +100,7 @@ BRIEFS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The columns of the table `briefs`. `path` is a `Key`; `shown` is the same path sanitised;
-`read` is 0 where only the name is known. The columns from `slug` on are those of `rows.Row`."""
+`read` is 0 where only the name is known. The columns from `slug` on are those of `BriefRow`."""
 
 _NAMES = ", ".join(BRIEFS)
 INSERT_BRIEF = f"INSERT OR REPLACE INTO briefs ({_NAMES}) VALUES (:{', :'.join(BRIEFS)})"

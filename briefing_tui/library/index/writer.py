@@ -24,7 +24,7 @@ from briefing_tui.library.files import (
     walk,
 )
 from briefing_tui.library.index.parsing import Rows, Unit, read_files
-from briefing_tui.library.index.rows import Row, row_of, row_of_name
+from briefing_tui.library.index.rows import BriefRow, row_of, row_of_name
 from briefing_tui.library.index.schema import (
     INSERT_BRIEF,
     INSERT_TEXT,
@@ -434,7 +434,7 @@ def _shown(key: Key) -> str:
 
 
 def _values(
-    key: Key, docid: int, stamp: Stamp, row: Row, *, read: bool = False
+    key: Key, docid: int, stamp: Stamp, row: BriefRow, *, read: bool = False
 ) -> dict[str, object]:
     """The values of all columns of `briefs`, by name."""
     values = asdict(row)
