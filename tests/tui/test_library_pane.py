@@ -8,7 +8,7 @@ from textual.widgets import Input
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.header_footer import TopLine
 from briefing_tui.tui.panes.base import PaneHeading
-from briefing_tui.tui.panes.filter_bar import FilterBar, FilterKinds
+from briefing_tui.tui.panes.filter_bar import FilterBar, FilterChoices
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
@@ -231,8 +231,8 @@ async def test_the_kinds_answer_the_mouse(make_app: MakeApp) -> None:
         await pilot.press("m")
         await settle(pilot)
         await pilot.press("4", "f")
-        kinds = reader.query_one(FilterKinds)
-        await pilot.click(FilterKinds, offset=(text_of(kinds).index("unread"), 0))
+        kinds = reader.query_one(FilterChoices)
+        await pilot.click(FilterChoices, offset=(text_of(kinds).index("unread"), 0))
         assert listed(reader) == [B, C]
 
 
@@ -244,7 +244,7 @@ async def test_a_narrow_screen_says_what_is_filtered_below_the_list(make_app: Ma
         await pilot.press("4", "f", *"zebra", "enter", "O")
         assert reader.query_one(FilterBar).display
         assert not reader.query_one(Input).display
-        assert "zebra · by updated" in text_of(reader.query_one(FilterKinds))
+        assert "zebra · by updated" in text_of(reader.query_one(FilterChoices))
         await pilot.press("escape", "O", "O")
         assert not reader.query_one(FilterBar).display
 

@@ -9,7 +9,7 @@ from briefing_tui.library.listing import SavedQuery
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog, SearchStatus
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
 from briefing_tui.tui.panes.base import PaneHeading
-from briefing_tui.tui.panes.filter_bar import FilterBar, FilterKinds
+from briefing_tui.tui.panes.filter_bar import FilterBar, FilterChoices
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
@@ -36,7 +36,7 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
         await pilot.press("4", "f", "tab", "tab", "tab", "tab")
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone", "Ann takes a call"]
-        kinds = reader.query_one(FilterKinds)
+        kinds = reader.query_one(FilterChoices)
         assert "calls" in text_of(kinds), "the chosen one is in sight, whatever the width"
         await pilot.press("tab")
         await settle(pilot)
@@ -84,7 +84,7 @@ async def test_a_long_list_is_filtered_once_one_rests(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("briefing_tui.tui.panes.library.SLOW", 1)
-    monkeypatch.setattr("briefing_tui.tui.panes.filter_bar.REST", 3600)
+    monkeypatch.setattr("briefing_tui.tui.panes.filter_bar._PAUSE", 3600)
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", *"phone")
@@ -94,7 +94,7 @@ async def test_a_long_list_is_filtered_once_one_rests(
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"], "Enter is a rest"
         await pilot.press("f", "x", "backspace")
-        assert bar.latest == bar.rules
+        assert bar.latest == bar.list_query
         await pilot.press("x", "tab")
         await settle(pilot)
         assert (reader.briefs.query.words, reader.briefs.query.kind) == ("phonex", "unread")
@@ -102,7 +102,7 @@ async def test_a_long_list_is_filtered_once_one_rests(
         await settle(pilot)
         assert len(listed(reader)) == 3
         await pilot.press("O", "f", *"zz")
-        bar.ask()
+        bar.post_pending()
         await settle(pilot)
         assert (reader.briefs.query.words, reader.briefs.query.order) == ("zz", "updated")
 
@@ -155,7 +155,7 @@ async def test_a_search_becomes_a_list(make_app: MakeApp) -> None:
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"], "half a word found as before"
         assert reader.active == "library"
-        assert "query:calls spe* " in text_of(reader.query_one(FilterKinds))
+        assert "query:calls spe* " in text_of(reader.query_one(FilterChoices))
         await pilot.press("f", "tab")
         assert len(listed(reader)) == 3, "what was typed is the last of the choices"
 

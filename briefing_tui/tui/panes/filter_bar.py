@@ -1,6 +1,6 @@
-"""The filter at the foot of the library's list: a line to type in, kinds of briefs, queries."""
+"""The filter at the foot of the library's list: a prompt, kinds of briefs and saved queries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -22,101 +22,93 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widgets import Input
 
-_LABEL = 24
-"""Cells of a query's name."""
-REST = 0.1
-"""Seconds without a key after which a slow list is filtered by what was typed."""
+_LABEL_WIDTH = 24
+"""The most cells for the name of a saved query."""
+_PAUSE = 0.1
+"""Seconds without a key before a slow list is filtered by what was typed."""
 
 
 class ListQueryRequested(Message):
-    """Show the list by another query; `now` where the next key depends on the result."""
+    """Show the list by another query; `now` if the next key depends on the result."""
 
     def __init__(self, query: ListQuery, *, now: bool = False) -> None:
         super().__init__()
         self.query, self.now = query, now
 
 
-class Choice(NamedTuple):
-    """One thing that the list can be limited to: a kind of briefs, or a query's."""
+class FilterChoice(NamedTuple):
+    """A kind of briefs, or a saved query, that the list can be limited to."""
 
     label: str
     kind: Kind = "all"
-    query: SavedQuery | None = None
+    saved: SavedQuery | None = None
 
-    def is_in(self, rules: ListQuery) -> bool:
-        """Whether the rules have it."""
-        return self.query == rules.query and (self.query is not None or self.kind == rules.kind)
+    def is_in(self, query: ListQuery) -> bool:
+        """Whether a list query has this choice."""
+        return self.saved == query.query and (self.saved is not None or self.kind == query.kind)
 
-    def applied(self, rules: ListQuery) -> ListQuery:
-        """The rules with this choice instead of another."""
-        return replace(rules, kind=self.kind, query=self.query)
+    def applied(self, query: ListQuery) -> ListQuery:
+        """A list query with this choice in place of its own."""
+        return replace(query, kind=self.kind, query=self.saved)
 
 
-def choices(rules: ListQuery, saved: Iterable[SavedQuery]) -> list[Choice]:
-    """The kinds, the saved queries, and one that was typed, while it is on."""
+def filter_choices(query: ListQuery, saved: Iterable[SavedQuery]) -> list[FilterChoice]:
+    """The kinds, the saved queries, and the query that the list has now if it is not saved."""
     queries = list(saved)
-    if rules.query is not None and rules.query not in queries:
-        queries.append(rules.query)
-    named = (cut(one_line(each.label), _LABEL) for each in queries)
+    if query.query is not None and query.query not in queries:
+        queries.append(query.query)
     return [
-        *(Choice(kind, kind) for kind in KINDS),
-        *(Choice(name, query=query) for name, query in zip(named, queries, strict=True)),
+        *(FilterChoice(kind, kind) for kind in KINDS),
+        *(
+            FilterChoice(cut(one_line(each_saved.label), _LABEL_WIDTH), saved=each_saved)
+            for each_saved in queries
+        ),
     ]
 
 
-class FilterKinds(Lines):
-    """`all unread starred problems` and the queries, the chosen one reversed; then the rest."""
+def _current(choices: list[FilterChoice], query: ListQuery) -> int:
+    return next((index for index, choice in enumerate(choices) if choice.is_in(query)), 0)
 
-    rules: reactive[ListQuery] = reactive(ListQuery())
+
+class FilterChoices(Lines):
+    """`all unread starred problems` and saved queries, the current one reversed, and the count."""
+
+    list_query: reactive[ListQuery] = reactive(ListQuery())
     saved: reactive[tuple[SavedQuery, ...]] = reactive(())
     count: reactive[str] = reactive("")
-    typing: reactive[bool] = reactive(False)
 
     def lines(self) -> list[Line]:
-        """As much as there is room for, the choice in sight."""
-        spans = self._offered()
-        for more in self._hints() if self.typing else [self._rest()]:
-            if line_cells(more) <= self.size.width - line_cells(spans):
-                spans += more
+        spans = self._choices()
+        other = replace(self.list_query, kind="all", query=None).label
+        words = Span(f"  {' · '.join(filter(None, (other, self.count)))}", Style())
+        if line_cells([*spans, words]) <= self.size.width:
+            spans.append(words)
         return [fit_line(spans, self.size.width)]
 
-    def _offered(self) -> list[Span]:
-        """The choices from the first on from which the chosen one is in sight."""
-        offered = choices(self.rules, self.saved)
-        chosen = next((at for at, each in enumerate(offered) if each.is_in(self.rules)), 0)
-        widths = [cells(each.label) + 1 for each in offered]
+    def _choices(self) -> list[Span]:
+        """The choices, from the first one that leaves room for the current one."""
+        choices = filter_choices(self.list_query, self.saved)
+        current = _current(choices, self.list_query)
+        widths = [cells(choice.label) + 1 for choice in choices]
         first = 0
-        while first < chosen and sum(widths[first : chosen + 1]) + 2 > self.size.width:
+        while first < current and sum(widths[first : current + 1]) + 2 > self.size.width:
             first += 1
         spans = [Span(" …", MUTED)] if first else []
-        for at in range(first, len(offered)):
-            style = STRONG._replace(reverse=True) if at == chosen else MUTED
-            spans += [
-                Span(" ", MUTED),
-                Span(offered[at].label, style._replace(target=Target("heading", str(at)))),
-            ]
+        for index in range(first, len(choices)):
+            style = STRONG._replace(reverse=True) if index == current else MUTED
+            target = Target("heading", str(index))
+            spans += [Span(" ", MUTED), Span(choices[index].label, style._replace(target=target))]
         return spans
 
-    def _rest(self) -> list[Span]:
-        rest = (replace(self.rules, kind="all", query=None).label, self.count)
-        return [Span(f"  {' · '.join(filter(None, rest))}", Style())]
-
-    def _hints(self) -> Iterator[list[Span]]:
-        """The keys that do something now, which are others than the list's."""
-        for binding_id, word in (("filter.kind", ""), ("filter.drop", " Show all")):
-            key = keys.keymap(self.app).first(binding_id)
-            yield [Span(f" {key}", STRONG), Span(word, MUTED)]
-
     def on_click(self, event: events.Click) -> None:
-        """A click chooses."""
         style = self.style_at(int(event.x), int(event.y))
         if style is not None and style.target is not None:
-            chosen = choices(self.rules, self.saved)[int(style.target.name)]
-            self.post_message(ListQueryRequested(chosen.applied(self.rules)))
+            choice = filter_choices(self.list_query, self.saved)[int(style.target.name)]
+            self.post_message(ListQueryRequested(choice.applied(self.list_query)))
 
 
 class FilterBar(Vertical):
-    """Shown while the reader types, and where there is no heading to say what is filtered."""
+    """Shown while the user types, and on a narrow screen as long as the list is filtered."""
 
     DEFAULT_CSS = """
     FilterBar { height: auto; display: none; }
@@ -125,108 +117,101 @@ class FilterBar(Vertical):
     FilterBar.-typing Input { display: block; }
     """
     BINDINGS = keys.FILTER
-    rules: reactive[ListQuery] = reactive(ListQuery())
+    list_query: reactive[ListQuery] = reactive(ListQuery())
     saved: reactive[tuple[SavedQuery, ...]] = reactive(())
     count: reactive[str] = reactive("")
     is_slow = False
-    """The list is so long that the keys would feel it if each were answered by another."""
+    """Whether the list is so long that filtering it at every key would delay the keys."""
 
     class Moved(Message):
-        """The list's cursor is to move while the reader types."""
+        """Move the list's cursor while the user types."""
 
         def __init__(self, step: int) -> None:
             super().__init__()
             self.step = step
 
     class Left(Message):
-        """The reader has typed enough: keys go back to the list."""
+        """The user has typed enough."""
 
-    _wanted: ListQuery | None = None
-    """Not there yet: keys that come faster than the list go on from it."""
-    _resting: "Timer | None" = None
-    """Runs until what was typed last is asked for."""
+    _pending: ListQuery | None = None
+    """A list query that the list does not show yet. Keys that come meanwhile change this one."""
+    _pause: "Timer | None" = None
+    """Runs until the pending query is requested."""
 
     def compose(self) -> ComposeResult:
-        """The kinds; the line to type in is mounted when it is first wanted."""
-        yield FilterKinds().data_bind(FilterBar.rules, FilterBar.saved, FilterBar.count)
+        yield FilterChoices().data_bind(FilterBar.list_query, FilterBar.saved, FilterBar.count)
 
     async def open(self) -> None:
-        """Let the reader type; what is set now can be changed."""
+        """Show the prompt with the words of the present query. It is mounted when first used."""
         from textual.widgets import Input
 
         self.add_class("-typing")
-        self.query_one(FilterKinds).typing = True
         if not self.query(Input):
-            line = Input(placeholder="title, author or #tag", compact=True, select_on_focus=False)
-            await self.mount(line, before=0)
-        line = self.query_one(Input)
-        line.value = self.latest.words
-        line.cursor_position = len(line.value)
-        self.screen.set_focus(line)  # at once: `focus` would let the next keys go elsewhere
+            prompt = Input(placeholder="title, author or #tag", compact=True, select_on_focus=False)
+            await self.mount(prompt, before=0)
+        prompt = self.query_one(Input)
+        prompt.value = self.latest.words
+        prompt.cursor_position = len(prompt.value)
+        prompt.focus()
 
     def close(self) -> None:
-        """The list is enough."""
+        """Hide the prompt."""
         self.remove_class("-typing")
-        self.query_one(FilterKinds).typing = False
 
-    def watch_rules(self) -> None:
-        """A filter or an order that is set stays in sight."""
-        self.set_class(self.rules != ListQuery(), "-set")
-        if self.rules == self._wanted:
-            self._wanted = None
+    def watch_list_query(self) -> None:
+        self.set_class(self.list_query != ListQuery(), "-set")
+        if self.list_query == self._pending:
+            self._pending = None
 
     @property
     def latest(self) -> ListQuery:
-        """The rules as they will be."""
-        return self._wanted or self.rules
+        """The list query once all requests are answered."""
+        return self._pending or self.list_query
 
-    def want(self, rules: ListQuery, *, rest: float = 0.0) -> None:
-        """Ask for other rules, if they are others: once nothing more is wanted for a while."""
-        if rules == self.latest:
+    def _request(self, query: ListQuery, *, pause: float = 0.0) -> None:
+        """Request another list query, after a pause without further requests."""
+        if query == self.latest:
             return
-        asked = self._wanted is not None and self._resting is None
-        self._wanted = rules if asked or rules != self.rules else None
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(rest, self.ask) if rest else None
-        if not rest:
-            self.ask()
+        is_requested = self._pending is not None and self._pause is None
+        self._pending = query if is_requested or query != self.list_query else None
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(pause, self.post_pending) if pause else None
+        if not pause:
+            self.post_pending()
 
-    def ask(self, *, now: bool = False) -> None:
-        """Ask for what is wanted."""
-        self._resting = None
-        if self._wanted is not None:
-            self.post_message(ListQueryRequested(self._wanted, now=now))
+    def post_pending(self, *, now: bool = False) -> None:
+        """Request the pending query now, without the rest of the pause."""
+        self._pause = None
+        if self._pending is not None:
+            self.post_message(ListQueryRequested(self._pending, now=now))
 
     def on_input_changed(self, event: "Input.Changed") -> None:
-        """Filter as one types."""
         event.stop()
-        rest = REST if self.is_slow else 0.0
-        self.want(replace(self.latest, words=event.value), rest=rest)
+        query = replace(self.latest, words=event.value)
+        self._request(query, pause=_PAUSE if self.is_slow else 0.0)
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         event.stop()
         self.action_keep()
 
     def action_keep(self) -> None:
-        # The next key may depend on what the filter lets through.
-        if self._resting is not None:
-            self._resting.stop()
-        if self._wanted != self.rules:
-            self.ask(now=True)
+        if self._pause is not None:
+            self._pause.stop()
+        if self._pending != self.list_query:
+            self.post_pending(now=True)
         self.post_message(self.Left())
 
     def action_kind(self, step: int) -> None:
-        """The next kind of briefs, or the next query."""
-        offered = choices(self.latest, self.saved)
-        at = next((at for at, each in enumerate(offered) if each.is_in(self.latest)), 0)
-        self.want(offered[(at + step) % len(offered)].applied(self.latest))
+        """The next kind of briefs, or the next saved query."""
+        choices = filter_choices(self.latest, self.saved)
+        index = (_current(choices, self.latest) + step) % len(choices)
+        self._request(choices[index].applied(self.latest))
 
     def action_move(self, step: int) -> None:
-        """Down or up in the list."""
         self.post_message(self.Moved(step))
 
     def action_drop(self) -> None:
-        """Esc: no filter, and back to the list."""
-        self.want(self.latest.unfiltered())
+        """Show all briefs, and leave the prompt."""
+        self._request(self.latest.unfiltered())
         self.post_message(self.Left())

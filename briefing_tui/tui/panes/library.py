@@ -1,6 +1,5 @@
 """The library: the folder's briefs in the order and with the filter that the reader chose."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +27,6 @@ SLOW = 5_000
 """Briefs from which on a filter may take longer than a key."""
 _NONE = ("No briefs here.",)
 _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
-_COUNTED = "The list counts the problems of each brief by itself; links to others show with D."
-"""The index reads briefs one by one, when the others may not have been read yet."""
 
 
 class LibraryView(ItemView):
@@ -47,11 +44,11 @@ class LibraryView(ItemView):
             super().__init__()
             self.path = path
 
-    def __init__(
-        self, open_filter: Callable[[], Awaitable[None]], *, ascii_only: bool = False
-    ) -> None:
+    class FilterRequested(Message):
+        """Open the filter."""
+
+    def __init__(self, *, ascii_only: bool = False) -> None:
         super().__init__()
-        self._open_filter = open_filter
         self._ascii_only = ascii_only
         self._remarks: list[Line] = []
         """Below the last brief."""
@@ -63,9 +60,13 @@ class LibraryView(ItemView):
 
     def remarks(self) -> list[Line]:
         """What was skipped, and what the list can't tell, at the present width."""
-        counted = self.briefs.query.kind == "problems"
-        words = (_COUNTED if counted else "", skipped_remark(self.briefs.skipped))
-        return lay_remarks(words, self.item_width)
+        # The index reads briefs one by one, when the others may not have been read yet.
+        counted = (
+            "The list counts the problems of each brief by itself; links to others show with "
+            f"{keys.keymap(self.app).first('brief.problems')}."
+        )
+        words = counted if self.briefs.query.kind == "problems" else ""
+        return lay_remarks((words, skipped_remark(self.briefs.skipped)), self.item_width)
 
     def item_count(self) -> int:
         """One item a brief."""
@@ -128,9 +129,8 @@ class LibraryView(ItemView):
         """Open the brief."""
         self.post_message(self.Chosen(self.briefs.shown[index].path))
 
-    async def action_filter(self) -> None:
-        """`f`. No message: what is typed right after it has to go to the filter already."""
-        await self._open_filter()
+    def action_filter(self) -> None:
+        self.post_message(self.FilterRequested())
 
     def action_order(self) -> None:
         """`O`: by date, by last change, by title."""
@@ -186,7 +186,7 @@ class LibraryPane(Pane):
 
     def compose_body(self) -> ComposeResult:
         """The list; below it the filter, once it is wanted."""
-        view = LibraryView(self.open_filter, ascii_only=self._ascii_only)
+        view = LibraryView(ascii_only=self._ascii_only)
         yield view.data_bind(LibraryPane.briefs, LibraryPane.path)
 
     def subject(self, path: Path | None) -> Subject | None:
@@ -214,7 +214,7 @@ class LibraryPane(Pane):
         return self.mount(self._bar)
 
     def _tell(self, bar: FilterBar) -> None:
-        bar.saved, bar.rules, bar.count = self.briefs.saved, self.briefs.query, self.count
+        bar.saved, bar.list_query, bar.count = self.briefs.saved, self.briefs.query, self.count
         bar.is_slow = len(self.briefs.every) >= SLOW
 
     def on_resize(self, event: events.Resize) -> None:
@@ -254,8 +254,7 @@ class LibraryPane(Pane):
         short = cut(name, max(1, room - cells(found))) + found
         return next((each for each in tried if cells(each) <= room), short)
 
-    async def open_filter(self) -> None:
-        """`f`: keys go to the filter."""
+    async def on_library_view_filter_requested(self) -> None:
         if self._bar is None:
             await self._mount_filter()
         assert self._bar is not None
