@@ -1,9 +1,14 @@
 """Changes on disk: what another program saves shows at once."""
 
 from pathlib import Path
+from threading import Event
+from typing import NamedTuple
 
 import pytest
 
+from briefing_tui.library.index.process import FilesChanged
+from briefing_tui.library.library import Library
+from briefing_tui.model.brief import Parsed
 from briefing_tui.tui.header_footer import TopLine
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
@@ -95,3 +100,98 @@ async def test_related_briefs_are_found_and_distinguished(
         assert "links to this brief" in text_of(view)
         view.choose(at)
         await wait_until(pilot, lambda: title(reader) == "The day after")
+
+
+async def test_a_missing_brief_is_reported_once(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.services.live_reload.PATIENCE", 0.0)
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watching(pilot)
+        (library / CALL).unlink()
+        await wait_until(pilot, lambda: bool(pilot.app._notifications))
+        (library / "2026-01-01-new.md").write_text("# A new one\n")
+        await wait_until(pilot, lambda: reader.briefs.shown[0].title == "A new one")
+        await settle(pilot)
+        assert [notification.message for notification in pilot.app._notifications] == [
+            "This brief's file is no longer there. It stays open as it was read."
+        ]
+        (library / CALL).write_text("# It is back\n")
+        await wait_until(pilot, lambda: title(reader) == "It is back")
+
+
+class Gate(NamedTuple):
+    """A worker that has read a whole brief sets `done`, and goes on once `go_on` is set."""
+
+    done: Event
+    go_on: Event
+
+    def close(self) -> None:
+        self.done.clear()
+        self.go_on.clear()
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    gate = Gate(Event(), Event())
+    gate.go_on.set()
+    read_whole = Library.read_whole
+
+    def read_and_wait(library: Library, path: Path) -> Parsed:
+        parsed = read_whole(library, path)
+        gate.done.set()
+        gate.go_on.wait()
+        return parsed
+
+    monkeypatch.setattr(Library, "read_whole", read_and_wait)
+    return gate
+
+
+async def test_a_file_that_is_renamed_while_it_is_read_is_followed(
+    make_app: MakeApp, library: Path, slow: Gate
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        try:
+            reader = await watching(pilot)
+            slow.close()
+            (library / CALL).write_text((library / CALL).read_text() + "More words.\n")
+            await wait_until(pilot, slow.done.is_set)
+            moved = (library / CALL).rename(library / "2025-01-17-moved.md")
+            await wait_until(pilot, lambda: reader.path == moved)
+        finally:
+            slow.go_on.set()
+        await wait_until(
+            pilot, lambda: reader.opened is not None and "More words" in reader.opened.brief.body
+        )
+        assert reader.path == moved
+        assert not [
+            notification
+            for notification in pilot.app._notifications
+            if "no longer" in notification.message
+        ]
+
+
+async def test_a_book_that_is_saved_while_the_rest_of_it_is_read(
+    make_app: MakeApp, library: Path, slow: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long that takes, the saved text is shown in the end, and no notice until then."""
+    monkeypatch.setattr("briefing_tui.tui.services.live_reload.PATIENCE", 0.0)
+    book = library / "2026-01-01-book.md"
+    book.write_text("---\ntitle: Huge\n---\n" + "Words of a paragraph.\n\n" * 20_000)
+    slow.close()
+    async with make_app(book.name).run_test(size=MEDIUM) as pilot:
+        try:
+            reader = pilot.app.screen_stack[0]
+            assert isinstance(reader, ReaderScreen)
+            await wait_until(pilot, slow.done.is_set)
+            with book.open("a") as file:
+                file.write("The last words.\n")
+            reader._report(FilesChanged.of([str(book)]))
+            await wait_until(pilot, lambda: reader._reload.state == "reading")
+            await pilot.pause(0.1)
+            assert not pilot.app._notifications
+        finally:
+            slow.go_on.set()
+        await wait_until(
+            pilot, lambda: reader.opened is not None and "last words" in reader.opened.brief.body
+        )

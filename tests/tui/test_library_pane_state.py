@@ -1,4 +1,4 @@
-"""Reading state as the reader meets it: what counts as read, and coming back."""
+"""The reading state on the screen: what counts as read, and coming back."""
 
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
+from tests.tui.waiting import wait_until
 
 LONG = "---\ntitle: A long brief\ndate: 2020-01-01\n---\n" + "\n\n".join(
     f"Paragraph {number} has a few words, so that it may fill more than a line of a narrow pane."
@@ -82,6 +83,15 @@ async def test_what_the_reader_says_is_not_overruled(make_app: MakeApp) -> None:
         await settle(pilot)
         await pilot.press("j", "G", "J")
         assert not is_read(reader, LONG_NAME)
+
+
+async def test_the_first_brief_is_read_after_a_while(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.reader.STAY", 0.05)
+    async with make_app("2016-12-02-first-call.md").run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await wait_until(pilot, lambda: is_read(reader, "2016-12-02-first-call.md"))
 
 
 async def test_quitting_counts_as_leaving(make_app: MakeApp) -> None:
@@ -157,8 +167,8 @@ async def test_a_spoilt_state_is_set_aside_and_said_once(make_app: MakeApp) -> N
         await settle(pilot)
         await pilot.press("m", "m", "r")
         await settle(pilot)
-        (said,) = [n.message for n in pilot.app._notifications if "set aside" in n.message]
-        assert "state.sqlite.unreadable-1" in said
+        (notice,) = [n.message for n in pilot.app._notifications if "set aside" in n.message]
+        assert "state.sqlite.unreadable-1" in notice
     assert file.with_name("state.sqlite.unreadable-1").read_text() == "no database"
 
 
@@ -170,5 +180,5 @@ async def test_a_state_that_cannot_be_written_is_said_once(make_app: MakeApp) ->
         await pilot.press("m", "*", "J", "m")
         await settle(pilot)
         assert reader.briefs.unread == 2
-        said = [n.message for n in pilot.app._notifications if "can't be written" in n.message]
-        assert len(said) == 1
+        notices = [n.message for n in pilot.app._notifications if "can't be written" in n.message]
+        assert len(notices) == 1

@@ -101,11 +101,11 @@ async def test_a_link_to_a_part_that_is_not_read_yet_is_followed_once_it_is(
     )
     (library / NAME).write_text(text)
     followed = Event()
-    read = Library.read_whole
+    read_whole = Library.read_whole
 
     def read_later(library: Library, path: Path) -> Parsed:
         followed.wait()
-        return read(library, path)
+        return read_whole(library, path)
 
     monkeypatch.setattr(Library, "read_whole", read_later)
     async with make_app(NAME).run_test(size=SIZE) as pilot:
