@@ -242,12 +242,15 @@ class ReaderScreen(Screen[None]):
             key_names = {name: keymap.first(binding_id) for name, binding_id in names.items()}
             self.opened = derive(welcome_brief(one_line(self.library.title), key_names))
 
-    def open_path(self, path: Path, *, visit: bool = True) -> None:
-        """Open a brief; of a long one the start, while a worker reads the whole."""
+    def open_path(self, path: Path, *, visit: bool = True, was: str = "") -> None:
+        """Open a brief; of a long one the start, while a worker reads the whole.
+
+        `was` is the former path from the root of an open brief that has been renamed.
+        """
         if visit:
             self.history = self.history.visit(path)
         self.workers.cancel_group(self, "whole")
-        opened = derive(*self.library.read(path))
+        opened = derive(*self.library.read(path), was=was)
         self._show(path, opened)
         if opened.partial:
             self._after("whole", FIRST_FRAME, partial(self._read_whole, path, opened))
@@ -278,7 +281,7 @@ class ReaderScreen(Screen[None]):
         brief_path = opened.brief.path
         if not same_brief:
             position = self._progress.open(brief_path)
-            if self.is_mounted:
+            if self.is_mounted:  # otherwise `on_mount` does it
                 self._arrive(position)
         elif self._progress.visit is not None and self._progress.visit.brief_path != brief_path:
             self._progress.renamed(brief_path)
@@ -509,15 +512,19 @@ class ReaderScreen(Screen[None]):
             return
         self.history = self.history.renamed(old, new)
         self._reload.reset()
-        self._show(new, derive(self.library.read_whole(new), was=self.opened.brief.path))
+        self.open_path(new, visit=False, was=self.opened.brief.path)
 
     # Live reload
 
     def _files_changed(self, paths: tuple[str, ...]) -> None:
         path = self.path
-        if path is None or not (is_among(path, paths) or is_missing(path)):
+        if path is None:
             return
-        if is_missing(path) and (position := self.briefs.position(path)) is not None:
+        missing = is_missing(path)
+        vanished = missing and self._reload.state != "missing"
+        if not (vanished or is_among(path, paths)):
+            return
+        if missing and (position := self.briefs.position(path)) is not None:
             # `J` and `K` go on from there if the file is gone for good.
             self.briefs = replace(self.briefs, removed=(path, position))
         self._reread_if(self._reload.changed())

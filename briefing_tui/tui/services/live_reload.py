@@ -71,7 +71,7 @@ class LiveReload:
             self._unavailable_since = self._unavailable_since or now
             self.state = "waiting"
             return RETRY
-        self.state, self._changed = "missing", False
+        self.state, self._changed, self._unavailable_since = "missing", False, None
         return None
 
     def rested(self) -> bool:
