@@ -33,6 +33,7 @@ from briefing_tui.library.index.schema import (
 )
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery
 from briefing_tui.library.paths import OpenRequest, state_folder
+from briefing_tui.library.state.brief_state import Flags
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
@@ -226,6 +227,21 @@ class Library:
         return self.path_of(new) if new else None
 
     # Questions for workers, each with a connection of its own
+
+    def load_flags(self) -> Flags:
+        """What is read and starred, by other readers too. Flags that this reader knows by the
+        former path of a renamed file move to its new one. For workers.
+        """
+        flags = self.reading_state.load()
+        renames = [
+            (old, new)
+            for old, new in self._index.ask(lambda index: index.renames()) or ()
+            if old in flags.read or old in flags.starred
+        ]
+        if renames:
+            self.reading_state.rename(renames)
+            flags = self.reading_state.load()
+        return flags
 
     def related(self, brief: Brief) -> "tuple[Relation, ...]":
         """The briefs that share most with a brief, as far as the index knows. For workers."""

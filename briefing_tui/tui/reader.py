@@ -385,7 +385,7 @@ class ReaderScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="flags", description="load the reading state")
     def load_flags(self) -> None:
-        self.post_message(FlagsLoaded(self.library.reading_state.load()))
+        self.post_message(FlagsLoaded(self.library.load_flags()))
 
     def on_flags_loaded(self, message: FlagsLoaded) -> None:
         self.briefs = self.briefs.with_flags(message.flags)

@@ -173,6 +173,13 @@ class Index:
         ).fetchone()
         return row["new"] if row else None
 
+    def renames(self) -> list[tuple[str, str]]:
+        """Old and new paths of files that were renamed, where no file has the old path again."""
+        rows = self.connection.execute(
+            "SELECT old, new FROM renames WHERE old NOT IN (SELECT shown FROM briefs)"
+        )
+        return [(row["old"], row["new"]) for row in rows]
+
     # Parsed briefs
 
     def parsed(self, path: Path, stamp: Stamp) -> bytes | None:
