@@ -21,6 +21,11 @@ from briefing_tui.tui.services.live_reload import (
 NOW = 1000.0
 
 
+def state_of(reload: LiveReload) -> State:
+    # mypy narrows the attribute itself, though methods assign it.
+    return reload.state
+
+
 def reading() -> LiveReload:
     reload = LiveReload()
     assert reload.changed()
@@ -29,18 +34,18 @@ def reading() -> LiveReload:
 
 def test_a_change_is_read_at_once() -> None:
     reload = LiveReload()
-    assert reload.state == "idle"
+    assert state_of(reload) == "idle"
     assert reload.changed()
-    assert reload.state == "reading"
+    assert state_of(reload) == "reading"
 
 
 @pytest.mark.parametrize("result", ["same", "reloaded"])
 def test_after_reading_it_rests_and_is_idle_again(result: Result) -> None:
     reload = reading()
     assert reload.finished(result, NOW) == PAUSE
-    assert reload.state == "resting"
+    assert state_of(reload) == "resting"
     assert not reload.rested()
-    assert reload.state == "idle"
+    assert state_of(reload) == "idle"
 
 
 def test_changes_while_the_file_is_read_are_read_once_after_the_pause() -> None:
@@ -49,7 +54,7 @@ def test_changes_while_the_file_is_read_are_read_once_after_the_pause() -> None:
     assert not reload.changed()
     assert reload.finished("reloaded", NOW) == PAUSE
     assert reload.rested()
-    assert reload.state == "reading"
+    assert state_of(reload) == "reading"
     assert reload.finished("same", NOW + PAUSE) == PAUSE
     assert not reload.rested()
 
@@ -58,22 +63,22 @@ def test_a_change_while_resting_is_read_after_the_pause() -> None:
     reload = reading()
     reload.finished("reloaded", NOW)
     assert not reload.changed()
-    assert reload.state == "resting"
+    assert state_of(reload) == "resting"
     assert reload.rested()
-    assert reload.state == "reading"
+    assert state_of(reload) == "reading"
 
 
 def test_an_unavailable_file_is_read_again_until_it_is_there() -> None:
     reload = reading()
     assert reload.is_patient(NOW)
     assert reload.finished("unavailable", NOW) == RETRY
-    assert reload.state == "waiting"
+    assert state_of(reload) == "waiting"
     assert reload.is_patient(NOW + RETRY)
     assert reload.rested()
     assert reload.finished("unavailable", NOW + RETRY) == RETRY
     assert reload.rested()
     assert reload.finished("reloaded", NOW + 2 * RETRY) == PAUSE
-    assert reload.state == "resting"
+    assert state_of(reload) == "resting"
 
 
 def test_a_change_while_waiting_does_not_read_twice() -> None:
@@ -91,7 +96,7 @@ def test_after_its_patience_a_file_is_missing() -> None:
     assert reload.rested()
     assert not reload.is_patient(NOW + PATIENCE)
     assert reload.finished("unavailable", NOW + PATIENCE) is None
-    assert reload.state == "missing"
+    assert state_of(reload) == "missing"
     assert not reload.rested()
 
 
@@ -101,7 +106,7 @@ def test_a_missing_file_that_changes_is_read() -> None:
     reload.rested()
     reload.finished("unavailable", NOW + PATIENCE)
     assert reload.changed()
-    assert reload.state == "reading"
+    assert state_of(reload) == "reading"
     assert reload.is_patient(NOW + 60), "who restores it may empty it first"
     assert reload.finished("reloaded", NOW + 60) == PAUSE
 
@@ -126,10 +131,10 @@ def test_another_brief_resets_everything(state: State) -> None:
         if state == "missing":
             reload.rested()
             reload.finished("unavailable", NOW + PATIENCE)
-    assert reload.state == state
+    assert state_of(reload) == state
     reload.changed()
     reload.reset()
-    assert reload.state == "idle"
+    assert state_of(reload) == "idle"
     assert not reload.rested()
     assert reload.is_patient(NOW + 100)
 
