@@ -575,3 +575,29 @@ def test_a_brief_outside_a_library_is_watched_beside_it(
     finally:
         stopped.set()
         thread.join(PATIENCE)
+
+
+def test_a_network_folder_can_be_polled(
+    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most systems don't report what other machines save. watchfiles reads the variable."""
+    monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "1")
+    monkeypatch.setenv("WATCHFILES_POLL_DELAY_MS", "10")
+    messages, stopped = MessageQueue(), Event()
+    arguments = (library.root, library.location, None, messages.put, stopped)
+    thread = Thread(target=keep_up_to_date, args=arguments)
+    thread.start()
+    try:
+        messages.until_type(Watching)
+        messages.until_type(UpToDate)
+        library.write("new.md", "Fresh words.")
+        while not library.search("fresh"):
+            messages.changed_names()
+        path = library.write("new.md", "Other words.")
+        later = path.stat().st_mtime + 10
+        os.utime(path, (later, later))  # watchfiles 1.3 compares the seconds of a time only
+        while not library.search("other"):
+            messages.changed_names()
+    finally:
+        stopped.set()
+        thread.join(PATIENCE)
