@@ -113,7 +113,11 @@ the pages of the unique index on `path`, batch after batch."""
 INSERT_TEXT = (
     f"INSERT INTO texts (rowid, {', '.join(TEXT_COLUMNS)}) VALUES (?{', ?' * len(TEXT_COLUMNS)})"
 )
-LISTED = ", ".join(f"briefs.{name}" for name in BRIEFS if name not in ("docid", "content"))
+LISTED_COLUMNS = (
+    *("path", "shown", "slug", "title", "date", "updated", "authors", "tags", "summary", "draft"),
+    *("sources", "claims", "events", "errors", "warnings"),
+)
+LISTED = ", ".join(f"briefs.{name}" for name in LISTED_COLUMNS)
 """The columns that a `Listing` is made of."""
 
 _SCHEMA = f"""
