@@ -581,7 +581,7 @@ def test_a_network_folder_can_be_polled(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Most systems don't report what other machines save. watchfiles reads the variable."""
-    monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "1")
+    monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "true")
     monkeypatch.setenv("WATCHFILES_POLL_DELAY_MS", "10")
     messages, stopped = MessageQueue(), Event()
     arguments = (library.root, library.location, None, messages.put, stopped)
