@@ -14,7 +14,6 @@ from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Code, Diagnostic, Position
 from briefing_tui.model.document import Document
 from briefing_tui.parse.codes import PARSE_CODES
-from briefing_tui.parse.inline import links
 
 
 class Rule(Struct, frozen=True):
@@ -346,7 +345,7 @@ def check(parsed: Parsed, document: Document, names: KnownBriefs) -> tuple[Diagn
     `names` is empty if no library is known; then no name is reported as unknown.
     """
     brief = parsed.brief
-    context = RuleContext(parsed, document, names, tuple(links(document)))
+    context = RuleContext.of(parsed, document, names)
     diagnostics: list[Diagnostic] = []
     for rule in RULES:
         if not (rule.plain_posts or brief.sources or brief.claims):

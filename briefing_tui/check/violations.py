@@ -6,7 +6,7 @@ The table in `rules.py` gives each function its code, severity and explanation.
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Document, Target, TargetKind
-from briefing_tui.parse.inline import unknown_citations
+from briefing_tui.parse.inline import links, unknown_citations
 from briefing_tui.text.sanitise import fold
 
 
@@ -37,23 +37,29 @@ class RuleContext(Struct, frozen=True):
     names: KnownBriefs
     links: tuple[tuple[Target, int], ...]
     """The targets of the body's links and citations, each with its line."""
+    accounts: tuple[tuple[FieldPath, Claim, Account], ...]
+    """Every account with the path of its field and its claim."""
+    accounts_with_sources: tuple[tuple[FieldPath, str, Account, Source], ...]
+    """The accounts whose source exists, each with its path and its claim's topic."""
+
+    @classmethod
+    def of(cls, parsed: Parsed, document: Document, names: KnownBriefs) -> Self:
+        sources = {source.id: source for source in parsed.brief.sources}
+        accounts = tuple(
+            (("claims", index, "accounts", account.source), claim, account)
+            for index, claim in enumerate(parsed.brief.claims)
+            for account in claim.accounts
+        )
+        with_sources = tuple(
+            (path, claim.topic, account, sources[account.source])
+            for path, claim, account in accounts
+            if account.source in sources
+        )
+        return cls(parsed, document, names, tuple(links(document)), accounts, with_sources)
 
     @property
     def brief(self) -> Brief:
         return self.parsed.brief
-
-    def accounts(self) -> Iterator[tuple[FieldPath, Claim, Account]]:
-        """Every account with the path of its field and its claim."""
-        for index, claim in enumerate(self.brief.claims):
-            for account in claim.accounts:
-                yield ("claims", index, "accounts", account.source), claim, account
-
-    def accounts_with_sources(self) -> Iterator[tuple[FieldPath, str, Account, Source]]:
-        """The accounts whose source exists, each with its path and its claim's topic."""
-        sources = {source.id: source for source in self.brief.sources}
-        for path, claim, account in self.accounts():
-            if source := sources.get(account.source):
-                yield path, claim.topic, account, source
 
     def sources(self) -> Iterator[tuple[FieldPath, Source]]:
         """Every source with the path of its field."""
@@ -79,7 +85,7 @@ _NO_LANGUAGE = frozenset({"", "mul", "und", "zxx"})
 def unknown_source(context: RuleContext) -> Iterator[Violation]:
     known = {source.id for source in context.brief.sources}
     hint = f"The sources are {', '.join(sorted(known))}." if 0 < len(known) <= 8 else ""
-    for path, claim, account in context.accounts():
+    for path, claim, account in context.accounts:
         if account.source not in known:
             message = f"{claim.topic}: there is no source `{account.source}`."
             yield Violation(path, message, hint)
@@ -94,7 +100,7 @@ def unknown_source(context: RuleContext) -> Iterator[Violation]:
 
 
 def silent_in_part(context: RuleContext) -> Iterator[Violation]:
-    for path, topic, account, source in context.accounts_with_sources():
+    for path, topic, account, source in context.accounts_with_sources:
         if account.stance == "silent" and source.coverage == "excerpt" and not account.via:
             yield Violation(
                 path,
@@ -104,7 +110,7 @@ def silent_in_part(context: RuleContext) -> Iterator[Violation]:
 
 
 def nothing_read(context: RuleContext) -> Iterator[Violation]:
-    for path, topic, _, source in context.accounts_with_sources():
+    for path, topic, _, source in context.accounts_with_sources:
         if source.coverage == "none":
             yield Violation(
                 path,
@@ -114,7 +120,7 @@ def nothing_read(context: RuleContext) -> Iterator[Violation]:
 
 
 def speaker_own_side(context: RuleContext) -> Iterator[Violation]:
-    for path, topic, account, source in context.accounts_with_sources():
+    for path, topic, account, source in context.accounts_with_sources:
         if account.speaker and fold(account.speaker) in _names_of_side(context.brief, source):
             yield Violation(
                 (*path, "speaker"),
@@ -134,7 +140,7 @@ def _names_of_side(brief: Brief, source: Source) -> set[str]:
 
 
 def translation_without_quote(context: RuleContext) -> Iterator[Violation]:
-    for path, topic, account, source in context.accounts_with_sources():
+    for path, topic, account, source in context.accounts_with_sources:
         translator = account.translator or source.translator
         if account.translation and not account.quote and not translator:
             yield Violation(
@@ -146,7 +152,7 @@ def translation_without_quote(context: RuleContext) -> Iterator[Violation]:
 
 def quote_untranslated(context: RuleContext) -> Iterator[Violation]:
     own = _primary_language(context.brief.lang)
-    for path, topic, account, source in context.accounts_with_sources():
+    for path, topic, account, source in context.accounts_with_sources:
         lang = _primary_language(account.lang or source.lang)
         translated = account.translation or account.says
         if account.quote and not translated and lang != own and not {lang, own} & _NO_LANGUAGE:
@@ -167,7 +173,7 @@ _NEEDS_CLAIM: dict[Stance, str] = {"qualifies": "has conditions", "denies": "is 
 
 
 def stance_without_claim(context: RuleContext) -> Iterator[Violation]:
-    for path, claim, account in context.accounts():
+    for path, claim, account in context.accounts:
         stance = account.stance
         if stance in _NEEDS_CLAIM and not claim.claim:
             yield Violation(
@@ -232,8 +238,8 @@ _ROOTED = re.compile(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
 
 def unused_source(context: RuleContext) -> Iterator[Violation]:
     brief = context.brief
-    used = {account.source for _, _, account in context.accounts()}
-    used |= {account.via for _, _, account in context.accounts()}
+    used = {account.source for _, _, account in context.accounts}
+    used |= {account.via for _, _, account in context.accounts}
     used |= {source for event in brief.events for source in event.sources}
     used |= {target.name for target, _ in context.links if target.kind == "source"}
     for path, source in context.sources():
