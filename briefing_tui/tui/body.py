@@ -1,4 +1,4 @@
-"""The four panes between the header and the footer."""
+"""The panes between the header and the footer."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -42,7 +42,7 @@ WHY_EMPTY: Mapping[PaneName, str] = MappingProxyType(
 
 
 class Body(Box):
-    """The four panes, each bound to the reader's state; shows those that fit."""
+    """The panes, each bound to the reader's state; shows those that fit."""
 
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
@@ -126,10 +126,10 @@ class Body(Box):
         self._shown = (layout, lines)
         for pane in PANES:
             self.query_one(f"#{pane}", Pane).display = pane in layout.shown
-        upper = bool(layout.shown & {"narrative", "related"})
-        self.query_one("#upper").display = upper
-        self.query_one("#main").display = upper or "claims" in layout.shown
-        claims.styles.height = lines if upper else "1fr"
+        for name in ("#upper", "#main"):
+            box = self.query_one(name)
+            box.display = any(pane.display for pane in box.query(Pane))
+        claims.styles.height = lines if self.query_one("#upper").display else "1fr"
         if self._set_size_classes(layout):
             self.update_node_styles()
 

@@ -1,6 +1,6 @@
 """Which panes are shown, given the size of the screen, the brief and the active pane. Pure."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -9,7 +9,8 @@ from briefing_tui.tui.open_brief import OpenBrief
 Size = Literal["narrow", "medium", "wide"]
 PaneName = Literal["narrative", "claims", "related", "library"]
 
-PANES: tuple[PaneName, ...] = ("narrative", "claims", "related", "library")
+PANES: tuple[PaneName, ...] = get_args(PaneName)
+"""In the order of the digits and of Tab."""
 
 _MEDIUM_FROM, _WIDE_FROM = 100, 160
 """Columns."""

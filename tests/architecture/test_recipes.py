@@ -271,12 +271,11 @@ def test_add_a_pane(project: Project) -> None:
         "        yield SourcesView().data_bind(SourcesPane.opened)\n",
     )
     project.insert("briefing_tui/tui/pane_layout.py", "]\n\nPANES", ', "sources"')
-    project.insert("briefing_tui/tui/pane_layout.py", ")\n\n_MEDIUM_FROM", ', "sources"')
     body = "briefing_tui/tui/body.py"
     project.insert(
         body,
-        "\n    def on_mount(self)",
-        '        yield SourcesPane(id="sources").data_bind(Body.opened)\n',
+        "            claims = ClaimsPane(",
+        '                yield SourcesPane(id="sources").data_bind(Body.opened)\n',
     )
     project.insert(
         body,

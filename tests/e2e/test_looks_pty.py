@@ -1,6 +1,7 @@
 """Colours in a real terminal: none where none are wanted, light where the terminal is light."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -71,12 +72,32 @@ def test_the_theme_suits_the_terminal_unless_one_is_chosen(
 def test_ascii_glyphs_where_the_configuration_asks_for_them(
     open_terminal: OpenTerminal, environment: dict[str, str]
 ) -> None:
-    from pathlib import Path
-
     folder = Path(environment["XDG_CONFIG_HOME"]) / "briefing"
     folder.mkdir(parents=True)
     (folder / "config.toml").write_text('glyphs = "ascii"\n')
     terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40))
     terminal.wait_for("narrative begins here", "Quit", "*o Alpha only", "o not mentioned")
     assert not set(terminal.screen.text) & set("●○◐•≈▌│─├└◆…›")
+    quit_cleanly(terminal)
+
+
+@pytest.mark.parametrize(
+    ("words", "width"), [((), 60), (("--width", "40"), 40), (("--width", "100"), 100)]
+)
+def test_the_text_is_as_wide_as_the_configuration_or_the_option_says(
+    open_terminal: OpenTerminal,
+    environment: dict[str, str],
+    tmp_path: Path,
+    words: tuple[str, ...],
+    width: int,
+) -> None:
+    folder = Path(environment["XDG_CONFIG_HOME"]) / "briefing"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("width = 60\n")
+    brief = tmp_path / "brief.md"
+    brief.write_text(f"# A brief\n\n{'x ' * 400}\n")
+    terminal = open_terminal(*BRIEFING, *words, str(brief), size=(150, 40))
+    terminal.wait_for("x x x", "Quit")
+    lines = [line.strip() for line in terminal.screen.lines if line.strip().startswith("x x")]
+    assert max(map(len, lines)) in (width - 1, width)
     quit_cleanly(terminal)
