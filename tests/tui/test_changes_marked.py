@@ -70,7 +70,7 @@ async def test_changed_passages_are_marked_and_notified(make_app: MakeApp, call:
         assert "2 changed · 2 min" in heading.render_line(0).text
 
 
-async def test_the_place_stays_and_c_goes_from_change_to_change(
+async def test_the_position_stays_and_c_goes_to_the_next_change(
     make_app: MakeApp, call: Path
 ) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
@@ -93,7 +93,7 @@ async def test_the_place_stays_and_c_goes_from_change_to_change(
         assert "change 2 of 2" in text_of(view)
 
 
-async def test_a_save_moves_nobody_to_what_they_looked_for(make_app: MakeApp, call: Path) -> None:
+async def test_a_save_does_not_scroll_to_a_match(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
@@ -111,7 +111,7 @@ async def test_a_save_moves_nobody_to_what_they_looked_for(make_app: MakeApp, ca
         assert text_of(view).split("\n")[:-1] == here[:], "where one was before one typed"
 
 
-async def test_esc_puts_the_marks_away_after_all_else(make_app: MakeApp, call: Path) -> None:
+async def test_esc_clears_the_marks_last(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
@@ -131,7 +131,7 @@ async def test_esc_puts_the_marks_away_after_all_else(make_app: MakeApp, call: P
         assert [line for line in marked(view) if "Paragraph 0 said" in line] == marked(view)
 
 
-async def test_marks_that_were_put_away_do_not_come_back_from_a_thread(
+async def test_dismissed_marks_do_not_come_back_from_a_worker(
     make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compare, compared, go_on = revision.changes_since, Event(), Event()
@@ -198,7 +198,7 @@ async def test_marks_without_colour_and_in_ascii(
         assert row.startswith(">")
 
 
-async def test_marks_go_with_the_brief(make_app: MakeApp, call: Path) -> None:
+async def test_another_brief_has_no_marks(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
@@ -209,7 +209,7 @@ async def test_marks_go_with_the_brief(make_app: MakeApp, call: Path) -> None:
         assert (len(view.changes.leaves), marked(view)) == (0, [])
 
 
-async def test_an_edit_that_is_taken_back(make_app: MakeApp, call: Path) -> None:
+async def test_an_edit_that_is_undone(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
@@ -221,7 +221,7 @@ async def test_an_edit_that_is_taken_back(make_app: MakeApp, call: Path) -> None
         await wait_until(pilot, lambda: "Saved: as it was when you opened it." in notices(reader))
 
 
-async def test_a_file_that_is_emptied_before_it_is_written(make_app: MakeApp, call: Path) -> None:
+async def test_a_save_that_empties_the_file_first(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
         view, opened = reader.query_one(NarrativeView), reader.opened
@@ -235,7 +235,7 @@ async def test_a_file_that_is_emptied_before_it_is_written(make_app: MakeApp, ca
         assert text_of(view).split("\n")[0] == here
 
 
-async def test_a_brief_that_is_gone_stays_as_it_was_read(
+async def test_a_missing_brief_stays_on_the_screen(
     make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_reload, "PATIENCE", 0.0)
