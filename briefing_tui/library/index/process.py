@@ -49,7 +49,7 @@ KEPT_PARSED = 20
 """Briefs of which the parsed form is kept."""
 POLLING = "The system can't report all changes in this folder, so it is compared every few seconds."
 RESTARTED = "The index process ended unexpectedly. It has been started again."
-ENDED = "The index process ended again: changes on disk are no longer noticed. r reads them."
+ENDED = "The index process ended again: changes on disk are no longer noticed, only at a reload."
 
 
 class IndexProgress(Struct, frozen=True, tag=True):

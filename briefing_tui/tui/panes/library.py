@@ -1,4 +1,4 @@
-"""The library: the folder's briefs in the order and with the filter that the reader chose."""
+"""The library pane: the list of briefs in the chosen order, and its filter."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,15 +22,14 @@ from briefing_tui.tui.subject import Subject, listed_subject
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
-
 SLOW = 5_000
-"""Briefs from which on a filter may take longer than a key."""
+"""Briefs from which on filtering the list at every key would delay the keys."""
 _NONE = ("No briefs here.",)
 _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
 
 
 class LibraryView(ItemView):
-    """The list, two lines a brief. Heights are known, so nothing is measured."""
+    """The list of briefs, two lines each, and remarks below the last one."""
 
     BINDINGS = keys.LIBRARY
     closed_height = 2
@@ -38,7 +37,7 @@ class LibraryView(ItemView):
     path: reactive[Path | None] = reactive(None)
 
     class Chosen(Message):
-        """The reader wants this brief."""
+        """Open this brief."""
 
         def __init__(self, path: Path) -> None:
             super().__init__()
@@ -54,12 +53,11 @@ class LibraryView(ItemView):
         """Below the last brief."""
 
     def lay_out(self) -> None:
-        """What is not in the list stands at its end."""
         self._remarks = self.remarks()
         super().lay_out()
 
     def remarks(self) -> list[Line]:
-        """What was skipped, and what the list can't tell, at the present width."""
+        """What was skipped, and what the counts leave out, as lines of the present width."""
         # The index reads briefs one by one, when the others may not have been read yet.
         counted = (
             "The list counts the problems of each brief by itself; links to others show with "
@@ -69,25 +67,22 @@ class LibraryView(ItemView):
         return lay_remarks((words, skipped_remark(self.briefs.skipped)), self.item_width)
 
     def item_count(self) -> int:
-        """One item a brief."""
         return len(self.briefs.shown)
 
     def item_height(self, index: int) -> int:
-        """Always the same."""
         return self.closed_height
 
     def item_top(self, index: int) -> int:
-        """The remarks belong to what comes after the last brief."""
+        # The remarks come before what follows the last brief.
         top = super().item_top(index)
         return top + len(self._remarks) if index >= self.item_count() else top
 
     def item_at(self, y: int) -> int | None:
-        """The remarks are no item: the mouse means the last brief there."""
+        # A click on the remarks is a click on the last brief.
         index = super().item_at(y)
         return None if index is None else min(index, self.item_count() - 1)
 
     def item_lines(self, index: int) -> list[Line]:
-        """Title and particulars."""
         listing = self.briefs.shown[index]
         return lay_listing(
             listing,
@@ -99,7 +94,6 @@ class LibraryView(ItemView):
         )
 
     def line_count(self) -> int:
-        """The items' lines, or why there are none."""
         if self.briefs.shown:
             return super().line_count()
         return len(self._why_empty) + len(self._remarks)
@@ -114,7 +108,6 @@ class LibraryView(ItemView):
         return ("No brief fits the filter.", show_all) if self.briefs.every else _NONE
 
     def line(self, y: int) -> tuple[Line, str]:
-        """A line of an item, of the words in an empty list, or of the remarks."""
         if self.briefs.shown and y < self.item_count() * self.closed_height:
             return super().line(y)
         if not self.briefs.shown and y < len(self._why_empty):
@@ -122,57 +115,57 @@ class LibraryView(ItemView):
         return self._remarks[y - self.line_count()], "background"
 
     def under_cursor(self) -> Listing | None:
-        """The brief that keys are about."""
+        """The listing under the cursor."""
         return self.briefs.shown[self.cursor] if self.cursor < self.item_count() else None
 
     def choose(self, index: int) -> None:
-        """Open the brief."""
         self.post_message(self.Chosen(self.briefs.shown[index].path))
 
     def action_filter(self) -> None:
         self.post_message(self.FilterRequested())
 
     def action_order(self) -> None:
-        """`O`: by date, by last change, by title."""
         self.post_message(ListQueryRequested(self.briefs.latest.next_order()))
 
     def action_clear(self) -> None:
-        """`Esc`: all briefs again."""
         self.post_message(ListQueryRequested(self.briefs.latest.unfiltered()))
 
     def watch_briefs(self, old: BriefList, new: BriefList) -> None:
-        """Another list, or in another order: the cursor stays on its brief."""
+        """Keep the cursor on its brief."""
         if new.shown == old.shown:
             if self.remarks() != self._remarks:
                 self.reflow()
             self.refresh()
             return
         path = old.shown[self.cursor].path if self.cursor < len(old.shown) else self.path
-        at = new.position(path)
-        self.set_reactive(LibraryView.cursor, self._instead(at, old, new))
+        self.set_reactive(LibraryView.cursor, self._new_cursor(new.position(path), old, new))
         self.reflow()
         self.call_after_refresh(self.show_item, self.cursor)
 
-    def _instead(self, at: int | None, old: BriefList, new: BriefList) -> int:
-        """Where the cursor goes: to the open brief where that has come into the list, by now or
-        under another name; else to its own, which is `at`, or what stands in its place."""
+    def _new_cursor(self, position: int | None, old: BriefList, new: BriefList) -> int:
+        """The cursor in a new list, in which its brief has a position, or has none.
+
+        It goes to the open brief if that has come into the list; else it stays on its brief;
+        else, in the same query, in its place.
+        """
         opened = new.position(self.path)
         if opened is not None and old.position(self.path) is None:
             return opened
-        if at is None and old.query != new.query:
+        if position is not None:
+            return position
+        if old.query != new.query:
             return opened or 0
-        return max(0, min(self.cursor, len(new.shown) - 1)) if at is None else at
+        return max(0, min(self.cursor, len(new.shown) - 1))
 
     def watch_path(self) -> None:
-        """The cursor follows the brief that is open, where the list has it."""
-        at = self.briefs.position(self.path)
-        if at is not None:
-            self.cursor = at
+        position = self.briefs.position(self.path)
+        if position is not None:
+            self.cursor = position
         self.refresh()
 
 
 class LibraryPane(Pane):
-    """The library pane; its heading counts what is unread, or says what is filtered."""
+    """The list under a heading that counts the unread briefs or names the filter."""
 
     title = "Library"
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
@@ -182,10 +175,9 @@ class LibraryPane(Pane):
         super().__init__(id=id)
         self._ascii_only = ascii_only
         self._bar: FilterBar | None = None
-        """The filter, once it has been wanted."""
+        """The filter. It is mounted when it is first used."""
 
     def compose_body(self) -> ComposeResult:
-        """The list; below it the filter, once it is wanted."""
         view = LibraryView(ascii_only=self._ascii_only)
         yield view.data_bind(LibraryPane.briefs, LibraryPane.path)
 
@@ -196,41 +188,38 @@ class LibraryPane(Pane):
         return listed_subject(listing.title, listing.date, listing.path)
 
     def on_mount(self) -> None:
-        """What is known before the first frame."""
         self.watch_briefs()
 
     def watch_briefs(self) -> None:
-        """The heading and the filter say what the list has."""
         if self.is_mounted:
             if self._bar is not None:
-                self._tell(self._bar)
+                self._update_filter(self._bar)
             elif self.briefs.query != ListQuery():
                 self._mount_filter()
             self.show_counts()
 
     def _mount_filter(self) -> "AwaitMount":
         self._bar = FilterBar()
-        self._tell(self._bar)
+        self._update_filter(self._bar)
         return self.mount(self._bar)
 
-    def _tell(self, bar: FilterBar) -> None:
+    def _update_filter(self, bar: FilterBar) -> None:
         bar.saved, bar.list_query, bar.count = self.briefs.saved, self.briefs.query, self.count
         bar.is_slow = len(self.briefs.every) >= SLOW
 
     def on_resize(self, event: events.Resize) -> None:
-        """The heading has other room."""
         self.show_counts()
 
     @property
     def count(self) -> str:
-        """`2 of 14` where some are filtered out; `2 so far` where more may be found."""
+        """`2 of 14` in a filtered list; `2 so far` while a query may find more."""
         shown, briefs = len(self.briefs.shown), self.briefs
         if briefs.is_partial:
             return f"{shown:,} so far"
         return f"{shown:,} of {len(briefs.every):,}" if briefs.query.filters else ""
 
     def show_counts(self) -> None:
-        """`2 unread`, or `unread · by title · 2 of 14` as far as there is room."""
+        """Show `2 unread`, or as much of `unread · by title · 2 of 14` as fits."""
         total, query = len(self.briefs.every), self.briefs.query
         words = f"{total:,} brief{'' if total == 1 else 's'}"
         if self.briefs.unread:
@@ -240,19 +229,19 @@ class LibraryPane(Pane):
         self.tell([Span(words, MUTED)])
 
     def _label(self, room: int) -> str:
-        """What the list has, with its count where there is room for both.
+        """The list query in at most so many cells, with the count if both fit.
 
-        Of a query the name and the count are what counts, for they stand nowhere else.
+        A saved query keeps its count, which is shown nowhere else.
         """
         query, count = self.briefs.query, f" · {self.count}" if self.count else ""
         if query.query is None:
             whole = query.label + count
             return whole if cells(whole) <= room else cut(query.label, room)
         name = one_line(query.query.label)
-        found = count.partition(" of ")[0]
-        tried = (f"{query.label}{count}", f"{name}{count}", f"{name}{found}")
-        short = cut(name, max(1, room - cells(found))) + found
-        return next((each for each in tried if cells(each) <= room), short)
+        number = count.partition(" of ")[0]
+        labels = (f"{query.label}{count}", f"{name}{count}", f"{name}{number}")
+        shortest = cut(name, max(1, room - cells(number))) + number
+        return next((label for label in labels if cells(label) <= room), shortest)
 
     async def on_library_view_filter_requested(self) -> None:
         if self._bar is None:
@@ -261,11 +250,9 @@ class LibraryPane(Pane):
         await self._bar.open()
 
     def on_filter_bar_left(self) -> None:
-        """Keys go back to the list."""
         if self._bar is not None:
             self._bar.close()
         self.view().focus(scroll_visible=False)
 
     def on_filter_bar_moved(self, message: FilterBar.Moved) -> None:
-        """The cursor moves while the reader types."""
         self.view().move(message.step)
