@@ -39,6 +39,23 @@ def test_a_brief_that_is_removed_while_it_is_looked_up_is_not_related(
         assert related.candidates(index, brief) == ()
 
 
+def test_former_versions_of_a_brief_are_not_counted(library: IndexedLibrary) -> None:
+    """The full text of each stays in the index. With them, what few briefs share looks common."""
+    text = "---\ntitle: {}\ndate: 2025-01-{}\ntags: [rare]\n---\n{}\n"
+    library.write("a.md", text.format("A", 17, "Words."))
+    library.write("b.md", text.format("B", 18, "Words."))
+    library.update()
+    brief = read_brief(library.root / "a.md", "a.md").brief
+    with library.open() as index:
+        before = related.candidates(index, brief)
+    assert [candidate.path for candidate in before] == ["b.md"]
+    for save in range(related.NEAREST + 1):
+        library.write("a.md", text.format("A", 17, "Words. " * save))
+        library.update()
+    with library.open() as index:
+        assert related.candidates(index, brief) == before
+
+
 # Topics
 
 TOPICS = (

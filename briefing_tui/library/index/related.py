@@ -17,6 +17,12 @@ COMMON = 2_000
 """A tag, topic or party of this many briefs says nothing about two of them."""
 NEAREST = 24
 """Related briefs that are looked at for each shared property, before and after in time."""
+_MATCHING = (
+    "SELECT rowid FROM texts WHERE texts MATCH ? AND EXISTS"
+    " (SELECT 1 FROM briefs WHERE briefs.docid = texts.rowid)"
+)
+"""The full texts of former versions match, too, until the index is rebuilt: each save of a brief
+leaves one."""
 
 
 def briefs_about(index: Index, topics: Iterable[str], limit: int = -1) -> tuple[Listing, ...]:
@@ -54,10 +60,7 @@ def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
     day = brief.date.first.toordinal() if brief.date else 0
     for kind, value, facets in _properties(brief):
         match = "facets : (" + " OR ".join(f'"{name}"' for name in facets) + ")"
-        count = index.number(
-            "SELECT count(*) FROM (SELECT rowid FROM texts WHERE texts MATCH ? LIMIT ?)",
-            (match, COMMON),
-        )
+        count = index.number(f"SELECT count(*) FROM ({_MATCHING} LIMIT ?)", (match, COMMON))
         if count < COMMON:
             for docid in _nearest(index, match, docid_of(day, 0)):
                 signals[docid].append(Signal(kind, value, count))
@@ -79,8 +82,7 @@ def _nearest(index: Index, match: str, docid: int) -> Iterator[int]:
     """The docids that match and are nearest in time: docids are in the order of dates."""
     for comparison, order in ((">=", "ASC"), ("<", "DESC")):
         rows = index.connection.execute(
-            f"SELECT rowid FROM texts WHERE texts MATCH ? AND rowid {comparison} ?"
-            f" ORDER BY rowid {order} LIMIT ?",
+            f"{_MATCHING} AND rowid {comparison} ? ORDER BY rowid {order} LIMIT ?",
             (match, docid, NEAREST),
         )
         yield from (row["rowid"] for row in rows)
