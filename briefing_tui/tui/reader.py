@@ -218,9 +218,12 @@ class ReaderScreen(Screen[None]):
 
     def _after(self, name: str, seconds: float, call: Callable[[], object]) -> None:
         """Call a method later. The timer of the same name that is running is stopped."""
-        if name in self._delays:
-            self._delays[name].stop()
+        self._cancel(name)
         self._delays[name] = self.set_timer(seconds, call)
+
+    def _cancel(self, name: str) -> None:
+        if name in self._delays:
+            self._delays.pop(name).stop()
 
     def _notice(self, text: str) -> None:
         """Notify, but never twice with the same text."""
@@ -273,6 +276,7 @@ class ReaderScreen(Screen[None]):
             self._save_soon(self._progress.leave())
             self.relations, self.changes = (), NO_CHANGES
             self._baseline, self._saves = None, 0
+            self._cancel("changes")
             self._reload.reset()
         self.records = NO_RECORDS
         self.path, self.opened = path, opened
@@ -598,7 +602,9 @@ class ReaderScreen(Screen[None]):
         if message.opened is not self._finished or message.before is not self._baseline:
             return
         self._baseline = message.baseline
-        if message.changes or self.changes:
+        if message.opened.was:  # it was renamed, not saved
+            self.changes = message.changes
+        elif message.changes or self.changes:
             self._saves += 1
             self.changes = message.changes
             again = self._changes_noticed + CHANGES_EVERY - monotonic()
@@ -618,6 +624,7 @@ class ReaderScreen(Screen[None]):
 
     def _dismiss_changes(self) -> None:
         """Count changes from the present version on."""
+        self._cancel("changes")
         self._baseline, self.changes, self._saves = self._finished, NO_CHANGES, 0
 
     # Links and messages of the panes

@@ -268,6 +268,28 @@ async def test_the_reader_stays_on_a_brief_that_is_renamed(make_app: MakeApp, ca
         assert reader.path == moved, "the history knows its new name"
 
 
+async def test_only_a_save_is_notified_and_only_on_its_brief(
+    make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await watching(pilot)
+        view = reader.query_one(NarrativeView)
+        edit(call, "Both speak of", "Both write of")
+        await wait_until(pilot, lambda: bool(notices(reader)))
+        moved = call.rename(call.with_name("2025-01-17-moved.md"))
+        await wait_until(pilot, lambda: reader.path == moved)
+        await settle(pilot)
+        assert len(view.changes.leaves) == 1
+        await pilot.pause(0.1)
+        assert len(notices(reader)) == 1, "a rename is no save"
+        monkeypatch.setattr("briefing_tui.tui.reader.CHANGES_AFTER", 0.3)
+        edit(moved, "Paragraph 1 says", "Paragraph 1 said")
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 2)
+        await pilot.press("J")
+        await pilot.pause(0.5)
+        assert len(notices(reader)) == 1
+
+
 async def test_a_save_while_a_dialog_is_open(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
