@@ -355,6 +355,22 @@ def test_a_kill_before_the_index_forgets_the_old_path_reports_the_rename_again(
     assert updated(library) == moved[0] == ((NOTE_FILE, "new.md"),)
 
 
+def test_the_index_knows_the_last_name_of_a_file_that_was_renamed_twice(
+    library: IndexedLibrary, renames: Callable[[], Renames]
+) -> None:
+    for old, new in ((NOTE_FILE, "y.md"), ("y.md", "a.md")):
+        move(library, old, new)
+        assert renames() == ((old, new),)
+    with library.open() as index:
+        assert sorted(index.renames()) == [(NOTE_FILE, "a.md"), ("y.md", "a.md")]
+        assert index.renamed_to(NOTE_FILE) == "a.md"
+    move(library, "a.md", NOTE_FILE)
+    assert renames() == (("a.md", NOTE_FILE),)
+    with library.open() as index:
+        assert index.renamed_to(NOTE_FILE) is None
+        assert sorted(index.renames()) == [("a.md", NOTE_FILE), ("y.md", NOTE_FILE)]
+
+
 # What an index survives
 
 

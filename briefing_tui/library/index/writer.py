@@ -393,6 +393,9 @@ class _Update:
         if renames:
             self.move_state(renames)
             with transaction(self.connection):
+                self.connection.executemany(  # of files that were renamed before
+                    "UPDATE renames SET new = ? WHERE new = ?", ((new, old) for old, new in renames)
+                )
                 self.connection.executemany(
                     "INSERT OR REPLACE INTO renames (old, new) VALUES (?, ?)", renames
                 )
