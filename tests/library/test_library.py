@@ -82,6 +82,12 @@ def test_names_are_listed_without_opening_a_file(library: Library, root: Path) -
     assert "Large" in titles(library.briefs())
 
 
+def test_names_are_filtered_and_found_before_there_is_an_index(library: Library) -> None:
+    briefs = library.with_query(library.briefs(), ListQuery(words="not"))
+    assert titles(briefs) == ["Old note"]
+    assert [listing.title for listing in briefs.titled("call")] == ["Call"]
+
+
 def test_of_many_names_the_newest_are_listed(
     library: Library, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -400,6 +406,17 @@ def test_an_update_moves_the_reading_state_along(library: Library, root: Path) -
     again = Library(OpenRequest(root=root))
     assert again.reading_state.load().starred == {"new.md"}
     assert again.first_brief(again.briefs()) == root / "new.md"
+
+
+def test_flags_follow_a_file_that_another_process_saw_renamed(library: Library, root: Path) -> None:
+    library.update(lambda report: None)
+    library.reading_state.update(NOTE_FILE, BriefState(starred=True))
+    library.load_flags()
+    (root / NOTE_FILE).rename(root / "new.md")
+    assert library.renamed_to(root / NOTE_FILE) is None
+    update(root, index_location(root), lambda report: None, lambda: False)
+    assert library.renamed_to(root / NOTE_FILE) == root / "new.md"
+    assert library.load_flags().starred == {"new.md"}
 
 
 def test_a_rescan_without_an_index_process_runs_here(library: Library) -> None:
