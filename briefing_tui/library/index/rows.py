@@ -93,11 +93,8 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
 
 
 def row_of_name(path: str) -> BriefRow:
-    """The row of a file of which only the path is known. Its text is its name."""
+    """The row of a file of which only the path is known, without its text."""
     slug, title, date = named_only(path)
-    names = folded_names(BriefName(path, slug, (), title))
-    texts = dict.fromkeys(TEXT_COLUMNS, "")
-    texts |= {"title": spread(title), "facets": " ".join(exact_facet("name", n) for n in names)}
     return BriefRow(
         slug=slug,
         title=title,
@@ -117,8 +114,20 @@ def row_of_name(path: str) -> BriefRow:
         warnings=0,
         content=b"",
         day=_day(date),
-        texts=tuple(texts.values()),
+        texts=(),
     )
+
+
+def texts_of_name(path: str) -> tuple[str, ...]:
+    """The full text of such a file: its name."""
+    slug, title, _ = named_only(path)
+    names = folded_names(BriefName(path, slug, (), title))
+    texts = dict.fromkeys(TEXT_COLUMNS, "")
+    texts |= {
+        "title": spread(title),
+        "facets": " ".join(exact_facet("name", name) for name in names),
+    }
+    return tuple(texts.values())
 
 
 def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:

@@ -24,7 +24,7 @@ from briefing_tui.library.files import (
     walk,
 )
 from briefing_tui.library.index.parsing import Rows, Unit, read_files
-from briefing_tui.library.index.rows import BriefRow, row_of, row_of_name
+from briefing_tui.library.index.rows import BriefRow, row_of, row_of_name, texts_of_name
 from briefing_tui.library.index.schema import (
     INSERT_BRIEF,
     INSERT_TEXT,
@@ -152,7 +152,7 @@ def list_by_name(connection: sqlite3.Connection, root: Path, paths: Iterable[str
     known = update.number(new)
     update.list_names(new, known)
     with transaction(connection):
-        rows = sorted((known[key].docid, *row_of_name(_shown(key)).texts) for key in new)
+        rows = sorted((known[key].docid, *texts_of_name(_shown(key))) for key in new)
         connection.executemany(INSERT_TEXT, rows)
 
 
