@@ -2,19 +2,17 @@
 
 import shutil
 from collections import deque
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from msgspec.structs import replace
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver as TextualDriver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Event, InputEvent, Key, MouseDown, MouseUp, Paste, Resize
+from textual.events import Callback, Event, InputEvent, Key, MouseDown, MouseUp, Paste, Resize
 from textual.geometry import Size
-from textual.message_pump import MessagePump
 from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.library.library import Library
@@ -25,6 +23,11 @@ from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import Driver
 from briefing_tui.tui.themes import DARK, LIGHT, SpanStyles, variable_defaults
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.message_pump import MessagePump
 
 PASSES = 2
 """How often `BriefingApp` waits for the message queues after a key, at least: for the key itself
@@ -61,6 +64,11 @@ class BriefingApp(App[None]):
         """Whether the last of them has been handled."""
         self._settling = False
         """Whether the app waits for that."""
+        self._passes = 0
+        """How often the pumps are still to be passed through."""
+        self._pumps: Sequence[MessagePump] = ()
+        """The focused widget and its ancestors, of which `_next_pump` is the next one's index."""
+        self._next_pump = 0
         super().__init__(ansi_color=True if not settings.colour else None)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -110,24 +118,30 @@ class BriefingApp(App[None]):
         """Wait until the last event has been handled, then hand on the next ones."""
         if not self._settling and not self._settled:
             self._settling = True
-            await self._pass(PASSES)
+            await self._start_pass(PASSES)
 
-    async def _pass(self, passes: int) -> None:
-        path = (self.focused or self.screen).ancestors_with_self
-        await self._pass_on(passes, path, 0)
+    async def _start_pass(self, passes: int) -> None:
+        self._passes = passes
+        self._pumps = (self.focused or self.screen).ancestors_with_self
+        self._next_pump = 0
+        await self._pass_on()
 
-    async def _pass_on(self, passes: int, path: Sequence[MessagePump], start: int) -> None:
-        """Come back once the next of these has handled the messages that it has by now."""
-        for at, pump in enumerate(path[start:], start + 1):
-            if pump.call_later(self._pass_on, passes, path, at):
+    async def _pass_on(self) -> None:
+        """Come back once the next pump has handled the messages that it has by now."""
+        while self._next_pump < len(self._pumps):
+            pump = self._pumps[self._next_pump]
+            self._next_pump += 1
+            # Not `call_later`: it makes a partial, whose signature Textual 8.2 inspects anew.
+            if pump.post_message(Callback(callback=self._pass_on)):
                 return
             if pump is self:  # the app is closing
                 return
-        moved = path != (self.focused or self.screen).ancestors_with_self
-        if moved or any(pump.message_queue_size for pump in path):
+        passes = self._passes
+        moved = self._pumps != (self.focused or self.screen).ancestors_with_self
+        if moved or any(pump.message_queue_size for pump in self._pumps):
             passes = PASSES
         if passes > 1:
-            await self._pass(passes - 1)
+            await self._start_pass(passes - 1)
         else:
             self._settling, self._settled = False, True
             await self._hand_on()
