@@ -1,1 +1,1 @@
-"""Rules over a whole brief and the names its library knows."""
+"""Rules over a whole brief and the names that its library knows."""

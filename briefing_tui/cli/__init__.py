@@ -1,1 +1,1 @@
-"""The command line. `--version` answers before anything else is imported."""
+"""The command line: one module a command."""

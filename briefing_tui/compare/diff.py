@@ -99,7 +99,7 @@ def similarity(old: Sequence[Hashable], new: Sequence[Hashable]) -> float:
 
 
 # Pairing sentences: equal ones in order; then, between those, sentences that share most of
-# their words; then what is left, wherever it stands.
+# their words; then the remaining sentences, in any order.
 
 _PAIR_SHARE = 0.4
 """The share of words that two sentences in the same place must have in common."""
@@ -248,7 +248,7 @@ class Passage(Struct, frozen=True, kw_only=True):
     old: tuple[Segment, ...] = ()
     new: tuple[Segment, ...] = ()
     both: tuple[Segment, ...] = ()
-    """Old and new in one run: what is gone stands before what is new in its place."""
+    """The old and the new text in one run: removed words before the words that replace them."""
     starts_paragraph: bool = False
 
 
@@ -281,7 +281,7 @@ def compare_wording(old: str, new: str) -> Comparison:
 
 
 def _passages(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Passage]:
-    """In the order of the new text; what is gone stands where the old text had it."""
+    """The parts in the order of the new text; removed parts stand where the old text had them."""
     pairs = {pair.new: pair for pair in align(old, new)}
     left = {pair.old for pair in pairs.values() if pair.moved}
     due = _due(pairs, len(old), len(new))

@@ -1,1 +1,1 @@
-"""The index of a library: a cache in SQLite, made again from the files whenever in doubt."""
+"""The index of a library: a cache in SQLite that is rebuilt from the files when in doubt."""

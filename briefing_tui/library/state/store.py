@@ -4,7 +4,7 @@ It uses a rollback journal and not a write-ahead log. The state is read once and
 a row or two, so a log would not be faster. A single plain file works on every file system, also
 on a network, and can be copied.
 
-Each access opens the file anew, which takes less than a millisecond: another reader may have
+Each access opens the file again, which takes less than a millisecond: another reader may have
 removed or replaced the file in the meantime.
 """
 

@@ -1,1 +1,1 @@
-"""What opens over the panes; every dialog is of one base class."""
+"""Dialogs over the panes, all of one base class."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Decisions that need no screen: values in, answers out."""
