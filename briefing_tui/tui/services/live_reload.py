@@ -40,14 +40,14 @@ class LiveReload:
     """
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Another brief was opened."""
         self.state: State = "idle"
         self._changed = False
         """The file changed since it was read last."""
         self._unavailable_since: float | None = None
-
-    def reset(self) -> None:
-        """Another brief was opened."""
-        self.__init__()  # type: ignore[misc]
 
     def changed(self) -> bool:
         """The file may have changed. Returns whether to read it now."""
