@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from briefing_tui.library.state.brief_state import BriefState, Flags
+from briefing_tui.library.state.reading_state import ReadingState
 from briefing_tui.library.state.store import VERSION
 from tests.library.conftest import OpenState
 
@@ -18,6 +19,15 @@ READ, STARRED = BriefState(read=True), BriefState(starred=True)
 
 def files_beside(state_file: Path) -> list[str]:
     return sorted(file.name for file in state_file.parent.iterdir() if file != state_file)
+
+
+def assert_usable_and_empty(state: ReadingState, open_state: OpenState) -> None:
+    """The state knows nothing, says nothing more, and keeps what it is given now."""
+    assert state.load() == Flags()
+    state.update("a.md", READ)
+    state.save()
+    assert state.take_notices() == ()
+    assert open_state().load().read == {"a.md"}
 
 
 @pytest.mark.parametrize(
@@ -36,11 +46,7 @@ def test_a_damaged_file_is_set_aside_with_one_notice(
     assert "set aside as state.sqlite.unreadable-1" in notice
     assert (state_file.parent / "state.sqlite.unreadable-1").read_bytes() == content
 
-    assert state.load() == Flags()
-    state.update("a.md", READ)
-    state.save()
-    assert state.take_notices() == ()
-    assert open_state().load().read == {"a.md"}
+    assert_usable_and_empty(state, open_state)
 
 
 def test_an_earlier_damaged_file_is_not_overwritten(
@@ -86,11 +92,7 @@ def test_an_empty_file_is_a_new_state(open_state: OpenState, state_file: Path) -
     state_file.parent.mkdir(parents=True)
     state_file.touch()
     state = open_state()
-    assert state.load() == Flags()
-    state.update("a.md", READ)
-    state.save()
-    assert state.take_notices() == ()
-    assert open_state().load().read == {"a.md"}
+    assert_usable_and_empty(state, open_state)
 
 
 def test_a_file_damaged_before_a_save_loses_nothing(
