@@ -36,8 +36,10 @@ class Console:
         self.color = color
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
-                # Print `?` instead of failing where the encoding lacks a character.
-                stream.reconfigure(errors="replace")
+                # Print `?` instead of failing where the encoding lacks a character. Writes what
+                # is buffered first, and `flush` reports if that fails.
+                with suppress(OSError):
+                    stream.reconfigure(errors="replace")
 
     @property
     def is_terminal(self) -> bool:
@@ -67,13 +69,15 @@ class Console:
 
     def finish(self) -> bool:
         """Make the interpreter's last flush safe; return whether all data was written."""
-        try:
-            sys.stdout.flush()
-        except OSError:
-            # The rest of the buffer goes to /dev/null, or Python prints an error at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return False
-        return True
+        written = True
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except OSError:
+                # The rest of the buffer goes to /dev/null, or Python prints an error at exit.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+                written = written and stream is not sys.stdout
+        return written
 
     def show(self, lines: Iterable[Line]) -> None:
         """Write data as styled lines."""
@@ -103,8 +107,13 @@ class Console:
         with suppress(OSError):  # `finish` reports it
             sys.stdout.flush()  # keeps the order of both streams on one terminal
         hints = [hint_line(hint)] if hint else []
-        sys.stderr.write(render([*lines, *hints], self.colours(sys.stderr)))
-        sys.stderr.flush()
+        self.tell_text(render([*lines, *hints], self.colours(sys.stderr)))
+
+    def tell_text(self, text: str) -> None:
+        """Write text that is not data. Where it can't be written, there is nobody to tell."""
+        with suppress(OSError):
+            sys.stderr.write(text)
+            sys.stderr.flush()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, cast
@@ -110,15 +111,20 @@ class CommandModule(Protocol):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0 when all is well, 1 for problems in briefs, 2 for wrong usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    open_closed_streams()
     if words == ["--version"]:
-        print(f"briefing {__version__}")
-        return 0
+        with suppress(OSError):  # tried again below, where it is reported
+            print(f"briefing {__version__}", flush=True)
+            return 0
     gc.disable()  # imports create no garbage: without it a start takes 5 % more time
     from briefing_tui.cli.console import Console, Failure
 
     console = Console()
     try:
-        status = _run(words, console)
+        try:
+            status = _run(words, console)
+        except SystemExit as end:  # argparse exits after `-h`
+            status = end.code if isinstance(end.code, int) else 0
         console.flush()
     except Failure as failure:
         console.complain(failure.message, failure.hint)
@@ -127,9 +133,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = PIPE_CLOSED
     except KeyboardInterrupt:
         status = INTERRUPTED
-    except SystemExit as end:  # argparse exits after `-h`
-        status = end.code if isinstance(end.code, int) else 0
     return status if console.finish() else status or 2
+
+
+def open_closed_streams() -> None:
+    """Open `/dev/null` for each standard stream that is closed, as by `briefing list >&-`.
+
+    Otherwise the next file to be opened would be standard output. The streams are opened the
+    wrong way round, so that reading and writing data still fails. Messages are dropped.
+    """
+    for name, flags, mode in (
+        ("stdin", os.O_WRONLY, "r"),
+        ("stdout", os.O_RDONLY, "w"),
+        ("stderr", os.O_WRONLY, "w"),
+    ):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, flags)
+            os.set_inheritable(number, True)
+            stream = open(number, mode, encoding="utf-8")  # noqa: PTH123, SIM115
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
 
 def _run(words: list[str], console: "Console") -> int:

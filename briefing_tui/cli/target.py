@@ -92,9 +92,11 @@ def standard_input() -> bytes:
     """Standard input, up to one byte more than a brief may have."""
     from briefing_tui.parse.brief import LIMIT
 
-    if sys.stdin is None:
-        raise Failure("there is no standard input")
-    return sys.stdin.buffer.read(LIMIT + 1)
+    try:
+        return sys.stdin.buffer.read(LIMIT + 1)
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise Failure(f"standard input can't be read: {reason}") from None
 
 
 # The index of a library. A command updates it first and shows a progress bar meanwhile.
@@ -153,5 +155,4 @@ class _Reporter:
             full = BAR * news.done // max(news.total, 1)
             bar = "█" * full + "░" * (BAR - full)
             end = "\n" if news.done == news.total else ""
-            words = f"\rindexing {bar} {news.done:,} of {news.total:,}{end}"
-            print(words, end="", file=sys.stderr, flush=True)
+            self.console.tell_text(f"\rindexing {bar} {news.done:,} of {news.total:,}{end}")

@@ -65,6 +65,51 @@ def test_a_full_disk_is_reported(
     )
 
 
+UNREADABLE = "briefing: standard input can't be read: bad file descriptor\n"
+UNWRITABLE = "briefing: standard output can't be written: bad file descriptor\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "closed", "status", "says"),
+    [
+        ("--version", ">&-", 2, UNWRITABLE),
+        ("--help", ">&-", 2, UNWRITABLE),
+        ("list -h", ">&-", 2, UNWRITABLE),
+        ("list .", "<&- >&-", 2, UNWRITABLE),
+        ("list .", "<&- 2>&-", 0, ""),
+        ("list .", "<&- >&- 2>&-", 2, ""),
+        ("list .", "2>/dev/full", 0, ""),
+        ("show 2025-01-17-call.md", ">&-", 2, UNWRITABLE),
+        ("show nowhere.md", ">&- 2>&-", 2, ""),
+        ("check .", ">&- 2>&-", 2, ""),
+        (".", ">&-", 2, UNWRITABLE),
+        ("-", "<&-", 2, UNREADABLE),
+    ],
+)
+def test_closed_streams_are_no_crash(
+    environment: dict[str, str], library: Path, command: str, closed: str, status: int, says: str
+) -> None:
+    result = subprocess.run(
+        ["/bin/sh", "-c", f"exec {SHELL} {command} {closed}"],
+        env=environment,
+        cwd=library,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (status, says)
+
+
+def test_without_standard_input_the_reader_takes_keys_from_the_terminal(
+    open_terminal: OpenTerminal, library: Path
+) -> None:
+    call = library / "2025-01-17-call.md"
+    terminal = open_terminal("/bin/sh", "-c", f"exec {SHELL} {shlex.quote(str(call))} <&-")
+    terminal.wait_for("Only one names it")
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+
+
 def test_an_encoding_without_the_characters_is_no_crash(
     environment: dict[str, str], library: Path
 ) -> None:
