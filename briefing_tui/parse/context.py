@@ -8,7 +8,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from briefing_tui.model.brief import FieldPath
 from briefing_tui.model.diagnostic import Diagnostic, Position, Severity
 from briefing_tui.parse.codes import SEVERITIES
-from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
 BLOCK_LINE = 2
 """The line of the file on which the front matter's block begins. libyaml counts from 0."""
@@ -76,17 +76,19 @@ class ParseContext:
             self.marks.popitem()
 
     def text_of(self, node: ScalarNode) -> str:
-        """The sanitised text of a scalar.
+        """The sanitised text of a scalar, in which each tab is a space and lines end with LF.
 
         The file is sanitised as a whole, but YAML's escapes can add unsafe characters.
         """
         value: str = node.value
-        if node.style != '"' or value.isprintable():
+        if value.isprintable():
             return value
-        safe = sanitise(value)
-        if safe != value and self.unsafe is None:
-            self.unsafe = position_of(node)
-        return safe
+        if node.style == '"':
+            safe = sanitise(value)
+            if safe != value and self.unsafe is None:
+                self.unsafe = position_of(node)
+            value = unify_line_ends(safe)
+        return value.replace("\t", " ")
 
 
 def _shorten(message: str) -> str:

@@ -18,6 +18,7 @@ from textual.theme import BUILTIN_THEMES
 from briefing_tui.library.library import Library
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.settings import Settings
+from briefing_tui.text.sanitise import unify_line_ends
 from briefing_tui.tui import keys
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
@@ -156,7 +157,11 @@ class BriefingApp(App[None]):
             self.post_message(Resize(size, size))
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy through the terminal and to the desktop's clipboard."""
+        """Copy through the terminal and to the desktop's clipboard, with LF for all line ends.
+
+        A terminal that pastes a CR into a shell presses Enter.
+        """
+        text = unify_line_ends(text)
         super().copy_to_clipboard(text)
         if not self.is_headless:
             from briefing_tui.tui.terminal.clipboard import copy_to_desktop

@@ -127,6 +127,13 @@ async def test_y_copies_what_the_pane_is_at_and_says_what(make_app: MakeApp) -> 
             assert list(pilot.app._notifications)[-1].title.startswith("Copied")
 
 
+async def test_copied_text_has_no_carriage_return(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        copy(reader, Subject("the text", text="one\r\ntwo\rthree\n"))
+        assert pilot.app.clipboard == "one\ntwo\nthree\n"
+
+
 async def test_a_related_brief_between_the_events_is_copied_and_edited_like_them(
     make_app: MakeApp, library: Path, edited: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
