@@ -22,7 +22,7 @@ FALLBACK_SIZE = (80, 24)
 
 
 class Failure(Exception):
-    """Ends a command with a message, a hint and exit status 2: wrong usage, nothing readable."""
+    """Ends a command with a message, a hint and exit status 2."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

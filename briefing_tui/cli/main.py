@@ -90,7 +90,8 @@ Without PATH, the library is $BRIEFING_LIBRARY, else `library` in the configurat
 ./briefs, else the sample library. When standard output or standard error is not a terminal,
 `briefing PATH` prints the brief as text, or the library as a list.
 
-exit status: 0 fine, 1 problems found in briefs, 2 wrong usage or nothing readable
+exit status: 0 fine, 1 problems found in briefs, 2 wrong usage, nothing readable or marks not
+saved
 """
 VALUED = ("--color", "--theme", "--width")
 """The shared options that take a value. They may stand before the command."""

@@ -21,7 +21,12 @@ from briefing_tui.settings import Settings
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from briefing_tui.library.state.brief_state import BriefState
+    from briefing_tui.library.state.reading_state import ReadingState
+
 TERMINAL = "/dev/tty"
+MOST_UNSAVED = 5
+"""Briefs whose unsaved marks are named after quitting."""
 
 
 def configure(parser: "ArgumentParser") -> None:
@@ -123,4 +128,26 @@ def open_interface(request: OpenRequest, settings: Settings, console: Console) -
             console.report(found)
             return 2
         settings = suited(settings, terminal.tone())
-        return run_interface(Library(request, settings.queries), settings, terminal)
+        library = Library(request, settings.queries)
+        status = run_interface(library, settings, terminal)
+    _report_unsaved(library.reading_state, console)
+    return status
+
+
+def _report_unsaved(state: "ReadingState", console: Console) -> None:
+    """Say what could not be saved. Raises a Failure if a mark is among it."""
+    unsaved = state.unsaved()
+    marked = [f"{path} is {words}" for path, change in unsaved.items() if (words := _marks(change))]
+    if marked:
+        more = len(marked) - MOST_UNSAVED
+        lost = marked if more <= 0 else [*marked[:MOST_UNSAVED], f"and {more} more"]
+        raise Failure(f"not saved: {state.problem}", f"Lost: {'; '.join(lost)}.")
+    if unsaved:
+        console.complain(f"your place in the brief was not saved: {state.problem}")
+
+
+def _marks(change: "BriefState") -> str:
+    flags = {"read": change.read, "starred": change.starred}
+    return " and ".join(
+        name if is_set else f"not {name}" for name, is_set in flags.items() if is_set is not None
+    )

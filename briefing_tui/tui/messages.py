@@ -10,9 +10,10 @@ from briefing_tui.compare.related import Relation
 from briefing_tui.compare.revision import Baseline, BriefChanges
 from briefing_tui.library.index.pages import Pages
 from briefing_tui.library.listing import ListQuery
-from briefing_tui.library.state.brief_state import BriefState, Flags
+from briefing_tui.library.state.brief_state import Flags
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.services.live_reload import Result
+from briefing_tui.tui.services.reading_progress import Flag
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
@@ -55,9 +56,9 @@ class FlagsLoaded(Message):
 
 @dataclass
 class StateSaved(Message):
-    """A worker has saved the reading state; `change` can be shown now."""
+    """A worker has tried to save the reading state, perhaps because of a mark by hand."""
 
-    change: tuple[str, BriefState] | None
+    mark: tuple[str, Flag] | None
 
 
 @dataclass

@@ -35,7 +35,6 @@ from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.files import Reason
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
-from briefing_tui.library.state.brief_state import BriefState
 from briefing_tui.model.document import Target
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
@@ -102,6 +101,8 @@ LIST_EVERY = 0.7
 CHANGES_AFTER, CHANGES_EVERY = 0.4, 5.0
 """Seconds from the last save to the notice about it, and between two of these notices."""
 NOTICE_SECONDS = 8
+UNSAVED_SECONDS = 10
+"""Seconds for which the notice that something is not saved yet is on the screen."""
 
 FLAG_NOTICES = {
     ("read", True): "Marked read.",
@@ -159,6 +160,9 @@ class ReaderScreen(Screen[None]):
         self._saves = 0
         """How often the open brief was saved since then."""
         self._records_for: OpenBrief | None = None
+        self._save_problem = ""
+        """Why the reading state could not be saved the last time, if so."""
+        self._unsaved_noticed = -UNSAVED_SECONDS
         self._list_updated = 0.0
         self._changes_noticed = -CHANGES_EVERY
         self._notices: set[str] = set()
@@ -273,7 +277,7 @@ class ReaderScreen(Screen[None]):
         """Show a brief: another one, or the open one in a new version."""
         same_brief = opened.is_again(self.opened) and self._progress.visit is not None
         if not same_brief:
-            self._save_soon(self._progress.leave())
+            self._save_soon(is_mark=self._progress.leave())
             self.relations, self.changes = (), NO_CHANGES
             self._baseline, self._saves = None, 0
             self._cancel("changes")
@@ -350,38 +354,65 @@ class ReaderScreen(Screen[None]):
     def _narrative_scrolled(self) -> None:
         view = self.query_one(NarrativeView)
         if view.opened is self.opened:
-            self._save_soon(self._progress.scrolled(view.position(), at_end=self._at_end(view)))
+            is_read = self._progress.scrolled(view.position(), at_end=self._at_end(view))
+            self._save_soon(is_mark=is_read)
 
     def _stayed(self) -> None:
-        self._save_soon(self._progress.stayed(at_end=self._at_end(self.query_one(NarrativeView))))
+        at_end = self._at_end(self.query_one(NarrativeView))
+        self._save_soon(is_mark=self._progress.stayed(at_end=at_end))
 
     def _at_end(self, view: NarrativeView) -> bool:
         """Whether the last line is in sight, and is the last of the document indeed."""
         seen, height = view.progress
         return bool(view.size) and view.finished is self.opened and seen >= height
 
-    def _save_soon(self, change: tuple[str, BriefState] | None = None) -> None:
-        if change is not None:
-            self._show_change(change)
-        if "save" not in self._delays and self.is_mounted:
-            self._delays["save"] = self.set_timer(SAVE_AFTER, self._save_now)
+    def _save_soon(self, *, is_mark: bool = False) -> None:
+        """Save the reading state later: a mark, which is not shown before, after a moment."""
+        if not self.is_mounted:
+            return
+        if is_mark:
+            self._after("save", FIRST_FRAME, self._save_now)
+        elif "save" not in self._delays:
+            self._after("save", SAVE_AFTER, self._save_now)
 
     def _save_now(self) -> None:
-        self._delays.pop("save", None)
+        self._cancel("save")
         self._save(None)
 
     @work(thread=True, group="state", description="save the reading state")
-    def _save(self, change: tuple[str, BriefState] | None) -> None:
+    def _save(self, mark: tuple[str, Flag] | None) -> None:
         self.library.reading_state.save()
-        self.post_message(StateSaved(change))
+        self.post_message(StateSaved(mark))
 
     def on_state_saved(self, message: StateSaved) -> None:
-        if message.change is not None:
-            self._show_change(message.change)
+        """Show what was written, or say why it was not and try again."""
+        state = self.library.reading_state
+        saved, problem, before = state.take_saved(), state.problem, self._save_problem
+        self._save_problem = problem
+        for path, change in saved.items():
+            self.briefs = self.briefs.with_change(path, change)
+        if problem:
+            if problem != before:
+                self._unsaved_noticed = -UNSAVED_SECONDS
+            if problem != before or message.mark is not None:
+                self._notify_unsaved()
+            self._save_soon()
+        elif before:
+            self.notify("The reading state has been saved now.")
+            self.load_flags()
+        elif message.mark is not None and not self.query_one("#library").display:
+            path, flag = message.mark
+            is_set = getattr(saved.get(path), flag, None)
+            if is_set is not None:
+                self.notify(FLAG_NOTICES[flag, is_set])
         self._show_state_notices()
 
-    def _show_change(self, change: tuple[str, BriefState]) -> None:
-        self.briefs = self.briefs.with_change(*change)
+    def _notify_unsaved(self) -> None:
+        """Say what could not be saved, unless that is still on the screen."""
+        if monotonic() - self._unsaved_noticed >= UNSAVED_SECONDS:
+            self._unsaved_noticed = monotonic()
+            notice = f"Not saved yet: {self._save_problem}. briefing tries again until you quit."
+            self.notify(notice, severity="warning", timeout=UNSAVED_SECONDS, markup=False)
 
     def _show_state_notices(self) -> None:
         for notice in self.library.reading_state.take_notices():
@@ -404,11 +435,13 @@ class ReaderScreen(Screen[None]):
         if path is None:
             self.notify("There is no brief to mark.")
             return
-        change = self._progress.toggle(path, flag)
+        self._progress.toggle(path, flag)
         # Shown after it is written: no kill takes back what the screen shows.
-        self._save((path, change))
-        if not self.query_one("#library").display:
-            self.notify(FLAG_NOTICES[flag, bool(getattr(change, flag))])
+        if self._save_problem:  # a timer saves it
+            self._notify_unsaved()
+            self._save_soon()
+        else:
+            self._save((path, flag))
 
     # The library's list
 

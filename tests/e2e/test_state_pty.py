@@ -1,10 +1,13 @@
 """The reading state in real terminals: coming back, two readers, a kill, a spoilt file."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.state.reading_state import ReadingState
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import BRIEFING, LIBRARY, quit_cleanly
 from tests.terminal import Terminal
@@ -23,6 +26,16 @@ def start(open_terminal: OpenTerminal, path: Path = LIBRARY) -> Terminal:
     terminal = open_terminal(*BRIEFING, str(path), size=WIDE)
     terminal.wait_for("Quit", "unread")
     return terminal
+
+
+def quit_unsaved(terminal: Terminal) -> str:
+    """Quit with marks that can't be saved: what is said on the terminal after the reader."""
+    terminal.press("q")
+    assert terminal.wait_exit() == 2
+    terminal.assert_restored()
+    said = terminal.output.decode().rpartition("\x1b[?1049l")[2]
+    assert "briefing: not saved: " in said
+    return said
 
 
 def wait_for_star(terminal: Terminal, title: str, date: str) -> None:
@@ -99,6 +112,33 @@ def test_a_spoilt_state_is_set_aside_and_the_program_goes_on(
     assert file.read_bytes().startswith(b"SQLite format 3")
 
 
+def test_a_mark_is_shown_once_it_is_written(open_terminal: OpenTerminal, file: Path) -> None:
+    """The second process that locks the file is this one."""
+    state = ReadingState(file, LIBRARY)
+    state.set_last("2024-02-01-beta-meeting.md")
+    assert state.save()
+    terminal = start(open_terminal)
+    terminal.wait_for("Betanarrative")
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        terminal.press("*")
+        terminal.wait_for("Not saved yet", "another program has locked it")
+        terminal.press("*", "*")
+        terminal.press("J", "*", "*")
+        terminal.wait_for("Gammanarrative")
+        assert not terminal.screen.find("* Beta") and not terminal.screen.find("* 1 Feb")
+        db.execute("ROLLBACK")
+        wait_for_star(terminal, "Beta meets", "1 Feb")
+        terminal.wait_for("has been saved now")
+        assert not terminal.screen.find("* A note") and not terminal.screen.find("* 10 Jan")
+
+        db.execute("BEGIN IMMEDIATE")
+        terminal.press("*")
+        terminal.wait_for("Not saved yet")
+        lost = quit_unsaved(terminal)
+        assert "gamma-note.md is starred" in lost and "beta" not in lost
+
+
 def test_a_filter_is_typed_in_the_terminal(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal)
     terminal.press("4")
@@ -137,11 +177,10 @@ def test_on_a_full_disk_the_reader_says_so_and_goes_on(
     terminal.press("J")
     terminal.wait_for("Betanarrative", "reading state can't be written")
     terminal.press("*")
-    wait_for_star(terminal, "Beta meets", "1 Feb")
-    quit_cleanly(terminal)
+    assert "beta-meeting.md is starred" in quit_unsaved(terminal)
+    assert not terminal.screen.find("* Beta") and not terminal.screen.find("* 1 Feb")
     assert file.read_bytes() == committed
 
     terminal = start(open_terminal)
     wait_for_star(terminal, "Alpha and", "5 Mar")
-    assert not terminal.screen.find("* Beta") and not terminal.screen.find("* 1 Feb")
     quit_cleanly(terminal)

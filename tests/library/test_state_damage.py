@@ -70,10 +70,12 @@ def test_a_file_of_a_newer_version_is_left_unchanged(
     state = open_state()
     state.load()
     state.update("a.md", READ)
-    state.save()
+    assert not state.save()
     (notice,) = state.take_notices()
     assert f"version {VERSION + 1}" in notice
-    assert state.load().read == {"a.md"}, "as long as the program runs"
+    assert f"version {VERSION + 1}" in state.problem
+    assert state.load() == Flags()
+    assert state.get("a.md") == READ, "as long as the program runs"
     assert state_file.read_bytes() == before
     assert not files_beside(state_file)
 
@@ -134,23 +136,25 @@ def test_a_file_removed_meanwhile_is_created_again(open_state: OpenState, state_
     assert open_state().load().read == {"b.md"}
 
 
-def test_a_state_that_cannot_be_written_is_kept_with_one_notice(
+def test_a_state_that_cannot_be_written_is_kept_until_it_can(
     open_state: OpenState, state_file: Path
 ) -> None:
     state_file.parent.parent.mkdir(parents=True)
     state_file.parent.write_text("a file where the folder should be")
     state = open_state()
-    state.update("a.md", READ)
-    state.save()
-    (notice,) = state.take_notices()
-    assert "can't be written" in notice
-    state.update("b.md", READ)
-    state.save()
-    assert state.take_notices() == ()
-    assert state.load().read == {"a.md", "b.md"}
+    for path in ("a.md", "b.md"):
+        state.update(path, READ)
+        assert not state.save()
+        assert "can't be written" in state.problem
+    assert state.take_saved() == {}
+    assert state.load() == Flags()
+    assert state.unsaved() == {"a.md": READ, "b.md": READ}
 
     state_file.parent.unlink()
-    state.save()
+    assert state.save()
+    assert not state.problem
+    assert state.take_saved() == {"a.md": READ, "b.md": READ}
+    assert state.take_saved() == state.unsaved() == {}
     assert open_state().load().read == {"a.md", "b.md"}
 
 
@@ -162,7 +166,7 @@ def test_a_full_disk_keeps_what_was_saved(open_state: OpenState, state_file: Pat
     result = subprocess.run(
         [sys.executable, "-c", code, str(state_file)], check=True, text=True, capture_output=True
     )
-    assert "full" in result.stdout
+    assert "can't be written" in result.stdout
     assert open_state().load().read == {"a.md"}
 
 
@@ -178,8 +182,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 state = ReadingState(file, file.parents[2] / "desk")
 for number in range(2000):
     state.update(f"{number:0100}.md", BriefState(read=True))
-state.save()
-print("full" if state.take_notices() else "written")
+print("written" if state.save() else state.problem)
 """
 
 
@@ -247,9 +250,9 @@ for path in (file, file.with_name("new.sqlite")):
     assert state.load().read == ({"a.md"} if path == file else set())
     state.update("b.md", BriefState(read=True))
     assert not state.save()
-    assert "b.md" in state.load().read
-    (notice,) = state.take_notices()
-    assert "can't be written" in notice, notice
+    assert "can't be written" in state.problem, state.problem
+    assert state.get("b.md").read
+    assert not state.take_notices()
 """
 
 

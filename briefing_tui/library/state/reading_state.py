@@ -1,11 +1,12 @@
 """The reading state of one library.
 
-A change takes effect in memory at once. `save` writes all changes to the state file in one
-transaction and may be called from any thread; changes that cannot be written are kept and
-written by the next `save`.
+`save` writes all changes to the state file in one transaction and may be called from any thread;
+changes that cannot be written are kept and written by the next `save`. `get` knows a change at
+once. `load` and `take_saved` know it when it has been written, so the screen shows no mark that a
+kill or a full disk would take back.
 """
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 from threading import Lock
 
@@ -27,7 +28,10 @@ class ReadingState:
     def __init__(self, file: Path | None, root: Path | None) -> None:
         self._store = Store(file, sanitise(str(root.resolve()))) if file and root else None
         self._known: dict[str, BriefState] = {}
+        """What the file has, as far as it has been read or written."""
         self._unsaved: dict[str, BriefState] = {}
+        self._saved: dict[str, BriefState] = {}
+        """The changes that were written since the last `take_saved`."""
         self._unsaved_last: str | None = None
         self._unsaved_renames: list[tuple[str, str]] = []
         self._loaded = False
@@ -44,10 +48,11 @@ class ReadingState:
         """Return the state of one brief. Before the first `load` it is read from the file."""
         if self._store and not self._loaded and (state := self._store.brief(path)):
             self._learn({path: state})
-        return self._known.get(path, BriefState())
+        with self._memory:
+            return self._unsaved.get(path, BriefState()).over(self._known.get(path))
 
     def load(self) -> Flags:
-        """Read the state of the whole library, including what other readers have written."""
+        """Read the file's state of the whole library, including what other readers have written."""
         with self._access:
             states = self._store.briefs() if self._store else {}
             self._learn(states)
@@ -56,17 +61,14 @@ class ReadingState:
             return Flags.of(self._known)
 
     def _learn(self, states: dict[str, BriefState]) -> None:
-        """Take over states from the file, which lacks the unsaved changes."""
+        """Take over states from the file, which lacks the unsaved renames."""
         with self._memory:
             _rename(states, self._unsaved_renames)
             self._known |= states
-            for path, change in self._unsaved.items():
-                self._known[path] = change.over(self._known.get(path))
 
     def update(self, path: str, change: BriefState) -> None:
         """Change the state of one brief."""
         with self._memory:
-            self._known[path] = change.over(self._known.get(path))
             self._unsaved[path] = change.over(self._unsaved.get(path))
 
     def set_last(self, path: str) -> None:
@@ -84,6 +86,7 @@ class ReadingState:
         with self._memory:
             _rename(self._known, pairs)
             _rename(self._unsaved, pairs)
+            _rename(self._saved, pairs)
             for old, new in pairs:
                 if self._unsaved_last == old:
                     self._unsaved_last = new
@@ -96,21 +99,48 @@ class ReadingState:
                 changes = Transaction(
                     tuple(self._unsaved_renames), dict(self._unsaved), self._unsaved_last
                 )
-                known = dict(self._known)
+                known = self._known | _over(changes.briefs, self._known)
             if self._store and changes and not self._store.write(changes, known):
                 return False
             with self._memory:  # keep what has changed during the write
                 del self._unsaved_renames[: len(changes.renames)]
-                for path, change in changes.briefs.items():
+                written = dict(changes.briefs)
+                _rename(written, self._unsaved_renames)
+                for path, change in written.items():
                     if self._unsaved.get(path) is change:
                         del self._unsaved[path]
+                self._known |= _over(written, self._known)
+                self._saved |= _over(written, self._saved)
                 if self._unsaved_last == changes.last:
                     self._unsaved_last = None
             return True
 
+    def take_saved(self) -> dict[str, BriefState]:
+        """Return the changes to briefs that were written since the last call, by path."""
+        with self._memory:
+            saved, self._saved = self._saved, {}
+            return saved
+
+    @property
+    def problem(self) -> str:
+        """Why the last `save` failed; empty if it succeeded."""
+        return self._store.problem if self._store else ""
+
+    def unsaved(self) -> dict[str, BriefState]:
+        """Return the changes to briefs that have not been written yet, by path."""
+        with self._memory:
+            return dict(self._unsaved)
+
     def take_notices(self) -> tuple[str, ...]:
         """Return the new messages for the reader. Each message is returned only once."""
         return self._store.take_notices() if self._store else ()
+
+
+def _over(
+    changes: Mapping[str, BriefState], states: Mapping[str, BriefState]
+) -> dict[str, BriefState]:
+    """Return the changed states after some changes."""
+    return {path: change.over(states.get(path)) for path, change in changes.items()}
 
 
 def _rename(states: MutableMapping[str, BriefState], pairs: Iterable[tuple[str, str]]) -> None:

@@ -115,13 +115,15 @@ class Store:
     """One library's part of the state file.
 
     No method raises an error for what may be wrong with the file. A file that this program
-    cannot read is set aside, one of a later version is left unchanged, and `take_notices`
-    returns a message for the reader.
+    cannot read is set aside, one of a later version is left unchanged. `take_notices` returns
+    messages for the reader about that, and `problem` says why a write failed.
     """
 
     def __init__(self, file: Path, root: str) -> None:
         self._file = file
         self._root = root
+        self.problem = ""
+        """Why the last write failed, in words that end a sentence; empty if it succeeded."""
         self._replaces = False
         """A damaged file was set aside, so the new one still lacks what is known."""
         self._lock = Lock()
@@ -169,11 +171,14 @@ class Store:
                     self._execute(db, changes, known if self._replaces else changes.briefs)
                     db.execute("COMMIT")
             except (OSError, sqlite3.Error, _NewerVersionError) as error:
-                if not self._recover(error, identity, writing=True):
+                if problem := self._recover(error, identity, writing=True):
+                    self.problem = problem
                     return False
             else:
                 self._replaces = False
+                self.problem = ""
                 return True
+        self.problem = "the reading state is being replaced by another program"
         return False
 
     def _execute(
@@ -205,7 +210,8 @@ class Store:
                     values = {"root": self._root, "path": path}
                     return db.execute(query, values).fetchall() if _version(db) else []
             except (sqlite3.Error, _NewerVersionError) as error:
-                if not self._recover(error, identity, writing=False):
+                if problem := self._recover(error, identity, writing=False):
+                    self._notify(f"{problem[0].upper()}{problem[1:]}.")
                     break
         return []
 
@@ -221,56 +227,46 @@ class Store:
             db.row_factory = sqlite3.Row
             yield db
 
-    def _recover(self, error: Exception, identity: Identity | None, *, writing: bool) -> bool:
-        """Handle an error; return whether another attempt makes sense.
+    def _recover(self, error: Exception, identity: Identity | None, *, writing: bool) -> str:
+        """Handle an error: return what is wrong, or nothing if another attempt makes sense.
 
         `identity` is the file at the time of the error. A file that only cannot be read at the
         moment is left where it is.
         """
         import sqlite3
 
-        kept = "What you read and star is kept until you quit."
         reason = one_line(str(error))
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         damaged = code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
         if code == sqlite3.SQLITE_CANTOPEN and not writing:
             damaged = not (os.access(self._file, os.R_OK) and self._file.is_file())
 
+        if isinstance(error, _NewerVersionError):
+            return (
+                f"the reading state was written by a newer version of briefing ({reason}) and is "
+                "left unchanged"
+            )
         if isinstance(error, OSError):  # the folder
             reason = one_line(error.strerror or "no such folder").lower()
-            self._notify(f"The reading state can't be written ({reason}). {kept}")
-        elif isinstance(error, _NewerVersionError):
-            self._notify(
-                f"The reading state was written by a newer version of briefing ({reason}) and is "
-                f"left unchanged. {kept}"
-            )
         elif damaged:
             return self._set_aside(reason, identity)
         elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            if not writing:  # a write is repeated by the next save
-                self._notify("The reading state is locked by another program and can't be read.")
-        elif writing:
-            self._notify(f"The reading state can't be written ({reason}). {kept}")
-        else:
-            self._notify(f"The reading state can't be read now ({reason}).")
-        return False
+            reason = "another program has locked it"
+        return f"the reading state can't be {'written' if writing else 'read now'} ({reason})"
 
-    def _set_aside(self, reason: str, identity: Identity | None) -> bool:
+    def _set_aside(self, reason: str, identity: Identity | None) -> str:
         """Rename a file that cannot be read, so that nothing in it is lost."""
         self._replaces = True
         present = identity_of(self._file)
         if present is None or present != identity:  # another reader has done it
-            return True
+            return ""
         names = (self._file.with_name(f"{self._file.name}.unreadable-{n}") for n in count(1))
         aside = next(name for name in names if not name.exists())
         try:
             self._file.rename(aside)
         except OSError as error:
-            refusal = one_line(error.strerror or "not renamed")
-            self._notify(
-                f"The reading state can't be read ({reason}) nor set aside ({refusal.lower()})."
-            )
-            return False
+            refusal = one_line(error.strerror or "not renamed").lower()
+            return f"the reading state can't be read ({reason}) nor set aside ({refusal})"
         with suppress(OSError):
             # A journal left by a crash belongs to this file and not to its successor.
             journal = self._file.with_name(f"{self._file.name}-journal")
@@ -279,7 +275,7 @@ class Store:
             f"The reading state can't be read ({reason}). "
             f"It was set aside as {one_line(aside.name)} and a new one was started."
         )
-        return True
+        return ""
 
     def _notify(self, notice: str) -> None:
         with self._lock:

@@ -34,7 +34,7 @@ class Visit:
 class ReadingProgress:
     """Follows the reader through the briefs.
 
-    Methods that may mark a brief as read return the path and the change, to be shown.
+    Methods that may mark a brief as read return whether they did.
     """
 
     def __init__(self, state: ReadingState) -> None:
@@ -59,29 +59,29 @@ class ReadingProgress:
         if self.visit is not None:
             self.visit.position = ReadingPosition(*position)
 
-    def scrolled(self, position: tuple[int, int], *, at_end: bool) -> tuple[str, BriefState] | None:
+    def scrolled(self, position: tuple[int, int], *, at_end: bool) -> bool:
         """The view may have scrolled. Keeps the position; the end makes the brief read."""
         visit = self.visit
         if visit is None or visit.position is None or visit.position == position:
-            return None
+            return False
         visit.position = ReadingPosition(*position)
         self._state.update(visit.brief_path, BriefState(position=visit.position))
-        return self._read(visit) if at_end else None
+        return at_end and self._read(visit)
 
-    def stayed(self, *, at_end: bool) -> tuple[str, BriefState] | None:
+    def stayed(self, *, at_end: bool) -> bool:
         """The brief has been on the screen for STAY seconds."""
         if self.visit is None:
-            return None
+            return False
         self.visit.has_stayed = True
-        return self._read(self.visit) if at_end else None
+        return at_end and self._read(self.visit)
 
-    def leave(self) -> tuple[str, BriefState] | None:
+    def leave(self) -> bool:
         """The reader goes to another brief, or quits."""
         visit, self.visit = self.visit, None
-        return self._read(visit) if visit is not None and visit.has_stayed else None
+        return visit is not None and visit.has_stayed and self._read(visit)
 
-    def toggle(self, path: str, flag: Flag) -> BriefState:
-        """Mark a brief as read or starred, or remove that mark. Returns the change."""
+    def toggle(self, path: str, flag: Flag) -> None:
+        """Mark a brief as read or starred, or remove that mark."""
         state = self._state.get(path)
         if flag == "read":
             change = BriefState(read=not state.read)
@@ -90,12 +90,10 @@ class ReadingProgress:
         else:
             change = BriefState(starred=not state.starred)
         self._state.update(path, change)
-        return change
 
-    def _read(self, visit: Visit) -> tuple[str, BriefState] | None:
+    def _read(self, visit: Visit) -> bool:
         if visit.is_decided or self._state.get(visit.brief_path).read:
-            return None
+            return False
         visit.is_decided = True
-        change = BriefState(read=True)
-        self._state.update(visit.brief_path, change)
-        return visit.brief_path, change
+        self._state.update(visit.brief_path, BriefState(read=True))
+        return True
