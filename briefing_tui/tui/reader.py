@@ -162,7 +162,7 @@ class ReaderScreen(Screen[None]):
         self._records_for: OpenBrief | None = None
         self._save_problem = ""
         """Why the reading state could not be saved the last time, if so."""
-        self._unsaved_noticed = -UNSAVED_SECONDS
+        self._unsaved_noticed = -float(UNSAVED_SECONDS)
         self._list_updated = 0.0
         self._changes_noticed = -CHANGES_EVERY
         self._notices: set[str] = set()

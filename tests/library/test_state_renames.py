@@ -126,6 +126,23 @@ def test_a_rename_that_cannot_be_written_waits_for_the_next_save(
     assert open_state().load().read == {"b.md"}
 
 
+def test_a_change_during_a_write_is_all_that_is_unsaved_after_it(
+    open_state: OpenState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = open_state()
+    state.update("a.md", STARRED)
+    write = Store.write
+
+    def interrupted(store: Store, changes: Transaction, known: dict[str, BriefState]) -> bool:
+        state.update("a.md", BriefState(position=HERE))
+        return write(store, changes, known)
+
+    monkeypatch.setattr(Store, "write", interrupted)
+    assert state.save()
+    assert state.unsaved() == {"a.md": BriefState(position=HERE)}
+    assert state.get("a.md") == BriefState(starred=True, position=HERE)
+
+
 @pytest.mark.parametrize("fails", [False, True])
 def test_a_rename_during_a_write(
     open_state: OpenState, monkeypatch: pytest.MonkeyPatch, *, fails: bool

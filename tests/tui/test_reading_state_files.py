@@ -152,4 +152,6 @@ async def test_on_a_full_disk_one_goes_on(
             assert ReadingState(state_folder() / FILE_NAME, library).load().starred == {OLD}
             patch.undo()
             await wait_until(pilot, lambda: len(starred(reader)) == 3)
-            assert ReadingState(state_folder() / FILE_NAME, library).load().starred == starred(reader)
+            assert ReadingState(state_folder() / FILE_NAME, library).load().starred == starred(
+                reader
+            )

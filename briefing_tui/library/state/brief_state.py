@@ -35,6 +35,14 @@ class BriefState(Struct, frozen=True):
             self.position or older.position,
         )
 
+    def without(self, written: "BriefState") -> "BriefState":
+        """Return what this change changes further, once another one is written."""
+        return BriefState(
+            None if self.read == written.read else self.read,
+            None if self.starred == written.starred else self.starred,
+            None if self.position == written.position else self.position,
+        )
+
 
 class Flags(Struct, frozen=True):
     """The briefs that are read and those that are starred, by their paths in the library."""

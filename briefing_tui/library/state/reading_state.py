@@ -107,8 +107,9 @@ class ReadingState:
                 written = dict(changes.briefs)
                 _rename(written, self._unsaved_renames)
                 for path, change in written.items():
-                    if self._unsaved.get(path) is change:
-                        del self._unsaved[path]
+                    later = self._unsaved.pop(path, BriefState()).without(change)
+                    if later != BriefState():
+                        self._unsaved[path] = later
                 self._known |= _over(written, self._known)
                 self._saved |= _over(written, self._saved)
                 if self._unsaved_last == changes.last:
