@@ -20,6 +20,11 @@ settings.register_profile(
 settings.load_profile("briefing")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers for a core: most tests of the interface wait half of their time."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own for every test, so that none reads or writes a person's files."""
