@@ -59,6 +59,10 @@ class PseudoTerminal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def fileno(self) -> int:
+        """The side of the terminal that a window has, for `select`."""
+        return self._master
+
     def resize(self, columns: int, rows: int) -> Size:
         """Changes the window's size, which sends the program SIGWINCH."""
         termios.tcsetwinsize(self._slave, (rows, columns))

@@ -1,0 +1,54 @@
+"""The part of a shell that has jobs, and nothing that reads what is typed.
+
+    python -m tests.monkey.job FILE COMMAND...
+
+Runs a command in a process group of its own on the terminal, writes its process id to FILE, and
+brings it back whenever it stops, as `fg` does. A real shell would run what the monkey types.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+STOPPED = "\x1b[m<the job has stopped>"
+WRONG_MODES = "<the terminal's modes were not restored>"
+PAUSE = 0.05
+"""Seconds in which the job is stopped."""
+
+
+def main(file: str, *command: str) -> int:
+    """Run a command; return its exit status as a shell does."""
+    modes = termios.tcgetattr(0)
+    # It stops before it begins, so that it has the terminal when it does.
+    job = subprocess.Popen(
+        ["/bin/sh", "-c", 'kill -STOP $$; exec "$@"', "sh", *command], process_group=0
+    )
+    Path(file).write_text(str(job.pid), encoding="ascii")
+    for number in (signal.SIGTTOU, signal.SIGTSTP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
+    begun = False
+    while True:
+        _, status = os.waitpid(job.pid, os.WUNTRACED)
+        if not os.WIFSTOPPED(status):
+            break
+        if begun:
+            os.tcsetpgrp(0, os.getpgrp())
+            # Only what the program has been told of lets it restore the modes.
+            told = os.WSTOPSIG(status) == signal.SIGTSTP
+            wrong = told and termios.tcgetattr(0) != modes
+            termios.tcsetattr(0, termios.TCSADRAIN, modes)
+            print(STOPPED, WRONG_MODES if wrong else "", flush=True)
+            time.sleep(PAUSE)
+        begun = True
+        os.tcsetpgrp(0, job.pid)
+        os.killpg(job.pid, signal.SIGCONT)
+    os.tcsetpgrp(0, os.getpgrp())
+    return 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
