@@ -1,6 +1,7 @@
 """Searching an index, and the session of the search dialog."""
 
 from contextlib import closing
+from threading import Thread
 
 import pytest
 
@@ -92,3 +93,17 @@ def test_a_hit_is_looked_for_in_the_file_as_it_is_now(library: IndexedLibrary) -
         assert session.hit(listing, query).marks == ()
         listing.path.unlink()
         assert session.hit(listing, query).marks == ()
+
+
+def test_closing_a_session_waits_for_the_query_that_runs(library: IndexedLibrary) -> None:
+    """The connection was closed under the query, and SQLite crashed (found by the monkey)."""
+    library.update()
+    session = SearchSession(library.root, library.location)
+    assert found(session, "tariffs")
+    closing_thread = Thread(target=session.close)
+    with session._lock:
+        closing_thread.start()
+        closing_thread.join(0.05)
+        assert session._index is not None
+    closing_thread.join()
+    assert session._index is None

@@ -130,13 +130,13 @@ class SearchSession:
             try:
                 identity = self._location.identity
                 if self._index is None or identity != self._identity:
-                    self.close()
+                    self._close_index()
                     self._index, self._identity = Index(self._root, self._location), identity
                 if self._index.is_ready():
                     return search(self._index, query, states=states)
-                self.close()
+                self._close_index()
             except sqlite3.Error:  # interrupted, or the index was deleted to be rebuilt
-                self.close()
+                self._close_index()
         return None
 
     def hit(self, listing: Listing, query: Query) -> Hit:
@@ -144,6 +144,14 @@ class SearchSession:
         return hit_in(read_brief(listing.path, listing.path_from_root).brief, query)
 
     def close(self) -> None:
+        """Close the index, once the query that runs has ended: SQLite crashes if it is closed
+        under one.
+        """
+        self.interrupt()
+        with self._lock:
+            self._close_index()
+
+    def _close_index(self) -> None:
         if self._index is not None:
             self._index.close()
             self._index = None
