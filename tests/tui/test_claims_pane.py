@@ -135,6 +135,19 @@ async def test_the_cursor_stays_on_a_topic_from_brief_to_brief(
         assert "▌Meeting in person" in text_of(view)
 
 
+async def test_claims_and_sources_may_be_gone_when_a_brief_is_read_again(make_app: MakeApp) -> None:
+    """The rows before were laid out from the claims after (found by the monkey)."""
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("l", "j")
+        assert view.source == 1
+        assert reader.path is not None
+        reader.path.write_text("---\ntitle: Nothing is left\n---\n")
+        await pilot.press("r")
+        assert title(reader) == "Nothing is left"
+        assert (view.source, rows(view)) == (0, [])
+
+
 async def test_the_cursor_and_the_claim_of_the_screen_follow_each_other(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)

@@ -265,7 +265,8 @@ class ClaimsView(ItemView):
             return
         same_brief = opened is not None and opened.is_again(before)
         if same_brief:
-            self.source = self.source  # validates it: there may be fewer sources now
+            # There may be fewer sources now. Its watcher would lay rows out that are gone.
+            self.set_reactive(ClaimsView.source, self.validate_source(self.source))
         else:
             self.set_reactive(ClaimsView.source, 0)
             self.set_reactive(ClaimsView.claim_filter, ALL_CLAIMS)
