@@ -5,9 +5,19 @@ from typing import NamedTuple
 
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.layout.narrative import HEAD, ScrollLayout, TextOffset
-from briefing_tui.layout.spans import DECORATION, MUTED, PLAIN, STRONG, Line, Span, Style
+from briefing_tui.layout.spans import (
+    DECORATION,
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Span,
+    Style,
+    wrap_lines,
+)
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf, Target
+from briefing_tui.text.addresses import Address, examine
 
 _LINK_MARKUP = ("[", "://", "@", "<", "www.", "WWW.")
 """A leaf without any of these has no link."""
@@ -120,13 +130,45 @@ def describe(link: Link, brief: Brief, document: Document, open_key: str) -> Lin
     """What a link leads to, for the last line of the pane. `open_key` names the key to open it."""
     target = link.target
     if target.kind == "url":
-        return (Span(f"{open_key} opens ", MUTED), Span(target.name, STRONG))
+        return (Span(f"{open_key} opens ", MUTED), *_lay_url(target.name))
     if target.kind == "image":
         on_web = target.name.startswith(("http://", "https://"))
         lead = f"{open_key} opens the picture " if on_web else "picture "
+        name = _lay_url(target.name) if on_web else [Span(target.name, STRONG)]
         title = [Span(f" · {target.detail}", MUTED)] if target.detail else []
-        return (Span(lead, MUTED), Span(target.name, STRONG), *title)
+        return (Span(lead, MUTED), *name, *title)
     return tuple(_DESCRIPTIONS[target.kind](target, brief, document))
+
+
+def _lay_url(url: str) -> Iterator[Span]:
+    """An address; if its host is in doubt or in punycode, the host before it."""
+    address = examine(url)
+    if address.decoded or address.doubts:
+        yield from lay_host(address)
+        yield Span(f" · {url}", MUTED)
+    else:
+        yield Span(url, STRONG)
+
+
+def lay_host(address: Address) -> Iterator[Span]:
+    """The host of an address, with punycode decoded, and its user name marked."""
+    yield Span(address.host, STRONG)
+    if address.decoded:
+        yield Span(f" ({address.decoded})", PLAIN)
+    if address.user:
+        yield Span(f" user name: {address.user}", Style("warning"))
+
+
+def lay_address(address: Address, width: int) -> list[Line]:
+    """The question whether to open an address: its host, its doubts, and the whole of it."""
+    doubts = (Span(doubt, Style("warning")) for doubt in address.doubts)
+    parts = (
+        tuple(lay_host(address)),
+        *((doubt,) for doubt in doubts),
+        (),
+        (Span(address.text, PLAIN),),
+    )
+    return [line for part in parts for line in wrap_lines(part, width)]
 
 
 def _describe_source(target: Target, brief: Brief, _document: Document) -> Iterator[Span]:

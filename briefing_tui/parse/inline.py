@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Inline, Leaf, Target, TargetKind
+from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.sanitise import heading_anchor, one_line, sanitise
 from briefing_tui.text.wrapping import joins_without_space
 
@@ -54,8 +55,6 @@ class ParsedInline(NamedTuple):
 # Link targets. Only http, https and mailto addresses are ever opened.
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]", re.IGNORECASE)
 _BRIEF = re.compile(r"[^?#]*\.(?:md|markdown)$", re.IGNORECASE)
 _MEDIA = re.compile(r"\.(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm)$", re.IGNORECASE)
 
@@ -69,7 +68,7 @@ def _link_target(href: str, document: Document) -> Target | None:
     href = sanitise(href).strip()
     if href.startswith("#"):
         return _fragment_target(unquote(href[1:]), document)
-    if url := _normal_url(href):
+    if url := normal_address(href):
         return Target("url", url)
     path, _, fragment = href.partition("#")
     path = path.partition("?")[0]
@@ -81,7 +80,7 @@ def _link_target(href: str, document: Document) -> Target | None:
 def _image_target(source: str, title: str) -> Target:
     """The target of an image: an address, or a path, which is shown and never read."""
     source = sanitise(source).strip()
-    if url := _normal_url(source):
+    if url := normal_address(source):
         return Target("image", url, detail=sanitise(title))
     kind: TargetKind = "broken" if _SCHEME.match(source) or source.startswith("//") else "image"
     return Target(kind, source, detail=sanitise(title))
@@ -108,19 +107,6 @@ def _fragment_target(fragment: str, document: Document) -> Target:
     if not document.whole:  # the heading may come
         return Target("heading", heading_anchor(fragment, {}))
     return Target("broken", f"#{fragment}")
-
-
-def _normal_url(href: str) -> str:
-    """A web or mail address in the form that browsers take (RFC 3986, IDNA), else ''."""
-    from markdown_it.common.normalize_url import normalizeLink
-
-    if href.startswith("//"):
-        href = f"https:{href}"
-    if not (_WEB.match(href) or _MAIL.match(href)):
-        return ""
-    scheme, colon, rest = href.partition(":")
-    url = normalizeLink(scheme.lower() + colon + rest)
-    return url if url.isascii() and url.isprintable() and " " not in url else ""
 
 
 # From inline tokens to runs.

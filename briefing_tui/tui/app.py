@@ -20,6 +20,7 @@ from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import unify_line_ends
 from briefing_tui.tui import keys
+from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import Driver
@@ -167,6 +168,27 @@ class BriefingApp(App[None]):
             from briefing_tui.tui.terminal.clipboard import copy_to_desktop
 
             self.run_worker(partial(copy_to_desktop, text), thread=True, group="clipboard")
+
+    def on_address_requested(self, message: AddressRequested) -> None:
+        """Open an address, after a question if it is doubtful."""
+        from briefing_tui.text.addresses import examine, may_open, normal_address
+        from briefing_tui.tui.dialogs.address import AddressDialog
+        from briefing_tui.tui.terminal.browser import open_address
+
+        address = examine(normal_address(message.text))
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                open_address(self, address)
+
+        if not may_open(address.text):
+            self.notify(
+                f"Only http, https and mailto addresses are opened: {message.text}", markup=False
+            )
+        elif address.doubts:
+            self.push_screen(AddressDialog(address), answered)
+        else:
+            answered(True)
 
     def action_suspend_process(self) -> None:
         from briefing_tui.tui.terminal.suspend import suspend

@@ -142,6 +142,9 @@ SEARCH: list[BindingType] = [
     _key("pageup", "page(-2)", "A page of results up", "search.page_up"),
     _key("ctrl+l", "list", "Show all results in the library pane", "search.list"),
 ]
+ADDRESS: list[BindingType] = [
+    _key("enter,o", "open", "Open the address", "address.open"),
+]
 DIALOG: list[BindingType] = [
     _key("escape,q", "close", "Close", "dialog.close"),
     HELP,
@@ -163,6 +166,7 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
         "Topic": TOPIC,
         "Wording": WORDING,
         "Search": SEARCH,
+        "Address": ADDRESS,
         "Dialogs": DIALOG,
     }
 )
@@ -179,6 +183,7 @@ _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     (TOPIC, VIEW, DIALOG),
     (WORDING, VIEW, DIALOG),
     (SEARCH, DIALOG),
+    (ADDRESS, VIEW, DIALOG),
 )
 """The groups that handle keys at the same time. A prompt hides the bindings behind it."""
 _PROMPTS = (FILTER, FIND, OUTLINE, SEARCH, [binding for binding in DIALOG if binding is not HELP])

@@ -96,3 +96,10 @@ class ChangesFound(Message):
 
 class IndexGrew(Message):
     """Briefs were added to the index: the search dialog asks again."""
+
+
+@dataclass
+class AddressRequested(Message):
+    """The user asked to open an address, which the app does from any screen."""
+
+    text: str

@@ -37,11 +37,13 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
 from briefing_tui.model.document import Target
 from briefing_tui.settings import Settings
+from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.body import WHY_EMPTY, Body
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import (
+    AddressRequested,
     ChangesFound,
     FileRead,
     FlagsLoaded,
@@ -715,12 +717,10 @@ class ReaderScreen(Screen[None]):
         pane.go_to(claim_id, source_id)
 
     def _open_address(self, target: Target) -> None:
-        from briefing_tui.tui.terminal.browser import may_open, open_address
-
         if target.kind == "image" and not may_open(target.name):
             self.notify(f"This image is a file: {one_line(target.name)}", markup=False)
         else:
-            open_address(self.app, target.name)
+            self.post_message(AddressRequested(target.name))
 
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
         self._open_named(message.brief)

@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from briefing_tui.model.brief import Account, Brief, Claim, Date, Event, Source
 from briefing_tui.model.document import Target
+from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.open_brief import OpenBrief
 
 _NOTICE_LINES, _NOTICE_WIDTH = 6, 200
@@ -101,10 +102,8 @@ def _claim_line(opened: OpenBrief, claim: Claim, account: Account | None = None)
 
 def browse(screen: Widget, subject: Subject) -> None:
     """Open the subject's address in the browser."""
-    from briefing_tui.tui.terminal.browser import open_address
-
     if subject.address:
-        open_address(screen.app, subject.address)
+        screen.post_message(AddressRequested(subject.address))
     else:
         screen.notify(f"There is no address for {subject.name or 'this'}.", markup=False)
 

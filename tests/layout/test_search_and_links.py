@@ -4,6 +4,7 @@ import pytest
 
 from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.links import (
+    Link,
     current_entry,
     describe,
     first_citation,
@@ -16,6 +17,7 @@ from briefing_tui.layout.links import (
 )
 from briefing_tui.layout.narrative import ScrollLayout, around, find, pattern_of
 from briefing_tui.layout.spans import plain_text
+from briefing_tui.model.document import Target
 from briefing_tui.parse.document import parse_body
 from tests.layout import sample
 
@@ -105,6 +107,17 @@ def test_descriptions_of_link_targets() -> None:
     assert descriptions["url"] == "Enter opens https://example.org"
     assert descriptions["brief"] == "brief first-call"
     assert descriptions["note"] == "note The note."
+
+
+def test_a_doubtful_host_is_shown_before_its_address() -> None:
+    layout, brief = layout_of(), sample.brief()
+    url = "https://a.b@xn--80ak6aa92e.com/"
+    for target, lead in (
+        (Target("url", url), "o opens "),
+        (Target("image", url), "o opens the picture "),
+    ):
+        line = describe(Link(0, 0, 1, target), brief, layout.document, "o")
+        assert plain_text(line) == (f"{lead}xn--80ak6aa92e.com (аррӏе.com) user name: a.b · {url}")
 
 
 def test_only_web_links_have_an_address() -> None:

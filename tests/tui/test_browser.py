@@ -1,45 +1,22 @@
-"""What opens an address, and which addresses are ever opened."""
+"""What opens an address, and the question before."""
 
 import sys
 from pathlib import Path
 
 import pytest
 
+from briefing_tui.tui.dialogs.address import AddressDialog, AddressView
+from briefing_tui.tui.subject import Subject, browse
 from briefing_tui.tui.terminal import browser
-from briefing_tui.tui.terminal.browser import find_browser, may_open
+from briefing_tui.tui.terminal.browser import find_browser
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, settle
+from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
 
 URL = "https://example.org/a?b=c"
 
 
 def everything(name: str) -> str:
     return f"/bin/{name}"
-
-
-@pytest.mark.parametrize("address", [URL, "http://a", "HTTPS://A.example", "mailto:a@b.example"])
-def test_web_and_mail_are_opened(address: str) -> None:
-    assert may_open(address)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "",
-        "file:///etc/passwd",
-        "javascript:alert(1)",
-        "--help",
-        "https://",
-        "https://a b",
-        "https://a\nb",
-        "ftp://a",
-        "https:/a",
-        "x https://a",
-        "https://ex\u202eample.org",
-    ],
-)
-def test_nothing_else_is(address: str) -> None:
-    assert not may_open(address)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +113,62 @@ async def test_o_opens_what_the_pane_is_at(
             await pilot.press(*keys, "o")
             await pilot.app.workers.wait_for_complete()
             assert log.read_text().splitlines()[-1] == address
-            assert list(pilot.app._notifications)[-1].message == address
+            note = list(pilot.app._notifications)[-1]
+            assert (note.title, note.message) == ("Opening example.org", address)
+
+
+@pytest.mark.parametrize(
+    ("typed", "opened", "says"),
+    [
+        ("https://good.example@evil.example/", "", "good.example@ is a user name, not the host."),
+        ("https://аpple.example/", "https://xn--pple-43d.example/", "Cyrillic and Latin letters"),
+        (
+            "https://good.example\\@evil.example/",
+            "https://good.example%5C@evil.example/",
+            "evil.ex",
+        ),
+        ("https://a.example/?" + "long" * 50 + "/@end", "", ""),
+        ("https://例え.example/", "https://xn--r8jz45g.example/", ""),
+    ],
+)
+async def test_a_doubtful_address_is_opened_after_a_question(
+    make_app: MakeApp,
+    library: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    opened: str,
+    says: str,
+) -> None:
+    commands: list[tuple[str, ...]] = []
+    monkeypatch.setenv("BROWSER", "true")
+    monkeypatch.setattr(browser, "_start", lambda app, command, address: commands.append(command))
+    (library / "2031-01-01-x.md").write_text(f"---\ntitle: X\ncanonical: '{typed}'\n---\nWords.\n")
+    async with make_app("2031-01-01-x.md").run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        for key in ("escape", "enter", "o") if says else ("",):
+            await pilot.press("o")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, AddressDialog) == bool(says)
+            if says:
+                lines = text_of(pilot.app.screen.query_one(AddressView))
+                assert says in lines
+                assert (opened or typed) in lines.replace("\n", "")
+                await pilot.press(key)
+                await pilot.pause()
+            await pilot.app.workers.wait_for_complete()
+            assert commands == ([] if key == "escape" else [("true", opened or typed)])
+            assert pilot.app.screen is reader
+            commands.clear()
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript:alert(1)", "--help", "//"])
+async def test_nothing_else_is_opened(make_app: MakeApp, address: str) -> None:
+    async with make_app().run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        browse(reader, Subject(address=address))
+        await pilot.pause()
+        (note,) = pilot.app._notifications
+        assert note.message == f"Only http, https and mailto addresses are opened: {address}"
 
 
 async def test_o_without_an_address_says_so(make_app: MakeApp, brief: str) -> None:

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from briefing_tui.settings import KeySetting, Settings
 from briefing_tui.tui import keys
 from briefing_tui.tui.app import BriefingApp, problems
+from briefing_tui.tui.dialogs.address import AddressDialog
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingView
@@ -42,6 +43,7 @@ OWNERS: dict[str, type[Widget]] = {
     "Topic": TopicView,
     "Wording": WordingView,
     "Search": SearchDialog,
+    "Address": AddressDialog,
     "Dialogs": Dialog,
 }
 _ALONE = (
@@ -53,6 +55,7 @@ _ALONE = (
     "Search",
     "Wording",
     "Outline",
+    "Address",
 )
 
 

@@ -55,7 +55,8 @@ async def test_a_web_link_shows_its_address_before_it_opens(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(
-        "briefing_tui.tui.terminal.browser.open_address", lambda _app, url: opened.append(url)
+        "briefing_tui.tui.terminal.browser.open_address",
+        lambda _app, address: opened.append(address.text),
     )
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)

@@ -5,7 +5,6 @@ terminal, and those that don't still write their messages to it.
 """
 
 import os
-import re
 import shlex
 import shutil
 import sys
@@ -13,11 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from briefing_tui.text.addresses import Address
+
 if TYPE_CHECKING:
     from textual.app import App
 
-_ALLOWED = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[\x21-\x7e]*", re.IGNORECASE)
-"""The only addresses that are given to a program. None of them looks like an option."""
 _IN_THE_TERMINAL = frozenset(
     {"browsh", "carbonyl", "chawan", "cha", "elinks", "links", "links2", "lynx", "w3m"}
 )
@@ -32,11 +31,6 @@ class Browser(NamedTuple):
 
     command: tuple[str, ...]
     in_terminal: bool = False
-
-
-def may_open(address: str) -> bool:
-    """Whether an address is http, https or mailto."""
-    return _ALLOWED.fullmatch(address) is not None
 
 
 def find_browser(
@@ -67,23 +61,21 @@ def find_browser(
     return None
 
 
-def open_address(app: "App[Any]", address: str) -> None:
-    """Open an address and notify the user. Without a browser, show the address to be copied."""
+def open_address(app: "App[Any]", address: Address) -> None:
+    """Open an address and show its host. Without a browser, show the address to be copied."""
     from briefing_tui.tui.terminal.suspend import run_in_foreground
 
-    if not may_open(address):
-        app.notify(f"Only http, https and mailto addresses are opened: {address}", markup=False)
-        return
-    browser = find_browser(address, os.environ)
+    host = address.host + (f" ({address.decoded})" if address.decoded else "")
+    browser = find_browser(address.text, os.environ)
     if browser is None:
-        _report(app, "There is no browser here; $BROWSER can name one.", address)
+        _report(app, "There is no browser here; $BROWSER can name one.", address.text)
     elif browser.in_terminal:
-        if problem := run_in_foreground(app, browser.command):
-            _report(app, problem, address)
+        if problem := run_in_foreground(app, browser.command, f"Opening {host}"):
+            _report(app, problem, address.text)
     else:
         command = browser.command
-        app.notify(address, title="Opening", markup=False)
-        app.run_worker(lambda: _start(app, command, address), thread=True, group="browser")
+        app.notify(address.text, title=f"Opening {host}", markup=False)
+        app.run_worker(lambda: _start(app, command, address.text), thread=True, group="browser")
 
 
 def _report(app: "App[Any]", problem: str, address: str) -> None:

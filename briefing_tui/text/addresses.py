@@ -1,0 +1,135 @@
+"""Web and mail addresses: which may be opened, and where each leads.
+
+An address in a brief is untrusted. Its host is shown before it is opened, with punycode (RFC 3492)
+decoded, because a reader can't tell `xn--80ak6aa92e.com` from any other. An address that looks
+like another one has doubts, and is opened only after a question.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from briefing_tui.text.sanitise import MARK, sanitise
+
+_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]", re.IGNORECASE)
+_ALLOWED = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[\x21-\x7e]*", re.IGNORECASE)
+
+_WEB_PARTS = re.compile(r"https?://(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#]*)", re.IGNORECASE)
+_MAIL_PARTS = re.compile(r"mailto:(?P<to>[^?#]*)(?:\?(?P<fields>[^#]*))?", re.IGNORECASE)
+_PORT = re.compile(r":\d*\Z", re.ASCII)
+_HOST = re.compile(r"\[[0-9a-f:.]+\]|[\w.-]+", re.ASCII | re.IGNORECASE)
+"""A name, an IPv4 address or a bracketed IPv6 address (RFC 3986, 3.2.2)."""
+_HARMLESS_FIELDS = frozenset({"subject", "body"})
+"""Header fields that a mail address may fill in without a question. Some programs know `attach`."""
+_PUNYCODE = "xn--"
+_LABEL = 63
+"""The most characters that a part of a host name has (RFC 1035, 2.3.4)."""
+_SHOWN = 60
+"""A longer host may not be seen to its end, which says whose it is."""
+_EAST_ASIAN = frozenset(
+    {"CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO", "HANGUL"}
+)
+"""Scripts that are written together, and with Latin (UTS 39, 5.2)."""
+
+
+class Address(NamedTuple):
+    """An address, and what to know before it is opened."""
+
+    text: str
+    host: str
+    """The host with its port, or the recipients of a mail, as the browser gets them."""
+    decoded: str = ""
+    """The host with punycode decoded; empty if it has none."""
+    user: str = ""
+    """What stands before the `@` of a web address, and may look like its host."""
+    doubts: tuple[str, ...] = ()
+    """Why to ask before it is opened."""
+
+
+def normal_address(text: str) -> str:
+    """A web or mail address in the form that browsers take (RFC 3986, IDNA), else ''."""
+    from markdown_it.common.normalize_url import normalizeLink
+
+    if text.startswith("//"):
+        text = f"https:{text}"
+    if not (_WEB.match(text) or _MAIL.match(text)):
+        return ""
+    scheme, colon, rest = text.partition(":")
+    address = normalizeLink(scheme.lower() + colon + rest)
+    return address if address.isascii() and address.isprintable() and " " not in address else ""
+
+
+def may_open(address: str) -> bool:
+    """Whether an address is http, https or mailto, and can't be taken for an option."""
+    return _ALLOWED.fullmatch(address) is not None
+
+
+def examine(text: str) -> Address:
+    """The host of a normal address, and what is doubtful about it."""
+    web = _WEB_PARTS.match(text)
+    mail = None if web else _MAIL_PARTS.match(text)
+    user = (web["user"] or "") if web else ""
+    host = web["host"] if web else mail["to"] if mail else text
+    name = _PORT.sub("", host).rpartition("@")[2]
+    labels = name.split(".")
+    decoded = [_decode(label) for label in labels]
+    doubts = [f"{user}@ is a user name, not the host."] if user else []
+    doubts += _doubts(name, labels, decoded)
+    if mail and "," in mail["to"]:
+        doubts.append("The mail has more than one recipient.")
+    if mail and (fields := _fields(mail["fields"] or "")):
+        doubts.append(f"The mail is filled in: {', '.join(fields)}.")
+    readable = host.replace(name, ".".join(decoded)) if decoded != labels else ""
+    return Address(text, host, readable, user, tuple(doubts))
+
+
+def _decode(label: str) -> str:
+    """A part of a host name with punycode decoded; what can't be shown is marked."""
+    if not label.lower().startswith(_PUNYCODE) or len(label) > _LABEL:
+        return label
+    try:
+        decoded = label[len(_PUNYCODE) :].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+    return "".join(character if _is_spelled(character) else MARK for character in sanitise(decoded))
+
+
+def _is_spelled(character: str) -> bool:
+    """Whether host names are spelled with a character: a letter, mark, digit or hyphen."""
+    return unicodedata.category(character)[0] in "LMN" or character == "-"
+
+
+def _doubts(name: str, labels: list[str], decoded: list[str]) -> Iterator[str]:
+    if len(name) > _SHOWN:
+        yield f"The host has more than {_SHOWN} characters."
+    spoilt = any(
+        MARK in shown or (label.lower().startswith(_PUNYCODE) and shown.isascii())
+        for label, shown in zip(labels, decoded, strict=True)
+    )
+    if spoilt or not _HOST.fullmatch(name):
+        yield "The host has characters that no host has."
+    for shown in decoded:
+        scripts = sorted(_scripts(shown))
+        if len(scripts) > 1:
+            yield f"{shown} mixes {' and '.join(scripts)} letters."
+
+
+def _scripts(text: str) -> set[str]:
+    """The scripts of a text's letters, by the first word of their Unicode names."""
+    found = {
+        unicodedata.name(character, "unknown").partition(" ")[0]
+        for character in ("" if text.isascii() else text)
+        if character.isalpha()
+    }
+    if found & _EAST_ASIAN:
+        found -= _EAST_ASIAN | {"LATIN"}
+        found.add("EAST ASIAN")
+    return {script.title() for script in found}
+
+
+def _fields(query: str) -> list[str]:
+    """The header fields of a mail address that call for a question (RFC 6068)."""
+    names = [field.partition("=")[0].lower() for field in query.split("&") if field]
+    return [name for name in dict.fromkeys(names) if name not in _HARMLESS_FIELDS]

@@ -1,0 +1,94 @@
+"""Which addresses are opened, and what is said about their hosts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.text.addresses import examine, may_open, normal_address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/a?b=c", "http://a", "HTTPS://A.example", "mailto:a@b.example"],
+)
+def test_web_and_mail_are_opened(address: str) -> None:
+    assert may_open(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "--help",
+        "https://",
+        "https://a b",
+        "https://a\nb",
+        "ftp://a",
+        "https:/a",
+        "x https://a",
+        "https://ex\u202eample.org",
+    ],
+)
+def test_nothing_else_is(address: str) -> None:
+    assert not may_open(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "decoded"),
+    [
+        ("https://example.org/a?b@c", "example.org", ""),
+        ("http://EXAMPLE.org:8080?q", "EXAMPLE.org:8080", ""),
+        ("https://[2001:db8::1]:80/", "[2001:db8::1]:80", ""),
+        ("https://127.0.0.1", "127.0.0.1", ""),
+        ("https://аррӏе.com/", "xn--80ak6aa92e.com", "аррӏе.com"),
+        ("https://xn--e1afmkfd.xn--p1ai:80/", "xn--e1afmkfd.xn--p1ai:80", "пример.рф:80"),
+        ("https://ソニーstore例ー.jp", "xn--store-8q4drd9rf3439e.jp", "ソニーstore例ー.jp"),
+        ("https://한국korea.kr", "xn--korea-820tq28s.kr", "한국korea.kr"),
+        ("mailto:a@b.example?subject=c&body=d", "a@b.example", ""),
+        ("mailto:a@пример.рф", "a@xn--e1afmkfd.xn--p1ai", "a@пример.рф"),
+    ],
+)
+def test_the_host_is_shown_with_its_punycode_decoded(address: str, host: str, decoded: str) -> None:
+    examined = examine(normal_address(address))
+    assert (examined.host, examined.decoded, examined.doubts) == (host, decoded, ())
+
+
+ODD = "The host has characters that no host has."
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "doubt"),
+    [
+        ("https://user@evil.example", "evil.example", "user@ is a user name, not the host."),
+        ("https://a.b:c@d@e.f", "e.f", "a.b:c@d@ is a user name, not the host."),
+        # Browsers take a backslash for a slash. In the normal form it is `%5C`, which none does.
+        ("https://a.b\\@e.f", "e.f", "a.b%5C@ is a user name, not the host."),
+        ("https://a.b\\c.d", "a.b%5Cc.d", ODD),
+        ("https://exa%6dple.org", "exa%6dple.org", ODD),
+        ("https://аpple.com", "xn--pple-43d.com", "аpple mixes Cyrillic and Latin letters."),
+        ("https://αβcd.com", "xn--cd-b9be.com", "αβcd mixes Greek and Latin letters."),
+        ("https://ex\u00adample.org", "xn--example-mka.org", ODD),
+        ("https://a.b\u2044c.d", "a.xn--bc-c6t.d", ODD),
+        ("https://xn--google-.com", "xn--google-.com", ODD),
+        ("https://xn--99999999999.com", "xn--99999999999.com", ODD),
+        (f"https://{'a.' * 30}b", f"{'a.' * 30}b", "The host has more than 60 characters."),
+        ("mailto:a@b?attach=/c&Bcc=d", "a@b", "The mail is filled in: attach, bcc."),
+        ("mailto:a@b,c@d", "a@b,c@d", "The mail has more than one recipient."),
+    ],
+)
+def test_an_address_that_looks_like_another_is_doubtful(
+    address: str, host: str, doubt: str
+) -> None:
+    examined = examine(normal_address(address))
+    assert examined.host == host
+    assert doubt in examined.doubts
+
+
+@given(st.one_of(st.text(), st.from_regex(r"(https?://|mailto:)([a-z]|xn--|[.@:%?\\[]|\W)*")))
+def test_what_is_said_is_one_line(text: str) -> None:
+    address = normal_address(text)
+    assert not address or may_open(address) or "@" not in address.partition("?")[0]
+    examined = examine(address)
+    assert "".join((examined.host, examined.decoded, examined.user, *examined.doubts)).isprintable()
