@@ -112,7 +112,12 @@ def updated_library(
     """A library whose index has been updated, and the changes that the update found."""
     library = Library(OpenRequest(root=root), settings.queries)
     with closing(library):
-        yield library, library.update(_Reporter(console).report)
+        changes = library.update(_Reporter(console).report)
+        if not library.is_indexed():
+            raise Failure(
+                "the library can't be indexed", "`briefing paths` prints the cache's folder."
+            )
+        yield library, changes
 
 
 def parsed_query(text: str, settings: Settings, console: Console) -> "Query":

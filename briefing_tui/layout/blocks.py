@@ -105,11 +105,11 @@ def gap_before(leaf: Leaf, previous: Leaf | None) -> bool:
 
 def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
     """The number of rows that `lay_leaf` returns; a paragraph is only broken, not laid out."""
-    indent = sum(cells(prefix.rest) for prefix in leaf.prefixes)
     if leaf.kind == "code" and not context.wrap_code:
         return leaf.text.count("\n") + 1
     if leaf.kind in ("paragraph", "note", "heading") and not leaf.text.startswith(("!", "[")):
         text = "".join(map(breakable, context.spans(leaf.text)))
+        indent = cells(_prefixes(leaf, context.width)[1])
         return len(break_lines(text, max(_NARROWEST, context.width - indent))) or 1
     return len(lay_leaf(leaf, context))
 
@@ -147,8 +147,7 @@ def _joined(spans: Sequence[Span]) -> str:
 
 def lay_leaf(leaf: Leaf, context: LayoutContext) -> list[Row]:
     """The rows of a leaf, each with its prefixes (quote bars, list markers) before it."""
-    first = "".join(prefix.first for prefix in leaf.prefixes)
-    rest = "".join(prefix.rest for prefix in leaf.prefixes)
+    first, rest = _prefixes(leaf, context.width)
     room = max(_NARROWEST, context.width - cells(rest))
     rows = _LAY[leaf.kind](leaf, context, room)
     if not first:
@@ -157,6 +156,17 @@ def lay_leaf(leaf: Leaf, context: LayoutContext) -> list[Row]:
     in_note = leaf.anchor and leaf.kind != "heading" and leaf.prefixes
     lead = Span(first, MUTED._replace(target=Target("note", leaf.anchor) if in_note else None))
     return [row.before(Span(rest, MUTED) if number else lead) for number, row in enumerate(rows)]
+
+
+def _prefixes(leaf: Leaf, width: int) -> tuple[str, str]:
+    """What stands before the first row and before the others.
+
+    Of containers so deep that no room would be left, the outermost are not shown.
+    """
+    first = "".join(prefix.first for prefix in leaf.prefixes)
+    rest = "".join(prefix.rest for prefix in leaf.prefixes)
+    cut_off = max(0, len(rest) - max(0, width - _NARROWEST))
+    return first[cut_off:], rest[cut_off:]
 
 
 def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:

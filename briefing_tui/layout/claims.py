@@ -257,7 +257,9 @@ class ClaimsTable:
         gap = 1 if self.narrow else 2
         sign = max(2, *map(dot_count, self.matrix.rows)) if self.matrix.rows else 2
         labels = (cells(short_label(row, narrow=self.narrow)) for row in self.matrix.rows)
-        label = max(max(labels, default=0), cells("Agreement") - sign - 1)
+        # A label has the name of a party in it, which may be a sentence.
+        longest = min(max(labels, default=0), self.width // 3)
+        label = max(longest, cells("Agreement") - sign - 1)
         topic = 18 if self.narrow else 20
         room = self.width - topic - gap - sign - 1 - label - gap
         count = len(self.matrix.columns)

@@ -29,12 +29,12 @@ from briefing_tui.layout.spans import (
     Row,
     Span,
     Style,
+    line_cells,
     party_role,
     wrap_lines,
 )
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
-from briefing_tui.text.wrapping import cells
 
 _WIDEST_SUMMARY = 64
 """Cells of a line of the summary, which is set like the dek of a newspaper."""
@@ -66,20 +66,14 @@ def lay_title_block(brief: Brief, width: int, parties: Mapping[str, int]) -> lis
 def _lay_legend(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
     lines: list[Line] = []
     line: list[Span] = []
-    used = 0
     for source in brief.sources:
-        label = f"[{source.id}]"
-        size = cells(label) + 1 + cells(source.name)
-        if line and used + 3 + size > width:
-            lines.append(tuple(line))
-            line, used = [], 0
-        if line:
-            line.append(Span("   ", PLAIN))
-            used += 3
         role = party_role(parties.get(source.id, 0))
-        line += [Span(label, Style(role)), Span(f" {source.name}", PLAIN)]
-        used += size
-    return [*lines, tuple(line)] if line else lines
+        entry = [Span(f"[{source.id}]", Style(role)), Span(f" {source.name}", PLAIN)]
+        if line and line_cells(line) + 3 + line_cells(entry) > width:
+            lines += wrap_lines(line, width)
+            line = []
+        line += [*([Span("   ", PLAIN)] if line else []), *entry]
+    return [*lines, *wrap_lines(line, width)] if line else lines
 
 
 def lay_disclaimer(brief: Brief, width: int) -> list[Line]:
@@ -312,14 +306,22 @@ def file_line(layout: ScrollLayout, row: LeafRow) -> int:
     """The line of the brief's file that is shown at a row, from 1."""
     if row.leaf < 0 or not layout.leaf_count:
         return 1
-    last = layout.leaf_count - 1
-    leaf, rows = layout.document.leaves[min(row.leaf, last)], layout.rows(min(row.leaf, last))
-    number = row.row if row.leaf <= last else len(rows) - 1
+    leaves = layout.document.leaves
+    index = min(row.leaf, len(leaves) - 1)
+    leaf, rows = leaves[index], layout.rows(index)
+    number = row.row if row.leaf <= index else len(rows) - 1
     if rows and not rows[0].spans:  # the blank line before the leaf
         number = max(0, number - 1)
     if leaf.kind == "code":
         return leaf.line + number
-    return leaf.line + leaf.text.count("\n") * number // max(1, len(rows))
+    line = leaf.line + leaf.text.count("\n") * number // max(1, len(rows))
+    # The text of raw HTML may have more lines than its source.
+    after = leaves[index + 1].line if index + 1 < len(leaves) else _last_line(layout.brief)
+    return min(line, max(leaf.line, after))
+
+
+def _last_line(brief: Brief) -> int:
+    return brief.body_line + brief.body.count("\n")
 
 
 def anchor(document: Document, name: str, *, note: bool = False) -> TextOffset | None:

@@ -34,6 +34,8 @@ from briefing_tui.text.wrapping import cells, fit
 
 _TABLE_FROM = 60
 """Cells from which sources can be read side by side; a narrower page has no table."""
+_NARROWEST_TEXT = 12
+"""Cells of the narrowest column of text beside a label."""
 _WIDEST_ID = 16
 """Cells of a source's id."""
 
@@ -133,5 +135,8 @@ def _lay_sources(brief: Brief, width: int) -> list[Line]:
 
 
 def _lay_labelled(label: Span, paragraphs: Sequence[Sequence[Span]], width: int) -> list[Line]:
-    room = max(12, width - cells(label.text))
+    room = width - cells(label.text)
+    if room < _NARROWEST_TEXT:  # no column for the label
+        first, *others = paragraphs
+        paragraphs, label, room = [[label, *first], *others], Span("", PLAIN), width
     return hang([label], [line for spans in paragraphs for line in wrap_lines(spans, room)])

@@ -21,7 +21,7 @@ _DATE = 6
 _DISTANCES_FROM = 58
 """Cells from which the distance in time stands at the right."""
 _DISTANCE = 18
-"""Cells of the distance."""
+"""Cells of the distance; more if one is longer."""
 
 
 def lay_timeline(moments: Sequence[Moment], width: int, *, open_at: int = -1) -> list[list[Line]]:
@@ -30,6 +30,8 @@ def lay_timeline(moments: Sequence[Moment], width: int, *, open_at: int = -1) ->
     The moment at index `open_at` shows its particulars as well.
     """
     items: list[list[Line]] = []
+    distances = max((cells(moment.distance) for moment in moments), default=0)
+    beside = max(_DISTANCE, distances + 1) if width >= _DISTANCES_FROM else 0
     year = None
     for index, moment in enumerate(moments):
         lines: list[Line] = []
@@ -37,19 +39,22 @@ def lay_timeline(moments: Sequence[Moment], width: int, *, open_at: int = -1) ->
             year = moment.date.first.year
             lines.append((Span(f"{year:>{_DATE}}", STRONG),))
         last = index == len(moments) - 1
-        items.append(lines + _lay_moment(moment, width, last=last, opened=index == open_at))
+        opened = index == open_at
+        items.append(lines + _lay_moment(moment, width, beside, last=last, opened=opened))
     return items
 
 
-def _lay_moment(moment: Moment, width: int, *, last: bool, opened: bool) -> list[Line]:
-    """The title beside the rail. A related brief that the library found has a `+` on it."""
+def _lay_moment(moment: Moment, width: int, beside: int, *, last: bool, opened: bool) -> list[Line]:
+    """The title beside the rail. A related brief that the library found has a `+` on it.
+
+    `beside` is the number of cells for the distance, or 0 if it isn't beside the title.
+    """
     rail = "+" if moment.related_path else "◆" if moment.own else "└" if last else "├"
     style = STRONG if moment.own else MUTED if moment.related_path else PLAIN
     brief = (moment.event.brief if moment.event is not None else "") or moment.related_path
     if brief:
         style = style._replace(underline=True, target=Target("brief", brief))
-    beside = width >= _DISTANCES_FROM
-    room = max(8, width - _DATE - 4 - (_DISTANCE if beside else 0))
+    room = max(8, width - _DATE - 4 - beside)
     lines = wrap_lines([Span(moment.title, style)], room)
     if opened:
         for paragraph in _particulars(moment, distance=not beside):

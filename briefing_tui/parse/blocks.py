@@ -8,6 +8,7 @@ and raw HTML becomes its text.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
@@ -297,9 +298,10 @@ class LeafReader:
         self.leaves.append(leaf)
         self._last_stack = tuple(self._stack)
 
-    def _add_text(self, leaf: Leaf) -> None:
+    def _add_text(self, leaf: Leaf, last_line: int = sys.maxsize) -> None:
         for number, (text, lines) in enumerate(split_text(leaf.text)):
-            self._add(replace(leaf, text=text, part=number, line=leaf.line + lines))
+            line = min(leaf.line + lines, last_line)
+            self._add(replace(leaf, text=text, part=number, line=line))
 
     def _is_tight(self) -> bool:
         """Whether the innermost container that the last leaf shares with the next is tight."""
@@ -341,21 +343,23 @@ class LeafReader:
     def html(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
         if text := _html_text(token.content):
-            text = _as_markdown(text)
-            self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
+            # Tags break lines, so the text may have more lines than the block.
+            last_line = self._line + token.map[1] - 1 if token.map else sys.maxsize
+            leaf = Leaf(kind="paragraph", text=_as_markdown(text), line=self._line_of(token))
+            self._add_text(leaf, last_line)
 
     def rule(self, tokens: Sequence[Token], index: int) -> None:
         self._add(Leaf(kind="rule", line=self._line_of(tokens[index])))
 
     def table(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        # A row may have fewer cells than others: filled up, a wide row would multiply them all.
-        rows = [tuple(row) for row in token.meta["rows"]]
+        rows: list[list[str]] = token.meta["rows"]
         columns = max(map(len, rows))
+        full_rows = [(*row, *("",) * (columns - len(row))) for row in rows]
         align = [_ALIGN[mark.startswith(":"), mark.endswith(":")] for mark in token.meta["marks"]]
         align += ["left"] * (columns - len(align))
         line = self._line_of(token)
-        sample, parts = _split_rows(rows)
+        sample, parts = _split_rows(full_rows)
         leaf = Leaf(kind="table", align=tuple(align), sample=sample)
         for number, (part, first) in enumerate(parts):
             # The delimiter row is between the header and the other rows.

@@ -65,7 +65,7 @@ def _link_target(href: str, document: Document) -> Target | None:
     None for a path that is valid only where the brief is published. Its words are shown as
     text, and it is no mistake.
     """
-    href = sanitise(href).strip()
+    href = one_line(href)
     if href.startswith("#"):
         return _fragment_target(unquote(href[1:]), document)
     if url := normal_address(href):
@@ -79,11 +79,11 @@ def _link_target(href: str, document: Document) -> Target | None:
 
 def _image_target(source: str, title: str) -> Target:
     """The target of an image: an address, or a path, which is shown and never read."""
-    source = sanitise(source).strip()
+    source, title = one_line(source), one_line(title)
     if url := normal_address(source):
-        return Target("image", url, detail=sanitise(title))
+        return Target("image", url, detail=title)
     kind: TargetKind = "broken" if _SCHEME.match(source) or source.startswith("//") else "image"
-    return Target(kind, source, detail=sanitise(title))
+    return Target(kind, source, detail=title)
 
 
 def _wikilink_target(name: str, fragment: str, document: Document) -> Target:
@@ -246,7 +246,7 @@ class _RunBuilder:
         label.build(token.children or ())
         alt = " ".join("".join(run.inline.text for run in label.runs).split())
         name = target.name.rstrip("/").rpartition("/")[2] if target.kind == "image" else ""
-        words = alt or " ".join(target.detail.split()) or name or "image"
+        words = alt or target.detail or name or "image"
         self._write(words, self._current(target, _offset_of(token)))
 
     def wikilink(self, token: Token) -> None:

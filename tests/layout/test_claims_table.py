@@ -2,9 +2,11 @@
 
 import pytest
 
+from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.layout.agreement import tally_signs, tally_words
 from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.spans import Line, line_cells, plain_text
+from briefing_tui.parse.brief import parse_brief
 from tests.layout import sample
 
 
@@ -28,6 +30,16 @@ def test_every_line_is_as_wide_as_the_others(width: int) -> None:
     widths = {line_cells(line) for line in [*claims.head(), *rows]}
     assert len(widths) == 1
     assert widths.pop() <= width + claims.columns.gap
+
+
+def test_a_long_name_of_a_party_leaves_room_for_the_sources() -> None:
+    brief = parse_brief(
+        sample.TEXT.replace("party: North", f"party: {'North ' * 40}"), "t.md"
+    ).brief
+    claims = ClaimsTable(brief, build_matrix(brief), 80)
+    lines = [*claims.head(), *(claims.row(index) for index in range(len(claims.matrix.rows)))]
+    assert all(len(text(line)) <= 80 for line in lines)
+    assert "harbour" in text(claims.row(row_of(claims, "Harbour")))
 
 
 def test_a_closed_row_is_one_line_with_its_pattern_at_a_glance() -> None:

@@ -5,7 +5,7 @@ import pytest
 from briefing_tui.layout.narrative import reading_minutes
 from briefing_tui.layout.page import lay_narrative
 from briefing_tui.layout.spans import Line, plain_text
-from briefing_tui.model.brief import Brief
+from briefing_tui.model.brief import Brief, Source
 from briefing_tui.parse.document import parse_body
 from tests.layout import sample
 
@@ -60,6 +60,20 @@ def test_long_code_wraps() -> None:
     lines = text(lay("```\n" + "abc def " * 20 + "\n```", width=30))
     assert "".join("".join(lines[2:]).split()) == "abcdef" * 20
     assert all(len(line) <= 30 for line in lines)
+
+
+def test_deep_nesting_leaves_room_for_the_text() -> None:
+    lines = text(lay("> " * 20 + "some words that go on and on", width=24))
+    assert all(len(line) <= 24 for line in lines)
+    assert "".join("".join(lines[2:]).split()).replace("│", "") == "somewordsthatgoonandon"
+
+
+def test_a_source_with_a_long_name_keeps_to_the_width() -> None:
+    source = Source(id="a", name="A name of a source that is longer than a line")
+    brief = Brief(path="t.md", slug="t", title="T", sources=(source, source))
+    lines = text(lay_narrative(brief, parse_body(""), 30))
+    assert all(len(line) <= 30 for line in lines)
+    assert " ".join(lines).count("longer than a line") == 2
 
 
 def test_minutes_are_counted_from_words_and_han_characters() -> None:

@@ -41,6 +41,10 @@ def test_a_narrow_page_has_no_table_and_still_everything() -> None:
     assert any("mutual benefit" in line for line in lines)
 
 
+def test_on_a_very_narrow_page_labels_stand_before_the_text() -> None:
+    assert all(len(line) <= 20 for line in page(TEXT.replace("id: a,", "id: ann-of-north,"), 20))
+
+
 def test_the_words_of_a_refusal_are_shown() -> None:
     lines = page(REFUSAL, 80)
     assert any("won't say" in line for line in lines)

@@ -135,6 +135,13 @@ def test_a_row_of_the_body_knows_its_line_in_the_file() -> None:
     assert file_line(layout, texts["last"]) == 9
 
 
+def test_a_row_of_raw_html_has_a_line_of_the_block() -> None:
+    layout = layout_of("<div>a<br>b<br>c<br>d\n\nlast\n\n<p>e<p>f<p>g")
+    lines = [file_line(layout, row) for row in all_rows(layout)]
+    assert lines == sorted(lines)
+    assert lines[-1] == 5
+
+
 def test_a_heading_is_found_by_its_anchor_and_knows_its_line() -> None:
     layout = layout_of("one\n\n# Two\n\nthree")
     assert anchor(layout.document, "two") == (1, 0)

@@ -1,7 +1,9 @@
 """The timeline."""
 
+from msgspec.structs import replace
+
 from briefing_tui.compare.timeline import build_timeline
-from briefing_tui.layout.spans import plain_text
+from briefing_tui.layout.spans import line_cells, plain_text
 from briefing_tui.layout.timeline import lay_timeline
 from tests.layout import sample
 
@@ -29,6 +31,13 @@ def test_distances_stand_at_the_right_when_there_is_room() -> None:
     assert shown[3].endswith("this brief")
     assert shown[4].endswith("3 days after")
     assert all(len(line) <= 70 for line in shown)
+
+
+def test_a_long_distance_makes_its_column_wider() -> None:
+    before = replace(MOMENTS[0], title="A title " * 20, distance="about 11 months before")
+    items = lay_timeline([before], 70)
+    assert plain_text(items[0][1]).endswith("about 11 months before")
+    assert all(line_cells(line) <= 70 for line in items[0])
 
 
 def test_the_open_event_shows_its_particulars() -> None:

@@ -19,7 +19,6 @@ from briefing_tui.library.index.schema import (
     create,
     discard,
     is_damage,
-    location_in_memory,
 )
 
 FIRST_NAMES = 500
@@ -95,7 +94,7 @@ class IndexHandle:
     def _index_of_names(self) -> Index | None:
         from briefing_tui.library.index.writer import list_by_name
 
-        location = location_in_memory("names")
+        location = IndexLocation(None, f"names-{self.location.name}-{id(self)}")
         paths = [path for path, _ in walk(self._folder, most=FIRST_NAMES).files]
         paths.sort(key=lambda path: path.rpartition(os.sep)[2])
         self._memory = _create_in_memory(location)
