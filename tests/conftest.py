@@ -13,11 +13,19 @@ from tests.terminal import Terminal
 
 OpenTerminal = Callable[..., Terminal]
 
-# A busy machine is no failure: properties have no clock.
+# A busy machine is no failure: properties have no clock. Two runs of the suite try the same
+# examples; `HYPOTHESIS_PROFILE=attack` tries others, and many more.
 settings.register_profile(
-    "briefing", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "briefing",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    derandomize=True,
 )
-settings.load_profile("briefing")
+settings.register_profile(
+    "attack", settings.get_profile("briefing"), derandomize=False, max_examples=20_000
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "briefing"))
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -1,0 +1,381 @@
+"""What must hold for every brief, whatever bytes it consists of.
+
+`check_brief` takes a file through all layers below the screen: parsing, comparing, checking,
+layout at one width, the exporters, the cache and the rows of the index. Hypothesis calls it in
+the suite, atheris by hand (`python -m tests.fuzz`).
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from briefing_tui.check.names import BriefName, KnownBriefs
+from briefing_tui.check.rules import check
+from briefing_tui.compare.diff import Comparison, compare_wording
+from briefing_tui.compare.matrix import Matrix, build_matrix, find_rows
+from briefing_tui.compare.revision import baseline, changes_since
+from briefing_tui.compare.timeline import build_timeline
+from briefing_tui.compare.topics import Topic, build_topic, claim_records, compare_sources
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.json import encode, topic_object, wording_object
+from briefing_tui.layout.blocks import LayoutContext, leaf_text
+from briefing_tui.layout.citations import cite_brief, cite_claim, cite_event
+from briefing_tui.layout.claim_detail import DetailOptions, lay_claim
+from briefing_tui.layout.claims import ClaimsTable
+from briefing_tui.layout.diff import Party, lay_accounts, lay_wording, offers_between
+from briefing_tui.layout.highlighting import highlight
+from briefing_tui.layout.links import describe, link_address, links_of, outline
+from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result
+from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, file_line, find, measure
+from briefing_tui.layout.narrative import pattern_of as pattern_in_narrative
+from briefing_tui.layout.page import lay_brief, lay_narrative
+from briefing_tui.layout.revision import saved_message
+from briefing_tui.layout.spans import Line, plain_text
+from briefing_tui.layout.timeline import lay_timeline
+from briefing_tui.layout.topic import TopicTable, lay_topic
+from briefing_tui.library.hits import hit_in
+from briefing_tui.library.index.rows import row_of
+from briefing_tui.library.listing import Listing
+from briefing_tui.library.query import parse_query
+from briefing_tui.model.brief import Brief, Date, Parsed
+from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.document import Document
+from briefing_tui.parse import cached
+from briefing_tui.parse.brief import parse_bytes
+from briefing_tui.parse.dates import parse_date
+from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parser_for
+from briefing_tui.parse.inline import links
+from briefing_tui.settings import LEAST_WIDTH
+from briefing_tui.text.sanitise import count_unsafe, unify_line_ends
+from briefing_tui.text.wrapping import cells
+
+SAMPLE = 5
+"""Claims, and links, of which each is laid out on its own: the others are laid out alike."""
+LEAST_TABLE = 40
+"""Cells below which the columns of a table are cut off."""
+SGR = re.compile(r"\x1b\[[\d;]*m")
+OLD, NEW = Party("Old", "party-1"), Party("New", "party-2")
+ADDRESS = re.compile(r"(?:https?|mailto):[!-~]+")
+
+
+class Options(NamedTuple):
+    """What a layout depends on beside the brief."""
+
+    width: int = 80
+    step: int = 400
+    """Characters of a step of the incremental parser."""
+    ascii_only: bool = False
+
+
+def options_of(data: bytes) -> Options:
+    """Options from the last bytes of a file, so that a fuzzer varies them and can repeat them.
+
+    Any width from 1 to 200 is possible, and the usual ends of a text give different ones.
+    """
+    last, before = ([*data[:0:-1][:2], 0, 0])[:2]
+    return Options(1 + last * 37 % 200, 16 + before * 29 % 1000, bool(last & 1))
+
+
+def check_brief(data: bytes, options: Options | None = None) -> None:
+    """Raise an error where something that must hold for any brief doesn't."""
+    options = options or options_of(data)
+    parsed = parse_bytes(data, "2025-01-17-fuzz.md")
+    text = unify_line_ends(data.decode(errors="replace").removeprefix("\ufeff"))
+    check_parsed(parsed, text)
+    document = check_document(parsed, options, text.count("\n") + 1)
+    check_cache(parsed)
+    check_rules(parsed, document, text)
+    check_narrative(parsed.brief, document, options, text.count("\n") + 1)
+    check_links(parsed.brief, document, options)
+    check_claims(parsed.brief, options)
+    check_topics(parsed.brief, options)
+    check_changes(parsed.brief, document)
+    check_index(parsed, options)
+    check_exports(parsed.brief, document, options)
+
+
+# Parsing
+
+
+def check_parsed(parsed: Parsed, text: str) -> None:
+    """Positions are inside the text, values and messages are safe, and dates read back."""
+    check_diagnostics(parsed.diagnostics, text)
+    lines = text.split("\n")
+    for position in parsed.positions.values():
+        check_position(position.line, position.column, lines)
+    brief = parsed.brief
+    assert count_unsafe(repr(brief)) == 0
+    assert count_unsafe(brief.extra + brief.body) == 0
+    assert isinstance(json.loads(brief.extra), dict)
+    dates = [brief.date, brief.updated, *(event.date for event in brief.events)]
+    dates += [date for source in brief.sources for date in (source.date, source.retrieved)]
+    for date in filter(None, dates):
+        check_date(date)
+
+
+def check_date(date: Date) -> None:
+    """A date is read back from its EDTF text, and its days are in order."""
+    assert date.first <= date.last
+    assert parse_date(date.edtf) == date
+    check_text(date.label)
+
+
+def check_rules(parsed: Parsed, document: Document, text: str) -> None:
+    brief = parsed.brief
+    name = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
+    names = KnownBriefs.build([name, BriefName("folder/other.md", "other")])
+    check_diagnostics(check(parsed, document, names), text)
+
+
+def check_diagnostics(diagnostics: Iterable[Diagnostic], text: str) -> None:
+    lines = text.split("\n")
+    for diagnostic in diagnostics:
+        check_position(diagnostic.line, diagnostic.column, lines)
+        check_text(str(diagnostic))
+        check_text(diagnostic.hint)
+
+
+def check_position(line: int, column: int, lines: Sequence[str]) -> None:
+    assert 1 <= line <= len(lines), (line, len(lines))
+    assert 1 <= column <= len(lines[line - 1]) + 1, (column, lines[line - 1])
+
+
+def check_document(parsed: Parsed, options: Options, lines: int) -> Document:
+    """Read in pieces the body gives the same document; its lines are in the file."""
+    document = parser_for(parsed.brief).step()
+    parser = parser_for(parsed.brief)
+    stable: tuple[object, ...] = ()
+    while not parser.done:
+        pieces = parser.step(options.step)
+        assert pieces.leaves[: len(stable)] == stable, "a later piece changed a stable leaf"
+        stable = () if parser.done else pieces.leaves[: parser.stable]
+    assert replace(parser.document, inlines=()) == replace(document, inlines=())
+    for leaf in document.leaves:
+        assert 1 <= leaf.line <= lines, (leaf, lines)
+    for target, line in links(document):
+        assert 1 <= line <= lines
+        check_text(f"{target.name}{target.fragment}{target.detail}")
+    return document
+
+
+def check_cache(parsed: Parsed) -> None:
+    """The cached form of a brief is the brief, and its first screen."""
+    result = cached.decode(cached.encode(parsed))
+    assert result is not None
+    again, parser = result
+    assert again == parsed
+    first = IncrementalParser(parsed.brief.body)
+    first.step(FIRST_SCREEN)
+    assert parser.done == first.done
+
+
+# Layout
+
+
+def check_text(text: str) -> None:
+    """A text of one line holds nothing that a terminal interprets."""
+    assert count_unsafe(text) == 0, text
+    assert not set(text) & set("\t\n\r"), text
+
+
+def check_lines(lines: Iterable[Line], width: int, least: int = LEAST_WIDTH) -> None:
+    """No line has a control character, or text beyond `width` cells.
+
+    A layout needs some width: below `least` cells its lines may be cut off.
+    """
+    for line in lines:
+        text = plain_text(line)
+        check_text(text)
+        assert cells(text.rstrip()) <= max(width, least), (cells(text), width, text)
+
+
+def check_narrative(brief: Brief, document: Document, options: Options, lines: int) -> None:
+    """Rows, heights and offsets agree, on the page and while scrolling."""
+    page = lay_narrative(brief, document, options.width)
+    check_lines(page, options.width, least=8)
+    layout = ScrollLayout(brief, document, options.width)
+    rows = [START]
+    while rows[-1] != layout.end:
+        rows.append(layout.walk(rows[-1], 1))
+    assert layout.height == len(rows)
+    for y, row in enumerate(rows):
+        check_row(layout, row, y)
+        assert 1 <= file_line(layout, row) <= lines, (row, file_line(layout, row), lines)
+    context = LayoutContext(document, {}, options.width, wrap_code=False)
+    heights = measure(document, context, 0, layout.leaf_count)
+    assert list(heights) == [len(layout.rows(index)) for index in range(layout.leaf_count)]
+    if not any(leaf.kind == "code" for leaf in document.leaves):  # wrapped on the page alone
+        assert [layout.row(row).spans for row in rows] == page
+
+
+def check_row(layout: ScrollLayout, row: LeafRow, y: int) -> None:
+    """A row is found by its number and its text, and its offsets count in the leaf's text."""
+    assert layout.y_of(row) == y
+    assert layout.row_at(y) == row
+    laid = layout.row(row)
+    check_text(plain_text(laid.spans))
+    if not 0 <= row.leaf < layout.leaf_count:
+        return
+    text = layout.text(row.leaf)
+    for span, offset in zip(laid.spans, laid.offsets, strict=True):
+        if offset >= 0:
+            assert text[offset : offset + len(span.text)] == span.text
+    if laid.start >= 0 and laid.spans:
+        assert layout.row_of(layout.offset_of(row)) == row
+
+
+def check_links(brief: Brief, document: Document, options: Options) -> None:
+    """Links, headings, matches and highlights are ranges of the text that is shown."""
+    layout = ScrollLayout(brief, document, options.width)
+    context = layout.context
+    for entry in outline(document, context):
+        check_text(entry.text)
+    for index, leaf in enumerate(document.leaves):
+        size = len(leaf_text(leaf, context))
+        if leaf.kind == "code":
+            found = highlight(document, index)
+            assert all(0 <= start < end <= size for start, end, _ in found)
+            assert all(a[1] <= b[0] for a, b in pairwise(found))
+        for link in links_of(layout, index)[:SAMPLE]:
+            assert 0 <= link.start <= link.end <= size
+            if link.target.kind == "url":
+                assert ADDRESS.fullmatch(link.target.name)
+            check_text(link_address(link.target, brief))
+            check_lines([describe(link, brief, document, "o")], 1_000_000)
+    if pattern := pattern_in_narrative(brief.title):
+        for leaf_index, start, end in find(document, context, pattern, range(layout.leaf_count)):
+            assert start < end <= len(layout.text(leaf_index))
+
+
+def check_claims(brief: Brief, options: Options) -> None:
+    """The table of claims, each claim in full, the timeline, the citations."""
+    matrix = build_matrix(brief)
+    if brief.claims:
+        check_table(brief, matrix, options)
+    moments = build_timeline(brief)
+    for at in (-1, 0):
+        for lines in lay_timeline(moments, options.width, open_at=at):
+            check_lines(lines, options.width)
+    for event in brief.events:
+        check_copied(cite_event(event))
+    check_copied(cite_brief(brief))
+    if len(brief.sources) > 1:
+        first, last = brief.sources[0], brief.sources[-1]
+        shared, *only = compare_sources(brief, first, brief, last)
+        compared = [
+            (topic.claim.topic, compare(topic.wording.old, topic.wording.new)) for topic in shared
+        ]
+        names = [[claim.topic for claim in claims] for claims in only]
+        check_lines(
+            lay_accounts(compared, (names[0], names[1]), OLD, NEW, options.width), options.width
+        )
+
+
+def compare(old: str, new: str) -> Comparison:
+    """Compare texts: what is kept, gone and new is all there is."""
+    comparison = compare_wording(old, new)
+    assert 0 <= comparison.similarity <= 1
+    backwards = compare_wording(new, new)
+    assert backwards.similarity == 1
+    return comparison
+
+
+def check_table(brief: Brief, matrix: Matrix, options: Options) -> None:
+    for first in range(min(len(matrix.columns), SAMPLE) or 1):
+        table = ClaimsTable(
+            brief, matrix, options.width, ascii_only=options.ascii_only, first=first
+        )
+        check_lines(table.head(), options.width, LEAST_TABLE)
+        for index in range(min(len(matrix.rows), SAMPLE)):
+            check_lines([table.row(index)], options.width, LEAST_TABLE)
+            check_lines(table.open_row(index, first), options.width, LEAST_TABLE)
+    for index, row in enumerate(matrix.rows[:SAMPLE]):
+        detail = lay_claim(brief, matrix, index, DetailOptions(options.width, 0))
+        check_lines(detail.lines, options.width)
+        assert all(start < len(detail.lines) for start in detail.starts)
+        check_copied(cite_claim(brief, matrix, index))
+        assert index in find_rows(matrix, range(len(matrix.rows)), row.claim.topic)
+        for offer in offers_between(brief, matrix, row, 0) if matrix.columns else ():
+            comparison = compare(offer.old_text, offer.new_text)
+            check_lines(lay_wording(comparison, offer.old, offer.new, options.width), options.width)
+            json.loads(encode(wording_object(comparison, offer.label)))
+
+
+def check_copied(text: str) -> None:
+    """Text for the clipboard has line feeds and nothing else that a terminal interprets."""
+    for line in text.split("\n"):
+        check_text(line)
+
+
+def check_topics(brief: Brief, options: Options) -> None:
+    """The history of a topic in two briefs."""
+    other = replace(brief, path="other.md", date=None, sources=brief.sources[::-1])
+    records = claim_records(brief, (brief, other))
+    check_lines(
+        lay_brief(brief, Document(), options.width, records=records, ascii_only=options.ascii_only),
+        options.width,
+    )
+    for claim in brief.claims[:SAMPLE]:
+        topic = build_topic((brief, other), claim.id)
+        assert topic is not None
+        check_topic(topic, options)
+
+
+def check_topic(topic: Topic, options: Options) -> None:
+    lines = lay_topic(topic, options.width, ascii_only=options.ascii_only)
+    check_lines(lines, options.width, LEAST_TABLE)
+    table = TopicTable(topic, options.width, first=len(topic.parties) // 2)
+    for index in range(len(topic.rows)):
+        check_lines(table.open_row(index, 0), options.width, LEAST_TABLE)
+    json.loads(encode(topic_object(topic)))
+
+
+# The other uses of a brief
+
+
+def check_changes(brief: Brief, document: Document) -> None:
+    """Nothing has changed since the same brief; what has changed is described safely."""
+    assert not changes_since(baseline(brief, document), brief, document)
+    half = replace(brief, body=brief.body[::2], claims=brief.claims[1:], title="Half")
+    changes = changes_since(baseline(half, parser_for(half).step()), brief, document)
+    check_text(saved_message(changes, again=True))
+    assert all(0 <= leaf < len(document.leaves) for leaf in changes.leaves)
+
+
+def check_index(parsed: Parsed, options: Options) -> None:
+    """The row of the index, the brief as the result of a search, and its lines in lists."""
+    brief, row = parsed.brief, row_of(parsed)
+    assert all(count_unsafe(text) == 0 for text in row.texts)
+    listing = Listing(
+        path=Path(brief.path), path_from_root=brief.path, slug=row.slug, title=row.title,
+        date=brief.date, tags=brief.tags, claims=row.claims, draft=row.draft, errors=row.errors,
+    )  # fmt: skip
+    check_lines(lay_listing(listing, options.width, starred=True), options.width)
+    for diagnostic in parsed.diagnostics[:SAMPLE]:
+        check_lines(lay_problem(diagnostic, options.width), options.width, LEAST_TABLE)
+    for query in (brief.title, brief.summary):
+        hit = hit_in(brief, parse_query(query, typing=True))
+        assert all(0 <= start < end <= len(hit.text) for start, end in hit.marks)
+        assert all(0 <= start < end <= len(brief.title) for start, end in hit.title_marks)
+        check_text(hit.text)
+        check_lines(lay_result(listing, hit, options.width), options.width)
+
+
+def check_exports(brief: Brief, document: Document, options: Options) -> None:
+    """JSON reads back, colour adds colour alone, and ASCII has the same lines."""
+    result = json.loads(export_briefs("json", [BriefWithRecords(brief)], ExportOptions()))
+    assert (result["title"], result["body"]) == (brief.title or None, brief.body)
+    assert [claim["topic"] for claim in result["claims"]] == [c.topic for c in brief.claims]
+    plain = ExportOptions(width=options.width, ascii_only=options.ascii_only)
+    text = export_briefs("text", [BriefWithRecords(brief)], plain)
+    coloured = export_briefs("text", [BriefWithRecords(brief)], replace(plain, colour=True))
+    check_copied(text)
+    assert [line.rstrip() for line in SGR.sub("", coloured).split("\n")] == text.split("\n")
+    lines = lay_brief(brief, document, options.width, ascii_only=options.ascii_only)
+    check_lines(lines, options.width)
+    assert len(lines) == text.count("\n")
