@@ -112,12 +112,7 @@ def updated_library(
     """A library whose index has been updated, and the changes that the update found."""
     library = Library(OpenRequest(root=root), settings.queries)
     with closing(library):
-        changes = library.update(_Reporter(console).report)
-        if not library.is_indexed():
-            raise Failure(
-                "the library can't be indexed", "`briefing paths` prints the cache's folder."
-            )
-        yield library, changes
+        yield library, library.update(_Reporter(console).report)
 
 
 def parsed_query(text: str, settings: Settings, console: Console) -> "Query":

@@ -7,7 +7,7 @@ sentence that moved would match the common words around it in the wrong places.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -34,6 +34,7 @@ _WORD = re.compile(
 _END = re.compile(r"[。！？；!?][”’」』）)\"']*\s*|[.;][”’)\"']*\s+(?=[^a-z\s])")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr)|\b[A-Z])\.$")
+_LONGEST_ABBREVIATION = len(" Mrs.")
 
 
 class Sentence(Struct, frozen=True):
@@ -64,7 +65,8 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 def _split_sentences(paragraph: str) -> Sequence[str]:
     parts, start = [], 0
     for match in _END.finditer(paragraph):
-        if not _ABBREVIATION.search(paragraph, start, match.start() + 1):
+        end = match.start() + 1
+        if not _ABBREVIATION.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end):
             parts.append(paragraph[start : match.end()].strip())
             start = match.end()
     return [*parts, paragraph[start:].strip()]
@@ -261,6 +263,8 @@ class Comparison(Struct, frozen=True):
     new: int
     moved: int
     """Sentences that moved."""
+    cut: bool = False
+    """Whether a text has more than `MOST_WORDS` words, of which only the first are compared."""
 
     @property
     def similarity(self) -> float:
@@ -269,15 +273,27 @@ class Comparison(Struct, frozen=True):
         return 2 * self.kept / total if total else 1.0
 
 
+MOST_WORDS = 20_000
+"""Words of a text that are compared: a speech of two hours. A longest common subsequence takes
+quadratic time and memory."""
+
+
 def compare_wording(old: str, new: str) -> Comparison:
     """Compare two texts, the first taken as the earlier one."""
-    passages = tuple(_passages(sentences(old), sentences(new)))
+    old_start, new_start = _first_words(old), _first_words(new)
+    passages = tuple(_passages(sentences(old_start), sentences(new_start)))
     counts = {"kept": 0, "gone": 0, "new": 0}
     for passage in passages:
         for segment in passage.both if passage.kind != "left" else ():
             counts[segment.kind] += segment.words
     moved = sum(passage.kind == "moved" for passage in passages)
-    return Comparison(passages=passages, moved=moved, **counts)
+    cut = (old_start, new_start) != (old, new)
+    return Comparison(passages=passages, moved=moved, cut=cut, **counts)
+
+
+def _first_words(text: str) -> str:
+    word = next(islice(_WORD.finditer(text), MOST_WORDS, None), None)
+    return text[: word.start()] if word else text
 
 
 def _passages(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Passage]:

@@ -124,6 +124,7 @@ def wording_object(comparison: Comparison, label: str = "") -> dict[str, Json]:
         "compared": label or None,
         **counts,
         "similarity": round(comparison.similarity, 4),
+        "cut": comparison.cut,
         "passages": [
             {
                 "kind": passage.kind,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.diff import Comparison, Passage, Segment, SegmentKind
+from briefing_tui.compare.diff import MOST_WORDS, Comparison, Passage, Segment, SegmentKind
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.topics import Statement, Topic, wording_pairs
 from briefing_tui.layout.agreement import side_role
@@ -59,7 +59,7 @@ def lay_wording(
     width = max(_NARROWEST, width)
     if columns is None:
         columns = width >= TWO_COLUMNS_FROM
-    lines = [*wrap_lines(_summary(comparison, old, new), width), ()]
+    lines = [*wrap_lines(_summary(comparison, old, new), width), *_cut(comparison, width), ()]
     if columns:
         return [*lines, *_headings(old, new, width), *_columns(comparison, old, new, width)]
     return [*lines, *_legend(old, new, width), (), *_one_run(comparison, old, new, width)]
@@ -78,8 +78,8 @@ def lay_accounts(
     lines = list(_headings(old, new, width)) if columns else _legend(old, new, width)
     lay = _columns if columns else _one_run
     for topic, comparison in shared:
-        head = wrap_lines([Span(topic, STRONG)], width)
-        lines += [(), *head, *lay(comparison, old, new, width)]
+        lines += [(), *wrap_lines([Span(topic, STRONG)], width), *_cut(comparison, width)]
+        lines += lay(comparison, old, new, width)
     for topics, party, words in zip(only, (old, new), ("first", "second"), strict=True):
         if topics:
             label = Span(f"Only in the {words}: ", Style(party.role, bold=True))
@@ -103,6 +103,12 @@ def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
         words = f"{moved} sentence{'' if moved == 1 else 's'} moved"
         spans += [Span(" · ", MUTED), Span(words, PLAIN)]
     return spans
+
+
+def _cut(comparison: Comparison, width: int) -> list[Line]:
+    """That a text is too long to be compared as a whole."""
+    words = f"Only the first {MOST_WORDS:,} words of each text are compared."
+    return wrap_lines([Span(words, Style("warning"))], width) if comparison.cut else []
 
 
 def _legend(old: Party, new: Party, width: int) -> list[Line]:

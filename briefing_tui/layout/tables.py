@@ -53,11 +53,11 @@ def lay_table(
 
 def natural_widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
     """The column widths at which no cell would wrap."""
-    columns = max((len(row) for row in rows), default=0)
-    return [
-        max((line_cells(row[column]) for row in rows if column < len(row)), default=1)
-        for column in range(columns)
-    ]
+    widths = [0] * max((len(row) for row in rows), default=0)
+    for row in rows:
+        for column, cell in enumerate(row):
+            widths[column] = max(widths[column], line_cells(cell))
+    return widths
 
 
 def share_width(natural: Sequence[int], width: int) -> list[int]:

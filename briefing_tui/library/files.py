@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Literal, NamedTuple, Self
@@ -93,6 +94,42 @@ def is_folder(path: Path) -> bool:
 def real_path(path: Path) -> Path:
     """The path with all links resolved; a loop of links resolves to itself."""
     return Path(os.path.realpath(path))
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder of ours that only the user may enter; also close one of an older version.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.is_symlink():  # else the user has chosen another folder
+        with suppress(OSError):  # another user's
+            _keep_others_out(folder, folder.stat(), 0o700)
+
+
+def make_private_file(file: Path) -> None:
+    """Create an empty database that only the user may read, unless it is there. Close what an
+    older version has left beside it: journals, copies, and databases of other libraries.
+
+    SQLite gives its journals the mode of the database.
+    """
+    with suppress(OSError):  # another user's, perhaps: SQLite reports what it can't do
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | _NO_WAIT, 0o600))
+        with os.scandir(file.parent) as items:
+            for item in items:
+                if any(ending in item.name for ending in _DATABASES):
+                    _keep_others_out(item, item.stat(follow_symlinks=False), 0o600)
+
+
+_DATABASES = (".sqlite", ".lock")
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+"""Opening a pipe without O_NONBLOCK waits until somebody writes to it."""
+
+
+def _keep_others_out(path: "os.PathLike[str]", status: os.stat_result, mode: int) -> None:
+    if status.st_mode & 0o077 and (S_ISREG(status.st_mode) or S_ISDIR(status.st_mode)):
+        os.chmod(path, mode)  # noqa: PTH101 - a `DirEntry` has no such method
 
 
 class Walk(NamedTuple):
@@ -246,8 +283,7 @@ class _Walker:
         return False
 
 
-# Opening a pipe without O_NONBLOCK waits until somebody writes to it.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_FLAGS = os.O_RDONLY | _NO_WAIT
 
 BOOK = 256_000
 """Bytes from which on a file is shown from its start while the rest is read."""

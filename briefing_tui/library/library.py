@@ -28,8 +28,8 @@ from briefing_tui.library.files import (
 from briefing_tui.library.index.handle import IndexHandle
 from briefing_tui.library.index.pages import Pages
 from briefing_tui.library.index.schema import (
-    IndexLocation,
     index_location,
+    location_in_memory,
 )
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery
 from briefing_tui.library.paths import OpenRequest, state_folder
@@ -88,7 +88,7 @@ class Library:
         location = (
             index_location(request.root)
             if request.root is not None
-            else IndexLocation(None, f"single-{id(self)}")
+            else location_in_memory("single")
         )
         self._index = IndexHandle(self._folder, location, has_folder=request.root is not None)
         self._process: IndexProcess | None = None
@@ -195,10 +195,6 @@ class Library:
         index = self._index.open()
         return self._index.guard(lambda: briefs.select(query, index)) if index else None
 
-    def is_indexed(self) -> bool:
-        """Whether there is an index of this version that can be read."""
-        return self._index.ask(lambda index: True) or False
-
     def candidates(self, name: str) -> tuple[str, ...]:
         """The paths from the library's folder of all briefs that a name could mean."""
         from briefing_tui.check.names import KnownBriefs
@@ -229,14 +225,15 @@ class Library:
     # Questions for workers, each with a connection of its own
 
     def load_flags(self) -> Flags:
-        """What is read and starred, by other readers too. Flags that this reader knows by the
-        former path of a renamed file move to its new one. For workers.
+        """What is read and starred, by other readers too. What is known by the former path of a
+        renamed file moves to its new one: whoever noticed the rename may have been unable to
+        write the reading state. For workers.
         """
         flags = self.reading_state.load()
         renames = [
             (old, new)
             for old, new in self._index.ask(lambda index: index.renames()) or ()
-            if old in flags.read or old in flags.starred
+            if self.reading_state.knows(old)
         ]
         if renames:
             self.reading_state.rename(renames)
@@ -352,20 +349,29 @@ class Library:
         update_library(self.root, self._index.location, notify, Event())
 
     def update(self, report: "Callable[[Progress | str], None]") -> "Changes":
-        """Bring the index up to date in this process, and the reading state with it."""
+        """Bring the index up to date in this process, and the reading state with it.
+
+        Where the first index can't be written, on a full disk, it is kept in memory.
+        """
         from briefing_tui.library.index.writer import update
 
-        assert self.root is not None
+        root = self.root
+        assert root is not None
 
         def move_state(renames: "Renames") -> None:
             self.reading_state.rename(renames)
             self.reading_state.save()
 
-        return update(self.root, self._index.location, report, never, move_state)
+        changes = update(root, self._index.location, report, never, move_state)
+        if changes.complete or self._index.ask(lambda index: index.is_complete()):
+            return changes
+        location = location_in_memory("unwritable")
+        self._index = IndexHandle(self._folder, location, has_folder=True)
+        return update(root, location, report, never, move_state)
 
     def listings(self, query: ListQuery) -> list[Listing]:
         """All briefs that a query selects, in its order."""
-        flags = self.reading_state.load() if query.filters else None
+        flags = self.load_flags() if query.filters else None
         briefs = BriefList(saved=self._saved, flags=flags)
         return self._index.ask(lambda index: list(briefs.select(query, index))) or []
 
@@ -373,7 +379,7 @@ class Library:
         """The first briefs that a query finds."""
         from briefing_tui.library.index.search import search
 
-        states: States = self.reading_state.load().states if query.states else {}
+        states: States = self.load_flags().states if query.states else {}
         return self._index.ask(lambda index: search(index, query, limit, states)) or ()
 
     def topics_like(self, text: str) -> tuple[str, ...]:

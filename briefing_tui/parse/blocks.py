@@ -353,13 +353,13 @@ class LeafReader:
 
     def table(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        rows: list[list[str]] = token.meta["rows"]
+        # A row may have fewer cells than others: filled up, a wide row would multiply them all.
+        rows = [tuple(row) for row in token.meta["rows"]]
         columns = max(map(len, rows))
-        full_rows = [(*row, *("",) * (columns - len(row))) for row in rows]
         align = [_ALIGN[mark.startswith(":"), mark.endswith(":")] for mark in token.meta["marks"]]
         align += ["left"] * (columns - len(align))
         line = self._line_of(token)
-        sample, parts = _split_rows(full_rows)
+        sample, parts = _split_rows(rows)
         leaf = Leaf(kind="table", align=tuple(align), sample=sample)
         for number, (part, first) in enumerate(parts):
             # The delimiter row is between the header and the other rows.

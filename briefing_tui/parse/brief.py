@@ -127,7 +127,6 @@ _FENCE_OR_HEADING = re.compile(
     r")",
     re.M,
 )
-_CLOSING_HASHES = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
 _NOT_A_PARAGRAPH = re.compile(r"[>#]|[-+*][ \t]|[0-9]{1,9}[.)][ \t]|=+[ \t]*$")
 
 
@@ -149,10 +148,17 @@ def first_heading(body: str) -> str:
                 return match["setext"].strip()
             offset = body.find("\n", match.start()) + 1
             continue
-        if text := _CLOSING_HASHES.sub("", match["atx"] or "").strip():
+        if text := _without_closing_hashes(match["atx"] or ""):
             return text
         offset = match.end()
     return ""
+
+
+def _without_closing_hashes(heading: str) -> str:
+    """The text of an ATX heading. A regular expression takes quadratic time over its blanks."""
+    heading = heading.strip()
+    text = heading.rstrip("#")
+    return heading if text and text[-1] not in " \t" else text.strip()
 
 
 # The fields of the front matter, among which the keys of other tools are common.

@@ -7,10 +7,33 @@ from typing import Protocol, cast
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.fuzzy import FuzzySearch
 
 from briefing_tui.library.listing import Listing, SavedQuery
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.wrapping import cut
 from briefing_tui.tui import keys
+
+_LONGEST = 200
+"""Characters of a name or title that are searched and shown."""
+
+
+def matched_letters(query: str, text: str) -> list[int]:
+    """Where a query stands in a text, else where its letters do; empty if they don't.
+
+    The `Matcher` of Textual 8.2 scores every way to choose the letters. Their number is
+    exponential, and an untrusted title can have many.
+    """
+    query, text = query.lower(), text.lower()
+    if (start := text.find(query)) >= 0:
+        return list(range(start, start + len(query)))
+    positions: list[int] = []
+    for letter in query:
+        at = text.find(letter, positions[-1] + 1 if positions else 0)
+        if at < 0:
+            return []
+        positions.append(at)
+    return positions
 
 
 class PaletteScreen(Protocol):
@@ -52,21 +75,26 @@ class ReaderCommands(Provider):
             yield DiscoveryHit(binding.description, run, help=self._help(binding))
 
     async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
         for binding, run in self._reader.palette_actions():
-            if (score := matcher.match(binding.description)) > 0:
-                words = matcher.highlight(binding.description)
-                yield Hit(score, words, run, help=self._help(binding))
+            if hit := self._hit(query, binding.description, run, self._help(binding)):
+                yield hit
         for name, show in self._lists():
-            if (score := matcher.match(name)) > 0:
-                yield Hit(score, Content(name), show, text=name)
+            if hit := self._hit(query, name, show):
+                yield hit
         for listing in self._reader.titled(query):
-            if (score := matcher.match(listing.title)) > 0:
-                # `matcher.highlight` would read the title as markup.
-                yield Hit(
-                    score,
-                    Content(listing.title),
-                    partial(self._reader.open_listed, listing),
-                    text=listing.title,
-                    help=listing.date.label if listing.date else None,
-                )
+            date = listing.date.label if listing.date else None
+            if hit := self._hit(
+                query, listing.title, partial(self._reader.open_listed, listing), date
+            ):
+                yield hit
+
+    def _hit(
+        self, query: str, name: str, run: Callable[[], object], note: str | None = None
+    ) -> Hit | None:
+        name = cut(name, _LONGEST)
+        if not (positions := matched_letters(query, name)):
+            return None
+        words = Content(name)  # not `from_markup`: it may be the title of a brief
+        for position in positions:
+            words = words.stylize(self.match_style or "reverse", position, position + 1)
+        return Hit(FuzzySearch().score(name.lower(), positions), words, run, name, note)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.compare.diff import compare_wording
+from briefing_tui.compare.diff import MOST_WORDS, compare_wording
 from briefing_tui.layout.diff import TWO_COLUMNS_FROM, Party, lay_accounts, lay_wording
 from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.text.wrapping import cells
@@ -52,6 +52,17 @@ def test_two_sources_topic_by_topic(width: int) -> None:
     assert "Only in the first: Harbour" in shown
     assert "Only in the second" not in shown
     assert "[-grows-]" in shown
+
+
+def test_a_text_that_is_too_long_to_compare_is_cut_and_it_is_said() -> None:
+    comparison = compare_wording("word " * (MOST_WORDS + 1), "word")
+    assert (comparison.kept, comparison.gone) == (1, MOST_WORDS - 1)
+    for lines in (
+        lay_wording(comparison, OLD, NEW, 76),
+        lay_accounts([("Trade", comparison)], ([], []), OLD, NEW, 76),
+    ):
+        assert "Only the first 20,000 words of each text are compared." in text(lines)
+    assert not compare_wording("word " * MOST_WORDS, "word").cut
 
 
 def test_a_long_topic_keeps_to_the_width() -> None:

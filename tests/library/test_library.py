@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,9 +19,10 @@ from briefing_tui.library.index.schema import connect_to_write, index_location, 
 from briefing_tui.library.index.writer import DAMAGED, keep_parsed, update
 from briefing_tui.library.library import Library, check_brief, check_library, examine
 from briefing_tui.library.listing import ListQuery, SavedQuery
-from briefing_tui.library.paths import OpenRequest
+from briefing_tui.library.paths import OpenRequest, state_folder
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.state.brief_state import BriefState
+from briefing_tui.library.state.brief_state import BriefState, ReadingPosition
+from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.cached import encode
@@ -73,7 +75,6 @@ def test_without_an_index_the_list_has_the_names_of_files(library: Library, root
     briefs = library.briefs()
     assert titles(briefs) == ["Call", "Tsai", "Old note", "Undated"]
     assert {listing.claims for listing in briefs.shown} == {None}
-    assert not library.is_indexed()
 
 
 def test_names_are_listed_without_opening_a_file(library: Library, root: Path) -> None:
@@ -99,14 +100,14 @@ def test_of_many_names_the_newest_are_listed(
     assert dates == ["2025-01-17", "2010-01-01", "2002-01-01"]
 
 
-def test_titles_replace_names_once_there_is_an_index(library: Library) -> None:
+def test_titles_replace_names_once_there_is_an_index(library: Library, root: Path) -> None:
     names = library.briefs()
     library.update(lambda report: None)
     assert library.is_replaced(names)
     briefs = library.briefs(names)
     assert titles(briefs) == ["A call about trade", "Old note"]
     assert not library.is_replaced(briefs)
-    assert library.is_indexed()
+    assert library.find("The Call") == root / CALL_FILE
 
 
 def test_an_index_that_is_rebuilt_is_opened_again(library: Library, root: Path) -> None:
@@ -416,7 +417,30 @@ def test_flags_follow_a_file_that_another_process_saw_renamed(library: Library, 
     assert library.renamed_to(root / NOTE_FILE) is None
     update(root, index_location(root), lambda report: None, lambda: False)
     assert library.renamed_to(root / NOTE_FILE) == root / "new.md"
+    library.load_flags()
+    assert library.reading_state.get("new.md").starred
+    assert library.reading_state.save()
     assert library.load_flags().starred == {"new.md"}
+
+
+def test_a_state_that_could_not_be_moved_moves_later(
+    library: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.library.state.store._TIMEOUT", 0.01)
+    library.update(lambda report: None)
+    here = BriefState(starred=True, position=ReadingPosition(2, 40))
+    library.reading_state.update(NOTE_FILE, here)
+    assert library.reading_state.save()
+    (root / NOTE_FILE).rename(root / "new.md")
+    with closing(sqlite3.connect(state_folder() / FILE_NAME, isolation_level=None)) as lock:
+        lock.execute("BEGIN IMMEDIATE")
+        library.update(lambda report: None)
+    again = Library(OpenRequest(root=root))
+    assert again.search(parse_query("is:starred"), 9)
+    assert again.load_flags().starred == {"new.md"}
+    assert again.reading_state.get("new.md") == here
+    assert again.reading_state.save()
+    assert ReadingState(state_folder() / FILE_NAME, root).load().starred == {"new.md"}
 
 
 def test_a_rescan_without_an_index_process_runs_here(library: Library) -> None:

@@ -19,6 +19,7 @@ from briefing_tui.library.index.schema import (
     create,
     discard,
     is_damage,
+    location_in_memory,
 )
 
 FIRST_NAMES = 500
@@ -94,7 +95,7 @@ class IndexHandle:
     def _index_of_names(self) -> Index | None:
         from briefing_tui.library.index.writer import list_by_name
 
-        location = IndexLocation(None, f"names-{self.location.name}-{id(self)}")
+        location = location_in_memory("names")
         paths = [path for path, _ in walk(self._folder, most=FIRST_NAMES).files]
         paths.sort(key=lambda path: path.rpartition(os.sep)[2])
         self._memory = _create_in_memory(location)

@@ -17,7 +17,13 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from briefing_tui import __version__
-from briefing_tui.library.files import Identity, Stamp, identity_of
+from briefing_tui.library.files import (
+    Identity,
+    Stamp,
+    identity_of,
+    make_private_file,
+    make_private_folder,
+)
 from briefing_tui.library.paths import cache_folder
 from briefing_tui.text.sanitise import slug
 
@@ -44,6 +50,14 @@ class IndexLocation(Struct, frozen=True):
         return identity_of(self.file) if self.file is not None else None
 
 
+_NUMBERS = count()
+
+
+def location_in_memory(name: str) -> IndexLocation:
+    """A new index in memory. Another may still be read after its library was closed."""
+    return IndexLocation(None, f"{name}-{next(_NUMBERS)}")
+
+
 def index_location(root: Path, folder: Path | None = None) -> IndexLocation:
     """The location of a library's index: in the cache folder, or in memory."""
     # `hashlib` would import OpenSSL: 2 MB and a millisecond of the start.
@@ -52,10 +66,12 @@ def index_location(root: Path, folder: Path | None = None) -> IndexLocation:
     real = str(root.resolve())
     digest = blake2s(os.fsencode(real), digest_size=8).hexdigest()
     name = f"{slug(Path(real).name)[:40]}-{digest}"
-    folder = folder or cache_folder() / "index"
     try:
         # Private to the user: the index holds the text of every brief.
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder is None:
+            make_private_folder(cache_folder())
+            folder = cache_folder() / "index"
+        make_private_folder(folder)
     except OSError:
         return IndexLocation(None, name)
     writable = os.access(folder, os.W_OK | os.X_OK)
@@ -213,8 +229,7 @@ def connect(location: IndexLocation) -> sqlite3.Connection:
 def connect_to_write(location: IndexLocation) -> sqlite3.Connection:
     """The same, to a new empty file where there is no index."""
     if location.file is not None:
-        with suppress(OSError):  # another user's, perhaps: SQLite reports what it can't do
-            location.file.touch()
+        make_private_file(location.file)
     connection = connect(location)
     if location.file is not None:
         connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # of a new file only

@@ -19,6 +19,8 @@ from briefing_tui.library.files import (
     Reason,
     Stamp,
     digest_of,
+    make_private_file,
+    make_private_folder,
     prefix_length,
     read_start,
     walk,
@@ -558,7 +560,14 @@ def _only_writer(location: IndexLocation, cancelled: Cancelled) -> Iterator[bool
     if location.file is None:
         yield True
         return
-    lock = sqlite3.connect(location.file.with_suffix(".lock"), isolation_level=None, timeout=0)
+    lock_file = location.file.with_suffix(".lock")
+    try:
+        make_private_folder(lock_file.parent)  # which may have been deleted
+        make_private_file(lock_file)
+        lock = sqlite3.connect(lock_file, isolation_level=None, timeout=0)
+    except (OSError, sqlite3.Error):  # no lock is possible here: SQLite reports what it can't do
+        yield not cancelled()
+        return
     with closing(lock):
         while not cancelled():
             try:

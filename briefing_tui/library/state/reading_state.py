@@ -51,6 +51,11 @@ class ReadingState:
         with self._memory:
             return self._unsaved.get(path, BriefState()).over(self._known.get(path))
 
+    def knows(self, path: str) -> bool:
+        """Return whether there is a state of a brief, without access to the file."""
+        with self._memory:
+            return path in self._known or path in self._unsaved
+
     def load(self) -> Flags:
         """Read the file's state of the whole library, including what other readers have written."""
         with self._access:

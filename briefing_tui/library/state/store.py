@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from briefing_tui.library.files import Identity, identity_of
+from briefing_tui.library.files import Identity, identity_of, make_private_file, make_private_folder
 from briefing_tui.library.state.brief_state import BriefState, ReadingPosition
 from briefing_tui.text.sanitise import one_line
 
@@ -164,7 +164,8 @@ class Store:
             if identity is None and renames_only:
                 return True
             try:
-                self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_private_folder(self._file.parent)
+                make_private_file(self._file)
                 with self._connect("rwc") as db:
                     db.execute("BEGIN IMMEDIATE")
                     _migrate(db)
