@@ -113,6 +113,8 @@ def updated_library(
     library = Library(OpenRequest(root=root), settings.queries)
     with closing(library):
         yield library, library.update(_Reporter(console).report)
+        for notice in library.reading_state.take_notices():
+            console.complain(notice)
 
 
 def parsed_query(text: str, settings: Settings, console: Console) -> "Query":

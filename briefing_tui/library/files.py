@@ -132,6 +132,11 @@ def _keep_others_out(path: "os.PathLike[str]", status: os.stat_result, mode: int
         os.chmod(path, mode)  # noqa: PTH101 - a `DirEntry` has no such method
 
 
+def leads_out(path: Path, root: Path) -> bool:
+    """Whether a path is outside a folder, once all links are resolved."""
+    return not real_path(path).is_relative_to(real_path(root))
+
+
 class Walk(NamedTuple):
     """A scan in plain tuples and without an order: fast enough for 100,000 files."""
 
@@ -313,21 +318,24 @@ class _Refusal(Exception):
         return Diagnostic(path, line, column, "error", self.code, self.message, self.hint)
 
 
-def read_brief(path: Path | str, shown_as: str) -> Parsed:
+def read_brief(path: Path | str, shown_as: str, root: Path | None = None) -> Parsed:
     """The brief in a file. `shown_as` is its path in diagnostics, and gives its slug.
 
-    A file that can't be read is an empty brief with one error.
+    A file that can't be read is an empty brief with one error. With a root, that is also one
+    that was replaced by a link out of it since the folder was scanned.
     """
-    return read_brief_and_digest(path, shown_as)[0]
+    return read_brief_and_digest(path, shown_as, root)[0]
 
 
-def read_brief_and_digest(path: Path | str, shown_as: str) -> tuple[Parsed, bytes]:
+def read_brief_and_digest(
+    path: Path | str, shown_as: str, root: Path | None = None
+) -> tuple[Parsed, bytes]:
     """The same, with `digest_of` the file."""
     from briefing_tui.parse.brief import parse_brief, parse_bytes
 
     shown_as = sanitise(shown_as)
     try:
-        data = _read(path)
+        data = _read(path, root)
     except _Refusal as refusal:
         parsed = parse_brief("", shown_as)
         return replace(parsed, diagnostics=(refusal.diagnostic(one_line(shown_as)),)), b""
@@ -438,10 +446,12 @@ def _decode(data: bytes) -> str:
     return data.decode("utf-8-sig", errors="replace")
 
 
-def _read(path: Path | str) -> bytes:
-    """The bytes of a regular file of at most `parse.brief.LIMIT` bytes."""
+def _read(path: Path | str, root: Path | None = None) -> bytes:
+    """The bytes of a regular file of at most `parse.brief.LIMIT` bytes, inside a root if given."""
     from briefing_tui.parse.brief import LIMIT
 
+    if root is not None and leads_out(Path(path), root):
+        raise _Refusal("unreadable", "The file is a link out of the library.")
     try:
         # Inspect it before opening it: opening some devices has effects.
         _inspect(os.stat(path), LIMIT)  # noqa: PTH116 - a Path for each file is slow
@@ -496,9 +506,10 @@ class Reading(NamedTuple):
     """How many times as long the file is as the part of it that was read."""
 
 
-def read_first_screen(path: Path, shown_as: str) -> Reading:
+def read_first_screen(path: Path, shown_as: str, root: Path | None = None) -> Reading:
     """Read a brief, or the start of a book, and parse its body as far as a screen needs it."""
-    parsed, scale = read_start(path, shown_as) or (read_brief(path, shown_as), 1)
+    start = None if root is not None and leads_out(path, root) else read_start(path, shown_as)
+    parsed, scale = start or (read_brief(path, shown_as, root), 1)
     return Reading(parsed, parse_start(parsed.brief), scale)
 
 

@@ -19,9 +19,11 @@ from briefing_tui.library.files import (
     Reading,
     SourceText,
     is_file,
+    leads_out,
     read_brief,
     read_first_screen,
     read_source_text,
+    real_path,
     scan,
     stamp_of,
 )
@@ -82,6 +84,7 @@ class Library:
         folder = request.root or (request.brief.parent if request.brief else None)
         state_file = state_folder() / FILE_NAME if folder else None
         self.reading_state = ReadingState(state_file, folder)
+        self._named = real_path(request.brief) if request.brief else None
         self._saved = saved
         self._folder = folder or Path()
         """Paths in the index are relative to it."""
@@ -137,11 +140,17 @@ class Library:
 
                 if (decoded := decode(data)) is not None:
                     return Reading(*decoded)
-        return read_first_screen(path, self.path_from_root(path))
+        return read_first_screen(path, self.path_from_root(path), self._boundary(path))
 
     def read_whole(self, path: Path) -> Parsed:
         """A whole brief; one with a single error where the file can't be read. For workers."""
-        return read_brief(path, self.path_from_root(path))
+        return read_brief(path, self.path_from_root(path), self._boundary(path))
+
+    def _boundary(self, path: Path) -> Path | None:
+        """The folder that a brief must be in. None for the file that the user named: it may be
+        a link out of the library.
+        """
+        return None if real_path(path) == self._named else self.root
 
     def keep_parsed(self, path: Path) -> None:
         """Have the index process keep the parsed form of a brief, for the next start."""
@@ -300,7 +309,8 @@ class Library:
                 break
             report(done, len(listings))
             if opened is None or listing.path_from_root != opened.path:
-                briefs.append(read_brief(listing.path, listing.path_from_root).brief)
+                path = listing.path_from_root
+                briefs.append(read_brief(listing.path, path, self.root).brief)
         return briefs
 
     def _wait_until_complete(self, cancelled: Cancelled, seconds: float = float("inf")) -> bool:
@@ -410,10 +420,10 @@ def check_library(root: Path) -> Iterator[CheckedBrief]:
 
 def check_brief(path: Path, root: Path | None) -> CheckedBrief:
     """One brief, with the names of the library that it is part of."""
-    if root is None:
+    if root is None or leads_out(path, root):
         parsed = read_brief(path, path.name)
         return CheckedBrief(path, parsed, examine(parsed))
-    parsed = read_brief(path, path.resolve().relative_to(root.resolve()).as_posix())
+    parsed = read_brief(path, real_path(path).relative_to(real_path(root)).as_posix())
     others = (
         read_brief(entry.path, entry.path_from_root)
         for entry in scan(root).entries

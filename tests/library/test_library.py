@@ -324,9 +324,9 @@ def test_a_topic_is_taken_from_the_briefs_on_it_alone(
     library.update(lambda report: None)
     read: list[str] = []
 
-    def record(path: Path, shown_as: str) -> Parsed:
+    def record(path: Path, shown_as: str, root: Path) -> Parsed:
         read.append(shown_as)
-        return read_brief(path, shown_as)
+        return read_brief(path, shown_as, root)
 
     monkeypatch.setattr(library_module, "read_brief", record)
     topic = library.topic("taiwan")
@@ -407,6 +407,26 @@ def test_an_update_moves_the_reading_state_along(library: Library, root: Path) -
     again = Library(OpenRequest(root=root))
     assert again.reading_state.load().starred == {"new.md"}
     assert again.first_brief(again.briefs()) == root / "new.md"
+
+
+def test_a_brief_that_becomes_a_link_out_of_the_library_is_not_read(
+    library: Library, root: Path
+) -> None:
+    secret = root.parent / "secret.md"
+    secret.write_text("---\nclaims: [{topic: Taiwan}]\n---\nA secret of trade")
+    library.update(lambda report: None)
+    path = root / CALL_FILE
+    session = library.search_session()
+    assert session is not None
+    (listing,) = session.search(parse_query("trade"), {}) or ()
+    path.unlink()
+    path.symlink_to(secret)
+    for parsed in (library.read_whole(path), library.read(path).parsed):
+        assert codes(parsed) == ["unreadable"] and not parsed.brief.body
+    assert "secret" not in session.hit(listing, parse_query("trade")).text
+    assert library.topic("Taiwan") is None
+    named = Library(OpenRequest(root=root, brief=path))
+    assert "secret" in named.read_whole(path).brief.body, "the user named the link"
 
 
 def test_flags_follow_a_file_that_another_process_saw_renamed(library: Library, root: Path) -> None:

@@ -351,7 +351,7 @@ def _keep_parsed(root: Path, location: IndexLocation, path: Path) -> None:
     if stamp is None or stamp.size >= BOOK or not is_settled(stamp):
         return
     key = key_of(os.path.relpath(path, root))
-    parsed = read_brief(path, Path(path_of(key)).as_posix())
+    parsed = read_brief(path, Path(path_of(key)).as_posix(), root)
     if stamp_of(path) == stamp:
         keep_parsed(location, key, stamp, encode(parsed), KEPT_PARSED)
 

@@ -141,7 +141,8 @@ class SearchSession:
 
     def hit(self, listing: Listing, query: Query) -> Hit:
         """The best hit in a brief, from the file as it is now."""
-        return hit_in(read_brief(listing.path, listing.path_from_root).brief, query)
+        brief = read_brief(listing.path, listing.path_from_root, self._root).brief
+        return hit_in(brief, query)
 
     def close(self) -> None:
         """Close the index, once the query that runs has ended: SQLite crashes if it is closed

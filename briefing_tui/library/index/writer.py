@@ -23,6 +23,7 @@ from briefing_tui.library.files import (
     make_private_folder,
     prefix_length,
     read_start,
+    stamp_of,
     walk,
 )
 from briefing_tui.library.index.parsing import Rows, Unit, read_files
@@ -64,12 +65,15 @@ CLOCK_GRANULARITY = 2_000_000_000
 that changed so recently is not trusted."""
 LOCK_POLL = 0.1
 """Seconds between two tries to get the writer's lock."""
+LOCK_PATIENCE = 15.0
+"""Seconds to wait for a writer that writes nothing: it may have been stopped."""
 MAX_STALE = 2_000
 """Full texts of old versions from which on an index may be rebuilt."""
 
 DAMAGED = "The index was damaged and is being rebuilt."
 OUTDATED = "The index was made by another version and is being rebuilt."
 DISK_FULL = "The disk is full: the index can't be updated, and a search may miss new briefs."
+LOCKED = "Another program holds the index and writes nothing: a search may miss new briefs."
 READ_ONLY = "The index can't be written: a search may miss new briefs."
 
 
@@ -494,7 +498,7 @@ def _writing(
     What SQLite can't do is reported and not raised. A damaged index is deleted, so that the
     next update builds another.
     """
-    with _only_writer(location, cancelled) as alone:
+    with _only_writer(location, report, cancelled) as alone:
         connection = None
         if alone:
             try:
@@ -555,7 +559,7 @@ def _is_stale(connection: sqlite3.Connection) -> bool:
 
 
 @contextmanager
-def _only_writer(location: IndexLocation, cancelled: Cancelled) -> Iterator[bool]:
+def _only_writer(location: IndexLocation, report: Report, cancelled: Cancelled) -> Iterator[bool]:
     """Hold the writer's lock. The system releases it when a process is killed."""
     if location.file is None:
         yield True
@@ -568,14 +572,22 @@ def _only_writer(location: IndexLocation, cancelled: Cancelled) -> Iterator[bool
     except (OSError, sqlite3.Error):  # no lock is possible here: SQLite reports what it can't do
         yield not cancelled()
         return
+    log = location.file.with_name(f"{location.file.name}-wal")
+    written, since = stamp_of(log), time.monotonic()
     with closing(lock):
         while not cancelled():
             try:
                 lock.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
+            except sqlite3.DatabaseError as error:
                 if "locked" not in str(error):
                     break  # no lock is possible here: SQLite's own locks protect the file
-                time.sleep(LOCK_POLL)
             else:
                 break
+            if (now_written := stamp_of(log)) != written:
+                written, since = now_written, time.monotonic()
+            elif time.monotonic() - since >= LOCK_PATIENCE:
+                report(LOCKED)
+                yield False
+                return
+            time.sleep(LOCK_POLL)
         yield not cancelled()
