@@ -61,14 +61,14 @@ class Settings(Struct, frozen=True, kw_only=True):
         unknown_ids = [
             self.problem(
                 setting.line,
-                f"No binding is called `{one_line(setting.id)}`.",
+                f"No binding is called `{setting.id}`.",
                 did_you_mean(setting.id, known_ids),
             )
             for setting in self.keys
             if setting.id not in known_ids
         ]
         unknown_keys = [
-            self.problem(setting.line, f"No key is called `{one_line(key)}`.")
+            self.problem(setting.line, f"No key is called `{key}`.")
             for setting in self.keys
             for key in setting.keys.split(",")
             if not is_key(key)
@@ -80,13 +80,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         if not self.theme or self.theme in known:
             return ()
         hint = did_you_mean(self.theme, known) or f"The themes are {', '.join(sorted(known))}."
-        message = f"No theme is called `{one_line(self.theme)}`."
+        message = f"No theme is called `{self.theme}`."
         return (self.problem(self.theme_line, message, hint),)
 
     def problem(self, line: int, message: str, hint: str = "") -> Diagnostic:
         """An error on a line of the configuration, or, with line 0, on the command line."""
         path = one_line(str(self.file)) if self.file and line else "command line"
-        return Diagnostic(path, max(line, 1), 1, "error", "settings", message, hint)
+        return Diagnostic(path, max(line, 1), 1, "error", "settings", one_line(message), hint)
 
 
 Problems = tuple[Diagnostic, ...]

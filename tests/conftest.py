@@ -23,7 +23,10 @@ settings.register_profile(
     derandomize=True,
 )
 settings.register_profile(
-    "attack", settings.get_profile("briefing"), derandomize=False, max_examples=20_000
+    "attack",
+    settings.get_profile("briefing"),
+    derandomize=False,
+    max_examples=int(os.environ.get("EXAMPLES", "20000")),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "briefing"))
 

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from briefing_tui.library.listing import SavedQuery
-from briefing_tui.settings import SETTINGS, KeySetting, Settings, parse_settings, read_settings
+from briefing_tui.settings import KeySetting, Settings, parse_settings, read_settings
 
 FILE = Path("/somewhere/config.toml")
 
@@ -169,21 +167,3 @@ def test_messages_are_safe_to_print() -> None:
         found = [*diagnostics, *settings.check_theme(["dark"])]
         assert found
         assert all("\x1b" not in str(each) + each.hint for each in found)
-
-
-TOML = st.lists(
-    st.sampled_from(
-        [
-            *(f"{name} = " for name in SETTINGS),
-            *("[keys]", "keys = ", '"', "'", "[", "]", "{", "}", "\n", "=", "#", ".", ",", "72"),
-            *("true", "1979-05-27", '"a"', "\\", "quit", "\x00", "é", "\ud800"),
-        ]
-    )
-).map("".join)
-
-
-@given(TOML)
-def test_any_text_is_read_without_an_exception(text: str) -> None:
-    _, diagnostics = parse_settings(text, FILE)
-    lines = len(text.splitlines()) + 1
-    assert all(1 <= each.line <= lines for each in diagnostics)

@@ -72,7 +72,7 @@ def cell_line(cell: Cell, look: SourceStyle) -> Spans:
     if cell.state == "blank":
         return []
     lead = [stance_glyph(cell, look), Span(" ", PLAIN)]
-    text = _gist(cell.account)
+    text = " ".join(_gist(cell.account).split())  # a text may have lines of its own
     words = short_words(cell, look)
     if cell.stance in NO_SPEECH:
         return [*lead, Span(words, MUTED)]

@@ -37,6 +37,10 @@ _SPACELESS = re.compile(
 )
 _NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
+_DIACRITICS = re.compile(
+    "[\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]"
+)
+"""The combining characters that `unicode61` leaves out of a word, and does not end it at."""
 MAX_FACET = 200
 """Characters of a facet."""
 
@@ -54,7 +58,7 @@ def _apart(run: re.Match[str]) -> str:
 
 def tokens(text: str) -> list[str]:
     """The tokens that the index would have of a text, in their order."""
-    return _WORD.findall(spread(text))
+    return _WORD.findall(spread(text if text.isascii() else _DIACRITICS.sub("", text)))
 
 
 def fold(text: str) -> str:

@@ -32,6 +32,13 @@ def test_every_line_is_as_wide_as_the_others(width: int) -> None:
     assert widths.pop() <= width + claims.columns.gap
 
 
+def test_a_closed_row_is_one_line_whatever_the_text() -> None:
+    text_in_lines = sample.TEXT.replace("the harbour is theirs", '"the harbour\\n\\nis theirs"')
+    brief = parse_brief(text_in_lines, "t.md").brief
+    claims = ClaimsTable(brief, build_matrix(brief), 119)
+    assert "the harbour is theirs" in text(claims.row(row_of(claims, "Harbour")))
+
+
 def test_a_long_name_of_a_party_leaves_room_for_the_sources() -> None:
     brief = parse_brief(
         sample.TEXT.replace("party: North", f"party: {'North ' * 40}"), "t.md"

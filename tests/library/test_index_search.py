@@ -1,13 +1,18 @@
 """Searching an index, and the session of the search dialog."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from threading import Thread
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from briefing_tui.library.index.schema import discard
-from briefing_tui.library.index.search import SearchSession
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.schema import discard, index_location
+from briefing_tui.library.index.search import SearchSession, condition_on_briefs, search
+from briefing_tui.library.index.writer import update
+from briefing_tui.library.query import BOUNDS, FIELDS, parse_query
 from tests.library.conftest import CALL, IndexedLibrary
 
 
@@ -54,6 +59,82 @@ def test_read_and_starred_briefs(library: IndexedLibrary) -> None:
     assert library.search("is:unread", states=states) == ["2010-01-01-old-note.md"]
     assert library.search("-is:unread", states=states) == ["2025-01-17-call.md"]
     assert library.search("is:starred", states=states) == []
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """The index of three briefs, one of them in the first year and one without a date."""
+    root = tmp_path_factory.mktemp("desk")
+    (root / "2025-01-17-call.md").write_text(CALL, encoding="utf-8")
+    (root / "0001-01-01-first.md").write_text("---\ntitle: Trade\n---\nx\n", encoding="utf-8")
+    (root / "undated.md").write_text("Trade.\n", encoding="utf-8")
+    location = index_location(root, tmp_path_factory.mktemp("cache"))
+    update(root, location, lambda report: None, lambda: False)
+    with closing(Index(root, location)) as index:
+        yield index
+
+
+PARTS = st.sampled_from(
+    [
+        *(
+            "trade",
+            "taiwan",
+            "台湾",
+            "caf\u00e9",
+            "e\u0301",
+            "words",
+            "tar*",
+            "*",
+            '"',
+            "-",
+            "(",
+            ")",
+            "^",
+        ),
+        *(
+            "+",
+            ":",
+            ",",
+            "{",
+            "}",
+            "'",
+            ";",
+            "\\",
+            "%",
+            "NEAR(a b)",
+            "AND",
+            "OR",
+            "NOT",
+            "\x00",
+            "\ud800",
+        ),
+        *(f"{field}:" for field in (*FIELDS, *BOUNDS, "is", "query", "nofield")),
+        *("china", "only", "silent", "unread", "starred", "q", "0001", "0001-01-01", "9999-12-31"),
+        *(
+            "2025-01",
+            "2024/2026",
+            "2025-01-17T09:30Z",
+            "soon",
+            "https://x.org/?a=b",
+            "\ue000tag\ue000a",
+        ),
+    ]
+)
+queries = st.lists(st.tuples(PARTS, st.sampled_from(["", " "])), max_size=12).map(
+    lambda parts: "".join(map("".join, parts))
+)
+READ = {"read": frozenset({"undated.md", "\ud800"}), "starred": frozenset({"2025-01-17-call.md"})}
+
+
+@given(queries | st.text(st.characters(exclude_categories=())), st.booleans())
+def test_any_query_is_answered_alike_by_a_search_and_a_list(
+    index: Index, text: str, typing: bool
+) -> None:
+    query = parse_query(text, typing=typing, saved={"q": "trade query:q -taiwan", "china": text})
+    found = {listing.path_from_root for listing in search(index, query, states=READ)}
+    condition = condition_on_briefs(query, READ)
+    listed = index.listings(f"WHERE {condition.text}", condition.values)
+    assert found == {listing.path_from_root for listing in listed}
 
 
 # The session
