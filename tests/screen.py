@@ -20,6 +20,7 @@ ANSWERS = (
     (re.compile(rb"\x1b\[\?2048\$p"), b"\x1b[?2048;0$y"),  # resizes in the stream: no
     (re.compile(rb"\x1b\[\?u"), b"\x1b[?0u"),  # kitty's keyboard: plain
     (re.compile(rb"\x1b\[0?c"), b"\x1b[?62;22c"),  # device attributes
+    (re.compile(rb"\x1b\[6n"), b"\x1b[1;1R"),  # the cursor's position
     (re.compile(rb"\x1b\]10;\?(?:\x07|\x1b\\)"), b"\x1b]10;rgb:d9d9/dcdc/e3e3\x1b\\"),
     (re.compile(rb"\x1b\]11;\?(?:\x07|\x1b\\)"), b"\x1b]11;rgb:%s\x1b\\"),
 )

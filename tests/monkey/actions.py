@@ -46,7 +46,7 @@ _REPLIES = (
         b"\x1b[I",
         b"\x1b[O",
     ),
-    *(b"\x1b]11;eeeeeeee", b"\x1bPeeee", b"\x1b[?eeee", b"\x1b]11;rgb:" + b"e" * 5000 + b"\x07"),
+    *(b"\x1b]11;eeeeeeee", b"\x1bPeeee", b"\x1b[?eeee", b"\x1b]11;rgb:" + b"e" * 3000 + b"\x07"),
     *(
         b"\x1b[999999999999;999999999999R",
         b"\x1b[" + b"1;" * 500 + b"m",
@@ -207,7 +207,7 @@ class _Monkey:
             yield Action("write", reply)
         else:
             yield Action("write", reply[:cut])
-            yield Action("rest") if self._rng.random() < 0.5 else Action("write", b"j")
+            yield from (Action("rest"),) * (self._rng.random() < 0.5)
             yield Action("write", reply[cut:])
 
     def _noise(self) -> Iterator[Action]:

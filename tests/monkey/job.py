@@ -14,7 +14,8 @@ import termios
 import time
 from pathlib import Path
 
-STOPPED = "\x1b[m<the job has stopped>"
+STOPPED, FORCED = "\x1b[m<the job has stopped>", "\x1b[m<the job was stopped>"
+"""SIGTSTP lets a program restore the terminal first, SIGSTOP doesn't."""
 WRONG_MODES = "<the terminal's modes were not restored>"
 PAUSE = 0.05
 """Seconds in which the job is stopped."""
@@ -37,11 +38,12 @@ def main(file: str, *command: str) -> int:
             break
         if begun:
             os.tcsetpgrp(0, os.getpgrp())
-            # Only what the program has been told of lets it restore the modes.
-            told = os.WSTOPSIG(status) == signal.SIGTSTP
-            wrong = told and termios.tcgetattr(0) != modes
+            if os.WSTOPSIG(status) == signal.SIGTSTP:
+                wrong = termios.tcgetattr(0) != modes
+                print(STOPPED, WRONG_MODES if wrong else "", flush=True)
+            else:
+                print(FORCED, flush=True)
             termios.tcsetattr(0, termios.TCSADRAIN, modes)
-            print(STOPPED, WRONG_MODES if wrong else "", flush=True)
             time.sleep(PAUSE)
         begun = True
         os.tcsetpgrp(0, job.pid)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.hostile_library import PLANTED
 from tests.monkey.actions import Action, Plan, named
-from tests.monkey.job import STOPPED, WRONG_MODES
+from tests.monkey.job import FORCED, STOPPED, WRONG_MODES
 from tests.monkey.sandbox import Sandbox, cpu_seconds
 from tests.pseudo_terminal import STEP, PseudoTerminal
 from tests.screen import KITTY_KEYBOARD, PRIVATE_MODE, Screen, answers_to
@@ -27,7 +27,11 @@ EVERY = 25
 WINDOW = 90, 30
 
 STARTED = b"\x1b[?1049h"
-PAINTED = re.compile(rb"\x1b\[\?1049h(.*?)(?:\x1b\[\?2004l|\Z)", re.DOTALL)
+PAINTED = re.compile(
+    rb"\x1b\[\?1049h(.*?)(?:\x1b\[\?2004l|%s|%s|\Z)"
+    % (re.escape(STOPPED.encode()), re.escape(FORCED.encode())),
+    re.DOTALL,
+)
 """What is written while the screen is the program's. Outside of it, the terminal echoes."""
 EXPECTED = re.compile(
     rb"""(?: [^\x00-\x1f\x7f]+ | \r\n | \x07 | \x1b (?:
@@ -285,6 +289,7 @@ class _Run:
                 yield disorder
             if self._pty.settings() != self._pty.settings_before:
                 yield f"the terminal's settings are {self._pty.settings()}"
+        sandbox.unlock_state()
         if damage := sandbox.damage():
             yield f"the reading state is damaged: {damage}"
         if outside := sandbox.outside():
