@@ -28,8 +28,8 @@ def lay_table(
     are all body. Offsets count in the text of the cells, each followed by one character.
     """
     columns = max((len(row) for row in rows), default=0)
-    if not columns:
-        return []
+    if not columns:  # a row without cells is still a row
+        return [EMPTY] * len(rows)
     head = () if labels else rows[:1]
     body = rows[len(head) :]
     if columns * (_NARROWEST + _GAP) - _GAP > width:
@@ -139,4 +139,4 @@ def _lay_as_list(
                 lines.append(Row(line.spans, tuple(offsets)))
             offset += _cell_length(cell) + 1
         lines.append(EMPTY)
-    return lines[:-1]
+    return lines[:-1] or [EMPTY]

@@ -3,8 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.layout.narrative import ScrollLayout
 from briefing_tui.layout.spans import Span, Style, line_cells, plain_text
 from briefing_tui.layout.tables import lay_table, share_width
+from briefing_tui.model.brief import Brief
+from briefing_tui.parse.document import parse_body
 
 
 def cell(text: str) -> list[Span]:
@@ -49,6 +52,16 @@ def test_too_many_columns_become_a_list() -> None:
 def test_short_rows_and_empty_tables() -> None:
     assert texts_of([["a", "b"], ["c"]], 20)[2].strip() == "c"
     assert lay_table([], [], 20) == []
+
+
+def test_a_piece_of_a_table_has_rows_even_without_cells() -> None:
+    """The end of such a table could not be shown (found by the hostile library)."""
+    assert texts_of([[], []], 20) == ["", ""]
+    labels = [cell(f"h{number}") for number in range(8)]
+    assert len(lay_table([[]], [], 20, labels=labels, natural=[4] * 8)) == 1
+    document = parse_body("|" + "a|" * 30 + "\n|" + "-|" * 30 + "\n" + "|\n" * 100)
+    layout = ScrollLayout(Brief(path="t.md", slug="t", title=""), document, 88)
+    assert layout.row(layout.end) is not None
 
 
 def test_a_column_can_be_aligned_to_the_right() -> None:
