@@ -38,6 +38,8 @@ class Reader(NamedTuple):
     argv: Sequence[str]
     end: bytes
     quit: bytes
+    begin: str = MARKER
+    """What is on the screen once it shows a file."""
 
 
 class Sight(NamedTuple):
@@ -90,7 +92,7 @@ def main() -> None:
 def _readers(frogmouth: str | None, glow: str | None) -> Iterator[Reader]:
     yield Reader("briefing", (sys.executable, "-m", "briefing_tui"), b"G", b"q")
     if frogmouth:
-        yield Reader("frogmouth", (frogmouth,), b"\x1b[F", b"\x11")
+        yield Reader("frogmouth", (frogmouth,), b"\x1b[F", b"\x11", "title: ")
     if glow:
         yield Reader("glow", (glow,), b"", b"q")  # it prints a file, and lists a folder
 
@@ -148,7 +150,7 @@ class _Window:
     """A terminal that reads while it writes."""
 
     def __init__(self, reader: Reader, path: Path, env: dict[str, str]) -> None:
-        self.output = b""
+        self.output, self.begin = b"", reader.begin
         argv = (*reader.argv, str(path))
         self.pty = PseudoTerminal(argv, size=SIZE, env=env, cwd=Path(__file__).parents[1])
         os.set_blocking(self.pty.fileno(), False)
@@ -175,13 +177,13 @@ class _Window:
     def read_until_shown(self, *, expected: bool) -> bool:
         """Whether the text is shown in time; where it isn't known, whether anything is."""
         until = time.monotonic() + LIMIT
-        marker = re.compile(rb"\s+".join(word.encode() for word in MARKER.split()))
+        marker = re.compile(rb"\s+".join(word.encode() for word in self.begin.split()))
         while time.monotonic() < until:
             read = self.read(QUIET if not expected else 0.1)
-            text = NO_TEXT.sub(b"", self.output[-200_000:])
+            text = NO_TEXT.sub(b"", self.output[-len(read) - 1000 :])
             if marker.search(text) if expected else (not read and text.strip()):
                 return True
-            elif self.pty.process.poll() is not None:
+            if self.pty.process.poll() is not None:
                 return False
         return False
 
