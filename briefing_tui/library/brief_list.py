@@ -1,7 +1,8 @@
 """The library's list as one value: the briefs that it shows, what is read, and what is new."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,11 +10,14 @@ from msgspec.structs import replace
 from briefing_tui.library.files import Skipped
 from briefing_tui.library.index.pages import Pages, titled
 from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.schema import FAILURES
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
 from briefing_tui.library.state.brief_state import BriefState, Flags
 
 MAX_TITLED = 50
 """Briefs that the command palette looks at."""
+
+Answer = TypeVar("Answer")
 
 
 class BriefList(Struct, frozen=True):
@@ -78,14 +82,17 @@ class BriefList(Struct, frozen=True):
 
     def with_flags(self, flags: Flags | None) -> "BriefList":
         """The list with what is read and starred."""
-        read = self.index.count_of(flags.read) if flags and self.index else 0
+        read = self._count_of(flags.read) if flags else 0
         briefs = replace(self, flags=flags, unread=len(self.every) - read if flags else 0)
         if self.selected_by is not None or flags is None:
             return briefs
         briefs = replace(briefs, selected_by=flags)
-        if self.index is None or self.query.kind == "all":
+        index = self.index
+        if index is None or self.query.kind == "all":
             return briefs
-        return replace(briefs, shown=briefs.select(self.query, self.index))
+        return _ask(
+            lambda: replace(briefs, shown=briefs.select(self.query, index)), otherwise=briefs
+        )
 
     def with_change(self, path: str, change: BriefState) -> "BriefList":
         """The list after the state of one brief changed."""
@@ -93,9 +100,19 @@ class BriefList(Struct, frozen=True):
             return self
         flags = self.flags.changed(path, change)
         difference = len(self.flags.read) - len(flags.read)
-        if difference and self.index is not None:
-            difference *= self.index.count_of((path,))
+        if difference:
+            difference *= self._count_of((path,))
         return replace(self, flags=flags, unread=self.unread + difference)
+
+    def _count_of(self, paths: Collection[str]) -> int:
+        """How many of some paths are briefs of the library."""
+        index = self.index
+        return _ask(lambda: index.count_of(paths), otherwise=0) if index is not None else 0
+
+    def is_complete(self) -> bool:
+        """Whether the index has read every file at least once."""
+        index = self.index
+        return index is not None and _ask(index.is_complete, otherwise=False)
 
     @property
     def latest(self) -> ListQuery:
@@ -107,34 +124,43 @@ class BriefList(Struct, frozen=True):
         """Whether a saved query may still find more: not every file has been read."""
         if self.query.query is None or self.index is None:
             return False
-        return bool(self.note) or not self.index.is_complete()
+        return bool(self.note) or not self.is_complete()
 
     def titled(self, words: str) -> Sequence[Listing]:
         """The newest briefs with some words in their titles, tags or authors' names."""
-        return titled(self.index, words, MAX_TITLED) if self.index is not None else ()
+        index = self.index
+        if index is None:
+            return ()
+        return _ask(lambda: titled(index, words, MAX_TITLED), otherwise=())
 
     def listing(self, path: Path | None) -> Listing | None:
         """The listing of a brief, whether or not the list shows it."""
-        if path is None or self.index is None:
+        index = self.index
+        if path is None or index is None:
             return None
-        return self.index.listing(path)
+        return _ask(lambda: index.listing(path), otherwise=None)
 
     def position(self, path: Path | None) -> int | None:
         """The place of a brief in the list, from 0."""
-        if path is None or not isinstance(self.shown, Pages):
-            return None
-        offset, selected = self.shown.offset(path)
+        offset, selected = self._offset(path)
         return offset if selected else None
 
     def neighbour(self, path: Path | None, step: int) -> Listing | None:
         """The brief before (-1) or after (1) another one, which the list need not show."""
         if not isinstance(self.shown, Pages):
             return None
-        offset, selected = self.shown.offset(path) if path is not None else (0, False)
+        offset, selected = self._offset(path)
         if not selected and self.removed is not None and path == self.removed[0]:
             offset = self.removed[1]
         at = offset + step if selected or step < 0 else offset
         return self.shown[at] if 0 <= at < len(self.shown) else None
+
+    def _offset(self, path: Path | None) -> tuple[int, bool]:
+        """The number of briefs before one, and whether that one is in the list."""
+        shown = self.shown
+        if path is None or not isinstance(shown, Pages):
+            return 0, False
+        return _ask(lambda: shown.offset(path), otherwise=(0, False))
 
     def summary(self, path: Path | None, *, short: bool) -> str:
         """The place of a brief in the list, and what is unread: `10 of 14 · 2 unread`."""
@@ -155,3 +181,13 @@ class BriefList(Struct, frozen=True):
     def is_starred(self, listing: Listing) -> bool:
         """Whether a brief is known to be starred."""
         return self.flags is not None and listing.path_from_root in self.flags.starred
+
+
+def _ask(question: Callable[[], Answer], otherwise: Answer) -> Answer:
+    """What the index answers. It may have been damaged since the list was made from it: then the
+    index process builds another, and until then the list goes on without an answer.
+    """
+    try:
+        return question()
+    except FAILURES:
+        return otherwise

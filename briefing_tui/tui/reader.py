@@ -666,8 +666,8 @@ class ReaderScreen(Screen[None]):
 
     def _check_links(self) -> None:
         """Let the narrative ask for briefs by name: another brief or library has others."""
-        index, path = self.briefs.index, self.path
-        if index is None or not index.is_complete():
+        path = self.path
+        if not self.briefs.is_complete():
             return
         known: dict[str, bool] = {}
 

@@ -1,6 +1,8 @@
 """A library whose index is damaged or replaced while it is open."""
 
+import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from briefing_tui.library.index.schema import discard, index_location
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery
 from briefing_tui.library.paths import OpenRequest
+from briefing_tui.library.query import parse_query
+from briefing_tui.library.state.brief_state import BriefState
 from briefing_tui.parse.brief import parse_brief
 
 BRIEFS = 300
@@ -24,6 +28,16 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """A library whose index trusts the stamps of the files."""
+    root = tmp_path / "few"
+    root.mkdir()
+    for number in range(40):
+        (root / f"{number}.md").write_text(f"---\ntitle: Number {number}\n---\nSome words.\n")
+    return root
+
+
 def indexed(root: Path) -> Library:
     """The library, with its index up to date."""
     library = Library(OpenRequest(root=root))
@@ -35,6 +49,19 @@ def index_file(root: Path) -> Path:
     file = index_location(root).file
     assert file is not None
     return file
+
+
+def ask_everything(library: Library) -> None:
+    """What the reader and the commands ask."""
+    briefs = library.briefs()
+    assert briefs.shown[0].path.name and briefs.position(briefs.shown[0].path) in (0, None)
+    assert briefs.titled("number") is not None
+    library.listings(ListQuery(order="title", kind="unread"))
+    library.search(parse_query("words OR before:2019"), 50)
+    library.find("7")
+    library.related(parse_brief("See [[7]].", "new.md").brief)
+    library.topic("trade")
+    library.load_flags()
 
 
 def damage(root: Path) -> None:
@@ -61,6 +88,19 @@ def test_a_start_with_a_damaged_index_lists_the_names_of_files(root: Path) -> No
     after = library.briefs(before)
     assert len(after.shown) == BRIEFS
     assert after.shown[0].title.startswith("Number ")
+
+
+def test_an_index_of_another_version_is_replaced_where_it_is(few: Path) -> None:
+    """The new file may get the inode of the old one, which nobody has open."""
+    indexed(few)
+    with closing(sqlite3.connect(index_file(few))) as index:
+        index.execute("PRAGMA user_version = 99")
+    library = Library(OpenRequest(root=few))
+    before = library.briefs()
+    assert before.shown[0].title.isdigit()
+    library.update(lambda news: None)
+    assert library.is_replaced(before)
+    assert library.briefs(before).shown[0].title.startswith("Number ")
 
 
 def test_questions_to_a_damaged_index_have_no_answer(root: Path) -> None:
@@ -105,6 +145,40 @@ def test_an_index_that_was_replaced_is_the_one_that_is_asked(root: Path) -> None
     after = library.briefs(before)
     assert len(after.shown) == BRIEFS - 1
     assert before.shown[BRIEFS - 1].title
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_bits_that_flip_end_nothing(few: Path, seed: int) -> None:
+    """A changed letter in a title can't be noticed. What is noticed is built again."""
+    library = indexed(few)
+    library.close()
+    file = index_file(few)
+    data = bytearray(file.read_bytes())
+    chance = random.Random(seed)
+    for _ in range(100):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    file.write_bytes(data)
+    ask_everything(Library(OpenRequest(root=few)))
+    library = Library(OpenRequest(root=few))
+    assert library.update(lambda news: None).complete
+    ask_everything(library)
+    assert len(library.briefs().shown) == len(list(few.iterdir()))
+
+
+def test_a_list_whose_index_is_damaged_meanwhile_goes_on(root: Path) -> None:
+    library = indexed(root)
+    briefs = library.briefs().with_flags(library.reading_state.load())
+    path = briefs.shown[7].path
+    assert briefs.index is not None
+    briefs.index.connection.close()
+    briefs.index.connection = sqlite3.connect(":memory:")  # "no such table"
+    assert briefs.listing(path) is None and briefs.position(path) is None
+    assert briefs.neighbour(path, 1) is not None
+    assert briefs.titled("number") == () and not briefs.is_complete()
+    assert len(briefs.with_change(path.name, BriefState(read=True)).shown) == BRIEFS
+    unread = replace(briefs, query=ListQuery(kind="unread"))
+    assert len(unread.with_flags(library.reading_state.load()).shown) == BRIEFS
+    assert briefs.shown[BRIEFS - 1].title == ""
 
 
 def test_reading_the_flags_keeps_the_note(root: Path) -> None:

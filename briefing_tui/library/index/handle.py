@@ -14,6 +14,7 @@ from typing import TypeVar
 from briefing_tui.library.files import walk
 from briefing_tui.library.index.reader import Index, open_index
 from briefing_tui.library.index.schema import (
+    FAILURES,
     IndexLocation,
     connect_to_write,
     create,
@@ -59,20 +60,20 @@ class IndexHandle:
         if index is not None:
             index.close()
         if self._index is None and self._has_folder:
-            self._index, self._identity = self._index_of_names(), identity
+            # Not the identity of a file that can't be used: its successor may get the same inode.
+            self._index, self._identity = self._index_of_names(), None
         return self._index
 
     def guard(self, question: Callable[[], Answer]) -> Answer | None:
-        """The answer to a question that reads the index. None where it is damaged: then it is
-        deleted, and the index process builds another.
+        """The answer to a question that reads the index. None where it can't be read. A damaged
+        one is deleted, and the index process builds another.
         """
         try:
             return question()
-        except sqlite3.DatabaseError as error:
-            if not is_damage(error):
-                raise
-            discard(self.location)
-            self._index = None
+        except FAILURES as error:
+            if is_damage(error):
+                discard(self.location)
+                self._index = None
             return None
 
     def open(self) -> Index | None:
@@ -89,7 +90,7 @@ class IndexHandle:
         with closing(index):
             try:
                 return question(index)
-            except sqlite3.DatabaseError:
+            except FAILURES:
                 return None
 
     def _index_of_names(self) -> Index | None:

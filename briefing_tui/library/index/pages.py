@@ -1,7 +1,6 @@
 """A list of briefs as a sequence that is read from the index a page at a time."""
 
 import json
-import sqlite3
 from array import array
 from bisect import bisect
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from briefing_tui.library.index.reader import SORTINGS, Condition, Index
-from briefing_tui.library.index.schema import is_damage
+from briefing_tui.library.index.schema import FAILURES
 from briefing_tui.library.listing import Listing, ListQuery
 from briefing_tui.library.state.brief_state import Flags
 
@@ -51,7 +50,8 @@ class Pages(Sequence[Listing]):
         else:
             self._count = index.count()
         if self._count:
-            self[0]  # raises now if the index is damaged, while the caller can still handle it
+            # Raises now if the index is damaged, while the caller can still handle it.
+            self._pages[0] = self._read(0)
 
     def __len__(self) -> int:
         return self._count
@@ -80,9 +80,7 @@ class Pages(Sequence[Listing]):
         if page is None:
             try:
                 page = self._read(number)
-            except sqlite3.DatabaseError as error:
-                if not number or not is_damage(error):
-                    raise
+            except FAILURES:
                 page = ()  # the index process finds the damage and rebuilds the index
             while len(self._pages) >= KEPT_PAGES:
                 del self._pages[next(iter(self._pages))]

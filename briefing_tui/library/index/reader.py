@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from briefing_tui.library.files import Stamp, prefix_length
 from briefing_tui.library.index.schema import (
+    FAILURES,
     LISTED,
     LISTED_COLUMNS,
     IndexLocation,
@@ -87,7 +88,7 @@ class Index:
         """Whether it has the tables of this version."""
         try:
             return not is_empty(self.connection) and is_current(self.connection)
-        except sqlite3.DatabaseError:
+        except FAILURES:
             return False
 
     def is_complete(self) -> bool:
@@ -146,6 +147,12 @@ class Index:
         """A row with the columns of `LISTED`."""
         # `sqlite3.Row` compares a name with that of each column: half the time of a search.
         row = dict(zip(LISTED_COLUMNS, columns, strict=True))
+        try:
+            return self._listing(row)
+        except (AttributeError, TypeError, ValueError):  # a damaged value of another type
+            raise sqlite3.DatabaseError("malformed row") from None
+
+    def _listing(self, row: Mapping[str, Any]) -> Listing:
         path = row["path"]
         return Listing(
             path=self.root / (os.fsdecode(path) if isinstance(path, bytes) else path),
@@ -198,7 +205,7 @@ def open_index(root: Path, location: IndexLocation) -> Index | None:
     """The index, if there is one of this version."""
     try:
         index = Index(root, location)
-    except sqlite3.Error:
+    except FAILURES:
         return None
     if index.is_ready():
         return index

@@ -303,11 +303,16 @@ def discard(location: IndexLocation) -> None:
                 location.file.with_name(location.file.name + suffix).unlink()
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What `sqlite3` raises. The second one where a message of SQLite quotes a damaged name."""
+_DAMAGE = ("no such", "malformed", "has no column", "Could not decode", "vtable constructor failed")
+
+
+def is_damage(error: Exception) -> bool:
     """Whether an error says that the file is no valid index, rather than busy or full."""
     if isinstance(error, sqlite3.OperationalError):
-        return any(words in str(error) for words in ("no such", "malformed", "has no column"))
-    return isinstance(error, sqlite3.DatabaseError)
+        return any(words in str(error) for words in _DAMAGE)
+    return isinstance(error, sqlite3.DatabaseError | UnicodeDecodeError)
 
 
 @contextmanager

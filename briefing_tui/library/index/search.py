@@ -12,7 +12,7 @@ from types import MappingProxyType
 from briefing_tui.library.files import Identity, read_brief
 from briefing_tui.library.hits import Hit, hit_in
 from briefing_tui.library.index.reader import Condition, Index
-from briefing_tui.library.index.schema import LISTED, IndexLocation, first_docid_of
+from briefing_tui.library.index.schema import FAILURES, LISTED, IndexLocation, first_docid_of
 from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import Query
 
@@ -135,7 +135,7 @@ class SearchSession:
                 if self._index.is_ready():
                     return search(self._index, query, states=states)
                 self._close_index()
-            except sqlite3.Error:  # interrupted, or the index was deleted to be rebuilt
+            except FAILURES:  # interrupted, or the index was deleted to be rebuilt
                 self._close_index()
         return None
 

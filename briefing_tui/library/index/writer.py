@@ -29,6 +29,7 @@ from briefing_tui.library.files import (
 from briefing_tui.library.index.parsing import Rows, Unit, read_files
 from briefing_tui.library.index.rows import BriefRow, row_of, row_of_name, texts_of_name
 from briefing_tui.library.index.schema import (
+    FAILURES,
     INSERT_BRIEF,
     INSERT_TEXT,
     UNKNOWN_STAMP,
@@ -382,6 +383,8 @@ class _Update:
         old = {key: self.connection.execute(statement, (key,)).fetchone() for key in gone}
         if not old:
             return ()
+        if None in old.values():
+            raise sqlite3.DatabaseError("malformed: a path has no row")
         sizes = {row["size"] for row in old.values()}
         digests = {}
         for key in new:
@@ -503,7 +506,7 @@ def _writing(
         if alone:
             try:
                 connection = _open(location, report)
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 _explain(error, location, report)
         if connection is None:
             yield None
@@ -511,11 +514,11 @@ def _writing(
         try:
             with closing(connection):
                 yield connection
-        except sqlite3.Error as error:
+        except FAILURES as error:
             _explain(error, location, report)
 
 
-def _explain(error: sqlite3.Error, location: IndexLocation, report: Report) -> None:
+def _explain(error: Exception, location: IndexLocation, report: Report) -> None:
     """Report what SQLite can't do. Anything else is a bug of ours, and is raised."""
     if is_damage(error):
         discard(location)
@@ -539,7 +542,7 @@ def _open(location: IndexLocation, report: Report) -> sqlite3.Connection:
         else:
             report(OUTDATED)
         connection.close()
-    except sqlite3.DatabaseError as error:
+    except FAILURES as error:
         connection.close()
         if not is_damage(error):
             raise
