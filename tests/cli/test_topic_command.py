@@ -89,9 +89,9 @@ def test_only_the_briefs_on_the_topic_are_read(
 ) -> None:
     read: list[str] = []
 
-    def record(path: Path, shown_as: str) -> Parsed:
+    def record(path: Path, shown_as: str, root: Path) -> Parsed:
         read.append(shown_as)
-        return read_brief(path, shown_as)
+        return read_brief(path, shown_as, root)
 
     monkeypatch.setattr("briefing_tui.library.library.read_brief", record)
     assert briefing("topic", "Taiwan", years).status == 0
