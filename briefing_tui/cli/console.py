@@ -19,6 +19,7 @@ from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line
 
 FALLBACK_SIZE = (80, 24)
+MOST_COLUMNS = 1000
 
 
 class Failure(Exception):
@@ -48,8 +49,8 @@ class Console:
 
     @property
     def columns(self) -> int:
-        """The width of the terminal in cells; 80 without a terminal."""
-        return shutil.get_terminal_size(FALLBACK_SIZE).columns
+        """The width of the terminal in cells; 80 without a terminal. `$COLUMNS` may say any."""
+        return min(shutil.get_terminal_size(FALLBACK_SIZE).columns, MOST_COLUMNS)
 
     def colours(self, stream: TextIO) -> bool:
         if self.color != "auto":

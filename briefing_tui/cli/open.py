@@ -114,9 +114,18 @@ def set_colour_variables(color: str) -> None:
         os.environ.pop("NO_COLOR", None)
 
 
+def remove_size_variables() -> None:
+    """Let the terminal alone say its size: Textual believes `COLUMNS` and `LINES`, whatever they
+    are, and a window that is resized later has another size.
+    """
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
+
+
 def open_interface(request: OpenRequest, settings: Settings, console: Console) -> int:
     """Run the reader until the user quits; return its exit status."""
     set_colour_variables(console.color)
+    remove_size_variables()
     from briefing_tui.library.library import Library
     from briefing_tui.tui.terminal.background import terminal_input
 

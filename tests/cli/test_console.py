@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.cli.console import MOST_COLUMNS, Console
 from tests.conftest import OpenTerminal
 
 BRIEFING = (sys.executable, "-m", "briefing_tui")
@@ -186,6 +187,14 @@ def test_a_table_is_as_wide_as_the_terminal(open_terminal: OpenTerminal, library
     lines = [line for line in terminal.screen.lines if line]
     assert len(lines) == 4
     assert "…" in terminal.screen.text
+
+
+@pytest.mark.parametrize("columns", ["99999999", "-1", "0", "nonsense", "9" * 30])
+def test_no_value_of_columns_makes_a_line_too_long(
+    monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert 0 < Console().columns <= MOST_COLUMNS
 
 
 def test_after_standard_input_keys_come_from_the_terminal(
