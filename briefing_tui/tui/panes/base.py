@@ -313,7 +313,7 @@ class ItemView(LineView):
 
     def item_at(self, y: int) -> int | None:
         """The item at a line; both are counted from 0."""
-        if not 0 <= y < self.line_count():
+        if not 0 <= y < self.line_count() or not self.item_count():
             return None
         if not self.closed_height:
             return bisect_right(self._tops, y) - 1
