@@ -11,7 +11,7 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 STEP = 0.05
 """Seconds that one wait on the terminal may last before the process is asked if it lives."""
@@ -69,9 +69,13 @@ class PseudoTerminal:
         self.size = Size(columns, rows)
         return self.size
 
-    def settings(self) -> list[object]:
+    def settings(self) -> list[Any]:
         """The terminal's settings (echo, line mode, signals) as they are now."""
         return list(termios.tcgetattr(self._slave))
+
+    def restore(self) -> None:
+        """Sets the settings as they were before the program, as a shell does."""
+        termios.tcsetattr(self._slave, termios.TCSANOW, self.settings_before)
 
     def write(self, data: bytes) -> None:
         """Sends keys, or answers to queries."""

@@ -1,5 +1,6 @@
 """The application: its theme, its driver and the reader screen."""
 
+import asyncio
 import shutil
 from collections import deque
 from functools import partial
@@ -29,6 +30,7 @@ from briefing_tui.tui.themes import DARK, LIGHT, SpanStyles, variable_defaults
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.console import RenderableType
     from textual.message_pump import MessagePump
 
 PASSES = 2
@@ -50,6 +52,9 @@ class BriefingApp(App[None]):
     CSS_PATH = Path(__file__).with_name("briefing.tcss")
     TITLE = "briefing"
     BINDINGS: ClassVar[list[BindingType]] = []
+    ALLOW_SELECT = False
+    """The narrative has a selection of its own. Textual's is left for the text of notifications
+    and headings, and Textual 8.2 raises when a notification is clicked that is being removed."""
 
     def __init__(
         self,
@@ -82,6 +87,33 @@ class BriefingApp(App[None]):
         )
         self.stylesheet.set_variables(self.get_css_variables())
 
+    def on_load(self) -> None:
+        if self._terminal is not None:
+            self._terminal.stop = partial(self._stop, asyncio.get_running_loop())
+            if self._terminal.status:  # a signal came during the imports, and one has caught it
+                self.exit(None, self._terminal.status)
+
+    def _stop(self, loop: asyncio.AbstractEventLoop, status: int) -> None:
+        """Quit with a status. For signal handlers and other threads."""
+        if not loop.is_closed():
+            asyncio.run_coroutine_threadsafe(self._quit(status), loop)
+
+    async def _quit(self, status: int) -> None:
+        """Quit before the next event: what is half mounted can't be removed."""
+        self._held.appendleft(Callback(callback=partial(self.exit, None, status)))
+        if self._is_mounted and not self._settling:
+            await self._hand_on()
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None
+    ) -> None:
+        # The first error counts: a crash, or a signal, remains one.
+        super().exit(result, self._return_code or return_code, message)
+
+    def panic(self, *renderables: "RenderableType") -> None:
+        self._return_code = 1  # Textual 8.2 leaves it unset for an error in the input thread
+        super().panic(*renderables)
+
     async def on_mount(self) -> None:
         await self._settle()
         # After Ctrl+Z and `fg` the terminal is blank, and Textual 8.2 repaints only parts of it.
@@ -91,6 +123,8 @@ class BriefingApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
+            if self._exit:  # what follows `q` is not for us
+                return
             self._held.append(event)
             if not self._settling:
                 await self._hand_on()
@@ -102,7 +136,7 @@ class BriefingApp(App[None]):
 
     async def _hand_on(self) -> None:
         """Let Textual handle the events that are held, up to the next one that must wait."""
-        while self._held and self._settled:
+        while self._held and self._settled and not self._exit:
             event = self._held.popleft()
             self._settled = self._keeps_focus(event)
             await super().on_event(event)
@@ -196,6 +230,12 @@ class BriefingApp(App[None]):
         if problem := suspend(self):
             self.notify(problem)
 
+    def action_command_palette(self) -> None:
+        from briefing_tui.tui.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_help(self) -> None:
         from briefing_tui.tui.dialogs.help import HelpDialog
 
@@ -258,4 +298,4 @@ def run(library: Library, settings: Settings, terminal: TerminalInput) -> int:
     """Run the interface until the user quits; return the exit status."""
     app = BriefingApp(library, settings, terminal)
     app.run()
-    return app.return_code or 0
+    return 1 if app.return_code is None else app.return_code

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Protocol, cast
 
 from textual.binding import Binding
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.fuzzy import FuzzySearch
 
@@ -52,6 +52,15 @@ class PaletteScreen(Protocol):
     def open_listed(self, listing: Listing) -> None: ...
 
     def show_query(self, query: SavedQuery) -> None: ...
+
+
+class Palette(CommandPalette):
+    """Textual's command palette, for windows of any height."""
+
+    def _action_command_list(self, action: str) -> None:
+        # In a window of four rows the list has none, and Textual 8.2 raises KeyError at PgDn.
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
 
 
 class ReaderCommands(Provider):

@@ -58,25 +58,79 @@ def test_keys_around_replies_are_kept_in_order(
     assert not replies.awaited
 
 
-@pytest.mark.parametrize("held", [b"\x1b", b"\x1b]", b"\x1b]1", b"\x1b["])
+REPLIES = (
+    b"\x1b]11;rgb:eeee/eeee/eeee\x07",
+    b"\x1b]4;1;rgb:ee/ee/ee\x1b\\",
+    b"\x1b]52;c;ZWVlZQ==\x07",
+    b"\x1b[?1;2c",
+    b"\x1b[>41;390;0c",
+    b"\x1b[?1u",
+    b"\x1b[?997;1n",
+    b"\x1b[0n",
+    b"\x1b[8;24;80t",
+    b"\x1bP>|XTerm(390)\x1b\\",
+    b"\x1bP1$r0 q\x1b\\",
+    b"\x1bP!|00e0e0ee\x1b\\",
+    b"\x1b[M e\xff",
+)
+FOR_TEXTUAL = (
+    b"\x1b[?2026;2$y",
+    b"\x1b[48;24;80;480;640t",
+    b"\x1b[<0;12;5M",
+    b"\x1b[24;80R",
+    b"\x1b[1;3D",
+    b"\x1b[101;5u",
+    b"\x1b[200~e\x1b[201~",
+)
+
+
+def feed_slowly(replies: Replies, *pieces: bytes) -> bytes:
+    """Feed with pauses in which what may be a key becomes one."""
+    return b"".join(replies.feed(piece) + replies.flush() for piece in pieces)
+
+
+@pytest.mark.parametrize("reply", REPLIES)
+def test_a_reply_is_consumed_at_any_time_and_in_pieces(reply: bytes) -> None:
+    for cut in range(len(reply)):
+        replies = Replies()
+        assert replies.feed(b"j" + reply[:cut]) + replies.feed(reply[cut:] + b"k") == b"jk"
+    for cut in range(2, len(reply)):
+        assert feed_slowly(awaiting(), b"j" + reply[:cut], reply[cut:], b"k") == b"jk"
+
+
+@pytest.mark.parametrize("sequence", FOR_TEXTUAL)
+def test_what_textual_reads_is_given_to_it_whole(sequence: bytes) -> None:
+    for cut in range(3, len(sequence)):
+        keys = feed_slowly(Replies(), b"j" + sequence[:cut], sequence[cut:] + b"k")
+        assert keys == b"j" + sequence + b"k"
+
+
+@pytest.mark.parametrize("held", [b"\x1b", b"\x1b]", b"\x1b]1", b"\x1b[", b"\x1bP"])
 def test_what_may_be_a_key_is_one_when_nothing_follows(held: bytes) -> None:
-    replies = awaiting()
+    replies = Replies()
     assert replies.feed(b"j" + held) == b"j"
     assert replies.flush() == held
     assert replies.feed(b"k") == b"k"
 
 
-def test_escape_is_not_held_back_once_the_replies_are_there() -> None:
-    replies = awaiting()
-    replies.feed(COLOUR + ATTRIBUTES)
-    assert replies.feed(b"\x1b") == b"\x1b"
+def test_escape_is_a_key_soon_even_while_a_reply_is_awaited() -> None:
+    assert feed_slowly(awaiting(), b"\x1b") == b"\x1b"
+    assert feed_slowly(awaiting(), b"\x1b]") == b""
 
 
-def test_a_reply_that_breaks_off_swallows_no_keys() -> None:
-    replies = awaiting()
-    assert replies.feed(b"\x1b]11;rgb:ff") == b""
-    assert replies.flush() == b""
-    assert replies.feed(b"j") == b"\x1b]11;rgb:ffj"
+@pytest.mark.parametrize("begun", [b"\x1b]11;rgb:ff", b"\x1b[?62;", b"\x1b[<0;1"])
+@pytest.mark.parametrize("key", [b"j", b"\x1b[A"])
+def test_a_reply_that_breaks_off_is_dropped_and_the_next_key_kept(begun: bytes, key: bytes) -> None:
+    assert Replies().feed(begun + key) == key
+    assert feed_slowly(Replies(), begun, key) == key
+
+
+def test_the_rest_of_a_reply_is_not_waited_for_forever() -> None:
+    replies = Replies()
+    assert replies.feed(b"\x1bP1$r") == b""
+    for _ in range(100):
+        assert replies.flush() == b""
+    assert replies.feed(b"j") == b"j"
 
 
 def test_replies_are_consumed_even_if_the_attributes_came_before() -> None:

@@ -207,7 +207,9 @@ async def test_where_nothing_is_wrong_it_says_so(make_app: MakeApp) -> None:
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert "No errors or warnings" in text_of(pilot.app.screen.query_one(ProblemsView))
-        await pilot.press("enter", "j", "G", "escape")
+        await pilot.press("enter", "j", "G")
+        await pilot.click(ProblemsView, times=2)
+        await pilot.press("escape")
         assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
 
 
@@ -232,6 +234,16 @@ async def test_reload_keeps_every_place(make_app: MakeApp, library: Path) -> Non
         assert reader.query_one(RelatedView).cursor == 0
         await pilot.press("J", "K")
         assert view.source == 0
+
+
+async def test_keys_in_a_palette_that_has_no_room(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=(80, 4)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await wait_until(pilot, lambda: pilot.app.screen.has_class("-ready"))
+        await pilot.press("down", "pagedown", "pageup", "ctrl+end", "ctrl+home", "enter", "enter")
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
 
 
 async def test_the_palette_has_the_focused_panes_actions(make_app: MakeApp) -> None:

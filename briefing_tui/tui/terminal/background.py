@@ -9,11 +9,12 @@ stays in the driver's mode from here on: Enter is not translated and nothing is 
 import os
 import re
 import select
+import signal
 import sys
 import termios
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 Tone = Literal["light", "dark"]
@@ -26,20 +27,36 @@ _WITHOUT_ANSWER = frozenset({"linux", "dumb", "unknown", ""})
 """Values of `$TERM` for terminals that don't report their background."""
 _PATIENCE = 0.25
 """Seconds to wait for the replies after the imports."""
+ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+"""Signals that end the program with the terminal restored and the reading state saved."""
 
-_REPLY = re.compile(rb"\x1b\]11;([rgba:0-9a-fA-F/]{0,40})(?:\x07|\x1b\\)|\x1b\[\?[\d;]{0,40}c")
-"""A background colour (its value is the group) or device attributes."""
-_BEGUN = re.compile(rb"\x1b(?:\]11;[rgba:0-9a-fA-F/]{0,40}\x1b?|\[\?[\d;]{0,40})\Z")
-"""The beginning of a reply that can't be a key."""
-_PERHAPS_BEGUN = re.compile(rb"\x1b(?:\]1?1?|\[)?\Z")
-"""The beginning of a reply, or Esc, or Alt with a key."""
+_SEQUENCE = re.compile(
+    rb"""
+    \x1b (?:
+        \] (?: 11; (?P<colour> [rgba:0-9a-fA-F/]{0,40} ) | (?!11;) \d{1,3} ; [\x20-\x7e]{0,4096} )
+        | P [01]? (?: [$+]r | [>!]\| ) [\x20-\x7e]{0,4096}
+    ) (?: (?P<string> \x07 | \x1b\\ ) | \x1b? \Z )?
+    | \x1b\[ [?>=] [\d;:]{0,40} \$? (?P<private> [cnuyRSm] )?
+    | \x1b\[ (?: < [\d;-]{0,40} | [\d;:]{1,400} ) (?P<plain> \$y | [A-HM-SZ^$@~a-dcmntux] )?
+    | \x1b\[M (?: (?P<mouse> [\x20-\xff]{3} ) | [\x20-\xff]{0,2} \Z )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""A control sequence that begins as no key does: OSC, DCS, CSI with parameters, X10 mouse reports.
+If it is complete, one of the groups after the colour is its end."""
+_FOR_TEXTUAL = re.compile(rb"\x1b\[(?:\?[\d;]*\$y|48;.*|<.*|[\d;:]*[^cnxty])", re.DOTALL)
+"""Of those, what Textual understands: reports of modes and sizes, the mouse, keys."""
+_PERHAPS_BEGUN = re.compile(rb"\x1b(?:\]\d{0,3}|P[01]?[$+>!]?|\[)?\Z")
+"""The beginning of a sequence, or Esc, or Alt with a key."""
+_BROKEN_OFF = 50
+"""After so many calls of `Replies.flush` the rest of a sequence is not waited for any longer."""
 
 
 class Replies:
     """Removes the terminal's replies from its input; what is left are keys, in their order.
 
-    Replies may come late and in pieces. The beginning of one is held back until the rest arrives,
-    and returned as keys if something else does.
+    Replies may come late and in pieces, and to questions that another program has asked. The
+    beginning of one is held back until the rest arrives, and dropped if something else does.
     """
 
     def __init__(self) -> None:
@@ -47,28 +64,41 @@ class Replies:
         """Whether a question has been sent and its last reply has not arrived."""
         self.tone: Tone | None = None
         self._held = b""
+        self._flushed = 0
+        """How often nothing had followed what is held."""
 
     def feed(self, data: bytes) -> bytes:
-        """The keys in some input."""
-        data, self._held, keys = self._held + data, b"", b""
-        while reply := _REPLY.search(data):
-            keys += data[: reply.start()]
-            data = data[reply.end() :]
-            if reply[1] is None:
+        """The keys in some input, and what else Textual understands."""
+        data, self._held, self._flushed = self._held + data, b"", 0
+        kept: list[bytes] = []
+        end = 0
+        for sequence in _SEQUENCE.finditer(data):
+            kept.append(data[end : sequence.start()])
+            end = sequence.end()
+            if sequence.lastgroup in (None, "colour"):  # it is not complete
+                if end == len(data):
+                    self._held = sequence[0]
+            elif _FOR_TEXTUAL.fullmatch(sequence[0]):
+                kept.append(sequence[0])
+            elif sequence["colour"] is not None:
+                self.tone = tone_of(sequence["colour"])
+            elif sequence["private"] == b"c":
                 self.awaited = False
-            else:
-                self.tone = tone_of(reply[1])
-        begun = _BEGUN.search(data) or (self.awaited and _PERHAPS_BEGUN.search(data))
-        if begun:
-            data, self._held = data[: begun.start()], data[begun.start() :]
-        return keys + data
+        rest = data[end:]
+        if begun := _PERHAPS_BEGUN.search(rest):
+            rest, self._held = rest[: begun.start()], begun[0]
+        return b"".join((*kept, rest))
 
     def flush(self) -> bytes:
         """Keys that were held back, when nothing has followed them for a moment."""
-        if not _PERHAPS_BEGUN.fullmatch(self._held):
+        self._flushed += 1
+        is_key = bool(_PERHAPS_BEGUN.fullmatch(self._held))
+        is_late = self._flushed >= _BROKEN_OFF
+        # Only a reply that is awaited is worth a slow Alt+[. Esc is fast at any time.
+        if not is_late and not (is_key and (self._held == b"\x1b" or not self.awaited)):
             return b""
         keys, self._held = self._held, b""
-        return keys
+        return keys if is_key else b""
 
 
 def tone_of(colour: bytes) -> Tone | None:
@@ -90,6 +120,10 @@ class TerminalInput:
         """The keys so far."""
         self.modes: Any = None
         """The terminal's modes before `open`; None if there is no terminal."""
+        self.status = 0
+        """The exit status once a signal has ended the program: 128 and its number."""
+        self.stop: Callable[[int], None] | None = None
+        """Ends the application with a status; None as long as there is none."""
 
     def open(self, *, ask: bool) -> None:
         """Set the modes, and perhaps ask for the background's colour."""
@@ -116,30 +150,52 @@ class TerminalInput:
         """Whether the background is light or dark; None if the terminal doesn't say in time."""
         until = time.monotonic() + _PATIENCE
         while self.replies.awaited and self._wait(until - time.monotonic()):
-            data = os.read(self.fileno, 4096)
-            if not data:
+            if not (data := self.read()):
                 break
             self.typed += self.replies.feed(data)
         return self.replies.tone
 
+    def read(self) -> bytes:
+        """Some input; nothing at its end."""
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:  # the terminal is gone
+            return b""
+
     def _wait(self, seconds: float) -> bool:
         return bool(select.select([self.fileno], [], [], max(seconds, 0))[0])
+
+    def end(self, number: int, _frame: object = None) -> None:
+        """End the program in order, as a signal's handler. Further signals change nothing."""
+        if self.status:
+            return
+        self.status = 128 + number
+        if self.stop is None:
+            raise SystemExit(self.status)
+        self.stop(self.status)
 
     def close(self) -> None:
         """Restore the modes."""
         if self.modes is not None:
-            termios.tcsetattr(self.fileno, termios.TCSANOW, self.modes)
+            with suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.modes)
 
 
 @contextmanager
 def terminal_input(theme: str = AUTO) -> Iterator[TerminalInput]:
-    """Prepare the terminal's input, and restore it at the end.
+    """Prepare the terminal's input, and restore it at the end, also when a signal ends the program.
 
     Asks for the background's colour unless a theme is chosen.
     """
     terminal = TerminalInput(sys.__stdin__.fileno() if sys.__stdin__ else -1)
+    before = {number: signal.getsignal(number) for number in ENDING}
     try:
+        for number, handler in before.items():
+            if handler is not signal.SIG_IGN:  # nohup
+                signal.signal(number, terminal.end)
         terminal.open(ask=theme in ("", AUTO))
         yield terminal
     finally:
         terminal.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)

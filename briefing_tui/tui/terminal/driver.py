@@ -1,9 +1,12 @@
-"""Textual's driver, with the keys that were typed before it started."""
+"""Textual's driver, with the keys that were typed before it started, and safe ends."""
 
 import os
+import re
 import select
+import signal
 from codecs import getincrementaldecoder
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
@@ -12,24 +15,102 @@ from textual.drivers.linux_driver import LinuxDriver
 from briefing_tui.tui.terminal.background import TerminalInput
 
 _QUIET = 0.1
-"""Seconds without input after which a beginning of a reply is taken for keys."""
+"""Seconds without input after which the beginning of a sequence is taken for keys."""
+_BEFORE_SEQUENCE = re.compile(r"(?=\x1b)")
+
+
+class Output:
+    """The terminal to write to. Once it is gone, what is written is discarded.
+
+    The thread that writes for Textual 8.2 (`WriterThread`) would end with an exception, and the
+    application would wait for it forever.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._fileno = file.fileno()
+        self._encoding = file.encoding
+        self._is_gone = False
+
+    def write(self, text: str) -> None:
+        data = text.encode(self._encoding, "replace")
+        while data and not self._is_gone:
+            try:
+                data = data[os.write(self._fileno, data) :]
+            except BlockingIOError:  # another program has made the terminal non-blocking
+                select.select([], [self._fileno], [])
+            except OSError:
+                self._is_gone = True
+
+    def flush(self) -> None:
+        """Nothing is buffered."""
+
+    def fileno(self) -> int:
+        return self._fileno
 
 
 class Driver(LinuxDriver):
     """Reads the terminal as Textual's driver does, except for replies to our own question.
 
-    Textual 8.2 has no hook between reading and parsing, so `run_input_thread` is replaced.
+    Textual 8.2 has no hook between reading and parsing, so `run_input_thread` is replaced. Its
+    handler of SIGCONT starts application mode once more even if nothing has stopped it: a second
+    thread reads the keys, and the terminal stays raw at the end. Both its handlers join threads
+    and take locks, which the code that they interrupt may hold. So they are replaced, too.
     """
 
     def __init__(self, app: App[Any], terminal: TerminalInput, **options: Any) -> None:
         super().__init__(app, **options)
         self._terminal = terminal
+        self._file = cast("Any", Output(self._file)) if self._file else None
+        self._is_started = False
+        self._is_continuing = False
+
+    def _sigtstp_application(self, *_: object) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._app.action_suspend_process)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._is_started and not self._is_continuing:
+            self._is_continuing = True
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._continue)
+
+    def _continue(self) -> None:
+        """Start application mode again: a shell may have changed the terminal meanwhile."""
+        self._is_continuing = False
+        if self._is_started and not self._terminal.status:
+            self._wait_for_foreground()
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+            self.resume_application_mode()
+
+    def _wait_for_foreground(self) -> None:
+        """Stop again as long as the shell has the terminal."""
+        with suppress(OSError):
+            while os.tcgetpgrp(self.fileno) != os.getpgrp() and not self._terminal.status:
+                os.kill(os.getpid(), signal.SIGSTOP)
 
     def start_application_mode(self) -> None:
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._wait_for_foreground()
+        if self._terminal.status:  # a signal has ended the program
+            return
+        self._is_started = True
+        try:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+        except BaseException:  # Textual 8.2 would leave the terminal as it is by now
+            self.stop_application_mode()
+            raise
         if self.attrs_before is not None and self._terminal.modes is not None:
             # Textual found the modes that `TerminalInput.open` had set.
             self.attrs_before = self._terminal.modes
+
+    def stop_application_mode(self) -> None:
+        if self._is_started:
+            super().stop_application_mode()
+            self._is_started = False
+
+    def write(self, data: str) -> None:
+        if self._is_started:
+            super().write(data)
 
     def run_input_thread(self) -> None:
         terminal, replies = self._terminal, self._terminal.replies
@@ -37,19 +118,31 @@ class Driver(LinuxDriver):
         decode = getincrementaldecoder("utf-8")("replace").decode
 
         def handle(keys: bytes) -> None:
+            nonlocal parser
             # An empty text would end the parser.
-            for message in parser.feed(text) if (text := decode(keys)) else ():
-                self.process_message(message)
+            for text in filter(None, _BEFORE_SEQUENCE.split(decode(keys))):
+                try:
+                    for message in parser.feed(text):
+                        self.process_message(message)
+                except (ValueError, ArithmeticError):
+                    # Textual 8.2 trusts the numbers in a sequence: a key's code beyond Unicode,
+                    # a window of no pixels.
+                    parser = XTermParser(self._debug)
 
         typed, terminal.typed = terminal.typed, b""
         handle(typed)
         while not self.exit_event.is_set():
             if select.select([self.fileno], [], [], _QUIET)[0]:
-                if data := os.read(self.fileno, 4096):
+                if data := terminal.read():
                     handle(replies.feed(data))
+                elif os.isatty(self.fileno):
+                    self.exit_event.wait(_QUIET)  # Ctrl+D before the terminal was raw
                 else:
-                    self.exit_event.wait(_QUIET)  # the end of input
-            else:
-                handle(replies.flush())
+                    terminal.end(signal.SIGHUP)  # the terminal is gone
+                    return
+            elif keys := replies.flush():
+                handle(keys)
+                # It has been waited for already.
+                parser._timeout_time = parser._timeout_time and 0.0  # noqa: SLF001
             for message in parser.tick():
                 self.process_message(message)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import PurePath
-from types import MappingProxyType
+from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -55,9 +55,21 @@ def _run(command: Sequence[str]) -> str:
     import subprocess
 
     name = PurePath(command[0]).name
+    started: list[subprocess.Popen[bytes]] = []
+    ending = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM)}
+
+    def end_both(number: int, frame: FrameType | None) -> None:
+        """The other program has the terminal, so we end once it has ended."""
+        for process in started:
+            process.send_signal(number)
+        if callable(handler := ending[signal.Signals(number)]):
+            handler(number, frame)
+
     try:
-        with _handlers(_WHILE_WAITING):  # set first, since Ctrl+Z may come at once
-            status = subprocess.Popen(command).wait()
+        # Set first, since Ctrl+Z may come at once.
+        with _handlers({**_WHILE_WAITING, **dict.fromkeys(ending, end_both)}):
+            started.append(subprocess.Popen(command))
+            status = started[0].wait()
     except (OSError, ValueError) as error:
         return f"{name} can't be run: {getattr(error, 'strerror', None) or error}."
     if status < 0:

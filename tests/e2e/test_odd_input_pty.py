@@ -1,0 +1,85 @@
+"""What no keyboard sends: late and broken replies, bytes that are not UTF-8, keys after `q`."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import OpenTerminal
+from tests.e2e.reader import BRIEFING, LIBRARY, quit_cleanly, start
+from tests.pseudo_terminal import clean_environment
+from tests.terminal import Terminal
+from tests.tui.test_background import REPLIES
+
+SECOND = "Betanarrative begins here"
+EDITOR = "the editor has been started"
+
+
+class SilentTerminal(Terminal):
+    """A terminal that answers nothing by itself."""
+
+    def _take(self, data: bytes) -> None:
+        self.output += data
+        self.screen.feed(data)
+
+
+@pytest.fixture
+def silent(tmp_path: Path) -> Iterator[SilentTerminal]:
+    """The reader on the library, with an editor. `J`, `J`, `K` lead to the second brief."""
+    env = clean_environment(tmp_path, VISUAL=f"{sys.executable} -c print('{EDITOR}')")
+    with SilentTerminal((*BRIEFING, str(LIBRARY)), env=env, size=(120, 40)) as terminal:
+        terminal.wait_for("Alphanarrative begins", "Quit")
+        yield terminal
+
+
+def test_late_replies_are_no_keys_and_keys_around_them_are_kept(silent: SilentTerminal) -> None:
+    keys = iter(b"J" + b"J" + b"K")
+    for reply in REPLIES:
+        middle = len(reply) // 2 + 1
+        silent.pty.write(bytes([next(keys, 0x15)]) + reply[:middle])
+        silent.wait_idle(0.15)
+        silent.pty.write(reply[middle:])
+    silent.wait_for(SECOND)
+    silent.wait_idle()
+    assert silent.screen.find(SECOND)
+    assert EDITOR.encode() not in silent.output
+    quit_cleanly(silent)
+
+
+ODD = (
+    b"\xe9\xff",  # Latin-1
+    b"\x1b[200~caf\xe9 \xff\x1b[201~",
+    b"\x1b[M \xe9\xff\x1b[M#\xe9\xff",  # the mouse of X10
+    b"\x1b[99999999u\x1b[97;5;99999999u",  # keys beyond Unicode
+    b"\x1b[48;40;120;0;0t\x1b[<35;9;9M\x1b[<35;8;8M",  # a window of no pixels
+    b"\x1b[48;0;0;0;0t",  # a window of no cells
+)
+
+
+def test_no_input_ends_the_program(open_terminal: OpenTerminal) -> None:
+    terminal = start(open_terminal, LIBRARY)
+    for data in ODD:
+        terminal.pty.write(b"/" + data)
+        terminal.wait_for("Cancel")
+        terminal.press("escape")
+        terminal.wait_gone("Cancel")
+    terminal.press("J")
+    terminal.wait_for(SECOND)
+    quit_cleanly(terminal)
+
+
+def test_nothing_is_done_after_q(open_terminal: OpenTerminal) -> None:
+    terminal = start(open_terminal, LIBRARY)
+    letters = "".join(map(chr, range(32, 127)))
+    terminal.press("q", letters, "ctrl+p", "enter", "\x1b[<0;9;9M\x1b[<0;9;9m\x1b[200~s\x1b[201~")
+    assert terminal.wait_exit() == 0
+    terminal.assert_restored()
+    assert b"Traceback" not in terminal.output
+
+
+def test_the_terminal_alone_says_its_size(open_terminal: OpenTerminal) -> None:
+    env = {"COLUMNS": "99999999", "LINES": "99999999"}
+    terminal = open_terminal(*BRIEFING, str(LIBRARY), size=(120, 40), env=env)
+    terminal.wait_for("Alphanarrative begins", "Quit")
+    quit_cleanly(terminal)

@@ -1,0 +1,136 @@
+"""Signals: each ends the reader with the terminal restored and the reading state saved, and one
+that continues it gives it the terminal back.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import OpenTerminal
+from tests.e2e.reader import ALPHA, BRIEFING, LIBRARY, quit_cleanly, start
+from tests.terminal import Terminal
+
+SECOND = "Betanarrative begins here"
+EDITOR = """\
+import signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(print("the editor was told", flush=True)))
+print("the editor waits", flush=True)
+signal.pause()
+"""
+
+
+def send(terminal: Terminal, *signals: signal.Signals) -> None:
+    for number in signals:
+        os.kill(terminal.pty.process.pid, number)
+
+
+def assert_ended_by(terminal: Terminal, number: signal.Signals) -> None:
+    assert terminal.wait_exit() == 128 + number
+    terminal.assert_restored()
+    assert b"Traceback" not in terminal.output
+
+
+@pytest.mark.parametrize(
+    "signals",
+    [
+        (signal.SIGTERM,),
+        (signal.SIGINT,),
+        (signal.SIGQUIT, signal.SIGQUIT),
+        (signal.SIGHUP, signal.SIGTERM),
+    ],
+)
+def test_a_signal_ends_the_reader_in_order(
+    open_terminal: OpenTerminal, signals: tuple[signal.Signals, ...]
+) -> None:
+    terminal = start(open_terminal, LIBRARY)
+    terminal.press("J")
+    terminal.wait_for(SECOND)
+    send(terminal, *signals)
+    assert_ended_by(terminal, signals[0])
+    if signals == (signal.SIGTERM,):
+        again = open_terminal(*BRIEFING, str(LIBRARY), size=(120, 40))
+        again.wait_for(SECOND, "Quit")
+
+
+def test_a_signal_during_the_start(open_terminal: OpenTerminal) -> None:
+    terminal = open_terminal(*BRIEFING, str(ALPHA))
+    terminal.wait_until(lambda _: b"\x1b[c" in terminal.output, what="the question")
+    send(terminal, signal.SIGTERM)
+    assert_ended_by(terminal, signal.SIGTERM)
+
+
+def test_the_reader_ends_when_its_terminal_is_gone(open_terminal: OpenTerminal) -> None:
+    terminal = start(open_terminal, LIBRARY)
+    terminal.press("J")
+    terminal.wait_for(SECOND)
+    terminal.pty.hang_up()
+    assert terminal.pty.process.wait(60) == 128 + signal.SIGHUP
+    again = open_terminal(*BRIEFING, str(LIBRARY), size=(120, 40))
+    again.wait_for(SECOND, "Quit")
+
+
+def test_the_reader_ends_at_the_end_of_its_input_without_a_signal(
+    open_terminal: OpenTerminal,
+) -> None:
+    command = f"trap '' HUP; '{BRIEFING[0]}' -m briefing_tui '{ALPHA}'; exit $?"
+    terminal = open_terminal("bash", "-c", command, size=(120, 40))
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.pty.hang_up()
+    assert terminal.pty.process.wait(60) == 128 + signal.SIGHUP
+
+
+def test_a_signal_while_the_editor_has_the_terminal_ends_both(
+    open_terminal: OpenTerminal, tmp_path: Path
+) -> None:
+    editor = tmp_path / "editor.py"
+    editor.write_text(EDITOR, encoding="utf-8")
+    env = {"VISUAL": f"{sys.executable} {editor}"}
+    terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40), env=env)
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("e")
+    terminal.wait_for("the editor waits")
+    send(terminal, signal.SIGTERM)
+    assert_ended_by(terminal, signal.SIGTERM)
+    assert b"the editor was told" in terminal.output
+
+
+def threads(terminal: Terminal) -> list[str]:
+    folder = Path(f"/proc/{terminal.pty.process.pid}/task")
+    names = [(task / "comm").read_text(encoding="utf-8") for task in folder.iterdir()]
+    return sorted(name for name in names if name.startswith("textual-"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the names of threads are Linux's")
+def test_a_reader_that_is_continued_without_a_stop_has_no_more_threads(
+    open_terminal: OpenTerminal,
+) -> None:
+    terminal = start(open_terminal, LIBRARY)
+    before = threads(terminal)
+    for _ in range(20):
+        send(terminal, signal.SIGCONT)
+    terminal.press("J")
+    terminal.wait_for(SECOND)
+    assert threads(terminal) == before
+    quit_cleanly(terminal)
+
+
+def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
+    open_terminal: OpenTerminal,
+) -> None:
+    terminal = start(open_terminal, LIBRARY)
+    terminal.wait_idle()
+    raw = terminal.pty.settings()
+    send(terminal, signal.SIGSTOP)
+    os.waitid(os.P_PID, terminal.pty.process.pid, os.WSTOPPED | os.WNOWAIT)
+    terminal.pty.restore()
+    terminal.screen.feed(b"\x1b[?1049l\x1b[?1003l\x1b[2J\x1b[?25h")
+    send(terminal, signal.SIGCONT)
+    terminal.wait_until(lambda _: terminal.pty.settings() == raw, what="raw mode")
+    terminal.wait_until(lambda screen: screen.modes[1049] and screen.modes[1003], what="its modes")
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("J")
+    terminal.wait_for(SECOND)
+    quit_cleanly(terminal)
