@@ -14,6 +14,7 @@ from briefing_tui.cli.target import (
     STANDARD_INPUT_NAME,
     default_library,
     is_there,
+    library_around,
     standard_input,
 )
 from briefing_tui.compare.diff import compare_wording
@@ -184,7 +185,10 @@ def _whole(parsed: Parsed, source: Source, settings: Settings) -> str:
     path = Path(parsed.brief.path).resolve()
     root = default_library(settings).resolve()
     if not path.is_relative_to(root):
-        root = path.parent
+        around = library_around(path)
+        if around is None:
+            raise Failure(f"{source.text_file} is not read", "A home directory is no library.")
+        root = around
     relative = path.relative_to(root).as_posix()
     inside = replace(parsed, brief=replace(parsed.brief, path=relative))
     file = read_source_text(root, inside, source)

@@ -72,6 +72,20 @@ def test_whole_texts_where_both_have_one(briefing: Command, library: Path) -> No
     assert "We met" in briefing("compare", f"{brief}#cn", library / "plain.txt").out
 
 
+def test_a_brief_in_the_home_directory_reads_no_file_beside_it(
+    briefing: Command,
+) -> None:
+    text = GOOD.replace("name: Readout,", "name: Readout, text: { file: secret.txt },").replace(
+        "name: Post,", "name: Post, text: We met.,"
+    )
+    home = Path.home()
+    (home / "downloaded.md").write_text(text, encoding="utf-8")
+    (home / "secret.txt").write_text("We met in secret.", encoding="utf-8")
+    answer = briefing("compare", f"{home}/downloaded.md#cn", f"{home}/downloaded.md#us")
+    assert (answer.status, answer.out) == (2, "")
+    assert "secret.txt is not read" in answer.err
+
+
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_it_keeps_to_the_width(briefing: Command, calls: Path, width: int) -> None:
     out = briefing("compare", *sources(calls), "--width", str(width)).out
