@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.parse.brief import parse_brief
+
 FOLDER = Path(__file__).parent.parent / "fixtures" / "format"
 
 # libyaml must be hidden before yaml is imported, hence another interpreter.
@@ -47,3 +49,11 @@ def test_both_parsers_give_the_same_briefs() -> None:
 @pytest.mark.parametrize("name", sorted(SYNTAX_ERRORS))
 def test_syntax_errors_do_not_raise(name: str) -> None:
     assert len(read(READ, [str(FOLDER / f"{name}.md")])) == 1
+
+
+def test_a_value_of_any_depth_is_an_error_at_its_line() -> None:
+    parsed = parse_brief(f"---\ntitle: Read\ny: {'[' * 3000}{']' * 3000}\n---\n", "brief.md")
+    assert parsed.brief.title == "Read"
+    # PyYAML 6.0.4 ends at a depth of 1,000; with earlier versions the position is the value's.
+    (problem,) = parsed.diagnostics
+    assert (problem.code, problem.line) == ("yaml-depth", 3)

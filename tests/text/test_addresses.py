@@ -40,7 +40,6 @@ def test_nothing_else_is(address: str) -> None:
     [
         ("https://example.org/a?b@c", "example.org", ""),
         ("http://EXAMPLE.org:8080?q", "EXAMPLE.org:8080", ""),
-        ("https://[2001:db8::1]:80/", "[2001:db8::1]:80", ""),
         ("https://127.0.0.1", "127.0.0.1", ""),
         ("https://аррӏе.com/", "xn--80ak6aa92e.com", "аррӏе.com"),
         ("https://xn--e1afmkfd.xn--p1ai:80/", "xn--e1afmkfd.xn--p1ai:80", "пример.рф:80"),
@@ -53,6 +52,11 @@ def test_nothing_else_is(address: str) -> None:
 def test_the_host_is_shown_with_its_punycode_decoded(address: str, host: str, decoded: str) -> None:
     examined = examine(normal_address(address))
     assert (examined.host, examined.decoded, examined.doubts) == (host, decoded, ())
+
+
+def test_an_ipv6_address_is_a_host() -> None:
+    # Not in the normal form: markdown-it-py escapes the brackets before 4.3.
+    assert examine("https://[2001:db8::1]:80/")[1:] == ("[2001:db8::1]:80", "", "", ())
 
 
 ODD = "The host has characters that no host has."
