@@ -1,7 +1,7 @@
 # Short names for what a contributor does. `make check` is what CI runs.
 # `run` and `test` are the two commands of the README, word for word; a test holds them together.
 
-.PHONY: help run test lint check bench snapshots screenshots
+.PHONY: help run test lint check lock bench snapshots screenshots
 
 TOOLS = .venv/bin
 
@@ -22,6 +22,11 @@ lint: ## format and check the code, in seconds (after `make test`)
 
 check: ## what CI does, on a copy of the tree
 	bash .ci/run
+
+lock: ## write the versions that CI tests with, the newest allowed, to .ci/locked.txt
+	python3 -m venv --clear build/lock
+	build/lock/bin/pip install -q '.[test]'
+	build/lock/bin/pip freeze --exclude briefing-tui > .ci/locked.txt
 
 bench: ## the numbers behind "fast" (after `make test`)
 	$(TOOLS)/python -m benchmarks.start
