@@ -15,8 +15,25 @@ TokenKind = Literal["comment", "keyword", "string", "name"]
 Highlight = tuple[int, int, TokenKind]
 """The first character of a token, the one after its last, and its kind."""
 
-_LONGEST = 40_000
-"""Characters of a leaf that is still lexed: a line of a megabyte is data, not code."""
+# Some of the 500 lexers of Pygments 2.21 take minutes over a few thousand characters that no
+# programmer writes, and most take quadratic time over some. All other threads wait: a regular
+# expression doesn't release the interpreter's lock. So code that is long, has a long line or
+# is in another language than these is plain.
+_LONGEST = 8_000
+"""Characters that are lexed at once."""
+_LONGEST_LINE = 500
+_LEXERS = frozenset(
+    {
+        *("Awk", "Bash", "Bash Session", "Batchfile", "C", "C#", "C++", "CMake", "CSS", "Clojure"),
+        *("Common Lisp", "Dart", "Diff", "Docker", "Elixir", "Erlang", "F#", "Fish", "Go"),
+        *("GraphQL", "Groovy", "HTML", "Haskell", "INI", "JSON", "JSX", "Java", "JavaScript"),
+        *("Julia", "Kotlin", "LessCss", "Lua", "Makefile", "Markdown", "Matlab", "Nimrod", "OCaml"),
+        *("Objective-C", "PHP", "Perl", "PowerShell", "Protocol Buffer", "Python", "Ruby", "Rust"),
+        *("S", "SCSS", "SQL", "Scala", "Scheme", "Swift", "TOML", "TSX", "TeX", "Terraform"),
+        *("TypeScript", "VimL", "XML", "YAML", "Zig", "reStructuredText"),
+    }
+)
+"""The languages, by Pygments' names. Each was tried with text that takes others minutes."""
 _LANGUAGE = re.compile(r"[\w+#-]+")
 _PLAIN = frozenset({"text", "plain", "plaintext", "txt", "none", "output", "console"})
 _KINDS: Mapping[str, TokenKind] = MappingProxyType(
@@ -52,11 +69,11 @@ def highlight(document: Document, index: int) -> tuple[Highlight, ...]:
     """
     leaf = document.leaves[index]
     language = language_of(leaf.info)
-    if not language or len(leaf.text) > _LONGEST:
+    if not language or not _is_short(leaf.text):
         return ()
     before = ""
     if leaf.part and (previous := document.leaves[index - 1]).kind == "code":
-        before = f"{previous.text}\n" if len(previous.text) < _LONGEST else ""
+        before = f"{previous.text}\n" if _is_short(f"{previous.text}\n{leaf.text}") else ""
     start = len(before)
     return tuple(
         (max(0, first - start), end - start, kind)
@@ -65,13 +82,22 @@ def highlight(document: Document, index: int) -> tuple[Highlight, ...]:
     )
 
 
+def _is_short(text: str) -> bool:
+    return len(text) <= _LONGEST and max(map(len, text.split("\n"))) <= _LONGEST_LINE
+
+
 def _lex(text: str, language: str) -> Iterator[Highlight]:
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
 
     try:
-        lexer: Any = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        # Code blocks in Markdown may be in any language.
+        lexer: Any = get_lexer_by_name(
+            language, stripnl=False, ensurenl=False, handlecodeblocks=False
+        )
     except ClassNotFound:
+        return
+    if lexer.name not in _LEXERS:
         return
     for start, token, value in lexer.get_tokens_unprocessed(text):
         if value.strip() and (kind := _kind(token)):

@@ -22,7 +22,16 @@ def test_the_language_is_the_info_strings_first_word() -> None:
 
 def test_an_unknown_language_and_a_giant_line_are_plain() -> None:
     assert not kinds("```no-such-language\ndef f()\n```\n")
-    assert not kinds("```python\nx = '" + "a" * 50_000 + "'\n```\n")
+    assert kinds("```python\nx = '" + "a" * 400 + "'\n```\n")
+    assert not kinds("```python\nx = '" + "a" * 500 + "'\n```\n")
+    assert not kinds("```python\n" + ("x = 'a'; " * 30 + "\n") * 60 + "```\n")
+
+
+def test_lexers_that_take_minutes_are_not_run() -> None:
+    """Over these texts they take a second or more already; twice as long takes four times."""
+    assert not kinds("```amdgpu\n" + "a" * 400 + "\n```\n")
+    assert not kinds("```ng2\n" + "(" * 400 + "\n```\n")
+    assert not kinds("````markdown\n```ada\n" + "x := 1; -- why\n" * 9 + "```\n````\n")
 
 
 def test_a_string_that_began_in_the_leaf_before_is_a_string() -> None:
