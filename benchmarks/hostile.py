@@ -129,7 +129,7 @@ def look(reader: Reader, path: Path, env: dict[str, str]) -> Sight:
 
 _UNKNOWN = {
     *("special-fifo", "special-secret", "special-zero", "special-loop", "special-folder"),
-    *("strange-random", "strange-empty", "strange-utf16", "planted-c1-latin"),
+    *("strange-random", "strange-empty", "strange-utf16", "planted-c1-latin", "slow-title"),
 }
 """Files of which it isn't known what a reader should show."""
 

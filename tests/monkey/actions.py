@@ -42,7 +42,7 @@ _REPLIES = (
     *(
         b"\x1b[48;24;80;0;0t",
         b"\x1b[48;24;80;480;800t",
-        b"\x1b_Gi=31;e\x1b\\",
+        b"\x1b_Gi=31;OK\x1b\\",
         b"\x1b[I",
         b"\x1b[O",
     ),
@@ -202,8 +202,9 @@ class _Monkey:
 
     def _reply(self) -> Iterator[Action]:
         reply = self._rng.choice(_REPLIES)
-        cut = self._rng.randint(0, min(len(reply), 30))
-        if self._rng.random() < 0.5:
+        # What comes long after `Esc ]` can't be told from typed text, so a piece is longer.
+        cut = self._rng.randint(6, 30)
+        if self._rng.random() < 0.5 or cut >= len(reply):
             yield Action("write", reply)
         else:
             yield Action("write", reply[:cut])

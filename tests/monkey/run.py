@@ -16,7 +16,7 @@ from tests.monkey.actions import Action, Plan, named
 from tests.monkey.job import FORCED, STOPPED, WRONG_MODES
 from tests.monkey.sandbox import Sandbox, cpu_seconds
 from tests.pseudo_terminal import STEP, PseudoTerminal
-from tests.screen import KITTY_KEYBOARD, PRIVATE_MODE, Screen, answers_to
+from tests.screen import KITTY_KEYBOARD, PRIVATE_MODE, UNFINISHED, Screen, answers_to
 
 FREEZE_CPU, FREEZE = 10.0, 60.0
 """Seconds of a program's own work, and of waiting for it, after which it is frozen."""
@@ -131,10 +131,16 @@ class _Run:
                 _kill(process, signal.SIGKILL)
 
     def _attack(self) -> None:
+        outcome = self._outcome
         for number, action in enumerate(self._plan.actions):
-            self._outcome.done.append(action)
-            self._outcome.kinds[action.kind] += 1
+            outcome.done.append(action)
+            outcome.kinds[action.kind] += 1
             getattr(self, f"_{action.kind}")(action)
+            if not self._plan.may_edit and (edited := self._sandbox.recorded("editor")):
+                outcome.faults.append(
+                    f"the editor was started by action {number} or before it: {edited}"
+                )
+                break
             if number % EVERY == EVERY - 1:
                 self._check_reaction()
         self._sandbox.unlock_state()
@@ -294,8 +300,6 @@ class _Run:
             yield f"the reading state is damaged: {damage}"
         if outside := sandbox.outside():
             yield f"files were written outside: {outside}"
-        if not self._plan.may_edit and (edited := sandbox.recorded("editor")):
-            yield f"the editor was started without a key for it: {edited}"
         if wrong := [
             address
             for address in sandbox.recorded("browser")
@@ -329,6 +333,8 @@ def wrong_status(outcome: Outcome) -> Iterator[str]:
 def wrong_output(output: bytes, *, in_shell: bool) -> Iterator[str]:
     """Sequences that no reader of ours writes, and reports of errors."""
     yield from (f"planted: {planted!r}" for planted in PLANTED if planted in output)
+    if unfinished := UNFINISHED.search(output):  # the program was cut off
+        output = output[: unfinished.start()]
     for painted in PAINTED.findall(output):
         end = (match := EXPECTED.match(painted)) and match.end()
         if end is not None and end < len(painted):
