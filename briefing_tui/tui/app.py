@@ -19,7 +19,7 @@ from textual.theme import BUILTIN_THEMES
 from briefing_tui.library.library import Library
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.settings import Settings
-from briefing_tui.text.sanitise import unify_line_ends
+from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys
 from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.reader import ReaderScreen
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 PASSES = 2
 """How often `BriefingApp` waits for the message queues after a key, at least: for the key itself
 and for the message that its action posts, such as `ClaimsView.Opened`."""
+
+LONGEST_PASTE = 10_000
+"""Characters of a paste that reach a prompt."""
 
 
 class BriefingApp(App[None]):
@@ -125,6 +128,8 @@ class BriefingApp(App[None]):
         if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
             if self._exit:  # what follows `q` is not for us
                 return
+            if isinstance(event, Paste):  # Textual 8.2 draws control characters as they are
+                event.text = one_line(event.text)[:LONGEST_PASTE]
             self._held.append(event)
             if not self._settling:
                 await self._hand_on()

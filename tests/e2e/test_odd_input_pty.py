@@ -69,6 +69,19 @@ def test_no_input_ends_the_program(open_terminal: OpenTerminal) -> None:
     quit_cleanly(terminal)
 
 
+def test_a_paste_is_text_and_never_keys(silent: SilentTerminal) -> None:
+    """Textual takes 32 characters after an Esc in a paste for keys, and prompts draw controls."""
+    pasted = "\x1b" + "e" * 40 + "\x1b]0;title\x07\ttab\u202e\x08\nend"
+    silent.pty.write(f"\x1b[200~{pasted}\x1b[201~s\x1b[200~{pasted}\x1b[201~".encode())
+    silent.wait_for("end", "Search the library")
+    assert EDITOR.encode() not in silent.output
+    for control in (b"\x1be", b"\x1b]0", b"\t", b"\x08", "\u202e".encode()):
+        assert control not in silent.output
+    silent.press("escape")
+    silent.wait_gone("Search the library")
+    quit_cleanly(silent)
+
+
 def test_nothing_is_done_after_q(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal, LIBRARY)
     letters = "".join(map(chr, range(32, 127)))

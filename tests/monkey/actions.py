@@ -11,8 +11,9 @@ from tests.terminal import KEYS
 
 QUITS = ("q", "ctrl+q")
 """Keys that the monkey presses at the end alone."""
-EDITS = ("e", "ctrl+p")
-"""Keys that a monkey that may not edit never presses: the editor's, and the palette's."""
+EDITS = ("e", "ctrl+p", "D")
+"""Keys that a monkey that may not edit never presses: the editor's, and those of the palette and of
+the problems, which can start it. Nor does it click, since the footer has the editor's key."""
 ENDINGS = ("q", "q", "q", "ctrl+q", "term", "hup", "int", "hang up")
 SIZES = ((1, 1), (2, 1), (1, 50), (9, 3), (20, 4), (40, 10), (80, 24), (120, 40), (200, 60))
 MOST = 500, 200
@@ -164,10 +165,17 @@ class _Monkey:
         columns, rows = rng.choice(((80, 24), (120, 40), MOST, (2000, 2000)))
         x, y = rng.randint(0, columns), rng.randint(0, rows)
         if rng.random() < 0.08:  # X10 can say no more than 223, in bytes that aren't UTF-8
-            code = bytes((32 + rng.choice((0, 1, 3, 64)), 32 + min(x, 223), 32 + min(y, 223)))
+            code = bytes(
+                (
+                    32 + rng.choice((0, 1, 3, 64) if self._may_edit else (64,)),
+                    32 + min(x, 223),
+                    32 + min(y, 223),
+                )
+            )
             yield Action("write", b"\x1b[M" + code)
             return
-        button = rng.choice((0, 0, 0, 1, 2, 64, 65, 66, 67, 128)) + rng.choice((0, 0, 4, 8, 16))
+        buttons = (0, 0, 0, 1, 2, 64, 65, 66, 67, 128) if self._may_edit else (64, 65, 66, 67)
+        button = rng.choice(buttons) + rng.choice((0, 0, 4, 8, 16))
         press = f"\x1b[<{button};{x};{y}M"
         release = f"\x1b[<{button};{x};{y}m"
         moves = "".join(
@@ -212,7 +220,7 @@ class _Monkey:
             yield Action("write", reply[cut:])
 
     def _noise(self) -> Iterator[Action]:
-        banned = b"qQ\x11\x1a" + (b"" if self._may_edit else b"e\x10")
+        banned = b"qQ\x11\x1a" + (b"" if self._may_edit else b"eD\x10")
         drawn = bytes(self._rng.randrange(256) for _ in range(self._rng.randint(1, 8)))
         yield Action("write", bytes(byte for byte in drawn if byte not in banned))
 

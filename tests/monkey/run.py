@@ -333,9 +333,8 @@ def wrong_status(outcome: Outcome) -> Iterator[str]:
 def wrong_output(output: bytes, *, in_shell: bool) -> Iterator[str]:
     """Sequences that no reader of ours writes, and reports of errors."""
     yield from (f"planted: {planted!r}" for planted in PLANTED if planted in output)
-    if unfinished := UNFINISHED.search(output):  # the program was cut off
-        output = output[: unfinished.start()]
-    for painted in PAINTED.findall(output):
+    for segment in PAINTED.findall(output):
+        painted = UNFINISHED.sub(b"", segment)  # SIGSTOP and a hangup stop in mid-sequence
         end = (match := EXPECTED.match(painted)) and match.end()
         if end is not None and end < len(painted):
             yield f"stray: {painted[max(0, end - 80) : end]!r} → {painted[end : end + 80]!r}"

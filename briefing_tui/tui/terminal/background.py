@@ -33,7 +33,7 @@ ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 _SEQUENCE = re.compile(
     rb"""
     \x1b (?:
-        \] (?: 11; (?P<colour> [rgba:0-9a-fA-F/]{0,40} ) | (?!11;) \d{1,3} ; [\x20-\x7e]{0,4096} )
+        \] (?: 11; (?P<colour> [rgba:0-9a-fA-F/]{0,4096} ) | (?!11;) \d{1,3} ; [\x20-\x7e]{0,4096} )
         | P [01]? (?: [$+]r | [>!]\| ) [\x20-\x7e]{0,4096}
     ) (?: (?P<string> \x07 | \x1b\\ ) | \x1b? \Z )?
     | \x1b\[ [?>=] [\d;:]{0,40} \$? (?P<private> [cnuyRSm] )?

@@ -16,6 +16,7 @@ from briefing_tui.tui.terminal.background import TerminalInput
 
 _QUIET = 0.1
 """Seconds without input after which the beginning of a sequence is taken for keys."""
+_PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
 _BEFORE_SEQUENCE = re.compile(r"(?=\x1b)")
 
 
@@ -116,11 +117,16 @@ class Driver(LinuxDriver):
         terminal, replies = self._terminal, self._terminal.replies
         parser = XTermParser(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
+        is_paste = False
 
         def handle(keys: bytes) -> None:
-            nonlocal parser
-            # An empty text would end the parser.
-            for text in filter(None, _BEFORE_SEQUENCE.split(decode(keys))):
+            nonlocal parser, is_paste
+            for part in _BEFORE_SEQUENCE.split(decode(keys)):
+                is_paste = part.startswith(_PASTE) or (is_paste and not part.startswith(_PASTED))
+                # Textual 8.2 takes what follows an Esc in a paste for keys.
+                text = part.lstrip("\x1b") if is_paste and not part.startswith(_PASTE) else part
+                if not text:  # would end the parser
+                    continue
                 try:
                     for message in parser.feed(text):
                         self.process_message(message)
