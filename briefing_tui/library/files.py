@@ -114,8 +114,11 @@ def make_private_file(file: Path) -> None:
 
     SQLite gives its journals the mode of the database.
     """
+    # A database that is there must not be opened: closing it again would end all locks that
+    # SQLite holds on it in this process (POSIX advisory locks).
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL | _NO_WAIT, 0o600))
     with suppress(OSError):  # another user's, perhaps: SQLite reports what it can't do
-        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | _NO_WAIT, 0o600))
         with os.scandir(file.parent) as items:
             for item in items:
                 if any(ending in item.name for ending in _DATABASES):
