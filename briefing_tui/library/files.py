@@ -118,11 +118,11 @@ def make_private_file(file: Path) -> None:
     # SQLite holds on it in this process (POSIX advisory locks).
     with suppress(OSError):
         os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL | _NO_WAIT, 0o600))
-    with suppress(OSError):  # another user's, perhaps: SQLite reports what it can't do
-        with os.scandir(file.parent) as items:
-            for item in items:
-                if any(ending in item.name for ending in _DATABASES):
-                    _keep_others_out(item, item.stat(follow_symlinks=False), 0o600)
+    # Another user's, perhaps: SQLite reports what it can't do.
+    with suppress(OSError), os.scandir(file.parent) as items:
+        for item in items:
+            if any(ending in item.name for ending in _DATABASES):
+                _keep_others_out(item, item.stat(follow_symlinks=False), 0o600)
 
 
 _DATABASES = (".sqlite", ".lock")
