@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefing_tui.compare.timeline import Moment, build_timeline, distance
-from briefing_tui.model.brief import Brief, CoveredEvent, Date, Event, EventKind
+from briefing_tui.model.brief import MONTHS, Brief, CoveredEvent, Date, Event, EventKind
+from briefing_tui.parse.dates import parse_date
 
 OWN = date(2025, 1, 17)
 
@@ -196,3 +199,23 @@ def test_the_event_takes_the_briefs_date_where_it_has_none() -> None:
         events=(event(day(2025, 1, 17), "one"),),
     )
     assert titles(brief)[0] == "The call"
+
+
+DAYS = st.dates().map(str) | st.sampled_from(["0001-01-01", "9999-12-31", "2024-02-29"])
+EDTF = st.tuples(DAYS, st.sampled_from([4, 7, 10]), st.sampled_from(["", "~", "?", "%"])).map(
+    lambda parts: parts[0][: parts[1]] + parts[2]
+)
+TIMES = st.tuples(DAYS, st.times(), st.sampled_from(["", "Z", "+14:00", "-12:00"])).map(
+    lambda parts: f"{parts[0]}T{parts[1]:%H:%M:%S}{parts[2]}"
+)
+DATES = (EDTF | TIMES | st.tuples(EDTF, EDTF).map("/".join)).map(parse_date).filter(bool)
+
+
+@given(DATES, DATES)
+def test_every_date_has_a_label_and_a_distance_to_every_other(when: Date, own: Date) -> None:
+    assert parse_date(when.edtf) == when
+    assert str(when.first.year) in when.label
+    assert when.day_month in f"{when.first:%-d} {MONTHS[when.first.month - 1]}"
+    words = distance(when, own)
+    assert words.endswith(" before") == (when.last < own.first)
+    assert words.endswith(" after") == (own.last < when.first)
