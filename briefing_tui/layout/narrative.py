@@ -314,14 +314,7 @@ def file_line(layout: ScrollLayout, row: LeafRow) -> int:
         number = max(0, number - 1)
     if leaf.kind == "code":
         return leaf.line + number
-    line = leaf.line + leaf.text.count("\n") * number // max(1, len(rows))
-    # The text of raw HTML may have more lines than its source.
-    after = leaves[index + 1].line if index + 1 < len(leaves) else _last_line(layout.brief)
-    return min(line, max(leaf.line, after))
-
-
-def _last_line(brief: Brief) -> int:
-    return brief.body_line + brief.body.count("\n")
+    return leaf.line + leaf.text.count("\n") * number // max(1, len(rows))
 
 
 def anchor(document: Document, name: str, *, note: bool = False) -> TextOffset | None:

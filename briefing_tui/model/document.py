@@ -92,8 +92,8 @@ class Document(Struct, frozen=True, kw_only=True):
     leaves: tuple[Leaf, ...] = ()
     references: tuple[Reference, ...] = ()
     """Sorted by label."""
-    notes: tuple[str, ...] = ()
-    """The labels of the footnotes that are cited, in the order of their numbers."""
+    notes: tuple[tuple[str, int], ...] = ()
+    """The labels of the footnotes that are cited, sorted, each with its number from 1."""
     sources: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()

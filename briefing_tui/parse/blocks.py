@@ -8,7 +8,6 @@ and raw HTML becomes its text.
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
@@ -150,7 +149,8 @@ _ENDINGS = {
 }
 _TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*|/)?>""")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-_SPACES = re.compile(r"[^\S\n]+")
+_BLOCK_BREAK = "\0"
+"""Stands for the tag of a block element. Sanitised text doesn't have it."""
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BLOCK_TAGS = frozenset(
     {
@@ -163,11 +163,22 @@ _BLOCK_TAGS = frozenset(
 )
 
 
-def _html_text(source: str) -> str:
-    """The text of an HTML block, with a line break at each block element."""
+def _html_markdown(source: str) -> str:
+    """The text of an HTML block as inline source, with a line break at each block element.
+
+    A break that is no line of the file is `<br>`, so that lines can be counted.
+    """
     text = _TAG.sub(_replace_tag, _CDATA.sub("", _without_hidden(source)))
-    lines = (_SPACES.sub(" ", sanitise(unescape(line))).strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = ("<br>".join(_html_pieces(line)) for line in text.split("\n"))
+    return "\\\n".join(line for line in lines if line)
+
+
+def _html_pieces(line: str) -> Iterator[str]:
+    """The texts of a line between block elements, with backslash escapes (CommonMark 2.4)."""
+    for piece in line.split(_BLOCK_BREAK):
+        text = " ".join(sanitise(unescape(piece)).split())
+        if text:
+            yield _PUNCTUATION.sub(r"\\\1", text)
 
 
 def _without_hidden(source: str) -> str:
@@ -192,13 +203,8 @@ def _without_hidden(source: str) -> str:
 def _replace_tag(tag: re.Match[str]) -> str:
     name = tag[1].lower()
     if name in _BLOCK_TAGS:
-        return "\n"
+        return _BLOCK_BREAK
     return " " if name in {"td", "th"} else ""
-
-
-def _as_markdown(text: str) -> str:
-    """Text as the inline source of the same text, with backslash escapes (CommonMark 2.4)."""
-    return _PUNCTUATION.sub(r"\\\1", text).replace("\n", "\\\n")
 
 
 # The walk over the tokens.
@@ -271,6 +277,7 @@ class LeafReader:
         self._last_stack: tuple[_Container, ...] = ()
         """The stack at the last leaf."""
         self._outer: list[_Outer] = []
+        self._prefixes: dict[tuple[Prefix, ...], tuple[Prefix, ...]] = {}
         self._lists: dict[int, _ListInfo] = {}
 
     def read(self, tokens: Sequence[Token], line: int) -> None:
@@ -280,6 +287,13 @@ class LeafReader:
         for index, token in enumerate(tokens):
             if handle := _HANDLERS.get(token.type):
                 handle(self, tokens, index)
+
+    def read_plain(self, text: str, line: int) -> None:
+        """Add text that isn't parsed, with a note that says so."""
+        note = "What follows is shown as plain text, because the document is too long."
+        self._add(Leaf(kind="paragraph", text=f"*{note}*", line=line))
+        for part, lines in _split_code(sanitise(text).expandtabs(_TAB_STOP)):
+            self._add(Leaf(kind="code", text=part, part=int(lines > 0), line=line + lines))
 
     def _add(self, leaf: Leaf) -> None:
         if self._stack:
@@ -292,16 +306,17 @@ class LeafReader:
                 for container in self._stack
                 if container.kind is not None
             )
+            # Most leaves of a list have the same prefixes.
+            prefixes = self._prefixes.setdefault(prefixes, prefixes)
             leaf = replace(leaf, prefixes=prefixes, tight=self._is_tight())
             for container in self._stack:
                 container.used = True
         self.leaves.append(leaf)
         self._last_stack = tuple(self._stack)
 
-    def _add_text(self, leaf: Leaf, last_line: int = sys.maxsize) -> None:
+    def _add_text(self, leaf: Leaf) -> None:
         for number, (text, lines) in enumerate(split_text(leaf.text)):
-            line = min(leaf.line + lines, last_line)
-            self._add(replace(leaf, text=text, part=number, line=line))
+            self._add(replace(leaf, text=text, part=number, line=leaf.line + lines))
 
     def _is_tight(self) -> bool:
         """Whether the innermost container that the last leaf shares with the next is tight."""
@@ -342,11 +357,8 @@ class LeafReader:
 
     def html(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        if text := _html_text(token.content):
-            # Tags break lines, so the text may have more lines than the block.
-            last_line = self._line + token.map[1] - 1 if token.map else sys.maxsize
-            leaf = Leaf(kind="paragraph", text=_as_markdown(text), line=self._line_of(token))
-            self._add_text(leaf, last_line)
+        if text := _html_markdown(token.content):
+            self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
 
     def rule(self, tokens: Sequence[Token], index: int) -> None:
         self._add(Leaf(kind="rule", line=self._line_of(tokens[index])))

@@ -4,10 +4,10 @@ Only blocks are parsed here. Inline text stays Markdown source until it is laid 
 (`parse.inline`), because most of a long document is never on screen.
 
 `IncrementalParser` parses a long body in steps, so that its first screen doesn't wait for
-its last line. Each step parses one chunk of the text and discards the last top-level block
-of that chunk, which may continue in the next chunk: the next step starts with it. Until the
-end the document shows that block as far as it has been parsed. The complete document doesn't
-depend on the size of the steps.
+its last line. Each step parses chunks of the text and discards the last top-level block of
+each chunk, which may continue in the next chunk: that starts with it. Until the end the
+document shows that block as far as it has been parsed. The complete document doesn't depend
+on the size of the steps. A list or quote that is longer than a chunk may be is cut there.
 
 Importing this module doesn't import markdown-it, html or yaml: the document of the first
 screen may come from the cache (`parse.cached`). The first step imports the parser.
@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 FIRST_SCREEN = 12_000
 """Characters of a body that are parsed for its first screen."""
 
+LONGEST_CONTAINER = 1 << 17
+"""Characters of a list or quote that are parsed at once. A longer one is cut, because its tokens
+take some hundred times the memory of its text."""
+MOST_LINES = 400_000
+"""Lines of a body that are parsed. What follows is shown as plain text, because a block takes
+some two hundred bytes."""
+
+_CONTAINERS = frozenset(
+    {"bullet_list_open", "ordered_list_open", "blockquote_open", "footnote_reference_open"}
+)
 _ALL = 1 << 62
 
 
@@ -57,12 +67,13 @@ class IncrementalParser:
         self.document = Document(sources=sources, claims=claims, whole=False)
         self.stable = 0
         """The number of leaves at the start of `document` that no later step changes."""
-        self._text = unify_line_ends(text)
+        self._text, self._rest = _split_lines(unify_line_ends(text), MOST_LINES)
         self._title = title
         self._offset = 0
         """Where the next chunk begins, and in `_line` the file line of that."""
         self._line = line
         self._min_size = 0
+        self._published = False
         self._reader: LeafReader | None = None
         self._leaves: list[Leaf] = []
         """The stable leaves, their headings with anchors."""
@@ -92,33 +103,54 @@ class IncrementalParser:
         Without `publish` the document is updated only by the first and the last step, which
         saves its cost in the steps between.
         """
-        if self.done:
-            return self.document
+        publish = publish or not self._published
+        goal = self._offset + max(size, self._min_size)
+        while not self.done:
+            left, longest = goal - self._offset, max(LONGEST_CONTAINER, self._min_size)
+            self._read(min(max(left, 1), longest), publish=publish and left <= longest)
+            if left <= longest:
+                break
+        return self.document
+
+    def _read(self, size: int, *, publish: bool) -> None:
+        """Parse a chunk of about so many characters."""
         from briefing_tui.parse.blocks import LeafReader
         from briefing_tui.parse.markdown import block_tokens
 
-        first = self._reader is None
+        end = self._chunk_end(size)
         reader = self._reader = self._reader or LeafReader()
-        end = self._chunk_end(max(size, self._min_size))
         chunk = sanitise(self._text[self._offset : end])
         env: dict[str, Any] = {}
         tokens = block_tokens(chunk, env)
         references = _references_of(env)
-        if end == len(self._text):
+        starts = [start for start in _block_starts(tokens) if start[1]]
+        if end == len(self._text) and not (starts and size > LONGEST_CONTAINER):
             reader.read(tokens, self._line)
             self._references = references | self._references
-            return self._finish(reader)
+            self._finish(reader)
+            return
 
-        last, line = _last_block(tokens)
+        if size > LONGEST_CONTAINER:
+            # The chunk is that long for its first block. Those after it may have to be cut.
+            del starts[1:]
+        elif not chunk.endswith("\n"):
+            # Only its end decides whether the unfinished line begins a block or continues the
+            # one before it.
+            del starts[-1:]
+        last, line = starts[-1] if starts else (0, 0)
+        if not line and size == LONGEST_CONTAINER and tokens and tokens[0].type in _CONTAINERS:
+            last, line = len(tokens), chunk.count("\n")
         # If one block fills the chunk, the next step parses it again with more of the text.
-        self._min_size = 0 if line else 2 * len(chunk)
+        self._min_size = 0 if line else 2 * size
+        if size < LONGEST_CONTAINER < self._min_size:
+            self._min_size = LONGEST_CONTAINER
         for label, reference in references.items():
             if env["references"][label]["map"][0] < line:
                 self._references.setdefault(label, reference)
         reader.read(tokens[:last], self._line)
-        if publish or first:
+        if publish:
             notes: frozenset[str] = frozenset()
-            if first:
+            if not self._published:
                 self._guessed_references, notes = _definitions_ahead(self._text, chunk)
             unfinished = LeafReader()
             if last < len(tokens) and tokens[last].type == "ordered_list_open":
@@ -126,20 +158,31 @@ class IncrementalParser:
             unfinished.read(tokens[last:], self._line)
             known = self._guessed_references | references | self._references
             self._show(reader.leaves, unfinished.leaves, known, notes)
+            self._published = True
         self._offset += _offset_of_line(chunk, line)
         self._line += line
-        return self.document
 
     def _chunk_end(self, size: int) -> int:
-        """The offset after a blank line where there is one near `size`, else after a line."""
-        limit = self._offset + size
-        if limit >= len(self._text):
-            return len(self._text)
+        """The offset after a blank line where there is one near `size`, else after a line.
+
+        A long line may be divided, but not where a list or quote may be cut. That is before a
+        line without indentation, if possible.
+        """
+        text, limit = self._text, self._offset + size
+        if limit >= len(text):
+            return len(text)
         least = limit - size // 4
-        if (end := self._text.rfind("\n\n", least, limit)) >= 0:
-            return end + 2
-        end = self._text.rfind("\n", least, limit)
-        return end + 1 if end >= 0 else limit
+        if size < LONGEST_CONTAINER:
+            if (end := text.rfind("\n\n", least, limit)) >= 0:
+                return end + 2
+            end = text.rfind("\n", least, limit)
+            return end + 1 if end >= 0 else limit
+        last = end = text.rfind("\n", least, limit)
+        while end >= 0 and text[end + 1] in " \t\n":
+            end = text.rfind("\n", least, end)
+        if end < 0:
+            end = last if last >= 0 else text.find("\n", limit)
+        return end + 1 if end >= 0 else len(text)
 
     def _show(
         self,
@@ -151,24 +194,25 @@ class IncrementalParser:
         document = replace(self.document, references=_sorted(references), inlines=())
         if notes:
             labels = _cited_labels((*leaves, *unfinished), notes, document)
-            document = replace(document, notes=labels)
+            document = replace(document, notes=_numbered(labels))
         self._leaves.extend(_anchored(leaves[len(self._leaves) :], self._anchors, document))
         anchors = dict(self._anchors)
         last = _anchored(unfinished, anchors, document)
         self._publish((*self._leaves, *last), anchors, document)
 
-    def _finish(self, reader: LeafReader) -> Document:
+    def _finish(self, reader: LeafReader) -> None:
+        if self._rest:
+            reader.read_plain(self._rest, self._line + self._text.count("\n", self._offset))
         document = replace(self.document, references=_sorted(self._references), inlines=())
         labels, notes = _number_notes(reader.leaves, reader.notes, document)
-        document = replace(document, notes=labels, whole=True)
+        document = replace(document, notes=_numbered(labels), whole=True)
         if any(leaf.kind == "heading" and "[" in leaf.text for leaf in self._leaves):
             # The text of a heading may have depended on definitions that came later.
             self._leaves, self._anchors = [], {}
         new = (*reader.leaves[len(self._leaves) :], *notes)
         self._leaves.extend(_anchored(new, self._anchors, document))
         self._publish(tuple(self._leaves), self._anchors, document)
-        self._text, self._reader, self._leaves = "", None, []
-        return self.document
+        self._text, self._rest, self._reader, self._leaves = "", "", None, []
 
     def _publish(
         self, leaves: tuple[Leaf, ...], anchors: Iterable[str], document: Document
@@ -214,13 +258,21 @@ def _anchored(
             yield leaf
 
 
-def _last_block(tokens: Sequence[Token]) -> tuple[int, int]:
-    """The index of the last top-level block's first token, and the line on which it begins."""
-    for index in range(len(tokens) - 1, -1, -1):
-        token = tokens[index]
+def _split_lines(text: str, count: int) -> tuple[str, str]:
+    """The first lines of a text, and the rest."""
+    if text.count("\n") <= count:
+        return text, ""
+    offset = 0
+    for _ in range(count):
+        offset = text.find("\n", offset) + 1
+    return text[:offset], text[offset:]
+
+
+def _block_starts(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """The index of the first token of each top-level block, and the line it begins on."""
+    for index, token in enumerate(tokens):
         if token.level == 0 and token.nesting >= 0 and token.map:
-            return index, token.map[0]
-    return 0, 0
+            yield index, token.map[0]
 
 
 def _offset_of_line(text: str, line: int) -> int:
@@ -310,6 +362,10 @@ def _number_notes(
                 leaf = replace(leaf, kind=kind, anchor=label, tight=number > 1)
             note_leaves.append(leaf)
     return tuple(notes[index].label for index in cited), note_leaves
+
+
+def _numbered(labels: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted((label, number) for number, label in enumerate(labels, 1)))
 
 
 def _cited_labels(

@@ -271,8 +271,7 @@ class _RunBuilder:
 
     def note(self, token: Token) -> None:
         label = token.content
-        if label in self._document.notes:
-            number = self._document.notes.index(label) + 1
+        if number := _note_number(label, self._document):
             target = Target("note", label)
             self._write(f"[{number}]", self._current(target, _offset_of(token)))
 
@@ -329,6 +328,24 @@ class _References:
         return default
 
 
+class _Notes:
+    """The labels of the document's footnotes, as a container."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def __contains__(self, label: object) -> bool:
+        return _note_number(str(label), self._document) > 0
+
+
+def _note_number(label: str, document: Document) -> int:
+    """The number of a footnote, or 0 for a label that is none."""
+    index = bisect_left(document.notes, (label, 0))
+    if index < len(document.notes) and document.notes[index][0] == label:
+        return document.notes[index][1]
+    return 0
+
+
 def parse_runs(
     source: str, document: Document, notes: Container[str] | None = None
 ) -> ParsedInline:
@@ -338,7 +355,7 @@ def parse_runs(
     env: dict[str, Any] = {
         "references": _References(document),
         "sources": document.sources,
-        "notes": document.notes if notes is None else notes,
+        "notes": _Notes(document) if notes is None else notes,
         "unknown": [],
         "cited": [],
     }

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing_tui.parse.document import IncrementalParser, parse_body
+from briefing_tui.layout.narrative import LeafRow, ScrollLayout, file_line
+from briefing_tui.model.brief import Brief
+from briefing_tui.model.document import Document
+from briefing_tui.parse import document as document_module
+from briefing_tui.parse.document import LONGEST_CONTAINER, IncrementalParser, parse_body
 from briefing_tui.parse.inline import plain
 
 BLOCKS = (
@@ -35,6 +39,14 @@ BLOCKS = (
     "    indented\n\n",
     "<div>\n",
     "<!-- a\n\ncomment -->\n",
+    "<p>a</p><p>b</p>c<br>d\n",
+    "<script>\n",
+    "</script>\n",
+    "~~~ py\n",
+    "~~~\n",
+    "```" + "y" * 30,
+    "`",
+    "    [^c]: a note in a note\n",
     "---\n",
     "\n",
     "\n\n",
@@ -42,13 +54,67 @@ BLOCKS = (
 bodies = st.lists(st.sampled_from(BLOCKS), max_size=14).map("".join)
 
 
-@given(bodies, st.integers(1, 60))
-@settings(max_examples=400, deadline=None)
-def test_steps_of_any_size_give_the_same_document(text: str, size: int) -> None:
+def parsed_in_steps(text: str, size: int) -> Document:
     parser = IncrementalParser(text, title="Title")
     while not parser.done:
         parser.step(size)
-    assert parser.document == parse_body(text, title="Title")
+    return parser.document
+
+
+@given(bodies, st.integers(1, 60), st.sampled_from([LONGEST_CONTAINER, 30, 100]))
+@settings(max_examples=400, deadline=None)
+def test_steps_of_any_size_give_the_same_document(text: str, size: int, longest: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(document_module, "LONGEST_CONTAINER", longest)
+        assert parsed_in_steps(text, size) == parse_body(text, title="Title")
+
+
+@pytest.mark.parametrize("size", [20, 60])
+def test_a_step_that_ends_inside_a_line_gives_the_same_document(size: int) -> None:
+    # No fence, because its line has a backtick: it continues the quote.
+    text = "> q\n```" + "y" * 100 + "`"
+    assert parsed_in_steps(text, size) == parse_body(text)
+
+
+@given(bodies, st.integers(1, 60))
+@settings(max_examples=150, deadline=None)
+def test_each_row_has_a_line_of_the_file(text: str, width: int) -> None:
+    layout = ScrollLayout(Brief(path="a.md", slug="a", title="A"), parse_body(text), width)
+    for leaf in range(layout.leaf_count):
+        for row in range(len(layout.rows(leaf))):
+            assert 1 <= file_line(layout, LeafRow(leaf, row)) <= text.count("\n") + 1
+
+
+@pytest.mark.parametrize("line", ["- a", "> a", "- b\n\n  a", "- b\n  - a", "> a\n\n", "1. a"])
+def test_a_list_or_quote_that_is_too_long_is_cut_without_loss(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_module, "LONGEST_CONTAINER", 120)
+    leaves = parse_body(f"{line}\n" * 60).leaves
+    assert all(leaf.kind == "paragraph" and leaf.prefixes for leaf in leaves)
+    assert sum(leaf.text.count("a") for leaf in leaves) == 60
+    assert [leaf.line for leaf in leaves] == sorted(leaf.line for leaf in leaves)
+
+
+@pytest.mark.parametrize("start", ["```py", "<script>", "<!--", "|a|b|\n|-|-|"])
+def test_a_long_block_without_blocks_inside_is_not_cut(
+    start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_module, "LONGEST_CONTAINER", 120)
+    end = {"```py": "```", "<script>": "</script>", "<!--": "-->"}.get(start, "")
+    text = f"{start}\n" + "|c|d|\n" * 100 + f"{end}\n\nlast"
+    document = parse_body(text)
+    assert len({(leaf.kind, leaf.info) for leaf in document.leaves}) <= 2
+    assert document.leaves[-1].text == "last"
+    assert parsed_in_steps(text, 30) == document
+
+
+def test_what_follows_very_many_lines_is_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_module, "MOST_LINES", 4)
+    *first, note, rest = parse_body("a\n\n*b*\n\n# c\n\n*d*", line=7).leaves
+    assert [leaf.text for leaf in first] == ["a", "*b*"]
+    assert "What follows is shown as plain text" in note.text
+    assert (rest.kind, rest.text, rest.line) == ("code", "# c\n\n*d*", 11)
 
 
 @given(bodies, st.integers(1, 60))

@@ -5,6 +5,10 @@ from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import parse_inline
 
 
+def labels(document: Document) -> tuple[str, ...]:
+    return tuple(label for label, _ in sorted(document.notes, key=lambda note: note[1]))
+
+
 def footnotes(document: Document) -> list[tuple[str, str, str]]:
     return [
         (leaf.prefixes[0].first, leaf.text, leaf.anchor)
@@ -15,7 +19,7 @@ def footnotes(document: Document) -> list[tuple[str, str, str]]:
 
 def test_notes_are_numbered_by_their_first_citation() -> None:
     document = parse_body("[^a]: first written\n[^b]: second\n\nOne[^b] two[^a] three[^b].\n")
-    assert document.notes == ("b", "a")
+    assert labels(document) == ("b", "a")
     assert footnotes(document) == [("1. ", "second", "b"), ("2. ", "first written", "a")]
     assert document.leaves[0].text.startswith("One")
     assert [leaf.kind for leaf in document.leaves] == ["paragraph", "note", "note"]
@@ -41,7 +45,7 @@ def test_a_note_of_several_blocks_has_its_number_once() -> None:
 
 def test_a_citation_in_code_or_after_a_backslash_is_none() -> None:
     text = "`[^b]` \\[^b] [^a]\n\n    [^b]\n\n[^a]: A\n\n[^b]: B\n"
-    assert parse_body(text).notes == ("a",)
+    assert labels(parse_body(text)) == ("a",)
 
 
 def test_notes_cited_in_notes_and_tables_and_images() -> None:
@@ -49,12 +53,12 @@ def test_notes_cited_in_notes_and_tables_and_images() -> None:
         "| [^t] |\n|---|\n| x[^u] |\n\n![a[^i]](x.png)\n\n"
         "[^n]: N[^t]\n[^t]: T[^n]\n[^u]: U\n[^i]: I\n"
     )
-    assert parse_body(text).notes == ("t", "u", "i", "n")
+    assert labels(parse_body(text)) == ("t", "u", "i", "n")
 
 
 def test_an_uncited_or_repeated_note_is_not_lost() -> None:
     document = parse_body("x[^a]\n\n[^b]: B\n[^a]: A\n[^a]: again\n")
-    assert document.notes == ("a",)
+    assert labels(document) == ("a",)
     assert [text for _, text, _ in footnotes(document)] == ["A", "B", "again"]
 
 
@@ -77,5 +81,5 @@ def test_an_undefined_note_stays_text() -> None:
 
 def test_notes_inside_quotes_and_lists_are_moved_to_the_end() -> None:
     document = parse_body("> a[^1]\n>\n> [^1]: note\n\n- [^2]: other\n\nb[^2]")
-    assert document.notes == ("1", "2")
+    assert labels(document) == ("1", "2")
     assert [text for _, text, _ in footnotes(document)] == ["note", "other"]

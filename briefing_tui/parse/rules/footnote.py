@@ -13,7 +13,7 @@ _REFERENCE = re.compile(r"\[\^([^\s\]]+)\]")
 
 def footnote_reference(state: StateInline, silent: bool) -> bool:
     """Parse a reference and add its label to `env["cited"]`. An undefined one stays text."""
-    if not state.env["notes"] or not state.src.startswith("[^", state.pos):
+    if not state.src.startswith("[^", state.pos):
         return False
     match = _REFERENCE.match(state.src, state.pos)
     if not match or match.end() > state.posMax or match[1] not in state.env["notes"]:
