@@ -86,8 +86,8 @@ def _cell_length(cell: Cell) -> int:
 
 
 def _row_length(row: Sequence[Cell]) -> int:
-    """The characters of a row's cells, each followed by one more."""
-    return sum(_cell_length(cell) + 1 for cell in row)
+    """The characters of a row's cells, each followed by one more; a row without cells has one."""
+    return sum(_cell_length(cell) + 1 for cell in row) or 1
 
 
 def _bold(cell: Cell) -> list[Span]:
@@ -138,5 +138,6 @@ def _lay_as_list(
                 offsets = (at - skip + offset if at >= skip else DECORATION for at in line.offsets)
                 lines.append(Row(line.spans, tuple(offsets)))
             offset += _cell_length(cell) + 1
+        offset += not row
         lines.append(EMPTY)
     return lines[:-1] or [EMPTY]

@@ -11,7 +11,8 @@ from tests.fuzz.target import Options, check_brief
 @pytest.mark.parametrize("path", inputs(CRASHES), ids=lambda path: path.name)
 def test_what_once_failed_does_no_longer(path: Path) -> None:
     check_brief(path.read_bytes())
-    check_brief(path.read_bytes(), Options(width=20, step=1))
+    for width in (1, 20):
+        check_brief(path.read_bytes(), Options(width, step=1))
 
 
 @pytest.mark.parametrize("path", inputs(CORPUS), ids=lambda path: path.name)

@@ -21,6 +21,7 @@ BLOCKS = (
     "```python\nx = 1\ny = 2\n```\n\n",
     "| Topic | Words |\n|---|---|\n| Taiwan | 台湾问题事关中国国家主权 |\n| Trade | both |\n\n",
     "台湾问题事关中国国家主权和领土完整，是中国核心利益中的核心。\n\n",
+    "| a | b |\n|---|---|\n|\n| `c` | d |\n\n",
     "---\n\n",
     "![a picture](https://example.org/a.png)\n\n",
     "<!-- nothing -->\n\n",
