@@ -12,8 +12,10 @@ from time import process_time
 import pytest
 
 from briefing_tui.compare.diff import compare_wording
+from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_start
+from briefing_tui.parse.sections import MOST_SOURCES
 from briefing_tui.tui.palette import matched_letters
 
 Make = Callable[[int], str]
@@ -104,3 +106,32 @@ def test_palette() -> None:
     assert matched_letters("nb", "next brief") == [0, 5]
     assert matched_letters("brief", "next brief") == [5, 6, 7, 8, 9]
     assert matched_letters("bn", "next brief") == []
+
+
+def many_sources(stance: str) -> Make:
+    """Make briefs in which many sources have an account of many claims."""
+
+    def make(size: int) -> str:
+        ids = [f"s{number}" for number in range(min(90, size // 40))]
+        sources = "".join(f"- id: {source}\n" for source in ids)
+        accounts = ", ".join(f"{source}: {stance}" for source in ids)
+        claim = f"- topic: a\n  claim: b\n  accounts: {{ {accounts} }}\n"
+        claims = claim * max(1, (size - len(sources)) // len(claim))
+        return f"---\nsources:\n{sources}claims:\n{claims}---\n"
+
+    return make
+
+
+@pytest.mark.parametrize("stance", ["states", "denies", "silent", "{ value: 9, unit: a }"])
+def test_agreement(stance: str) -> None:
+    def run(text: str) -> None:
+        build_matrix(parse_brief(text, "brief.md").brief)
+
+    assert_linear(run, many_sources(stance), 40_000)
+
+
+def test_no_brief_has_very_many_columns() -> None:
+    sources = "".join(f"- id: s{number}\n" for number in range(MOST_SOURCES + 2))
+    parsed = parse_brief(f"---\nsources:\n{sources}---\n", "brief.md")
+    assert len(parsed.brief.sources) == MOST_SOURCES
+    assert [diagnostic.code for diagnostic in parsed.diagnostics][:1] == ["too-large"]

@@ -4,8 +4,8 @@ docs/format.md, "Agreement", defines the classes. They stand here in one table i
 order, and the first rule that fits gives the class.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from itertools import combinations
+from collections.abc import Callable, Mapping, Sequence, Set
+from heapq import nlargest, nsmallest
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -291,11 +291,9 @@ class _Facts(Struct, frozen=True, gc=False):
     def speaking(self) -> list[SourceCell]:
         return [source_cell for source_cell in self.cells if source_cell.cell.speaks]
 
-    def pairs(self) -> Iterator[tuple[SourceCell, SourceCell]]:
-        """Every two sources of different sides that speak."""
-        for a, b in combinations(self.speaking, 2):
-            if a.source.side != b.source.side:
-                yield a, b
+    def sides_that(self, *stances: Stance) -> set[str]:
+        """The sides with a source of one of these stances."""
+        return {a.source.side for a in self.cells if a.cell.stance in stances}
 
 
 def agree(
@@ -338,57 +336,53 @@ def _facts(claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]) -
     return _Facts(claim, tuple(source_cells), stances, tuple(first_sources), states)
 
 
+# Each rule takes linear time, also where it is about two sources: of those that differ in a
+# second respect, two are of different sides if there are several of both.
+
 _AFFIRMS: frozenset[Stance] = frozenset({"states", "qualifies"})
 
 
 def _contested(facts: _Facts) -> bool:
     if facts.claim.differs == "figures" and facts.count("speaks") > 1:
         return True
-    # Most claims have neither a denial nor a value, and then no pair can clash.
-    if "denies" not in facts.stances and not any(
-        account.value is not None for account in facts.claim.accounts
-    ):
-        return False
-    return any(_denies_other(a, b) or _values_clash(a, b) for a, b in facts.pairs())
+    if "denies" in facts.stances:
+        deniers, affirmers = facts.sides_that("denies"), facts.sides_that(*_AFFIRMS)
+        if deniers and affirmers and len(deniers | affirmers) > 1:
+            return True
+    by_unit: dict[str, list[tuple[str, Value]]] = {}
+    for a in facts.speaking:
+        account = a.cell.account
+        if account is not None and account.value is not None and not account.value.approximate:
+            by_unit.setdefault(fold(account.unit), []).append((a.source.side, account.value))
+    return any(_clash(values) for values in by_unit.values())
 
 
-def _denies_other(a: SourceCell, b: SourceCell) -> bool:
-    stances = {a.cell.stance, b.cell.stance}
-    return "denies" in stances and bool(stances & _AFFIRMS)
+def _clash(values: Sequence[tuple[str, Value]]) -> bool:
+    """Whether two sides give values of one unit that no value fits both.
 
-
-def _values_clash(a: SourceCell, b: SourceCell) -> bool:
-    """Whether two sources give values in one unit, and no value fits both.
-
-    Comparing pairs is enough: intervals that overlap pairwise have a point in common.
+    A number and a short answer ("an hour and a half") can't be compared by a program.
     """
-    first, second = a.cell.account, b.cell.account
-    if first is None or second is None or first.value is None or second.value is None:
-        return False
-    return fold(first.unit) == fold(second.unit) and not _overlap(first.value, second.value)
-
-
-def _overlap(a: Value, b: Value) -> bool:
-    if a.approximate or b.approximate or a.number != b.number:
-        # A number and a short answer ("an hour and a half") can't be compared by a program.
+    texts = {(side, fold(value.text)) for side, value in values if not value.number}
+    if len({side for side, _ in texts}) > 1 and len({text for _, text in texts}) > 1:
         return True
-    if not a.number:
-        return fold(a.text) == fold(b.text)
-    low = max((value.low for value in (a, b) if value.low is not None), default=-float("inf"))
-    high = min((value.high for value in (a, b) if value.high is not None), default=float("inf"))
-    return low <= high
+    lows: dict[str, float] = {}
+    highs: dict[str, float] = {}
+    for side, value in values:
+        if value.number and value.low is not None:
+            lows[side] = max(lows.get(side, value.low), value.low)
+        if value.number and value.high is not None:
+            highs[side] = min(highs.get(side, value.high), value.high)
+    highest = nlargest(2, lows, key=lows.__getitem__)
+    lowest = nsmallest(2, highs, key=highs.__getitem__)
+    return any(a != b and lows[a] > highs[b] for a in highest for b in lowest)
 
 
 def _corroborated(facts: _Facts) -> bool:
-    def own_voice(source_cell: SourceCell) -> bool:
-        return source_cell.cell.stance == "states" and not source_cell.cell.speaker
-
-    def independent(a: Source, b: Source) -> bool:
-        return not a.origin or fold(a.origin) != fold(b.origin)
-
-    return bool(facts.claim.claim) and any(
-        own_voice(a) and own_voice(b) and independent(a.source, b.source) for a, b in facts.pairs()
-    )
+    """Whether two sides with different origins state the claim. No origin is one of its own."""
+    own = [a.source for a in facts.cells if a.cell.stance == "states" and not a.cell.speaker]
+    origins = {fold(source.origin) or (source.id,) for source in own}
+    sides = {source.side for source in own}
+    return bool(facts.claim.claim) and len(sides) > 1 and len(origins) > 1
 
 
 def _open_list(facts: _Facts) -> bool:
@@ -402,10 +396,7 @@ def _varies(facts: _Facts) -> bool:
     # One source can't differ from itself.
     if facts.claim.differs and facts.count("speaks") == 1 and len(facts.speaking) > 1:
         return True
-    return "denies" in facts.stances and any(
-        a.source.side == b.source.side and _denies_other(a, b)
-        for a, b in combinations(facts.speaking, 2)
-    )
+    return not facts.sides_that("denies").isdisjoint(facts.sides_that(*_AFFIRMS))
 
 
 _Fits = Callable[[_Facts], bool]

@@ -18,9 +18,10 @@ PARSE_CODES: tuple[Code, ...] = (
     Code(
         "too-large",
         "error",
-        "The file is over 16 MB, or its front matter over 100,000 lines and values.",
-        "A brief is a short text. A larger file is not read, so that one file cannot block a "
-        "library.",
+        "The file is over 16 MB, its front matter over 100,000 lines and values, or it has over "
+        "100 sources.",
+        "A brief is a short text. A larger file, and further sources, are not read, so that one "
+        "file cannot block a library.",
         "",
     ),
     Code(

@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import get_args
 
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from briefing_tui.model.brief import (
     Account,
@@ -28,11 +28,21 @@ from briefing_tui.text.spelling import did_you_mean
 
 # Sources.
 
+MOST_SOURCES = 100
+"""The matrix has a cell for each source and claim."""
 _A_LIST_OF_SOURCES = ("a list of sources", "Begin each with `- id: cn`.")
 
 
 def read_sources(context: ParseContext, node: Node, path: FieldPath) -> tuple[Source, ...]:
     """The sources of a brief, each with an id of its own."""
+    if type(node) is SequenceNode and len(node.value) > MOST_SOURCES:
+        context.report(
+            "too-large",
+            node.value[MOST_SOURCES],
+            f"The brief has over {MOST_SOURCES} sources; the others are left out.",
+            "Split it into several briefs.",
+        )
+        node.value = node.value[:MOST_SOURCES]
     return read_items(context, node, path, partial(_read_source, taken=set()), _A_LIST_OF_SOURCES)
 
 
