@@ -51,8 +51,10 @@ def test_a_save_shows_and_is_marked(
     assert callable(save)
     save(file, text.replace(OLD, NEW))
     terminal.wait_for(NEW, "1 changed")
-    line = next(line for line in terminal.screen.text.split("\n") if NEW in line)
-    assert line.startswith("▌")
+    terminal.wait_until(
+        lambda screen: any(NEW in line and line.startswith("▌") for line in screen.lines),
+        what="the mark",
+    )
     terminal.wait_for("Saved: 1 passage changed.")
     terminal.press("escape")
     terminal.wait_gone("1 changed")

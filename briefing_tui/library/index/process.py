@@ -41,6 +41,8 @@ from briefing_tui.library.watch import Paths, watch, watch_file
 from briefing_tui.parse.cached import encode
 
 MODULE = "briefing_tui.library.index.process"
+PATIENCE = 1.0
+"""Seconds for a thread that watches to end. It looks every `watch.STEP` whether it should."""
 NICE = 5
 """How much the process gives way to the interface (`nice`)."""
 MAX_CHANGED = 500
@@ -131,10 +133,16 @@ class IndexProcess:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the process. What was committed stays."""
+        """End the process. What was committed stays.
+
+        A thread that watches without a process has ended, too: watchfiles 1.3 aborts a program
+        that exits meanwhile.
+        """
         self._stopped.set()
         if self._process is not None:
             self._process.kill()
+        elif self.is_alive:
+            self.join(PATIENCE)
 
     def join(self, seconds: float) -> None:
         """Wait for the end."""
@@ -203,9 +211,12 @@ def keep_up_to_date(
         if file is not None:
             _keep_file(file, location, notify, stopped)
         return
+    beside = Thread(target=_keep_file, args=(file, None, notify, stopped), daemon=True)
     if file is not None:
-        Thread(target=_keep_file, args=(file, None, notify, stopped), daemon=True).start()
+        beside.start()
     _keep_library(root, location, notify, stopped)
+    if file is not None:
+        beside.join(PATIENCE)
 
 
 def update_library(root: Path, location: IndexLocation, notify: Notify, stopped: Event) -> None:
