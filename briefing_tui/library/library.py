@@ -95,6 +95,8 @@ class Library:
         )
         self._index = IndexHandle(self._folder, location, has_folder=request.root is not None)
         self._process: IndexProcess | None = None
+        self._updates = 0
+        """How often the index process has brought the index up to date, or could not."""
         self._session: SearchSession | None = None
 
     @property
@@ -317,11 +319,17 @@ class Library:
         """Wait for the first build of the index. Half a library would give a topic half a
         history, and silences that are none.
         """
+        process, updates, asked = self._process, self._updates, False
         deadline = time.monotonic() + seconds
         while not self._index.ask(lambda index: index.is_complete()):
-            is_building = self._process is not None and self._process.is_alive
-            if cancelled() or not is_building or time.monotonic() > deadline:
+            if cancelled() or process is None or not process.is_alive or self._updates > updates:
                 return False
+            if time.monotonic() > deadline:
+                return False
+            if updates and not asked:  # the index was deleted since
+                asked = True
+                if not process.rescan():
+                    return False
             time.sleep(POLL)
         return True
 
@@ -339,10 +347,14 @@ class Library:
         """Keep the index up to date from now on. `notify` is called from another thread."""
         watched = self.root is not None or self.request.unwatched is not None
         if self._process is None and watched:
-            from briefing_tui.library.index.process import IndexProcess
+            from briefing_tui.library.index.process import IndexProcess, UpToDate
+
+            def count(message: "IndexMessage") -> None:
+                self._updates += isinstance(message, UpToDate)
+                notify(message)
 
             self._process = IndexProcess(
-                self.root, self._index.location, notify, self.request.unwatched
+                self.root, self._index.location, count, self.request.unwatched
             )
             self._process.start()
 

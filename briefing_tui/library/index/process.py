@@ -259,7 +259,10 @@ def _keep_library(root: Path, location: IndexLocation, notify: Notify, stopped: 
         else:
             report, move_state = _reporter(notify), partial(_move_state, root)
             changes = update_files(root, location, sorted(paths), stamps, report, move_state)
-            _report_up_to_date(changes, notify)
+            if changes.complete:
+                _report_up_to_date(changes, notify)
+            else:  # the index was deleted
+                update_all()
 
 
 def _keep_file(file: Path, location: IndexLocation | None, notify: Notify, stopped: Event) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from briefing_tui.library.files import (
     BOOK,
@@ -42,6 +42,7 @@ from briefing_tui.library.index.schema import (
     discard,
     docid_of,
     get_meta,
+    is_complete,
     is_current,
     is_damage,
     is_empty,
@@ -76,7 +77,6 @@ OUTDATED = "The index was made by another version and is being rebuilt."
 DISK_FULL = "The disk is full: the index can't be updated, and a search may miss new briefs."
 LOCKED = "Another program holds the index and writes nothing: a search may miss new briefs."
 READ_ONLY = "The index can't be written: a search may miss new briefs."
-
 
 Renames = tuple[tuple[str, str], ...]
 """Old and new paths from the library's folder, sanitised as `Listing.path_from_root`."""
@@ -143,11 +143,15 @@ def update_files(
     report: Report,
     move_state: MoveState = lambda renames: None,
 ) -> Changes:
-    """Read some files that are known to have changed; those without a stamp are gone."""
+    """Read some files that are known to have changed; those without a stamp are gone.
+
+    The changes are not complete where the index is not: it may have been deleted meanwhile.
+    """
     with _writing(location, report, lambda: False) as connection:
         if connection is not None:
             update = _Update(connection, root, report, lambda: False, move_state)
-            return update.files(paths, stamps)
+            changes = update.files(paths, stamps)
+            return replace(changes, complete=is_complete(connection))
     return Changes(complete=False)
 
 
