@@ -47,11 +47,16 @@ _REPLIES = (
         b"\x1b[I",
         b"\x1b[O",
     ),
-    *(b"\x1b]11;eeeeeeee", b"\x1bPeeee", b"\x1b[?eeee", b"\x1b]11;rgb:" + b"e" * 3000 + b"\x07"),
+    *(
+        b"\x1b]11;rgb:eeee/e",
+        b"\x1bP>|xterm(3",
+        b"\x1b[?62;2",
+        b"\x1b]11;rgb:" + b"e" * 3000 + b"\x07",
+    ),
     *(
         b"\x1b[999999999999;999999999999R",
         b"\x1b[" + b"1;" * 500 + b"m",
-        b"\x1b[<0;1;eM",
+        b"\x1b[<0;1;uM",
         b"\x1b[<M",
     ),
 )

@@ -66,10 +66,10 @@ class Outcome:
 
     def log(self) -> str:
         """The run for a person who looks for the fault."""
-        screen = Screen(*WINDOW)
-        screen.feed(self.output[-200_000:])
+        text = SEQUENCE.sub(b"", self.output).replace(b"\r", b"").decode(errors="replace")
+        last = max(0, text.rfind("Traceback (most"), text.rfind("Fatal Python error"))
         done = [f"{number:4} {action}" for number, action in enumerate(self.done)]
-        return "\n".join([named(self.plan), *self.faults, *done, screen.text, ""])
+        return "\n".join([named(self.plan), *self.faults, *done, text[last:][-20_000:], ""])
 
 
 class Frozen(Exception):
@@ -121,6 +121,10 @@ class _Run:
                 self._drain()
             except Frozen as frozen:
                 outcome.faults.append(str(frozen))
+                _kill(self._process, signal.SIGABRT)  # makes Python's faulthandler say where it is
+                self._drain()
+                outcome.output = b"".join(self._chunks)
+                return
             outcome.output = b"".join(self._chunks)
             outcome.status = self._pty.process.poll()
             if outcome.status is not None:
@@ -272,10 +276,11 @@ class _Run:
             self._note(cpu)
             return
         try:
-            if number := SIGNALS.get(ending):
-                _kill(self._process, number)
             for turn in range(1_000):
-                if not number:
+                if number := SIGNALS.get(ending):
+                    if not turn or number == signal.SIGINT:  # the editor may have got the first
+                        _kill(self._process, number)
+                else:
                     # Escape leaves dialogs and prompts, and must not be an Alt before the `q`.
                     self._send(b"\x11" if ending == "ctrl+q" else b"\x1b" if turn % 4 < 3 else b"q")
                 self._rest()
