@@ -3,8 +3,8 @@
     python -m benchmarks.hostile --frogmouth PATH --glow PATH
 
 Each file is opened in each program in a terminal of its own. A program hangs when it has not shown
-the text or not quit within ten seconds, and it dies when it ends by itself with a traceback or a
-status that is not 0.
+the text, or not quit, after ten seconds of its own work or thirty of waiting. It dies when it ends
+with a traceback or by a signal, and refuses a file when it ends with a message instead.
 """
 
 import argparse
@@ -15,17 +15,18 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.harness import NO_TEXT
 from tests.hostile_library import ATTACKS, MARKER, PLANTED, SPECIAL, write_library
+from tests.monkey.sandbox import cpu_seconds
 from tests.pseudo_terminal import PseudoTerminal, clean_environment
 from tests.screen import answers_to
 
-LIMIT = 10.0
-"""Seconds for the text to be shown, and again to quit."""
+WORK, WAIT = 10.0, 30.0
+"""Seconds of its own work and of waiting in which a program has to show the text, and to quit."""
 QUIET = 0.6
 """Seconds without output after which what has been shown is all, where no text is known."""
 SIZE = 120, 40
@@ -49,12 +50,18 @@ class Sight(NamedTuple):
     """How many of the planted sequences reached the terminal."""
     hang: str = ""
     death: str = ""
+    refusal: str = ""
     seconds: float = 0.0
+    """The program's own work until the text is shown."""
     memory: int = 0
     """The peak of the program's memory in MB."""
 
     def __str__(self) -> str:
-        faults = [f"{self.planted} planted"] * bool(self.planted) + [self.hang, self.death]
+        faults = [f"{self.planted} planted"] * bool(self.planted) + [
+            self.hang,
+            self.death,
+            self.refusal,
+        ]
         return "; ".join(filter(None, faults)) or f"{self.seconds:.1f} s, {self.memory} MB"
 
 
@@ -99,31 +106,28 @@ def _readers(frogmouth: str | None, glow: str | None) -> Iterator[Reader]:
 
 def look(reader: Reader, path: Path, env: dict[str, str]) -> Sight:
     """Open a file, go to its end and quit."""
-    started = time.monotonic()
     window = _Window(reader, path, env)
     with window.pty:
         expected = path.is_file() and path.stem not in _UNKNOWN
-        shown = window.read_until_shown(expected=expected)
-        seconds = time.monotonic() - started
-        hang = "" if shown else "hang: nothing is shown"
-        window.send(reader.end)
-        window.read(QUIET)
-        memory = window.memory()
-        alive = window.pty.process.poll() is None
-        if alive:
+        hang, seconds, alive = "", 0.0, True
+        if not window.wait(lambda: window.shows(expected=expected)):
+            hang = "hang: nothing is shown"
+        else:
+            alive = window.is_alive()
+            seconds = window.work()
+            window.send(reader.end)
+            window.read(QUIET)
             window.send(reader.quit)
-        window.read(LIMIT, to_the_end=True)
+            if not window.wait(lambda: not window.is_alive()):
+                hang = "hang: it doesn't quit"
         status = window.pty.process.poll()
-        if status is None:
-            hang = hang or "hang: it doesn't quit"
-        elif not shown and not alive:
-            hang = "" if status or not expected else "ends without the text"
         return Sight(
             planted=sum(planted in window.output for planted in PLANTED),
             hang=hang,
-            death=_death(status, window.output, alive=alive),
+            death=_death(status, window.output),
+            refusal=_last_line(window.output) if status and not alive else "",
             seconds=seconds,
-            memory=memory,
+            memory=window.memory,
         )
 
 
@@ -134,67 +138,80 @@ _UNKNOWN = {
 """Files of which it isn't known what a reader should show."""
 
 
-def _death(status: int | None, output: bytes, *, alive: bool) -> str:
+def _death(status: int | None, output: bytes) -> str:
     text = NO_TEXT.sub(b"", output)
     if b"Traceback (most recent" in text or b"goroutine 1 [" in text:
         return "dies with a traceback"
     if status is not None and status < 0:
         return f"dies by {signal.Signals(-status).name}"
-    if status and not alive:
-        last = [line for line in text.decode(errors="replace").splitlines() if line.strip()][-1:]
-        return f"refuses: {last[0].strip()[:60] if last else status}"
     return ""
+
+
+def _last_line(output: bytes) -> str:
+    """What a program that refuses a file says; its status is all that counts if it dies."""
+    lines = NO_TEXT.sub(b"", output).decode(errors="replace").splitlines()
+    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    return "" if _death(None, output) else f"refuses: {last[:40]}"
 
 
 class _Window:
     """A terminal that reads while it writes."""
 
     def __init__(self, reader: Reader, path: Path, env: dict[str, str]) -> None:
-        self.output, self.begin = b"", reader.begin
+        self.output, self.memory = b"", 0
+        self._marker = re.compile(rb"\s+".join(reader.begin.encode().split()))
         argv = (*reader.argv, str(path))
         self.pty = PseudoTerminal(argv, size=SIZE, env=env, cwd=Path(__file__).parents[1])
         os.set_blocking(self.pty.fileno(), False)
 
     def send(self, data: bytes) -> None:
         """Write keys or answers; a program that doesn't read them loses them."""
-        if select.select([], [self.pty], [], 0)[1]:
+        if self.is_alive() and select.select([], [self.pty], [], 0)[1]:
             os.write(self.pty.fileno(), data)
 
-    def read(self, seconds: float, *, to_the_end: bool = False) -> bytes:
-        """What comes until there is nothing for so long, or until the program ends."""
-        begin, last = len(self.output), time.monotonic() + (seconds if to_the_end else LIMIT)
-        until = time.monotonic() + seconds
-        while (left := min(until, last) - time.monotonic()) > 0:
-            data = self.pty.read(min(left, 0.1))
+    def is_alive(self) -> bool:
+        return self.pty.process.poll() is None
+
+    def work(self) -> float:
+        """Seconds of processor time so far."""
+        return cpu_seconds(self.pty.process.pid)
+
+    def read(self, seconds: float) -> bytes:
+        """What comes in some time; less if the program ends."""
+        begin, until = len(self.output), time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            data = self.pty.read(left)
             if data is None:
                 break
-            if data:
-                self.send(answers_to(data))
-                self.output += data
-                until = last if to_the_end else time.monotonic() + seconds
+            self.send(answers_to(data))
+            self.output += data
+        self._note_memory()
         return self.output[begin:]
 
-    def read_until_shown(self, *, expected: bool) -> bool:
-        """Whether the text is shown in time; where it isn't known, whether anything is."""
-        until = time.monotonic() + LIMIT
-        marker = re.compile(rb"\s+".join(word.encode() for word in self.begin.split()))
-        while time.monotonic() < until:
-            read = self.read(QUIET if not expected else 0.1)
-            text = NO_TEXT.sub(b"", self.output[-len(read) - 1000 :])
-            if marker.search(text) if expected else (not read and text.strip()):
-                return True
-            if self.pty.process.poll() is not None:
+    def wait(self, condition: Callable[[], bool]) -> bool:
+        """Whether something comes about in time."""
+        work, begin = self.work(), time.monotonic()
+        while not condition():
+            if self.work() - work > WORK or time.monotonic() - begin > WAIT:
                 return False
-        return False
+        return True
 
-    def memory(self) -> int:
-        """The peak of the program's memory in MB; 0 if it has ended."""
+    def shows(self, *, expected: bool) -> bool:
+        """Whether the text is shown; where it isn't known, whether anything is and no more comes.
+        A program that has ended shows no more.
+        """
+        read = self.read(0.1 if expected else QUIET)
+        text = NO_TEXT.sub(b"", self.output[-len(read) - 1000 :])
+        is_shown = self._marker.search(text) if expected else (not read and text.strip())
+        return bool(is_shown) or not self.is_alive()
+
+    def _note_memory(self) -> None:
         try:
             status = Path(f"/proc/{self.pty.process.pid}/status").read_text(encoding="utf-8")
         except OSError:
-            return 0
-        peak = re.search(r"VmHWM:\s+(\d+)", status)
-        return int(peak[1]) // 1024 if peak else 0
+            return
+        if peak := re.search(r"VmHWM:\s+(\d+)", status):
+            self.memory = max(self.memory, int(peak[1]) // 1024)
 
 
 if __name__ == "__main__":

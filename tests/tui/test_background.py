@@ -5,6 +5,7 @@ import pty
 import termios
 from collections.abc import Iterator
 from itertools import pairwise
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -185,3 +186,21 @@ def test_not_every_terminal_is_asked(
     with pytest.raises(BlockingIOError):
         os.read(ours, 100)
     assert terminal_input.tone() is None
+
+
+def test_a_read_that_waits_for_a_line_ends_when_the_modes_are_set() -> None:
+    """After SIGSTOP, a shell has set its modes under a read, and the reader waited for the thread
+    that reads (found by the monkey)."""
+    master, slave = pty.openpty()
+    terminal = TerminalInput(slave)
+    read: list[bytes] = []
+    os.write(master, b"no line")
+    thread = Thread(target=lambda: read.append(terminal.read()))
+    thread.start()
+    thread.join(0.05)
+    assert thread.is_alive()
+    terminal.read_without_lines()
+    thread.join()
+    assert read == [b"no line"]
+    os.close(master)
+    os.close(slave)

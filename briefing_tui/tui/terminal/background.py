@@ -162,6 +162,14 @@ class TerminalInput:
         except OSError:  # the terminal is gone
             return b""
 
+    def read_without_lines(self) -> None:
+        """Let a `read` return that waits for a whole line, since a shell has set the modes."""
+        with suppress(termios.error):
+            modes = termios.tcgetattr(self.fileno)
+            modes[3] &= ~termios.ICANON
+            modes[6][termios.VMIN], modes[6][termios.VTIME] = 0, 0
+            termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+
     def _wait(self, seconds: float) -> bool:
         return bool(select.select([self.fileno], [], [], max(seconds, 0))[0])
 

@@ -80,6 +80,7 @@ class Driver(LinuxDriver):
         self._is_continuing = False
         if self._is_started and not self._terminal.status:
             self._wait_for_foreground()
+            self._terminal.read_without_lines()
             self.suspend_application_mode()
             self._must_signal_resume = True
             self.resume_application_mode()
