@@ -2,6 +2,7 @@
 
 import argparse
 import itertools
+import signal
 import sys
 import tempfile
 import time
@@ -25,6 +26,9 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1, help="at the same time (%(default)s)")
     options = parser.parse_args()
 
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        # A program inherits what is ignored, as by `nohup` or in the background of a script.
+        signal.signal(number, signal.SIG_DFL)
     until = time.monotonic() + options.minutes * 60
     logs = Path(tempfile.mkdtemp(prefix="monkey-logs-"))
     seeds = itertools.count(options.seed)

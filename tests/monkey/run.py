@@ -28,11 +28,11 @@ WINDOW = 90, 30
 
 STARTED = b"\x1b[?1049h"
 PAINTED = re.compile(
-    rb"\x1b\[\?1049h(.*?)(?:\^\[\[|\x1b\[\?2004l|%s|%s|\Z)"
+    rb"\x1b\[\?1049h(.*?)(?:\^\[|\x1b\[\?2004l|%s|%s|\Z)"
     % (re.escape(STOPPED.encode()), re.escape(FORCED.encode())),
     re.DOTALL,
 )
-"""What is written while the screen is the program's. After it, the terminal echoes keys (`^[[`)."""
+"""What is written while the screen is the program's. After it, the terminal echoes keys (`^[`)."""
 EXPECTED = re.compile(
     rb"""(?: [^\x00-\x1f\x7f]+ | \r\n | \x07 | \x1b (?:
         \[ [\d;]* [mH] | \[ \? (?: 7|25|1000|1003|1004|1006|1015|1049|2004|2026|2048 ) [hl]
