@@ -429,6 +429,22 @@ def test_an_index_with_mostly_old_texts_is_rebuilt(
     assert library.notices == []
 
 
+def test_a_clock_that_goes_back_hides_no_change(
+    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = library.write("clock.md", "Early words.\n")
+    library.update()
+    monkeypatch.setattr("time.time_ns", lambda: 0)
+    path.write_text("Later words.\n")
+    os.utime(path, ns=(0, 0))
+    library.update()
+    assert library.search("later") == ["clock.md"]
+    path.write_text("Final words.\n")
+    os.utime(path, ns=(0, 0))
+    library.update()
+    assert library.search("final") == ["clock.md"] and not library.search("later")
+
+
 def test_an_index_that_cannot_be_written_is_reported(library: IndexedLibrary) -> None:
     assert library.location.file is not None
     folder = library.location.file.parent

@@ -1,6 +1,7 @@
 """The reading state with real SQLite files: what lasts, and what two readers share."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from briefing_tui.library.state.brief_state import BriefState, Flags, ReadingPosition
@@ -67,6 +68,29 @@ def test_two_readers_keep_each_others_flags(open_state: OpenState) -> None:
     bo.save()
     expected = Flags(frozenset({"a.md", "b.md"}), frozenset({"a.md"}))
     assert ann.load() == bo.load() == open_state().load() == expected
+
+
+def test_three_readers_at_once_lose_nothing(open_state: OpenState) -> None:
+    """Each marks briefs of its own and moves in one that all have open."""
+
+    def read(reader: int) -> None:
+        state = open_state()
+        for number in range(12):
+            state.update(
+                f"{reader}-{number}.md", BriefState(True, True, ReadingPosition(number, 0))
+            )
+            state.update("all.md", BriefState(position=ReadingPosition(reader, number)))
+            state.set_last("all.md")
+            while not state.save():
+                assert "locked" in state.problem
+
+    with ThreadPoolExecutor() as readers:
+        list(readers.map(read, range(3)))
+    state, names = open_state(), {f"{reader}-{n}.md" for reader in range(3) for n in range(12)}
+    assert state.load() == Flags(frozenset(names), frozenset(names))
+    assert state.get("2-11.md").position == ReadingPosition(11, 0)
+    assert state.get("all.md").position in [ReadingPosition(reader, 11) for reader in range(3)]
+    assert state.last() == "all.md"
 
 
 def test_an_unsaved_change_wins_over_the_file(open_state: OpenState) -> None:
