@@ -181,6 +181,19 @@ def ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def end_with_parent() -> None:
+    """Have Linux kill this process with the one that started it: the end of a pipe is noticed
+    only by a process that runs, and this one may have been stopped.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+    from signal import SIGKILL
+
+    set_parent_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
+    ctypes.CDLL(None).prctl(set_parent_death_signal, SIGKILL)
+
+
 def collect_seldom() -> None:
     """Run the garbage collector rarely: a parsed brief has thousands of values and no cycles."""
     import gc
@@ -202,16 +215,27 @@ def _read(pipe: IO[bytes]) -> bytes:
 
 
 def _serve(root: str) -> None:
-    """Answer until the other end closes the pipe."""
+    """Answer until the other end closes the pipe. A thread reads, so that the process ends at once:
+    a unit of long files may take a minute, and there is nobody to answer.
+    """
     decoder = msgspec.msgpack.Decoder()  # untyped: a typed one can't tell text from bytes
     encoder = msgspec.msgpack.Encoder()
-    while data := _read(sys.stdin.buffer):
-        rows = read_unit(root, decoder.decode(data))
+    units: SimpleQueue[bytes] = SimpleQueue()
+
+    def read_units() -> None:
+        while data := _read(sys.stdin.buffer):
+            units.put(data)
+        os._exit(0)
+
+    Thread(target=read_units, daemon=True).start()
+    while True:
+        rows = read_unit(root, decoder.decode(units.get()))
         _write(sys.stdout.buffer, encoder.encode(rows))
 
 
 if __name__ == "__main__":
     ignore_interrupts()
+    end_with_parent()
     collect_seldom()
     with contextlib.suppress(OSError):  # the other end was killed
         _serve(sys.argv[1])

@@ -23,6 +23,7 @@ from msgspec import Struct
 from briefing_tui.library.files import BOOK, Reason, Stamp, is_brief_name, read_brief, stamp_of
 from briefing_tui.library.index.parsing import (
     collect_seldom,
+    end_with_parent,
     ignore_interrupts,
     module_command,
     module_environment,
@@ -372,6 +373,7 @@ def _keep_parsed(root: Path, location: IndexLocation, path: Path) -> None:
 
 if __name__ == "__main__":
     ignore_interrupts()
+    end_with_parent()
     collect_seldom()
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICE)

@@ -1,0 +1,94 @@
+"""The reader's helper processes end with it, in the middle of a library's first index."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import OpenTerminal
+from tests.e2e.reader import ALPHA, BRIEFING
+from tests.terminal import PATIENCE, Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
+
+End = Callable[[Terminal], None]
+FILES = 150
+INDEX, PARSER = "briefing_tui.library.index.process", "briefing_tui.library.index.parsing"
+
+
+def processes(home: Path) -> dict[str, int]:
+    """The ids of the processes that run with a home, by the Python module that each runs."""
+    ids: dict[str, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            is_ours = f"HOME={home}\0".encode() in (folder / "environ").read_bytes()
+            words = (folder / "cmdline").read_bytes().decode().split("\0")
+        except OSError:  # it has ended, or it is another user's
+            continue
+        if is_ours and "-m" in words:
+            ids[words[words.index("-m") + 1]] = int(folder.name)
+    return ids
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A library that takes seconds to index."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    first = folder / "0.md"
+    first.write_text(ALPHA.read_text(encoding="utf-8") + "\nAnd *so* on.\n" * 10_000)
+    for number in range(1, FILES):
+        os.link(first, folder / f"{number}.md")
+    return folder
+
+
+def is_at_work(process: int) -> bool:
+    """Whether a process has started its thread that reads requests."""
+    return len(list(Path(f"/proc/{process}/task").iterdir())) > 1
+
+
+def wait_until(condition: Callable[[], bool], terminal: Terminal | None = None) -> None:
+    """Waits for a condition that shows on no screen, and reads the terminal meanwhile."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        if terminal is not None:
+            terminal.wait_idle(0.02)
+
+
+def quit_by_key(terminal: Terminal) -> None:
+    terminal.press("q")
+    terminal.wait_exit()
+
+
+def hang_up(terminal: Terminal) -> None:
+    terminal.pty.hang_up()
+
+
+def kill(terminal: Terminal) -> None:
+    terminal.pty.process.kill()
+
+
+@pytest.mark.parametrize(
+    ("end", "stopped"), [(quit_by_key, PARSER), (kill, INDEX), (kill, ""), (hang_up, "")]
+)
+def test_no_process_outlives_the_reader(
+    open_terminal: OpenTerminal, own_home: Path, library: Path, end: End, stopped: str
+) -> None:
+    terminal = open_terminal(*BRIEFING, str(library), size=(120, 40))
+    terminal.wait_for("narrative begins here", "Quit")
+
+    def parser_works() -> bool:
+        ids = processes(own_home)
+        return PARSER in ids and is_at_work(ids[PARSER])
+
+    wait_until(parser_works, terminal)
+    if stopped:
+        os.kill(processes(own_home)[stopped], signal.SIGSTOP)
+    end(terminal)
+    terminal.pty.process.wait(PATIENCE)
+    wait_until(lambda: not processes(own_home))
