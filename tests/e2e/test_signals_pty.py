@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, LIBRARY, quit_cleanly, start
+from tests.e2e.shell import open_shell, run, stop
 from tests.terminal import Terminal
 
 SECOND = "Betanarrative begins here"
@@ -134,3 +135,15 @@ def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
     terminal.press("J")
     terminal.wait_for(SECOND)
     quit_cleanly(terminal)
+
+
+def test_a_suspended_reader_ends_at_kill(open_terminal: OpenTerminal) -> None:
+    terminal = open_shell(open_terminal)
+    run(terminal, *BRIEFING, str(ALPHA))
+    terminal.wait_for("narrative begins here", "Quit")
+    stop(terminal)
+    terminal.press("kill %1; fg; echo status $?", "enter")
+    terminal.wait_until(lambda screen: "status 143" in screen.lines or "status 1" in screen.lines)
+    terminal.press("exit", "enter")
+    assert terminal.wait_exit() == 0
+    assert not terminal.screen.disorder()

@@ -182,9 +182,16 @@ class TerminalInput:
             raise SystemExit(self.status)
         self.stop(self.status)
 
+    def is_ours(self) -> bool:
+        """Whether no shell has taken the terminal back. Setting its modes would stop us then."""
+        try:
+            return os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError:  # it is gone, or not our session's
+            return True
+
     def close(self) -> None:
         """Restore the modes."""
-        if self.modes is not None:
+        if self.modes is not None and self.is_ours():
             with suppress(termios.error):  # the terminal is gone
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.modes)
 

@@ -87,9 +87,8 @@ class Driver(LinuxDriver):
 
     def _wait_for_foreground(self) -> None:
         """Stop again as long as the shell has the terminal."""
-        with suppress(OSError):
-            while os.tcgetpgrp(self.fileno) != os.getpgrp() and not self._terminal.status:
-                os.kill(os.getpid(), signal.SIGSTOP)
+        while not self._terminal.is_ours() and not self._terminal.status:
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def start_application_mode(self) -> None:
         self._wait_for_foreground()
@@ -107,6 +106,9 @@ class Driver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         if self._is_started:
+            if not self._terminal.is_ours():  # `kill %1` in the shell that has it
+                self.attrs_before = None
+                signal.signal(signal.SIGTTOU, signal.SIG_IGN)
             super().stop_application_mode()
             self._is_started = False
 
