@@ -107,10 +107,13 @@ def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
     """The number of rows that `lay_leaf` returns; a paragraph is only broken, not laid out."""
     if leaf.kind == "code" and not context.wrap_code:
         return leaf.text.count("\n") + 1
-    if leaf.kind in ("paragraph", "note", "heading") and not leaf.text.startswith(("!", "[")):
-        text = "".join(map(breakable, context.spans(leaf.text)))
-        indent = cells(_prefixes(leaf, context.width)[1])
-        return len(break_lines(text, max(_NARROWEST, context.width - indent))) or 1
+    if leaf.kind in ("paragraph", "note", "heading"):
+        spans = context.spans(leaf.text)
+        target = spans[0].style.target if spans else None
+        if target is None or target.kind != "image":  # a picture may have a caption
+            text = "".join(map(breakable, spans))
+            indent = cells(_prefixes(leaf, context.width)[1])
+            return len(break_lines(text, max(_NARROWEST, context.width - indent))) or 1
     return len(lay_leaf(leaf, context))
 
 

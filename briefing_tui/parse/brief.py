@@ -400,7 +400,7 @@ def _read_block(context: ParseContext, block: str) -> Values:
 def _plain(heading: str) -> str:
     """A heading without its markup."""
     if not _MARKUP.search(heading):
-        return heading
+        return one_line(heading)
     # markdown-it is slow to import, and few titles need it.
     from briefing_tui.parse.inline import plain
 

@@ -60,7 +60,11 @@ def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
     room = width - cells(ellipsis)
     if room < 0:
         return ""
-    return text[: prefix_length(text, room)].rstrip(" ") + ellipsis
+    end = prefix_length(text, room)
+    # Rich 15 counts the cells of a text that begins with joiners otherwise than its clusters'.
+    while cells(text[:end]) > room:
+        end -= 1
+    return text[:end].rstrip(" ") + ellipsis
 
 
 def fit(text: str, width: int) -> str:

@@ -25,6 +25,7 @@ BLOCKS = (
     "---\n\n",
     "![a picture](https://example.org/a.png)\n\n",
     "<!-- nothing -->\n\n",
+    "<b></b>![a picture](https://example.org/b.png)\n\n",
 )
 bodies = st.lists(st.sampled_from(BLOCKS), max_size=12).map("".join)
 widths = st.integers(12, 70)

@@ -65,6 +65,7 @@ def test_graphemes_have_no_gaps_and_the_width_of_the_text(text: str) -> None:
         ("abc", 0, ""),
         ("abc", -3, ""),
         ("ae\u0301bc", 3, "ae\u0301…"),
+        ("\u200d\u200dframing", 4, "\u200d\u200dfra…"),
     ],
 )
 def test_cut(text: str, width: int, shown: str) -> None:
