@@ -3,7 +3,7 @@
     python -m benchmarks.hostile --frogmouth PATH --glow PATH
 
 Each file is opened in each program in a terminal of its own. A program hangs when it has not shown
-the text, or not quit, after ten seconds of its own work or thirty of waiting. It dies when it ends
+the text, or not quit, after ten seconds of its own work or a minute. It dies when it ends
 with a traceback or by a signal, and refuses a file when it ends with a message instead.
 """
 
@@ -25,7 +25,7 @@ from tests.monkey.sandbox import cpu_seconds
 from tests.pseudo_terminal import PseudoTerminal, clean_environment
 from tests.screen import answers_to
 
-WORK, WAIT = 10.0, 30.0
+WORK, WAIT = 10.0, 60.0
 """Seconds of its own work and of waiting in which a program has to show the text, and to quit."""
 QUIET = 0.6
 """Seconds without output after which what has been shown is all, where no text is known."""
