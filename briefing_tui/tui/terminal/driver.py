@@ -112,6 +112,11 @@ class Driver(LinuxDriver):
             super().stop_application_mode()
             self._is_started = False
 
+    def disable_input(self) -> None:
+        # Flushing the input of a terminal that a shell has taken back would stop us.
+        if self._is_started:
+            super().disable_input()
+
     def write(self, data: str) -> None:
         if self._is_started:
             super().write(data)
