@@ -6,7 +6,7 @@ from tests.monkey.actions import named, plan
 from tests.monkey.run import run
 from tests.monkey.sandbox import NAMES
 
-ACTIONS = 120
+ACTIONS = 60
 SEEDS = (1, 2, 3, 4)
 
 

@@ -25,6 +25,8 @@ REST = 0.15
 EVERY = 25
 """Actions between two looks whether the program still reacts."""
 WINDOW = 90, 30
+LINE = 4095
+"""Bytes of a line that a terminal in line mode keeps."""
 
 STARTED = b"\x1b[?1049h"
 PAINTED = re.compile(
@@ -153,6 +155,10 @@ class _Run:
     # What an action does
 
     def _write(self, action: Action) -> None:
+        if len(action.data) > LINE:
+            # A stopped program, or an editor, leaves the terminal in line mode, where the beginning
+            # of a long paste gets lost and the rest of it becomes keys.
+            self._check_reaction()
         self._send(action.data)
         self._read(0)
 
