@@ -157,6 +157,22 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
     account: Account | None = None
     speaker: str = ""
     """Whose words the source reports, if it speaks and they are not its own."""
+    responds: bool = False
+    """The source responds to some points only, so what nobody checked in it counts for nothing
+    beside another source of its side."""
+
+    open_list: bool = False
+    """It is silent on a subject, and its text says that there were other subjects."""
+
+    @property
+    def via(self) -> str:
+        """The source that reports the account, if it speaks and its words were not seen."""
+        return self.account.via if self.account is not None and self.speaks else ""
+
+    @property
+    def names(self) -> bool:
+        """Whether the source names the topic. A denial that it came up does not."""
+        return self.speaks and self.stance != "denies"
 
     @property
     def speaks(self) -> bool:
@@ -198,22 +214,30 @@ def read_cells(claim: Claim, sources: tuple[Source, ...]) -> tuple[Cell, ...]:
     accounts: dict[str, Account] = {}
     for account in claim.accounts:
         accounts.setdefault(account.source, account)
-    return tuple(_read(source, accounts.get(source.id)) for source in sources)
+    return tuple(_read(claim, source, accounts.get(source.id)) for source in sources)
 
 
 def read_cell(claim: Claim, source: Source) -> Cell:
-    return _read(source, claim.account(source.id))
+    return _read(claim, source, claim.account(source.id))
 
 
-def _read(source: Source, account: Account | None) -> Cell:
+def _read(claim: Claim, source: Source, account: Account | None) -> Cell:
     if source.coverage == "none" or (account is None and source.role == "response"):
         return BLANK
     if account is None:
         return UNCHECKED
+    responds = source.role == "response"
     if account.stance == "silent" and source.coverage != "full" and not account.via:
-        return Cell(state="account", in_part=True, account=account)
-    speaker = "" if account.stance in NO_SPEECH else account.speaker
-    return Cell(state="account", stance=account.stance, account=account, speaker=speaker)
+        return Cell(state="account", in_part=True, account=account, responds=responds)
+    return Cell(
+        state="account",
+        stance=account.stance,
+        account=account,
+        speaker="" if account.stance in NO_SPEECH else account.speaker,
+        responds=responds,
+        # "And other subjects" says nothing about how a call went or which phrase was used.
+        open_list=account.stance == "silent" and source.list == "open" and claim.kind == "subject",
+    )
 
 
 _STATE_OF_STANCE: Mapping[Stance, SideState] = MappingProxyType(
@@ -230,11 +254,20 @@ _STATE_OF_STANCE: Mapping[Stance, SideState] = MappingProxyType(
 
 
 def side_state(cells: Sequence[Cell]) -> SideState:
-    """A side speaks if any of its sources does, else is silent if any is, else unchecked."""
-    states = [_STATE_OF_STANCE[cell.stance] for cell in cells if cell.state == "account"]
+    """A side speaks if any of its sources does, else is unchecked if any is, else silent.
+
+    A response doesn't leave its side unchecked.
+    """
+    counted = [cell for cell in cells if cell.state == "account"]
+    states = [_STATE_OF_STANCE[cell.stance] for cell in counted]
     if len(states) == 1:
         return states[0]
-    order: tuple[SideState, ...] = ("speaks", "silent", "unchecked")
+    if "speaks" in states:
+        return "speaks"
+    accounts = [state for state, cell in zip(states, counted, strict=True) if not cell.responds]
+    if "unchecked" in accounts:
+        return "unchecked"
+    order: tuple[SideState, ...] = ("silent", "unchecked")
     return next((state for state in order if state in states), "blank")
 
 
@@ -257,8 +290,12 @@ class Agreement(Struct, frozen=True, kw_only=True, gc=False):
     flags: tuple[Flag, ...] = ()
 
     @property
+    def has_open_list(self) -> bool:
+        return "open list" in self.flags
+
+    @property
     def label(self) -> str:
-        """The words shown: `differs: framing`, `both`, `2 of 3`, `China only`, `US only`."""
+        """The class in words: `differs: framing`, `both`, `2 of 3`, `China only`, `US only`."""
         if self.cls == "only":
             return f"{short_party(self.only)} only"
         if self.cls == "differs" and self.difference:
@@ -378,18 +415,18 @@ def _clash(values: Sequence[tuple[str, Value]]) -> bool:
 
 
 def _corroborated(facts: _Facts) -> bool:
-    """Whether two sides with different origins state the claim. No origin is one of its own."""
-    own = [a.source for a in facts.cells if a.cell.stance == "states" and not a.cell.speaker]
+    """Whether two sides with different origins state the claim in words that were seen.
+
+    No origin is one of its own.
+    """
+    own = [
+        a.source
+        for a in facts.cells
+        if a.cell.stance == "states" and not a.cell.speaker and not a.cell.via
+    ]
     origins = {fold(source.origin) or (source.id,) for source in own}
     sides = {source.side for source in own}
     return bool(facts.claim.claim) and len(sides) > 1 and len(origins) > 1
-
-
-def _open_list(facts: _Facts) -> bool:
-    return "silent" in facts.stances and any(
-        source_cell.cell.stance == "silent" and source_cell.source.list == "open"
-        for source_cell in facts.cells
-    )
 
 
 def _varies(facts: _Facts) -> bool:
@@ -423,6 +460,6 @@ CLASSES: tuple[tuple[AgreementClass, _Fits], ...] = (
 
 FLAGS: tuple[tuple[Flag, _Fits], ...] = (
     ("partial", lambda facts: facts.count("speaks") > 1 and facts.count("silent") > 0),
-    ("open list", _open_list),
+    ("open list", lambda facts: any(entry.cell.open_list for entry in facts.cells)),
     ("varies", _varies),
 )

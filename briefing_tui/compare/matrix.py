@@ -46,6 +46,8 @@ class Tally(Struct, frozen=True, kw_only=True):
     count: int
     side: int | None = None
     """An index into the matrix's sides."""
+    open_lists: int = 0
+    """How many of the claims have the flag `open list`."""
 
 
 class Matrix(Struct, frozen=True, kw_only=True):
@@ -113,11 +115,21 @@ def _tally(rows: tuple[ClaimRow, ...]) -> Iterator[Tally]:
                 by_side.setdefault(row.pattern.index("speaks"), []).append(row)
             for side, of_side in sorted(by_side.items()):
                 label = of_side[0].agreement.label
-                yield Tally(cls=cls, label=label, count=len(of_side), side=side)
+                yield Tally(
+                    cls=cls,
+                    label=label,
+                    count=len(of_side),
+                    side=side,
+                    open_lists=_open_lists(of_side),
+                )
         elif members:
             # `both` where every row says so; `2 of 3` and `all` are tallied as `shared`.
             label = labels.pop() if cls == "shared" and len(labels) == 1 else words
-            yield Tally(cls=cls, label=label, count=len(members))
+            yield Tally(cls=cls, label=label, count=len(members), open_lists=_open_lists(members))
+
+
+def _open_lists(rows: Sequence[ClaimRow]) -> int:
+    return sum(row.agreement.has_open_list for row in rows)
 
 
 # Which claims are shown, in which order, and which contain the words to find.

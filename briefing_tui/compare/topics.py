@@ -23,6 +23,7 @@ from briefing_tui.compare.agreement import (
     side_state,
 )
 from briefing_tui.model.brief import Account, Brief, Claim, Source
+from briefing_tui.text.sanitise import fold
 
 # Statements: the text of an account, and which texts of two accounts can be compared.
 
@@ -114,34 +115,45 @@ def _statements(brief: Brief, source: Source) -> dict[str, tuple[Claim, Statemen
 
 # A topic: a row for each brief, a cell for each party.
 
-Change = Literal["", "first", "same", "words", "stance", "named", "dropped"]
+Change = Literal["", "first", "same", "words", "stance", "named", "dropped", "denied"]
 
 MIN_NAMED = 2
 """How many earlier accounts must have named a topic before a silence on it is pointed out."""
 
 
 class EarlierAccounts(Struct, frozen=True):
-    """How many of a party's earlier accounts that were checked named the topic."""
+    """The dates of a party's comparable earlier accounts, by whether they named the topic.
 
-    named: int = 0
-    accounts: int = 0
+    docs/format.md, "Expected silence", says which accounts are comparable.
+    """
+
+    named: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        accounts = "account" if self.accounts == 1 else "accounts"
-        return f"named in {self.named} of its {self.accounts} earlier {accounts}"
+        """`named on 17 Jan 2025 and 5 Jun 2025, not on 19 Sep 2025`."""
+        words = [f"named on {_listed(self.named)}"] if self.named else []
+        if self.unnamed:
+            words.append(f"not on {_listed(self.unnamed)}")
+        return ", ".join(words)
 
     @property
     def usually_named(self) -> bool:
         """Whether more than one of them, and more than half, named the topic."""
-        return self.named >= MIN_NAMED and 2 * self.named > self.accounts
+        return len(self.named) >= MIN_NAMED and len(self.named) > len(self.unnamed)
+
+
+def _listed(dates: Sequence[str]) -> str:
+    """`17 Jan 2025, 5 Jun 2025 and 19 Sep 2025`."""
+    return " and ".join(filter(None, (", ".join(dates[:-1]), dates[-1])))
 
 
 class PartyCell(Struct, frozen=True, kw_only=True):
     """What a party does about the topic in one brief.
 
-    `source_cells` are in the order of the file, sources that speak first. `earlier` counts the
-    party's accounts in the rows before this one; `previous` is the row index of the last of
-    them. `expected` means that the party is silent although it usually named the topic.
+    `source_cells` are in the order of the file, sources that speak first. `previous` is the row
+    index of the party's last account before this one. `earlier` are those that this one can be
+    compared with. `expected` means that the party is silent although it usually named the topic.
     """
 
     state: SideState
@@ -156,6 +168,11 @@ class PartyCell(Struct, frozen=True, kw_only=True):
         """The source to quote, if the party has one."""
         return self.source_cells[0] if self.source_cells else None
 
+    @property
+    def names(self) -> bool:
+        """Whether the party names the topic, and doesn't only deny that it came up."""
+        return any(source_cell.cell.names for source_cell in self.source_cells)
+
 
 class TopicRow(Struct, frozen=True, kw_only=True):
     """One brief that has the topic, with a cell for each party."""
@@ -164,6 +181,8 @@ class TopicRow(Struct, frozen=True, kw_only=True):
     claim: Claim
     agreement: Agreement
     cells: tuple[PartyCell, ...]
+    other_participants: bool = False
+    """Whether other people took part than in the event of the row before."""
 
     def statement(self, party: int) -> Statement | None:
         """What to quote of a party, if it speaks."""
@@ -212,17 +231,25 @@ def build_topic(
     by_party = [_cells_by_party(claim, columns_of(brief)) for brief, claim in claims]
     names = {party: None for cells in by_party for party in cells}
     parties = tuple(sorted(names, key=lambda party: not party))
-    histories = [_history([cells.get(party, ()) for cells in by_party], party) for party in parties]
+    histories = [
+        _history(claims, [cells.get(party, ()) for cells in by_party], party) for party in parties
+    ]
+    people = [_participants(brief) for brief, _ in claims]
     rows = tuple(
         TopicRow(
             brief=brief,
             claim=claim,
             agreement=agree(claim, columns_of(brief)),
             cells=tuple(history[index] for history in histories),
+            other_participants=index > 0 and people[index] != people[index - 1],
         )
         for index, (brief, claim) in enumerate(claims)
     )
     return Topic(id=claim_id, name=claims[-1][1].topic, parties=parties, rows=rows)
+
+
+def _participants(brief: Brief) -> frozenset[str]:
+    return frozenset(map(fold, brief.event.participants)) if brief.event else frozenset()
 
 
 def _by_date(brief: Brief) -> tuple[bool, datetime, str]:
@@ -246,42 +273,63 @@ def _cells_by_party(
     return {party: tuple(sorted(cells, key=rank)) for party, cells in by_party.items()}
 
 
-def _history(column: Sequence[tuple[SourceCell, ...]], party: str) -> list[PartyCell]:
+def _history(
+    claims: Sequence[tuple[Brief, Claim]], column: Sequence[tuple[SourceCell, ...]], party: str
+) -> list[PartyCell]:
     """A party's cells, given its sources' cells in each brief."""
     cells: list[PartyCell] = []
-    earlier, previous = EarlierAccounts(), None
-    for index, source_cells in enumerate(column):
+    earlier: dict[frozenset[str], EarlierAccounts] = {}
+    previous = None
+    for index, ((brief, claim), source_cells) in enumerate(zip(claims, column, strict=True)):
         state = side_state(tuple(source_cell.cell for source_cell in source_cells))
         cell = PartyCell(state=state, source_cells=source_cells)
         if party and state in ("speaks", "silent"):
-            before = cells[previous] if previous is not None else None
+            people = _participants(brief)
+            comparable = bool(people) and claim.kind == "subject"
+            before = earlier.get(people, EarlierAccounts()) if comparable else EarlierAccounts()
             cell = PartyCell(
                 state=state,
                 source_cells=source_cells,
-                change=_change(before, source_cells, state),
+                change=_change(cells[previous] if previous is not None else None, cell),
                 previous=previous,
-                earlier=earlier,
-                expected=earlier.usually_named and state == "silent",
+                earlier=before,
+                expected=before.usually_named and state == "silent",
             )
-            earlier = EarlierAccounts(earlier.named + (state == "speaks"), earlier.accounts + 1)
+            if comparable and any(_is_read_in_full(each) for each in source_cells):
+                earlier[people] = _with_account(before, brief, named=cell.names)
             previous = index
         cells.append(cell)
     return cells
 
 
-def _change(
-    before: PartyCell | None, source_cells: tuple[SourceCell, ...], state: SideState
-) -> Change:
+def _is_read_in_full(source_cell: SourceCell) -> bool:
+    return source_cell.source.coverage == "full" and source_cell.cell.stance != "unchecked"
+
+
+def _with_account(earlier: EarlierAccounts, brief: Brief, *, named: bool) -> EarlierAccounts:
+    date = (brief.event.date if brief.event else None) or brief.date
+    label = date.label if date else "an unknown date"
+    if named:
+        return EarlierAccounts((*earlier.named, label), earlier.unnamed)
+    return EarlierAccounts(earlier.named, (*earlier.unnamed, label))
+
+
+def _change(before: PartyCell | None, cell: PartyCell) -> Change:
+    """What changed since the party's previous account. A denial neither names nor drops a topic."""
+    if cell.state == "speaks" and not cell.names:
+        return "denied"
     if before is None:
         return "first"
-    if before.state != state:
-        return "named" if state == "speaks" else "dropped"
-    if state == "silent":
+    if before.state != cell.state:
+        if cell.state == "speaks":
+            return "named"
+        return "dropped" if before.names else "stance"
+    if cell.state == "silent":
         return "same"
     old = [source_cell.cell for source_cell in before.source_cells if source_cell.cell.speaks]
-    new = [source_cell.cell for source_cell in source_cells if source_cell.cell.speaks]
-    if {(cell.stance, cell.speaker) for cell in old} != {
-        (cell.stance, cell.speaker) for cell in new
+    new = [source_cell.cell for source_cell in cell.source_cells if source_cell.cell.speaks]
+    if {(each.stance, each.speaker) for each in old} != {
+        (each.stance, each.speaker) for each in new
     }:
         return "stance"
     return "same" if _texts(old) == _texts(new) else "words"

@@ -112,7 +112,8 @@ def _party(topic: Topic, party: str, cell: PartyCell) -> dict[str, Json]:
 def _source(source_cell: SourceCell) -> dict[str, Json]:
     cell, account = source_cell.cell, source_cell.cell.account
     result = {"id": source_cell.source.id, "stance": cell.stance, "in_part": cell.in_part}
-    for name in ("quote", "translation", "says", "speaker"):
+    result["open_list"] = cell.open_list
+    for name in ("quote", "translation", "says", "speaker", "via"):
         result[name] = json_value(getattr(account, name)) if account is not None else None
     return result
 

@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from briefing_tui.compare.agreement import AgreementClass, glyph
+from briefing_tui.compare.agreement import Agreement, AgreementClass, glyph
 from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally
 from briefing_tui.layout.spans import MUTED, PLAIN, Role, Span, Style, party_role
 
 MAX_DOTS = 6
 """Sides that a row of dots can show; with more sides the class has one glyph."""
+
+OPEN_LIST = "⋯"
+"""Stands beside a class or a silence that rests on an open list of subjects."""
+
+OPEN_LIST_MEANING = "a silent text says it left subjects out, so its silence weighs less"
 
 _ROLES: Mapping[AgreementClass, Role] = MappingProxyType(
     {
@@ -67,28 +72,39 @@ def short_label(row: ClaimRow, *, narrow: bool) -> str:
     return "differs" if narrow and agreement.cls == "differs" else agreement.label
 
 
+def open_list_mark(agreement: Agreement, *, words: bool) -> str:
+    """` ⋯`, or in words ` ⋯ open list`, where a silence weighs less; else nothing."""
+    if not agreement.has_open_list:
+        return ""
+    return f" {OPEN_LIST} open list" if words else f" {OPEN_LIST}"
+
+
 # The tally: how many claims each class has. A claim of the class lends its sign and colour.
 
 
 def tally_words(matrix: Matrix, chosen: Tally | None = None) -> list[Span]:
-    """`1 differs · 2 both · 8 China only`, each in its colour, the chosen one in reverse."""
+    """`1 differs · 2 both · 8 China only (5 ⋯ open list)`, the chosen one in reverse."""
     spans: list[Span] = []
     for tally in matrix.tally:
         if spans:
             spans.append(Span(" · ", MUTED))
         style = tally_style(matrix, tally, chosen=tally == chosen)
         spans.append(Span(f"{tally.count} {tally.label}", style))
+        if tally.open_lists:
+            spans.append(Span(f" ({tally.open_lists} {OPEN_LIST} open list)", MUTED))
     return spans
 
 
 def tally_signs(matrix: Matrix, *, gap: int, ascii_only: bool) -> list[Span]:
-    """`≈ 1  = 2  ●○ 8`: the tally in signs, with `gap` cells between them."""
+    """`≈ 1  = 2  ●○ 8⋯5`: the tally in signs, with `gap` cells between them."""
     spans: list[Span] = []
     for tally in matrix.tally:
         if spans:
             spans.append(Span(" " * gap, PLAIN))
         spans += tally_sign(matrix, tally, ascii_only=ascii_only)
         spans.append(Span(f" {tally.count}", tally_style(matrix, tally)))
+        if tally.open_lists:
+            spans.append(Span(f"{OPEN_LIST}{tally.open_lists}", MUTED))
     return spans
 
 

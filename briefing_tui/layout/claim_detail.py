@@ -7,7 +7,13 @@ from msgspec import Struct
 
 from briefing_tui.compare.agreement import Agreement, AgreementClass, Cell, Flag
 from briefing_tui.compare.matrix import ClaimRow, Matrix
-from briefing_tui.layout.agreement import agreement_role, agreement_sign, side_role
+from briefing_tui.layout.agreement import (
+    OPEN_LIST_MEANING,
+    agreement_role,
+    agreement_sign,
+    open_list_mark,
+    side_role,
+)
 from briefing_tui.layout.claims import (
     COVERAGE_WORDS,
     SourceStyle,
@@ -52,7 +58,7 @@ _ONLY_SIDE = "One side speaks of it, and there is no other to hold it against."
 _FLAGS: Mapping[Flag, str] = MappingProxyType(
     {
         "partial": "at least one side says nothing of it",
-        "open list": "a silent text says it left subjects out, so its silence weighs less",
+        "open list": OPEN_LIST_MEANING,
         "varies": "the sources of one side differ among themselves",
     }
 )
@@ -157,7 +163,8 @@ def _head(matrix: Matrix, row: ClaimRow, options: DetailOptions) -> Iterator[Lin
     """The topic, the class and its meaning, the claim, the writer's note."""
     agreement = row.agreement
     sign = agreement_sign(matrix, row, ascii_only=options.ascii_only)
-    label = Span(f" {agreement.label}", Style(agreement_role(matrix, row), bold=True))
+    words = agreement.label + open_list_mark(agreement, words=True)
+    label = Span(f" {words}", Style(agreement_role(matrix, row), bold=True))
     for spans in ([Span(row.claim.topic, STRONG)], [*sign, label]):
         for line in wrap_lines(spans, options.prose):
             yield (Span("  ", PLAIN), *line)
@@ -203,7 +210,7 @@ def _stance(cell: Cell, source: Source) -> str:
     if cell.state == "blank":
         covered = source.coverage != "none"
         return "spoke on other points only" if covered else COVERAGE_WORDS["none"]
-    return silence(cell, source) if cell.stance in NO_SPEECH else cell.words
+    return silence(cell) if cell.stance in NO_SPEECH else cell.words
 
 
 def _texts(account: Account, source: Source, options: DetailOptions) -> Iterator[Line]:
@@ -246,8 +253,11 @@ def _facts(account: Account) -> Iterator[Labelled]:
     if account.locator:
         yield "Where", [Span(account.locator, PLAIN)]
     if account.via:
-        whole = "the text itself" if account.via == "text" else f"{account.via}, of the whole text"
-        yield "Known from", [Span(whole, PLAIN)]
+        known = "the text itself" if account.via == "text" else account.via
+        whole = ", of the whole text" if account.stance == "silent" and known == account.via else ""
+        yield "Known from", [Span(known + whole, PLAIN)]
+    if account.url:
+        yield "Page", [Span(account.url, PLAIN)]
     if account.note:
         yield "Note", [Span(account.note, Style(italic=True))]
 

@@ -10,12 +10,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import IN_PART, STANCE_WORDS, Cell, stance_words
+from briefing_tui.compare.agreement import (
+    IN_PART,
+    STANCE_WORDS,
+    Agreement,
+    Cell,
+    stance_words,
+)
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.layout.agreement import (
+    OPEN_LIST,
+    OPEN_LIST_MEANING,
     agreement_role,
     agreement_sign,
     dot_count,
+    open_list_mark,
     short_label,
     side_role,
     tally_signs,
@@ -75,10 +84,11 @@ def cell_line(cell: Cell, look: SourceStyle) -> Spans:
     text = " ".join(_gist(cell.account).split())  # a text may have lines of its own
     words = short_words(cell, look)
     if cell.stance in NO_SPEECH:
-        return [*lead, Span(words, MUTED)]
+        mark = f" {OPEN_LIST}" if cell.open_list else ""
+        return [*lead, Span(words + mark, MUTED)]
     if not text:
         return [*lead, Span(words, look.style)]
-    if cell.stance != "states" or cell.speaker:
+    if cell.stance != "states" or cell.speaker or cell.via:
         lead.append(_introduction(words, text))
     return [*lead, Span(text, PLAIN)]
 
@@ -109,11 +119,11 @@ def cell_paragraphs(cell: Cell, look: SourceStyle, *, stance: bool = True) -> li
         paragraphs.append([Span(account.note, Style("muted", italic=True))])
     if cell.stance in NO_SPEECH:
         # The words of a refusal to answer are evidence too, so they are shown.
-        return [[Span(silence(cell, look.source), MUTED)], *paragraphs]
+        return [[Span(silence(cell), MUTED)], *paragraphs]
     words = short_words(cell, look)
     if not paragraphs:
         return [[Span(words, look.style)]]
-    if cell.speaker or (stance and cell.stance != "states"):
+    if cell.speaker or cell.via or (stance and cell.stance != "states"):
         paragraphs[0].insert(0, _introduction(words, paragraphs[0][0].text))
     return paragraphs
 
@@ -141,10 +151,20 @@ def value_text(account: Account) -> str:
 
 
 def short_words(cell: Cell, look: SourceStyle) -> str:
-    """The stance in a word or two, with the speaker's short name."""
-    if cell.state == "blank" or not cell.speaker:
-        return cell.words
-    return stance_words(cell.stance, speaker=short_name(cell.speaker, look.brief))
+    """The stance in a word or two, with the speaker's short name and who reports it."""
+    words = cell.words
+    if cell.speaker:
+        words = stance_words(cell.stance, speaker=short_name(cell.speaker, look.brief))
+    if not cell.via:
+        return words
+    reporter = f"according to {source_name(cell.via, look.brief)}"
+    return reporter if words == STANCE_WORDS["states"] else f"{words}, {reporter}"
+
+
+def source_name(source_id: str, brief: Brief) -> str:
+    """A source's name, or its id if the brief has no such source."""
+    source = brief.source(source_id)
+    return source.name if source is not None else source_id
 
 
 def short_name(speaker: str, brief: Brief) -> str:
@@ -158,7 +178,7 @@ def short_name(speaker: str, brief: Brief) -> str:
     return parts[0] if len(parts) == 1 else speaker
 
 
-def silence(cell: Cell, source: Source) -> str:
+def silence(cell: Cell) -> str:
     """A silence in words, with what weakens it: an excerpt, a summary, an open list."""
     account = cell.account
     if cell.in_part:
@@ -168,7 +188,7 @@ def silence(cell: Cell, source: Source) -> str:
         return words
     if account is not None and account.via not in ("", "text"):
         words = f"{words}, says {account.via} of the whole text"
-    return f"{words}, but its list of subjects is open" if source.list == "open" else words
+    return f"{words}, but its list of subjects is open" if cell.open_list else words
 
 
 COVERAGE_WORDS: Mapping[str, str] = MappingProxyType(
@@ -177,16 +197,24 @@ COVERAGE_WORDS: Mapping[str, str] = MappingProxyType(
 
 
 def particulars(source: Source, brief: Brief, width: int) -> str:
-    """`post, open list, read in full`: as many whole items as fit in `width` cells."""
-    items: list[str] = [source.kind]
-    if source.list == "open":
-        items.append("open list")
-    if source.lang and brief.lang and source.lang != brief.lang:
-        items.append("translated")
-    items.append(COVERAGE_WORDS[source.coverage])
-    while len(items) > 1 and len(", ".join(items)) > width:
-        items.pop()
-    return ", ".join(items)
+    """`post, open list, read in full`: as many whole items as fit in `width` cells.
+
+    Least needed are "translated", then the kind. Coverage stays, because a source that was not
+    read in full must not look as if it was.
+    """
+    translated = source.lang and brief.lang and source.lang != brief.lang
+    items = {
+        "kind": source.kind,
+        "list": "open list" if source.list == "open" else "",
+        "lang": "translated" if translated else "",
+        "coverage": COVERAGE_WORDS[source.coverage],
+    }
+    for dropped in ("", "lang", "kind", "list"):
+        items.pop(dropped, None)
+        words = ", ".join(filter(None, items.values()))
+        if cells(words) <= width:
+            break
+    return words
 
 
 # The table
@@ -195,6 +223,8 @@ _NARROWEST_SOURCE = 22
 """Cells of the narrowest column of a source; if there is no room, sources are paged."""
 _NARROW = 100
 """Cells below which the table has shorter labels and smaller gaps."""
+_WIDE = 140
+"""Cells from which the agreement column says `open list` in words."""
 _WRAP_FROM = 44
 """Cells of a source's column from which an open row wraps in its columns, not below them."""
 _WIDEST_PROSE = 96
@@ -256,7 +286,7 @@ class ClaimsTable:
     def _measure(self, first: int) -> ColumnWidths:
         gap = 1 if self.narrow else 2
         sign = max(2, *map(dot_count, self.matrix.rows)) if self.matrix.rows else 2
-        labels = (cells(short_label(row, narrow=self.narrow)) for row in self.matrix.rows)
+        labels = (cells(self._label(row)) for row in self.matrix.rows)
         # A label has the name of a party in it, which may be a sentence.
         longest = min(max(labels, default=0), self.width // 3)
         label = max(longest, cells("Agreement") - sign - 1)
@@ -334,12 +364,17 @@ class ClaimsTable:
             topic.insert(0, Span(sign, STRONG))
         agreement = agreement_sign(self.matrix, row, ascii_only=self.ascii_only)
         agreement.append(Span(" " * (self.columns.sign - line_cells(agreement) + 1), PLAIN))
-        label = cut(short_label(row, narrow=self.narrow), self.columns.label)
+        label = cut(self._label(row), self.columns.label)
         agreement.append(Span(label, Style(agreement_role(self.matrix, row))))
         return [
             *self._column(topic, self.columns.topic),
             *self._column(agreement, self.columns.agreement),
         ]
+
+    def _label(self, row: ClaimRow) -> str:
+        """The class as its column has it, with the mark of an open list."""
+        mark = open_list_mark(row.agreement, words=self.width >= _WIDE)
+        return short_label(row, narrow=self.narrow) + mark
 
     # An open row
 
@@ -397,10 +432,18 @@ class ClaimsTable:
             remarks.append([Span("Claim: ", MUTED), Span(row.claim.claim, PLAIN)])
         shortened = agreement.label != short_label(row, narrow=self.narrow)
         words = [agreement.label] if shortened else []
-        words += [flag for flag in agreement.flags if flag != "open list"]
+        words += flag_words(agreement)
         if note := " · ".join(filter(None, [*words, row.claim.note])):
             remarks.append([Span(note, Style("muted", italic=True))])
         return remarks
+
+
+def flag_words(agreement: Agreement) -> list[str]:
+    """The flags of a claim; an open list is explained, because a silence is worth less."""
+    return [
+        f"{OPEN_LIST} {flag}: {OPEN_LIST_MEANING}" if flag == "open list" else flag
+        for flag in agreement.flags
+    ]
 
 
 def lay_silence(matrix: Matrix, record: "PartyRecord", width: int) -> list[Line]:

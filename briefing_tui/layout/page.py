@@ -5,11 +5,17 @@ from collections.abc import Sequence
 from briefing_tui.compare.matrix import ClaimRow, build_matrix, side_numbers
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import NO_RECORDS, Records
-from briefing_tui.layout.agreement import agreement_role, agreement_sign, tally_words
+from briefing_tui.layout.agreement import (
+    agreement_role,
+    agreement_sign,
+    open_list_mark,
+    tally_words,
+)
 from briefing_tui.layout.blocks import LayoutContext, gap_before, lay_leaf
 from briefing_tui.layout.claims import (
     ClaimsTable,
     cell_paragraphs,
+    flag_words,
     lay_silence,
     particulars,
     stance_glyph,
@@ -103,7 +109,8 @@ def _lay_claims(table: ClaimsTable, records: Records, width: int) -> list[Line]:
 
 def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
     sign = agreement_sign(table.matrix, row, ascii_only=table.ascii_only)
-    label = Span(f" {row.agreement.label}", Style(agreement_role(table.matrix, row)))
+    words = row.agreement.label + open_list_mark(row.agreement, words=True)
+    label = Span(f" {words}", Style(agreement_role(table.matrix, row)))
     lines = wrap_lines([Span(f"{row.claim.topic}  ", STRONG), *sign, label], width)
     if row.claim.claim:
         lines += _lay_labelled(Span("  Claim: ", MUTED), [[Span(row.claim.claim, PLAIN)]], width)
@@ -114,8 +121,7 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
             stance = stance_glyph(cell, look)
             name = Span(f"  {fit(look.source.id, room)} {stance.text} ", stance.style)
             lines += _lay_labelled(name, paragraphs, width)
-    flags = [flag for flag in row.agreement.flags if flag != "open list"]
-    if note := " · ".join(filter(None, [*flags, row.claim.note])):
+    if note := " · ".join(filter(None, [*flag_words(row.agreement), row.claim.note])):
         note_span = Span(note, Style("muted", italic=True))
         lines += _lay_labelled(Span("  ", PLAIN), [[note_span]], width)
     return lines

@@ -278,8 +278,8 @@ def mark_words(line: Line, words: Sequence[str]) -> Line:
 # `compare.agreement`. The table holds the rest, one character for one, so that widths stay.
 
 _ASCII = str.maketrans(
-    "─━│├└◆▌›‹·•–—…“”‘’↑↓←→≠≈≡×●○◐◑",
-    '-=||`#>><.*--~""\'\'^v<>!~#x*o"%',
+    "─━│├└◆◇▌›‹·•–—…⋯“”‘’↑↓←→≠≈≡×●○◐◑",
+    '-=||`#/>><.*--~&""\'\'^v<>!~#x*o"%',
 )
 
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from briefing_tui.compare.agreement import SourceCell, short_party
 from briefing_tui.compare.topics import Change, PartyCell, Topic, TopicRow
+from briefing_tui.layout.agreement import OPEN_LIST
 from briefing_tui.layout.claims import (
     SourceStyle,
     Spans,
@@ -26,7 +27,6 @@ from briefing_tui.layout.spans import (
     plain_text,
     wrap_lines,
 )
-from briefing_tui.model.brief import Brief
 from briefing_tui.text.wrapping import cells, cut
 
 _GAP = 2
@@ -40,6 +40,8 @@ _BRIEF_LINES = 8
 """Lines of a brief's date and title in an open row."""
 _OTHERS = "others"
 
+_OTHER_PEOPLE = "◇"
+"""Marks a brief whose event had other participants than the one before."""
 _UNEXPECTED = "!"
 """The sign of a silence where the party usually named the topic."""
 _CHANGES: Mapping[Change, tuple[str, str]] = MappingProxyType(
@@ -51,6 +53,7 @@ _CHANGES: Mapping[Change, tuple[str, str]] = MappingProxyType(
         "stance": ("~", "another stance than on {date}"),
         "named": ("+", "named; not mentioned on {date}"),
         "dropped": ("-", "no longer mentioned; named on {date}"),
+        "denied": (" ", "denies that it came up"),
     }
 )
 """The sign of each change, and its description."""
@@ -59,6 +62,8 @@ _LEGEND: Sequence[tuple[str, str]] = (
     ("+", "named after a silence"),
     ("-", "no longer named"),
     ("~", "other words or stance"),
+    (OPEN_LIST, "its list of subjects is open"),
+    (_OTHER_PEOPLE, "other participants than in the row above"),
 )
 
 
@@ -105,7 +110,7 @@ class TopicTable:
     def row(self, index: int, most: int = 1) -> list[Line]:
         """A row in at most `most` lines: the brief's date and title, and every party."""
         row = self.topic.rows[index]
-        columns = [self._brief(row.brief, most)]
+        columns = [self._brief(row, most)]
         for party in self.shown:
             spans = self._short(row, party, one_line=most == 1)
             if most == 1:
@@ -118,7 +123,7 @@ class TopicTable:
     def open_row(self, index: int, chosen: int = -1) -> list[Line]:
         """A row in full, with each change in words; `chosen` is the party to mark."""
         row = self.topic.rows[index]
-        columns = [self._brief(row.brief, _BRIEF_LINES)]
+        columns = [self._brief(row, _BRIEF_LINES)]
         for party in self.shown:
             paragraphs = self._full(row, party)
             columns.append(
@@ -129,6 +134,8 @@ class TopicTable:
     def legend(self) -> list[Line]:
         """The signs that occur, and their meanings."""
         used = {change_sign(cell) for row in self.topic.rows for cell in row.cells}
+        used |= {OPEN_LIST for row in self.topic.rows if row.agreement.has_open_list}
+        used |= {_OTHER_PEOPLE for row in self.topic.rows if row.other_participants}
         spans: Spans = []
         for sign, words in _LEGEND:
             if sign in used:
@@ -154,12 +161,14 @@ class TopicTable:
             lines.append(tuple(spans))
         return lines
 
-    def _brief(self, brief: Brief, most: int) -> list[Line]:
+    def _brief(self, row: TopicRow, most: int) -> list[Line]:
+        brief = row.brief
         date = Span(brief.date.label if brief.date else "no date", STRONG)
+        mark = [Span(f" {_OTHER_PEOPLE}", MUTED)] if row.other_participants else []
         if most == 1:
-            return [(date,)]
+            return [(date, *mark)]
         title = wrap_lines([Span(brief.title, MUTED)], self._brief_width)
-        return [(date,), *_at_most(title, most - 1, self._brief_width)]
+        return [(date, *mark), *_at_most(title, most - 1, self._brief_width)]
 
     def _short(self, row: TopicRow, party: int, *, one_line: bool) -> Spans:
         """The account that is quoted, and how many more the party has in this brief."""
@@ -168,10 +177,13 @@ class TopicTable:
             return []
         spans = cell_line(cell.quoted.cell, self._style(row, party, cell.quoted))
         if cell.expected:
-            counts = f"{cell.earlier.named} of {cell.earlier.accounts}"
-            words = f" (named in {counts})" if one_line else f", {cell.earlier}"
-            if one_line and line_cells(spans) + cells(words) > self._text_width:
-                words = f" ({counts})"
+            words = f", {cell.earlier}"
+            if one_line:
+                named = len(cell.earlier.named)
+                counts = f"{named} of {named + len(cell.earlier.unnamed)}"
+                words = f" (named in {counts})"
+                if line_cells(spans) + cells(words) > self._text_width:
+                    words = f" ({counts})"
             spans.append(Span(words, Style(self.role(party), bold=True)))
         more = sum(source_cell.cell.speaks for source_cell in cell.source_cells) - 1
         return [*spans, Span(f" (+{more})", MUTED)] if more > 0 else spans

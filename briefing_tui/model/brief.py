@@ -82,6 +82,7 @@ Stance = Literal["states", "mentions", "qualifies", "denies", "declines", "silen
 NO_SPEECH: frozenset[Stance] = frozenset({"silent", "declines", "unchecked"})
 """The stances of a source that says nothing on a claim."""
 Differs = Literal["", "framing", "scope", "wording", "figures", "true"]
+ClaimKind = Literal["subject", "conduct", "wording"]
 EventKind = Literal["", "background", "parallel", "response", "outcome", "scheduled"]
 
 FieldPath = tuple[str | int, ...]
@@ -156,6 +157,9 @@ class Account(Struct, frozen=True, kw_only=True, gc=False):
     value: Value | None = None
     unit: str = ""
     via: str = ""
+    """`text`, or the source that says or reports it."""
+    url: str = ""
+    """Where the account is on another page than its source."""
     note: str = ""
     locator: str = ""
 
@@ -165,6 +169,7 @@ class Claim(Struct, frozen=True, kw_only=True, gc=False):
 
     id: str
     topic: str
+    kind: ClaimKind = "subject"
     claim: str = ""
     accounts: tuple[Account, ...] = ()
     differs: Differs = ""

@@ -145,6 +145,12 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
             Field("topic", "line", "the row heading", required=True),
             Field("id", "id", "its name in links; default: the topic's slug"),
             Field("claim", "text", "the sentence at issue"),
+            Field(
+                "kind",
+                "choice",
+                "a subject of the event, its conduct, or the use of a phrase",
+                values=_words(model.ClaimKind),
+            ),
             Field("accounts", "accounts", "a stance or an account for each source's id"),
             Field(
                 "differs",
@@ -164,7 +170,13 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
             Field("speaker", "line", "the person of another side whose words it reports"),
             Field("value", "value", "a number, a range or a short answer"),
             Field("unit", "line", "the value's unit"),
-            Field("via", "line", "for `silent`: `text`, or the source that says so"),
+            Field(
+                "via",
+                "line",
+                "how it is known, if not from the source's own words: the source that reports it; "
+                "for `silent` also `text`",
+            ),
+            Field("url", "url", "its page, where it is another than the source's"),
             Field("note", "text", "the writer's note"),
             Field("locator", "line", "where in the source"),
         ),
