@@ -167,7 +167,8 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def via(self) -> str:
         """The source that reports the account, if it speaks and its words were not seen."""
-        return self.account.via if self.account is not None and self.speaks else ""
+        via = self.account.via if self.account is not None and self.speaks else ""
+        return "" if via == "text" else via
 
     @property
     def names(self) -> bool:

@@ -1,7 +1,17 @@
 """Short constructors for sources, accounts and claims."""
 
 from briefing_tui.compare.agreement import agree
-from briefing_tui.model.brief import Account, Claim, Coverage, Differs, Role, Source, Stance, Value
+from briefing_tui.model.brief import (
+    Account,
+    Claim,
+    ClaimKind,
+    Coverage,
+    Differs,
+    Role,
+    Source,
+    Stance,
+    Value,
+)
 
 PARTIES = {"cn": "China", "cn2": "China", "us": "United States", "us2": "United States", "ru": ""}
 
@@ -39,8 +49,10 @@ def acc(
     )
 
 
-def on(*accounts: Account, differs: Differs = "", claim: str = "") -> Claim:
-    return Claim(id="c", topic="C", accounts=accounts, differs=differs, claim=claim)
+def on(
+    *accounts: Account, differs: Differs = "", claim: str = "", kind: ClaimKind = "subject"
+) -> Claim:
+    return Claim(id="c", topic="C", accounts=accounts, differs=differs, claim=claim, kind=kind)
 
 
 def num(low: float | None, high: float | None = None, *, approximate: bool = False) -> Value:

@@ -4,7 +4,7 @@ import pytest
 
 from briefing_tui.compare.agreement import CLASS_WORDS
 from briefing_tui.model.brief import Claim, Source
-from tests.compare.claims import CN, CN2, RU, US, acc, on, src, verdict
+from tests.compare.claims import CN, CN2, RU, US, US2, acc, on, src, verdict
 
 # Name, claim, sources, class, label.
 TABLE: list[tuple[str, Claim, tuple[Source, ...], str, str]] = [
@@ -145,6 +145,27 @@ TABLE: list[tuple[str, Claim, tuple[Source, ...], str, str]] = [
         (CN, US, RU),
         "unverified",
         "one account, others not checked",
+    ),
+    (
+        "one silent source doesn't speak for an unread one of its side",
+        on(acc("cn"), acc("us", "silent")),
+        (CN, US, US2),
+        "unverified",
+        "one account, others not checked",
+    ),
+    (
+        "an unread response doesn't keep its side from being silent",
+        on(acc("cn"), acc("us", "silent"), acc("us2", "unchecked")),
+        (CN, US, src("us2", role="response")),
+        "only",
+        "China only",
+    ),
+    (
+        "words known through another source corroborate nothing",
+        on(acc("cn", via="wire"), acc("us"), claim="It was so."),
+        (CN, US),
+        "shared",
+        "both",
     ),
     ("there is no other side", on(acc("cn")), (CN, CN2), "unverified", "one account"),
     (

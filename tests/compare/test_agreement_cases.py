@@ -85,6 +85,12 @@ FLAGGED: list[tuple[str, Claim, tuple[Source, ...], tuple[str, ...]]] = [
         ("open list",),
     ),
     (
+        "not open: the claim is no subject",
+        on(acc("cn"), acc("us", "silent"), kind="conduct"),
+        (CN, src("us", open_list=True)),
+        (),
+    ),
+    (
         "not open: it would not say",
         on(acc("cn"), acc("us", "declines")),
         (CN, src("us", open_list=True)),

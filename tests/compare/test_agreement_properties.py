@@ -4,6 +4,7 @@ import random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import CLASS_WORDS, agree
 from briefing_tui.model.brief import Account, Claim, Source, Stance
@@ -48,7 +49,7 @@ def source_with_account(draw: st.DrawFn) -> tuple[Source, Account | None]:
         stance=draw(st.sampled_from(STANCES)),
         speaker=draw(st.sampled_from(["", "Someone"])),
         value=draw(VALUES),
-        via=draw(st.sampled_from(["", "text"])),
+        via=draw(st.sampled_from(["", "text", "wire"])),
     )
     return source, account
 
@@ -62,6 +63,7 @@ def cases(draw: st.DrawFn) -> Case:
     claim = on(
         differs=draw(st.sampled_from(["", "framing", "figures", "true"])),
         claim=draw(st.sampled_from(["", "It was so."])),
+        kind=draw(st.sampled_from(["subject", "conduct", "wording"])),
     )
     sources: tuple[Source, ...] = ()
     for source, account in drawn:
@@ -95,7 +97,7 @@ def added(
             ),
         )
     return (
-        Claim(id="c", topic="C", accounts=accounts, differs=claim.differs, claim=claim.claim),
+        replace(claim, accounts=accounts),
         (*sources, source),
     )
 
@@ -119,6 +121,13 @@ def test_an_unchecked_source_never_makes_a_class_stronger(
     if before.counted:
         assert STRENGTH[after.cls] <= STRENGTH[before.cls]
     assert after.speaking == before.speaking
+
+
+@given(cases())
+def test_only_a_claim_about_a_subject_has_an_open_list(case: Case) -> None:
+    claim, sources = case
+    if claim.kind != "subject":
+        assert "open list" not in agree(claim, sources).flags
 
 
 @given(cases(), source_with_account(), st.sampled_from(["silent", "declines"]))

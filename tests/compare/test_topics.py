@@ -17,18 +17,27 @@ CELLS = {
     "o": "silent",
     "-": "declines",
     "?": "unchecked",
+    "x": "{ stance: denies, quote: the harbour was not raised }",
 }
-"""Short for an account: words, other words, silence, refusal, nobody looked."""
+"""Short for an account: words, other words, silence, refusal, nobody looked, denial."""
 
 
-def brief(year: int, *accounts: str, topic: str = "Harbour", coverage: str = "full") -> Brief:
+def brief(
+    year: int,
+    *accounts: str,
+    topic: str = "Harbour",
+    kind: str = "subject",
+    coverage: str = "full",
+    participants: str = "Ann, Bo",
+) -> Brief:
     """A brief of a year with an account of the topic for each party, by its letter."""
-    lines = ["---", f"title: Brief of {year}", f"date: {year}", "sources:"]
+    lines = ["---", f"title: Brief of {year}", f"date: {year}"]
+    lines += [f"event: {{ title: A call, participants: [{participants}] }}", "sources:"]
     lines += [
         f"  - {{ id: s{number}, name: Text {number}, party: P{number}, coverage: {coverage} }}"
         for number in range(len(accounts))
     ]
-    lines += ["claims:", f"  - topic: {topic}", "    accounts:"]
+    lines += ["claims:", f"  - topic: {topic}", f"    kind: {kind}", "    accounts:"]
     lines += [f"      s{number}: {CELLS[each]}" for number, each in enumerate(accounts)]
     parsed = parse_brief("\n".join([*lines, "---", ""]), f"{year}.md")
     return parsed.brief
@@ -82,6 +91,11 @@ def test_topics_match_by_claim_id_and_take_the_latest_name() -> None:
         ("A?B", ["first", "", "words"]),
         ("?A", ["", "first"]),
         ("A?A", ["first", "", "same"]),
+        # A denial that the topic came up neither names it nor drops it.
+        ("Ax", ["first", "denied"]),
+        ("ox", ["first", "denied"]),
+        ("xo", ["denied", "stance"]),
+        ("xA", ["denied", "stance"]),
     ],
 )
 def test_changes_are_from_the_last_account_that_was_checked(
@@ -105,6 +119,10 @@ def test_changes_are_from_the_last_account_that_was_checked(
         # Unchecked accounts count for neither side.
         ("A?Ao", True),
         ("A?o", False),
+        # A denial is an account that doesn't name the topic.
+        ("AxAo", True),
+        ("Axo", False),
+        ("AAx", False),
     ],
 )
 def test_a_silence_stands_out_after_most_earlier_accounts_named_it(
@@ -115,9 +133,53 @@ def test_a_silence_stands_out_after_most_earlier_accounts_named_it(
 
 def test_the_record_is_what_the_words_say() -> None:
     cell = history("oAAAAo").rows[-1].cells[0]
-    assert cell.earlier == EarlierAccounts(named=4, accounts=5)
-    assert str(cell.earlier) == "named in 4 of its 5 earlier accounts"
-    assert str(EarlierAccounts(1, 1)) == "named in 1 of its 1 earlier account"
+    assert cell.earlier == EarlierAccounts(("2001", "2002", "2003", "2004"), ("2000",))
+    assert str(cell.earlier) == "named on 2001, 2002, 2003 and 2004, not on 2000"
+    assert str(EarlierAccounts(("2001",))) == "named on 2001"
+
+
+def last_expected(*briefs: Brief) -> bool:
+    topic = build_topic(briefs, "harbour")
+    assert topic is not None
+    return topic.rows[-1].cells[0].expected
+
+
+def test_only_accounts_of_events_with_the_same_participants_are_compared() -> None:
+    earlier = brief(2000, "A"), brief(2001, "A", participants="Bo, Ann")
+    assert last_expected(*earlier, brief(2002, "o"))
+    assert not last_expected(*earlier, brief(2002, "o", participants="Ann, Cy"))
+    assert not last_expected(*earlier, brief(2002, "o", participants="Ann"))
+    without = [brief(2000 + number, each, participants="") for number, each in enumerate("AAo")]
+    assert not last_expected(*without)
+
+
+def test_only_sources_that_were_read_in_full_are_compared() -> None:
+    assert not last_expected(
+        brief(2000, "A"), brief(2001, "A", coverage="excerpt"), brief(2002, "o")
+    )
+
+
+@pytest.mark.parametrize("kind", ["conduct", "wording"])
+def test_only_silence_on_a_subject_is_pointed_out(kind: str) -> None:
+    earlier = brief(2000, "A"), brief(2001, "A")
+    assert not last_expected(*earlier, brief(2002, "o", kind=kind))
+    assert not last_expected(*(brief(2000 + n, "A", kind=kind) for n in range(2)), brief(2002, "o"))
+
+
+def test_a_row_is_marked_where_the_participants_change() -> None:
+    people = ["Ann, Bo", "Bo, Ann", "Ann, Cy", "Ann, Cy"]
+    briefs = [brief(2000 + number, "A", participants=names) for number, names in enumerate(people)]
+    topic = build_topic(briefs, "harbour")
+    assert topic is not None
+    assert [row.other_participants for row in topic.rows] == [False, False, True, False]
+
+
+@given(st.lists(st.sampled_from("ABmox?"), max_size=8), st.sampled_from("o-"))
+def test_accounts_of_other_participants_never_count(accounts: list[str], last: str) -> None:
+    others = [brief(2000 + n, each, participants="Ann, Cy") for n, each in enumerate(accounts)]
+    topic = build_topic([*others, brief(2010, last)], "harbour")
+    assert topic is not None
+    assert topic.rows[-1].cells[0].earlier == EarlierAccounts()
 
 
 def test_silence_in_a_part_is_no_silence() -> None:
@@ -162,11 +224,12 @@ LETTERS = st.text(st.sampled_from("ABmo-?"), min_size=1, max_size=8)
 
 @given(LETTERS)
 def test_unchecked_accounts_change_nothing(accounts: str) -> None:
-    with_them, without = history(accounts), accounts.replace("?", "")
-    kept = [row.cells[0] for row in with_them.rows if row.cells[0].state != "unchecked"]
-    alone = [row.cells[0] for row in history(without).rows] if without else []
-    facts = [(each.state, each.change, each.earlier, each.expected) for each in kept]
-    assert facts == [(each.state, each.change, each.earlier, each.expected) for each in alone]
+    def facts(topic: Topic) -> list[tuple[object, ...]]:
+        cells = [row.cells[0] for row in topic.rows if row.cells[0].state != "unchecked"]
+        return [(cell.state, cell.change, len(cell.earlier.named), cell.expected) for cell in cells]
+
+    without = accounts.replace("?", "")
+    assert facts(history(accounts)) == (facts(history(without)) if without else [])
 
 
 @given(LETTERS, st.randoms(use_true_random=False))

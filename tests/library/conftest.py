@@ -22,6 +22,7 @@ summary: Two accounts.
 authors: [Ann Writer]
 tags: [united-states]
 aliases: [The Call]
+event: { title: A call, date: 2025-01-17, participants: [Xi, Trump] }
 sources:
   - { id: cn, name: Readout, party: China, publisher: Xinhua, coverage: full }
   - { id: us, name: Post, party: United States, coverage: full }
