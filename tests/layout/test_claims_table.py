@@ -4,8 +4,8 @@ import pytest
 
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.layout.agreement import tally_signs, tally_words
-from briefing_tui.layout.claims import ClaimsTable
-from briefing_tui.layout.spans import Line, line_cells, plain_text
+from briefing_tui.layout.claims import ClaimsTable, particulars
+from briefing_tui.layout.spans import Line, ascii_text, line_cells, plain_text
 from briefing_tui.parse.brief import parse_brief
 from tests.layout import sample
 
@@ -97,9 +97,12 @@ def test_wide_columns_open_where_they_stand() -> None:
 def test_the_tally_counts_every_claim_once() -> None:
     claims = table(119)
     words = plain_text(tuple(tally_words(claims.matrix)))
-    assert words == "1 differs · 2 North only · 1 US only · 1 one account · 1 in none"
+    assert words == (
+        "1 differs · 2 North only (2 ⋯ open list) · 1 US only · 1 one account"
+        " · 1 in none (1 ⋯ open list)"
+    )
     glyphs = plain_text(tuple(tally_signs(claims.matrix, gap=2, ascii_only=False)))
-    assert glyphs == "≈ 1  ●○ 2  ○● 1  ? 1  ○○ 1"
+    assert glyphs == "≈ 1  ●○ 2⋯2  ○● 1  ? 1  ○○ 1⋯1"
 
 
 def test_colours_are_the_sides_and_the_classes() -> None:
@@ -107,7 +110,7 @@ def test_colours_are_the_sides_and_the_classes() -> None:
     only = [span for span in claims.row(row_of(claims, "Harbour")) if "North only" in span.text]
     assert [span.style.role for span in only] == ["party-1"]
     harbour = claims.row(row_of(claims, "Harbour"))
-    silent = [span for span in harbour if span.text == "not mentioned"]
+    silent = [span for span in harbour if span.text == "not mentioned ⋯"]
     assert [span.style.role for span in silent] == ["muted"]
     differs = [span for span in claims.row(row_of(claims, "Trade")) if "differs" in span.text]
     assert [span.style.role for span in differs] == ["differs"]
@@ -126,12 +129,37 @@ def test_the_head_drops_whole_items_for_room() -> None:
     wide, narrow = (text(table(width).head()[1]) for width in (140, 79))
     assert "readout, translated, read in full" in wide
     assert "post, open list, read in full" in wide
-    assert "read in full" not in narrow
-    assert "readout, translated" in narrow
+    assert "readout, translated, read in full" in narrow
+    assert "read in full" in text(table(60, first=1).head()[1])
+
+
+def test_an_open_list_is_marked_where_the_class_is() -> None:
+    wide, narrow = table(160), table(119)
+    assert "North only ⋯ open list" in text(wide.row(row_of(wide, "Harbour")))
+    harbour = text(narrow.row(row_of(narrow, "Harbour")))
+    assert "North only ⋯" in harbour
+    assert "open list" not in harbour
+    opened = "\n".join(text(line) for line in narrow.open_row(row_of(narrow, "Harbour"), 0))
+    assert "⋯ open list: a silent text says it left subjects out" in opened
+
+
+def test_a_narrow_head_drops_the_translation_then_the_kind() -> None:
+    claims = table(140)
+    north = claims.matrix.columns[0]
+    words = [particulars(north, claims.brief, width) for width in (33, 32, 20)]
+    assert words == ["readout, translated, read in full", "readout, read in full", "read in full"]
+
+
+@pytest.mark.parametrize("width", range(1, 40))
+def test_coverage_is_the_last_to_be_cut(width: int) -> None:
+    claims = table(140)
+    for source in claims.matrix.columns:
+        assert "read in full" in particulars(source, claims.brief, width)
 
 
 def test_ascii_glyphs_are_ascii() -> None:
     claims = table(119, ascii_only=True)
     glyphs = text(claims.row(row_of(claims, "Weather")))
     assert "oo in none" in glyphs
-    assert glyphs.replace("…", "").isascii()
+    assert ascii_text(glyphs).endswith("o not mentioned &")
+    assert glyphs.replace("…", "").replace("⋯", "").isascii()
