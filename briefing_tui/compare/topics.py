@@ -169,6 +169,11 @@ class PartyCell(Struct, frozen=True, kw_only=True):
         return self.source_cells[0] if self.source_cells else None
 
     @property
+    def open_list(self) -> bool:
+        """Whether its silence rests on a text whose list of subjects is open."""
+        return any(source_cell.cell.open_list for source_cell in self.source_cells)
+
+    @property
     def names(self) -> bool:
         """Whether the party names the topic, and doesn't only deny that it came up."""
         return any(source_cell.cell.names for source_cell in self.source_cells)
@@ -350,6 +355,7 @@ class PartyRecord(Struct, frozen=True, kw_only=True):
     party: str
     earlier: EarlierAccounts
     expected_silence: bool
+    open_list: bool
     change: Change
     previous: str = ""
     """The slug of the brief with the previous account."""
@@ -395,6 +401,7 @@ def _records(
             party=party,
             earlier=cell.earlier,
             expected_silence=cell.expected,
+            open_list=cell.open_list,
             change=cell.change,
             previous=topic.rows[cell.previous].brief.slug if cell.previous is not None else "",
         )

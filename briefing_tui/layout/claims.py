@@ -447,7 +447,7 @@ def flag_words(agreement: Agreement) -> list[str]:
 
 
 def lay_silence(matrix: Matrix, record: "PartyRecord", width: int) -> list[Line]:
-    """`! China: silent here; named in 4 of its 5 earlier accounts`.
+    """`! China: silent here; named on 17 Jan 2025 and 5 Jun 2025`.
 
     No lines unless the party usually named the topic before.
     """
@@ -458,4 +458,6 @@ def lay_silence(matrix: Matrix, record: "PartyRecord", width: int) -> list[Line]
         Span(f"! {record.party}: ", Style(party_role(number), bold=True)),
         Span(f"silent here; {record.earlier}", PLAIN),
     ]
+    if record.open_list:
+        spans.append(Span("; its list of subjects is open", MUTED))
     return [(Span("  ", PLAIN), *line) for line in wrap_lines(spans, max(12, width - 2))]

@@ -118,6 +118,8 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
     room = min(_WIDEST_ID, max(ids, default=0)) + 1
     for look, cell in zip(table.source_styles, row.cells, strict=True):
         if paragraphs := cell_paragraphs(cell, look):
+            if cell.account is not None and cell.account.url:
+                paragraphs.append([Span(cell.account.url, MUTED)])
             stance = stance_glyph(cell, look)
             name = Span(f"  {fit(look.source.id, room)} {stance.text} ", stance.style)
             lines += _lay_labelled(name, paragraphs, width)
