@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
+from briefing_tui.text.han import simplified
+
 # Words and sentences. A word is a run of letters and digits. Scripts written without spaces
 # (Chinese, Japanese, Thai, Khmer, Lao, Burmese) are compared by character, each with its
 # combining marks: a word segmenter would cost more than the whole comparison, and readers look
@@ -46,8 +48,8 @@ class Sentence(Struct, frozen=True):
 
 
 def words(text: str) -> list[str]:
-    """The words and punctuation marks of a text."""
-    return _WORD.findall(text)
+    """The words and punctuation marks of a text, with simplified for traditional characters."""
+    return _WORD.findall(simplified(text))
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:

@@ -18,6 +18,7 @@ from briefing_tui.compare.agreement import (
     side_state,
 )
 from briefing_tui.model.brief import Brief, Claim, Source
+from briefing_tui.text.han import simplified
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -188,7 +189,7 @@ def find_rows(matrix: Matrix, rows: Sequence[int], text: str) -> tuple[int, ...]
 
     Searches the topic, the claim sentence, the note, the agreement and the accounts.
     """
-    words = text.casefold().split()
+    words = simplified(text).casefold().split()
     places = []
     for place, index in enumerate(rows) if words else ():
         searched = _searched_text(matrix.rows[index])
@@ -202,7 +203,7 @@ def _searched_text(row: ClaimRow) -> str:
     parts = [claim.topic, claim.claim, claim.note, row.agreement.label]
     for account in claim.accounts:
         parts += [account.quote, account.translation, account.says, account.speaker, account.note]
-    return "\n".join(parts).casefold()
+    return simplified("\n".join(parts)).casefold()
 
 
 def next_match(

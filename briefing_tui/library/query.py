@@ -21,6 +21,8 @@ from unicodedata import normalize
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.text.han import simplified
+
 # Tokens: how the index stores text. SQLite's tokenizer `unicode61` takes a run of Han characters
 # for one word, so 台湾 would be found in no sentence; with a space around each character of a
 # script without spaces, a phrase query finds it everywhere. A value that must match as a whole
@@ -46,10 +48,13 @@ MAX_FACET = 200
 
 
 def spread(text: str) -> str:
-    """The text with a space around each character of a script that is written without spaces."""
+    """The text with a space around each character of a script that is written without spaces.
+
+    Simplified characters stand for traditional ones, so that 台灣 and 台湾 find each other.
+    """
     if text.isascii():
         return text
-    return _SPACELESS.sub(_apart, text).replace(FACET, " ")
+    return _SPACELESS.sub(_apart, simplified(text)).replace(FACET, " ")
 
 
 def _apart(run: re.Match[str]) -> str:
@@ -62,10 +67,10 @@ def tokens(text: str) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """The text without case and diacritics, and with as many characters."""
+    """The text without case and diacritics, simplified, and with as many characters."""
     if text.isascii():
         return text.lower()
-    return "".join(_fold_one(character) for character in text)
+    return "".join(_fold_one(character) for character in simplified(text))
 
 
 def _fold_one(character: str) -> str:
@@ -79,7 +84,8 @@ def _fold_one(character: str) -> str:
 @lru_cache(maxsize=4096)
 def facet(name: str, value: str) -> str:
     """The token for a value that matches as a whole, whatever its case and punctuation."""
-    folded = _NO_LETTER.sub(FACET, normalize("NFC", value).casefold()).strip(FACET)
+    spelled = simplified(normalize("NFC", value)).casefold()
+    folded = _NO_LETTER.sub(FACET, spelled).strip(FACET)
     return f"{FACET}{name}{FACET}{folded[:MAX_FACET]}"
 
 

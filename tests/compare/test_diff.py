@@ -159,6 +159,12 @@ def test_a_text_is_equal_to_itself(text: str) -> None:
     assert {passage.kind for passage in comparison.passages} <= {"kept"}
 
 
+def test_simplified_and_traditional_characters_are_equal() -> None:
+    comparison = compare_wording("台灣問題是中國核心利益。", "台湾问题是中国核心利益。")
+    assert (comparison.gone, comparison.new) == (0, 0)
+    assert comparison.passages[0].new[0].text == "台湾问题是中国核心利益。"
+
+
 @given(TEXTS, TEXTS)
 def test_counts_are_the_same_in_both_directions(old: str, new: str) -> None:
     there, back = compare_wording(old, new), compare_wording(new, old)

@@ -184,3 +184,10 @@ def test_whatever_was_typed_finds_the_same_afterwards(text: str) -> None:
         parse_query(text, typing=True).match,
         parse_query(text, typing=True).exclude,
     )
+
+
+@pytest.mark.parametrize("text", ["台灣", "臺灣", 'topic:"台灣"', "tag:台灣", "-臺灣"])
+def test_simplified_and_traditional_characters_are_one_query(text: str) -> None:
+    other = text.replace("臺", "台").replace("灣", "湾")
+    assert parse_query(text) == parse_query(other)
+    assert parse_query(text).match == parse_query(other).match

@@ -1,0 +1,28 @@
+"""Simplified and traditional Chinese characters as one."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+def simplified(text: str) -> str:
+    """The text with simplified characters in place of traditional ones, one for one.
+
+    Only for comparing and searching: a traditional character may stand for two simplified ones
+    by its context, which is ignored.
+    """
+    if text.isascii() or not _HAN.search(text):
+        return text
+    return text.translate(_table())
+
+
+@cache
+def _table() -> Mapping[int, str]:
+    from opencc import OpenCC  # its import and the table take 50 ms, for texts in Han characters
+
+    characters = [chr(number) for number in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, converted, strict=True)
+    return {ord(old): new for old, new in pairs if old != new and len(new) == 1}
