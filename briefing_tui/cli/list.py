@@ -9,7 +9,6 @@ from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import (
     default_library,
     existing,
-    hint_for_query,
     parsed_query,
     updated_library,
 )
@@ -70,6 +69,8 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
 def _saved_query(name: str, settings: Settings, console: Console) -> SavedQuery:
     saved = by_name(settings.queries)
     if name not in saved:
+        from briefing_tui.library.slips import hint_for_query
+
         raise Failure(
             f"the configuration has no query called {one_line(name)}", hint_for_query(name, saved)
         )

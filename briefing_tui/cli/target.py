@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.listing import by_name
 from briefing_tui.library.paths import OpenRequest, is_home, sample_library
 from briefing_tui.settings import Settings
-from briefing_tui.text.spelling import closest_match, did_you_mean
+from briefing_tui.text.spelling import closest_match
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.writer import Changes, Progress
@@ -120,21 +120,12 @@ def updated_library(
 def parsed_query(text: str, settings: Settings, console: Console) -> "Query":
     """Parse a query, which may name saved queries, and report the parts that are ignored."""
     from briefing_tui.library.query import parse_query
+    from briefing_tui.library.slips import slips
 
     saved = by_name(settings.queries)
-    query = parse_query(text, saved=saved)
-    for part in query.ignored:
-        name = part.removeprefix("query:").strip('"')
-        hint = hint_for_query(name, saved) if part.startswith("query:") else ""
-        console.complain(f"{part} is not understood and was ignored", hint)
-    return query
-
-
-def hint_for_query(name: str, saved: Mapping[str, str]) -> str:
-    """A hint for the name of a query that is not in the configuration."""
-    if not saved:
-        return "The configuration has no [queries]; `briefing paths` prints its path."
-    return did_you_mean(name, saved) or f"Its queries are {', '.join(saved)}."
+    for slip in slips(text, saved=saved):
+        console.complain(slip.message, slip.hint)
+    return parse_query(text, saved=saved)
 
 
 class _Reporter:

@@ -1,13 +1,16 @@
 """Where in a brief a query hit, as a short text with the hits marked. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from briefing_tui.library.query import FIELDS, Query, Term, fold, spaceless
-from briefing_tui.model.brief import Brief
+from briefing_tui.compare.agreement import matrix_columns, read_cell
+from briefing_tui.library.claim_terms import claim_entries, claim_terms, places
+from briefing_tui.library.query import FIELDS, Query, Term, fold, pattern_of
+from briefing_tui.model.brief import Brief, Claim, Source
 from briefing_tui.text.sanitise import one_line
 
 Where = Literal[
@@ -63,6 +66,8 @@ def hit_in(brief: Brief, query: Query) -> Hit:
     """
     patterns = [(term, pattern_of(term)) for term in query.text_terms]
     title_marks = marks_in(brief.title, (pattern for _, pattern in patterns))
+    if (terms := claim_terms(query)) and (hit := _claim_hit(brief, query, terms)):
+        return replace(hit, title_marks=title_marks)
     best, most = None, 0
     for piece in _pieces(brief):
         folded = fold(piece.text)
@@ -87,6 +92,38 @@ def hit_in(brief: Brief, query: Query) -> Hit:
         marks=marks,
         title_marks=title_marks,
     )
+
+
+def _claim_hit(brief: Brief, query: Query, terms: Sequence[Term]) -> Hit | None:
+    """The claim and the account that a query asks for; among several, the most of its words."""
+    patterns = tuple(pattern_of(term) for term in query.text_terms if term.field in ("", "topic"))
+    columns = matrix_columns(brief)
+    hits = []
+    for place in places(claim_entries(brief), terms):
+        claim = brief.claims[place.claim]
+        texts = (
+            [_account_text(claim, columns[place.source])]
+            if place.source is not None
+            else [
+                *(_account_text(claim, source) for source in columns if claim.account(source.id)),
+                claim.claim,
+            ]
+        )
+        best = max(texts, key=lambda text: len(marks_in(text, patterns)), default="")
+        text, marks = snippet(best or claim.topic, patterns)
+        hits.append(Hit(where="claim", label=claim.topic, claim=claim.id, text=text, marks=marks))
+    return max(hits, key=lambda hit: len(hit.marks), default=None)
+
+
+def _account_text(claim: Claim, source: Source) -> str:
+    """`China: the harbour is ours`, or `China: not mentioned`."""
+    cell = read_cell(claim, source)
+    account = cell.account
+    words = (account.translation or account.quote or account.says) if account else ""
+    name = source.party or source.name
+    if not words:
+        return f"{name}: {cell.words}"
+    return f"{name}: {words}" if cell.stance == "states" else f"{name}: {cell.words}: {words}"
 
 
 def _fits(term: Term, where: Where) -> bool:
@@ -124,15 +161,6 @@ def _paragraphs(body: str) -> Iterator[str]:
     for block in re.split(r"\n\s*\n", body):
         if text := one_line(_MARKUP.sub("", block)):
             yield text
-
-
-def pattern_of(term: Term) -> re.Pattern[str]:
-    """What matches a term in folded text, much as the index would."""
-    words = [re.escape(fold(word)) for word in term.words]
-    begin = "" if spaceless(term.words[0]) else r"(?<![^\W_])"
-    end = "" if spaceless(term.words[-1]) else r"(?![^\W_])"
-    tail = r"[^\W_]*" if term.prefix and end else end
-    return re.compile(begin + r"[\W_]*".join(words) + tail)
 
 
 def marks_in(text: str, patterns: Iterable[re.Pattern[str]]) -> Ranges:

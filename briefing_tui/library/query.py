@@ -156,6 +156,16 @@ class Term(Struct, frozen=True):
         return f"{field.column} : {quoted}" if field else quoted
 
 
+@lru_cache(maxsize=64)
+def pattern_of(term: Term) -> re.Pattern[str]:
+    """What matches a term in folded text, much as the index would."""
+    words = [re.escape(fold(word)) for word in term.words]
+    begin = "" if spaceless(term.words[0]) else r"(?<![^\W_])"
+    end = "" if spaceless(term.words[-1]) else r"(?![^\W_])"
+    tail = r"[^\W_]*" if term.prefix and end else end
+    return re.compile(begin + r"[\W_]*".join(words) + tail)
+
+
 class Query(Struct, frozen=True, kw_only=True):
     """A parsed query. An empty one finds nothing."""
 
@@ -220,7 +230,7 @@ def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = N
 
 def _parse(text: str, typing: bool, saved: dict[str, str]) -> Query:
     query = Query()
-    for part in _parts(text):
+    for part in query_parts(text):
         query = query.also(_query_of(part, typing, saved))
     return replace(query, wanted=query.wanted[:MAX_TERMS], unwanted=query.unwanted[:MAX_TERMS])
 
@@ -230,7 +240,7 @@ def finished(text: str) -> str:
     return text if parse_query(text) == parse_query(text, typing=True) else f"{text}*"
 
 
-def _query_of(part: "_Part", typing: bool, saved: dict[str, str]) -> Query:
+def _query_of(part: "QueryPart", typing: bool, saved: dict[str, str]) -> Query:
     if part.field == "is" and part.text.lower() in STATES:
         return Query(states=((part.text.lower(), not part.negated),))
     if part.field in BOUNDS and not part.negated and (day := _first_day(part.text)):
@@ -247,7 +257,7 @@ def _query_of(part: "_Part", typing: bool, saved: dict[str, str]) -> Query:
     return Query(unwanted=(term,)) if part.negated else Query(wanted=(term,))
 
 
-class _Part(NamedTuple):
+class QueryPart(NamedTuple):
     """A part of a query's text: a word or phrase with its field and sign."""
 
     raw: str
@@ -257,7 +267,7 @@ class _Part(NamedTuple):
     last: bool
 
 
-def _parts(text: str) -> Iterator[_Part]:
+def query_parts(text: str) -> Iterator[QueryPart]:
     known = {*FIELDS, *BOUNDS, "is", SAVED}
     for match in _PARTS.finditer(text):
         phrase, field = match["phrase"], (match["field"] or "").lower()
@@ -268,10 +278,10 @@ def _parts(text: str) -> Iterator[_Part]:
             continue  # a field whose value has not been typed yet
         last = match.end() == len(text)
         negated = match["no"] is not None
-        yield _Part(match[0], value, field, negated, last)
+        yield QueryPart(match[0], value, field, negated, last)
 
 
-def _term(part: _Part, *, open_end: bool) -> Term | None:
+def _term(part: QueryPart, *, open_end: bool) -> Term | None:
     words = tuple(tokens(part.text))
     if not words:
         return None

@@ -144,7 +144,7 @@ def test_a_saved_query_that_finds_nothing(
 ) -> None:
     answer = briefing("list", library, "--query", "nothing")
     assert (answer.status, answer.out) == (0, "")
-    assert "before:soon is not understood" in answer.err
+    assert "before:soon has no meaning" in answer.err
     assert answer.err.endswith("0 briefs found\n")
 
 

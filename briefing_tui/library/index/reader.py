@@ -67,6 +67,12 @@ class Condition(Struct):
         self.values += values
 
 
+def _has_claim(entries: bytes | None, terms: str) -> bool:
+    from briefing_tui.library.claim_terms import has_claim  # a search needs it, the list doesn't
+
+    return has_claim(entries, terms)
+
+
 class Index:
     """An index that is open for reading, in one thread at a time.
 
@@ -78,6 +84,7 @@ class Index:
         self.root = root
         self.connection = connect(location)
         self.connection.execute(f"PRAGMA cache_size = {_CACHE_SIZE}")
+        self.connection.create_function("has_claim", 2, _has_claim, deterministic=True)
 
     def close(self) -> None:
         self.connection.close()

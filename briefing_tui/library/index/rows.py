@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, folded_names, lookup_keys
-from briefing_tui.compare.agreement import agree, matrix_columns
+from briefing_tui.library.claim_terms import claim_entries, encode_entries, source_words
 from briefing_tui.library.index.schema import TEXT_COLUMNS
 from briefing_tui.library.listing import named_only, sortable
 from briefing_tui.library.query import exact_facet, facet, spread
@@ -63,6 +63,8 @@ class BriefRow(Struct, frozen=True, array_like=True, gc=False):
     day: int
     """The ordinal of the date's first day, by which the full text is ordered; 0 for none."""
     texts: tuple[str, ...]
+    entries: bytes
+    """The claims, as `claim_terms` encodes them; empty for a brief without claims."""
 
 
 def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
@@ -89,6 +91,7 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         content=content,
         day=_day(brief.date),
         texts=(*map(spread, _texts(brief)), " ".join(facets_of(brief))),
+        entries=encode_entries(brief) if brief.claims else b"",
     )
 
 
@@ -115,6 +118,7 @@ def row_of_name(path: str) -> BriefRow:
         content=b"",
         day=_day(date),
         texts=(),
+        entries=b"",
     )
 
 
@@ -170,7 +174,7 @@ def _texts(brief: Brief) -> Iterator[str]:
     yield brief.summary
     yield "\n".join(claim.topic for claim in brief.claims)
     yield "\n".join(_statements(brief))
-    yield "\n".join(f"{source.name} {source.publisher} {source.id}" for source in brief.sources)
+    yield "\n".join(map(source_words, brief.sources))
     yield "\n".join(dict.fromkeys(source.party for source in brief.sources if source.party))
     yield "\n".join(brief.authors)
     yield "\n".join(brief.tags)
@@ -213,13 +217,9 @@ def _facets(brief: Brief) -> Iterator[tuple[str, Callable[[str, str], str], Iter
     yield "party", facet, [source.party for source in brief.sources]
     yield "topic", facet, [name for claim in brief.claims for name in _topic_names(claim)]
     yield "event", facet, (event_name(brief.event),)
-    sources = matrix_columns(brief)
-    agreements = [agree(claim, sources) for claim in brief.claims]
-    yield "agreement", facet, [agreement.cls for agreement in agreements]
-    yield "agreement", facet, [agreement.label for agreement in agreements]
-    yield "agreement", facet, [agreement.difference for agreement in agreements]
-    accounts = [account for claim in brief.claims for account in claim.accounts]
-    yield "stance", facet, [account.stance for account in accounts]
+    entries = claim_entries(brief).claims
+    yield "agreement", facet, [name for entry in entries for name in entry.agreements]
+    yield "stance", facet, [stance for entry in entries for _, stance in entry.accounts]
     yield (
         "link",
         exact_facet,

@@ -84,7 +84,7 @@ TEXT_COLUMNS = (
 )
 """The columns of the full text. A word without a field is looked for in all of them."""
 
-VERSION = 8
+VERSION = 9
 """Raise it when the tables or their contents change: an index of another version is rebuilt."""
 
 BRIEFS: Mapping[str, str] = MappingProxyType(
@@ -129,6 +129,7 @@ the pages of the unique index on `path`, batch after batch."""
 INSERT_TEXT = (
     f"INSERT INTO texts (rowid, {', '.join(TEXT_COLUMNS)}) VALUES (?{', ?' * len(TEXT_COLUMNS)})"
 )
+INSERT_CLAIMS = "INSERT OR REPLACE INTO claims (docid, entries) VALUES (?, ?)"
 LISTED_COLUMNS = (
     *("path", "shown", "slug", "title", "date", "updated", "authors", "tags", "summary", "draft"),
     *("sources", "claims", "events", "errors", "warnings"),
@@ -149,6 +150,7 @@ CREATE TABLE parsed (
     path BLOB PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     ctime_ns INTEGER NOT NULL, used INTEGER NOT NULL, data BLOB NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE claims (docid INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 CREATE TABLE renames (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = {VERSION};
 """

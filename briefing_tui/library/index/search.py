@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
 
+from briefing_tui.library.claim_terms import claim_terms, encode_terms
 from briefing_tui.library.files import Identity, read_brief
 from briefing_tui.library.hits import Hit, hit_in
 from briefing_tui.library.index.reader import Condition, Index
@@ -96,6 +97,9 @@ def _limits(query: Query, states: States, key: str) -> Condition:
         limits.add(f"{key} < ?", first_docid_of(since.toordinal() - 1))
     if query.until:
         limits.add(f"{key} >= ?", first_docid_of(query.until.toordinal() - 1))
+    if len(terms := claim_terms(query)) > 1:  # one alone is met where the full text has it
+        entries = f"(SELECT entries FROM claims WHERE docid = {key})"
+        limits.add(f"has_claim({entries}, ?)", encode_terms(terms))
     for state, wanted in query.states:
         name, among = ("read", not wanted) if state == "unread" else (state, wanted)
         paths = json.dumps(sorted(states.get(name, ())))

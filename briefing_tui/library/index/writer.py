@@ -31,6 +31,7 @@ from briefing_tui.library.index.rows import BriefRow, row_of, row_of_name, texts
 from briefing_tui.library.index.schema import (
     FAILURES,
     INSERT_BRIEF,
+    INSERT_CLAIMS,
     INSERT_TEXT,
     UNKNOWN_STAMP,
     UPDATE_BRIEF,
@@ -350,6 +351,7 @@ class _Update:
         """Write rows in one transaction. FTS5 is slow unless texts come in the order of docids."""
         now = time.time_ns()
         inserted: list[dict[str, object]] = []
+        claims: list[tuple[int, bytes]] = []
         updated: list[dict[str, object]] = []
         texts: dict[int, tuple[str, ...]] = {}
         stale, new = 0, False
@@ -365,6 +367,8 @@ class _Update:
             else:
                 inserted.append(values)
             texts[docid] = row.texts
+            if row.entries:
+                claims.append((docid, row.entries))
             stale += before is not None and before.read
             new = new or before is None
         with transaction(self.connection):
@@ -372,6 +376,7 @@ class _Update:
             self.connection.executemany(INSERT_BRIEF, inserted)
             rows = ((docid, *texts[docid]) for docid in sorted(texts))
             self.connection.executemany(INSERT_TEXT, rows)
+            self.connection.executemany(INSERT_CLAIMS, claims)
             self._keep_counts(counted=not new)
             self._count_stale(stale)
 
@@ -455,7 +460,7 @@ def _values(
     """The values of all columns of `briefs`, by name."""
     values = asdict(row)
     values.update(docid=docid, path=key, shown=_shown(key), read=read, **stamp._asdict())
-    del values["texts"], values["day"]
+    del values["texts"], values["day"], values["entries"]
     return values
 
 

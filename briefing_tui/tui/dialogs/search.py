@@ -18,6 +18,7 @@ from briefing_tui.library.hits import Hit
 from briefing_tui.library.index.search import FIRST, SearchSession, States
 from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import NONE_SAVED, finished, parse_query
+from briefing_tui.library.slips import slips
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
@@ -178,10 +179,10 @@ class SearchDialog(Dialog[SearchAnswer]):
             status.show("Indexing the library…")
             self.set_timer(_RETRY_AFTER, partial(self._search_again, message.text))
         else:
-            ignored = parse_query(message.text, saved=self._saved).ignored[:1]
+            found = slips(message.text, typing=True, saved=self._saved)[:1]
             status.show(
                 _count_words(len(message.listings)),
-                *(f"{part} has no meaning here and is ignored." for part in ignored),
+                *(f"{slip.message[0].upper()}{slip.message[1:]}. {slip.hint}" for slip in found),
             )
 
     def _search_again(self, text: str) -> None:

@@ -1,0 +1,84 @@
+"""Terms that belong to a claim are tested on one claim and one account of it."""
+
+import pytest
+
+from briefing_tui.library.hits import hit_in
+from briefing_tui.library.query import parse_query
+from briefing_tui.parse.brief import parse_brief
+from tests.library.conftest import IndexedLibrary
+
+BRIEF = """---
+title: Two claims
+date: 2025-05-05
+sources:
+  - { id: cn, name: Readout, party: China, coverage: full }
+  - { id: us, name: Post, party: United States, coverage: full }
+  - { id: ru, name: Note, party: Russia, coverage: excerpt }
+claims:
+  - topic: Taiwan
+    accounts:
+      cn: { quote: 台灣问题, translation: the Taiwan question }
+      us: silent
+      ru: silent
+  - topic: Fentanyl trade
+    claim: Fentanyl is to be stopped.
+    accounts:
+      cn: silent
+      us: { stance: denies, says: it was not raised, note: "said on board" }
+---
+Text.
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("topic:taiwan stance:silent party:china", None),
+        ("topic:taiwan stance:silent party:us", None),
+        ("topic:taiwan stance:silent party:united", "Taiwan"),
+        ("topic:fentanyl stance:silent party:china", "Fentanyl trade"),
+        ("stance:silent source:post", "Taiwan"),
+        ("stance:denies source:readout", None),
+        ("stance:denies source:post party:united", "Fentanyl trade"),
+        ("topic:taiwan topic:fentanyl", None),
+        ('agreement:"one account, others not checked" topic:taiwan', "Taiwan"),
+        ("agreement:denied topic:taiwan", None),
+        ("agreement:denied topic:fentanyl", "Fentanyl trade"),
+        # Silence in an excerpt counts as unchecked, and so does a missing account.
+        ("topic:taiwan stance:silent party:russia", None),
+        ("topic:taiwan stance:unchecked party:russia", "Taiwan"),
+        ("topic:fentanyl stance:unchecked party:russia", "Fentanyl trade"),
+        # No account is of two parties, so the brief need only have both.
+        ("topic:taiwan party:china party:russia", "Taiwan"),
+        # What only a claim has is not asked for.
+        ("party:china source:post", ""),
+    ],
+)
+def test_terms_of_a_claim_are_tested_together(
+    library: IndexedLibrary, query: str, label: str | None
+) -> None:
+    library.write("two.md", BRIEF)
+    library.update()
+    expected = ["two.md"] if label is not None else []
+    assert [path for path in library.search(query) if path == "two.md"] == expected
+    if label:
+        assert hit_in(parse_brief(BRIEF, "two.md").brief, parse_query(query)).label == label
+
+
+def test_the_hit_is_the_account_with_its_words() -> None:
+    brief = parse_brief(BRIEF, "two.md").brief
+    hit = hit_in(brief, parse_query("stance:states party:china question"))
+    assert (hit.label, hit.claim) == ("Taiwan", "taiwan")
+    assert hit.text == "China: the Taiwan question"
+    assert [hit.text[start:end] for start, end in hit.marks] == ["question"]
+    hit = hit_in(brief, parse_query("topic:taiwan stance:silent party:united"))
+    assert hit.text == "United States: not mentioned"
+    hit = hit_in(brief, parse_query("stance:denies"))
+    assert hit.text == "United States: denies: it was not raised"
+
+
+def test_traditional_characters_find_simplified_ones(library: IndexedLibrary) -> None:
+    library.write("two.md", BRIEF)
+    library.update()
+    assert "two.md" in library.search("台湾问题")
+    assert "two.md" in library.search("台灣問題")

@@ -1,0 +1,66 @@
+"""What is said about a slip in a query."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.library.slips import Slip, slips
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("tags:war", "`tags:` is no field", "Did you mean `tag:`?"),
+        ("-sources:tass", "`sources:` is no field", "Did you mean `source:`?"),
+        ("stance:foo", "no stance is called `foo`", "It may be states, mentions, qualifies,"),
+        ("stance:denied", "no stance is called `denied`", "Did you mean `denies`?"),
+        ("agreement:contests", "no agreement is called `contests`", "Did you mean `contested`?"),
+        ("is:stared", "is:stared has no meaning and is ignored", "Did you mean `starred`?"),
+        ("is:odd", "is:odd has no meaning and is ignored", "It may be unread or starred."),
+        ("before:soon", "before:soon has no meaning and is ignored", "A date is written 2025,"),
+        ("query:mine", "query:mine has no meaning and is ignored", "The configuration has no"),
+    ],
+)
+def test_a_slip_is_answered_with_what_was_probably_meant(
+    text: str, message: str, hint: str
+) -> None:
+    (slip,) = slips(f"trade {text} talks")
+    assert slip.message == message
+    assert slip.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "tag:war",
+            "https://example.org",
+            "Note: this",
+            "stance:silent",
+            'agreement:"China only"',
+        ),
+        *("agreement:only", 'agreement:"2 of 3"', "agreement:differs", 'agreement:"in none"'),
+        *('agreement:"differs: framing"', "agreement:framing", "agreement:both", "is:unread"),
+    ],
+)
+def test_what_is_well_written_is_no_slip(text: str) -> None:
+    assert slips(text) == ()
+
+
+def test_a_word_that_is_being_typed_is_not_judged() -> None:
+    assert slips("stance:si", typing=True) == ()
+    assert slips("before:20", typing=True) == slips("is:", typing=True) == ()
+    assert [slip.message for slip in slips("stance:si trade", typing=True)] == [
+        "no stance is called `si`"
+    ]
+
+
+def test_a_saved_query_that_was_misspelt() -> None:
+    assert slips("query:mylist", saved={"my list": "x"}) == (
+        Slip("query:mylist has no meaning and is ignored", "Did you mean `my list`?"),
+    )
+
+
+@given(st.text(), st.booleans())
+def test_any_text_has_slips_or_none(text: str, typing: bool) -> None:
+    slips(text, typing=typing)
