@@ -22,7 +22,7 @@ from briefing_tui.compare.agreement import (
     read_cell,
     side_state,
 )
-from briefing_tui.model.brief import Account, Brief, Claim, Source
+from briefing_tui.model.brief import Account, Brief, Claim, Date, Source
 from briefing_tui.text.sanitise import fold
 
 # Statements: the text of an account, and which texts of two accounts can be compared.
@@ -127,8 +127,8 @@ class EarlierAccounts(Struct, frozen=True):
     docs/format.md, "Expected silence", says which accounts are comparable.
     """
 
-    named: tuple[str, ...] = ()
-    unnamed: tuple[str, ...] = ()
+    named: tuple[Date | None, ...] = ()
+    unnamed: tuple[Date | None, ...] = ()
 
     def __str__(self) -> str:
         """`named on 17 Jan 2025 and 5 Jun 2025, not on 19 Sep 2025`."""
@@ -143,9 +143,10 @@ class EarlierAccounts(Struct, frozen=True):
         return len(self.named) >= MIN_NAMED and len(self.named) > len(self.unnamed)
 
 
-def _listed(dates: Sequence[str]) -> str:
+def _listed(dates: Sequence[Date | None]) -> str:
     """`17 Jan 2025, 5 Jun 2025 and 19 Sep 2025`."""
-    return " and ".join(filter(None, (", ".join(dates[:-1]), dates[-1])))
+    labels = [date.label if date else "an unknown date" for date in dates]
+    return " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
 
 
 class PartyCell(Struct, frozen=True, kw_only=True):
@@ -313,10 +314,9 @@ def _is_read_in_full(source_cell: SourceCell) -> bool:
 
 def _with_account(earlier: EarlierAccounts, brief: Brief, *, named: bool) -> EarlierAccounts:
     date = (brief.event.date if brief.event else None) or brief.date
-    label = date.label if date else "an unknown date"
     if named:
-        return EarlierAccounts((*earlier.named, label), earlier.unnamed)
-    return EarlierAccounts(earlier.named, (*earlier.unnamed, label))
+        return EarlierAccounts((*earlier.named, date), earlier.unnamed)
+    return EarlierAccounts(earlier.named, (*earlier.unnamed, date))
 
 
 def _change(before: PartyCell | None, cell: PartyCell) -> Change:

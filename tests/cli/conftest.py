@@ -13,6 +13,7 @@ title: A call between two
 date: 2025-01-17
 summary: Two accounts of one call.
 tags: [china, taiwan]
+event: { title: A call, date: 2025-01-17, participants: [Xi, Trump] }
 sources:
   - { id: cn, name: Readout, party: China, coverage: full }
   - { id: us, name: Post, party: United States, coverage: full }

@@ -223,12 +223,13 @@ def test_a_brief_of_the_library_comes_with_the_record_of_its_topics(
         text = GOOD.replace("2025-01-17", f"{year}-05-05").replace("us: silent", "us: states")
         (library / f"{year}-05-05-call.md").write_text(text, encoding="utf-8")
     shown = briefing("show", "2025-01-17-call").out
-    assert "! United States: silent here; named in 2 of its 2 earlier accounts" in shown
+    assert "! United States: silent here; named on 5 May 2022 and 5 May 2023" in shown
     claim = json.loads(briefing("show", "2025-01-17-call", "--json").out)["claims"][0]
     assert claim["record"][1] == {
         "party": "United States",
-        "earlier": {"named": 2, "accounts": 2},
+        "earlier": {"named": ["2022-05-05", "2023-05-05"], "unnamed": []},
         "expected_silence": True,
+        "open_list": False,
         "change": "dropped",
         "previous": "2023-05-05-call",
     }

@@ -133,9 +133,10 @@ def test_a_silence_stands_out_after_most_earlier_accounts_named_it(
 
 def test_the_record_is_what_the_words_say() -> None:
     cell = history("oAAAAo").rows[-1].cells[0]
-    assert cell.earlier == EarlierAccounts(("2001", "2002", "2003", "2004"), ("2000",))
+    assert [date.edtf for date in cell.earlier.named if date] == ["2001", "2002", "2003", "2004"]
+    assert [date.edtf for date in cell.earlier.unnamed if date] == ["2000"]
     assert str(cell.earlier) == "named on 2001, 2002, 2003 and 2004, not on 2000"
-    assert str(EarlierAccounts(("2001",))) == "named on 2001"
+    assert str(EarlierAccounts(named=(None,))) == "named on an unknown date"
 
 
 def last_expected(*briefs: Brief) -> bool:

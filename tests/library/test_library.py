@@ -352,9 +352,9 @@ def test_what_parties_said_before_on_the_topics_of_a_brief(library: Library, roo
     library.update(lambda report: None)
     opened = library.read_whole(root / CALL_FILE).brief
     (records,) = library.earlier_records(opened).values()
-    assert sorted((record.party, record.earlier.named) for record in records) == [
-        ("China", ("5 May 2022", "5 May 2023")),
-        ("United States", ("5 May 2022", "5 May 2023")),
+    assert sorted((record.party, str(record.earlier)) for record in records) == [
+        ("China", "named on 5 May 2022 and 5 May 2023"),
+        ("United States", "named on 5 May 2022 and 5 May 2023"),
     ]
     assert library.earlier_records(opened, lambda: True) != library.earlier_records(opened)
 
