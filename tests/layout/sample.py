@@ -10,7 +10,7 @@ title: Ann and Bo speak by phone
 date: 2025-01-17
 summary: Two accounts of one call.
 lang: en
-event: { title: Ann–Bo phone call, date: 2025-01-17 }
+event: { title: Ann–Bo phone call, date: 2025-01-17, participants: [Ann, Bo] }
 sources:
   - { id: a, name: Northern readout, party: North, kind: readout, coverage: full, lang: zh }
   - { id: b, name: Southern post, party: United States, kind: post, coverage: full, list: open }

@@ -216,7 +216,7 @@ async def test_the_open_row_reports_a_silence_that_stands_out(
         reader, view = await claims(pilot)
         await pilot.press("j")
         await settle(pilot)
-        assert "! United States: silent here; named in 2 of its 2 earlier" in text_of(view)
+        assert "! United States: silent here; named on 5 May 2020 and 5 May 2021" in text_of(view)
         assert view.item_height(view.cursor) == len(view.item_lines(view.cursor))
         await pilot.press("k")
         assert "silent here" not in text_of(view)
