@@ -20,7 +20,6 @@ from briefing_tui.compare.agreement import (
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.layout.agreement import (
     OPEN_LIST,
-    OPEN_LIST_MEANING,
     agreement_role,
     agreement_sign,
     dot_count,
@@ -178,6 +177,9 @@ def short_name(speaker: str, brief: Brief) -> str:
     return parts[0] if len(parts) == 1 else speaker
 
 
+OPEN_LIST_WORDS = "its list of subjects is open, so this weighs less"
+
+
 def silence(cell: Cell) -> str:
     """A silence in words, with what weakens it: an excerpt, a summary, an open list."""
     account = cell.account
@@ -188,7 +190,7 @@ def silence(cell: Cell) -> str:
         return words
     if account is not None and account.via not in ("", "text"):
         words = f"{words}, says {account.via} of the whole text"
-    return f"{words}, but its list of subjects is open" if cell.open_list else words
+    return f"{words}; {OPEN_LIST_WORDS}" if cell.open_list else words
 
 
 COVERAGE_WORDS: Mapping[str, str] = MappingProxyType(
@@ -439,11 +441,8 @@ class ClaimsTable:
 
 
 def flag_words(agreement: Agreement) -> list[str]:
-    """The flags of a claim; an open list is explained, because a silence is worth less."""
-    return [
-        f"{OPEN_LIST} {flag}: {OPEN_LIST_MEANING}" if flag == "open list" else flag
-        for flag in agreement.flags
-    ]
+    """The flags of a claim, without the open list: the silence that it weakens says so."""
+    return [flag for flag in agreement.flags if flag != "open list"]
 
 
 def lay_silence(matrix: Matrix, record: "PartyRecord", width: int) -> list[Line]:
