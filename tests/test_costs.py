@@ -1,8 +1,8 @@
 """Costs: no text takes more than linear time, whatever it is made of.
 
 Each test times one function on a text and on one several times as long. Linear time grows as
-the text does, quadratic time by the square of that. Processor time is measured, the fastest of
-a few runs, so a busy machine changes little.
+the text does, quadratic time by the square of that. Processor time is measured, and measured
+again where it seems too long, so a busy machine changes little.
 """
 
 import gc
@@ -13,9 +13,17 @@ import pytest
 
 from briefing_tui.compare.diff import compare_wording
 from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.layout.blocks import LayoutContext, lay_leaf
+from briefing_tui.layout.narrative import measure
+from briefing_tui.library.query import parse_query
+from briefing_tui.model.document import Document, Leaf
+from briefing_tui.parse.blocks import LONG_TEXT
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import parse_body, parse_start
+from briefing_tui.parse.dates import parse_date
+from briefing_tui.parse.document import parse_body, parse_document, parse_start
+from briefing_tui.parse.inline import parse_runs
 from briefing_tui.parse.sections import MOST_SOURCES
+from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui.palette import matched_letters
 
 Make = Callable[[int], str]
@@ -27,11 +35,20 @@ _LIMIT = 24
 """How much longer it may take. Quadratic time is 64 times as long, linear time 8 times."""
 _SMALL = 0.004
 """Seconds that count for nothing: shorter times can't be measured."""
-_TRIES = 3
+_ENOUGH = 0.004
+"""Seconds that the short text takes. Longer ones aren't needed to measure them."""
+_SHORTEST = 4_000
+"""Characters of the shortest long text."""
+_TRIES = 4
 
 
 def assert_linear(run: Callable[[str], object], make: Make, size: int = 100_000) -> None:
-    """Fail if the time that a function takes grows faster than its text, up to `size`."""
+    """Fail if the time that a function takes grows faster than its text, up to `size`.
+
+    The texts of a slow function are shorter, so that all tests together take some seconds.
+    """
+    seconds = _seconds(run, make(size // _TIMES))
+    size = min(size, max(_SHORTEST, int(size * _ENOUGH / seconds)))
     short, long = make(size // _TIMES), make(size)
     times: list[tuple[float, float]] = []
     gc.collect()
@@ -39,8 +56,7 @@ def assert_linear(run: Callable[[str], object], make: Make, size: int = 100_000)
     try:
         for _ in range(_TRIES):
             times.append((_seconds(run, short), _seconds(run, long)))
-            # The fastest runs of both: a slow one was disturbed by something else.
-            if min(after for _, after in times) <= _LIMIT * min(time for time, _ in times) + _SMALL:
+            if times[-1][1] <= _LIMIT * times[-1][0] + _SMALL:
                 return
     finally:
         gc.enable()
@@ -58,36 +74,217 @@ def repeated(unit: str, before: str = "", after: str = "") -> Make:
     return lambda size: before + unit * (size // len(unit)) + after
 
 
-HEADINGS: dict[str, Make] = {
-    "blanks": repeated(" ", "# a", "b"),
-    "tabs": repeated("\t", "# a", "b"),
-    "hashes": repeated("#", "# a ", "b"),
+# Blocks: the title, the first screen, the whole document.
+
+
+def lines(of: Callable[[int], str]) -> Make:
+    """Make texts of numbered parts."""
+
+    def make(size: int) -> str:
+        sample = of(100)
+        return "".join(of(number) for number in range(size // len(sample)))
+
+    return make
+
+
+def stairs(unit: str, text: str = "a\n") -> Make:
+    """Make lines that begin with one more unit each."""
+    return lambda size: "".join(unit * depth + text for depth in range(1, int((2 * size) ** 0.5)))
+
+
+def table(header: str, delimiters: str, rows: str) -> Make:
+    """Make tables of three lines that are equally long."""
+    return lambda size: "".join(
+        unit * (size // 3 // len(unit)) + "\n" for unit in (header, delimiters, rows)
+    )
+
+
+BLOCKS: dict[str, Make] = {
+    "blank lines": repeated("\n"),
+    "lines": repeated("a\n"),
+    "paragraphs": repeated("a\n\n"),
+    "one word": repeated("a"),
+    "words": repeated("ab "),
+    "hard breaks": repeated("a  \n"),
+    "headings": repeated("# a\n"),
+    "headings of one name": repeated("# a\n# a-1\n"),
+    "blanks in a heading": repeated(" ", "# a", "b"),
+    "tabs in a heading": repeated("\t", "# a", "b"),
+    "hashes in a heading": repeated("#", "# a ", "b"),
     "hashes and blanks": repeated("# ", "# ", "b"),
+    "underlined headings": repeated("a\n=\n\n"),
+    "a long underline": repeated("=", "a\n", "b"),
+    "blanks after an underline": repeated(" ", "a\n=", "b"),
+    "rules": repeated("***\n"),
+    "almost a rule": repeated("* ", after="x"),
+    "fences": repeated("```\na\n```\n"),
+    "fences without an end": repeated("```a\n"),
+    "fences of growing length": stairs("~"),
+    "a long fence": repeated("`"),
+    "indented code": repeated("    a\n"),
+    "quote": repeated("> a\n"),
+    "quotes": repeated("> a\n\n"),
+    "deep quote": repeated(">", after="a"),
+    "quotes ever deeper": stairs(">"),
+    "lazy lines": repeated("b\n", "> a\n"),
+    "lazy lines of a deep quote": repeated("b\n", ">" * 20 + "a\n"),
+    "list": repeated("- a\n"),
+    "loose list": repeated("- a\n\n"),
+    "empty items": repeated("-\n"),
+    "ordered list": lines(lambda number: f"{number}. a\n"),
+    "lists": repeated("- a\n+ a\n* a\n"),
+    "nested items": repeated("- a\n  - b\n    - c\n"),
+    "items ever deeper": stairs("  ", "- a\n"),
+    "items in a line": repeated("- ", after="x"),
+    "numbers in a line": repeated("1. ", after="x"),
+    "paragraphs of an item": repeated("  b\n\n", "- a\n\n"),
+    "tasks": repeated("- [ ] a\n"),
+    "quotes in items": repeated("- > a\n"),
+    "blank lines between items": repeated("\n", "- a", "- b"),
+    "table": repeated("c|d\n", "a|b\n-|-\n"),
+    "tables": repeated("a|b\n-|-\nc|d\n\n"),
+    "columns": table("a|", "-|", "b|"),
+    "columns, short rows": table("a|", "-|", "b|\n"),
+    "one long row": table("a|b\n-|-\n\n", "c|", "d|\n"),
+    "almost tables": repeated("a|b\n"),
+    "delimiters": repeated("-|-\n"),
+    "almost delimiters": repeated("- ", "a|b\n-", "x"),
+    "bars": repeated("|"),
+    "comments": repeated("<!-- a -->\n"),
+    "comments without an end": repeated("<!--\n\n"),
+    "scripts without an end": repeated("<script>\n\n"),
+    "elements": repeated("<div>a</div>\n\n"),
+    "elements in a line": repeated("<br>", "<div>"),
+    "tags without an end": repeated("<a ", "<div>\n"),
+    "attributes": repeated('b="c" ', "<div>\n<a "),
+    "quotation marks in a tag": repeated('b="', "<div><a "),
+    "blanks in an end tag": repeated(" ", "<div><script></script", "x"),
+    "entities in HTML": repeated("&amp;", "<div>"),
+    "definitions": lines(lambda number: f"[{number}]: b\n"),
+    "one definition, often": repeated("[a]: b\n"),
+    "definitions with titles": repeated('[a]: b "c"\n'),
+    "a title without an end": repeated("c\n", '[a]: b "'),
+    "titles without an end": repeated('[a]: b "\n'),
+    "labels without an end": repeated("[\n"),
+    "definitions that are used": lines(lambda number: f"[{number}]\n\n[{number}]: b\n\n"),
+    "notes": lines(lambda number: f"[^{number}]: b\n\n"),
+    "notes that are cited": lines(lambda number: f"a[^{number}]\n\n[^{number}]: b\n\n"),
+    "notes that cite the next": lines(lambda number: f"[^{number}]: b[^{number + 1}]\n\n"),
+    "one note, often": repeated("x[^a] ", "[^a]: b\n\n"),
+    "notes in a line": repeated("[^a]: "),
 }
 
 
-@pytest.mark.parametrize("name", HEADINGS)
-def test_title_from_a_heading(name: str) -> None:
-    assert_linear(lambda text: parse_brief(text, "brief.md"), HEADINGS[name])
+@pytest.mark.parametrize("name", BLOCKS)
+def test_blocks(name: str) -> None:
+    def run(text: str) -> None:
+        brief = parse_brief(text, "brief.md").brief
+        parse_start(brief)
+        parse_document(brief)
+
+    assert_linear(run, BLOCKS[name])
 
 
-@pytest.mark.parametrize("name", HEADINGS)
-def test_first_screen(name: str) -> None:
-    assert_linear(lambda text: parse_start(parse_brief(text, "brief.md").brief), HEADINGS[name])
+@pytest.mark.parametrize("name", ["notes that are cited", "definitions that are used", "columns"])
+def test_layout_of_all_leaves(name: str) -> None:
+    def run(text: str) -> None:
+        document = parse_body(text)
+        measure(document, LayoutContext(document, {}, 60), 0, len(document.leaves))
+
+    assert_linear(run, BLOCKS[name])
 
 
-TABLES: dict[str, Make] = {
-    "many columns, short rows": lambda size: (
-        "a|" * (size // 6) + "\n" + "-|" * (size // 6) + "\n" + "b|\n" * (size // 9)
-    ),
-    "one long row": lambda size: "a|b\n-|-\n" + "c|" * (size // 4) + "\n" + "d|\n" * (size // 6),
+# Inline text: a leaf has at most `LONG_TEXT` characters.
+
+INLINE = (
+    *("a", "a ", "[", "]", "![", "[a](", "[a](b", "[a](<", '[a](b "', "[a][", "[a]", "[a](b)"),
+    *("![a](b)", "(", "[a]((", "[](", "[[", "[[a|", "[[a#", "[[a]]", "![[", "[@", "[@a;", "[@a, "),
+    *("*", "**a", "*a_ ", "*a **", "a**", "_a", "*a*", "a_", "*_", "**_*__", "~", "~~a", "~~a ~"),
+    *("`", "`a", "`a` ", "<", "<a", "<a ", '<a b="', "<http://", "<!--", "<?", "<!A ", "</", "<a@"),
+    *("&", "&a", "&amp;", "&#1", "&a;", "\\", "\\*", "a\\\n", "http://", "http://a.", "://"),
+    *("http://a.b/(", "http://a.b/)", "http://a.b/&a;", "http://a.b/?!", "www.", "www.a.", "a@"),
+    *("a@b.", "a.", "@", "{{", "{{< ", "{% ", "{{ a }}", "*[a", "[*a", "a  \n", "a\t", "\u00a0"),
+    *("台", "e\u0301", "\u0301", "\u200d", "\U0001f468\u200d", "\U0001f1fa", "—", "a—", "“"),
+    *("(台", "\u00ad", "\x1b[31m", "[`a](b)`", "[^a]", "<br>", "<b>a</b>"),
+)
+
+
+@pytest.mark.parametrize("unit", INLINE)
+def test_inline_text(unit: str) -> None:
+    def run(text: str) -> None:
+        context = LayoutContext(Document(sources=frozenset({"a"}), notes=(("a", 1),)), {}, 60)
+        lay_leaf(Leaf(kind="paragraph", text=text), context)
+
+    assert_linear(run, repeated(unit), LONG_TEXT)
+
+
+NESTED: dict[str, Make] = {
+    "brackets": lambda size: "[" * (size // 2) + "]" * (size // 2),
+    "links": lambda size: "[" * (size // 5) + "a" + "](b)" * (size // 5),
+    "images": lambda size: "![" * (size // 6) + "a" + "](b)" * (size // 6),
+    "emphasis": lambda size: "*a " * (size // 5) + "a*" * (size // 5),
+    "parentheses": lambda size: f"[a]({'(' * (size // 2)}{')' * (size // 2)})",
+    "runs of backticks": stairs("`", "a"),
 }
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_tables(name: str) -> None:
-    assert_linear(parse_body, TABLES[name])
+@pytest.mark.parametrize("name", NESTED)
+def test_nested_inline_text(name: str) -> None:
+    assert_linear(lambda text: parse_runs(text, Document()), NESTED[name], LONG_TEXT)
 
+
+# Front matter, dates, queries and safe text.
+
+FRONT_MATTER: dict[str, Make] = {
+    "keys": lines(lambda number: f"k{number}: v\n"),
+    "long key": repeated("k", after=": v"),
+    "long value": repeated("v ", "title: "),
+    "long number": repeated("1", "claims: [{topic: a, accounts: {b: {value: ", "}}}]"),
+    "brackets": repeated("[", "k: "),
+    "braces": repeated("{a: ", "k: "),
+    "items in a line": repeated("- ", "k:\n  "),
+    "flow list": repeated("a, ", "tags: [", "]"),
+    "anchors": lines(lambda number: f"k{number}: &a{number} v\n"),
+    "aliases": repeated("*a, ", "k: &a v\nl: [", "]"),
+    "lines of a text": repeated("  v\n", "summary: |\n"),
+    "lines in quotation marks": repeated("v\n\n ", 'summary: "', '"'),
+    "escapes": repeated("\\e", 'summary: "', '"'),
+    "quotation marks": repeated("'", "summary: '"),
+    "comments": repeated("# a\n"),
+    "tags": repeated("!a ", "k: "),
+    "keys that are not YAML": lines(lambda number: f"k{number}: a: b\n"),
+    "merge keys": lines(lambda number: f"k{number}: {{ <<: *a }}\n"),
+    "tags with commas": repeated("a,", "tags: "),
+    "long date": repeated("1", "date: "),
+    "id with blanks": repeated(" ", "sources: [{ id: 'a", "b' }]"),
+    "events": lines(lambda number: "- { date: 2016, title: a }\n"),
+}
+
+
+@pytest.mark.parametrize("name", FRONT_MATTER)
+def test_front_matter(name: str) -> None:
+    def run(text: str) -> None:
+        parse_brief(f"---\na: &a {{ b: c }}\n{text}\n---\n", "brief.md")
+
+    assert_linear(run, FRONT_MATTER[name])
+
+
+@pytest.mark.parametrize("unit", ["a ", '"', "-a ", "tag:a ", "a:", "台", "after:2024 ", "*"])
+def test_query(unit: str) -> None:
+    assert_linear(parse_query, repeated(unit))
+
+
+@pytest.mark.parametrize("unit", ["a", "\x1b", "\u202e", "\r\n", "\r", " \t"])
+def test_safe_text(unit: str) -> None:
+    assert_linear(lambda text: one_line(unify_line_ends(text)), repeated(unit))
+
+
+@pytest.mark.parametrize("unit", ["1", "2016/", " ", "-", "Jan "])
+def test_date(unit: str) -> None:
+    assert_linear(parse_date, repeated(unit))
+
+
+# Across texts and briefs.
 
 WORDINGS: dict[str, Make] = {
     "abbreviations": repeated("Mr. "),
