@@ -46,7 +46,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "show": Command("show BRIEF...", "print briefs as text", "show"),
         "check": Command("check [PATH...]", "report the problems in briefs", "check"),
         "topic": Command(
-            "topic NAME [PATH]", "print what each party said on a topic, brief by brief", "topic"
+            "topic [NAME] [PATH]", "list the topics, or what each party said on one", "topic"
         ),
         "compare": Command("compare A B", "compare two accounts or texts word by word", "compare"),
         "search": Command(

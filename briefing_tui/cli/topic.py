@@ -1,5 +1,6 @@
-"""`briefing topic`: what each party said on a topic, brief by brief."""
+"""`briefing topic`: the topics of a library, or what each party said on one, brief by brief."""
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Collection
 from pathlib import Path
@@ -7,36 +8,73 @@ from pathlib import Path
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import default_library, existing, library_around, updated_library
-from briefing_tui.export.json import encode, topic_object
-from briefing_tui.layout.topic import lay_topic
+from briefing_tui.export.json import encode, topic_object, topic_summary_object
+from briefing_tui.layout.topic import lay_topic, lay_topics
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
 from briefing_tui.text.spelling import closest_match
 
 
 def configure(parser: ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="a topic, or the id of its claims")
     parser.add_argument(
-        "path", metavar="PATH", nargs="?", help="the folder of a library, or a brief in it"
+        "name", metavar="NAME", nargs="?", help="a topic, or the id of its claims; else list all"
+    )
+    parser.add_argument(
+        "path",
+        metavar="PATH",
+        nargs="?",
+        help="the folder of a library, or a brief in it; without NAME with a slash: ./briefs",
     )
     add_json(parser)
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Print a table as wide as the terminal, or JSON."""
-    root = _root(options.path) if options.path else default_library(settings)
-    name = one_line(options.name)
+    name, path = options.name, options.path
+    if name and not path and _is_path(name):
+        name, path = None, name
+    root = _root(path) if path else default_library(settings)
+    if name is None:
+        return _list_topics(root, options, settings, console)
+    name = one_line(name)
     with updated_library(root, settings, console) as (library, _):
         topic = library.topic(name)
         if topic is None:
-            topics = library.topics_like(slug(name))
-            raise Failure(f"no claim in {root} is about {name}", _near(name, topics))
+            hint = _near(name, library.topics_like(slug(name)))
+            if not hint and not path and Path(name).is_dir():
+                hint = f"`briefing topic ./{name}` lists the topics of that folder."
+            raise Failure(f"no claim in {root} is about {name}", hint or _LIST_HINT)
+        siblings = library.siblings(topic.id, topic.name)
     if options.json:
-        console.write(encode(topic_object(topic)))
+        console.write(encode(topic_object(topic, siblings)))
     else:
-        width = settings.width or console.columns
-        console.page(lay_topic(topic, width, ascii_only=settings.glyphs == "ascii"))
+        width, ascii_only = settings.width or console.columns, settings.glyphs == "ascii"
+        console.page(lay_topic(topic, width, siblings=siblings, ascii_only=ascii_only))
     return 0
+
+
+_LIST_HINT = "`briefing topic` without a name lists the topics."
+
+
+def _list_topics(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
+    with updated_library(root, settings, console) as (library, _):
+        topics = library.topics()
+    if options.json:
+        console.write(encode([topic_summary_object(topic) for topic in topics]))
+    elif topics:
+        # A pipe has no width to cut the lines at.
+        width = settings.width or (console.columns if console.is_terminal else None)
+        console.page(lay_topics(topics, width))
+    if not topics:
+        console.complain(f"no brief in {root} has claims")
+    return 0 if topics else 2
+
+
+def _is_path(name: str) -> bool:
+    """Whether the only argument is a library: a topic is a word, and a folder called like one is
+    given as `./taiwan`.
+    """
+    return (os.sep in name or name in (".", "..")) and Path(name).exists()
 
 
 def _root(name: str) -> Path:

@@ -141,6 +141,9 @@ def stance_glyph(stance: Stance, *, speaker: str = "", ascii_only: bool = False)
     return glyph("speaker" if speaker and stance == "states" else stance, ascii_only=ascii_only)
 
 
+NAMING_STANCES: frozenset[str] = frozenset({"states", "mentions", "qualifies"})
+"""The stances of an account that names its topic."""
+
 # Cells: what one source says on one claim, given its coverage and role.
 
 
@@ -173,7 +176,7 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def names(self) -> bool:
         """Whether the source names the topic. A denial that it came up does not."""
-        return self.speaks and self.stance != "denies"
+        return self.state == "account" and self.stance in NAMING_STANCES
 
     @property
     def speaks(self) -> bool:

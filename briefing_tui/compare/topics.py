@@ -210,6 +210,11 @@ class Topic(Struct, frozen=True, kw_only=True):
     parties: tuple[str, ...]
     rows: tuple[TopicRow, ...]
 
+    @property
+    def named(self) -> int:
+        """In how many briefs somebody names it."""
+        return sum(any(cell.names for cell in row.cells) for row in self.rows)
+
 
 Columns = Callable[[Brief], tuple[Source, ...]]
 

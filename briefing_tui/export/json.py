@@ -12,6 +12,7 @@ import msgspec
 
 from briefing_tui.compare.agreement import Agreement, SourceCell, agree, matrix_columns
 from briefing_tui.compare.diff import Comparison
+from briefing_tui.compare.topic_list import TopicSummary
 from briefing_tui.compare.topics import NO_RECORDS, PartyCell, Records, Topic
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.model.brief import Brief, Date
@@ -72,12 +73,29 @@ def _agreement(agreement: Agreement) -> dict[str, Json]:
     }
 
 
-def topic_object(topic: Topic) -> dict[str, Json]:
-    """`{topic, name, parties, rows}`; each row is a brief with what every party does in it."""
+def topic_summary_object(topic: TopicSummary) -> dict[str, Json]:
+    """`{topic, name, briefs, named, years, parties}`, as in the list of topics."""
     return {
         "topic": topic.id,
         "name": topic.name,
+        "briefs": topic.briefs,
+        "named": topic.named,
+        "years": list(topic.years) if topic.years else None,
+        "parties": [{"party": party, "named": named} for party, named in topic.parties],
+    }
+
+
+def topic_object(topic: Topic, siblings: Sequence[TopicSummary] = ()) -> dict[str, Json]:
+    """`{topic, name, briefs, named, parties, siblings, rows}`; each row is a brief with what every
+    party does in it.
+    """
+    return {
+        "topic": topic.id,
+        "name": topic.name,
+        "briefs": len(topic.rows),
+        "named": topic.named,
         "parties": [party or None for party in topic.parties],
+        "siblings": [topic_summary_object(sibling) for sibling in siblings],
         "rows": [
             {
                 "brief": row.brief.slug,

@@ -1,9 +1,12 @@
-"""A topic's history as a grid: a row for each brief, a column for each party, signs for changes."""
+"""A topic's history as a grid: a row for each brief, a column for each party, signs for changes.
+The topics of a library as a list.
+"""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from briefing_tui.compare.agreement import SourceCell, short_party
+from briefing_tui.compare.topic_list import TopicSummary
 from briefing_tui.compare.topics import Change, PartyCell, Topic, TopicRow
 from briefing_tui.layout.agreement import OPEN_LIST
 from briefing_tui.layout.claims import (
@@ -27,7 +30,7 @@ from briefing_tui.layout.spans import (
     plain_text,
     wrap_lines,
 )
-from briefing_tui.text.wrapping import cells, cut
+from briefing_tui.text.wrapping import cells, cut, fit
 
 _GAP = 2
 _SIGN = 2
@@ -216,30 +219,38 @@ class TopicTable:
 
 
 def topic_heading(topic: Topic) -> list[Span]:
-    """`10 briefs, 2016–2026 · China 3 of 8`: in how many briefs each party names the topic."""
+    """`named in 7 of 10 briefs, 2016–2026 · China 3 of 8`: in how many briefs it is named, and by
+    each party in how many of those in which that was checked.
+    """
     dates = [row.brief.date for row in topic.rows if row.brief.date]
     count = len(topic.rows)
-    words = f"{count} brief{'' if count == 1 else 's'}"
+    words = f"named in {topic.named} of {count} brief{'' if count == 1 else 's'}"
     if dates:
-        first, last = dates[0].first.year, dates[-1].first.year
-        words += f", {first}" if first == last else f", {first}–{last}"
+        words += f", {_years(dates[0].first.year, dates[-1].first.year)}"
     spans = [Span(words, MUTED)]
     for index, party in enumerate(topic.parties):
-        states = [row.cells[index].state for row in topic.rows]
-        checked = sum(state in ("speaks", "silent") for state in states)
+        cells = [row.cells[index] for row in topic.rows]
+        checked = sum(cell.state in ("speaks", "silent") for cell in cells)
         if party and checked:
-            words = f"{short_party(party)} {states.count('speaks')} of {checked}"
+            words = f"{short_party(party)} {sum(cell.names for cell in cells)} of {checked}"
             spans += [Span(" · ", MUTED), Span(words, Style(party_role(index + 1)))]
     return spans
 
 
-def lay_topic(topic: Topic, width: int, *, ascii_only: bool = False) -> list[Line]:
-    """The whole history for a terminal or a file, each row in at most three lines.
+def _years(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def lay_topic(
+    topic: Topic, width: int, *, siblings: Sequence[TopicSummary] = (), ascii_only: bool = False
+) -> list[Line]:
+    """The whole history for a terminal or a file, each row in at most three lines, and a list of
+    its sibling topics.
 
     If the parties don't all fit, grids follow one another.
     """
     table = TopicTable(topic, width, ascii_only=ascii_only)
-    head = [Span(topic.name, STRONG), Span("  named in: ", MUTED), *topic_heading(topic)]
+    head = [Span(topic.name, STRONG), Span("  ", PLAIN), *topic_heading(topic)]
     lines: list[Line] = [*wrap_lines(head, table.width), ()]
     for first in range(0, max(1, len(topic.parties)), max(1, len(table.shown))):
         table = TopicTable(topic, width, ascii_only=ascii_only, first=first)
@@ -247,7 +258,11 @@ def lay_topic(topic: Topic, width: int, *, ascii_only: bool = False) -> list[Lin
         for index in range(len(topic.rows)):
             lines += table.row(index, most=3)
         lines.append(())
-    return [*lines, *table.legend()]
+    lines += table.legend()
+    if siblings:
+        lines += [(), (Span("Sibling topics", STRONG),)]
+        lines += lay_topics(siblings, table.width)
+    return lines
 
 
 def _at_most(lines: list[Line], most: int, width: int) -> list[Line]:
@@ -258,3 +273,91 @@ def _at_most(lines: list[Line], most: int, width: int) -> list[Line]:
     if cells(plain_text(last)) >= width:
         return [*lines[: most - 1], fit_line(last, width - 1, pad=False)]
     return [*lines[: most - 1], (*last, Span("…", MUTED))]
+
+
+# The topics of a library, a line each.
+
+_NAME, _ID, _PARTIES = 1, 0, 4
+"""Columns that can shrink."""
+_LEAST: Sequence[tuple[int, int]] = (
+    (_PARTIES, 16),
+    (_NAME, 20),
+    (_ID, 12),
+    (_PARTIES, 0),
+    (_ID, 0),
+    (_NAME, 1),
+)
+"""The columns that shrink where there is little room, in this order, and how far."""
+
+
+_MEASURED = 1_000
+"""Topics by which the columns are measured; a longer text of another one is cut."""
+
+
+class TopicList:
+    """The columns of a list of topics in `width` cells, as wide as they need without a width."""
+
+    headings = ("Id", "Topic", "Named in", "Years", "Named by")
+
+    def __init__(
+        self, topics: Sequence[TopicSummary], width: int | None, *, with_ids: bool = False
+    ) -> None:
+        self.width = width
+        measured = topics if width is None else topics[:_MEASURED]
+        columns = zip(self.headings, *map(_texts, measured), strict=True)
+        self._widths = [max(map(cells, column)) for column in columns]
+        if not with_ids:
+            self._widths[_ID] = 0
+        if width is not None:
+            self._shrink(width)
+
+    def _shrink(self, width: int) -> None:
+        for column, least in _LEAST:
+            shown = [each for each in self._widths if each]
+            over = max(0, sum(shown) + _GAP * (len(shown) - 1) - width)
+            wanted = self._widths[column]
+            self._widths[column] = min(wanted, max(least, wanted - over))
+
+    def head(self) -> Line:
+        """The headings of the columns."""
+        return self._line(self.headings, [STRONG] * len(self.headings))
+
+    def line(self, topic: TopicSummary) -> Line:
+        """A topic."""
+        return self._line(_texts(topic), [MUTED, STRONG, PLAIN, MUTED, PLAIN])
+
+    def _line(self, texts: Sequence[str], styles: Sequence[Style]) -> Line:
+        spans: list[Span] = []
+        for text, width, style in zip(texts, self._widths, styles, strict=True):
+            if width:
+                spans += [Span(" " * _GAP, PLAIN)] if spans else []
+                spans.append(Span(fit(text, width), style))
+        return tuple(spans)
+
+
+def _texts(topic: TopicSummary) -> tuple[str, ...]:
+    """A topic under each of the headings."""
+    parties = ", ".join(f"{short_party(party)} {named}" for party, named in topic.parties)
+    years = _years(*topic.years) if topic.years else "–"
+    return topic.id, topic.name, f"{topic.named} of {topic.briefs}", years, parties or "–"
+
+
+def lay_topics(topics: Sequence[TopicSummary], width: int | None) -> list[Line]:
+    """A list of topics with their ids, below its headings."""
+    table = TopicList(topics, width, with_ids=True)
+    return [table.head(), *map(table.line, topics)]
+
+
+def lay_siblings(names: Sequence[str], current: int, width: int) -> Line:
+    """`Sibling topics: Taiwan · Arms sales · …`, the current one always in sight."""
+    for first in range(current + 1):
+        spans = [Span("Sibling topics: " + ("… · " if first else ""), MUTED)]
+        for index, name in enumerate(names[first:], first):
+            style = Style("strong", bold=True, reverse=True) if index == current else PLAIN
+            spans += [Span(" · ", MUTED)] if index > first else []
+            spans.append(Span(name, style))
+            if index == current and line_cells(spans) > width and first < current:
+                break
+        else:
+            break
+    return fit_line(spans, width, pad=False)

@@ -23,8 +23,9 @@ _OF_CLAIMS_ALONE = frozenset({"topic", "agreement", "stance"})
 
 
 class ClaimEntry(Struct, frozen=True, array_like=True, gc=False):
-    """What the terms ask of a claim."""
+    """What the terms ask of a claim, and what the list of topics shows of it."""
 
+    id: str
     topic: str
     agreements: tuple[str, ...]
     accounts: tuple[tuple[int, str], ...]
@@ -65,7 +66,7 @@ def claim_entries(brief: Brief) -> ClaimEntries:
             (index, cell.stance) for index, cell in enumerate(cells) if cell.state == "account"
         ]
         names = agreement_names(agree(claim, columns, cells))
-        claims.append(ClaimEntry(claim.topic, names, tuple(accounts)))
+        claims.append(ClaimEntry(claim.id, claim.topic, names, tuple(accounts)))
     sources = tuple((source_words(source), source.party) for source in columns)
     return ClaimEntries(sources, tuple(claims))
 
@@ -126,6 +127,11 @@ def encode_entries(brief: Brief) -> bytes:
 _DECODER = msgspec.json.Decoder(ClaimEntries)
 
 
+def decode_entries(entries: bytes) -> ClaimEntries:
+    """What `encode_entries` has encoded."""
+    return _DECODER.decode(entries)
+
+
 def encode_terms(terms: Sequence[Term]) -> str:
     """The terms as the parameter of `has_claim`."""
     return json.dumps([[list(term.words), term.prefix, term.field] for term in terms])
@@ -140,4 +146,4 @@ def has_claim(entries: bytes | None, terms: str) -> bool:
     """Whether a claim of a brief fits some terms: the function of that name in the index's SQL."""
     if not entries:
         return False
-    return next(places(_DECODER.decode(entries), _terms(terms)), None) is not None
+    return next(places(decode_entries(entries), _terms(terms)), None) is not None

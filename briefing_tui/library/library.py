@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     # Imported when first used: a start needs none of them.
     from briefing_tui.check.names import KnownBriefs
     from briefing_tui.compare.related import Relation
+    from briefing_tui.compare.topic_list import TopicSummary
     from briefing_tui.compare.topics import Records, Topic
     from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession, States
@@ -273,6 +274,23 @@ class Library:
         briefs = self._briefs_about(ids, -1, opened, cancelled, report)
         return next(filter(None, (build_topic(briefs, id) for id in ids)), None)
 
+    def topics(
+        self, cancelled: Cancelled = never, report: ReportProgress = no_report
+    ) -> "tuple[TopicSummary, ...]":
+        """The topics of the library, from the index once that is complete. For workers."""
+        from briefing_tui.library.index.topics import list_topics
+
+        self._wait_until_complete(cancelled)
+        return self._index.ask(lambda index: list_topics(index, cancelled, report)) or ()
+
+    def siblings(
+        self, topic_id: str, name: str, cancelled: Cancelled = never
+    ) -> "tuple[TopicSummary, ...]":
+        """The topics that share words with a topic. For workers."""
+        from briefing_tui.library.index.topics import siblings_of
+
+        return self._index.ask(lambda index: siblings_of(index, topic_id, name, cancelled)) or ()
+
     def earlier_records(self, opened: Brief, cancelled: Cancelled = never) -> "Records":
         """What the parties of a brief said before on its topics. For workers."""
         from briefing_tui.compare.topics import claim_records
@@ -301,7 +319,7 @@ class Library:
         report: ReportProgress,
     ) -> list[Brief]:
         """The briefs that may have a claim on some topics, once the index is complete."""
-        from briefing_tui.library.index.related import briefs_about
+        from briefing_tui.library.index.topics import briefs_about
 
         self._wait_until_complete(cancelled)
         listings = self._index.ask(lambda index: briefs_about(index, topics, limit)) or ()
@@ -406,7 +424,7 @@ class Library:
 
     def topics_like(self, text: str) -> tuple[str, ...]:
         """The topic ids that contain a text, or begin as it does."""
-        from briefing_tui.library.index.related import topics_like
+        from briefing_tui.library.index.topics import topics_like
 
         return self._index.ask(lambda index: tuple(topics_like(index, text))) or ()
 

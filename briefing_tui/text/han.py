@@ -7,13 +7,18 @@ from functools import cache
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
+def is_han(text: str) -> bool:
+    """Whether a text has a Chinese character."""
+    return not text.isascii() and _HAN.search(text) is not None
+
+
 def simplified(text: str) -> str:
     """The text with simplified characters in place of traditional ones, one for one.
 
     Only for comparing and searching: a traditional character may stand for two simplified ones
     by its context, which is ignored.
     """
-    if text.isascii() or not _HAN.search(text):
+    if not is_han(text):
         return text
     return text.translate(_table())
 

@@ -36,6 +36,7 @@ READER: list[BindingType] = [
     _key("m", "mark('read')", "Mark as read or unread", "brief.read"),
     _key("*", "mark('starred')", "Star, or remove the star", "brief.star"),
     _key("s", "search", "Search the library", "search"),
+    _key("T", "topic", "The claim's topic in all briefs; elsewhere all topics", "topic"),
     _key("o", "browse", "Open the source or link in the browser", "browse"),
     _key("y", "copy", "Copy a citation, quote or selection", "copy"),
     _key("e", "edit", "Edit the brief at this line", "brief.edit"),
@@ -79,7 +80,6 @@ CLAIMS: list[BindingType] = [
     _key("f", "filter", "Filter by agreement or side", "claims.filter"),
     _key("O", "order", "Order by file, agreement or topic", "claims.order"),
     _key("x", "compare", "Compare the wording", "claims.compare"),
-    _key("T", "topic", "This topic in all briefs", "claims.topic"),
     _key("/", "find", "Find in the claims", "claims.find"),
     _key("n", "match(1)", "Next match", "claims.next"),
     _key("N", "match(-1)", "Previous match", "claims.previous"),
@@ -120,14 +120,17 @@ DETAIL: list[BindingType] = [
 PICKER: list[BindingType] = [
     _key("enter", "choose", "Choose", "picker.choose"),
 ]
-OUTLINE: list[BindingType] = [
-    _key("backspace", "erase", "Erase the last letter typed", "outline.erase"),
+TYPED: list[BindingType] = [
+    _key("backspace", "erase", "Erase the last letter typed", "typed.erase"),
 ]
 TOPIC: list[BindingType] = [
     _key("enter", "choose", "Open the brief at this claim", "topic.open"),
     _key("h,left", "party(-1)", "Party to the left", "topic.left"),
     _key("l,right", "party(1)", "Party to the right", "topic.right"),
     _key("x", "compare", "Compare with the party's earlier words", "topic.compare"),
+    _key("n", "sibling(1)", "Next sibling topic", "topic.next"),
+    _key("N", "sibling(-1)", "Previous sibling topic", "topic.previous"),
+    _key("T", "topics", "All topics", "topic.list"),
 ]
 WORDING: list[BindingType] = [
     _key("v", "next(1)", "Next pair of texts", "wording.next"),
@@ -162,7 +165,7 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
         "Find": FIND,
         "Claim in full": DETAIL,
         "Lists in dialogs": PICKER,
-        "Outline": OUTLINE,
+        "Typed filters": TYPED,
         "Topic": TOPIC,
         "Wording": WORDING,
         "Search": SEARCH,
@@ -179,14 +182,14 @@ _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     (FIND,),
     (DETAIL, VIEW, DIALOG),
     (PICKER, VIEW, DIALOG),
-    (OUTLINE, PICKER, DIALOG),
+    (TYPED, PICKER, DIALOG),
     (TOPIC, VIEW, DIALOG),
     (WORDING, VIEW, DIALOG),
     (SEARCH, DIALOG),
     (ADDRESS, VIEW, DIALOG),
 )
 """The groups that handle keys at the same time. A prompt hides the bindings behind it."""
-_PROMPTS = (FILTER, FIND, OUTLINE, SEARCH, [binding for binding in DIALOG if binding is not HELP])
+_PROMPTS = (FILTER, FIND, TYPED, SEARCH, [binding for binding in DIALOG if binding is not HELP])
 """Groups that work while the user types, so that a key that is a character is text."""
 
 
@@ -223,7 +226,7 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
             Hint(("claims.open",), "Open"),
             Hint(("claims.left", "claims.right"), "Source"),
             Hint(("claims.compare",), "Wording"),
-            Hint(("claims.topic",), "Topic"),
+            Hint(("topic",), "Topic"),
             Hint(("claims.filter",), "Filter"),
             Hint(("claims.find",), "Find"),
             Hint(("claims.order",), "Order"),
@@ -237,6 +240,7 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
             Hint(("library.order",), "Order"),
             Hint(("brief.read",), "Read"),
             Hint(("brief.star",), "Star"),
+            Hint(("topic",), "Topics"),
             *_COMMON,
         ),
     }

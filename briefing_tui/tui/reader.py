@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     # Imported when first used: the first frame needs none of them.
     from textual.timer import Timer
 
-    from briefing_tui.compare.topics import Records, Topic
+    from briefing_tui.compare.topics import Records
     from briefing_tui.library.hits import Hit
     from briefing_tui.library.index.process import IndexMessage
     from briefing_tui.model.diagnostic import Diagnostic
@@ -745,36 +745,18 @@ class ReaderScreen(Screen[None]):
         self.query_one(ClaimsPane).go_to(message.claim_id, message.source_id)
         self.claim = message.claim_id
 
-    def on_claims_view_dialog_requested(self, message: ClaimsView.DialogRequested) -> None:
+    def on_claims_view_compare_requested(self, message: ClaimsView.CompareRequested) -> None:
+        from briefing_tui.layout.diff import offers_between
+        from briefing_tui.tui.dialogs.diff import WordingDialog
+        from briefing_tui.tui.services.wording import library_offers
+
         opened = self.opened
         if opened is None or (claim := opened.brief.claim(message.claim_id)) is None:
             return
-        if message.dialog == "wording":
-            from briefing_tui.layout.diff import offers_between
-            from briefing_tui.tui.dialogs.diff import WordingDialog
-            from briefing_tui.tui.services.wording import library_offers
-
-            row = next(row for row in opened.matrix.rows if row.claim is claim)
-            offers = offers_between(opened.brief, opened.matrix, row, message.source)
-            more = partial(library_offers, self.library, opened, claim.id, message.source)
-            self.app.push_screen(WordingDialog(claim.topic, offers, more))
-            return
-        from briefing_tui.tui.dialogs.topic import TopicDialog
-
-        def history(
-            cancelled: Callable[[], bool], report: Callable[[int, int], None]
-        ) -> "Topic | None":
-            return self.library.topic(claim.id, opened.brief, cancelled, report)
-
-        def open_brief(path: str | None) -> None:
-            if path is None:
-                return
-            self.claim = claim.id
-            if path != opened.brief.path:
-                self.open_path(self.library.path_of(path))
-
-        dialog = TopicDialog(claim.topic, opened.brief.path, history, ascii_only=message.ascii_only)
-        self.app.push_screen(dialog, open_brief)
+        row = next(row for row in opened.matrix.rows if row.claim is claim)
+        offers = offers_between(opened.brief, opened.matrix, row, message.source)
+        more = partial(library_offers, self.library, opened, claim.id, message.source)
+        self.app.push_screen(WordingDialog(claim.topic, offers, more))
 
     # Panes
 
@@ -867,6 +849,37 @@ class ReaderScreen(Screen[None]):
         states = self.briefs.flags.states if self.briefs.flags else {}
         dialog = SearchDialog(session, states, by_name(self.briefs.saved))
         self.app.push_screen(dialog, answered)
+
+    def action_topic(self) -> None:
+        """Show the topic of the claim under the cursor; where there is none, list all topics."""
+        from briefing_tui.tui.dialogs.topic import (
+            LibraryTopics,
+            TopicChoice,
+            TopicDialog,
+            TopicsDialog,
+        )
+
+        def open_brief(choice: TopicChoice | None) -> None:
+            if choice is None:
+                return
+            self.claim = choice.topic_id
+            if choice.path != path:
+                self.open_path(self.library.path_of(choice.path))
+            self.active = "claims"
+
+        view, brief = self.query_one(ClaimsView), self.opened.brief if self.opened else None
+        path = brief.path if brief else ""
+        topics = LibraryTopics(
+            topic=lambda topic, *worker: self.library.topic(topic, brief, *worker),
+            siblings=self.library.siblings,
+            topics=self.library.topics,
+            path=path,
+            ascii_only=view.ascii_only,
+        )
+        dialog: TopicDialog | TopicsDialog = TopicsDialog(topics)
+        if self.active == "claims" and view.claim is not None:
+            dialog = TopicDialog(view.claim.id, view.claim.topic, topics)
+        self.app.push_screen(dialog, open_brief)
 
     def _open_hit(self, listing: Listing, hit: "Hit | None") -> None:
         """Open a brief at the claim that was hit, or find the words in its narrative."""

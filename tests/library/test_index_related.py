@@ -11,8 +11,8 @@ from briefing_tui.library.files import read_brief, scan
 from briefing_tui.library.index import related
 from briefing_tui.library.index.names import find
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.related import briefs_about, topics_like
 from briefing_tui.library.index.schema import index_location
+from briefing_tui.library.index.topics import briefs_about, topics_like
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.listing import Listing
 from briefing_tui.model.brief import Brief

@@ -10,11 +10,10 @@ from briefing_tui.settings import KeySetting, Settings
 from briefing_tui.tui import keys
 from briefing_tui.tui.app import BriefingApp, problems
 from briefing_tui.tui.dialogs.address import AddressDialog
-from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.dialogs.base import Dialog, FilterDialog
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingView
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
-from briefing_tui.tui.dialogs.outline import OutlineDialog
 from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.topic import TopicView
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine
@@ -39,7 +38,7 @@ OWNERS: dict[str, type[Widget]] = {
     "Find": FindLine,
     "Claim in full": ClaimDialog,
     "Lists in dialogs": ItemView,
-    "Outline": OutlineDialog,
+    "Typed filters": FilterDialog,
     "Topic": TopicView,
     "Wording": WordingView,
     "Search": SearchDialog,
@@ -54,7 +53,8 @@ _ALONE = (
     "Claim in full",
     "Search",
     "Wording",
-    "Outline",
+    "Topic",
+    "Typed filters",
     "Address",
 )
 
@@ -99,7 +99,8 @@ def test_every_action_exists_where_its_key_is_bound(group: str) -> None:
 def test_the_footer_and_the_dialogs_name_only_keys_that_exist() -> None:
     ids = {binding.id for binding in keys.bindings()}
     hints = [*keys.PINNED, *(hint for row in keys.FOOTER.values() for hint in row)]
-    hints += [hint for dialog in Dialog.__subclasses__() for hint in dialog.hints]
+    for base in (Dialog, FilterDialog):
+        hints += [hint for dialog in base.__subclasses__() for hint in dialog.hints]
     assert {name for hint in hints for name in hint.ids} <= ids
 
 
@@ -180,7 +181,7 @@ def test_a_key_clashes_under_each_of_its_names() -> None:
 
 def test_bindings_that_never_work_together_may_share_a_key() -> None:
     assert messages(wording__next="x") == []
-    assert messages(narrative__outline="T") == []
+    assert messages(narrative__outline="x") == []
 
 
 def test_two_bindings_may_swap_their_keys() -> None:

@@ -1,4 +1,4 @@
-"""Briefs of an index that share something: a topic, or what makes two briefs related."""
+"""The briefs of an index that are related to one: what they share with it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -7,10 +7,10 @@ from briefing_tui.check.names import BriefName, folded_names
 from briefing_tui.compare.related import RelatedCandidate, Relation, Signal, SignalKind, relate
 from briefing_tui.library.index.names import find
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.rows import TRUNCATED, event_name, links_of
+from briefing_tui.library.index.rows import event_name, links_of
 from briefing_tui.library.index.schema import docid_of
 from briefing_tui.library.listing import Listing
-from briefing_tui.library.query import FACET, exact_facet, facet
+from briefing_tui.library.query import exact_facet, facet
 from briefing_tui.model.brief import Brief
 
 COMMON = 2_000
@@ -23,27 +23,6 @@ _MATCHING = (
 )
 """The full texts of former versions match, too, until the index is rebuilt: each save of a brief
 leaves one."""
-
-
-def briefs_about(index: Index, topics: Iterable[str], limit: int = -1) -> tuple[Listing, ...]:
-    """The newest briefs that may have a claim with one of some topic ids; never too few.
-
-    A brief with more facets than the index keeps is always one of them.
-    """
-    names = [facet("topic", topic) for topic in topics]
-    return index.with_facets((*names, TRUNCATED), limit) if names else ()
-
-
-def topics_like(index: Index, topic: str) -> Iterator[str]:
-    """The library's topic ids that contain a text, or begin with the same letter."""
-    start, end = f"{FACET}topic{FACET}", f"{FACET}topic{chr(ord(FACET) + 1)}"
-    rows = index.connection.execute(
-        "SELECT term FROM terms WHERE term >= ? AND term < ?", (start, end)
-    )
-    for row in rows:
-        name = row["term"].removeprefix(start).replace(FACET, "-")
-        if name[:1] == topic[:1] or topic in name:
-            yield name
 
 
 def related(index: Index, brief: Brief) -> tuple[Relation, ...]:

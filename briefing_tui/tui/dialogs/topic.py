@@ -1,8 +1,11 @@
-"""The dialog that shows a topic across briefs: a row for each brief, a column for each party."""
+"""The dialogs about topics: one topic across briefs, with a row for each brief and a column for
+each party, and the list of all topics. Each leads to the other.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
+from typing import NamedTuple
 
 from textual import work
 from textual.app import ComposeResult
@@ -10,19 +13,65 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.worker import get_current_worker
 
+from briefing_tui.compare.topic_list import TopicSummary, matching_topics
 from briefing_tui.compare.topics import Topic
 from briefing_tui.layout.diff import offers_before
 from briefing_tui.layout.spans import MUTED, Line, Span, Style
-from briefing_tui.layout.topic import TopicTable, topic_heading
+from briefing_tui.layout.topic import TopicList, TopicTable, lay_siblings, topic_heading
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList
 from briefing_tui.tui.panes.base import ItemView, Lines, PaneHeading
 
-ReadTopic = Callable[[Callable[[], bool], Callable[[int, int], None]], Topic | None]
-"""Reads a topic from the library, in a thread. It takes a function that tells whether to stop, and
-one to report how many briefs have been read, and of how many."""
+Cancelled = Callable[[], bool]
+Report = Callable[[int, int], None]
+"""Receives how many briefs have been read, and of how many."""
 _REPORT_INTERVAL = 0.1
 """Seconds between two reports of progress."""
+READING = "Reading the library…"
+
+
+class LibraryTopics(NamedTuple):
+    """What the dialogs ask the library, in threads; the open brief's path from its root."""
+
+    topic: Callable[[str, Cancelled, Report], Topic | None]
+    siblings: Callable[[str, str, Cancelled], tuple[TopicSummary, ...]]
+    topics: Callable[[Cancelled, Report], tuple[TopicSummary, ...]]
+    path: str
+    ascii_only: bool
+
+
+class TopicChoice(NamedTuple):
+    """A brief to open at its claim on a topic, by its path from the root of the library."""
+
+    topic_id: str
+    path: str
+
+
+@dataclass
+class TopicProgress(Message):
+    """Some of the briefs have been read."""
+
+    done: int
+    total: int
+
+    def __str__(self) -> str:
+        return f"Reading {self.done:,} of {self.total:,} briefs…"
+
+
+def _reporting(post: Callable[[Message], object]) -> Report:
+    """Post the progress, but not more often than it can be followed."""
+    reported = monotonic()
+
+    def report(done: int, total: int) -> None:
+        nonlocal reported
+        if (now := monotonic()) - reported >= _REPORT_INTERVAL:
+            reported = now
+            post(TopicProgress(done, total))
+
+    return report
+
+
+# One topic
 
 
 class TopicView(ItemView):
@@ -38,6 +87,15 @@ class TopicView(ItemView):
 
     class CompareRequested(Message):
         """Compare the current party's words with its earlier ones."""
+
+    @dataclass
+    class SiblingRequested(Message):
+        """Show the next or the previous sibling topic."""
+
+        step: int
+
+    class ListRequested(Message):
+        """Show the list of topics."""
 
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__()
@@ -58,9 +116,10 @@ class TopicView(ItemView):
         self._table = table
         return table
 
-    def show_topic(self, topic: Topic, index: int) -> None:
-        """Show a topic, with the cursor on one of its rows."""
+    def show_topic(self, topic: Topic | None, index: int = 0) -> None:
+        """Show a topic, with the cursor on one of its rows; None while it is read."""
         self.topic = topic
+        self.set_reactive(TopicView.party, 0)
         self.set_reactive(TopicView.cursor, index)
         self.reflow()
         self.call_after_refresh(self.show_item, index)
@@ -92,14 +151,20 @@ class TopicView(ItemView):
     def action_compare(self) -> None:
         self.post_message(self.CompareRequested())
 
+    def action_sibling(self, step: int) -> None:
+        self.post_message(self.SiblingRequested(step))
+
+    def action_topics(self) -> None:
+        self.post_message(self.ListRequested())
+
 
 class TopicHead(Lines):
-    """The names of the parties above their columns, or the progress of reading."""
+    """The names of the parties above their columns, or why there are none."""
 
     def __init__(self, view: TopicView) -> None:
         super().__init__()
         self._view = view
-        self.progress = "Reading the library…"
+        self.progress = READING
 
     def lines(self) -> list[Line]:
         table = self._view.table()
@@ -120,22 +185,30 @@ class TopicLegend(Lines):
         return [(Span(" ", Style()), *line) for line in (table.legend() if table else [])]
 
 
-class TopicDialog(Dialog[str]):
-    """`read` reads the topic. The result is the path of the brief that was chosen, from the root
-    of the library; `path` is that of the open brief."""
+class SiblingLine(Lines):
+    """The names of the sibling topics, if there are any: the current topic is marked."""
+
+    DEFAULT_CSS = """
+    SiblingLine { display: none; }
+    """
+    names: tuple[str, ...] = ()
+    current = 0
+
+    def lines(self) -> list[Line]:
+        line = lay_siblings(self.names, self.current, self.size.width - 1)
+        return [(Span(" ", Style()), *line)]
+
+
+class TopicDialog(Dialog[TopicChoice]):
+    """A topic of the library. `from_list` says that the list of topics is open below."""
 
     hints = (
-        keys.Hint(("topic.open",), "Open the brief"),
+        keys.Hint(("topic.open",), "Open"),
         keys.Hint(("topic.left", "topic.right"), "Party"),
-        keys.Hint(("topic.compare",), "Its earlier words"),
+        keys.Hint(("topic.compare",), "Earlier words"),
+        keys.Hint(("topic.list",), "All topics"),
+        keys.Hint(("topic.next",), "Sibling"),
     )
-
-    @dataclass
-    class Progress(Message):
-        """Some of the briefs have been read."""
-
-        done: int
-        total: int
 
     @dataclass
     class TopicRead(Message):
@@ -143,59 +216,100 @@ class TopicDialog(Dialog[str]):
 
         topic: Topic | None
 
-    def __init__(self, name: str, path: str, read: ReadTopic, *, ascii_only: bool) -> None:
+    @dataclass
+    class SiblingsFound(Message):
+        """The topics that share words with the first one."""
+
+        siblings: tuple[TopicSummary, ...]
+
+    def __init__(
+        self, topic_id: str, name: str, topics: LibraryTopics, *, from_list: bool = False
+    ) -> None:
         super().__init__()
         self.heading = name
         self.add_class("-large")
-        self._path, self._read = path, read
-        self._view = TopicView(ascii_only=ascii_only)
+        self._topics, self._from_list = topics, from_list
+        self._family: tuple[tuple[str, str], ...] = ((topic_id, name),)
+        """The ids and names of the topic that was opened and of its siblings."""
+        self._current = 0
+        self._view = TopicView(ascii_only=topics.ascii_only)
 
     def compose_body(self) -> ComposeResult:
         yield TopicHead(self._view)
         yield self._view
         yield TopicLegend(self._view)
+        yield SiblingLine()
 
     def on_mount(self) -> None:
         self.watch(self._view, "party", self._refresh_lines, init=False)
-        self.read_topic()
+        self.read_topic(*self._family[0], with_siblings=True)
 
     def _refresh_lines(self) -> None:
         for lines in self.query(Lines):
             lines.refresh()
 
     @work(thread=True, exclusive=True, group="topic")
-    def read_topic(self) -> None:
-        """Read the topic in a thread."""
+    def read_topic(self, topic_id: str, name: str, *, with_siblings: bool) -> None:
+        """Read a topic in a thread, and then find its siblings."""
         worker = get_current_worker()
-        reported = monotonic()
-
-        def report(done: int, total: int) -> None:
-            nonlocal reported
-            if (now := monotonic()) - reported >= _REPORT_INTERVAL:
-                reported = now
-                self.post_message(self.Progress(done, total))
-
-        topic = self._read(lambda: worker.is_cancelled, report)
-        if not worker.is_cancelled:
-            self.post_message(self.TopicRead(topic))
-
-    def on_topic_dialog_progress(self, message: Progress) -> None:
-        head = self.query_one(TopicHead)
-        head.progress = f"Reading {message.done:,} of {message.total:,} briefs…"
-        head.refresh()
-
-    def on_topic_dialog_topic_read(self, message: TopicRead) -> None:
-        topic = message.topic
-        if topic is None:
+        topic = self._topics.topic(
+            topic_id, lambda: worker.is_cancelled, _reporting(self.post_message)
+        )
+        if worker.is_cancelled:
             return
-        paths = [row.brief.path for row in topic.rows]
-        self._view.show_topic(topic, paths.index(self._path) if self._path in paths else 0)
-        self.query_one(PaneHeading).detail = tuple(topic_heading(topic))
+        self.post_message(self.TopicRead(topic))
+        if with_siblings:
+            siblings = self._topics.siblings(topic_id, name, lambda: worker.is_cancelled)
+            self.post_message(self.SiblingsFound(siblings))
+
+    def on_topic_progress(self, message: TopicProgress) -> None:
+        self._view.show_topic(None)
+        self._say(str(message))
+
+    def _say(self, words: str) -> None:
+        self.query_one(TopicHead).progress = words
         self._refresh_lines()
 
+    def on_topic_dialog_topic_read(self, message: TopicRead) -> None:
+        topic, heading = message.topic, self.query_one(PaneHeading)
+        self.heading = heading.title = topic.name if topic else self._family[self._current][1]
+        heading.detail = tuple(topic_heading(topic)) if topic else ()
+        paths = [row.brief.path for row in topic.rows] if topic else []
+        here = self._topics.path
+        self._view.show_topic(topic, paths.index(here) if here in paths else 0)
+        self._say("No brief has this topic any more.")
+
+    def on_topic_dialog_siblings_found(self, message: SiblingsFound) -> None:
+        siblings = ((topic.id, topic.name) for topic in message.siblings)
+        self._family = (self._family[0], *siblings)
+        line = self.query_one(SiblingLine)
+        line.names = tuple(name for _, name in self._family)
+        line.display = bool(message.siblings)
+
+    def on_topic_view_sibling_requested(self, message: TopicView.SiblingRequested) -> None:
+        if len(self._family) == 1:
+            self.notify("No other topic shares a word with this one.")
+            return
+        self._current = (self._current + message.step) % len(self._family)
+        line = self.query_one(SiblingLine)
+        line.current = self._current
+        line.refresh()
+        self.read_topic(*self._family[self._current], with_siblings=False)
+
+    def on_topic_view_list_requested(self) -> None:
+        if self._from_list:
+            self.dismiss()
+        else:
+            self.app.push_screen(TopicsDialog(self._topics), self._answer)
+
+    def _answer(self, choice: TopicChoice | None) -> None:
+        if choice is not None:
+            self.dismiss(choice)
+
     def on_topic_view_chosen(self, message: TopicView.Chosen) -> None:
-        if self._view.topic is not None:
-            self.dismiss(self._view.topic.rows[self._view.cursor].brief.path)
+        topic = self._view.topic
+        if topic is not None:
+            self.dismiss(TopicChoice(topic.id, topic.rows[self._view.cursor].brief.path))
 
     def on_topic_view_compare_requested(self, message: TopicView.CompareRequested) -> None:
         from briefing_tui.tui.dialogs.diff import WordingDialog
@@ -206,3 +320,126 @@ class TopicDialog(Dialog[str]):
             self.app.push_screen(WordingDialog(self.heading, offers))
         else:
             self.notify("This party said nothing here, or nothing earlier, to compare.")
+
+
+# All topics
+
+
+class TopicsView(FilteredList):
+    """The topics that contain the words typed, a line each."""
+
+    @dataclass
+    class Chosen(Message):
+        """A topic was chosen."""
+
+        topic: TopicSummary
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all: tuple[TopicSummary, ...] = ()
+        self._filter_texts: tuple[str, ...] = ()
+        self.topics: tuple[TopicSummary, ...] = ()
+        self._table: TopicList | None = None
+
+    def show_topics(
+        self, topics: tuple[TopicSummary, ...], filter_texts: tuple[str, ...], words: str
+    ) -> None:
+        """List the topics that have some words; `filter_texts` are those of all topics."""
+        self._all, self._filter_texts, self._table = topics, filter_texts, None
+        self.filter(words)
+
+    def table(self) -> TopicList:
+        """The columns at the view's width."""
+        if self._table is None or self._table.width != self.item_width:
+            self._table = TopicList(self._all, self.item_width)
+        return self._table
+
+    def item_count(self) -> int:
+        return len(self.topics)
+
+    def item_lines(self, index: int) -> list[Line]:
+        return [self.table().line(self.topics[index])]
+
+    def filter(self, words: str) -> None:
+        self.topics = matching_topics(self._all, self._filter_texts, words)
+        self.set_reactive(TopicsView.cursor, 0)
+        self.reflow()
+        self.scroll_to(y=0, animate=False)
+
+    def choose(self, index: int) -> None:
+        self.post_message(self.Chosen(self.topics[index]))
+
+
+class TopicsHead(Lines):
+    """The headings of the columns, or why there are none."""
+
+    def __init__(self, view: TopicsView) -> None:
+        super().__init__()
+        self._view = view
+        self.words = READING
+
+    def lines(self) -> list[Line]:
+        if self.words:
+            return [(Span(f" {self.words}", MUTED),)]
+        return [(Span(" ", Style()), *self._view.table().head())]
+
+
+class TopicsDialog(FilterDialog[TopicChoice]):
+    """The topics of the library. `Enter` opens one in front of the list."""
+
+    heading = "Topics"
+    hints = (
+        keys.Hint(("picker.choose",), "Open the topic"),
+        keys.Hint(("view.down", "view.up"), "Move"),
+    )
+
+    @dataclass
+    class TopicsRead(Message):
+        """All topics have been counted; with the texts in which the filter looks."""
+
+        topics: tuple[TopicSummary, ...]
+        filter_texts: tuple[str, ...]
+
+    def __init__(self, topics: LibraryTopics) -> None:
+        super().__init__()
+        self.add_class("-large")
+        self._topics = topics
+        self._view = TopicsView()
+
+    def compose_body(self) -> ComposeResult:
+        yield TopicsHead(self._view)
+        yield self._view
+
+    def on_mount(self) -> None:
+        self.read_topics()
+
+    @work(thread=True, exclusive=True, group="topics")
+    def read_topics(self) -> None:
+        """Read the list in a thread."""
+        worker = get_current_worker()
+        topics = self._topics.topics(lambda: worker.is_cancelled, _reporting(self.post_message))
+        if not worker.is_cancelled:
+            texts = tuple(topic.filter_text() for topic in topics)
+            self.post_message(self.TopicsRead(topics, texts))
+
+    def on_topic_progress(self, message: TopicProgress) -> None:
+        self._say(str(message))
+
+    def _say(self, words: str) -> None:
+        head = self.query_one(TopicsHead)
+        head.words = words
+        head.refresh()
+
+    def on_topics_dialog_topics_read(self, message: TopicsRead) -> None:
+        self._view.show_topics(message.topics, message.filter_texts, self.typed)
+        self.show_typed()
+        self._say("" if message.topics else "No brief in this library has claims.")
+
+    def on_topics_view_chosen(self, message: TopicsView.Chosen) -> None:
+        topic = message.topic
+        dialog = TopicDialog(topic.id, topic.name, self._topics, from_list=True)
+        self.app.push_screen(dialog, self._answer)
+
+    def _answer(self, choice: TopicChoice | None) -> None:
+        if choice is not None:
+            self.dismiss(choice)

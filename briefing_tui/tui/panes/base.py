@@ -194,16 +194,17 @@ class PaneHeading(Lines):
 
     heavy: reactive[bool] = reactive(False)
     detail: reactive[tuple[Span, ...]] = reactive(())
+    title: reactive[str] = reactive("")
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self._title = title
+        self.set_reactive(PaneHeading.title, title)
 
     def lines(self) -> list[Line]:
         rule = Style("accent" if self.heavy else "rule")
         dash = "━" if self.heavy else "─"
         title = Style("strong", bold=True, reverse=self.heavy)
-        left = [Span(dash, rule), Span(f" {self._title} ", title)]
+        left = [Span(dash, rule), Span(f" {self.title} ", title)]
         right = [Span(" ", Style()), *self.detail, Span(" ", Style()), Span(dash, rule)]
         free = self.size.width - line_cells(left) - line_cells(right)
         if not self.detail or free < 1:

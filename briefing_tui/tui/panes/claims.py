@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -143,13 +143,11 @@ class ClaimsView(ItemView):
         claim_id: str
 
     @dataclass
-    class DialogRequested(Message):
-        """Show a claim's wording, or its topic across briefs; `source` is the chosen column."""
+    class CompareRequested(Message):
+        """Compare a claim's wording; `source` is the chosen column."""
 
-        dialog: Literal["wording", "topic"]
         claim_id: str
         source: int
-        ascii_only: bool
 
     class FindRequested(Message):
         """Open the line to type in."""
@@ -350,16 +348,8 @@ class ClaimsView(ItemView):
             self.notify("No claim here has changed since this brief was opened.")
 
     def action_compare(self) -> None:
-        self._request_dialog("wording")
-
-    def action_topic(self) -> None:
-        self._request_dialog("topic")
-
-    def _request_dialog(self, dialog: Literal["wording", "topic"]) -> None:
         if self.claim is not None:
-            self.post_message(
-                self.DialogRequested(dialog, self.claim.id, self.source, self.ascii_only)
-            )
+            self.post_message(self.CompareRequested(self.claim.id, self.source))
 
 
 class ClaimsHead(Lines):
