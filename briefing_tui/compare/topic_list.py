@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
+from unicodedata import combining, normalize
 
 from msgspec import Struct
 
@@ -80,8 +81,12 @@ def sharing_words(text: str, others: Iterable[tuple[Item, str]]) -> list[Item]:
 
 
 def _words(text: str) -> frozenset[str]:
-    """The words of topics without stop words: the plural and the genitive as the singular."""
-    words = set(simplified(slug(text)).split("-")) - _IGNORED
+    """The words of a topic without stop words and diacritics, of which the index has none: the
+    plural and the genitive as the singular.
+    """
+    folded = normalize("NFD", simplified(slug(text)).casefold())
+    bare = (character for character in folded if not combining(character))
+    words = set("".join(bare).split("-")) - _IGNORED
     return frozenset(part for word in words for part in _parts(word))
 
 

@@ -348,10 +348,11 @@ def lay_topics(topics: Sequence[TopicSummary], width: int | None) -> list[Line]:
     return [table.head(), *map(table.line, topics)]
 
 
-def lay_siblings(names: Sequence[str], current: int, width: int) -> Line:
-    """`Sibling topics: Taiwan · Arms sales · …`, the current one always in sight."""
+def lay_siblings(names: Sequence[str], current: int, key: str, width: int) -> Line:
+    """`n Sibling topics: Taiwan · Arms sales · …`, the current one always in sight."""
     for first in range(current + 1):
-        spans = [Span("Sibling topics: " + ("… · " if first else ""), MUTED)]
+        lead = " Sibling topics: " + ("… · " if first else "")
+        spans = [Span(key, STRONG), Span(lead, MUTED)]
         for index, name in enumerate(names[first:], first):
             style = Style("strong", bold=True, reverse=True) if index == current else PLAIN
             spans += [Span(" · ", MUTED)] if index > first else []

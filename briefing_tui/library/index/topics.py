@@ -120,12 +120,10 @@ def siblings_of(
 
     terms = sharing_words(f"{name} {topic_id}", _terms(index))[:_MAX_TERMS]
     siblings = sibling_topics(topic_id, name, among((*terms, TRUNCATED)))
-    if not siblings:
-        return ()
-    # A brief may have one of these ids under a heading without a shared word.
-    ids = [facet("topic", sibling.id) for sibling in siblings]
-    counted = {topic.id: topic for topic in among((*ids, TRUNCATED))}
-    return tuple(counted[sibling.id] for sibling in siblings if sibling.id in counted)
+    # Other briefs may have these ids under headings without a shared word: count them, too.
+    ids = {sibling.id for sibling in siblings}
+    counted = among((*(facet("topic", sibling) for sibling in ids), TRUNCATED))
+    return sibling_topics(topic_id, name, (topic for topic in counted if topic.id in ids))
 
 
 def _count(tallies: dict[str, _Tally], entries: ClaimEntries, year: int | None) -> None:

@@ -195,7 +195,8 @@ class SiblingLine(Lines):
     current = 0
 
     def lines(self) -> list[Line]:
-        line = lay_siblings(self.names, self.current, self.size.width - 1)
+        key = keys.keymap(self.app).first("topic.next")
+        line = lay_siblings(self.names, self.current, key, self.size.width - 1)
         return [(Span(" ", Style()), *line)]
 
 
@@ -207,7 +208,6 @@ class TopicDialog(Dialog[TopicChoice]):
         keys.Hint(("topic.left", "topic.right"), "Party"),
         keys.Hint(("topic.compare",), "Earlier words"),
         keys.Hint(("topic.list",), "All topics"),
-        keys.Hint(("topic.next",), "Sibling"),
     )
 
     @dataclass

@@ -186,6 +186,10 @@ class Box(Widget):
         return render_blank_lines(super().render_lines, crop)
 
 
+_LEAST_DETAIL = 30
+"""Cells of a heading's detail that is cut; with less room it is left out."""
+
+
 class PaneHeading(Lines):
     """`─ Related ───── 11 events ─`: heavy, its title reversed, where the focus is.
 
@@ -205,7 +209,9 @@ class PaneHeading(Lines):
         dash = "━" if self.heavy else "─"
         title = Style("strong", bold=True, reverse=self.heavy)
         left = [Span(dash, rule), Span(f" {self.title} ", title)]
-        right = [Span(" ", Style()), *self.detail, Span(" ", Style()), Span(dash, rule)]
+        room = self.size.width - line_cells(left) - 4
+        detail = fit_line(self.detail, room, pad=False) if room >= _LEAST_DETAIL else self.detail
+        right = [Span(" ", Style()), *detail, Span(" ", Style()), Span(dash, rule)]
         free = self.size.width - line_cells(left) - line_cells(right)
         if not self.detail or free < 1:
             right, free = [], self.size.width - line_cells(left)

@@ -1,0 +1,93 @@
+"""Sibling topics, and the filter of the list of topics."""
+
+import pytest
+
+from briefing_tui.compare.topic_list import (
+    MAX_SIBLINGS,
+    PartyCount,
+    TopicSummary,
+    matching_topics,
+    sibling_topics,
+)
+from briefing_tui.text.sanitise import slug
+
+
+def summary(name: str, topic_id: str = "", briefs: int = 1) -> TopicSummary:
+    return TopicSummary(
+        id=topic_id or slug(name),
+        name=name,
+        briefs=briefs,
+        named=1,
+        years=(2016, 2025),
+        parties=(PartyCount("China", 1), PartyCount("United States", 1)),
+    )
+
+
+def siblings(name: str, *others: str) -> list[str]:
+    topics = [summary(each) for each in (name, *others)]
+    return [topic.name for topic in sibling_topics(slug(name), name, topics)]
+
+
+@pytest.mark.parametrize(
+    ("name", "sibling"),
+    [
+        ("Taiwan", "Taiwan independence"),
+        ("Taiwan", "The word “Taiwan”"),
+        ("Taiwan", "Taiwan's elections"),
+        ("Trump's visit to China", "Visits"),
+        ("Xi’s visit", "Xi on Taiwan"),
+        ("état", "Etats"),
+        ("Straße", "STRASSE"),
+        ("台湾", "台灣獨立"),
+        ("台湾问题", "关于台湾的讨论"),
+    ],
+)
+def test_topics_that_share_a_word_are_siblings(name: str, sibling: str) -> None:
+    assert siblings(name, sibling, "Something else") == [sibling]
+    assert siblings(sibling, name, "Something else") == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Who asked for the call", "For how long"),
+        ("The dollar", "The parade"),
+        ("The word “dictator”", "Taiwan, Trump's words"),
+        ("Mass", "Mas"),
+        ("台湾", "问题"),
+        ("“…”", "—"),
+    ],
+)
+def test_stop_words_and_likeness_make_none(name: str, other: str) -> None:
+    assert siblings(name, other) == []
+
+
+def test_topics_that_share_a_word_of_the_id_are_siblings() -> None:
+    topics = [summary("Taiwan"), summary("One China", "the-word-taiwan"), summary("Trade")]
+    assert [topic.id for topic in sibling_topics("taiwan", "Taiwan", topics)] == ["the-word-taiwan"]
+
+
+def test_a_rare_word_counts_for_more_and_then_the_number_of_briefs() -> None:
+    many = [summary(f"Trump on point{number}", briefs=number) for number in range(20)]
+    topics = [summary("Trump's tariffs"), *many, summary("Tariffs by name")]
+    found = sibling_topics("trumps-tariffs", "Trump's tariffs", topics)
+    assert [topic.name for topic in found[:3]] == [
+        "Tariffs by name",
+        "Trump on point19",
+        "Trump on point18",
+    ]
+    assert len(found) == MAX_SIBLINGS
+
+
+def test_the_filter_looks_in_names_ids_and_parties() -> None:
+    topics = (summary("Taiwan"), summary("台灣獨立", "independence"), summary("Trade"))
+    texts = [topic.filter_text() for topic in topics]
+
+    def found(words: str) -> list[str]:
+        return [topic.id for topic in matching_topics(topics, texts, words)]
+
+    assert found("") == ["taiwan", "independence", "trade"]
+    assert found(" TAI ") == ["taiwan"]
+    assert found("台湾") == ["independence"]
+    assert found("states tra") == ["trade"]
+    assert found("tai tra") == []

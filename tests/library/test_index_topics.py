@@ -1,0 +1,176 @@
+"""The topics of an index: their list, their siblings, and the briefs about one."""
+
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+
+import pytest
+
+from briefing_tui.compare.topic_list import PartyCount, TopicSummary, sibling_topics
+from briefing_tui.compare.topics import Topic, build_topic, topic_names
+from briefing_tui.library.files import read_brief, scan
+from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.schema import index_location
+from briefing_tui.library.index.topics import briefs_about, list_topics, siblings_of, topics_like
+from briefing_tui.library.index.writer import update
+from briefing_tui.model.brief import Brief
+from tests.library.conftest import CALL, IndexedLibrary
+
+TOPICS = (
+    *("Taiwan", "taiwan", "TAIWAN ", "Trade", "World peace", "world-peace", "World  Peace!"),
+    *(
+        "台湾问题",
+        "Straße",
+        "STRASSE",
+        "Xi’s visit",
+        "Xis visit",
+        "Ärzte",
+        "Arzte",
+        "İstanbul",
+        "_",
+    ),
+    *(
+        "a_b",
+        "a b",
+        "a.b",
+        "Trade 2",
+        "नमस्ते",
+        "e\u0301tat",
+        "état",
+        "2024",
+        "C++",
+        "C#",
+        "“Peace”",
+        "🙂",
+    ),
+)
+IDS = ("", "", "", "taiwan", "Taiwan", "world-peace", "tw", "trade-2", "a-b", "a_b", "Xi", "2024")
+COUNT = 400
+
+
+@pytest.fixture(scope="module")
+def topics_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    draw = random.Random(5)
+    root = tmp_path_factory.mktemp("desk")
+    for number in range(COUNT):
+        lines = [f"---\ntitle: Brief {number}\ndate: 20{number % 20:02}-03-04\nsources:"]
+        lines += ["- { id: a, party: China, coverage: full }", "- { id: b, party: Japan }"]
+        claims = draw.sample(TOPICS, draw.randint(0, 4))
+        if number % 97 == 5:  # more than the index keeps of one brief
+            claims = [f"Point {number}" for number in range(500)] + ["Taiwan"]
+        lines += ["claims:"] if claims else []
+        for topic in claims:
+            id = draw.choice(IDS) if len(claims) < 9 else ""
+            lines.append(f"- topic: '{topic}'" + (f"\n  id: {id}" if id else ""))
+            lines.append(f"  accounts: {{ a: {{ quote: Word {number % 3} }}, b: silent }}")
+        (root / f"{number:03}.md").write_text("\n".join([*lines, "---\n"]), encoding="utf-8")
+    location = index_location(root, tmp_path_factory.mktemp("cache"))
+    update(root, location, lambda report: None, lambda: False)
+    with closing(Index(root, location)) as index:
+        yield index
+
+
+@pytest.fixture(scope="module")
+def every(topics_index: Index) -> list[Brief]:
+    """All its briefs, read from their files."""
+    entries = scan(topics_index.root).entries
+    return [read_brief(entry.path, entry.path_from_root).brief for entry in entries]
+
+
+def listed(index: Index) -> tuple[TopicSummary, ...]:
+    return list_topics(index, lambda: False, lambda done, total: None)
+
+
+def without_points(topics: Iterable[TopicSummary]) -> list[TopicSummary]:
+    """The topics without those of the few briefs that have hundreds."""
+    return [topic for topic in topics if not topic.id.startswith("point-")]
+
+
+def shape(topic: Topic | None) -> object:
+    return topic and [(row.brief.path, row.claim, row.cells) for row in topic.rows]
+
+
+def test_the_history_of_a_topic_is_that_from_all_briefs(
+    topics_index: Index, every: list[Brief]
+) -> None:
+    read = {brief.path: brief for brief in every}
+
+    def candidates(topic: str) -> list[Brief]:
+        return [read[listing.path_from_root] for listing in briefs_about(topics_index, (topic,))]
+
+    topics = [topic for topic in topic_names(every) if not topic.startswith("point-")]
+    assert len(topics) > 30
+    for topic in topics:
+        assert shape(build_topic(candidates(topic), topic)) == shape(build_topic(every, topic))
+    assert len(candidates("tw")) < COUNT / 4, "and not all of them are read"
+    assert build_topic(candidates("nowhere"), "nowhere") is None
+
+
+def test_the_newest_briefs_on_several_topics(topics_index: Index) -> None:
+    listings = briefs_about(topics_index, ("taiwan", "tw"), 5)
+    assert len(listings) == 5
+    assert len({listing.date for listing in listings} & {None}) == 0
+    assert briefs_about(topics_index, ()) == ()
+
+
+def test_similar_topics(topics_index: Index) -> None:
+    similar = set(topics_like(topics_index, "taiw"))
+    assert {"taiwan", "trade"} <= similar, "all with the same letter at the start"
+    assert "world-peace" not in similar
+    assert "world-peace" in set(topics_like(topics_index, "peace"))
+
+
+def test_the_list_counts_what_the_histories_show(topics_index: Index, every: list[Brief]) -> None:
+    topics = listed(topics_index)
+    assert {topic.id for topic in topics} == set(topic_names(every))
+    for summary in without_points(topics):
+        topic = build_topic(every, summary.id)
+        assert topic is not None
+        assert (summary.briefs, summary.named) == (len(topic.rows), topic.named)
+        years = [row.brief.date.first.year for row in topic.rows if row.brief.date]
+        assert summary.years == (min(years), max(years))
+        named = {
+            party: sum(row.cells[index].names for row in topic.rows)
+            for index, party in enumerate(topic.parties)
+        }
+        assert dict(summary.parties) == {party: count for party, count in named.items() if count}
+    counts = [topic.briefs for topic in topics]
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_siblings_are_counted_as_in_the_whole_list(topics_index: Index) -> None:
+    topics = listed(topics_index)
+    missing = total = 0
+    for topic in without_points(topics):
+        siblings = siblings_of(topics_index, topic.id, topic.name, lambda: False)
+        of_all = sibling_topics(topic.id, topic.name, topics)
+        assert set(siblings) <= set(of_all), topic.name
+        total += len(of_all)
+        missing += len(of_all) - len(siblings)
+    assert total > 50
+    assert missing < total / 10, "here an id has many names, and the newest may share no word"
+    assert siblings_of(topics_index, "nowhere", "Nowhere", lambda: False) == ()
+
+
+def test_a_former_version_of_a_brief_is_not_counted(library: IndexedLibrary) -> None:
+    denied = "{ stance: denies, says: it did not come up }"
+    text = CALL.replace("us: silent", f"us: {denied}")
+    text = text.replace("{ quote: 台湾问题事关中国, translation: the Taiwan question }", "silent")
+    assert text.count(denied) == 1
+    for version in (CALL, text):
+        library.write("2025-01-17-call.md", version)
+        library.update()
+        with library.open() as index:
+            (topic,) = listed(index)
+        assert (topic.id, topic.briefs, topic.years) == ("taiwan", 1, (2025, 2025))
+        named = version is CALL
+        assert topic.named == int(named), "a denial is not naming"
+        assert topic.parties == ((PartyCount("China", 1),) if named else ())
+
+
+def test_the_list_reports_its_progress_and_can_be_stopped(topics_index: Index) -> None:
+    reports: list[tuple[int, int]] = []
+    assert list_topics(topics_index, lambda: True, lambda *counts: reports.append(counts)) == ()
+    assert reports == []
+    assert list_topics(topics_index, lambda: False, lambda *counts: reports.append(counts))
+    assert reports[0] == (0, COUNT)
