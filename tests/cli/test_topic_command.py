@@ -102,3 +102,58 @@ def test_only_the_briefs_on_the_topic_are_read(
     read.clear()
     assert "Did you mean `taiwan`?" in briefing("topic", "taiwam", years).err
     assert not read
+
+
+def test_without_a_name_all_topics_are_listed(
+    briefing: Command, years: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(years))
+    answer = briefing("topic")
+    assert (answer.status, answer.err) == (0, "")
+    assert [line.split() for line in answer.out.splitlines()] == [
+        ["Id", "Topic", "Named", "in", "Years", "Named", "by"],
+        ["taiwan", "Taiwan", "4", "of", "4", "2021–2025", "China", "4,", "US", "3"],
+        ["trade", "Trade", "1", "of", "1", "2024", "–"],
+    ]
+    listed = json.loads(briefing("topic", "--json").out)
+    assert [topic["topic"] for topic in listed] == ["taiwan", "trade"]
+    assert listed[0] == {
+        "topic": "taiwan",
+        "name": "Taiwan",
+        "briefs": 4,
+        "named": 4,
+        "years": [2021, 2025],
+        "parties": [{"party": "China", "named": 4}, {"party": "United States", "named": 3}],
+    }
+
+
+def test_a_library_with_a_slash_is_no_name(
+    briefing: Command, years: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert briefing("topic", years).out.startswith("Id ")
+    assert briefing("topic", years / "2025-01-17-call.md").out.startswith("Id ")
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(years))
+    (Path.cwd() / "notes").mkdir()
+    answer = briefing("topic", "notes")
+    assert answer.status == 2
+    assert "`briefing topic ./notes` lists the topics of that folder." in answer.err
+    assert "`briefing topic` without a name lists the topics." in briefing("topic", "xyz").err
+    answer = briefing("topic", "./notes")
+    assert (answer.status, answer.out) == (2, "")
+    assert "no brief in notes has claims" in answer.err
+
+
+def test_a_history_offers_its_sibling_topics(briefing: Command, years: Path) -> None:
+    assert "Sibling topics" not in briefing("topic", "taiwan", years).out
+    text = GOOD.replace("topic: Taiwan", "topic: Taiwan's elections").replace("2025", "2026")
+    (years / "elections.md").write_text(text, encoding="utf-8")
+    shown = briefing("topic", "taiwan", years).out
+    assert shown.startswith("Taiwan  named in 4 of 4 briefs, 2021–2025 · China 4 of 4 · US 3 of 4")
+    assert shown.splitlines()[-3:] == [
+        "Sibling topics",
+        "Id                 Topic               Named in  Years  Named by",
+        "taiwans-elections  Taiwan's elections  1 of 1    2026   China 1",
+    ]
+    found = json.loads(briefing("topic", "taiwan", years, "--json").out)
+    assert (found["briefs"], found["named"]) == (4, 4)
+    assert [topic["topic"] for topic in found["siblings"]] == ["taiwans-elections"]

@@ -1,12 +1,29 @@
-"""The dialog that shows a topic across briefs."""
+"""The dialogs that show a topic across briefs, and all topics."""
 
 from pathlib import Path
 
+import pytest
+from textual.pilot import Pilot
+
+from briefing_tui.library.library import Library
+from briefing_tui.library.paths import OpenRequest
+from briefing_tui.settings import Settings
+from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.diff import WordingDialog
-from briefing_tui.tui.dialogs.topic import TopicDialog, TopicView
-from briefing_tui.tui.panes.base import Lines
+from briefing_tui.tui.dialogs.topic import (
+    SiblingLine,
+    TopicDialog,
+    TopicHead,
+    TopicProgress,
+    TopicsDialog,
+    TopicsHead,
+    TopicsView,
+    TopicView,
+)
+from briefing_tui.tui.panes.base import Lines, PaneHeading
+from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
 from tests.tui.test_claims_pane import claims, two_briefs
 
 __all__ = ["two_briefs"]
@@ -32,3 +49,140 @@ async def test_enter_opens_a_brief_at_its_claim(make_app: MakeApp, two_briefs: P
         assert "Harbour" in text_of(view).splitlines()[1]
         assert view.claim is not None
         assert view.claim.id == "harbour"
+
+
+TALKS = """---
+title: Harbour talks
+date: 2023-03-03
+sources: [{ id: n, name: Readout, party: North, coverage: full }]
+claims:
+  - topic: Harbour talks
+    accounts: { n: { says: talks on the harbour } }
+---
+Words.
+"""
+
+
+@pytest.fixture
+def harbour(two_briefs: Path) -> Path:
+    """A library with a third brief, on a sibling topic."""
+    (two_briefs / "2023-03-03-talks.md").write_text(TALKS)
+    return two_briefs
+
+
+def heading(pilot: Pilot[None]) -> str:
+    return text_of(pilot.app.screen.query_one(PaneHeading))
+
+
+async def topics(pilot: Pilot[None]) -> tuple[ReaderScreen, TopicsView]:
+    """The list of topics, opened from the narrative."""
+    reader = await settle(pilot)
+    await pilot.press("T")
+    await settle(pilot)
+    assert isinstance(pilot.app.screen, TopicsDialog)
+    return reader, pilot.app.screen.query_one(TopicsView)
+
+
+async def test_where_there_is_no_claim_all_topics_are_listed(
+    make_app: MakeApp, harbour: Path
+) -> None:
+    app = make_app(root=harbour, brief="2016-12-02-first-call.md")
+    async with app.run_test(size=MEDIUM) as pilot:
+        reader, view = await topics(pilot)
+        assert "Named by" in text_of(pilot.app.screen.query_one(TopicsHead))
+        first = text_of(view).splitlines()[0].split()
+        assert first == ["▌Ferries", "2", "of", "2", "2020–2025", "US", "2"]
+        await pilot.press(*"har")
+        assert [topic.id for topic in view.topics] == ["harbour", "harbour-talks"]
+        assert "har 2" in heading(pilot)
+        await pilot.press(*"xyz", "enter", "backspace", "backspace", "backspace", "down", "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TopicDialog)
+        assert "named in 1 of 1 brief, 2023 · North 1 of 1" in heading(pilot)
+        await pilot.press("escape")
+        assert pilot.app.screen.query_one(TopicsView) is view
+        assert "har 2" in heading(pilot), "as it was left"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TopicDialog)
+        await pilot.press("T")
+        assert pilot.app.screen.query_one(TopicsView) is view
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert reader.is_current
+        assert title(reader) == "Harbour talks"
+        assert reader.active == "claims"
+        await pilot.press("T")
+        assert isinstance(pilot.app.screen, TopicDialog), "the claim's own topic"
+        await pilot.press("escape")
+        assert reader.is_current
+
+
+async def test_a_history_leads_to_its_siblings_and_to_all_topics(
+    make_app: MakeApp, harbour: Path
+) -> None:
+    async with make_app(root=harbour).run_test(size=MEDIUM) as pilot:
+        reader, _ = await claims(pilot)
+        await pilot.press("j", "T")
+        await settle(pilot)
+        siblings = pilot.app.screen.query_one(SiblingLine)
+        assert "n Sibling topics: Harbour · Harbour talks" in text_of(siblings)
+        assert "Harbour" in heading(pilot)
+        assert "named in 2 of 2 briefs, 2020–2025 · North 2 of 2 · US 0 of 2" in heading(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        assert "Harbour talks" in heading(pilot)
+        assert "▌3 Mar 2023" in text_of(pilot.app.screen.query_one(TopicView))
+        await pilot.press("n")
+        await settle(pilot)
+        assert "17 Jan 2025" in text_of(pilot.app.screen.query_one(TopicView)), "around the end"
+        await pilot.press("N", "T")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TopicsDialog)
+        await pilot.press(*"talks", "enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert reader.is_current
+        assert title(reader) == "Harbour talks"
+        assert reader.claim == "harbour-talks"
+
+
+async def test_the_progress_of_reading_is_shown(make_app: MakeApp, harbour: Path) -> None:
+    async with make_app(root=harbour).run_test(size=MEDIUM) as pilot:
+        await topics(pilot)
+        head = pilot.app.screen.query_one(TopicsHead)
+        pilot.app.screen.post_message(TopicProgress(2_000, 100_000))
+        await pilot.pause()
+        assert "Reading 2,000 of 100,000 briefs…" in text_of(head)
+        await pilot.press("enter")
+        await settle(pilot)
+        pilot.app.screen.post_message(TopicProgress(1, 2))
+        await pilot.pause()
+        assert "Reading 1 of 2 briefs…" in text_of(pilot.app.screen.query_one(TopicHead))
+        assert text_of(pilot.app.screen.query_one(TopicView)).strip() == ""
+
+
+async def test_a_library_without_claims_says_so(make_app: MakeApp, library: Path) -> None:
+    (library / "2025-01-17-second-call.md").unlink()
+    async with make_app().run_test(size=NARROW) as pilot:
+        await topics(pilot)
+        head = text_of(pilot.app.screen.query_one(TopicsHead))
+        assert "no brief in it has claims" in head
+        await pilot.press("enter", "escape")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_a_brief_from_standard_input_has_its_own_topics_alone(make_app: MakeApp) -> None:
+    app = BriefingApp(Library(OpenRequest(text=TALKS)), Settings())
+    async with app.run_test(size=MEDIUM) as pilot:
+        _, view = await topics(pilot)
+        assert view.topics == ()
+        assert "There is no library" in text_of(pilot.app.screen.query_one(TopicsHead))
+        await pilot.press("escape", "2", "T")
+        await settle(pilot)
+        assert "▌3 Mar 2023" in text_of(pilot.app.screen.query_one(TopicView))
+        await pilot.press("n", "enter")
+        assert isinstance(pilot.app.screen, ReaderScreen)

@@ -27,6 +27,7 @@ Report = Callable[[int, int], None]
 """Receives how many briefs have been read, and of how many."""
 _REPORT_INTERVAL = 0.1
 """Seconds between two reports of progress."""
+_NO_TOPICS = "There is no library around this brief, or no brief in it has claims."
 READING = "Reading the library…"
 
 
@@ -433,7 +434,7 @@ class TopicsDialog(FilterDialog[TopicChoice]):
     def on_topics_dialog_topics_read(self, message: TopicsRead) -> None:
         self._view.show_topics(message.topics, message.filter_texts, self.typed)
         self.show_typed()
-        self._say("" if message.topics else "No brief in this library has claims.")
+        self._say("" if message.topics else _NO_TOPICS)
 
     def on_topics_view_chosen(self, message: TopicsView.Chosen) -> None:
         topic = message.topic
