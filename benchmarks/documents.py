@@ -99,3 +99,48 @@ GIANTS: Mapping[str, Callable[[], str]] = MappingProxyType(
         ),
     }
 )
+
+
+def _times(unit: str, size: int = 16 * MB - 256) -> Callable[[], str]:
+    return lambda: unit * (size // len(unit.encode()))
+
+
+LARGEST: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {
+        "prose": lambda: markdown(15 * MB),
+        "paragraphs of a letter": _times("a\n\n"),
+        "lines of a letter": _times("a\n"),
+        "blank lines": _times("\n"),
+        "a list": _times("- an item of a list\n"),
+        "a list of letters": _times("- a\n"),
+        "nested lists": _times("- a\n  - b\n    - c\n"),
+        "one item": lambda: "- a\n" + _times("  - b\n")(),
+        "a quote": _times("> a\n"),
+        "quotes": _times("> a\n\n"),
+        "deep quotes": _times(">>>>>>>>>> a\n"),
+        "a table": lambda: "a|b\n-|-\n" + _times("c|d\n")(),
+        "a wide table": lambda: "\n".join(_times(unit, 5 * MB)() for unit in ("a|", "-|", "b|")),
+        "headings": _times("# a\n"),
+        "code": lambda: "```\n" + _times("a\n")(),
+        "fences": _times("```\na\n```\n"),
+        "notes": lambda: "".join(
+            f"a[^{number}]\n\n[^{number}]: b\n\n" for number in range(16 * MB // 30)
+        ),
+        "links": _times("[a](https://example.org/b) "),
+        "definitions": lambda: "".join(f"[{number}]: b\n" for number in range(16 * MB // 14)),
+        "HTML": _times("<p>a</p>\n\n"),
+        "a line": _times("word "),
+        "Chinese": _times("台湾问题事关中国国家主权和领土完整\n\n"),
+        "prose and an emoji": lambda: "\U0001f600" + markdown(15 * MB),
+        "claims": lambda: (
+            "---\nsources: [{ id: a }, { id: b }]\nclaims:\n"
+            + "".join(
+                f"- topic: t{number}\n  accounts:\n"
+                f"    a: {{ quote: {'word ' * 120}}}\n    b: silent\n"
+                for number in range(24_000)
+            )
+            + "---\n"
+        ),
+    }
+)
+"""Briefs as large as may be read. Each is of one kind of block."""

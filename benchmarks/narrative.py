@@ -8,13 +8,14 @@ percentage stand still as well, that is, when the height is exact.
 import argparse
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.documents import GIANTS, MB, markdown
+from benchmarks.documents import GIANTS, LARGEST, MB, markdown
 from benchmarks.harness import Contender, percentile, start_time
 from benchmarks.watching import SIZE, Shown, Watched
 from tests.pseudo_terminal import clean_environment
@@ -194,6 +195,41 @@ def loading(bench: Bench) -> Iterator[Promise]:
     )
 
 
+_PEAK = """
+import resource, sys
+from pathlib import Path
+from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.parse.brief import parse_bytes
+from briefing_tui.parse.document import parse_document
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+parse_document(parse_bytes(b"- *a*", "a.md").brief)
+before = peak()
+brief = parse_bytes(Path(sys.argv[1]).read_bytes(), "a.md").brief
+document, matrix = parse_document(brief), build_matrix(brief)
+print(peak() - before)
+"""
+
+
+def largest(bench: Bench) -> Iterator[Promise]:
+    """The most memory that parsing takes, for each kind of block in a brief of 16 MB."""
+    path = bench.folder / "largest.md"
+    for kind, make in LARGEST.items():
+        path.write_text(make(), encoding="utf-8")
+        command = [sys.executable, "-c", _PEAK, str(path)]
+        took = int(subprocess.run(command, check=True, capture_output=True).stdout)
+        length = path.stat().st_size
+        # In MB, where the other rows have milliseconds.
+        yield Promise(
+            f"7  {length / MB:.0f} MB: most memory (MB) to its length, {kind}",
+            took / MB / 1000,
+            length / MB / 1000,
+            20,
+        )
+
+
 def peers(bench: Bench, frogmouth: str | None, glow: str | None) -> Iterator[str]:
     """Other readers, cold, on 64 KB: from start to its first words."""
     target = bench.folder / f"{MEDIUM}-bytes" / "2024-01-01-target.md"
@@ -214,7 +250,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measures and prints; exit status 1 where a promise is not kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.narrative", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", choices=("openings", "keys", "loading"), default="")
+    parser.add_argument("--only", choices=("openings", "keys", "loading", "largest"), default="")
     parser.add_argument("--frogmouth", default=shutil.which("frogmouth"), metavar="PATH")
     parser.add_argument("--glow", default=shutil.which("glow"), metavar="PATH")
     options = parser.parse_args(arguments)
@@ -224,7 +260,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         bench = Bench(Path(folder), options.rounds)
         for size in (SMALL, MEDIUM, LARGE, MB, 10 * MB):
             bench.library(f"{size} bytes", markdown(size))
-        for part in (openings, keys, loading):
+        for part in (openings, keys, loading, largest):
             for promise in part(bench) if options.only in ("", part.__name__) else ():
                 print(promise.line(), flush=True)
                 kept = kept and promise.ratio <= promise.limit

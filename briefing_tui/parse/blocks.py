@@ -33,6 +33,7 @@ LONG_TEXT = 8_000
 _PART = 2_000
 """Characters of a part of a longer paragraph."""
 _CODE_LINES = 64
+_LINES = re.compile(rf".*(?:\n.*){{0,{_CODE_LINES - 1}}}")
 _TABLE_ROWS = 32
 _SAMPLE = 6_000
 """Characters of the first rows of a long table, which decide the width of its columns, so
@@ -90,9 +91,11 @@ def _split_code(text: str) -> Iterator[tuple[str, int]]:
     if text.count("\n") < 2 * _CODE_LINES:
         yield text, 0
         return
-    lines = text.split("\n")
-    for first in range(0, len(lines), _CODE_LINES):
-        yield "\n".join(lines[first : first + _CODE_LINES]), first
+    # Not by `str.split`: a list of all lines takes many times the memory of short lines.
+    start = lines = 0
+    while start <= len(text) and (match := _LINES.match(text, start)):
+        yield match[0], lines
+        start, lines = match.end() + 1, lines + _CODE_LINES
 
 
 def _split_rows(rows: list[tuple[str, ...]]) -> tuple[Rows, list[tuple[Rows, int]]]:

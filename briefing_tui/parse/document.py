@@ -138,7 +138,8 @@ class IncrementalParser:
             # one before it.
             del starts[-1:]
         last, line = starts[-1] if starts else (0, 0)
-        if not line and size == LONGEST_CONTAINER and tokens and tokens[0].type in _CONTAINERS:
+        is_container = not tokens or tokens[0].type in _CONTAINERS  # or definitions only
+        if not line and size == LONGEST_CONTAINER and is_container:
             last, line = len(tokens), chunk.count("\n")
         # If one block fills the chunk, the next step parses it again with more of the text.
         self._min_size = 0 if line else 2 * size
