@@ -357,7 +357,7 @@ def lay_siblings(names: Sequence[str], current: int, key: str, width: int) -> Li
             style = Style("strong", bold=True, reverse=True) if index == current else PLAIN
             spans += [Span(" · ", MUTED)] if index > first else []
             spans.append(Span(name, style))
-            if index == current and line_cells(spans) > width and first < current:
+            if index == current and line_cells(spans) >= width and first < current:
                 break
         else:
             break

@@ -138,7 +138,7 @@ def test_the_siblings_of_a_topic_are_listed_below_its_history() -> None:
     assert "Sibling topics" not in text(lay_topic(history(), 80))
 
 
-@pytest.mark.parametrize("width", [20, 40, 80])
+@pytest.mark.parametrize("width", [20, *range(40, 80)])
 def test_the_current_sibling_is_in_sight(width: int) -> None:
     names = [f"Topic number {number}" for number in range(9)]
     for current, name in enumerate(names):
