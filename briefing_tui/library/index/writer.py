@@ -351,9 +351,8 @@ class _Update:
         """Write rows in one transaction. FTS5 is slow unless texts come in the order of docids."""
         now = time.time_ns()
         inserted: list[dict[str, object]] = []
-        claims: list[tuple[int, bytes]] = []
         updated: list[dict[str, object]] = []
-        texts: dict[int, tuple[str, ...]] = {}
+        read: dict[int, BriefRow] = {}
         stale, new = 0, False
         for key, row in (pair for unit, rows in batch for pair in zip(unit, rows, strict=True)):
             before = known.get(key)
@@ -366,16 +365,16 @@ class _Update:
                 updated.append(values)
             else:
                 inserted.append(values)
-            texts[docid] = row.texts
-            if row.entries:
-                claims.append((docid, row.entries))
+            read[docid] = row
             stale += before is not None and before.read
             new = new or before is None
         with transaction(self.connection):
             self.connection.executemany(UPDATE_BRIEF, updated)
             self.connection.executemany(INSERT_BRIEF, inserted)
-            rows = ((docid, *texts[docid]) for docid in sorted(texts))
-            self.connection.executemany(INSERT_TEXT, rows)
+            by_docid = sorted(read.items())
+            texts = ((docid, *row.texts) for docid, row in by_docid)
+            claims = ((docid, row.entries) for docid, row in by_docid if row.entries)
+            self.connection.executemany(INSERT_TEXT, texts)
             self.connection.executemany(INSERT_CLAIMS, claims)
             self._keep_counts(counted=not new)
             self._count_stale(stale)
