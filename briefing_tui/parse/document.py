@@ -141,6 +141,9 @@ class IncrementalParser:
         is_container = not tokens or tokens[0].type in _CONTAINERS  # or definitions only
         if not line and size == LONGEST_CONTAINER and is_container:
             last, line = len(tokens), chunk.count("\n")
+        if (unfinished_at := _unfinished_definition(chunk, tokens, env)) < line:
+            line = unfinished_at
+            last = next(index for index, start in starts if start > line)
         # If one block fills the chunk, the next step parses it again with more of the text.
         self._min_size = 0 if line else 2 * size
         if size < LONGEST_CONTAINER < self._min_size:
@@ -233,6 +236,30 @@ def _references_of(env: dict[str, Any]) -> dict[str, Reference]:
         label: Reference(label, definition["href"], definition["title"])
         for label, definition in definitions.items()
     }
+
+
+def _unfinished_definition(chunk: str, tokens: Sequence[Token], env: dict[str, Any]) -> int:
+    """The line of a definition whose title may begin in the chunk and end after it.
+
+    Until its end is parsed, the title is text after the definition. A large number if there is
+    none.
+    """
+    definitions = (*env.get("references", {}).values(), *env.get("duplicate_refs", ()))
+    if not definitions:
+        return _ALL
+    lines = chunk.rstrip("\n").split("\n")
+    blank = next((at for at in range(len(lines) - 1, -1, -1) if not lines[at].strip()), -1)
+    blocks = [token.map for token in tokens if token.level == 0 and token.map]
+    return min(
+        (
+            start
+            for start, end in (definition["map"] for definition in definitions)
+            if blank < end < len(lines)
+            and lines[end].lstrip()[0] in "\"'("
+            and not any(first <= start < after for first, after in blocks)
+        ),
+        default=_ALL,
+    )
 
 
 def _sorted(references: dict[str, Reference]) -> tuple[Reference, ...]:

@@ -23,6 +23,7 @@ BLOCKS = (
     "text\nmore text\n\n",
     "[ref]: https://example.org\n",
     "[ref]: https://example.com/second\n  'a title'\n\n",
+    "[ref]:\n/x\n      'a title\nof lines'\n",
     "[^a]: a note\n\n    with more\n\n",
     "[^b]: another[^a]\n",
     "- a\n- b\n",
