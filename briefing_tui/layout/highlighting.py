@@ -33,7 +33,7 @@ _LEXERS = frozenset(
         *("TypeScript", "VimL", "XML", "YAML", "Zig", "reStructuredText"),
     }
 )
-"""The languages, by Pygments' names. Each was tried with text that takes others minutes."""
+"""The languages, by Pygments' names. Some of its other lexers take quadratic time or worse."""
 _LANGUAGE = re.compile(r"[\w+#-]+")
 _PLAIN = frozenset({"text", "plain", "plaintext", "txt", "none", "output", "console"})
 _KINDS: Mapping[str, TokenKind] = MappingProxyType(
