@@ -2,15 +2,17 @@
 
 import os
 import pty
+import signal
 import termios
 from collections.abc import Iterator
 from itertools import pairwise
-from threading import Thread
+from threading import Event, Thread, Timer
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.tui.terminal import driver
 from briefing_tui.tui.terminal.background import Replies, TerminalInput, Tone, tone_of
 
 COLOUR = b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\"
@@ -202,5 +204,27 @@ def test_a_read_that_waits_for_a_line_ends_when_the_modes_are_set() -> None:
     terminal.read_without_lines()
     thread.join()
     assert read == [b"no line"]
+    os.close(master)
+    os.close(slave)
+
+
+def test_a_read_that_is_stuck_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After SIGSTOP and Ctrl+C in the shell the reader waited until the next key (found by the
+    monkey)."""
+    monkeypatch.setattr(driver, "_STUCK", 0.01)
+    master, slave = pty.openpty()
+    stuck = driver.Driver.__new__(driver.Driver)
+    stuck.fileno, stuck.exit_event, stuck._mouse, stuck._is_started = slave, Event(), False, True
+    stuck._key_thread = thread = Thread(target=TerminalInput(slave).read)
+    later = Timer(5, os.write, (master, b"\n"))
+    window_changed = signal.getsignal(signal.SIGWINCH)
+    later.start()
+    thread.start()
+    stuck.disable_input()
+    assert thread.is_alive()
+    later.cancel()
+    os.write(master, b"\n")
+    thread.join()
+    signal.signal(signal.SIGWINCH, window_changed)
     os.close(master)
     os.close(slave)

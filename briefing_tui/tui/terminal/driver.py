@@ -6,6 +6,7 @@ import select
 import signal
 from codecs import getincrementaldecoder
 from contextlib import suppress
+from threading import current_thread
 from typing import Any, TextIO, cast
 
 from textual._xterm_parser import XTermParser
@@ -16,6 +17,8 @@ from briefing_tui.tui.terminal.background import TerminalInput
 
 _QUIET = 0.1
 """Seconds without input after which the beginning of a sequence is taken for keys."""
+_STUCK = 1.0
+"""Seconds in which the thread that reads the input ends, unless its read is stuck."""
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
 _BEFORE_SEQUENCE = re.compile(r"(?=\x1b)")
 
@@ -115,6 +118,11 @@ class Driver(LinuxDriver):
     def disable_input(self) -> None:
         # Flushing the input of a terminal that a shell has taken back would stop us.
         if self._is_started:
+            # After SIGSTOP its read may wait for input that is gone: Ctrl+C in the shell discards
+            # it. Textual 8.2 would wait for the thread; it ends after the next key.
+            thread, self._key_thread = self._key_thread, None
+            if thread is not None:
+                thread.join(_STUCK)
             super().disable_input()
 
     def write(self, data: str) -> None:
@@ -145,7 +153,7 @@ class Driver(LinuxDriver):
 
         typed, terminal.typed = terminal.typed, b""
         handle(typed)
-        while not self.exit_event.is_set():
+        while not self.exit_event.is_set() and current_thread() is self._key_thread:
             if select.select([self.fileno], [], [], _QUIET)[0]:
                 if data := terminal.read():
                     handle(replies.feed(data))
