@@ -179,8 +179,8 @@ class Library:
     # The list
 
     def is_replaced(self, briefs: BriefList) -> bool:
-        """Whether there is another index than the one that a list reads."""
-        return briefs.index is not self._index.current()
+        """Whether there is another index than the one that a list reads, or it is whole now."""
+        return briefs.index is not self._index.current() or self._index.has_been_completed()
 
     def briefs(self, before: BriefList | None = None) -> BriefList:
         """The list as it is now, with the query, the flags and the remarks it had before.

@@ -110,6 +110,19 @@ def test_titles_replace_names_once_there_is_an_index(library: Library, root: Pat
     assert library.find("The Call") == root / CALL_FILE
 
 
+def test_titles_replace_names_once_another_reader_has_read_the_files(
+    library: Library, root: Path
+) -> None:
+    answers = iter([False, True])  # the files are listed, and none is read
+    update(root, index_location(root), lambda news: None, lambda: next(answers, True))
+    names = library.briefs()
+    assert titles(names) == ["Call", "Old note"]
+    Library(OpenRequest(root=root)).update(lambda report: None)
+    assert library.is_replaced(names)
+    assert titles(library.briefs(names)) == ["A call about trade", "Old note"]
+    assert not library.is_replaced(library.briefs())
+
+
 def test_an_index_that_is_rebuilt_is_opened_again(library: Library, root: Path) -> None:
     library.update(lambda report: None)
     briefs = library.briefs()
