@@ -29,6 +29,8 @@ WORK, WAIT = 10.0, 60.0
 """Seconds of its own work and of waiting in which a program has to show the text, and to quit."""
 QUIET = 0.6
 """Seconds without output after which what has been shown is all, where no text is known."""
+AGAIN = 3.0
+"""Seconds after which the key to quit is pressed again."""
 SIZE = 120, 40
 
 
@@ -57,11 +59,8 @@ class Sight(NamedTuple):
     """The peak of the program's memory in MB."""
 
     def __str__(self) -> str:
-        faults = [f"{self.planted} planted"] * bool(self.planted) + [
-            self.hang,
-            self.death,
-            self.refusal,
-        ]
+        planted = f"{self.planted} planted" if self.planted else ""
+        faults = (planted, self.hang, self.death or self.refusal)
         return "; ".join(filter(None, faults)) or f"{self.seconds:.1f} s, {self.memory} MB"
 
 
@@ -117,15 +116,14 @@ def look(reader: Reader, path: Path, env: dict[str, str]) -> Sight:
             seconds = window.work()
             window.send(reader.end)
             window.read(QUIET)
-            window.send(reader.quit)
-            if not window.wait(lambda: not window.is_alive()):
+            if not window.wait(lambda: window.quits(reader.quit)):
                 hang = "hang: it doesn't quit"
         status = window.pty.process.poll()
         return Sight(
             planted=sum(planted in window.output for planted in PLANTED),
             hang=hang,
             death=_death(status, window.output),
-            refusal=_last_line(window.output) if status and not alive else "",
+            refusal="refuses it" if status and not alive else "",
             seconds=seconds,
             memory=window.memory,
         )
@@ -145,13 +143,6 @@ def _death(status: int | None, output: bytes) -> str:
     if status is not None and status < 0:
         return f"dies by {signal.Signals(-status).name}"
     return ""
-
-
-def _last_line(output: bytes) -> str:
-    """What a program that refuses a file says; its status is all that counts if it dies."""
-    lines = NO_TEXT.sub(b"", output).decode(errors="replace").splitlines()
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
-    return "" if _death(None, output) else f"refuses: {last[:40]}"
 
 
 class _Window:
@@ -204,6 +195,13 @@ class _Window:
         text = NO_TEXT.sub(b"", self.output[-len(read) - 1000 :])
         is_shown = self._marker.search(text) if expected else (not read and text.strip())
         return bool(is_shown) or not self.is_alive()
+
+    def quits(self, key: bytes) -> bool:
+        """Whether the program ends when a key is pressed, which a person does again."""
+        if self.is_alive():
+            self.send(key)
+            self.read(AGAIN)
+        return not self.is_alive()
 
     def _note_memory(self) -> None:
         try:

@@ -330,23 +330,25 @@ class _Run:
 
 def wrong_status(outcome: Outcome) -> Iterator[str]:
     """A signal tells itself in the status; all other ends are good ones."""
-    expected = {0}
-    if not outcome.ended_early:
-        by_itself = outcome.plan.may_edit  # and so may choose to quit in the palette
-        number = SIGNALS.get(outcome.plan.ending)
-        if outcome.plan.ending == "hang up":
-            number = signal.SIGHUP
-        if number:
-            expected = {-number, 128 + number} | ({0} if by_itself else set())
+    plan, expected = outcome.plan, {0}
+    number = signal.SIGHUP if plan.ending == "hang up" else SIGNALS.get(plan.ending)
+    if number and not outcome.ended_early:
+        # Who may edit has the palette, too, and may have chosen to quit in it.
+        expected = {-number, 128 + number} | ({0} if plan.may_edit else set())
+    sent = b"".join(action.data for action in outcome.done)
+    for key, number in ((b"\x03", signal.SIGINT), (b"\x1c", signal.SIGQUIT)):
+        # While the program is stopped or continued, these keys are signals.
+        if key in sent:
+            expected |= {-number, 128 + number}
     if outcome.status not in expected:
         yield f"exit status {outcome.status}, not in {sorted(expected)}"
 
 
 def wrong_output(output: bytes, *, in_shell: bool) -> Iterator[str]:
     """Sequences that no reader of ours writes, and reports of errors."""
-    yield from (f"planted: {planted!r}" for planted in PLANTED if planted in output)
     for segment in PAINTED.findall(output):
         painted = UNFINISHED.sub(b"", segment)  # SIGSTOP and a hangup stop in mid-sequence
+        yield from (f"planted: {planted!r}" for planted in PLANTED if planted in painted)
         end = (match := EXPECTED.match(painted)) and match.end()
         if end is not None and end < len(painted):
             yield f"stray: {painted[max(0, end - 80) : end]!r} → {painted[end : end + 80]!r}"
