@@ -274,3 +274,13 @@ async def test_text_from_standard_input_has_no_file_to_edit(
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "No errors or warnings" in text_of(app.screen.query_one(ProblemsView))
+
+
+@pytest.mark.parametrize("columns", [4, 6])
+async def test_the_palette_can_be_a_few_columns_wide(make_app: MakeApp, columns: int) -> None:
+    """Textual wrapped its lines at a width of 0 (found by the monkey)."""
+    async with make_app().run_test(size=(columns, 94)) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p", *"open")
+        await pilot.pause(0.1)
+        await pilot.press("down", "pageup", "escape")
