@@ -6,6 +6,7 @@ again where it seems too long, so a busy machine changes little.
 """
 
 import gc
+import tracemalloc
 from collections.abc import Callable
 from time import process_time
 
@@ -192,6 +193,26 @@ def test_layout_of_all_leaves(name: str) -> None:
         measure(document, LayoutContext(document, {}, 60), 0, len(document.leaves))
 
     assert_linear(run, BLOCKS[name])
+
+
+LARGE: dict[str, Make] = {
+    "columns": BLOCKS["columns"],
+    "attributes": BLOCKS["attributes"],
+    "a language": repeated("a-", "---\nlang: ", "a\n---\n"),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_memory(name: str) -> None:
+    """A regular expression that keeps each repetition takes a hundred times its text."""
+    text = LARGE[name](400_000)
+    tracemalloc.start()
+    try:
+        parse_document(parse_brief(text, "brief.md").brief)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 20 * len(text)
 
 
 # Inline text: a leaf has at most `LONG_TEXT` characters.

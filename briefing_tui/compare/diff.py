@@ -29,7 +29,7 @@ _SPACELESS = (
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0300-\u036f"
 _WORD = re.compile(
     rf"[{_SPACELESS}][{_MARKS}]*"
-    rf"|[^\W_{_SPACELESS}]+(?:[.,'’\-‐‑–][^\W_{_SPACELESS}]+)*"
+    rf"|[^\W_{_SPACELESS}]+(?:[.,'’\-‐‑–][^\W_{_SPACELESS}]+)*+"
     r"|[^\w\s]|_"
 )
 # A sentence ends after its mark and the closing quotation marks; a full stop needs a blank.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from string import punctuation
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -150,11 +151,11 @@ _ENDINGS = {
     "<script": re.compile(r"</script\s*>", re.IGNORECASE),
     "<style": re.compile(r"</style\s*>", re.IGNORECASE),
 }
-_TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*|/)?>""")
+_TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']++|"[^"]*"|'[^']*')*+|/)?>""")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BLOCK_BREAK = "\0"
 """Stands for the tag of a block element. Sanitised text doesn't have it."""
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in punctuation})
 _BLOCK_TAGS = frozenset(
     {
         *("address", "article", "aside", "blockquote", "br", "center", "dd", "details"),
@@ -181,7 +182,7 @@ def _html_pieces(line: str) -> Iterator[str]:
     for piece in line.split(_BLOCK_BREAK):
         text = " ".join(sanitise(unescape(piece)).split())
         if text:
-            yield _PUNCTUATION.sub(r"\\\1", text)
+            yield text.translate(_ESCAPES)
 
 
 def _without_hidden(source: str) -> str:

@@ -321,7 +321,7 @@ def _offset_of_line(text: str, line: int) -> int:
 # Not `[words](address)`, a citation or the box of a task.
 _BRACKETS = re.compile(r"\[(?!@|[ xX]\])([^\[\]]{1,200})\](?!\()")
 _DEFINITION = re.compile(r"\[([^\[\]]{1,200})\]:.*(?:\n.+){0,2}")
-_LIST = re.compile(r"(?:[ \t]*\n|[ \t].*\n|\d{1,9}[.)].*\n?)*")
+_LIST = re.compile(r"(?:[ \t]*\n|[ \t].*\n|\d{1,9}[.)].*\n?)*+")
 _ITEM = re.compile(r"^ {0,3}\d{1,9}[.)](?:[ \t]|$)", re.M)
 _MAX_LINES = 4_000
 _MAX_REFERENCES = 400

@@ -21,8 +21,8 @@ _T = TypeVar("_T")
 
 _ID = re.compile(r"[\w-]+")
 _URL = re.compile(r"https?://[^\s/?#]\S*", re.I)
-_LANG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_POSIX_LANG = re.compile(r"[A-Za-z]{2,3}(?:_[A-Za-z0-9]{2,8})+")
+_LANG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*+")
+_POSIX_LANG = re.compile(r"[A-Za-z]{2,3}(?:_[A-Za-z0-9]{2,8})++")
 _GRADE = re.compile(r"[A-F][1-6]")
 
 _FLAGS: Mapping[str, bool] = MappingProxyType(
@@ -187,7 +187,7 @@ def read_date(context: ParseContext, node: Node, path: FieldPath) -> Date | None
 _SPACES = " \u00a0\u2009\u202f"
 _NUMBER = re.compile(r"[+\-\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _GROUPED_NUMBER = re.compile(
-    rf"[+\-\u2212]?[0-9]{{1,3}}(?:([,_'\u2019{_SPACES}])[0-9]{{3}})(?:\1[0-9]{{3}})*(?:\.[0-9]+)?"
+    rf"[+\-\u2212]?[0-9]{{1,3}}(?:([,_'\u2019{_SPACES}])[0-9]{{3}})(?:\1[0-9]{{3}})*+(?:\.[0-9]+)?"
 )
 _TO_PYTHON = str.maketrans({"\u2212": "-"} | dict.fromkeys(",_'\u2019" + _SPACES, ""))
 

@@ -112,6 +112,12 @@ def test_a_table_has_its_cells_as_inline_source() -> None:
     assert leaf.align == ("center", "right")
 
 
+def test_a_row_of_very_many_cells_keeps_its_text() -> None:
+    rows = only_leaf("a|" * 3000 + "\n" + "-|" * 3000 + "\n" + "b|" * 3000).rows
+    assert [len(row) for row in rows] == [1001, 1001]
+    assert ["".join(row).replace("|", "") for row in rows] == ["a" * 3000, "b" * 3000]
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
-_DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+# Possessive: otherwise each repetition takes memory, some hundred times that of its text.
+_DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?")
 _BAR = re.compile(r"(?<!\\)\|")
+_MOST_BARS = 1_000
+"""Bars of a row that divide cells. The last cell keeps the others."""
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -60,7 +63,7 @@ def _line(state: StateBlock, line: int) -> str:
 
 def _cells(line: str) -> list[str]:
     """The cells of a row. `\\|` is a literal bar in any cell, also in code."""
-    cells = [cell.strip(" \t").replace("\\|", "|") for cell in _BAR.split(line)]
+    cells = [cell.strip(" \t").replace("\\|", "|") for cell in _BAR.split(line, _MOST_BARS)]
     if cells and not cells[0]:
         del cells[0]
     if cells and not cells[-1]:
