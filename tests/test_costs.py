@@ -36,7 +36,7 @@ _LIMIT = 24
 """How much longer it may take. Quadratic time is 64 times as long, linear time 8 times."""
 _SMALL = 0.004
 """Seconds that count for nothing: shorter times can't be measured."""
-_ENOUGH = 0.004
+_ENOUGH = 0.002
 """Seconds that the short text takes. Longer ones aren't needed to measure them."""
 _SHORTEST = 4_000
 """Characters of the shortest long text."""
