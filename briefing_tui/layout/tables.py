@@ -34,9 +34,10 @@ def lay_table(
     body = rows[len(head) :]
     if columns * (_NARROWEST + _GAP) - _GAP > width:
         if not body:
-            return _lay_as_list(head, (), width, 0)
+            return _lay_as_list(head, (), width, 0, starts=True)
         names = [_bold(cell) for cell in labels or rows[0]]
-        return _lay_as_list(body, names, width, sum(_row_length(row) for row in head))
+        offset = sum(_row_length(row) for row in head)
+        return _lay_as_list(body, names, width, offset, starts=not labels)
     widths = share_width(list(natural) or natural_widths(rows), width)
     lines: list[Row] = []
     offset = 0
@@ -124,12 +125,21 @@ def _lay_row(
 
 
 def _lay_as_list(
-    rows: Sequence[Sequence[Cell]], labels: Sequence[Cell], width: int, offset: int
+    rows: Sequence[Sequence[Cell]],
+    labels: Sequence[Cell],
+    width: int,
+    offset: int,
+    *,
+    starts: bool,
 ) -> list[Row]:
-    """Each cell on a line of its own, after the name of its column."""
+    """Each cell on a line of its own, after the name of its column.
+
+    The row that `starts` the table has all names, though it may have fewer cells.
+    """
     lines: list[Row] = []
-    for row in rows:
-        for index, cell in enumerate(row):
+    for number, row in enumerate(rows):
+        missing: list[Cell] = [()] * (len(labels) - len(row) if starts and number == 0 else 0)
+        for index, cell in enumerate([*row, *missing]):
             label = list(labels[index]) if index < len(labels) else []
             if label:
                 label.append(Span(": ", Style()))
@@ -137,7 +147,7 @@ def _lay_as_list(
             for line in wrap_rows([*label, *cell], width):
                 offsets = (at - skip + offset if at >= skip else DECORATION for at in line.offsets)
                 lines.append(Row(line.spans, tuple(offsets)))
-            offset += _cell_length(cell) + 1
+            offset += _cell_length(cell) + (index < len(row))
         offset += not row
         lines.append(EMPTY)
     return lines[:-1] or [EMPTY]
