@@ -213,4 +213,5 @@ def terminal_input(theme: str = AUTO) -> Iterator[TerminalInput]:
     finally:
         terminal.close()
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # After one signal, another must not change the exit status.
+            signal.signal(number, signal.SIG_IGN if terminal.status else handler)

@@ -56,12 +56,16 @@ def _run(command: Sequence[str]) -> str:
 
     name = PurePath(command[0]).name
     started: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []
+    """The signals that came while the program was being started."""
     ending = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM)}
 
     def end_both(number: int, frame: FrameType | None) -> None:
         """The other program has the terminal, so we end once it has ended."""
-        for process in started:
-            process.send_signal(number)
+        if not started:
+            early.append(number)
+            return
+        started[0].send_signal(number)
         if callable(handler := ending[signal.Signals(number)]):
             handler(number, frame)
 
@@ -69,6 +73,8 @@ def _run(command: Sequence[str]) -> str:
         # Set first, since Ctrl+Z may come at once.
         with _handlers({**_WHILE_WAITING, **dict.fromkeys(ending, end_both)}):
             started.append(subprocess.Popen(command))
+            for number in early:
+                end_both(number, None)
             status = started[0].wait()
     except (OSError, ValueError) as error:
         return f"{name} can't be run: {getattr(error, 'strerror', None) or error}."
