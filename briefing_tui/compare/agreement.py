@@ -437,7 +437,9 @@ def _varies(facts: _Facts) -> bool:
     # One source can't differ from itself.
     if facts.claim.differs and facts.count("speaks") == 1 and len(facts.speaking) > 1:
         return True
-    return not facts.sides_that("denies").isdisjoint(facts.sides_that(*_AFFIRMS))
+    return "denies" in facts.stances and not facts.sides_that("denies").isdisjoint(
+        facts.sides_that(*_AFFIRMS)
+    )
 
 
 _Fits = Callable[[_Facts], bool]

@@ -119,9 +119,9 @@ def _fits(term: Term, value: str) -> bool:
 # In the index: one text for each brief that has claims, and a function of SQL that tests it.
 
 
-def encode_entries(brief: Brief) -> bytes:
+def encode_entries(entries: ClaimEntries) -> bytes:
     """The claims of a brief as the index keeps them."""
-    return msgspec.json.encode(claim_entries(brief))
+    return msgspec.json.encode(entries)
 
 
 _DECODER = msgspec.json.Decoder(ClaimEntries)

@@ -54,11 +54,11 @@ def spread(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _SPACELESS.sub(_apart, simplified(text)).replace(FACET, " ")
+    return _SPACELESS.sub(_apart, text).replace(FACET, " ")
 
 
 def _apart(run: re.Match[str]) -> str:
-    return f" {' '.join(run[0])} "
+    return f" {' '.join(simplified(run[0]))} "
 
 
 def tokens(text: str) -> list[str]:

@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, folded_names, lookup_keys
-from briefing_tui.library.claim_terms import claim_entries, encode_entries, source_words
+from briefing_tui.library.claim_terms import (
+    ClaimEntries,
+    claim_entries,
+    encode_entries,
+    source_words,
+)
 from briefing_tui.library.index.schema import TEXT_COLUMNS
 from briefing_tui.library.listing import named_only, sortable
 from briefing_tui.library.query import exact_facet, facet, spread
@@ -71,6 +76,7 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
     """The row of a brief that was read."""
     brief = parsed.brief
     problems = _problems(parsed)
+    entries = claim_entries(brief)
     return BriefRow(
         slug=brief.slug,
         title=brief.title,
@@ -90,8 +96,8 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         warnings=sum(diagnostic.severity == "warning" for diagnostic in problems),
         content=content,
         day=_day(brief.date),
-        texts=(*map(spread, _texts(brief)), " ".join(facets_of(brief))),
-        entries=encode_entries(brief) if brief.claims else b"",
+        texts=(*map(spread, _texts(brief)), " ".join(_facets_of(brief, entries))),
+        entries=encode_entries(entries) if brief.claims else b"",
     )
 
 
@@ -198,10 +204,10 @@ def _events(brief: Brief) -> Iterator[str]:
         yield f"{event.title} {event.summary} {event.place}"
 
 
-def facets_of(brief: Brief) -> tuple[str, ...]:
+def _facets_of(brief: Brief, entries: ClaimEntries) -> tuple[str, ...]:
     """The words of the full text that stand for a whole value: names, links, tags, topics."""
     facets: dict[str, None] = {}
-    for name, spell, values in _facets(brief):
+    for name, spell, values in _facets(brief, entries):
         for value in dict.fromkeys(values):  # a value is often repeated, and spelling it takes time
             if value:
                 facets[spell(name, value)] = None
@@ -210,16 +216,17 @@ def facets_of(brief: Brief) -> tuple[str, ...]:
     return tuple(facets)
 
 
-def _facets(brief: Brief) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
+def _facets(
+    brief: Brief, entries: ClaimEntries
+) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
     entry = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
     yield "name", exact_facet, folded_names(entry)
     yield "tag", facet, brief.tags
     yield "party", facet, [source.party for source in brief.sources]
     yield "topic", facet, [name for claim in brief.claims for name in _topic_names(claim)]
     yield "event", facet, (event_name(brief.event),)
-    entries = claim_entries(brief).claims
-    yield "agreement", facet, [name for entry in entries for name in entry.agreements]
-    yield "stance", facet, [stance for entry in entries for _, stance in entry.accounts]
+    yield "agreement", facet, [name for claim in entries.claims for name in claim.agreements]
+    yield "stance", facet, [stance for claim in entries.claims for _, stance in claim.accounts]
     yield (
         "link",
         exact_facet,
