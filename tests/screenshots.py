@@ -42,7 +42,7 @@ class Picture(NamedTuple):
     variables: Mapping[str, str] = MappingProxyType({})
 
 
-ON_TAIWAN = ("2", "j", "j", "j")
+ON_TAIWAN = ("2", *"jjjjjj")
 PICTURES_TAKEN = (
     Picture("reader-120x40", (120, 40), ON_TAIWAN),
     Picture("reader-80x24", (80, 24), ON_TAIWAN),
