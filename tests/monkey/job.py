@@ -23,7 +23,11 @@ PAUSE = 0.05
 
 def main(file: str, *command: str) -> int:
     """Run a command; return its exit status as a shell does."""
+    before = termios.tcgetattr(0)
     modes = termios.tcgetattr(0)
+    # A Ctrl+S that the monkey types while the job is stopped would stop all output for good.
+    modes[0] &= ~termios.IXON
+    termios.tcsetattr(0, termios.TCSANOW, modes)
     # It stops before it begins, so that it has the terminal when it does.
     job = subprocess.Popen(
         ["/bin/sh", "-c", 'kill -STOP $$; exec "$@"', "sh", *command], process_group=0
@@ -43,12 +47,14 @@ def main(file: str, *command: str) -> int:
                 print(STOPPED, WRONG_MODES if wrong else "", flush=True)
             else:
                 print(FORCED, flush=True)
-            termios.tcsetattr(0, termios.TCSADRAIN, modes)
+            termios.tcsetattr(0, termios.TCSANOW, modes)
             time.sleep(PAUSE)
         begun = True
         os.tcsetpgrp(0, job.pid)
         os.killpg(job.pid, signal.SIGCONT)
     os.tcsetpgrp(0, os.getpgrp())
+    if termios.tcgetattr(0) == modes:
+        termios.tcsetattr(0, termios.TCSANOW, before)
     return 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
