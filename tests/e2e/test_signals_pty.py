@@ -127,6 +127,7 @@ def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
     send(terminal, signal.SIGSTOP)
     os.waitid(os.P_PID, terminal.pty.process.pid, os.WSTOPPED | os.WNOWAIT)
     terminal.pty.restore()
+    terminal.press("ctrl+s")  # it stops the output of a terminal in these modes
     terminal.screen.feed(b"\x1b[?1049l\x1b[?1003l\x1b[2J\x1b[?25h")
     send(terminal, signal.SIGCONT)
     terminal.wait_until(lambda _: terminal.pty.settings() == raw, what="raw mode")

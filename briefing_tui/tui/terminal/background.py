@@ -163,9 +163,12 @@ class TerminalInput:
             return b""
 
     def read_without_lines(self) -> None:
-        """Let a `read` return that waits for a whole line, since a shell has set the modes."""
+        """Let a `read` return that waits for a whole line, since a shell has set the modes, and
+        let output go on that Ctrl+S has stopped.
+        """
         with suppress(termios.error):
             modes = termios.tcgetattr(self.fileno)
+            modes[0] &= ~termios.IXON
             modes[3] &= ~termios.ICANON
             modes[6][termios.VMIN], modes[6][termios.VTIME] = 0, 0
             termios.tcsetattr(self.fileno, termios.TCSANOW, modes)

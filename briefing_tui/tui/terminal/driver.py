@@ -4,6 +4,7 @@ import os
 import re
 import select
 import signal
+import termios
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from threading import current_thread
@@ -84,6 +85,9 @@ class Driver(LinuxDriver):
         if self._is_started and not self._terminal.status:
             self._wait_for_foreground()
             self._terminal.read_without_lines()
+            if self.attrs_before is not None:
+                # A Ctrl+S would stop the output, and Textual 8.2 waits until all is written.
+                self.attrs_before = [self.attrs_before[0] & ~termios.IXON, *self.attrs_before[1:]]
             self.suspend_application_mode()
             self._must_signal_resume = True
             self.resume_application_mode()
