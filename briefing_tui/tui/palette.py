@@ -1,11 +1,12 @@
 """The command palette: every action of the reader and of its active pane, lists, and briefs."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Protocol, cast
 
 from textual.binding import Binding
-from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.fuzzy import FuzzySearch
 
@@ -58,8 +59,9 @@ class Palette(CommandPalette):
     """Textual's command palette, for windows of any height."""
 
     def _action_command_list(self, action: str) -> None:
-        # In a window of four rows the list has none, and Textual 8.2 raises KeyError at PgDn.
-        if self.query_one(CommandList).scrollable_content_region:
+        # Without room, or before it is laid out, the list has no lines: Textual 8.2 raises
+        # KeyError at PgDn and PgUp.
+        with suppress(KeyError):
             super()._action_command_list(action)
 
 

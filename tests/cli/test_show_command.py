@@ -144,7 +144,7 @@ def test_a_format_is_chosen_by_its_name(briefing: Command) -> None:
     assert briefing("show", "call", "--to", "text").out == briefing("show", "call").out
     answer = briefing("show", "call", "--to", "pdf")
     assert (answer.status, answer.out) == (2, "")
-    assert all(repr(name) in answer.err for name in EXPORTERS)
+    assert all(name in answer.err for name in EXPORTERS)
     for name, exporter in EXPORTERS.items():
         assert f"{name}: {exporter.summary}" in " ".join(briefing("show", "--help").out.split())
 

@@ -39,6 +39,8 @@ EXCEPTIONS: dict[str, str] = {
     "gfm 653": "disallowed tags are dropped, as all tags are",
 }
 """`file example` → why the narrative differs from the reference."""
+BY_PARSER = {"commonmark 173", "commonmark 180", "commonmark 626"}
+"""Those that some versions of Python's HTMLParser read as the narrative does."""
 
 
 class TextOf(HTMLParser):
@@ -63,9 +65,13 @@ class TextOf(HTMLParser):
 
 
 def words_of_html(html: str) -> list[str]:
+    # A tag that never ends is text. Python 3.13.5 drops it, as browsers do.
+    start = html.find("<", html.rfind(">") + 1)
+    unfinished = html[start:] if start >= 0 else ""
     reader = TextOf()
-    reader.feed(html)
+    reader.feed(html.removesuffix(unfinished))
     reader.close()
+    reader.pieces.append(unfinished)
     return "".join(reader.pieces).split()
 
 
@@ -108,7 +114,7 @@ def test_every_example_shows_the_text_of_its_html() -> None:
     }
     unexpected = [f"{name}: {texts}" for name, texts in wrong.items() if name not in EXCEPTIONS]
     assert not unexpected, "\n".join(unexpected)
-    stale = EXCEPTIONS.keys() - wrong.keys()
+    stale = EXCEPTIONS.keys() - wrong.keys() - BY_PARSER
     assert not stale, f"remove from EXCEPTIONS: {stale}"
 
 
