@@ -237,9 +237,9 @@ class Library:
     # Questions for workers, each with a connection of its own
 
     def load_flags(self) -> Flags:
-        """What is read and starred, by other readers too. What is known by the former path of a
-        renamed file moves to its new one: whoever noticed the rename may have been unable to
-        write the reading state. For workers.
+        """What is read and starred, by other readers too. The state of a renamed file
+        moves to its new path: the process that noticed the rename may have failed to write it.
+        For workers.
         """
         flags = self.reading_state.load()
         renames = [
