@@ -13,8 +13,6 @@ MAX_DOTS = 6
 OPEN_LIST = "⋯"
 """Stands beside a class or a silence that rests on an open list of subjects."""
 
-OPEN_LIST_MEANING = "a silent text says it left subjects out, so its silence weighs less"
-
 _ROLES: Mapping[AgreementClass, Role] = MappingProxyType(
     {
         "contested": "contested",

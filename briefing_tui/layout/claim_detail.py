@@ -8,7 +8,6 @@ from msgspec import Struct
 from briefing_tui.compare.agreement import Agreement, AgreementClass, Cell, Flag
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.layout.agreement import (
-    OPEN_LIST_MEANING,
     agreement_role,
     agreement_sign,
     open_list_mark,
@@ -58,7 +57,7 @@ _ONLY_SIDE = "One side speaks of it, and there is no other to hold it against."
 _FLAGS: Mapping[Flag, str] = MappingProxyType(
     {
         "partial": "at least one side says nothing of it",
-        "open list": OPEN_LIST_MEANING,
+        "open list": "a silent text says it left subjects out, so its silence weighs less",
         "varies": "the sources of one side differ among themselves",
     }
 )
