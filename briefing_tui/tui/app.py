@@ -14,6 +14,8 @@ from textual.driver import Driver as TextualDriver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Callback, Event, InputEvent, Key, MouseDown, MouseUp, Paste, Resize
 from textual.geometry import Size
+from textual.notifications import Notify
+from textual.reactive import reactive
 from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.library.library import Library
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
     from textual.message_pump import MessagePump
+    from textual.timer import Timer
 
 PASSES = 2
 """How often `BriefingApp` waits for the message queues after a key, at least: for the key itself
@@ -39,6 +42,10 @@ and for the message that its action posts, such as `ClaimsView.Opened`."""
 
 LONGEST_PASTE = 10_000
 """Characters of a paste that reach a prompt."""
+
+NOTICE_SECONDS = 4.0
+"""How long a notice stands in the footer's place if no key is pressed."""
+LAST_NOTICES = 50
 
 
 class BriefingApp(App[None]):
@@ -56,8 +63,10 @@ class BriefingApp(App[None]):
     TITLE = "briefing"
     BINDINGS: ClassVar[list[BindingType]] = []
     ALLOW_SELECT = False
-    """The narrative has a selection of its own. Textual's is left for the text of notifications
-    and headings, and Textual 8.2 raises when a notification is clicked that is being removed."""
+    """The narrative has a selection of its own. Textual's is left for the text of headings."""
+
+    notice: reactive[str] = reactive("", repaint=False)
+    """What the footer of the topmost screen says instead of its keys."""
 
     def __init__(
         self,
@@ -79,6 +88,9 @@ class BriefingApp(App[None]):
         self._pumps: Sequence[MessagePump] = ()
         """The focused widget and its ancestors, of which `_next_pump` is the next one's index."""
         self._next_pump = 0
+        self.notices: deque[str] = deque(maxlen=LAST_NOTICES)
+        """The last notices, the newest at the end."""
+        self._notice_timer: Timer | None = None
         super().__init__(ansi_color=True if not settings.colour else None)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -143,6 +155,8 @@ class BriefingApp(App[None]):
         """Let Textual handle the events that are held, up to the next one that must wait."""
         while self._held and self._settled and not self._exit:
             event = self._held.popleft()
+            if isinstance(event, Key | MouseDown | Paste):
+                self.clear_notice()
             self._settled = self._keeps_focus(event)
             await super().on_event(event)
         if self._held:
@@ -187,6 +201,30 @@ class BriefingApp(App[None]):
             self._settling, self._settled = False, True
             await self._hand_on()
 
+    # Notices
+
+    def on_notify(self, event: Notify) -> None:
+        """Show a notice as one line in the footer's place, until the next key.
+
+        Textual's toasts stack over the text.
+        """
+        event.prevent_default()
+        notification = event.notification
+        # The only markup: Textual 8.2 says so where a screenshot is.
+        text = one_line(notification.message.replace("[$text-success]", ""))
+        if notification.severity != "information":
+            text = f"! {text}"
+        self.notices.append(text)
+        self.clear_notice()
+        self.notice = text
+        self._notice_timer = self.set_timer(NOTICE_SECONDS, self.clear_notice)
+
+    def clear_notice(self) -> None:
+        self.notice = ""
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+            self._notice_timer = None
+
     def on_resize(self, event: Resize) -> None:
         # Textual 8.2 may report two SIGWINCH in quick succession in the wrong order, so ask the
         # terminal for its size. In-band reports arrive in order.
@@ -221,9 +259,7 @@ class BriefingApp(App[None]):
                 open_address(self, address)
 
         if not may_open(address.text):
-            self.notify(
-                f"Only http, https and mailto addresses are opened: {message.text}", markup=False
-            )
+            self.notify(f"Only http, https and mailto addresses are opened: {message.text}")
         elif address.doubts:
             self.push_screen(AddressDialog(address), answered)
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.message import Message
@@ -16,6 +16,9 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import PaneName, size_class
 from briefing_tui.tui.panes.base import Lines
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 _PROBLEMS = "problems"
 """The click target of the number of problems. The target of a tab is the name of its pane."""
@@ -107,8 +110,20 @@ class TopLine(Lines):
             self.post_message(self.PaneChosen(cast("PaneName", style.target.name)))
 
 
+def _notice(app: "App[object]") -> Line:
+    """The notice that the app shows; empty if there is none."""
+    text = cast("str", app.notice)  # type: ignore[attr-defined]
+    if not text:
+        return ()
+    sign = "! " if text.startswith("! ") else ""
+    return (Span(f" {sign}", Style("warning", bold=True)), Span(text.removeprefix(sign), STRONG))
+
+
 class HintLine(Lines):
-    """Keys and what they do, as many as there is room for. A click on a hint presses its key."""
+    """Keys and what they do, as many as there is room for. A click on a hint presses its key.
+
+    A notice stands in their place, because there it covers no text.
+    """
 
     def hints(self) -> tuple[keys.Hint, ...]:
         """The hints in the order of their importance."""
@@ -118,7 +133,15 @@ class HintLine(Lines):
         """Hints at the right that are always shown."""
         return ()
 
+    def on_mount(self) -> None:
+        self.watch(self.app, "notice", self.refresh_hints, init=False)
+
+    def refresh_hints(self) -> None:
+        self.refresh()
+
     def lines(self) -> list[Line]:
+        if notice := _notice(self.app):
+            return [fit_line(notice, self.size.width)]
         pinned = [span for hint in self.pinned() for span in self._spans(hint)]
         room = self.size.width - line_cells(pinned)
         shown: list[Span] = []
@@ -156,10 +179,7 @@ class KeysLine(HintLine):
     active: reactive[str] = reactive("narrative")
 
     def on_mount(self) -> None:
-        self.watch(self.screen, "focused", self._refresh_hints, init=False)
-
-    def _refresh_hints(self) -> None:
-        self.refresh()
+        self.watch(self.screen, "focused", self.refresh_hints, init=False)
 
     def hints(self) -> tuple[keys.Hint, ...]:
         return self._prompt_hints() or keys.FOOTER[self.active]

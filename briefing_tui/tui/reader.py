@@ -102,9 +102,6 @@ LIST_EVERY = 0.7
 """Seconds between two updates of the list while the index is being built."""
 CHANGES_AFTER, CHANGES_EVERY = 0.4, 5.0
 """Seconds from the last save to the notice about it, and between two of these notices."""
-NOTICE_SECONDS = 8
-UNSAVED_SECONDS = 10
-"""Seconds for which the notice that something is not saved yet is on the screen."""
 
 FLAG_NOTICES = {
     ("read", True): "Marked read.",
@@ -164,7 +161,6 @@ class ReaderScreen(Screen[None]):
         self._records_for: OpenBrief | None = None
         self._save_problem = ""
         """Why the reading state could not be saved the last time, if so."""
-        self._unsaved_noticed = -float(UNSAVED_SECONDS)
         self._list_updated = 0.0
         self._changes_noticed = -CHANGES_EVERY
         self._notices: set[str] = set()
@@ -235,7 +231,7 @@ class ReaderScreen(Screen[None]):
         """Notify, but never twice with the same text."""
         if text not in self._notices:
             self._notices.add(text)
-            self.notify(text, markup=False, timeout=NOTICE_SECONDS)
+            self.notify(text)
 
     # Opening briefs
 
@@ -394,8 +390,6 @@ class ReaderScreen(Screen[None]):
         for path, change in saved.items():
             self.briefs = self.briefs.with_change(path, change)
         if problem:
-            if problem != before:
-                self._unsaved_noticed = -UNSAVED_SECONDS
             if problem != before or message.mark is not None:
                 self._notify_unsaved()
             self._save_soon()
@@ -410,15 +404,12 @@ class ReaderScreen(Screen[None]):
         self._show_state_notices()
 
     def _notify_unsaved(self) -> None:
-        """Say what could not be saved, unless that is still on the screen."""
-        if monotonic() - self._unsaved_noticed >= UNSAVED_SECONDS:
-            self._unsaved_noticed = monotonic()
-            notice = f"Not saved yet: {self._save_problem}. briefing tries again until you quit."
-            self.notify(notice, severity="warning", timeout=UNSAVED_SECONDS, markup=False)
+        notice = f"Not saved yet: {self._save_problem}. briefing tries again until you quit."
+        self.notify(notice, severity="warning")
 
     def _show_state_notices(self) -> None:
         for notice in self.library.reading_state.take_notices():
-            self.notify(notice, severity="warning", timeout=10, markup=False)
+            self.notify(notice, severity="warning")
 
     @work(thread=True, exclusive=True, group="flags", description="load the reading state")
     def load_flags(self) -> None:
@@ -607,11 +598,7 @@ class ReaderScreen(Screen[None]):
         if pause is not None:
             self._after("reload", pause, lambda: self._reread_if(self._reload.rested()))
         else:
-            self.notify(
-                f"{message.reason} It stays open as it was read.",
-                markup=False,
-                timeout=NOTICE_SECONDS,
-            )
+            self.notify(f"{message.reason} It stays open as it was read.")
 
     def _narrative_finished(self, opened: OpenBrief | None) -> None:
         """The narrative was parsed to the end: compare it with how it was first read."""
@@ -649,7 +636,7 @@ class ReaderScreen(Screen[None]):
         from briefing_tui.layout.revision import saved_message
 
         self._changes_noticed = monotonic()
-        self.notify(saved_message(self.changes, again=self._saves > 1), markup=False)
+        self.notify(saved_message(self.changes, again=self._saves > 1))
 
     def on_narrative_view_changes_dismissed(self) -> None:
         self._dismiss_changes()
@@ -689,7 +676,7 @@ class ReaderScreen(Screen[None]):
         elif target.kind in ("url", "image"):
             self._open_address(target)
         else:
-            self.notify(f"This link leads nowhere: {one_line(target.name)}", markup=False)
+            self.notify(f"This link leads nowhere: {one_line(target.name)}")
 
     def _follow_to_brief(self, target: Target) -> None:
         if not self._open_named(target.name) or not target.fragment or self.opened is None:
@@ -703,7 +690,7 @@ class ReaderScreen(Screen[None]):
         """Open the brief that a name means; whether there is one."""
         path = self.library.find(name, self.path)
         if path is None:
-            self.notify(f"No brief in this library is called {one_line(name)}.", markup=False)
+            self.notify(f"No brief in this library is called {one_line(name)}.")
         elif path != self.path:
             self.open_path(path)
         return path is not None
@@ -718,7 +705,7 @@ class ReaderScreen(Screen[None]):
 
     def _open_address(self, target: Target) -> None:
         if target.kind == "image" and not may_open(target.name):
-            self.notify(f"This image is a file: {one_line(target.name)}", markup=False)
+            self.notify(f"This image is a file: {one_line(target.name)}")
         else:
             self.post_message(AddressRequested(target.name))
 
@@ -916,7 +903,7 @@ class ReaderScreen(Screen[None]):
             problem = run_in_foreground(self.app, editor.command, waits)
             self.action_reload()
         if problem:
-            self.notify(problem, severity="warning", timeout=10, markup=False)
+            self.notify(problem, severity="warning")
 
     def action_problems(self) -> None:
         """Show what is wrong in the open brief; each problem leads to its line in the editor."""

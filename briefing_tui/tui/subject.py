@@ -10,8 +10,6 @@ from briefing_tui.model.document import Target
 from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.open_brief import OpenBrief
 
-_NOTICE_LINES, _NOTICE_WIDTH = 6, 200
-
 
 class Subject(Struct, frozen=True):
     """The thing that `o` opens, `y` copies and `e` edits."""
@@ -24,6 +22,8 @@ class Subject(Struct, frozen=True):
     path: Path | None = None
     """The file to edit; None for a brief from standard input."""
     line: int = 1
+    notice: str = ""
+    """How the notice about a copy calls it, where that is not by its name."""
 
 
 def brief_subject(brief: Brief, path: Path | None, line: int) -> Subject:
@@ -38,7 +38,8 @@ def link_subject(brief: Brief, target: Target, path: Path | None, line: int) -> 
     from briefing_tui.layout.links import link_address
 
     address = link_address(target, brief)
-    return Subject("the link", address, address or target.name, path, line)
+    text = address or target.name
+    return Subject("the link", address, text, path, line, notice=text)
 
 
 def listed_subject(title: str, date: Date | None, path: Path) -> Subject:
@@ -74,6 +75,7 @@ def account_subject(opened: OpenBrief, path: Path | None, row: int, column: int)
         text=cite_account(source, matrix.rows[row].cells[column]),
         path=path,
         line=_claim_line(opened, claim, claim.account(source.id)),
+        notice=f"{claim.topic}, {source.name}",
     )
 
 
@@ -84,12 +86,14 @@ def claim_subject(
     from briefing_tui.layout.citations import cite_claim
 
     claim = opened.matrix.rows[row].claim
+    sources = sum(cell.state != "blank" for cell in opened.matrix.rows[row].cells)
     return Subject(
         name=f"the claim “{claim.topic}”",
         address=source.url if source else "",
         text=cite_claim(opened.brief, opened.matrix, row),
         path=path,
         line=_claim_line(opened, claim),
+        notice=f"{claim.topic}, {sources} source{'' if sources == 1 else 's'}",
     )
 
 
@@ -105,17 +109,13 @@ def browse(screen: Widget, subject: Subject) -> None:
     if subject.address:
         screen.post_message(AddressRequested(subject.address))
     else:
-        screen.notify(f"There is no address for {subject.name or 'this'}.", markup=False)
+        screen.notify(f"There is no address for {subject.name or 'this'}.")
 
 
 def copy(screen: Widget, subject: Subject) -> None:
-    """Copy the subject's text, and show how it begins: a long notice would hide its title."""
-    from briefing_tui.text.wrapping import cut
-
+    """Copy the subject's text."""
     if not subject.text:
         screen.notify("There is nothing to copy here.")
         return
     screen.app.copy_to_clipboard(subject.text)
-    lines = [cut(line, _NOTICE_WIDTH) for line in subject.text.split("\n")]
-    shown = lines[:_NOTICE_LINES] + (["…"] if len(lines) > _NOTICE_LINES else [])
-    screen.notify("\n".join(shown), title=f"Copied {subject.name}", markup=False)
+    screen.notify(f"Copied: {subject.notice or subject.name}")

@@ -183,13 +183,14 @@ def test_add_an_exporter(project: Project) -> None:
 
 NEW_KEY = """
 from tests.tui.conftest import MakeApp
+from tests.tui.pilots import notices
 
 
 async def test_the_new_key(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         await pilot.press("f9")
-        assert [note.message for note in pilot.app._notifications] == ["2025-01-17-second-call"]
+        assert notices(pilot) == ["2025-01-17-second-call"]
 """
 
 

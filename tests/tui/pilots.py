@@ -2,6 +2,7 @@
 
 from textual.pilot import Pilot
 
+from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.panes.base import Lines, LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 
@@ -31,3 +32,9 @@ def shown(reader: ReaderScreen) -> list[str]:
 def title(reader: ReaderScreen) -> str:
     assert reader.opened is not None
     return reader.opened.brief.title
+
+
+def notices(pilot: Pilot[None]) -> list[str]:
+    """The notices so far."""
+    assert isinstance(pilot.app, BriefingApp)
+    return list(pilot.app.notices)

@@ -10,7 +10,7 @@ from briefing_tui.tui.subject import Subject, browse
 from briefing_tui.tui.terminal import browser
 from briefing_tui.tui.terminal.browser import find_browser
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
+from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of
 
 URL = "https://example.org/a?b=c"
 
@@ -113,8 +113,7 @@ async def test_o_opens_what_the_pane_is_at(
             await pilot.press(*keys, "o")
             await pilot.app.workers.wait_for_complete()
             assert log.read_text().splitlines()[-1] == address
-            note = list(pilot.app._notifications)[-1]
-            assert (note.title, note.message) == ("Opening example.org", address)
+            assert notices(pilot)[-1] == f"Opening example.org: {address}"
 
 
 @pytest.mark.parametrize(
@@ -167,16 +166,16 @@ async def test_nothing_else_is_opened(make_app: MakeApp, address: str) -> None:
         reader = await settle(pilot)
         browse(reader, Subject(address=address))
         await pilot.pause()
-        (note,) = pilot.app._notifications
-        assert note.message == f"Only http, https and mailto addresses are opened: {address}"
+        (note,) = notices(pilot)
+        assert note == f"Only http, https and mailto addresses are opened: {address}"
 
 
 async def test_o_without_an_address_says_so(make_app: MakeApp, brief: str) -> None:
     async with make_app(brief).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("2", "l", "o")
-        (note,) = pilot.app._notifications
-        assert "no address" in note.message
+        (note,) = notices(pilot)
+        assert "no address" in note
 
 
 async def test_without_a_browser_the_address_is_shown(
@@ -186,9 +185,9 @@ async def test_without_a_browser_the_address_is_shown(
     async with make_app(brief).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("2", "o")
-        (note,) = pilot.app._notifications
-        assert "no browser" in note.message
-        assert "https://example.org/a" in note.message
+        (note,) = notices(pilot)
+        assert "no browser" in note
+        assert "https://example.org/a" in note
 
 
 async def test_a_browser_that_fails_is_told_of(
@@ -200,4 +199,4 @@ async def test_a_browser_that_fails_is_told_of(
         await pilot.press("o")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
-        assert "could not open it" in list(pilot.app._notifications)[-1].message
+        assert "could not open it" in notices(pilot)[-1]

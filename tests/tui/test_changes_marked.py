@@ -12,10 +12,9 @@ from briefing_tui.compare.revision import BriefChanges
 from briefing_tui.tui import reader as reader_module
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
-from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.services import live_reload
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until, watching
 
 CALL = "2025-01-17-second-call.md"
@@ -47,10 +46,6 @@ def marked(view: NarrativeView) -> list[str]:
     return [line.strip("▌> ") for line in text_of(view).split("\n") if line[:1] in "▌>" and line]
 
 
-def notices(reader: ReaderScreen) -> list[str]:
-    return [notification.message for notification in reader.app._notifications]
-
-
 async def test_changed_passages_are_marked_and_notified(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
@@ -60,12 +55,12 @@ async def test_changed_passages_are_marked_and_notified(make_app: MakeApp, call:
         await wait_until(pilot, lambda: bool(marked(view)))
         assert len(marked(view)) == 1
         assert marked(view)[0].startswith("Both write of trade")
-        await wait_until(pilot, lambda: "Saved: 1 passage changed." in notices(reader))
+        await wait_until(pilot, lambda: "Saved: 1 passage changed." in notices(pilot))
         edit(call, "Paragraph 1 says", "Paragraph 1 said")
         edit(call, "\nParagraph 3 says a few words of its own.\n", "")
         await wait_until(pilot, lambda: len(marked(view)) == 2)
         whole = "Saved. Since you opened it: 2 passages changed; 1 passage removed."
-        await wait_until(pilot, lambda: whole in notices(reader))
+        await wait_until(pilot, lambda: whole in notices(pilot))
         heading = reader.query_one("#narrative").children[0]
         assert "2 changed · 2 min" in heading.render_line(0).text
 
@@ -174,7 +169,7 @@ async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None
         await wait_until(pilot, lambda: "+ Customs" in text_of(view))
         assert "~ Harbour" in text_of(view)
         assert "▌Meeting" in text_of(view), "the cursor stays"
-        await wait_until(pilot, lambda: any("1 claim new" in notice for notice in notices(reader)))
+        await wait_until(pilot, lambda: any("1 claim new" in notice for notice in notices(pilot)))
         await pilot.press("c")
         assert "▌+ Customs" in text_of(view)
         await pilot.press("C")
@@ -182,7 +177,7 @@ async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None
         await pilot.press("escape")
         assert "~ " not in text_of(view)
         await pilot.press("c")
-        assert "No claim here has changed since this brief was opened." in notices(reader)
+        assert "No claim here has changed since this brief was opened." in notices(pilot)
 
 
 @pytest.mark.parametrize("size", [NARROW, MEDIUM, WIDE])
@@ -215,10 +210,10 @@ async def test_an_edit_that_is_undone(make_app: MakeApp, call: Path) -> None:
         view = reader.query_one(NarrativeView)
         edit(call, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
-        await wait_until(pilot, lambda: bool(notices(reader)))
+        await wait_until(pilot, lambda: bool(notices(pilot)))
         edit(call, "Both write of", "Both speak of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 0)
-        await wait_until(pilot, lambda: "Saved: as it was when you opened it." in notices(reader))
+        await wait_until(pilot, lambda: "Saved: as it was when you opened it." in notices(pilot))
 
 
 async def test_a_save_that_empties_the_file_first(make_app: MakeApp, call: Path) -> None:
@@ -243,7 +238,7 @@ async def test_a_missing_brief_stays_on_the_screen(
         reader = await watching(pilot)
         call.unlink()
         gone = "This brief's file is no longer there. It stays open as it was read."
-        await wait_until(pilot, lambda: gone in notices(reader))
+        await wait_until(pilot, lambda: gone in notices(pilot))
         assert title(reader) == "Ann and Bo speak by phone"
 
 
@@ -275,19 +270,19 @@ async def test_only_a_save_is_notified_and_only_on_its_brief(
         reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
         edit(call, "Both speak of", "Both write of")
-        await wait_until(pilot, lambda: bool(notices(reader)))
+        await wait_until(pilot, lambda: bool(notices(pilot)))
         moved = call.rename(call.with_name("2025-01-17-moved.md"))
         await wait_until(pilot, lambda: reader.path == moved)
         await settle(pilot)
         assert len(view.changes.leaves) == 1
         await pilot.pause(0.1)
-        assert len(notices(reader)) == 1, "a rename is no save"
+        assert len(notices(pilot)) == 1, "a rename is no save"
         monkeypatch.setattr("briefing_tui.tui.reader.CHANGES_AFTER", 0.3)
         edit(moved, "Paragraph 1 says", "Paragraph 1 said")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 2)
         await pilot.press("J")
         await pilot.pause(0.5)
-        assert len(notices(reader)) == 1
+        assert len(notices(pilot)) == 1
 
 
 async def test_a_save_while_a_dialog_is_open(make_app: MakeApp, call: Path) -> None:

@@ -16,7 +16,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, WIDE, settle, text_of, title
+from tests.tui.pilots import MEDIUM, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until, watching
 
 CALL = "2025-01-17-second-call.md"
@@ -109,11 +109,11 @@ async def test_a_missing_brief_is_reported_once(
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
         (library / CALL).unlink()
-        await wait_until(pilot, lambda: bool(pilot.app._notifications))
+        await wait_until(pilot, lambda: bool(notices(pilot)))
         (library / "2026-01-01-new.md").write_text("# A new one\n")
         await wait_until(pilot, lambda: reader.briefs.shown[0].title == "A new one")
         await settle(pilot)
-        assert [notification.message for notification in pilot.app._notifications] == [
+        assert notices(pilot) == [
             "This brief's file is no longer there. It stays open as it was read."
         ]
         (library / CALL).write_text("# It is back\n")
@@ -166,11 +166,7 @@ async def test_a_file_that_is_renamed_while_it_is_read_is_followed(
             pilot, lambda: reader.opened is not None and "More words" in reader.opened.brief.body
         )
         assert reader.path == moved
-        assert not [
-            notification
-            for notification in pilot.app._notifications
-            if "no longer" in notification.message
-        ]
+        assert not [notice for notice in notices(pilot) if "no longer" in notice]
 
 
 async def test_a_book_that_is_saved_while_the_rest_of_it_is_read(
@@ -191,7 +187,7 @@ async def test_a_book_that_is_saved_while_the_rest_of_it_is_read(
             reader._report(FilesChanged.of([str(book)]))
             await wait_until(pilot, lambda: reader._reload.state == "reading")
             await pilot.pause(0.1)
-            assert not pilot.app._notifications
+            assert not notices(pilot)
         finally:
             slow.go_on.set()
         await wait_until(

@@ -10,7 +10,7 @@ from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.problems import ProblemsDialog, ProblemsView
-from briefing_tui.tui.header_footer import TopLine
+from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
@@ -19,7 +19,7 @@ from briefing_tui.tui.subject import Subject, copy
 from briefing_tui.tui.terminal import suspend
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title
 from tests.tui.waiting import wait_until
 
 CALL = "2025-01-17-second-call.md"
@@ -90,15 +90,15 @@ async def test_what_the_editor_saved_is_shown_where_the_reader_was(
         assert "The harbour" in text_of(view)
         assert view.claim is not None
         assert (view.claim.topic, view.source) == ("Fishing", 1)
-        assert "status 1" in list(pilot.app._notifications)[-1].message
+        assert "status 1" in notices(pilot)[-1]
 
 
 async def test_without_an_editor_e_says_what_to_set(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("e")
-        (note,) = pilot.app._notifications
-        assert "$EDITOR" in note.message
+        (note,) = notices(pilot)
+        assert "$EDITOR" in note
 
 
 async def test_where_the_terminal_cant_be_given_away_e_says_so(
@@ -108,8 +108,8 @@ async def test_where_the_terminal_cant_be_given_away_e_says_so(
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("e")
-        (note,) = pilot.app._notifications
-        assert "can't use this terminal" in note.message
+        (note,) = notices(pilot)
+        assert "can't use this terminal" in note
         assert title(reader) == "Ann and Bo speak by phone"
 
 
@@ -124,7 +124,7 @@ async def test_y_copies_what_the_pane_is_at_and_says_what(make_app: MakeApp) -> 
         ):
             await pilot.press(*keys, "y")
             assert pilot.app.clipboard.startswith(begin)
-            assert list(pilot.app._notifications)[-1].title.startswith("Copied")
+            assert notices(pilot)[-1].startswith("Copied: ")
 
 
 async def test_copied_text_has_no_carriage_return(make_app: MakeApp) -> None:
@@ -155,16 +155,33 @@ async def test_a_related_brief_between_the_events_is_copied_and_edited_like_them
         assert edited[-1][-1] == str(after)
 
 
-async def test_what_is_copied_is_told_in_few_lines(make_app: MakeApp) -> None:
-    """A notice that is higher than the screen would show neither its title nor its beginning."""
-    text = "\n".join(f"Line {number}." for number in range(100))
+async def test_a_notice_is_one_line_in_the_footers_place_until_the_next_key(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with make_app(CALL).run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
-        copy(reader, Subject(name="the selection", text=text))
-        assert pilot.app.clipboard == text
+        footer = reader.query_one(KeysLine)
+        copy(reader, Subject(name="the selection", text="words\n" * 100))
         await pilot.pause()
-        (note,) = pilot.app._notifications
-        assert note.message == "Line 0.\nLine 1.\nLine 2.\nLine 3.\nLine 4.\nLine 5.\n…"
+        assert text_of(footer).rstrip() == " Copied: the selection"
+        reader.notify("First [bold]one\nthen " + "many " * 30, severity="warning")
+        await pilot.pause()
+        assert text_of(footer).startswith(" ! First [bold]one then many many")
+        assert text_of(footer).rstrip().endswith("…")
+        await pilot.press("J")
+        assert "J/K Brief" in text_of(footer)
+        assert title(reader) == "Ann takes a call", "the key does what it does"
+        await pilot.press("D")
+        reader.notify("Seen over a dialog")
+        await pilot.pause()
+        assert text_of(pilot.app.screen.query_one(DialogKeys)).strip() == "Seen over a dialog"
+        await pilot.press("q")
+        assert "J/K Brief" in text_of(footer)
+        monkeypatch.setattr("briefing_tui.tui.app.NOTICE_SECONDS", 0.01)
+        reader.notify("Gone by itself")
+        await pilot.pause()
+        await wait_until(pilot, lambda: "J/K Brief" in text_of(footer))
+        assert notices(pilot)[-1] == "Gone by itself"
 
 
 async def test_problems_are_counted_listed_and_lead_to_the_editor(
@@ -264,7 +281,7 @@ async def test_text_from_standard_input_has_no_file_to_edit(
     async with app.run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("e", "o", "y")
-        assert [note.message for note in app._notifications][:2] == [
+        assert list(app.notices)[:2] == [
             "There is no file to edit: this text did not come from one.",
             "There is no address for the brief.",
         ]

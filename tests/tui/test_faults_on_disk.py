@@ -14,7 +14,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import WIDE, settle, text_of
+from tests.tui.pilots import WIDE, notices, settle, text_of
 from tests.tui.waiting import wait_until, watching
 
 CALL = "2025-01-17-second-call.md"
@@ -82,8 +82,7 @@ def remove(path: Path) -> None:
 
 def has_said(pilot: Pilot[None], times: int) -> bool:
     """Whether the reader has said that often that the brief stays open."""
-    notices = [notification.message for notification in pilot.app._notifications]
-    return sum("It stays open as it was read." in notice for notice in notices) == times
+    return sum("It stays open as it was read." in notice for notice in notices(pilot)) == times
 
 
 async def test_the_library_is_gone(make_app: MakeApp, library: Path) -> None:

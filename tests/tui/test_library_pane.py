@@ -13,7 +13,7 @@ from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 
 A, B, C = "Ann and Bo speak by phone", "Ann takes a call", "Zebra"
 POST = """\
@@ -92,7 +92,7 @@ async def test_where_no_list_shows_it_marking_is_said(make_app: MakeApp) -> None
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("*", "*", "m", "m")
-        assert [note.message for note in pilot.app._notifications] == [
+        assert notices(pilot) == [
             "Starred.",
             "No longer starred.",
             "Marked read.",
@@ -215,7 +215,7 @@ async def test_j_and_k_skip_what_is_filtered_out(make_app: MakeApp) -> None:
         await pilot.press("4", "f", "ctrl+u", *"phone", "enter", "K")
         assert title(reader) == A
         await pilot.press("K")
-        assert [note.message for note in pilot.app._notifications] == ["This is the first brief."]
+        assert notices(pilot) == ["This is the first brief."]
 
 
 async def test_arrows_move_the_list_while_typing(make_app: MakeApp) -> None:
@@ -290,4 +290,4 @@ async def test_a_library_of_one(make_app: MakeApp, tmp_path: Path) -> None:
         assert "1 of 1 · 1 unread" in text_of(reader.query_one(TopLine))
         assert "notes/note.md" in text_of(reader.query_one(LibraryView))
         await pilot.press("J")
-        assert [note.message for note in pilot.app._notifications] == ["This is the last brief."]
+        assert notices(pilot) == ["This is the last brief."]

@@ -10,7 +10,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until
 
 LONG = "---\ntitle: A long brief\ndate: 2020-01-01\n---\n" + "\n\n".join(
@@ -167,7 +167,7 @@ async def test_a_spoilt_state_is_set_aside_and_said_once(make_app: MakeApp) -> N
         await settle(pilot)
         await pilot.press("m", "m", "r")
         await settle(pilot)
-        (notice,) = [n.message for n in pilot.app._notifications if "set aside" in n.message]
+        (notice,) = [notice for notice in notices(pilot) if "set aside" in notice]
         assert "state.sqlite.unreadable-1" in notice
     assert file.with_name("state.sqlite.unreadable-1").read_text() == "no database"
 
@@ -180,5 +180,5 @@ async def test_a_state_that_cannot_be_written_is_said_once(make_app: MakeApp) ->
         await pilot.press("m", "*", "J", "m")
         await settle(pilot)
         assert reader.briefs.unread == 4, "what is shown is what is written"
-        notices = [n.message for n in pilot.app._notifications if "can't be written" in n.message]
-        assert len(notices) == 1
+        unwritten = {notice for notice in notices(pilot) if "can't be written" in notice}
+        assert len(unwritten) == 1

@@ -13,7 +13,7 @@ from briefing_tui.tui.panes.filter_bar import FilterBar, FilterChoices
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until, watching
 
 CALLS = (SavedQuery("title:ann", "calls"), SavedQuery("author:nobody", "[b]nobody[/b]"))
@@ -49,7 +49,7 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
         await pilot.press("J")
         assert title(reader) == "Ann takes a call"
         await pilot.press("J")
-        assert [note.message for note in pilot.app._notifications] == ["This is the last brief."]
+        assert notices(pilot) == ["This is the last brief."]
         await pilot.press("4", "O", "O")
         await settle(pilot)
         assert "by title" not in heading(reader), "there is no room for it"

@@ -14,7 +14,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, shown, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, shown, text_of, title
 
 
 @pytest.mark.parametrize("size", [MEDIUM, WIDE, NARROW])
@@ -91,9 +91,7 @@ async def test_an_event_without_a_brief_says_so(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         await pilot.press("3", "G", "enter")
         assert title(reader) == "Ann and Bo speak by phone"
-        assert [note.message for note in pilot.app._notifications] == [
-            "No brief is linked to this event."
-        ]
+        assert notices(pilot) == ["No brief is linked to this event."]
 
 
 async def test_the_library_is_a_drawer_that_opens_a_brief(make_app: MakeApp) -> None:
@@ -135,7 +133,7 @@ async def test_panes_without_content_are_not_drawn_and_say_why(make_app: MakeApp
         assert shown(reader) == ["narrative"]
         await pilot.press("2", "3")
         assert isinstance(reader.focused, NarrativeView)
-        assert [note.message for note in pilot.app._notifications] == [
+        assert notices(pilot) == [
             "This brief has no claims to compare.",
             "This brief names no related events.",
         ]

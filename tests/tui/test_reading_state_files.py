@@ -14,7 +14,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import WIDE, settle, text_of, title
+from tests.tui.pilots import WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until, watching
 
 OLD = "2010-01-01-hostile.md"
@@ -146,7 +146,7 @@ async def test_on_a_full_disk_one_goes_on(
             await settle(pilot)
             await pilot.press("K", "K", "*", "r")
             await settle(pilot)
-            (notice,) = [n.message for n in pilot.app._notifications if "Not saved" in n.message]
+            (notice,) = {notice for notice in notices(pilot) if "Not saved" in notice}
             assert "full" in notice
             assert starred(reader) == {OLD}, "what is shown is what is written"
             assert ReadingState(state_folder() / FILE_NAME, library).load().starred == {OLD}

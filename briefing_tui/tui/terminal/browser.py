@@ -74,12 +74,12 @@ def open_address(app: "App[Any]", address: Address) -> None:
             _report(app, problem, address.text)
     else:
         command = browser.command
-        app.notify(address.text, title=f"Opening {host}", markup=False)
+        app.notify(f"Opening {host}: {address.text}")
         app.run_worker(lambda: _start(app, command, address.text), thread=True, group="browser")
 
 
 def _report(app: "App[Any]", problem: str, address: str) -> None:
-    app.notify(f"{problem}\n{address}", severity="warning", timeout=20, markup=False)
+    app.notify(f"{problem} {address}", severity="warning")
 
 
 def _start(app: "App[Any]", command: Sequence[str], address: str) -> None:
