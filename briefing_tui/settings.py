@@ -38,8 +38,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     library: Path | None = None
     theme: str = ""
     """The name of a theme. Empty means the one that suits the terminal's background."""
-    theme_line: int = 0
-    """The line of `theme` in the configuration; 0 if the command line named the theme."""
+    theme_line: int = 1
+    """The line of `theme` in the configuration."""
     width: int | None = None
     """The measure of the text in cells. None means the default of each view."""
     glyphs: Glyphs = "unicode"
@@ -79,17 +79,21 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The error of an unknown theme. Only the interface knows the themes."""
         if not self.theme or self.theme in known:
             return ()
-        hint = did_you_mean(self.theme, known) or f"The themes are {', '.join(sorted(known))}."
         message = f"No theme is called `{self.theme}`."
-        return (self.problem(self.theme_line, message, hint),)
+        return (self.problem(self.theme_line, message, theme_hint(self.theme, known)),)
 
     def problem(self, line: int, message: str, hint: str = "") -> Diagnostic:
-        """An error on a line of the configuration, or, with line 0, on the command line."""
-        path = one_line(str(self.file)) if self.file and line else "command line"
-        return Diagnostic(path, max(line, 1), 1, "error", "settings", one_line(message), hint)
+        """An error on a line of the configuration."""
+        path = one_line(str(self.file))
+        return Diagnostic(path, line, 1, "error", "settings", one_line(message), hint)
 
 
 Problems = tuple[Diagnostic, ...]
+
+
+def theme_hint(name: str, known: Collection[str]) -> str:
+    """What to write instead of an unknown theme."""
+    return did_you_mean(name, known) or f"The themes are {', '.join(known)}."
 
 
 def read_settings(file: Path) -> tuple[Settings, Problems]:

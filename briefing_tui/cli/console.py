@@ -55,7 +55,7 @@ class Console:
     def colours(self, stream: TextIO) -> bool:
         if self.color != "auto":
             return self.color == "always"
-        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        plain = os.environ.get("NO_COLOR") or is_dumb()
         return stream.isatty() and not plain
 
     def write(self, text: str) -> None:
@@ -92,7 +92,8 @@ class Console:
         """Write data as it is, through `$PAGER` when it doesn't fit on the screen."""
         command = os.environ.get("PAGER", "less" if shutil.which("less") else "")
         rows = shutil.get_terminal_size(FALLBACK_SIZE).lines
-        paged = self.is_terminal and command not in ("", "cat") and text.count("\n") >= rows
+        fits = text.count("\n") < rows
+        paged = self.is_terminal and not is_dumb() and command not in ("", "cat") and not fits
         if not paged or not _through(command, text):
             self.write(text)
 
@@ -115,6 +116,11 @@ class Console:
         with suppress(OSError):
             sys.stderr.write(text)
             sys.stderr.flush()
+
+
+def is_dumb() -> bool:
+    """Whether the terminal can only print, as that of an editor: no pager, colours or screen."""
+    return os.environ.get("TERM") == "dumb"
 
 
 @contextmanager

@@ -61,6 +61,8 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "paths",
             needs_settings=False,
         ),
+        "manual": Command("manual [PAGE]", "open the manual in the reader", "manual"),
+        "help": Command("help [COMMAND]", "explain a command", "help", needs_settings=False),
     }
 )
 
@@ -72,16 +74,16 @@ usage: briefing [PATH]      open a folder of briefs, or one brief
        briefing COMMAND ...
 
 A terminal reader for briefs: the narrative, what each source claims side by side, and the
-events around it. Press ? in the reader for its keys.
+events around it. Press ? in the reader for its keys; `briefing manual` is the manual.
 
 commands:
 {commands}
-  `briefing COMMAND -h` explains a command. A folder with the name of a command is opened
-  as ./list.
+  `briefing COMMAND -h` explains a command, too. A folder with the name of a command is
+  opened as ./list.
 
 options:
   --color WHEN             auto (the default), always or never
-  --theme NAME             the colour theme of the reader
+  --theme NAME             the colours of the reader; `auto` suits the terminal's background
   --width N                the width of text in cells, at least {least_width}
   --version                print the version
   -h, --help               print this help
@@ -90,8 +92,14 @@ Without PATH, the library is $BRIEFING_LIBRARY, else `library` in the configurat
 ./briefs, else the sample library. When standard output or standard error is not a terminal,
 `briefing PATH` prints the brief as text, or the library as a list.
 
-exit status: 0 fine, 1 problems found in briefs, 2 wrong usage, nothing readable or marks not
-saved
+themes:
+{themes}
+
+exit status:
+  0  fine
+  1  problems found in briefs; `briefing check --explain CODE` explains one by its code, and
+     `briefing manual diagnostics` lists the codes
+  2  wrong usage, nothing readable, or marks that were not saved
 """
 VALUED = ("--color", "--theme", "--width")
 """The shared options that take a value. They may stand before the command."""
@@ -159,7 +167,7 @@ def open_closed_streams() -> None:
 def _run(words: list[str], console: "Console") -> int:
     name, rest = split_command(words)
     command = COMMANDS.get(name, OPEN)
-    if command is OPEN and (answer := _plain_answer(rest)):
+    if command is OPEN and (answer := plain_answer(rest)):
         console.write(answer)
         return 0
     module = cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}"))
@@ -168,6 +176,8 @@ def _run(words: list[str], console: "Console") -> int:
     options = plain_paths(rest) if command is OPEN else None
     options = options or parse_arguments(command, module, rest)
     console.color = options.color
+    if options.theme:
+        _check_theme(options.theme)
 
     from briefing_tui.library.paths import config_file
     from briefing_tui.settings import read_settings
@@ -197,13 +207,28 @@ def split_command(words: list[str]) -> tuple[str, list[str]]:
     return "", words
 
 
-def _plain_answer(words: list[str]) -> str:
+def _check_theme(name: str) -> None:
+    """Raise a Failure for an unknown theme, also in commands that use none."""
+    from briefing_tui.cli.console import Failure
+    from briefing_tui.settings import theme_hint
+    from briefing_tui.tui.themes import THEME_NAMES
+
+    if name not in THEME_NAMES:
+        raise Failure(f"no theme is called {name}", theme_hint(name, THEME_NAMES))
+
+
+def plain_answer(words: list[str]) -> str:
+    """The answer to `--help` or `--version`; else an empty text."""
     options = words[: words.index("--")] if "--" in words else words
     if "-h" in options or "--help" in options:
+        from textwrap import fill, indent
+
         from briefing_tui.settings import LEAST_WIDTH
+        from briefing_tui.tui.themes import THEME_NAMES
 
         commands = "\n".join(f"  {each.usage:<24} {each.summary}" for each in COMMANDS.values())
-        return HELP.format(commands=commands, least_width=LEAST_WIDTH)
+        themes = indent(fill(", ".join(THEME_NAMES), 90, break_on_hyphens=False), "  ")
+        return HELP.format(commands=commands, least_width=LEAST_WIDTH, themes=themes)
     return f"briefing {__version__}\n" if "--version" in options else ""
 
 
@@ -296,7 +321,7 @@ def override(settings: "Settings", options: "Namespace") -> "Settings":
     from msgspec.structs import replace
 
     if options.theme:
-        settings = replace(settings, theme=options.theme, theme_line=0)
+        settings = replace(settings, theme=options.theme)
     if options.width:
         settings = replace(settings, width=options.width)
     return replace(settings, colour=wants_colour(options.color))

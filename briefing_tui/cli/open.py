@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Console, Failure, is_dumb
 from briefing_tui.cli.main import COMMANDS
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
@@ -41,6 +41,11 @@ def run(options: "Namespace", settings: Settings, console: Console) -> int:
         return _open_text(options, settings, console)
     path = default_library(settings) if name is None else existing(name, COMMANDS)
     _only_one(options.paths)
+    return open_path(path, options, settings, console)
+
+
+def open_path(path: Path, options: "Namespace", settings: Settings, console: Console) -> int:
+    """Open a folder or a brief in the reader, or print it where there is no terminal."""
     if can_paint() and keys_from_terminal():
         return open_interface(request_for(path), settings, console)
     if path.is_dir():
@@ -83,7 +88,7 @@ def _print(name: str, options: "Namespace", settings: Settings, console: Console
 
 def can_paint() -> bool:
     """Whether the reader has a terminal to paint on. Textual paints on standard error."""
-    if os.environ.get("TERM") == "dumb" or sys.__stdout__ is None or sys.__stderr__ is None:
+    if is_dumb() or sys.__stdout__ is None or sys.__stderr__ is None:
         return False
     return sys.__stdout__.isatty() and sys.__stderr__.isatty()
 

@@ -2,17 +2,17 @@
 
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Collection
+from collections.abc import Sequence
 from pathlib import Path
 
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import default_library, existing, library_around, updated_library
+from briefing_tui.compare.topic_list import TopicSummary, near_topics
 from briefing_tui.export.json import encode, topic_object, topic_summary_object
 from briefing_tui.layout.topic import lay_topic, lay_topics
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
-from briefing_tui.text.spelling import closest_match
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -39,11 +39,11 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     name = one_line(name)
     with updated_library(root, settings, console) as (library, _):
         topic = library.topic(name)
+        near = () if topic else near_topics(name, library.topics())
+        if near and slug(near[0].name) == slug(name):  # its claims have an id of their own
+            topic = library.topic(near[0].id)
         if topic is None:
-            hint = _near(name, library.topics_like(slug(name)))
-            if not hint and not path and Path(name).is_dir():
-                hint = f"`briefing topic ./{name}` lists the topics of that folder."
-            raise Failure(f"no claim in {root} is about {name}", hint or _LIST_HINT)
+            raise Failure(f"no claim in {root} is about {name}", _hint(name, near, path))
         siblings = library.siblings(topic.id, topic.name)
     if options.json:
         console.write(encode(topic_object(topic, siblings)))
@@ -53,7 +53,13 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     return 0
 
 
-_LIST_HINT = "`briefing topic` without a name lists the topics."
+def _hint(name: str, near: Sequence[TopicSummary], path: str | None) -> str:
+    """What to write instead of a name that no topic has."""
+    if near:
+        return f"Near it: {', '.join(f'`{topic.id}`' for topic in near)}."
+    if not path and Path(name).is_dir():
+        return f"`briefing topic ./{name}` lists the topics of that folder."
+    return "`briefing topic` without a name lists the topics."
 
 
 def _list_topics(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
@@ -87,12 +93,3 @@ def _root(name: str) -> Path:
             "Name the folder of a library.",
         )
     return folder
-
-
-def _near(name: str, topics: Collection[str]) -> str:
-    """A suggestion: the topic with the most similar id, else those that contain the word."""
-    id = slug(name)
-    if near := closest_match(id, topics):
-        return f"Did you mean `{near}`?"
-    containing = [topic for topic in topics if id and id in topic]
-    return f"Did you mean `{'` or `'.join(sorted(containing)[:3])}`?" if containing else ""

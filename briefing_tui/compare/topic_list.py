@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from posixpath import commonprefix  # of any texts
 from typing import NamedTuple, TypeVar
 from unicodedata import combining, normalize
 
@@ -9,11 +10,16 @@ from msgspec import Struct
 
 from briefing_tui.text.han import is_han, simplified
 from briefing_tui.text.sanitise import fold, slug
+from briefing_tui.text.spelling import closest_match
 
 Item = TypeVar("Item")
 
 MAX_SIBLINGS = 12
 """Sibling topics of one topic: those that are most alike."""
+MAX_NEAR = 8
+"""Topics that are suggested for a name that none has."""
+_STEM, _ENDING = 4, 4
+"""Words of one stem share that many letters at least, and differ in so many at the end at most."""
 _STOP_WORDS = """
 a about after an and any are as at be been before between but by can did do does for from had has
 have he her his how if in into is it its no nor not of on or other over she than that the their them
@@ -69,6 +75,24 @@ def sibling_topics(
     named = ((topic, f"{topic.name} {topic.id}") for topic in by_briefs)
     siblings = sharing_words(f"{name} {topic_id}", named)
     return tuple(topic for topic in siblings if topic.id != topic_id)[:MAX_SIBLINGS]
+
+
+def near_topics(name: str, topics: Sequence[TopicSummary]) -> tuple[TopicSummary, ...]:
+    """The topics that share words with a name, or else stems, or else most letters."""
+    texts = [(topic, f"{topic.name} {topic.id}") for topic in topics]
+    near = sharing_words(name, texts)
+    near = near or [topic for topic, text in texts if _share_stem(_words(name), _words(text))]
+    closest = "" if near else closest_match(slug(name), [topic.id for topic in topics])
+    return tuple(near or (topic for topic in topics if topic.id == closest))[:MAX_NEAR]
+
+
+def _share_stem(words: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two of the words differ in their endings alone: `Taiwan` and `Taiwanese`."""
+    return any(
+        len(commonprefix((word, other))) >= max(_STEM, max(len(word), len(other)) - _ENDING)
+        for word in words
+        for other in others
+    )
 
 
 def sharing_words(text: str, others: Iterable[tuple[Item, str]]) -> list[Item]:

@@ -422,12 +422,6 @@ class Library:
         states: States = self.load_flags().states if query.states else {}
         return self._index.ask(lambda index: search(index, query, limit, states)) or ()
 
-    def topics_like(self, text: str) -> tuple[str, ...]:
-        """The topic ids that contain a text, or begin as it does."""
-        from briefing_tui.library.index.topics import topics_like
-
-        return self._index.ask(lambda index: tuple(topics_like(index, text))) or ()
-
 
 class CheckedBrief(Struct, frozen=True):
     """A brief of a library, and everything wrong with it."""

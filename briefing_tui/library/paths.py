@@ -44,16 +44,26 @@ def _xdg(variable: str, custom: Callable[[str], Path]) -> Path:
 
 
 def sample_library(package: Path | None = None) -> Path | None:
-    """The briefs that ship with the program, if they are there.
+    """The briefs that ship with the program, if they are there."""
+    return _shipped("samples", "briefs", package)
 
-    A wheel carries them inside the package. An editable install has no such copy: the
-    package is a folder of the checkout, and the briefs lie beside it.
+
+def manual(package: Path | None = None) -> Path | None:
+    """The folder of the manual's pages, a library, if it is there."""
+    return _shipped("manual", "docs", package)
+
+
+def _shipped(inside: str, beside_name: str, package: Path | None) -> Path | None:
+    """A folder that ships with the program.
+
+    A wheel carries it inside the package. An editable install has no such copy: the package is
+    a folder of the checkout, and the folder lies beside it under another name.
     """
     package = package or Path(briefing_tui.__file__).parent
-    if (inside := package / "samples").is_dir():
-        return inside
-    beside = package.parent / "briefs"
-    # In site-packages a folder `briefs` beside the package would be a stranger's.
+    if (folder := package / inside).is_dir():
+        return folder
+    beside = package.parent / beside_name
+    # In site-packages a folder of that name beside the package would be a stranger's.
     if beside.is_dir() and (package.parent / "pyproject.toml").is_file():
         return beside
     return None

@@ -3,12 +3,13 @@
 import asyncio
 import shutil
 from collections import deque
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from msgspec.structs import replace
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver as TextualDriver
 from textual.drivers.linux_driver import LinuxDriver
@@ -16,9 +17,10 @@ from textual.events import Callback, Event, InputEvent, Key, MouseDown, MouseUp,
 from textual.geometry import Size
 from textual.notifications import Notify
 from textual.reactive import reactive
-from textual.theme import BUILTIN_THEMES
+from textual.screen import Screen
 
 from briefing_tui.library.library import Library
+from briefing_tui.library.paths import OpenRequest, manual
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, unify_line_ends
@@ -27,7 +29,7 @@ from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import Driver
-from briefing_tui.tui.themes import DARK, LIGHT, SpanStyles, variable_defaults
+from briefing_tui.tui.themes import DARK, LIGHT, THEME_NAMES, SpanStyles, variable_defaults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -277,6 +279,23 @@ class BriefingApp(App[None]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        yield from super().get_system_commands(screen)
+        if screen is self.screen_stack[0] and (folder := manual()) is not None:
+            yield SystemCommand("Manual", "Read the manual", partial(self._open_manual, folder))
+
+    def _open_manual(self, folder: Path) -> None:
+        """Open the manual in a second reader, above the first."""
+        library = Library(OpenRequest(root=folder, brief=folder / "index.md"))
+        self.push_screen(ReaderScreen(library, self._settings))
+
+    async def action_quit(self) -> None:
+        """Leave the manual, or else the program."""
+        if len(self.screen_stack) > 1 and isinstance(self.screen, ReaderScreen):
+            self.pop_screen()
+        else:
+            self.exit()
+
     def search_themes(self) -> None:
         from textual.theme import ThemeProvider
 
@@ -332,13 +351,12 @@ def suited(settings: Settings, tone: Tone | None) -> Settings:
 def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     """The errors in the configuration's keys and theme, which only the interface knows."""
     ids = {binding.id for binding in keys.bindings() if binding.id}
-    themes = {AUTO, DARK.name, LIGHT.name, *BUILTIN_THEMES}
     lines = {setting.id: setting.line for setting in settings.keys}
     clashes = (
         settings.problem(lines[problem.binding_id], problem.message)
         for problem in keys.key_problems(settings.keymap)
     )
-    found = (*settings.check_keys(ids, keys.is_key), *clashes, *settings.check_theme(themes))
+    found = (*settings.check_keys(ids, keys.is_key), *clashes, *settings.check_theme(THEME_NAMES))
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 

@@ -6,10 +6,11 @@ from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.color import Color, ColorParseError
 from textual.strip import Strip
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from briefing_tui.layout.spans import Line, Style, ascii_line
 from briefing_tui.text.wrapping import cells
+from briefing_tui.tui.terminal.background import AUTO
 
 # The colours of the two themes. Headers, rules and hints are grey; a hue means a party or an
 # agreement class.
@@ -87,6 +88,9 @@ LIGHT = Theme(
         "block-cursor-foreground": "#fbf9f4",
     },
 )
+
+THEME_NAMES = (AUTO, DARK.name, LIGHT.name, *sorted(BUILTIN_THEMES))
+"""What `--theme` and the configuration take."""
 
 
 def variable_defaults(*, dark: bool) -> dict[str, str]:

@@ -51,13 +51,15 @@ def test_nothing_names_the_machine_it_was_written_on() -> None:
     assert not found, found
 
 
-def test_the_readme_opens_with_a_picture_and_two_commands() -> None:
-    first = next(
-        line for line in (ROOT / "README.md").read_text("utf-8").splitlines()[1:] if line.strip()
-    )
-    picture = re.search(r"\]\((docs/screenshots/[^)]+)\)|src=\"([^\"]+)\"", first)
+def test_the_readme_opens_with_a_sentence_a_picture_and_two_commands() -> None:
+    blocks = (ROOT / "README.md").read_text("utf-8").split("\n\n")
+    sentence, first, commands = blocks[1:4]
+    assert sentence.startswith("`briefing` is ")
+    assert re.fullmatch(r"[^.\n]+\.", sentence), f"not one short sentence: {sentence}"
+    picture = re.search(r"\]\((docs/screenshots/[^)]+)\)", first)
     assert picture, f"not a picture: {first}"
-    assert (ROOT / (picture[1] or picture[2])).is_file(), "take it with `make screenshots`"
+    assert (ROOT / picture[1]).is_file(), "take it with `make screenshots`"
+    assert commands.startswith("```")
     run, test = readme_commands()
     assert run.endswith("&& .venv/bin/briefing")
     assert test.endswith("&& .venv/bin/pytest")
@@ -91,6 +93,12 @@ def test_the_version_is_one() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert project["version"] == briefing_tui.__version__
     assert f"## [{project['version']}]" in changelog
+
+
+def test_the_manual_has_a_link_to_each_of_its_pages() -> None:
+    linked = re.findall(r"\]\(([\w-]+\.md)\)", (ROOT / "docs/index.md").read_text("utf-8"))
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")}
+    assert {*linked, "index.md"} == pages
 
 
 def test_links_between_documents_lead_somewhere() -> None:

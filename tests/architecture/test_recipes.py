@@ -207,7 +207,7 @@ def test_add_a_key(project: Project) -> None:
         '        self.notify(self.opened.brief.slug if self.opened else "")\n\n',
     )
     project.run("tests.tui.test_keys_page")
-    project.changed |= {"README.md", "docs/keys.md"}
+    project.changed.add("docs/keys.md")
     project.test("tests/tui/test_keys.py", "tests/tui/test_keys_page.py")
     project.try_out("tests/tui/test_new_key.py", NEW_KEY)
     project.assert_named("Add a key")
@@ -304,7 +304,7 @@ def test_add_a_pane(project: Project) -> None:
         '        "sources": (_SCROLL, *_COMMON),\n',
     )
     project.run("tests.tui.test_keys_page")
-    project.changed |= {"README.md", "docs/keys.md"}
+    project.changed.add("docs/keys.md")
     project.test("tests/tui/test_keys.py", "tests/tui/test_keys_page.py")
     project.try_out("tests/tui/test_new_pane.py", NEW_PANE)
     project.assert_named("Add a pane", NAME="sources")

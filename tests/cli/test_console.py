@@ -134,6 +134,17 @@ def test_on_a_terminal_there_is_colour_and_a_pager(
     assert "\x1b[1m" in text
 
 
+def test_a_dumb_terminal_gets_plain_text_without_a_pager(
+    open_terminal: OpenTerminal, long: Path
+) -> None:
+    for words in (("show", str(long)), (str(long),)):
+        terminal = open_terminal(*BRIEFING, *words, env={"TERM": "dumb", "PAGER": "echo paged #"})
+        assert terminal.wait_exit() == 0
+        assert b"Paragraph number 399." in terminal.output
+        assert b"paged" not in terminal.output
+        assert b"\x1b" not in terminal.output
+
+
 def test_what_a_screen_holds_needs_no_pager(open_terminal: OpenTerminal, library: Path) -> None:
     post = str(library / "old" / "post.md")
     terminal = open_terminal(*BRIEFING, "show", post, env={"PAGER": "echo paged #"})
@@ -224,5 +235,5 @@ def test_an_unknown_theme_is_told_and_the_terminal_left_as_it_was(
 ) -> None:
     terminal = open_terminal(*BRIEFING, "--theme", "nope", str(library))
     assert terminal.wait_exit() == 2
-    assert "No theme is called" in terminal.screen.text
+    assert "no theme is called nope" in terminal.screen.text
     terminal.assert_restored()

@@ -60,6 +60,32 @@ def test_every_command_explains_itself(briefing: Command, name: str) -> None:
     assert "--color" in answer.out
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_explains_a_command_as_its_option_does(briefing: Command, name: str) -> None:
+    asked, option = briefing("help", name), briefing(name, "-h")
+    assert (asked.status, asked.out, asked.err) == (0, option.out, "")
+
+
+def test_help_alone_is_that_of_the_program(briefing: Command) -> None:
+    answer = briefing("help")
+    assert (answer.status, answer.out) == (0, briefing("-h").out)
+    for words in ("briefing manual", "briefing-light", "nord", "check --explain CODE"):
+        assert words in answer.out
+    answer = briefing("help", "lst")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == "briefing: no command is called lst\n    Did you mean `list`?\n"
+
+
+@pytest.mark.parametrize("words", [(), ("list",), ("check",), ("topic",), ("paths",), ("manual",)])
+def test_an_unknown_theme_is_the_same_error_everywhere(
+    briefing: Command, words: tuple[str, ...]
+) -> None:
+    answer = briefing(*words, "--theme", "nrd")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == "briefing: no theme is called nrd\n    Did you mean `nord`?\n"
+    assert "The themes are auto, briefing-dark," in briefing(*words, "--theme", "zzz").err
+
+
 def test_a_misspelt_command_is_guessed(briefing: Command) -> None:
     answer = briefing("lst")
     assert (answer.status, answer.out) == (2, "")

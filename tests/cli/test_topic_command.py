@@ -38,13 +38,25 @@ def test_a_topic_by_its_name_or_id(briefing: Command, years: Path, name: str) ->
     assert "China" in briefing("topic", name, years).out
 
 
+def test_a_topic_by_its_name_where_its_id_is_another(briefing: Command, years: Path) -> None:
+    assert briefing("topic", "trade talks", years).status == 2
+    text = GOOD.replace("topic: Taiwan", "topic: Trade talks\n    id: trade")
+    (years / "2026-01-01-talks.md").write_text(text, encoding="utf-8")
+    assert briefing("topic", "Trade talks", years).status == 0
+
+
 def test_a_brief_stands_for_its_folder(briefing: Command, years: Path) -> None:
     answer = briefing("topic", "taiwan", years / "2025-01-17-call.md")
     assert "5 May 2021" in answer.out
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("taiwn", "Did you mean `taiwan`?"), ("aiwa", "`taiwan`"), ("sea", "")]
+    ("name", "hint"),
+    [
+        ("the Taiwan question", "Near it: `taiwan`."),
+        ("taiwn", "Near it: `taiwan`."),
+        ("sea", "`briefing topic` without a name lists the topics."),
+    ],
 )
 def test_an_unknown_topic(briefing: Command, library: Path, name: str, hint: str) -> None:
     answer = briefing("topic", name, library)
@@ -100,7 +112,7 @@ def test_only_the_briefs_on_the_topic_are_read(
         "2025-01-17-call.md"
     ]
     read.clear()
-    assert "Did you mean `taiwan`?" in briefing("topic", "taiwam", years).err
+    assert "Near it: `taiwan`." in briefing("topic", "taiwam", years).err
     assert not read
 
 

@@ -7,6 +7,7 @@ from briefing_tui.compare.topic_list import (
     PartyCount,
     TopicSummary,
     matching_topics,
+    near_topics,
     sibling_topics,
 )
 from briefing_tui.text.sanitise import slug
@@ -45,6 +46,22 @@ def siblings(name: str, *others: str) -> list[str]:
 def test_topics_that_share_a_word_are_siblings(name: str, sibling: str) -> None:
     assert siblings(name, sibling, "Something else") == [sibling]
     assert siblings(sibling, name, "Something else") == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("trade deal", ["Deals", "Trade"]),  # not `Traders`: words go before stems
+        ("Taiwanese", ["Taiwan"]),
+        ("trading", ["Trade", "Traders"]),
+        ("tiawan", ["Taiwan"]),  # by letters
+        ("sea", []),
+        ("to", []),
+    ],
+)
+def test_topics_near_a_name_that_none_has(name: str, near: list[str]) -> None:
+    topics = [summary(each) for each in ("Deals", "Taiwan", "Trade", "Traders")]
+    assert [topic.name for topic in near_topics(name, topics)] == near
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from briefing_tui.compare.topics import Topic, build_topic, topic_names
 from briefing_tui.library.files import read_brief, scan
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import index_location
-from briefing_tui.library.index.topics import briefs_about, list_topics, siblings_of, topics_like
+from briefing_tui.library.index.topics import briefs_about, list_topics, siblings_of
 from briefing_tui.library.index.writer import update
 from briefing_tui.model.brief import Brief
 from tests.library.conftest import CALL, IndexedLibrary
@@ -111,13 +111,6 @@ def test_the_newest_briefs_on_several_topics(topics_index: Index) -> None:
     assert len(listings) == 5
     assert len({listing.date for listing in listings} & {None}) == 0
     assert briefs_about(topics_index, ()) == ()
-
-
-def test_similar_topics(topics_index: Index) -> None:
-    similar = set(topics_like(topics_index, "taiw"))
-    assert {"taiwan", "trade"} <= similar, "all with the same letter at the start"
-    assert "world-peace" not in similar
-    assert "world-peace" in set(topics_like(topics_index, "peace"))
 
 
 def test_the_list_counts_what_the_histories_show(topics_index: Index, every: list[Brief]) -> None:

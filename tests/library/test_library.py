@@ -355,7 +355,6 @@ def test_a_topic_is_taken_from_the_briefs_on_it_alone(
     assert len(topic.rows) == 2
     assert read == ["2024-01-01-other.md"], "the open brief is as it is on the screen"
     assert progress[-1][1] == 2
-    assert "taiwan" in library.topics_like("taiwn")
 
 
 def test_what_parties_said_before_on_the_topics_of_a_brief(library: Library, root: Path) -> None:

@@ -1,6 +1,7 @@
 """The XDG folders, the sample library of both kinds of install, and what is opened."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from briefing_tui.library.paths import (
     cache_folder,
     config_file,
     is_home,
+    manual,
     sample_library,
     state_folder,
 )
@@ -60,16 +62,17 @@ def test_a_folder_of_another_package_is_not_the_samples(tmp_path: Path) -> None:
     assert sample_library(package) is None
 
 
-def test_this_install_has_its_samples() -> None:
-    samples = sample_library()
-    assert samples is not None
-    assert list(samples.glob("*.md"))
+@pytest.mark.parametrize("find", [sample_library, manual])
+def test_this_install_has_its_samples_and_its_manual(find: Callable[[], Path | None]) -> None:
+    folder = find()
+    assert folder is not None
+    assert list(folder.glob("*.md"))
 
 
-def test_the_wheel_is_built_with_the_samples() -> None:
+def test_the_wheel_is_built_with_both() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert included == {"briefs": "briefing_tui/samples"}
+    assert included == {"briefs": "briefing_tui/samples", "docs": "briefing_tui/manual"}
 
 
 def test_home_and_what_contains_it_are_home(own_home: Path) -> None:

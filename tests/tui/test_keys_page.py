@@ -1,9 +1,10 @@
-"""The tables of keys in README.md and docs/keys.md, and the keys in examples.
+"""The tables of ten keys in README.md and of all in docs/keys.md, and the keys in examples.
 
 `python -m tests.tui.test_keys_page` writes the tables.
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,27 +19,45 @@ README, PAGE = ROOT / "README.md", ROOT / "docs" / "keys.md"
 _SECTION = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
 
 
-def table(*, ids: bool) -> str:
-    """Every key in a Markdown table, by the place where it works."""
+TEN = (
+    *("brief.next", "brief.previous", "pane.next", "pane.library", "claims.open"),
+    *("claims.compare", "topic", "search", "copy", "help"),
+)
+"""The bindings in README.md."""
+
+
+def names(binding_id: str | None) -> str:
+    """The keys of a binding for a cell, which a bar would end."""
     keymap = keys.Keymap()
-    lines = ["| where | keys | | id |", "|---|---|---|---|"] if ids else []
-    lines = lines or ["| where | keys | |", "|---|---|---|"]
+    return " ".join(f"`{key}`" for key in keymap.names(binding_id or "")).replace("|", "\\|")
+
+
+def every_key() -> str:
+    """Every key in a Markdown table, by the place where it works."""
+    lines = ["| where | keys | | id |", "|---|---|---|---|"]
     for group, bindings in keys.GROUPS.items():
         for binding in bindings:
             assert isinstance(binding, Binding)
-            assert binding.id is not None
-            # A bar would end the cell.
-            names = " ".join(f"`{key}`" for key in keymap.names(binding.id)).replace("|", "\\|")
-            row = f"| {group} | {names} | {binding.description} |"
-            lines.append(f"{row} `{binding.id}` |" if ids else row)
+            row = f"| {group} | {names(binding.id)} | {binding.description} |"
+            lines.append(f"{row} `{binding.id}` |")
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize(("path", "ids"), [(README, False), (PAGE, True)])
-def test_the_page_lists_every_key(path: Path, ids: bool) -> None:
+def ten_keys() -> str:
+    """The keys to begin with in a Markdown table."""
+    described = {binding.id: binding.description for binding in keys.bindings()}
+    rows = (f"| {names(binding_id)} | {described[binding_id]} |" for binding_id in TEN)
+    return "\n".join(["| keys | |", "|---|---|", *rows]) + "\n"
+
+
+TABLES = ((README, ten_keys), (PAGE, every_key))
+
+
+@pytest.mark.parametrize(("path", "table"), TABLES)
+def test_the_page_lists_the_keys(path: Path, table: Callable[[], str]) -> None:
     section = _SECTION.search(path.read_text())
     assert section is not None
-    assert section[0] == table(ids=ids), "run: python -m tests.tui.test_keys_page"
+    assert section[0] == table(), "run: python -m tests.tui.test_keys_page"
 
 
 @pytest.mark.parametrize("page", ["keys.md", "configuration.md"])
@@ -49,7 +68,7 @@ def test_the_keys_in_examples_work(page: str) -> None:
 
 
 if __name__ == "__main__":
-    for path, ids in ((README, False), (PAGE, True)):
+    for path, table in TABLES:
         before, _, rest = path.read_text().partition("<!-- keys -->\n")
         after = rest.partition("<!-- /keys -->")[2]
-        path.write_text(f"{before}<!-- keys -->\n{table(ids=ids)}<!-- /keys -->{after}")
+        path.write_text(f"{before}<!-- keys -->\n{table()}<!-- /keys -->{after}")

@@ -1,4 +1,4 @@
-"""The topics of an index: their list, those like a word, and the briefs about some of them."""
+"""The topics of an index: their list, the siblings of one, and the briefs about some of them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -35,13 +35,6 @@ def briefs_about(index: Index, topics: Iterable[str], limit: int = -1) -> tuple[
     """
     names = [facet("topic", topic) for topic in topics]
     return index.with_facets((*names, TRUNCATED), limit) if names else ()
-
-
-def topics_like(index: Index, topic: str) -> Iterator[str]:
-    """The library's topic ids that contain a text, or begin with the same letter."""
-    for _, name in _terms(index):
-        if name[:1] == topic[:1] or topic in name:
-            yield name
 
 
 def _terms(index: Index) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,28 @@
+"""`briefing manual`, and the pages that it opens."""
+
+from briefing_tui.library.paths import manual
+from tests.cli.conftest import Command
+
+
+def test_without_a_terminal_it_prints_a_page(briefing: Command) -> None:
+    answer = briefing("manual")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith("The manual\n")
+    assert "Reading the narrative" in answer.out
+    assert briefing("manual", "search").out.startswith("Search, and the index behind it\n")
+
+
+def test_an_unknown_page(briefing: Command) -> None:
+    answer = briefing("manual", "serch")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == (
+        "briefing: no page of the manual is called serch\n    Did you mean `search`?\n"
+    )
+    assert "The pages are attacks, comparing," in briefing("manual", "zzz").err
+
+
+def test_the_pages_are_briefs_without_problems(briefing: Command) -> None:
+    folder = manual()
+    assert folder is not None
+    answer = briefing("check", "--strict", folder)
+    assert (answer.status, answer.out) == (0, "")
