@@ -31,9 +31,10 @@ from benchmarks.harness import (
     start_time,
     take_turns,
 )
-from briefing_tui.compare.diff import compare_wording, words
+from briefing_tui.compare.diff import compare_wording
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.text.words import words
 from tests.pseudo_terminal import PseudoTerminal, clean_environment
 from tests.screen import answers_to
 

@@ -3,7 +3,8 @@
 To add a rule, write its function in `violations.py` and its entry here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -126,6 +127,25 @@ RULES: tuple[Rule, ...] = (
             "      cn: { quote: 互利共赢, translation: mutual benefit }",
         ),
         violations.quote_untranslated,
+    ),
+    Rule(
+        Code(
+            "quote-not-found",
+            "warning",
+            "A quotation isn't in its source's text.",
+            "The text is the source's `text`. Blanks, the kind of quotation marks, the case of the "
+            "first letter and the punctuation at either end make no difference; `…` and words in "
+            "square brackets join two passages. What was read elsewhere is not looked for: an "
+            "account with a `url` or a `via` of its own, or in another language than its source. "
+            "The message names the nearest passage, and the hint where it differs first.",
+            "sources:\n  - id: us\n    text: It will be very good for both countries.\n"
+            "claims:\n  - topic: Outlook\n    accounts:\n"
+            '      us: { quote: "very good for our countries" }',
+            "sources:\n  - id: us\n    text: It will be very good for both countries.\n"
+            "claims:\n  - topic: Outlook\n    accounts:\n"
+            '      us: { quote: "very good … countries" }',
+        ),
+        violations.quote_not_found,
     ),
     Rule(
         Code(
@@ -339,13 +359,19 @@ CODES: tuple[Code, ...] = (*PARSE_CODES, *(rule.code for rule in RULES))
 """The codes of parsing and checking."""
 
 
-def check(parsed: Parsed, document: Document, names: KnownBriefs) -> tuple[Diagnostic, ...]:
+def check(
+    parsed: Parsed,
+    document: Document,
+    names: KnownBriefs,
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Diagnostic, ...]:
     """The violations in a brief, in the order of the file, without those in `parsed.diagnostics`.
 
-    `names` is empty if no library is known; then no name is reported as unknown.
+    `names` is empty if no library is known; then no name is reported as unknown. `texts` are
+    those that sources have in files, by the source's id.
     """
     brief = parsed.brief
-    context = RuleContext.of(parsed, document, names)
+    context = RuleContext.of(parsed, document, names, texts)
     diagnostics: list[Diagnostic] = []
     for rule in RULES:
         if not (rule.plain_posts or brief.sources or brief.claims):

@@ -4,7 +4,7 @@ The table in `rules.py` gives each function its code, severity and explanation.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import NamedTuple, Self
 
@@ -26,7 +26,9 @@ from briefing_tui.model.brief import (
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.inline import links, unknown_citations
+from briefing_tui.text.quotations import Nearest, QuotedText
 from briefing_tui.text.sanitise import fold
+from briefing_tui.text.wrapping import cut
 
 
 class RuleContext(Struct, frozen=True):
@@ -41,9 +43,13 @@ class RuleContext(Struct, frozen=True):
     """Every account with the path of its field and its claim."""
     accounts_with_sources: tuple[tuple[FieldPath, str, Account, Source], ...]
     """The accounts whose source exists, each with its path and its claim's topic."""
+    texts: Mapping[str, str]
+    """The texts of sources that were read from files, by the source's id."""
 
     @classmethod
-    def of(cls, parsed: Parsed, document: Document, names: KnownBriefs) -> Self:
+    def of(
+        cls, parsed: Parsed, document: Document, names: KnownBriefs, texts: Mapping[str, str]
+    ) -> Self:
         sources = {source.id: source for source in parsed.brief.sources}
         accounts = tuple(
             (("claims", index, "accounts", account.source), claim, account)
@@ -55,7 +61,8 @@ class RuleContext(Struct, frozen=True):
             for path, claim, account in accounts
             if account.source in sources
         )
-        return cls(parsed, document, names, tuple(links(document)), accounts, with_sources)
+        links_found = tuple(links(document))
+        return cls(parsed, document, names, links_found, accounts, with_sources, texts)
 
     @property
     def brief(self) -> Brief:
@@ -80,6 +87,8 @@ class Violation(NamedTuple):
 _NAME_SEPARATOR = re.compile(r"[,;/&]|\band\b")
 _NO_LANGUAGE = frozenset({"", "mul", "und", "zxx"})
 """BCP 47: several languages, an unknown one, no linguistic content."""
+_PASSAGE = 120
+"""The width in cells of a passage in a message."""
 
 
 def unknown_source(context: RuleContext) -> Iterator[Violation]:
@@ -137,6 +146,37 @@ def _names_of_side(brief: Brief, source: Source) -> set[str]:
             publishers = _NAME_SEPARATOR.split(other.publisher)
             names.update(map(fold, (other.party, other.name, other.publisher, *publishers)))
     return names - {""}
+
+
+def quote_not_found(context: RuleContext) -> Iterator[Violation]:
+    brief = context.brief
+    for source in brief.sources:
+        text = source.text or context.texts.get(source.id, "")
+        quoted = tuple(brief.quotations(source)) if text else ()
+        quoted_text = QuotedText(text if quoted else "")
+        for number, account in quoted:
+            if quoted_text.cut or quoted_text.find(account.quote) is not None:
+                continue
+            nearest = quoted_text.nearest(account.quote)
+            message = f"{brief.claims[number].topic}: the text of `{source.id}` has no such words."
+            if nearest is not None:
+                message = f"{message[:-1]}; the nearest are “{cut(nearest.passage, _PASSAGE)}”."
+            path = ("claims", number, "accounts", source.id, "quote")
+            yield Violation(path, message, _difference(nearest))
+
+
+def _difference(nearest: Nearest | None) -> str:
+    """What to change in a quotation."""
+    if nearest is None:
+        return "Quote the text's own words; what you put in yours belongs in `says`."
+    quoted, found = (cut(words, _PASSAGE) for words in (nearest.quoted, nearest.found))
+    if not (quoted or found):
+        return "The text has them before the words that the quotation has before them."
+    if not found:
+        return f"The text doesn't have “{quoted}” there; mark what you leave out with `…`."
+    if not quoted:
+        return f"The quotation leaves out “{found}”; mark what you leave out with `…`."
+    return f"The text has “{found}” where the quotation has “{quoted}”."
 
 
 def translation_without_quote(context: RuleContext) -> Iterator[Violation]:

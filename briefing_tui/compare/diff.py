@@ -13,30 +13,9 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
-from briefing_tui.text.han import simplified
+from briefing_tui.text.words import WORD, sentence_ranges, words
 
-# Words and sentences. A word is a run of letters and digits. Scripts written without spaces
-# (Chinese, Japanese, Thai, Khmer, Lao, Burmese) are compared by character, each with its
-# combining marks: a word segmenter would cost more than the whole comparison, and readers look
-# for the characters that changed.
-
-_SPACELESS = (
-    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
-    "\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff"  # Japanese
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d"  # Han and half-width kana
-    "\U00020000-\U0003fffd"
-)
-_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0300-\u036f"
-_WORD = re.compile(
-    rf"[{_SPACELESS}][{_MARKS}]*"
-    rf"|[^\W_{_SPACELESS}]+(?:[.,'’\-‐‑–][^\W_{_SPACELESS}]+)*+"
-    r"|[^\w\s]|_"
-)
-# A sentence ends after its mark and the closing quotation marks; a full stop needs a blank.
-_END = re.compile(r"[。！？；!?][”’」』）)\"']*\s*|[.;][”’)\"']*\s+(?=[^a-z\s])")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr)|\b[A-Z])\.$")
-_LONGEST_ABBREVIATION = len(" Mrs.")
 
 
 class Sentence(Struct, frozen=True):
@@ -47,31 +26,18 @@ class Sentence(Struct, frozen=True):
     starts_paragraph: bool
 
 
-def words(text: str) -> list[str]:
-    """The words and punctuation marks of a text, with simplified for traditional characters."""
-    return _WORD.findall(simplified(text))
-
-
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text in order. Line breaks inside a paragraph are blanks."""
     result: list[Sentence] = []
     for paragraph in _PARAGRAPH.split(text.strip()):
         starts_paragraph = True
-        for sentence in _split_sentences(" ".join(paragraph.split())):
+        unbroken = " ".join(paragraph.split())
+        for start, end in sentence_ranges(unbroken):
+            sentence = unbroken[start:end]
             if sentence_words := words(sentence):
                 result.append(Sentence(sentence, tuple(sentence_words), starts_paragraph))
                 starts_paragraph = False
     return tuple(result)
-
-
-def _split_sentences(paragraph: str) -> Sequence[str]:
-    parts, start = [], 0
-    for match in _END.finditer(paragraph):
-        end = match.start() + 1
-        if not _ABBREVIATION.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end):
-            parts.append(paragraph[start : match.end()].strip())
-            start = match.end()
-    return [*parts, paragraph[start:].strip()]
 
 
 # The longest common subsequence, by rapidfuzz: `difflib` is several times slower on a few
@@ -294,7 +260,7 @@ def compare_wording(old: str, new: str) -> Comparison:
 
 
 def _first_words(text: str) -> str:
-    word = next(islice(_WORD.finditer(text), MOST_WORDS, None), None)
+    word = next(islice(WORD.finditer(text), MOST_WORDS, None), None)
     return text[: word.start()] if word else text
 
 
@@ -404,7 +370,7 @@ class _Cutter:
 
     def __init__(self, sentence: Sentence) -> None:
         self._sentence = sentence
-        self._spans = [match.span() for match in _WORD.finditer(sentence.text)]
+        self._spans = [match.span() for match in WORD.finditer(sentence.text)]
 
     def segment(self, kind: SegmentKind, first: int, last: int) -> list[Segment]:
         """Words `first` to before `last`; empty if there are none."""

@@ -414,7 +414,7 @@ def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:
         return SourceText(sanitise(_decode(_read(file))))
     except _Refusal as refusal:
         index = parsed.brief.sources.index(source)
-        place = parsed.position(("sources", index, "text"))
+        place = parsed.position(("sources", index, "text", "file"))
         return SourceText("", refusal.diagnostic(parsed.brief.path, place.line, place.column))
 
 

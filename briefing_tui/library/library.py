@@ -308,7 +308,7 @@ class Library:
         names = None
         if self._wait_until_complete(cancelled, PATIENCE):
             names = self._index.ask(lambda index: names_around(index, parsed.brief))
-        return examine(parsed, names)
+        return examine(parsed, names, self.root)
 
     def _briefs_about(
         self,
@@ -439,7 +439,7 @@ def check_library(root: Path) -> Iterator[CheckedBrief]:
     parsed = [read_brief(entry.path, entry.path_from_root) for entry in entries]
     names = known_names(parsed)
     for entry, brief in zip(entries, parsed, strict=True):
-        yield CheckedBrief(entry.path, brief, examine(brief, names))
+        yield CheckedBrief(entry.path, brief, examine(brief, names, root))
 
 
 def check_brief(path: Path, root: Path | None) -> CheckedBrief:
@@ -453,7 +453,7 @@ def check_brief(path: Path, root: Path | None) -> CheckedBrief:
         for entry in scan(root).entries
         if entry.path_from_root != parsed.brief.path
     )
-    return CheckedBrief(path, parsed, examine(parsed, known_names([parsed, *others])))
+    return CheckedBrief(path, parsed, examine(parsed, known_names([parsed, *others]), root))
 
 
 def known_names(briefs: Iterable[Parsed]) -> "KnownBriefs":
@@ -466,14 +466,26 @@ def known_names(briefs: Iterable[Parsed]) -> "KnownBriefs":
     )
 
 
-def examine(parsed: Parsed, names: "KnownBriefs | None" = None) -> tuple[Diagnostic, ...]:
+def examine(
+    parsed: Parsed, names: "KnownBriefs | None" = None, root: Path | None = None
+) -> tuple[Diagnostic, ...]:
     """What reading a brief found and what the rules find, in the order of the file.
 
-    Without names, links to other briefs are not checked.
+    Without names, links to other briefs are not checked; without a root, no files of sources.
     """
     from briefing_tui.check.rules import check
     from briefing_tui.parse.document import parse_document
 
     document = parse_document(parsed.brief)
-    diagnostics = (*parsed.diagnostics, *check(parsed, document, names or known_names(())))
-    return tuple(sorted(diagnostics, key=lambda diagnostic: (diagnostic.line, diagnostic.column)))
+    files = {
+        source.id: read_source_text(root, parsed, source)
+        for source in parsed.brief.sources
+        if root is not None and source.text_file
+    }
+    texts = {source_id: file.text for source_id, file in files.items()}
+    found = (*parsed.diagnostics, *check(parsed, document, names or known_names(()), texts))
+    # A rule reports a path that leads out of the library without looking for the file.
+    reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}
+    refused = [file.diagnostic for file in files.values() if file.diagnostic is not None]
+    new = [each for each in refused if (each.line, each.code) not in reported]
+    return tuple(sorted((*found, *new), key=lambda each: (each.line, each.column)))

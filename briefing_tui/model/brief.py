@@ -4,7 +4,7 @@ An absent text is the empty string; an absent date, event or value is None. Coll
 tuples, so that a frozen struct is immutable throughout. All text is sanitised.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Literal
 
@@ -220,6 +220,20 @@ class Brief(Struct, frozen=True, kw_only=True):
 
     def source(self, source_id: str) -> Source | None:
         return next((source for source in self.sources if source.id == source_id), None)
+
+    def quotations(self, source: Source) -> Iterator[tuple[int, Account]]:
+        """The accounts that quote a source's own text, each with the number of its claim.
+
+        Not those whose words were read elsewhere: on another page, in another source, in a
+        translation.
+        """
+        for number, claim in enumerate(self.claims):
+            account = claim.account(source.id)
+            if account is None or not account.quote or account.url:
+                continue
+            tags = {tag.partition("-")[0].lower() for tag in (account.lang, source.lang) if tag}
+            if account.via in ("", "text", source.id) and len(tags) < 2:
+                yield number, account
 
     def claim(self, claim_id: str) -> Claim | None:
         return next((claim for claim in self.claims if claim.id == claim_id), None)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.compare.diff import Comparison, compare_wording, sentences, words
+from briefing_tui.compare.diff import Comparison, compare_wording, sentences
+from briefing_tui.text.words import words
 
 SIGNS = {"kept": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
 

@@ -521,3 +521,36 @@ def test_problems_are_in_the_order_of_the_file(root: Path) -> None:
     lines = [problem.line for problem in check_brief(path, root).diagnostics]
     assert lines == sorted(lines)
     assert len(lines) > 1
+
+
+def test_the_texts_of_sources_in_files_are_checked(tmp_path: Path) -> None:
+    brief = """---
+sources:
+  - id: us
+    text: { file: texts/us.txt }
+  - id: cn
+    text: { file: texts/cn.txt }
+  - id: out
+    text: { file: ../out.txt }
+claims:
+  - topic: Trade
+    accounts: { us: { quote: "balancing trade" }, cn: mentions, out: mentions }
+---
+"""
+    root = tmp_path / "library"
+    (root / "texts").mkdir(parents=True)
+    (tmp_path / "out.txt").write_text("outside", encoding="utf-8")
+    (root / "brief.md").write_text(brief, encoding="utf-8")
+    (root / "texts" / "us.txt").write_text("Balancing the trade.", encoding="utf-8")
+    expected = [
+        (6, "unreadable", "There is no file `texts/cn.txt` in the library."),
+        (8, "outside-library", "`out`: `../out.txt` is not inside the library."),
+        (11, "quote-not-found", "Trade: the text of `us` has no such words; the nearest are "),
+    ]
+    (checked,) = check_library(root)
+    for diagnostics in (checked.diagnostics, check_brief(root / "brief.md", root).diagnostics):
+        found = [(each.line, each.code, each.message) for each in diagnostics]
+        assert [(line, code) for line, code, _ in found] == [each[:2] for each in expected]
+        assert all(
+            each[2].startswith(other[2]) for each, other in zip(found, expected, strict=True)
+        )

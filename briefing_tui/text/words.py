@@ -1,0 +1,45 @@
+"""The words and the sentences of a text, in scripts with blanks between words and without."""
+
+import re
+
+from briefing_tui.text.han import simplified
+
+# A word is a run of letters and digits. Scripts written without spaces
+# (Chinese, Japanese, Thai, Khmer, Lao, Burmese) are compared by character, each with its
+# combining marks: a word segmenter would cost more than the whole comparison, and readers look
+# for the characters that changed.
+
+_SPACELESS = (
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff"  # Japanese
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d"  # Han and half-width kana
+    "\U00020000-\U0003fffd"
+)
+_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0300-\u036f"
+WORD = re.compile(
+    rf"[{_SPACELESS}][{_MARKS}]*"
+    rf"|[^\W_{_SPACELESS}]+(?:[.,'’\-‐‑–][^\W_{_SPACELESS}]+)*+"
+    r"|[^\w\s]|_"
+)
+# A sentence ends after its mark and the closing quotation marks; a full stop needs a blank.
+_END = re.compile(r"[。！？；!?][”’」』）)\"']*\s*|[.;][”’)\"']*\s+(?=[^a-z\s])")
+_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr)|\b[A-Z])\.$")
+_LONGEST_ABBREVIATION = len(" Mrs.")
+
+
+def words(text: str) -> list[str]:
+    """The words and punctuation marks of a text, with simplified for traditional characters."""
+    return WORD.findall(simplified(text))
+
+
+def sentence_ranges(paragraph: str) -> list[tuple[int, int]]:
+    """The ranges of a paragraph's sentences, without the blanks between them."""
+    ends = []
+    start = 0
+    for match in _END.finditer(paragraph):
+        end = match.start() + 1
+        if not _ABBREVIATION.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end):
+            ends.append((start, start + len(paragraph[start : match.end()].rstrip())))
+            start = match.end()
+    last = paragraph[start:].rstrip()
+    return [*ends, (start, start + len(last))] if last else ends
