@@ -26,14 +26,18 @@ class Sentence(Struct, frozen=True):
     starts_paragraph: bool
 
 
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text in order. Line breaks inside a paragraph are blanks."""
+    return [" ".join(paragraph.split()) for paragraph in _PARAGRAPH.split(text.strip())]
+
+
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a text in order. Line breaks inside a paragraph are blanks."""
+    """The sentences of a text in order."""
     result: list[Sentence] = []
-    for paragraph in _PARAGRAPH.split(text.strip()):
+    for paragraph in paragraphs(text):
         starts_paragraph = True
-        unbroken = " ".join(paragraph.split())
-        for start, end in sentence_ranges(unbroken):
-            sentence = unbroken[start:end]
+        for start, end in sentence_ranges(paragraph):
+            sentence = paragraph[start:end]
             if sentence_words := words(sentence):
                 result.append(Sentence(sentence, tuple(sentence_words), starts_paragraph))
                 starts_paragraph = False
@@ -223,8 +227,10 @@ class Passage(Struct, frozen=True, kw_only=True):
 
 
 class Comparison(Struct, frozen=True):
-    """The passages of two texts, and how many words are in both or in one."""
+    """Two texts, their passages, and how many words are in both or in one."""
 
+    texts: tuple[str, str]
+    """The old and the new text, as far as they are compared."""
     passages: tuple[Passage, ...]
     kept: int
     gone: int
@@ -240,7 +246,14 @@ class Comparison(Struct, frozen=True):
         total = 2 * self.kept + self.gone + self.new
         return 2 * self.kept / total if total else 1.0
 
+    @property
+    def little_in_common(self) -> bool:
+        """Whether signs would be at nearly every word, so that they show nothing."""
+        return self.similarity < _LITTLE
 
+
+_LITTLE = 0.2
+"""The share of words below which two texts have little in common."""
 MOST_WORDS = 20_000
 """Words of a text that are compared: a speech of two hours. A longest common subsequence takes
 quadratic time and memory."""
@@ -255,8 +268,9 @@ def compare_wording(old: str, new: str) -> Comparison:
         for segment in passage.both if passage.kind != "left" else ():
             counts[segment.kind] += segment.words
     moved = sum(passage.kind == "moved" for passage in passages)
-    cut = (old_start, new_start) != (old, new)
-    return Comparison(passages=passages, moved=moved, cut=cut, **counts)
+    texts = (old_start, new_start)
+    cut = texts != (old, new)
+    return Comparison(texts=texts, passages=passages, moved=moved, cut=cut, **counts)
 
 
 def _first_words(text: str) -> str:

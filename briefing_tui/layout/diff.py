@@ -1,16 +1,25 @@
 """The wordings of two texts compared, in one run or side by side.
 
 Words that only one text has are marked by signs (`[-gone-]`, `{+new+}`) as well as by colour,
-so the comparison reads the same without colours.
+so the comparison reads the same without colours. Texts with little in common have no signs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.diff import MOST_WORDS, Comparison, Passage, Segment, SegmentKind
+from briefing_tui.compare.diff import (
+    MOST_WORDS,
+    Comparison,
+    Passage,
+    Segment,
+    SegmentKind,
+    compare_wording,
+    paragraphs,
+)
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.topics import Statement, Topic, wording_pairs
 from briefing_tui.layout.agreement import side_role
@@ -27,13 +36,14 @@ from briefing_tui.layout.spans import (
     side_by_side,
     wrap_lines,
 )
-from briefing_tui.model.brief import Brief, Source
+from briefing_tui.model.brief import Brief, Source, Stance
 from briefing_tui.text.wrapping import joins_without_space
 
 TWO_COLUMNS_FROM = 100
 """Cells from which two texts stand side by side."""
 _GAP = 3
 _NARROWEST = 20
+_LITTLE_IN_COMMON = "Little in common"
 _MOVED_WORDS = 5
 """Words that are shown of a moved sentence at its old place, in one run."""
 
@@ -62,7 +72,9 @@ def lay_wording(
     lines = [*wrap_lines(_summary(comparison, old, new), width), *_cut(comparison, width), ()]
     if columns:
         return [*lines, *_headings(old, new, width), *_columns(comparison, old, new, width)]
-    return [*lines, *_legend(old, new, width), (), *_one_run(comparison, old, new, width)]
+    if not comparison.little_in_common:
+        lines += [*_legend(old, new, width), ()]
+    return [*lines, *_one_run(comparison, old, new, width)]
 
 
 def lay_accounts(
@@ -78,7 +90,10 @@ def lay_accounts(
     lines = list(_headings(old, new, width)) if columns else _legend(old, new, width)
     lay = _columns if columns else _one_run
     for topic, comparison in shared:
-        lines += [(), *wrap_lines([Span(topic, STRONG)], width), *_cut(comparison, width)]
+        heading = [Span(topic, STRONG)]
+        if comparison.little_in_common:
+            heading += [Span("  ", PLAIN), Span(_LITTLE_IN_COMMON, MUTED)]
+        lines += [(), *wrap_lines(heading, width), *_cut(comparison, width)]
         lines += lay(comparison, old, new, width)
     for topics, party, words in zip(only, (old, new), ("first", "second"), strict=True):
         if topics:
@@ -88,7 +103,7 @@ def lay_accounts(
 
 
 def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
-    """`12 words in both · 3 only in the first · 4 only in the second · 1 sentence moved`."""
+    """`Little in common · 0 words in both · 3 only in the first · 4 only in the second`."""
     kept, moved = comparison.kept, comparison.moved
     if not comparison.gone and not comparison.new and not moved:
         return [Span("The same words.", STRONG)]
@@ -102,6 +117,8 @@ def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
     if moved:
         words = f"{moved} sentence{'' if moved == 1 else 's'} moved"
         spans += [Span(" · ", MUTED), Span(words, PLAIN)]
+    if comparison.little_in_common:
+        return [Span(_LITTLE_IN_COMMON, STRONG), Span(" · ", MUTED), *spans]
     return spans
 
 
@@ -125,6 +142,13 @@ def _headings(old: Party, new: Party, width: int) -> Iterator[Line]:
 
 
 def _one_run(comparison: Comparison, old: Party, new: Party, width: int) -> Iterator[Line]:
+    """The texts in one run; with little in common, one above the other."""
+    if comparison.little_in_common:
+        for party, text in zip((old, new), comparison.texts, strict=True):
+            yield from wrap_lines([Span(party.name, Style(party.role, bold=True))], width)
+            yield from _paragraphs(text, width)
+            yield ()
+        return
     paragraph: list[Span] = []
     for passage in comparison.passages:
         if paragraph and passage.starts_paragraph and passage.kind not in ("gone", "left"):
@@ -143,6 +167,10 @@ def _columns(comparison: Comparison, old: Party, new: Party, width: int) -> Iter
     room = (width - _GAP) // 2
     left: list[Line] = []
     right: list[Line] = []
+    if comparison.little_in_common:
+        left, right = (_paragraphs(text, room) for text in comparison.texts)
+        yield from side_by_side(left, right, room, _GAP)
+        return
     for number, passage in enumerate(comparison.passages):
         paired = passage.kind in ("kept", "changed")
         if paired:
@@ -163,6 +191,15 @@ def _columns(comparison: Comparison, old: Party, new: Party, width: int) -> Iter
             yield from side_by_side(left, right, room, _GAP)
             left, right = [], []
     yield from side_by_side(left, right, room, _GAP)
+
+
+def _paragraphs(text: str, width: int) -> list[Line]:
+    """A text without signs, with a blank line between paragraphs."""
+    lines: list[Line] = []
+    for paragraph in paragraphs(text):
+        lines += [()] if lines else []
+        lines += wrap_lines([Span(paragraph, PLAIN)], width)
+    return lines
 
 
 def _marked(passage: Passage, segments: Sequence[Segment], old: Party, new: Party) -> list[Span]:
@@ -202,33 +239,90 @@ class Offer(NamedTuple):
     old_text: str
     new_text: str
     label: str = ""
+    between_sides: bool = False
+    """Whether the authors belong to different sides."""
 
     def swapped(self) -> "Offer":
         """The same two texts in the opposite order."""
-        return Offer(self.new, self.old, self.new_text, self.old_text, self.label)
+        return self._replace(
+            old=self.new, new=self.old, old_text=self.new_text, new_text=self.old_text
+        )
+
+
+_MEASURED = 4_000
+"""Characters of each text by which two offers are ranked."""
+
+
+def by_worth(offers: Iterable[Offer]) -> tuple[Offer, ...]:
+    """The offers that are worth comparing first: those with more than a little in common, of these
+    the ones between two sides, of these the one with most in common.
+
+    The texts of one pair of accounts stay in their order, the translations before the originals.
+    """
+    ranked = []
+    shares: dict[tuple[Party, Party], float] = {}
+    for offer in offers:
+        start = compare_wording(offer.old_text[:_MEASURED], offer.new_text[:_MEASURED])
+        share = shares.setdefault((offer.old, offer.new), start.similarity)
+        ranked.append(((start.little_in_common, not offer.between_sides, -share), offer))
+    return tuple(offer for _, offer in sorted(ranked, key=itemgetter(0)))
 
 
 def offers_between(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int) -> tuple[Offer, ...]:
-    """The chosen source's account of a claim, compared with that of each other source.
-
-    Sources are in the order of the columns, starting at the chosen one. If it has no text,
-    the next one that has takes its place.
+    """The chosen source's account of a claim, compared with that of each other source that has
+    words, in the order of the columns after the chosen one.
     """
+    first = _statement(brief, matrix, row, chosen)
+    if first is None:
+        return ()
     count = len(matrix.columns)
-    statements: list[tuple[int, Statement]] = []
-    for column in ((chosen + step) % count for step in range(count)):
-        cell = row.cells[column]
-        if cell.speaks and cell.account is not None:
-            statement = Statement(brief, matrix.columns[column], cell.account)
-            if statement.text:
-                statements.append((column, statement))
     return tuple(
-        offer
-        for column, statement in statements[1:]
-        for offer in _offers(
-            _party(matrix, statements[0][0]), statements[0][1], _party(matrix, column), statement
-        )
+        offer._replace(between_sides=matrix.column_sides[column] != matrix.column_sides[chosen])
+        for column in ((chosen + step) % count for step in range(1, count))
+        if (statement := _statement(brief, matrix, row, column)) is not None
+        for offer in _offers(_party(matrix, chosen), first, _party(matrix, column), statement)
     )
+
+
+def why_no_words(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int, key: str) -> str:
+    """`Trump post is silent on Taiwan; x on Chinese readout compares it`: why the chosen source's
+    account has no words, and what `key` can compare; empty where it has words.
+    """
+    if not matrix.columns:
+        return "This brief has no sources, so there is nothing to compare"
+    if _statement(brief, matrix, row, chosen) is not None:
+        return ""
+    cell, topic = row.cells[chosen], row.claim.topic
+    why = "has no words on"
+    if cell.state == "account":
+        why = "is, in the part read, silent on" if cell.in_part else _NO_WORDS.get(cell.stance, why)
+    speaking = [
+        source.name
+        for column, source in enumerate(matrix.columns)
+        if _statement(brief, matrix, row, column) is not None
+    ]
+    where = "a cell with words" if len(speaking) > 1 else "".join(speaking)
+    return f"{matrix.columns[chosen].name} {why} {topic}; " + (
+        f"{key} on {where} compares it" if where else "nobody's words are quoted"
+    )
+
+
+_NO_WORDS: Mapping[Stance, str] = MappingProxyType(
+    {
+        "silent": "is silent on",
+        "declines": "won't speak on",
+        "unchecked": "has not been checked on",
+    }
+)
+
+
+def _statement(brief: Brief, matrix: Matrix, row: ClaimRow, column: int) -> Statement | None:
+    """A source's account of a claim, if it has words."""
+    cell = row.cells[column]
+    if not cell.speaks or cell.account is None:
+        return None
+    statement = Statement(brief, matrix.columns[column], cell.account)
+    return statement if statement.text else None
 
 
 def offers_before(topic: Topic, row: int, party: int) -> tuple[Offer, ...]:
@@ -248,8 +342,10 @@ def offer_texts(
     """The whole texts of two sources, if both have one."""
     if not old_text or not new_text:
         return ()
-    first, second = (_party(matrix, matrix.columns.index(source)) for source in (old, new))
-    return (Offer(first, second, old_text, new_text, "the whole texts"),)
+    columns = [matrix.columns.index(source) for source in (old, new)]
+    first, second = (_party(matrix, column) for column in columns)
+    sides = {matrix.column_sides[column] for column in columns}
+    return (Offer(first, second, old_text, new_text, "the whole texts", len(sides) > 1),)
 
 
 def _offers(

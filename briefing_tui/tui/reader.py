@@ -733,7 +733,7 @@ class ReaderScreen(Screen[None]):
         self.claim = message.claim_id
 
     def on_claims_view_compare_requested(self, message: ClaimsView.CompareRequested) -> None:
-        from briefing_tui.layout.diff import offers_between
+        from briefing_tui.layout.diff import offers_between, why_no_words
         from briefing_tui.tui.dialogs.diff import WordingDialog
         from briefing_tui.tui.services.wording import library_offers
 
@@ -741,7 +741,12 @@ class ReaderScreen(Screen[None]):
         if opened is None or (claim := opened.brief.claim(message.claim_id)) is None:
             return
         row = next(row for row in opened.matrix.rows if row.claim is claim)
-        offers = offers_between(opened.brief, opened.matrix, row, message.source)
+        account = opened.brief, opened.matrix, row, message.source
+        key = keys.keymap(self.app).first("claims.compare")
+        if words := why_no_words(*account, key):
+            self.notify(words)
+            return
+        offers = offers_between(*account)
         more = partial(library_offers, self.library, opened, claim.id, message.source)
         self.app.push_screen(WordingDialog(claim.topic, offers, more))
 

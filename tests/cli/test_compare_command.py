@@ -36,6 +36,18 @@ def test_two_text_files(briefing: Command, tmp_path: Path) -> None:
     assert "\x1b" not in answer.out
 
 
+def test_texts_with_little_in_common_stand_beside_each_other(
+    briefing: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("One small word.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Nothing alike here.", encoding="utf-8")
+    answer = briefing("compare", tmp_path / "a.txt", tmp_path / "b.txt", "--width", "120")
+    assert (answer.status, answer.err) == (0, "")
+    assert "Little in common · 0 words in both" in answer.out
+    (both,) = (line for line in answer.out.splitlines() if "One small word." in line)
+    assert "Nothing alike here." in both
+
+
 def test_one_partys_accounts_of_a_topic_in_two_briefs(briefing: Command, calls: Path) -> None:
     answer = briefing("compare", *sources(calls), "--topic", "Taiwan")
     assert answer.status == 0

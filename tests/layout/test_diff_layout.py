@@ -3,8 +3,18 @@
 import pytest
 
 from briefing_tui.compare.diff import MOST_WORDS, compare_wording
-from briefing_tui.layout.diff import TWO_COLUMNS_FROM, Party, lay_accounts, lay_wording
+from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.layout.diff import (
+    TWO_COLUMNS_FROM,
+    Party,
+    by_worth,
+    lay_accounts,
+    lay_wording,
+    offers_between,
+    why_no_words,
+)
 from briefing_tui.layout.spans import Line, plain_text
+from briefing_tui.parse.brief import parse_brief
 from briefing_tui.text.wrapping import cells
 
 OLD, NEW = Party("North, 2016", "party-1"), Party("North, 2020", "party-1")
@@ -69,3 +79,96 @@ def test_a_long_topic_keeps_to_the_width() -> None:
     shared = [("Trade in fish and other goods", compare_wording("Fish.", "Fish."))]
     lines = lay_accounts(shared, ([], []), OLD, NEW, 24)
     assert all(cells(plain_text(line)) <= 24 for line in lines)
+
+
+CHINESE = "台湾问题事关中国国家主权和领土完整。"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "little"),
+    [
+        ("The harbour is ours", "Fish are all new in the harbour", True),
+        ("The harbour is ours", "The harbour was ours", False),
+        (CHINESE, "希望美方务必慎重处理经贸关系。", True),
+        (CHINESE, "台湾问题事关主权。", False),
+        (CHINESE, "The Taiwan question concerns sovereignty.", True),
+        ("…", "!", False),
+    ],
+)
+def test_little_in_common_is_a_share_of_words_or_chinese_characters(
+    old: str, new: str, little: bool
+) -> None:
+    assert compare_wording(old, new).little_in_common is little
+
+
+@pytest.mark.parametrize("width", [40, TWO_COLUMNS_FROM])
+def test_texts_with_little_in_common_stand_unmarked_beside_or_above_each_other(width: int) -> None:
+    wording = compare_wording("One lake.\n\nIt is deep.", "Fish are new.")
+    lines = text(lay_wording(wording, OLD, NEW, width)).splitlines()
+    assert lines[0].startswith("Little in common · 0 words in both")
+    beside = [line for line in lines if "One lake." in line and "Fish are new." in line]
+    assert bool(beside) == (width >= TWO_COLUMNS_FROM)
+    shown = "\n".join(lines)
+    assert not any(sign in shown for sign in ("[-", "{+"))
+    for words in ("One lake.", "It is deep.", "Fish are new.", "North, 2016", "North, 2020"):
+        assert words in shown
+    shown = text(lay_accounts([("Fish", wording)], ([], []), OLD, NEW, width))
+    assert "Fish  Little in common" in shown
+    assert "{+Fish" not in shown
+
+
+SIDES = """\
+---
+title: A call
+sources:
+  - { id: a, name: First, party: North, coverage: full }
+  - { id: b, name: Second, party: North, coverage: full }
+  - { id: c, name: Third, party: South, coverage: full }
+  - { id: d, name: Fourth, party: South, coverage: full }
+  - { id: e, name: Fifth, party: East, coverage: full }
+claims:
+  - topic: Trade
+    accounts:
+      a: { quote: the harbour is ours to keep }
+      b: { quote: the harbour is ours to keep }
+      c: { quote: a lake }
+      d: { quote: the harbour is theirs to keep, lang: en }
+      e: declines
+  - topic: Fish
+    accounts: { a: unchecked, c: silent, d: { stance: states }, e: { quote: fish } }
+---
+"""
+
+
+def test_a_pair_that_is_worth_comparing_comes_first() -> None:
+    brief = parse_brief(SIDES, "call.md").brief
+    matrix = build_matrix(brief)
+    offers = offers_between(brief, matrix, matrix.rows[0], 0)
+    assert [offer.new.name for offer in offers] == ["Second", "Third", "Fourth"]
+    best = by_worth(offers)
+    assert [offer.new.name for offer in best] == ["Fourth", "Second", "Third"]
+    assert by_worth(reversed(best)) == best
+    assert [offer.new.name for offer in offers_between(brief, matrix, matrix.rows[0], 2)] == [
+        "Fourth",
+        "First",
+        "Second",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        (0, 0, ""),
+        (0, 4, "Fifth won't speak on Trade; x on a cell with words compares it"),
+        (1, 0, "First has not been checked on Fish; x on Fifth compares it"),
+        (1, 1, "Second has not been checked on Fish; x on Fifth compares it"),
+        (1, 2, "Third is silent on Fish; x on Fifth compares it"),
+        (1, 3, "Fourth has no words on Fish; x on Fifth compares it"),
+    ],
+)
+def test_a_silence_says_whose_it_is_and_what_can_be_compared(
+    row: int, column: int, words: str
+) -> None:
+    brief = parse_brief(SIDES, "call.md").brief
+    matrix = build_matrix(brief)
+    assert why_no_words(brief, matrix, matrix.rows[row], column, "x") == words

@@ -2,29 +2,70 @@
 
 from pathlib import Path
 
+from briefing_tui.layout.diff import Offer, Party
 from briefing_tui.tui.dialogs.diff import WordingDialog, WordingHead, WordingView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, settle, text_of
+from tests.tui.pilots import MEDIUM, notices, settle, text_of
 from tests.tui.test_claims_pane import claims, two_briefs
 
 __all__ = ["two_briefs"]
 
 
-async def test_the_wording_of_two_accounts(make_app: MakeApp) -> None:
+async def test_the_wording_of_two_accounts(make_app: MakeApp, library: Path) -> None:
+    brief = library / "2025-01-17-second-call.md"
+    brief.write_text(TEXT.replace("mutual benefit", "balancing of Trade"))
     async with make_app().run_test(size=MEDIUM) as pilot:
         await claims(pilot)
         await pilot.press("x")
         await settle(pilot)
         assert isinstance(pilot.app.screen, WordingDialog)
         view = pilot.app.screen.query_one(WordingView)
-        assert "[-mutual benefit-]" in text_of(view)
-        assert "{+balancing Trade+}" in text_of(view)
+        assert "balancing [-of-] Trade" in text_of(view)
         await pilot.press("s")
-        assert "{+mutual benefit+}" in text_of(view)
+        assert "balancing {+of+} Trade" in text_of(view)
         await pilot.press("q")
         assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_accounts_with_little_in_common_have_no_signs(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await claims(pilot)
+        await pilot.press("x")
+        await settle(pilot)
+        view = pilot.app.screen.query_one(WordingView)
+        assert "Little in common · 0 words in both" in text_of(view)
+        assert any(
+            "mutual benefit" in line and "balancing Trade" in line
+            for line in text_of(view).splitlines()
+        )
+        assert "[-" not in text_of(view)
+
+
+async def test_it_begins_with_a_pair_that_is_worth_comparing_unless_one_is_chosen(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    party = Party("North", "party-1")
+    little = Offer(party, party, "the harbour", "a lake", "little")
+    much = Offer(party, party, "the harbour", "a harbour", "much")
+    found: list[Offer] = []
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        await claims(pilot)
+        for keys, label in (((), "much"), (("v", "v"), "little")):
+            found.clear()
+            dialog = WordingDialog("Harbour", (little,), lambda _: tuple(found))
+            pilot.app.push_screen(dialog)
+            await settle(pilot)
+            head = dialog.query_one(WordingHead)
+            assert "little" in text_of(head)
+            await pilot.press(*keys)
+            found.append(much)
+            dialog.find_more()
+            await settle(pilot)
+            assert f", {label}" in text_of(head)
+            assert "of 2" in text_of(head)
+            await pilot.press("escape")
 
 
 async def test_a_partys_words_are_compared_with_its_earlier_ones(
@@ -41,15 +82,29 @@ async def test_a_partys_words_are_compared_with_its_earlier_ones(
         assert "Northern readout, 5 May 2020" in head
         await pilot.press("escape", "k", "x")
         await settle(pilot)
-        await pilot.press("V")
+        assert "The same words." in text_of(pilot.app.screen.query_one(WordingView))
+        await pilot.press("v")
         assert "互利{+共+}赢" in text_of(pilot.app.screen.query_one(WordingView))
 
 
-async def test_a_claim_without_words_has_nothing_to_compare(make_app: MakeApp) -> None:
+async def test_a_silent_account_has_nothing_to_compare(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        view.go_to("fishing")
+        await pilot.press("x")
+        await settle(pilot)
+        assert reader.is_current
+        notice = notices(pilot)[-1]
+        assert notice == "Northern readout is silent on Fishing; x on Southern post compares it"
+
+
+async def test_words_of_which_there_are_no_others_have_nothing_to_compare(
+    make_app: MakeApp,
+) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         _, view = await claims(pilot)
-        view.go_to("weather")
-        await pilot.press("x")
+        view.go_to("fishing")
+        await pilot.press("l", "x")
         await settle(pilot)
         assert "nothing to compare" in text_of(pilot.app.screen.query_one(WordingHead))
         await pilot.press("v", "s", "escape")
@@ -68,6 +123,5 @@ async def test_whole_texts_are_compared_if_both_sources_have_one(
         await claims(pilot)
         await pilot.press("x")
         await settle(pilot)
-        await pilot.press("V")
         assert "[-deep-]" in text_of(pilot.app.screen.query_one(WordingView))
         assert "the whole texts" in text_of(pilot.app.screen.query_one(WordingHead))

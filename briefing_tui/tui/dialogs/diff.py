@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.diff import compare_wording
-from briefing_tui.layout.diff import Offer, lay_wording
+from briefing_tui.layout.diff import Offer, by_worth, lay_wording
 from briefing_tui.layout.spans import MUTED, Line, Span, Style, fit_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
@@ -32,7 +32,7 @@ class WordingView(LineView):
         super().__init__()
         self.offers = offers
         self.index = 0
-        self._swapped = False
+        self._swapped = self._chosen = False
         self._lines: list[Line] = []
 
     def lay_out(self) -> None:
@@ -49,13 +49,20 @@ class WordingView(LineView):
     def line(self, y: int) -> tuple[Line, str]:
         return (Span(" ", Style()), *self._lines[y]), "background"
 
+    def replace_offers(self, offers: tuple[Offer, ...]) -> None:
+        """Begin with the first of them, unless the reader is at work on the pair shown."""
+        if self._chosen or self.scroll_offset.y:
+            self.index = offers.index(self.offers[self.index])
+        self.offers = offers
+        self.reflow()
+
     def action_swap(self) -> None:
-        self._swapped = not self._swapped
+        self._swapped, self._chosen = not self._swapped, bool(self.offers)
         self.reflow()
 
     def action_next(self, step: int) -> None:
         if self.offers:
-            self.index = (self.index + step) % len(self.offers)
+            self.index, self._chosen = (self.index + step) % len(self.offers), True
             self.scroll_to(y=0, animate=False)
             self.reflow()
             self.post_message(self.Moved())
@@ -86,7 +93,9 @@ class WordingHead(Lines):
 
 
 class WordingDialog(Dialog[None]):
-    """The pairs at hand, and those that `find_more` finds meanwhile."""
+    """The pairs at hand, and those that `find_more` finds meanwhile; the pair that is most worth
+    comparing first.
+    """
 
     hints = (
         keys.Hint(("wording.next", "wording.previous"), "Pair"),
@@ -96,7 +105,7 @@ class WordingDialog(Dialog[None]):
 
     @dataclass
     class OffersFound(Message):
-        """More pairs were found."""
+        """All pairs: those at hand and those that were found."""
 
         offers: tuple[Offer, ...]
 
@@ -107,7 +116,7 @@ class WordingDialog(Dialog[None]):
         self.heading = heading
         self.add_class("-large")
         self._find_more = find_more
-        self._view = WordingView(offers)
+        self._view = WordingView(by_worth(offers))
         self._head = WordingHead(self._view)
 
     def compose_body(self) -> ComposeResult:
@@ -121,17 +130,14 @@ class WordingDialog(Dialog[None]):
     def find_more(self) -> None:
         """Find whole texts and the party's earlier accounts in a thread."""
         worker = get_current_worker()
-        offers = self._find_more(lambda: worker.is_cancelled)
+        found = self._find_more(lambda: worker.is_cancelled)
         if not worker.is_cancelled:
-            self.post_message(self.OffersFound(offers))
+            self.post_message(self.OffersFound(by_worth((*self._view.offers, *found))))
 
     def on_wording_dialog_offers_found(self, message: OffersFound) -> None:
-        is_first = not self._view.offers
-        self._view.offers += message.offers
         self._head.searching = False
+        self._view.replace_offers(message.offers)
         self._head.refresh()
-        if is_first:
-            self._view.reflow()
 
     def on_wording_view_moved(self, message: WordingView.Moved) -> None:
         self._head.refresh()
