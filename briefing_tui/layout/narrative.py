@@ -254,6 +254,19 @@ class ScrollLayout:
             row -= height
         return self.end if leaf > self.leaf_count else LeafRow(leaf, max(0, row))
 
+    def paragraph(self, start: LeafRow, step: int) -> LeafRow:
+        """The first row of text after the next blank line between leaves, or before it."""
+        leaf = min(start.leaf, self.leaf_count)
+        while leaf > HEAD or (step > 0 and leaf == HEAD):
+            if leaf == self.leaf_count and step > 0:
+                return self.end
+            if 0 <= leaf < self.leaf_count and (leaf == 0 or self._has_gap(leaf)):
+                row = self.row_of((leaf, 0))
+                if (row > start) if step > 0 else (row < start):
+                    return row
+            leaf += step
+        return START
+
     @property
     def end(self) -> LeafRow:
         """The last row."""

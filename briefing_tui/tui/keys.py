@@ -44,7 +44,7 @@ READER: list[BindingType] = [
     _key("z", "zoom", "Show this pane alone, or all panes", "pane.zoom"),
     _key("r", "reload", "Read the brief and the library again", "brief.reload"),
     HELP,
-    _key("ctrl+p", "app.command_palette", "Command palette", "palette"),
+    _key("ctrl+p,:", "app.command_palette", "Command palette", "palette"),
     _key("ctrl+z", "app.suspend_process", "Suspend; `fg` in the shell continues", "suspend"),
     _key("q", "app.quit", "Quit", "quit"),
 ]
@@ -53,11 +53,19 @@ VIEW: list[BindingType] = [
     _key("k,up", "move(-1)", "Up", "view.up"),
     _key("d,ctrl+d", "page(1)", "Half a page down", "view.half_down"),
     _key("u,ctrl+u", "page(-1)", "Half a page up", "view.half_up"),
-    _key("space,pagedown", "page(2)", "A page down", "view.page_down"),
-    _key("b,pageup", "page(-2)", "A page up", "view.page_up"),
+    _key("space,pagedown,ctrl+f", "page(2)", "A page down", "view.page_down"),
+    _key("b,pageup,ctrl+b", "page(-2)", "A page up", "view.page_up"),
+    _key("ctrl+e", "scroll_line(1)", "Scroll a line down", "view.line_down"),
+    _key("ctrl+y", "scroll_line(-1)", "Scroll a line up", "view.line_up"),
     _key("g,home", "edge(False)", "To the start", "view.start"),
     _key("G,end", "edge(True)", "To the end", "view.end"),
 ]
+IN_SIGHT: list[BindingType] = [
+    _key("H", "in_sight('top')", "To the first item or link in sight", "sight.top"),
+    _key("M", "in_sight('middle')", "To the middle of those in sight", "sight.middle"),
+    _key("L", "in_sight('bottom')", "To the last item or link in sight", "sight.bottom"),
+]
+"""Part of the groups of panes, which have a cursor. Some dialogs only scroll."""
 NARRATIVE: list[BindingType] = [
     _key("f", "follow", "Label the links; type a label to follow it", "narrative.follow"),
     _key("[", "link(-1)", "Previous link", "narrative.previous_link"),
@@ -67,10 +75,14 @@ NARRATIVE: list[BindingType] = [
     _key("n", "match(1)", "Next match", "narrative.next"),
     _key("N", "match(-1)", "Previous match", "narrative.previous"),
     _key("t", "outline", "Outline: go to a heading", "narrative.outline"),
+    _key("{", "paragraph(-1)", "Previous paragraph", "narrative.previous_paragraph"),
+    _key("}", "paragraph(1)", "Next paragraph", "narrative.next_paragraph"),
+    _key("'", "jump_back", "Back to before the jump, and forth again", "narrative.jump_back"),
     _key("c", "change(1)", "Next change since you opened the brief", "narrative.next_change"),
     _key("C", "change(-1)", "Previous change", "narrative.previous_change"),
     _key("h,left", "sideways(-8)", "Scroll long lines of code back", "narrative.left"),
     _key("l,right", "sideways(8)", "Scroll long lines of code", "narrative.right"),
+    *IN_SIGHT,
     _key("escape", "clear", "Clear link, selection, matches, changes", "narrative.clear"),
 ]
 CLAIMS: list[BindingType] = [
@@ -85,15 +97,18 @@ CLAIMS: list[BindingType] = [
     _key("N", "match(-1)", "Previous match", "claims.previous"),
     _key("c", "change(1)", "Next change since you opened the brief", "claims.next_change"),
     _key("C", "change(-1)", "Previous change", "claims.previous_change"),
+    *IN_SIGHT,
     _key("escape", "clear", "Clear matches, filter, change marks", "claims.clear"),
 ]
 RELATED: list[BindingType] = [
     _key("enter", "choose", "Open the event's brief", "related.open"),
+    *IN_SIGHT,
 ]
 LIBRARY: list[BindingType] = [
     _key("enter", "choose", "Open the brief", "library.open"),
     _key("f", "filter", "Filter the list", "library.filter"),
     _key("O", "order", "Order by date, last change or title", "library.order"),
+    *IN_SIGHT,
     _key("escape", "clear", "Show all briefs", "library.clear"),
 ]
 FILTER: list[BindingType] = [

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 def span_styles(app: "App[object]") -> "SpanStyles":
     """The styles that the app keeps for its theme."""
     return cast("SpanStyles", app.span_styles)  # type: ignore[attr-defined]
+
+
+def no_search(app: "App[object]", find_id: str) -> str:
+    """What a pane says that should go to the next match, when nothing is looked for."""
+    return f"Nothing is looked for here: {keys.keymap(app).first(find_id)} finds."
 
 
 class Lines(Widget):
@@ -160,6 +165,9 @@ class LineView(ScrollView, can_focus=True):
         whole = abs(halves) > 1
         self.move((self.page - 1 if whole else max(1, self.page // 2)) * (1 if halves > 0 else -1))
 
+    def action_scroll_line(self, step: int) -> None:
+        self.move(step)
+
     def action_edge(self, end: bool) -> None:
         self.move(self.line_count() if end else -self.line_count())
 
@@ -263,6 +271,9 @@ class Pane(Box):
 
 
 _BAR, _BLURRED_BAR = "▌", "│"
+
+Sight = Literal["top", "middle", "bottom"]
+"""A part of what is in sight."""
 
 
 class ItemView(LineView):
@@ -368,6 +379,27 @@ class ItemView(LineView):
         step = 1 if lines > 0 else -1
         self.cursor = index if index != self.cursor else self.cursor + step
 
+    def in_sight(self) -> range:
+        """The items of which every line is in sight; the one at the top if none is."""
+        top, bottom = self.scroll_offset.y, self.scroll_offset.y + self.page
+        first, last = self.item_at(top), self.item_at(min(bottom, self.line_count()) - 1)
+        if first is None or last is None:
+            return range(0)
+        begin = first + (self.item_top(first) < top)
+        end = last + (self.item_top(last + 1) <= bottom)
+        return range(begin, end) if begin < end else range(first, first + 1)
+
+    def action_in_sight(self, where: Sight) -> None:
+        """Move the cursor to the first item in sight, the middle one, or the last one."""
+        if items := self.in_sight():
+            self.cursor = items[{"top": 0, "middle": len(items) // 2, "bottom": -1}[where]]
+
+    def action_scroll_line(self, step: int) -> None:
+        """Scroll by a line. The cursor stays on its item until that leaves the screen."""
+        self.scroll_to(y=self.scroll_offset.y + step, animate=False, immediate=True)
+        if (items := self.in_sight()) and self.cursor not in items:
+            self.cursor = max(items[0], min(self.cursor, items[-1]))
+
     def action_choose(self) -> None:
         if self.item_count():
             self.choose(self.cursor)
@@ -422,7 +454,8 @@ class FindLine(Vertical):
 
         self.add_class("-typing")
         if not self.query(Input):
-            await self.mount(Input(placeholder=self._placeholder, compact=True))
+            prompt = Input(placeholder=self._placeholder, compact=True, select_on_focus=False)
+            await self.mount(prompt)
         line = self.query_one(Input)
         with self.prevent(Input.Changed):
             line.value = ""

@@ -29,7 +29,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, m
 from briefing_tui.model.brief import Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import FindLine, ItemView, Lines, Pane
+from briefing_tui.tui.panes.base import FindLine, ItemView, Lines, Pane, no_search
 from briefing_tui.tui.subject import Subject, claim_subject
 
 if TYPE_CHECKING:
@@ -327,7 +327,10 @@ class ClaimsView(ItemView):
         self.post_message(self.FindRequested())
 
     def action_match(self, step: int) -> None:
-        self.go_to_match(self.cursor, step)
+        if self.words:
+            self.go_to_match(self.cursor, step)
+        else:
+            self.notify(no_search(self.app, "claims.find"))
 
     def action_clear(self) -> None:
         """Clear the words to find, else the filter, else the marks of changes."""

@@ -15,6 +15,7 @@ from briefing_tui.layout.links import (
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.model.document import Target
+from briefing_tui.tui.panes.base import Sight
 from briefing_tui.tui.panes.narrative.highlighting import StyleRange
 
 _CONFIRMED = frozenset({"url", "image"})
@@ -52,12 +53,7 @@ class LinkCursor:
     def show_labels(self, layout: ScrollLayout, rows: list[LeafRow]) -> bool:
         """Label the links on some rows; whether there are any."""
         self.clear()
-        links = [
-            link
-            for leaf in dict.fromkeys(row.leaf for row in rows)
-            for link in links_of(layout, leaf)
-            if layout.row_of(link.offset) in rows
-        ]
+        links = links_in_sight(layout, rows)
         self.labels = dict(zip(labels_for(len(links)), links, strict=False))
         return bool(links)
 
@@ -106,6 +102,18 @@ class LinkCursor:
         self.current = link_beyond(layout, here, step) or link_beyond(layout, outside, step)
         return self.current
 
+    def go_in_sight(self, layout: ScrollLayout, rows: list[LeafRow], where: Sight) -> Link | None:
+        """Go to the first link on some rows, to the last one, or to the one nearest the middle."""
+        links = links_in_sight(layout, rows)
+        if links:
+            middle = min(
+                links,
+                key=lambda link: abs(2 * rows.index(layout.row_of(link.offset)) - len(rows)),
+            )
+            self.clear()
+            self.current = {"top": links[0], "middle": middle, "bottom": links[-1]}[where]
+        return self.current if links else None
+
     def highlights(self, leaf: int) -> list[StyleRange]:
         """The link under the cursor, in reverse video."""
         link = self.current
@@ -139,6 +147,16 @@ class LinkCursor:
             heading = anchor(layout.document, name)
             return heading or ((-1, 0) if layout.document.whole else None)
         return None
+
+
+def links_in_sight(layout: ScrollLayout, rows: list[LeafRow]) -> list[Link]:
+    """The links that begin on some rows."""
+    return [
+        link
+        for leaf in dict.fromkeys(row.leaf for row in rows)
+        for link in links_of(layout, leaf)
+        if layout.row_of(link.offset) in rows
+    ]
 
 
 def may_come(link: Link, layout: ScrollLayout) -> bool:

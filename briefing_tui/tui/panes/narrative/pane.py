@@ -89,7 +89,7 @@ class NarrativePane(Pane):
 
     def _go_to_leaf(self, leaf: int | None) -> None:
         if leaf is not None:
-            self._view.restore((leaf, 0))
+            self._view.jump_to((leaf, 0))
 
     async def on_narrative_view_find_requested(self, message: NarrativeView.FindRequested) -> None:
         message.stop()
@@ -102,5 +102,7 @@ class NarrativePane(Pane):
     def on_find_line_left(self, message: "FindLine.Left") -> None:
         message.stop()
         self._view.focus()
-        if not message.kept:
+        if message.kept:
+            self._view.keep_search()
+        else:
             self._view.drop_search()

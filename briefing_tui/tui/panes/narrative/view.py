@@ -34,7 +34,7 @@ from briefing_tui.parse.document import IncrementalParser
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import size_class
-from briefing_tui.tui.panes.base import LineView, span_styles
+from briefing_tui.tui.panes.base import LineView, Sight, no_search, span_styles
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.highlighting import (
     ChangeCursor,
@@ -106,6 +106,8 @@ class NarrativeView(LineView):
         self._lexing = False
         self._pending: Callable[[], None] | None = None
         """Goes to a part that has not been parsed so far. Called again as parsing goes on."""
+        self._before_jump: TextOffset | None = None
+        """Where the reader was before the last jump in this brief."""
 
     def on_mount(self) -> None:
         scroll.share_processor()
@@ -129,17 +131,37 @@ class NarrativeView(LineView):
         self._document.go_to(position)
         self._scrolled()
 
+    def jump_to(self, position: TextOffset) -> None:
+        """Scroll to an offset as a jump, from which `'` leads back."""
+        self._jump(partial(self.restore, position))
+
+    def _jump(self, go: Callable[[], object]) -> None:
+        """Go somewhere; if that scrolls, `'` leads back to here."""
+        before = self.position()
+        go()
+        if self.position() != before:
+            self._before_jump = before
+
+    def action_jump_back(self) -> None:
+        if self._before_jump is None:
+            self.notify("You have not jumped in this narrative.")
+        else:
+            self.jump_to(self._before_jump)
+
     def go_to_heading(self, name: str) -> None:
         """Scroll to a heading by its id, as soon as it has been parsed."""
         layout = self.scroll_layout
         heading = anchor(layout.document, name) if layout else None
         if heading is not None:
-            self.restore(heading)
+            self.jump_to(heading)
         elif layout is not None and not layout.document.whole:
             self._pending = partial(self.go_to_heading, name)
 
     def find(self, words: str) -> None:
         """Scroll to the first place with these words, and highlight all of them."""
+        self._jump(partial(self._find_from_start, words))
+
+    def _find_from_start(self, words: str) -> None:
         self.search.origin = START
         self.search_for(words)
 
@@ -164,7 +186,7 @@ class NarrativeView(LineView):
             self.selection.clear()
         if not reloaded:
             self.search.clear()
-            self._pending = self.finished = None
+            self._pending = self.finished = self._before_jump = None
             self._changes.set(())
         if opened is not None:
             parser = opened.parser
@@ -301,7 +323,21 @@ class NarrativeView(LineView):
 
     def action_edge(self, end: bool) -> None:
         if self.scroll_layout is not None:
-            self.scroll_to_row(self.scroll_layout.end if end else START)
+            row = self.scroll_layout.end if end else START
+            self._jump(partial(self.scroll_to_row, row))
+
+    def action_paragraph(self, step: int) -> None:
+        if self.scroll_layout is not None:
+            self.scroll_to_row(self.scroll_layout.paragraph(self._document.top, step))
+
+    def action_in_sight(self, where: Sight) -> None:
+        """Go to a link in sight: the narrative has no other cursor."""
+        layout = self.scroll_layout
+        if layout is None:
+            return
+        if self.links.go_in_sight(layout, self._document.rows, where) is None:
+            self.notify("There is no link in sight.")
+        self.refresh()
 
     def action_sideways(self, cells: int) -> None:
         self._code_columns = max(0, self._code_columns + cells)
@@ -416,7 +452,7 @@ class NarrativeView(LineView):
         destination = self.links.destination(link, layout, self.position())
         if destination is not None:
             self.links.clear()
-            self.scroll_to_row(layout.row_of(destination))
+            self._jump(partial(self.scroll_to_row, layout.row_of(destination)))
         elif may_come(link, layout):
             self._pending = partial(self.follow, link)
         elif confirmed:
@@ -461,6 +497,11 @@ class NarrativeView(LineView):
         else:
             self.restore(self.search.origin)
 
+    def keep_search(self) -> None:
+        """Stay at the hit. `'` leads back to where the reader was before the search."""
+        if self.search.words and self.position() != self.search.origin:
+            self._before_jump = self.search.origin
+
     def drop_search(self) -> None:
         """Forget the search and return to where the reader was before it."""
         self.search_for("")
@@ -494,9 +535,10 @@ class NarrativeView(LineView):
     def action_match(self, step: int) -> None:
         self.links.clear()
         if self.search.words:
-            self._go_to_hit(self.search.step(step, self.position()))
+            hit = self.search.step(step, self.position())
+            self._jump(partial(self._go_to_hit, hit))
         else:
-            self.action_find()
+            self.notify(no_search(self.app, "narrative.find"))
 
     def _go_to_hit(self, hit: Hit | None) -> None:
         if hit is not None:
@@ -512,7 +554,7 @@ class NarrativeView(LineView):
             self.notify("No passage has changed since this brief was opened.")
         else:
             self.links.clear()
-            self.reveal((leaf, 0))
+            self._jump(partial(self.reveal, (leaf, 0)))
 
     def action_clear(self) -> None:
         """Clear the first of: the link or labels, the selection, the search, the changes."""
