@@ -1,12 +1,14 @@
 """Takes the pictures in docs/screenshots/ from the running program: `make screenshots`.
 
-The program runs in a terminal and its screen is drawn cell by cell, so a picture shows what a
-reader sees and nothing that was arranged for it.
+The program runs in a terminal and its screen is drawn cell by cell, with the colours that it
+sent. `python -m tests.screenshots FOLDER` draws every dialog, in every size and depth of colour,
+to look at.
 """
 
+import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
@@ -29,7 +31,32 @@ BRIEF = ROOT / "briefs/2025-01-17-xi-trump-call.md"
 
 DARK = TerminalTheme((0x15, 0x17, 0x1C), (0xD9, 0xDC, 0xE3), [(0, 0, 0)] * 8)
 LIGHT = TerminalTheme((0xFB, 0xF9, 0xF4), (0x24, 0x27, 0x2D), [(0, 0, 0)] * 8)
-NO_COLOUR = {"NO_COLOR": "1"}
+NAMED = MappingProxyType(
+    {
+        "black": "#000000",
+        "red": "#cd0000",
+        "green": "#00cd00",
+        "brown": "#cdcd00",
+        "blue": "#0000ee",
+        "magenta": "#cd00cd",
+        "cyan": "#00cdcd",
+        "white": "#e5e5e5",
+        "brightblack": "#7f7f7f",
+        "brightred": "#ff0000",
+        "brightgreen": "#00ff00",
+        "brightbrown": "#ffff00",
+        "brightblue": "#5c5cff",
+        "brightmagenta": "#ff00ff",
+        "brightcyan": "#00ffff",
+        "brightwhite": "#ffffff",
+    }
+)
+"""The sixteen colours of xterm, by pyte's names."""
+
+TRUE_COLOUR: Mapping[str, str] = MappingProxyType({})
+COLOURS_256 = MappingProxyType({"COLORTERM": ""})
+COLOURS_16 = MappingProxyType({"COLORTERM": "", "TERM": "xterm"})
+NO_COLOUR = MappingProxyType({"NO_COLOR": "1"})
 
 
 class Picture(NamedTuple):
@@ -39,7 +66,7 @@ class Picture(NamedTuple):
     size: tuple[int, int]
     keys: tuple[str, ...] = ()
     light: bool = False
-    variables: Mapping[str, str] = MappingProxyType({})
+    variables: Mapping[str, str] = TRUE_COLOUR
 
 
 ON_TAIWAN = ("2", *"jjjjjj")
@@ -48,9 +75,43 @@ PICTURES_TAKEN = (
     Picture("reader-80x24", (80, 24), ON_TAIWAN),
     Picture("reader-200x60", (200, 60), ON_TAIWAN),
     Picture("reader-120x40-light", (120, 40), ON_TAIWAN, light=True),
+    Picture("reader-120x40-256-colours", (120, 40), ON_TAIWAN, variables=COLOURS_256),
+    Picture("reader-120x40-16-colours", (120, 40), ON_TAIWAN, variables=COLOURS_16),
     Picture("reader-120x40-no-colour", (120, 40), ON_TAIWAN, variables=NO_COLOUR),
     Picture("topic-120x40", (120, 40), (*ON_TAIWAN, "T")),
 )
+
+SIZES_LOOKED_AT = ((80, 24), (120, 40))
+DEPTHS = MappingProxyType(
+    {"true": TRUE_COLOUR, "256": COLOURS_256, "16": COLOURS_16, "none": NO_COLOUR}
+)
+STATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "reader": ON_TAIWAN,
+        "narrative": ("1",),
+        "library": ("4",),
+        "help": (*ON_TAIWAN, "?"),
+        "claim": (*ON_TAIWAN, "enter"),
+        "wording": (*ON_TAIWAN, "x"),
+        "topic": (*ON_TAIWAN, "T"),
+        "topics": ("1", "T"),
+        "topics-filtered": ("1", "T", *"taiwan"),
+        "search": ("s", *"taiwan"),
+        "search-empty": ("s",),
+        "problems": ("D",),
+        "outline": ("1", "t"),
+        "claim-filter": (*ON_TAIWAN, "f"),
+        "claims-filtered": (*ON_TAIWAN, "f", "j", "j", "enter"),
+        "library-filter": ("4", "f", *"xi"),
+        "find": ("1", "/", *"taiwan", "enter"),
+        "links": ("1", "f"),
+        "address": ("1", "g", "]", "enter"),
+        "palette": ("ctrl+p", *"the"),
+        "copied": (*ON_TAIWAN, "y"),
+    }
+)
+"""What is looked at, and the keys that show it."""
+DOUBTFUL = "\n[a doubtful link](https://аррle.example/login)\n\n```python\nx = 1  # code\n```\n"
 
 
 def drawn(shown: Screen, size: tuple[int, int]) -> Text:
@@ -81,13 +142,13 @@ def look(cell: Any) -> Style:
 
 
 def colour(name: str) -> str | None:
-    """pyte's `ff8800` as Rich's `#ff8800`; its names are left to the theme."""
-    return f"#{name}" if len(name) == 6 and name != "default" else None
+    """pyte's `ff8800` as Rich's `#ff8800`, and its names as xterm shows them."""
+    return None if name == "default" else NAMED.get(name) or f"#{name}"
 
 
-def take(picture: Picture, home: Path) -> Path:
+def take(picture: Picture, home: Path, brief: Path = BRIEF, folder: Path = PICTURES) -> Path:
     """Runs `briefing`, presses the keys and writes the picture."""
-    argv = (sys.executable, "-m", "briefing_tui", str(BRIEF))
+    argv = (sys.executable, "-m", "briefing_tui", str(brief))
     env = clean_environment(home) | dict(picture.variables)
     background = screen.LIGHT if picture.light else screen.DARK
     with Terminal(argv, env=env, size=picture.size, background=background) as terminal:
@@ -100,18 +161,49 @@ def take(picture: Picture, home: Path) -> Path:
             record=True, width=picture.size[0], file=StringIO(), color_system="truecolor"
         )
         console.print(drawn(terminal.screen, picture.size))
-    path = PICTURES / f"{picture.name}.svg"
+    path = folder / f"{picture.name}.svg"
     theme = LIGHT if picture.light else DARK
     path.write_text(console.export_svg(title="briefing", theme=theme), encoding="utf-8")
     return path
 
 
-def main() -> None:
-    """Takes every picture."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    for picture in PICTURES_TAKEN:
+def every_state() -> Iterator[Picture]:
+    """Every state in every size and depth, dark and light."""
+    for name, keys in STATES.items():
+        for size in SIZES_LOOKED_AT:
+            for depth, variables in DEPTHS.items():
+                for tone in ("dark", "light"):
+                    full_name = f"{name}-{size[0]}x{size[1]}-{depth}-{tone}"
+                    yield Picture(full_name, size, keys, tone == "light", variables)
+
+
+def library(folder: Path) -> Path:
+    """A copy of the sample library whose brief has a doubtful link; the path of the brief."""
+    shutil.copytree(BRIEF.parent, folder)
+    brief = folder / BRIEF.name
+    text = brief.read_text(encoding="utf-8")
+    head, rule, body = text.partition("\n---\n")
+    brief.write_text(head + rule + DOUBTFUL + body, encoding="utf-8")
+    return brief
+
+
+def take_all(pictures: Iterable[Picture], brief: Path, folder: Path) -> None:
+    """Takes some pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in pictures:
         with tempfile.TemporaryDirectory() as home:
-            print(take(picture, Path(home)).relative_to(ROOT))
+            print(take(picture, Path(home), brief, folder))
+
+
+def main() -> None:
+    """Takes the pictures of the documentation; or those whose names have a part, into a folder."""
+    if len(sys.argv) < 2:
+        take_all(PICTURES_TAKEN, BRIEF, PICTURES)
+        return
+    folder, *parts = sys.argv[1:]
+    wanted = (each for each in every_state() if all(part in each.name for part in parts))
+    with tempfile.TemporaryDirectory() as copy:
+        take_all(wanted, library(Path(copy) / "briefs"), Path(folder))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The header above the panes, the footer below them, and the key hints of dialogs."""
+"""The header above the panes, the footer below them, and the footer of dialogs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -205,7 +205,9 @@ class KeysLine(HintLine):
 
 
 class DialogKeys(HintLine):
-    """The keys at the foot of a dialog, which may have a prompt."""
+    """The footer of a dialog, which may have a prompt."""
+
+    background = "cursor"
 
     def __init__(self, hints: tuple[keys.Hint, ...], *, has_prompt: bool = False) -> None:
         super().__init__()

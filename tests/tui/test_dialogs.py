@@ -7,8 +7,11 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from briefing_tui.tui.dialogs.base import Frame, Sheet
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.search import ResultList
+from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, settle
@@ -26,7 +29,10 @@ async def press_at_once(pilot: Pilot[None], *keys: str) -> None:
     await settle(pilot)
 
 
-@pytest.mark.parametrize("way_in", ["?", "D", "s", "t", "2 T", "2 f", "2 x", "2 enter"])
+WAYS_IN = ("?", "D", "s", "t", "2 T", "2 f", "2 x", "2 enter")
+
+
+@pytest.mark.parametrize("way_in", WAYS_IN)
 async def test_a_dialog_closes_once(make_app: MakeApp, way_in: str) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
@@ -67,3 +73,41 @@ async def test_a_problem_opens_the_editor_once(
         await press_at_once(pilot, "enter", "enter")
         assert isinstance(pilot.app.screen, ReaderScreen)
         assert len(edited) == 1
+
+
+@pytest.mark.parametrize("size", [(80, 24), (99, 40), (100, 40), (120, 14)])
+async def test_a_dialog_is_a_sheet_as_high_as_its_content_over_its_keys_in_the_footer(
+    make_app: MakeApp, size: tuple[int, int]
+) -> None:
+    columns, rows = size
+    async with make_app(CALL).run_test(size=size) as pilot:
+        await settle(pilot)
+        for way_in in (way for way in WAYS_IN if way != "t"):  # the brief has no headings
+            await pilot.press(*way_in.split())
+            await settle(pilot)
+            dialog = pilot.app.screen
+            sheet, view = dialog.query_one(Sheet), dialog.query_one(LineView)
+            others = sum(child.size.height for child in sheet.displayed_children if child != view)
+            content = others + view.line_count() + 1  # a blank line at its end
+            assert sheet.region.height == min(rows - 2, content), way_in
+            hidden = max(0, view.line_count() - view.size.height)
+            assert view.max_scroll_y == hidden or not view.line_count(), way_in
+            assert sheet.region.y == 1
+            assert sheet.region.width == (columns if columns < 100 else columns - 4)
+            assert dialog.query_one(Frame).region.width == columns
+            assert dialog.query_one(DialogKeys).region == (0, rows - 1, columns, 1)
+            await pilot.press("escape")
+            await settle(pilot)
+
+
+async def test_a_list_that_is_filtered_keeps_its_height(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("s", *"ann")
+        results = pilot.app.screen.query_one(ResultList)
+        await wait_until(pilot, lambda: bool(results.listings))
+        height = results.size.height
+        await pilot.press(*"xyz")
+        await wait_until(pilot, lambda: not results.listings)
+        await settle(pilot)
+        assert results.size.height == height > 1

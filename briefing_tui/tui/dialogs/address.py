@@ -40,7 +40,6 @@ class AddressDialog(Dialog[bool]):
 
     def __init__(self, address: Address) -> None:
         super().__init__()
-        self.add_class("-address")
         self._address = address
 
     def compose_body(self) -> ComposeResult:

@@ -2,44 +2,126 @@
 
 from dataclasses import dataclass
 
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
 from textual import events
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.app import App, ComposeResult
+from textual.color import TRANSPARENT
+from textual.geometry import Size
+from textual.layout import WidgetPlacement
+from textual.layouts.vertical import VerticalLayout
 from textual.message import Message
-from textual.screen import ModalScreen, ScreenResultType
+from textual.renderables.background_screen import BackgroundScreen
+from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.widget import Widget
 
-from briefing_tui.layout.spans import MUTED, STRONG, Span
+from briefing_tui.layout.spans import MUTED, STRONG, Span, Style
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import DialogKeys
-from briefing_tui.tui.panes.base import ItemView, Lines, LineView, PaneHeading
+from briefing_tui.tui.panes.base import ItemView, Lines, LineView, PaneHeading, span_styles
+
+
+class Backdrop(BackgroundScreen):
+    """The screen behind a dialog, in one dim style.
+
+    Textual's own only blends colours, so that bold text, and without colour all text, would look
+    as it does in front. One style is also fewer bytes than many.
+    """
+
+    def __init__(self, screen: Screen[object], app: App[object]) -> None:
+        super().__init__(screen, TRANSPARENT)
+        self._style = span_styles(app).rich(Style("rule"))
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in super().__rich_console__(console, options):
+            assert isinstance(segment, Segment)
+            yield Segment(segment.text, self._style, segment.control)
+
+
+def dim(behind: RenderableType, app: App[object]) -> RenderableType:
+    """What Textual draws behind a modal screen, dimmed if it is another screen."""
+    return Backdrop(behind.screen, app) if isinstance(behind, BackgroundScreen) else behind
+
+
+class SheetLayout(VerticalLayout):
+    """Children below one another. If they are too high, what scrolls is made lower."""
+
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> list[WidgetPlacement]:
+        placements = super().arrange(parent, children, size, greedy)
+        excess = placements[-1].region.bottom - size.height if placements else 0
+        if not size.height or excess <= 0:  # without a height, its own is asked for
+            return placements
+        moved = 0
+        for index, placement in enumerate(placements):
+            region = placement.region.translate((0, -moved))
+            if isinstance(placement.widget, Stack | LineView):
+                moved = min(excess, region.height - 1)
+                region = region.shrink((0, 0, moved, 0))
+            placements[index] = placement._replace(region=region)
+        return placements
+
+
+class Stack(Widget):
+    """A container with that layout. Textual 8.2.8 lets styles name its own layouts only."""
+
+    _LAYOUT = SheetLayout()
+
+    @property
+    def layout(self) -> SheetLayout:
+        return self._LAYOUT
+
+
+class Frame(Stack):
+    """A sheet and the blank cells at either side of it.
+
+    Without them, a single column of what is behind would show.
+    """
+
+
+class Sheet(Stack):
+    """The heading and the body of a dialog, as high as they are."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        # A blank line sets the end off from what is behind, also without colour.
+        return super().get_content_height(container, viewport, width) + 1
+
+
+_BREAKPOINTS = [(0, "-edge"), (100, "-inset")]
+"""Widths of the screen and the classes that a dialog has from there on."""
 
 
 class Dialog(ModalScreen[ScreenResultType]):
-    """A heading over a body over the dialog's keys, in front of the reader.
+    """A sheet with a heading over a body, in front of the reader. Its keys stand in the footer.
 
     A dialog gets values. It answers with a result when it is dismissed, or, while it stays open,
     with messages to the screen below it.
     """
 
     BINDINGS = keys.DIALOG
+    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
     heading = ""
     hints: tuple[keys.Hint, ...] = ()
-    """The keys to show at the foot, beside those that close it and show the help."""
+    """The keys to show in the footer, beside those that close it and show the help."""
     has_prompt = False
     """Whether characters are text, so that only other keys work."""
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="dialog"):
+        with Frame(), Sheet(id="dialog"):
             yield PaneHeading(self.heading)
             yield from self.compose_body()
-            yield DialogKeys(self.hints, has_prompt=self.has_prompt)
+        yield DialogKeys(self.hints, has_prompt=self.has_prompt)
+
+    def render(self) -> RenderableType:
+        return dim(super().render(), self.app)
 
     def compose_body(self) -> ComposeResult:
         """The widgets below the heading."""
         raise NotImplementedError
 
     def on_mount(self) -> None:
-        for lines in self.query(Lines):
+        for lines in self.query_one(Sheet).query(Lines):
             lines.background = "surface"
         for view in self.query(LineView):
             view.background = "surface"

@@ -121,7 +121,6 @@ class ClaimDialog(Dialog[Subject]):
         ascii_only: bool = False,
     ) -> None:
         super().__init__()
-        self.add_class("-detail")
         self._path = path
         self._view = ClaimDetailView(opened, rows, ascii_only=ascii_only)
         self._view.set_reactive(ClaimDetailView.index, index)

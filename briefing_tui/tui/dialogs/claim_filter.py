@@ -65,7 +65,6 @@ class ClaimFilterDialog(Dialog[ClaimFilter]):
 
     def __init__(self, matrix: Matrix, current: ClaimFilter, *, ascii_only: bool = False) -> None:
         super().__init__()
-        self.add_class("-small")
         self._list = ClaimFilterList(matrix, ascii_only=ascii_only)
         self._current = current
 

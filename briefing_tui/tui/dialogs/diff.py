@@ -114,7 +114,6 @@ class WordingDialog(Dialog[None]):
     ) -> None:
         super().__init__()
         self.heading = heading
-        self.add_class("-large")
         self._find_more = find_more
         self._view = WordingView(by_worth(offers))
         self._head = WordingHead(self._view)

@@ -73,7 +73,6 @@ class HelpDialog(Dialog[None]):
 
     def __init__(self, here: tuple[str, ...] = ()) -> None:
         super().__init__()
-        self.add_class("-help")
         self._here = here
 
     def compose_body(self) -> ComposeResult:

@@ -79,7 +79,6 @@ class ProblemsDialog(Dialog[Diagnostic]):
 
     def __init__(self, check: Callable[[], tuple[Diagnostic, ...]]) -> None:
         super().__init__()
-        self.add_class("-detail")
         self._check = check
         self._view = ProblemsView()
 

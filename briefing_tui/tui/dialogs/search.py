@@ -129,7 +129,6 @@ class SearchDialog(Dialog[SearchAnswer]):
         self, session: SearchSession, states: States, saved: Mapping[str, str] = NONE_SAVED
     ) -> None:
         super().__init__()
-        self.add_class("-large")
         self._session, self._states, self._saved = session, states, saved
         self._text = ""
 

@@ -228,7 +228,6 @@ class TopicDialog(Dialog[TopicChoice]):
     ) -> None:
         super().__init__()
         self.heading = name
-        self.add_class("-large")
         self._topics, self._from_list = topics, from_list
         self._family: tuple[tuple[str, str], ...] = ((topic_id, name),)
         """The ids and names of the topic that was opened and of its siblings."""
@@ -403,7 +402,6 @@ class TopicsDialog(FilterDialog[TopicChoice]):
 
     def __init__(self, topics: LibraryTopics) -> None:
         super().__init__()
-        self.add_class("-large")
         self._topics = topics
         self._view = TopicsView()
 

@@ -86,6 +86,10 @@ class LineView(ScrollView, can_focus=True):
     """The role of the background of lines whose own is `background`."""
 
     _laid_out_width = -1
+    _room_ahead = 0
+    """The width that the layout under way will give, in which the height is measured."""
+    _height = 0
+    """The height that it was told."""
 
     def lay_out(self) -> None:
         """Lay out what is kept until the width or the content changes."""
@@ -101,7 +105,7 @@ class LineView(ScrollView, can_focus=True):
     @property
     def room(self) -> int:
         """The width in cells, without the scrollbar."""
-        return max(1, self.scrollable_content_region.width)
+        return max(1, self._room_ahead or self.scrollable_content_region.width)
 
     def reflow(self) -> None:
         """Lay out again. To be called after every change of the content."""
@@ -109,7 +113,19 @@ class LineView(ScrollView, can_focus=True):
         self.lay_out()
         self.set_content_height(self.line_count())
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
-        self.refresh()
+        height = self.styles.height
+        is_high = height is not None and height.is_auto
+        self.refresh(layout=is_high and self.height_wanted() != self._height)
+
+    def height_wanted(self) -> int:
+        """The lines to show if there is room: in a dialog, whose height is that of its content."""
+        return self.line_count()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        self._room_ahead = max(1, width - self.styles.scrollbar_size_vertical)
+        self.catch_up_with_size()
+        self._height = self.height_wanted()
+        return self._height
 
     def set_content_height(self, lines: int) -> None:
         """Tell the scrollbar how many lines there are.
@@ -147,6 +163,7 @@ class LineView(ScrollView, can_focus=True):
         return span_styles(self.app).strip(line, self.scrollable_content_region.width, background)
 
     def on_resize(self) -> None:
+        self._room_ahead = 0
         self.reflow()
 
     @property
@@ -293,6 +310,8 @@ class ItemView(LineView):
         super().__init__(id=id)
         self._tops: Sequence[int] = (0,)
         self._growth = 0
+        self._highest = (0, 0)
+        """The most lines in a width so far, and that width before it."""
 
     def item_count(self) -> int:
         raise NotImplementedError
@@ -328,6 +347,13 @@ class ItemView(LineView):
 
     def line_count(self) -> int:
         return self.item_top(self.item_count()) if self.item_count() else 0
+
+    def height_wanted(self) -> int:
+        # A dialog whose height changed at each move of the cursor, or letter typed, would be
+        # restless.
+        room, highest = self._highest
+        self._highest = self.room, max(self.line_count(), highest if room == self.room else 0)
+        return self._highest[1]
 
     def item_at(self, y: int) -> int | None:
         """The item at a line; both are counted from 0."""
