@@ -131,6 +131,10 @@ DETAIL: list[BindingType] = [
     _key("o", "browse", "Open the account's source in the browser", "detail.browse"),
     _key("y", "copy", "Copy the account with its source", "detail.copy"),
     _key("e", "edit", "Edit the brief at the account", "detail.edit"),
+    _key("x", "compare", "Compare the account's wording", "detail.compare"),
+    _key("T", "topic", "The claim's topic in all briefs", "detail.topic"),
+    _key("J", "step(1)", "Next brief, at the same topic if it has it", "detail.next_brief"),
+    _key("K", "step(-1)", "Previous brief", "detail.previous_brief"),
 ]
 PICKER: list[BindingType] = [
     _key("enter", "choose", "Choose", "picker.choose"),

@@ -732,22 +732,45 @@ class ReaderScreen(Screen[None]):
         self.query_one(ClaimsPane).go_to(message.claim_id, message.source_id)
         self.claim = message.claim_id
 
+    def on_claim_dialog_topic_requested(self) -> None:
+        self.action_topic()
+
+    def on_claim_dialog_brief_requested(self, message: "ClaimDialog.BriefRequested") -> None:
+        """Go to another brief and show its claim in full, if it has claims."""
+        from briefing_tui.tui.dialogs.claim import ClaimDialog
+
+        self.action_step(message.step)
+        view, dialog = self.query_one(ClaimsView), self.app.screen
+        if not isinstance(dialog, ClaimDialog) or self.opened is None:
+            return
+        if view.claim is None:
+            dialog.dismiss()
+        else:
+            dialog.show(self.opened, self.path, view.rows, view.cursor, view.source)
+
+    def on_claim_dialog_compare_requested(self, message: "ClaimDialog.CompareRequested") -> None:
+        self.compare_wording(message.claim_id, message.source)
+
     def on_claims_view_compare_requested(self, message: ClaimsView.CompareRequested) -> None:
+        self.compare_wording(message.claim_id, message.source)
+
+    def compare_wording(self, claim_id: str, source: int) -> None:
+        """Compare the account of a claim in a source's column."""
         from briefing_tui.layout.diff import offers_between, why_no_words
         from briefing_tui.tui.dialogs.diff import WordingDialog
         from briefing_tui.tui.services.wording import library_offers
 
         opened = self.opened
-        if opened is None or (claim := opened.brief.claim(message.claim_id)) is None:
+        if opened is None or (claim := opened.brief.claim(claim_id)) is None:
             return
         row = next(row for row in opened.matrix.rows if row.claim is claim)
-        account = opened.brief, opened.matrix, row, message.source
+        account = opened.brief, opened.matrix, row, source
         key = keys.keymap(self.app).first("claims.compare")
         if words := why_no_words(*account, key):
             self.notify(words)
             return
         offers = offers_between(*account)
-        more = partial(library_offers, self.library, opened, claim.id, message.source)
+        more = partial(library_offers, self.library, opened, claim.id, source)
         self.app.push_screen(WordingDialog(claim.topic, offers, more))
 
     # Panes
@@ -844,6 +867,7 @@ class ReaderScreen(Screen[None]):
 
     def action_topic(self) -> None:
         """Show the topic of the claim under the cursor; where there is none, list all topics."""
+        from briefing_tui.tui.dialogs.claim import ClaimDialog
         from briefing_tui.tui.dialogs.topic import (
             LibraryTopics,
             TopicChoice,
@@ -855,6 +879,9 @@ class ReaderScreen(Screen[None]):
             if choice is None:
                 return
             self.claim = choice.topic_id
+            for screen in self.app.screen_stack:
+                if isinstance(screen, ClaimDialog):
+                    screen.dismiss()
             if choice.path != path:
                 self.open_path(self.library.path_of(choice.path))
             self.active = "claims"

@@ -5,12 +5,19 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from briefing_tui.tui.dialogs.claim import ClaimDetailView, ClaimDialog
+from briefing_tui.tui.dialogs.diff import WordingHead
+from briefing_tui.tui.dialogs.help import HelpDialog
+from briefing_tui.tui.dialogs.topic import TopicDialog
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
+from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title
+from tests.tui.test_claims_pane import two_briefs
+from tests.tui.test_key_bursts import press_together
+
+__all__ = ["two_briefs"]
 
 
 async def open_detail(pilot: Pilot[None], *keys: str) -> tuple[ReaderScreen, ClaimDialog]:
@@ -20,6 +27,11 @@ async def open_detail(pilot: Pilot[None], *keys: str) -> tuple[ReaderScreen, Cla
     dialog = pilot.app.screen
     assert isinstance(dialog, ClaimDialog)
     return reader, dialog
+
+
+def top(pilot: Pilot[None]) -> object:
+    """The dialog in front, or the reader."""
+    return pilot.app.screen
 
 
 def content(dialog: ClaimDialog) -> str:
@@ -148,3 +160,65 @@ async def test_claims_without_accounts_are_shown(make_app: MakeApp, library: Pat
         await pilot.press("tab", "l", "o", "y")
         assert "Weather" in content(dialog)
         assert pilot.app.clipboard.startswith("Weather (not checked)")
+
+
+async def test_x_compares_and_escape_comes_back(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        _, dialog = await open_detail(pilot)
+        await pilot.press("l", "tab", "x")
+        await settle(pilot)
+        assert top(pilot) is dialog
+        assert notices(pilot)[-1].startswith("Southern post is silent on Harbour; x on Northern")
+        await pilot.press("h", "x")
+        await settle(pilot)
+        assert "Southern post and Northern" in text_of(pilot.app.screen.query_one(WordingHead))
+        await pilot.press("escape", "question_mark")
+        await pilot.pause()
+        assert isinstance(top(pilot), HelpDialog)
+        await pilot.press("escape")
+        assert top(pilot) is dialog
+
+
+async def test_a_topic_leads_back_to_the_claim_or_to_another_brief(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        reader, dialog = await open_detail(pilot, "j")
+        await pilot.press("T", "escape")
+        assert top(pilot) is dialog
+        for keys in (("T",), ("T", "T", "down", "enter")):
+            await pilot.press("l", "h", *keys)
+            await settle(pilot)
+            assert isinstance(top(pilot), TopicDialog)
+            await pilot.press("k", "enter")
+            await settle(pilot)
+            assert top(pilot) is reader
+            assert title(reader) == "An earlier call"
+            await pilot.press("K", "enter")
+            await pilot.pause()
+            assert isinstance(top(pilot), ClaimDialog)
+
+
+async def test_j_and_k_go_through_the_briefs_at_one_topic(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    (two_briefs / "2019-01-01-bare.md").write_text(NO_ACCOUNTS.replace("Bare", "Bare\ndate: 2019"))
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        reader, dialog = await open_detail(pilot, "j")
+        await press_together(pilot, "J", "d", "g")
+        await settle(pilot)
+        assert title(reader) == "An earlier call"
+        assert top(pilot) is dialog
+        assert "the harbour was always theirs" in content(dialog)
+        assert "2 of 6" in text_of(dialog.query_one(PaneHeading))
+        await pilot.press("K")
+        await settle(pilot)
+        assert "the harbour is theirs" in content(dialog)
+        await press_together(pilot, "J", "J")
+        await settle(pilot)
+        assert title(reader) == "Bare"
+        assert "Trade" in content(dialog), "it has no claim on the harbour"
+        await pilot.press("J", "J")
+        await settle(pilot)
+        assert not reader.opened.brief.claims  # type: ignore[union-attr]
+        assert top(pilot) is reader, "a brief without claims"

@@ -37,6 +37,13 @@ class ClaimDetailView(LineView):
         """The claim's row in the matrix."""
         return self.rows[self.index]
 
+    def show(self, opened: OpenBrief, rows: tuple[int, ...], index: int, source: int) -> None:
+        """Show a claim of another brief from its beginning."""
+        self.opened, self.rows = opened, rows
+        self.set_reactive(ClaimDetailView.index, index)
+        self.set_reactive(ClaimDetailView.source, source)
+        self.watch_index()
+
     def lay_out(self) -> None:
         options = DetailOptions(self.room, self.source, self._ascii_only)
         self._detail = lay_claim(self.opened.brief, self.opened.matrix, self.row, options)
@@ -98,6 +105,9 @@ class ClaimDialog(Dialog[Subject]):
         keys.Hint(("detail.previous", "detail.next"), "Claim"),
         keys.Hint(("view.down", "view.up"), "Scroll"),
         keys.Hint(("detail.account",), "Account"),
+        keys.Hint(("detail.compare",), "Wording"),
+        keys.Hint(("detail.topic",), "Topic"),
+        keys.Hint(("detail.next_brief", "detail.previous_brief"), "Brief"),
         keys.Hint(("detail.browse",), "Browser"),
         keys.Hint(("detail.copy",), "Copy"),
         keys.Hint(("detail.edit",), "Edit"),
@@ -109,6 +119,22 @@ class ClaimDialog(Dialog[Subject]):
 
         claim_id: str
         source_id: str
+
+    @dataclass
+    class CompareRequested(Message):
+        """Compare a claim's wording; `source` is the column of the current account."""
+
+        claim_id: str
+        source: int
+
+    class TopicRequested(Message):
+        """Show the claim's topic in all briefs. Posted to the screen below, as the others are."""
+
+    @dataclass
+    class BriefRequested(Message):
+        """Open the next or the previous brief, and show its claim."""
+
+        step: int
 
     def __init__(
         self,
@@ -132,6 +158,14 @@ class ClaimDialog(Dialog[Subject]):
     def on_mount(self) -> None:
         self._show_index()
         self.call_after_refresh(self._view.show_account)
+
+    def show(
+        self, opened: OpenBrief, path: Path | None, rows: tuple[int, ...], index: int, source: int
+    ) -> None:
+        """Show a claim of another brief."""
+        self._path = path
+        self._view.show(opened, rows, index, source)
+        self._show_index()
 
     def _show_index(self) -> None:
         """`3 of 16`."""
@@ -158,6 +192,16 @@ class ClaimDialog(Dialog[Subject]):
     def action_account(self, step: int) -> None:
         self._view.source += step
         self._report()
+
+    def action_compare(self) -> None:
+        claim = self._view.opened.matrix.rows[self._view.row].claim
+        self.post_below(self.CompareRequested(claim.id, self._view.source))
+
+    def action_topic(self) -> None:
+        self.post_below(self.TopicRequested())
+
+    def action_step(self, step: int) -> None:
+        self.post_below(self.BriefRequested(step))
 
     def action_browse(self) -> None:
         browse(self, self._subject())
