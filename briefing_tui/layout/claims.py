@@ -4,7 +4,7 @@ A row is one line; the row under the cursor opens to show its accounts in full. 
 the cursor's bar at the left belongs to the view and is not part of the lines.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -219,6 +219,30 @@ def particulars(source: Source, brief: Brief, width: int) -> str:
     return words
 
 
+_BETWEEN = Span("  ", PLAIN)
+"""Between two pieces in a line."""
+
+
+def pack(pieces: Iterable[Sequence[Span]], width: int) -> list[Line]:
+    """Lines of at most `width` cells. A piece stands beside the one before where it fits."""
+    lines: list[Line] = []
+    for piece in pieces:
+        laid = wrap_lines(piece, width)
+        if lines and len(laid) == 1 and line_cells((*lines[-1], _BETWEEN, *laid[0])) <= width:
+            lines[-1] = (*lines[-1], _BETWEEN, *laid[0])
+        else:
+            lines += laid
+    return lines
+
+
+def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:
+    """The first lines; an ellipsis at the end of the last stands for the others."""
+    if len(lines) <= most:
+        return lines
+    rest = [span for line in lines[most - 1 :] for span in (*line, Span(" ", PLAIN))]
+    return [*lines[: most - 1], fit_line(rest, width, pad=False)]
+
+
 # The table
 
 _NARROWEST_SOURCE = 22
@@ -286,17 +310,22 @@ class ClaimsTable:
         self._rows: dict[int, Line] = {}
 
     def _measure(self, first: int) -> ColumnWidths:
+        """The topics' column takes what the sources can spare, up to the longest topic."""
         gap = 1 if self.narrow else 2
         sign = max(2, *map(dot_count, self.matrix.rows)) if self.matrix.rows else 2
         labels = (cells(self._label(row)) for row in self.matrix.rows)
         # A label has the name of a party in it, which may be a sentence.
-        longest = min(max(labels, default=0), self.width // 3)
-        label = max(longest, cells("Agreement") - sign - 1)
+        label = min(max(labels, default=0), self.width // 3)
+        label = max(label, cells("Agreement") - sign - 1)
         topic = 18 if self.narrow else 20
         room = self.width - topic - gap - sign - 1 - label - gap
         count = len(self.matrix.columns)
         fits = max(1, min(count, (room + gap) // (_NARROWEST_SOURCE + gap))) if count else 0
         first = max(0, min(first, count - fits))
+        longest = max((cells(row.claim.topic) for row in self.matrix.rows), default=0)
+        spare = room - fits * (_NARROWEST_SOURCE + gap) + gap
+        more = max(0, min(longest - topic, self.width // 5 - topic, spare))
+        topic, room = topic + more, room - more
         source = max(1, (room - gap * (fits - 1)) // fits) if fits else 0
         return ColumnWidths(topic, sign, label, gap, tuple(range(first, first + fits)), source)
 
@@ -325,20 +354,23 @@ class ClaimsTable:
             spans = self._lead(row, PLAIN)
             for column in self.columns.shown:
                 cell = cell_line(row.cells[column], self.source_styles[column])
+                if not any(row.cells[shown].speaks for shown in self.columns.shown):
+                    cell = self._with_hidden(cell, row, column)
                 spans += self._column(cell, self.columns.source)
             line = self._rows[index] = tuple(spans)
         return line
 
-    def open_row(self, index: int, source: int) -> list[Line]:
-        """A row in full: every account, the claim and the note; `source` is the chosen column."""
+    def open_row(self, index: int, source: int, silences: Iterable[Spans] = ()) -> list[Line]:
+        """A row with every account, the claim, the silences that stand out and the note, in as
+        few lines as possible. `source` is the chosen column.
+        """
         row = self.matrix.rows[index]
-        if self.columns.source >= _WRAP_FROM:
+        all_shown = len(self.columns.shown) == len(self.matrix.columns)
+        if all_shown and self.columns.source >= _WRAP_FROM:
             lines = self._wrap_in_columns(row, source)
         else:
             lines = self._stack_below(row, source)
-        for remark in self._remarks(row):
-            lines += [(Span("  ", PLAIN), *line) for line in wrap_lines(remark, self._prose)]
-        return lines
+        return lines + [(Span("  ", PLAIN), *line) for line in self._remarks(row, silences)]
 
     def _column(self, spans: Sequence[Span], width: int) -> list[Span]:
         """Spans cut or padded to a column, and the gap after it."""
@@ -358,6 +390,22 @@ class ClaimsTable:
         tail = f" [{source.id}]" + (" ›" if more else "")
         name = cut(before + source.name, max(1, self.columns.source - cells(tail)))
         return [Span(name, Style(role, bold=True)), Span(tail, Style(role))]
+
+    def _with_hidden(self, cell: Spans, row: ClaimRow, column: int) -> Spans:
+        """A cell, and where there is room who speaks beyond it: `speaks: mofcom ›`."""
+        shown, words = self.columns.shown, list[str]()
+        if column == shown[0] and (names := self._speakers(row, range(shown[0]))):
+            words.append(f"‹ speaks: {names}")
+        if column == shown[-1] and (
+            names := self._speakers(row, range(column + 1, len(row.cells)))
+        ):
+            words.append(f"speaks: {names} ›")
+        more = [*cell, *(Span(f"  {each}", MUTED) for each in words)]
+        return more if line_cells(more) <= self.columns.source else cell
+
+    def _speakers(self, row: ClaimRow, columns: Iterable[int]) -> str:
+        ids = [self.matrix.columns[column].id for column in columns if row.cells[column].speaks]
+        return ", ".join(ids[:2]) + (f" +{len(ids) - 2}" if len(ids) > 2 else "")
 
     def _lead(self, row: ClaimRow, topic_style: Style) -> list[Span]:
         """Topic and agreement, which stay in place while the sources are paged."""
@@ -400,10 +448,9 @@ class ClaimsTable:
 
     def _tall_cell(self, row: ClaimRow, column: int) -> list[Line]:
         cell, look = row.cells[column], self.source_styles[column]
-        paragraphs = cell_paragraphs(cell, look)
         return hang(
             [stance_glyph(cell, look), Span(" ", PLAIN)],
-            [line for spans in paragraphs for line in wrap_lines(spans, self.columns.source - 2)],
+            pack(cell_paragraphs(cell, look), self.columns.source - 2),
         )
 
     def _stack_below(self, row: ClaimRow, source: int) -> list[Line]:
@@ -412,32 +459,37 @@ class ClaimsTable:
             cell, look = row.cells[column], self.source_styles[column]
             style = MUTED if cell.stance in NO_SPEECH else look.style
             stance = [stance_glyph(cell, look), Span(" ", PLAIN)]
-            spans += self._column(
-                [*stance, Span(short_words(cell, look), style)], self.columns.source
-            )
+            words = [*stance, Span(short_words(cell, look), style)] if cell.words else []
+            spans += self._column(self._with_hidden(words, row, column), self.columns.source)
         lines: list[Line] = [tuple(spans)]
+        silent: list[Spans] = []
         room = self._prose - self._id_width - 4
         for column, (cell, look) in enumerate(zip(row.cells, self.source_styles, strict=True)):
             bold = cell.stance not in NO_SPEECH
             name = Span(fit(look.source.id, self._id_width + 2), Style(look.role, bold=bold))
             chosen = Span("› " if column == source else "  ", STRONG)
             paragraphs = cell_paragraphs(cell, look, stance=False)
-            text = [line for spans in paragraphs for line in wrap_lines(spans, room)]
-            lines += hang([chosen, name], text)
-        return lines
+            if bold or len(paragraphs) > 1:
+                lines += hang([chosen, name], pack(paragraphs, room))
+            elif paragraphs:
+                silent.append([chosen, name, *paragraphs[0]])
+        return lines + pack(silent, self._prose)
 
-    def _remarks(self, row: ClaimRow) -> list[Spans]:
-        """The claim; the class if its column shortened it, the flags, the writer's note."""
-        agreement = row.agreement
-        remarks = []
-        if row.claim.claim:
-            remarks.append([Span("Claim: ", MUTED), Span(row.claim.claim, PLAIN)])
+    def _remarks(self, row: ClaimRow, silences: Iterable[Spans]) -> list[Line]:
+        """The claim and the silences; and, cut to what is left of two lines, the class if its
+        column shortened it, the flags and the writer's note.
+        """
+        agreement, claim = row.agreement, row.claim
+        stated = [Span("Claim: ", MUTED), Span(claim.claim, PLAIN)]
+        lines = pack([stated, *silences] if claim.claim else silences, self._prose)
         shortened = agreement.label != short_label(row, narrow=self.narrow)
         words = [agreement.label] if shortened else []
         words += flag_words(agreement)
-        if note := " · ".join(filter(None, [*words, row.claim.note])):
-            remarks.append([Span(note, Style("muted", italic=True))])
-        return remarks
+        note = " · ".join(filter(None, [*words, claim.note]))
+        if note:
+            whole = pack([*lines, [Span(note, Style("muted", italic=True))]], self._prose)
+            lines = cut_lines(whole, max(2, len(lines) + 1), self._prose)
+        return lines
 
 
 def flag_words(agreement: Agreement) -> list[str]:
@@ -445,10 +497,10 @@ def flag_words(agreement: Agreement) -> list[str]:
     return [flag for flag in agreement.flags if flag != "open list"]
 
 
-def lay_silence(matrix: Matrix, record: "PartyRecord", width: int) -> list[Line]:
+def silence_words(matrix: Matrix, record: "PartyRecord") -> Spans:
     """`! China: silent here; named on 17 Jan 2025 and 5 Jun 2025`.
 
-    No lines unless the party usually named the topic before.
+    Empty unless the party usually named the topic before.
     """
     if not record.expected_silence:
         return []
@@ -459,4 +511,4 @@ def lay_silence(matrix: Matrix, record: "PartyRecord", width: int) -> list[Line]
     ]
     if record.open_list:
         spans.append(Span("; its list of subjects is open", MUTED))
-    return [(Span("  ", PLAIN), *line) for line in wrap_lines(spans, max(12, width - 2))]
+    return spans

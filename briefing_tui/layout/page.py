@@ -16,8 +16,8 @@ from briefing_tui.layout.claims import (
     ClaimsTable,
     cell_paragraphs,
     flag_words,
-    lay_silence,
     particulars,
+    silence_words,
     stance_glyph,
 )
 from briefing_tui.layout.narrative import lay_disclaimer, lay_title_block
@@ -102,7 +102,8 @@ def _lay_claims(table: ClaimsTable, records: Records, width: int) -> list[Line]:
     for row in matrix.rows:
         lines += _lay_claim(table, row, width)
         for record in records.get(row.claim.id, ()):
-            lines += lay_silence(matrix, record, width)
+            if words := silence_words(matrix, record):
+                lines += hang([Span("  ", PLAIN)], wrap_lines(words, max(12, width - 2)))
         lines.append(())
     return lines[:-1]
 

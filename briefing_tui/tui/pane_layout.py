@@ -1,5 +1,6 @@
 """Which panes are shown, given the size of the screen, the brief and the active pane. Pure."""
 
+from math import ceil
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -16,6 +17,10 @@ _MEDIUM_FROM, _WIDE_FROM = 100, 160
 """Columns."""
 _TALL_FROM = 28
 """Rows."""
+_NARRATIVE_LINES = 14
+"""The narrative's lines above the claims, as far as the screen has them."""
+_HEADINGS = 3
+"""Lines of the header, the narrative's heading and the footer."""
 
 
 def empty_panes(opened: OpenBrief | None, relations: int = 0) -> frozenset[PaneName]:
@@ -61,6 +66,8 @@ def claims_width(width: int, size: Size) -> int:
 
 
 def claims_height(wanted: int, height: int, size: Size) -> int:
-    """The height of the claims pane in lines: what it wants, up to a share of the screen."""
+    """The height of the claims pane in lines: what it wants, up to a share of the screen that
+    leaves the narrative enough lines.
+    """
     share = 0.45 if size == "wide" else 0.56
-    return max(9, min(wanted, int(height * share)))
+    return max(9, min(wanted, ceil(height * share), height - _HEADINGS - _NARRATIVE_LINES))

@@ -5,7 +5,7 @@ import pytest
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.layout.agreement import tally_signs, tally_words
 from briefing_tui.layout.claims import ClaimsTable, particulars
-from briefing_tui.layout.spans import Line, ascii_text, line_cells, plain_text
+from briefing_tui.layout.spans import PLAIN, Line, Span, ascii_text, line_cells, plain_text
 from briefing_tui.parse.brief import parse_brief
 from tests.layout import sample
 
@@ -90,8 +90,65 @@ def test_the_open_row_has_the_original_and_what_weakens_a_silence() -> None:
 def test_wide_columns_open_where_they_stand() -> None:
     claims = table(180)
     first, *rest = [text(line) for line in claims.open_row(row_of(claims, "Trade"), 0)]
-    assert " ›● mutual benefit" in first
-    assert "“互利共赢”" in rest[0]
+    assert " ›● mutual benefit  “互利共赢”" in first
+    assert rest == ["  One balances, the other does not."]
+
+
+def brief_table(text: str, width: int) -> ClaimsTable:
+    brief = parse_brief(text, "t.md").brief
+    return ClaimsTable(brief, build_matrix(brief), width)
+
+
+def opened(claims: ClaimsTable, topic: str, *silences: str) -> list[str]:
+    said = [[Span(words, PLAIN)] for words in silences]
+    return [text(line) for line in claims.open_row(row_of(claims, topic), 0, said)]
+
+
+def test_an_open_row_takes_no_line_more_than_it_needs() -> None:
+    long_note = "The note has many words, and more, and still more to say. " * 4
+    claims = brief_table(sample.TEXT.replace("One balances, the other does not.", long_note), 99)
+    lines = opened(claims, "Trade")
+    assert "› a  mutual benefit  “互利共赢”" in lines, "the original is beside its translation"
+    assert len(lines) == 5
+    assert lines[-1].endswith("…"), "the note is cut to two lines"
+    *_, silence, note = opened(claims, "Trade", "! North: silent here")
+    assert silence == "  ! North: silent here"
+    assert note.endswith("…"), "with a silence, to one"
+    *_, both = opened(table(119), "Trade", "! North: silent here")
+    assert both == "  ! North: silent here  One balances, the other does not."
+
+
+def test_those_who_say_nothing_share_a_line() -> None:
+    assert opened(table(119), "Weather")[1:] == [
+        "› a  not mentioned  b  not mentioned; its list of subjects is open, so this weighs less"
+    ]
+
+
+def test_a_claim_of_which_hidden_sources_speak_says_so() -> None:
+    claims = brief_table(
+        sample.TEXT.replace("id: b,", "id: mofcom,").replace(" b:", " mofcom:"), 70
+    )
+    assert "○ not mentioned  speaks: mofcom ›" in text(claims.row(row_of(claims, "Fishing")))
+    lead, *accounts = opened(claims, "Fishing")
+    assert "○ not mentioned  speaks: mofcom ›" in lead
+    assert "  mofcom  “fish, and more fish”" in accounts
+    claims = ClaimsTable(claims.brief, claims.matrix, 70, first=1)
+    assert "‹ speaks: a" in text(claims.row(row_of(claims, "Harbour")))
+    assert "speaks: a" not in text(claims.row(row_of(claims, "Trade"))), "the shown one does"
+
+
+def test_the_topics_column_grows_with_the_width_up_to_the_longest_topic() -> None:
+    topic = "The relationship, in Ann's words"
+    text = sample.TEXT.replace("Meeting in person", topic)
+    widths = [brief_table(text, width).columns.topic for width in (78, 99, 119, 139, 160, 240)]
+    assert widths == [18, 19, 23, 27, 32, len(topic)]
+    assert table(240).columns.topic == 20, "which is wide enough for the sample's"
+    text = text.replace(
+        "  - { id: b,", "  - { id: c, name: C }\n  - { id: d, name: D }\n  - { id: b,"
+    )
+    text = text.replace("b: silent", "b: silent, c: silent, d: silent")
+    claims = brief_table(text.replace("a: silent, b:", "c: silent, d: silent, b:"), 160)
+    assert len(claims.columns.shown) == len(claims.matrix.columns), "no source makes room for it"
 
 
 def test_the_tally_counts_every_claim_once() -> None:

@@ -65,8 +65,11 @@ def test_empty_panes_are_not_drawn_unless_asked_for() -> None:
     [
         (4, 40, "medium", 9),
         (15, 40, "medium", 15),
-        (40, 40, "medium", 22),
+        (40, 40, "medium", 23),
         (40, 60, "wide", 27),
+        (40, 30, "medium", 13),  # the narrative has 14 lines and its heading
+        (40, 28, "medium", 11),
+        (40, 28, "wide", 11),
     ],
 )
 def test_claims_take_what_they_want_within_their_share(

@@ -7,6 +7,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from briefing_tui.library.library import Library
+from briefing_tui.library.paths import OpenRequest
+from briefing_tui.settings import Settings
+from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.claim_filter import ClaimFilterDialog
 from briefing_tui.tui.panes.base import FindLine, ItemView, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
@@ -41,6 +45,14 @@ def rows(view: ClaimsView) -> list[str]:
     """The topics shown, in their order."""
     assert view.opened is not None
     return [view.opened.matrix.rows[row].claim.topic for row in view.rows]
+
+
+async def test_what_one_side_alone_says_is_in_sight_on_opening() -> None:
+    path = Path(__file__).parents[2] / "briefs" / "2025-01-17-xi-trump-call.md"
+    app = BriefingApp(Library(OpenRequest(root=path.parent, brief=path)), Settings())
+    async with app.run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert text_of(reader.query_one(ClaimsView)).count("○● US only") == 3
 
 
 ALL = ["Trade", "Harbour", "Meeting in person", "Fishing", "Weather", "Ferries"]

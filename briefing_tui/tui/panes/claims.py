@@ -23,7 +23,7 @@ from briefing_tui.compare.matrix import (
 )
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.agreement import tally_style, tally_words
-from briefing_tui.layout.claims import ClaimsTable, lay_silence
+from briefing_tui.layout.claims import ClaimsTable, silence_words
 from briefing_tui.layout.revision import claim_signs
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, mark_words
 from briefing_tui.model.brief import Claim
@@ -91,10 +91,9 @@ class ClaimsLayout:
         key = (table, row, source)
         if self._open_row is None or self._open_row[0] != key:
             claim_id = table.matrix.rows[row].claim.id
-            lines = table.open_row(row, source)
-            for record in self._records.get(claim_id, ()):
-                lines += lay_silence(table.matrix, record, table.width - 2)
-            self._open_row = (key, lines)
+            records = self._records.get(claim_id, ())
+            words = (silence_words(table.matrix, record) for record in records)
+            self._open_row = (key, table.open_row(row, source, [each for each in words if each]))
         return self._open_row[1]
 
     def most_lines(self, opened: OpenBrief, width: int) -> int:
