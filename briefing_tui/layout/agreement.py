@@ -6,6 +6,7 @@ from types import MappingProxyType
 from briefing_tui.compare.agreement import Agreement, AgreementClass, glyph
 from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally
 from briefing_tui.layout.spans import MUTED, PLAIN, Role, Span, Style, party_role
+from briefing_tui.model.document import Target
 
 MAX_DOTS = 6
 """Sides that a row of dots can show; with more sides the class has one glyph."""
@@ -107,14 +108,20 @@ def tally_signs(matrix: Matrix, *, gap: int, ascii_only: bool) -> list[Span]:
 
 
 def tally_style(matrix: Matrix, tally: Tally, *, chosen: bool = False) -> Style:
-    """The colour of a tally's class, in reverse if chosen."""
+    """The colour of a tally's class, in reverse if chosen, and the target of a click."""
     role = agreement_role(matrix, _example(matrix, tally))
-    return Style(role, bold=chosen, reverse=chosen)
+    return Style(role, bold=chosen, reverse=chosen, target=tally_target(tally))
+
+
+def tally_target(tally: Tally) -> Target:
+    """What a click on a tally leads to: the claims it counts."""
+    return Target("heading", tally.label)
 
 
 def tally_sign(matrix: Matrix, tally: Tally, *, ascii_only: bool) -> list[Span]:
     """The sign of the claims that a tally counts."""
-    return agreement_sign(matrix, _example(matrix, tally), ascii_only=ascii_only)
+    sign = agreement_sign(matrix, _example(matrix, tally), ascii_only=ascii_only)
+    return [Span(text, style._replace(target=tally_target(tally))) for text, style in sign]
 
 
 def _example(matrix: Matrix, tally: Tally) -> ClaimRow:

@@ -46,7 +46,8 @@ READER: list[BindingType] = [
     HELP,
     _key("ctrl+p,:", "app.command_palette", "Command palette", "palette"),
     _key("ctrl+z", "app.suspend_process", "Suspend; `fg` in the shell continues", "suspend"),
-    _key("q", "app.quit", "Quit", "quit"),
+    _key("escape", "clear", "Clear marks, matches, filter; else leave zoom, drawer", "clear"),
+    _key("q", "quit", "Quit, or leave the zoom or the drawer", "quit"),
 ]
 VIEW: list[BindingType] = [
     _key("j,down", "move(1)", "Down", "view.down"),
@@ -83,7 +84,6 @@ NARRATIVE: list[BindingType] = [
     _key("h,left", "sideways(-8)", "Scroll long lines of code back", "narrative.left"),
     _key("l,right", "sideways(8)", "Scroll long lines of code", "narrative.right"),
     *IN_SIGHT,
-    _key("escape", "clear", "Clear link, selection, matches, changes", "narrative.clear"),
 ]
 CLAIMS: list[BindingType] = [
     _key("enter", "choose", "Show the claim in full", "claims.open"),
@@ -98,7 +98,6 @@ CLAIMS: list[BindingType] = [
     _key("c", "change(1)", "Next change since you opened the brief", "claims.next_change"),
     _key("C", "change(-1)", "Previous change", "claims.previous_change"),
     *IN_SIGHT,
-    _key("escape", "clear", "Clear matches, filter, change marks", "claims.clear"),
 ]
 RELATED: list[BindingType] = [
     _key("enter", "choose", "Open the event's brief", "related.open"),
@@ -109,7 +108,6 @@ LIBRARY: list[BindingType] = [
     _key("f", "filter", "Filter the list", "library.filter"),
     _key("O", "order", "Order by date, last change or title", "library.order"),
     *IN_SIGHT,
-    _key("escape", "clear", "Show all briefs", "library.clear"),
 ]
 FILTER: list[BindingType] = [
     _key("tab", "kind(1)", "Next kind: unread, starred, saved queries", "filter.kind"),

@@ -787,10 +787,9 @@ class ReaderScreen(Screen[None]):
 
     def action_pane(self, pane: PaneName) -> None:
         """Go to a pane; from the library's drawer back to where it was opened."""
-        drawer = size_class(*self.app.size) == "medium" and not self.zoomed
-        if pane == self.active == "library" and drawer:
-            pane = self._before_drawer
-        if pane in self.query_one(Body).empty:
+        if pane == "library" and self._has_drawer:
+            self._leave_drawer()
+        elif pane in self.query_one(Body).empty:
             self.notify(WHY_EMPTY[pane])
         else:
             self.to_pane(pane)
@@ -806,8 +805,37 @@ class ReaderScreen(Screen[None]):
             self._before_drawer = self.active
         self.active = pane
 
+    @property
+    def _has_drawer(self) -> bool:
+        is_medium = size_class(*self.app.size) == "medium"
+        return is_medium and self.active == "library" and not self.zoomed
+
+    def _leave_drawer(self) -> None:
+        """Go back to where the drawer was opened; another brief may have no such pane."""
+        is_empty = self._before_drawer in self.query_one(Body).empty
+        self.to_pane("narrative" if is_empty else self._before_drawer)
+
     def action_zoom(self) -> None:
         self.zoomed = not self.zoomed
+
+    def action_clear(self) -> None:
+        """Clear what is set in the pane; where nothing is, leave the zoom or the drawer."""
+        if not self.query_one(f"#{self.active}", Pane).view().clear_marks():
+            self._leave()
+
+    def action_quit(self) -> None:
+        if not self._leave():
+            self.app.exit()
+
+    def _leave(self) -> bool:
+        """Leave the zoom or the drawer; whether there was either."""
+        if self.zoomed:
+            self.zoomed = False
+        elif self._has_drawer:
+            self._leave_drawer()
+        else:
+            return False
+        return True
 
     # Actions
 

@@ -12,7 +12,7 @@ from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.claim_filter import ClaimFilterDialog
-from briefing_tui.tui.panes.base import FindLine, ItemView, PaneHeading
+from briefing_tui.tui.panes.base import FindLine, ItemView, Lines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.layout.sample import TEXT
@@ -96,6 +96,27 @@ async def test_the_cursor_stays_on_its_claim_in_every_order(make_app: MakeApp) -
         assert "▌Harbour" in text_of(view)
         await pilot.press("O")
         assert rows(view) == ALL
+
+
+@pytest.mark.parametrize("size", [MEDIUM, NARROW])
+async def test_a_click_on_a_class_of_the_tally_filters(
+    make_app: MakeApp, size: tuple[int, int]
+) -> None:
+    async with make_app().run_test(size=size) as pilot:
+        reader, view = await claims(pilot)
+        everything = rows(view)
+        pane = reader.query_one("#claims")
+        tally: Lines = pane.query_one(PaneHeading)
+        words, y = "2 North only", 0
+        if size == NARROW:
+            tally, words, y = pane.query_one(ClaimsHead), "●○ 2", 1
+        line = text_of(tally).split("\n")[y]
+        await pilot.click(tally, offset=(line.index(words), y))
+        assert view.tally is not None
+        assert view.tally.label == "North only"
+        line = text_of(tally).split("\n")[y]
+        await pilot.click(tally, offset=(line.index("North only"), y))
+        assert rows(view) == everything
 
 
 async def test_find_moves_the_cursor_while_typing_and_esc_returns_it(make_app: MakeApp) -> None:

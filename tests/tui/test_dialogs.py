@@ -14,7 +14,7 @@ from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, settle
+from tests.tui.pilots import MEDIUM, WIDE, settle
 from tests.tui.waiting import wait_until
 
 CALL = "2025-01-17-second-call.md"
@@ -40,6 +40,19 @@ async def test_a_dialog_closes_once(make_app: MakeApp, way_in: str) -> None:
         await settle(pilot)
         await press_at_once(pilot, "escape", "escape", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_a_click_beside_a_dialog_closes_it(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("D")
+        await settle(pilot)
+        dialog = pilot.app.screen
+        await pilot.click("#dialog", offset=(4, 1))
+        await pilot.click("DialogKeys", offset=(50, 0))
+        assert pilot.app.screen is dialog
+        await pilot.click(offset=(0, 0))
+        assert pilot.app.screen is reader
 
 
 async def test_the_second_enter_in_a_topic_is_for_the_claims_below_it(make_app: MakeApp) -> None:

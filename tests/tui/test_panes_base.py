@@ -7,12 +7,13 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
+from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.panes.base import Box
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import WIDE, settle
+from tests.tui.pilots import NARROW, WIDE, settle, text_of
 
 CALL = "2025-01-17-second-call.md"
 
@@ -66,6 +67,21 @@ async def test_moving_a_cursor_does_not_lay_out_the_screen(
         await pilot.pause()
         assert reader.query_one(ClaimsView).virtual_size.height != height
     assert not layouts
+
+
+async def test_a_double_click_opens_the_row_that_was_clicked(make_app: MakeApp) -> None:
+    """The first click closes the open row, so that other rows come under the pointer."""
+    async with make_app(CALL).run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("2")
+        view = reader.query_one(ClaimsView)
+        lines = text_of(view).split("\n")
+        y = next(y for y, line in enumerate(lines) if line.startswith(" Weather"))
+        await pilot.click(view, offset=(5, y), times=2)
+        assert isinstance(pilot.app.screen, ClaimDialog)
+        assert view.claim is not None
+        assert view.claim.topic == "Weather"
+        assert not text_of(view).split("\n")[y].startswith("│Weather")
 
 
 async def test_a_container_draws_one_line(make_app: MakeApp) -> None:

@@ -108,6 +108,31 @@ async def test_the_library_is_a_drawer_that_opens_a_brief(make_app: MakeApp) -> 
         assert "library" not in shown(reader)
 
 
+async def test_esc_closes_what_is_on_top_and_q_the_drawer_and_the_zoom(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(NarrativeView)
+        await pilot.press("slash", *"trade", "enter", "z")
+        await pilot.press("escape")
+        assert (view.search.words, reader.zoomed) == ("", True)
+        await pilot.press("escape")
+        assert not reader.zoomed
+        for close in ("escape", "q", "4"):
+            await pilot.press("2", "4")
+            assert "library" in shown(reader)
+            await pilot.press("J", close)
+            assert "library" not in shown(reader)
+            assert isinstance(reader.focused, NarrativeView), "the next brief has no claims"
+            await pilot.press("K")
+        await pilot.press("4", "f", *"zebra", "enter", "escape")
+        assert "library" in shown(reader), "the filter is cleared first"
+        assert len(reader.briefs.shown) == 3
+        await pilot.press("escape", "z", "q")
+        assert shown(reader) == ["narrative", "related", "claims"]
+        await pilot.press("q")
+        assert pilot.app._exit
+
+
 async def test_the_list_shows_titles_dates_and_claims(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)

@@ -133,6 +133,12 @@ class Dialog(ModalScreen[ScreenResultType]):
         screens = self.app.screen_stack
         screens[screens.index(self) - 1].post_message(message)
 
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the dialog closes it."""
+        within = event.widget.ancestors_with_self if event.widget else ()
+        if not any(isinstance(node, DialogKeys) or node.id == "dialog" for node in within):
+            self.action_close()
+
     def action_close(self) -> None:
         self.dismiss()
 

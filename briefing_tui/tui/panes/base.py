@@ -171,6 +171,10 @@ class LineView(ScrollView, can_focus=True):
         """The number of lines in sight."""
         return max(1, self.scrollable_content_region.height)
 
+    def clear_marks(self) -> bool:
+        """Clear the marks, the search or the filter set last; whether there was anything."""
+        return False
+
     def move(self, lines: int) -> None:
         """Scroll by so many lines, or move the cursor in a view that has one."""
         self.scroll_to(y=self.scroll_y + lines, animate=False)
@@ -312,6 +316,8 @@ class ItemView(LineView):
         self._growth = 0
         self._highest = (0, 0)
         """The most lines in a width so far, and that width before it."""
+        self._clicked = False
+        """Whether the last single click was on an item."""
 
     def item_count(self) -> int:
         raise NotImplementedError
@@ -437,13 +443,19 @@ class ItemView(LineView):
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the item; a double click opens it."""
-        index = self.item_at(int(event.y) + self.scroll_offset.y)
-        if index is None:
+        """Move the cursor to the item; a double click opens it.
+
+        The first click may move the items under the pointer, so the second one opens the item
+        under the cursor.
+        """
+        if event.chain == 2 and self._clicked:
+            self.action_choose()
+        if event.chain > 1:
             return
-        if index == self.cursor and event.chain > 1:
-            self.choose(index)
-        self.cursor = index
+        index = self.item_at(int(event.y) + self.scroll_offset.y)
+        self._clicked = index is not None
+        if index is not None:
+            self.cursor = index
 
 
 class FindLine(Vertical):

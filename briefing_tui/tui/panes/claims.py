@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
@@ -22,7 +23,7 @@ from briefing_tui.compare.matrix import (
     select_rows,
 )
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
-from briefing_tui.layout.agreement import tally_style, tally_words
+from briefing_tui.layout.agreement import tally_style, tally_target, tally_words
 from briefing_tui.layout.claims import ClaimsTable, silence_words
 from briefing_tui.layout.revision import claim_signs
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, mark_words
@@ -331,7 +332,7 @@ class ClaimsView(ItemView):
         else:
             self.notify(no_search(self.app, "claims.find"))
 
-    def action_clear(self) -> None:
+    def clear_marks(self) -> bool:
         """Clear the words to find, else the filter, else the marks of changes."""
         if self.words:
             self.words = ""
@@ -339,6 +340,9 @@ class ClaimsView(ItemView):
             self.claim_filter = ALL_CLAIMS
         elif self.changes:
             self.post_message(self.ChangesDismissed())
+        else:
+            return False
+        return True
 
     def action_change(self, step: int) -> None:
         claims = self.opened.brief.claims if self.opened else ()
@@ -467,6 +471,17 @@ class ClaimsPane(Pane):
     def _filter(self, claim_filter: ClaimFilter | None) -> None:
         if claim_filter is not None:
             self._view.claim_filter = claim_filter
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a class of the tally shows its claims; another one shows all again."""
+        opened = self._view.opened
+        if opened is None or not isinstance(event.widget, Lines):
+            return
+        style = event.widget.style_at(int(event.x), int(event.y))
+        for tally in opened.matrix.tally:
+            if style is not None and style.target == tally_target(tally):
+                is_chosen = tally == self._view.tally
+                self._view.claim_filter = ALL_CLAIMS if is_chosen else filter_for(tally)
 
     # Find
 

@@ -102,7 +102,7 @@ class LibraryView(ItemView):
     def _why_empty(self) -> tuple[str, ...]:
         if self.briefs.is_partial:
             return _NOT_YET
-        show_all = f"{keys.keymap(self.app).first('library.clear')} shows all."
+        show_all = f"{keys.keymap(self.app).first('clear')} shows all."
         if self.briefs.query.query is not None:
             return ("The query finds no brief.", show_all)
         return ("No brief fits the filter.", show_all) if self.briefs.every else _NONE
@@ -127,8 +127,13 @@ class LibraryView(ItemView):
     def action_order(self) -> None:
         self.post_message(ListQueryRequested(self.briefs.latest.next_order()))
 
-    def action_clear(self) -> None:
-        self.post_message(ListQueryRequested(self.briefs.latest.unfiltered()))
+    def clear_marks(self) -> bool:
+        """Show all briefs."""
+        query = self.briefs.latest.unfiltered()
+        if query == self.briefs.latest:
+            return False
+        self.post_message(ListQueryRequested(query))
+        return True
 
     def watch_briefs(self, old: BriefList, new: BriefList) -> None:
         """Keep the cursor on its brief."""

@@ -419,7 +419,7 @@ class NarrativeView(LineView):
         link = self.links.notice(layout, keymap.first("narrative.open")) if layout else ()
         if notice := link or self.search.notice():
             return notice
-        return self._changes.notice(keymap.first("narrative.clear"))
+        return self._changes.notice(keymap.first("clear"))
 
     # Links
 
@@ -556,7 +556,7 @@ class NarrativeView(LineView):
             self.links.clear()
             self._jump(partial(self.reveal, (leaf, 0)))
 
-    def action_clear(self) -> None:
+    def clear_marks(self) -> bool:
         """Clear the first of: the link or labels, the selection, the search, the changes."""
         if self.links.clear() or self.selection.clear():
             self.refresh()
@@ -565,6 +565,9 @@ class NarrativeView(LineView):
             self.refresh()
         elif self.changes.leaves:
             self.post_message(self.ChangesDismissed())
+        else:
+            return False
+        return True
 
     # Mouse
 
