@@ -162,13 +162,13 @@ class BriefList(Struct, frozen=True):
             return 0, False
         return _ask(lambda: shown.offset(path), otherwise=(0, False))
 
-    def summary(self, path: Path | None, *, short: bool) -> str:
+    def summary(self, path: Path | None, *, short: bool, unread: bool = True) -> str:
         """The place of a brief in the list, and what is unread: `10 of 14 · 2 unread`."""
         position, total = self.position(path), len(self.shown)
         parts = [f"{total:,} brief{'' if total == 1 else 's'}"] if self.every else []
         if position is not None:
             parts = [f"{position + 1:,}{'/' if short else ' of '}{total:,}"]
-        if self.unread:
+        if self.unread and unread:
             parts.append(f"{self.unread:,} unread")
         if self.note:
             parts = [self.note, *parts] if short else [*parts, self.note]

@@ -12,6 +12,8 @@ from briefing_tui.compare.related import Relation
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.model.document import Target
+from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import PaneName, size_class
@@ -20,8 +22,11 @@ from briefing_tui.tui.panes.base import Lines
 if TYPE_CHECKING:
     from textual.app import App
 
-_PROBLEMS = "problems"
-"""The click target of the number of problems. The target of a tab is the name of its pane."""
+_PROBLEMS, _QUERY = "problems", "query_list"
+"""The click targets of the number of problems and of the list's query: actions of the screen. The
+target of a tab is the name of its pane."""
+_LEAST_NAME = 6
+"""Cells of the name of a query; with less room it is left out."""
 
 
 class TopLine(Lines):
@@ -48,12 +53,30 @@ class TopLine(Lines):
     def lines(self) -> list[Line]:
         tabs = size_class(*self.app.size) == "narrow"
         left = self._tabs() if tabs else self._path()
-        place = self.briefs.summary(self.path, short=tabs)
+        made_by_query = self.briefs.query.query is not None
+        place = self.briefs.summary(self.path, short=tabs, unread=not (tabs and made_by_query))
         right = [*self._problems(), Span(f"{place} ", MUTED)]
         free = self.size.width - line_cells(left) - line_cells(right)
         if free < 1:
             return [fit_line(left, self.size.width)]
-        return [(*left, Span(" " * free, Style()), *right)]
+        query = self._query(free - 1)
+        return [(*left, *query, Span(" " * (free - line_cells(query)), Style()), *right)]
+
+    def _query(self, room: int) -> list[Span]:
+        """`› taiwan  Ctrl+L leaves it`: the query that made the list, as far as there is room."""
+        query = self.briefs.query.query
+        key = keys.keymap(self.app).first("search.query_list")
+        target = Target("heading", _QUERY)
+        for hint in (f"  {key} leaves it", f" {key}"):
+            name_room = room - 3 - cells(hint)
+            if query is not None and name_room >= _LEAST_NAME:
+                name = cut(one_line(query.label), name_room)
+                return [
+                    Span(" › ", MUTED),
+                    Span(name, STRONG._replace(target=target)),
+                    Span(hint, MUTED._replace(target=target)),
+                ]
+        return []
 
     def _path(self) -> list[Span]:
         spans = [Span(" briefing", STRONG)]
@@ -104,8 +127,8 @@ class TopLine(Lines):
         style = self.style_at(int(event.x), int(event.y))
         if style is None or style.target is None:
             return
-        if style.target.name == _PROBLEMS:
-            await self.screen.run_action(_PROBLEMS)
+        if style.target.name in (_PROBLEMS, _QUERY):
+            await self.screen.run_action(style.target.name)
         else:
             self.post_message(self.PaneChosen(cast("PaneName", style.target.name)))
 

@@ -9,7 +9,7 @@ from textual.message import Message
 from briefing_tui.compare.related import Relation
 from briefing_tui.compare.revision import Baseline, BriefChanges
 from briefing_tui.library.index.pages import Pages
-from briefing_tui.library.listing import ListQuery
+from briefing_tui.library.listing import Listing, ListQuery
 from briefing_tui.library.state.brief_state import Flags
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.services.live_reload import Result
@@ -17,7 +17,9 @@ from briefing_tui.tui.services.reading_progress import Flag
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
+    from briefing_tui.library.hits import Hit
     from briefing_tui.library.index.process import IndexMessage
+    from briefing_tui.tui.services.search_results import SearchResults
 
 
 @dataclass
@@ -82,6 +84,15 @@ class RecordsFound(Message):
 
     opened: OpenBrief
     records: "Records"
+
+
+@dataclass
+class HitLocated(Message):
+    """A worker has found where the last search hits a brief."""
+
+    results: "SearchResults"
+    listing: Listing
+    hit: "Hit"
 
 
 @dataclass

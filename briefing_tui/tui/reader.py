@@ -47,6 +47,7 @@ from briefing_tui.tui.messages import (
     ChangesFound,
     FileRead,
     FlagsLoaded,
+    HitLocated,
     IndexGrew,
     IndexReported,
     ListSelected,
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from briefing_tui.model.diagnostic import Diagnostic
     from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.palette import ReaderCommands
+    from briefing_tui.tui.services.search_results import SearchResults
 
 FIRST_FRAME = 0.02
 """Seconds for a frame to reach the terminal before a thread competes with it."""
@@ -163,6 +165,8 @@ class ReaderScreen(Screen[None]):
         """Why the reading state could not be saved the last time, if so."""
         self._list_updated = 0.0
         self._changes_noticed = -CHANGES_EVERY
+        self._results: SearchResults | None = None
+        """What the last search found."""
         self._notices: set[str] = set()
         self._delays: dict[str, Timer] = {}
         self.set_reactive(ReaderScreen.briefs, library.briefs())
@@ -879,19 +883,82 @@ class ReaderScreen(Screen[None]):
             self.notify("There is no library around this brief.")
             return
         from briefing_tui.tui.dialogs.search import SearchAnswer, SearchDialog
+        from briefing_tui.tui.services.search_results import SearchResults
 
         def answered(answer: SearchAnswer | None) -> None:
-            if answer is None:
-                return
-            if answer.listing is not None:
-                self._open_hit(answer.listing, answer.hit)
-            else:
+            if answer is not None and answer.query:
                 self.show_query(SavedQuery(answer.query))
+            elif answer is not None:
+                results.open()
+                self._open_result(results)
 
         self._watch()
+        results = self._results = self._results or SearchResults()
         states = self.briefs.flags.states if self.briefs.flags else {}
-        dialog = SearchDialog(session, states, by_name(self.briefs.saved))
+        dialog = SearchDialog(session, states, results, by_name(self.briefs.saved))
         self.app.push_screen(dialog, answered)
+
+    def action_hit(self, step: int) -> None:
+        """Open the next or previous brief that the last search found."""
+        results = self._results
+        if results is None or not results.listings:
+            key = keys.keymap(self.app).first("search")
+            self.notify(f"Nothing has been found yet: {key} searches the library.")
+            return
+        results.open(step)
+        self._open_result(results)
+
+    def _open_result(self, results: "SearchResults") -> None:
+        """Open the current brief of the results, then go to the hit, once that is known."""
+        if (listing := results.current) is None:
+            return
+        self.open_path(listing.path)
+        self.active = "narrative"
+        self.notify(results.place)
+        if (hit := results.current_hit) is not None:
+            self._show_hit(hit)
+        else:
+            self._locate_hit(results, results.text, listing)
+
+    @work(thread=True, exclusive=True, group="hit", description="find the hit in a brief")
+    def _locate_hit(self, results: "SearchResults", text: str, listing: Listing) -> None:
+        from briefing_tui.library.query import parse_query
+
+        session = self.library.search_session()
+        if session is None:
+            return
+        query = parse_query(text, typing=True, saved=by_name(self.briefs.saved))
+        hit = session.hit(listing, query)
+        if not get_current_worker().is_cancelled:
+            self.post_message(HitLocated(results, listing, hit))
+
+    def on_hit_located(self, message: HitLocated) -> None:
+        results = message.results
+        if results.current == message.listing and self.path == message.listing.path:
+            results.hits[message.listing.path_from_root] = message.hit
+            self._show_hit(message.hit)
+
+    def _show_hit(self, hit: "Hit") -> None:
+        """Go to the claim that was hit, or find the words in the narrative."""
+        if hit.claim:
+            self._go_to_claim(hit.claim)
+            self.active = "claims"
+        elif hit.where == "narrative" and hit.marks:
+            start, end = hit.marks[0]
+            view = self.query_one(NarrativeView)
+            self.call_after_refresh(view.find, hit.text[start:end])
+
+    def action_query_list(self) -> None:
+        """Leave the list that a query made; without one, make it of the last search."""
+        from briefing_tui.library.query import finished, parse_query
+
+        latest, text = self.briefs.latest, self._results.text.strip() if self._results else ""
+        if latest.query is not None:
+            self._set_query(replace(latest, query=None))
+        elif parse_query(text, saved=by_name(self.briefs.saved)):
+            self.show_query(SavedQuery(finished(text)))
+        else:
+            self.notify("No search has made a list.")
 
     def action_topic(self) -> None:
         """Show the topic of the claim under the cursor; where there is none, list all topics."""
@@ -927,17 +994,6 @@ class ReaderScreen(Screen[None]):
         if self.active == "claims" and view.claim is not None:
             dialog = TopicDialog(view.claim.id, view.claim.topic, topics)
         self.app.push_screen(dialog, open_brief)
-
-    def _open_hit(self, listing: Listing, hit: "Hit | None") -> None:
-        """Open a brief at the claim that was hit, or find the words in its narrative."""
-        if hit is not None and hit.claim:
-            self.claim = hit.claim
-        self.open_path(listing.path)
-        self.active = "claims" if hit is not None and hit.claim else "narrative"
-        if hit is not None and hit.where == "narrative" and hit.marks:
-            start, end = hit.marks[0]
-            view = self.query_one(NarrativeView)
-            self.call_after_refresh(view.find, hit.text[start:end])
 
     def action_browse(self) -> None:
         browse(self, self._subject())

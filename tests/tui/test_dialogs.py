@@ -70,7 +70,7 @@ async def test_a_brief_is_chosen_once_from_the_search(make_app: MakeApp) -> None
         await settle(pilot)
         await pilot.press("s", *"ann")
         found = pilot.app.screen.query_one(ResultList)
-        await wait_until(pilot, lambda: bool(found.listings))
+        await wait_until(pilot, lambda: bool(found.results.listings))
         await press_at_once(pilot, "enter", "enter", "enter")
         assert isinstance(pilot.app.screen, ReaderScreen)
 
@@ -118,9 +118,9 @@ async def test_a_list_that_is_filtered_keeps_its_height(make_app: MakeApp) -> No
         await settle(pilot)
         await pilot.press("s", *"ann")
         results = pilot.app.screen.query_one(ResultList)
-        await wait_until(pilot, lambda: bool(results.listings))
+        await wait_until(pilot, lambda: bool(results.results.listings))
         height = results.size.height
         await pilot.press(*"xyz")
-        await wait_until(pilot, lambda: not results.listings)
+        await wait_until(pilot, lambda: not results.results.listings)
         await settle(pilot)
         assert results.size.height == height > 1

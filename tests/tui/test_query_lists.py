@@ -149,7 +149,7 @@ async def test_a_search_becomes_a_list(make_app: MakeApp) -> None:
         assert isinstance(dialog, SearchDialog)
         assert "query:calls" in text_of(dialog.query_one(SearchStatus))
         dialog.query_one(Input).value = "query:calls spe"
-        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).listings) == 1)
+        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).results.listings) == 1)
         assert "Ctrl+L As a list" in text_of(dialog.query_one(DialogKeys))
         await pilot.press("ctrl+l")
         await settle(pilot)
@@ -158,6 +158,34 @@ async def test_a_search_becomes_a_list(make_app: MakeApp) -> None:
         assert "query:calls spe* " in text_of(reader.query_one(FilterChoices))
         await pilot.press("f", "tab")
         assert len(listed(reader)) == 3, "what was typed is the last of the choices"
+
+
+async def test_the_header_names_the_query_and_one_key_leaves_the_list(make_app: MakeApp) -> None:
+    async with make_app(queries=CALLS).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        top = reader.query_one(TopLine)
+        await pilot.press("ctrl+l")
+        assert notices(pilot)[-1] == "No search has made a list."
+        await pilot.press("s")
+        dialog = pilot.app.screen
+        dialog.query_one(Input).value = "title:takes"
+        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).results.listings) == 1)
+        await pilot.press("ctrl+l", "1")
+        await settle(pilot)
+        assert "› title:takes*  Ctrl+L leaves it" in text_of(top)
+        await pilot.resize_terminal(80, 24)
+        assert "› title:tak… Ctrl+L 1 brief " in text_of(top)
+        await pilot.resize_terminal(120, 40)
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert len(listed(reader)) == 3
+        assert "takes" not in text_of(top)
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert listed(reader) == ["Ann takes a call"], "made again of the last search"
+        await pilot.click(top, offset=(text_of(top).index("takes"), 0))
+        await settle(pilot)
+        assert len(listed(reader)) == 3
 
 
 async def test_what_was_skipped_stands_at_the_end_of_the_list(

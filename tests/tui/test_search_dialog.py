@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -13,7 +14,7 @@ from briefing_tui.tui.dialogs.search import ResultList, SearchDialog, SearchStat
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, settle, text_of, title
+from tests.tui.pilots import MEDIUM, notices, settle, text_of, title
 from tests.tui.waiting import wait_until
 
 
@@ -23,13 +24,14 @@ async def ask(pilot: Pilot[None], words: str) -> SearchDialog:
     dialog = pilot.app.screen
     assert isinstance(dialog, SearchDialog)
     dialog.query_one(Input).value = words
-    await wait_until(pilot, lambda: bool(dialog.query_one(ResultList).listings))
+    results = dialog.query_one(ResultList).results
+    await wait_until(pilot, lambda: results.text == words and bool(results.listings))
     return dialog
 
 
 def located(dialog: SearchDialog) -> Callable[[], bool]:
     view = dialog.query_one(ResultList)
-    return lambda: len(view.hits) == len(view.listings)
+    return lambda: len(view.results.hits) == len(view.results.listings)
 
 
 async def test_a_hit_in_the_narrative_opens_with_the_find_active(make_app: MakeApp) -> None:
@@ -62,7 +64,7 @@ async def test_nothing_found_and_a_way_out(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         dialog = await ask(pilot, "call")
         dialog.query_one(Input).value = "xyzzy"
-        await wait_until(pilot, lambda: not dialog.query_one(ResultList).listings)
+        await wait_until(pilot, lambda: not dialog.query_one(ResultList).results.listings)
         assert "Nothing found" in text_of(dialog.query_one(SearchStatus))
         await pilot.press("enter")
         assert dialog.is_current
@@ -75,7 +77,7 @@ async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:
         await settle(pilot)
         dialog = await ask(pilot, "before:2030")
         view = dialog.query_one(ResultList)
-        assert len(view.listings) == 3
+        assert len(view.results.listings) == 3
         await pilot.press("down", "down", "up")
         assert view.cursor == 1
         assert dialog.query_one(Input).has_focus
@@ -87,3 +89,70 @@ async def test_without_a_library_there_is_nothing_to_search() -> None:
         reader = await settle(pilot)
         await pilot.press("s")
         assert pilot.app.screen is reader
+
+
+async def test_the_last_search_comes_back_with_its_cursor(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        dialog = await ask(pilot, "before:2030")
+        await wait_until(pilot, located(dialog))
+        await pilot.press("down", "down", "escape")
+        await pilot.press("s")
+        view = pilot.app.screen.query_one(ResultList)
+        assert pilot.app.screen.query_one(Input).value == "before:2030"
+        assert (len(view.results.listings), view.cursor) == (3, 2)
+        assert "3 briefs" in text_of(pilot.app.screen.query_one(SearchStatus))
+        await settle(pilot)
+        assert view.cursor == 2, "the same results, found again"
+        await pilot.press(*"ann")
+        assert pilot.app.screen.query_one(Input).value == "ann", "typing replaces the last query"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert notices(pilot)[-1].startswith("1 of 2: Ann")
+
+
+async def test_hits_are_walked_without_the_dialog(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("greater_than_sign")
+        assert notices(pilot)[-1] == "Nothing has been found yet: s searches the library."
+        await ask(pilot, "before:2030")
+        await pilot.press("escape")
+        walked = []
+        for key in (">", ">", ">", ">", "<", "<"):
+            await pilot.press({"<": "less_than_sign", ">": "greater_than_sign"}[key])
+            await settle(pilot)
+            walked.append((notices(pilot)[-1][:7], title(reader)[:9]))
+            reader.action_pane("library" if len(walked) % 2 else "narrative")
+        assert walked == [
+            ("1 of 3:", "Ann and B"),
+            ("2 of 3:", "Ann takes"),
+            ("3 of 3:", "[@click=a"),
+            ("1 of 3:", "Ann and B"),
+            ("3 of 3:", "[@click=a"),
+            ("2 of 3:", "Ann takes"),
+        ]
+
+
+async def test_a_walk_goes_to_the_claim_and_to_the_words(make_app: MakeApp) -> None:
+    async with make_app(brief="2010-01-01-hostile.md").run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        dialog = await ask(pilot, "harbour")
+        assert len(dialog.query_one(ResultList).results.listings) == 1
+        await pilot.press("escape", "greater_than_sign")
+        await settle(pilot)
+        assert reader.query_one(ClaimsView).has_focus
+        dialog = await ask(pilot, '"plain post"')
+        await pilot.press("escape", "greater_than_sign")
+        await settle(pilot)
+        assert "/plain post  1/1" in text_of(reader.query_one(NarrativeView))
+
+
+async def test_enter_right_after_the_words_opens_what_they_find(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await ask(pilot, "markup")
+        await pilot.press("escape")
+        for key in ("s", *"plain post", "enter"):
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await wait_until(pilot, lambda: title(reader) == "Ann takes a call")

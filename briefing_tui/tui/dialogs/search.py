@@ -23,6 +23,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.base import ItemView, Lines
+from briefing_tui.tui.services.search_results import SearchResults
 
 _SYNTAX = (
     'words, "a phrase", begin*, -not',
@@ -36,10 +37,8 @@ _RETRY_AFTER = 0.2
 
 
 class SearchAnswer(NamedTuple):
-    """A brief to open at a hit, or else a query to show as the library's list."""
+    """The query to show as the library's list; without one, the current result is to be opened."""
 
-    listing: Listing | None = None
-    hit: Hit | None = None
     query: str = ""
 
 
@@ -51,30 +50,34 @@ class ResultList(ItemView, can_focus=False):
     class Chosen(Message):
         """The brief under the cursor was chosen."""
 
-    def __init__(self) -> None:
+    def __init__(self, results: SearchResults) -> None:
         super().__init__()
-        self.listings: tuple[Listing, ...] = ()
-        self.hits: dict[str, Hit] = {}
+        self.results = results
+        self.set_reactive(ResultList.cursor, results.cursor)
 
-    def show_results(self, listings: tuple[Listing, ...]) -> None:
-        """List other briefs, the first one under the cursor. The same ones change nothing."""
-        if listings == self.listings:
-            return
-        self.listings, self.hits = listings, {}
-        self.set_reactive(ResultList.cursor, 0)
-        self.reflow()
-        self.scroll_to(y=0, animate=False)
+    def show_results(self, text: str, listings: tuple[Listing, ...]) -> None:
+        """List other briefs. The same ones change nothing."""
+        if self.results.update(text, listings):
+            self.set_reactive(ResultList.cursor, self.results.cursor)
+            self.reflow()
+            self.scroll_to(y=0, animate=False)
+            self.call_after_refresh(self.show_item, self.cursor)
+
+    def watch_cursor(self) -> None:
+        self.results.cursor = self.cursor
+        super().watch_cursor()
 
     def item_count(self) -> int:
-        return len(self.listings)
+        return len(self.results.listings)
 
     def item_height(self, index: int) -> int:
         return self.closed_height
 
     def item_lines(self, index: int) -> list[Line]:
         """The brief, and where the query hit."""
-        listing = self.listings[index]
-        return lay_result(listing, self.hits.get(listing.path_from_root), self.item_width)
+        listing = self.results.listings[index]
+        hit = self.results.hits.get(listing.path_from_root)
+        return lay_result(listing, hit, self.item_width)
 
     def choose(self, index: int) -> None:
         self.post_message(self.Chosen())
@@ -98,7 +101,10 @@ class SearchStatus(Lines):
 
 
 class SearchDialog(Dialog[SearchAnswer]):
-    """A prompt, and the briefs found below it. `saved` are the saved queries by their names."""
+    """A prompt, and the briefs found below it. `saved` are the saved queries by their names.
+
+    It begins with the results of the last search, and leaves its own in their place.
+    """
 
     AUTO_FOCUS = "Input"
     BINDINGS = keys.SEARCH
@@ -126,19 +132,34 @@ class SearchDialog(Dialog[SearchAnswer]):
         hit: Hit
 
     def __init__(
-        self, session: SearchSession, states: States, saved: Mapping[str, str] = NONE_SAVED
+        self,
+        session: SearchSession,
+        states: States,
+        results: SearchResults,
+        saved: Mapping[str, str] = NONE_SAVED,
     ) -> None:
         super().__init__()
         self._session, self._states, self._saved = session, states, saved
-        self._text = ""
+        self._results, self._text = results, results.text
+        self._is_chosen = False
+        """Whether the first result is to be opened as soon as it is found."""
 
     def compose_body(self) -> ComposeResult:
-        yield Input(placeholder="What are you looking for?", compact=True)
-        yield ResultList()
+        # What is typed before the prompt has the focus must not be selected and replaced.
+        yield Input(
+            self._text,
+            placeholder="What are you looking for?",
+            compact=True,
+            select_on_focus=False,
+        )
+        yield ResultList(self._results)
         yield SearchStatus()
 
     def on_mount(self) -> None:
-        self._show_syntax()
+        self._show_status(self._text, self._results.listings)
+        self.query_one(Input).action_select_all()  # the last query, which typing replaces
+        results = self.query_one(ResultList)
+        self.call_after_refresh(results.show_item, results.cursor)
 
     def _show_syntax(self) -> None:
         """The syntax, with the name of a saved query as an example."""
@@ -147,7 +168,7 @@ class SearchDialog(Dialog[SearchAnswer]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._text = event.value
+        self._text, self._is_chosen = event.value, False
         self._session.interrupt()
         self.search(event.value)
 
@@ -170,17 +191,23 @@ class SearchDialog(Dialog[SearchAnswer]):
     def on_search_dialog_results_found(self, message: ResultsFound) -> None:
         if message.text != self._text:
             return
-        self.query_one(ResultList).show_results(message.listings or ())
-        status = self.query_one(SearchStatus)
-        if not message.text.strip():
-            self._show_syntax()
-        elif message.listings is None:
-            status.show("Indexing the library…")
+        self.query_one(ResultList).show_results(message.text, message.listings or ())
+        self._show_status(message.text, message.listings)
+        if self._is_chosen:
+            self.action_choose()
+        if message.text.strip() and message.listings is None:
             self.set_timer(_RETRY_AFTER, partial(self._search_again, message.text))
+
+    def _show_status(self, text: str, listings: tuple[Listing, ...] | None) -> None:
+        status = self.query_one(SearchStatus)
+        if not text.strip():
+            self._show_syntax()
+        elif listings is None:
+            status.show("Indexing the library…")
         else:
-            found = slips(message.text, typing=True, saved=self._saved)[:1]
+            found = slips(text, typing=True, saved=self._saved)[:1]
             status.show(
-                _count_words(len(message.listings)),
+                _count_words(len(listings)),
                 *(f"{slip.message[0].upper()}{slip.message[1:]}. {slip.hint}" for slip in found),
             )
 
@@ -190,14 +217,13 @@ class SearchDialog(Dialog[SearchAnswer]):
 
     def on_index_grew(self) -> None:
         # Results that are on screen stay under the cursor.
-        if not self.query_one(ResultList).listings:
+        if not self._results.listings:
             self.search(self._text)
 
     def on_search_dialog_hit_found(self, message: HitFound) -> None:
         if message.text == self._text:
-            results = self.query_one(ResultList)
-            results.hits[message.path] = message.hit
-            results.refresh()
+            self._results.hits[message.path] = message.hit
+            self.query_one(ResultList).refresh()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -207,10 +233,10 @@ class SearchDialog(Dialog[SearchAnswer]):
         self.action_choose()
 
     def action_choose(self) -> None:
-        results = self.query_one(ResultList)
-        if results.listings:
-            listing = results.listings[results.cursor]
-            self.dismiss(SearchAnswer(listing, results.hits.get(listing.path_from_root)))
+        if self._results.text != self._text:
+            self._is_chosen = True
+        elif self._results.listings:
+            self.dismiss(SearchAnswer())
 
     def action_list(self) -> None:
         """Show all that the query finds as the library's list, however many there are."""
