@@ -1,5 +1,6 @@
 """The links and headings of a narrative: finding, labelling and describing them."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -13,14 +14,18 @@ from briefing_tui.layout.spans import (
     Line,
     Span,
     Style,
+    fit_line,
+    line_cells,
     wrap_lines,
 )
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf, Target
 from briefing_tui.text.addresses import Address, examine
+from briefing_tui.text.wrapping import cells, prefix_length
 
 _LINK_MARKUP = ("[", "://", "@", "<", "www.", "WWW.")
 """A leaf without any of these has no link."""
+_ORIGIN = re.compile(r"mailto:[^?]*|[a-z]+://[^/?#]*", re.IGNORECASE)
 _LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 """The letters of labels, the home row first."""
 
@@ -81,6 +86,11 @@ def link_beyond(layout: ScrollLayout, offset: TextOffset, step: int) -> Link | N
     return None
 
 
+def may_have_links(document: Document) -> bool:
+    """Whether a leaf has the markup of a link, or more leaves are to come."""
+    return not document.whole or any(map(_may_link, document.leaves))
+
+
 def _may_link(leaf: Leaf) -> bool:
     if leaf.kind in ("note", "code"):
         return leaf.kind == "note"
@@ -126,28 +136,66 @@ def link_address(target: Target, brief: Brief) -> str:
 # Descriptions of link targets
 
 
-def describe(link: Link, brief: Brief, document: Document, open_key: str) -> Line:
-    """What a link leads to, for the last line of the pane. `open_key` names the key to open it."""
+def describe(link: Link, brief: Brief, document: Document, open_key: str, width: int) -> Line:
+    """What a link leads to, for the last line of the pane. `open_key` names the key to open it.
+
+    Of what is wider than `width`, an address is cut in its middle and keeps its host.
+    """
     target = link.target
     if target.kind == "url":
-        return (Span(f"{open_key} opens ", MUTED), *_lay_url(target.name))
+        return _lay_url([Span(f"{open_key} opens ", MUTED)], target.name, width)
     if target.kind == "image":
-        on_web = target.name.startswith(("http://", "https://"))
-        lead = f"{open_key} opens the picture " if on_web else "picture "
-        name = _lay_url(target.name) if on_web else [Span(target.name, STRONG)]
         title = [Span(f" · {target.detail}", MUTED)] if target.detail else []
-        return (Span(lead, MUTED), *name, *title)
+        if target.name.startswith(("http://", "https://")):
+            lead = [Span(f"{open_key} opens the picture ", MUTED)]
+            return (*_lay_url(lead, target.name, width), *title)
+        return (Span("picture ", MUTED), Span(target.name, STRONG), *title)
+    if target.kind == "source":
+        return _describe_source(target, brief, width)
     return tuple(_DESCRIPTIONS[target.kind](target, brief, document))
 
 
-def _lay_url(url: str) -> Iterator[Span]:
+def _lay_url(lead: list[Span], url: str, width: int) -> Line:
     """An address; if its host is in doubt or in punycode, the host before it."""
     address = examine(url)
     if address.decoded or address.doubts:
-        yield from lay_host(address)
-        yield Span(f" · {url}", MUTED)
-    else:
-        yield Span(url, STRONG)
+        return (*lead, *lay_host(address), Span(f" · {url}", MUTED))
+    return _with_url(lead, "", url, STRONG, width)
+
+
+def _with_url(words: list[Span], between: str, url: str, style: Style, width: int) -> Line:
+    """Words and an address in `width` cells; the words give way to the address's host."""
+    least = cells(between) + min(cells(url), cells(_origin(url)) + 3)
+    lead = (*fit_line(words, max(0, width - least), pad=False), Span(between, style))
+    return (*lead, Span(fit_url(url, width - line_cells(lead)), style))
+
+
+def fit_url(url: str, width: int) -> str:
+    """An address in at most `width` cells, cut in the middle of what follows its host.
+
+    A host that is too long keeps its end, which says whose it is.
+    """
+    if cells(url) <= width:
+        return url
+    origin = _origin(url)
+    room = width - cells(origin) - 1
+    if room < 0:
+        return _tail(f"…{_tail(origin, width - 1)}", width)
+    path = url[len(origin) :]
+    head = path[: prefix_length(path, room // 3)]
+    return f"{origin}{head}…{_tail(path, room - cells(head))}"
+
+
+def _origin(url: str) -> str:
+    """`https://example.org`: an address as far as its host, or as its recipients."""
+    match = _ORIGIN.match(url)
+    return match[0] if match else ""
+
+
+def _tail(text: str, width: int) -> str:
+    """The end of a text, as much as fits."""
+    starts = range(max(0, len(text) - width), len(text))
+    return next((text[start:] for start in starts if cells(text[start:]) <= width), "")
 
 
 def lay_host(address: Address) -> Iterator[Span]:
@@ -171,16 +219,17 @@ def lay_address(address: Address, width: int) -> list[Line]:
     return [line for part in parts for line in wrap_lines(part, width)]
 
 
-def _describe_source(target: Target, brief: Brief, _document: Document) -> Iterator[Span]:
+def _describe_source(target: Target, brief: Brief, width: int) -> Line:
     source = next((source for source in brief.sources if source.id == target.name), None)
     if source is None:
-        return
+        return ()
     date = source.date.label if source.date else ""
-    facts = (target.detail, source.publisher, source.kind, date, source.url)
-    words = " · ".join(fact for fact in facts if fact and fact != source.name)
-    yield Span(f"[{source.id}] ", STRONG)
-    yield Span(source.name, STRONG)
-    yield Span(f" · {words}" if words else "", MUTED)
+    facts = (target.detail, source.publisher, source.kind, date)
+    words = [Span(f"[{source.id}] {source.name}", STRONG)]
+    words += [Span(f" · {fact}", MUTED) for fact in facts if fact and fact != source.name]
+    if not source.url:
+        return tuple(words)
+    return _with_url(words, " · ", source.url, MUTED, width)
 
 
 def _describe_claim(target: Target, brief: Brief, _document: Document) -> Iterator[Span]:
@@ -213,7 +262,6 @@ def _describe_broken(target: Target, _brief: Brief, _document: Document) -> Iter
 
 
 _DESCRIPTIONS: dict[str, Callable[[Target, Brief, Document], Iterator[Span]]] = {
-    "source": _describe_source,
     "claim": _describe_claim,
     "heading": _describe_heading,
     "brief": _describe_brief,

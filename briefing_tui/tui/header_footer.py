@@ -200,15 +200,20 @@ class KeysLine(HintLine):
 
     background = "cursor"
     active: reactive[str] = reactive("narrative")
+    unavailable: reactive[frozenset[str]] = reactive(frozenset())
+    """The ids of bindings that have nothing to do now."""
 
     def on_mount(self) -> None:
         self.watch(self.screen, "focused", self.refresh_hints, init=False)
 
     def hints(self) -> tuple[keys.Hint, ...]:
-        return self._prompt_hints() or keys.FOOTER[self.active]
+        return self._prompt_hints() or self._offered(keys.FOOTER[self.active])
 
     def pinned(self) -> tuple[keys.Hint, ...]:
-        return (keys.HELP_HINT,) if self._prompt_hints() else keys.PINNED
+        return (keys.HELP_HINT,) if self._prompt_hints() else self._offered(keys.PINNED)
+
+    def _offered(self, hints: tuple[keys.Hint, ...]) -> tuple[keys.Hint, ...]:
+        return tuple(hint for hint in hints if not self.unavailable.issuperset(hint.ids))
 
     def names(self, hint: keys.Hint) -> str:
         keymap = keys.keymap(self.app)

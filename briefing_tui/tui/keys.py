@@ -222,37 +222,43 @@ class Hint(NamedTuple):
 
 _MOVE = Hint(("view.down", "view.up"), "Move")
 _SCROLL = Hint(("view.down", "view.up"), "Scroll")
+_BRIEF = Hint(("brief.next", "brief.previous"), "Brief")
+_PANE = Hint(("pane.next",), "Pane")
+_BROWSE = Hint(("browse",), "Browser")
 _COMMON = (
-    Hint(("brief.next", "brief.previous"), "Brief"),
-    Hint(("pane.next",), "Pane"),
     Hint(("pane.library",), "Library"),
     Hint(("history.back",), "Back"),
     Hint(("pane.zoom",), "Zoom"),
     Hint(("brief.edit",), "Edit"),
     Hint(("copy",), "Copy"),
-    Hint(("browse",), "Browser"),
 )
 FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
     {
         "narrative": (
             _SCROLL,
-            Hint(("narrative.follow",), "Link"),
+            _BRIEF,
+            _PANE,
             Hint(("narrative.find",), "Find"),
+            Hint(("narrative.follow",), "Link"),
             Hint(("narrative.outline",), "Outline"),
             *_COMMON,
+            _BROWSE,
         ),
         "claims": (
             _MOVE,
             Hint(("claims.open",), "Open"),
-            Hint(("claims.left", "claims.right"), "Source"),
             Hint(("claims.compare",), "Wording"),
             Hint(("topic",), "Topic"),
             Hint(("claims.filter",), "Filter"),
+            Hint(("claims.left", "claims.right"), "Source"),
             Hint(("claims.find",), "Find"),
             Hint(("claims.order",), "Order"),
+            _BRIEF,
+            _PANE,
             *_COMMON,
+            _BROWSE,
         ),
-        "related": (_MOVE, Hint(("related.open",), "Open"), *_COMMON),
+        "related": (_MOVE, Hint(("related.open",), "Open"), _BROWSE, _BRIEF, _PANE, *_COMMON),
         "library": (
             _MOVE,
             Hint(("library.open",), "Open"),
@@ -261,11 +267,13 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
             Hint(("brief.read",), "Read"),
             Hint(("brief.star",), "Star"),
             Hint(("topic",), "Topics"),
+            _BRIEF,
+            _PANE,
             *_COMMON,
         ),
     }
 )
-"""What the footer shows for each pane, as far as there is room."""
+"""What the footer shows for each pane, as far as there is room: what matters most there first."""
 PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
     (FIND, (Hint(("find.keep",), "Keep"), Hint(("find.drop",), "Cancel"))),
     (
@@ -281,7 +289,7 @@ PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
 """What it shows instead while the user types into a prompt with these bindings."""
 HELP_HINT = Hint(("help",), "Help")
 CLOSE_HINT = Hint(("dialog.close",), "Close")
-PINNED = (HELP_HINT, Hint(("quit",), "Quit"))
+PINNED = (Hint(("search",), "Search"), HELP_HINT, Hint(("quit",), "Quit"))
 """What it always shows, at the right."""
 
 

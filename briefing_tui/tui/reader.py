@@ -7,7 +7,7 @@ module assigns the screen's reactives.
 
 import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from time import monotonic, time
@@ -145,6 +145,8 @@ class ReaderScreen(Screen[None]):
     """The id of the claim under the cursor, or that a link led to."""
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
+    unavailable: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
+    """The ids of bindings that have nothing to do now, which the footer leaves out."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__()
@@ -195,7 +197,7 @@ class ReaderScreen(Screen[None]):
             ReaderScreen.active,
             ReaderScreen.zoomed,
         )
-        yield KeysLine().data_bind(ReaderScreen.active)
+        yield KeysLine().data_bind(ReaderScreen.active, ReaderScreen.unavailable)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         return render_blank_lines(super().render_lines, crop)
@@ -204,6 +206,8 @@ class ReaderScreen(Screen[None]):
         view = self.query_one(NarrativeView)
         self.watch(view, "progress", self._narrative_scrolled, init=False)
         self.watch(view, "finished", self._narrative_finished)
+        self.bindings_updated_signal.subscribe(self, self._update_footer)
+        self._update_footer()
         if self._progress.visit is not None:
             self._arrive(self.library.reading_state.get(self._progress.visit.brief_path).position)
         self.call_after_refresh(self.on_first_frame)
@@ -607,6 +611,7 @@ class ReaderScreen(Screen[None]):
     def _narrative_finished(self, opened: OpenBrief | None) -> None:
         """The narrative was parsed to the end: compare it with how it was first read."""
         self._finished = opened
+        self.refresh_bindings()
         if opened is None:
             return
         if self._baseline is None:
@@ -797,6 +802,22 @@ class ReaderScreen(Screen[None]):
             self.notify(WHY_EMPTY[pane])
         else:
             self.to_pane(pane)
+
+    def _update_footer(self, _screen: object = None) -> None:
+        self.unavailable = frozenset(self._unavailable())
+
+    def _unavailable(self) -> Iterator[str]:
+        if self.history.move(-1) is self.history:
+            yield "history.back"
+        if self.path is None:
+            yield "brief.edit"
+        if self.library.root is None:
+            yield "search"
+        if len(self.briefs.shown) < 2:
+            yield from ("brief.next", "brief.previous")
+        if size_class(*self.app.size) == "narrow" and not self.zoomed:
+            yield "pane.zoom"
+        yield from self.query_one(f"#{self.active}", Pane).view().unavailable()
 
     def action_next_pane(self, step: int) -> None:
         panes = [pane for pane in PANES if pane not in self.query_one(Body).empty]

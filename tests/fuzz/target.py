@@ -248,7 +248,7 @@ def check_links(brief: Brief, document: Document, options: Options) -> None:
             if link.target.kind == "url":
                 assert ADDRESS.fullmatch(link.target.name)
             check_text(link_address(link.target, brief))
-            check_lines([describe(link, brief, document, "o")], 1_000_000)
+            check_lines([describe(link, brief, document, "o", 80)], 1_000_000)
     if pattern := pattern_in_narrative(brief.title):
         for leaf_index, start, end in find(document, context, pattern, range(layout.leaf_count)):
             assert start < end <= len(layout.text(leaf_index))

@@ -1,6 +1,7 @@
 """Searching, links and headings of a scroll layout."""
 
 import pytest
+from msgspec.structs import replace
 
 from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.links import (
@@ -8,6 +9,7 @@ from briefing_tui.layout.links import (
     current_entry,
     describe,
     first_citation,
+    fit_url,
     labels_for,
     link_address,
     link_beyond,
@@ -19,6 +21,7 @@ from briefing_tui.layout.narrative import ScrollLayout, around, find, pattern_of
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.model.document import Target
 from briefing_tui.parse.document import parse_body
+from briefing_tui.text.wrapping import cells
 from tests.layout import sample
 
 BODY = """\
@@ -99,7 +102,7 @@ def test_descriptions_of_link_targets() -> None:
     for leaf in range(layout.leaf_count):
         for link in links_of(layout, leaf):
             descriptions.setdefault(
-                link.target.kind, plain_text(describe(link, brief, layout.document, "Enter"))
+                link.target.kind, plain_text(describe(link, brief, layout.document, "Enter", 200))
             )
     assert descriptions["source"].startswith("[a] Northern readout")
     assert descriptions["claim"] == "claim Trade"
@@ -116,8 +119,35 @@ def test_a_doubtful_host_is_shown_before_its_address() -> None:
         (Target("url", url), "o opens "),
         (Target("image", url), "o opens the picture "),
     ):
-        line = describe(Link(0, 0, 1, target), brief, layout.document, "o")
+        line = describe(Link(0, 0, 1, target), brief, layout.document, "o", 200)
         assert plain_text(line) == (f"{lead}xn--80ak6aa92e.com (аррӏе.com) user name: a.b · {url}")
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (60, "https://www.example.org/2025/01/17/a-long-name/readout?lang=en"[:60]),
+        (40, "https://www.example.org/2025…out?lang=en"),
+        (24, "https://www.example.org…"),
+        (12, "…example.org"),
+        (1, "…"),
+        (0, ""),
+    ],
+)
+def test_an_address_is_cut_in_its_middle_and_never_at_its_host(width: int, shown: str) -> None:
+    url = "https://www.example.org/2025/01/17/a-long-name/readout?lang=en"
+    assert fit_url(url[:60] if width == 60 else url, width) == shown
+
+
+def test_words_give_way_to_the_host_of_a_sources_address() -> None:
+    brief = sample.brief()
+    source = replace(brief.sources[0], url="https://www.example.org/" + "path/" * 40)
+    brief, link = replace(brief, sources=(source,)), Link(0, 0, 1, Target("source", source.id))
+    for width in (40, 60, 100):
+        text = plain_text(describe(link, brief, layout_of().document, "o", width))
+        assert cells(text) == width
+        assert text.startswith(f"[{source.id}] Northern"[: width - 30])
+        assert " · https://www.example.org" in text
 
 
 def test_only_web_links_have_an_address() -> None:

@@ -1,7 +1,7 @@
 """The widgets that panes and dialogs are made of: lines, views, containers, the line to find."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -107,8 +107,12 @@ class LineView(ScrollView, can_focus=True):
         """The width in cells, without the scrollbar."""
         return max(1, self._room_ahead or self.scrollable_content_region.width)
 
+    def unavailable(self) -> Iterator[str]:
+        """The ids of bindings that have nothing to do now, which the footer leaves out."""
+        yield from ()
+
     def reflow(self) -> None:
-        """Lay out again. To be called after every change of the content."""
+        """Lay out again. To be called after every change of the content or the cursor."""
         self._laid_out_width = self.room
         self.lay_out()
         self.set_content_height(self.line_count())
@@ -116,6 +120,7 @@ class LineView(ScrollView, can_focus=True):
         height = self.styles.height
         is_high = height is not None and height.is_auto
         self.refresh(layout=is_high and self.height_wanted() != self._height)
+        self.refresh_bindings()
 
     def height_wanted(self) -> int:
         """The lines to show if there is room: in a dialog, whose height is that of its content."""

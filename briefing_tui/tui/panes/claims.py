@@ -1,6 +1,6 @@
 """The claims pane: what each source says on each point, side by side."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -209,6 +209,21 @@ class ClaimsView(ItemView):
     def most_lines(self, width: int) -> int:
         """The height with the tallest row open, in a view `width` cells wide."""
         return self._layout.most_lines(self.opened, width - 2) if self.opened else 0
+
+    def unavailable(self) -> Iterator[str]:
+        from briefing_tui.layout.diff import can_compare
+
+        if self.opened is None or self.claim is None:
+            yield from ("claims.open", "claims.compare", "topic", "browse")
+            return
+        matrix = self.opened.matrix
+        if len(matrix.columns) < 2:
+            yield from ("claims.left", "claims.right")
+        if not (matrix.columns and matrix.columns[self.source].url):
+            yield "browse"
+        row = matrix.rows[self.rows[self.cursor]]
+        if not (can_compare(self.opened.brief, matrix, row) or self.records.get(self.claim.id)):
+            yield "claims.compare"
 
     # The rows
 

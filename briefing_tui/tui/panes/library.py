@@ -1,5 +1,6 @@
 """The library pane: the list of briefs in the chosen order, and its filter."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,11 @@ class LibraryView(ItemView):
     def under_cursor(self) -> Listing | None:
         """The listing under the cursor."""
         return self.briefs.shown[self.cursor] if self.cursor < self.item_count() else None
+
+    def unavailable(self) -> Iterator[str]:
+        if not self.briefs.shown:
+            yield from ("library.open", "brief.read", "brief.star")
+        yield "browse"
 
     def choose(self, index: int) -> None:
         self.post_message(self.Chosen(self.briefs.shown[index].path))

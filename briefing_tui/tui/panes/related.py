@@ -1,6 +1,6 @@
 """The related pane: the brief's timeline, with the briefs around it that the library found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,11 +57,24 @@ class RelatedView(ItemView):
 
     def choose(self, index: int) -> None:
         moment = self.moments[index]
-        brief = moment.related_path or (moment.event.brief if moment.event else "")
-        if brief:
+        if brief := _brief_of(moment):
             self.post_message(self.Opened(brief))
+        elif address := self._address_of(moment):
+            self.notify(f"{keys.keymap(self.app).first('browse')} opens {address}")
         else:
             self.notify("No brief is linked to this event.")
+
+    def _address_of(self, moment: Moment) -> str:
+        if moment.own and self.opened is not None:
+            return self.opened.brief.canonical
+        return moment.event.url if moment.event else ""
+
+    def unavailable(self) -> Iterator[str]:
+        moment = self.moment
+        if moment is None or not _brief_of(moment):
+            yield "related.open"
+        if moment is None or not self._address_of(moment):
+            yield "browse"
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         if opened is before:  # Textual 8.2 calls the watchers of a bound reactive even then
@@ -92,6 +105,11 @@ class RelatedView(ItemView):
         self.set_reactive(RelatedView.cursor, cursor)
         self.reflow()
         self.call_after_refresh(self.show_item, cursor)
+
+
+def _brief_of(moment: Moment) -> str:
+    """The brief of a moment, by its path from the library's root or by its name; or nothing."""
+    return moment.related_path or (moment.event.brief if moment.event else "")
 
 
 class RelatedPane(Pane):

@@ -121,13 +121,13 @@ class LinkCursor:
             [StyleRange(link.start, link.end, reverse=True)] if link and link.leaf == leaf else []
         )
 
-    def notice(self, layout: ScrollLayout, open_key: str) -> Line:
+    def notice(self, layout: ScrollLayout, open_key: str, width: int) -> Line:
         """What the last row says about the link, and the key that opens it, or the labels."""
         if self.labels:
             return (Span("type the letters of a link ", MUTED), Span(self._typed, STRONG))
         if self.current is None:
             return ()
-        return describe(self.current, layout.brief, layout.document, open_key)
+        return describe(self.current, layout.brief, layout.document, open_key, width)
 
     # Following
 

@@ -4,7 +4,7 @@ It owns the parts: the scrolling document, links, search, selection and highligh
 They hold values, and the view passes them what they need and carries out what they return.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from textual import events, work
@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
-from briefing_tui.layout.links import Link, links_of
+from briefing_tui.layout.links import Link, links_of, may_have_links
 from briefing_tui.layout.narrative import (
     HEAD,
     START,
@@ -248,6 +248,17 @@ class NarrativeView(LineView):
         self._document.set_heights(message.layout, message.first, message.heights)
         self._update_scrollbar()
 
+    def unavailable(self) -> Iterator[str]:
+        if self.opened is None:
+            return
+        document = self.opened.document
+        if not may_have_links(document):
+            yield "narrative.follow"
+        if document.whole and not document.headings():
+            yield "narrative.outline"
+        if not self.opened.brief.canonical:
+            yield "browse"
+
     # Layout and scrolling
 
     @property
@@ -416,7 +427,8 @@ class NarrativeView(LineView):
     def notice(self) -> Line:
         """What the last row in sight says instead of the text: of links, search or changes."""
         layout, keymap = self.scroll_layout, keys.keymap(self.app)
-        link = self.links.notice(layout, keymap.first("narrative.open")) if layout else ()
+        width = self.room - self.inset - 1
+        link = self.links.notice(layout, keymap.first("narrative.open"), width) if layout else ()
         if notice := link or self.search.notice():
             return notice
         return self._changes.notice(keymap.first("clear"))
