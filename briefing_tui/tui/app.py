@@ -29,6 +29,7 @@ from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import Driver
+from briefing_tui.tui.terminal.painting import Painter
 from briefing_tui.tui.themes import DARK, LIGHT, THEME_NAMES, SpanStyles, variable_defaults
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class BriefingApp(App[None]):
         self.notices: deque[str] = deque(maxlen=LAST_NOTICES)
         """The last notices, the newest at the end."""
         self._notice_timer: Timer | None = None
+        self._painter = Painter()
         super().__init__(ansi_color=True if not settings.colour else None)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -134,7 +136,7 @@ class BriefingApp(App[None]):
     async def on_mount(self) -> None:
         await self._settle()
         # After Ctrl+Z and `fg` the terminal is blank, and Textual 8.2 repaints only parts of it.
-        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+        self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
 
     # One key at a time
 
@@ -227,7 +229,20 @@ class BriefingApp(App[None]):
             self._notice_timer.stop()
             self._notice_timer = None
 
+    # Painting
+
+    def _display(self, screen: Screen[Any], renderable: "RenderableType | None") -> None:
+        super()._display(screen, self._painter.changes(renderable))
+
+    def action_repaint(self) -> None:
+        """Paint every cell, whatever the terminal shows."""
+        self._painter.forget()
+        self.refresh(layout=True)
+
     def on_resize(self, event: Resize) -> None:
+        self._painter.forget()  # terminals move or cut the text
+        if event.size == self.size:  # Textual 8.2 would paint nothing
+            self.action_repaint()
         # Textual 8.2 may report two SIGWINCH in quick succession in the wrong order, so ask the
         # terminal for its size. In-band reports arrive in order.
         if self.is_headless or self.is_web or self.supports_smooth_scrolling:

@@ -887,7 +887,8 @@ class ReaderScreen(Screen[None]):
         self.open_path(path, visit=False)
 
     def action_reload(self) -> None:
-        """Read the open brief, the whole library and the reading state again."""
+        """Read the open brief, the whole library and the reading state again, and paint it all."""
+        self.call_later(self.run_action, "app.repaint")
         if self.path is not None:
             self.open_path(self.path)
         self._rescan()

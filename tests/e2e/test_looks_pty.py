@@ -10,8 +10,8 @@ from tests.e2e.reader import ALPHA, BRIEFING, SIZES, quit_cleanly, wait_for_focu
 from tests.screen import DARK, LIGHT
 
 RENDITION = re.compile(rb"\x1b\[([\d;:]*)m")
-COLOURLESS = {b"", b"0", b"1", b"2", b"3", b"4", b"7", b"9", b"39", b"49"}
-"""Attributes, and 39 and 49, which are the terminal's own colours (ECMA-48, 8.3.117)."""
+COLOURLESS = {*(b"%d" % code for code in (*range(10), *range(22, 30), 39, 49)), b""}
+"""Attributes, their ends, and the terminal's own colours, 39 and 49 (ECMA-48, 8.3.117)."""
 
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 

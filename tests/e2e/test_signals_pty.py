@@ -123,6 +123,7 @@ def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
 ) -> None:
     terminal = start(open_terminal, LIBRARY)
     terminal.wait_idle()
+    lines = terminal.screen.lines
     raw = terminal.pty.settings()
     send(terminal, signal.SIGSTOP)
     os.waitid(os.P_PID, terminal.pty.process.pid, os.WSTOPPED | os.WNOWAIT)
@@ -132,10 +133,19 @@ def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
     send(terminal, signal.SIGCONT)
     terminal.wait_until(lambda _: terminal.pty.settings() == raw, what="raw mode")
     terminal.wait_until(lambda screen: screen.modes[1049] and screen.modes[1003], what="its modes")
-    terminal.wait_for("narrative begins here", "Quit")
+    terminal.wait_until(lambda screen: screen.lines == lines, what="the whole screen")
+    # Only changes are written, unless the terminal may have lost what it showed.
+    for is_asked in (False, True):
+        terminal.screen.feed(b"\x1b[2J")
+        if is_asked:
+            terminal.press("r")
+        else:
+            send(terminal, signal.SIGWINCH)
+        terminal.wait_until(lambda screen: screen.lines == lines, what="the whole screen again")
     terminal.press("J")
     terminal.wait_for(SECOND)
     quit_cleanly(terminal)
+    assert len(terminal.output) < 60_000, "more than what changes is written"
 
 
 def test_a_suspended_reader_ends_at_kill(open_terminal: OpenTerminal) -> None:

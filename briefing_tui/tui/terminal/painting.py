@@ -1,0 +1,246 @@
+"""Writing to the terminal only the cells that changed.
+
+Textual 8.2 writes every region that a widget has marked for repainting, with the whole style before
+each piece of text and a reset after it. Over a slow line that takes seconds. So `Painter` remembers
+what each cell of the terminal shows, and of an update it writes the cells that differ, and of a
+style what the one before lacks.
+
+The updates (`LayoutUpdate`, `ChopsUpdate`) are internals of Textual's compositor. One of another
+class, or that is not as in Textual 8.2, is written as Textual does, which is only slower.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, islice, repeat
+from operator import add, mul, ne, or_
+from typing import cast
+
+from rich.color import ColorSystem
+from rich.console import Console, RenderableType
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
+
+from briefing_tui.text.wrapping import graphemes
+
+_UNKNOWN = "\0"
+"""The text and the look of a cell of which is not known what it shows."""
+_RUN = re.compile(rb"[\x01\x03]+(?:\x00{1,4}[\x01\x03]+)*")
+"""Cells to be written together. Each is a byte: 1 if the cell changes, 2 if its style differs from
+that of the cell before. Up to four cells that don't change are written again, since moving the
+cursor takes more bytes.
+"""
+_OFF = {
+    **{"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28"},
+    **{"9": "29", "21": "24", "51": "54", "52": "54", "53": "55"},
+}
+"""What ends an attribute (ECMA-48, SGR)."""
+_COLOURS = ("39", "49")
+"""What ends a colour."""
+_ON_BLANKS = frozenset({"24", "25", "27", "29", "54", "55"})
+"""What ends an attribute that shows the text's colour where there is no text: lines, reverse."""
+
+
+class _Row:
+    """The cells of a row.
+
+    Each has a text, which of the second cell of a wide character is empty; a style, as the
+    parameters of SGR and perhaps a link; and a look, which is the part of the style that is seen.
+    """
+
+    __slots__ = ("is_even", "looks", "styles", "texts")
+
+    def __init__(self, width: int) -> None:
+        self.texts = [_UNKNOWN] * width
+        self.styles = self.texts.copy()
+        self.looks = self.texts.copy()
+        self.is_even = True
+        """Whether all terminals agree on the widths of the texts."""
+
+    def copy(self) -> "_Row":
+        row = _Row(0)
+        row.texts, row.styles, row.looks = self.texts.copy(), self.styles.copy(), self.looks.copy()
+        row.is_even = self.is_even
+        return row
+
+    def put(self, x: int, segments: Iterable[Segment], colours: ColorSystem) -> None:
+        for text, style, _ in segments:
+            parameters, blank = _style(style, colours)
+            texts: Sequence[str] = text
+            if not text.isascii():
+                texts, is_even = _cells(text)
+                self.is_even &= is_even
+            width = len(texts)
+            after = x + width
+            self.texts[x:after] = texts
+            self.styles[x:after] = [parameters] * width
+            if blank == parameters or " " not in text:
+                self.looks[x:after] = [parameters] * width
+            else:
+                self.looks[x:after] = [blank if text == " " else parameters for text in texts]
+            x = after
+
+
+class Painter(CompositorUpdate):
+    """What the terminal shows, and an update of which only the changes are written."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, _Row] = {}
+        self._update: LayoutUpdate | ChopsUpdate | None = None
+
+    def forget(self) -> None:
+        """Take nothing for granted: another program may have written, or the size has changed."""
+        self._rows.clear()
+
+    def changes(self, update: RenderableType | None) -> RenderableType | None:
+        """What to display instead of an update, at once."""
+        if isinstance(update, LayoutUpdate | ChopsUpdate):
+            self._update = update
+            return cast("RenderableType", self)  # as Textual declares its updates
+        if update is not None:
+            self.forget()
+        return update
+
+    def render_segments(self, console: Console) -> str:
+        """The output for the update. From now on the terminal is taken to show it."""
+        update, self._update = self._update, None
+        if update is None:
+            return ""
+        try:
+            return self._write(update, console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001
+        except (AttributeError, LookupError, TypeError, ValueError):  # not Textual 8.2
+            self.forget()
+            return update.render_segments(console)
+
+    def _write(self, update: LayoutUpdate | ChopsUpdate, colours: ColorSystem) -> str:
+        output: list[str] = []
+        style = ""
+        for y, row in self._updated_rows(update, colours):
+            shown = self._rows.get(y)
+            if shown is None or len(shown.texts) != len(row.texts):
+                shown = _Row(len(row.texts))
+            if row.texts != shown.texts or row.looks != shown.looks:
+                style = _write_row(output, y, shown, row, style)
+            self._rows[y] = row
+        output.append(_transition(style, ""))
+        return "".join(output)
+
+    def _updated_rows(
+        self, update: LayoutUpdate | ChopsUpdate, colours: ColorSystem
+    ) -> Iterator[tuple[int, _Row]]:
+        if isinstance(update, LayoutUpdate):
+            for y, strips in enumerate(update.strips, update.region.y):
+                row = _Row(update.region.width)
+                row.put(update.region.x, chain.from_iterable(strips), colours)
+                yield y, row
+            return
+        for y, left, right in update.spans:
+            ends = update.chop_ends[y]
+            shown = self._rows.get(y)
+            row = _Row(ends[-1]) if shown is None or len(shown.texts) != ends[-1] else shown.copy()
+            for end, (x, strip) in zip(ends, update.chops[y].items(), strict=True):
+                if strip is not None and x <= right and end > left:
+                    row.put(x, strip if end <= right else strip.crop(0, right - x), colours)
+            yield y, row
+
+
+@lru_cache(maxsize=4096)
+def _cells(text: str) -> tuple[Sequence[str], bool]:
+    """The cells of a text, and whether terminals agree on them: they differ on emoji and marks."""
+    cells: list[str] = []
+    begun = 0
+    for start, end, width in graphemes(text):
+        if width:
+            cells += (text[min(begun, start) : end], *[""] * (width - 1))
+            begun = end
+    return cells, max(text) <= "\uffff" and all(len(cell) <= 1 for cell in cells)
+
+
+@lru_cache(maxsize=4096)
+def _style(style: Style | None, colours: ColorSystem) -> tuple[str, str]:
+    """A style as SGR parameters, and how it looks on a blank."""
+    parameters = "" if style is None else Strip.render_ansi(style, colours)
+    if style is not None and style.link:
+        parameters += f"\x1b]8;id={style.link_id};{style.link}"
+    return parameters, _look_of_blank(parameters)
+
+
+def _write_row(output: list[str], y: int, shown: _Row, row: _Row, style: str) -> str:
+    """Write the cells in which a row differs from the one that is shown. Takes the style that is
+    set before, and returns the one that is set afterwards.
+    """
+    texts, styles = row.texts, row.styles
+    differs = map(or_, map(ne, texts, shown.texts), map(ne, row.looks, shown.looks))
+    begins = list(map(ne, styles, ("", *styles)))
+    runs = [
+        match.span()
+        for match in _RUN.finditer(bytes(map(add, differs, map(mul, begins, repeat(2)))))
+    ]
+    if not (row.is_even and shown.is_even):
+        # What follows an emoji may be elsewhere than we think.
+        runs = [(0, len(texts))]
+    move = f"\x1b[{y + 1};{{}}H"
+    for start, end in runs:
+        output.append(move.format(start + 1))
+        move = "\x1b[{}G"
+        while start < end:
+            try:
+                stop = begins.index(True, start + 1, end)
+            except ValueError:
+                stop = end
+            text, wanted = "".join(texts[start:stop]), styles[start]
+            if wanted != style and (
+                text.strip(" ") or _look_of_blank(wanted) != _look_of_blank(style)
+            ):
+                output.append(_transition(style, wanted))
+                style = wanted
+            output.append(text)
+            start = stop
+    return style
+
+
+@lru_cache(maxsize=4096)
+def _transition(before: str, after: str) -> str:
+    """What changes one style into another."""
+    (shown, _, old_link), (wanted, _, link) = before.partition("\x1b"), after.partition("\x1b")
+    output = "" if link == old_link else f"\x1b{link or ']8;;'}\x1b\\"
+    if shown == wanted:
+        return output
+    old, new = _properties(shown), _properties(wanted)
+    codes = [end for end in old if end not in new]
+    for end, code in new.items():
+        if old.get(end) != code:
+            codes += [end, code] if end in old and end not in _COLOURS else [code]
+    shortest = min(";".join(codes), f"0;{wanted}" if wanted else "", key=len)
+    return f"{output}\x1b[{shortest}m"
+
+
+@lru_cache(maxsize=4096)
+def _look_of_blank(style: str) -> str:
+    """The part of a style that shows where there is no text."""
+    sgr, link, address = style.partition("\x1b")
+    properties = _properties(sgr)
+    if not properties.keys() & _ON_BLANKS:
+        properties.pop("39", None)
+    for end in ("22", "23", "28"):
+        properties.pop(end, None)
+    return ";".join(properties.values()) + link + address
+
+
+def _properties(sgr: str) -> dict[str, str]:
+    """The parameters of a style, each under the parameter that ends it."""
+    properties: dict[str, str] = {}
+    parameters = iter(sgr.split(";") if sgr else ())
+    for code in parameters:
+        if code in ("38", "48"):
+            kind = next(parameters)
+            rest = islice(parameters, 3 if kind == "2" else 1)
+            properties[f"{code[0]}9"] = ";".join((code, kind, *rest))
+        elif code in _OFF:
+            end = _OFF[code]
+            properties[end] = f"{properties[end]};{code}" if end in properties else code
+        elif code not in _COLOURS:
+            properties["39" if code[:-1] in ("3", "9") else "49"] = code
+    return properties

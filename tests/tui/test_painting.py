@@ -1,0 +1,204 @@
+"""What is written for an update: the cells that change, and the screen is the same as Textual's."""
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console, RenderableType
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.terminal.painting import Painter
+from tests.screen import Screen
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import NARROW, settle
+
+Update = LayoutUpdate | ChopsUpdate
+
+COLUMNS, ROWS = 12, 3
+WHOLE = Region(0, 0, COLUMNS, ROWS)
+STYLES = (
+    Style.null(),
+    Style(color="red"),
+    Style(color="#102030", bgcolor="#405060"),
+    Style(color="#102030", bgcolor="#405060", bold=True, underline=True),
+    Style(bgcolor="blue", dim=True, italic=True),
+    Style(color="bright_green", bgcolor="default", reverse=True, strike=True),
+    Style(color="color(200)", bgcolor="color(100)", bold=True, dim=True),
+    Style(color="#102030", link="https://example.org"),
+)
+CHARACTERS = ("a", "b", " ", " ", " ", "é", "│", "台", "あ", "e\u0301", "🙂")
+KEYS = (
+    "J",
+    "K",
+    "tab",
+    "j",
+    "j",
+    "space",
+    "2",
+    "4",
+    "question_mark",
+    "escape",
+    "s",
+    "a",
+    "slash",
+    "z",
+)
+WIDE = frozenset("台あ🙂")
+
+
+class TwoScreens:
+    """A terminal for what Textual would write, and one for what the painter writes."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.console = Console(color_system="truecolor", force_terminal=True)
+        self.painter = Painter()
+        self.size = columns, rows
+        self.textual, self.ours = Screen(columns, rows), Screen(columns, rows)
+        self.written = [0, 0]
+        """The bytes that each has got."""
+
+    def show(self, update: Update, *, compare: bool = True) -> str:
+        full = update.render_segments(self.console)
+        assert id(self.painter.changes(update)) == id(self.painter)
+        written = self.painter.render_segments(self.console)
+        self.textual.feed(full.replace("\n", "\r\n").encode())
+        self.ours.feed(written.encode())
+        self.written[0] += len(full.encode())
+        self.written[1] += len(written.encode())
+        if compare:
+            self.compare()
+        return written
+
+    def compare(self) -> None:
+        for y in range(self.size[1]):
+            for x in range(self.size[0]):
+                assert seen(self.ours.cell(x, y)) == seen(self.textual.cell(x, y)), (x, y)
+
+
+def seen(cell: Any) -> tuple[object, ...]:
+    """What is seen of a cell: of a blank neither the text's colour nor its weight."""
+    lines = cell.underscore, cell.strikethrough, cell.reverse
+    if cell.data == " " and not any(lines):
+        return " ", cell.bg
+    return cell.data, cell.fg, cell.bg, cell.bold, cell.italics, *lines
+
+
+def strip_of(width: int, pieces: Sequence[tuple[str, Style]]) -> Strip:
+    """The pieces as far as they fit, and blanks. The last cell is one: pyte 0.8 moves to the next
+    line for a mark after the last cell.
+    """
+    segments, used = [], 0
+    for text, style in pieces:
+        used += 2 if text in WIDE else 1
+        if used >= width:
+            break
+        segments.append(Segment(text, style))
+    return Strip(segments).simplify().adjust_cell_length(width)
+
+
+PIECES = st.lists(st.tuples(st.sampled_from(CHARACTERS), st.sampled_from(STYLES)), max_size=COLUMNS)
+
+
+@st.composite
+def updates(draw: st.DrawFn) -> list[Update]:
+    """The whole screen, of two widgets side by side; then parts of it, or the whole again."""
+    cut = draw(st.integers(2, COLUMNS - 2))
+    made: list[Update] = []
+    for number in range(draw(st.integers(2, 5))):
+        chops = [
+            {0: strip_of(cut, draw(PIECES)), cut: strip_of(COLUMNS - cut, draw(PIECES))}
+            for _ in range(ROWS)
+        ]
+        if number == 0 or draw(st.booleans()):
+            made.append(LayoutUpdate([chop.values() for chop in chops], WHOLE))
+        else:
+            span = draw(st.sampled_from([(0, cut), (cut, COLUMNS), (0, COLUMNS), (0, COLUMNS - 1)]))
+            spans = [(y, *span) for y in draw(st.sets(st.integers(0, ROWS - 1), min_size=1))]
+            made.append(ChopsUpdate(chops, spans, [[cut, COLUMNS]] * ROWS))
+    return made
+
+
+@given(updates())
+@settings(max_examples=50)
+def test_the_screen_is_that_of_textual(made: list[Update]) -> None:
+    screens = TwoScreens(COLUMNS, ROWS)
+    for update in made:
+        screens.show(update)
+        assert "\x1b[" not in screens.show(update), "nothing has changed"
+    screens.painter.forget()
+    screens.ours.feed(b"\x1b[2J")
+    for update in made[:1]:
+        screens.show(update)
+
+
+def test_only_what_changes_is_written() -> None:
+    plain, bold = Style(color="red", bgcolor="blue"), Style(color="red", bgcolor="blue", bold=True)
+    screens = TwoScreens(40, 2)
+
+    def row(*pieces: tuple[str, Style]) -> LayoutUpdate:
+        strips = [[Strip([Segment(*piece) for piece in pieces]).adjust_cell_length(40, plain)]]
+        return LayoutUpdate([*strips, [Strip.blank(40, plain)]], Region(0, 0, 40, 2))
+
+    screens.show(row(("one two three four five", plain)))
+    assert screens.show(row(("one two three four nine", plain))) == "\x1b[1;20H\x1b[31;44mnin\x1b[m"
+    # Moving the cursor over a few cells would take more bytes than to write them.
+    assert screens.show(row(("ten two three forty six", plain))) == (
+        "\x1b[1;1H\x1b[31;44mten\x1b[17Grty six\x1b[m"
+    )
+    assert screens.show(row(("ten ", bold), ("two three forty six", plain))) == (
+        "\x1b[1;1H\x1b[1;31;44mten\x1b[m"
+    )
+    # A blank looks the same in any weight and colour.
+    assert screens.show(row(("ten ", bold), ("two   three", plain))) == (
+        "\x1b[1;9H\x1b[31;44m  three        \x1b[m"
+    )
+
+
+def test_an_update_of_another_kind_is_written_as_it_is() -> None:
+    screens = TwoScreens(4, 1)
+    update = LayoutUpdate([[Strip([Segment("text")])]], Region(0, 0, 4, 1))
+    screens.show(update)
+    assert screens.painter.changes("text") == "text"
+    assert "text" in screens.show(update), "what is shown now is not known"
+
+    class Different(ChopsUpdate):
+        def __init__(self) -> None:
+            """Without what an update of Textual 8.2 has."""
+
+        def render_segments(self, console: Console) -> str:
+            return "\x1b[1;1Hnext"
+
+    assert screens.show(Different()) == "\x1b[1;1Hnext"
+
+
+async def test_a_walk_through_the_reader_looks_as_textual_paints_it(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screens = TwoScreens(*NARROW)
+    kinds: set[type[object]] = set()
+
+    def display(app: BriefingApp, screen: object, renderable: RenderableType | None) -> None:
+        kinds.add(type(renderable))
+        if isinstance(renderable, Update):
+            screens.show(renderable, compare=False)
+
+    monkeypatch.setattr(BriefingApp, "_display", display)
+    steps = random.Random(14)
+    async with make_app("2025-01-17-second-call.md").run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        for _ in range(30):
+            await pilot.press(steps.choice(KEYS))
+            screens.compare()
+    await pilot.app.workers.wait_for_complete()
+    # Another class would be written as Textual does.
+    assert kinds == {LayoutUpdate, ChopsUpdate, type(None)}
+    textual, ours = screens.written
+    assert ours * 4 < textual
