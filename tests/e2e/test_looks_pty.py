@@ -39,6 +39,7 @@ def test_no_color_sends_no_colour_and_loses_no_meaning(
     terminal.wait_gone("Next brief")
     terminal.press("4")
     wait_for_focus(terminal, "Library")
+    terminal.press("1")  # out of the drawer, where `q` closes it
     quit_cleanly(terminal)
     assert colours(terminal.output) == set()
 
