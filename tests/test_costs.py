@@ -14,8 +14,10 @@ import pytest
 
 from briefing_tui.compare.diff import compare_wording
 from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.compare.quotations import find_quotations
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.layout.narrative import measure
+from briefing_tui.layout.source import SourceOptions, lay_source
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.parse.blocks import LONG_TEXT
@@ -24,6 +26,7 @@ from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import parse_body, parse_document, parse_start
 from briefing_tui.parse.inline import parse_runs
 from briefing_tui.parse.sections import MOST_SOURCES
+from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui.palette import matched_letters
 
@@ -346,6 +349,65 @@ def test_agreement(stance: str) -> None:
         build_matrix(parse_brief(text, "brief.md").brief)
 
     assert_linear(run, many_sources(stance), 40_000)
+
+
+QUOTED: dict[str, tuple[Make, str]] = {
+    "one word": (repeated("a "), "a " * 40 + "b"),
+    "one character": (repeated("一"), "一" * 40 + "二"),
+    "almost there": (repeated("一二"), "一二" * 40 + "一一"),
+    "dots": (repeated("."), "a...b"),
+    "brackets": (repeated("["), "[" * 40 + "a"),
+    "quotation marks": (repeated("“a”"), "a' " * 40),
+    "short lines": (repeated("a\n"), "a a"),
+    "blanks": (repeated(" \n"), "a  a"),
+    "sentences": (repeated("A b. "), "A b. A c."),
+    "abbreviations": (repeated("Mr. "), "Mr. Mr. b"),
+    "letters in brackets": (repeated("[a]b "), "[a]b " * 9),
+    "words": (lines(lambda number: f"w{number} "), "w1 w3 w5 w7"),
+}
+
+
+@pytest.mark.parametrize("name", QUOTED)
+def test_quotations_in_a_text(name: str) -> None:
+    make, quotation = QUOTED[name]
+
+    def run(text: str) -> None:
+        quoted = QuotedText(text)
+        for number in range(20):
+            quoted.find(quotation + str(number))
+            quoted.nearest(quotation + str(number))
+        assert quoted.sentences is not None
+
+    assert_linear(run, make)
+
+
+@pytest.mark.parametrize("name", QUOTED)
+def test_a_text_as_a_quotation(name: str) -> None:
+    make, words = QUOTED[name]
+    text = QuotedText(words * 20)
+    assert_linear(lambda quotation: (text.find(quotation), text.nearest(quotation)), make)
+
+
+def quoting(quotation: str) -> Make:
+    """Make briefs in which ever more claims quote an ever longer text."""
+
+    def make(size: int) -> str:
+        claim = f"- {{ topic: a, accounts: {{ s: {{ quote: '{quotation}' }} }} }}\n"
+        text = "    a b c. d, e.\n" * (size // 60)
+        claims = claim * (size // 2 // len(claim))
+        return f"---\nsources:\n- id: s\n  text: |\n{text}claims:\n{claims}---\n"
+
+    return make
+
+
+@pytest.mark.parametrize("quotation", ["b", "b c", "a b c. d, e. a", "f"])
+def test_the_layout_of_a_source(quotation: str) -> None:
+    def run(text: str) -> None:
+        brief = parse_brief(text, "brief.md").brief
+        matrix, source = build_matrix(brief), brief.sources[0]
+        lay_source(brief, matrix, find_quotations(brief, source, source.text), SourceOptions(76))
+
+    assert_linear(run, quoting(quotation), 200_000)
 
 
 def test_no_brief_has_very_many_columns() -> None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from briefing_tui.compare.agreement import Agreement, AgreementClass, Cell, Flag
 from briefing_tui.compare.matrix import ClaimRow, Matrix
+from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.agreement import (
     agreement_role,
     agreement_sign,
@@ -144,8 +145,16 @@ class DetailOptions(Struct, frozen=True):
         return max(8, min(self.width - _INDENT - 1, _WIDEST))
 
 
-def lay_claim(brief: Brief, matrix: Matrix, index: int, options: DetailOptions) -> ClaimDetail:
-    """The claim in a row of the matrix."""
+def lay_claim(
+    brief: Brief,
+    matrix: Matrix,
+    index: int,
+    options: DetailOptions,
+    quotations: Mapping[str, SourceQuotations] = MappingProxyType({}),
+) -> ClaimDetail:
+    """The claim in a row of the matrix. `quotations` are those of the sources that have a text, by
+    the source's id.
+    """
     row = matrix.rows[index]
     lines = list(_head(matrix, row, options))
     starts = []
@@ -154,7 +163,9 @@ def lay_claim(brief: Brief, matrix: Matrix, index: int, options: DetailOptions) 
         starts.append(len(lines))
         role = side_role(matrix, matrix.column_sides[column])
         look = SourceStyle(brief, source, role, options.ascii_only)
-        lines += _account(row.cells[column], look, options, chosen=column == options.chosen)
+        context = _context(quotations[source.id], index) if source.id in quotations else ()
+        chosen = column == options.chosen
+        lines += _account(row.cells[column], look, options, context, chosen=chosen)
     return ClaimDetail(tuple(lines), tuple(starts))
 
 
@@ -178,12 +189,18 @@ def _head(matrix: Matrix, row: ClaimRow, options: DetailOptions) -> Iterator[Lin
 
 
 def _account(
-    cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: bool
+    cell: Cell,
+    look: SourceStyle,
+    options: DetailOptions,
+    context: Iterable[Labelled],
+    *,
+    chosen: bool,
 ) -> Iterator[Line]:
     account = cell.account
     yield _heading(cell, look, options, chosen=chosen)
     if account is not None:
         yield from _texts(account, look.source, options)
+        yield from _lay_labelled(context, options)
         yield from _lay_labelled(_facts(account), options)
     yield from _lay_labelled(_source_facts(look.source), options, role="muted")
 
@@ -239,6 +256,14 @@ def _texts(account: Account, source: Source, options: DetailOptions) -> Iterator
         return
     for spans in (*translation, *original):
         yield from _indented(wrap_lines(spans, options.prose))
+
+
+def _context(quotations: SourceQuotations, claim: int) -> Iterator[Labelled]:
+    """A quotation among the sentences around it in the source's text."""
+    if claim in quotations.missing:
+        yield "In the text", [Span("The text doesn't have these words.", Style("warning"))]
+    elif runs := quotations.context(claim):
+        yield "In the text", [Span(run, STRONG if quoted else MUTED) for run, quoted in runs]
 
 
 def _facts(account: Account) -> Iterator[Labelled]:

@@ -44,6 +44,7 @@ from briefing_tui.text.sanitise import slug
 if TYPE_CHECKING:
     # Imported when first used: a start needs none of them.
     from briefing_tui.check.names import KnownBriefs
+    from briefing_tui.compare.quotations import SourceQuotations
     from briefing_tui.compare.related import Relation
     from briefing_tui.compare.topic_list import TopicSummary
     from briefing_tui.compare.topics import Records, Topic
@@ -165,6 +166,14 @@ class Library:
         if self.root is None:
             return SourceText(source.text)
         return read_source_text(self.root, parsed, source)
+
+    def quotations(self, parsed: Parsed, source: Source) -> "SourceQuotations":
+        """A source's text with what the brief quotes from it. For workers."""
+        from briefing_tui.compare.quotations import find_quotations
+
+        text = self.source_text(parsed, source)
+        problem = text.diagnostic.message if text.diagnostic is not None else ""
+        return find_quotations(parsed.brief, source, text.text, problem)
 
     def path_from_root(self, path: Path) -> str:
         """A brief's path as `Brief.path` and the reading state have it."""

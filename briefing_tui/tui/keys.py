@@ -95,6 +95,7 @@ CLAIMS: list[BindingType] = [
     _key("f", "filter", "Filter by agreement or side", "claims.filter"),
     _key("O", "order", "Order by file, agreement or topic", "claims.order"),
     _key("x", "compare", "Compare the wording", "claims.compare"),
+    _key("S", "whole_source", "The source, whole", "claims.source"),
     _key("/", "find", "Find in the claims", "claims.find"),
     _key("n", "match(1)", "Next match", "claims.next"),
     _key("N", "match(-1)", "Previous match", "claims.previous"),
@@ -125,6 +126,7 @@ FIND: list[BindingType] = [
     _key("escape", "drop", "Cancel, back to where you were", "find.drop"),
 ]
 DETAIL: list[BindingType] = [
+    _key("enter,S", "whole_source", "The account's source, whole", "detail.source"),
     _key("h,left", "claim(-1)", "Previous claim", "detail.previous"),
     _key("l,right", "claim(1)", "Next claim", "detail.next"),
     _key("tab", "account(1)", "Next account", "detail.account"),
@@ -136,6 +138,15 @@ DETAIL: list[BindingType] = [
     _key("T", "topic", "The claim's topic in all briefs", "detail.topic"),
     _key("J", "step(1)", "Next brief, at the same topic if it has it", "detail.next_brief"),
     _key("K", "step(-1)", "Previous brief", "detail.previous_brief"),
+]
+SOURCE: list[BindingType] = [
+    _key("n", "place(1)", "Next quotation or account", "source.next"),
+    _key("N", "place(-1)", "Previous quotation or account", "source.previous"),
+    _key("enter", "claim", "Go to its claim", "source.claim"),
+    _key("h,left", "source(-1)", "Source to the left", "source.left"),
+    _key("l,right", "source(1)", "Source to the right", "source.right"),
+    _key("o", "browse", "Open the source in the browser", "source.browse"),
+    _key("y", "copy", "Copy the quotation with its source", "source.copy"),
 ]
 PICKER: list[BindingType] = [
     _key("enter", "choose", "Choose", "picker.choose"),
@@ -184,6 +195,7 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
         "Filter": FILTER,
         "Find": FIND,
         "Claim in full": DETAIL,
+        "Source": SOURCE,
         "Lists in dialogs": PICKER,
         "Typed filters": TYPED,
         "Topic": TOPIC,
@@ -201,6 +213,7 @@ _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     (FILTER,),
     (FIND,),
     (DETAIL, VIEW, DIALOG),
+    (SOURCE, VIEW, DIALOG),
     (PICKER, VIEW, DIALOG),
     (TYPED, PICKER, DIALOG),
     (TOPIC, VIEW, DIALOG),
@@ -253,6 +266,7 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
             Hint(("claims.left", "claims.right"), "Source"),
             Hint(("claims.find",), "Find"),
             Hint(("claims.order",), "Order"),
+            Hint(("claims.source",), "Text"),
             _BRIEF,
             _PANE,
             *_COMMON,

@@ -725,7 +725,10 @@ class ReaderScreen(Screen[None]):
         self.claim = message.claim_id
 
     def on_claims_view_opened(self, message: ClaimsView.Opened) -> None:
-        """Show a claim in full, and from there the other claims that are listed."""
+        self._open_claim()
+
+    def _open_claim(self) -> None:
+        """Show the claim under the cursor in full, and from there the others that are listed."""
         from briefing_tui.tui.dialogs.claim import ClaimDialog
 
         view, opened = self.query_one(ClaimsView), self.opened
@@ -733,9 +736,38 @@ class ReaderScreen(Screen[None]):
             return
 
         dialog = ClaimDialog(
-            opened, self.path, view.rows, view.cursor, view.source, ascii_only=view.ascii_only
+            opened,
+            self.path,
+            view.rows,
+            view.cursor,
+            view.source,
+            self.library.quotations,
+            ascii_only=view.ascii_only,
         )
         self.app.push_screen(dialog, self._edit_if_asked)
+
+    def on_claims_view_source_requested(self, message: ClaimsView.SourceRequested) -> None:
+        """Show a source whole, and then the claim that was chosen there."""
+        from briefing_tui.tui.dialogs.source import ClaimOfSource, SourceDialog
+
+        opened, view = self.opened, self.query_one(ClaimsView)
+        if opened is None:
+            return
+
+        def answered(answer: ClaimOfSource | None) -> None:
+            if answer is not None:
+                self._go_to_claim(answer.claim_id, answer.source_id)
+                self._open_claim()
+
+        dialog = SourceDialog(
+            opened,
+            self.path,
+            message.source,
+            message.claim_id,
+            self.library.quotations,
+            ascii_only=view.ascii_only,
+        )
+        self.app.push_screen(dialog, answered)
 
     def on_claim_dialog_moved(self, message: "ClaimDialog.Moved") -> None:
         self.query_one(ClaimsPane).go_to(message.claim_id, message.source_id)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import CLASS_WORDS
 from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.compare.quotations import find_quotations
 from briefing_tui.layout.claim_detail import (
     ClaimDetail,
     DetailOptions,
@@ -16,6 +17,8 @@ from briefing_tui.layout.claim_detail import (
     lay_claim,
 )
 from briefing_tui.layout.spans import line_cells, plain_text
+from briefing_tui.parse.brief import parse_brief
+from tests.compare import source_texts
 from tests.layout import sample
 
 
@@ -102,3 +105,19 @@ def test_every_class_and_flag_has_a_meaning() -> None:
 )
 def test_grades_in_words(grade: str, words: str) -> None:
     assert grade_words(grade) == words
+
+
+def test_a_quotation_stands_among_the_sentences_around_it() -> None:
+    brief = parse_brief(source_texts.TEXT, "call.md").brief
+    found = {"n": find_quotations(brief, brief.sources[0], brief.sources[0].text)}
+
+    def context(row: int) -> list[str]:
+        detail = lay_claim(brief, build_matrix(brief), row, DetailOptions(200), found)
+        lines = [plain_text(line) for line in detail.lines]
+        first = next(number for number, line in enumerate(lines) if "In the text" in line)
+        return lines[first : first + 2]
+
+    first, second = context(1)
+    assert "It was the first since autumn. Nobody was surprised. A tunnel can only be" in first
+    assert "Until then, nothing is signed." in second
+    assert "The text doesn't have these words." in context(3)[0]

@@ -60,7 +60,7 @@ async def test_the_second_enter_in_a_topic_is_for_the_claims_below_it(make_app: 
         await settle(pilot)
         await pilot.press("2", "T")
         await settle(pilot)
-        await press_at_once(pilot, "enter", "enter", "enter")
+        await press_at_once(pilot, "enter", "enter")
         assert isinstance(pilot.app.screen, ClaimDialog)
         assert len(pilot.app.screen_stack) == 2
 

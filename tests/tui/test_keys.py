@@ -15,6 +15,7 @@ from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingView
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.search import SearchDialog
+from briefing_tui.tui.dialogs.source import SourceDialog
 from briefing_tui.tui.dialogs.topic import TopicView
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine
 from briefing_tui.tui.panes.base import FindLine, ItemView, LineView
@@ -37,6 +38,7 @@ OWNERS: dict[str, type[Widget]] = {
     "Filter": FilterBar,
     "Find": FindLine,
     "Claim in full": ClaimDialog,
+    "Source": SourceDialog,
     "Lists in dialogs": ItemView,
     "Typed filters": FilterDialog,
     "Topic": TopicView,
@@ -51,6 +53,7 @@ _ALONE = (
     "Filter",
     "Find",
     "Claim in full",
+    "Source",
     "Search",
     "Wording",
     "Topic",

@@ -1,19 +1,24 @@
 """The dialog that shows one claim in full: every account, and the other claims by a key."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
+from textual.worker import get_current_worker
 
+from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.claim_detail import ClaimDetail, DetailOptions, lay_claim
 from briefing_tui.layout.spans import MUTED, Line, Span
+from briefing_tui.model.brief import Source
 from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.dialogs.source import ClaimOfSource, FindQuotations, SourceDialog
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LineView, PaneHeading
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
@@ -29,7 +34,9 @@ class ClaimDetailView(LineView):
     def __init__(self, opened: OpenBrief, rows: tuple[int, ...], *, ascii_only: bool) -> None:
         super().__init__()
         self.opened, self.rows = opened, rows
-        self._ascii_only = ascii_only
+        self.quotations: Mapping[str, SourceQuotations] = {}
+        """The quotations in the texts of the sources that have one, by the source's id."""
+        self.ascii_only = ascii_only
         self._detail = ClaimDetail((), ())
 
     @property
@@ -45,8 +52,9 @@ class ClaimDetailView(LineView):
         self.watch_index()
 
     def lay_out(self) -> None:
-        options = DetailOptions(self.room, self.source, self._ascii_only)
-        self._detail = lay_claim(self.opened.brief, self.opened.matrix, self.row, options)
+        options = DetailOptions(self.room, self.source, self.ascii_only)
+        opened, quotations = self.opened, self.quotations
+        self._detail = lay_claim(opened.brief, opened.matrix, self.row, options, quotations)
 
     def line_count(self) -> int:
         return len(self._detail.lines)
@@ -108,6 +116,7 @@ class ClaimDialog(Dialog[Subject]):
         keys.Hint(("detail.compare",), "Wording"),
         keys.Hint(("detail.topic",), "Topic"),
         keys.Hint(("detail.next_brief", "detail.previous_brief"), "Brief"),
+        keys.Hint(("detail.source",), "Source"),
         keys.Hint(("detail.browse",), "Browser"),
         keys.Hint(("detail.copy",), "Copy"),
         keys.Hint(("detail.edit",), "Edit"),
@@ -136,6 +145,13 @@ class ClaimDialog(Dialog[Subject]):
 
         step: int
 
+    @dataclass
+    class TextsRead(Message):
+        """The texts of a brief's sources have been read, and the quotations found in them."""
+
+        opened: OpenBrief
+        quotations: Mapping[str, SourceQuotations]
+
     def __init__(
         self,
         opened: OpenBrief,
@@ -143,11 +159,12 @@ class ClaimDialog(Dialog[Subject]):
         rows: tuple[int, ...],
         index: int,
         source: int,
+        find_quotations: FindQuotations,
         *,
         ascii_only: bool = False,
     ) -> None:
         super().__init__()
-        self._path = path
+        self._path, self._find_quotations = path, find_quotations
         self._view = ClaimDetailView(opened, rows, ascii_only=ascii_only)
         self._view.set_reactive(ClaimDetailView.index, index)
         self._view.set_reactive(ClaimDetailView.source, source)
@@ -157,6 +174,7 @@ class ClaimDialog(Dialog[Subject]):
 
     def on_mount(self) -> None:
         self._show_index()
+        self._read_texts_if_any()
         self.call_after_refresh(self._view.show_account)
 
     def show(
@@ -164,8 +182,33 @@ class ClaimDialog(Dialog[Subject]):
     ) -> None:
         """Show a claim of another brief."""
         self._path = path
+        self._view.quotations = {}
         self._view.show(opened, rows, index, source)
         self._show_index()
+        self._read_texts_if_any()
+
+    def _read_texts_if_any(self) -> None:
+        columns = self._view.opened.matrix.columns
+        with_texts = [source for source in columns if source.text or source.text_file]
+        self.workers.cancel_group(self, "texts")
+        if with_texts:
+            self._read_texts(self._view.opened, with_texts)
+
+    @work(thread=True, exclusive=True, group="texts", description="read the texts of sources")
+    def _read_texts(self, opened: OpenBrief, sources: Sequence[Source]) -> None:
+        worker = get_current_worker()
+        quotations = {}
+        for source in sources:
+            quotations[source.id] = self._find_quotations(opened.parsed, source)
+            if worker.is_cancelled:
+                return
+        self.post_message(self.TextsRead(opened, quotations))
+
+    def on_claim_dialog_texts_read(self, message: TextsRead) -> None:
+        if message.opened is self._view.opened:
+            self._view.quotations = message.quotations
+            self._view.reflow()
+            self._view.show_account()
 
     def _show_index(self) -> None:
         """`3 of 16`."""
@@ -202,6 +245,33 @@ class ClaimDialog(Dialog[Subject]):
 
     def action_step(self, step: int) -> None:
         self.post_below(self.BriefRequested(step))
+
+    def action_whole_source(self) -> None:
+        """Show the source of the current account whole, and then the claim chosen there."""
+        view = self._view
+        matrix = view.opened.matrix
+        if not matrix.columns:
+            return
+
+        def answered(answer: ClaimOfSource | None) -> None:
+            if answer is None:
+                return
+            row = [row.claim.id for row in matrix.rows].index(answer.claim_id)
+            if row not in view.rows:  # the filter of the pane hides it
+                view.rows = tuple(range(len(matrix.rows)))
+            view.index = view.rows.index(row)
+            view.source = [source.id for source in matrix.columns].index(answer.source_id)
+            self._report()
+
+        dialog = SourceDialog(
+            view.opened,
+            self._path,
+            view.source,
+            matrix.rows[view.row].claim.id,
+            self._find_quotations,
+            ascii_only=view.ascii_only,
+        )
+        self.app.push_screen(dialog, answered)
 
     def action_browse(self) -> None:
         browse(self, self._subject())

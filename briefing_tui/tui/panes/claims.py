@@ -149,6 +149,13 @@ class ClaimsView(ItemView):
         claim_id: str
         source: int
 
+    @dataclass
+    class SourceRequested(Message):
+        """Show the source in a column whole, at a claim."""
+
+        claim_id: str
+        source: int
+
     class FindRequested(Message):
         """Open the line to type in."""
 
@@ -371,6 +378,16 @@ class ClaimsView(ItemView):
     def action_compare(self) -> None:
         if self.claim is not None:
             self.post_message(self.CompareRequested(self.claim.id, self.source))
+
+    def action_whole_source(self) -> None:
+        """The source of the current cell, or else of the first that speaks."""
+        if self.opened is None or self.claim is None or not self.opened.matrix.columns:
+            return
+        cells = self.opened.matrix.rows[self.rows[self.cursor]].cells
+        speaking = (column for column, cell in enumerate(cells) if cell.speaks)
+        is_there = cells[self.source].account is not None
+        column = self.source if is_there else next(speaking, self.source)
+        self.post_message(self.SourceRequested(self.claim.id, column))
 
 
 class ClaimsHead(Lines):

@@ -1,0 +1,319 @@
+"""The dialog that shows a source whole: its text with what the brief quotes, or its accounts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.worker import get_current_worker
+
+from briefing_tui.compare.matrix import Matrix
+from briefing_tui.compare.quotations import SourceQuotations
+from briefing_tui.layout.source import (
+    SourceLayout,
+    SourceOptions,
+    Stop,
+    lay_claim_in_few_lines,
+    lay_facts,
+    lay_source,
+)
+from briefing_tui.layout.spans import DECORATION, MUTED, PLAIN, Line, Row, Span
+from briefing_tui.model.brief import Parsed, Source
+from briefing_tui.model.document import Target
+from briefing_tui.tui import keys
+from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.tui.panes.base import Lines, LineView, PaneHeading, span_styles
+from briefing_tui.tui.subject import Subject, account_subject, browse, copy
+
+FindQuotations = Callable[[Parsed, Source], SourceQuotations]
+"""Reads the text of a source of a brief and finds the quotations in it. For workers."""
+
+_READING = ((Span(" Reading the text…", MUTED),), "background")
+_FACTS_BESIDE_FROM = 104
+"""Cells from which what is known stands beside the text, not above it."""
+_FACTS_GAP = 2
+_READING_HEIGHT = 999
+"""Lines of a text that is still being read: a dialog that grew would flicker."""
+
+
+class ClaimOfSource(NamedTuple):
+    """A claim to go to, and the source whose account of it was chosen."""
+
+    claim_id: str
+    source_id: str
+
+
+class SourceView(LineView):
+    """The rows of a source, laid out by a worker of the dialog, and the chosen place in them."""
+
+    chosen: reactive[int] = reactive(0, init=False)
+    """The chosen passage or account, by its index among the places."""
+
+    @dataclass
+    class WidthChanged(Message):
+        """The rows are to be laid out at another width."""
+
+    class Chosen(Message):
+        """Go to the claim of the chosen place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.source_layout = SourceLayout()
+        self.quotations: SourceQuotations | None = None
+        self._facts: list[Line] = []
+        self._laid_width = 0
+
+    @property
+    def stop(self) -> Stop | None:
+        """The chosen place."""
+        stops = self.source_layout.stops
+        return stops[self.chosen] if self.chosen < len(stops) else None
+
+    @property
+    def facts_width(self) -> int:
+        """Cells of what is known, beside the text; 0 where it stands above."""
+        return max(36, min(56, self.room // 4)) if self.room >= _FACTS_BESIDE_FROM else 0
+
+    @property
+    def text_width(self) -> int:
+        """Cells of the text and its margin."""
+        return self.room - self.facts_width - _FACTS_GAP if self.facts_width else self.room
+
+    def lay_out(self) -> None:
+        self._facts = []
+        if self.facts_width and self.quotations is not None:
+            self._facts = lay_facts(self.quotations, self.facts_width)
+        if self.room != self._laid_width:
+            self._laid_width = self.room
+            self.post_message(self.WidthChanged())
+
+    def show_layout(
+        self, layout: SourceLayout, quotations: SourceQuotations | None, chosen: int
+    ) -> None:
+        """Show the rows of a source with one of its places chosen; none while it is read."""
+        self.source_layout, self.quotations = layout, quotations
+        self.set_reactive(SourceView.chosen, chosen)
+        self.reflow()
+        self.show_stop()
+
+    def line_count(self) -> int:
+        return max(1, len(self.source_layout.rows), len(self._facts))
+
+    def height_wanted(self) -> int:
+        return self.line_count() if self.source_layout.rows else _READING_HEIGHT
+
+    def line(self, y: int) -> tuple[Line, str]:
+        if not self.source_layout.rows:
+            return _READING
+        if y >= len(self.source_layout.rows):
+            return (), "background"
+        stop = self.stop
+        is_chosen = stop is not None and stop.first <= y <= stop.last
+        return self.source_layout.line(y, stop), "cursor" if is_chosen else "background"
+
+    def render_line(self, y: int) -> Strip:
+        """A line of the text, and beside it one of what is known, which doesn't scroll."""
+        strip = super().render_line(y)
+        if not self.facts_width:
+            return strip
+        fact = self._facts[y] if y < len(self._facts) else ()
+        width = self.facts_width + _FACTS_GAP
+        gap = Span(" " * _FACTS_GAP, PLAIN)
+        facts = span_styles(self.app).strip((gap, *fact), width, self.background)
+        return Strip.join([strip.crop(0, self.text_width), facts])
+
+    def target_at(self, x: int, y: int) -> Target | None:
+        """The target at a cell of the view."""
+        if x >= self.text_width:
+            fact = self._facts[y] if y < len(self._facts) else ()
+            return Row(fact, (DECORATION,) * len(fact)).target_at(x - self.text_width - _FACTS_GAP)
+        rows, at = self.source_layout.rows, y + self.scroll_offset.y
+        return rows[at].target_at(x) if at < len(rows) else None
+
+    def validate_chosen(self, chosen: int) -> int:
+        """After the last place comes the first."""
+        count = len(self.source_layout.stops)
+        return chosen % count if count else 0
+
+    def watch_chosen(self) -> None:
+        self.refresh()
+        self.show_stop()
+
+    def show_stop(self) -> None:
+        """Bring the chosen place into sight, with some lines before it if it wasn't."""
+        stop, y = self.stop, self.scroll_offset.y
+        if stop is None:
+            return
+        if stop.first < y or stop.last >= y + self.page:
+            is_first = self.chosen == 0 and stop.last < self.page
+            self.scroll_to(y=0 if is_first else stop.first - self.page // 4, animate=False)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the passage, or go to its claim with a double click; open an address."""
+        x, y = int(event.x), int(event.y)
+        target = self.target_at(x, y)
+        if target is not None and target.kind == "url":
+            browse(self, Subject(address=target.name))
+        elif x < self.text_width:
+            stop = self.source_layout.stop_at(x, y + self.scroll_offset.y)
+            if stop is None:
+                return
+            again = stop == self.chosen and event.chain > 1
+            self.chosen = stop
+            if again:
+                self.post_message(self.Chosen())
+
+
+class SourceClaim(Lines):
+    """The claim of the chosen place, below the text, with what a translation says."""
+
+    DEFAULT_CSS = """
+    SourceClaim { height: 3; }
+    """
+
+    def __init__(self, matrix: Matrix, *, ascii_only: bool) -> None:
+        super().__init__()
+        self._matrix, self._ascii_only = matrix, ascii_only
+        self.place: tuple[int, int] | None = None
+        """The row and the column of the chosen account."""
+
+    def lines(self) -> list[Line]:
+        if self.place is None:
+            return []
+        row, column = self.place
+        return lay_claim_in_few_lines(
+            self._matrix,
+            self._matrix.rows[row],
+            column,
+            self.size.width - 1,
+            ascii_only=self._ascii_only,
+        )
+
+
+class SourceDialog(Dialog[ClaimOfSource]):
+    """One source of a brief at a time, at a claim. The result is the claim to go to."""
+
+    BINDINGS = keys.SOURCE
+    hints = (
+        keys.Hint(("source.next", "source.previous"), "Quotation"),
+        keys.Hint(("source.claim",), "Claim"),
+        keys.Hint(("view.down", "view.up"), "Scroll"),
+        keys.Hint(("source.left", "source.right"), "Source"),
+        keys.Hint(("source.browse",), "Browser"),
+        keys.Hint(("source.copy",), "Copy"),
+    )
+
+    @dataclass
+    class LaidOut(Message):
+        """A source has been read and laid out."""
+
+        quotations: SourceQuotations
+        layout: SourceLayout
+
+    def __init__(
+        self,
+        opened: OpenBrief,
+        path: Path | None,
+        column: int,
+        claim_id: str,
+        find_quotations: FindQuotations,
+        *,
+        ascii_only: bool = False,
+    ) -> None:
+        super().__init__()
+        self._opened, self._path, self._column = opened, path, column
+        self._claim_id = claim_id
+        """The claim to begin at."""
+        self._find_quotations, self._ascii_only = find_quotations, ascii_only
+        self._view = SourceView()
+        self._claim = SourceClaim(opened.matrix, ascii_only=ascii_only)
+        self.heading = self._source.name
+
+    @property
+    def _source(self) -> Source:
+        return self._opened.matrix.columns[self._column]
+
+    def compose_body(self) -> ComposeResult:
+        yield self._view
+        yield self._claim
+
+    def on_mount(self) -> None:
+        self.watch(self._view, "chosen", self._show_place, init=False)
+
+    # Reading and laying out
+
+    def on_source_view_width_changed(self) -> None:
+        view = self._view
+        self._lay_out(
+            self._column, view.quotations, view.text_width, facts_above=not view.facts_width
+        )
+
+    @work(thread=True, exclusive=True, group="source", description="read a source's text")
+    def _lay_out(
+        self, column: int, quotations: SourceQuotations | None, width: int, *, facts_above: bool
+    ) -> None:
+        """Read the text unless it was, and lay it out: a long one takes a second."""
+        worker, opened = get_current_worker(), self._opened
+        if quotations is None:
+            quotations = self._find_quotations(opened.parsed, opened.matrix.columns[column])
+        options = SourceOptions(width, facts_above, self._ascii_only)
+        layout = lay_source(opened.brief, opened.matrix, quotations, options)
+        if not worker.is_cancelled:
+            self.post_message(self.LaidOut(quotations, layout))
+
+    def on_source_dialog_laid_out(self, message: LaidOut) -> None:
+        chosen = self._view.chosen
+        if message.quotations is not self._view.quotations:
+            claims = [self._opened.brief.claims[stop.row].id for stop in message.layout.stops]
+            chosen = claims.index(self._claim_id) if self._claim_id in claims else 0
+        self._view.show_layout(message.layout, message.quotations, chosen)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        """`3 of 7` in the heading, and the claim below the text."""
+        view = self._view
+        if view.stop is None:
+            return
+        self._claim_id = self._opened.brief.claims[view.stop.row].id
+        place = f"{view.chosen + 1} of {len(view.source_layout.stops)}"
+        self.query_one(PaneHeading).detail = (Span(place, MUTED),)
+        self._claim.place = (view.stop.row, self._column)
+        self._claim.refresh()
+
+    # Keys
+
+    def action_place(self, step: int) -> None:
+        self._view.chosen += step
+
+    def action_claim(self) -> None:
+        """Close, and go to the claim of the chosen place."""
+        if self._view.stop is not None:
+            self.dismiss(ClaimOfSource(self._claim_id, self._source.id))
+
+    def on_source_view_chosen(self) -> None:
+        self.action_claim()
+
+    def action_source(self, step: int) -> None:
+        """Show the source in the next column; after the last comes the first."""
+        self._column = (self._column + step) % len(self._opened.matrix.columns)
+        self.query_one(PaneHeading).title = self.heading = self._source.name
+        self._view.show_layout(SourceLayout(), None, 0)
+        self.on_source_view_width_changed()
+
+    def _subject(self) -> Subject:
+        stop = self._view.stop
+        if stop is None:
+            return Subject(name=self._source.name, address=self._source.url)
+        return account_subject(self._opened, self._path, stop.row, self._column)
+
+    def action_browse(self) -> None:
+        browse(self, self._subject())
+
+    def action_copy(self) -> None:
+        copy(self, self._subject())

@@ -1,0 +1,173 @@
+"""The dialog that shows a source whole: where it opens, its keys, and the claims it leads to."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from briefing_tui.tui.dialogs.claim import ClaimDetailView, ClaimDialog
+from briefing_tui.tui.dialogs.source import SourceClaim, SourceDialog, SourceView
+from briefing_tui.tui.panes.base import PaneHeading
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.reader import ReaderScreen
+from tests.compare.source_texts import SOUTH, TEXT
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
+
+BRIEF = "2031-05-04-texts.md"
+
+
+@pytest.fixture(autouse=True)
+def brief_with_texts(library: Path) -> None:
+    (library / "texts").mkdir()
+    (library / "texts" / "south.txt").write_text(SOUTH, encoding="utf-8")
+    (library / BRIEF).write_text(TEXT, encoding="utf-8")
+
+
+async def open_source(pilot: Pilot[None], *keys: str) -> SourceDialog:
+    await settle(pilot)
+    await pilot.press("2", *keys)
+    await settle(pilot)
+    dialog = pilot.app.screen
+    assert isinstance(dialog, SourceDialog)
+    return dialog
+
+
+def claim_dialog(pilot: Pilot[None]) -> ClaimDialog:
+    dialog = pilot.app.screen
+    assert isinstance(dialog, ClaimDialog)
+    return dialog
+
+
+def heading(dialog: SourceDialog) -> str:
+    return text_of(dialog.query_one(PaneHeading))
+
+
+def claim(dialog: SourceDialog) -> str:
+    return text_of(dialog.query_one(SourceClaim))
+
+
+async def test_s_shows_the_source_of_the_current_cell_at_the_claim(make_app: MakeApp) -> None:
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "j", "S")
+        assert "Northern statement" in heading(dialog)
+        assert "2 of 5" in heading(dialog)
+        assert "Cost" in claim(dialog)
+        assert "▌ A tunnel can only be built" in text_of(dialog.query_one(SourceView))
+        assert "Publisher   The northern ministry" in text_of(dialog.query_one(SourceView))
+        assert "Engineers will report" in text_of(dialog.query_one(SourceView))
+
+
+async def test_an_empty_cell_leads_to_the_first_source_that_speaks(make_app: MakeApp) -> None:
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "l", "l", "S")
+        assert "Northern statement" in heading(dialog)
+
+
+async def test_n_goes_through_the_quotations_and_l_to_the_next_source(make_app: MakeApp) -> None:
+    async with make_app(BRIEF).run_test(size=NARROW) as pilot:
+        dialog = await open_source(pilot, "S")
+        assert "1 of 5" in heading(dialog)
+        await pilot.press("n")
+        assert "2 of 5" in heading(dialog)
+        assert "Cost" in claim(dialog)
+        await pilot.press("N", "N")
+        assert "5 of 5" in heading(dialog)
+        await pilot.press("n", "l")
+        await settle(pilot)
+        assert "Southern readout" in heading(dialog)
+        assert "The tunnel should be begun soon." in claim(dialog)
+        assert "隧道应当早日开工" in text_of(dialog.query_one(SourceView))
+        await pilot.press("l")
+        await settle(pilot)
+        assert "The brief has no text" in text_of(dialog.query_one(SourceView))
+        await pilot.press("question_mark")
+        assert len(pilot.app.screen_stack) == 3
+        await pilot.press("escape", "escape")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_enter_leads_to_the_claim_and_its_source_and_back(make_app: MakeApp) -> None:
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        await open_source(pilot, "S")
+        await pilot.press("n", "enter")
+        await settle(pilot)
+        detail = claim_dialog(pilot)
+        assert "Cost" in text_of(detail.query_one(ClaimDetailView))
+        reader = pilot.app.screen_stack[0]
+        current = reader.query_one(ClaimsView).claim
+        assert current is not None
+        assert current.topic == "Cost"
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("N", "enter")
+        await settle(pilot)
+        assert claim_dialog(pilot) is detail
+        shown = text_of(detail.query_one(ClaimDetailView))
+        assert "Tunnel" in shown
+        assert "1 of 4" in text_of(detail.query_one(PaneHeading))
+        assert "In the text" in shown
+        assert "It was the first since autumn." in shown
+
+
+async def test_a_claim_that_the_filter_hides_is_shown_from_its_source(make_app: MakeApp) -> None:
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "f", "j", "enter", "enter")
+        await settle(pilot)
+        detail = claim_dialog(pilot)
+        assert "1 of 1" in text_of(detail.query_one(PaneHeading))
+        await pilot.press("S")
+        await settle(pilot)
+        await pilot.press("n", "enter")
+        await settle(pilot)
+        assert "2 of 4" in text_of(detail.query_one(PaneHeading))
+
+
+async def test_y_copies_the_quotation_and_o_opens_the_address(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "briefing_tui.tui.terminal.browser.open_address",
+        lambda _, address: opened.append(address.text),
+    )
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "S")
+        await pilot.press("n", "y")
+        assert pilot.app.clipboard == (
+            "“if both sides carry its cost”\n"
+            "— Northern statement, The northern ministry, 3 May 2031. https://example.org/n"
+        )
+        await pilot.press("o")
+        await settle(pilot)
+        lines = text_of(dialog.query_one(SourceView)).splitlines()
+        y = next(y for y, line in enumerate(lines) if "Archived" in line)
+        x = lines[y].index("https:")
+        await pilot.click(SourceView, offset=(x, y))
+        await settle(pilot)
+        assert opened == ["https://example.org/n", "https://archive.example.org/n"]
+
+
+async def test_a_click_chooses_a_quotation_and_a_double_click_its_claim(make_app: MakeApp) -> None:
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "S")
+        view = dialog.query_one(SourceView)
+        y = next(y for y, line in enumerate(text_of(view).splitlines()) if "nothing is" in line)
+        x = text_of(view).splitlines()[y].index("nothing is")
+        await pilot.click(SourceView, offset=(x, y))
+        assert "3 of 5" in heading(dialog)
+        await pilot.click(SourceView, offset=(x, y), times=2)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ClaimDialog)
+
+
+async def test_it_lays_out_again_at_every_size(make_app: MakeApp) -> None:
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "S", "n")
+        for size in (NARROW, (30, 8), (1, 1), (60, 20), MEDIUM):
+            await pilot.resize_terminal(*size)
+            await settle(pilot)
+            shown = text_of(dialog.query_one(SourceView))
+            assert ("What is known" in shown) == (size == MEDIUM)
+        assert "2 of 5" in heading(dialog)
