@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from tests.pseudo_terminal import PseudoTerminal
 from tests.screen import Screen, answers_to
@@ -23,6 +23,8 @@ from tests.screen import Screen, answers_to
 PATIENCE = 60.0
 QUIET = 0.15
 """Seconds without output after which a program is taken to be done with a key."""
+
+T = TypeVar("T")
 
 NO_TEXT = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[^\[\]])")
 
@@ -33,6 +35,14 @@ class Contender(NamedTuple):
     name: str
     argv: Sequence[str]
     markers: tuple[str, ...]
+
+
+class Answer(NamedTuple):
+    """What a program wrote after a key, and the seconds to its first and its last byte."""
+
+    first: float
+    last: float
+    output: bytes
 
 
 class Result(NamedTuple):
@@ -73,18 +83,55 @@ def key_times(
     cwd: Path,
 ) -> list[float]:
     """Seconds from each key to the first output after it, once the program is at rest."""
-    times = []
+    return [answer.first for answer in key_answers(contender, keys, size, env, cwd)[1]]
+
+
+def key_answers(
+    contender: Contender,
+    keys: Sequence[str],
+    size: tuple[int, int],
+    env: Mapping[str, str],
+    cwd: Path,
+    quiet: float = QUIET,
+) -> tuple[bytes, list[Answer]]:
+    """The output before the first key, and the answer to each, until the program is at rest."""
+    answers = []
     with PseudoTerminal(contender.argv, size=size, env=env, cwd=cwd) as pty:
-        _read_until_shown(pty, contender)
+        start = _read_until_shown(pty, contender)
+        while data := pty.read(quiet):
+            pty.write(answers_to(data))
+            start += data
         for key in keys:
-            while data := pty.read(QUIET):
-                pty.write(answers_to(data))
-            pressed = time.perf_counter()
+            pressed = last = time.perf_counter()
             pty.write(key.encode())
-            if not pty.read(PATIENCE):
+            first, output = 0.0, b""
+            while data := pty.read(quiet if output else PATIENCE):
+                last = time.perf_counter()
+                first = first or last
+                output += data
+                pty.write(answers_to(data))
+            if not output:
                 raise RuntimeError(f"{contender.name} gives no answer to {key!r}")
-            times.append(time.perf_counter() - pressed)
-    return times
+            answers.append(Answer(first - pressed, last - pressed, output))
+    return start, answers
+
+
+def in_turns(
+    contenders: Sequence[Contender],
+    rounds: int,
+    measure: Callable[[Contender], Sequence[T]],
+) -> dict[str, list[T]]:
+    """Measures the contenders in turn; the first round warms caches and is left out."""
+    measures: dict[str, list[T]] = {each.name: [] for each in contenders}
+    for turn in range(rounds + 1):
+        shift = turn % len(contenders)
+        for each in (*contenders[shift:], *contenders[:shift]):
+            measured = measure(each)
+            if turn:
+                measures[each.name] += measured
+        if sys.stderr.isatty():
+            print(f"\rround {turn} of {rounds} ", end="", file=sys.stderr, flush=True)
+    return measures
 
 
 def take_turns(
@@ -92,16 +139,8 @@ def take_turns(
     rounds: int,
     measure: Callable[[Contender], Sequence[float]],
 ) -> list[Result]:
-    """Measures the contenders in turn; the first round warms caches and is left out."""
-    times: dict[str, list[float]] = {each.name: [] for each in contenders}
-    for turn in range(rounds + 1):
-        shift = turn % len(contenders)
-        for each in (*contenders[shift:], *contenders[:shift]):
-            measured = measure(each)
-            if turn:
-                times[each.name] += measured
-        if sys.stderr.isatty():
-            print(f"\rround {turn} of {rounds} ", end="", file=sys.stderr, flush=True)
+    """The times of contenders that are measured in turn."""
+    times = in_turns(contenders, rounds, measure)
     first = statistics.median(times[contenders[0].name])
     return [
         Result(

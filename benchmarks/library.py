@@ -169,7 +169,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("ripgrep", "ripgrep on the same words, p95 ms"),
     ("echo", "a key typed into the search to its echo, p95 ms"),
     ("filtering", "a key typed into the list's filter to its echo, p95 ms"),
-    ("step", "`J` to the next narrative's first line, p95 ms"),
+    ("step", "`J` to the next narrative, p95 ms"),
     ("megabytes", "memory, list scrolled to the end, MB"),
     ("save", "save to repaint, p95 ms"),
     ("index_megabytes", "index on disk, MB"),
