@@ -16,7 +16,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.pane_layout import PaneName, size_class
+from briefing_tui.tui.pane_layout import PANES, PaneName, size_class
 from briefing_tui.tui.panes.base import Lines
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _PROBLEMS, _QUERY = "problems", "query_list"
 target of a tab is the name of its pane."""
 _LEAST_NAME = 6
 """Cells of the name of a query; with less room it is left out."""
+_LONGEST_NAME = max(map(len, PANES))
 
 
 class TopLine(Lines):
@@ -51,16 +52,34 @@ class TopLine(Lines):
         self._where = where
 
     def lines(self) -> list[Line]:
-        tabs = size_class(*self.app.size) == "narrow"
-        left = self._tabs() if tabs else self._path()
-        made_by_query = self.briefs.query.query is not None
-        place = self.briefs.summary(self.path, short=tabs, unread=not (tabs and made_by_query))
-        right = [*self._problems(), Span(f"{place} ", MUTED)]
-        free = self.size.width - line_cells(left) - line_cells(right)
-        if free < 1:
-            return [fit_line(left, self.size.width)]
-        query = self._query(free - 1)
-        return [(*left, *query, Span(" " * (free - line_cells(query)), Style()), *right)]
+        left: list[Span] = []
+        without_query: Line = ()
+        for left, place in self._variants():
+            right = [*self._problems(), Span(f"{place} ", MUTED)]
+            free = self.size.width - line_cells(left) - line_cells(right)
+            if free < 1:
+                continue
+            query = self._query(free - 1)
+            line = (*left, *query, Span(" " * (free - line_cells(query)), Style()), *right)
+            if query or not self._made_by_query:
+                return [line]
+            without_query = without_query or line
+        return [without_query or fit_line(left, self.size.width)]
+
+    @property
+    def _made_by_query(self) -> bool:
+        return self.briefs.query.query is not None
+
+    def _variants(self) -> Iterator[tuple[list[Span], str]]:
+        """What to show at the left and at the right, from the longest to the shortest."""
+        if size_class(*self.app.size) != "narrow":
+            yield self._path(), self.briefs.summary(self.path, short=False)
+            return
+        place = self.briefs.summary(self.path, short=True, unread=not self._made_by_query)
+        yield self._tabs(counted=True), place
+        yield self._tabs(), place
+        for letters in (*range(_LONGEST_NAME, 1, -1), 0):
+            yield self._tabs(letters), place.partition(" · ")[0]
 
     def _query(self, room: int) -> list[Span]:
         """`› taiwan  Ctrl+L leaves it`: the query that made the list, as far as there is room."""
@@ -107,13 +126,14 @@ class TopLine(Lines):
         yield "related", (len(brief.events) if brief else 0) + len(self.relations)
         yield "library", len(self.briefs.every)
 
-    def _tabs(self) -> list[Span]:
-        tight = self.size.width < 72
+    def _tabs(self, letters: int = _LONGEST_NAME, *, counted: bool = False) -> list[Span]:
+        """The tabs. The names of those that are not active have some letters at most."""
         spans: list[Span] = []
         for number, (name, count) in enumerate(self._counts(), 1):
-            words = name.capitalize() if not tight or name == self.active else ""
+            words = name.capitalize()
+            words = words if name == self.active else cut(words, letters)
             label = " ".join(filter(None, (str(number), words)))
-            if count is not None and not tight:
+            if count is not None and counted:
                 label += f" {count}" if count else " –"
             style = Style(target=Target("heading", name))
             if name == self.active:

@@ -178,6 +178,26 @@ async def test_a_narrow_screen_has_tabs_that_answer_the_mouse(make_app: MakeApp)
         assert shown(reader) == ["claims"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "tabs", "place"),
+    [
+        (80, " 1 Narrative  2 Claims 6  3 Related 2  4 Library 3 ", " 1/3 · 3 unread "),
+        (66, " 1 Narrative  2 Claims  3 Related  4 Library ", " 1/3 · 3 unread "),
+        (60, " 1 Narrative  2 Claims  3 Related  4 Library ", " 1/3 "),
+        (44, " 1 Narrative  2 Cla…  3 Rel…  4 Lib… ", " 1/3 "),
+        (28, " 1 Narrative  2  3  4 ", " 1/3 "),
+        (22, " 1 Narrative  2  3  4 ", ""),
+    ],
+)
+async def test_tabs_have_their_names_as_far_as_they_fit(
+    make_app: MakeApp, columns: int, tabs: str, place: str
+) -> None:
+    async with make_app().run_test(size=(columns, 20)) as pilot:
+        reader = await settle(pilot)
+        top = text_of(reader.query_one(TopLine))
+        assert top == tabs + " " * (columns - len(tabs) - len(place)) + place
+
+
 async def test_a_click_focuses_a_pane_and_moves_its_cursor(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
