@@ -324,17 +324,14 @@ class BriefingApp(App[None]):
         if isinstance(self.screen, HelpDialog):
             self.screen.dismiss()
             return
+
+        def press(binding_id: str | None) -> None:
+            if binding_id is not None:
+                self.simulate_key(self.keys_in_force.pressed(binding_id))
+
         nodes = (self.focused or self.screen).ancestors_with_self
         tables = [vars(owner).get("BINDINGS") for node in nodes for owner in type(node).__mro__]
-        self.push_screen(
-            HelpDialog(
-                tuple(
-                    title
-                    for title, group in keys.GROUPS.items()
-                    if any(table is group for table in tables)
-                )
-            )
-        )
+        self.push_screen(HelpDialog(keys.titles_of(tables)), press)
 
     def get_driver_class(self) -> type[TextualDriver]:
         driver_class = super().get_driver_class()

@@ -307,6 +307,19 @@ PINNED = (Hint(("search",), "Search"), HELP_HINT, Hint(("quit",), "Quit"))
 """What it always shows, at the right."""
 
 
+_GENERAL = (VIEW, READER, DIALOG)
+"""Groups whose keys work in many places."""
+
+
+def titles_of(tables: Sequence[object]) -> tuple[str, ...]:
+    """The titles of the groups among some tables, the general ones last."""
+    titles = {id(group): title for title, group in GROUPS.items()}
+    general = [id(group) for group in _GENERAL]
+    here = [id(table) for table in tables if id(table) in titles]
+    special = [table for table in here if table not in general]
+    return tuple(titles[each] for each in dict.fromkeys([*special, *general]) if each in here)
+
+
 def bindings() -> Iterator[Binding]:
     """Every binding once, in the order of the groups."""
     seen: set[str | None] = set()

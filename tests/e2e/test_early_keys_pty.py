@@ -94,9 +94,9 @@ def test_escape_and_alt_are_keys_while_an_answer_is_awaited(slow: SlowTerminal) 
     slow.press("alt+left")
     slow.wait_gone(SECOND)
     slow.press("?")
-    slow.wait_for("Next brief")
+    slow.wait_for("Label the links")
     slow.press("escape")
-    slow.wait_gone("Next brief")
+    slow.wait_gone("Label the links")
     quit_cleanly(slow)
 
 

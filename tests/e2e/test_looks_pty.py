@@ -34,9 +34,9 @@ def test_no_color_sends_no_colour_and_loses_no_meaning(
     # Class and silence by word and glyph, the cursor by its bar, the sides by their places.
     terminal.wait_for("differs", "●○ Alpha only", "○● Beta only", "○ not mentioned", "▌Trade")
     terminal.press("?")
-    terminal.wait_for("Next brief")
+    terminal.wait_for("Show the claim in full")
     terminal.press("escape")
-    terminal.wait_gone("Next brief")
+    terminal.wait_gone("Show the claim in full")
     terminal.press("4")
     wait_for_focus(terminal, "Library")
     terminal.press("1")  # out of the drawer, where `q` closes it

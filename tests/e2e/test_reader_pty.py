@@ -125,10 +125,14 @@ def test_help_opens_over_the_reader_and_closes(
     terminal = start(open_terminal, size=size)
     for close in ("escape", "q"):
         terminal.press("?")
-        terminal.wait_for("Next brief", "Shift+Tab")
+        terminal.wait_for("Label the links", "narrative.follow")  # the focused pane's come first
         terminal.press(close)
-        terminal.wait_gone("Shift+Tab")
+        terminal.wait_gone("Label the links")
         terminal.wait_for("narrative begins here")
+    terminal.press("?", *"next pane")  # typed at once, it is filtered
+    terminal.wait_for("Tab", "pane.next")
+    terminal.press("enter")  # presses the key
+    wait_for_focus(terminal, "Claims")
     quit_cleanly(terminal)
 
 

@@ -106,7 +106,7 @@ async def test_what_follows_f_in_the_narrative_is_a_links_label(
         assert title(reader) == "Ann takes a call"
 
 
-@pytest.mark.parametrize("keys", ["?q", "?jjq", "tq", "Dq", "2Tq", "2xq", "2fq"])
+@pytest.mark.parametrize("keys", ["?q", "tq", "Dq", "2Tq", "2xq", "2fq"])
 async def test_a_dialog_closes_on_a_key_that_came_with_the_one_that_opened_it(
     make_app: MakeApp, library: Path, keys: str
 ) -> None:

@@ -222,13 +222,13 @@ async def test_the_footer_follows_the_pane_and_answers_the_mouse(make_app: MakeA
         assert title(reader) == "Ann takes a call"
 
 
-async def test_help_lists_every_key_and_closes_on_q_and_escape(make_app: MakeApp) -> None:
+async def test_help_lists_the_keys_and_closes_on_its_key_and_escape(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)
-        for close in ("q", "escape"):
+        for close in ("?", "q", "f1", "escape"):
             await pilot.press("?")
             assert isinstance(pilot.app.screen, HelpDialog)
-            assert "Next brief" in text_of(pilot.app.screen.query_one(LineView))
+            assert "Find in the narrative" in text_of(pilot.app.screen.query_one(LineView))
             await pilot.press(close)
             assert isinstance(pilot.app.screen, ReaderScreen)
 

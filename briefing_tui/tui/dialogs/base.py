@@ -166,7 +166,7 @@ class FilteredList(ItemView):
         return character is not None and character.isprintable()
 
     def on_key(self, event: events.Key) -> None:
-        if event.character and event.is_printable:
+        if event.character and self.check_consume_key(event.key, event.character):
             event.stop()
             event.prevent_default()
             self.post_message(self.Typed(event.character))
