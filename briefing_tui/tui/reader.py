@@ -880,9 +880,9 @@ class ReaderScreen(Screen[None]):
         if not self.query_one(f"#{self.active}", Pane).view().clear_marks():
             self._leave()
 
-    def action_quit(self) -> None:
+    async def action_quit(self) -> None:
         if not self._leave():
-            self.app.exit()
+            await self.app.action_quit()
 
     def _leave(self) -> bool:
         """Leave the zoom or the drawer; whether there was either."""

@@ -16,7 +16,7 @@ from briefing_tui.tui.panes.base import Lines
 _ABOUT = "Dim: the id of a binding, to give it other keys in [keys] of the configuration."
 
 
-class Row(NamedTuple):
+class HelpRow(NamedTuple):
     """A binding, its keys as people write them, and the title of its group."""
 
     binding: Binding
@@ -43,18 +43,18 @@ class HelpView(FilteredList):
     class Chosen(Message):
         """A binding was chosen."""
 
-        row: Row
+        row: HelpRow
 
     def __init__(self, here: tuple[str, ...]) -> None:
         super().__init__()
         self._groups = (*here, *(title for title in keys.GROUPS if title not in here))
-        self._all: list[Row] = []
-        self.rows: list[Row] = []
+        self._all: list[HelpRow] = []
+        self.rows: list[HelpRow] = []
 
     def on_mount(self) -> None:
         keymap = keys.keymap(self.app)
         self._all = self.rows = [
-            Row(binding, keymap.names(binding.id or ""), title)
+            HelpRow(binding, keymap.names(binding.id or ""), title)
             for title in self._groups
             for binding in keys.GROUPS[title]
             if isinstance(binding, Binding)
