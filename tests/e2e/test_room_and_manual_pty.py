@@ -1,0 +1,45 @@
+"""What the sizes of a window have room for, and the manual, in one session."""
+
+from pathlib import Path
+
+from tests.conftest import OpenTerminal
+from tests.e2e.reader import BRIEFING, quit_cleanly, wait_for_focus
+
+BRIEFS = Path(__file__).parents[2] / "briefs"
+
+
+def test_every_size_uses_its_room_and_the_palette_opens_the_manual(
+    open_terminal: OpenTerminal,
+) -> None:
+    path = BRIEFS / "2025-01-17-xi-trump-call.md"
+    terminal = open_terminal(*BRIEFING, str(path), size=(120, 40))
+    terminal.wait_for("Xi and Trump speak", "Quit")
+    terminal.wait_until(
+        lambda screen: screen.text.count("○● US only") == 3, what="what one side alone says"
+    )
+
+    terminal.resize(100, 30)
+    terminal.wait_until(
+        lambda screen: screen.find("─ Claims") == (0, 16), what="14 lines of narrative"
+    )
+
+    terminal.resize(60, 20)
+    terminal.wait_for(" 1 Narrative  2 Claims  3 Related  4 Library ")
+
+    terminal.resize(80, 24)
+    terminal.press("2", *"/fentanyl")  # at once
+    terminal.wait_for("speaks: trump ›", "  trump  “Fentanyl”")
+    terminal.press("enter")
+    terminal.press("escape")
+
+    terminal.press("ctrl+p", *"manual")
+    terminal.wait_for("Read the manual")
+    terminal.press("enter")
+    terminal.wait_for("The manual", "opens these pages in the reader")
+    terminal.press("4")
+    wait_for_focus(terminal, "Library")
+    terminal.wait_for("Comparing accounts")
+    terminal.press("q")
+    wait_for_focus(terminal, "Claims")
+    terminal.wait_for("The relationship")
+    quit_cleanly(terminal)
