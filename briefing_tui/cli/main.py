@@ -82,7 +82,8 @@ commands:
   opened as ./list.
 
 options:
-  --color WHEN             auto (the default), always or never
+  --color WHEN             auto (the default: where the terminal has colour and NO_COLOR is
+                           not set), always or never
   --theme NAME             the colours of the reader; `auto` suits the terminal's background
   --width N                the width of text in cells, at least {least_width}
   --version                print the version
