@@ -253,7 +253,7 @@ _WIDE = 140
 """Cells from which the agreement column says `open list` in words."""
 _WRAP_FROM = 44
 """Cells of a source's column from which an open row wraps in its columns, not below them."""
-_WIDEST_PROSE = 96
+_WIDEST_PROSE = 112
 _WIDEST_ID = 16
 _NO_SIGNS: Mapping[str, str] = MappingProxyType({})
 
