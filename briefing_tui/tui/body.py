@@ -119,7 +119,7 @@ class Body(Box):
         layout = self._layout_of_panes()
         claims = self.query_one(ClaimsPane)
         width, height = self.app.size
-        wanted = claims.lines_wanted(claims_width(width, layout.size))
+        wanted = claims.lines_wanted(claims_width(width, layout))
         lines = claims_height(wanted, height, layout.size)
         if (layout, lines) == self._shown:
             return
@@ -150,7 +150,6 @@ class Body(Box):
             "-narrow": layout.size == "narrow",
             "-medium": layout.size == "medium",
             "-wide": layout.size == "wide",
-            "-drawer": layout.drawer,
             "-zoomed": self.zoomed,
             "-alone": "related" not in layout.shown,
             "-claimless": "claims" not in layout.shown,

@@ -32,11 +32,10 @@ def empty_panes(opened: OpenBrief | None, relations: int = 0) -> frozenset[PaneN
 
 
 class PaneLayout(Struct, frozen=True):
-    """The panes to show. With `drawer` the library covers a part of the others."""
+    """The panes to show."""
 
     size: Size
     shown: frozenset[PaneName]
-    drawer: bool = False
 
 
 def size_class(width: int, height: int) -> Size:
@@ -49,20 +48,29 @@ def size_class(width: int, height: int) -> Size:
 def lay_out_panes(
     width: int, height: int, active: PaneName, empty: frozenset[PaneName], *, zoomed: bool
 ) -> PaneLayout:
-    """The panes to show. An `empty` pane is shown only while it is the active one."""
+    """The panes to show. An `empty` pane is shown only while it is the active one.
+
+    On a medium screen the library is a drawer: it is shown while it is the active pane. It moves
+    the others aside, so that one can read what `J` opens; the related events give way to it.
+    """
     size = size_class(width, height)
     if size == "narrow" or zoomed:
         return PaneLayout(size, frozenset({active}))
     shown: set[PaneName] = {pane for pane in PANES if pane not in empty and pane != "library"}
-    drawer = size == "medium" and active == "library"
-    if size == "wide" or drawer:
+    if size == "wide" or active == "library":
         shown.add("library")
-    return PaneLayout(size, frozenset({*shown, active}), drawer)
+    if active == "library" and _beside_library(width) < _MEDIUM_FROM:
+        shown.discard("related")
+    return PaneLayout(size, frozenset({*shown, active}))
 
 
-def claims_width(width: int, size: Size) -> int:
-    """The width of the claims pane in cells: beside the library on a wide screen."""
-    return width - 2 - min(36, max(28, width * 18 // 100)) if size == "wide" else width
+def claims_width(width: int, layout: PaneLayout) -> int:
+    """The width of the claims pane in cells."""
+    return _beside_library(width) if len(layout.shown & {"library", "claims"}) > 1 else width
+
+
+def _beside_library(width: int) -> int:
+    return width - 2 - min(36, max(28, width * 18 // 100))
 
 
 def claims_height(wanted: int, height: int, size: Size) -> int:

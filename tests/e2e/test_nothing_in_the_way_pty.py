@@ -27,7 +27,9 @@ def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
     terminal.wait_for("━ Library")
     terminal.press("escape")
     terminal.wait_gone("━ Library")
-    terminal.press("4", "J", "K", "q", "2", "?", "q")
+    terminal.press("4", "J")
+    terminal.wait_for("━ Library", "Betanarrative begins here")
+    terminal.press("K", "q", "2", "?", "q")
     terminal.wait_for("━ Claims", "─ Narrative", "Fishing  ")
 
     place = terminal.screen.find("Fishing  ")

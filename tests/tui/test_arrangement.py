@@ -7,6 +7,7 @@ from briefing_tui.tui.pane_layout import (
     PaneName,
     Size,
     claims_height,
+    claims_width,
     lay_out_panes,
     size_class,
 )
@@ -43,15 +44,16 @@ def test_zoom_draws_one_pane_at_any_size(pane: PaneName) -> None:
 def test_a_wide_screen_draws_all_panes() -> None:
     plan = lay_out_panes(200, 60, "narrative", NONE_EMPTY, zoomed=False)
     assert plan.shown == set(PANES)
-    assert not plan.drawer
 
 
 def test_the_library_is_a_drawer_on_a_medium_screen() -> None:
     without = lay_out_panes(120, 40, "claims", NONE_EMPTY, zoomed=False)
     assert without.shown == {"narrative", "claims", "related"}
+    assert lay_out_panes(140, 40, "library", NONE_EMPTY, zoomed=False).shown == set(PANES)
     with_drawer = lay_out_panes(120, 40, "library", NONE_EMPTY, zoomed=False)
-    assert with_drawer.shown == set(PANES)
-    assert with_drawer.drawer
+    assert with_drawer.shown == {"narrative", "claims", "library"}
+    assert claims_width(120, with_drawer) == 90
+    assert claims_width(120, without) == 120
 
 
 def test_empty_panes_are_not_drawn_unless_asked_for() -> None:

@@ -108,6 +108,24 @@ async def test_the_library_is_a_drawer_that_opens_a_brief(make_app: MakeApp) -> 
         assert "library" not in shown(reader)
 
 
+@pytest.mark.parametrize("size", [(100, 28), MEDIUM])
+async def test_j_in_the_drawer_keeps_what_is_read_in_view(
+    make_app: MakeApp, size: tuple[int, int]
+) -> None:
+    async with make_app().run_test(size=size) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "J", "J")
+        view, library = reader.query_one(NarrativeView), reader.query_one(LibraryView)
+        assert library.has_focus
+        assert view.region.x >= library.region.right
+        assert view.region.width >= 64
+        assert "A title that tries to be markup." in text_of(view)
+        listing = library.under_cursor()
+        assert listing is not None
+        assert listing.path == reader.path
+        assert "▌" in text_of(library)
+
+
 async def test_esc_closes_what_is_on_top_and_q_the_drawer_and_the_zoom(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
