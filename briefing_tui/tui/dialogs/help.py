@@ -13,7 +13,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import FilterDialog, FilteredList
 from briefing_tui.tui.panes.base import Lines
 
-_ABOUT = "Dim: the id of a binding, to give it other keys in [keys] of the configuration."
+_ABOUT = "Dim: a binding's id, for other keys in [keys] of the configuration."
 
 
 class HelpRow(NamedTuple):
