@@ -21,6 +21,7 @@ from textual.geometry import Region
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.related import Relation
@@ -127,6 +128,7 @@ class ReaderScreen(Screen[None]):
     AUTO_FOCUS = ""
 
     # The screen paints nothing itself: repainting it would paint every pane again.
+    focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual 8.2 repaints
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     """The brief on the screen with everything derived from it."""
     path: reactive[Path | None] = reactive(None, repaint=False)

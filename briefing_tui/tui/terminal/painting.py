@@ -10,15 +10,14 @@ class, or that is not as in Textual 8.2, is written as Textual does, which is on
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, islice, repeat
+from itertools import islice, repeat
 from operator import add, mul, ne, or_
 from typing import cast
 
 from rich.color import ColorSystem
 from rich.console import Console, RenderableType
-from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
@@ -50,7 +49,7 @@ class _Row:
     parameters of SGR and perhaps a link; and a look, which is the part of the style that is seen.
     """
 
-    __slots__ = ("is_even", "looks", "styles", "texts")
+    __slots__ = ("is_even", "looks", "strips", "styles", "texts")
 
     def __init__(self, width: int) -> None:
         self.texts = [_UNKNOWN] * width
@@ -58,15 +57,19 @@ class _Row:
         self.looks = self.texts.copy()
         self.is_even = True
         """Whether all terminals agree on the widths of the texts."""
+        self.strips: dict[int, Strip | None] = {}
+        """The strips that the row consists of, by their first cells."""
 
     def copy(self) -> "_Row":
         row = _Row(0)
         row.texts, row.styles, row.looks = self.texts.copy(), self.styles.copy(), self.looks.copy()
         row.is_even = self.is_even
+        row.strips = self.strips.copy()
         return row
 
-    def put(self, x: int, segments: Iterable[Segment], colours: ColorSystem) -> None:
-        for text, style, _ in segments:
+    def put(self, x: int, strip: Strip, colours: ColorSystem) -> None:
+        self.strips[x] = strip
+        for text, style, _ in strip:
             parameters, blank = _style(style, colours)
             texts: Sequence[str] = text
             if not text.isascii():
@@ -117,33 +120,50 @@ class Painter(CompositorUpdate):
     def _write(self, update: LayoutUpdate | ChopsUpdate, colours: ColorSystem) -> str:
         output: list[str] = []
         style = ""
-        for y, row in self._updated_rows(update, colours):
+        for y, width, starts, strips in _updated_rows(update):
             shown = self._rows.get(y)
-            if shown is None or len(shown.texts) != len(row.texts):
-                shown = _Row(len(row.texts))
+            if shown is None or len(shown.texts) != width:
+                shown = _Row(width)
+            if tuple(shown.strips) != starts:
+                shown.strips = dict.fromkeys(starts)
+            # Most strips are those of the frame before, which Textual keeps.
+            strips = [(x, strip) for x, strip in strips if shown.strips[x] is not strip]
+            if not strips:
+                continue
+            row = shown.copy()
+            for x, strip in strips:
+                row.put(x, strip, colours)
             if row.texts != shown.texts or row.looks != shown.looks:
                 style = _write_row(output, y, shown, row, style)
             self._rows[y] = row
         output.append(_transition(style, ""))
         return "".join(output)
 
-    def _updated_rows(
-        self, update: LayoutUpdate | ChopsUpdate, colours: ColorSystem
-    ) -> Iterator[tuple[int, _Row]]:
-        if isinstance(update, LayoutUpdate):
-            for y, strips in enumerate(update.strips, update.region.y):
-                row = _Row(update.region.width)
-                row.put(update.region.x, chain.from_iterable(strips), colours)
-                yield y, row
-            return
-        for y, left, right in update.spans:
-            ends = update.chop_ends[y]
-            shown = self._rows.get(y)
-            row = _Row(ends[-1]) if shown is None or len(shown.texts) != ends[-1] else shown.copy()
-            for end, (x, strip) in zip(ends, update.chops[y].items(), strict=True):
-                if strip is not None and x <= right and end > left:
-                    row.put(x, strip if end <= right else strip.crop(0, right - x), colours)
-            yield y, row
+
+def _updated_rows(
+    update: LayoutUpdate | ChopsUpdate,
+) -> Iterator[tuple[int, int, tuple[int, ...], list[tuple[int, Strip]]]]:
+    """For each row: its number and width, where all its strips begin, and those to be painted."""
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips, update.region.y):
+            parts, x = [], update.region.x
+            for strip in strips:
+                parts.append((x, strip))
+                x += strip.cell_length
+            yield y, x, tuple(x for x, _ in parts), parts
+        return
+    for y, left, right in update.spans:
+        ends, chops = update.chop_ends[y], update.chops[y]
+        yield (
+            y,
+            ends[-1],
+            tuple(chops),
+            [
+                (x, chop if end <= right else chop.crop(0, right - x))
+                for end, (x, chop) in zip(ends, chops.items(), strict=True)
+                if chop is not None and x <= right and end > left
+            ],
+        )
 
 
 @lru_cache(maxsize=4096)
