@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Console, Failure, is_dumb
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import by_name
 from briefing_tui.library.paths import OpenRequest, is_home, sample_library
@@ -138,7 +138,7 @@ class _Reporter:
     def report(self, news: "Progress | str") -> None:
         if isinstance(news, str):
             self.console.complain(news)
-        elif sys.stderr.isatty() and (self.is_shown or news.done < news.total):
+        elif sys.stderr.isatty() and not is_dumb() and (self.is_shown or news.done < news.total):
             self.is_shown = True
             full = BAR * news.done // max(news.total, 1)
             bar = "█" * full + "░" * (BAR - full)

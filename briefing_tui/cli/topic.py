@@ -8,11 +8,18 @@ from pathlib import Path
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import default_library, existing, library_around, updated_library
-from briefing_tui.compare.topic_list import TopicSummary, near_topics
+from briefing_tui.compare.topic_list import near_topics
 from briefing_tui.export.json import encode, topic_object, topic_summary_object
 from briefing_tui.layout.topic import lay_topic, lay_topics
+from briefing_tui.library.files import read_brief
+from briefing_tui.library.hits import hit_in
+from briefing_tui.library.library import Library
+from briefing_tui.library.query import parse_query
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
+
+MOST_READ = 8
+"""Briefs that are read to find topics by the words of a claim."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -43,7 +50,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         if near and slug(near[0].name) == slug(name):  # its claims have an id of their own
             topic = library.topic(near[0].id)
         if topic is None:
-            raise Failure(f"no claim in {root} is about {name}", _hint(name, near, path))
+            ids = [each.id for each in near] or _topics_quoting(name, library)
+            raise Failure(f"no claim in {root} is about {name}", _hint(name, ids, path))
         siblings = library.siblings(topic.id, topic.name)
     if options.json:
         console.write(encode(topic_object(topic, siblings)))
@@ -53,10 +61,21 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     return 0
 
 
-def _hint(name: str, near: Sequence[TopicSummary], path: str | None) -> str:
+def _topics_quoting(words: str, library: Library) -> list[str]:
+    """The topics of the claims in which the newest briefs have some words: those of a quotation
+    in another language, perhaps.
+    """
+    query = parse_query('"' + words.replace('"', " ") + '"')
+    listings = library.search(query, MOST_READ)
+    briefs = (read_brief(listing.path, listing.path_from_root).brief for listing in listings)
+    ids = (hit_in(brief, query).claim for brief in briefs)
+    return list(filter(None, dict.fromkeys(ids)))
+
+
+def _hint(name: str, near: Sequence[str], path: str | None) -> str:
     """What to write instead of a name that no topic has."""
     if near:
-        return f"Near it: {', '.join(f'`{topic.id}`' for topic in near)}."
+        return f"Near it: {', '.join(f'`{topic_id}`' for topic_id in near)}."
     if not path and Path(name).is_dir():
         return f"`briefing topic ./{name}` lists the topics of that folder."
     return "`briefing topic` without a name lists the topics."

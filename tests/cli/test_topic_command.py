@@ -55,6 +55,7 @@ def test_a_brief_stands_for_its_folder(briefing: Command, years: Path) -> None:
     [
         ("the Taiwan question", "Near it: `taiwan`."),
         ("taiwn", "Near it: `taiwan`."),
+        ("台湾", "Near it: `taiwan`."),  # by the words of an account
         ("sea", "`briefing topic` without a name lists the topics."),
     ],
 )
