@@ -89,6 +89,9 @@ _NO_LANGUAGE = frozenset({"", "mul", "und", "zxx"})
 """BCP 47: several languages, an unknown one, no linguistic content."""
 _PASSAGE = 120
 """The width in cells of a passage in a message."""
+_NEAREST = 100
+"""Quotations from one text for which the nearest passage is looked for, which takes longer than
+to find one."""
 
 
 def unknown_source(context: RuleContext) -> Iterator[Violation]:
@@ -154,10 +157,12 @@ def quote_not_found(context: RuleContext) -> Iterator[Violation]:
         text = source.text or context.texts.get(source.id, "")
         quoted = tuple(brief.quotations(source)) if text else ()
         quoted_text = QuotedText(text if quoted else "")
+        missing = 0
         for number, account in quoted:
             if quoted_text.cut or quoted_text.find(account.quote) is not None:
                 continue
-            nearest = quoted_text.nearest(account.quote)
+            missing += 1
+            nearest = quoted_text.nearest(account.quote) if missing <= _NEAREST else None
             message = f"{brief.claims[number].topic}: the text of `{source.id}` has no such words."
             if nearest is not None:
                 message = f"{message[:-1]}; the nearest are “{cut(nearest.passage, _PASSAGE)}”."

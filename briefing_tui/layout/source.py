@@ -256,9 +256,14 @@ def lay_claim_in_few_lines(
     matrix: Matrix, row: ClaimRow, column: int, width: int, *, ascii_only: bool
 ) -> list[Line]:
     """The claim of a passage and its class; then the translation, or else the writer's note."""
-    sign = agreement_sign(matrix, row, ascii_only=ascii_only)
-    label = Span(f"  {row.agreement.label}", Style(agreement_role(matrix, row)))
-    lines = [fit_line([*sign, Span(f" {row.claim.topic}", STRONG), label], width, pad=False)]
+    head = [
+        Span("─ ", Style("rule")),
+        *agreement_sign(matrix, row, ascii_only=ascii_only),
+        Span(f" {row.claim.topic}", STRONG),
+        Span(f"  {row.agreement.label} ", Style(agreement_role(matrix, row))),
+    ]
+    rule = Span("─" * max(0, width - line_cells(head)), Style("rule"))
+    lines = [fit_line([*head, rule], width)]
     account = row.cells[column].account
     words = (account.translation or account.says if account else "") or row.claim.note
     wrapped = wrap_lines([Span(words, PLAIN)], width) if words else []

@@ -10,6 +10,7 @@ which takes linear time whatever the text, looks for whole words.
 """
 
 import re
+from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -96,15 +97,19 @@ class QuotedText:
         self.text = unwrapped(text[:MOST_CHARACTERS])
         self.cut = len(text) > MOST_CHARACTERS
         """Whether the text goes on."""
-        self._ids: dict[str, str] = {}
-        self._words: list[TextRange] = []
+        # Not a range for each word: a million tuples keep the garbage collector busy.
+        self._starts, self._ends = array("L"), array("L")
+        codes: dict[str, str] = {}
         coded = []
-        folded = _fold(self.text)
-        for match in WORD.finditer(folded):
+        for match in WORD.finditer(_fold(self.text)):
             word = match[0]
-            self._words.append(TextRange(*match.span()))
-            coded.append(self._ids.setdefault(_FOLDED_WORDS.get(word, word), chr(len(self._ids))))
-        self._coded = "".join(coded)
+            if (code := codes.get(word)) is None:
+                folded = _FOLDED_WORDS.get(word, word)
+                code = codes[word] = codes.setdefault(folded, chr(len(codes)))
+            coded.append(code)
+            self._starts.append(match.start())
+            self._ends.append(match.end())
+        self._codes, self._coded = codes, "".join(coded)
 
     # Sentences
 
@@ -161,19 +166,21 @@ class QuotedText:
         passages: list[TextRange] = []
         after = 0
         for number, part in enumerate(parts):
-            found = [at for code in self._codes(part) if (at := self._coded.find(code, after)) >= 0]
+            found = [
+                at for code in self._code_of(part) if (at := self._coded.find(code, after)) >= 0
+            ]
             if not found:
                 return tuple(passages), number
             first = min(found)
             after = first + len(part.words)
-            passages.append(TextRange(self._words[first].start, self._words[after - 1].end))
+            passages.append(TextRange(self._starts[first], self._ends[after - 1]))
         return tuple(passages), None
 
-    def _codes(self, part: "_Part") -> Iterator[str]:
+    def _code_of(self, part: "_Part") -> Iterator[str]:
         """The words of a part as the text's are coded, with the first letter in either case."""
-        rest = [self._ids.get(word) for word in part.words[1:]]
+        rest = [self._codes.get(word) for word in part.words[1:]]
         for first in {part.words[0], _other_case(part.words[0])}:
-            codes = [self._ids.get(first), *rest]
+            codes = [self._codes.get(first), *rest]
             if None not in codes:
                 yield "".join(filter(None, codes))
 
@@ -189,10 +196,10 @@ class QuotedText:
         return places
 
     def _most_like(self, part: "_Part") -> Nearest | None:
-        part = _Part(part.text, part.words[:_NEAR_WORDS], part.ranges[:_NEAR_WORDS])
+        part = _Part(part.text, part.words[:_NEAR_WORDS], part.starts, part.ends)
         size = len(part.words)
         # A word that the text doesn't have stands for itself: codes have one character.
-        codes = [self._ids.get(word, f"{word} ") for word in part.words]
+        codes = [self._codes.get(word, f"{word} ") for word in part.words]
         best: tuple[int, list[tuple[int, int, int]], int] | None = None
         for start in self._candidates(codes):
             passage = self._coded[start : start + size + size // 2 + 4]
@@ -225,7 +232,7 @@ class QuotedText:
         """What the text has between the first and the last word that both have, and before and
         after that as much as the quotation has.
         """
-        size, count = len(part.words), len(self._words)
+        size, count = len(part.words), len(self._starts)
         quote_from, text_from, _ = blocks[0]
         quote_last, text_last, length = blocks[-1]
         first = max(0, text_from - quote_from)
@@ -237,18 +244,23 @@ class QuotedText:
             in_quote = range(before[0] + before[2], after[0])
             in_text = range(before[1] + before[2], after[1])
             if in_quote or in_text:
-                differing = _slice(part.text, part.ranges, in_quote)
-                found = _slice(self.text, self._words, in_text)
+                differing = _slice(part, in_quote)
+                found = self._slice(in_text)
                 break
-        return Nearest(_slice(self.text, self._words, range(first, last)), differing, found)
+        return Nearest(self._slice(range(first, last)), differing, found)
+
+    def _slice(self, places: range) -> str:
+        """The text of some of its words."""
+        return self.text[self._starts[places[0]] : self._ends[places[-1]]] if places else ""
 
 
 class _Part(NamedTuple):
-    """A part of a quotation: its words, folded, and where they stand in it."""
+    """A part of a quotation: its words, folded, and where each begins and ends in it."""
 
     text: str
     words: tuple[str, ...]
-    ranges: tuple[TextRange, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 def _parts(quotation: str) -> list[_Part]:
@@ -256,7 +268,7 @@ def _parts(quotation: str) -> list[_Part]:
     parts = []
     for text in _GAP.split(_FIRST_LETTER.sub(r"…\1", quotation)):
         words = [
-            (_FOLDED_WORDS.get(match[0], match[0]), TextRange(*match.span()))
+            (_FOLDED_WORDS.get(match[0], match[0]), *match.span())
             for match in WORD.finditer(_fold(text))
         ]
         while words and not words[0][0][0].isalnum():
@@ -276,5 +288,5 @@ def _other_case(word: str) -> str:
     return word[0].swapcase() + word[1:]
 
 
-def _slice(text: str, words: Sequence[TextRange], places: range) -> str:
-    return text[words[places[0]].start : words[places[-1]].end] if places else ""
+def _slice(part: _Part, places: range) -> str:
+    return part.text[part.starts[places[0]] : part.ends[places[-1]]] if places else ""

@@ -127,7 +127,7 @@ def test_the_claim_below_the_text_has_its_class_and_what_a_translation_says() ->
             MATRIX, MATRIX.rows[row], source, width, ascii_only=False
         )
         assert all(line_cells(line) <= width for line in lines)
-        return [plain_text(line) for line in lines]
+        return [plain_text(line).strip("─ ") for line in lines]
 
     assert words(1) == ["≈ Tunnel  differs: framing", "The tunnel should be begun soon."]
     assert words(0)[1] == "Each speaks of another half of it."

@@ -141,6 +141,10 @@ class SourceView(LineView):
         count = len(self.source_layout.stops)
         return chosen % count if count else 0
 
+    def go(self, step: int) -> None:
+        """Choose another place."""
+        self.chosen += step
+
     def watch_chosen(self) -> None:
         self.refresh()
         self.show_stop()
@@ -191,7 +195,7 @@ class SourceClaim(Lines):
             self._matrix,
             self._matrix.rows[row],
             column,
-            self.size.width - 1,
+            self.size.width,
             ascii_only=self._ascii_only,
         )
 
@@ -232,6 +236,8 @@ class SourceDialog(Dialog[ClaimOfSource]):
         """The claim to begin at."""
         self._find_quotations, self._ascii_only = find_quotations, ascii_only
         self._view = SourceView()
+        self._waiting: list[Callable[[], object]] = []
+        """What keys asked for while the text was read."""
         self._claim = SourceClaim(opened.matrix, ascii_only=ascii_only)
         self.heading = self._source.name
 
@@ -274,6 +280,9 @@ class SourceDialog(Dialog[ClaimOfSource]):
             chosen = claims.index(self._claim_id) if self._claim_id in claims else 0
         self._view.show_layout(message.layout, message.quotations, chosen)
         self._show_place()
+        waiting, self._waiting = self._waiting, []
+        for action in waiting:
+            action()
 
     def _show_place(self) -> None:
         """`3 of 7` in the heading, and the claim below the text."""
@@ -288,16 +297,27 @@ class SourceDialog(Dialog[ClaimOfSource]):
 
     # Keys
 
+    def _when_laid_out(self, action: Callable[[], object]) -> None:
+        """Do what a key asks for, once there is something to do it with."""
+        if self._view.source_layout.rows:
+            action()
+        else:
+            self._waiting.append(action)
+
     def action_place(self, step: int) -> None:
-        self._view.chosen += step
+        self._when_laid_out(lambda: self._view.go(step))
 
     def action_claim(self) -> None:
         """Close, and go to the claim of the chosen place."""
-        if self._view.stop is not None:
+        self._when_laid_out(self._go_to_claim)
+
+    def _go_to_claim(self) -> None:
+        if self._view.stop is not None and self.is_current:
+            self._show_place()
             self.dismiss(ClaimOfSource(self._claim_id, self._source.id))
 
     def on_source_view_chosen(self) -> None:
-        self.action_claim()
+        self._go_to_claim()
 
     def action_source(self, step: int) -> None:
         """Show the source in the next column; after the last comes the first."""
@@ -316,4 +336,4 @@ class SourceDialog(Dialog[ClaimOfSource]):
         browse(self, self._subject())
 
     def action_copy(self) -> None:
-        copy(self, self._subject())
+        self._when_laid_out(lambda: copy(self, self._subject()))
