@@ -180,6 +180,13 @@ class PartyCell(Struct, frozen=True, kw_only=True):
         return any(source_cell.cell.names for source_cell in self.source_cells)
 
 
+class CellPlace(NamedTuple):
+    """A cell of a topic's history, by the indexes of its row and its party."""
+
+    row: int
+    party: int
+
+
 class TopicRow(Struct, frozen=True, kw_only=True):
     """One brief that has the topic, with a cell for each party."""
 
@@ -190,12 +197,17 @@ class TopicRow(Struct, frozen=True, kw_only=True):
     other_participants: bool = False
     """Whether other people took part than in the event of the row before."""
 
-    def statement(self, party: int) -> Statement | None:
-        """What to quote of a party, if it speaks."""
-        quoted = self.cells[party].quoted
-        if quoted is None or quoted.cell.account is None or not quoted.cell.speaks:
-            return None
-        return Statement(self.brief, quoted.source, quoted.cell.account)
+    def statements(self, party: int) -> tuple[Statement, ...]:
+        """The accounts of a party that have words, the one to quote first."""
+        accounts = (
+            (source_cell.source, source_cell.cell.account)
+            for source_cell in self.cells[party].source_cells
+            if source_cell.cell.speaks
+        )
+        statements = (
+            Statement(self.brief, source, account) for source, account in accounts if account
+        )
+        return tuple(statement for statement in statements if statement.text)
 
 
 class Topic(Struct, frozen=True, kw_only=True):

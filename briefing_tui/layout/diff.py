@@ -5,6 +5,7 @@ so the comparison reads the same without colours. Texts with little in common ha
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from briefing_tui.compare.diff import (
     paragraphs,
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix
-from briefing_tui.compare.topics import Statement, Topic, wording_pairs
+from briefing_tui.compare.topics import CellPlace, Statement, Topic, wording_pairs
 from briefing_tui.layout.agreement import side_role
 from briefing_tui.layout.spans import (
     MUTED,
@@ -333,13 +334,42 @@ def _statement(brief: Brief, matrix: Matrix, row: ClaimRow, column: int) -> Stat
 
 def offers_before(topic: Topic, row: int, party: int) -> tuple[Offer, ...]:
     """A party's account of a topic in one brief, compared with its previous one."""
-    new = topic.rows[row].statement(party)
-    earlier = (topic.rows[index].statement(party) for index in range(row - 1, -1, -1))
-    old = next((statement for statement in earlier if statement and statement.text), None)
-    if old is None or new is None:
-        return ()
-    role = party_role(party + 1)
-    return _offers(Party(_dated(old), role), old, Party(_dated(new), role), new)
+    earlier = (index for index in range(row - 1, -1, -1) if topic.rows[index].statements(party))
+    old = next(earlier, None)
+    return (
+        offers_of_cells(topic, CellPlace(old, party), CellPlace(row, party))
+        if old is not None
+        else ()
+    )
+
+
+def offers_of_cells(topic: Topic, old: CellPlace, new: CellPlace) -> tuple[Offer, ...]:
+    """The accounts in two cells of a topic's history, each compared with each."""
+    first, second = (
+        [
+            (_dated_party(statement, place.party), statement)
+            for statement in topic.rows[place.row].statements(place.party)
+        ]
+        for place in (old, new)
+    )
+    return tuple(
+        offer._replace(between_sides=old.party != new.party)
+        for (old_party, old_statement), (new_party, new_statement) in product(first, second)
+        for offer in _offers(old_party, old_statement, new_party, new_statement)
+    )
+
+
+def why_no_cell_words(topic: Topic, place: CellPlace) -> str:
+    """`United States, 17 Jan 2025: not mentioned; there are no words to compare`; empty where the
+    cell has words.
+    """
+    row = topic.rows[place.row]
+    if row.statements(place.party):
+        return ""
+    quoted, date = row.cells[place.party].quoted, row.brief.date
+    words = (quoted.cell.words if quoted else "") or "no account"
+    who = ", ".join(filter(None, (topic.parties[place.party], date.label if date else "")))
+    return f"{who}: {words}; there are no words to compare"
 
 
 def offer_texts(
@@ -367,7 +397,8 @@ def _party(matrix: Matrix, column: int) -> Party:
     return Party(matrix.columns[column].name, side_role(matrix, matrix.column_sides[column]))
 
 
-def _dated(statement: Statement) -> str:
+def _dated_party(statement: Statement, party: int) -> Party:
     """The name of a source, with the date of its text."""
     date = statement.source.date or statement.brief.date
-    return ", ".join(filter(None, (statement.source.name, date.label if date else "")))
+    name = ", ".join(filter(None, (statement.source.name, date.label if date else "")))
+    return Party(name, party_role(party + 1))

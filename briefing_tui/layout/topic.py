@@ -3,11 +3,13 @@ The topics of a library as a list.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from briefing_tui.compare.agreement import SourceCell, short_party
 from briefing_tui.compare.topic_list import TopicSummary
-from briefing_tui.compare.topics import Change, PartyCell, Topic, TopicRow
+from briefing_tui.compare.topics import CellPlace, Change, PartyCell, Topic, TopicRow
 from briefing_tui.layout.agreement import OPEN_LIST
 from briefing_tui.layout.claims import (
     SourceStyle,
@@ -35,16 +37,21 @@ from briefing_tui.text.wrapping import cells, cut, fit
 _GAP = 2
 _SIGN = 2
 """Cells of the sign of a change and the blank after it."""
-_NARROWEST_BRIEF, _WIDEST_BRIEF = 14, 30
+_NARROWEST_BRIEF, _WIDEST_BRIEF = 14, 34
+_TWO_PARTIES = 40
+"""Cells of two narrow parties; the brief has two fifths of what is left beside them."""
+_SHORTEST_TITLE = 8
+"""Cells of a title that is worth showing beside the date."""
 _NARROWEST_PARTY = 18
 _NARROWEST = 30
 """Cells of the narrowest grid."""
 _BRIEF_LINES = 8
 """Lines of a brief's date and title in an open row."""
-_OTHERS = "others"
+OTHERS = "others"
+"""The name of the sources that belong to no party."""
 
 _OTHER_PEOPLE = "◇"
-"""Marks a brief whose event had other participants than the one before."""
+"""Marks a brief whose event had other participants than the one before, where no rule does."""
 _UNEXPECTED = "!"
 """The sign of a silence where the party usually named the topic."""
 _CHANGES: Mapping[Change, tuple[str, str]] = MappingProxyType(
@@ -68,6 +75,22 @@ _LEGEND: Sequence[tuple[str, str]] = (
     (OPEN_LIST, "its list of subjects is open"),
     (_OTHER_PEOPLE, "other participants than in the row above"),
 )
+_LEGEND_GAP = 3
+
+
+class RowLook(NamedTuple):
+    """How the rows of a grid are drawn, by the room there is."""
+
+    lines: int
+    """The most lines of a row that isn't open; 0 opens all rows."""
+    rules: bool
+    """Whether a line with the participants stands where they change."""
+
+
+ONE_LINE = RowLook(1, rules=False)
+"""Where not all rows fit."""
+_THREE_LINES = RowLook(3, rules=True)
+NO_PLACES: Mapping[CellPlace, str] = MappingProxyType({})
 
 
 def change_sign(cell: PartyCell) -> str:
@@ -82,7 +105,11 @@ class TopicTable:
         self, topic: Topic, width: int, *, ascii_only: bool = False, first: int = 0
     ) -> None:
         self.topic, self.width, self.ascii_only = topic, max(_NARROWEST, width), ascii_only
-        self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, self.width // 5))
+        share = (self.width - _TWO_PARTIES) * 2 // 5
+        self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, share))
+        self._has_participants = any(map(_participants, topic.rows))
+        self._columns: dict[tuple[int, bool], list[list[Line]]] = {}
+        """What `_row_columns` has laid out."""
         room, count = self.width - self._brief_width, len(topic.parties)
         fits = max(1, min(count, room // (_NARROWEST_PARTY + _GAP))) if count else 0
         first = max(0, min(first, count - fits))
@@ -96,7 +123,7 @@ class TopicTable:
 
     def party_name(self, party: int) -> str:
         """The heading of a party's column."""
-        return self.topic.parties[party] or _OTHERS
+        return self.topic.parties[party] or OTHERS
 
     def head(self) -> Line:
         """The headings of the columns."""
@@ -110,68 +137,135 @@ class TopicTable:
             spans += fit_line([Span(name, style)], self._party_width)
         return tuple(spans)
 
-    def row(self, index: int, most: int = 1) -> list[Line]:
-        """A row in at most `most` lines: the brief's date and title, and every party."""
-        row = self.topic.rows[index]
-        columns = [self._brief(row, most)]
-        for party in self.shown:
-            spans = self._short(row, party, one_line=most == 1)
-            if most == 1:
-                columns.append([fit_line(spans, self._text_width)])
-            else:
-                lines = wrap_lines(spans, self._text_width)
-                columns.append(_at_most(lines, most, self._text_width))
-        return self._lay_columns(row, columns)
+    def look(self, lines: int) -> RowLook:
+        """The look that shows most of every row in so many lines, whichever row is open."""
+        rows = range(len(self.topic.rows))
+        left = lines - sum(map(self.has_rule, rows)) if len(rows) <= lines else 0
+        if len(rows) > left:
+            return ONE_LINE
+        whole = [self._height(index, whole=True) for index in rows]
+        if sum(whole) <= left:
+            return RowLook(0, rules=True)
+        # With its date and title a row has at least two lines.
+        for most in range(_BRIEF_LINES if 2 * len(rows) <= left else 1, 0, -1):
+            closed = [1 if most == 1 else min(most, self._height(row, whole=False)) for row in rows]
+            growth = max(height - least for height, least in zip(whole, closed, strict=True))
+            if sum(closed) + growth <= left:
+                return RowLook(most, rules=True)
+        return ONE_LINE
 
-    def open_row(self, index: int, chosen: int = -1) -> list[Line]:
-        """A row in full, with each change in words; `chosen` is the party to mark."""
-        row = self.topic.rows[index]
-        columns = [self._brief(row, _BRIEF_LINES)]
-        for party in self.shown:
-            paragraphs = self._full(row, party)
-            columns.append(
-                [line for spans in paragraphs for line in wrap_lines(spans, self._text_width)]
-            )
-        return self._lay_columns(row, columns, chosen=chosen)
+    def has_rule(self, index: int) -> bool:
+        """Whether other people took part than in the row above, or it is the first row."""
+        return self._has_participants and (index == 0 or self.topic.rows[index].other_participants)
 
-    def legend(self) -> list[Line]:
-        """The signs that occur, and their meanings."""
-        used = {change_sign(cell) for row in self.topic.rows for cell in row.cells}
-        used |= {OPEN_LIST for row in self.topic.rows if row.agreement.has_open_list}
-        used |= {_OTHER_PEOPLE for row in self.topic.rows if row.other_participants}
-        spans: Spans = []
-        for sign, words in _LEGEND:
-            if sign in used:
-                spans += [Span("   " if spans else "", PLAIN), Span(f"{sign} ", STRONG)]
-                spans.append(Span(words, MUTED))
-        return wrap_lines(spans, self.width) if spans else []
+    def rule(self, index: int) -> Line:
+        """`── Joe Biden, Xi Jinping ──────`: who took part in a row and those below it."""
+        names = ", ".join(_participants(self.topic.rows[index])) or "participants not given"
+        spans = fit_line(
+            [Span("── ", Style("rule")), Span(names, MUTED)], self.width - 1, pad=False
+        )
+        rest = "─" * max(0, self.width - line_cells(spans) - 1)
+        return (*spans, Span(f" {rest}", Style("rule")))
 
-    def _lay_columns(
-        self, row: TopicRow, columns: Sequence[Sequence[Line]], *, chosen: int = -1
+    def row(
+        self,
+        index: int,
+        look: RowLook,
+        places: Mapping[CellPlace, str] = NO_PLACES,
+        *,
+        is_open: bool = False,
     ) -> list[Line]:
-        lines: list[Line] = []
+        """The brief's date and title, and every party: in full if the row is open, else in as many
+        lines as the look has. `places` are the signs before some cells.
+        """
+        row, whole = self.topic.rows[index], is_open or not look.lines
+        if look.lines == 1 and not is_open:
+            short = (self._short(row, party, one_line=True) for party in self.shown)
+            lines = (fit_line(spans, self._text_width) for spans in short)
+            columns = [[self._date_and_title(row, look)], *([line] for line in lines)]
+        else:
+            texts = self._row_columns(index, whole=whole)
+            if not whole:
+                widths = [self._brief_width, *(self._text_width for _ in self.shown)]
+                most = [look.lines - 1, *(look.lines for _ in self.shown)]
+                texts = [_at_most(*each) for each in zip(texts, most, widths, strict=True)]
+            columns = [[self._date(row, look), *texts[0]], *texts[1:]]
+        laid: list[Line] = []
         for number in range(max(map(len, columns))):
             brief, *parties = (column[number] if number < len(column) else () for column in columns)
             spans = [*fit_line(brief, self._brief_width)]
             for party, text in zip(self.shown, parties, strict=True):
                 sign = change_sign(row.cells[party]) if number == 0 else " "
-                pointer = "›" if number == 0 and party == chosen else " "
+                place = places.get(CellPlace(index, party), "") if number == 0 else ""
                 spans += [
-                    Span(" " * (_GAP - 1) + pointer, STRONG),
+                    Span(f"{place:>{_GAP}}", STRONG._replace(reverse=place[:1].isdigit())),
                     Span(sign + " ", Style(self.role(party), bold=True)),
                     *fit_line(text, self._text_width),
                 ]
-            lines.append(tuple(spans))
-        return lines
+            laid.append(tuple(spans))
+        return [self.rule(index), *laid] if look.rules and self.has_rule(index) else laid
 
-    def _brief(self, row: TopicRow, most: int) -> list[Line]:
-        brief = row.brief
-        date = Span(brief.date.label if brief.date else "no date", STRONG)
-        mark = [Span(f" {_OTHER_PEOPLE}", MUTED)] if row.other_participants else []
-        if most == 1:
-            return [(date, *mark)]
-        title = wrap_lines([Span(brief.title, MUTED)], self._brief_width)
-        return [(date, *mark), *_at_most(title, most - 1, self._brief_width)]
+    def height(self, index: int, look: RowLook, *, is_open: bool) -> int:
+        """How many lines `row` has."""
+        whole = is_open or not look.lines
+        height = 1 if look.lines == 1 and not whole else self._height(index, whole=whole)
+        height = height if whole else min(height, look.lines)
+        return height + (look.rules and self.has_rule(index))
+
+    def _height(self, index: int, *, whole: bool) -> int:
+        title, *parties = map(len, self._row_columns(index, whole=whole))
+        return max([title + 1, *parties])
+
+    @cached_property
+    def _signs(self) -> set[str]:
+        """The signs that occur."""
+        signs = {change_sign(cell) for row in self.topic.rows for cell in row.cells}
+        signs |= {OPEN_LIST for row in self.topic.rows if row.agreement.has_open_list}
+        return signs | {_OTHER_PEOPLE for row in self.topic.rows if row.other_participants}
+
+    def _row_columns(self, index: int, *, whole: bool) -> list[list[Line]]:
+        """The brief's title, and every party in full or only what it says first."""
+        key = index, whole
+        if key not in self._columns:
+            row = self.topic.rows[index]
+            title = wrap_lines([Span(row.brief.title, MUTED)], self._brief_width)
+            columns = [_at_most(title, _BRIEF_LINES - 1, self._brief_width)]
+            for party in self.shown:
+                paragraphs = (
+                    self._full(row, party) if whole else [self._short(row, party, one_line=False)]
+                )
+                columns.append(
+                    [line for spans in paragraphs for line in wrap_lines(spans, self._text_width)]
+                )
+            self._columns[key] = columns
+        return self._columns[key]
+
+    def _date(self, row: TopicRow, look: RowLook) -> Line:
+        date = row.brief.date
+        mark = (
+            [Span(f" {_OTHER_PEOPLE}", MUTED)] if row.other_participants and not look.rules else []
+        )
+        return (Span(date.label if date else "no date", STRONG), *mark)
+
+    def _date_and_title(self, row: TopicRow, look: RowLook) -> Line:
+        date = self._date(row, look)
+        room = self._brief_width - line_cells(date) - 1
+        title = [Span(f" {cut(row.brief.title, room)}", MUTED)] if room >= _SHORTEST_TITLE else []
+        return (*date, *title)
+
+    def legend(self, look: RowLook) -> list[Line]:
+        """The signs that occur, and their meanings, of which none is broken if it fits a line."""
+        lines: list[Line] = []
+        for sign, words in _LEGEND:
+            if sign not in self._signs or (sign == _OTHER_PEOPLE and look.rules):
+                continue
+            entry = (Span(f"{sign} ", STRONG), Span(words, MUTED))
+            gap = Span(" " * _LEGEND_GAP, PLAIN)
+            if lines and line_cells((*lines[-1], gap, *entry)) <= self.width:
+                lines[-1] = (*lines[-1], gap, *entry)
+            else:
+                lines += wrap_lines(entry, self.width)
+        return lines
 
     def _short(self, row: TopicRow, party: int, *, one_line: bool) -> Spans:
         """The account that is quoted, and how many more the party has in this brief."""
@@ -254,15 +348,21 @@ def lay_topic(
     lines: list[Line] = [*wrap_lines(head, table.width), ()]
     for first in range(0, max(1, len(topic.parties)), max(1, len(table.shown))):
         table = TopicTable(topic, width, ascii_only=ascii_only, first=first)
-        lines += [table.head(), (Span("─" * table.width, Style("rule")),)]
+        lines.append(table.head())
+        if not table.has_rule(0):
+            lines.append((Span("─" * table.width, Style("rule")),))
         for index in range(len(topic.rows)):
-            lines += table.row(index, most=3)
+            lines += table.row(index, _THREE_LINES)
         lines.append(())
-    lines += table.legend()
+    lines += table.legend(_THREE_LINES)
     if siblings:
         lines += [(), (Span("Sibling topics", STRONG),)]
         lines += lay_topics(siblings, table.width)
     return lines
+
+
+def _participants(row: TopicRow) -> tuple[str, ...]:
+    return row.brief.event.participants if row.brief.event else ()
 
 
 def _at_most(lines: list[Line], most: int, width: int) -> list[Line]:

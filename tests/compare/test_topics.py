@@ -215,9 +215,7 @@ def test_what_speaks_is_quoted_before_what_is_silent() -> None:
         "b",
         "a",
     ]
-    statement = topic.rows[0].statement(0)
-    assert statement is not None
-    assert statement.text == "ours"
+    assert [statement.text for statement in topic.rows[0].statements(0)] == ["ours"]
 
 
 LETTERS = st.text(st.sampled_from("ABmo-?"), min_size=1, max_size=8)

@@ -25,6 +25,7 @@ from briefing_tui.compare.topics import Topic, build_topic, claim_records, compa
 from briefing_tui.export.ansi import render
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.export.json import encode, topic_object, wording_object
+from briefing_tui.export.topics import topic_markdown
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.layout.citations import cite_brief, cite_claim, cite_event
 from briefing_tui.layout.claim_detail import DetailOptions, lay_claim
@@ -332,8 +333,14 @@ def check_topic(topic: Topic, options: Options) -> None:
     lines = lay_topic(topic, options.width, ascii_only=options.ascii_only)
     check_lines(lines, options.width, LEAST_TABLE)
     table = TopicTable(topic, options.width, first=len(topic.parties) // 2)
+    look = table.look(options.width)
     for index in range(len(topic.rows)):
-        check_lines(table.open_row(index, 0), options.width, LEAST_TABLE)
+        for is_open in (False, True):
+            row = table.row(index, look, is_open=is_open)
+            assert len(row) == table.height(index, look, is_open=is_open)
+            check_lines(row, options.width, LEAST_TABLE)
+    check_lines(table.legend(look), options.width, LEAST_TABLE)
+    assert topic_markdown(topic, topic.rows).count("\n") == len(topic.rows) + 2
     json.loads(encode(topic_object(topic)))
 
 

@@ -5,15 +5,18 @@ from itertools import pairwise
 import pytest
 
 from briefing_tui.compare.topic_list import PartyCount, TopicSummary
-from briefing_tui.compare.topics import Topic, build_topic
+from briefing_tui.compare.topics import CellPlace, Topic, build_topic
 from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.layout.topic import (
+    ONE_LINE,
+    RowLook,
     TopicTable,
     lay_siblings,
     lay_topic,
     lay_topics,
     topic_heading,
 )
+from briefing_tui.parse.brief import parse_brief
 from briefing_tui.text.wrapping import cells
 from tests.compare.test_topics import brief
 
@@ -32,9 +35,10 @@ def history() -> Topic:
 
 
 def test_a_topic_is_a_row_a_brief_with_changes_marked() -> None:
-    rows = [plain_text(TopicTable(history(), 100).row(index)[0]).rstrip() for index in range(6)]
+    table = TopicTable(history(), 100)
+    rows = [plain_text(table.row(index, ONE_LINE)[0]).rstrip() for index in range(6)]
     assert [row[:4] for row in rows] == ["2000", "2001", "2002", "2003", "2004", "2005"]
-    marks = [row[22:23] for row in rows]
+    marks = [row[26:27] for row in rows]
     assert marks == [" ", "+", "~", "~", "~", "!"]
     assert "○ not mentioned" in rows[0]
     assert "? not checked" in rows[3]
@@ -52,10 +56,113 @@ def test_the_legend_explains_the_marks_that_occur() -> None:
 
 
 def test_an_open_row_says_what_changed_since_when() -> None:
-    shown = text(TopicTable(history(), 120).open_row(5, chosen=0))
+    shown = text(TopicTable(history(), 120).row(5, ONE_LINE, is_open=True))
     assert "no longer mentioned; named on 2004" in shown
     assert "another stance" not in shown
     assert "named; not mentioned on 2004" in shown
+
+
+def table_at(width: int) -> TopicTable:
+    """Two talks of the same people, then one of others."""
+    people = ("[Ann, Bo]", "[Ann, Bo]", "[Ann, Cy]")
+    texts = (
+        f"---\ntitle: A talk of {names.strip('[]')} on the harbour and the ferries\n"
+        f"date: {2000 + at}-01-17\n"
+        f"event: {{ title: Talk, date: {2000 + at}, participants: {names} }}\n"
+        "sources: [{ id: n, name: Readout, party: North, coverage: full },"
+        " { id: s, name: Post, party: South, coverage: full, list: open }]\n"
+        "claims: [{ topic: Harbour, accounts: { n: { quote: unser Hafen, lang: de,"
+        f" translation: our harbour of the year {at} }}, s: silent }} }}]\n---\n"
+        for at, names in enumerate(people)
+    )
+    topic = build_topic(
+        [parse_brief(each, f"{at}.md").brief for at, each in enumerate(texts)], "harbour"
+    )
+    assert topic is not None
+    return TopicTable(topic, width)
+
+
+def laid(table: TopicTable, lines: int, cursor: int = 0) -> str:
+    look = table.look(lines)
+    rows = [table.row(index, look, is_open=index == cursor) for index in range(3)]
+    heights = [table.height(index, look, is_open=index == cursor) for index in range(3)]
+    assert [len(row) for row in rows] == heights
+    assert sum(heights) <= lines or look == ONE_LINE
+    return text([line for row in rows for line in row])
+
+
+def test_all_rows_are_open_where_all_fit() -> None:
+    table = table_at(100)
+    assert table.look(1_000) == RowLook(0, rules=True)
+    shown = laid(table, 1_000)
+    assert shown.count("“unser Hafen”") == 3
+    assert "A talk of Ann, Cy on the" in shown
+    assert table.look(shown.count("\n") + 1).lines == 0
+    assert table.look(shown.count("\n")).lines > 0
+
+
+def test_the_less_room_the_fewer_lines_has_a_row_that_is_not_open() -> None:
+    for width in (60, 100, 200):
+        table = table_at(width)
+        whole = laid(table, 1_000).count("\n") + 1
+        looks = [table.look(lines) for lines in range(whole, 0, -1)]
+        assert len(set(looks)) > 2
+        assert looks[-1] == ONE_LINE
+        for lines, look in zip(range(whole, 0, -1), looks, strict=True):
+            for cursor in range(3):
+                assert (
+                    laid(table, lines, cursor).count("“unser Hafen”")
+                    in ((1,), (3,))[not look.lines]
+                )
+
+
+def test_a_rule_with_the_participants_stands_where_they_change() -> None:
+    lines = laid(table_at(100), 1_000).splitlines()
+    rules = [line for line in lines if line.startswith("──")]
+    assert [rule.strip("─ ") for rule in rules] == ["Ann, Bo", "Ann, Cy"]
+    assert lines[0] == rules[0]
+    assert lines[lines.index(rules[1]) + 1].startswith("17 Jan 2002")
+    table = table_at(100)
+    assert "◇" not in text(table.legend(table.look(1_000)))
+    assert "◇ other participants" in text(table.legend(ONE_LINE))
+    assert "17 Jan 2002 ◇" in laid(table, 1)
+    shown = text(lay_topic(table.topic, 100))
+    assert ("Ann, Cy" in shown, "◇" in shown) == (True, False)
+
+
+def test_without_participants_there_is_no_rule() -> None:
+    source = "sources: [{ id: a, party: P }]\nclaims: [{ topic: Harbour, accounts: { a: silent } }]"
+    topic = build_topic([parse_brief(f"---\n{source}\n---\n", "x.md").brief], "harbour")
+    assert topic is not None
+    table = TopicTable(topic, 100)
+    assert "──" not in text(table.row(0, table.look(1_000)))
+    assert "─" * 100 in text(lay_topic(topic, 100)), "below the heads of the columns"
+
+
+def test_one_line_has_the_date_and_what_fits_of_the_title() -> None:
+    assert "17 Jan 2001 A talk of A…" in text(table_at(100).row(1, ONE_LINE))
+    assert "A talk" not in text(table_at(60).row(1, ONE_LINE))
+
+
+def test_the_current_cell_and_the_marked_ones_have_signs() -> None:
+    table = table_at(100)
+    places = {CellPlace(1, 0): "1›", CellPlace(1, 1): "2"}
+    (line,) = table.row(1, ONE_LINE, places)
+    shown = plain_text(line)
+    assert shown[24:30] == "1›  ● "
+    assert " 2  ○ not mentioned" in shown
+    assert {span.text for span in line if span.style.reverse} == {"1›", " 2"}
+
+
+@pytest.mark.parametrize("width", [30, 50, 80, 120])
+def test_the_legend_is_never_cut(width: int) -> None:
+    lines = TopicTable(history(), width).legend(ONE_LINE)
+    assert all(cells(plain_text(line)) <= width for line in lines)
+    whole = " ".join(text(lines).split())
+    for words in ("! silent, though it mostly named it before", "~ other words or stance"):
+        assert words in whole
+        if width >= 50:
+            assert any(words in plain_text(line) for line in lines), "in one line"
 
 
 @pytest.mark.parametrize("width", [30, 60, 80, 120, 200])

@@ -5,15 +5,18 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from briefing_tui.compare.topics import CellPlace
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.dialogs.diff import WordingDialog
+from briefing_tui.tui.dialogs.diff import WordingDialog, WordingHead, WordingView
+from briefing_tui.tui.dialogs.help import HelpDialog
 from briefing_tui.tui.dialogs.topic import (
     SiblingLine,
     TopicDialog,
     TopicHead,
+    TopicLegend,
     TopicProgress,
     TopicsDialog,
     TopicsHead,
@@ -23,7 +26,7 @@ from briefing_tui.tui.dialogs.topic import (
 from briefing_tui.tui.panes.base import Lines, PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title
 from tests.tui.test_claims_pane import claims, two_briefs
 
 __all__ = ["two_briefs"]
@@ -49,6 +52,111 @@ async def test_enter_opens_a_brief_at_its_claim(make_app: MakeApp, two_briefs: P
         assert "Harbour" in text_of(view).splitlines()[1]
         assert view.claim is not None
         assert view.claim.id == "harbour"
+
+
+async def history_of(pilot: Pilot[None], *keys: str) -> tuple[TopicDialog, TopicView]:
+    """The history of the topic of a claim; `keys` lead to the claim."""
+    await claims(pilot)
+    await pilot.press(*keys, "T")
+    await settle(pilot)
+    dialog = pilot.app.screen
+    assert isinstance(dialog, TopicDialog)
+    return dialog, dialog.query_one(TopicView)
+
+
+async def test_rows_are_open_as_long_as_all_fit(make_app: MakeApp, two_briefs: Path) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        _, view = await history_of(pilot)
+        shown = text_of(view)
+        assert shown.count("An earlier call") == shown.count("Ann and Bo speak by phone") == 1
+        assert "“互利共赢”" in shown
+        assert "“互利双赢”" in shown
+        assert shown.splitlines()[0].startswith(" ── Ann, Bo ───")
+        assert "▌17 Jan 2025" in shown
+        await pilot.press("k")
+        assert "▌5 May 2020" in text_of(view)
+        assert "▌──" not in text_of(view), "the rule is no part of the row"
+        assert text_of(view).replace("▌", " ").replace("›", " ") == (
+            shown.replace("▌", " ").replace("›", " ")
+        ), "nothing moves"
+        await pilot.resize_terminal(120, 11)
+        await settle(pilot)
+        assert "“互利双赢”" in text_of(view)
+        assert "“互利共赢”" not in text_of(view)
+        assert "17 Jan 2025 Ann and Bo" in text_of(view)
+        await pilot.resize_terminal(120, 40)
+        await settle(pilot)
+        assert "“互利共赢”" in text_of(view), "there is room again"
+
+
+async def test_the_legend_has_as_many_lines_as_it_needs(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    async with make_app(root=two_briefs).run_test(size=(44, 20)) as pilot:
+        dialog, _ = await history_of(pilot, "j")
+        legend = text_of(dialog.query_one(TopicLegend))
+        assert [line.strip() for line in legend.splitlines()] == [
+            "~ other words or stance",
+            "⋯ its list of subjects is open",
+        ]
+        await pilot.resize_terminal(120, 20)
+        await settle(pilot)
+        assert len(text_of(dialog.query_one(TopicLegend)).splitlines()) == 1
+
+
+async def test_two_marked_cells_are_compared(make_app: MakeApp, two_briefs: Path) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        _, view = await history_of(pilot)
+        await pilot.press("m", "k", "l", "m")
+        assert "1›" in text_of(view).splitlines()[1]
+        assert " 2~ ● [a] mutual benefit" in text_of(view)
+        await pilot.press("g", "h", "x")
+        await settle(pilot)
+        head = text_of(pilot.app.screen.query_one(WordingHead))
+        assert "Southern post, 5 May 2020 and Northern readout, 17 Jan 2025" in head
+        assert "Little in common" in text_of(pilot.app.screen.query_one(WordingView))
+        await pilot.press("escape", "escape")
+        assert isinstance(pilot.app.screen, TopicDialog), "the marks go first"
+        assert not view.marks
+        await pilot.press("m", "j", "x")
+        await settle(pilot)
+        head = text_of(pilot.app.screen.query_one(WordingHead))
+        assert "Northern readout, 5 May 2020 and Northern readout, 17 Jan 2025" in head
+        await pilot.press("escape", "l", "m", "h", "m", "m")
+        assert list(view.marks) == [CellPlace(1, 1)], "of three the last two; one was unmarked"
+        await pilot.press("n", "escape", "q")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_a_cell_without_words_says_so(make_app: MakeApp, two_briefs: Path) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        _, view = await history_of(pilot, "j")
+        await pilot.press("l", "m")
+        assert view.marks == ()
+        silent = "United States, 17 Jan 2025: not mentioned; there are no words to compare"
+        assert notices(pilot)[-1] == silent
+        await pilot.press("x")
+        assert notices(pilot)[-2:] == [silent, silent]
+        await pilot.press("h", "k", "x")
+        assert notices(pilot)[-1] == "North has no earlier words on Harbour"
+
+
+async def test_y_copies_the_row_and_the_table(make_app: MakeApp, two_briefs: Path) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        await history_of(pilot, "j")
+        await pilot.press("y")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "Copied: Harbour, 17 Jan 2025, as Markdown"
+        head, _, row = pilot.app.clipboard.splitlines()
+        assert head == "| Harbour | North | United States |"
+        assert "the harbour is theirs" in row
+        await pilot.press("Y")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "Copied: Harbour, as Markdown"
+        assert len(pilot.app.clipboard.splitlines()) == 4
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, HelpDialog)
 
 
 TALKS = """---

@@ -2,25 +2,33 @@
 each party, and the list of all topics. Each leads to the other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import NamedTuple
 
 from textual import work
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.topic_list import TopicSummary, matching_topics
-from briefing_tui.compare.topics import Topic
-from briefing_tui.layout.diff import offers_before
+from briefing_tui.compare.topics import CellPlace, Topic, TopicRow
+from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell_words
 from briefing_tui.layout.spans import MUTED, Line, Span, Style
-from briefing_tui.layout.topic import TopicList, TopicTable, lay_siblings, topic_heading
+from briefing_tui.layout.topic import (
+    ONE_LINE,
+    TopicList,
+    TopicTable,
+    lay_siblings,
+    topic_heading,
+)
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList
 from briefing_tui.tui.panes.base import ItemView, Lines, PaneHeading
+from briefing_tui.tui.subject import Subject, copy
 
 Cancelled = Callable[[], bool]
 Report = Callable[[int, int], None]
@@ -75,11 +83,17 @@ def _reporting(post: Callable[[Message], object]) -> Report:
 # One topic
 
 
+_AROUND = 5
+"""Lines of the screen around the rows and the legend: header, footer, the heading, the heads of
+the columns, the siblings."""
+
+
 class TopicView(ItemView):
-    """The briefs that have the topic, a line each; the one under the cursor is open."""
+    """The briefs that have the topic, with as much of each as there is room for; the one under the
+    cursor is open.
+    """
 
     BINDINGS = keys.TOPIC
-    closed_height = 1
     party: reactive[int] = reactive(0)
     """The column of the current party."""
 
@@ -87,7 +101,16 @@ class TopicView(ItemView):
         """The brief under the cursor was chosen."""
 
     class CompareRequested(Message):
-        """Compare the current party's words with its earlier ones."""
+        """Compare the marked cells, or the current party's words with its earlier ones."""
+
+    class MarkRequested(Message):
+        """Mark the current cell, or remove its mark."""
+
+    @dataclass
+    class CopyRequested(Message):
+        """Copy the row under the cursor, or all rows."""
+
+        every_row: bool
 
     @dataclass
     class SiblingRequested(Message):
@@ -102,6 +125,9 @@ class TopicView(ItemView):
         super().__init__()
         self._ascii_only = ascii_only
         self.topic: Topic | None = None
+        self.marks: tuple[CellPlace, ...] = ()
+        """At most two cells, in the order in which they were marked."""
+        self.look = ONE_LINE
         self._table: TopicTable | None = None
 
     def table(self) -> TopicTable | None:
@@ -119,7 +145,7 @@ class TopicView(ItemView):
 
     def show_topic(self, topic: Topic | None, index: int = 0) -> None:
         """Show a topic, with the cursor on one of its rows; None while it is read."""
-        self.topic = topic
+        self.topic, self.marks = topic, ()
         self.set_reactive(TopicView.party, 0)
         self.set_reactive(TopicView.cursor, index)
         self.reflow()
@@ -128,14 +154,43 @@ class TopicView(ItemView):
     def item_count(self) -> int:
         return len(self.topic.rows) if self.topic else 0
 
+    def lay_out(self) -> None:
+        if (table := self.table()) is not None:
+            legend = len(table.legend(ONE_LINE))
+            self.look = table.look(self.screen.size.height - _AROUND - legend)
+        self.closed_height = 1 if self.look == ONE_LINE else 0
+        super().lay_out()
+
     def item_height(self, index: int) -> int:
-        return len(self.item_lines(index)) if index == self.cursor else 1
+        table = self.table()
+        return table.height(index, self.look, is_open=index == self.cursor) if table else 0
 
     def item_lines(self, index: int) -> list[Line]:
         table = self.table()
         if table is None:
             return []
-        return table.open_row(index, self.party) if index == self.cursor else table.row(index)
+        places = {place: str(number) for number, place in enumerate(sorted(self.marks), 1)}
+        here = self.place
+        places[here] = f"{places.get(here, '')}›"
+        return table.row(index, self.look, places, is_open=index == self.cursor)
+
+    def line(self, y: int) -> tuple[Line, str]:
+        line, background = super().line(y)
+        table, index = self.table(), self.item_at(y)
+        if index is None or table is None or y != self.item_top(index):
+            return line, background
+        is_rule = self.look.rules and table.has_rule(index)
+        return ((Span(" ", Style()), *line[1:]), "background") if is_rule else (line, background)
+
+    @property
+    def place(self) -> CellPlace:
+        """The current cell."""
+        return CellPlace(self.cursor, self.party)
+
+    def show_marks(self, marks: Iterable[CellPlace]) -> None:
+        """Mark cells; of more than two the last two."""
+        self.marks = tuple(marks)[-2:]
+        self.refresh()
 
     def choose(self, index: int) -> None:
         self.post_message(self.Chosen())
@@ -151,6 +206,12 @@ class TopicView(ItemView):
 
     def action_compare(self) -> None:
         self.post_message(self.CompareRequested())
+
+    def action_mark(self) -> None:
+        self.post_message(self.MarkRequested())
+
+    def action_copy(self, every_row: bool) -> None:
+        self.post_message(self.CopyRequested(every_row))
 
     def action_sibling(self, step: int) -> None:
         self.post_message(self.SiblingRequested(step))
@@ -175,7 +236,11 @@ class TopicHead(Lines):
 
 
 class TopicLegend(Lines):
-    """The meanings of the signs, as far as there is room."""
+    """The meanings of the signs, in as many lines as they need."""
+
+    DEFAULT_CSS = """
+    TopicLegend { height: auto; }
+    """
 
     def __init__(self, view: TopicView) -> None:
         super().__init__()
@@ -183,7 +248,11 @@ class TopicLegend(Lines):
 
     def lines(self) -> list[Line]:
         table = self._view.table()
-        return [(Span(" ", Style()), *line) for line in (table.legend() if table else [])]
+        lines = table.legend(self._view.look) if table else []
+        return [(Span(" ", Style()), *line) for line in lines]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.lines())
 
 
 class SiblingLine(Lines):
@@ -207,7 +276,9 @@ class TopicDialog(Dialog[TopicChoice]):
     hints = (
         keys.Hint(("topic.open",), "Open"),
         keys.Hint(("topic.left", "topic.right"), "Party"),
-        keys.Hint(("topic.compare",), "Earlier words"),
+        keys.Hint(("topic.mark",), "Mark"),
+        keys.Hint(("topic.compare",), "Wording"),
+        keys.Hint(("topic.copy", "topic.copy_table"), "Copy"),
         keys.Hint(("topic.list",), "All topics"),
     )
 
@@ -216,6 +287,12 @@ class TopicDialog(Dialog[TopicChoice]):
         """All briefs have been read; None if no brief has the topic."""
 
         topic: Topic | None
+
+    @dataclass
+    class TableMade(Message):
+        """Rows have been made a Markdown table, to be copied."""
+
+        table: Subject
 
     @dataclass
     class SiblingsFound(Message):
@@ -240,13 +317,17 @@ class TopicDialog(Dialog[TopicChoice]):
         yield TopicLegend(self._view)
         yield SiblingLine()
 
+    def on_resize(self) -> None:
+        # The height of the screen may open or close rows though the view's stays the same.
+        self._view.reflow()
+
     def on_mount(self) -> None:
         self.watch(self._view, "party", self._refresh_lines, init=False)
         self.read_topic(*self._family[0], with_siblings=True)
 
     def _refresh_lines(self) -> None:
         for lines in self.query(Lines):
-            lines.refresh()
+            lines.refresh(layout=isinstance(lines, TopicLegend))
 
     @work(thread=True, exclusive=True, group="topic")
     def read_topic(self, topic_id: str, name: str, *, with_siblings: bool) -> None:
@@ -314,12 +395,57 @@ class TopicDialog(Dialog[TopicChoice]):
     def on_topic_view_compare_requested(self, message: TopicView.CompareRequested) -> None:
         from briefing_tui.tui.dialogs.diff import WordingDialog
 
-        view = self._view
-        offers = offers_before(view.topic, view.cursor, view.party) if view.topic else ()
+        topic, marks, here = self._view.topic, self._view.marks, self._view.place
+        if topic is None or not topic.parties:
+            return
+        if len(marks) == 1 and here not in marks:
+            marks = (*marks, here)
+        if len(marks) == 2:
+            offers = offers_of_cells(topic, *sorted(marks))
+        else:
+            offers = offers_before(topic, here.row, here.party)
         if offers:
             self.app.push_screen(WordingDialog(self.heading, offers))
         else:
-            self.notify("This party said nothing here, or nothing earlier, to compare.")
+            none_before = f"{topic.parties[here.party]} has no earlier words on {topic.name}"
+            self.notify(why_no_cell_words(topic, here) or none_before)
+
+    def on_topic_view_mark_requested(self) -> None:
+        topic, marks, here = self._view.topic, self._view.marks, self._view.place
+        if topic is None or not topic.parties:
+            return
+        if here in marks:
+            self._view.show_marks(mark for mark in marks if mark != here)
+        elif words := why_no_cell_words(topic, here):
+            self.notify(words)
+        else:
+            self._view.show_marks((*marks, here))
+
+    def on_topic_view_copy_requested(self, message: TopicView.CopyRequested) -> None:
+        if (topic := self._view.topic) is not None:
+            row = topic.rows[self._view.cursor]
+            date = f", {row.brief.date.label}" if row.brief.date else ""
+            if message.every_row:
+                self.make_table(topic, topic.rows, f"{topic.name}, as Markdown")
+            else:
+                self.make_table(topic, (row,), f"{topic.name}{date}, as Markdown")
+
+    @work(thread=True, exclusive=True, group="copy")
+    def make_table(self, topic: Topic, rows: Sequence[TopicRow], name: str) -> None:
+        """Make a table of rows to copy, in a thread: there may be thousands."""
+        from briefing_tui.export.topics import topic_markdown
+
+        self.post_message(self.TableMade(Subject(name, text=topic_markdown(topic, rows))))
+
+    def on_topic_dialog_table_made(self, message: TableMade) -> None:
+        copy(self, message.table)
+
+    def action_close(self) -> None:
+        """Remove the marks, or close."""
+        if self._view.marks:
+            self._view.show_marks(())
+        else:
+            self.dismiss()
 
 
 # All topics
