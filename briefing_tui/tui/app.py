@@ -298,6 +298,12 @@ class BriefingApp(App[None]):
         yield from super().get_system_commands(screen)
         if screen is self.screen_stack[0] and (folder := manual()) is not None:
             yield SystemCommand("Manual", "Read the manual", partial(self._open_manual, folder))
+        yield SystemCommand("Last notices", "Show the last notices in full", self._show_notices)
+
+    def _show_notices(self) -> None:
+        from briefing_tui.tui.dialogs.notices import NoticesDialog
+
+        self.push_screen(NoticesDialog(reversed(self.notices)))
 
     def _open_manual(self, folder: Path) -> None:
         """Open the manual in a second reader, above the first."""

@@ -9,6 +9,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.dialogs.notices import NoticesView
 from briefing_tui.tui.dialogs.problems import ProblemsDialog, ProblemsView
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -251,6 +252,21 @@ async def test_reload_keeps_every_place(make_app: MakeApp, library: Path) -> Non
         assert reader.query_one(RelatedView).cursor == 0
         await pilot.press("J", "K")
         assert view.source == 0
+
+
+async def test_the_palette_shows_the_last_notices_in_full(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        reader.notify("[b]Long " + "and long " * 20 + "indeed", severity="warning")
+        await pilot.press("y", "ctrl+p", *"last notices")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        lines = text_of(pilot.app.screen.query_one(NoticesView)).split("\n")
+        assert lines[0].strip() == "Copied: the brief"
+        assert lines[1].startswith(" ! [b]Long and long")
+        assert lines[3].rstrip().endswith("indeed")
 
 
 async def test_keys_in_a_palette_that_has_no_room(make_app: MakeApp) -> None:

@@ -94,6 +94,8 @@ async def test_enter_on_an_event_with_an_address_says_which_key_opens_it(
         assert notices(pilot) == ["o opens https://example.org/event"]
         await pilot.press("j", "j", "enter")
         assert notices(pilot)[-1] == "No brief is linked to this event."
+        await pilot.press("G", "enter")
+        assert notices(pilot)[-1] == "The open brief is about this event."
 
 
 async def test_without_a_library_there_is_nothing_to_search() -> None:

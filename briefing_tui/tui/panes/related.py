@@ -61,6 +61,8 @@ class RelatedView(ItemView):
             self.post_message(self.Opened(brief))
         elif address := self._address_of(moment):
             self.notify(f"{keys.keymap(self.app).first('browse')} opens {address}")
+        elif moment.own:
+            self.notify("The open brief is about this event.")
         else:
             self.notify("No brief is linked to this event.")
 
