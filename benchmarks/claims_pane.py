@@ -12,7 +12,7 @@ from textual.widgets import Static
 from briefing_tui.library.files import read_brief
 from briefing_tui.tui.open_brief import derive
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.themes import DARK, SpanStyles, variable_defaults
+from briefing_tui.tui.themes import SpanStyles, themes, variable_defaults
 
 
 class Claims(App[None]):
@@ -23,12 +23,13 @@ class Claims(App[None]):
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.span_styles = SpanStyles({})
-        self.register_theme(DARK)
-        self.theme = DARK.name
+        (dark, _) = themes("truecolor")
+        self.register_theme(dark)
+        self.theme = dark.name
         self._opened = derive(read_brief(file, file.name))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return variable_defaults(dark=True)
+        return variable_defaults("truecolor", dark=True)
 
     def get_css_variables(self) -> dict[str, str]:
         variables = super().get_css_variables()

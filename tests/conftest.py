@@ -38,14 +38,14 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for every test, so that none reads or writes a person's files."""
+    """A home and a terminal of its own for every test: none reads or writes a person's files."""
     home = tmp_path_factory.mktemp("home")
     for name in [each for each in os.environ if each.startswith("BRIEFING_")]:
         monkeypatch.delenv(name)
     for name in ("NO_COLOR", "VISUAL", "EDITOR", "PAGER", "BROWSER"):
         monkeypatch.delenv(name, raising=False)
     for name, value in clean_environment(home).items():
-        if name == "HOME" or name.startswith("XDG_"):
+        if name in ("HOME", "TERM", "COLORTERM") or name.startswith("XDG_"):
             monkeypatch.setenv(name, value)
     return home
 

@@ -30,7 +30,15 @@ from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import Driver
 from briefing_tui.tui.terminal.painting import Painter
-from briefing_tui.tui.themes import DARK, LIGHT, THEME_NAMES, SpanStyles, variable_defaults
+from briefing_tui.tui.themes import (
+    DARK_NAME,
+    LIGHT_NAME,
+    THEME_NAMES,
+    SpanStyles,
+    colour_depth,
+    themes,
+    variable_defaults,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,14 +103,17 @@ class BriefingApp(App[None]):
         """The last notices, the newest at the end."""
         self._notice_timer: Timer | None = None
         self._painter = Painter()
-        super().__init__(ansi_color=True if not settings.colour else None)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        # Without colour the palette doesn't matter: the codes are left out afterwards.
+        self._depth = colour_depth() if settings.colour else "truecolor"
+        is_ansi = self._depth == "standard" or not settings.colour
+        super().__init__(ansi_color=True if is_ansi else None)
+        for theme in themes(self._depth):
+            self.register_theme(theme)
         self.set_keymap(settings.keymap)
         self.keys_in_force = keys.Keymap(settings.keymap)
         # Assigning the theme would parse every style sheet a second time.
         self.set_reactive(
-            App.theme, settings.theme if settings.theme not in ("", AUTO) else DARK.name
+            App.theme, settings.theme if settings.theme not in ("", AUTO) else DARK_NAME
         )
         self.stylesheet.set_variables(self.get_css_variables())
 
@@ -347,7 +358,7 @@ class BriefingApp(App[None]):
         return cast("type[TextualDriver]", partial(Driver, terminal=self._terminal))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return variable_defaults(dark=self.current_theme.dark)
+        return variable_defaults(self._depth, dark=self.current_theme.dark)
 
     def get_css_variables(self) -> dict[str, str]:
         # Textual calls this whenever the theme changes.
@@ -363,7 +374,7 @@ def suited(settings: Settings, tone: Tone | None) -> Settings:
     """Choose our theme that suits the terminal's background, unless the user chose a theme."""
     if settings.theme not in ("", AUTO) or tone is None:
         return settings
-    return replace(settings, theme=LIGHT.name if tone == "light" else DARK.name)
+    return replace(settings, theme=LIGHT_NAME if tone == "light" else DARK_NAME)
 
 
 def problems(settings: Settings) -> tuple[Diagnostic, ...]:

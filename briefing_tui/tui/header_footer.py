@@ -33,7 +33,7 @@ _LONGEST_NAME = max(map(len, PANES))
 class TopLine(Lines):
     """The header: the library and the brief's place in it; on a narrow screen the panes as tabs."""
 
-    background = "cursor"
+    background = "panel"
     active: reactive[str] = reactive("narrative")
     opened: reactive[OpenBrief | None] = reactive(None)
     briefs: reactive[BriefList] = reactive(BriefList())
@@ -218,7 +218,7 @@ class HintLine(Lines):
 class KeysLine(HintLine):
     """The footer: the keys of the active pane, or of the prompt that the user types into."""
 
-    background = "cursor"
+    background = "panel"
     active: reactive[str] = reactive("narrative")
     unavailable: reactive[frozenset[str]] = reactive(frozenset())
     """The ids of bindings that have nothing to do now."""
@@ -255,7 +255,7 @@ class KeysLine(HintLine):
 class DialogKeys(HintLine):
     """The footer of a dialog, which may have a prompt."""
 
-    background = "cursor"
+    background = "panel"
 
     def __init__(self, hints: tuple[keys.Hint, ...], *, has_prompt: bool = False) -> None:
         super().__init__()

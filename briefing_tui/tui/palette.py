@@ -3,18 +3,42 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Protocol, cast
+from typing import ClassVar, Protocol, cast
 
-from textual.binding import Binding
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from rich.console import RenderableType
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.command import (
+    CommandInput,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+)
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.fuzzy import FuzzySearch
+from textual.style import Style
+from textual.widgets import LoadingIndicator
 
 from briefing_tui.library.listing import Listing, SavedQuery
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cut
 from briefing_tui.tui import keys
+from briefing_tui.tui.dialogs.base import Frame, Sheet, dim
+from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.panes.base import PaneHeading
 
+_HINTS = (
+    keys.Hint(("search.open",), "Run"),
+    keys.Hint(("search.down", "search.up"), "Move"),
+)
+"""The palette has the keys of the search."""
+_OTHER_LINES = 5
+"""The lines of the screen beside the list: header, heading, input, one blank, footer."""
 _LONGEST = 200
 """Characters of a name or title that are searched and shown."""
 
@@ -55,8 +79,40 @@ class PaletteScreen(Protocol):
     def show_query(self, query: SavedQuery) -> None: ...
 
 
+class Options(CommandList):
+    """The commands found. The `get_visual_style` of Textual 8.2.8 leaves reverse video out."""
+
+    def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
+        style = super().get_visual_style(*component_classes, partial=partial)
+        styles = map(self.get_component_styles, component_classes)
+        is_reverse = any(component.text_style.reverse for component in styles)
+        return style + Style(reverse=True) if is_reverse else style
+
+
 class Palette(CommandPalette):
-    """Textual's command palette, for windows of any height."""
+    """Textual's command palette as a sheet like the dialogs', for windows of any height."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keys.HELP]
+
+    def compose(self) -> ComposeResult:
+        # What the palette of Textual 8.2 looks for by class and id, without its search icon: an
+        # emoji, of a width that terminals don't agree on.
+        with Frame(), Sheet(id="--container"):
+            heading = PaneHeading("Command palette")
+            heading.background, heading.heavy = "surface", True
+            yield heading
+            with Horizontal(id="--input"):
+                yield CommandInput(placeholder=self._placeholder, select_on_focus=False)
+            with Vertical(id="--results"):
+                yield Options()
+                yield LoadingIndicator()
+        yield DialogKeys(_HINTS, has_prompt=True)
+
+    def render(self) -> RenderableType:
+        return dim(super().render(), self.app)
+
+    def on_resize(self, event: Resize) -> None:
+        self.query_one(CommandList).styles.max_height = max(1, event.size.height - _OTHER_LINES)
 
     def _action_command_list(self, action: str) -> None:
         # Without room, or before it is laid out, the list has no lines: Textual 8.2 raises

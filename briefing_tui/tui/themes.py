@@ -1,101 +1,106 @@
-"""The two themes, and the styles of spans in the current theme."""
+"""The two themes in each depth of colour, and the styles of spans in the current theme."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, cast
 
+from rich.color import Color as RichColor
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style as RichStyle
+from textual import constants
 from textual.color import Color, ColorParseError
 from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES, Theme
 
+from briefing_tui.layout.palettes import COLOURS_16, COLOURS_256, TRUE_COLOUR, Palettes
 from briefing_tui.layout.spans import Line, Style, ascii_line
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui.terminal.background import AUTO
 
-# The colours of the two themes. Headers, rules and hints are grey; a hue means a party or an
-# agreement class.
+DARK_NAME, LIGHT_NAME = "briefing-dark", "briefing-light"
 
-_DARK = {
-    "text-strong": "#f6f7fa",
-    "text-muted": "#9ba3b1",
-    "rule": "#636b7b",
-    "cursor": "#272c37",
-    "cursor-blurred": "#1f232b",
-    "party-1": "#f2a25c",
-    "party-2": "#79b6f7",
-    "party-3": "#b3cc6a",
-    "party-4": "#c3a6ff",
-    "party-5": "#e0c9a6",
-    "contested": "#ff8080",
-    "differs": "#f08fc4",
-    "shared": "#63cdb4",
-    "unverified": "#f0d264",
-}
-_LIGHT = {
-    "text-strong": "#0b0d10",
-    "text-muted": "#5a606b",
-    "rule": "#918a79",
-    "cursor": "#e8e3d6",
-    "cursor-blurred": "#f1ede3",
-    "party-1": "#964c00",
-    "party-2": "#155ca6",
-    "party-3": "#516600",
-    "party-4": "#6a38c2",
-    "party-5": "#7a5a2e",
-    "contested": "#b5002f",
-    "differs": "#9c1f6b",
-    "shared": "#0c6655",
-    "unverified": "#735c00",
-}
-
-DARK = Theme(
-    name="briefing-dark",
-    dark=True,
-    primary="#cfd5e0",
-    accent="#cfd5e0",
-    foreground="#d9dce3",
-    background="#15171c",
-    surface="#1b1e25",
-    panel="#272c37",
-    success="#63cdb4",
-    warning="#f0d264",
-    error="#ff8080",
-    variables={
-        **_DARK,
-        "scrollbar": "#636b7b",
-        "scrollbar-background": "#1b1e25",
-        "scrollbar-hover": "#9ba3b1",
-        "block-cursor-foreground": "#15171c",
-    },
-)
-LIGHT = Theme(
-    name="briefing-light",
-    dark=False,
-    primary="#2f3540",
-    accent="#2f3540",
-    foreground="#24272d",
-    background="#fbf9f4",
-    surface="#f4f1e9",
-    panel="#e8e3d6",
-    success="#0c6655",
-    warning="#735c00",
-    error="#b5002f",
-    variables={
-        **_LIGHT,
-        "scrollbar": "#918a79",
-        "scrollbar-background": "#f4f1e9",
-        "scrollbar-hover": "#5a606b",
-        "block-cursor-foreground": "#fbf9f4",
-    },
+Depth = Literal["truecolor", "256", "standard"]
+"""How many colours a terminal has, by the names that Rich and Textual have for it."""
+_PALETTES: Mapping[Depth, Palettes] = MappingProxyType(
+    {"truecolor": TRUE_COLOUR, "256": COLOURS_256, "standard": COLOURS_16}
 )
 
-THEME_NAMES = (AUTO, DARK.name, LIGHT.name, *sorted(BUILTIN_THEMES))
+
+def colour_depth() -> Depth:
+    """The depth that Rich finds in `$COLORTERM` and `$TERM`, as Textual asks it."""
+    system = Console(
+        color_system=cast("Depth", constants.COLOR_SYSTEM), force_terminal=True
+    ).color_system
+    # Without any colour the palette doesn't matter.
+    return cast("Depth", system) if system in _PALETTES else "truecolor"
+
+
+def indexed(number: int) -> str:
+    """A colour that Rich sends as this index of xterm's palette where there are 256 colours.
+
+    Rich 15.0 maps greys to greys by `round(lightness * 25)`, which misses the index of the lighter
+    ones by one if it is given their own colour. So they are a little lighter here.
+    """
+    if number >= 232:
+        return "#" + f"{round((number - 231) * 255 / 25):02x}" * 3
+    digits = ((number - 16) // 36, (number - 16) // 6 % 6, (number - 16) % 6)
+    return "#" + "".join(f"{(digit and 55 + digit * 40):02x}" for digit in digits)
+
+
+def _css(colour: str) -> str:
+    """A colour of a palette as Textual writes it."""
+    if colour.startswith("#"):
+        return colour
+    return indexed(int(colour)) if colour.isdigit() else f"ansi_{colour}"
+
+
+def _theme(name: str, palette: Mapping[str, str]) -> Theme:
+    colours = {role: _css(colour) for role, colour in palette.items()}
+    # Without a background of our own Textual must not blend colours with one, either.
+    is_ansi = colours["background"] == "ansi_default"
+    return Theme(
+        name=name,
+        dark=name == DARK_NAME,
+        ansi=is_ansi,
+        primary=colours["accent"],
+        accent=colours["accent"],
+        foreground=colours["foreground"],
+        background=colours["background"],
+        surface=colours["surface"],
+        panel=colours["panel"],
+        success=colours["shared"],
+        warning=colours["unverified"],
+        error=colours["contested"],
+        variables={
+            **colours,
+            "scrollbar": colours["rule"],
+            "scrollbar-hover": colours["text-muted"],
+            "scrollbar-active": colours["text-muted"],
+            "scrollbar-background": colours["surface"],
+            "block-cursor-foreground": colours["background"],
+            # Textual 8.2 takes these for granted where a theme is `ansi`.
+            "ansi-background": colours["background"],
+            "ansi-foreground": colours["foreground"],
+        },
+    )
+
+
+def themes(depth: Depth) -> tuple[Theme, Theme]:
+    """Our themes, the dark one and the light one, for a terminal with so many colours."""
+    palettes = _PALETTES[depth]
+    return _theme(DARK_NAME, palettes.dark), _theme(LIGHT_NAME, palettes.light)
+
+
+THEME_NAMES = (AUTO, DARK_NAME, LIGHT_NAME, *sorted(BUILTIN_THEMES))
 """What `--theme` and the configuration take."""
 
 
-def variable_defaults(*, dark: bool) -> dict[str, str]:
+def variable_defaults(depth: Depth, *, dark: bool) -> dict[str, str]:
     """The values of our variables for a theme that does not define them."""
-    return dict(_DARK if dark else _LIGHT)
+    palettes = _PALETTES[depth]
+    palette = palettes.dark if dark else palettes.light
+    return {role: _css(colour) for role, colour in palette.items()}
 
 
 # From the role of a span to its colour.
@@ -113,16 +118,16 @@ class SpanStyles:
         self._ascii_only = ascii_only
         self._styles: dict[tuple[Style, str], RichStyle] = {}
 
-    def colour(self, role: str) -> str | None:
-        """The colour of a role as a hex triplet, or None for the terminal's own colour."""
+    def colour(self, role: str) -> RichColor | None:
+        """The colour of a role, or None for the terminal's own."""
         value = self._variables.get(_VARIABLES.get(role, role), "")
         try:
             colour = Color.parse(value)
         except ColorParseError:
             return self._muted()
-        return None if colour.ansi is not None else colour.hex6
+        return None if colour.ansi == -1 or colour.is_transparent else colour.rich_color
 
-    def _muted(self) -> str | None:
+    def _muted(self) -> RichColor | None:
         try:
             background = Color.parse(self._variables["background"])
             foreground = Color.parse(self._variables["foreground"])
@@ -130,20 +135,23 @@ class SpanStyles:
             return None
         if foreground.ansi is not None:
             return None
-        return background.blend(foreground, _MUTED, 1).hex6
+        return background.blend(foreground, _MUTED, 1).rich_color
 
     def rich(self, style: Style, background: str = "background") -> RichStyle:
         """The Rich style of a span on a background, which is a role too."""
         key = (style if style.target is None else style._replace(target=None), background)
         if (rich := self._styles.get(key)) is None:
+            # With sixteen colours the cursor has the terminal's two, exchanged: a hue would make
+            # patches of it.
+            reverse = background == "cursor" and self.colour("cursor") is None
             rich = self._styles[key] = RichStyle(
-                color=self.colour(style.role),
+                color=None if reverse else self.colour(style.role),
                 bgcolor=self.colour(background),
                 bold=style.bold or None,
                 italic=style.italic or None,
                 underline=style.underline or None,
                 strike=style.strike or None,
-                reverse=style.reverse or None,
+                reverse=(style.reverse != reverse) or None,
             )
         return rich
 

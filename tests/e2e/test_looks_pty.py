@@ -1,10 +1,13 @@
 """Colours in a real terminal: none where none are wanted, light where the terminal is light."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from rich.color import ANSI_COLOR_NAMES
 
+from briefing_tui.layout.palettes import COLOURS_16, COLOURS_256
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, SIZES, quit_cleanly, wait_for_focus
 from tests.screen import DARK, LIGHT
@@ -13,6 +16,9 @@ RENDITION = re.compile(rb"\x1b\[([\d;:]*)m")
 COLOURLESS = {*(b"%d" % code for code in (*range(10), *range(22, 30), 39, 49)), b""}
 """Attributes, their ends, and the terminal's own colours, 39 and 49 (ECMA-48, 8.3.117)."""
 
+COLOUR = re.compile(r"\b(?:[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|[34][0-79]|9\d|10\d)\b")
+"""One colour among the parameters."""
+
 at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 
 
@@ -20,6 +26,12 @@ def colours(output: bytes) -> set[bytes]:
     """The parameters in a program's output that choose a colour."""
     chosen = {part for codes in RENDITION.findall(output) for part in codes.split(b";")}
     return chosen - COLOURLESS
+
+
+def foreground_code(name: str) -> str:
+    """The parameter for the foreground: 33 for yellow, 94 for bright blue."""
+    number = ANSI_COLOR_NAMES.get(name, 9)
+    return str(30 + number if number < 8 or name == "default" else 90 + number - 8)
 
 
 @at_every_size
@@ -35,6 +47,14 @@ def test_no_color_sends_no_colour_and_loses_no_meaning(
     terminal.wait_for("differs", "●○ Alpha only", "○● Beta only", "○ not mentioned", "▌Trade")
     terminal.press("?")
     terminal.wait_for("Show the claim in full")
+    columns, _ = size
+    margin = 2 if columns >= 100 else 0
+    for y in range(1, 10):  # blank beside the sheet
+        assert not terminal.screen.lines[y][:margin].strip()
+        assert not terminal.screen.lines[y][columns - margin :].strip()
+    header = [terminal.screen.cell(x, 0) for x in range(columns)]
+    behind = [cell for cell in header if cell.data.strip()]
+    assert not any(cell.bold or cell.underscore or cell.reverse for cell in behind)
     terminal.press("escape")
     terminal.wait_gone("Show the claim in full")
     terminal.press("4")
@@ -42,6 +62,45 @@ def test_no_color_sends_no_colour_and_loses_no_meaning(
     terminal.press("1")  # out of the drawer, where `q` closes it
     quit_cleanly(terminal)
     assert colours(terminal.output) == set()
+
+
+@pytest.mark.parametrize(
+    ("term", "background", "palette"),
+    [("xterm-256color", LIGHT, COLOURS_256.light), ("xterm", DARK, COLOURS_16.dark)],
+    ids=["256", "16"],
+)
+def test_a_terminal_with_few_colours_gets_those_of_its_palette_and_no_others(
+    open_terminal: OpenTerminal, term: str, background: bytes, palette: Mapping[str, str]
+) -> None:
+    env = {"COLORTERM": "", "TERM": term}
+    terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40), env=env, background=background)
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("2", "j", "enter")
+    terminal.wait_for(" Claim ")
+    terminal.press("escape")
+    terminal.wait_gone(" Claim ")
+    terminal.press("s", *"alpha")
+    terminal.wait_for("Search the library", "1 brief")
+    terminal.press("escape")
+    terminal.wait_gone("Search the library")
+    terminal.press("1", "/", *"the", "enter", "ctrl+p", *"next")
+    terminal.wait_for("Command palette", "Next brief")
+    terminal.press("escape")
+    terminal.wait_gone("Command palette")
+    quit_cleanly(terminal)
+    sent = {
+        colour
+        for codes in RENDITION.findall(terminal.output)
+        for colour in COLOUR.findall(codes.decode())
+    }
+    parties = {palette["party-1"], palette["party-2"]}
+    if term == "xterm":
+        assert sent <= {"49", *map(foreground_code, palette.values())}
+        assert sent >= {"49", "39", *map(foreground_code, parties)}
+    else:
+        indices = {f"{ground};5;{index}" for ground in (38, 48) for index in palette.values()}
+        assert sent <= {"39", "49", *indices}
+        assert sent >= {f"38;5;{index}" for index in parties}
 
 
 def test_an_empty_no_color_counts_for_nothing(open_terminal: OpenTerminal) -> None:

@@ -97,20 +97,26 @@ async def test_a_dialog_is_a_sheet_as_high_as_its_content_over_its_keys_in_the_f
         await settle(pilot)
         for way_in in (way for way in WAYS_IN if way != "t"):  # the brief has no headings
             await pilot.press(*way_in.split())
-            await settle(pilot)
             dialog = pilot.app.screen
             sheet, view = dialog.query_one(Sheet), dialog.query_one(LineView)
-            others = sum(child.size.height for child in sheet.displayed_children if child != view)
-            content = others + view.line_count() + 1  # a blank line at its end
-            assert sheet.region.height == min(rows - 2, content), way_in
-            hidden = max(0, view.line_count() - view.size.height)
-            assert view.max_scroll_y == hidden or not view.line_count(), way_in
+
+            def fits(sheet: Sheet = sheet, view: LineView = view) -> bool:
+                others = sum(
+                    child.size.height for child in sheet.displayed_children if child != view
+                )
+                content = others + view.line_count() + 1  # a blank line at its end
+                hidden = max(0, view.line_count() - view.size.height)
+                return sheet.region.height == min(rows - 2, content) and (
+                    view.max_scroll_y == hidden or not view.line_count()
+                )
+
+            await wait_until(pilot, fits)
             assert sheet.region.y == 1
             assert sheet.region.width == (columns if columns < 100 else columns - 4)
             assert dialog.query_one(Frame).region.width == columns
             assert dialog.query_one(DialogKeys).region == (0, rows - 1, columns, 1)
             await pilot.press("escape")
-            await settle(pilot)
+            await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReaderScreen))
 
 
 async def test_a_list_that_is_filtered_keeps_its_height(make_app: MakeApp) -> None:

@@ -1,6 +1,7 @@
 """The base classes of dialogs: of all, and of those that list what typing filters."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
@@ -20,6 +21,9 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import ItemView, Lines, LineView, PaneHeading, span_styles
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class Backdrop(BackgroundScreen):
     """The screen behind a dialog, in one dim style.
@@ -33,14 +37,17 @@ class Backdrop(BackgroundScreen):
         self._style = span_styles(app).rich(Style("rule"))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        for segment in super().__rich_console__(console, options):
-            assert isinstance(segment, Segment)
-            yield Segment(segment.text, self._style, segment.control)
+        segments = cast("Iterable[Segment]", super().__rich_console__(console, options))
+        yield from Segment.simplify(Segment(text, self._style) for text, _, _ in segments)
 
 
 def dim(behind: RenderableType, app: App[object]) -> RenderableType:
     """What Textual draws behind a modal screen, dimmed if it is another screen."""
     return Backdrop(behind.screen, app) if isinstance(behind, BackgroundScreen) else behind
+
+
+INSET_FROM = 100
+"""The width of the screen from which there are cells beside a sheet."""
 
 
 class SheetLayout(VerticalLayout):
@@ -79,6 +86,14 @@ class Frame(Stack):
     Without them, a single column of what is behind would show.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Textual 8.2.8 applies its own HORIZONTAL_BREAKPOINTS only after the first frame.
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        self.set_class(self.app.size.width >= INSET_FROM, "-inset")
+
 
 class Sheet(Stack):
     """The heading and the body of a dialog, as high as they are."""
@@ -86,10 +101,6 @@ class Sheet(Stack):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         # A blank line sets the end off from what is behind, also without colour.
         return super().get_content_height(container, viewport, width) + 1
-
-
-_BREAKPOINTS = [(0, "-edge"), (100, "-inset")]
-"""Widths of the screen and the classes that a dialog has from there on."""
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -100,7 +111,6 @@ class Dialog(ModalScreen[ScreenResultType]):
     """
 
     BINDINGS = keys.DIALOG
-    HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
     heading = ""
     hints: tuple[keys.Hint, ...] = ()
     """The keys to show in the footer, beside those that close it and show the help."""

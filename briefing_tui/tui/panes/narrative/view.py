@@ -365,7 +365,7 @@ class NarrativeView(LineView):
         for y in crop.line_range:
             if y == notice_at:
                 line = fit_line((Span(" " * self.inset, MUTED), *notice), width)
-                strips.append(styles.strip(line, width, "cursor"))
+                strips.append(styles.strip(line, width, "panel"))
             else:
                 line = self._line(rows[y], highlights) if y < len(rows) else ()
                 strips.append(styles.strip(line, width))

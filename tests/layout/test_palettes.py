@@ -1,0 +1,99 @@
+"""Whether text can be read in the colours of each palette: contrast as WCAG 2.1 defines it."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import pytest
+from rich._palettes import EIGHT_BIT_PALETTE
+from rich.color_triplet import ColorTriplet
+
+from briefing_tui.layout.palettes import COLOURS_16, COLOURS_256, TRUE_COLOUR
+
+BACKGROUNDS = ("background", "surface", "cursor-blurred", "cursor", "panel")
+LINES = {"rule"}
+XTERM = {
+    "red": (0xCD, 0, 0),
+    "green": (0, 0xCD, 0),
+    "yellow": (0xCD, 0xCD, 0),
+    "blue": (0, 0, 0xEE),
+    "magenta": (0xCD, 0, 0xCD),
+    "cyan": (0, 0xCD, 0xCD),
+    "bright_black": (0x7F, 0x7F, 0x7F),
+    "bright_red": (0xFF, 0, 0),
+    "bright_blue": (0x5C, 0x5C, 0xFF),
+    "bright_magenta": (0xFF, 0, 0xFF),
+}
+"""The colours of xterm, which other terminals change for better ones."""
+
+
+def triplet(colour: str) -> tuple[int, int, int]:
+    """`#d9dce3`, or an index of xterm's palette."""
+    if colour.isdigit():
+        return EIGHT_BIT_PALETTE[int(colour)]
+    return ColorTriplet(*bytes.fromhex(colour[1:]))
+
+
+def luminance(colour: tuple[int, int, int]) -> float:
+    """The relative luminance of sRGB."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (value / 255 for value in colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+palettes = pytest.mark.parametrize(
+    "palette",
+    [*TRUE_COLOUR, *COLOURS_256],
+    ids=["true-dark", "true-light", "256-dark", "256-light"],
+)
+
+
+@palettes
+def test_text_can_be_read_on_every_background(palette: Mapping[str, str]) -> None:
+    for role in palette.keys() - {*BACKGROUNDS, *LINES}:
+        on = {
+            background: contrast(triplet(palette[role]), triplet(palette[background]))
+            for background in BACKGROUNDS
+        }
+        assert on["background"] >= 5, (role, on)
+        assert min(on.values()) >= 4.5, (role, on)
+
+
+@palettes
+def test_lines_and_what_is_behind_a_dialog_can_be_seen(palette: Mapping[str, str]) -> None:
+    assert contrast(triplet(palette["rule"]), triplet(palette["background"])) >= 3
+
+
+@palettes
+def test_each_background_stands_out_more_than_the_one_before(palette: Mapping[str, str]) -> None:
+    steps = [contrast(triplet(palette["background"]), triplet(palette[on])) for on in BACKGROUNDS]
+    assert all(before <= after for before, after in pairwise(steps))
+    assert steps[1] > 1
+    assert steps[2] < steps[3] == steps[4]
+
+
+@pytest.mark.parametrize(
+    ("palette", "background"),
+    [(COLOURS_16.dark, (0, 0, 0)), (COLOURS_16.light, (255, 255, 255))],
+    ids=["dark", "light"],
+)
+def test_sixteen_colours_can_be_read_in_xterm(
+    palette: Mapping[str, str], background: tuple[int, int, int]
+) -> None:
+    assert {palette[on] for on in BACKGROUNDS} == {"default"}
+    for role in palette.keys() - LINES:
+        if palette[role] != "default":
+            assert contrast(XTERM[palette[role]], background) >= 4.4, role
+
+
+def test_every_palette_has_every_role() -> None:
+    roles = {
+        frozenset(palette) for pair in (TRUE_COLOUR, COLOURS_256, COLOURS_16) for palette in pair
+    }
+    assert len(roles) == 1
