@@ -174,6 +174,14 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
         return "" if via == "text" else via
 
     @property
+    def has_words(self) -> bool:
+        """Whether the source speaks, and the account has words or a figure of it."""
+        account = self.account if self.speaks else None
+        return account is not None and bool(
+            account.translation or account.quote or account.says or account.value or account.unit
+        )
+
+    @property
     def names(self) -> bool:
         """Whether the source names the topic. A denial that it came up does not."""
         return self.state == "account" and self.stance in NAMING_STANCES

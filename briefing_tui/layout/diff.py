@@ -285,12 +285,6 @@ def offers_between(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int) -> 
     )
 
 
-def can_compare(brief: Brief, matrix: Matrix, row: ClaimRow) -> bool:
-    """Whether two sources have words on a claim."""
-    columns = range(len(matrix.columns))
-    return sum(_statement(brief, matrix, row, column) is not None for column in columns) > 1
-
-
 def why_no_words(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int, key: str) -> str:
     """`Trump post is silent on Taiwan; x on Chinese readout compares it`: why the chosen source's
     account has no words, and what `key` can compare; empty where it has words.

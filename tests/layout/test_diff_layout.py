@@ -1,5 +1,7 @@
 """The layout of compared wordings."""
 
+from pathlib import Path
+
 import pytest
 
 from briefing_tui.compare.diff import MOST_WORDS, compare_wording
@@ -20,6 +22,8 @@ from briefing_tui.text.wrapping import cells
 OLD, NEW = Party("North, 2016", "party-1"), Party("North, 2020", "party-1")
 FIRST = "The harbour is an important part of the coast. Trade should grow."
 SECOND = "Trade should grow. The harbour is an important part of our coast. Fish are new."
+
+BRIEFS = Path(__file__).parents[2] / "briefs"
 
 
 def text(lines: list[Line]) -> str:
@@ -172,3 +176,14 @@ def test_a_silence_says_whose_it_is_and_what_can_be_compared(
     brief = parse_brief(SIDES, "call.md").brief
     matrix = build_matrix(brief)
     assert why_no_words(brief, matrix, matrix.rows[row], column, "x") == words
+
+
+def test_a_claim_is_offered_for_comparison_where_two_sources_have_words() -> None:
+    """The footer asks the cells, because the offers take longer to make."""
+    brief = parse_brief((BRIEFS / "2025-01-17-xi-trump-call.md").read_text(), "x").brief
+    matrix, seen = build_matrix(brief), set()
+    for row in matrix.rows:
+        offers = [offers_between(brief, matrix, row, column) for column in range(len(row.cells))]
+        assert any(offers) == (sum(cell.has_words for cell in row.cells) > 1)
+        seen.add(any(offers))
+    assert seen == {True, False}

@@ -218,8 +218,6 @@ class ClaimsView(ItemView):
         return self._layout.most_lines(self.opened, width - 2) if self.opened else 0
 
     def unavailable(self) -> Iterator[str]:
-        from briefing_tui.layout.diff import can_compare
-
         if self.opened is None or self.claim is None:
             yield from ("claims.open", "claims.compare", "topic", "browse")
             return
@@ -228,8 +226,8 @@ class ClaimsView(ItemView):
             yield from ("claims.left", "claims.right")
         if not (matrix.columns and matrix.columns[self.source].url):
             yield "browse"
-        row = matrix.rows[self.rows[self.cursor]]
-        if not (can_compare(self.opened.brief, matrix, row) or self.records.get(self.claim.id)):
+        cells = matrix.rows[self.rows[self.cursor]].cells
+        if sum(cell.has_words for cell in cells) < 2 and not self.records.get(self.claim.id):
             yield "claims.compare"
 
     # The rows
