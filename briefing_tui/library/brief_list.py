@@ -80,9 +80,12 @@ class BriefList(Struct, frozen=True):
             return replace(self, query=query, pending=None)
         return self.with_shown(query, self.select(query, self.index))
 
-    def with_flags(self, flags: Flags | None) -> "BriefList":
-        """The list with what is read and starred."""
-        read = self._count_of(flags.read) if flags else 0
+    def with_flags(self, flags: Flags | None, read: int | None = None) -> "BriefList":
+        """The list with what is read and starred; `read` is how many of its briefs are read, where
+        a worker has counted them.
+        """
+        if read is None:
+            read = self._count_of(flags.read) if flags else 0
         briefs = replace(self, flags=flags, unread=len(self.every) - read if flags else 0)
         if self.selected_by is not None or flags is None:
             return briefs
@@ -154,6 +157,19 @@ class BriefList(Struct, frozen=True):
             offset = self.removed[1]
         at = offset + step if selected or step < 0 else offset
         return self.shown[at] if 0 <= at < len(self.shown) else None
+
+    def next_unread(self, at: int, step: int) -> int | None:
+        """The place of the nearest unread brief after one, or before it (-1), around the ends."""
+        flags, shown = self.flags, self.shown
+        if flags is None or not self.unread or not isinstance(shown, Pages):
+            return None
+        return _ask(lambda: shown.next_outside(at, step, flags.read), otherwise=None)
+
+    def paths(self, index: Index) -> Sequence[str]:
+        """The paths from the library's folder of all briefs shown. For workers, with an index of
+        their own.
+        """
+        return self.shown.paths(0, len(self.shown), index) if isinstance(self.shown, Pages) else ()
 
     def _offset(self, path: Path | None) -> tuple[int, bool]:
         """The number of briefs before one, and whether that one is in the list."""

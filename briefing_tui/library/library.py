@@ -261,6 +261,14 @@ class Library:
             flags = self.reading_state.load()
         return flags
 
+    def count_read(self, flags: Flags) -> int | None:
+        """How many briefs of the library are read; None without an index. For workers."""
+        return self._index.ask(lambda index: index.count_of(flags.read))
+
+    def read_all(self, briefs: BriefList) -> None:
+        """Mark everything that a list shows as read, with the next save of the reading state."""
+        self.reading_state.read_all(lambda: self._index.ask(briefs.paths) or ())
+
     def related(self, brief: Brief) -> "tuple[Relation, ...]":
         """The briefs that share most with a brief, as far as the index knows. For workers."""
         from briefing_tui.library.index.related import related

@@ -107,10 +107,18 @@ RELATED: list[BindingType] = [
     _key("enter", "choose", "Open the event's brief", "related.open"),
     *IN_SIGHT,
 ]
+MARK_ALL: list[BindingType] = [
+    _key("A", "read_all(True)", "Mark all briefs in the list as read", "library.read_all"),
+    _key("U", "read_all(False)", "Undo marking all as read", "library.undo_read_all"),
+]
+"""Part of the library's group. The command palette has them in every pane."""
 LIBRARY: list[BindingType] = [
     _key("enter", "choose", "Open the brief", "library.open"),
     _key("f", "filter", "Filter the list", "library.filter"),
     _key("O", "order", "Order by date, last change or title", "library.order"),
+    _key("n", "next(1)", "Next unread brief", "library.next"),
+    _key("p,N", "next(-1)", "Previous unread brief", "library.previous"),
+    *MARK_ALL,
     *IN_SIGHT,
 ]
 FILTER: list[BindingType] = [

@@ -51,9 +51,10 @@ class ListSelected(Message):
 
 @dataclass
 class FlagsLoaded(Message):
-    """A worker has read what is read and starred."""
+    """A worker has read what is read and starred, and how many of the briefs are read."""
 
     flags: Flags
+    read: int | None
 
 
 @dataclass

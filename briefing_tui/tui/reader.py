@@ -106,6 +106,9 @@ LIST_EVERY = 0.7
 CHANGES_AFTER, CHANGES_EVERY = 0.4, 5.0
 """Seconds from the last save to the notice about it, and between two of these notices."""
 
+MANY_CHANGES = 100
+"""Changes of the reading state from which on a worker reads it anew."""
+
 FLAG_NOTICES = {
     ("read", True): "Marked read.",
     ("read", False): "Marked unread.",
@@ -396,11 +399,16 @@ class ReaderScreen(Screen[None]):
         """Show what was written, or say why it was not and try again."""
         state = self.library.reading_state
         saved, problem, before = state.take_saved(), state.problem, self._save_problem
-        self._save_problem = problem
-        for path, change in saved.items():
-            self.briefs = self.briefs.with_change(path, change)
+        self._save_problem, batches = problem, state.take_batches()
+        if len(saved) > MANY_CHANGES:
+            self.load_flags()
+        else:
+            briefs = self.briefs
+            for path, change in saved.items():
+                briefs = briefs.with_change(path, change)
+            self.briefs = briefs
         if problem:
-            if problem != before or message.mark is not None:
+            if problem != before or message.mark is not None or batches:
                 self._notify_unsaved()
             self._save_soon()
         elif before:
@@ -411,7 +419,20 @@ class ReaderScreen(Screen[None]):
             is_set = getattr(saved.get(path), flag, None)
             if is_set is not None:
                 self.notify(FLAG_NOTICES[flag, is_set])
+        else:
+            for count, is_read in batches:
+                self.notify(self._batch_notice(count, is_read=is_read))
         self._show_state_notices()
+
+    def _batch_notice(self, count: int, *, is_read: bool) -> str:
+        """What marking a whole list, or the undo of that, has come to."""
+        briefs = f"{count:,} brief{'' if count == 1 else 's'}"
+        if not count:
+            return f"Nothing to {'mark: all of the list is read' if is_read else 'undo'}."
+        if not is_read:
+            return f"Unread again: {briefs}."
+        key = keys.keymap(self.app).first("library.undo_read_all")
+        return f"Marked read: {briefs}. {key} undoes it."
 
     def _notify_unsaved(self) -> None:
         notice = f"Not saved yet: {self._save_problem}. briefing tries again until you quit."
@@ -423,10 +444,11 @@ class ReaderScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="flags", description="load the reading state")
     def load_flags(self) -> None:
-        self.post_message(FlagsLoaded(self.library.load_flags()))
+        flags = self.library.load_flags()
+        self.post_message(FlagsLoaded(flags, self.library.count_read(flags)))
 
     def on_flags_loaded(self, message: FlagsLoaded) -> None:
-        self.briefs = self.briefs.with_flags(message.flags)
+        self.briefs = self.briefs.with_flags(message.flags, message.read)
         self._show_state_notices()
 
     def action_mark(self, flag: Flag) -> None:
@@ -439,12 +461,24 @@ class ReaderScreen(Screen[None]):
             self.notify("There is no brief to mark.")
             return
         self._progress.toggle(path, flag)
+        self._save_mark((path, flag))
+
+    def _save_mark(self, mark: tuple[str, Flag] | None) -> None:
         # Shown after it is written: no kill takes back what the screen shows.
         if self._save_problem:  # a timer saves it
             self._notify_unsaved()
             self._save_soon()
         else:
-            self._save((path, flag))
+            self._save(mark)
+
+    def on_library_view_read_all_requested(self, message: LibraryView.ReadAllRequested) -> None:
+        """Mark what the list shows now as read, or undo that."""
+        self._finish_query()
+        if message.read:
+            self.library.read_all(self.briefs)
+        else:
+            self.library.reading_state.undo_read_all()
+        self._save_mark(None)
 
     # The library's list
 
@@ -1106,10 +1140,15 @@ class ReaderScreen(Screen[None]):
     # The command palette
 
     def palette_actions(self) -> Iterable[tuple[Binding, Callable[[], object]]]:
-        """The bindings of the active pane, of the reader and of moving, and what runs each."""
+        """The bindings of the active pane, of the reader, of moving, and those for the whole list;
+        and what runs each.
+        """
         view = self.query_one(f"#{self.active}", Pane).view()
         own = keys.GROUPS.get(self.active.capitalize(), [])
-        for bindings, owner in ((own, view), (keys.READER, self), (keys.VIEW, view)):
+        groups = [(own, view), (keys.READER, self), (keys.VIEW, view)]
+        if self.active != "library":
+            groups.append((keys.MARK_ALL, self.query_one(LibraryView)))
+        for bindings, owner in groups:
             for binding in bindings:
                 if isinstance(binding, Binding):
                     yield binding, partial(owner.run_action, binding.action)

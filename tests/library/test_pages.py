@@ -222,3 +222,34 @@ def test_a_list_with_a_damaged_page_is_shown_without_it(library: IndexedLibrary)
     assert DAMAGED in library.notices
     with library.open() as index:
         assert "" not in [listing.title for listing in BriefList().with_index(index).shown]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("words", ["", "trade"])
+def test_the_next_unread_brief_is_found_in_the_lists_order(
+    briefs: BriefList, kind: Kind, words: str
+) -> None:
+    for order in ORDERS:
+        shown = briefs.with_query(ListQuery(order, kind, words))
+        paths = [listing.path_from_root for listing in shown.shown]
+        assert isinstance(shown.shown, Pages)
+        assert shown.shown.paths(0, len(paths)) == paths
+        assert shown.shown.paths(3, 90) == paths[3:90]
+        read = frozenset(paths) - {paths[len(paths) // 2], paths[-1]} if paths else frozenset()
+        shown = shown.with_flags(Flags(read), len(read))
+        for at in range(len(paths)):
+            places = [*range(at + 1, len(paths)), *range(at + 1)]
+            assert shown.next_unread(at, 1) == next(p for p in places if paths[p] not in read)
+            places = [*range(at - 1, -1, -1), *range(len(paths) - 1, at - 1, -1)]
+            assert shown.next_unread(at, -1) == next(p for p in places if paths[p] not in read)
+
+
+def test_without_an_unread_brief_there_is_no_next_one(briefs: BriefList) -> None:
+    every = frozenset(listing.path_from_root for listing in briefs.shown)
+    assert briefs.with_flags(Flags(every)).next_unread(5, 1) is None
+    assert briefs.with_flags(None).next_unread(5, 1) is None
+    assert BriefList().with_flags(Flags()).next_unread(0, 1) is None
+    some = briefs.with_flags(Flags(every - {"004.md"}))
+    place = [listing.path_from_root for listing in some.shown].index("004.md")
+    assert some.next_unread(0, 1) == some.next_unread(0, -1) == place
+    assert some.with_query(ListQuery(words="xyzzy")).next_unread(0, 1) is None

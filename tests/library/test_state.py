@@ -1,11 +1,15 @@
 """The reading state with real SQLite files: what lasts, and what two readers share."""
 
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from briefing_tui.library.state.brief_state import BriefState, Flags, ReadingPosition
 from briefing_tui.library.state.reading_state import ReadingState
+from briefing_tui.library.state.store import Store, Transaction
 from tests.library.conftest import OpenState
 
 READ, UNREAD = BriefState(read=True), BriefState(read=False)
@@ -131,3 +135,78 @@ def test_a_library_whose_path_is_not_utf8(tmp_path: Path, state_file: Path) -> N
     state.update("caf\ufffd.md", READ)
     state.save()
     assert ReadingState(state_file, root).load().read == {"caf\ufffd.md"}
+
+
+def marked(state: ReadingState, *paths: str) -> list[tuple[int, bool]]:
+    state.read_all(lambda: paths)
+    assert state.save()
+    return state.take_batches()
+
+
+def unmarked(state: ReadingState) -> list[tuple[int, bool]]:
+    state.undo_read_all()
+    assert state.save()
+    return state.take_batches()
+
+
+def test_all_are_marked_read_and_the_undo_restores_what_was(open_state: OpenState) -> None:
+    state, other = open_state(), open_state()
+    state.update("read.md", READ)
+    state.update("unread.md", UNREAD)
+    state.update("starred.md", BriefState(starred=True, position=ReadingPosition(3, 4)))
+    state.save()
+    other.update("read elsewhere.md", READ)
+    other.save()
+    paths = ("read.md", "unread.md", "starred.md", "new.md", "read elsewhere.md")
+
+    assert marked(state, *paths) == [(3, True)]
+    assert open_state().load() == Flags(frozenset(paths), frozenset({"starred.md"}))
+    assert marked(state, "read.md", "new.md") == [(0, True)], "nothing is left to mark"
+    assert unmarked(state) == [(3, False)], "but the undo is still there"
+    assert open_state().load() == Flags(
+        frozenset({"read.md", "read elsewhere.md"}), frozenset({"starred.md"})
+    )
+    assert open_state().get("starred.md").position == ReadingPosition(3, 4)
+    assert unmarked(state) == [(0, False)]
+
+
+def test_the_undo_leaves_what_was_read_or_marked_since(open_state: OpenState) -> None:
+    state = open_state()
+    marked(state, "a.md", "b.md", "c.md", "d.md")
+    state.keep_read("a.md")
+    state.update("b.md", UNREAD)
+    state.update("b.md", READ)
+    state.rename([("c.md", "new.md")])
+    assert unmarked(state) == [(2, False)]
+    assert open_state().load().read == {"a.md", "b.md"}
+    assert state.get("new.md").read is False
+
+
+def test_marking_and_undo_before_a_save_are_done_in_their_order(open_state: OpenState) -> None:
+    state = open_state()
+    state.read_all(lambda: ("a.md", "b.md"))
+    state.undo_read_all()
+    state.read_all(lambda: ("b.md",))
+    state.save()
+    assert state.take_batches() == [(2, True), (2, False), (1, True)]
+    assert open_state().load().read == {"b.md"}
+
+
+def test_many_marks_are_one_transaction(
+    open_state: OpenState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [f"{number}.md" for number in range(5_000)]
+    begun: list[int] = []
+    write = Store.write
+
+    def count(store: Store, changes: Transaction, known: Mapping[str, BriefState]) -> bool:
+        begun.append(len(changes.briefs))
+        return write(store, changes, known)
+
+    monkeypatch.setattr(Store, "write", count)
+    state = open_state()
+    marked(state, *paths)
+    assert begun == [5_000]
+    assert open_state().load().read == frozenset(paths)
+    assert len(state.take_saved()) == 5_000
+    assert state.unsaved() == {}

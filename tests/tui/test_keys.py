@@ -174,6 +174,7 @@ def test_a_clash_names_both_bindings_and_the_key() -> None:
     assert found == [
         "`narrative.next` and `brief.next` have the same key, `n`, and work at the same time.",
         "`claims.next` and `brief.next` have the same key, `n`, and work at the same time.",
+        "`library.next` and `brief.next` have the same key, `n`, and work at the same time.",
     ]
 
 
@@ -192,7 +193,8 @@ def test_two_bindings_may_swap_their_keys() -> None:
 
 
 def test_a_key_that_was_given_up_is_free() -> None:
-    assert messages(brief__next="n", narrative__next="w", claims__next="w") == []
+    free = {"narrative__next": "w", "claims__next": "w", "library__next": "w"}
+    assert messages(brief__next="n", **free) == []
 
 
 @pytest.mark.parametrize("binding_id", ["filter.kind", "find.drop", "search.down", "dialog.close"])
@@ -205,7 +207,7 @@ def test_what_works_in_a_prompt_needs_a_key_that_is_not_text(binding_id: str) ->
 
 def test_a_clash_is_an_error_on_its_line_of_the_configuration() -> None:
     settings = Settings(keys=(KeySetting("brief.next", "n", line=7),))
-    first, _ = problems(settings)
+    first, *_ = problems(settings)
     assert first.severity == "error"
     assert "`brief.next`" in first.message
 

@@ -291,3 +291,76 @@ async def test_a_library_of_one(make_app: MakeApp, tmp_path: Path) -> None:
         assert "notes/note.md" in text_of(reader.query_one(LibraryView))
         await pilot.press("J")
         assert notices(pilot) == ["This is the last brief."]
+
+
+async def test_n_and_p_go_from_unread_to_unread(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(LibraryView)
+        await pilot.press("4", "j", "m")
+        await settle(pilot)
+        await pilot.press("g", "n")
+        assert view.cursor == 2, "the second one is read"
+        await pilot.press("p")
+        assert view.cursor == 0
+        await pilot.press("p")
+        assert view.cursor == 2, "around the end"
+        assert title(reader) == A, "the cursor moves, nothing is opened"
+
+
+async def test_the_whole_list_is_marked_read_and_unread_again(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "j", "m")
+        await settle(pilot)
+        await pilot.press("f", *"speak", "enter", "A")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "Marked read: 1 brief. U undoes it."
+        assert reader.briefs.unread == 1, "what the filter hides stays unread"
+        await pilot.press("escape", "A")
+        await settle(pilot)
+        assert reader.briefs.unread == 0
+        await pilot.press("n")
+        assert notices(pilot)[-1] == "No brief in the list is unread."
+        await pilot.press("A")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "Nothing to mark: all of the list is read."
+        await pilot.press("U")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "Unread again: 1 brief."
+        assert [reader.briefs.is_unread(listing) for listing in reader.briefs.shown] == [
+            False,
+            False,
+            True,
+        ]
+        await pilot.press("U")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "Nothing to undo."
+
+
+async def test_all_are_marked_read_from_the_palette_in_any_pane(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("colon", *"mark all")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert reader.briefs.unread == 0
+        assert notices(pilot)[-1] == "Marked read: 3 briefs. U undoes it."
+
+
+async def test_many_marks_are_read_from_the_file_by_a_worker(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.reader.MANY_CHANGES", 2)
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        before = reader.briefs.flags
+        await pilot.press("4", "A")
+        await settle(pilot)
+        assert reader.briefs.unread == 0
+        await pilot.press("U")
+        await settle(pilot)
+        assert reader.briefs.unread == 3
+        assert reader.briefs.flags == before

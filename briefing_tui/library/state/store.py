@@ -190,11 +190,7 @@ class Store:
         for old, new in changes.renames:
             for statement in _RENAME:
                 db.execute(statement, {"library": number, "old": old, "new": new})
-        for path, state in briefs.items():
-            leaf, character = state.position or (None, None)
-            values = (state.read, state.starred, leaf, character)
-            row = dict(zip(_COLUMNS, values, strict=True))
-            db.execute(_UPDATE, {"library": number, "path": path, **row})
+        db.executemany(_UPDATE, (_row(number, path, state) for path, state in briefs.items()))
 
     def _read(self, query: str, path: str = "") -> list["Row"]:
         """Return the rows of a query; none if there is no file or it cannot be read.
@@ -305,6 +301,12 @@ def _migrate(db: "Connection") -> None:
     for statement in _MIGRATIONS[_version(db)]:
         db.execute(statement)
     db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _row(library: int, path: str, state: BriefState) -> dict[str, object]:
+    leaf, character = state.position or (None, None)
+    values = (state.read, state.starred, leaf, character)
+    return {"library": library, "path": path, **dict(zip(_COLUMNS, values, strict=True))}
 
 
 def _state(row: "Row") -> BriefState:

@@ -47,6 +47,13 @@ class LibraryView(ItemView):
     class FilterRequested(Message):
         """Open the filter."""
 
+    class ReadAllRequested(Message):
+        """Mark everything that the list shows as read, or undo that."""
+
+        def __init__(self, *, read: bool) -> None:
+            super().__init__()
+            self.read = read
+
     def __init__(self, *, ascii_only: bool = False) -> None:
         super().__init__()
         self._ascii_only = ascii_only
@@ -129,6 +136,16 @@ class LibraryView(ItemView):
 
     def action_filter(self) -> None:
         self.post_message(self.FilterRequested())
+
+    def action_next(self, step: int) -> None:
+        place = self.briefs.next_unread(self.cursor, step)
+        if place is None:
+            self.notify("No brief in the list is unread.")
+        else:
+            self.cursor = place
+
+    def action_read_all(self, read: bool) -> None:
+        self.post_message(self.ReadAllRequested(read=read))
 
     def action_order(self) -> None:
         self.post_message(ListQueryRequested(self.briefs.latest.next_order()))

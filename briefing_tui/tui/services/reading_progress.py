@@ -93,6 +93,7 @@ class ReadingProgress:
 
     def _read(self, visit: Visit) -> bool:
         if visit.is_decided or self._state.get(visit.brief_path).read:
+            self._state.keep_read(visit.brief_path)
             return False
         visit.is_decided = True
         self._state.update(visit.brief_path, BriefState(read=True))
