@@ -45,6 +45,8 @@ _TOPICS_FROM = 60
 """Cells from which the margin has topics; with less it has numbers."""
 _BAR, _GAP, _NUMBER = 2, 2, 4
 _NARROWEST_MARGIN, _WIDEST_MARGIN = 16, 34
+WIDEST_SOURCE = _BAR + _WIDEST + _GAP + _WIDEST_MARGIN
+"""Cells of the text and its margin, where there is room for more."""
 _LABEL = 12
 _INDENT = 4
 _FEW = 2

@@ -171,3 +171,19 @@ async def test_it_lays_out_again_at_every_size(make_app: MakeApp) -> None:
             shown = text_of(dialog.query_one(SourceView))
             assert ("What is known" in shown) == (size == MEDIUM)
         assert "2 of 5" in heading(dialog)
+
+
+async def test_another_brief_in_the_claim_dialog_has_texts_of_its_own(
+    make_app: MakeApp, library: Path
+) -> None:
+    later = TEXT.replace("Nobody was surprised.", "Everybody was.").replace("05-04", "06-04")
+    (library / "2031-06-04-later.md").write_text(later, encoding="utf-8")
+    async with make_app("2031-06-04-later.md").run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter")
+        await settle(pilot)
+        detail = claim_dialog(pilot).query_one(ClaimDetailView)
+        assert "Everybody was." in text_of(detail)
+        await pilot.press("J")
+        await settle(pilot)
+        assert "Nobody was surprised." in text_of(detail)

@@ -15,6 +15,7 @@ from textual.worker import get_current_worker
 from briefing_tui.compare.matrix import Matrix
 from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.source import (
+    WIDEST_SOURCE,
     SourceLayout,
     SourceOptions,
     Stop,
@@ -83,7 +84,8 @@ class SourceView(LineView):
     @property
     def text_width(self) -> int:
         """Cells of the text and its margin."""
-        return self.room - self.facts_width - _FACTS_GAP if self.facts_width else self.room
+        beside = self.facts_width + _FACTS_GAP if self.facts_width else 0
+        return min(WIDEST_SOURCE, self.room - beside)
 
     def lay_out(self) -> None:
         self._facts = []
@@ -123,7 +125,7 @@ class SourceView(LineView):
         if not self.facts_width:
             return strip
         fact = self._facts[y] if y < len(self._facts) else ()
-        width = self.facts_width + _FACTS_GAP
+        width = self.room - self.text_width
         gap = Span(" " * _FACTS_GAP, PLAIN)
         facts = span_styles(self.app).strip((gap, *fact), width, self.background)
         return Strip.join([strip.crop(0, self.text_width), facts])
