@@ -164,8 +164,8 @@ def _lay_url(lead: list[Span], url: str, width: int) -> Line:
 
 
 def _with_url(words: list[Span], between: str, url: str, style: Style, width: int) -> Line:
-    """Words and an address in `width` cells; the words give way to the address's host."""
-    least = cells(between) + min(cells(url), cells(_origin(url)) + 3)
+    """Words and an address in `width` cells; the address has half, or what its host needs."""
+    least = cells(between) + min(cells(url), max(cells(_origin(url)) + 3, width // 2))
     lead = (*fit_line(words, max(0, width - least), pad=False), Span(between, style))
     return (*lead, Span(fit_url(url, width - line_cells(lead)), style))
 

@@ -146,7 +146,7 @@ def test_words_give_way_to_the_host_of_a_sources_address() -> None:
     for width in (40, 60, 100):
         text = plain_text(describe(link, brief, layout_of().document, "o", width))
         assert cells(text) == width
-        assert text.startswith(f"[{source.id}] Northern"[: width - 30])
+        assert text.startswith(f"[{source.id}] Northern"[: min(width // 2, width - 30) - 4])
         assert " · https://www.example.org" in text
 
 
