@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from briefing_tui.compare.matrix import ClaimRow, Matrix
+from briefing_tui.compare.matrix import ClaimRow, Matrix, side_numbers
 from briefing_tui.compare.quotations import QuotedPassage, SourceQuotations, TextRun, runs_in
-from briefing_tui.layout.agreement import agreement_role, agreement_sign, side_role
+from briefing_tui.layout.agreement import agreement_role, agreement_sign
 from briefing_tui.layout.claim_detail import grade_words
 from briefing_tui.layout.claims import (
     COVERAGE_WORDS,
@@ -31,6 +31,7 @@ from briefing_tui.layout.spans import (
     fit_line,
     hang,
     line_cells,
+    party_role,
     wrap_lines,
     wrap_rows,
 )
@@ -120,7 +121,7 @@ class SourceOptions(Struct, frozen=True):
 def lay_source(
     brief: Brief, matrix: Matrix, quotations: SourceQuotations, options: SourceOptions
 ) -> SourceLayout:
-    """A source that has a column of the matrix."""
+    """One of the brief's sources."""
     return _Layout(brief, matrix, quotations, options).lay()
 
 
@@ -136,8 +137,8 @@ class _Layout:
     ) -> None:
         self.matrix, self.quotations, self.options = matrix, quotations, options
         ids = [source.id for source in matrix.columns]
-        self.column = ids.index(quotations.source.id)
-        role = side_role(matrix, matrix.column_sides[self.column])
+        self.column = ids.index(quotations.source.id) if quotations.source.id in ids else None
+        role = party_role(side_numbers(brief)[quotations.source.id])
         self.look = SourceStyle(brief, quotations.source, role, options.ascii_only)
         self.rows: list[Row] = []
         self.stops: list[Stop] = []
@@ -152,7 +153,10 @@ class _Layout:
         else:
             why = quotations.problem or "The brief has no text of this source."
             self._add(wrap_lines([Span(why, MUTED)], options.prose))
-        self._add_accounts()
+        if self.column is None:
+            self._add([(), (Span("No claim has an account of it.", MUTED),)])
+        else:
+            self._add_accounts(self.column)
         return SourceLayout(tuple(self.rows), tuple(self.stops))
 
     def _add(self, lines: Sequence[Line]) -> None:
@@ -224,23 +228,23 @@ class _Layout:
 
     # The accounts without a passage
 
-    def _add_accounts(self) -> None:
+    def _add_accounts(self, column: int) -> None:
         passages = {passage.claim for passage in self.quotations.passages}
         heading = "Not quoted from this text" if self.quotations.text.text else "Its accounts"
         for number, row in enumerate(self.matrix.rows):
-            if number in passages or row.cells[self.column].account is None:
+            if number in passages or row.cells[column].account is None:
                 continue
             if heading:
                 rule = Span("─" * max(0, self.options.prose - len(heading) - 1), Style("rule"))
                 self._add([(), (Span(f"{heading} ", STRONG), rule)])
                 heading = ""
             first = len(self.rows)
-            self._add(list(self._account(number)))
+            self._add(list(self._account(number, column)))
             self.stops.append(Stop(number, first, len(self.rows) - 1))
 
-    def _account(self, number: int) -> Iterator[Line]:
+    def _account(self, number: int, column: int) -> Iterator[Line]:
         row = self.matrix.rows[number]
-        cell, look = row.cells[self.column], self.look
+        cell, look = row.cells[column], self.look
         paragraphs = cell_paragraphs(cell, look, stance=False)
         words = [Span(short_words(cell, look), MUTED)]
         if cell.stance in NO_SPEECH and paragraphs:
@@ -255,7 +259,7 @@ class _Layout:
 
 
 def lay_claim_in_few_lines(
-    matrix: Matrix, row: ClaimRow, column: int, width: int, *, ascii_only: bool
+    matrix: Matrix, row: ClaimRow, source_id: str, width: int, *, ascii_only: bool
 ) -> list[Line]:
     """The claim of a passage and its class; then the translation, or else the writer's note."""
     head = [
@@ -266,7 +270,7 @@ def lay_claim_in_few_lines(
     ]
     rule = Span("─" * max(0, width - line_cells(head)), Style("rule"))
     lines = [fit_line([*head, rule], width)]
-    account = row.cells[column].account
+    account = row.claim.account(source_id)
     words = (account.translation or account.says if account else "") or row.claim.note
     wrapped = wrap_lines([Span(words, PLAIN)], width) if words else []
     if len(wrapped) > _FEW:

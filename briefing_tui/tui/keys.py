@@ -151,8 +151,8 @@ SOURCE: list[BindingType] = [
     _key("n", "place(1)", "Next quotation or account", "source.next"),
     _key("N", "place(-1)", "Previous quotation or account", "source.previous"),
     _key("enter", "claim", "Go to its claim", "source.claim"),
-    _key("h,left", "source(-1)", "Source to the left", "source.left"),
-    _key("l,right", "source(1)", "Source to the right", "source.right"),
+    _key("h,left", "source(-1)", "Previous source", "source.left"),
+    _key("l,right", "source(1)", "Next source", "source.right"),
     _key("o", "browse", "Open the source in the browser", "source.browse"),
     _key("y", "copy", "Copy the quotation with its source", "source.copy"),
 ]

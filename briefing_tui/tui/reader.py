@@ -798,7 +798,7 @@ class ReaderScreen(Screen[None]):
         dialog = SourceDialog(
             opened,
             self.path,
-            message.source,
+            opened.matrix.columns[message.source],
             message.claim_id,
             self.library.quotations,
             ascii_only=view.ascii_only,

@@ -36,6 +36,7 @@ sources:
     name: A paper
     kind: report
     role: response
+  - { id: agency, publisher: The northern agency, coverage: none, retrieved: 2031-05-05 }
 claims:
   - topic: Tunnel
     differs: framing

@@ -17,7 +17,7 @@ from tests.compare.source_texts import SOUTH, TEXT
 
 BRIEF = parse_brief(TEXT, "call.md").brief
 MATRIX = build_matrix(BRIEF)
-TEXTS = {"n": BRIEF.sources[0].text, "s": SOUTH, "p": ""}
+TEXTS = {"n": BRIEF.sources[0].text, "s": SOUTH, "p": "", "agency": ""}
 
 
 def quotations(source_id: str, problem: str = "") -> SourceQuotations:
@@ -121,18 +121,25 @@ def test_without_a_text_there_is_what_is_known_and_every_account() -> None:
     assert topics(lay("s", problem="No.")) == ["Tunnel", "Cost", "Islets"]
 
 
+def test_a_source_that_no_claim_names_has_what_is_known() -> None:
+    lines = shown(lay("agency"))
+    assert any("The northern agency" in line for line in lines)
+    assert lines[-1].strip() == "No claim has an account of it."
+    assert lay("agency").stops == ()
+
+
 def test_the_claim_below_the_text_has_its_class_and_what_a_translation_says() -> None:
-    def words(source: int, row: int = 0, width: int = 60) -> list[str]:
+    def words(source_id: str, row: int = 0, width: int = 60) -> list[str]:
         lines: list[Line] = lay_claim_in_few_lines(
-            MATRIX, MATRIX.rows[row], source, width, ascii_only=False
+            MATRIX, MATRIX.rows[row], source_id, width, ascii_only=False
         )
         assert all(line_cells(line) <= width for line in lines)
         return [plain_text(line).strip("─ ") for line in lines]
 
-    assert words(1) == ["≈ Tunnel  differs: framing", "The tunnel should be begun soon."]
-    assert words(0)[1] == "Each speaks of another half of it."
-    assert words(0, width=12)[2].endswith("…")
-    assert len(words(0, row=1)) == 1
+    assert words("s") == ["≈ Tunnel  differs: framing", "The tunnel should be begun soon."]
+    assert words("n")[1] == "Each speaks of another half of it."
+    assert words("n", width=12)[2].endswith("…")
+    assert len(words("n", row=1)) == 1
 
 
 @pytest.mark.parametrize("width", [1, 20, 50, 76, 120, 200])

@@ -266,7 +266,7 @@ class ClaimDialog(Dialog[Subject]):
         dialog = SourceDialog(
             view.opened,
             self._path,
-            view.source,
+            matrix.columns[view.source],
             matrix.rows[view.row].claim.id,
             self._find_quotations,
             ascii_only=view.ascii_only,

@@ -186,17 +186,17 @@ class SourceClaim(Lines):
     def __init__(self, matrix: Matrix, *, ascii_only: bool) -> None:
         super().__init__()
         self._matrix, self._ascii_only = matrix, ascii_only
-        self.place: tuple[int, int] | None = None
-        """The row and the column of the chosen account."""
+        self.place: tuple[int, str] | None = None
+        """The row of the chosen account, and its source's id."""
 
     def lines(self) -> list[Line]:
         if self.place is None:
             return []
-        row, column = self.place
+        row, source_id = self.place
         return lay_claim_in_few_lines(
             self._matrix,
             self._matrix.rows[row],
-            column,
+            source_id,
             self.size.width,
             ascii_only=self._ascii_only,
         )
@@ -226,14 +226,14 @@ class SourceDialog(Dialog[ClaimOfSource]):
         self,
         opened: OpenBrief,
         path: Path | None,
-        column: int,
+        source: Source,
         claim_id: str,
         find_quotations: FindQuotations,
         *,
         ascii_only: bool = False,
     ) -> None:
         super().__init__()
-        self._opened, self._path, self._column = opened, path, column
+        self._opened, self._path, self._source = opened, path, source
         self._claim_id = claim_id
         """The claim to begin at."""
         self._find_quotations, self._ascii_only = find_quotations, ascii_only
@@ -242,10 +242,6 @@ class SourceDialog(Dialog[ClaimOfSource]):
         """What keys asked for while the text was read."""
         self._claim = SourceClaim(opened.matrix, ascii_only=ascii_only)
         self.heading = self._source.name
-
-    @property
-    def _source(self) -> Source:
-        return self._opened.matrix.columns[self._column]
 
     def compose_body(self) -> ComposeResult:
         yield self._view
@@ -259,17 +255,17 @@ class SourceDialog(Dialog[ClaimOfSource]):
     def on_source_view_width_changed(self) -> None:
         view = self._view
         self._lay_out(
-            self._column, view.quotations, view.text_width, facts_above=not view.facts_width
+            self._source, view.quotations, view.text_width, facts_above=not view.facts_width
         )
 
     @work(thread=True, exclusive=True, group="source", description="read a source's text")
     def _lay_out(
-        self, column: int, quotations: SourceQuotations | None, width: int, *, facts_above: bool
+        self, source: Source, quotations: SourceQuotations | None, width: int, *, facts_above: bool
     ) -> None:
         """Read the text unless it was, and lay it out: a long one takes a second."""
         worker, opened = get_current_worker(), self._opened
         if quotations is None:
-            quotations = self._find_quotations(opened.parsed, opened.matrix.columns[column])
+            quotations = self._find_quotations(opened.parsed, source)
         options = SourceOptions(width, facts_above, self._ascii_only)
         layout = lay_source(opened.brief, opened.matrix, quotations, options)
         if not worker.is_cancelled:
@@ -294,7 +290,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
         self._claim_id = self._opened.brief.claims[view.stop.row].id
         place = f"{view.chosen + 1} of {len(view.source_layout.stops)}"
         self.query_one(PaneHeading).detail = (Span(place, MUTED),)
-        self._claim.place = (view.stop.row, self._column)
+        self._claim.place = (view.stop.row, self._source.id)
         self._claim.refresh()
 
     # Keys
@@ -322,8 +318,9 @@ class SourceDialog(Dialog[ClaimOfSource]):
         self._go_to_claim()
 
     def action_source(self, step: int) -> None:
-        """Show the source in the next column; after the last comes the first."""
-        self._column = (self._column + step) % len(self._opened.matrix.columns)
+        """Show the brief's next source, perhaps one without accounts; after the last the first."""
+        sources = self._opened.brief.sources
+        self._source = sources[(sources.index(self._source) + step) % len(sources)]
         self.query_one(PaneHeading).title = self.heading = self._source.name
         self._view.show_layout(SourceLayout(), None, 0)
         self.on_source_view_width_changed()
@@ -332,7 +329,8 @@ class SourceDialog(Dialog[ClaimOfSource]):
         stop = self._view.stop
         if stop is None:
             return Subject(name=self._source.name, address=self._source.url)
-        return account_subject(self._opened, self._path, stop.row, self._column)
+        column = self._opened.matrix.columns.index(self._source)
+        return account_subject(self._opened, self._path, stop.row, column)
 
     def action_browse(self) -> None:
         browse(self, self._subject())
