@@ -848,6 +848,7 @@ class ReaderScreen(Screen[None]):
             return
         offers = offers_between(*account)
         more = partial(library_offers, self.library, opened, claim.id, source)
+        self._watch()  # the library's pairs come from the index
         self.app.push_screen(WordingDialog(claim.topic, offers, more))
 
     # Panes
@@ -1083,6 +1084,7 @@ class ReaderScreen(Screen[None]):
         dialog: TopicDialog | TopicsDialog = TopicsDialog(topics)
         if self.active == "claims" and view.claim is not None:
             dialog = TopicDialog(view.claim.id, view.claim.topic, topics)
+        self._watch()  # a history from half an index would be half a history
         self.app.push_screen(dialog, open_brief)
 
     def action_browse(self) -> None:
