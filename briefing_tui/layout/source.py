@@ -204,12 +204,13 @@ class _Layout:
         return PLAIN if run.in_quoted_sentence else MUTED
 
     def _bar(self, row: Row) -> Span:
-        """A bar in the colour of the first passage's class; blank before lines without one."""
+        """A bar in the colour of the first passage's class; blank where no sentence is quoted."""
         for span in row.spans:
             if (target := span.style.target) is not None:
                 claim_row = self.matrix.rows[self.quotations.passages[int(target.name)].claim]
                 return Span("│ ", Style(agreement_role(self.matrix, claim_row)))
-        return Span(" " * _BAR, PLAIN)
+        is_quoted = any(span.style != MUTED for span in row.spans)
+        return Span("│ ", Style("rule")) if is_quoted else Span(" " * _BAR, PLAIN)
 
     def _with_margin(self, row: Row, index: int, options: SourceOptions) -> Row:
         """The row with the topic of a passage's claim in its margin, or else its number."""

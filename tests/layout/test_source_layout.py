@@ -58,6 +58,16 @@ def test_each_quotation_has_its_claim_in_the_margin_and_a_bar() -> None:
     assert tunnel.endswith("≈ Tunnel")
     assert any(line.endswith("●○ Cost") for line in lines)
     assert next(line for line in lines if "first since autumn" in line).startswith("  The call")
+    # Without colour, the bar tells the lines of quoted sentences from the others.
+    text = shown(lay(width=24))
+    first = text.index("│ A tunnel can      1")
+    assert text[first + 3 :][:5] == [
+        "│ its cost.",
+        "  Engineers will",
+        "│ report. Until",
+        "│ then, nothing is  3",
+        "│ signed. The",
+    ]
 
 
 def test_a_narrow_margin_has_numbers() -> None:
