@@ -58,7 +58,7 @@ from briefing_tui.tui.messages import (
     WholeRead,
 )
 from briefing_tui.tui.open_brief import History, OpenBrief, derive, welcome_brief
-from briefing_tui.tui.pane_layout import PANES, PaneName, size_class
+from briefing_tui.tui.pane_layout import PANES, PaneName, Size, size_class
 from briefing_tui.tui.panes.base import Pane, render_blank_lines
 from briefing_tui.tui.panes.claims import NO_RECORDS, ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.filter_bar import ListQueryRequested
@@ -884,7 +884,7 @@ class ReaderScreen(Screen[None]):
             yield "search"
         if len(self.briefs.shown) < 2:
             yield from ("brief.next", "brief.previous")
-        if size_class(*self.app.size) == "narrow" and not self.zoomed:
+        if self._size_class == "narrow" and not self.zoomed:
             yield "pane.zoom"
         yield from self.query_one(f"#{self.active}", Pane).view().unavailable()
 
@@ -900,9 +900,12 @@ class ReaderScreen(Screen[None]):
         self.active = pane
 
     @property
+    def _size_class(self) -> Size:
+        return size_class(*self.app.size)
+
+    @property
     def _has_drawer(self) -> bool:
-        is_medium = size_class(*self.app.size) == "medium"
-        return is_medium and self.active == "library" and not self.zoomed
+        return self._size_class == "medium" and self.active == "library" and not self.zoomed
 
     def _leave_drawer(self) -> None:
         """Go back to where the drawer was opened; another brief may have no such pane."""
@@ -910,7 +913,10 @@ class ReaderScreen(Screen[None]):
         self.to_pane("narrative" if is_empty else self._before_drawer)
 
     def action_zoom(self) -> None:
-        self.zoomed = not self.zoomed
+        if self._size_class == "narrow" and not self.zoomed:
+            self.notify("Each pane has the whole screen at this size.")
+        else:
+            self.zoomed = not self.zoomed
 
     def action_clear(self) -> None:
         """Clear what is set in the pane; where nothing is, leave the zoom or the drawer."""
@@ -923,7 +929,7 @@ class ReaderScreen(Screen[None]):
 
     def _leave(self) -> bool:
         """Leave the zoom or the drawer; whether there was either."""
-        if self.zoomed:
+        if self.zoomed and self._size_class != "narrow":
             self.zoomed = False
         elif self._has_drawer:
             self._leave_drawer()

@@ -170,6 +170,17 @@ async def test_zoom_gives_one_pane_the_screen(make_app: MakeApp) -> None:
         assert len([pane for pane in reader.query("Pane").results() if pane.display]) == 4
 
 
+async def test_on_a_narrow_screen_there_is_nothing_to_zoom_or_to_leave(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("z")
+        assert notices(pilot) == ["Each pane has the whole screen at this size."]
+        await pilot.press("4", "escape")
+        assert (reader.zoomed, reader.active) == (False, "library")
+        await pilot.press("q")
+        assert pilot.app._exit
+
+
 async def test_panes_without_content_are_not_drawn_and_say_why(make_app: MakeApp) -> None:
     async with make_app("2016-12-02-first-call.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
