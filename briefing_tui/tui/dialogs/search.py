@@ -63,9 +63,9 @@ class ResultList(ItemView, can_focus=False):
             self.scroll_to(y=0, animate=False)
             self.call_after_refresh(self.show_item, self.cursor)
 
-    def watch_cursor(self) -> None:
-        self.results.cursor = self.cursor
-        super().watch_cursor()
+    def watch_cursor(self, old: int, new: int) -> None:
+        self.results.cursor = new
+        super().watch_cursor(old, new)
 
     def item_count(self) -> int:
         return len(self.results.listings)

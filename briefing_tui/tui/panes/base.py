@@ -112,14 +112,20 @@ class LineView(ScrollView, can_focus=True):
         yield from ()
 
     def reflow(self) -> None:
-        """Lay out again. To be called after every change of the content or the cursor."""
+        """Lay out again, and paint all. To be called after every change of the content."""
+        self.update_layout()
+        self.refresh()
+
+    def update_layout(self) -> None:
+        """Lay out again, and paint only what depends on the number of lines."""
         self._laid_out_width = self.room
         self.lay_out()
         self.set_content_height(self.line_count())
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
         height = self.styles.height
         is_high = height is not None and height.is_auto
-        self.refresh(layout=is_high and self.height_wanted() != self._height)
+        if is_high and self.height_wanted() != self._height:
+            self.refresh(layout=True)
         self.refresh_bindings()
 
     def height_wanted(self) -> int:
@@ -308,7 +314,7 @@ class ItemView(LineView):
     Items are laid out in `item_width`, which leaves a cell for the bar.
     """
 
-    cursor: reactive[int] = reactive(0, init=False)
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)
     closed_height = 0
     """The height of every item but the cursor's, if they all have the same; else 0.
 
@@ -392,9 +398,15 @@ class ItemView(LineView):
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, self.item_count() - 1))
 
-    def watch_cursor(self) -> None:
-        self.reflow()  # the item under the cursor may be higher than the others
-        self.show_item(self.cursor)
+    def watch_cursor(self, old: int, new: int) -> None:
+        before = self.line_count()
+        self.update_layout()  # the item under the cursor may be higher than the others
+        # Only these two items and what is between them have changed, unless lines have moved.
+        top, bottom = self.item_top(min(old, new)), self.item_top(max(old, new) + 1)
+        if self.line_count() != before:
+            bottom = self.scroll_offset.y + self.size.height
+        self.refresh_lines(top, max(1, bottom - top))
+        self.show_item(new)
 
     def show_item(self, index: int) -> None:
         """Scroll as little as brings the whole item into sight."""

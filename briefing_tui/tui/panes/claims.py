@@ -313,8 +313,8 @@ class ClaimsView(ItemView):
         self._find_matches()
         self.reflow()
 
-    def watch_cursor(self) -> None:
-        super().watch_cursor()
+    def watch_cursor(self, old: int, new: int) -> None:
+        super().watch_cursor(old, new)
         self._post_highlighted()
 
     def watch_source(self) -> None:
