@@ -103,7 +103,7 @@ def test_a_spoilt_state_is_set_aside_and_the_program_goes_on(
 ) -> None:
     file.parent.mkdir(parents=True)
     file.write_bytes(b"\x00\xffno database" * 400)
-    terminal = start(open_terminal)
+    terminal = open_terminal(*BRIEFING, str(LIBRARY), size=WIDE)
     terminal.wait_for("set aside", "3 unread")
     terminal.press("m")
     terminal.wait_for("2 unread")
@@ -172,11 +172,11 @@ def test_on_a_full_disk_the_reader_says_so_and_goes_on(
     shutil.rmtree(cache)
     command = 'ulimit -f 8; exec "$@"'
     terminal = open_terminal("sh", "-c", command, "sh", *BRIEFING, str(LIBRARY), size=WIDE)
-    terminal.wait_for("search may miss new briefs")
     wait_for_star(terminal, "Alpha and", "5 Mar")
     terminal.press("J")
-    terminal.wait_for("Betanarrative", "reading state can't be written")
+    terminal.wait_for("Betanarrative")
     terminal.press("*")
+    terminal.wait_for("reading state can't be written")
     assert "beta-meeting.md is starred" in quit_unsaved(terminal)
     assert not terminal.screen.find("* Beta") and not terminal.screen.find("* 1 Feb")
     assert file.read_bytes() == committed
