@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual import events
 from textual.app import App, ComposeResult
 from textual.color import TRANSPARENT
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_NO_BARS = str.maketrans("▁▂▃▄▅▆▇", " " * 7)
+"""Ends of scrollbars. The bars themselves are blanks, of which only the background shows."""
+
+
 class Backdrop(BackgroundScreen):
     """The screen behind a dialog, in one dim style.
 
@@ -34,11 +39,14 @@ class Backdrop(BackgroundScreen):
 
     def __init__(self, screen: Screen[object], app: App[object]) -> None:
         super().__init__(screen, TRANSPARENT)
-        self._style = span_styles(app).rich(Style("rule"))
+        # Without colour, faint. A terminal that lacks that shows plain text.
+        self._style = span_styles(app).rich(Style("rule")) + RichStyle(dim=app.no_color)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         segments = cast("Iterable[Segment]", super().__rich_console__(console, options))
-        yield from Segment.simplify(Segment(text, self._style) for text, _, _ in segments)
+        yield from Segment.simplify(
+            Segment(text.translate(_NO_BARS), self._style) for text, _, _ in segments
+        )
 
 
 def dim(behind: RenderableType, app: App[object]) -> RenderableType:
