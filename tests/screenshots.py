@@ -6,6 +6,7 @@ to look at.
 """
 
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -148,15 +149,20 @@ def colour(name: str) -> str | None:
 
 def take(picture: Picture, home: Path, brief: Path = BRIEF, folder: Path = PICTURES) -> Path:
     """Runs `briefing`, presses the keys and writes the picture."""
-    argv = (sys.executable, "-m", "briefing_tui", str(brief))
+    argv = (sys.executable, "-m", "briefing_tui")
     env = clean_environment(home) | dict(picture.variables)
+    index = subprocess.run([*argv, "list", brief.parent], env=env, check=True, capture_output=True)
+    assert index.stdout
     background = screen.LIGHT if picture.light else screen.DARK
-    with Terminal(argv, env=env, size=picture.size, background=background) as terminal:
+    with Terminal(
+        (*argv, str(brief)), env=env, size=picture.size, background=background
+    ) as terminal:
         terminal.wait_for("Narrative", "Quit")
         terminal.wait_idle()
         for key in picture.keys:
             terminal.press(key)
         terminal.wait_idle()
+        terminal.wait_gone("Reading the library…", "Checking…")
         console = Console(
             record=True, width=picture.size[0], file=StringIO(), color_system="truecolor"
         )

@@ -1,33 +1,36 @@
 """Laid lines as text: plain, or with the colours of the reader's own terminal.
 
-Only the sixteen colours of the palette are used, so a person's theme decides what they
-look like; and no sequence but SGR (ECMA-48, 8.3.117), so nothing can be slipped in.
+Only the sixteen colours are used, those of the interface in a terminal that has no more: a command
+does not know whether the background is dark or light, and the terminal's theme does. No sequence
+but SGR (ECMA-48, 8.3.117), so nothing can be slipped in.
 """
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from types import MappingProxyType
 
+from briefing_tui.layout.palettes import COLOURS_16
 from briefing_tui.layout.spans import Line, Style, plain_text
 
+_NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+
+
+def _parameter(name: str) -> str:
+    number = _NAMES.index(name.removeprefix("bright_"))
+    return str(number + (90 if name.startswith("bright_") else 30))
+
+
+_HUES = {role: _parameter(name) for role, name in COLOURS_16.dark.items() if name != "default"}
 COLOURS: Mapping[str, str] = MappingProxyType(
     {
+        **_HUES,
         "muted": "2",
         "rule": "2",
-        "party-1": "33",
-        "party-2": "34",
-        "party-3": "32",
-        "party-4": "35",
-        "party-5": "96",
-        "contested": "31",
-        "denied": "31",
-        "error": "31",
-        "differs": "95",
-        "corroborated": "36",
-        "shared": "36",
-        "success": "36",
-        "unverified": "93",
-        "warning": "93",
+        "denied": _HUES["contested"],
+        "error": _HUES["contested"],
+        "corroborated": _HUES["shared"],
+        "success": _HUES["shared"],
+        "warning": _HUES["unverified"],
     }
 )
 """Role → SGR parameter. Other roles have the terminal's plain foreground."""

@@ -89,8 +89,8 @@ COLOURS_16 = _palettes(
         "party-5": ("cyan", "default"),
         "contested": ("bright_red", "red"),
         "differs": ("bright_magenta", "red"),
-        "shared": ("green", "default"),
-        "unverified": ("yellow", "default"),
+        "shared": ("bright_green", "default"),
+        "unverified": ("bright_yellow", "default"),
     }
 )
 """Names of the sixteen colours, whose look the terminal decides; `default` is its own foreground or

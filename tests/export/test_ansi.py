@@ -52,7 +52,8 @@ def test_trailing_blanks_are_left_out() -> None:
         (Style("party-6"), ""),
         (Style("strong", bold=True), "1"),
         (Style("differs", bold=True, italic=True, underline=True, strike=True), "1;3;4;9;95"),
-        (Style("error", reverse=True), "7;31"),
+        (Style("error", reverse=True), "7;91"),
+        (Style("party-2"), "94"),
     ],
 )
 def test_a_style_is_its_parameters(style: Style, codes: str) -> None:

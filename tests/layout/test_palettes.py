@@ -20,6 +20,8 @@ XTERM = {
     "cyan": (0, 0xCD, 0xCD),
     "bright_black": (0x7F, 0x7F, 0x7F),
     "bright_red": (0xFF, 0, 0),
+    "bright_green": (0, 0xFF, 0),
+    "bright_yellow": (0xFF, 0xFF, 0),
     "bright_blue": (0x5C, 0x5C, 0xFF),
     "bright_magenta": (0xFF, 0, 0xFF),
 }
