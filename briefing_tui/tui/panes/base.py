@@ -188,7 +188,7 @@ class LineView(ScrollView, can_focus=True):
 
     def move(self, lines: int) -> None:
         """Scroll by so many lines, or move the cursor in a view that has one."""
-        self.scroll_to(y=self.scroll_y + lines, animate=False)
+        self.scroll_to(y=self.scroll_y + lines, animate=False, immediate=True)
 
     def action_move(self, step: int) -> None:
         self.move(step)
@@ -409,15 +409,15 @@ class ItemView(LineView):
         self.show_item(new)
 
     def show_item(self, index: int) -> None:
-        """Scroll as little as brings the whole item into sight."""
-        if index >= self.item_count():
+        """Scroll as little as brings the whole item into sight. The next frame shows it there."""
+        if index >= self.item_count() or not self.size:
             return
         top, bottom = self.item_top(index), self.item_top(index + 1)
         y = self.scroll_offset.y
         if top < y:
-            self.scroll_to(y=top, animate=False)
+            self.scroll_to(y=top, animate=False, immediate=True)
         elif bottom > y + self.page:
-            self.scroll_to(y=min(top, bottom - self.page), animate=False)
+            self.scroll_to(y=min(top, bottom - self.page), animate=False, immediate=True)
 
     def move(self, lines: int) -> None:
         if abs(lines) == 1 or not self.item_count():

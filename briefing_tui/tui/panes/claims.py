@@ -290,7 +290,7 @@ class ClaimsView(ItemView):
             self.set_reactive(ClaimsView.claim_filter, ALL_CLAIMS)
             self.set_reactive(ClaimsView.changes, NO_CHANGES)
             self._layout.set_signs(_NO_SIGNS)
-            self.scroll_to(y=0, animate=False)
+            self.scroll_to(y=0, animate=False, immediate=True)
         self.show_rows(self._topic, self.cursor if same_brief else 0)
 
     def watch_records(self, before: "Records", records: "Records") -> None:

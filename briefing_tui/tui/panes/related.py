@@ -83,7 +83,7 @@ class RelatedView(ItemView):
             return
         same_brief = opened is not None and opened.is_again(before)
         if not same_brief:
-            self.scroll_to(y=0, animate=False)
+            self.scroll_to(y=0, animate=False, immediate=True)
         self._show_moments(keep_cursor=same_brief)
 
     def watch_relations(
@@ -106,7 +106,8 @@ class RelatedView(ItemView):
             cursor = titles.index(before.title) if before.title in titles else place
         self.set_reactive(RelatedView.cursor, cursor)
         self.reflow()
-        self.call_after_refresh(self.show_item, cursor)
+        self.show_item(cursor)
+        self.call_after_refresh(self.show_item, cursor)  # the pane may have been out of sight
 
 
 def _brief_of(moment: Moment) -> str:
