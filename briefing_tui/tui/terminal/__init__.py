@@ -1,1 +1,1 @@
-"""The terminal and the programs beside it: editor, browser, clipboard, shell."""
+"""The terminal, what is written to it, and the programs beside it: editor, browser, shell."""

@@ -133,6 +133,7 @@ class Painter(CompositorUpdate):
             row = shown.copy()
             for x, strip in strips:
                 row.put(x, strip, colours)
+            row.is_even = row.is_even or _is_even(row.texts)
             if row.texts != shown.texts or row.looks != shown.looks:
                 style = _write_row(output, y, shown, row, style)
             self._rows[y] = row
@@ -168,14 +169,19 @@ def _updated_rows(
 
 @lru_cache(maxsize=4096)
 def _cells(text: str) -> tuple[Sequence[str], bool]:
-    """The cells of a text, and whether terminals agree on them: they differ on emoji and marks."""
+    """The cells of a text, and whether all terminals agree on their widths."""
     cells: list[str] = []
     begun = 0
     for start, end, width in graphemes(text):
         if width:
             cells += (text[min(begun, start) : end], *[""] * (width - 1))
             begun = end
-    return cells, max(text) <= "\uffff" and all(len(cell) <= 1 for cell in cells)
+    return cells, _is_even(cells)
+
+
+def _is_even(cells: Sequence[str]) -> bool:
+    """Whether all terminals agree on the widths of cells. They differ on emoji and marks."""
+    return max(map(len, cells), default=0) <= 1 and max(cells, default="") <= "\uffff"
 
 
 @lru_cache(maxsize=4096)
@@ -243,9 +249,8 @@ def _look_of_blank(style: str) -> str:
     sgr, link, address = style.partition("\x1b")
     properties = _properties(sgr)
     if not properties.keys() & _ON_BLANKS:
-        properties.pop("39", None)
-    for end in ("22", "23", "28"):
-        properties.pop(end, None)
+        for end in ("39", "22", "23", "28"):
+            properties.pop(end, None)
     return ";".join(properties.values()) + link + address
 
 
