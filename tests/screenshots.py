@@ -93,6 +93,7 @@ STATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "library": ("4",),
         "help": (*ON_TAIWAN, "?"),
         "claim": (*ON_TAIWAN, "enter"),
+        "source": (*ON_TAIWAN, "S"),
         "wording": (*ON_TAIWAN, "x"),
         "topic": (*ON_TAIWAN, "T"),
         "topics": ("1", "T"),

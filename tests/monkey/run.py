@@ -37,7 +37,7 @@ PAINTED = re.compile(
 """What is written while the screen is the program's. After it, the terminal echoes keys (`^[`)."""
 EXPECTED = re.compile(
     rb"""(?: [^\x00-\x1f\x7f]+ | \r\n | \x07 | \x1b (?:
-        \[ [\d;]* [mH] | \[ \? (?: 7|25|1000|1003|1004|1006|1015|1049|2004|2026|2048 ) [hl]
+        \[ [\d;]* [mHG] | \[ \? (?: 7|25|1000|1003|1004|1006|1015|1049|2004|2026|2048 ) [hl]
         | \[ \? (?: 2026|2048 ) \$p | \[ [<>] \d* u | \]22;[a-z]*\x07 | \]52;c;[A-Za-z0-9+/=]*\x07
     ) )*""",
     re.VERBOSE,
