@@ -125,6 +125,11 @@ class TopicTable:
         """The heading of a party's column."""
         return self.topic.parties[party] or OTHERS
 
+    def party_at(self, x: int) -> int | None:
+        """The party in whose column a cell of the line is."""
+        column = (x - self._brief_width) // (_GAP + self._party_width)
+        return self.shown[column] if 0 <= column < len(self.shown) else None
+
     def head(self) -> Line:
         """The headings of the columns."""
         spans = [*fit_line([Span("Brief", STRONG)], self._brief_width)]

@@ -128,6 +128,19 @@ async def test_two_marked_cells_are_compared(make_app: MakeApp, two_briefs: Path
         assert isinstance(pilot.app.screen, ReaderScreen)
 
 
+async def test_a_click_goes_to_a_cell(make_app: MakeApp, two_briefs: Path) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        _, view = await history_of(pilot)
+        lines = text_of(view).splitlines()
+        x = lines[1].index("[b]")
+        await pilot.click(TopicView, offset=(x, 1))
+        assert view.place == CellPlace(0, 1)
+        await pilot.click(TopicView, offset=(2, 3))
+        assert view.place == CellPlace(1, 1), "the title belongs to no party"
+        await pilot.click(TopicView, offset=(lines[1].index("[a]"), 0))
+        assert view.place == CellPlace(0, 0)
+
+
 async def test_a_cell_without_words_says_so(make_app: MakeApp, two_briefs: Path) -> None:
     async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
         _, view = await history_of(pilot, "j")

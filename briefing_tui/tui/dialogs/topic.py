@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import NamedTuple
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.message import Message
@@ -200,6 +200,12 @@ class TopicView(ItemView):
 
     def watch_party(self) -> None:
         self.reflow()
+
+    def on_click(self, event: events.Click) -> None:
+        """Make the party that was clicked the current one; the base class moves the cursor."""
+        table = self.table()
+        party = table.party_at(int(event.x) - 1) if table and event.chain == 1 else None
+        self.party = self.party if party is None else party
 
     def action_party(self, step: int) -> None:
         self.party += step
