@@ -302,7 +302,7 @@ class BriefingApp(App[None]):
     def action_command_palette(self) -> None:
         from briefing_tui.tui.palette import Palette
 
-        if not isinstance(self.screen, Palette):
+        if not any(isinstance(screen, Palette) for screen in self.screen_stack):  # help over it
             self.push_screen(Palette(id="--command-palette"))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
