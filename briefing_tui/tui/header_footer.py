@@ -257,9 +257,11 @@ class DialogKeys(HintLine):
 
     background = "panel"
 
-    def __init__(self, hints: tuple[keys.Hint, ...], *, has_prompt: bool = False) -> None:
+    def __init__(
+        self, hints: tuple[keys.Hint, ...], *, has_prompt: bool = False, has_help: bool = True
+    ) -> None:
         super().__init__()
-        self._hints, self._has_prompt = hints, has_prompt
+        self._hints, self._has_prompt, self._has_help = hints, has_prompt, has_help
 
     def names(self, hint: keys.Hint) -> str:
         keymap = keys.keymap(self.app)
@@ -269,4 +271,4 @@ class DialogKeys(HintLine):
         return (keys.CLOSE_HINT, *self._hints)
 
     def pinned(self) -> tuple[keys.Hint, ...]:
-        return (keys.HELP_HINT,)
+        return (keys.HELP_HINT,) if self._has_help else ()

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import ClassVar, Protocol, cast
+from typing import Protocol, cast
 
 from rich.console import RenderableType
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.command import (
     CommandInput,
     CommandList,
@@ -92,8 +92,6 @@ class Options(CommandList):
 class Palette(CommandPalette):
     """Textual's command palette as a sheet like the dialogs', for windows of any height."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [keys.HELP]
-
     def compose(self) -> ComposeResult:
         # What the palette of Textual 8.2 looks for by class and id, without its search icon: an
         # emoji, of a width that terminals don't agree on.
@@ -106,7 +104,7 @@ class Palette(CommandPalette):
             with Vertical(id="--results"):
                 yield Options()
                 yield LoadingIndicator()
-        yield DialogKeys(_HINTS, has_prompt=True)
+        yield DialogKeys(_HINTS, has_prompt=True, has_help=False)
 
     def render(self) -> RenderableType:
         return dim(super().render(), self.app)

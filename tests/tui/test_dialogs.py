@@ -11,6 +11,7 @@ from briefing_tui.tui.dialogs.base import Frame, Sheet
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.search import ResultList
 from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.palette import Options
 from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
@@ -130,3 +131,26 @@ async def test_a_list_that_is_filtered_keeps_its_height(make_app: MakeApp) -> No
         await wait_until(pilot, lambda: not results.results.listings)
         await settle(pilot)
         assert results.size.height == height > 1
+
+
+async def test_the_command_palette_is_such_a_sheet_and_opens_once(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLORTERM", "")
+    monkeypatch.setenv("TERM", "xterm")  # sixteen colours
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p", "f1", "ctrl+p", *"brief")
+        palette = pilot.app.screen
+        options = palette.query_one(Options)
+        await wait_until(pilot, lambda: options.size.height > 1)
+        assert pilot.app.screen_stack[1:] == [palette]
+        assert palette.query_one(Sheet).region.x == 2
+        assert palette.query_one(Sheet).region.bottom < MEDIUM[1]
+        assert palette.query_one(DialogKeys).region.y == MEDIUM[1] - 1
+        current, other = (
+            options.get_visual_style("option-list--option", *names)
+            for names in (["option-list--option-highlighted"], [])
+        )
+        assert current.reverse
+        assert not other.reverse
