@@ -168,6 +168,9 @@ class HintLine(Lines):
     A notice stands in their place, because there it covers no text.
     """
 
+    unavailable: reactive[frozenset[str]] = reactive(frozenset())
+    """The ids of bindings that have nothing to do now. They are left out."""
+
     def hints(self) -> tuple[keys.Hint, ...]:
         """The hints in the order of their importance."""
         raise NotImplementedError
@@ -202,7 +205,7 @@ class HintLine(Lines):
 
     def _spans(self, hint: keys.Hint) -> list[Span]:
         target = Target("heading", hint.ids[0])
-        if not (names := self.names(hint)):
+        if self.unavailable.issuperset(hint.ids) or not (names := self.names(hint)):
             return []
         return [
             Span(f" {names}", STRONG._replace(target=target)),
@@ -220,20 +223,15 @@ class KeysLine(HintLine):
 
     background = "panel"
     active: reactive[str] = reactive("narrative")
-    unavailable: reactive[frozenset[str]] = reactive(frozenset())
-    """The ids of bindings that have nothing to do now."""
 
     def on_mount(self) -> None:
         self.watch(self.screen, "focused", self.refresh_hints, init=False)
 
     def hints(self) -> tuple[keys.Hint, ...]:
-        return self._prompt_hints() or self._offered(keys.FOOTER[self.active])
+        return self._prompt_hints() or keys.FOOTER[self.active]
 
     def pinned(self) -> tuple[keys.Hint, ...]:
-        return (keys.HELP_HINT,) if self._prompt_hints() else self._offered(keys.PINNED)
-
-    def _offered(self, hints: tuple[keys.Hint, ...]) -> tuple[keys.Hint, ...]:
-        return tuple(hint for hint in hints if not self.unavailable.issuperset(hint.ids))
+        return (keys.HELP_HINT,) if self._prompt_hints() else keys.PINNED
 
     def names(self, hint: keys.Hint) -> str:
         keymap = keys.keymap(self.app)

@@ -114,4 +114,23 @@ async def test_the_footer_of_a_dialog_is_the_only_one(make_app: MakeApp) -> None
         await settle(pilot)
         footer = pilot.app.screen.query_one(DialogKeys)
         assert footer.region == reader.query_one(KeysLine).region
-        assert text_of(footer).startswith(" Esc Close ")
+        assert text_of(footer).split() == ["Esc", "Close", "?", "Help"], "there is no problem"
+
+
+async def test_a_dialog_offers_what_can_be_done_in_it(make_app: MakeApp, library: Path) -> None:
+    (library / PLAIN).write_text(EVENTS)
+    async with make_app(PLAIN).run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter")
+        await settle(pilot)
+        footer = pilot.app.screen.query_one(DialogKeys)
+        assert {"Claim", "Account", "Browser"} <= set(text_of(footer).split())
+        assert "Scroll" not in text_of(footer), "all of it is in sight"
+        await pilot.press("tab")
+        await pilot.pause()
+        assert "Browser" not in text_of(footer)
+        await pilot.press("x")
+        await settle(pilot)
+        words = text_of(pilot.app.screen.query_one(DialogKeys)).split()
+        assert "Swap" in words
+        assert "Pair" not in words, "there is one"

@@ -308,7 +308,7 @@ async def test_remapped_keys_are_shown_in_the_help_and_the_hints(make_app: MakeA
         hints = text_of(dialog.query_one(DialogKeys))
         assert "F10 Close" in hints
         assert "W Swap" in hints
-        assert "w/k Scroll" in hints
+        assert "w/k Move" in text_of(reader.query_one(KeysLine))
         assert "F9 Help" in hints
         await pilot.press("f9")
         assert any("F10" in row.names for row in pilot.app.screen.query_one(HelpView).rows)

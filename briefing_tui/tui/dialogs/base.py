@@ -145,6 +145,11 @@ class Dialog(ModalScreen[ScreenResultType]):
             view.background = "surface"
         self.query_one(PaneHeading).heavy = True
         self.query_one(LineView).focus()
+        self.bindings_updated_signal.subscribe(self, self._update_footer)
+
+    def _update_footer(self, _screen: object) -> None:
+        unavailable = self.query_one(LineView).unavailable()
+        self.query_one(DialogKeys).unavailable = frozenset(unavailable)
 
     def post_below(self, message: Message) -> None:
         """Post a message to the screen that this dialog was opened over."""

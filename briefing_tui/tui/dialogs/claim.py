@@ -1,6 +1,6 @@
 """The dialog that shows one claim in full: every account, and the other claims by a key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,16 @@ class ClaimDetailView(LineView):
 
     def line(self, y: int) -> tuple[Line, str]:
         return self._detail.lines[y], "background"
+
+    def unavailable(self) -> Iterator[str]:
+        yield from super().unavailable()
+        if len(self.rows) < 2:
+            yield from ("detail.previous", "detail.next")
+        columns = self.opened.matrix.columns
+        if len(columns) < 2:
+            yield "detail.account"
+        if not (columns and columns[self.source].url):
+            yield "detail.browse"
 
     def validate_index(self, index: int) -> int:
         return max(0, min(index, len(self.rows) - 1))

@@ -1,6 +1,6 @@
 """The dialog that compares the wording of two texts, one pair after the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from textual import work
@@ -48,6 +48,13 @@ class WordingView(LineView):
 
     def line(self, y: int) -> tuple[Line, str]:
         return (Span(" ", Style()), *self._lines[y]), "background"
+
+    def unavailable(self) -> Iterator[str]:
+        yield from super().unavailable()
+        if len(self.offers) < 2:
+            yield from ("wording.next", "wording.previous")
+        if not self.offers:
+            yield "wording.swap"
 
     def replace_offers(self, offers: tuple[Offer, ...]) -> None:
         """Begin with the first of them, unless the reader is at work on the pair shown."""

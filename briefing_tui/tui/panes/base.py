@@ -109,7 +109,8 @@ class LineView(ScrollView, can_focus=True):
 
     def unavailable(self) -> Iterator[str]:
         """The ids of bindings that have nothing to do now, which the footer leaves out."""
-        yield from ()
+        if self.line_count() <= self.page:
+            yield from ("view.down", "view.up")
 
     def reflow(self) -> None:
         """Lay out again, and paint all. To be called after every change of the content."""
@@ -343,6 +344,12 @@ class ItemView(LineView):
 
     def choose(self, index: int) -> None:
         """Open an item."""
+
+    def unavailable(self) -> Iterator[str]:
+        if self.item_count() < 2:
+            yield from ("view.down", "view.up")
+        if not self.item_count():
+            yield "picker.choose"
 
     @property
     def item_width(self) -> int:

@@ -218,6 +218,7 @@ class ClaimsView(ItemView):
         return self._layout.most_lines(self.opened, width - 2) if self.opened else 0
 
     def unavailable(self) -> Iterator[str]:
+        yield from super().unavailable()
         if self.opened is None or self.claim is None:
             yield from ("claims.open", "claims.compare", "topic", "browse")
             return

@@ -127,6 +127,7 @@ class LibraryView(ItemView):
         return self.briefs.shown[self.cursor] if self.cursor < self.item_count() else None
 
     def unavailable(self) -> Iterator[str]:
+        yield from super().unavailable()
         if not self.briefs.shown:
             yield from ("library.open", "brief.read", "brief.star")
         yield "browse"

@@ -72,6 +72,7 @@ class RelatedView(ItemView):
         return moment.event.url if moment.event else ""
 
     def unavailable(self) -> Iterator[str]:
+        yield from super().unavailable()
         moment = self.moment
         if moment is None or not _brief_of(moment):
             yield "related.open"
