@@ -168,8 +168,8 @@ class HintLine(Lines):
     A notice stands in their place, because there it covers no text.
     """
 
-    unavailable: reactive[frozenset[str]] = reactive(frozenset())
-    """The ids of bindings that have nothing to do now. They are left out."""
+    left_out: reactive[frozenset[str]] = reactive(frozenset())
+    """The ids of bindings that have nothing to do now."""
 
     def hints(self) -> tuple[keys.Hint, ...]:
         """The hints in the order of their importance."""
@@ -205,7 +205,7 @@ class HintLine(Lines):
 
     def _spans(self, hint: keys.Hint) -> list[Span]:
         target = Target("heading", hint.ids[0])
-        if self.unavailable.issuperset(hint.ids) or not (names := self.names(hint)):
+        if self.left_out.issuperset(hint.ids) or not (names := self.names(hint)):
             return []
         return [
             Span(f" {names}", STRONG._replace(target=target)),

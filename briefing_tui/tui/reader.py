@@ -202,7 +202,7 @@ class ReaderScreen(Screen[None]):
             ReaderScreen.active,
             ReaderScreen.zoomed,
         )
-        yield KeysLine().data_bind(ReaderScreen.active, ReaderScreen.unavailable)
+        yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         return render_blank_lines(super().render_lines, crop)

@@ -44,6 +44,7 @@ def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
     terminal.press("K", "q", "2", "?", "q")
     terminal.wait_for("━ Claims", "─ Narrative", "Fishing  ")
 
+    terminal.wait_idle()  # the rows may still be on their way to their places
     place = terminal.screen.find("Fishing  ")
     assert place is not None
     x, y = place

@@ -149,7 +149,7 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     def _update_footer(self, _screen: object) -> None:
         unavailable = self.query_one(LineView).unavailable()
-        self.query_one(DialogKeys).unavailable = frozenset(unavailable)
+        self.query_one(DialogKeys).left_out = frozenset(unavailable)
 
     def post_below(self, message: Message) -> None:
         """Post a message to the screen that this dialog was opened over."""
