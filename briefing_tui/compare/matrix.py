@@ -1,5 +1,6 @@
 """The claims as a matrix: a row for each claim, a column for each source, a tally by class."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, get_args
@@ -18,7 +19,7 @@ from briefing_tui.compare.agreement import (
     side_state,
 )
 from briefing_tui.model.brief import Brief, Claim, Source
-from briefing_tui.text.han import simplified
+from briefing_tui.text.han import places_of
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -189,13 +190,7 @@ def find_rows(matrix: Matrix, rows: Sequence[int], text: str) -> tuple[int, ...]
 
     Searches the topic, the claim sentence, the note, the agreement and the accounts.
     """
-    words = simplified(text).casefold().split()
-    places = []
-    for place, index in enumerate(rows) if words else ():
-        searched = _searched_text(matrix.rows[index])
-        if all(word in searched for word in words):
-            places.append(place)
-    return tuple(places)
+    return places_of(text, (_searched_text(matrix.rows[index]) for index in rows))
 
 
 def _searched_text(row: ClaimRow) -> str:
@@ -203,7 +198,7 @@ def _searched_text(row: ClaimRow) -> str:
     parts = [claim.topic, claim.claim, claim.note, row.agreement.label]
     for account in claim.accounts:
         parts += [account.quote, account.translation, account.says, account.speaker, account.note]
-    return simplified("\n".join(parts)).casefold()
+    return "\n".join(parts)
 
 
 def next_match(
@@ -216,7 +211,6 @@ def next_match(
     if not places:
         return default
     if step > 0:
-        after = (place for place in places if place > start or (here and place == start))
-        return next(after, places[0])
-    before = [place for place in places if place < start]
-    return before[-1] if before else places[-1]
+        after = bisect_left(places, start) if here else bisect_right(places, start)
+        return places[after % len(places)]
+    return places[bisect_left(places, start) - 1]

@@ -1,10 +1,12 @@
 """The events around a brief in order, each with its distance from the covered event."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from msgspec import Struct
 
 from briefing_tui.model.brief import Brief, Date, Event, Precision
+from briefing_tui.text.han import places_of
 
 THIS_BRIEF = "this brief"
 
@@ -43,6 +45,18 @@ def build_timeline(brief: Brief) -> tuple[Moment, ...]:
     if moments and own:
         moments.insert(_own_place(moments, own.date.earliest), own)
     return tuple(moments)
+
+
+def find_moments(moments: Iterable[Moment], words: str) -> tuple[int, ...]:
+    """The places of the moments whose title, date or particulars contain every word."""
+    return places_of(words, map(_searched_text, moments))
+
+
+def _searched_text(moment: Moment) -> str:
+    parts = [moment.title, moment.date.label, moment.reason]
+    if (event := moment.event) is not None:
+        parts += [event.kind, event.place, event.summary, event.url]
+    return "\n".join(parts)
 
 
 def own_moment(brief: Brief) -> Moment | None:

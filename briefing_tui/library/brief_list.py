@@ -20,6 +20,13 @@ MAX_TITLED = 50
 Answer = TypeVar("Answer")
 
 
+class Found(Struct, frozen=True):
+    """Some words, and the places of the briefs in the list that have them."""
+
+    words: str
+    places: Sequence[int] = ()
+
+
 class BriefList(Struct, frozen=True):
     """The briefs of a library, and those of them that the list shows.
 
@@ -34,6 +41,8 @@ class BriefList(Struct, frozen=True):
     query: ListQuery = ListQuery()
     pending: ListQuery | None = None
     """The query whose result is being looked for."""
+    found: Found | None = None
+    """What the reader looks for in this very list, once it has been found."""
     flags: Flags | None = None
     """None until the reading state has been read."""
     selected_by: Flags | None = None
@@ -60,7 +69,7 @@ class BriefList(Struct, frozen=True):
             shown = self.shown
         else:
             shown = self.select(self.query, index)
-        counted = replace(self, index=index, every=every, shown=shown)
+        counted = replace(self, index=index, every=every, shown=shown, found=None)
         return counted.with_flags(self.flags)
 
     def select(self, query: ListQuery, index: Index) -> Pages:
@@ -72,7 +81,9 @@ class BriefList(Struct, frozen=True):
         """The list by another query, of which another thread has found the result."""
         same = query == self.query
         selected_by = self.selected_by if same else self.flags
-        return replace(self, query=query, pending=None, shown=shown, selected_by=selected_by)
+        return replace(
+            self, query=query, pending=None, shown=shown, found=None, selected_by=selected_by
+        )
 
     def with_query(self, query: ListQuery) -> "BriefList":
         """The list by another query, at once."""
@@ -157,6 +168,13 @@ class BriefList(Struct, frozen=True):
             offset = self.removed[1]
         at = offset + step if selected or step < 0 else offset
         return self.shown[at] if 0 <= at < len(self.shown) else None
+
+    def find(self, words: str, index: Index | None = None) -> Found:
+        """The briefs of the list with some words. A worker asks with an index of its own."""
+        shown = self.shown
+        if not isinstance(shown, Pages):
+            return Found(words)
+        return _ask(lambda: Found(words, shown.places(words, index)), otherwise=Found(words))
 
     def next_unread(self, at: int, step: int) -> int | None:
         """The place of the nearest unread brief after one, or before it (-1), around the ends."""

@@ -8,13 +8,14 @@ theirs in memory for good.
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.brief_list import Answer, BriefList, Found
 from briefing_tui.library.files import (
     Reading,
     SourceText,
@@ -29,6 +30,7 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.index.handle import IndexHandle
 from briefing_tui.library.index.pages import Pages
+from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import (
     index_location,
     location_in_memory,
@@ -261,13 +263,28 @@ class Library:
             flags = self.reading_state.load()
         return flags
 
+    def find_in_list(self, briefs: BriefList, words: str) -> Found:
+        """The briefs of a list with some words. For workers."""
+        return self._ask_again(briefs, lambda index: briefs.find(words, index)) or Found(words)
+
     def count_read(self, flags: Flags) -> int | None:
         """How many briefs of the library are read; None without an index. For workers."""
         return self._index.ask(lambda index: index.count_of(flags.read))
 
     def read_all(self, briefs: BriefList) -> None:
         """Mark everything that a list shows as read, with the next save of the reading state."""
-        self.reading_state.read_all(lambda: self._index.ask(briefs.paths) or ())
+        self.reading_state.read_all(lambda: self._ask_again(briefs, briefs.paths) or ())
+
+    def _ask_again(self, briefs: BriefList, question: Callable[[Index], Answer]) -> Answer | None:
+        """What the index that a list shows answers in another thread, also one of names alone."""
+
+        def ask() -> Answer | None:
+            if briefs.index is None:
+                return None
+            with closing(briefs.index.again()) as index:
+                return question(index)
+
+        return self._index.guard(ask)
 
     def related(self, brief: Brief) -> "tuple[Relation, ...]":
         """The briefs that share most with a brief, as far as the index knows. For workers."""

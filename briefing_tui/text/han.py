@@ -1,7 +1,7 @@
-"""Simplified and traditional Chinese characters as one."""
+"""Simplified and traditional Chinese characters as one, and finding words in texts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -21,6 +21,16 @@ def simplified(text: str) -> str:
     if not is_han(text):
         return text
     return text.translate(_table())
+
+
+def places_of(words: str, texts: Iterable[str]) -> tuple[int, ...]:
+    """The places of the texts that contain every word, ignoring case and the kind of Han."""
+    wanted = simplified(words).casefold().split()
+    return tuple(
+        place
+        for place, text in enumerate(texts if wanted else ())
+        if all(word in simplified(text).casefold() for word in wanted)
+    )
 
 
 @cache

@@ -105,6 +105,9 @@ CLAIMS: list[BindingType] = [
 ]
 RELATED: list[BindingType] = [
     _key("enter", "choose", "Open the event's brief", "related.open"),
+    _key("/", "find", "Find in the events", "related.find"),
+    _key("n", "match(1)", "Next match", "related.next"),
+    _key("N", "match(-1)", "Previous match", "related.previous"),
     *IN_SIGHT,
 ]
 MARK_ALL: list[BindingType] = [
@@ -116,8 +119,9 @@ LIBRARY: list[BindingType] = [
     _key("enter", "choose", "Open the brief", "library.open"),
     _key("f", "filter", "Filter the list", "library.filter"),
     _key("O", "order", "Order by date, last change or title", "library.order"),
-    _key("n", "next(1)", "Next unread brief", "library.next"),
-    _key("p,N", "next(-1)", "Previous unread brief", "library.previous"),
+    _key("/", "find", "Find in the list", "library.find"),
+    _key("n", "next(1)", "Next unread brief; after `/` the next match", "library.next"),
+    _key("p,N", "next(-1)", "Previous unread brief, or match", "library.previous"),
     *MARK_ALL,
     *IN_SIGHT,
 ]

@@ -1,5 +1,6 @@
 """The messages of the reader screen's own workers, and of the index process."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from textual.message import Message
 
 from briefing_tui.compare.related import Relation
 from briefing_tui.compare.revision import Baseline, BriefChanges
+from briefing_tui.library.brief_list import Found
 from briefing_tui.library.index.pages import Pages
 from briefing_tui.library.listing import Listing, ListQuery
 from briefing_tui.library.state.brief_state import Flags
@@ -47,6 +49,14 @@ class ListSelected(Message):
 
     query: ListQuery
     shown: Pages | None
+
+
+@dataclass
+class WordsFound(Message):
+    """A worker has found words in the library's list."""
+
+    shown: Sequence[Listing]
+    found: Found
 
 
 @dataclass

@@ -56,6 +56,7 @@ from briefing_tui.tui.messages import (
     RelationsFound,
     StateSaved,
     WholeRead,
+    WordsFound,
 )
 from briefing_tui.tui.open_brief import History, OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PANES, PaneName, Size, size_class
@@ -521,6 +522,19 @@ class ReaderScreen(Screen[None]):
             self.briefs = self.briefs.with_shown(message.query, message.shown)
         else:
             self._set_query(message.query, now=True)
+
+    def on_library_view_words_typed(self, message: LibraryView.WordsTyped) -> None:
+        self._find_in_list(self.briefs, message.words)
+
+    @work(thread=True, exclusive=True, group="find", description="find words in the list")
+    def _find_in_list(self, briefs: BriefList, words: str) -> None:
+        found = self.library.find_in_list(briefs, words)
+        if not get_current_worker().is_cancelled:
+            self.post_message(WordsFound(briefs.shown, found))
+
+    def on_words_found(self, message: WordsFound) -> None:
+        if message.shown is self.briefs.shown:
+            self.briefs = replace(self.briefs, found=message.found)
 
     def show_query(self, query: SavedQuery) -> None:
         """Show everything that a query finds as the list."""

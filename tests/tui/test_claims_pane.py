@@ -12,8 +12,9 @@ from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.claim_filter import ClaimFilterDialog
-from briefing_tui.tui.panes.base import FindLine, ItemView, Lines, PaneHeading
+from briefing_tui.tui.panes.base import ItemView, Lines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
+from briefing_tui.tui.panes.find import FindLine
 from briefing_tui.tui.reader import ReaderScreen
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp

@@ -18,9 +18,10 @@ from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.source import SourceDialog
 from briefing_tui.tui.dialogs.topic import TopicView
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine
-from briefing_tui.tui.panes.base import FindLine, ItemView, LineView
+from briefing_tui.tui.panes.base import ItemView, LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.filter_bar import FilterBar
+from briefing_tui.tui.panes.find import FindLine
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
@@ -174,6 +175,7 @@ def test_a_clash_names_both_bindings_and_the_key() -> None:
     assert found == [
         "`narrative.next` and `brief.next` have the same key, `n`, and work at the same time.",
         "`claims.next` and `brief.next` have the same key, `n`, and work at the same time.",
+        "`related.next` and `brief.next` have the same key, `n`, and work at the same time.",
         "`library.next` and `brief.next` have the same key, `n`, and work at the same time.",
     ]
 
@@ -193,7 +195,7 @@ def test_two_bindings_may_swap_their_keys() -> None:
 
 
 def test_a_key_that_was_given_up_is_free() -> None:
-    free = {"narrative__next": "w", "claims__next": "w", "library__next": "w"}
+    free = {f"{pane}__next": "w" for pane in ("narrative", "claims", "related", "library")}
     assert messages(brief__next="n", **free) == []
 
 

@@ -364,3 +364,55 @@ async def test_many_marks_are_read_from_the_file_by_a_worker(
         await settle(pilot)
         assert reader.briefs.unread == 3
         assert reader.briefs.flags == before
+
+
+async def test_words_are_found_in_the_list(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(LibraryView)
+        await pilot.press("4", "slash", *"ann")
+        assert view.cursor == 0
+        assert "/ann 1 of 2" in heading(reader)
+        await pilot.press("enter", "n")
+        assert "/ann 2 of 2" in heading(reader)
+        await pilot.press("j")
+        assert (view.cursor, "/ann 2 found" in heading(reader)) == (2, True)
+        await pilot.press("p")
+        assert view.cursor == 1
+        await pilot.press("O", "O")
+        await settle(pilot)
+        assert listed(reader) == [A, B, C]
+        await pilot.press("G", "n")
+        assert view.cursor == 0, "found again in another order"
+        await pilot.press("escape", "n")
+        assert (view.cursor, view.words) == (1, ""), "the next unread brief again"
+        await pilot.press("slash", *"zeb", "escape")
+        assert view.cursor == 1, "back to where it was"
+        await pilot.press("slash", *"xyzzy", "enter")
+        assert notices(pilot)[-1] == "No brief in the list has these words."
+
+
+async def test_words_are_found_in_a_long_list_by_a_worker(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.panes.library.SLOW", 0)
+    async with make_app().run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(LibraryView)
+        await pilot.press("4", "slash", *"zebra")
+        await settle(pilot)
+        assert view.cursor == 2
+        await pilot.press("enter", "g", "n")
+        assert view.cursor == 2
+        await pilot.press("escape", "g", "slash", *"#animals", "enter")
+        assert view.cursor == 2, "whether or not the worker has answered"
+        assert "/#animals 1 of 1" in heading(reader)
+
+
+async def test_a_list_of_names_can_be_marked_before_there_is_an_index(make_app: MakeApp) -> None:
+    async with make_app(indexed=False).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "A")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "Marked read: 3 briefs. U undoes it."
+        assert reader.briefs.unread == 0

@@ -97,6 +97,32 @@ class Pages(Sequence[Listing]):
         paths = dict(cursor.fetchall())
         return [paths.get(docid, MISSING.path_from_root) for docid in docids]
 
+    def places(self, words: str, index: Index | None = None) -> "array[int]":
+        """The places in the list of the briefs with some words, as the filter finds them.
+
+        A worker asks with an index of its own.
+        """
+        places, match = array("q"), _match_of(words)
+        if not match:
+            return places
+        cursor = (index or self._index).connection.cursor()
+        cursor.row_factory = None
+        matching = {
+            docid
+            for (docid,) in cursor.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (match,))
+        }
+        docids: Iterable[int]
+        if self._found is not None:
+            docids = self._found
+        else:
+            cursor.execute(
+                f"SELECT docid FROM briefs WHERE {self._where.text} ORDER BY {self._sorting.sql}",
+                self._where.values,
+            )
+            docids = (docid for (docid,) in cursor)
+        places.extend(place for place, docid in enumerate(docids) if docid in matching)
+        return places
+
     def next_outside(self, at: int, step: int, paths: Collection[str]) -> int | None:
         """The place of the nearest brief after `at`, or before it, that is none of some paths;
         around the ends, and `at` itself last.
@@ -215,8 +241,14 @@ def _condition(query: ListQuery, flags: Flags | None, saved: Mapping[str, str]) 
 
 def _add_words(where: Condition, words: str) -> None:
     """Each word must begin a word of the title, a tag or an author's name; `#` of a tag."""
+    if match := _match_of(words):
+        where.add("briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)", match)
+
+
+def _match_of(words: str) -> str:
+    """The same in the syntax of FTS5; empty without a word."""
     if not words:
-        return
+        return ""
     from briefing_tui.library.query import tokens
 
     matches = [
@@ -224,6 +256,4 @@ def _add_words(where: Condition, words: str) -> None:
         for word in words.split()
         if (parts := tokens(word))
     ]
-    if matches:
-        match = "briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)"
-        where.add(match, " AND ".join(matches))
+    return " AND ".join(matches)

@@ -82,9 +82,14 @@ class Index:
 
     def __init__(self, root: Path, location: IndexLocation) -> None:
         self.root = root
+        self._location = location
         self.connection = connect(location)
         self.connection.execute(f"PRAGMA cache_size = {_CACHE_SIZE}")
         self.connection.create_function("has_claim", 2, _has_claim, deterministic=True)
+
+    def again(self) -> "Index":
+        """The same index on a connection of its own, for another thread."""
+        return Index(self.root, self._location)
 
     def close(self) -> None:
         self.connection.close()

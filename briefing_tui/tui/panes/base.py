@@ -2,16 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -25,7 +22,6 @@ from briefing_tui.tui.subject import Subject
 
 if TYPE_CHECKING:
     from textual.app import App
-    from textual.widgets import Input
 
     from briefing_tui.tui.themes import SpanStyles
 
@@ -33,11 +29,6 @@ if TYPE_CHECKING:
 def span_styles(app: "App[object]") -> "SpanStyles":
     """The styles that the app keeps for its theme."""
     return cast("SpanStyles", app.span_styles)  # type: ignore[attr-defined]
-
-
-def no_search(app: "App[object]", find_id: str) -> str:
-    """What a pane says that should go to the next match, when nothing is looked for."""
-    return f"Nothing is looked for here: {keys.keymap(app).first(find_id)} finds."
 
 
 class Lines(Widget):
@@ -281,12 +272,6 @@ class Pane(Box):
         """The widgets below the heading."""
         raise NotImplementedError
 
-    async def type_to_find(self, placeholder: str) -> None:
-        """Open the line to type in, below the view; it is mounted when it is first used."""
-        if not self.query(FindLine):
-            await self.mount(FindLine(placeholder))
-        await self.query_one(FindLine).open()
-
     def tell(self, detail: Sequence[Span]) -> None:
         """Set the right end of the heading."""
         self.query_one(PaneHeading).detail = tuple(detail)
@@ -480,70 +465,3 @@ class ItemView(LineView):
         self._clicked = index is not None
         if index is not None:
             self.cursor = index
-
-
-class FindLine(Vertical):
-    """The line to type what to find, below a pane's view; hidden unless one types.
-
-    The input is mounted when it is first used, because its import takes time.
-    """
-
-    DEFAULT_CSS = """
-    FindLine { height: 1; display: none; }
-    FindLine.-typing { display: block; }
-    """
-    BINDINGS = keys.FIND
-
-    @dataclass
-    class Typed(Message):
-        """The words to find have changed."""
-
-        words: str
-
-    @dataclass
-    class Left(Message):
-        """The line is closed; `kept` says whether the search stays."""
-
-        kept: bool
-
-    def __init__(self, placeholder: str) -> None:
-        super().__init__()
-        self._placeholder = placeholder
-
-    async def open(self) -> None:
-        """Show the line, empty, and give it the focus."""
-        from textual.widgets import Input
-
-        self.add_class("-typing")
-        if not self.query(Input):
-            prompt = Input(placeholder=self._placeholder, compact=True, select_on_focus=False)
-            await self.mount(prompt)
-        line = self.query_one(Input)
-        with self.prevent(Input.Changed):
-            line.value = ""
-        line.focus()
-
-    def close(self) -> None:
-        self.remove_class("-typing")
-
-    def on_descendant_blur(self) -> None:
-        # Nothing has the focus while another window has it; then the line stays open.
-        focused = self.screen.focused
-        if focused is not None and self not in focused.ancestors:
-            self.close()
-
-    def on_input_changed(self, event: "Input.Changed") -> None:
-        event.stop()
-        self.post_message(self.Typed(event.value))
-
-    def on_input_submitted(self, event: "Input.Submitted") -> None:
-        event.stop()
-        self.action_keep()
-
-    def action_keep(self) -> None:
-        self.close()
-        self.post_message(self.Left(kept=True))
-
-    def action_drop(self) -> None:
-        self.close()
-        self.post_message(self.Left(kept=False))

@@ -26,11 +26,12 @@ from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.agreement import tally_style, tally_target, tally_words
 from briefing_tui.layout.claims import ClaimsTable, silence_words
 from briefing_tui.layout.revision import claim_signs
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, mark_words
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_words
 from briefing_tui.model.brief import Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import FindLine, ItemView, Lines, Pane, no_search
+from briefing_tui.tui.panes.base import Lines
+from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, claim_subject
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class ClaimsLayout:
         return self._most_lines[1]
 
 
-class ClaimsView(ItemView):
+class ClaimsView(FindView):
     """The rows that pass the filter, one line each; the row under the cursor is open.
 
     Heights are arithmetic and only visible rows are laid, so the number of claims and sources
@@ -118,6 +119,7 @@ class ClaimsView(ItemView):
     """
 
     BINDINGS = keys.CLAIMS
+    find_id = "claims.find"
     closed_height = 1
     opened: reactive[OpenBrief | None] = reactive(None)
     records: reactive["Records"] = reactive(NO_RECORDS, init=False)
@@ -127,8 +129,6 @@ class ClaimsView(ItemView):
     """The chosen source's column."""
     claim_filter: reactive[ClaimFilter] = reactive(ALL_CLAIMS, init=False)
     order: reactive[Order] = reactive[Order]("file", init=False)
-    words: reactive[str] = reactive("", init=False)
-    """The words to find."""
 
     @dataclass
     class Highlighted(Message):
@@ -156,9 +156,6 @@ class ClaimsView(ItemView):
         claim_id: str
         source: int
 
-    class FindRequested(Message):
-        """Open the line to type in."""
-
     class FilterRequested(Message):
         """Open the list of classes."""
 
@@ -170,8 +167,6 @@ class ClaimsView(ItemView):
         self.ascii_only = ascii_only
         self.rows: tuple[int, ...] = ()
         """Indexes into the matrix's rows, in the order shown."""
-        self.matches: tuple[int, ...] = ()
-        """Places in `rows` that hold the words to find."""
         self._topic = ""
         """The claim under the cursor last, in whatever brief."""
         self._layout = ClaimsLayout(ascii_only=ascii_only)
@@ -242,7 +237,7 @@ class ClaimsView(ItemView):
         places = (place for place, row in enumerate(self.rows) if claims[row].id == claim_id)
         cursor = next(places, max(0, min(default, len(self.rows) - 1)))
         self.set_reactive(ClaimsView.cursor, cursor)
-        self._find_matches()
+        self.find_matches()
         self.reflow()
         self.show_item(self.cursor)
         self._post_highlighted()
@@ -262,12 +257,9 @@ class ClaimsView(ItemView):
             self.set_reactive(ClaimsView.claim_filter, ALL_CLAIMS)
         self.show_rows(claim_id)
 
-    def go_to_match(self, start: int, step: int, *, here: bool = False) -> None:
-        """Move to the nearest match from a place, around the ends; `here` includes the place."""
-        self.cursor = next_match(self.matches, start, step, here=here, default=self.cursor)
-
-    def _find_matches(self) -> None:
-        self.matches = find_rows(self.opened.matrix, self.rows, self.words) if self.opened else ()
+    def find_matches(self) -> None:
+        opened = self.opened
+        self.show_matches(find_rows(opened.matrix, self.rows, self.words) if opened else ())
 
     def _post_highlighted(self) -> None:
         # Without the focus the cursor only follows another brief: nobody chose its claim.
@@ -310,10 +302,6 @@ class ClaimsView(ItemView):
     def watch_order(self) -> None:
         self.show_rows(self.claim.id if self.claim else "")
 
-    def watch_words(self) -> None:
-        self._find_matches()
-        self.reflow()
-
     def watch_cursor(self, old: int, new: int) -> None:
         super().watch_cursor(old, new)
         self._post_highlighted()
@@ -343,15 +331,6 @@ class ClaimsView(ItemView):
 
     def action_filter(self) -> None:
         self.post_message(self.FilterRequested())
-
-    def action_find(self) -> None:
-        self.post_message(self.FindRequested())
-
-    def action_match(self, step: int) -> None:
-        if self.words:
-            self.go_to_match(self.cursor, step)
-        else:
-            self.notify(no_search(self.app, "claims.find"))
 
     def clear_marks(self) -> bool:
         """Clear the words to find, else the filter, else the marks of changes."""
@@ -405,10 +384,12 @@ class ClaimsHead(Lines):
         return self._head_lines()
 
 
-class ClaimsPane(Pane):
+class ClaimsPane(FindPane):
     """The claims with their column headings; the pane's heading tallies the agreement classes."""
 
     title = "Claims"
+    placeholder = "a topic, or words of an account"
+    nothing_found = "No claim here has these words."
     claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim that the reader is at, in the narrative or here."""
     records: reactive["Records"] = reactive(NO_RECORDS, init=False, repaint=False)
@@ -418,14 +399,13 @@ class ClaimsPane(Pane):
         super().__init__(id=id)
         self._view = ClaimsView(ascii_only=ascii_only)
         self._head = ClaimsHead(self._head_lines)
-        self._cursor_before_find = 0
 
     def compose_body(self) -> ComposeResult:
         yield self._head
         yield self._view.data_bind(ClaimsPane.opened, ClaimsPane.records, ClaimsPane.changes)
 
     def on_mount(self) -> None:
-        for name in ("source", "opened", "words", "claim_filter", "order"):
+        for name in ("source", "opened", "words", "matches", "claim_filter", "order"):
             self.watch(self._view, name, self._show_tally, init=False)
         self.watch(self._view, "cursor", self._show_match, init=False)
         self._show_tally()
@@ -450,10 +430,7 @@ class ClaimsPane(Pane):
         view = self._view
         parts: list[list[Span]] = []
         if view.words:
-            count = f"{len(view.matches)} found"
-            if view.cursor in view.matches:
-                count = f"{view.matches.index(view.cursor) + 1} of {len(view.matches)}"
-            parts.append([Span(f"/{view.words}", STRONG), Span(f" {count}", MUTED)])
+            parts.append(view.match_count)
         if view.opened is not None and (tally := view.tally) is not None:
             matrix = view.opened.matrix
             label = Span(tally.label, tally_style(matrix, tally))
@@ -513,27 +490,3 @@ class ClaimsPane(Pane):
             if style is not None and style.target == tally_target(tally):
                 is_chosen = tally == self._view.tally
                 self._view.claim_filter = ALL_CLAIMS if is_chosen else filter_for(tally)
-
-    # Find
-
-    async def on_claims_view_find_requested(self, message: ClaimsView.FindRequested) -> None:
-        message.stop()
-        self._cursor_before_find = self._view.cursor
-        await self.type_to_find("a topic, or words of an account")
-
-    def on_find_line_typed(self, message: FindLine.Typed) -> None:
-        message.stop()
-        self._view.words = message.words
-        if self._view.matches:
-            self._view.go_to_match(self._cursor_before_find, 1, here=True)
-        else:
-            self._view.cursor = self._cursor_before_find
-
-    def on_find_line_left(self, message: FindLine.Left) -> None:
-        message.stop()
-        self._view.focus()
-        if not message.kept:
-            self._view.words = ""
-            self._view.cursor = self._cursor_before_find
-        elif self._view.words and not self._view.matches:
-            self.notify("No claim here has these words.")

@@ -1,6 +1,7 @@
 """The library pane: the list of briefs in the chosen order, and its filter."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,8 @@ from briefing_tui.library.listing import Listing, ListQuery
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import ItemView, Pane
 from briefing_tui.tui.panes.filter_bar import FilterBar, ListQueryRequested
+from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, listed_subject
 
 if TYPE_CHECKING:
@@ -29,10 +30,11 @@ _NONE = ("No briefs here.",)
 _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
 
 
-class LibraryView(ItemView):
+class LibraryView(FindView):
     """The list of briefs, two lines each, and remarks below the last one."""
 
     BINDINGS = keys.LIBRARY
+    find_id = "library.find"
     closed_height = 2
     briefs: reactive[BriefList] = reactive(BriefList())
     path: reactive[Path | None] = reactive(None)
@@ -46,6 +48,12 @@ class LibraryView(ItemView):
 
     class FilterRequested(Message):
         """Open the filter."""
+
+    @dataclass
+    class WordsTyped(Message):
+        """Find words in a long list."""
+
+        words: str
 
     class ReadAllRequested(Message):
         """Mark everything that the list shows as read, or undo that."""
@@ -138,7 +146,25 @@ class LibraryView(ItemView):
     def action_filter(self) -> None:
         self.post_message(self.FilterRequested())
 
+    def find_matches(self) -> None:
+        """Find the words in the index; in a long list the matches come later, with the list."""
+        if len(self.briefs.every) < SLOW or not self.words:
+            self.show_matches(self.briefs.find(self.words).places)
+        else:
+            self.matches = ()
+            self.post_message(self.WordsTyped(self.words))
+
+    def end_find(self, *, kept: bool) -> None:
+        found = self.briefs.found
+        if kept and self.words and (found is None or found.words != self.words):
+            self.show_matches(self.briefs.find(self.words).places)  # the next key needs them
+        super().end_find(kept=kept)
+
     def action_next(self, step: int) -> None:
+        """Go to the next match while words are looked for, else to the next unread brief."""
+        if self.words:
+            self.action_match(step)
+            return
         place = self.briefs.next_unread(self.cursor, step)
         if place is None:
             self.notify("No brief in the list is unread.")
@@ -152,7 +178,10 @@ class LibraryView(ItemView):
         self.post_message(ListQueryRequested(self.briefs.latest.next_order()))
 
     def clear_marks(self) -> bool:
-        """Show all briefs."""
+        """Clear the words to find, else show all briefs."""
+        if self.words:
+            self.words = ""
+            return True
         query = self.briefs.latest.unfiltered()
         if query == self.briefs.latest:
             return False
@@ -161,6 +190,9 @@ class LibraryView(ItemView):
 
     def watch_briefs(self, old: BriefList, new: BriefList) -> None:
         """Keep the cursor on its brief."""
+        found = new.found
+        if found is not old.found and found is not None and found.words == self.words:
+            self.show_matches(found.places)
         if new.shown == old.shown:
             if self.remarks() != self._remarks:
                 self.reflow()
@@ -170,6 +202,8 @@ class LibraryView(ItemView):
         self.set_reactive(LibraryView.cursor, self._new_cursor(new.position(path), old, new))
         self.reflow()
         self.call_after_refresh(self.show_item, self.cursor)
+        if self.words:
+            self.find_matches()
 
     def _new_cursor(self, position: int | None, old: BriefList, new: BriefList) -> int:
         """The cursor in a new list, in which its brief has a position, or has none.
@@ -193,10 +227,12 @@ class LibraryView(ItemView):
         self.refresh()
 
 
-class LibraryPane(Pane):
+class LibraryPane(FindPane):
     """The list under a heading that counts the unread briefs or names the filter."""
 
     title = "Library"
+    placeholder = "title, author or #tag in this list"
+    nothing_found = "No brief in the list has these words."
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     path: reactive[Path | None] = reactive(None, repaint=False)
 
@@ -218,6 +254,8 @@ class LibraryPane(Pane):
 
     def on_mount(self) -> None:
         self.watch_briefs()
+        for name in ("words", "matches", "cursor"):
+            self.watch(self.query_one(LibraryView), name, self.show_counts, init=False)
 
     def watch_briefs(self) -> None:
         if self.is_mounted:
@@ -248,7 +286,13 @@ class LibraryPane(Pane):
         return f"{shown:,} of {len(briefs.every):,}" if briefs.query.filters else ""
 
     def show_counts(self) -> None:
-        """Show `2 unread`, or as much of `unread · by title · 2 of 14` as fits."""
+        """Show `2 unread`, or as much of `unread · by title · 2 of 14` as fits.
+
+        Or `/words 2 of 5`, while words are looked for.
+        """
+        if matches := self.query_one(LibraryView).match_count:
+            self.tell(matches)
+            return
         total, query = len(self.briefs.every), self.briefs.query
         words = f"{total:,} brief{'' if total == 1 else 's'}"
         if self.briefs.unread:

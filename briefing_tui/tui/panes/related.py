@@ -9,19 +9,20 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.related import Relation, with_relations
-from briefing_tui.compare.timeline import Moment
+from briefing_tui.compare.timeline import Moment, find_moments
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import ItemView, Pane
+from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, covered_event_subject, event_subject, listed_subject
 
 
-class RelatedView(ItemView):
+class RelatedView(FindView):
     """The timeline, an item a moment; a year's line belongs to the first moment of its year."""
 
     BINDINGS = keys.RELATED
+    find_id = "related.find"
     opened: reactive[OpenBrief | None] = reactive(None)
     relations: reactive[tuple[Relation, ...]] = reactive(())
 
@@ -54,6 +55,15 @@ class RelatedView(ItemView):
 
     def item_lines(self, index: int) -> list[Line]:
         return self._items[index]
+
+    def find_matches(self) -> None:
+        self.show_matches(find_moments(self.moments, self.words))
+
+    def clear_marks(self) -> bool:
+        """Clear the words to find."""
+        was_set = bool(self.words)
+        self.words = ""
+        return was_set
 
     def choose(self, index: int) -> None:
         moment = self.moments[index]
@@ -106,6 +116,7 @@ class RelatedView(ItemView):
             place = min(self.cursor, len(titles) - 1)
             cursor = titles.index(before.title) if before.title in titles else place
         self.set_reactive(RelatedView.cursor, cursor)
+        self.find_matches()
         self.reflow()
         self.show_item(cursor)
         self.call_after_refresh(self.show_item, cursor)  # the pane may have been out of sight
@@ -116,10 +127,12 @@ def _brief_of(moment: Moment) -> str:
     return moment.related_path or (moment.event.brief if moment.event else "")
 
 
-class RelatedPane(Pane):
+class RelatedPane(FindPane):
     """The timeline under a heading that counts its events."""
 
     title = "Related"
+    placeholder = "words of an event, its date or its place"
+    nothing_found = "No event here has these words."
     relations: reactive[tuple[Relation, ...]] = reactive(())
 
     def __init__(self, path_of: Callable[[str], Path], *, id: str) -> None:
@@ -140,6 +153,10 @@ class RelatedPane(Pane):
             return covered_event_subject(self.opened, path)
         return event_subject(self.opened, path, moment.event)
 
+    def on_mount(self) -> None:
+        for name in ("words", "matches", "cursor"):
+            self.watch(self.query_one(RelatedView), name, self._show_count)
+
     def watch_opened(self) -> None:
         self._show_count()
 
@@ -147,8 +164,14 @@ class RelatedPane(Pane):
         self._show_count()
 
     def _show_count(self) -> None:
-        """`11 events + 2 found`: the events the brief lists, and the briefs the library found."""
+        """`11 events + 2 found`: the events the brief lists, and the briefs the library found.
+
+        Or `/words 2 of 5`, while words are looked for.
+        """
         if not self.is_mounted:
+            return
+        if matches := self.query_one(RelatedView).match_count:
+            self.tell(matches)
             return
         count = len(self.opened.brief.events) if self.opened else 0
         found = f" + {len(self.relations)} found" if self.relations else ""

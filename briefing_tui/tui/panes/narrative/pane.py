@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.reactive import reactive
@@ -12,11 +11,9 @@ from briefing_tui.layout.links import current_entry, outline
 from briefing_tui.layout.revision import changed_count
 from briefing_tui.layout.spans import MUTED, Span
 from briefing_tui.tui.panes.base import Pane
+from briefing_tui.tui.panes.find import FindLine, type_to_find
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, NarrativeView
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject
-
-if TYPE_CHECKING:
-    from briefing_tui.tui.panes.base import FindLine
 
 
 class NarrativePane(Pane):
@@ -93,13 +90,13 @@ class NarrativePane(Pane):
 
     async def on_narrative_view_find_requested(self, message: NarrativeView.FindRequested) -> None:
         message.stop()
-        await self.type_to_find("words in the narrative")
+        await type_to_find(self, "words in the narrative")
 
-    def on_find_line_typed(self, message: "FindLine.Typed") -> None:
+    def on_find_line_typed(self, message: FindLine.Typed) -> None:
         message.stop()
         self._view.search_for(message.words)
 
-    def on_find_line_left(self, message: "FindLine.Left") -> None:
+    def on_find_line_left(self, message: FindLine.Left) -> None:
         message.stop()
         self._view.focus()
         if message.kept:

@@ -34,7 +34,8 @@ from briefing_tui.parse.document import IncrementalParser
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import size_class
-from briefing_tui.tui.panes.base import LineView, Sight, no_search, span_styles
+from briefing_tui.tui.panes.base import LineView, Sight, span_styles
+from briefing_tui.tui.panes.find import no_search
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.highlighting import (
     ChangeCursor,

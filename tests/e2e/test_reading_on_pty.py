@@ -1,0 +1,47 @@
+"""Reading on: the unread, the last search, jumps and finds, with keys written in one burst."""
+
+from tests.conftest import OpenTerminal
+from tests.e2e.reader import quit_cleanly, start
+
+
+def test_the_unread_the_last_search_and_jumps(open_terminal: OpenTerminal) -> None:
+    terminal = start(open_terminal, size=(120, 40))
+    terminal.wait_for("3 unread")
+    terminal.press("4", "A")
+    terminal.wait_for("Marked read: 3 briefs. U undoes it.")
+    terminal.wait_gone("unread")
+    terminal.press("U")
+    terminal.wait_for("Unread again: 3 briefs.", "3 unread")
+    terminal.press("g", "m", "n", "n", "n", "p", "p", "enter")
+    terminal.wait_for("Betanarrative begins here")
+    terminal.press("4", *"/alpha", "enter", "G", "n", "enter")
+    terminal.wait_for("Alphanarrative begins here")
+
+    terminal.press("G", "'", "'", "n")
+    terminal.wait_for("Alphanarrative ends here", "Nothing is looked for here: / finds.")
+    terminal.press("'")
+    terminal.wait_for("Alphanarrative begins here")
+    terminal.press(":")
+    terminal.wait_for("Search for commands")
+    terminal.press("escape")
+    terminal.wait_gone("Search for commands")
+
+    terminal.press("s", *"begins", "enter")
+    terminal.wait_for("1 of 3: Alpha and Beta", "/begins  1/1")
+    terminal.press(">")
+    terminal.wait_for("2 of 3: Beta meets Gamma", "Betanarrative begins")
+    terminal.press(">", ">", "<")
+    terminal.wait_for("3 of 3: A note without claims", "Gammanarrative begins")
+    terminal.press("s")
+    terminal.wait_for("Search the library", " begins ", "│A note without claims")
+    terminal.press(*"taiwan")
+    terminal.wait_for(" taiwan ", "Nothing found")
+    terminal.press("escape")
+    terminal.wait_gone("Search the library")
+    terminal.press("s", *"rivers", "ctrl+l")
+    terminal.wait_for("› rivers*  Ctrl+L leaves it")
+    terminal.press("ctrl+l")
+    terminal.wait_gone("leaves it")
+    terminal.press("1")
+    terminal.wait_for("━ Narrative")
+    quit_cleanly(terminal)
