@@ -18,6 +18,7 @@ from textual.geometry import Size
 from textual.notifications import Notify
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import OpenRequest, manual
@@ -35,6 +36,7 @@ from briefing_tui.tui.themes import (
     LIGHT_NAME,
     THEME_NAMES,
     SpanStyles,
+    adapted,
     colour_depth,
     themes,
     variable_defaults,
@@ -105,7 +107,8 @@ class BriefingApp(App[None]):
         self._painter = Painter()
         # Without colour the palette doesn't matter: the codes are left out afterwards.
         self._depth = colour_depth() if settings.colour else "truecolor"
-        is_ansi = self._depth == "standard" or not settings.colour
+        chosen = BUILTIN_THEMES.get(settings.theme)
+        is_ansi = self._depth == "standard" or not settings.colour or bool(chosen and chosen.ansi)
         super().__init__(ansi_color=True if is_ansi else None)
         for theme in themes(self._depth):
             self.register_theme(theme)
@@ -362,7 +365,7 @@ class BriefingApp(App[None]):
 
     def get_css_variables(self) -> dict[str, str]:
         # Textual calls this whenever the theme changes.
-        variables = super().get_css_variables()
+        variables = adapted(super().get_css_variables(), self.current_theme, self._depth)
         self.span_styles = SpanStyles(variables, ascii_only=self._settings.glyphs == "ascii")
         return variables
 

@@ -1,6 +1,8 @@
 """The two themes in each depth of colour, and the styles of spans in the current theme."""
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Literal, cast
 
@@ -101,6 +103,42 @@ def variable_defaults(depth: Depth, *, dark: bool) -> dict[str, str]:
     palettes = _PALETTES[depth]
     palette = palettes.dark if dark else palettes.light
     return {role: _css(colour) for role, colour in palette.items()}
+
+
+def adapted(variables: dict[str, str], theme: Theme, depth: Depth) -> dict[str, str]:
+    """The variables of any theme for a terminal with so many colours.
+
+    With sixteen colours all themes look like ours. With 256, theirs are replaced by the nearest
+    ones, because Rich 15.0 takes teal for a dark blue grey.
+    """
+    if depth == "truecolor" or theme.name in (DARK_NAME, LIGHT_NAME):
+        return variables
+    if depth == "standard":
+        dark, light = themes(depth)
+        return {**variables, **(dark if theme.dark else light).variables}
+    return {
+        name: _nearest(value) if _HEX.fullmatch(value) else value
+        for name, value in variables.items()
+    }
+
+
+_HEX = re.compile("#[0-9a-fA-F]{6}")
+
+
+@cache
+def _nearest(colour: str) -> str:
+    wanted = Color.parse(colour).rgb
+    return indexed(
+        min(
+            range(16, 256),
+            key=lambda index: sum(
+                (part - other) ** 2
+                for part, other in zip(
+                    wanted, RichColor.from_ansi(index).get_truecolor(), strict=True
+                )
+            ),
+        )
+    )
 
 
 # From the role of a span to its colour.

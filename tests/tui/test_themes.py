@@ -2,10 +2,13 @@
 
 import pytest
 from rich.color import Color, ColorSystem
+from textual.filter import ANSIToTruecolor
+from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.layout.palettes import COLOURS_16, COLOURS_256
 from briefing_tui.layout.spans import Style
-from briefing_tui.tui.themes import Depth, SpanStyles, colour_depth, indexed, themes
+from briefing_tui.tui.themes import Depth, SpanStyles, adapted, colour_depth, indexed, themes
+from tests.tui.conftest import MakeApp
 
 
 @pytest.mark.parametrize("index", range(16, 256))
@@ -55,3 +58,22 @@ def test_sixteen_colours_leave_the_background_to_the_terminal_and_reverse_the_cu
         cursor, match = styles.rich(Style("party-1"), "cursor"), Style("party-1", reverse=True)
         assert (cursor.color, cursor.bgcolor, cursor.reverse) == (None, None, True)
         assert not styles.rich(match, "cursor").reverse
+
+
+def test_another_theme_has_the_nearest_colours_or_with_sixteen_those_of_ours() -> None:
+    nord = BUILTIN_THEMES["nord"]
+    variables = nord.to_color_system().generate()
+    assert adapted(variables, nord, "truecolor") == variables
+    background = Color.parse(adapted(variables, nord, "256")["background"])
+    assert background.downgrade(ColorSystem.EIGHT_BIT).number == 237  # a grey, not Rich's teal
+    ours, _ = themes("standard")
+    assert adapted(variables, nord, "standard")["background"] == "ansi_default"
+    assert adapted(variables, nord, "standard")["party-1"] == ours.variables["party-1"]
+
+
+async def test_a_theme_without_colours_of_its_own_keeps_the_terminals(make_app: MakeApp) -> None:
+    app = make_app(theme="ansi-light")
+    async with app.run_test():
+        assert app.native_ansi_color
+        filters = [each for each in app.get_line_filters() if isinstance(each, ANSIToTruecolor)]
+        assert not any(each.enabled for each in filters)
