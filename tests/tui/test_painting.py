@@ -160,6 +160,15 @@ def test_only_what_changes_is_written() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["part", "part 🏴"])
+def test_of_a_row_that_is_not_known_only_a_part_is_written(text: str) -> None:
+    screens = TwoScreens(12, 1)
+    parts = {0: strip_of(2, []), 2: strip_of(10, [(text, STYLES[1])])}
+    written = screens.show(ChopsUpdate([parts], [(0, 2, 12)], [[2, 12]]), compare=False)
+    assert written.startswith("\x1b[1;3H")
+    assert "\0" not in written
+
+
 def test_an_update_of_another_kind_is_written_as_it_is() -> None:
     screens = TwoScreens(4, 1)
     update = LayoutUpdate([[Strip([Segment("text")])]], Region(0, 0, 4, 1))

@@ -204,7 +204,10 @@ def _write_row(output: list[str], y: int, shown: _Row, row: _Row, style: str) ->
         match.span()
         for match in _RUN.finditer(bytes(map(add, differs, map(mul, begins, repeat(2)))))
     ]
-    if not (row.is_even and shown.is_even):
+    if _UNKNOWN in texts:  # a part of a row of which nothing was known
+        known = bytes(text != _UNKNOWN for text in texts)
+        runs = [match.span() for match in re.finditer(rb"\x01+", known)]
+    elif not (row.is_even and shown.is_even):
         # What follows an emoji may be elsewhere than we think.
         runs = [(0, len(texts))]
     move = f"\x1b[{y + 1};{{}}H"
