@@ -375,6 +375,11 @@ async def test_words_are_found_in_the_list(make_app: MakeApp) -> None:
         assert "/ann 1 of 2" in heading(reader)
         await pilot.press("enter", "n")
         assert "/ann 2 of 2" in heading(reader)
+        await pilot.resize_terminal(*MEDIUM)
+        view.words = "ann" * 20
+        assert "/anna… 0 found" in heading(reader), "the words are cut, not the number"
+        view.words = "ann"
+        await pilot.resize_terminal(*WIDE)
         await pilot.press("j")
         assert (view.cursor, "/ann 2 found" in heading(reader)) == (2, True)
         await pilot.press("p")

@@ -430,7 +430,7 @@ class ClaimsPane(FindPane):
         view = self._view
         parts: list[list[Span]] = []
         if view.words:
-            parts.append(view.match_count)
+            parts.append(view.match_count())
         if view.opened is not None and (tally := view.tally) is not None:
             matrix = view.opened.matrix
             label = Span(tally.label, tally_style(matrix, tally))

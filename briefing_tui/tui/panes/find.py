@@ -11,6 +11,7 @@ from textual.reactive import reactive
 
 from briefing_tui.compare.matrix import next_match
 from briefing_tui.layout.spans import MUTED, STRONG, Span
+from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.panes.base import ItemView, Pane
 
@@ -139,15 +140,18 @@ class FindView(ItemView):
         self.find_matches()
         self.reflow()
 
-    @property
-    def match_count(self) -> list[Span]:
-        """`/trade 2 of 5`, or `/trade 5 found` where the cursor is on another item."""
+    def match_count(self, room: int = 1_000) -> list[Span]:
+        """`/trade 2 of 5`, or `/trade 5 found` where the cursor is on another item.
+
+        In little room the words are cut.
+        """
         if not self.words:
             return []
         total, index = len(self.matches), bisect_left(self.matches, self.cursor)
         at_match = index < total and self.matches[index] == self.cursor
         count = f"{index + 1:,} of {total:,}" if at_match else f"{total:,} found"
-        return [Span(f"/{self.words}", STRONG), Span(f" {count}", MUTED)]
+        words = cut(f"/{self.words}", max(1, room - cells(count) - 1))
+        return [Span(words, STRONG), Span(f" {count}", MUTED)]
 
     def action_find(self) -> None:
         self.post_message(self.WordsRequested())
@@ -169,6 +173,10 @@ class FindPane(Pane):
 
     def find_view(self) -> FindView:
         return self.query_one(FindView)
+
+    def match_count(self) -> list[Span]:
+        """What the heading says while words are looked for."""
+        return self.find_view().match_count(self.size.width - cells(self.title) - 7)
 
     async def on_find_view_words_requested(self, message: FindView.WordsRequested) -> None:
         message.stop()

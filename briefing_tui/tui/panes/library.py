@@ -290,7 +290,7 @@ class LibraryPane(FindPane):
 
         Or `/words 2 of 5`, while words are looked for.
         """
-        if matches := self.query_one(LibraryView).match_count:
+        if matches := self.match_count():
             self.tell(matches)
             return
         total, query = len(self.briefs.every), self.briefs.query

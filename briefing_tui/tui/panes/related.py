@@ -170,7 +170,7 @@ class RelatedPane(FindPane):
         """
         if not self.is_mounted:
             return
-        if matches := self.query_one(RelatedView).match_count:
+        if matches := self.match_count():
             self.tell(matches)
             return
         count = len(self.opened.brief.events) if self.opened else 0
