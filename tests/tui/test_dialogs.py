@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from briefing_tui.tui.dialogs.base import Frame, Sheet
 from briefing_tui.tui.dialogs.claim import ClaimDialog
-from briefing_tui.tui.dialogs.search import ResultList
+from briefing_tui.tui.dialogs.search import ResultList, SearchStatus
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.palette import Options
 from briefing_tui.tui.panes.base import LineView
@@ -127,6 +127,7 @@ async def test_a_list_that_is_filtered_keeps_its_height(make_app: MakeApp) -> No
         results = pilot.app.screen.query_one(ResultList)
         await wait_until(pilot, lambda: bool(results.results.listings))
         height = results.size.height
+        assert pilot.app.screen.query_one(SearchStatus).size.height == 1
         await pilot.press(*"xyz")
         await wait_until(pilot, lambda: not results.results.listings)
         await settle(pilot)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from textual import work
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Input
 from textual.worker import get_current_worker
@@ -87,17 +88,20 @@ class SearchStatus(Lines):
     """The syntax of queries until something is typed, then what came of it."""
 
     DEFAULT_CSS = """
-    SearchStatus { height: 3; }
+    SearchStatus { height: auto; }
     """
     words: tuple[str, ...] = _SYNTAX
 
     def lines(self) -> list[Line]:
         return [(Span(f" {words}", MUTED),) for words in self.words]
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.words)
+
     def show(self, *words: str) -> None:
         """Show some lines."""
-        self.words = words
-        self.refresh()
+        before, self.words = self.words, words
+        self.refresh(layout=len(words) != len(before))
 
 
 class SearchDialog(Dialog[SearchAnswer]):
