@@ -89,7 +89,7 @@ async def test_a_problem_opens_the_editor_once(
         assert len(edited) == 1
 
 
-@pytest.mark.parametrize("size", [(80, 24), (99, 40), (100, 40), (120, 14)])
+@pytest.mark.parametrize("size", [(99, 24), (100, 40)])
 async def test_a_dialog_is_a_sheet_as_high_as_its_content_over_its_keys_in_the_footer(
     make_app: MakeApp, size: tuple[int, int]
 ) -> None:
