@@ -107,6 +107,7 @@ class LineView(ScrollView, can_focus=True):
         """Lay out again, and paint all. To be called after every change of the content."""
         self.update_layout()
         self.refresh()
+        self.refresh_bindings()
 
     def update_layout(self) -> None:
         """Lay out again, and paint only what depends on the number of lines."""
@@ -118,7 +119,6 @@ class LineView(ScrollView, can_focus=True):
         is_high = height is not None and height.is_auto
         if is_high and self.height_wanted() != self._height:
             self.refresh(layout=True)
-        self.refresh_bindings()
 
     def height_wanted(self) -> int:
         """The lines to show if there is room: in a dialog, whose height is that of its content."""
@@ -398,6 +398,7 @@ class ItemView(LineView):
         if self.line_count() != before:
             bottom = self.scroll_offset.y + self.size.height
         self.refresh_lines(top, max(1, bottom - top))
+        self.refresh_bindings()  # if it came first, the scrollbar would get a frame of its own
         self.show_item(new)
 
     def show_item(self, index: int) -> None:
