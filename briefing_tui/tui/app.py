@@ -108,7 +108,8 @@ class BriefingApp(App[None]):
         # Without colour the palette doesn't matter: the codes are left out afterwards.
         self._depth = colour_depth() if settings.colour else "truecolor"
         chosen = BUILTIN_THEMES.get(settings.theme)
-        is_ansi = self._depth == "standard" or not settings.colour or bool(chosen and chosen.ansi)
+        has_colours = settings.colour and not (chosen and chosen.background == "ansi_default")
+        is_ansi = self._depth == "standard" or not has_colours
         super().__init__(ansi_color=True if is_ansi else None)
         for theme in themes(self._depth):
             self.register_theme(theme)

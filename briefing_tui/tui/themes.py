@@ -59,12 +59,9 @@ def _css(colour: str) -> str:
 
 def _theme(name: str, palette: Mapping[str, str]) -> Theme:
     colours = {role: _css(colour) for role, colour in palette.items()}
-    # Without a background of our own Textual must not blend colours with one, either.
-    is_ansi = colours["background"] == "ansi_default"
     return Theme(
         name=name,
         dark=name == DARK_NAME,
-        ansi=is_ansi,
         primary=colours["accent"],
         accent=colours["accent"],
         foreground=colours["foreground"],
@@ -81,7 +78,7 @@ def _theme(name: str, palette: Mapping[str, str]) -> Theme:
             "scrollbar-active": colours["text-muted"],
             "scrollbar-background": colours["surface"],
             "block-cursor-foreground": colours["background"],
-            # Textual 8.2 takes these for granted where a theme is `ansi`.
+            # Textual 8.2.8 takes these for granted in an application with `ansi_color`.
             "ansi-background": colours["background"],
             "ansi-foreground": colours["foreground"],
         },
