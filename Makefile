@@ -32,6 +32,7 @@ bench: ## the numbers behind "fast" (after `make test`)
 	$(TOOLS)/python -m benchmarks.start
 	$(TOOLS)/python -m benchmarks.keys
 	$(TOOLS)/python -m benchmarks.parse
+	$(TOOLS)/python -m benchmarks.check
 	$(TOOLS)/python -m benchmarks.narrative
 
 snapshots: ## accept how the screen looks now; look at the differences before committing

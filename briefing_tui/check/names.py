@@ -1,24 +1,42 @@
 """The briefs that a library knows, and which of them a name means.
 
-A name in `[[…]]`, in `brief:` or in a relative link is, in any letter case: the slug, the stem of
-the file, the stem without its date where that is unique, the path from the library's root, or an
-alias.
+A name in `[[…]]`, in `brief:` or in a link to a file is, in any letter case: the slug, the stem of
+the file, the stem without its date where that is unique, the path from the library's root or the
+end of that path, or an alias.
+
+A name that begins with `/` or a dot is the address of a page, as the site's generator makes it:
+`/docs/install/` may be `content/en/docs/install.md`, `_docs/01-install.md`, or a brief with this
+address among its aliases.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple, get_args
-from unicodedata import normalize
 from urllib.parse import unquote
 
 from msgspec import Struct
 
+from briefing_tui.check.page_address import (
+    INDEX_STEMS,
+    PageAddress,
+    addresses_of,
+    bare,
+    fit,
+    fold_name,
+    home_keys,
+    is_address,
+    language_of,
+    page_parts,
+    pages_of,
+    parts_of,
+    plain_part,
+    relative_path,
+    shared_folders,
+    untranslated,
+    wholes,
+)
 from briefing_tui.parse.dates import split_dated_name
 
-_SUFFIX = re.compile(r"\.(?:md|markdown)$", re.IGNORECASE)
-_INDEX_STEMS = frozenset({"index", "_index"})
-
-_Kind = Literal["paths", "slugs", "stems", "dateless", "aliases"]
+_Kind = Literal["paths", "slugs", "stems", "dateless", "aliases", "pages"]
 _Paths = str | tuple[str, ...]
 """The path that a name means, or several. Most names mean one path, and a library may have a
 hundred thousand, so those are not wrapped in a tuple."""
@@ -42,6 +60,8 @@ class KnownBriefs(Struct, frozen=True):
     """Where they differ from the slug."""
     dateless: Mapping[str, _Paths]
     aliases: Mapping[str, _Paths]
+    pages: Mapping[str, _Paths]
+    """The last part of a page's address, where that is none of the above."""
     clashes: Mapping[str, str]
     """Path to slug, for briefs that share their slug with another."""
 
@@ -73,22 +93,55 @@ class KnownBriefs(Struct, frozen=True):
         return paths[0] if len(paths) == 1 else None
 
     def candidates(self, name: str, from_path: str = "") -> tuple[str, ...]:
-        """The paths of all briefs that a name may mean."""
+        """The paths of all briefs that a name may mean; of pages that fit alike only one."""
         folder = from_path.rpartition("/")[0]
-        for spelling in dict.fromkeys((name, unquote(name))):
-            if paths := self._paths(spelling.strip(), folder):
+        for spelling in _spellings(name):
+            if not is_address(spelling) and (paths := self._paths(spelling, folder)):
                 return _nearest(paths, folder)
+            for address in addresses_of(spelling, from_path):
+                if pages := self._best(address, from_path):
+                    return pages
         return ()
 
     def same_slug(self, path: str) -> tuple[str, ...]:
-        """The other briefs with the slug of the brief at `path`."""
-        paths = self.slugs.get(self.clashes.get(path, ""), ())
-        return tuple(other for other in paths if other != path)
+        """The other briefs with the slug of the brief at `path`, each in one language only.
+
+        Translations of that brief have a right to its slug.
+        """
+        others: dict[str, str] = {}
+        for other in self.slugs.get(self.clashes.get(path, ""), ()):
+            others.setdefault(untranslated(other), other)
+        others.pop(untranslated(path), None)
+        return tuple(others.values())
+
+    def _best(self, address: PageAddress, from_path: str) -> tuple[str, ...]:
+        """The briefs whose pages fit best to an address."""
+        if not address.parts:
+            homes = (self.paths.get(key) for key in home_keys(from_path))
+            return next((_tuple(home)[:1] for home in homes if home), ())
+        fits = sorted(self._fits(address, from_path))
+        best = dict.fromkeys(path for rank, path in fits if rank == fits[0][0])
+        return tuple(best) if address.kind == "end" else tuple(best)[:1]
+
+    def _fits(self, address: PageAddress, from_path: str) -> Iterator[tuple[tuple[int, ...], str]]:
+        """The briefs whose pages may have an address, each with its rank: the least is best."""
+        from_folders = page_parts(from_path)[:-1]
+        for dropped, whole in enumerate(wholes(address)):
+            exact = (self.aliases, self.slugs) if "/" in whole else (self.aliases,)
+            for names in exact:
+                for path in _tuple(names.get(whole, ())):
+                    shared = shared_folders(page_parts(path), from_folders)
+                    yield (2 if dropped else 0, dropped, 0, 0, -shared), path
+        for order, names in enumerate((self.slugs, self.stems, self.dateless, self.pages)):
+            for path in _tuple(names.get(address.parts[-1], ())):
+                if left := fit(address, path, from_folders):
+                    other_language = language_of(path) != language_of(from_path)
+                    yield (1, left[0], order, *left[1:], other_language), path
 
     def _paths(self, name: str, folder: str) -> _Paths:
-        if (relative := _relative_path(name, folder)) and (paths := self.paths.get(relative)):
+        if (relative := relative_path(name, folder)) and (paths := self.paths.get(relative)):
             return paths
-        key = _bare(name)
+        key = bare(name)
         for names in (self.paths, self.slugs, self.stems, self.dateless, self.aliases):
             if paths := names.get(key):
                 return paths
@@ -105,32 +158,77 @@ def lookup_keys(name: str, from_path: str = "") -> tuple[str, ...]:
 
     Only briefs with one of these among their `folded_names` can be what `resolve` returns.
     """
-    folder = from_path.rpartition("/")[0]
     keys: dict[str, None] = {}
-    for spelling in dict.fromkeys((name.strip(), unquote(name).strip())):
-        if relative := _relative_path(spelling, folder):
-            keys[relative] = None
-        keys[_bare(spelling)] = None
+    for spelling in _spellings(name):
+        if not is_address(spelling):
+            keys |= dict.fromkeys(_plain_keys(spelling, from_path))
+        for address in addresses_of(spelling, from_path):
+            keys |= dict.fromkeys((*wholes(address), *address.parts[-1:]))
+            if not address.parts:
+                keys |= dict.fromkeys(home_keys(from_path))
     keys.pop("", None)
     return tuple(keys)
 
 
+def link_names(name: str, from_path: str) -> tuple[str, ...]:
+    """The folded names under which an index stores a link in a brief."""
+    names: dict[str, None] = {}
+    for spelling in _spellings(name):
+        if not is_address(spelling):
+            names |= dict.fromkeys(_plain_keys(spelling, from_path))
+        for address in addresses_of(spelling, from_path):
+            if address.kind != "end":
+                names[_page_name(address.parts)] = None
+    names.pop("", None)
+    return tuple(names)
+
+
+def linked_names(brief: BriefName) -> tuple[str, ...]:
+    """The names under which an index has the links to a brief."""
+    parts = page_parts(brief.path_from_root)
+    ends = ("/".join(parts[start:]) for start in range(1, len(parts) - 1))
+    pages = tuple(pages_of(brief.path_from_root))
+    slug = fold_name(brief.slug)
+    with_slug = ((*page[:-1], slug) for page in pages if page and slug)
+    names = map(_page_name, (*pages, *with_slug, *map(parts_of, brief.aliases)))
+    return tuple(dict.fromkeys((*folded_names(brief), *ends, *names)))
+
+
+def _page_name(parts: tuple[str, ...]) -> str:
+    # The slash keeps `/about/`, one page of a site, apart from `[[about]]`.
+    return "/" + "/".join(map(plain_part, parts))
+
+
+def _plain_keys(name: str, from_path: str) -> tuple[str, str]:
+    return relative_path(name, from_path.rpartition("/")[0]), bare(name)
+
+
+def _spellings(name: str) -> Iterable[str]:
+    return dict.fromkeys((name.strip(), unquote(name).strip()))
+
+
 def _names(brief: BriefName) -> Iterator[tuple[_Kind, str]]:
     """Every folded name of one brief with its kind; a name may be empty."""
-    bare = _bare(brief.path_from_root)
-    folder, _, stem = bare.rpartition("/")
-    yield "paths", bare
-    if folder and stem in _INDEX_STEMS:  # the folder stands for its index file
+    path = bare(brief.path_from_root)
+    folder, _, stem = path.rpartition("/")
+    yield "paths", path
+    if folder and stem in INDEX_STEMS:  # the folder stands for its index file
         yield "paths", folder
         stem = folder.rpartition("/")[2]
-    slug = _fold(brief.slug) or stem
+    slug = fold_name(brief.slug).strip("/") or stem
     yield "slugs", slug
     if stem != slug:
         yield "stems", stem
     if (dateless := split_dated_name(stem)[1]) != stem:
         yield "dateless", dateless
+    if parts := page_parts(brief.path_from_root):
+        for page in dict.fromkeys((parts[-1], plain_part(parts[-1]))):
+            if page not in {slug, stem, dateless}:
+                yield "pages", page
     for alias in brief.aliases:
-        yield "aliases", _bare(alias)
+        yield "aliases", bare(alias)
+        if alias.lower().endswith(".html"):
+            yield "aliases", "/".join(parts_of(alias))
 
 
 def _add(names: dict[str, _Paths], name: str, path: str) -> None:
@@ -145,37 +243,13 @@ def _add(names: dict[str, _Paths], name: str, path: str) -> None:
         names[name] = (*known, path)
 
 
+def _tuple(paths: _Paths) -> tuple[str, ...]:
+    return (paths,) if isinstance(paths, str) else paths
+
+
 def _nearest(paths: _Paths, folder: str) -> tuple[str, ...]:
     """The only path in a folder, else all of them."""
     if isinstance(paths, str):
         return (paths,)
     beside = tuple(path for path in paths if path.rpartition("/")[0] == folder)
     return beside if len(beside) == 1 else paths
-
-
-def _fold(name: str) -> str:
-    # Normalised, because file systems store different Unicode forms of one name.
-    return normalize("NFC", name).casefold().strip()
-
-
-def _bare(path: str) -> str:
-    """A path or name without its suffix and the slashes around it, folded."""
-    return _SUFFIX.sub("", _fold(path)).strip("/")
-
-
-def _relative_path(name: str, folder: str) -> str:
-    """The folded path from the root of a file named from a folder.
-
-    Empty if the name is no file's name or leads out of the library.
-    """
-    if not (_SUFFIX.search(name) or name.startswith(("./", "../"))):
-        return ""
-    parts = [] if name.startswith("/") else [part for part in folder.split("/") if part]
-    for part in name.split("/"):
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part not in {"", "."}:
-            parts.append(part)
-    return _bare("/".join(parts))

@@ -3,14 +3,14 @@
 To add a rule, write its function in `violations.py` and its entry here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
 
 from briefing_tui.check import violations
 from briefing_tui.check.names import KnownBriefs
-from briefing_tui.check.violations import RuleContext, Violation
+from briefing_tui.check.violations import NamesOfBrief, RuleContext, Violation
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Code, Diagnostic, Position
 from briefing_tui.model.document import Document
@@ -24,6 +24,13 @@ class Rule(Struct, frozen=True):
     find: Callable[[RuleContext], Iterator[Violation]]
     plain_posts: bool = False
     """Whether the rule also applies to briefs without sources and claims: blog posts, notes."""
+
+
+class NameRule(Struct, frozen=True):
+    """A code, and the function that finds its violations in the names of briefs."""
+
+    code: Code
+    find: Callable[[NamesOfBrief, KnownBriefs], Iterator[Violation]]
 
 
 RULES: tuple[Rule, ...] = (
@@ -292,32 +299,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Code(
-            "unknown-brief",
-            "warning",
-            "A link or an event names a brief that the library does not have.",
-            "A brief is named by its slug, its file's name with or without the date, its path "
-            "from the library's root, or an alias. A link to a `.md` file starts at the folder "
-            "of the brief it stands in.",
-            "---\nsources:\n  - id: cn\n---\nCompare [[the-call-of-2016]].",
-            "---\nsources:\n  - id: cn\n---\nCompare [[2016-12-02-trump-tsai-call]].",
-        ),
-        violations.unknown_brief,
-        plain_posts=True,
-    ),
-    Rule(
-        Code(
-            "ambiguous-brief",
-            "warning",
-            "A link or an event gives a name that several briefs have.",
-            "No brief is chosen for you. The path from the library's root says which is meant.",
-            "---\nsources:\n  - id: cn\n---\nCompare [[notes]], where two folders have a notes.md.",
-            "---\nsources:\n  - id: cn\n---\nCompare [[a/notes]].",
-        ),
-        violations.ambiguous_brief,
-        plain_posts=True,
-    ),
-    Rule(
-        Code(
             "broken-link",
             "warning",
             "A link leads to no claim and no heading of the brief.",
@@ -340,22 +321,56 @@ RULES: tuple[Rule, ...] = (
         ),
         violations.link_not_opened,
     ),
-    Rule(
+)
+
+NAME_RULES: tuple[NameRule, ...] = (
+    NameRule(
+        Code(
+            "unknown-brief",
+            "warning",
+            "A link or an event names a brief that the library does not have.",
+            "A brief is named by its slug, its file's name with or without the date, its path "
+            "from the library's root, or an alias. A link to a `.md` file starts at the folder "
+            "of the brief it stands in.",
+            "---\nsources:\n  - id: cn\n---\nCompare [[the-call-of-2016]].",
+            "---\nsources:\n  - id: cn\n---\nCompare [[2016-12-02-trump-tsai-call]].",
+        ),
+        violations.unknown_brief,
+    ),
+    NameRule(
+        Code(
+            "ambiguous-brief",
+            "warning",
+            "A link or an event gives a name that several briefs have.",
+            "No brief is chosen for you. The path from the library's root says which is meant.",
+            "---\nsources:\n  - id: cn\n---\nCompare [[notes]], where two folders have a notes.md.",
+            "---\nsources:\n  - id: cn\n---\nCompare [[a/notes]].",
+        ),
+        violations.ambiguous_brief,
+    ),
+    NameRule(
         Code(
             "shared-slug",
             "warning",
             "Two briefs of the library have one slug.",
             "A link by that name is ambiguous, except from a brief in the same folder. The path "
-            "tells them apart; a `slug` of its own is better.",
+            "tells them apart; a `slug` of its own is better. `briefing check FOLDER` reports it "
+            "once for all briefs with that slug. Translations may share theirs: files whose paths "
+            "differ only by a code of a language, as `index.md` and `index.en.md`, or "
+            "`en/post.md` and `fr/post.md`.",
             "---\nslug: notes\n---\nAnother brief has the slug `notes` too.",
             "---\nslug: notes-on-trade\n---\nA slug of its own.",
         ),
         violations.shared_slug,
-        plain_posts=True,
     ),
 )
+"""The rules that need the names of all briefs of the library."""
 
-CODES: tuple[Code, ...] = (*PARSE_CODES, *(rule.code for rule in RULES))
+RULE_CODES: tuple[Code, ...] = (
+    *(rule.code for rule in RULES),
+    *(rule.code for rule in NAME_RULES),
+)
+CODES: tuple[Code, ...] = (*PARSE_CODES, *RULE_CODES)
 """The codes of parsing and checking."""
 
 
@@ -370,23 +385,48 @@ def check(
     `names` is empty if no library is known; then no name is reported as unknown. `texts` are
     those that sources have in files, by the source's id.
     """
+    diagnostics, names_of_brief = check_alone(parsed, document, texts)
+    return in_order((*diagnostics, *check_names(names_of_brief, names)))
+
+
+def check_alone(
+    parsed: Parsed, document: Document, texts: Mapping[str, str]
+) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
+    """The violations that a brief has in any library, and the names that are to be checked."""
     brief = parsed.brief
-    context = RuleContext.of(parsed, document, names, texts)
+    context = RuleContext.of(parsed, document, texts)
     diagnostics: list[Diagnostic] = []
     for rule in RULES:
-        if not (rule.plain_posts or brief.sources or brief.claims):
-            continue
-        for where, message, hint in rule.find(context):
-            at = Position(where, 1) if isinstance(where, int) else parsed.position(where)
-            diagnostics.append(
-                Diagnostic(
-                    path=brief.path,
-                    line=at.line,
-                    column=at.column,
-                    severity=rule.code.severity,
-                    code=rule.code.code,
-                    message=message,
-                    hint=hint,
-                )
-            )
+        if rule.plain_posts or brief.sources or brief.claims:
+            for violation in rule.find(context):
+                where = violation.where
+                position = where if isinstance(where, Position) else parsed.position(where)
+                diagnostics.append(_diagnostic(brief.path, rule.code, violation, position))
+    return tuple(diagnostics), NamesOfBrief.of(context)
+
+
+def check_names(brief: NamesOfBrief, names: KnownBriefs) -> tuple[Diagnostic, ...]:
+    """The violations in the names that a brief has; none where no library is known."""
+    diagnostics: list[Diagnostic] = []
+    for rule in NAME_RULES if names else ():
+        for violation in rule.find(brief, names):
+            assert isinstance(violation.where, Position)
+            diagnostics.append(_diagnostic(brief.path, rule.code, violation, violation.where))
+    return tuple(diagnostics)
+
+
+def _diagnostic(path: str, code: Code, violation: Violation, position: Position) -> Diagnostic:
+    return Diagnostic(
+        path=path,
+        line=position.line,
+        column=position.column,
+        severity=code.severity,
+        code=code.code,
+        message=violation.message,
+        hint=violation.hint,
+    )
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Diagnostics of one file by their lines and columns."""
     return tuple(sorted(diagnostics, key=lambda each: (each.line, each.column)))

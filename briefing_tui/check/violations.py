@@ -25,20 +25,22 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Document, Target, TargetKind
-from briefing_tui.parse.inline import links, unknown_citations
+from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.inline import LINK_MARKUP, links, unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText
 from briefing_tui.text.sanitise import fold
+from briefing_tui.text.suffixes import SUFFIX
 from briefing_tui.text.wrapping import cut
 
 
 class RuleContext(Struct, frozen=True):
-    """What a rule is given: a brief as read, and the names that its library knows."""
+    """What a rule is given: a brief as read."""
 
     parsed: Parsed
     document: Document
-    names: KnownBriefs
     links: tuple[tuple[Target, int], ...]
-    """The targets of the body's links and citations, each with its line."""
+    """The targets of the body's links and citations, each with its line. Links to web pages and
+    to media, which no rule looks at, may be missing."""
     accounts: tuple[tuple[FieldPath, Claim, Account], ...]
     """Every account with the path of its field and its claim."""
     accounts_with_sources: tuple[tuple[FieldPath, str, Account, Source], ...]
@@ -47,9 +49,7 @@ class RuleContext(Struct, frozen=True):
     """The texts of sources that were read from files, by the source's id."""
 
     @classmethod
-    def of(
-        cls, parsed: Parsed, document: Document, names: KnownBriefs, texts: Mapping[str, str]
-    ) -> Self:
+    def of(cls, parsed: Parsed, document: Document, texts: Mapping[str, str]) -> Self:
         sources = {source.id: source for source in parsed.brief.sources}
         accounts = tuple(
             (("claims", index, "accounts", account.source), claim, account)
@@ -61,8 +61,8 @@ class RuleContext(Struct, frozen=True):
             for path, claim, account in accounts
             if account.source in sources
         )
-        links_found = tuple(links(document))
-        return cls(parsed, document, names, links_found, accounts, with_sources, texts)
+        links_found = tuple(links(document, _markup_of(document)))
+        return cls(parsed, document, links_found, accounts, with_sources, texts)
 
     @property
     def brief(self) -> Brief:
@@ -74,10 +74,75 @@ class RuleContext(Struct, frozen=True):
             yield ("sources", index), source
 
 
-class Violation(NamedTuple):
-    """One thing that a rule found, at a field of the front matter or on a line of the file."""
+# Parsing a body takes ten times as long as all rules together. No rule looks at links to web
+# pages and to files that are no briefs, and most posts have no others.
 
-    where: FieldPath | int
+_WEB = r"(?:https?://|mailto:[\w.+-]+@)[a-z0-9]"
+_FILE = rf"(?:[\w/~-]|\.(?!(?:{SUFFIX.replace(chr(92) + '.', '')})\b))+"
+_CHECKED = re.compile(
+    r"\[\[[^\[\]]*\]\]"  # a wikilink
+    rf"|\][(:](?!\s*(?:<?{_WEB}|{_FILE}[)\s?#]))"  # an inline link, or a definition of one
+    rf"|\b(?:href|src)\s*=(?!\s*[\"']?(?:{_WEB}|{_FILE}[\"'\s>?#]|\{{[\w.]+\}}))"
+    rf"|<(?!{_WEB})[a-z][a-z0-9+.-]*:",  # an autolink
+    re.IGNORECASE | re.ASCII,
+)
+_CHECKED_OR_CITATION = re.compile(rf"{_CHECKED.pattern}|\[\s*@", _CHECKED.flags)
+_CITED = re.compile(r"@([\w-]+)")
+
+
+def document_to_check(brief: Brief) -> Document:
+    """The document of a body, or an empty one if no rule can find anything in it."""
+    return parse_document(brief) if _may_violate(brief) else Document()
+
+
+def _may_violate(brief: Brief) -> bool:
+    if _CHECKED.search(brief.body):
+        return True
+    if not brief.sources or "@" not in brief.body:
+        return False
+    ids = {source.id for source in brief.sources}
+    return bool(brief.claims and ids - _used(brief)) or not ids.issuperset(_cited(brief))
+
+
+def _cited(brief: Brief) -> list[str]:
+    """What may be the ids of citations."""
+    return _CITED.findall(brief.body)
+
+
+def _markup_of(document: Document) -> re.Pattern[str]:
+    """What the inline sources have in which a rule may find something."""
+    checked = any(_CHECKED.match(f"]:{reference.href} ") for reference in document.references)
+    return LINK_MARKUP if checked else _CHECKED_OR_CITATION
+
+
+class NamesOfBrief(Struct, frozen=True):
+    """What the rules about names are given: the names in a brief, without the brief.
+
+    They are checked when the names of all briefs of the library are known.
+    """
+
+    path: str
+    slug: str
+    slug_position: Position
+    briefs: tuple[tuple[Position, str], ...]
+    """The names of other briefs, in links and events, each with its place."""
+
+    @classmethod
+    def of(cls, context: RuleContext) -> Self:
+        brief, position = context.brief, context.parsed.position
+        links = ((Position(line, 1), name) for name, line in _targets(context, "brief"))
+        events = (
+            (position(("events", index, "brief")), event.brief)
+            for index, event in enumerate(brief.events)
+            if event.brief
+        )
+        return cls(brief.path, brief.slug, position(("slug",)), (*links, *events))
+
+
+class Violation(NamedTuple):
+    """One thing that a rule found, at a field of the front matter or at a place in the file."""
+
+    where: FieldPath | Position
     message: str
     hint: str = ""
 
@@ -283,10 +348,7 @@ _ROOTED = re.compile(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
 
 def unused_source(context: RuleContext) -> Iterator[Violation]:
     brief = context.brief
-    used = {account.source for _, _, account in context.accounts}
-    used |= {account.via for _, _, account in context.accounts}
-    used |= {source for event in brief.events for source in event.sources}
-    used |= {target.name for target, _ in context.links if target.kind == "source"}
+    used = _used(brief) | {name for name, _ in _targets(context, "source")}
     for path, source in context.sources():
         if source.id not in used and source.coverage != "none" and brief.claims:
             yield Violation(
@@ -294,6 +356,13 @@ def unused_source(context: RuleContext) -> Iterator[Violation]:
                 f"`{source.id}` has no account and is not cited.",
                 f"Cite it in the body as [@{source.id}], or remove it.",
             )
+
+
+def _used(brief: Brief) -> set[str]:
+    """The names of the sources that accounts and events have."""
+    accounts = [account for claim in brief.claims for account in claim.accounts]
+    used = {account.source for account in accounts} | {account.via for account in accounts}
+    return used | {source for event in brief.events for source in event.sources}
 
 
 def retrieved_missing(context: RuleContext) -> Iterator[Violation]:
@@ -399,55 +468,23 @@ _TOP_OF_PAGE = frozenset({"#", "#top"})
 
 
 def unknown_citation(context: RuleContext) -> Iterator[Violation]:
-    if context.brief.sources:
+    ids = {source.id for source in context.brief.sources}
+    if ids and not ids.issuperset(_cited(context.brief)):
         for source, line in unknown_citations(context.document):
-            yield Violation(line, f"There is no source `{source}` to cite.")
-
-
-def unknown_brief(context: RuleContext) -> Iterator[Violation]:
-    for where, name, paths in _named_briefs(context):
-        if not paths:
-            yield Violation(where, f"There is no brief `{name}`.")
-
-
-def ambiguous_brief(context: RuleContext) -> Iterator[Violation]:
-    for where, name, paths in _named_briefs(context):
-        if len(paths) > 1:
-            yield Violation(
-                where,
-                f"`{name}` is the name of {len(paths)} briefs.",
-                f"Write its path: {' or '.join(paths[:3])}.",
-            )
-
-
-def _named_briefs(
-    context: RuleContext,
-) -> Iterator[tuple[FieldPath | int, str, tuple[str, ...]]]:
-    """Where a brief is named, the name, and the paths it may mean.
-
-    Without a library no name is known or unknown, so there is nothing to check.
-    """
-    if not context.names:
-        return
-    for name, line in _targets(context, "brief"):
-        yield line, name, context.names.candidates(name, context.brief.path)
-    for index, event in enumerate(context.brief.events):
-        if event.brief:
-            paths = context.names.candidates(event.brief, context.brief.path)
-            yield ("events", index, "brief"), event.brief, paths
+            yield Violation(Position(line, 1), f"There is no source `{source}` to cite.")
 
 
 def broken_link(context: RuleContext) -> Iterator[Violation]:
     for name, line in _targets(context, "broken"):
         if name.startswith("#") and name not in _TOP_OF_PAGE:
-            yield Violation(line, f"There is no claim and no heading `{name[1:]}`.")
+            yield Violation(Position(line, 1), f"There is no claim and no heading `{name[1:]}`.")
 
 
 def link_not_opened(context: RuleContext) -> Iterator[Violation]:
     for name, line in _targets(context, "broken"):
         if _SCHEME.match(name):
             hint = "Only http, https and mailto addresses are."
-            yield Violation(line, f"`{name}` is never opened.", hint)
+            yield Violation(Position(line, 1), f"`{name}` is never opened.", hint)
 
 
 def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, int]]:
@@ -456,10 +493,30 @@ def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, int]
             yield target.name, line
 
 
-def shared_slug(context: RuleContext) -> Iterator[Violation]:
-    if others := context.names.same_slug(context.brief.path):
+# Names that need those of the whole library
+
+
+def unknown_brief(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:
+    for where, name in brief.briefs:
+        if not names.candidates(name, brief.path):
+            yield Violation(where, f"There is no brief `{name}`.")
+
+
+def ambiguous_brief(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:
+    for where, name in brief.briefs:
+        if len(paths := names.candidates(name, brief.path)) > 1:
+            yield Violation(
+                where,
+                f"`{name}` is the name of {len(paths)} briefs.",
+                f"Write its path: {' or '.join(paths[:3])}.",
+            )
+
+
+def shared_slug(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:
+    if others := names.same_slug(brief.path):
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         yield Violation(
-            ("slug",),
-            f"The slug `{context.brief.slug}` is also that of {', '.join(others[:3])}.",
+            brief.slug_position,
+            f"The slug `{brief.slug}` is also that of {', '.join(others[:3])}{more}.",
             "Give one of them a `slug` of its own.",
         )

@@ -8,23 +8,22 @@ from msgspec.structs import replace
 
 from briefing_tui.check.rules import CODES
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
-from briefing_tui.cli.list import counted
+from briefing_tui.cli.list import counted, no_briefs_in
 from briefing_tui.cli.main import add_json
-from briefing_tui.cli.show import is_unread
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
     default_library,
     existing,
     library_around,
+    progress_bar,
     standard_input,
 )
 from briefing_tui.export.json import encode, json_value
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style
-from briefing_tui.library.files import LIBRARY_CODES
-from briefing_tui.library.library import CheckedBrief, check_brief, check_library, examine
-from briefing_tui.model.brief import Parsed
-from briefing_tui.model.diagnostic import Code, Diagnostic
+from briefing_tui.library.checking import CheckedBrief, check_brief, check_library, examine
+from briefing_tui.library.files import LIBRARY_CODES, is_unread
+from briefing_tui.model.diagnostic import Code
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import sanitise
@@ -91,67 +90,66 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if options.explain:
         console.show(explain(options.explain))
         return 0
-    checked = list(_checked(options.paths, settings))
-    diagnostics = [diagnostic for _, of_brief in checked for diagnostic in of_brief]
+    checked: list[CheckedBrief] = []
+    for brief in _checked(options.paths, settings, console):
+        checked.append(brief)
+        if not options.json:
+            for diagnostic in brief.diagnostics:
+                hints = [hint_line(diagnostic.hint)] if diagnostic.hint else []
+                console.show([diagnostic_line(diagnostic), *hints])
+    diagnostics = [diagnostic for brief in checked for diagnostic in brief.diagnostics]
     if options.json:
         console.write(encode([json_value(diagnostic) for diagnostic in diagnostics]))
-    else:
-        for diagnostic in diagnostics:
-            hints = [hint_line(diagnostic.hint)] if diagnostic.hint else []
-            console.show([diagnostic_line(diagnostic), *hints])
-    console.tell([(Span(summary(checked), PLAIN),)])
-    if all(is_unread(parsed) for parsed, _ in checked):
+    if checked:
+        console.tell([(Span(summary(checked), PLAIN),)])
+    if all(brief.is_unread for brief in checked):
         return 2
     failing = [each for each in diagnostics if options.strict or each.severity == "error"]
     return 1 if failing else 0
 
 
-Checked = tuple[Parsed, tuple[Diagnostic, ...]]
-
-
-def summary(checked: Sequence[Checked]) -> str:
+def summary(checked: Sequence[CheckedBrief]) -> str:
     """`14 briefs, no problems` or `2 errors, 1 warning in 2 of 14 briefs`."""
-    diagnostics = [diagnostic for _, of_brief in checked for diagnostic in of_brief]
+    diagnostics = [diagnostic for brief in checked for diagnostic in brief.diagnostics]
     briefs = counted(len(checked), "brief")
-    if not checked:
-        return "no briefs there"
     if not diagnostics:
         return f"{briefs}, no problems"
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     counts = ((errors, "error"), (len(diagnostics) - errors, "warning"))
     problems = ", ".join(counted(count, word) for count, word in counts if count)
-    faulty = sum(bool(of_brief) for _, of_brief in checked)
+    faulty = sum(bool(brief.diagnostics) for brief in checked)
     return f"{problems} in {faulty} of {briefs}"
 
 
-def _checked(names: Sequence[str], settings: Settings) -> Iterator[Checked]:
+def _checked(names: Sequence[str], settings: Settings, console: Console) -> Iterator[CheckedBrief]:
     """Each brief with its diagnostics, whose path can be opened from the current folder."""
     if not names:
-        yield from _check_folder(default_library(settings))
+        yield from _check_folder(default_library(settings), console)
     for name in names:
         if name == STANDARD_INPUT:
             parsed = parse_bytes(standard_input(), STANDARD_INPUT_NAME)
-            yield parsed, examine(parsed)
+            yield CheckedBrief(Path(name), examine(parsed), is_unread(parsed))
         elif (path := existing(name)).is_dir():
-            yield from _check_folder(path)
-        else:
-            yield _check_file(path, settings)
+            yield from _check_folder(path, console)
+        else:  # its links and names are checked against its library, if it has one
+            yield _openable(check_brief(path, _library_of(path, settings)))
 
 
-def _check_folder(root: Path) -> Iterator[Checked]:
-    return (_openable(checked) for checked in check_library(root))
+def _check_folder(root: Path, console: Console) -> Iterator[CheckedBrief]:
+    with progress_bar(console, "checking") as report:
+        empty = True
+        for brief in check_library(root, report):
+            yield _openable(brief)
+            empty = False
+    if empty:
+        console.complain(no_briefs_in(root))
 
 
-def _check_file(path: Path, settings: Settings) -> Checked:
-    """One brief. Its links and names are checked against its library, if it has one."""
-    return _openable(check_brief(path, _library_of(path, settings)))
-
-
-def _openable(checked: CheckedBrief) -> Checked:
+def _openable(brief: CheckedBrief) -> CheckedBrief:
     """The brief with a path in its diagnostics that can be opened from the current folder."""
-    path = sanitise(str(checked.path))
-    diagnostics = (replace(diagnostic, path=path) for diagnostic in checked.diagnostics)
-    return checked.parsed, tuple(diagnostics)
+    path = sanitise(str(brief.path))
+    diagnostics = tuple(replace(diagnostic, path=path) for diagnostic in brief.diagnostics)
+    return replace(brief, diagnostics=diagnostics)
 
 
 def _library_of(path: Path, settings: Settings) -> Path | None:

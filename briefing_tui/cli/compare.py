@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
-from briefing_tui.cli.show import is_unread, load
+from briefing_tui.cli.show import load
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -29,7 +29,7 @@ from briefing_tui.compare.topics import (
 from briefing_tui.export.json import encode, wording_object
 from briefing_tui.layout.diff import Party, lay_accounts, lay_wording
 from briefing_tui.layout.spans import party_role
-from briefing_tui.library.files import read_source_text, read_text
+from briefing_tui.library.files import is_unread, read_source_text, read_text
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise, slug

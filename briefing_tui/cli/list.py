@@ -15,7 +15,7 @@ from briefing_tui.cli.target import (
 from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
-from briefing_tui.library.files import Skipped
+from briefing_tui.library.files import Skipped, other_kinds
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
 from briefing_tui.model.brief import Date
 from briefing_tui.settings import Settings
@@ -61,7 +61,7 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
     if name is not None:
         console.tell([(Span(f"{counted(len(listings), 'brief')} found", PLAIN),)])
     elif not listings:
-        console.complain(f"no briefs in {root}")
+        console.complain(no_briefs_in(root))
     console.tell(skipped_lines(changes.skipped))
     return 0 if listings or name is not None else 2
 
@@ -76,6 +76,12 @@ def _saved_query(name: str, settings: Settings, console: Console) -> SavedQuery:
         )
     parsed_query(saved[name], settings, console)  # reports what is ignored
     return SavedQuery(saved[name], name)
+
+
+def no_briefs_in(root: Path) -> str:
+    """A remark about a folder without briefs: which files it has instead."""
+    kinds = other_kinds(root)
+    return f"no briefs in {root}" + (f": {kinds}" if kinds else "")
 
 
 def skipped_lines(skipped: Skipped) -> list[Line]:

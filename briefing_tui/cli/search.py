@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.list import counted, skipped_lines
+from briefing_tui.cli.list import counted, no_briefs_in, skipped_lines
 from briefing_tui.cli.main import add_json, whole_number
 from briefing_tui.cli.target import default_library, existing, parsed_query, updated_library
 from briefing_tui.export.json import Json, encode, json_value
@@ -71,6 +71,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     more = ", there may be more" if len(results) == options.limit else ""
     words = f"{counted(len(results), 'brief')} found{more}"
     console.tell([(Span(words, PLAIN),), *skipped_lines(changes.skipped)])
+    if changes.complete and not changes.total:
+        console.complain(no_briefs_in(root))
     return 0
 
 

@@ -24,7 +24,7 @@ from briefing_tui.export.exporters import (
     ExportOptions,
     export_briefs,
 )
-from briefing_tui.library.files import UNREAD, read_brief
+from briefing_tui.library.files import is_unread, read_brief
 from briefing_tui.library.listing import ListQuery
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_bytes
@@ -48,6 +48,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--to", metavar="FORMAT", choices=EXPORTERS, default="text", help=f"the format ({formats})"
     )
+    for name in ("plain", "markdown"):
+        parser.add_argument(
+            f"--{name}", dest="to", action="store_const", const=name, help=f"same as --to {name}"
+        )
     parser.add_argument(
         "--json",
         dest="to",
@@ -107,11 +111,6 @@ def show(
     if not read:
         return 2
     return 1 if errors else 0
-
-
-def is_unread(parsed: Parsed) -> bool:
-    """Whether nothing of a file could be read, so that only its name is known."""
-    return any(diagnostic.code in UNREAD for diagnostic in parsed.diagnostics)
 
 
 def _width(settings: Settings, console: Console) -> int:

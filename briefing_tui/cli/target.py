@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,13 +106,46 @@ BAR = 30
 
 
 @contextmanager
+def progress_bar(console: Console, doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows how many of how many files are done, on standard error if that is a terminal.
+
+    Nothing is left of it at the end.
+    """
+    shown = ""
+
+    def report(done: int, total: int) -> None:
+        nonlocal shown
+        if sys.stderr.isatty() and not is_dumb() and (shown or done < total):
+            full = BAR * done // max(total, 1)
+            bar = "█" * full + "░" * (BAR - full)
+            text = f"{doing} {bar} {done:,} of {total:,}"
+            shown = text if done < total else ""
+            console.tell_text(f"\r{shown or ' ' * len(text)}" + ("" if shown else "\r"))
+
+    try:
+        yield report
+    finally:
+        if shown:  # interrupted
+            console.tell_text(f"\r{' ' * len(shown)}\r")
+
+
+@contextmanager
 def updated_library(
     root: Path, settings: Settings, console: Console
 ) -> Iterator[tuple[Library, "Changes"]]:
     """A library whose index has been updated, and the changes that the update found."""
     library = Library(OpenRequest(root=root), settings.queries)
     with closing(library):
-        yield library, library.update(_Reporter(console).report)
+        with progress_bar(console, "indexing") as show:
+
+            def report(news: "Progress | str") -> None:
+                if isinstance(news, str):
+                    console.complain(news)
+                else:
+                    show(news.done, news.total)
+
+            changes = library.update(report)
+        yield library, changes
         for notice in library.reading_state.take_notices():
             console.complain(notice)
 
@@ -126,21 +159,3 @@ def parsed_query(text: str, settings: Settings, console: Console) -> "Query":
     for slip in slips(text, saved=saved):
         console.complain(slip.message, slip.hint)
     return parse_query(text, saved=saved)
-
-
-class _Reporter:
-    """Shows the progress of an update on standard error, if that is a terminal."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.is_shown = False
-
-    def report(self, news: "Progress | str") -> None:
-        if isinstance(news, str):
-            self.console.complain(news)
-        elif sys.stderr.isatty() and not is_dumb() and (self.is_shown or news.done < news.total):
-            self.is_shown = True
-            full = BAR * news.done // max(news.total, 1)
-            bar = "█" * full + "░" * (BAR - full)
-            end = "\n" if news.done == news.total else ""
-            self.console.tell_text(f"\rindexing {bar} {news.done:,} of {news.total:,}{end}")

@@ -48,6 +48,8 @@ class Exporter(NamedTuple):
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "text": Exporter("text laid out for a terminal", "text", paged=True),
+        "plain": Exporter("lines for a screen reader", "plain", paged=True),
+        "markdown": Exporter("CommonMark with tables", "markdown"),
         "json": Exporter("JSON with all fields", "json"),
     }
 )

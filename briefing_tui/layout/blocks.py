@@ -4,39 +4,52 @@ Everything here is a function of the leaf and the `LayoutContext`. So a view can
 the leaves in sight, and a thread can measure the rest.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
 from briefing_tui.layout.heights import LeafSize
+from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.spans import (
     DECORATION,
     EMPTY,
     MUTED,
+    Role,
     Row,
     Span,
     Style,
     breakable,
     inline_span,
+    line_cells,
+    with_signs,
     wrap_rows,
 )
 from briefing_tui.layout.tables import lay_table, natural_widths
-from briefing_tui.model.document import Document, Leaf, Target
+from briefing_tui.model.document import Callout, Document, Inline, Leaf, Prefix, Target
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.wrapping import break_lines, cells
 
 _HEADINGS = (
     Style("strong", bold=True),
-    Style("strong", bold=True),
     Style("text", bold=True),
-    Style("muted", bold=True, italic=True),
+    Style("muted", bold=True),
+    Style("text", italic=True),
 )
-"""The styles of headings by level; deeper levels have the last."""
+"""The styles of headings by level; deeper levels have the last. A rule is under the first."""
+_CALLOUT_ROLES: Mapping[Callout, Role] = {
+    "note": "accent",
+    "tip": "shared",
+    "warning": "unverified",
+    "danger": "contested",
+}
+"""The agreement class that is nearest in meaning, whose colour the bar of a callout has."""
 _NARROWEST = 8
 """Cells that a leaf has, however deep it is nested."""
 _CACHED_TEXTS = 200
-_CODE = Style("accent")
+_CODE = Style("accent", ground=True)
 _CODE_INDENT = 2
+_SIGN_BAR = "  │ "
+"""Before each line of code where it has no ground."""
 
 
 class LayoutContext(Struct):
@@ -49,6 +62,13 @@ class LayoutContext(Struct):
     """Cells of a row."""
     wrap_code: bool = True
     """Whether long lines of code wrap; otherwise rows are as long as the code."""
+    signs: bool = False
+    """Whether code has backticks or a bar, and marked text its `==`, instead of a ground."""
+    addresses: dict[str, int] | None = None
+    """Where it is given: the addresses of the links so far, each with the number that stands
+    behind the link's words."""
+    ascii_only: bool = False
+    """Whether such numbers are no superscripts."""
     _columns: dict[int, list[int]] = field(default_factory=dict)
     """Column widths of long tables, by the identity of their sample."""
     _spans: dict[str, list[Span]] = field(default_factory=dict)
@@ -56,9 +76,13 @@ class LayoutContext(Struct):
 
     def at_width(self, width: int) -> "LayoutContext":
         """A context for the same leaves at another width, with the same caches."""
-        return LayoutContext(
-            self.document, self.parties, width, self.wrap_code, self._columns, self._spans
-        )
+        context = LayoutContext(self.document, self.parties, width, self.wrap_code, self.signs)
+        context._columns, context._spans = self._columns, self._spans
+        return context
+
+    def of(self, document: Document) -> "LayoutContext":
+        """A context for another document, laid out in the same way."""
+        return LayoutContext(document, self.parties, self.width, self.wrap_code, self.signs)
 
     def natural_widths(self, leaf: Leaf) -> list[int]:
         """The natural column widths of a long table, computed once for all its leaves."""
@@ -71,16 +95,47 @@ class LayoutContext(Struct):
         """Inline Markdown source as styled spans."""
         spans = self._spans.get(source)
         if spans is None:
-            inlines = parse_inline(source, self.document)
-            spans = [inline_span(inline, self.parties) for inline in inlines]
+            inlines: Iterable[Inline] = parse_inline(source, self.document)
+            if self.signs:
+                inlines = with_signs(tuple(inlines))
+            spans = [inline_span(inline, self.parties, signs=self.signs) for inline in inlines]
+            if self.addresses is not None:
+                spans = list(self._numbered(spans, self.addresses))
             if len(self._spans) >= _CACHED_TEXTS:
                 self._spans.clear()
             self._spans[source] = spans
         return spans
 
+    def _numbered(self, spans: list[Span], addresses: dict[str, int]) -> Iterator[Span]:
+        """The spans with a number behind each link whose words are not its address."""
+        for index, span in enumerate(spans):
+            yield span
+            target = span.style.target
+            goes_on = index + 1 < len(spans) and spans[index + 1].style.target is target
+            if target is None or goes_on or not (address := link_to(target)):
+                continue
+            if span.text.strip("<>") not in {address, address.removeprefix("mailto:")}:
+                number = addresses.setdefault(address, len(addresses) + 1)
+                yield Span(reference_number(number, ascii_only=self.ascii_only), MUTED)
+
     def cells(self, row: tuple[str, ...]) -> list[list[Span]]:
         """The cells of a table's row as styled spans."""
         return [self.spans(cell) for cell in row]
+
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def reference_number(number: int, *, ascii_only: bool) -> str:
+    """The number of a link's address, which isn't that of a footnote."""
+    return f"[L{number}]" if ascii_only else str(number).translate(_SUPERSCRIPTS)
+
+
+def link_to(target: Target) -> str:
+    """Where a link leads out of the page: an address, a path, or the name of a brief."""
+    if target.kind not in {"url", "image", "brief", "page"}:
+        return ""
+    return f"{target.name}#{target.fragment}" if target.fragment else target.name
 
 
 # Text and height of a leaf
@@ -107,13 +162,14 @@ def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
     """The number of rows that `lay_leaf` returns; a paragraph is only broken, not laid out."""
     if leaf.kind == "code" and not context.wrap_code:
         return leaf.text.count("\n") + 1
-    if leaf.kind in ("paragraph", "note", "heading"):
+    if leaf.kind in ("paragraph", "note", "heading", "title"):
         spans = context.spans(leaf.text)
         target = spans[0].style.target if spans else None
         if target is None or target.kind != "image":  # a picture may have a caption
             text = "".join(map(breakable, spans))
-            indent = cells(_prefixes(leaf, context.width)[1])
-            return len(break_lines(text, max(_NARROWEST, context.width - indent))) or 1
+            indent = cells(_joined(_prefixes(leaf, context.width)[1]))
+            height = len(break_lines(text, max(_NARROWEST, context.width - indent))) or 1
+            return height + _has_rule(leaf)
     return len(lay_leaf(leaf, context))
 
 
@@ -137,8 +193,17 @@ def _text_spans(leaf: Leaf, context: LayoutContext) -> list[Span]:
     spans = context.spans(leaf.text)
     if leaf.kind == "heading":
         heading = _HEADINGS[min(leaf.level, len(_HEADINGS)) - 1]
-        spans = [Span(text, heading._replace(target=style.target)) for text, style in spans]
+        spans = [
+            Span(text, heading._replace(target=style.target, ground=style.ground))
+            for text, style in spans
+        ]
+    elif leaf.kind == "title":
+        spans = [Span(text, style._replace(bold=True)) for text, style in spans]
     return spans
+
+
+def _has_rule(leaf: Leaf) -> bool:
+    return leaf.kind == "heading" and leaf.level == 1
 
 
 def _joined(spans: Sequence[Span]) -> str:
@@ -151,30 +216,56 @@ def _joined(spans: Sequence[Span]) -> str:
 def lay_leaf(leaf: Leaf, context: LayoutContext) -> list[Row]:
     """The rows of a leaf, each with its prefixes (quote bars, list markers) before it."""
     first, rest = _prefixes(leaf, context.width)
-    room = max(_NARROWEST, context.width - cells(rest))
+    room = max(_NARROWEST, context.width - cells(_joined(rest)))
     rows = _LAY[leaf.kind](leaf, context, room)
     if not first:
         return rows
-    # The number of a footnote is a link back to its citation.
-    in_note = leaf.anchor and leaf.kind != "heading" and leaf.prefixes
-    lead = Span(first, MUTED._replace(target=Target("note", leaf.anchor) if in_note else None))
-    return [row.before(Span(rest, MUTED) if number else lead) for number, row in enumerate(rows)]
+    if leaf.anchor and leaf.kind != "heading" and _is_numbered(leaf.prefixes[0]):
+        # The number of a footnote is a link back to its citation.
+        back = Target("note", leaf.anchor)
+        first = [Span(text, style._replace(target=back)) for text, style in first]
+    return [_after(rest if number else first, row) for number, row in enumerate(rows)]
 
 
-def _prefixes(leaf: Leaf, width: int) -> tuple[str, str]:
+def _is_numbered(prefix: Prefix) -> bool:
+    """Whether a prefix has the number of a footnote."""
+    return prefix.kind == "note" and not prefix.first.isspace()
+
+
+def _after(prefixes: Sequence[Span], row: Row) -> Row:
+    for span in reversed(prefixes):
+        row = row.before(span)
+    return row
+
+
+def _prefixes(leaf: Leaf, width: int) -> tuple[list[Span], list[Span]]:
     """What stands before the first row and before the others.
 
     Of containers so deep that no room would be left, the outermost are not shown.
     """
-    first = "".join(prefix.first for prefix in leaf.prefixes)
-    rest = "".join(prefix.rest for prefix in leaf.prefixes)
-    cut_off = max(0, len(rest) - max(0, width - _NARROWEST))
-    return first[cut_off:], rest[cut_off:]
+    first: list[Span] = []
+    rest: list[Span] = []
+    cut_off = sum(len(prefix.rest) for prefix in leaf.prefixes) - max(0, width - _NARROWEST)
+    for prefix in leaf.prefixes:
+        style = Style(_CALLOUT_ROLES[prefix.callout]) if prefix.callout else MUTED
+        hidden = min(max(0, cut_off), len(prefix.rest))
+        cut_off -= hidden
+        for text, spans in ((prefix.first, first), (prefix.rest, rest)):
+            if len(text) == hidden:
+                continue
+            if spans and spans[-1].style == style:
+                spans[-1] = Span(spans[-1].text + text[hidden:], style)
+            else:
+                spans.append(Span(text[hidden:], style))
+    return first, rest
 
 
 def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     spans = _text_spans(leaf, context)
     rows = wrap_rows(spans, width)
+    if _has_rule(leaf):
+        longest = max(line_cells(row.spans) for row in rows)
+        return [*rows, EMPTY.before(Span("─" * longest, Style("rule")))]
     target = spans[0].style.target if spans else None
     if (
         target is None
@@ -191,17 +282,41 @@ def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
 
 def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     rows: list[Row] = []
-    margin, offset = Span(" " * _CODE_INDENT, _CODE), 0
+    style = MUTED if leaf.muted else _CODE._replace(ground=not context.signs)
+    margin, offset = Span(" " * _CODE_INDENT, style), 0
+    if leaf.muted:
+        margin = Span("", style)
+    elif context.signs:
+        margin = Span(_SIGN_BAR, MUTED)
     for text in leaf.text.split("\n"):
         ranges = [(0, len(text))]
         if context.wrap_code:
             # Without break opportunities a line is broken at the width and keeps its spaces.
             solid = text.replace(" ", "\u00a0").replace("-", "\u2011")
-            ranges = break_lines(solid, max(1, width - _CODE_INDENT)) or [(0, 0)]
+            ranges = break_lines(solid, max(1, width - cells(margin.text))) or [(0, 0)]
         for start, end in ranges:
-            rows.append(Row((Span(text[start:end], _CODE),), (offset + start,)).before(margin))
+            row = Row((Span(text[start:end], style),), (offset + start,))
+            rows.append(row.before(margin) if margin.text else row)
         offset += len(text) + 1
-    return rows
+    label = "" if leaf.part or leaf.muted else language_of(leaf.info)
+    return [on_ground(row, width, "" if number else label) for number, row in enumerate(rows)]
+
+
+def on_ground(row: Row, width: int, label: str = "") -> Row:
+    """A row of code filled to a width with its ground, and with a label at the end if it fits."""
+    style = row.spans[-1].style
+    free = width - line_cells(row.spans)
+    room = free - cells(label) - 2 if label else -1
+    if room >= 0:
+        fill = [
+            Span(" " * (room + 1), style),
+            Span(f"{label} ", MUTED._replace(ground=style.ground)),
+        ]
+    elif free > 0 and style.ground:
+        fill = [Span(" " * free, style)]
+    else:
+        return row
+    return Row((*row.spans, *fill), (*row.offsets, *(DECORATION for _ in fill)))
 
 
 def _lay_table(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
@@ -221,6 +336,7 @@ _LAY: Mapping[str, Callable[[Leaf, LayoutContext, int], list[Row]]] = {
     "paragraph": _lay_text,
     "heading": _lay_text,
     "note": _lay_text,
+    "title": _lay_text,
     "code": _lay_code,
     "table": _lay_table,
     "rule": _lay_rule,

@@ -66,6 +66,16 @@ class SourceStyle(NamedTuple):
         return Style(self.role)
 
 
+def source_styles(
+    brief: Brief, matrix: Matrix, *, ascii_only: bool = False
+) -> tuple[SourceStyle, ...]:
+    """The style of each column of a matrix."""
+    return tuple(
+        SourceStyle(brief, source, side_role(matrix, side), ascii_only)
+        for source, side in zip(matrix.columns, matrix.column_sides, strict=True)
+    )
+
+
 def stance_glyph(cell: Cell, look: SourceStyle) -> Span:
     """The glyph of a cell's stance: in the side's colour if the source speaks, else muted."""
     shape = cell.glyph(ascii_only=look.ascii_only) or " "
@@ -301,10 +311,7 @@ class ClaimsTable:
         self.signs = signs
         self.narrow = self.width < _NARROW
         self.columns = self._measure(first)
-        self.source_styles = tuple(
-            SourceStyle(brief, source, side_role(matrix, side), ascii_only)
-            for source, side in zip(matrix.columns, matrix.column_sides, strict=True)
-        )
+        self.source_styles = source_styles(brief, matrix, ascii_only=ascii_only)
         ids = (cells(source.id) for source in matrix.columns)
         self._id_width = min(_WIDEST_ID, max(ids, default=0))
         self._rows: dict[int, Line] = {}

@@ -34,7 +34,7 @@ _LEXERS = frozenset(
     }
 )
 """The languages, by Pygments' names. Some of its other lexers take quadratic time or worse."""
-_LANGUAGE = re.compile(r"[\w+#-]+")
+_LANGUAGE = re.compile(r"(?<![\w=+#\"'-])[\w+#-]+(?![\w=])")
 _PLAIN = frozenset({"text", "plain", "plaintext", "txt", "none", "output", "console"})
 _KINDS: Mapping[str, TokenKind] = MappingProxyType(
     {

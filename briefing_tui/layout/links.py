@@ -249,6 +249,12 @@ def _describe_brief(target: Target, _brief: Brief, _document: Document) -> Itera
     yield Span(target.name + (f"#{target.fragment}" if target.fragment else ""), STRONG)
 
 
+def _describe_page(target: Target, _brief: Brief, _document: Document) -> Iterator[Span]:
+    yield Span("page ", MUTED)
+    yield Span(target.name + (f"#{target.fragment}" if target.fragment else ""), STRONG)
+    yield Span(" of the site", MUTED)
+
+
 def _describe_note(target: Target, _brief: Brief, document: Document) -> Iterator[Span]:
     notes = (leaf for leaf in document.leaves if leaf.kind == "note")
     text = next((leaf.text for leaf in notes if leaf.anchor == target.name), "")
@@ -265,6 +271,7 @@ _DESCRIPTIONS: dict[str, Callable[[Target, Brief, Document], Iterator[Span]]] = 
     "claim": _describe_claim,
     "heading": _describe_heading,
     "brief": _describe_brief,
+    "page": _describe_page,
     "note": _describe_note,
     "broken": _describe_broken,
 }

@@ -19,7 +19,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import Date
 from briefing_tui.model.diagnostic import Diagnostic, Severity
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.wrapping import cells, cut
+from briefing_tui.text.wrapping import cells, cut, cut_start
 
 # Briefs in the library
 
@@ -55,33 +55,51 @@ def lay_listing(
     unread: bool = False,
     starred: bool = False,
     ascii_only: bool = False,
+    after: str | None = None,
 ) -> list[Line]:
     """Two lines of exactly `width` cells: the title, then the date and the particulars.
 
     The marks of unread and starred briefs stand before them; a brief with both marks has one
-    on each line.
+    on each line. In a list by folders `after` is the path of the brief before it, or empty: the
+    second line has the folder if it is another, else the name.
     """
     dot = _UNREAD_ASCII if ascii_only else _UNREAD
     marks = [*([dot] if unread else []), *([_STARRED] if starred else []), " ", " "]
     title = STRONG if current or unread else PLAIN
     return [
         fit_line([Span(f"{marks[0]} ", STRONG), Span(entry.title, title)], width),
-        fit_line([Span(f"{marks[1]} ", STRONG), *_particulars(entry)], width),
+        fit_line([Span(f"{marks[1]} ", STRONG), *_particulars(entry, width - 2, after)], width),
     ]
 
 
-def _particulars(entry: ListEntry) -> list[Span]:
+def _path_spans(path: str, after: str | None, room: int) -> list[Span]:
+    """A path in at most `room` cells. What is cut off is at its start: the end tells more."""
+    folder, _, name = path.rpartition("/")
+    if after is None:
+        return [Span(cut_start(path, room), MUTED)]
+    if folder == after.rpartition("/")[0] and (after or not folder):
+        return [Span(cut_start(name, room), MUTED)]
+    left = cut_start(f"{folder}/" if folder else "", max(1, room - cells(name)))
+    return [Span(left, STRONG), Span(cut_start(name, max(1, room - cells(left))), MUTED)]
+
+
+def _particulars(entry: ListEntry, room: int, after: str | None) -> list[Span]:
     """`17 Jan 2025 · 16 claims · ! 3`.
 
     A brief without claims shows its tags. One without a date shows its path, which tells the
     pages of a documentation tree apart.
     """
-    parts = [entry.date.label if entry.date else entry.path_from_root]
+    if entry.date is not None and after is None:
+        spans, parts = [], [entry.date.label]
+    else:
+        spans = _path_spans(entry.path_from_root, after, room)
+        parts = [""] + ([entry.date.label] if entry.date else [])
     if entry.draft:
         parts.append("draft")
     if entry.claims:
         parts.append(f"{entry.claims} claim{'' if entry.claims == 1 else 's'}")
-    spans = [Span(" · ".join(parts), MUTED)]
+    if words := " · ".join(parts):
+        spans.append(Span(words, MUTED))
     if problems := entry.errors + entry.warnings:
         role = "error" if entry.errors else "warning"
         spans += [Span(" · ", MUTED), Span(f"! {problems}", Style(role))]

@@ -138,13 +138,24 @@ class ScrollLayout:
     Leaf -1 is the title block, and the leaf after the last holds the disclaimer.
     """
 
-    def __init__(self, brief: Brief, document: Document, width: int, *, above: int = 0) -> None:
-        """`width` is in cells; `above` is the number of blank rows over the title."""
+    def __init__(
+        self,
+        brief: Brief,
+        document: Document,
+        width: int,
+        *,
+        above: int = 0,
+        signs: bool = False,
+    ) -> None:
+        """`width` is in cells; `above` is the number of blank rows over the title.
+
+        `signs` says that there is no ground for code, as in `LayoutContext`.
+        """
         self.brief = brief
         self.width = width
         self.above = above
         self._parties = side_numbers(brief)
-        self.context = LayoutContext(document, self._parties, width, wrap_code=False)
+        self.context = LayoutContext(document, self._parties, width, wrap_code=False, signs=signs)
         self._head = _as_rows([()] * above + lay_title_block(brief, width, self._parties))
         self._tail = _as_rows(lay_disclaimer(brief, width))
         self._heights = Heights(width)
@@ -153,14 +164,15 @@ class ScrollLayout:
 
     def at_width(self, width: int, *, above: int = 0) -> "ScrollLayout":
         """The same narrative at another width; all heights are estimates again."""
-        layout = ScrollLayout(self.brief, Document(), width, above=above)
+        layout = ScrollLayout(self.brief, Document(), width, above=above, signs=self.context.signs)
         layout.context = self.context.at_width(width)
         layout._heights = self._heights.at_width(width)
         return layout
 
-    def is_for(self, brief: Brief, width: int, above: int) -> bool:
-        """Whether this is the layout of that very brief object at that size."""
-        return self.brief is brief and (self.width, self.above) == (width, above)
+    def is_for(self, brief: Brief, width: int, above: int, signs: bool) -> bool:
+        """Whether this is the layout of that very brief object at that size, with such signs."""
+        own = (self.width, self.above, self.context.signs)
+        return self.brief is brief and own == (width, above, signs)
 
     @property
     def document(self) -> Document:
@@ -185,7 +197,7 @@ class ScrollLayout:
     def grow(self, document: Document, unchanged: int) -> None:
         """Replace the document by one parsed further, whose first leaves are unchanged."""
         leaves = document.leaves
-        self.context = LayoutContext(document, self._parties, self.width, wrap_code=False)
+        self.context = self.context.of(document)
         self._heights.truncate(unchanged)
         self._heights.extend(
             leaf_size(leaves[index], leaves[index - 1] if index else None)

@@ -11,7 +11,7 @@ from briefing_tui.layout.agreement import (
     open_list_mark,
     tally_words,
 )
-from briefing_tui.layout.blocks import LayoutContext, gap_before, lay_leaf
+from briefing_tui.layout.blocks import LayoutContext, gap_before, lay_leaf, reference_number
 from briefing_tui.layout.claims import (
     ClaimsTable,
     cell_paragraphs,
@@ -58,21 +58,44 @@ def lay_brief(
 
     `records` are what parties said before, by claim id; unexpected silences are pointed out.
     """
-    lines = lay_narrative(brief, document, width)
+    addresses: dict[str, int] = {}
+    lines = lay_narrative(brief, document, width, addresses, ascii_only=ascii_only)
     if brief.claims:
         table = ClaimsTable(brief, build_matrix(brief), width, ascii_only=ascii_only)
         lines += [(), *_lay_claims(table, records, width)]
     if brief.events:
-        items = lay_timeline(build_timeline(brief), width)
+        items = lay_timeline(build_timeline(brief), width, open_all=True)
         lines += [(), *_section("Related", width), (), *(line for item in items for line in item)]
     if brief.sources:
         lines += [(), *_section("Sources", width), (), *_lay_sources(brief, width)]
+    if addresses:
+        lines += [(), *_section("Links", width), ()]
+        for address, number in addresses.items():
+            label = Span(f"{reference_number(number, ascii_only=ascii_only)} ", MUTED)
+            lines += _lay_labelled(label, [[Span(address, PLAIN)]], width)
     return [ascii_line(line) for line in lines] if ascii_only else lines
 
 
-def lay_narrative(brief: Brief, document: Document, width: int) -> list[Line]:
-    """The title block, the body and the disclaimer."""
-    context = LayoutContext(document, side_numbers(brief), width)
+def lay_narrative(
+    brief: Brief,
+    document: Document,
+    width: int,
+    addresses: dict[str, int] | None = None,
+    *,
+    ascii_only: bool = False,
+) -> list[Line]:
+    """The title block, the body and the disclaimer.
+
+    With `addresses` each link has a number behind it, under which its address is put there.
+    """
+    context = LayoutContext(
+        document,
+        side_numbers(brief),
+        width,
+        signs=True,
+        addresses=addresses,
+        ascii_only=ascii_only,
+    )
     lines = lay_title_block(brief, width, context.parties)
     previous: Leaf | None = None
     for leaf in document.leaves:

@@ -4,6 +4,7 @@ A style names a meaning; the screen or the printer chooses the colour. So this l
 no theme. All widths are in terminal cells.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
@@ -27,6 +28,8 @@ class Style(NamedTuple):
     strike: bool = False
     reverse: bool = False
     target: Target | None = None
+    ground: bool = False
+    """Whether it is set on the surface colour, as code is, where there are enough colours."""
 
 
 class Span(NamedTuple):
@@ -125,8 +128,12 @@ def party_role(number: int) -> Role:
     return f"party-{number}" if 1 <= number <= 5 else "text"
 
 
-def inline_span(inline: Inline, parties: Mapping[str, int]) -> Span:
-    """The span of an inline run. `parties` maps a source's id to the number of its side."""
+def inline_span(inline: Inline, parties: Mapping[str, int], *, signs: bool = False) -> Span:
+    """The span of an inline run. `parties` maps a source's id to the number of its side.
+
+    With `signs` code is in backticks, for where there is no ground; `with_signs` sets those of
+    marked and deleted text.
+    """
     target = inline.target
     text, role, underline = inline.text, "text", target is not None
     if inline.muted:
@@ -134,15 +141,51 @@ def inline_span(inline: Inline, parties: Mapping[str, int]) -> Span:
     elif target is not None and target.kind == "source":
         role, underline = party_role(parties.get(target.name, 0)), False
     elif target is not None and target.kind == "image":
-        text = f"[image: {inline.text}]" if inline.text else "[image]"
+        text = f"▣ {inline.text}" if inline.text else "▣"
     elif target is not None and target.kind == "broken":
         return Span(text, Style("muted", strike=True, target=target))
     elif inline.code:
         role = "accent"
+        text = in_backticks(text) if signs else text
     elif inline.strong:
         role = "strong"
-    style = Style(role, inline.strong, inline.emphasis, underline, inline.strike, False, target)
+    style = Style(
+        role,
+        bold=inline.strong,
+        italic=inline.emphasis,
+        underline=underline,
+        strike=inline.strike,
+        reverse=inline.mark and not signs,
+        target=target,
+        ground=inline.code and not signs,
+    )
     return Span(text, style)
+
+
+_SIGNS = (("mark", "=="), ("strike", "~~"))
+
+
+def with_signs(inlines: Sequence[Inline]) -> Iterator[Inline]:
+    """The runs with the signs of Markdown around marked and deleted text."""
+    for name, sign in _SIGNS:
+        signed: list[Inline] = []
+        for inline in inlines:
+            inside = bool(signed) and getattr(signed[-1], name)
+            if getattr(inline, name) != inside:
+                signed.append(Inline(text=sign))
+            signed.append(inline)
+        if signed and getattr(signed[-1], name):
+            signed.append(Inline(text=sign))
+        inlines = signed
+    return iter(inlines)
+
+
+def in_backticks(code: str) -> str:
+    """Code as CommonMark 6.1 writes it: between more backticks than it has in a row."""
+    longest = max(map(len, re.findall("`+", code)), default=0)
+    fence = "`" * (longest + 1)
+    room = " " if code.startswith("`") or code.endswith("`") else ""
+    return f"{fence}{room}{code}{room}{fence}"
 
 
 # Wrapping
@@ -278,8 +321,8 @@ def mark_words(line: Line, words: Sequence[str]) -> Line:
 # `compare.agreement`. The table holds the rest, one character for one, so that widths stay.
 
 _ASCII = str.maketrans(
-    "─━│├└◆◇▌›‹·•–—…⋯“”‘’↑↓←→≠≈≡×●○◐◑",
-    '-=||`#/>><.*--~&""\'\'^v<>!~#x*o"%',
+    "─━│├└◆◇▌›‹·•–—…⋯“”‘’↑↓←→≠≈≡×●○◐◑▣",
+    '-=||`#/>><.*--~&""\'\'^v<>!~#x*o"%#',
 )
 
 

@@ -24,10 +24,12 @@ _DISTANCE = 18
 """Cells of the distance; more if one is longer."""
 
 
-def lay_timeline(moments: Sequence[Moment], width: int, *, open_at: int = -1) -> list[list[Line]]:
+def lay_timeline(
+    moments: Sequence[Moment], width: int, *, open_at: int = -1, open_all: bool = False
+) -> list[list[Line]]:
     """The lines of each moment; a year stands before the first moment in it.
 
-    The moment at index `open_at` shows its particulars as well.
+    The moment at index `open_at` shows its particulars as well, or with `open_all` every one.
     """
     items: list[list[Line]] = []
     distances = max((cells(moment.distance) for moment in moments), default=0)
@@ -39,13 +41,21 @@ def lay_timeline(moments: Sequence[Moment], width: int, *, open_at: int = -1) ->
             year = moment.date.first.year
             lines.append((Span(f"{year:>{_DATE}}", STRONG),))
         last = index == len(moments) - 1
-        opened = index == open_at
-        items.append(lines + _lay_moment(moment, width, beside, last=last, opened=opened))
+        facts = (
+            list(_particulars(moment, distance=not beside)) if open_all or index == open_at else []
+        )
+        if open_all and moment.event is not None and moment.event.brief:
+            facts.append([Span(f"brief: {moment.event.brief}", MUTED)])
+        items.append(lines + _lay_moment(moment, width, beside, facts, last=last))
     return items
 
 
-def _lay_moment(moment: Moment, width: int, beside: int, *, last: bool, opened: bool) -> list[Line]:
-    """The title beside the rail. A related brief that the library found has a `+` on it.
+def _lay_moment(
+    moment: Moment, width: int, beside: int, facts: Sequence[Sequence[Span]], *, last: bool
+) -> list[Line]:
+    """The title beside the rail, and `facts` below it, a paragraph each.
+
+    A related brief that the library found has a `+` on the rail.
 
     `beside` is the number of cells for the distance, or 0 if it isn't beside the title.
     """
@@ -56,9 +66,8 @@ def _lay_moment(moment: Moment, width: int, beside: int, *, last: bool, opened: 
         style = style._replace(underline=True, target=Target("brief", brief))
     room = max(8, width - _DATE - 4 - beside)
     lines = wrap_lines([Span(moment.title, style)], room)
-    if opened:
-        for paragraph in _particulars(moment, distance=not beside):
-            lines += wrap_lines(paragraph, room)
+    for paragraph in facts:
+        lines += wrap_lines(paragraph, room)
     date = Span(f"{moment.date.day_month:>{_DATE}}", STRONG if moment.own else MUTED)
     sign = Span(f" {rail} ", Style("strong", bold=True) if moment.own else Style("rule"))
     first = [date, sign, *lines[0]]

@@ -65,7 +65,7 @@ class BriefList(Struct, frozen=True):
         every = Pages(index, ListQuery(), None, {})
         if self.query == ListQuery():
             shown: Sequence[Listing] = every
-        elif self.query.searches and self.index is not None:
+        elif self.query.takes_time and self.index is not None:
             shown = self.shown
         else:
             shown = self.select(self.query, index)
@@ -146,6 +146,11 @@ class BriefList(Struct, frozen=True):
         if index is None:
             return ()
         return _ask(lambda: titled(index, words, MAX_TITLED), otherwise=())
+
+    def first_index(self) -> Path | None:
+        """The index page that is nearest to the root."""
+        index = self.index
+        return _ask(index.first_index, otherwise=None) if index is not None else None
 
     def listing(self, path: Path | None) -> Listing | None:
         """The listing of a brief, whether or not the list shows it."""

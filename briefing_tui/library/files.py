@@ -19,11 +19,15 @@ from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.model.diagnostic import Code, Diagnostic
 from briefing_tui.parse.document import IncrementalParser, parse_start
 from briefing_tui.text.sanitise import one_line, sanitise
-
-SUFFIXES = (".md", ".markdown")
+from briefing_tui.text.suffixes import SUFFIXES
 
 PASSED_BY = frozenset({"node_modules", "bower_components", "site-packages", "__pycache__", "venv"})
 """Folders of other people's Markdown, which are skipped. Hidden folders are skipped, too."""
+
+KINDS = 4
+"""The kinds of files that are named in a folder without briefs."""
+MOST_OTHERS = 5_000
+"""Counting them takes some milliseconds."""
 
 Reason = Literal["hidden", "passed by", "not a file", "link out", "dead link", "unreadable"]
 Skipped = tuple[tuple[Reason, int], ...]
@@ -189,6 +193,21 @@ def walk(
     return Walk(walker.files, walker.skipped)
 
 
+def other_kinds(root: Path) -> str:
+    """The files of a folder that are no briefs, by their suffix: `12 .html, 3 .txt`.
+
+    Empty where there are none. Of a large tree only the first `MOST_OTHERS` files are counted.
+    """
+    walker = _Walker(root)
+    walker.run(lambda: walker.others.total() > MOST_OTHERS)
+    by_count = sorted(walker.others.items(), key=lambda kind: (-kind[1], not kind[0], kind[0]))
+    kinds = by_count[:KINDS]
+    named = [f"{count:,} {one_line(kind) or 'without a suffix'}" for kind, count in kinds]
+    if rest := walker.others.total() - sum(count for _, count in kinds):
+        named.append(f"{rest:,} others")
+    return ", ".join(named)
+
+
 def shown_path(path: str, root: Path) -> str:
     """`Entry.path_from_root` of a file's path."""
     inside = path[prefix_length(root) :]
@@ -207,6 +226,8 @@ class _Walker:
         self.real_root = root.resolve()
         self.files: list[tuple[str, Stamp]] = []
         self.skipped: Counter[Reason] = Counter()
+        self.others: Counter[str] = Counter()
+        """How many files have each other suffix."""
         self.folders = [str(root)]
         self.links: deque[str] = deque()
         self.identities: list[tuple[int, int]] = []
@@ -246,6 +267,8 @@ class _Walker:
         elif item.is_file(follow_symlinks=False):
             if name.lower().endswith(SUFFIXES):
                 self._add(item.path, item.stat(follow_symlinks=False))
+            else:
+                self.others[os.path.splitext(name)[1].lower()] += 1  # noqa: PTH122
         elif item.is_symlink():
             self.links.append(item.path)
         elif not item.is_dir(follow_symlinks=False):
@@ -301,6 +324,11 @@ _FRONT_ENDS = (b"\n---", b"\n...", b"\n+++", b"\r---", b"\r...", b"\r+++")
 
 UNREAD = frozenset({"not-a-file", "too-large", "unreadable"})
 """The codes of files that could not be read at all."""
+
+
+def is_unread(parsed: Parsed) -> bool:
+    """Whether nothing of a file could be read, so that only its name is known."""
+    return any(diagnostic.code in UNREAD for diagnostic in parsed.diagnostics)
 
 
 class SourceText(Struct, frozen=True):

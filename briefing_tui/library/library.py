@@ -7,12 +7,11 @@ theirs in memory for good.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.library.brief_list import Answer, BriefList, Found
@@ -20,12 +19,11 @@ from briefing_tui.library.files import (
     Reading,
     SourceText,
     is_file,
-    leads_out,
+    other_kinds,
     read_brief,
     read_first_screen,
     read_source_text,
     real_path,
-    scan,
     stamp_of,
 )
 from briefing_tui.library.index.handle import IndexHandle
@@ -45,7 +43,6 @@ from briefing_tui.text.sanitise import slug
 
 if TYPE_CHECKING:
     # Imported when first used: a start needs none of them.
-    from briefing_tui.check.names import KnownBriefs
     from briefing_tui.compare.quotations import SourceQuotations
     from briefing_tui.compare.related import Relation
     from briefing_tui.compare.topic_list import TopicSummary
@@ -120,13 +117,23 @@ class Library:
     # Briefs
 
     def first_brief(self, briefs: BriefList) -> Path | None:
-        """The brief to open first: the requested one, else the last one read, else the newest."""
+        """The brief to open first: the requested one, else the last one read, else the newest.
+
+        Where no brief has a date, it is the index page nearest to the root.
+        """
         if self.request.brief is not None or self.root is None:
             return self.request.brief
         last = self.reading_state.last()
         if last and is_file(path := self.root / last):
             return path
-        return briefs.shown[0].path if briefs.shown else None
+        first = briefs.shown[0] if briefs.shown else None
+        if first is None or first.date is not None:
+            return first.path if first is not None else None
+        return briefs.first_index() or first.path
+
+    def other_kinds(self) -> str:
+        """The kinds of files in the folder that are no briefs: `12 .html, 3 .txt`."""
+        return other_kinds(self.root) if self.root is not None else ""
 
     def read_text(self) -> Parsed | None:
         """The brief from standard input."""
@@ -337,6 +344,7 @@ class Library:
         """Everything wrong with a brief. Names of briefs are looked up once the index is
         complete. For workers.
         """
+        from briefing_tui.library.checking import examine
         from briefing_tui.library.index.names import names_around
 
         names = None
@@ -455,71 +463,3 @@ class Library:
 
         states: States = self.load_flags().states if query.states else {}
         return self._index.ask(lambda index: search(index, query, limit, states)) or ()
-
-
-class CheckedBrief(Struct, frozen=True):
-    """A brief of a library, and everything wrong with it."""
-
-    path: Path
-    parsed: Parsed
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def check_library(root: Path) -> Iterator[CheckedBrief]:
-    """Every brief under a folder in the order of paths. Reads all of them first: the rules
-    need the names of all.
-    """
-    entries = scan(root).entries
-    parsed = [read_brief(entry.path, entry.path_from_root) for entry in entries]
-    names = known_names(parsed)
-    for entry, brief in zip(entries, parsed, strict=True):
-        yield CheckedBrief(entry.path, brief, examine(brief, names, root))
-
-
-def check_brief(path: Path, root: Path | None) -> CheckedBrief:
-    """One brief, with the names of the library that it is part of."""
-    if root is None or leads_out(path, root):
-        parsed = read_brief(path, path.name)
-        return CheckedBrief(path, parsed, examine(parsed))
-    parsed = read_brief(path, real_path(path).relative_to(real_path(root)).as_posix())
-    others = (
-        read_brief(entry.path, entry.path_from_root)
-        for entry in scan(root).entries
-        if entry.path_from_root != parsed.brief.path
-    )
-    return CheckedBrief(path, parsed, examine(parsed, known_names([parsed, *others]), root))
-
-
-def known_names(briefs: Iterable[Parsed]) -> "KnownBriefs":
-    """The names of briefs that have been read."""
-    from briefing_tui.check.names import BriefName, KnownBriefs
-
-    return KnownBriefs.build(
-        BriefName(parsed.brief.path, parsed.brief.slug, parsed.brief.aliases, parsed.brief.title)
-        for parsed in briefs
-    )
-
-
-def examine(
-    parsed: Parsed, names: "KnownBriefs | None" = None, root: Path | None = None
-) -> tuple[Diagnostic, ...]:
-    """What reading a brief found and what the rules find, in the order of the file.
-
-    Without names, links to other briefs are not checked; without a root, no files of sources.
-    """
-    from briefing_tui.check.rules import check
-    from briefing_tui.parse.document import parse_document
-
-    document = parse_document(parsed.brief)
-    files = {
-        source.id: read_source_text(root, parsed, source)
-        for source in parsed.brief.sources
-        if root is not None and source.text_file
-    }
-    texts = {source_id: file.text for source_id, file in files.items()}
-    found = (*parsed.diagnostics, *check(parsed, document, names or known_names(()), texts))
-    # A rule reports a path that leads out of the library without looking for the file.
-    reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}
-    refused = [file.diagnostic for file in files.values() if file.diagnostic is not None]
-    new = [each for each in refused if (each.line, each.code) not in reported]
-    return tuple(sorted((*found, *new), key=lambda each: (each.line, each.column)))

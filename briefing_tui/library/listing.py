@@ -73,10 +73,10 @@ def by_name(queries: Iterable[SavedQuery]) -> Mapping[str, str]:
     return MappingProxyType({query.name: query.text for query in queries})
 
 
-Order = Literal["date", "updated", "title"]
+Order = Literal["date", "updated", "title", "folder"]
 Kind = Literal["all", "unread", "starred", "problems"]
 
-ORDERS: tuple[Order, ...] = ("date", "updated", "title")
+ORDERS: tuple[Order, ...] = ("date", "updated", "title", "folder")
 KINDS: tuple[Kind, ...] = ("all", "unread", "starred", "problems")
 
 
@@ -97,8 +97,13 @@ class ListQuery(Struct, frozen=True):
 
     @property
     def searches(self) -> bool:
-        """Whether the full text is searched, which is work for a thread."""
+        """Whether the full text is searched."""
         return bool(self.words.strip()) or self.query is not None
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether the whole list is gathered at once, which is work for a thread."""
+        return self.searches or self.order == "folder"
 
     @property
     def label(self) -> str:

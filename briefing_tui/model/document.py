@@ -8,9 +8,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-LeafKind = Literal["paragraph", "heading", "code", "table", "rule", "note"]
+LeafKind = Literal["paragraph", "heading", "title", "code", "table", "rule", "note"]
 PrefixKind = Literal["quote", "item", "note"]
-TargetKind = Literal["url", "brief", "claim", "heading", "source", "note", "image", "broken"]
+TargetKind = Literal[
+    "url", "brief", "page", "claim", "heading", "source", "note", "image", "broken"
+]
+Callout = Literal["note", "tip", "warning", "danger"]
+"""What a callout means, of all the names that sites have for them."""
 Align = Literal["left", "center", "right"]
 
 
@@ -24,13 +28,16 @@ class Prefix(Struct, frozen=True, gc=False):
     kind: PrefixKind
     first: str
     rest: str
+    callout: Callout | None = None
+    """Of a quote that is a callout."""
 
 
 class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     """A block without blocks inside it.
 
-    `text` is inline Markdown source for paragraphs and headings, the literal text for
-    code, and empty for rules and tables. `line` is the line in the file, from 1.
+    `text` is inline Markdown source for paragraphs, headings and titles (of a callout, or a
+    term that is defined), the literal text for code, and empty for rules and tables. `line` is
+    the line in the file, from 1.
     """
 
     kind: LeafKind
@@ -43,6 +50,8 @@ class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     """Of a heading: 1 to 6."""
     info: str = ""
     """Of fenced code: the info string."""
+    muted: bool = False
+    """Of code: whether it is part of the page's machinery, such as an MDX import."""
     rows: tuple[tuple[str, ...], ...] = ()
     """Of a table: the cells as inline Markdown source, the header row first."""
     align: tuple[Align, ...] = ()
@@ -63,12 +72,13 @@ class Reference(Struct, frozen=True, gc=False):
 
 
 class Target(Struct, frozen=True):
-    """The target of a link: a URL, the name of a brief, or the id of a claim, heading or source."""
+    """The target of a link: a URL, the name of a brief, the address of a page on the same site, or
+    the id of a claim, heading or source."""
 
     kind: TargetKind
     name: str
     fragment: str = ""
-    """Of a brief: the heading or claim inside it."""
+    """Of a brief or a page: the heading or claim inside it."""
     detail: str = ""
     """Of a citation: the locator (`para 3`). Of an image: its title."""
 
@@ -81,6 +91,7 @@ class Inline(Struct, frozen=True, kw_only=True):
     emphasis: bool = False
     code: bool = False
     strike: bool = False
+    mark: bool = False
     muted: bool = False
     """Shown dimmed: brackets of a citation, template tags."""
     target: Target | None = None

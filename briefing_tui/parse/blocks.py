@@ -1,21 +1,21 @@
 """From markdown-it's block tokens to the flat leaves of a document.
 
 `LeafReader` walks over the tokens with a stack of the containers (quotes, lists, items) that
-are open. Before that come two parts that it uses: long blocks are split into several leaves,
-and raw HTML becomes its text.
+are open. Before that come the parts that it splits long blocks into.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
-from string import punctuation
+from dataclasses import replace as copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.model.document import Align, Leaf, Prefix, PrefixKind
+from briefing_tui.model.document import Align, Callout, Leaf, Prefix, PrefixKind
+from briefing_tui.parse.html import markdown_of, preformatted
+from briefing_tui.parse.rules.container import CALLOUTS
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.wrapping import graphemes
 
@@ -140,77 +140,6 @@ def _short_rows(row: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield tuple(parts[number] if number < len(parts) else "" for parts in cells)
 
 
-# Raw HTML (CommonMark 4.6) isn't interpreted. Tags and comments are dropped, text is kept.
-
-# These are dropped with their content, to the end given below. Without an end they are text.
-_OPENING = re.compile(r"<(?:!--|\?|!(?=[a-z])|(?:script|style)\b)", re.IGNORECASE)
-_ENDINGS = {
-    "<!--": re.compile("-->"),
-    "<?": re.compile(r"\?>"),
-    "<!": re.compile(">"),
-    "<script": re.compile(r"</script\s*>", re.IGNORECASE),
-    "<style": re.compile(r"</style\s*>", re.IGNORECASE),
-}
-_TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']++|"[^"]*"|'[^']*')*+|/)?>""")
-_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-_BLOCK_BREAK = "\0"
-"""Stands for the tag of a block element. Sanitised text doesn't have it."""
-_ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in punctuation})
-_BLOCK_TAGS = frozenset(
-    {
-        *("address", "article", "aside", "blockquote", "br", "center", "dd", "details"),
-        *("dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "iframe", "legend", "li", "main"),
-        *("menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody"),
-        *("tfoot", "thead", "tr", "ul"),
-    }
-)
-
-
-def _html_markdown(source: str) -> str:
-    """The text of an HTML block as inline source, with a line break at each block element.
-
-    A break that is no line of the file is `<br>`, so that lines can be counted.
-    """
-    text = _TAG.sub(_replace_tag, _CDATA.sub("", _without_hidden(source)))
-    lines = ("<br>".join(_html_pieces(line)) for line in text.split("\n"))
-    return "\\\n".join(line for line in lines if line)
-
-
-def _html_pieces(line: str) -> Iterator[str]:
-    """The texts of a line between block elements, with backslash escapes (CommonMark 2.4)."""
-    for piece in line.split(_BLOCK_BREAK):
-        text = " ".join(sanitise(unescape(piece)).split())
-        if text:
-            yield text.translate(_ESCAPES)
-
-
-def _without_hidden(source: str) -> str:
-    """The source without comments, instructions, declarations, scripts and style sheets."""
-    visible: list[str] = []
-    endless: set[str] = set()
-    offset = 0
-    while opening := _OPENING.search(source, offset):
-        name = opening[0].lower()
-        # Search for an end that doesn't exist only once, or many openings take quadratic time.
-        ending = None if name in endless else _ENDINGS[name].search(source, opening.end())
-        if ending is None:
-            endless.add(name)
-            visible.append(source[offset : opening.end()])
-            offset = opening.end()
-        else:
-            visible.append(source[offset : opening.start()])
-            offset = ending.end()
-    return "".join([*visible, source[offset:]])
-
-
-def _replace_tag(tag: re.Match[str]) -> str:
-    name = tag[1].lower()
-    if name in _BLOCK_TAGS:
-        return _BLOCK_BREAK
-    return " " if name in {"td", "th"} else ""
-
-
 # The walk over the tokens.
 
 _BULLET = "• "
@@ -218,6 +147,10 @@ _BAR = "│ "
 _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 
 _TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
+_CALLOUT = re.compile(r"\[!([A-Za-z][\w -]{0,40})(?:\|[^\]\n]*)?\][+-]?[ \t]*(.*)(?:\n|$)")
+"""The first line of a callout of GitHub or Obsidian: its kind, its title."""
+_DEFINITION_INDENT = 2
+_MOST_CONTAINERS = 24
 _TAB_STOP = 4
 # By whether the delimiter cell begins with a colon, and whether it ends with one.
 _ALIGN: dict[tuple[bool, bool], Align] = {
@@ -247,6 +180,9 @@ class _Container:
     line: int = 0
     number: int = 0
     """Of an ordered list: the number of its next item."""
+    callout: Callout | None = None
+    end: str = ""
+    """Of a container between two `:::` lines: the type of the token that closes it."""
     used: bool = False
     """Whether it has a leaf, so that the next leaf has `rest` for a prefix."""
 
@@ -280,9 +216,19 @@ class LeafReader:
         self._stack: list[_Container] = []
         self._last_stack: tuple[_Container, ...] = ()
         """The stack at the last leaf."""
+        self._unspaced = False
+        """Whether no blank line goes before the next leaf: it follows a title."""
         self._outer: list[_Outer] = []
         self._prefixes: dict[tuple[Prefix, ...], tuple[Prefix, ...]] = {}
         self._lists: dict[int, _ListInfo] = {}
+
+    def continued(self) -> LeafReader:
+        """A reader for what follows, in the containers that are open here."""
+        reader = LeafReader()
+        reader._stack = [copy(container) for container in self._stack]
+        before = {id(old): new for old, new in zip(self._stack, reader._stack, strict=True)}
+        reader._last_stack = tuple(before.get(id(old), old) for old in self._last_stack)
+        return reader
 
     def read(self, tokens: Sequence[Token], line: int) -> None:
         """Add the leaves of the tokens. `line` is the file line of their first line."""
@@ -306,16 +252,19 @@ class LeafReader:
                     container.kind,
                     container.rest if container.used else container.first,
                     container.rest,
+                    container.callout,
                 )
                 for container in self._stack
                 if container.kind is not None
             )
             # Most leaves of a list have the same prefixes.
             prefixes = self._prefixes.setdefault(prefixes, prefixes)
-            leaf = replace(leaf, prefixes=prefixes, tight=self._is_tight())
+            tight = self._unspaced or self._is_tight()
+            leaf = replace(leaf, prefixes=prefixes, tight=tight)
             for container in self._stack:
                 container.used = True
         self.leaves.append(leaf)
+        self._unspaced = False
         self._last_stack = tuple(self._stack)
 
     def _add_text(self, leaf: Leaf) -> None:
@@ -338,12 +287,28 @@ class LeafReader:
         text = tokens[index + 1].content
         item = self._stack[-1] if self._stack else None
         # Task list items (GFM 5.3).
+        if item and item.kind == "quote" and not item.used and (mark := _CALLOUT.match(text)):
+            self._title(item, mark[1], mark[2], self._line_of(tokens[index]))
+            text = text[mark.end() :]
+            if text:
+                line = self._line_of(tokens[index]) + 1
+                self._add_text(Leaf(kind="paragraph", text=text, line=line))
+            return
         if item and item.kind == "item" and not item.used and (task := _TASK.match(text)):
             box = _TASKS[task[1]]
             item.first = box if item.first == _BULLET else item.first + box
             item.rest = " " * len(item.first)
             text = text[task.end() :]
         self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(tokens[index])))
+
+    def _title(self, container: _Container, name: str, title: str, line: int) -> None:
+        """Begin a callout: its kind, then its title unless that repeats the kind."""
+        container.callout = CALLOUTS.get(name.lower(), "note")
+        kind, title = name.replace("-", " ").capitalize(), title.strip()
+        repeats = title.casefold() in {"", kind.casefold()}
+        text = title or kind if repeats else f"{kind}: {title}"
+        self._add(Leaf(kind="title", text=text, line=line))
+        self._unspaced = True
 
     def heading(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
@@ -353,15 +318,21 @@ class LeafReader:
     def code(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
         text = token.content.removesuffix("\n").expandtabs(_TAB_STOP)
-        leaf = Leaf(kind="code", info=token.info.strip(), line=self._line_of(token))
-        fence = int(token.type == "fence")
+        muted = bool(token.meta.get("muted"))
+        if muted and not text:
+            return
+        leaf = Leaf(kind="code", info=token.info.strip(), muted=muted, line=self._line_of(token))
+        fence = int(token.type == "fence" and not muted)
         for number, (part, lines) in enumerate(_split_code(text)):
             line = leaf.line + fence + lines if number else leaf.line
             self._add(replace(leaf, text=part, part=number, line=line))
 
     def html(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        if text := _html_markdown(token.content):
+        if text := preformatted(token.content):
+            text = text.expandtabs(_TAB_STOP)
+            self._add(Leaf(kind="code", text=text, line=self._line_of(token)))
+        elif text := markdown_of(token.content):
             self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
 
     def rule(self, tokens: Sequence[Token], index: int) -> None:
@@ -381,6 +352,43 @@ class LeafReader:
             # The delimiter row is between the header and the other rows.
             part_line = line + first + 1 if number else line
             self._add(replace(leaf, rows=part, part=number, line=part_line))
+
+    def container(self, tokens: Sequence[Token], index: int) -> None:
+        token = tokens[index]
+        name, title = token.meta["name"], token.meta["title"]
+        is_callout = name in CALLOUTS
+        if len(self._stack) >= _MOST_CONTAINERS:
+            return
+        container = _Container("quote", _BAR, _BAR) if is_callout else _Container(None)
+        container.end = "container_close"
+        self._stack.append(container)
+        if is_callout:
+            self._title(container, name, title, self._line_of(token))
+        elif title:
+            self._add(Leaf(kind="title", text=title, line=self._line_of(token)))
+
+    def container_end(self, _tokens: Sequence[Token], _index: int) -> None:
+        if self._stack and self._stack[-1].end:
+            self._stack.pop()
+            self._unspaced = False
+
+    def admonition(self, tokens: Sequence[Token], index: int) -> None:
+        token = tokens[index]
+        container = _Container("quote", _BAR, _BAR)
+        self._stack.append(container)
+        title = token.content.strip().strip('"')
+        self._title(container, token.meta["tag"], title, self._line_of(token))
+
+    def term(self, tokens: Sequence[Token], index: int) -> None:
+        """A term of a definition list (Pandoc)."""
+        line = self._line_of(tokens[index])
+        self._add(Leaf(kind="title", text=tokens[index + 1].content, line=line))
+        self._unspaced = True
+
+    def definition(self, tokens: Sequence[Token], index: int) -> None:
+        indent = " " * _DEFINITION_INDENT
+        self._stack.append(_Container("item", indent, indent))
+        self._unspaced = True
 
     def quote(self, _tokens: Sequence[Token], _index: int) -> None:
         self._stack.append(_Container("quote", _BAR, _BAR))
@@ -406,13 +414,21 @@ class LeafReader:
         self._stack.append(_Container("item", first, parent.rest, parent.tight, line))
 
     def item_end(self, _tokens: Sequence[Token], _index: int) -> None:
+        self._close_containers()
         item = self._stack[-1]
         if not item.used:  # an empty item shows its marker
             self._add(Leaf(kind="paragraph", line=item.line))
         self._stack.pop()
 
     def end(self, _tokens: Sequence[Token], _index: int) -> None:
+        self._close_containers()
         self._stack.pop()
+        self._unspaced = False
+
+    def _close_containers(self) -> None:
+        """Close the `:::` containers that the innermost block has opened and not closed."""
+        while self._stack and self._stack[-1].end:
+            self._stack.pop()
 
     def note(self, tokens: Sequence[Token], index: int) -> None:
         label = tokens[index].meta["label"]
@@ -441,6 +457,13 @@ _HANDLERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {
     "ordered_list_close": LeafReader.end,
     "list_item_open": LeafReader.item,
     "list_item_close": LeafReader.item_end,
+    "container_open": LeafReader.container,
+    "container_close": LeafReader.container_end,
+    "admonition_open": LeafReader.admonition,
+    "admonition_close": LeafReader.end,
+    "dt_open": LeafReader.term,
+    "dd_open": LeafReader.definition,
+    "dd_close": LeafReader.end,
     "footnote_reference_open": LeafReader.note,
     "footnote_reference_close": LeafReader.note_end,
 }

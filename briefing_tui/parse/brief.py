@@ -24,6 +24,7 @@ from briefing_tui.parse.sections import read_claims, read_covered_event, read_ev
 from briefing_tui.parse.values import flag_of, is_url, read_date, read_url
 from briefing_tui.parse.yaml import Pair, compose, report_syntax_problem, resolve_pairs
 from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise, unify_line_ends
+from briefing_tui.text.suffixes import SUFFIX
 
 LIMIT = 16 * 1024 * 1024
 """The size in bytes of the largest file that is read."""
@@ -84,7 +85,7 @@ def _find_fence(text: str, fence: str, start: int, limit: int) -> int:
 # Slug, title and date where the front matter has none: from the path and the body.
 
 _FOLDER_FILES = ("index", "_index")
-_EXTENSION = re.compile(r"\.(?:md|markdown)$", re.I)
+_EXTENSION = re.compile(rf"(?:{SUFFIX})$", re.I)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_MONTH_OR_YEAR = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
@@ -122,26 +123,34 @@ def date_of_name(path: str) -> Date | None:
 _FENCE_OR_HEADING = re.compile(
     r"^ {0,3}(?:"
     r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
+    r"|(?P<tag>\{%-?[ \t]*highlight\b|\{\{[<%][ \t]*(?:highlight|code-toggle)\b)"
     r"|\#(?:[ \t]+(?P<atx>[^\n]*))?$"
     r"|(?P<setext>\S[^\n]*)\n {0,3}=+[ \t]*$"
     r")",
     re.M,
 )
+_END_OF_TAG = re.compile(r"\{%-?[ \t]*endhighlight\b|\{\{[<%][ \t]*/")
 _NOT_A_PARAGRAPH = re.compile(r"[>#]|[-+*][ \t]|[0-9]{1,9}[.)][ \t]|=+[ \t]*$")
 
 
 def first_heading(body: str) -> str:
     """The Markdown source of the first level-one heading, or an empty string.
 
-    Finds ATX and setext headings (CommonMark 4.2, 4.3) outside fenced code without parsing
-    the body.
+    Finds ATX and setext headings (CommonMark 4.2, 4.3) outside fenced code, and code in template
+    tags, without parsing the body.
     """
-    offset = 0
+    offset = end_of_tag = 0
     while match := _FENCE_OR_HEADING.search(body, offset):
         if fence := match["fence"]:
             closing = re.compile(rf"^ {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.M)
             closed = closing.search(body, match.end())
             offset = closed.end() if closed else len(body)
+            continue
+        if match["tag"]:
+            if 0 <= end_of_tag < match.end():
+                ending = _END_OF_TAG.search(body, match.end())
+                end_of_tag = ending.end() if ending else -1
+            offset = max(match.end(), end_of_tag)
             continue
         if match["setext"] is not None:
             if not _NOT_A_PARAGRAPH.match(match["setext"]):
@@ -176,8 +185,14 @@ _TABLE = table_of(
     },
 )
 
-_SHARED_KEYS = ("source", "sources", "events", "event")
+_PAGE_KEYS = ("permalink", "url")
+"""The path of the page on the site, in some tools its whole address."""
+
+_SHARED_KEYS = ("source", "sources", "events", "event", *_PAGE_KEYS)
 """Keys of ours that other tools use with meanings of their own."""
+
+_MERGED = frozenset({"tags", "aliases"})
+"""Fields whose values are those of all their spellings."""
 
 _REQUIRED_IN_ITEMS = {"sources": ("id",), "events": ("date", "title")}
 
@@ -230,19 +245,20 @@ def _take_published_flag(present: dict[str, Pair]) -> Values:
 def _read_field(
     context: ParseContext, name: str, spellings: list[str], present: dict[str, Pair], values: Values
 ) -> None:
-    """Read the first spelling of a field and keep the others as unknown keys; merge tags."""
+    """Read the first spelling of a field and keep the others as unknown keys; merge tags and
+    aliases."""
     read = _TABLE.fields[name][1]
     path = (name,)
     key_node, value_node = present[spellings[0]]
     marked = value_node if type(value_node) is ScalarNode else key_node
     context.marks[path] = marked.start_mark
     value = read(context, value_node, path)
-    if name == "tags":
+    if name in _MERGED:
         for spelling in spellings[1:]:
             value += read(context, present[spelling][1], path)
         by_case: dict[str, str] = {}
-        for tag in value:
-            by_case.setdefault(tag.casefold(), tag)
+        for text in value:
+            by_case.setdefault(text.casefold(), text)
         value = tuple(by_case.values())
     else:
         for spelling in spellings[1:]:
@@ -258,6 +274,11 @@ def _foreign_keys(context: ParseContext, present: dict[str, Pair]) -> list[str]:
         node = present["source"][1]
         if not (isinstance(node, ScalarNode) and is_url(node.value.strip())):
             foreign.append("source")
+    for key in _PAGE_KEYS:
+        if key in present:
+            node = present[key][1]
+            if not isinstance(node, ScalarNode) or is_url(node.value.strip()):
+                foreign.append(key)
     if context.has_claims:
         return foreign
     for key, required in _REQUIRED_IN_ITEMS.items():

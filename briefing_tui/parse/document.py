@@ -43,7 +43,10 @@ MOST_LINES = 400_000
 some two hundred bytes."""
 
 _CONTAINERS = frozenset(
-    {"bullet_list_open", "ordered_list_open", "blockquote_open", "footnote_reference_open"}
+    {
+        *("bullet_list_open", "ordered_list_open", "blockquote_open", "footnote_reference_open"),
+        *("admonition_open", "dl_open"),
+    }
 )
 _ALL = 1 << 62
 
@@ -59,6 +62,7 @@ class IncrementalParser:
         title: str = "",
         sources: frozenset[str] = frozenset(),
         claims: frozenset[str] = frozenset(),
+        mdx: bool = False,
     ) -> None:
         """`line` is the line of the file, from 1, on which `text` begins.
 
@@ -69,6 +73,9 @@ class IncrementalParser:
         """The number of leaves at the start of `document` that no later step changes."""
         self._text, self._rest = _split_lines(unify_line_ends(text), MOST_LINES)
         self._title = title
+        self._mdx = mdx
+        self._ends: dict[str, Any] = {}
+        """What the rules for verbatim text have found ahead."""
         self._offset = 0
         """Where the next chunk begins, and in `_line` the file line of that."""
         self._line = line
@@ -120,7 +127,8 @@ class IncrementalParser:
         end = self._chunk_end(size)
         reader = self._reader = self._reader or LeafReader()
         chunk = sanitise(self._text[self._offset : end])
-        env: dict[str, Any] = {}
+        whole = (self._text, self._offset)
+        env: dict[str, Any] = {"whole": whole, "ends": self._ends, "mdx": self._mdx}
         tokens = block_tokens(chunk, env)
         references = _references_of(env)
         starts = [start for start in _block_starts(tokens) if start[1]]
@@ -156,7 +164,7 @@ class IncrementalParser:
             notes: frozenset[str] = frozenset()
             if not self._published:
                 self._guessed_references, notes = _definitions_ahead(self._text, chunk)
-            unfinished = LeafReader()
+            unfinished = reader.continued()
             if last < len(tokens) and tokens[last].type == "ordered_list_open":
                 unfinished.items_ahead = _items_ahead(self._text, end)
             unfinished.read(tokens[last:], self._line)
@@ -278,12 +286,31 @@ def _title_index(leaves: Iterable[Leaf], title: str, document: Document) -> int 
 def _anchored(
     leaves: Iterable[Leaf], anchors: dict[str, int], document: Document
 ) -> Iterator[Leaf]:
-    """The leaves, headings with the ids that GitHub would give them. `anchors` are in use."""
+    """The leaves, headings and terms with the ids that they have, or that GitHub would give them.
+    `anchors` are in use."""
     for leaf in leaves:
-        if leaf.kind == "heading" and not leaf.anchor and not leaf.part:
-            yield replace(leaf, anchor=heading_anchor(plain(leaf.text, document), anchors))
-        else:
+        if leaf.anchor or leaf.part or not (leaf.kind == "heading" or _is_term(leaf)):
             yield leaf
+            continue
+        text, anchor = leaf.text, ""
+        if attributes := _HEADING_ATTRIBUTES.search(text):
+            text = text[: attributes.start()]
+            anchor = (_ID.findall(attributes[1]) or ("",))[-1]
+        if anchor:
+            anchors.setdefault(anchor, 0)
+        else:
+            anchor = heading_anchor(plain(text, document), anchors)
+        yield replace(leaf, text=text, anchor=anchor)
+
+
+_HEADING_ATTRIBUTES = re.compile(r"(?<=\S)[ \t]*\{:?[ \t]*([#.][^{}\n]*)\}[ \t]*\Z")
+"""Those of Pandoc, Hugo and kramdown: `{#id .class}`."""
+_ID = re.compile(r"(?:^|[ \t])#([^\s#]+)")
+
+
+def _is_term(leaf: Leaf) -> bool:
+    """Whether a leaf is a term that is defined, and not the title of a callout."""
+    return leaf.kind == "title" and not any(prefix.callout for prefix in leaf.prefixes)
 
 
 def _split_lines(text: str, count: int) -> tuple[str, str]:
@@ -430,6 +457,7 @@ def parser_for(brief: Brief) -> IncrementalParser:
         title=brief.title,
         sources=frozenset(source.id for source in brief.sources),
         claims=frozenset(claim.id for claim in brief.claims),
+        mdx=brief.path.lower().endswith(".mdx"),
     )
 
 

@@ -87,7 +87,12 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
             ),
             Field("lang", "lang", "the brief's language, as a BCP 47 tag", ("language",)),
             Field("slug", "line", "its name in links; default: the file's name without extension"),
-            Field("aliases", "names", "other names or paths of the brief", ("alias",)),
+            Field(
+                "aliases",
+                "names",
+                "other names or paths of the brief; those of all spellings are merged",
+                ("alias", "permalink", "url", "redirect_from"),
+            ),
             Field("draft", "flag", "whether it is unpublished"),
             Field(
                 "canonical",

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from briefing_tui.model.document import Document, Inline, Leaf, Target, TargetKind
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.sanitise import heading_anchor, one_line, sanitise
+from briefing_tui.text.suffixes import SUFFIX
 from briefing_tui.text.wrapping import joins_without_space
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+    from briefing_tui.parse.html import Tag
+
 # Text without any of these is plain, and isn't parsed.
-_MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t@]|://|www\.", re.IGNORECASE)
+_MARKUP = re.compile(r"[\\`*_\[\]<&~{$\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
 # Text without any of these has no link and no citation.
-_LINK_MARKUP = re.compile(r"[\[<@]|://|www\.", re.IGNORECASE)
+LINK_MARKUP = re.compile(r"[\[<@]|://|www\.", re.IGNORECASE)
 
 
 class Run(NamedTuple):
@@ -55,31 +58,49 @@ class ParsedInline(NamedTuple):
 # Link targets. Only http, https and mailto addresses are ever opened.
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_BRIEF = re.compile(r"[^?#]*\.(?:md|markdown)$", re.IGNORECASE)
+_BRIEF = re.compile(rf"[^?#]*(?:{SUFFIX})$", re.IGNORECASE)
 _MEDIA = re.compile(r"\.(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm)$", re.IGNORECASE)
 
 
 def _link_target(href: str, document: Document) -> Target | None:
-    """The target of a Markdown link; `broken` for one that must not be opened.
+    """The target of a link; `broken` for one that must not be opened, None for no address.
 
-    None for a path that is valid only where the brief is published. Its words are shown as
-    text, and it is no mistake.
+    A path without a brief's suffix is a page of the site: `/docs/`, or `./docs` where it is
+    relative. It is no mistake if it leads nowhere.
     """
     href = one_line(href)
+    is_template = "{{" in href or "{%" in href
+    if is_template:
+        href = _without_tags(href)
     if href.startswith("#"):
         return _fragment_target(unquote(href[1:]), document)
     if url := normal_address(href):
         return Target("url", url)
-    path, _, fragment = href.partition("#")
-    path = path.partition("?")[0]
-    if _BRIEF.match(path) and not _SCHEME.match(path):
-        return Target("brief", one_line(unquote(path)), one_line(unquote(fragment)))
-    return Target("broken", href) if _SCHEME.match(href) else None
+    if _SCHEME.match(href):
+        return Target("broken", href)
+    address, _, fragment = href.partition("#")
+    path = address.partition("?")[0]
+    fragment = one_line(unquote(fragment))
+    if path.startswith("@"):  # Zola: `@/`, Docusaurus: `@site/`
+        path = address = f"/{path.partition('/')[2]}"
+    if _BRIEF.match(path) and not is_template:
+        return Target("brief", one_line(unquote(path)), fragment)
+    if path and not path.startswith(("/", ".", "{")) and not _BRIEF.match(path):
+        address = f"./{address}"
+    return Target("page", one_line(unquote(address)), fragment) if address else None
+
+
+def _without_tags(address: str) -> str:
+    from briefing_tui.parse.rules.templated_link import address_of
+
+    return address_of(address)
 
 
 def _image_target(source: str, title: str) -> Target:
     """The target of an image: an address, or a path, which is shown and never read."""
     source, title = one_line(source), one_line(title)
+    if "{{" in source or "{%" in source:
+        source = _without_tags(source)
     if url := normal_address(source):
         return Target("image", url, detail=title)
     kind: TargetKind = "broken" if _SCHEME.match(source) or source.startswith("//") else "image"
@@ -111,7 +132,6 @@ def _fragment_target(fragment: str, document: Document) -> Target:
 
 # From inline tokens to runs.
 
-_BREAK = re.compile(r"<br\s*/?>$", re.IGNORECASE)
 # The only line break in a run is a hard one. `&#9;` and `&#10;` are blanks.
 _BLANKS = str.maketrans("\t\r\n", "   ")
 
@@ -125,6 +145,7 @@ class _Format(NamedTuple):
     strong: bool
     emphasis: bool
     strike: bool
+    mark: bool
     code: bool
     muted: bool
     target: Target | None
@@ -137,7 +158,7 @@ class _RunBuilder:
     def __init__(self, document: Document) -> None:
         self.runs: list[Run] = []
         self._document = document
-        self._open = dict.fromkeys(("strong", "em", "s"), 0)
+        self._open = dict.fromkeys(("strong", "em", "s", "mark", "code", "sub", "sup"), 0)
         self._links: list[tuple[Target | None, int]] = []
         self._text: list[str] = []
         self._format: _Format | None = None
@@ -158,7 +179,14 @@ class _RunBuilder:
             target, offset = self._links[-1]
         tags = self._open
         return _Format(
-            tags["strong"] > 0, tags["em"] > 0, tags["s"] > 0, False, False, target, offset
+            strong=tags["strong"] > 0,
+            emphasis=tags["em"] > 0,
+            strike=tags["s"] > 0,
+            mark=tags["mark"] > 0,
+            code=tags["code"] > 0,
+            muted=False,
+            target=target,
+            offset=offset,
         )
 
     def _write(self, text: str, format_: _Format) -> None:
@@ -170,7 +198,7 @@ class _RunBuilder:
             if before != "\n" and text[0] != "\n" and not joins_without_space(before, text[0]):
                 self._write(" ", soft_break)
         current = self._format
-        if current is None or format_[:5] != current[:5] or format_.target is not current.target:
+        if current is None or format_[:6] != current[:6] or format_.target is not current.target:
             self._end_run()
             self._format = format_
         self._text.append(text)
@@ -184,12 +212,13 @@ class _RunBuilder:
     def _end_run(self) -> None:
         if self._format is None:
             return
-        strong, emphasis, strike, code, muted, target, offset = self._format
+        strong, emphasis, strike, mark, code, muted, target, offset = self._format
         inline = Inline(
             text="".join(self._text),
             strong=strong,
             emphasis=emphasis,
             strike=strike,
+            mark=mark,
             code=code,
             muted=muted,
             target=target,
@@ -200,6 +229,10 @@ class _RunBuilder:
 
     def text(self, token: Token) -> None:
         content = _clean(token.content)
+        if self._open["sub"] > 0 or self._open["sup"] > 0:
+            from briefing_tui.parse.html import script
+
+            content = script(content, "sup" if self._open["sup"] > 0 else "sub")
         if self._links or not ("@" in content or "www." in content.lower()):
             self._write(content, self._current())
             return
@@ -220,7 +253,9 @@ class _RunBuilder:
         self._write(_clean(token.content), self._current()._replace(code=True))
 
     def template(self, token: Token) -> None:
-        self._write(_clean(token.content), self._current()._replace(muted=True))
+        # A tag over several lines keeps them.
+        lines = (_clean(line) for line in sanitise(token.content).split("\n"))
+        self._write("\n".join(lines), self._current()._replace(muted=True))
 
     def soft_break(self, _token: Token) -> None:
         self._soft_break = self._soft_break or self._current()
@@ -230,24 +265,52 @@ class _RunBuilder:
         self._write("\n", self._current())
 
     def html(self, token: Token) -> None:
-        if _BREAK.match(token.content):
+        from briefing_tui.parse.html import FORMATS, read_tag
+
+        tag = read_tag(token.content)
+        if tag is None:
+            return
+        if format_ := FORMATS.get(tag.name):
+            # An end without a beginning is nothing.
+            step = -1 if tag.closing else 1
+            self._open[format_] = max(0, self._open[format_] + step)
+        elif tag.name == "br":
             self.hard_break(token)
+        elif tag.name == "img":
+            address, title = tag.attributes.get("src", ""), tag.attributes.get("title", "")
+            words = " ".join(tag.attributes.get("alt", "").split())
+            self._image(_image_target(address, title), words, _UNKNOWN_OFFSET)
+        elif tag.name == "a":
+            self._html_link(tag)
+
+    def _html_link(self, tag: Tag) -> None:
+        if tag.closing:
+            if self._links:
+                self._links.pop()
+        elif href := tag.attributes.get("href", ""):
+            self._links.append((_link_target(href, self._document), _UNKNOWN_OFFSET))
+        else:  # the end of a name, `<a id="…">`, must end no link
+            self._links.append(self._links[-1] if self._links else (None, 0))
 
     def link_open(self, token: Token) -> None:
         target = _link_target(str(token.attrs["href"]), self._document)
         self._links.append((target, _offset_of(token)))
 
     def link_close(self, _token: Token) -> None:
-        self._links.pop()
+        if self._links:
+            self._links.pop()
 
     def image(self, token: Token) -> None:
         target = _image_target(str(token.attrs["src"]), str(token.attrs.get("title", "")))
         label = _RunBuilder(self._document)
         label.build(token.children or ())
         alt = " ".join("".join(run.inline.text for run in label.runs).split())
+        self._image(target, alt, _offset_of(token))
+
+    def _image(self, target: Target, alt: str, offset: int) -> None:
         name = target.name.rstrip("/").rpartition("/")[2] if target.kind == "image" else ""
         words = alt or target.detail or name or "image"
-        self._write(words, self._current(target, _offset_of(token)))
+        self._write(words, self._current(target, offset))
 
     def wikilink(self, token: Token) -> None:
         target = _wikilink_target(token.meta["name"], token.meta["fragment"], self._document)
@@ -291,6 +354,8 @@ _EMPHASIS = {
     "em_close": "em",
     "s_open": "s",
     "s_close": "s",
+    "mark_open": "mark",
+    "mark_close": "mark",
 }
 
 _HANDLERS: dict[str, Callable[[_RunBuilder, Token], None]] = {
@@ -298,6 +363,7 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, Token], None]] = {
     "text_special": _RunBuilder.literal,
     "code_inline": _RunBuilder.code,
     "template": _RunBuilder.template,
+    "verbatim": _RunBuilder.literal,
     "softbreak": _RunBuilder.soft_break,
     "hardbreak": _RunBuilder.hard_break,
     "html_inline": _RunBuilder.html,
@@ -399,9 +465,14 @@ def parse_inlines(document: Document, size: int) -> Document:
     return replace(document, inlines=tuple(sorted(inlines.items())))
 
 
-def links(document: Document) -> Iterator[tuple[Target, int]]:
-    """Each link, image, citation and footnote reference, with the file line it begins on."""
-    for source, line in _link_sources(document):
+def links(
+    document: Document, markup: re.Pattern[str] = LINK_MARKUP
+) -> Iterator[tuple[Target, int]]:
+    """Each link, image, citation and footnote reference, with the file line it begins on.
+
+    `markup` has to be found in an inline source, or the source is not parsed.
+    """
+    for source, line in _link_sources(document, markup):
         previous: Target | None = None
         for inline, offset in parse_runs(source, document).runs:
             target = inline.target
@@ -414,18 +485,18 @@ def links(document: Document) -> Iterator[tuple[Target, int]]:
 
 def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:
     """Each id in a citation that is none of the document's sources, with its file line."""
-    for source, line in _link_sources(document):
+    for source, line in _link_sources(document, LINK_MARKUP):
         if "@" in source:
             for citation in parse_runs(source, document).unknown:
                 yield citation.source, line + source.count("\n", 0, citation.offset)
 
 
-def _link_sources(document: Document) -> Iterator[tuple[str, int]]:
+def _link_sources(document: Document, markup: re.Pattern[str]) -> Iterator[tuple[str, int]]:
     """The inline sources that may have a link, with the file line each begins on."""
     for leaf in document.leaves:
         if leaf.kind != "code":
             for source, line in ((leaf.text, leaf.line), *_cells(leaf)):
-                if _LINK_MARKUP.search(source):
+                if markup.search(source):
                     yield source, line
 
 

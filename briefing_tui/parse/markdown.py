@@ -11,16 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 from briefing_tui.parse.rules.autolink import bare_url
 from briefing_tui.parse.rules.citation import citation
+from briefing_tui.parse.rules.comment import comment, comment_block
+from briefing_tui.parse.rules.container import container
 from briefing_tui.parse.rules.depth import INLINE_LEVELS, deep_block, shallow_images
 from briefing_tui.parse.rules.footnote import footnote_reference
+from briefing_tui.parse.rules.home import home_folder
+from briefing_tui.parse.rules.mark import mark
+from briefing_tui.parse.rules.math import math
 from briefing_tui.parse.rules.table import table
 from briefing_tui.parse.rules.template import template
+from briefing_tui.parse.rules.templated_link import templated_link, templated_reference
+from briefing_tui.parse.rules.verbatim import verbatim
 from briefing_tui.parse.rules.wikilink import wikilink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -28,7 +36,11 @@ if TYPE_CHECKING:
 
 # Our inline rules, each with the rule it is placed before or after. Order is precedence.
 _INLINE_RULES = (
+    ("before", "escape", "math", math),
     ("before", "backticks", "template", template),
+    ("before", "template", "comment", comment),
+    ("before", "emphasis", "mark", mark),
+    ("before", "strikethrough", "home_folder", home_folder),
     ("before", "link", "wikilink", wikilink),
     ("after", "link", "citation", citation),
     ("after", "citation", "footnote_reference", footnote_reference),
@@ -37,9 +49,13 @@ _INLINE_RULES = (
 
 
 def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
-    """The block tokens of a text. Inline content is left unparsed. `env` gets the references."""
+    """The block tokens of a text. Inline content is left unparsed. `env` gets the references.
+
+    `env["whole"]` has the text of which this is a chunk, and the chunk's offset; `env["ends"]`
+    is kept for the next chunk. `env["mdx"]` says that it is MDX, which has no indented code.
+    """
     tokens: list[Token] = []
-    parser = _parser()
+    parser = _parser(mdx=bool(env.get("mdx")))
     parser.block.parse(text, parser, env, tokens)
     return tokens
 
@@ -57,14 +73,18 @@ def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*, mdx: bool = False) -> MarkdownIt:
     from markdown_it import MarkdownIt, rules_inline
+    from mdit_py_plugins.admon.index import admonition
+    from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.footnote.index import footnote_def
 
     parser = MarkdownIt(
         "commonmark", {"maxNesting": INLINE_LEVELS, "strikethrough_single_tilde": True}
     )
     parser.enable(["table", "strikethrough"])
+    if mdx:
+        parser.disable("code")
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     # `parse.inline` normalises and validates addresses when it makes targets of them.
     vars(parser).update(
@@ -73,11 +93,19 @@ def _parser() -> MarkdownIt:
         validateLink=lambda _url: True,
     )
     parser.block.ruler.before("table", "deep_block", deep_block)
+    parser.block.ruler.before("reference", "templated_reference", templated_reference)
     parser.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
+    interrupting: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("fence", "verbatim", verbatim, interrupting)
+    parser.block.ruler.before("fence", "comment_block", comment_block, interrupting)
+    parser.block.ruler.before("fence", "container", container, interrupting)
+    parser.block.ruler.before("fence", "admonition", admonition, interrupting)
+    deflist_plugin(parser)
     parser.inline.ruler.at("link", _with_offset(rules_inline.link))
     parser.inline.ruler.at("image", _with_offset(shallow_images(rules_inline.image)))
+    parser.inline.ruler.before("link", "templated_link", _with_offset(templated_link))
     parser.inline.ruler.at("autolink", _with_offset(rules_inline.autolink))
     for side, anchor, name, rule in _INLINE_RULES:
         getattr(parser.inline.ruler, side)(anchor, name, rule)

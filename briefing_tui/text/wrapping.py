@@ -67,6 +67,17 @@ def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
     return text[:end].rstrip(" ") + ellipsis
 
 
+def cut_start(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
+    """The text shortened to at most `width` cells at its start, with an ellipsis."""
+    room = width - cells(ellipsis)
+    if cells(text) <= width or room < 0:
+        return text if room >= 0 else ""
+    start = prefix_length(text, cells(text) - room)
+    while cells(text[start:]) > room:
+        start += 1
+    return ellipsis + text[start:]
+
+
 def fit(text: str, width: int) -> str:
     """The text shortened or padded with spaces to exactly `width` cells."""
     fitted = cut(text, width)

@@ -367,7 +367,9 @@ class BriefingApp(App[None]):
     def get_css_variables(self) -> dict[str, str]:
         # Textual calls this whenever the theme changes.
         variables = adapted(super().get_css_variables(), self.current_theme, self._depth)
-        self.span_styles = SpanStyles(variables, ascii_only=self._settings.glyphs == "ascii")
+        self.span_styles = SpanStyles(
+            variables, ascii_only=self._settings.glyphs == "ascii", coloured=not self.no_color
+        )
         return variables
 
     def get_default_screen(self) -> ReaderScreen:

@@ -118,7 +118,7 @@ MARK_ALL: list[BindingType] = [
 LIBRARY: list[BindingType] = [
     _key("enter", "choose", "Open the brief", "library.open"),
     _key("f", "filter", "Filter the list", "library.filter"),
-    _key("O", "order", "Order by date, last change or title", "library.order"),
+    _key("O", "order", "Order by date, last change, title or folder", "library.order"),
     _key("/", "find", "Find in the list", "library.find"),
     _key("n", "next(1)", "Next unread brief; after `/` the next match", "library.next"),
     _key("p,N", "next(-1)", "Previous unread brief, or match", "library.previous"),

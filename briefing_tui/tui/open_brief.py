@@ -11,6 +11,7 @@ from briefing_tui.layout.narrative import reading_minutes
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser, parse_start
+from briefing_tui.text.suffixes import SUFFIXES
 
 
 class OpenBrief(Struct, frozen=True, eq=False):
@@ -95,8 +96,8 @@ class History(Struct, frozen=True):
 WELCOME = """\
 # No briefs here yet
 
-The folder `{folder}` has no file ending in `.md` or `.markdown`. To open another folder, quit
-with `{quit}` and name it:
+The folder `{folder}` has no file ending in {suffixes}{others}. To open another folder, quit with
+`{quit}` and name it:
 
 ```
 briefing FOLDER
@@ -129,11 +130,18 @@ in a brief and where; `docs/format.md` explains the format. `{help}` shows the k
 """
 
 
-def welcome_brief(folder: str, keys: Mapping[str, str]) -> Parsed:
-    """What an empty folder of that name shows: how to write a brief.
+def welcome_brief(folder: str, others: str, keys: Mapping[str, str]) -> Parsed:
+    """What a folder without briefs shows: which files it has instead, how to write a brief.
 
     `keys` names the keys for `quit`, `reload` and `help`.
     """
     from briefing_tui.parse.brief import parse_brief
 
-    return parse_brief(WELCOME.format(folder=folder.replace("`", "'"), **keys), "")
+    *first, last = (f"`{suffix}`" for suffix in SUFFIXES)
+    text = WELCOME.format(
+        folder=folder.replace("`", "'"),
+        suffixes=f"{', '.join(first)} or {last}",
+        others=f", but {others.replace('`', chr(39))}" if others else "",
+        **keys,
+    )
+    return parse_brief(text, "")

@@ -259,7 +259,8 @@ class ReaderScreen(Screen[None]):
             keymap = keys.keymap(self.app)
             names = {"quit": "quit", "reload": "brief.reload", "help": "help"}
             key_names = {name: keymap.first(binding_id) for name, binding_id in names.items()}
-            self.opened = derive(welcome_brief(one_line(self.library.title), key_names))
+            folder, others = one_line(self.library.title), self.library.other_kinds()
+            self.opened = derive(welcome_brief(folder, others, key_names))
 
     def open_path(self, path: Path, *, visit: bool = True, was: str = "") -> None:
         """Open a brief; of a long one the start, while a worker reads the whole.
@@ -488,7 +489,7 @@ class ReaderScreen(Screen[None]):
         self._list_updated = monotonic()
         self.briefs = self.library.briefs(replace(self.briefs, note=note))
         self._check_links()
-        if self.briefs.latest.searches:
+        if self.briefs.latest.takes_time:
             self._select(self.briefs, self.briefs.latest)
         if self.path is None and self.briefs.every and self.library.root is not None:
             self.open_first()  # the first brief of a folder that had none
@@ -498,7 +499,7 @@ class ReaderScreen(Screen[None]):
 
     def _set_query(self, query: ListQuery, *, now: bool = False) -> None:
         """Show another list. A search of the full text takes a worker, unless it is needed now."""
-        if now or not query.searches:
+        if now or not query.takes_time:
             self.briefs = self.library.with_query(self.briefs, query)
         else:
             self.briefs = replace(self.briefs, pending=query)
@@ -726,7 +727,7 @@ class ReaderScreen(Screen[None]):
 
     def on_link_followed(self, message: LinkFollowed) -> None:
         target = message.target
-        if target.kind == "brief":
+        if target.kind in ("brief", "page"):
             self._follow_to_brief(target)
         elif target.kind == "claim":
             self._go_to_claim(target.name)
@@ -738,18 +739,20 @@ class ReaderScreen(Screen[None]):
             self.notify(f"This link leads nowhere: {one_line(target.name)}")
 
     def _follow_to_brief(self, target: Target) -> None:
-        if not self._open_named(target.name) or not target.fragment or self.opened is None:
+        is_open = self._open_named(target.name, is_page=target.kind == "page")
+        if not is_open or not target.fragment or self.opened is None:
             return
         if self.opened.brief.claim(target.fragment) is not None:
             self._go_to_claim(target.fragment)
         else:
             self.query_one(NarrativeView).go_to_heading(target.fragment)
 
-    def _open_named(self, name: str) -> bool:
-        """Open the brief that a name means; whether there is one."""
+    def _open_named(self, name: str, *, is_page: bool = False) -> bool:
+        """Open the brief that a name or the address of a page means; whether there is one."""
         path = self.library.find(name, self.path)
         if path is None:
-            self.notify(f"No brief in this library is called {one_line(name)}.")
+            answers = "answers to" if is_page else "is called"
+            self.notify(f"No brief in this library {answers} {one_line(name)}.")
         elif path != self.path:
             self.open_path(path)
         return path is not None

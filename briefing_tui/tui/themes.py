@@ -148,9 +148,13 @@ _MUTED = 0.6
 class SpanStyles:
     """The Rich styles of spans in one theme. Replaced when the theme changes."""
 
-    def __init__(self, variables: Mapping[str, str], *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, variables: Mapping[str, str], *, ascii_only: bool = False, coloured: bool = True
+    ) -> None:
+        """`coloured` is False for an interface without colour codes."""
         self._variables = variables
         self._ascii_only = ascii_only
+        self._coloured = coloured
         self._styles: dict[tuple[Style, str], RichStyle] = {}
 
     def colour(self, role: str) -> RichColor | None:
@@ -161,6 +165,11 @@ class SpanStyles:
         except ColorParseError:
             return self._muted()
         return None if colour.ansi == -1 or colour.is_transparent else colour.rich_color
+
+    @property
+    def has_ground(self) -> bool:
+        """Whether code can stand on a colour of its own."""
+        return self._coloured and self.colour("surface") is not None
 
     def _muted(self) -> RichColor | None:
         try:
@@ -181,7 +190,7 @@ class SpanStyles:
             reverse = background == "cursor" and self.colour("cursor") is None
             rich = self._styles[key] = RichStyle(
                 color=None if reverse else self.colour(style.role),
-                bgcolor=self.colour(background),
+                bgcolor=self.colour("surface" if style.ground else background),
                 bold=style.bold or None,
                 italic=style.italic or None,
                 underline=style.underline or None,

@@ -60,10 +60,10 @@ class Project:
     def test(self, *names: str) -> None:
         self.run("pytest", "-n0", "-p", "no:cacheprovider", *names)
 
-    def try_out(self, path: str, text: str) -> None:
-        """Run a test of the new thing, which is no part of the recipe."""
+    def try_out(self, path: str, text: str, *names: str) -> None:
+        """Run a test of the new thing, which is no part of the recipe, and tests that are there."""
         (self.root / path).write_text(text, encoding="utf-8")
-        self.test(path)
+        self.test(path, *names)
 
     def assert_named(self, recipe: str, **names: str) -> None:
         """Fail unless the changed files are those that the recipe names.
@@ -83,6 +83,9 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return Project(tmp_path / "project")
+
+
+TESTS_OF_FORMATS = ("tests/export/test_exporters.py", "tests/export/test_json.py")
 
 
 def test_add_a_field(project: Project) -> None:
@@ -110,7 +113,7 @@ def test_add_a_field(project: Project) -> None:
         "rule: embargo is a date.\nbrief: { embargo: 2025-02-01 }\n",
     )
     project.write_output("tests/fixtures/export/brief.json", "tests.export.test_exporters", "json")
-    project.test("tests/parse/test_brief.py", "tests/parse/test_fields.py", "tests/export")
+    project.test("tests/parse/test_brief.py", "tests/parse/test_fields.py", *TESTS_OF_FORMATS)
     shown = project.run("briefing_tui", "show", "--json", "tests/fixtures/format/embargo.md")
     assert '"embargo":' in shown
     assert '"2025-02-01"' in shown
@@ -174,7 +177,7 @@ def test_add_an_exporter(project: Project) -> None:
     project.write_output(
         "tests/fixtures/export/brief.titles", "tests.export.test_exporters", "titles"
     )
-    project.test("tests/export", "tests/architecture/test_contracts.py")
+    project.test(*TESTS_OF_FORMATS, "tests/architecture/test_contracts.py")
     brief = "briefs/2025-01-17-xi-trump-call.md"
     titles = project.run("briefing_tui", "show", brief, "--to", "titles")
     assert titles == project.run("briefing_tui", "show", brief).partition("\n")[0] + "\n"
@@ -194,6 +197,9 @@ async def test_the_new_key(make_app: MakeApp) -> None:
 """
 
 
+TESTS_OF_KEYS = ("tests/tui/test_keys.py", "tests/tui/test_keys_page.py")
+
+
 def test_add_a_key(project: Project) -> None:
     project.insert(
         "briefing_tui/tui/keys.py",
@@ -208,8 +214,7 @@ def test_add_a_key(project: Project) -> None:
     )
     project.run("tests.tui.test_keys_page")
     project.changed.add("docs/keys.md")
-    project.test("tests/tui/test_keys.py", "tests/tui/test_keys_page.py")
-    project.try_out("tests/tui/test_new_key.py", NEW_KEY)
+    project.try_out("tests/tui/test_new_key.py", NEW_KEY, *TESTS_OF_KEYS)
     project.assert_named("Add a key")
 
 
@@ -305,6 +310,5 @@ def test_add_a_pane(project: Project) -> None:
     )
     project.run("tests.tui.test_keys_page")
     project.changed.add("docs/keys.md")
-    project.test("tests/tui/test_keys.py", "tests/tui/test_keys_page.py")
-    project.try_out("tests/tui/test_new_pane.py", NEW_PANE)
+    project.try_out("tests/tui/test_new_pane.py", NEW_PANE, *TESTS_OF_KEYS)
     project.assert_named("Add a pane", NAME="sources")

@@ -82,6 +82,23 @@ def test_briefs_with_the_same_slug() -> None:
     assert LIBRARY.same_slug(CALL) == ()
 
 
+@pytest.mark.parametrize(
+    ("path", "other", "is_shared"),
+    [
+        ("index.md", "index.en.md", False),
+        ("post.fr.md", "post.PT-br.md", False),
+        ("content/en/post.md", "content/fr/post.md", False),
+        ("zh-hans/post.md", "post.md", False),
+        ("a/post.md", "b/post.md", True),
+        ("en/old/post.md", "fr/new/post.md", True),
+        ("docs/post.md", "post.md", True),
+    ],
+)
+def test_translations_may_share_a_slug(path: str, other: str, is_shared: bool) -> None:
+    names = KnownBriefs.build((BriefName(path, "same"), BriefName(other, "same")))
+    assert bool(names.same_slug(path)) == bool(names.same_slug(other)) == is_shared
+
+
 def test_names_match_in_any_unicode_form() -> None:
     known = KnownBriefs.build((BriefName("cafe\u0301.md", "cafe\u0301"),))
     assert known.resolve("café") == "cafe\u0301.md"

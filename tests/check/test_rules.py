@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from briefing_tui.check import violations
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import CODES, RULES, check
+from briefing_tui.check.rules import CODES, RULE_CODES, check
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.inline import LINK_MARKUP
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "check"
 EXPECTED = "<!-- expected:\n"
@@ -54,7 +56,7 @@ def listed(diagnostics: tuple[Diagnostic, ...]) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("code", [rule.code.code for rule in RULES])
+@pytest.mark.parametrize("code", [code.code for code in RULE_CODES])
 def test_a_rule_reports_what_its_fixture_expects(code: str) -> None:
     diagnostics = diagnostics_of_fixture(code)
     text = (FIXTURES / f"{code}.md").read_text(encoding="utf-8")
@@ -64,7 +66,7 @@ def test_a_rule_reports_what_its_fixture_expects(code: str) -> None:
 
 
 def test_every_fixture_belongs_to_a_rule() -> None:
-    assert {path.stem for path in FIXTURES.iterdir()} == {rule.code.code for rule in RULES}
+    assert {path.stem for path in FIXTURES.iterdir()} == {code.code for code in RULE_CODES}
 
 
 def test_codes_are_unique() -> None:
@@ -84,8 +86,8 @@ It cites [@nobody], and links to [[nowhere]], [here](#nowhere) and [an app](obsi
 
 def test_only_links_are_reported_in_a_plain_post() -> None:
     assert [(each.code, each.severity) for each in diagnostics_of(PLAIN)] == [
-        ("unknown-brief", "warning"),
         ("broken-link", "warning"),
+        ("unknown-brief", "warning"),
     ]
 
 
@@ -171,6 +173,31 @@ def test_no_brief_makes_a_rule_raise_and_every_position_is_in_the_file(pieces: l
     for each in diagnostics_of(text):
         assert 1 <= each.line <= len(lines)
         assert 1 <= each.column <= len(lines[each.line - 1]) + 1
+
+
+LINKS = [
+    *("[a]", "](", "](<", "]: ", "][b]", "[b]: ", "[[", "]]", "![", "<a href=", "<img src='", "'>"),
+    *("<", ">", ")", "(", "#", "#a", "x.md", "x", "./", "/", "../notes.md", "notes", ".MD", "|"),
+    *("https://", "HTTP://x.org", "https://x.org/a(b).md", "mailto:a@b.org", "mailto:", "file:///"),
+    *("javascript:", "&#35;a", "%2Emd", "\\", "`", "\n", "\n\n", "> ", "- ", " ", "{{ a }}", '"'),
+    *("@cn", "[@cn]", "[@no]", "[@cn; @us]", "@", "a@b.org", "www.x.org", "ftp://x", "# a\n", "é"),
+]
+FRONTS = [
+    "",
+    "---\nsources: [{id: cn}, {id: us}]\n---\n",
+    "---\nsources: [{id: cn}, {id: us}]\nclaims: [{topic: A, accounts: {us: mentions}}]\n---\n",
+]
+
+
+@given(st.sampled_from(FRONTS), st.lists(st.sampled_from(LINKS), max_size=12).map("".join))
+def test_what_is_not_parsed_has_no_violations(front: str, body: str) -> None:
+    parsed = parse_brief(front + body, "brief.md")
+    names = KnownBriefs.build(NEIGHBOURS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(violations, "_markup_of", lambda document: LINK_MARKUP)
+        patch.setattr(violations, "_cited", lambda brief: [""])
+        everything = check(parsed, parse_document(parsed.brief), names)
+    assert check(parsed, violations.document_to_check(parsed.brief), names) == everything
 
 
 if __name__ == "__main__":

@@ -2,12 +2,16 @@
 
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from briefing_tui.cli.check import ALL_CODES
+from briefing_tui.cli.console import Console
+from briefing_tui.cli.target import progress_bar
 from tests.cli.conftest import FAULTY, Command
+from tests.screen import Screen
 
 
 def test_problems_with_their_places_and_a_summary(briefing: Command, library: Path) -> None:
@@ -72,7 +76,7 @@ def test_a_brief_in_a_home_is_checked_alone(
     brief = own_home / "note.md"
     brief.write_text("See [[anything]].\n", encoding="utf-8")
     monkeypatch.setattr(
-        "briefing_tui.library.library.scan", lambda root: pytest.fail(f"scanned {root}")
+        "briefing_tui.library.checking.scan", lambda root: pytest.fail(f"scanned {root}")
     )
     answer = briefing("check", brief)
     assert (answer.status, answer.out) == (0, "")
@@ -89,11 +93,23 @@ def test_standard_input_is_checked_alone(
     assert "anything" not in answer.out
 
 
+EMPTY_FOLDER = (("check",), ("list",), ("search", "trade"))
+
+
 def test_nothing_readable(briefing: Command, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     answer = briefing("check", empty)
-    assert (answer.status, answer.out, answer.err) == (2, "", "no briefs there\n")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == f"briefing: no briefs in {empty}\n"
+    for name in ("a.html", "b.HTML", "c.txt", "Makefile", ".hidden"):
+        (empty / name).touch()
+    kinds = f"briefing: no briefs in {empty}: 2 .html, 1 .txt, 1 without a suffix\n"
+    assert {words: briefing(*words, empty).err for words in EMPTY_FOLDER} == {
+        ("check",): kinds,
+        ("list",): kinds + "1 file or folder skipped: 1 hidden\n",
+        ("search", "trade"): "0 briefs found\n1 file or folder skipped: 1 hidden\n" + kinds,
+    }
     with (empty / "large.md").open("wb") as large:
         large.truncate(17 * 2**20)
     answer = briefing("check", empty)
@@ -120,3 +136,23 @@ def test_an_unknown_code_is_guessed(briefing: Command) -> None:
 def test_codes_are_unique() -> None:
     codes = [each.code for each in ALL_CODES]
     assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize(("is_terminal", "term"), [(True, "xterm"), (True, "dumb"), (False, "")])
+def test_progress_is_on_a_terminal_and_gone_at_the_end(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    is_terminal: bool,
+    term: str,
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+    monkeypatch.setenv("TERM", term)
+    screen = Screen(80, 24)
+    with progress_bar(Console(), "checking") as report:
+        report(50, 1300)
+        started = capsys.readouterr().err
+        report(1300, 1300)
+    screen.feed(started.encode())
+    assert bool(screen.find("50 of 1,300")) == (term == "xterm")
+    screen.feed(capsys.readouterr().err.encode())
+    assert not any(screen.lines)

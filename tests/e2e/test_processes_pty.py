@@ -1,4 +1,4 @@
-"""The reader's helper processes end with it, in the middle of a library's first index."""
+"""The helper processes of the reader, and those of a check, end with it in the middle of work."""
 
 import os
 import signal
@@ -91,4 +91,20 @@ def test_no_process_outlives_the_reader(
         os.kill(processes(own_home)[stopped], signal.SIGSTOP)
     end(terminal)
     terminal.pty.process.wait(PATIENCE)
+    wait_until(lambda: not processes(own_home))
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_no_process_outlives_a_check(
+    open_terminal: OpenTerminal, own_home: Path, library: Path, is_killed: bool
+) -> None:
+    terminal = open_terminal(*BRIEFING, "check", str(library))
+    terminal.wait_for("checking", "of 150")
+    if is_killed:
+        kill(terminal)
+        terminal.pty.process.wait(PATIENCE)
+    else:
+        terminal.press("ctrl+c")
+        assert terminal.wait_exit() == 130
+        assert not terminal.screen.find("checking")
     wait_until(lambda: not processes(own_home))

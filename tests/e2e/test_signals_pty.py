@@ -28,8 +28,8 @@ def send(terminal: Terminal, *signals: signal.Signals) -> None:
         os.kill(terminal.pty.process.pid, number)
 
 
-def assert_ended_by(terminal: Terminal, number: signal.Signals) -> None:
-    assert terminal.wait_exit() == 128 + number
+def assert_ended_by(terminal: Terminal, *numbers: signal.Signals) -> None:
+    assert terminal.wait_exit() in {128 + number for number in numbers}
     terminal.assert_restored()
     assert b"Traceback" not in terminal.output
 
@@ -50,7 +50,8 @@ def test_a_signal_ends_the_reader_in_order(
     terminal.press("J")
     terminal.wait_for(SECOND)
     send(terminal, *signals)
-    assert_ended_by(terminal, signals[0])
+    # Of two signals that are pending together, the system delivers either first.
+    assert_ended_by(terminal, *signals)
     if signals == (signal.SIGTERM,):
         again = open_terminal(*BRIEFING, str(LIBRARY), size=(120, 40))
         again.wait_for(SECOND, "Quit")

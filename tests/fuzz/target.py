@@ -26,7 +26,7 @@ from briefing_tui.export.ansi import render
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.export.json import encode, topic_object, wording_object
 from briefing_tui.export.topics import topic_markdown
-from briefing_tui.layout.blocks import LayoutContext, leaf_text
+from briefing_tui.layout.blocks import leaf_text
 from briefing_tui.layout.citations import cite_brief, cite_claim, cite_event
 from briefing_tui.layout.claim_detail import DetailOptions, lay_claim
 from briefing_tui.layout.claims import ClaimsTable
@@ -201,7 +201,8 @@ def check_narrative(brief: Brief, document: Document, options: Options, lines: i
     """Rows, heights and offsets agree, on the page and while scrolling."""
     page = lay_narrative(brief, document, options.width)
     check_lines(page, options.width, least=8)
-    layout = ScrollLayout(brief, document, options.width)
+    signs = options.width % 2 == 1
+    layout = ScrollLayout(brief, document, options.width, signs=signs)
     rows = [START]
     while rows[-1] != layout.end:
         rows.append(layout.walk(rows[-1], 1))
@@ -209,10 +210,11 @@ def check_narrative(brief: Brief, document: Document, options: Options, lines: i
     for y, row in enumerate(rows):
         check_row(layout, row, y)
         assert 1 <= file_line(layout, row) <= lines, (row, file_line(layout, row), lines)
-    context = LayoutContext(document, {}, options.width, wrap_code=False)
+    context = layout.context.of(document)
     heights = measure(document, context, 0, layout.leaf_count)
     assert list(heights) == [len(layout.rows(index)) for index in range(layout.leaf_count)]
-    if not any(leaf.kind == "code" for leaf in document.leaves):  # wrapped on the page alone
+    # Code is wrapped on the page alone.
+    if signs and not any(leaf.kind == "code" for leaf in document.leaves):
         assert [layout.row(row).spans for row in rows] == page
 
 

@@ -23,8 +23,25 @@ class Entry(NamedTuple):
     warnings: int = 0
 
 
-def texts_of(entry: Entry, **marks: bool) -> list[str]:
-    return [plain_text(line).rstrip() for line in lay_listing(entry, 40, **marks)]
+def texts_of(entry: Entry, *, after: str | None = None, **marks: bool) -> list[str]:
+    return [plain_text(line).rstrip() for line in lay_listing(entry, 40, after=after, **marks)]
+
+
+@pytest.mark.parametrize(
+    ("after", "second"),
+    [
+        ("", "  notes/a-call.md · 17 Jan 2025 · china…"),
+        ("notes/b.md", "  a-call.md · 17 Jan 2025 · china, trade"),
+        ("notes/deep/b.md", "  notes/a-call.md · 17 Jan 2025 · china…"),
+    ],
+)
+def test_a_list_by_folders_names_each_folder_once(after: str, second: str) -> None:
+    assert texts_of(Entry(), after=after)[1] == second
+
+
+def test_a_long_path_keeps_its_end() -> None:
+    entry = Entry(date=None, tags=(), path_from_root="content/en/functions/strings/replace-re.md")
+    assert texts_of(entry)[1] == "  …nt/en/functions/strings/replace-re.md"
 
 
 @pytest.mark.parametrize(

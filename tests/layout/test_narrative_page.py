@@ -44,10 +44,10 @@ def test_citations_have_the_colour_of_their_side() -> None:
     ("body", "lines"),
     [
         ("one\n\ntwo", ["one", "", "two"]),
-        ("# H\n\ntext\n\n## I\n\nmore", ["H", "text", "", "I", "more"]),
+        ("# H\n\ntext\n\n## I\n\nmore", ["H", "─", "text", "", "I", "more"]),
         ("- a\n- b\n  - c", ["• a", "• b", "  • c"]),
         ("> said\n> more", ["│ said more"]),
-        ("```\nx = 1\n  y\n```", ["  x = 1", "    y"]),
+        ("```\nx = 1\n  y\n```", ["  │ x = 1", "  │   y"]),
         ("3. c\n4. d", ["3. c", "4. d"]),
         ("a  \nb", ["a", "b"]),
     ],
@@ -58,7 +58,7 @@ def test_every_kind_of_block(body: str, lines: list[str]) -> None:
 
 def test_long_code_wraps() -> None:
     lines = text(lay("```\n" + "abc def " * 20 + "\n```", width=30))
-    assert "".join("".join(lines[2:]).split()) == "abcdef" * 20
+    assert "".join("".join(lines[2:]).replace("│", "").split()) == "abcdef" * 20
     assert all(len(line) <= 30 for line in lines)
 
 

@@ -46,7 +46,7 @@ def all_rows(layout: ScrollLayout) -> list[LeafRow]:
 @given(bodies, widths)
 @settings(max_examples=150, deadline=None)
 def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
-    layout = layout_of(body, width)
+    layout = ScrollLayout(BRIEF, parse_body(body), width, signs=True)
     rows = [plain_text(layout.row(row).spans) for row in all_rows(layout)]
     page = lay_narrative(BRIEF, layout.document, width)
     assert rows == [plain_text(line) for line in page]

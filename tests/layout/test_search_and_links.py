@@ -112,6 +112,13 @@ def test_descriptions_of_link_targets() -> None:
     assert descriptions["note"] == "note The note."
 
 
+def test_a_page_of_the_site_is_described_by_its_address() -> None:
+    layout, brief = layout_of(), sample.brief()
+    link = Link(0, 0, 1, Target("page", "/docs/install/", "windows"))
+    line = describe(link, brief, layout.document, "Enter", 80)
+    assert plain_text(line) == "page /docs/install/#windows of the site"
+
+
 def test_a_doubtful_host_is_shown_before_its_address() -> None:
     layout, brief = layout_of(), sample.brief()
     url = "https://a.b@xn--80ak6aa92e.com/"

@@ -34,6 +34,7 @@ EXCEPTIONS: dict[str, str] = {
     "commonmark 626": _PARSER,
     "commonmark 182": "tags are dropped and their text is kept; CDATA is text",
     **dict.fromkeys(("commonmark 548", "commonmark 559", "commonmark 590"), _WIKI),
+    "commonmark 475": "an image without a description is shown by its title",
     "commonmark 581": "an image without a description is shown by its file name",
     "gfm 204": "excess cells are kept, so that no text is lost",
     "gfm 653": "disallowed tags are dropped, as all tags are",
@@ -76,11 +77,11 @@ def words_of_html(html: str) -> list[str]:
 
 
 def _text(span: Span) -> str:
-    """The text of a span, of an image without the `[image: …]` around it."""
+    """The text of a span, of an image without the sign before it."""
     target = span.style.target
     if target is None or target.kind != "image":
         return span.text
-    return span.text.removeprefix("[image: ").removesuffix("]")
+    return span.text.removeprefix("▣ ")
 
 
 def words_shown(markdown: str) -> list[str]:

@@ -171,7 +171,7 @@ def test_a_name_that_is_not_utf_8_is_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_one"),
-    [("a.md", True), ("A.Markdown", True), (".md", False), ("a.mdx", False), ("md", False)],
+    [("a.md", True), ("A.Markdown", True), (".md", False), ("a.mdx", True), ("md", False)],
 )
 def test_names_of_briefs(name: str, is_one: bool) -> None:
     assert is_brief_name(name) is is_one

@@ -81,6 +81,7 @@ def test_orders(library: IndexedLibrary) -> None:
         "date": ["A call about trade", "Old note", "“Zebra”"],
         "updated": ["“Zebra”", "A call about trade", "Old note"],
         "title": ["A call about trade", "Old note", "“Zebra”"],
+        "folder": ["Old note", "A call about trade", "“Zebra”"],
     }
 
 

@@ -12,12 +12,13 @@ import pytest
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.library import library as library_module
 from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.checking import check_brief, check_library, examine
 from briefing_tui.library.files import LIBRARY_CODES, read_brief, read_first_screen, stamp_of
 from briefing_tui.library.index import handle
 from briefing_tui.library.index.process import IndexMessage, UpToDate
 from briefing_tui.library.index.schema import connect_to_write, index_location, key_of
 from briefing_tui.library.index.writer import DAMAGED, keep_parsed, update
-from briefing_tui.library.library import Library, check_brief, check_library, examine
+from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import OpenRequest, state_folder
 from briefing_tui.library.query import parse_query
@@ -216,6 +217,14 @@ def test_a_query_is_selected_by_a_worker(library: Library) -> None:
 
 
 # Briefs
+
+
+def test_undated_files_begin_with_their_index_page(tmp_path: Path) -> None:
+    for name in ("LICENSE.md", "a/index.md", "docs/zeta.md", "README.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Text.")
+    library = Library(OpenRequest(root=tmp_path))
+    assert library.first_brief(library.briefs()) == tmp_path / "README.md"
 
 
 def test_the_first_brief(library: Library, root: Path) -> None:

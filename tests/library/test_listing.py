@@ -30,7 +30,7 @@ def test_titles_are_sorted_from_their_first_letter_on(title: str, key: str) -> N
 def test_the_orders_take_turns() -> None:
     query = ListQuery(words="x").next_order().next_order()
     assert query == ListQuery("title", "all", "x")
-    assert query.next_order() == ListQuery(words="x")
+    assert query.next_order().next_order() == ListQuery(words="x")
 
 
 @pytest.mark.parametrize(

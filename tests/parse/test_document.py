@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, file_line
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document
+from briefing_tui.model.document import Document, Target
 from briefing_tui.parse import document as document_module
 from briefing_tui.parse.document import LONGEST_CONTAINER, IncrementalParser, parse_body
-from briefing_tui.parse.inline import plain
+from briefing_tui.parse.inline import links, plain
 
 BLOCKS = (
     "# Title\n",
@@ -49,6 +50,22 @@ BLOCKS = (
     "`",
     "    [^c]: a note in a note\n",
     "---\n",
+    "{% highlight c %}\n*a*\n\n",
+    "> {% highlight c %}\n> *b*\n\n",
+    "{% endhighlight %}\n",
+    "$$\na\\,b\n",
+    "$$\n\n",
+    ":::note\n",
+    '::: {.callout-tip title="A *b*"}\n\n',
+    ":::\n\n",
+    "> [!tip] Title\n> text\n\n",
+    "!!! note\n    text\n\n",
+    "term\n: definition\n\n",
+    "import A from './a'\n\n",
+    '<Tab a="b">\n',
+    "%%\nhidden\n\n",
+    "%%\n",
+    "{/* a\n\n b */}\n",
     "\n",
     "\n\n",
 )
@@ -179,3 +196,31 @@ def test_importing_the_modules_imports_no_parser() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_headings_may_have_their_ids_and_terms_have_ids_too() -> None:
+    document = parse_body(
+        "## Foo *bar* {#own .class}\n\n## Foo {.unnumbered}\n\n## Foo {: #two }\n\n## Set {a}\n\n"
+        "`term`\n: Its definition.\n\n> [!NOTE]\n> [a](#own) [b](#term) [c](#note)\n\n## Note\n"
+    )
+    anchors = [(leaf.text, leaf.anchor) for leaf in document.leaves if leaf.anchor]
+    assert anchors == [
+        ("Foo *bar*", "own"), ("Foo", "foo"), ("Foo", "two"), ("Set {a}", "set-a"),
+        ("`term`", "term"), ("Note", "note"),
+    ]  # fmt: skip
+    assert [(target.kind, target.name) for target, _ in links(document)] == [
+        ("heading", "own"), ("heading", "term"), ("heading", "note"),
+    ]  # fmt: skip
+
+
+def test_a_term_in_a_footnote_is_no_number_of_it() -> None:
+    document = parse_body("a[^n]\n\n[^n]: Words.\n\n    term\n    : Its definition.\n")
+    context = LayoutContext(document, {}, 60)
+    numbers = [
+        span.style.target
+        for leaf in document.leaves[1:]
+        for row in lay_leaf(leaf, context)
+        for span in row.spans
+        if span.style.target
+    ]
+    assert numbers == [Target("note", "n")]

@@ -96,5 +96,44 @@ def test_a_template_tag_contains_no_markup() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("{{ '/docs/' | relative_url }}", "page:/docs/"),
+        ('{{ "docs/#b" | absolute_url }}', "page:/docs/#b"),
+        ("{{site.baseurl}}/docs/", "page:/docs/"),
+        ("{{ site.url }}{{ site.baseurl }}{% link _docs/a.md %}", "page:/_docs/a.md"),
+        ("{% post_url /more/2013-05-06-a %}#b", "page:/more/2013-05-06-a#b"),
+        ('{{< ref "a.md#b" >}}', "page:a.md#b"),
+        ('{{% relref "/docs/a" %}}', "page:/docs/a"),
+        ('{{< relref path="../a" lang="en" >}}', "page:../a"),
+        ("{{< ref a >}} 'Title'", "page:./a"),
+        ("{{ 'https://x.org/' | escape }}", "url:https://x.org/"),
+        ("{{ site.repository }}/issues/1", "page:{{ site.repository }}/issues/1"),
+        ('{{%/* ref "/a" */%}}', 'page:{{%/* ref "/a" */%}}'),
+        ("{{ '#taiwan' | x }}", "claim:taiwan"),
+        ("{{ 'javascript:x' | x }}", "page:/javascript:x"),
+    ],
+)
+def test_an_address_may_be_a_template_tag(address: str, target: str) -> None:
+    assert formats(f"[a]({address})") == [("a", target)]
+    quoted = address.partition(" 'T")[0]
+    assert formats("[a][t]", Document(references=(Reference("T", quoted),)))[0][0] == "a"
+
+
+def test_a_link_with_a_template_tag_is_a_link_like_others() -> None:
+    tag = "{{ '/b' | relative_url }}"
+    assert formats(f"x [*a* `b`]( {tag} \"T\" ) y") == [
+        ("x ", ""), ("a", "e page:/b"), (" ", "page:/b"), ("b", "c page:/b"), (" y", ""),
+    ]  # fmt: skip
+    assert formats(f"[x [a]({tag}) y](c.md)") == [
+        ("[x ", ""), ("a", "page:/b"), (" y](c.md)", ""),
+    ]  # fmt: skip
+    assert formats(f"![a]({tag} 'T')") == [("a", "image:/b (T)")]
+    assert formats(f"[a](\n{tag})") == [("a", "page:/b")]
+    assert formats(f"[a]({tag}") == [("[a](", ""), (tag, "m")]
+    assert formats(f"`[a]({tag})`") == [(f"[a]({tag})", "c")]
+
+
 def test_citations_need_sources() -> None:
     assert formats("[@cn]", Document()) == [("[@cn]", "")]

@@ -217,18 +217,6 @@ def test_a_clash_is_an_error_on_its_line_of_the_configuration() -> None:
 # Help
 
 
-async def test_help_begins_with_the_pane_or_dialog_where_it_is_opened(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        await settle(pilot)
-        for way_in, first in (("2", "Claims"), ("4", "Library"), ("2", "Claims"), ("x", "Wording")):
-            await pilot.press(way_in, "?")
-            dialog = pilot.app.screen
-            assert isinstance(dialog, HelpDialog)
-            assert text_of(dialog.query_one(HelpView)).splitlines()[0].strip() == first
-            await pilot.press("?")
-            assert pilot.app.screen is not dialog
-
-
 def test_the_groups_that_work_everywhere_come_last() -> None:
     tables = [keys.VIEW, object(), keys.CLAIMS, keys.READER, keys.VIEW, None]
     assert keys.titles_of(tables) == ("Claims", "In a pane", "Everywhere")
@@ -236,40 +224,6 @@ def test_the_groups_that_work_everywhere_come_last() -> None:
         *("Typed filters", "Lists in dialogs"),
         *("In a pane", "Dialogs"),
     )
-
-
-@pytest.mark.parametrize(
-    ("typed", "ids"),
-    [
-        ("wording claims", ["claims.compare"]),
-        ("narrative.outline", ["narrative.outline"]),  # by its id
-        ("backspace", ["history.back", "typed.erase"]),
-        ("J", ["brief.next", "detail.next_brief"]),  # a key alone, not the letter in words
-        ("no such words", []),
-    ],
-)
-async def test_help_is_filtered_as_one_types(make_app: MakeApp, typed: str, ids: list[str]) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        await settle(pilot)
-        await pilot.press("?", "end", *typed)
-        view = pilot.app.screen.query_one(HelpView)
-        assert [row.binding_id for row in view.rows] == ids
-        shown = text_of(view)
-        assert all(binding_id in shown for binding_id in ids)
-        await pilot.press(*["backspace"] * len(typed), "q")
-        assert isinstance(pilot.app.screen, ReaderScreen)
-
-
-async def test_enter_in_the_help_presses_the_key_if_it_works_there(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
-        await pilot.press("?", *"zoom", "enter")
-        await pilot.pause()
-        assert pilot.app.screen is reader
-        assert reader.zoomed
-        await pilot.press("z", "?", *"claims.filter", "enter")
-        assert isinstance(pilot.app.screen, HelpDialog)
-        assert pilot.app.notice == "f works elsewhere: Claims."  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("size", [NARROW, MEDIUM])

@@ -126,6 +126,10 @@ async def test_o_changes_the_order_and_j_follows_it(make_app: MakeApp) -> None:
         assert listed(reader) == [A, B, C]
         assert "by title" in heading(reader)
         await pilot.press("O")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "by folder" in heading(reader)
+        await pilot.press("O")
         assert listed(reader) == [A, B, C]
         assert "by" not in heading(reader)
 
@@ -245,7 +249,7 @@ async def test_a_narrow_screen_says_what_is_filtered_below_the_list(make_app: Ma
         assert reader.query_one(FilterBar).display
         assert not reader.query_one(Input).display
         assert "zebra · by updated" in text_of(reader.query_one(FilterChoices))
-        await pilot.press("escape", "O", "O")
+        await pilot.press("escape", "O", "O", "O")
         assert not reader.query_one(FilterBar).display
 
 
@@ -266,10 +270,13 @@ async def test_an_empty_folder_says_what_to_do_until_there_is_a_brief(
 ) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
+    for name in ("a.html", "b.html", "c.txt"):
+        (empty / name).touch()
     async with make_app(root=empty).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         shown = text_of(reader.query_one(NarrativeView))
         assert "No briefs here yet" in shown
+        assert "or .rmd, but 2 .html, 1 .txt." in " ".join(shown.split())
         assert "briefing FOLDER" in shown
         assert "The folder empty" in shown
         assert "No briefs here." in text_of(reader.query_one(LibraryView))

@@ -8,7 +8,7 @@ from briefing_tui.tui.dialogs.outline import OutlineDialog, OutlineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, on_top, ready
-from tests.tui.pilots import text_of, title
+from tests.tui.pilots import notices, settle, text_of, title
 
 
 async def test_a_citation_shows_its_source_and_moves_the_claims(
@@ -110,3 +110,39 @@ async def test_the_outline_is_filtered_by_typing_and_goes_to_a_heading(
         assert text_of(view).strip().startswith("Paragraph") or "The end" in text_of(view)
         await pilot.press("t", "escape")
         assert on_top(pilot) is reader
+
+
+SITE = Path(__file__).parents[1] / "fixtures" / "sites" / "hugo"
+LINKS = "content/en/docs/links.md"
+
+
+async def test_the_address_of_a_page_opens_its_brief(make_app: MakeApp) -> None:
+    async with make_app(LINKS, SITE).run_test(size=SIZE) as pilot:
+        reader, view = await ready(pilot)
+
+        async def follow(address: str) -> None:
+            await pilot.press("f")
+            links = view.links.labels.items()
+            label = next(
+                label
+                for label, link in links
+                if f"{link.target.name}#{link.target.fragment}" == address
+            )
+            await pilot.press(*label)
+            await settle(pilot)
+
+        await follow("/docs/missing/#")
+        assert title(reader) == "Links"
+        assert "No brief in this library answers to /docs/missing/." in notices(pilot)
+        await follow("/docs/install/#on-windows")
+        assert title(reader) == "Install"
+
+
+async def test_a_heading_is_found_by_its_id_in_any_letter_case(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        view.go_to_heading("The-End")
+        await settle(pilot)
+        assert "The end" in text_of(view)

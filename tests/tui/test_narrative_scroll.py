@@ -54,7 +54,7 @@ async def test_long_code_scrolls_sideways(make_app: MakeApp, long_library: Path)
 async def test_a_long_body_is_parsed_after_the_first_screen_is_shown(
     make_app: MakeApp, library: Path
 ) -> None:
-    body = "\n\n".join(f"Paragraph {number} [far][end]." for number in range(6000))
+    body = "\n\n".join(f"Paragraph {number} [far][end]." for number in range(2000))
     text = f"---\ntitle: Huge\ndate: 2026-01-02\n---\n{body}\n\n[end]: https://example.org\n"
     (library / NAME).write_text(text)
     async with make_app(NAME).run_test(size=SIZE) as pilot:
@@ -64,12 +64,12 @@ async def test_a_long_body_is_parsed_after_the_first_screen_is_shown(
         assert view.scroll_layout is not None
         assert view.scroll_layout.document.whole
         assert view.scroll_layout.measured
-        assert view.scroll_layout.leaf_count == 6000
+        assert view.scroll_layout.leaf_count == 2000
         await pilot.press("G")
-        assert "Paragraph 5999 far." in text_of(view)
-        view.restore((3000, 0))
-        assert "Paragraph 3000 far." in text_of(view).splitlines()[0]
-        await pilot.press("slash", *"paragraph 4500", "enter")
+        assert "Paragraph 1999 far." in text_of(view)
+        view.restore((1000, 0))
+        assert "Paragraph 1000 far." in text_of(view).splitlines()[0]
+        await pilot.press("slash", *"paragraph 1500", "enter")
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert notice(view).endswith("1/1")
@@ -144,7 +144,7 @@ async def test_a_pending_position_is_dropped_with_its_brief(
     """Both are long, and the reader leaves the first before it is parsed to the position."""
     other = "2026-01-01-other.md"
     for name in (NAME, other):
-        body = "\n\n".join(f"Paragraph {number} of {name}." for number in range(6000))
+        body = "\n\n".join(f"Paragraph {number} of {name}." for number in range(2000))
         (library / name).write_text(f"---\ntitle: Huge\n---\n{body}\n")
     async with make_app(other).run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)

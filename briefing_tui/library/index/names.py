@@ -1,6 +1,6 @@
 """Briefs of an index by the names that links use: slugs, paths and aliases."""
 
-from briefing_tui.check.names import BriefName, KnownBriefs, lookup_keys
+from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, lookup_keys
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.rows import links_of
 from briefing_tui.library.listing import Listing
@@ -9,6 +9,8 @@ from briefing_tui.model.brief import Brief
 
 UNREAD_NAMES = 1_000
 """Briefs that are looked up by their paths while they have not been read."""
+LIKE_NAMED = 1_000
+"""Briefs of one name that are looked at: each folder of a site may have an `overview`."""
 
 
 def find(index: Index, name: str, from_path: str = "") -> Listing | None:
@@ -21,23 +23,24 @@ def find(index: Index, name: str, from_path: str = "") -> Listing | None:
 def named(index: Index, name: str, from_path: str = "") -> tuple[BriefName, ...]:
     """The briefs that a name could mean.
 
-    The index has aliases as facets only: a facet that is neither the slug nor the path of
-    its brief must be an alias.
+    The index has aliases as facets only: a facet that is none of a brief's other names must be
+    an alias.
     """
-    keys = lookup_keys(name, from_path)
-    entries = []
-    for listing in index.with_facets(exact_facet("name", key) for key in keys):
-        entry = BriefName(listing.path_from_root, listing.slug, (), listing.title)
-        own = KnownBriefs.build((entry,))
-        aliases = tuple(key for key in keys if not own.candidates(key))
-        entries.append(entry._replace(aliases=aliases))
+    entries: dict[str, BriefName] = {}
+    for key in lookup_keys(name, from_path):
+        for listing in index.with_facets([exact_facet("name", key)], LIKE_NAMED):
+            path = listing.path_from_root
+            entry = entries.get(path) or BriefName(path, listing.slug, (), listing.title)
+            if key not in folded_names(entry):
+                entry = entry._replace(aliases=(*entry.aliases, key))
+            entries[path] = entry
     if not entries and not index.is_complete():
         # The facets of a brief that has not been read are missing; its path is known.
         rows = index.connection.execute(
             "SELECT shown, slug, title FROM briefs WHERE NOT read LIMIT ?", (UNREAD_NAMES,)
         )
-        entries = [BriefName(row["shown"], row["slug"], (), row["title"]) for row in rows]
-    return tuple(entries)
+        return tuple(BriefName(row["shown"], row["slug"], (), row["title"]) for row in rows)
+    return tuple(entries.values())
 
 
 def names_around(index: Index, brief: Brief) -> KnownBriefs:

@@ -24,20 +24,24 @@ MISSING = Listing(path=Path(), path_from_root="", slug="", title="")
 class Pages(Sequence[Listing]):
     """The briefs that a list query selects, in its order.
 
-    The number of briefs is that at the time of the query. A query that searches the full text
-    keeps the docids that it found, eight bytes each: asking again for each page and each step
-    would take as long as the words are common.
+    The number of briefs is that at the time of the query. A query that takes time, as it searches
+    the full text or orders by folders, keeps the docids that it found, eight bytes each: asking
+    again for each page and each step would take as long as the words are common.
     """
 
     def __init__(
         self, index: Index, query: ListQuery, flags: Flags | None, saved: Mapping[str, str]
     ) -> None:
         self._index, self._sorting = index, SORTINGS[query.order]
+        self._by_folder = query.order == "folder"
         self._where = _condition(query, flags, saved)
         self._pages: dict[int, tuple[Listing, ...]] = {}
         self._offsets: dict[Path, tuple[int, bool]] = {}
         self._found: array[int] | None = None
-        if query.searches:
+        if self._by_folder:
+            self._found = array("q", self._in_site_order())
+            self._count = len(self._found)
+        elif query.searches:
             rows = index.connection.execute(
                 f"SELECT docid FROM briefs WHERE {self._where.text} ORDER BY {self._sorting.sql}",
                 self._where.values,
@@ -160,8 +164,19 @@ class Pages(Sequence[Listing]):
             clauses = f"WHERE {self._where.text} ORDER BY {self._sorting.sql} LIMIT ? OFFSET ?"
             return self._index.listings(clauses, (*self._where.values, PAGE, number * PAGE))
         docids = self._found[number * PAGE : (number + 1) * PAGE].tolist()
-        clauses = f"WHERE docid IN (SELECT value FROM json_each(?)) ORDER BY {self._sorting.sql}"
-        return self._index.listings(clauses, (json.dumps(docids),))
+        found = "WHERE docid IN (SELECT value FROM json_each(?1))"
+        place = "(SELECT key FROM json_each(?1) WHERE value = docid)"
+        return self._index.listings(f"{found} ORDER BY {place}", (json.dumps(docids),))
+
+    def _in_site_order(self) -> Iterator[int]:
+        from briefing_tui.library.site_order import Page, in_site_order
+
+        rows = self._index.connection.execute(
+            "SELECT docid, shown, weight, CASE date WHEN '' THEN NULL ELSE earliest END"
+            f" FROM briefs WHERE {self._where.text}",
+            self._where.values,
+        )
+        return (page.docid for page in in_site_order(Page(*row) for row in rows))
 
     def _count_before(self, path: Path) -> tuple[int, bool]:
         column = self._sorting.column
@@ -175,6 +190,8 @@ class Pages(Sequence[Listing]):
         if self._found is not None:
             with suppress(ValueError):  # not in the list
                 return self._found.index(row["docid"]), True
+            if self._by_folder:
+                return 0, False  # a brief that the list leaves out is before the first
             is_after = partial(self._is_after, row["sort_key"], row["shown"])
             return bisect(self._found, False, key=is_after), False
         head = f"SELECT count(*) FROM briefs WHERE {self._where.text} AND {column}"

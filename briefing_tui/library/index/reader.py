@@ -46,6 +46,7 @@ SORTINGS: Mapping[Order, Sorting] = MappingProxyType(
         "date": Sorting("earliest", descending=True),
         "updated": Sorting("changed", descending=True),
         "title": Sorting("sortable"),
+        "folder": Sorting("shown"),
     }
 )
 _CACHE_SIZE = -512
@@ -135,6 +136,15 @@ class Index:
         """The briefs that SQL clauses (`WHERE`, `ORDER BY` …) select. No user's text in them."""
         rows = self.connection.execute(f"SELECT {LISTED} FROM briefs {clauses}", values)
         return tuple(self.listing_of(row) for row in rows)
+
+    def first_index(self) -> Path | None:
+        """The index page that is nearest to the root, or None if there is none."""
+        from briefing_tui.library.site_order import is_index
+
+        likely = self.listings("WHERE shown LIKE '%index.%' OR shown LIKE '%readme.%'")
+        pages = [page for page in likely if is_index(page.path_from_root)]
+        nearest = min(pages, key=lambda page: page.path_from_root.count("/"), default=None)
+        return nearest.path if nearest is not None else None
 
     def listing(self, path: Path) -> Listing | None:
         """The listing of a file."""

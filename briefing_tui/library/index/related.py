@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from briefing_tui.check.names import BriefName, folded_names
+from briefing_tui.check.names import BriefName, linked_names
 from briefing_tui.compare.related import RelatedCandidate, Relation, Signal, SignalKind, relate
 from briefing_tui.library.index.names import find
 from briefing_tui.library.index.reader import Index
@@ -75,7 +75,7 @@ def _linked(index: Index, names: Iterable[str], brief: Brief) -> Iterator[Listin
 
 def _properties(brief: Brief) -> Iterator[tuple[SignalKind, str, tuple[str, ...]]]:
     """What other briefs may share with a brief: the kind, the value, and its facets."""
-    names = folded_names(BriefName(brief.path, brief.slug, brief.aliases, brief.title))
+    names = linked_names(BriefName(brief.path, brief.slug, brief.aliases, brief.title))
     yield "linked from", "", tuple(exact_facet("link", name) for name in names)
     if event := event_name(brief.event):
         yield "event", "", (facet("event", event),)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from briefing_tui.check.names import BriefName, folded_names, lookup_keys
+from briefing_tui.check.names import BriefName, folded_names, link_names
 from briefing_tui.library.claim_terms import (
     ClaimEntries,
     claim_entries,
@@ -15,20 +15,18 @@ from briefing_tui.library.claim_terms import (
 from briefing_tui.library.index.schema import TEXT_COLUMNS
 from briefing_tui.library.listing import named_only, sortable
 from briefing_tui.library.query import exact_facet, facet, spread
+from briefing_tui.library.site_order import weight_of
 from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Date, Parsed
 from briefing_tui.model.diagnostic import Diagnostic
-from briefing_tui.model.document import Document
+from briefing_tui.parse.rules.templated_link import address_of
+from briefing_tui.text.suffixes import SUFFIX
 
 # Each pattern begins with literal characters, which `re` searches for fastest.
 _WIKILINK = re.compile(r"\[\[([^\[\]|#\n]+)")
-_FILE_LINK = re.compile(r"\]\(([^()\s#]+\.(?:md|markdown))[#)]", re.IGNORECASE)
+_FILE_LINK = re.compile(rf"\]\(([^()\s#]+(?:{SUFFIX}))[#)]", re.IGNORECASE)
+_TEMPLATED_LINK = re.compile(r"\]\((\{[{%][^{}\n]*[%}]\}(?:[^\s(){}]|\{[{%][^{}\n]*[%}]\})*)")
+_PAGE_LINK = re.compile(r"\](?:\(|:[ \t])[ \t]*<?(\.{0,2}/[^()\s#?<>]*)")
 _LINK_ADDRESS = re.compile(r"\]\([^()\s]*")
-_ODD_LINK = re.compile(
-    r"\]\((?!https?://\w[\w.~/?=&;#+,%-]*\)|[\w./-]+\.(?:md|markdown)(?:#[\w-]*)?\))", re.ASCII
-)
-_ODD_WIKILINK = re.compile(r"\[\[(?![^\[\]|#\\\s])")
-_ODD_ADDRESS = re.compile(r"://(?<!http://)(?<!https://)")
-_CITED = re.compile(r"@([\w-]+)")
 
 UNDATED = -1e12
 """The sort key of a brief without a date: before every date, so last where the newest lead."""
@@ -58,6 +56,8 @@ class BriefRow(Struct, frozen=True, array_like=True, gc=False):
     tags: str
     summary: str
     draft: bool
+    weight: float | None
+    """The page's place in the menu of its site."""
     sources: int | None
     claims: int | None
     events: int | None
@@ -89,6 +89,7 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         tags="\n".join(brief.tags),
         summary=brief.summary,
         draft=brief.draft,
+        weight=weight_of(brief.extra),
         sources=len(brief.sources),
         claims=len(brief.claims),
         events=len(brief.events),
@@ -116,6 +117,7 @@ def row_of_name(path: str) -> BriefRow:
         tags="",
         summary="",
         draft=False,
+        weight=None,
         sources=None,
         claims=None,
         events=None,
@@ -149,21 +151,10 @@ def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
         return parsed.diagnostics
     from briefing_tui.check.names import KnownBriefs
     from briefing_tui.check.rules import check
-    from briefing_tui.parse.document import parse_document
+    from briefing_tui.check.violations import document_to_check
 
-    # Parsing the body takes ten times as long as all rules together.
-    document = parse_document(parsed.brief) if _may_link_wrong(parsed.brief) else Document()
+    document = document_to_check(parsed.brief)
     return (*parsed.diagnostics, *check(parsed, document, KnownBriefs.build(())))
-
-
-def _may_link_wrong(brief: Brief) -> bool:
-    """Whether the rules may find anything in the body. They look at its links and citations."""
-    body = brief.body
-    if _ODD_LINK.search(body) or _ODD_WIKILINK.search(body) or _ODD_ADDRESS.search(body):
-        return True
-    if "]:" in body or "<" in body:  # a definition of a link, or a tag
-        return True
-    return not {source.id for source in brief.sources}.issuperset(_CITED.findall(body))
 
 
 def _timestamp(date: Date | None) -> float:
@@ -230,7 +221,7 @@ def _facets(
     yield (
         "link",
         exact_facet,
-        [key for link in links_of(brief) for key in lookup_keys(link, brief.path)],
+        [key for link in links_of(brief) for key in link_names(link, brief.path)],
     )
 
 
@@ -251,5 +242,15 @@ def event_name(event: CoveredEvent | None) -> str:
 def links_of(brief: Brief) -> tuple[str, ...]:
     """The names of briefs that a brief links to, in its narrative and its events."""
     events = (event.brief for event in brief.events if event.brief)
-    names = (*events, *_WIKILINK.findall(brief.body), *_FILE_LINK.findall(brief.body))
+    body = brief.body
+    names = (*events, *_WIKILINK.findall(body), *_FILE_LINK.findall(body), *_page_links(body))
     return tuple(dict.fromkeys(names))
+
+
+def _page_links(body: str) -> Iterator[str]:
+    """The addresses of pages of the same site."""
+    yield from _PAGE_LINK.findall(body)
+    if "]({" in body:
+        for address in _TEMPLATED_LINK.findall(body):
+            if (page := address_of(address).partition("#")[0]).startswith(("/", ".")):
+                yield page

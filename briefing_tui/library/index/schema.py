@@ -84,7 +84,7 @@ TEXT_COLUMNS = (
 )
 """The columns of the full text. A word without a field is looked for in all of them."""
 
-VERSION = 10
+VERSION = 11
 """Raise it when the tables or their contents change: an index of another version is rebuilt."""
 
 BRIEFS: Mapping[str, str] = MappingProxyType(
@@ -107,6 +107,7 @@ BRIEFS: Mapping[str, str] = MappingProxyType(
         "tags": "TEXT NOT NULL",
         "summary": "TEXT NOT NULL",
         "draft": "INTEGER NOT NULL",
+        "weight": "REAL",
         "sources": "INTEGER",
         "claims": "INTEGER",
         "events": "INTEGER",

@@ -239,7 +239,7 @@ class SearchDialog(Dialog[SearchAnswer]):
     def action_choose(self) -> None:
         if self._results.text != self._text:
             self._is_chosen = True
-        elif self._results.listings:
+        elif self._results.listings and self.is_active:  # results may come once it is closed
             self.dismiss(SearchAnswer())
 
     def action_list(self) -> None:

@@ -107,7 +107,11 @@ class LibraryView(FindView):
             unread=self.briefs.is_unread(listing),
             starred=self.briefs.is_starred(listing),
             ascii_only=self._ascii_only,
+            after=self._path_before(index) if self.briefs.query.order == "folder" else None,
         )
+
+    def _path_before(self, index: int) -> str:
+        return self.briefs.shown[index - 1].path_from_root if index else ""
 
     def line_count(self) -> int:
         if self.briefs.shown:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from textual.message import Message
 
+from briefing_tui.layout.blocks import on_ground
 from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
 from briefing_tui.layout.narrative import HEAD, LeafRow, ScrollLayout
 from briefing_tui.layout.revision import change_position
@@ -79,9 +80,10 @@ def visible_row(layout: ScrollLayout, at: LeafRow, columns: int) -> Row:
 
 def scroll_code(row: Row, columns: int, width: int) -> Row:
     """A row of code scrolled to the left by so many cells, with `‹` and `›` where it is cut."""
-    if not row.spans or row.offsets[-1] == DECORATION:
+    index = next((index for index, offset in enumerate(row.offsets) if offset >= 0), None)
+    if index is None:
         return row
-    *prefix, code = row.spans
+    prefix, code = [*row.spans[:index]], row.spans[index]  # what follows is the ground
     room = max(1, width - sum(cells(span.text) for span in prefix))
     if not columns and len(code.text) <= room and cells(code.text) <= room:
         return row
@@ -94,13 +96,14 @@ def scroll_code(row: Row, columns: int, width: int) -> Row:
     if cut:
         shown = prefix_length(text, room - 1)
     spans = [*prefix, Span(text[:shown], code.style)]
-    offsets = [*row.offsets[:-1], row.offsets[-1] + hidden]
+    offsets = [*row.offsets[:index], row.offsets[index] + hidden]
     if cut:
         spans.append(Span("›", MUTED))
         offsets.append(DECORATION)
     if hidden and prefix:
-        spans[len(prefix) - 1] = Span(prefix[-1].text[:-1] + "‹", MUTED)
-    return Row(tuple(spans), tuple(offsets))
+        spans[len(prefix) - 1] = Span(prefix[-1].text[:-1] + "‹", prefix[-1].style)
+    scrolled = Row(tuple(spans), tuple(offsets))
+    return scrolled if cut else on_ground(scrolled, width)
 
 
 def overlay_labels(line: Line, labels: Iterable[tuple[int, str]]) -> Line:

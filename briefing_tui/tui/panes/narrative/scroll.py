@@ -16,7 +16,6 @@ from textual.message import Message
 from textual.worker import Worker
 
 from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
-from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, TextOffset, measure
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
@@ -61,16 +60,23 @@ class ScrollingDocument:
         self._brief, self._document, self._stable = brief, document, stable
         self.layout, self._rows = None, []
 
-    def lay_out(self, width: int, above: int, page: int) -> None:
-        """Fit the document into a width, with so many blank rows above it, and a page of rows."""
+    def lay_out(self, width: int, above: int, page: int, *, signs: bool = False) -> None:
+        """Fit the document into a width, with so many blank rows above it, and a page of rows.
+
+        `signs` says that there is no ground for code.
+        """
         if self._brief is None or self._document is None:
             return
         self._page = page
-        if self.layout is None or not self.layout.is_for(self._brief, width, above):
-            if self.layout is not None and self.layout.brief is self._brief:
+        if self.layout is None or not self.layout.is_for(self._brief, width, above, signs):
+            if self.layout is not None and self.layout.is_for(
+                self._brief, self.layout.width, self.layout.above, signs
+            ):
                 self.layout = self.layout.at_width(width, above=above)
             else:
-                self.layout = ScrollLayout(self._brief, self._document, width, above=above)
+                self.layout = ScrollLayout(
+                    self._brief, self._document, width, above=above, signs=signs
+                )
             self._at_end = True
         self._place()
 
@@ -199,8 +205,7 @@ def measure_leaves(
 ) -> None:
     """Measure every leaf of a document that has been parsed to its end."""
     # A context of its own: its cache of parsed inline text is not shared between threads.
-    parties = layout.context.parties
-    context = LayoutContext(layout.document, parties, layout.width, wrap_code=False)
+    context = layout.context.of(layout.document)
     for first in range(0, layout.leaf_count, _MEASURED_AT_ONCE):
         heights = measure(layout.document, context, first, first + _MEASURED_AT_ONCE, cancelled)
         if cancelled():

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from textual.message import Message
 
-from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.narrative import Hit, ScrollLayout, TextOffset, around, find, pattern_of
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.tui.panes.narrative.highlighting import StyleRange
@@ -44,7 +43,7 @@ def run_search(
     if pattern is not None:
         document = run.layout.document
         # A context of its own: its cache of parsed inline text is not shared between threads.
-        context = LayoutContext(document, {}, run.layout.width, wrap_code=False)
+        context = run.layout.context.of(document)
         leaves = around(len(document.leaves), run.first)
         for hit in find(document, context, pattern, leaves, cancelled):
             hits.append(hit)

@@ -31,6 +31,7 @@ from briefing_tui.layout.revision import margin
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser
+from briefing_tui.text.sanitise import heading_anchor
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import size_class
@@ -152,7 +153,9 @@ class NarrativeView(LineView):
     def go_to_heading(self, name: str) -> None:
         """Scroll to a heading by its id, as soon as it has been parsed."""
         layout = self.scroll_layout
-        heading = anchor(layout.document, name) if layout else None
+        names = dict.fromkeys((name, heading_anchor(name, {})))  # the address may differ in case
+        document = layout.document if layout else Document()
+        heading = next(filter(None, (anchor(document, name) for name in names)), None)
         if heading is not None:
             self.jump_to(heading)
         elif layout is not None and not layout.document.whole:
@@ -275,7 +278,8 @@ class NarrativeView(LineView):
         before = self.scroll_layout
         width = max(1, min(self._text_width, self.room - self.inset - 1))
         above = 0 if size_class(*self.app.size) == "narrow" else 1  # without a heading, none
-        self._document.lay_out(width, above, self.page)
+        signs = not span_styles(self.app).has_ground
+        self._document.lay_out(width, above, self.page, signs=signs)
         if self.scroll_layout is not before:
             self._measure_later()
         self._update_scrollbar()

@@ -1,0 +1,73 @@
+"""Checking a library on one core and on all, against reading it once with python-frontmatter.
+
+    python -m benchmarks.check [FOLDER] [--briefs 10000] [--rounds 5]
+
+The peer reads each file on one core and checks nothing. All take turns in one run. Without a
+folder the library is made from a seed. The peer is optional.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+from benchmarks.seeds import write_library
+from briefing_tui.library.checking import check_library
+from briefing_tui.library.files import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.check", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--briefs", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    if options.folder:
+        _measure(options.folder, options.rounds)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            _measure(write_library(Path(folder), options.briefs), options.rounds)
+
+
+def _measure(root: Path, rounds: int) -> None:
+    contenders: dict[str, Callable[[], object]] = {
+        "check, one core": lambda: list(check_library(root, workers=1)),
+        "check, all cores": lambda: list(check_library(root)),
+    }
+    if find_spec("frontmatter"):
+        paths = [entry.path for entry in scan(root).entries]
+        contenders["python-frontmatter, one core"] = lambda: _read(paths)
+    seconds: dict[str, list[float]] = {name: [] for name in contenders}
+    for number in range(rounds + 1):
+        for name, run in contenders.items():
+            start = time.perf_counter()
+            run()
+            if number:  # the first round warms caches
+                seconds[name].append(time.perf_counter() - start)
+    one = median(seconds["check, one core"])
+    print(f"{len(scan(root).entries)} briefs")
+    for name, times in seconds.items():
+        print(f"{name:<30} {median(times):7.2f} s  {median(times) / one:.2f} of one core")
+
+
+def _read(paths: list[Path]) -> None:
+    import frontmatter
+
+    for path in paths:
+        try:
+            frontmatter.load(path)
+        except Exception:  # noqa: BLE001 - it raises what its parsers raise
+            continue
+
+
+if __name__ == "__main__":
+    main()

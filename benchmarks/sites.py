@@ -1,0 +1,186 @@
+"""What reading real sites loses: the words of each source file that its page lacks, and the
+links that don't lead where the generator of the site leads them.
+
+Run `python -m benchmarks.sites FOLDER…`, each the files of one site. The source's words are
+those outside comments, scripts and styles, and outside the names of HTML tags and attributes;
+the page's words are those of its leaves, of the addresses its links lead to and of the languages
+of its code. The two are counted apart, so nothing of the parser under test decides what is lost.
+
+Links are those within the site, without those to a heading of their own page. `known` are the
+links that have a file by the rules of the generator (`benchmarks.site_rules`), `right` those of
+them that lead there, `wrong` those that lead to another file, and `more` those that lead to a file
+although the rules know none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import time
+from collections import Counter
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from benchmarks.site_rules import rules_for
+from briefing_tui.check.names import BriefName, KnownBriefs
+from briefing_tui.layout.blocks import LayoutContext, leaf_text
+from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parser_for
+from briefing_tui.parse.inline import links, parse_inline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing_tui.model.brief import Brief
+    from briefing_tui.model.document import Document, Leaf
+
+SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mdx", ".qmd", ".rmd"})
+
+_HIDDEN = re.compile(
+    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|\{/\*.*?\*/\}|%%.*?%%", re.DOTALL | re.IGNORECASE
+)
+_TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*|/)?>")
+_SHOWN_ATTRIBUTE = re.compile(r"\b(?:href|src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_MARKUP = re.compile(
+    # The numbers of lists, the kind of a container, the name of a tag whose body is code.
+    r"^(?:[ \t>]*(?:[-*+][ \t]+)?)\d{1,9}[.)](?=\s)"
+    r"|^[ \t>]*:{3,}[ \t]*(?:\{(?![^}\n]*title=)[^}\n]*\})?"
+    r"|\{\{[<%][ \t]*/?[ \t]*(?:code-toggle|highlight|code)\b|\{%-?[ \t]*(?:end)?highlight\b",
+    re.MULTILINE,
+)
+_HEADING_ATTRIBUTES = re.compile(r"^([ \t>]*#{1,6}[ \t].*?)\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$", re.M)
+_TEMPLATED = re.compile(r"(?:\]\(|\]:|href=[\"'])\s*[^()\s{}]*\{[{%][^()\n]*")
+"""An address with template tags, of which only the path is to be seen."""
+_TAG_WORDS = re.compile(
+    r"\b(?:relative_url|absolute_url|(?:rel)?ref|link|post_url|site\.(?:baseurl|url)|path(?==)"
+    r"|lang=\W?\w+|(?:pre|ap)pend)\b"
+)
+_SIGNS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
+"""A word, or a character of a script that writes none apart, or joins particles to them."""
+
+
+def source_words(body: str) -> Counter[str]:
+    """The words of a Markdown source that its page must have."""
+    text = _MARKUP.sub(" ", _HIDDEN.sub(" ", body))
+    text = _HEADING_ATTRIBUTES.sub(r"\1", text)
+    text = _TEMPLATED.sub(lambda link: _TAG_WORDS.sub(" ", link[0]), text)
+    text = _TAG.sub(_shown, text)
+    return _words(text)
+
+
+def _shown(tag: re.Match[str]) -> str:
+    """What of a tag is to be seen: a component as it is written, else some attributes."""
+    name = tag[0].strip("</ >")
+    if name[:1].isupper() and not name.isupper():
+        return tag[0] if "=" in tag[0] else " "
+    return " ".join(first or second for first, second in _SHOWN_ATTRIBUTE.findall(tag[0]))
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(unquote(unescape(text)).casefold()))
+
+
+def page_words(document: Document) -> Counter[str]:
+    """The words of a page, and of the addresses of its links."""
+    context = LayoutContext(document, {}, 80)
+    parts: list[str] = [
+        definition.href + " " + definition.title + " " + definition.label
+        for definition in document.references
+    ]
+    for leaf in document.leaves:
+        if not leaf.part or leaf.kind != "table":
+            parts.append(leaf.info)
+        parts.append(leaf_text(leaf, context))
+        parts.extend(prefix.first for prefix in leaf.prefixes)
+        parts.extend(_targets(leaf, document))
+    return _words("\n".join(parts))
+
+
+def _targets(leaf: Leaf, document: Document) -> list[str]:
+    if leaf.kind == "code":
+        return []
+    targets = {
+        id(inline.target): inline.target
+        for source in (leaf.text, *(cell for row in leaf.rows for cell in row))
+        for inline in parse_inline(source, document)
+        if inline.target is not None
+    }
+    return [f"{target.name} {target.fragment} {target.detail}" for target in targets.values()]
+
+
+def measure_links(site: Path, briefs: Sequence[Brief], most: int) -> tuple[Counter[str], list[str]]:
+    """How many links lead where, and the commonest that lead to another file or to none."""
+    rules = rules_for(site)(briefs)
+    known = KnownBriefs.build(
+        BriefName(brief.path, brief.slug, brief.aliases, brief.title) for brief in briefs
+    )
+    counts: Counter[str] = Counter()
+    failures: Counter[str] = Counter()
+    for brief in briefs:
+        for target, _ in links(parser_for(brief).step()):
+            if target.kind not in {"brief", "page"}:
+                continue
+            counts["links"] += 1
+            found = known.resolve(target.name, brief.path)
+            right = rules.target(target.name, brief.path)
+            counts["known"] += right is not None
+            if found == right:
+                counts["right"] += right is not None
+            else:
+                counts["more" if right is None else "wrong" if found else "missed"] += 1
+                failures[f"{target.name} in {brief.path}: {found}, not {right}"] += 1
+    return counts, [f"{count:>7} {link}" for link, count in failures.most_common(most)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sites", nargs="+", type=Path)
+    parser.add_argument(
+        "--files", type=int, default=0, help="show so many of the worst files, links"
+    )
+    options = parser.parse_args()
+    print(
+        f"{'site':<15}{'files':>6}{'words':>9}{'lost':>6}{'files':>6}{'ms a file':>10}"
+        f"{'links':>7}{'known':>7}{'right':>7}{'%':>7}{'wrong':>6}{'more':>5}"
+    )
+    for site in options.sites:
+        files = sorted(
+            path for path in site.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()
+        )
+        total = lost = 0
+        worst: list[tuple[int, Path, Counter[str]]] = []
+        briefs: list[Brief] = []
+        seconds = 0.0
+        for path in files:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            start = time.perf_counter()
+            parsed = parse_brief(text, path=path.relative_to(site).as_posix())
+            document = parser_for(parsed.brief).step()
+            seconds += time.perf_counter() - start
+            briefs.append(parsed.brief)
+            words = source_words(parsed.brief.body)
+            missing = words - page_words(document)
+            total += words.total()
+            if missing:
+                lost += missing.total()
+                worst.append((missing.total(), path.relative_to(site), missing))
+        counts, failures = measure_links(site, briefs, options.files)
+        print(
+            f"{site.name:<15}{len(files):>6}{total:>9}{lost:>6}{len(worst):>6}"
+            f"{1000 * seconds / max(1, len(files)):>10.2f}"
+            f"{counts['links']:>7}{counts['known']:>7}{counts['right']:>7}"
+            f"{100 * counts['right'] / max(1, counts['known']):>7.1f}{counts['wrong']:>6}"
+            f"{counts['more']:>5}",
+            flush=True,
+        )
+        worst.sort(key=lambda entry: -entry[0])
+        for count, path, missing in worst[: options.files]:
+            print(f"{count:>7} {path}  {' '.join(list(missing)[:12])}")
+        print(*failures, sep="\n", end="\n" if failures else "")
+
+
+if __name__ == "__main__":
+    main()

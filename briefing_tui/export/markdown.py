@@ -1,0 +1,329 @@
+"""A brief as CommonMark with GitHub's tables, so that any other tool can take over.
+
+The narrative is written from its parsed blocks: what only some tools read, such as callouts,
+wikilinks and template tags, becomes quotes, links and text. The claims, events and sources
+follow as lists.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, takewhile
+
+from msgspec.structs import replace
+
+from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
+from briefing_tui.compare.timeline import build_timeline
+from briefing_tui.compare.topics import Records
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.layout.agreement import OPEN_LIST, tally_words
+from briefing_tui.layout.claims import (
+    COVERAGE_WORDS,
+    SourceStyle,
+    cell_paragraphs,
+    flag_words,
+    short_words,
+    silence_words,
+    source_styles,
+)
+from briefing_tui.layout.spans import in_backticks, plain_text
+from briefing_tui.model.brief import Brief, Source
+from briefing_tui.model.document import Document, Inline, Leaf, Target
+from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.inline import parse_inline
+from briefing_tui.text.sanitise import heading_anchor
+from briefing_tui.text.suffixes import SUFFIXES
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&{]")
+_LINE_START = re.compile(r"^(\s*(?=[#>+=:-])|\s*\d+(?=[.)]))", re.MULTILINE)
+
+
+def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
+    """The briefs with a rule between them."""
+    return "\n---\n\n".join(markdown_of(brief, records) for brief, records in briefs)
+
+
+def markdown_of(brief: Brief, records: Records) -> str:
+    """One brief as Markdown, which ends with a line feed."""
+    blocks = [f"# {escaped(brief.title)}", *_front(brief)]
+    blocks += _Body(brief, parse_document(brief)).blocks()
+    if brief.disclaimer:
+        blocks.append(f"*{escaped(brief.disclaimer)}*")
+    blocks += [*_claims(brief, records), *_events(brief), *_sources(brief)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text in which nothing is markup (CommonMark 2.4)."""
+    return _LINE_START.sub(r"\1\\", _SPECIAL.sub(r"\\\g<0>", text))
+
+
+def _front(brief: Brief) -> Iterator[str]:
+    if brief.summary:
+        yield f"*{escaped(brief.summary)}*"
+    byline = [", ".join(brief.authors), brief.date.label if brief.date else ""]
+    if brief.updated and brief.updated != brief.date:
+        byline.append(f"updated {brief.updated.label}")
+    byline.append(", ".join(brief.tags))
+    if words := " · ".join(filter(None, byline)):
+        yield escaped(words)
+
+
+# The narrative
+
+
+def _merged(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+    """The leaves, with the parts of a long one joined."""
+    current: Leaf | None = None
+    for leaf in leaves:
+        if current is not None and leaf.part and leaf.kind == current.kind:
+            between = "\n" if leaf.kind == "code" else ""
+            text = f"{current.text}{between}{leaf.text}"
+            current = replace(current, text=text, rows=(*current.rows, *leaf.rows))
+            continue
+        if current is not None:
+            yield current
+        current = leaf
+    if current is not None:
+        yield current
+
+
+class _Body:
+    """Writes the leaves of a document."""
+
+    def __init__(self, brief: Brief, document: Document) -> None:
+        self._brief = brief
+        self._document = document
+
+    def blocks(self) -> Iterator[str]:
+        """One text for each run of leaves without blank lines between them."""
+        block: list[str] = []
+        previous: Leaf | None = None
+        for leaf in _merged(self._document.leaves):
+            lines = self._with_prefixes(leaf)
+            if previous is None or leaf.tight:
+                block += lines
+            elif quotes := _shared_quotes(previous, leaf):
+                block += [quotes.rstrip(), *lines]
+            else:
+                yield "\n".join(block)
+                block = lines
+            previous = leaf
+        if block:
+            yield "\n".join(block)
+
+    def _with_prefixes(self, leaf: Leaf) -> list[str]:
+        first = "".join(_MARKERS.get(prefix.first, prefix.first) for prefix in leaf.prefixes)
+        rest = "".join(_MARKERS.get(prefix.rest, prefix.rest) for prefix in leaf.prefixes)
+        lines = _WRITE[leaf.kind](self, leaf).split("\n")
+        return [f"{rest if number else first}{line}".rstrip() for number, line in enumerate(lines)]
+
+    def inline(self, source: str) -> str:
+        """The inline source of a leaf, rewritten."""
+        return self._runs(parse_inline(source, self._document), 0)
+
+    def _runs(self, runs: Sequence[Inline], level: int) -> str:
+        """Runs with the formats from a level on: the outer format first."""
+        if level == len(_FORMATS):
+            return "".join(in_backticks(run.text) if run.code else _text(run) for run in runs)
+        name, before, after = _FORMATS[level]
+        pieces: list[str] = []
+        for key, group in groupby(runs, key=lambda run: _key(run, name)):
+            inside = tuple(group)
+            text = self._runs(inside, level + 1)
+            if name == "target" and inside[0].target is not None:
+                text = self._link(inside[0].target, text, inside)
+            elif key and name != "target" and text.strip():
+                lead = text[: len(text) - len(text.lstrip())]
+                trail = text[len(text.rstrip()) :]
+                text = f"{lead}{before}{text.strip()}{after}{trail}"
+            pieces.append(text)
+        return "".join(pieces)
+
+    def _link(self, target: Target, words: str, runs: Sequence[Inline]) -> str:
+        title = f' "{escaped(target.detail)}"'.replace("\n", " ") if target.detail else ""
+        if target.kind == "image":
+            plain = escaped("".join(run.text for run in runs))
+            return f"![{plain}]({_destination(target.name)}{title})"
+        address = self._address_of(target)
+        return f"[{words}]({_destination(address)})" if address else words
+
+    def _address_of(self, target: Target) -> str:
+        fragment = f"#{target.fragment}" if target.fragment else ""
+        if target.kind == "url":
+            return target.name
+        if target.kind == "brief":
+            named = target.name.lower().endswith(SUFFIXES)
+            return f"{target.name}{'' if named else '.md'}{fragment}"
+        if target.kind == "page":
+            return f"{target.name}{fragment}"
+        if target.kind == "heading":
+            return f"#{target.name}"
+        if target.kind == "claim":
+            topics = (claim.topic for claim in self._brief.claims if claim.id == target.name)
+            return f"#{heading_anchor(next(topics, ''), {})}"
+        source = self._brief.source(target.name) if target.kind == "source" else None
+        return source.url if source is not None else ""
+
+    def text(self, leaf: Leaf) -> str:
+        return self.inline(leaf.text)
+
+    def heading(self, leaf: Leaf) -> str:
+        # The title is the only heading of level one.
+        return f"{'#' * min(6, leaf.level + 1)} {self.inline(leaf.text)}".replace("\\\n", " ")
+
+    def title(self, leaf: Leaf) -> str:
+        return f"**{self.inline(leaf.text)}**  "
+
+    def code(self, leaf: Leaf) -> str:
+        longest = max(map(len, re.findall("`+", leaf.text)), default=0)
+        fence = "`" * max(3, longest + 1)
+        info = "" if leaf.muted else leaf.info.replace("`", "")
+        return f"{fence}{info}\n{leaf.text}\n{fence}"
+
+    def table(self, leaf: Leaf) -> str:
+        columns = max(map(len, leaf.rows))
+        align = (*leaf.align, *("left" for _ in range(columns)))[:columns]
+        marks = "|".join({"left": "---", "center": ":-:", "right": "--:"}[each] for each in align)
+        rows = [
+            "| " + " | ".join(self.inline(cell).replace("\\\n", " ") for cell in row) + " |"
+            for row in leaf.rows
+        ]
+        return "\n".join([rows[0], f"|{marks}|", *rows[1:]])
+
+    def rule(self, _leaf: Leaf) -> str:
+        return "---"
+
+
+_MARKERS = {"• ": "- ", "│ ": "> ", "[ ] ": "- [ ] ", "[x] ": "- [x] "}
+_FORMATS = (
+    ("target", "", ""),
+    ("strong", "**", "**"),
+    ("emphasis", "*", "*"),
+    ("strike", "~~", "~~"),
+    ("mark", "<mark>", "</mark>"),
+)
+_WRITE: dict[str, Callable[[_Body, Leaf], str]] = {
+    "paragraph": _Body.text,
+    "note": _Body.text,
+    "heading": _Body.heading,
+    "title": _Body.title,
+    "code": _Body.code,
+    "table": _Body.table,
+    "rule": _Body.rule,
+}
+
+
+def _key(run: Inline, name: str) -> object:
+    return id(run.target) if name == "target" else getattr(run, name)
+
+
+def _text(run: Inline) -> str:
+    return escaped(run.text).replace("\n", "\\\n")
+
+
+def _address(address: str) -> str:
+    """An address inside `<…>`."""
+    return address.replace("\\", "%5C").replace("<", "%3C").replace(">", "%3E").replace("\n", "")
+
+
+def _destination(address: str) -> str:
+    """An address inside `(…)` (CommonMark 6.3)."""
+    address = _address(address)
+    return f"<{address}>" if re.search(r"[\s()]", address) else address
+
+
+def _shared_quotes(previous: Leaf, leaf: Leaf) -> str:
+    """The quote marks of a blank line inside a quote; a title begins a new one."""
+    if leaf.kind == "title":
+        return ""
+    pairs = zip(previous.prefixes, leaf.prefixes, strict=False)
+    quotes = takewhile(lambda pair: pair[0].kind == pair[1].kind == "quote", pairs)
+    return "> " * sum(1 for _ in quotes)
+
+
+# Claims, events and sources
+
+
+def _claims(brief: Brief, records: Records) -> Iterator[str]:
+    if not brief.claims:
+        return
+    matrix = build_matrix(brief)
+    yield "## Claims"
+    yield escaped(plain_text(tuple(tally_words(matrix))).replace(f"{OPEN_LIST} ", "")) + "."
+    looks = source_styles(brief, matrix)
+    for row in matrix.rows:
+        yield f"### {escaped(row.claim.topic)}"
+        yield "\n\n".join(_claim(matrix, row, looks, records))
+
+
+def _claim(
+    matrix: Matrix, row: ClaimRow, looks: Sequence[SourceStyle], records: Records
+) -> Iterator[str]:
+    agreement = row.agreement
+    flags = [*flag_words(agreement), *(["open list"] if agreement.has_open_list else [])]
+    yield f"**{escaped(agreement.label)}**" + (f" ({escaped(', '.join(flags))})" if flags else "")
+    if row.claim.claim:
+        yield f"Claim: {escaped(row.claim.claim)}"
+    items: list[str] = []
+    for look, cell in zip(looks, row.cells, strict=True):
+        paragraphs = [
+            plain_text(tuple(spans)) for spans in cell_paragraphs(cell, look, stance=False)
+        ]
+        if not paragraphs:
+            continue
+        words = short_words(cell, look)
+        if paragraphs[0].startswith(words):
+            words = ""
+        url = cell.account.url if cell.account is not None else ""
+        text = " ".join(filter(None, (words and f"{words}:", *paragraphs)))
+        link = f" <{_address(url)}>" if url else ""
+        name = f"{look.source.name} ({look.source.id})"
+        items.append(f"- {escaped(name)}: {escaped(text)}{link}")
+    if items:
+        yield "\n".join(items)
+    if row.claim.note:
+        yield escaped(row.claim.note)
+    for record in records.get(row.claim.id, ()):
+        if words := plain_text(tuple(silence_words(matrix, record))):
+            yield escaped(words)
+
+
+def _events(brief: Brief) -> Iterator[str]:
+    if not brief.events:
+        return
+    yield "## Related events"
+    items: list[str] = []
+    for moment in build_timeline(brief):
+        event = moment.event
+        facts = [moment.date.label, moment.title, moment.distance]
+        text = escaped(" · ".join(filter(None, facts)))
+        if event is not None:
+            facts = [event.kind, event.place, event.summary]
+            text += "".join(f". {escaped(fact)}" for fact in facts if fact)
+            if event.brief:
+                text += f" [{escaped(event.brief)}]({_destination(event.brief)}.md)"
+            if event.url:
+                text += f" <{_address(event.url)}>"
+        items.append(f"- {text}")
+    yield "\n".join(items)
+
+
+def _sources(brief: Brief) -> Iterator[str]:
+    if not brief.sources:
+        return
+    yield "## Sources"
+    yield "\n".join(f"- {_source(source)}" for source in brief.sources)
+
+
+def _source(source: Source) -> str:
+    facts = (
+        source.publisher,
+        source.date.label if source.date else "",
+        source.kind,
+        "open list" if source.list == "open" else "",
+        COVERAGE_WORDS[source.coverage],
+        source.translator and f"translated by {source.translator}",
+    )
+    links = "".join(f" <{_address(url)}>" for url in (source.url, source.archived) if url)
+    words = escaped(", ".join(filter(None, facts)))
+    return f"{escaped(source.name)} ({escaped(source.id)}): {words}{links}"

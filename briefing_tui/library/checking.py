@@ -1,0 +1,227 @@
+"""Checking briefs: what reading finds, what the rules find, and the names of a whole library.
+
+A library is checked in two steps. First each brief is read and checked alone, on all cores. Then
+this process checks the names in all briefs, which needs the names of all. A worker returns only
+diagnostics and names, so no brief is in memory for longer than its own check.
+"""
+
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from briefing_tui.check.names import BriefName, KnownBriefs
+from briefing_tui.check.rules import check_alone, check_names, in_order
+from briefing_tui.check.violations import NamesOfBrief, document_to_check
+from briefing_tui.library.files import (
+    Entry,
+    is_unread,
+    leads_out,
+    read_brief,
+    read_source_text,
+    real_path,
+    scan,
+)
+from briefing_tui.model.brief import Parsed
+from briefing_tui.model.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+FILES_IN_CHUNK = 50
+BYTES_IN_CHUNK = 400_000
+"""What a worker is given at once, so that an interrupted check ends soon."""
+ALONE = 2_000_000
+"""Bytes of briefs up to which starting workers would take longer than it saves."""
+BYTES_OF_A_FILE = 4_000
+"""What opening a file and reading its front matter takes, in bytes of a body."""
+MOST_WORKERS = 61
+"""The most that Windows allows."""
+
+ReportProgress = Callable[[int, int], None]
+"""Receives how many of how many briefs have been checked."""
+
+
+class CheckedBrief(Struct, frozen=True):
+    """A brief, and everything wrong with it."""
+
+    path: Path
+    diagnostics: tuple[Diagnostic, ...]
+    is_unread: bool
+    """Whether nothing of the file could be read."""
+
+
+class _Checked(Struct, frozen=True, array_like=True):
+    """A brief that was checked alone, as a worker returns it."""
+
+    name: BriefName
+    is_unread: bool
+    diagnostics: tuple[Diagnostic, ...]
+    names: NamesOfBrief
+
+
+def no_report(done: int, total: int) -> None:
+    """For callers that show no progress."""
+
+
+def check_library(
+    root: Path,
+    report: ReportProgress = no_report,
+    workers: int = 0,
+    context: "BaseContext | None" = None,
+) -> Iterator[CheckedBrief]:
+    """Every brief under a folder, in the order of paths.
+
+    `workers` is the number of processes, by default one for each core if there is much to read.
+    `context` says how they are started.
+    """
+    entries = scan(root).entries
+    work = sum(entry.size + BYTES_OF_A_FILE for entry in entries)
+    workers = workers or (1 if work <= ALONE else min(_cores(), MOST_WORKERS))
+    chunks = list(_chunks(entries))
+    checked: list[_Checked] = []
+    for chunk in _check_chunks(root, chunks, workers, context):
+        checked += chunk
+        report(len(checked), len(entries))
+    names = KnownBriefs.build(brief.name for brief in checked)
+    slugs: set[str] = set()
+    for entry, brief in zip(entries, checked, strict=True):
+        found = check_names(brief.names, names)
+        if slug := names.clashes.get(brief.names.path):
+            if slug in slugs:
+                found = tuple(each for each in found if each.code != "shared-slug")
+            slugs |= {slug for each in found if each.code == "shared-slug"}
+        diagnostics = in_order((*brief.diagnostics, *found))
+        yield CheckedBrief(entry.path, diagnostics, brief.is_unread)
+
+
+def check_brief(path: Path, root: Path | None) -> CheckedBrief:
+    """One brief, with the names of the library that it is part of."""
+    if root is None or leads_out(path, root):
+        parsed = read_brief(path, path.name)
+        return CheckedBrief(path, examine(parsed), is_unread(parsed))
+    parsed = read_brief(path, real_path(path).relative_to(real_path(root)).as_posix())
+    others = (
+        read_brief(entry.path, entry.path_from_root)
+        for entry in scan(root).entries
+        if entry.path_from_root != parsed.brief.path
+    )
+    names = KnownBriefs.build(map(name_of, (parsed, *others)))
+    return CheckedBrief(path, examine(parsed, names, root), is_unread(parsed))
+
+
+def examine(
+    parsed: Parsed, names: KnownBriefs | None = None, root: Path | None = None
+) -> tuple[Diagnostic, ...]:
+    """What reading a brief found and what the rules find, in the order of the file.
+
+    Without names, links to other briefs are not checked; without a root, no files of sources.
+    """
+    diagnostics, names_of_brief = _examine_alone(parsed, root)
+    found = check_names(names_of_brief, names) if names else ()
+    return in_order((*diagnostics, *found))
+
+
+def name_of(parsed: Parsed) -> BriefName:
+    """How a brief that was read can be named."""
+    brief = parsed.brief
+    return BriefName(brief.path, brief.slug, brief.aliases, brief.title)
+
+
+def _examine_alone(
+    parsed: Parsed, root: Path | None
+) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
+    """The diagnostics that a brief has in any library, and the names that are to be checked."""
+    files = {
+        source.id: read_source_text(root, parsed, source)
+        for source in parsed.brief.sources
+        if root is not None and source.text_file
+    }
+    texts = {source_id: file.text for source_id, file in files.items()}
+    of_rules, names = check_alone(parsed, document_to_check(parsed.brief), texts)
+    found = (*parsed.diagnostics, *of_rules)
+    # A rule reports a path that leads out of the library without looking for the file.
+    reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}
+    refused = [file.diagnostic for file in files.values() if file.diagnostic is not None]
+    new = [each for each in refused if (each.line, each.code) not in reported]
+    return (*found, *new), names
+
+
+# Chunks of files, on all cores
+
+
+_Chunk = Sequence[tuple[str, str]]
+"""The path of each file, and its path from the root."""
+
+
+def _chunks(entries: Iterable[Entry]) -> Iterator[_Chunk]:
+    chunk: list[tuple[str, str]] = []
+    size = 0
+    for entry in entries:
+        chunk.append((str(entry.path), entry.path_from_root))
+        size += entry.size
+        if len(chunk) == FILES_IN_CHUNK or size > BYTES_IN_CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _check_chunks(
+    root: Path, chunks: Sequence[_Chunk], workers: int, context: "BaseContext | None"
+) -> Iterator[list[_Checked]]:
+    """Check chunks in their order. This process does what the others can't do: where no process
+    can be started, and where one was killed.
+    """
+    done = 0
+    if workers > 1 and len(chunks) > 1:
+        # Imported here, because the reader checks one brief at a time.
+        from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+
+        try:
+            # A check that is interrupted ends once the workers have done the chunks they are at:
+            # to end them would break the pool, of which a thread of Python 3.11 then complains.
+            with ProcessPoolExecutor(workers, context, _start_worker) as pool:
+                for checked in pool.map(partial(_check_chunk, root), chunks):
+                    done += 1
+                    yield checked
+        except (BrokenProcessPool, OSError, NotImplementedError):
+            pass
+    for chunk in chunks[done:]:
+        yield _check_chunk(root, chunk)
+
+
+def _check_chunk(root: Path, chunk: _Chunk) -> list[_Checked]:
+    checked = []
+    for path, path_from_root in chunk:
+        parsed = read_brief(path, path_from_root)
+        diagnostics, names = _examine_alone(parsed, root)
+        checked.append(_Checked(name_of(parsed), is_unread(parsed), diagnostics, names))
+    return checked
+
+
+def _start_worker() -> None:
+    """Leave Ctrl+C to the first process, and end with it, however it ends."""
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if parent := parent_process():
+        sentinel = parent.sentinel
+
+        def end_with_parent() -> None:
+            wait([sentinel])
+            os._exit(1)
+
+        Thread(target=end_with_parent, daemon=True).start()
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

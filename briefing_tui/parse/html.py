@@ -1,0 +1,155 @@
+"""Raw HTML (CommonMark 4.6 and 6.6): what of it a terminal can show.
+
+Comments, scripts and style sheets are dropped. Of an HTML block the text is kept, with a line
+break at each block element; its inline tags stay in the source, because `parse.inline` gives
+them a meaning in every paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from string import punctuation
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefing_tui.text.sanitise import sanitise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']++|"[^"]*"|'[^']*')*+|/)?>""")
+_ATTRIBUTE = re.compile(r"""\s([A-Za-z_:][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
+FORMATS = {
+    **dict.fromkeys(("b", "strong"), "strong"),
+    **dict.fromkeys(("i", "em", "cite", "dfn", "var"), "em"),
+    **dict.fromkeys(("s", "del", "strike"), "s"),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
+    "mark": "mark",
+    "sub": "sub",
+    "sup": "sup",
+}
+"""The format of an inline element, by its name."""
+INLINE_TAGS = frozenset({*FORMATS, "a", "img", "br"})
+"""The tags that mean something inside a paragraph."""
+# These are dropped with their content, to the end given below. Without an end they are text.
+_OPENING = re.compile(r"<(?:!--|\?|!(?=[a-z])|(?:script|style)\b)", re.IGNORECASE)
+_ENDINGS = {
+    "<!--": re.compile("-->"),
+    "<?": re.compile(r"\?>"),
+    "<!": re.compile(">"),
+    "<script": re.compile(r"</script\s*>", re.IGNORECASE),
+    "<style": re.compile(r"</style\s*>", re.IGNORECASE),
+}
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_BLOCK_BREAK = "\0"
+"""Stands for the tag of a block element. Sanitised text doesn't have it."""
+_ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in punctuation})
+_BLOCK_TAGS = frozenset(
+    {
+        *("address", "article", "aside", "blockquote", "br", "center", "dd", "details"),
+        *("dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"),
+        *("header", "hr", "iframe", "legend", "li", "main"),
+        *("menu", "nav", "ol", "option", "p", "pre", "section", "table", "tbody"),
+        *("tfoot", "thead", "tr", "ul"),
+    }
+)
+_BOLD_BLOCKS = frozenset({"summary", "h1", "h2", "h3", "h4", "h5", "h6"})
+_PRE = re.compile(r"\s*<pre\b[^<>]*>\n?(.*?)\s*</pre\s*>\s*", re.DOTALL | re.IGNORECASE)
+
+
+def markdown_of(source: str) -> str:
+    """The text of an HTML block as inline source, with a line break at each block element.
+
+    A break that is no line of the file is `<br>`, so that lines can be counted.
+    """
+    text = TAG.sub(_replace_tag, _CDATA.sub("", _without_hidden(source)))
+    lines = ("<br>".join(_pieces(line)) for line in text.split("\n"))
+    return "\\\n".join(line for line in lines if line)
+
+
+def preformatted(source: str) -> str:
+    """The text of a block that is one `<pre>` element, or an empty string."""
+    pre = _PRE.fullmatch(source)
+    return sanitise(unescape(TAG.sub("", pre[1]))).strip("\n") if pre else ""
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """The texts of a line between block elements, with backslash escapes (CommonMark 2.4)."""
+    for piece in line.split(_BLOCK_BREAK):
+        parts: list[str] = []
+        at = 0
+        for tag in TAG.finditer(piece):
+            parts += (_escaped(piece[at : tag.start()]), tag[0])
+            at = tag.end()
+        text = " ".join("".join([*parts, _escaped(piece[at:])]).split())
+        if text:
+            yield text
+
+
+def _escaped(text: str) -> str:
+    return sanitise(unescape(text)).translate(_ESCAPES)
+
+
+def _without_hidden(source: str) -> str:
+    """The source without comments, instructions, declarations, scripts and style sheets."""
+    visible: list[str] = []
+    endless: set[str] = set()
+    offset = 0
+    while opening := _OPENING.search(source, offset):
+        name = opening[0].lower()
+        # Search for an end that doesn't exist only once, or many openings take quadratic time.
+        ending = None if name in endless else _ENDINGS[name].search(source, opening.end())
+        if ending is None:
+            endless.add(name)
+            visible.append(source[offset : opening.end()])
+            offset = opening.end()
+        else:
+            visible.append(source[offset : opening.start()])
+            offset = ending.end()
+    return "".join([*visible, source[offset:]])
+
+
+def _replace_tag(tag: re.Match[str]) -> str:
+    """What stands for a tag: itself if it is inline, a break for a block, else nothing."""
+    name = tag[1].lower()
+    if name in _BOLD_BLOCKS:
+        return f"</strong>{_BLOCK_BREAK}" if tag[0][1] == "/" else f"{_BLOCK_BREAK}<strong>"
+    if name in _BLOCK_TAGS:
+        return f"{_BLOCK_BREAK}• " if name == "li" and tag[0][1] != "/" else _BLOCK_BREAK
+    if name in {"td", "th"}:
+        return " "
+    if tag[1][0].isupper() and not tag[1].isupper() and "=" in tag[0]:
+        return tag[0]  # a component of MDX, which stays as it is written
+    return " ".join(tag[0].split()) if name in INLINE_TAGS else ""
+
+
+class Tag(NamedTuple):
+    """An inline tag: its name in lower case, whether it ends an element, and its attributes."""
+
+    name: str
+    closing: bool
+    attributes: dict[str, str]
+
+
+def read_tag(source: str) -> Tag | None:
+    """The tag that a source is, or None for a comment, an instruction or a declaration."""
+    tag = TAG.match(source)
+    if tag is None:
+        return None
+    attributes: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(source):
+        attributes.setdefault(name.lower(), sanitise(unescape(double or single or bare)))
+    return Tag(tag[1].lower(), source.startswith("</"), attributes)
+
+
+_SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
+_SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+
+
+def script(text: str, kind: str) -> str:
+    """Text as subscript (`sub`) or superscript (`sup`): in characters of Unicode that fonts have,
+    else with a sign before it, `_max` or `^th`."""
+    table, sign = (_SUPERSCRIPT, "^") if kind == "sup" else (_SUBSCRIPT, "_")
+    if all(ord(character) in table for character in text):
+        return text.translate(table)
+    return f"{sign}{text}" if text.strip() else text

@@ -1,0 +1,85 @@
+"""Containers between `:::` lines (MyST, Docusaurus, Astro, Quarto), and the kinds of callouts.
+
+The two lines become two tokens without nesting, so that a container may be longer than what is
+parsed at once. A line without a name closes the innermost container.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from markdown_it.rules_block import StateBlock
+
+    from briefing_tui.model.document import Callout
+
+CALLOUTS: Mapping[str, Callout] = {
+    **dict.fromkeys(
+        ("note", "info", "important", "abstract", "summary", "tldr", "todo", "example"), "note"
+    ),
+    **dict.fromkeys(("quote", "cite", "seealso", "admonition", "version", "aside"), "note"),
+    **dict.fromkeys(("tip", "hint", "success", "check", "done"), "tip"),
+    **dict.fromkeys(("warning", "caution", "attention", "question", "help", "faq"), "warning"),
+    **dict.fromkeys(("danger", "error", "failure", "fail", "missing", "bug"), "danger"),
+}
+"""The kinds that GitHub, Obsidian, MkDocs, Docusaurus and Sphinx know."""
+
+_FENCE = re.compile(r":{3,}[ \t]*")
+_NAME = re.compile(r"[A-Za-z][\w-]*")
+_TITLE = re.compile(r"[ \t]*\[([^\]\n]*)\]")
+_ATTRIBUTES = re.compile(r"[ \t]*\{([^{}\n]*)\}")
+_CLASS = re.compile(r"(?:^|[ \t])\.(?:callout-)?([A-Za-z][\w-]*)")
+_TITLE_ATTRIBUTE = re.compile(r"\btitle[ \t]*=[ \t]*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+class Opening(NamedTuple):
+    """The name of a container in lower case, and its title as inline source."""
+
+    name: str
+    title: str
+
+
+def container(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+    """Parse the line that opens or closes a container."""
+    if state.is_code_block(start):
+        return False
+    offset = state.bMarks[start] + state.tShift[start]
+    fence = _FENCE.match(state.src, offset, state.eMarks[start])
+    if fence is None:
+        return False
+    rest = state.src[fence.end() : state.eMarks[start]].strip().rstrip(":").strip()
+    opening = _opening(rest)
+    if rest and opening is None:
+        return False
+    if silent:
+        return True
+    if opening is None:
+        token = state.push("container_close", "", 0)
+    else:
+        token = state.push("container_open", "", 0)
+        token.meta = {"name": opening.name, "title": opening.title}
+    token.map = [start, start + 1]
+    state.line = start + 1
+    return True
+
+
+def _opening(rest: str) -> Opening | None:
+    """What `note[Title]{.class}`, `note Title` or `{.callout-note title="Title"}` opens."""
+    name = title = ""
+    at = 0
+    if match := _NAME.match(rest):
+        name, at = match[0], match.end()
+    if match := _TITLE.match(rest, at):
+        title, at = match[1], match.end()
+    if match := _ATTRIBUTES.match(rest, at):
+        attributes, at = match[1], match.end()
+        if quoted := _TITLE_ATTRIBUTE.search(attributes):
+            title = title or quoted[1] or quoted[2] or ""
+        if not name:  # `{note}` of MyST, else the first class
+            bare, of_class = _NAME.fullmatch(attributes.strip()), _CLASS.search(attributes)
+            name = bare[0] if bare else of_class[1] if of_class else "div"
+    title = title or rest[at:].strip()
+    return Opening(name.lower(), title.strip()) if name else None

@@ -1,0 +1,28 @@
+"""Marked text, `==words==`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it.rules_inline import StateInline
+
+_MARK = re.compile(r"==(?=[^\s=])[^\n]{0,1000}?(?<=[^\s=])==(?!=)")
+
+
+def mark(state: StateInline, silent: bool) -> bool:
+    """Parse either end of marked text. What is between the two is parsed as usual."""
+    if not state.src.startswith("==", state.pos):
+        return False
+    closes = state.env.get("mark end") == state.pos
+    if not closes:
+        match = _MARK.match(state.src, state.pos)
+        if match is None or match.end() > state.posMax or state.pos < state.env.get("mark end", 0):
+            return False
+        if not silent:
+            state.env["mark end"] = match.end() - 2
+    if not silent:
+        state.push(*(("mark_close", "mark", -1) if closes else ("mark_open", "mark", 1)))
+    state.pos += 2
+    return True

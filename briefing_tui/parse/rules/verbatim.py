@@ -1,0 +1,230 @@
+"""Blocks whose text is no Markdown: code in template tags, display math, MDX imports, JSX tags.
+
+What needs an end, and has none, is ordinary text. The end is looked for in the whole text, of
+which the source may be a chunk: if it comes later, the block takes the rest of the chunk.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefing_tui.parse.html import INLINE_TAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markdown_it.rules_block import StateBlock
+
+CODE_TAGS = (
+    *("highlight", "code", "code-toggle", "codeblock", "code-block", "prism"),
+    *("mermaid", "math", "katex", "tex"),
+)
+"""The paired tags of site generators whose body is code."""
+_NAMES = "|".join(sorted(CODE_TAGS, key=len, reverse=True))
+CODE_TAG = re.compile(
+    rf"(?:\{{%-?[ \t]*|\{{\{{([<%])[ \t]*)({_NAMES})(?![\w-])([^%>{{}}\n]*)(?:-?%\}}|[>%]\}}\}})"
+)
+"""The opening tag of a pair: the bracket of a Hugo tag, the name, the arguments."""
+_MATH = re.compile(r"\$\$(?!\$)|\\\\\[|\\\[[ \t]*$")
+_MATH_ENDS = {"$": "$$", "\\\\[": "\\\\]", "\\[": "\\]"}
+_IMPORT = re.compile(
+    r"import(?:[ \t]+type)?\b(?:[ \t\n]*[\w*{][\w*$,{} \t\n]*\bfrom)?[ \t\n]*"
+    r"(?:'[^'\n]*'|\"[^\"\n]*\")"
+    r"|export[ \t]+(?:const|let|var|default|function|async)\b"
+)
+_COMPONENT = re.compile(r"</?[A-Z][A-Z0-9]*[a-z.][\w.]*")
+# `<BR>` is HTML, `<Tabs>` a component.
+_ELEMENT = re.compile(r"</?([A-Za-z][\w.-]*)")
+_STOP = re.compile(r"[\"'`{}>]|\n[ \t]*\n")
+
+
+class _Body(NamedTuple):
+    """A verbatim block: its text, the info string of the code, and the line after it."""
+
+    text: str
+    info: str
+    end: int
+    muted: bool = False
+
+
+def verbatim(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a verbatim block as a fence. It can interrupt a paragraph."""
+    if state.is_code_block(start):
+        return False
+    offset = state.bMarks[start] + state.tShift[start]
+    read = _READERS.get(state.src[offset : offset + 1])
+    body = read(state, start, end) if read else None
+    if body is None:
+        return False
+    if silent:
+        return True
+    token = state.push("fence", "code", 0)
+    token.content, token.info, token.map = body.text, body.info, [start, body.end]
+    token.meta = {"muted": body.muted}
+    state.line = body.end
+    return True
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(" \t")
+
+
+def find_end(state: StateBlock, pattern: re.Pattern[str], offset: int) -> tuple[int, int] | None:
+    """Where the first match of an ending begins and ends, from an offset of the source on.
+
+    The last search for each ending is kept, so that many openings take linear time.
+    """
+    text, base = state.env.get("whole", (state.src, 0))
+    ends: dict[str, re.Match[str] | None] = state.env.setdefault("ends", {})
+    ending = ends.get(pattern.pattern)
+    if pattern.pattern not in ends or (ending and ending.start() < base + offset):
+        ending = ends[pattern.pattern] = pattern.search(text, base + offset)
+    return (ending.start() - base, ending.end() - base) if ending else None
+
+
+def line_of(state: StateBlock, offset: int, last: int) -> int:
+    """The line of an offset. `last` if it comes after the chunk and the container goes on there,
+    and -1 if it comes after the container."""
+    lines = len(state.bMarks) - 1  # the last is no line
+    if offset >= len(state.src):
+        return last if last == lines else -1
+    line = bisect_right(state.bMarks, offset, 0, lines) - 1
+    return line if line < last else -1
+
+
+def _lines_to(
+    state: StateBlock, first: int, last: int, ending: tuple[int, int] | None, info: str
+) -> _Body | None:
+    """The lines from `first` to that with the ending, or to the end of the chunk before it."""
+    line = line_of(state, ending[0], last) if ending else -1
+    if ending is None or line < 0:
+        return None
+    text = state.getLines(first, line, state.sCount[first - 1], True)
+    if line == last:
+        return _Body(text, info, last)
+    before = state.src[state.bMarks[line] + state.tShift[line] : ending[0]].rstrip()
+    after = state.src[ending[1] : state.eMarks[line]].strip()
+    text += "".join(f"{part}\n" for part in (before, after) if part)
+    return _Body(text, info, line + 1)
+
+
+def _next_line(state: StateBlock, line: int) -> int:
+    """The offset of the line after one."""
+    return state.eMarks[line] + 1
+
+
+def _template(state: StateBlock, start: int, end: int) -> _Body | None:
+    line = _line(state, start)
+    tag = CODE_TAG.fullmatch(line)
+    if tag is None:
+        return None
+    ending = find_end(state, code_tag_end(tag), _next_line(state, start))
+    return _lines_to(state, start + 1, end, ending, " ".join(tag[3].split()))
+
+
+def code_tag_end(tag: re.Match[str]) -> re.Pattern[str]:
+    """The pattern of the tag that closes an opening one."""
+    name = re.escape(tag[2])
+    if tag[1]:
+        return re.compile(rf"\{{\{{[<%][ \t]*/[ \t]*{name}[ \t]*[>%]\}}\}}")
+    return re.compile(rf"\{{%-?[ \t]*end{name}[ \t]*-?%\}}")
+
+
+def _math(state: StateBlock, start: int, end: int) -> _Body | None:
+    line = _line(state, start)
+    opening = _MATH.match(line)
+    if opening is None:
+        return None
+    mark = _MATH_ENDS[opening[0].strip() if opening[0].startswith("\\") else "$"]
+    rest = line[opening.end() :]
+    if mark in rest:
+        text, _, label = rest.partition(mark)
+        # What follows is a label, `{#eq-one}`; else the math is part of a sentence.
+        if label.strip() and not label.strip().startswith("{"):
+            return None
+        return _Body(f"{text.strip()}\n{label.strip()}".strip() + "\n", "math", start + 1)
+    ending = find_end(state, re.compile(re.escape(mark)), _next_line(state, start))
+    body = _lines_to(state, start + 1, end, ending, "math")
+    first = rest.strip()
+    return body and body._replace(text=f"{first}\n{body.text}" if first else body.text)
+
+
+def _module(state: StateBlock, start: int, end: int) -> _Body | None:
+    """An MDX import or export, which ends at a blank line."""
+    offset = state.bMarks[start] + state.tShift[start]
+    if state.level or state.sCount[start] or not _IMPORT.match(state.src, offset):
+        return None
+    line = start + 1
+    while line < end and not state.isEmpty(line):
+        line += 1
+    return _Body(state.getLines(start, line, 0, True), "", line, muted=True)
+
+
+def _component(state: StateBlock, start: int, end: int) -> _Body | None:
+    """A JSX tag alone on its lines. Of one without attributes nothing is shown.
+
+    In MDX the lines after an HTML tag are Markdown too. Elsewhere a tag without attributes
+    begins an HTML block (CommonMark 4.6).
+    """
+    offset = state.bMarks[start] + state.tShift[start]
+    mdx = bool(state.env.get("mdx"))
+    text, base = state.env.get("whole", (state.src, 0))
+    after = component_end(text, base + offset, elements=mdx) - base
+    last = line_of(state, after - 1, end) if after > offset else -1
+    if last == end:  # the rest of the chunk
+        return _Body(state.getLines(start, end, 0, True), "", end, muted=True)
+    if last < 0 or state.src[after : state.eMarks[last]].strip():
+        return None
+    text = state.getLines(start, last + 1, state.sCount[start], True)
+    if text.lstrip("</")[:1].islower():
+        text = ""
+    if not mdx and not has_attributes(text):
+        return None
+    return _Body(text if has_attributes(text) else "", "", last + 1, muted=True)
+
+
+def component_end(text: str, offset: int, *, elements: bool = False, longest: int = 20_000) -> int:
+    """The offset after a JSX tag that begins at an offset, or -1 if none does.
+
+    With `elements` also after an HTML tag, unless it is one that `parse.inline` knows.
+    """
+    opening = (_ELEMENT if elements else _COMPONENT).match(text, offset)
+    if opening is None or (elements and opening[1] in INLINE_TAGS):
+        return -1
+    depth, at, limit = 0, opening.end(), offset + longest
+    while stop := _STOP.search(text, at, limit):
+        mark, at = stop[0], stop.end()
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+            if depth < 0:
+                return -1
+        elif mark in {'"', "'", "`"}:
+            if not depth or mark == "`":
+                at = text.find(mark, at, limit) + 1
+                if not at:
+                    return -1
+        elif mark == ">":
+            if not depth:
+                return at
+        elif not depth:
+            return -1  # a blank line
+    return -1
+
+
+def has_attributes(tag: str) -> bool:
+    """Whether a JSX tag says more than the component's name."""
+    return re.fullmatch(r"</?[\w.]*\s*/?>\s*", tag) is None
+
+
+_READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
+    "{": _template,
+    "$": _math,
+    "\\": _math,
+    "i": _module,
+    "e": _module,
+    "<": _component,
+}

@@ -1,0 +1,106 @@
+"""`show --markdown` and `--plain`: nothing is lost, and other tools read what is written."""
+
+import re
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+from briefing_tui.compare.topics import NO_RECORDS
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.markdown import escaped, markdown_of
+from briefing_tui.layout.blocks import LayoutContext, leaf_text
+from briefing_tui.model.document import Document
+from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_body, parse_document
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(
+    path for path in (ROOT / "tests/fixtures/body").iterdir() if path.suffix != ".txt"
+) + sorted((ROOT / "briefs").glob("*.md"))
+
+
+def words(document: Document) -> list[str]:
+    context = LayoutContext(document, {}, 80)
+    text = "\n".join(leaf_text(leaf, context) for leaf in document.leaves)
+    return re.findall(r"\w+", text)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+def test_the_narrative_keeps_its_words_in_their_order(path: Path) -> None:
+    brief = parse_brief(path.read_text(encoding="utf-8"), path.name).brief
+    written = parse_body(markdown_of(brief, NO_RECORDS))
+    expected = words(parse_document(brief))
+    found = iter(words(written))
+    missing = [word for word in expected if word not in found]
+    assert not missing
+
+
+@pytest.mark.parametrize("text", ["*a* _b_ `c` [d](e)", "# a", "1. a", "- a\n+ b", "<b> &amp; \\"])
+def test_escaped_text_is_text(text: str) -> None:
+    html = MarkdownIt().enable(["table", "strikethrough"]).render(escaped(text))
+    shown = html.removeprefix("<p>").removesuffix("</p>\n")
+    assert shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text
+
+
+def test_claims_events_and_sources_follow() -> None:
+    brief = parse_brief(
+        (ROOT / "briefs/2025-01-17-xi-trump-call.md").read_text(encoding="utf-8"), "call.md"
+    ).brief
+    text = markdown_of(brief, NO_RECORDS)
+    assert "\n### Taiwan\n\n**China only** (open list)\n" in text
+    assert "\n- Trump post (trump): mentions: “balancing Trade”\n" in text
+    assert "[2016-11-14-xi-trump-call](2016-11-14-xi-trump-call.md)" in text
+    assert text.count("\n- ") >= len(brief.sources) + len(brief.events)
+
+
+BODY = """---
+title: T
+sources:
+- {id: a, name: Source A, url: 'https://example.org/a'}
+---
+## Two
+
+A [link](https://example.org/), ~~gone~~ and [@a].
+
+> quoted
+
+- [x] did
+
+| H | I |
+|---|---|
+| 1 | 2 |
+
+```py
+x = 1
+```
+
+![alt](https://example.org/p.png)
+"""
+
+
+def test_plain_lines_say_what_signs_show() -> None:
+    brief = parse_brief(BODY, "t.md").brief
+    plain = export_briefs("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
+    assert plain.splitlines() == [
+        "Heading 1: T",
+        "",
+        "Heading 3: Two",
+        "",
+        "A link (https://example.org/), deleted: gone and [a (https://example.org/a)].",
+        "",
+        "Quote: quoted",
+        "",
+        "Done: did",
+        "",
+        "H: 1; I: 2.",
+        "",
+        "Code, py:",
+        "x = 1",
+        "",
+        "alt (picture, https://example.org/p.png)",
+        "",
+        "Heading 2: Sources",
+        "",
+        "Source A (a): document, read in part https://example.org/a",
+    ]

@@ -1,0 +1,77 @@
+"""Checking a library on several cores gives what one core gives, whatever happens to a worker."""
+
+import multiprocessing
+from collections.abc import Iterable, Iterator
+from concurrent.futures import process
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+
+from briefing_tui.library.checking import check_library
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    for number in range(130):
+        folder = tmp_path / f"{number % 7}"
+        folder.mkdir(exist_ok=True)
+        text = f"See [[{number + 5}]], [[none]] and [a](#nowhere).\n"
+        (folder / f"{number % 50}.md").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_two_workers_report_what_one_process_reports(library: Path) -> None:
+    alone = list(check_library(library, workers=1))
+    done: list[tuple[int, int]] = []
+    # Not `fork`: the test runner has threads, of which Python 3.12 warns.
+    context = multiprocessing.get_context("spawn")
+    together = check_library(library, lambda *report: done.append(report), 2, context)
+    assert list(together) == alone
+    assert [brief.path for brief in alone] == sorted(brief.path for brief in alone)
+    assert done == [(50, 130), (100, 130), (130, 130)]
+    assert not multiprocessing.active_children()
+    assert {each.code for brief in alone for each in brief.diagnostics} == {
+        *("unknown-brief", "ambiguous-brief", "broken-link", "shared-slug")
+    }
+
+
+class PoolWithoutWorkers:
+    """A pool that can't be used: `after` says how many chunks are done before that."""
+
+    after = -1
+
+    def __init__(self, *_: object) -> None:
+        if self.after < 0:
+            raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def map(self, function: Any, chunks: Iterable[Any]) -> Iterator[Any]:
+        yield from map(function, list(chunks)[: self.after])
+        raise BrokenProcessPool
+
+
+@pytest.mark.parametrize("after", [-1, 0, 2])
+def test_what_no_worker_does_is_done_here(
+    library: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    alone = list(check_library(library, workers=1))
+    monkeypatch.setattr(PoolWithoutWorkers, "after", after)
+    monkeypatch.setattr(process, "ProcessPoolExecutor", PoolWithoutWorkers)
+    assert list(check_library(library, workers=2)) == alone
+
+
+def test_a_shared_slug_is_reported_once(tmp_path: Path) -> None:
+    for name in ("a/post.md", "b/post.md", "c/post.md", "index.en.md", "index.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("---\nslug: page\n---\n" if "/" not in name else "")
+    found = [each for brief in check_library(tmp_path) for each in brief.diagnostics]
+    assert [(each.path, each.message) for each in found] == [
+        ("a/post.md", "The slug `post` is also that of b/post.md, c/post.md.")
+    ]

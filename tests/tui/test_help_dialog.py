@@ -1,0 +1,61 @@
+"""The help: what it begins with, what it finds, and the key that it presses."""
+
+from textual.events import Key
+from textual.keys import _character_to_key
+
+from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
+from briefing_tui.tui.reader import ReaderScreen
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, settle, text_of
+
+FOUND = {
+    "wording claims": ["claims.compare"],
+    "narrative.outline": ["narrative.outline"],  # by its id
+    "backspace": ["history.back", "typed.erase"],
+    "J": ["brief.next", "detail.next_brief"],  # a key alone, not the letter in words
+    "no such words": [],
+}
+
+
+async def test_help_begins_with_the_pane_or_dialog_where_it_is_opened(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        for way_in, first in (("2", "Claims"), ("4", "Library"), ("2", "Claims"), ("x", "Wording")):
+            await pilot.press(way_in, "?")
+            dialog = pilot.app.screen
+            assert isinstance(dialog, HelpDialog)
+            assert text_of(dialog.query_one(HelpView)).splitlines()[0].strip() == first
+            await pilot.press("?")
+            assert pilot.app.screen is not dialog
+
+
+async def test_help_is_filtered_as_one_types(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("?", "end")
+        view = pilot.app.screen.query_one(HelpView)
+        for words, ids in FOUND.items():
+            for character in words:
+                view.post_message(Key(_character_to_key(character), character))
+            await pilot.pause()
+            assert [row.binding_id for row in view.rows] == ids
+            shown = text_of(view)
+            assert all(binding_id in shown for binding_id in ids)
+            dialog = pilot.app.screen
+            assert isinstance(dialog, HelpDialog)
+            for _ in words:
+                dialog.action_erase()
+        await pilot.press("q")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_enter_in_the_help_presses_the_key_if_it_works_there(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("?", *"zoom", "enter")
+        await pilot.pause()
+        assert pilot.app.screen is reader
+        assert reader.zoomed
+        await pilot.press("z", "?", *"claims.filter", "enter")
+        assert isinstance(pilot.app.screen, HelpDialog)
+        assert pilot.app.notice == "f works elsewhere: Claims."  # type: ignore[attr-defined]
