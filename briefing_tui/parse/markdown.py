@@ -10,19 +10,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from briefing_tui.parse.rules.autolink import bare_url
-from briefing_tui.parse.rules.citation import citation
-from briefing_tui.parse.rules.comment import comment, comment_block
 from briefing_tui.parse.rules.container import container
 from briefing_tui.parse.rules.depth import INLINE_LEVELS, deep_block, shallow_images
-from briefing_tui.parse.rules.footnote import footnote_reference
-from briefing_tui.parse.rules.home import home_folder
-from briefing_tui.parse.rules.mark import mark
-from briefing_tui.parse.rules.math import math
+from briefing_tui.parse.rules.marks import home_folder, mark
+from briefing_tui.parse.rules.references import citation, footnote_reference, wikilink
 from briefing_tui.parse.rules.table import table
-from briefing_tui.parse.rules.template import template
 from briefing_tui.parse.rules.templated_link import templated_link, templated_reference
-from briefing_tui.parse.rules.verbatim import verbatim
-from briefing_tui.parse.rules.wikilink import wikilink
+from briefing_tui.parse.rules.verbatim import comment, comment_block, math, template, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,7 +1,8 @@
-"""Blocks whose text is no Markdown: code in template tags, display math, MDX imports, JSX tags.
+"""Text that is no Markdown: template tags, code in them, math, MDX imports, JSX, comments.
 
-What needs an end, and has none, is ordinary text. The end is looked for in the whole text, of
-which the source may be a chunk: if it comes later, the block takes the rest of the chunk.
+Comments are dropped, the rest is shown as it is written. What needs an end, and has none, is
+ordinary text. The end of a block is looked for in the whole text, of which the source may be a
+chunk: if it comes later, the block takes the rest of the chunk.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
 
 CODE_TAGS = (
     *("highlight", "code", "code-toggle", "codeblock", "code-block", "prism"),
@@ -228,3 +230,95 @@ _READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
     "e": _module,
     "<": _component,
 }
+
+
+# Comments of Obsidian, `%%…%%`, and of MDX, `{/*…*/}`.
+
+# The length of a comment in a line is limited, so that openings without an end stay cheap.
+_COMMENT = re.compile(r"%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", re.DOTALL)
+_COMMENT_ENDS = {"%": re.compile("%%"), "{": re.compile(r"\*/\}")}
+
+
+def comment(state: StateInline, silent: bool) -> bool:
+    """Drop a comment inside a paragraph."""
+    if state.src[state.pos] not in "%{" or not (match := _COMMENT.match(state.src, state.pos)):
+        return False
+    if match.end() > state.posMax:
+        return False
+    state.pos = match.end()
+    return True
+
+
+def comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Drop the lines of a comment that begins on a line and ends at the end of another."""
+    if state.is_code_block(start):
+        return False
+    offset = state.bMarks[start] + state.tShift[start]
+    opening = state.src[offset : min(offset + 3, state.eMarks[start])]
+    if opening != "{/*" and not (opening[:2] == "%%" and state.eMarks[start] == offset + 2):
+        return False
+    ending = find_end(state, _COMMENT_ENDS[opening[0]], offset + 2)
+    line = line_of(state, ending[0], end) if ending else -1
+    if ending is None or line < 0:
+        return False
+    if line < end and state.src[ending[1] : state.eMarks[line]].strip():
+        return False  # text follows: the comment is part of a paragraph
+    if not silent:
+        state.line = min(line + 1, end)
+        state.push("comment", "", 0).map = [start, state.line]
+    return True
+
+
+# Inside a paragraph: tags of site generators, `{{< … >}}`, `{{ … }}`, `{% … %}`, and of JSX.
+
+# The length of a tag is limited, so that many openings without an end take linear time.
+_TAG = re.compile(
+    r"\{\{<.{0,2000}?>\}\}|\{\{%.{0,2000}?%\}\}|\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}", re.DOTALL
+)
+
+_LONGEST_BODY = 2_000
+_LONGEST_TAG = 1_000
+
+
+def template(state: StateInline, silent: bool) -> bool:
+    """Parse a tag. Its content is no markup: `{{< figure src="a_b_c.png" >}}`."""
+    character = state.src[state.pos]
+    end = -1
+    if character == "{" and (match := _TAG.match(state.src, state.pos)):
+        end = match.end()
+    elif character == "<":
+        end = component_end(state.src, state.pos, longest=_LONGEST_TAG)
+    if not state.pos < end <= state.posMax:
+        return False
+    tag = state.src[state.pos : end]
+    if not silent and (character == "{" or has_attributes(tag)):
+        state.push("template", "", 0).content = tag
+    state.pos = end
+    if opening := CODE_TAG.fullmatch(tag):
+        body = code_tag_end(opening).search(state.src, end, min(end + _LONGEST_BODY, state.posMax))
+        if body is not None:
+            if not silent:
+                state.push("code_inline", "code", 0).content = state.src[end : body.start()]
+            state.pos = body.start()
+    return True
+
+
+# Math inside a sentence, `$a\,b$`.
+
+# As in Pandoc: no blank inside the signs, and no digit after them, so that `$5 and $6` is text.
+_INLINE_MATH = re.compile(
+    r"\$\$(?!\$)[^$\n]{1,2000}\$\$|\$(?![\s$])[^$\n]{1,500}(?<![\s\\])\$(?![\d$])"
+    r"|\\\\[(\[][^\n]{1,500}?\\\\[)\]]"
+)
+
+
+def math(state: StateInline, silent: bool) -> bool:
+    """Parse math as text without markup. Its signs are kept."""
+    if state.src[state.pos] not in "$\\" or not (match := _INLINE_MATH.match(state.src, state.pos)):
+        return False
+    if match.end() > state.posMax:
+        return False
+    if not silent:
+        state.push("verbatim", "", 0).content = match[0]
+    state.pos = match.end()
+    return True

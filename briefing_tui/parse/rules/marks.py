@@ -1,4 +1,4 @@
-"""Marked text, `==words==`."""
+"""Marked text, `==words==`, and a tilde that begins no deleted text, `~/components`."""
 
 from __future__ import annotations
 
@@ -25,4 +25,15 @@ def mark(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.push(*(("mark_close", "mark", -1) if closes else ("mark_open", "mark", 1)))
     state.pos += 2
+    return True
+
+
+def home_folder(state: StateInline, silent: bool) -> bool:
+    """Parse the tilde before a slash as text."""
+    after = state.pos > 0 and state.src[state.pos - 1] == "~"
+    if after or not state.src.startswith("~/", state.pos):
+        return False
+    if not silent:
+        state.pending += "~"
+    state.pos += 1
     return True
