@@ -156,3 +156,24 @@ async def test_enter_right_after_the_words_opens_what_they_find(make_app: MakeAp
         for key in ("s", *"plain post", "enter"):
             pilot.app.post_message(Key(key, key if len(key) == 1 else None))
         await wait_until(pilot, lambda: title(reader) == "Ann takes a call")
+
+
+async def test_enter_while_the_library_is_indexed_opens_what_is_found_later(
+    make_app: MakeApp,
+) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        dialog = await ask(pilot, '"plain post"')
+        text, listings = (
+            dialog.query_one(Input).value,
+            dialog.query_one(ResultList).results.listings,
+        )
+        dialog.on_search_dialog_results_found(SearchDialog.ResultsFound(text, None))
+        dialog.action_choose()
+        assert dialog.is_active
+        # The retry and the news of a grown index may both answer.
+        dialog.on_search_dialog_results_found(SearchDialog.ResultsFound(text, listings))
+        dialog.on_search_dialog_results_found(SearchDialog.ResultsFound(text, listings))
+        await settle(pilot)
+        assert pilot.app.screen is reader
+        assert title(reader) == "Ann takes a call"

@@ -237,9 +237,9 @@ class SearchDialog(Dialog[SearchAnswer]):
         self.action_choose()
 
     def action_choose(self) -> None:
-        if self._results.text != self._text:
-            self._is_chosen = True
-        elif self._results.listings and self.is_active:  # results may come once it is closed
+        if self._results.text != self._text or not self._results.listings:
+            self._is_chosen = True  # while the library is being indexed, nothing is found yet
+        elif self.is_active:  # results may come once the dialog is closed
             self.dismiss(SearchAnswer())
 
     def action_list(self) -> None:
