@@ -25,6 +25,7 @@ from briefing_tui.layout.claims import (
     silence_words,
     source_styles,
 )
+from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.spans import in_backticks, plain_text
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
@@ -93,6 +94,8 @@ class _Body:
     def __init__(self, brief: Brief, document: Document) -> None:
         self._brief = brief
         self._document = document
+        # The title is the only heading of level one.
+        self._deeper = int(any(leaf.level == 1 for leaf in document.leaves))
 
     def blocks(self) -> Iterator[str]:
         """One text for each run of leaves without blank lines between them."""
@@ -119,7 +122,8 @@ class _Body:
 
     def inline(self, source: str) -> str:
         """The inline source of a leaf, rewritten."""
-        return self._runs(parse_inline(source, self._document), 0)
+        text = self._runs(parse_inline(source, self._document), 0)
+        return _LINE_START.sub(r"\1\\", text)
 
     def _runs(self, runs: Sequence[Inline], level: int) -> str:
         """Runs with the formats from a level on: the outer format first."""
@@ -168,17 +172,18 @@ class _Body:
         return self.inline(leaf.text)
 
     def heading(self, leaf: Leaf) -> str:
-        # The title is the only heading of level one.
-        return f"{'#' * min(6, leaf.level + 1)} {self.inline(leaf.text)}".replace("\\\n", " ")
+        level = min(6, leaf.level + self._deeper)
+        return f"{'#' * level} {self.inline(leaf.text)}".replace("\\\n", " ")
 
     def title(self, leaf: Leaf) -> str:
-        return f"**{self.inline(leaf.text)}**  "
+        return f"**{self.inline(leaf.text)}**\\"
 
     def code(self, leaf: Leaf) -> str:
+        if leaf.muted:  # tags, which are HTML or text to other tools as well
+            return leaf.text
         longest = max(map(len, re.findall("`+", leaf.text)), default=0)
         fence = "`" * max(3, longest + 1)
-        info = "" if leaf.muted else leaf.info.replace("`", "")
-        return f"{fence}{info}\n{leaf.text}\n{fence}"
+        return f"{fence}{language_of(leaf.info)}\n{leaf.text}\n{fence}"
 
     def table(self, leaf: Leaf) -> str:
         columns = max(map(len, leaf.rows))
@@ -218,7 +223,7 @@ def _key(run: Inline, name: str) -> object:
 
 
 def _text(run: Inline) -> str:
-    return escaped(run.text).replace("\n", "\\\n")
+    return _SPECIAL.sub(r"\\\g<0>", run.text).replace("\n", "\\\n")
 
 
 def _address(address: str) -> str:

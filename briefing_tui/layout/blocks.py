@@ -4,6 +4,7 @@ Everything here is a function of the leaf and the `LayoutContext`. So a view can
 the leaves in sight, and a thread can measure the rest.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
@@ -298,8 +299,18 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
             row = Row((Span(text[start:end], style),), (offset + start,))
             rows.append(row.before(margin) if margin.text else row)
         offset += len(text) + 1
-    label = "" if leaf.part or leaf.muted else language_of(leaf.info)
+    label = "" if leaf.part or leaf.muted else code_label(leaf.info)
     return [on_ground(row, width, "" if number else label) for number, row in enumerate(rows)]
+
+
+_FILE_NAME = re.compile(r"\b(?:title|file|filename)\s*=\s*(?:\"([^\"]+)\"|'([^']+)')")
+
+
+def code_label(info: str) -> str:
+    """What an info string says of the code: `src/site.ts · ts`."""
+    name = _FILE_NAME.search(info)
+    parts = (name[1] or name[2] if name else "", language_of(info))
+    return " · ".join(filter(None, parts))
 
 
 def on_ground(row: Row, width: int, label: str = "") -> Row:

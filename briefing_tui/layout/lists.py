@@ -77,6 +77,8 @@ def _path_spans(path: str, after: str | None, room: int) -> list[Span]:
     folder, _, name = path.rpartition("/")
     if after is None:
         return [Span(cut_start(path, room), MUTED)]
+    if cells(name) >= room - 2:
+        return [Span(cut_start(name, room), MUTED)]
     if folder == after.rpartition("/")[0] and (after or not folder):
         return [Span(cut_start(name, room), MUTED)]
     left = cut_start(f"{folder}/" if folder else "", max(1, room - cells(name)))
@@ -92,7 +94,8 @@ def _particulars(entry: ListEntry, room: int, after: str | None) -> list[Span]:
     if entry.date is not None and after is None:
         spans, parts = [], [entry.date.label]
     else:
-        spans = _path_spans(entry.path_from_root, after, room)
+        follows = entry.draft or entry.claims or entry.errors + entry.warnings or entry.tags
+        spans = _path_spans(entry.path_from_root, after, room - 2 if follows else room)
         parts = [""] + ([entry.date.label] if entry.date else [])
     if entry.draft:
         parts.append("draft")

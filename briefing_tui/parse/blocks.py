@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from briefing_tui.model.document import Align, Callout, Leaf, Prefix, PrefixKind
 from briefing_tui.parse.html import markdown_of, preformatted
 from briefing_tui.parse.rules.container import CALLOUTS
+from briefing_tui.parse.rules.marks import ATTRIBUTES
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.wrapping import graphemes
 
@@ -285,6 +286,8 @@ class LeafReader:
 
     def paragraph(self, tokens: Sequence[Token], index: int) -> None:
         text = tokens[index + 1].content
+        if text.startswith("{:") and ATTRIBUTES.fullmatch(text):
+            return
         item = self._stack[-1] if self._stack else None
         # Task list items (GFM 5.3).
         if item and item.kind == "quote" and not item.used and (mark := _CALLOUT.match(text)):

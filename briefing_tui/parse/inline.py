@@ -135,6 +135,8 @@ def _fragment_target(fragment: str, document: Document) -> Target:
 # The only line break in a run is a hard one. `&#9;` and `&#10;` are blanks.
 _BLANKS = str.maketrans("\t\r\n", "   ")
 
+_SIZE = re.compile(r"\|\d+(?:x\d+)?$")
+"""The width that Obsidian reads from `![a map|300](map.png)`."""
 _UNKNOWN_OFFSET = -1
 """The offset of an address that was found inside a text token, which doesn't know its own."""
 
@@ -308,6 +310,7 @@ class _RunBuilder:
         self._image(target, alt, _offset_of(token))
 
     def _image(self, target: Target, alt: str, offset: int) -> None:
+        alt = _SIZE.sub("", alt)
         name = target.name.rstrip("/").rpartition("/")[2] if target.kind == "image" else ""
         words = alt or target.detail or name or "image"
         self._write(words, self._current(target, offset))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from briefing_tui.parse.rules.autolink import bare_url
 from briefing_tui.parse.rules.container import container
 from briefing_tui.parse.rules.depth import INLINE_LEVELS, deep_block, shallow_images
-from briefing_tui.parse.rules.marks import home_folder, mark
+from briefing_tui.parse.rules.marks import attributes, home_folder, mark
 from briefing_tui.parse.rules.references import citation, footnote_reference, wikilink
 from briefing_tui.parse.rules.table import table
 from briefing_tui.parse.rules.templated_link import templated_link, templated_reference
@@ -33,6 +33,7 @@ _INLINE_RULES = (
     ("before", "escape", "math", math),
     ("before", "backticks", "template", template),
     ("before", "template", "comment", comment),
+    ("before", "comment", "attributes", attributes),
     ("before", "emphasis", "mark", mark),
     ("before", "strikethrough", "home_folder", home_folder),
     ("before", "link", "wikilink", wikilink),

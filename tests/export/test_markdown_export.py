@@ -85,7 +85,7 @@ def test_plain_lines_say_what_signs_show() -> None:
     assert plain.splitlines() == [
         "Heading 1: T",
         "",
-        "Heading 3: Two",
+        "Heading 2: Two",
         "",
         "A link (https://example.org/), deleted: gone and [a (https://example.org/a)].",
         "",

@@ -69,8 +69,14 @@ def addresses(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _trimmed(url: str) -> str:
-    """The address without trailing punctuation (GFM 6.9, extended autolink path validation)."""
+    """The address without trailing punctuation (GFM 6.9, extended autolink path validation).
+
+    A bracket that closes none of its own ends it: `[https://example.org/a](address)`.
+    """
     end = len(url)
+    closing = url.find("]")
+    if closing >= 0 and "[" not in url[:closing]:
+        url, end = url[:closing], closing
     unopened = url.count(")") - url.count("(")
     while end:
         last = url[end - 1]

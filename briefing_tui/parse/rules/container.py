@@ -82,4 +82,5 @@ def _opening(rest: str) -> Opening | None:
             bare, of_class = _NAME.fullmatch(attributes.strip()), _CLASS.search(attributes)
             name = bare[0] if bare else of_class[1] if of_class else "div"
     title = title or rest[at:].strip()
-    return Opening(name.lower(), title.strip()) if name else None
+    name = name.lower().removeprefix("callout-")
+    return Opening(name, title.strip()) if name else None

@@ -1,4 +1,4 @@
-"""Marked text, `==words==`, and a tilde that begins no deleted text, `~/components`."""
+"""Marked text, `==words==`; attributes, which are dropped; a tilde that deletes nothing."""
 
 from __future__ import annotations
 
@@ -36,4 +36,29 @@ def home_folder(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.pending += "~"
     state.pos += 1
+    return True
+
+
+ATTRIBUTES = re.compile(r"\{:[^{}\n]{0,300}\}")
+"""Attributes of kramdown: `{: .note }`."""
+_OF_SPAN = re.compile(r"\{(?=[.#:]|[\w-]{1,40}=)[^{}\n]{0,300}\}")
+"""Those behind a link, a picture or code, also of Pandoc: `![](a.png){width=50%}`."""
+
+
+def attributes(state: StateInline, silent: bool) -> bool:
+    """Drop attributes: a line of kramdown's, or some that follow a span."""
+    source, offset = state.src, state.pos
+    if source[offset] != "{":
+        return False
+    before = source[offset - 1] if offset else "\n"
+    match = None
+    if before == "\n":
+        match = ATTRIBUTES.match(source, offset)
+        if match and source[match.end() : match.end() + 1] not in {"", "\n"}:
+            return False
+    elif before in ")]`*":
+        match = _OF_SPAN.match(source, offset)
+    if match is None or match.end() > state.posMax:
+        return False
+    state.pos = match.end()
     return True

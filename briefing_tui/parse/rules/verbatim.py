@@ -29,8 +29,13 @@ CODE_TAG = re.compile(
     rf"(?:\{{%-?[ \t]*|\{{\{{([<%])[ \t]*)({_NAMES})(?![\w-])([^%>{{}}\n]*)(?:-?%\}}|[>%]\}}\}})"
 )
 """The opening tag of a pair: the bracket of a Hugo tag, the name, the arguments."""
+# The length of a tag is limited, so that many openings without an end take linear time.
+_TAG = re.compile(
+    r"\{\{<.{0,2000}?>\}\}|\{\{%.{0,2000}?%\}\}|\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}", re.DOTALL
+)
 _MATH = re.compile(r"\$\$(?!\$)|\\\\\[|\\\[[ \t]*$")
 _MATH_ENDS = {"$": "$$", "\\\\[": "\\\\]", "\\[": "\\]"}
+_GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
 _IMPORT = re.compile(
     r"import(?:[ \t]+type)?\b(?:[ \t\n]*[\w*{][\w*$,{} \t\n]*\bfrom)?[ \t\n]*"
     r"(?:'[^'\n]*'|\"[^\"\n]*\")"
@@ -121,9 +126,38 @@ def _template(state: StateBlock, start: int, end: int) -> _Body | None:
     line = _line(state, start)
     tag = CODE_TAG.fullmatch(line)
     if tag is None:
+        return _tag_of_lines(state, start, end)
+    if tag[3].rstrip().endswith("/"):  # it ends itself
         return None
     ending = find_end(state, code_tag_end(tag), _next_line(state, start))
     return _lines_to(state, start + 1, end, ending, " ".join(tag[3].split()))
+
+
+def _tag_of_lines(state: StateBlock, start: int, end: int) -> _Body | None:
+    """A tag over several lines, of which the last would begin a quote: `>}}`."""
+    text, base = state.env.get("whole", (state.src, 0))
+    tag = _TAG.match(text, base + state.bMarks[start] + state.tShift[start])
+    if tag is None or "\n" not in tag[0]:
+        return None
+    after = tag.end() - base
+    last = line_of(state, after - 1, end)
+    if last == end:  # the rest of the chunk
+        return _Body(state.getLines(start, end, 0, True), "", end, muted=True)
+    if last < 0 or state.src[after : state.eMarks[last]].strip():
+        return None
+    return _Body(
+        state.getLines(start, last + 1, state.sCount[start], True), "", last + 1, muted=True
+    )
+
+
+def _grid(state: StateBlock, start: int, end: int) -> _Body | None:
+    """A grid table of Pandoc, which is shown as it is drawn."""
+    line = start
+    if not _GRID.fullmatch(_line(state, start)):
+        return None
+    while line < end and _line(state, line).startswith(("+", "|")):
+        line += 1
+    return _Body(state.getLines(start, line, state.sCount[start], True), "", line)
 
 
 def code_tag_end(tag: re.Match[str]) -> re.Pattern[str]:
@@ -218,8 +252,8 @@ def component_end(text: str, offset: int, *, elements: bool = False, longest: in
 
 
 def has_attributes(tag: str) -> bool:
-    """Whether a JSX tag says more than the component's name."""
-    return re.fullmatch(r"</?[\w.]*\s*/?>\s*", tag) is None
+    """Whether a JSX tag says more than where a component with content begins or ends."""
+    return re.fullmatch(r"</?[\w.]*\s*>\s*", tag) is None
 
 
 _READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
@@ -229,6 +263,7 @@ _READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
     "i": _module,
     "e": _module,
     "<": _component,
+    "+": _grid,
 }
 
 
@@ -271,11 +306,6 @@ def comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool
 
 # Inside a paragraph: tags of site generators, `{{< … >}}`, `{{ … }}`, `{% … %}`, and of JSX.
 
-# The length of a tag is limited, so that many openings without an end take linear time.
-_TAG = re.compile(
-    r"\{\{<.{0,2000}?>\}\}|\{\{%.{0,2000}?%\}\}|\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}", re.DOTALL
-)
-
 _LONGEST_BODY = 2_000
 _LONGEST_TAG = 1_000
 
@@ -294,7 +324,8 @@ def template(state: StateInline, silent: bool) -> bool:
     if not silent and (character == "{" or has_attributes(tag)):
         state.push("template", "", 0).content = tag
     state.pos = end
-    if opening := CODE_TAG.fullmatch(tag):
+    opening = CODE_TAG.fullmatch(tag)
+    if opening and not opening[3].rstrip().endswith("/"):
         body = code_tag_end(opening).search(state.src, end, min(end + _LONGEST_BODY, state.posMax))
         if body is not None:
             if not silent:
