@@ -44,10 +44,12 @@ _HIDDEN = re.compile(
 _TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*|/)?>")
 _SHOWN_ATTRIBUTE = re.compile(r"\b(?:href|src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MARKUP = re.compile(
-    # The numbers of lists, the kind of a container, the name of a tag whose body is code.
+    # The numbers of lists, the kind of a container, the name of a tag whose body is code,
+    # attributes of kramdown and Pandoc.
     r"^(?:[ \t>]*(?:[-*+][ \t]+)?)\d{1,9}[.)](?=\s)"
     r"|^[ \t>]*:{3,}[ \t]*(?:\{(?![^}\n]*title=)[^}\n]*\})?"
-    r"|\{\{[<%][ \t]*/?[ \t]*(?:code-toggle|highlight|code)\b|\{%-?[ \t]*(?:end)?highlight\b",
+    r"|\{\{[<%][ \t]*/?[ \t]*(?:code-toggle|highlight|code)\b|\{%-?[ \t]*(?:end)?highlight\b"
+    r"|^[ \t>]*\{:[^{}\n]*\}[ \t]*$|(?<=[)\]`*])\{(?=[.#:]|[\w-]+=)[^{}\n]*\}",
     re.MULTILINE,
 )
 _HEADING_ATTRIBUTES = re.compile(r"^([ \t>]*#{1,6}[ \t].*?)\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$", re.M)

@@ -246,6 +246,15 @@ class Comparison(Struct, frozen=True):
         total = 2 * self.kept + self.gone + self.new
         return 2 * self.kept / total if total else 1.0
 
+    def shared_words(self) -> tuple[int, int, int]:
+        """How many words both texts have, in any order, and how many only the first or second."""
+        old, new = (
+            Counter(word for word in WORD.findall(text.casefold()) if word[0].isalnum())
+            for text in self.texts
+        )
+        both = (old & new).total()
+        return both, old.total() - both, new.total() - both
+
     @property
     def little_in_common(self) -> bool:
         """Whether signs would be at nearly every word, so that they show nothing."""

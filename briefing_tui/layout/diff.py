@@ -105,15 +105,18 @@ def lay_accounts(
 
 def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
     """`Little in common · 0 words in both · 3 only in the first · 4 only in the second`."""
-    kept, moved = comparison.kept, comparison.moved
+    kept, removed, added = comparison.kept, comparison.gone, comparison.new
+    if comparison.little_in_common:  # no word is marked, so the order of words doesn't matter
+        kept, removed, added = comparison.shared_words()
+    moved = comparison.moved
     if not comparison.gone and not comparison.new and not moved:
         return [Span("The same words.", STRONG)]
     spans = [
         Span(f"{kept} word{'' if kept == 1 else 's'} in both", PLAIN),
         Span(" · ", MUTED),
-        Span(f"{comparison.gone} only in the first", Style(old.role)),
+        Span(f"{removed} only in the first", Style(old.role)),
         Span(" · ", MUTED),
-        Span(f"{comparison.new} only in the second", Style(new.role)),
+        Span(f"{added} only in the second", Style(new.role)),
     ]
     if moved:
         words = f"{moved} sentence{'' if moved == 1 else 's'} moved"

@@ -325,6 +325,10 @@ class BriefingApp(App[None]):
         library = Library(OpenRequest(root=folder, brief=folder / "index.md"))
         self.push_screen(ReaderScreen(library, self._settings))
 
+    def action_help_quit(self) -> None:
+        # Textual 8.2 puts markup into this notice, and ours are plain text.
+        self.notify(f"{self.keys_in_force.first('quit')} quits.")
+
     async def action_quit(self) -> None:
         """Leave the manual, or else the program."""
         if len(self.screen_stack) > 1 and isinstance(self.screen, ReaderScreen):

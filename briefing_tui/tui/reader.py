@@ -1160,7 +1160,9 @@ class ReaderScreen(Screen[None]):
         """The thing under the cursor of the active pane, or else the open brief."""
         pane = self.query_one(f"#{self.active}", Pane)
         narrative = self.query_one(NarrativePane)
-        return pane.subject(self.path) or narrative.subject(self.path) or Subject()
+        if (subject := pane.subject(self.path)) is not None or self.active == "narrative":
+            return subject or Subject()
+        return narrative.subject(self.path, whole=True) or Subject()
 
     # The command palette
 

@@ -22,9 +22,12 @@ async def test_the_wording_of_two_accounts(make_app: MakeApp, library: Path) -> 
         await settle(pilot)
         assert isinstance(pilot.app.screen, WordingDialog)
         view = pilot.app.screen.query_one(WordingView)
+        head = pilot.app.screen.query_one(WordingHead)
         assert "balancing [-of-] Trade" in text_of(view)
+        assert text_of(head).startswith(" Northern readout and Southern post")
         await pilot.press("s")
         assert "balancing {+of+} Trade" in text_of(view)
+        assert text_of(head).startswith(" Southern post and Northern readout")
         await pilot.press("q")
         assert isinstance(pilot.app.screen, ReaderScreen)
 

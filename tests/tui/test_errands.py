@@ -128,6 +128,17 @@ async def test_y_copies_what_the_pane_is_at_and_says_what(make_app: MakeApp) -> 
             assert notices(pilot)[-1].startswith("Copied: ")
 
 
+async def test_the_open_brief_in_the_list_is_not_the_link_in_its_narrative(
+    make_app: MakeApp,
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("1", "right_square_bracket", "4", "y")
+        assert pilot.app.clipboard.startswith("Ann and Bo speak by phone, 17 Jan 2025.")
+        await pilot.press("ctrl+c")
+        assert notices(pilot)[-1] == "q quits."
+
+
 async def test_copied_text_has_no_carriage_return(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)

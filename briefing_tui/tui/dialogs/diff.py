@@ -35,11 +35,17 @@ class WordingView(LineView):
         self._swapped = self._chosen = False
         self._lines: list[Line] = []
 
+    @property
+    def offer(self) -> Offer | None:
+        """The pair that is shown, in the order in which it is shown."""
+        if not self.offers:
+            return None
+        offer = self.offers[self.index]
+        return offer.swapped() if self._swapped else offer
+
     def lay_out(self) -> None:
         self._lines = []
-        if self.offers:
-            offer = self.offers[self.index]
-            offer = offer.swapped() if self._swapped else offer
+        if (offer := self.offer) is not None:
             wording = compare_wording(offer.old_text, offer.new_text)
             self._lines = lay_wording(wording, offer.old, offer.new, self.room - 2)
 
@@ -66,6 +72,7 @@ class WordingView(LineView):
     def action_swap(self) -> None:
         self._swapped, self._chosen = not self._swapped, bool(self.offers)
         self.reflow()
+        self.post_message(self.Moved())
 
     def action_next(self, step: int) -> None:
         if self.offers:
@@ -85,10 +92,9 @@ class WordingHead(Lines):
 
     def lines(self) -> list[Line]:
         view = self._view
-        if not view.offers:
+        if (offer := view.offer) is None:
             words = "Reading the library…" if self.searching else "There is nothing to compare."
             return [(Span(f" {words}", MUTED),)]
-        offer = view.offers[view.index]
         spans = [
             Span(f" {offer.old.name}", Style(offer.old.role, bold=True)),
             Span(" and ", MUTED),

@@ -38,11 +38,14 @@ class NarrativePane(Pane):
             NarrativePane.is_known,
         )
 
-    def subject(self, path: Path | None) -> Subject | None:
+    def subject(self, path: Path | None, *, whole: bool = False) -> Subject | None:
+        """The selection, the link under the cursor, or the brief. With `whole` the brief alone."""
         if self.opened is None:
             return None
         view, brief = self._view, self.opened.brief
         line, link = view.file_line_at_top(), view.links.current
+        if whole:
+            return brief_subject(brief, path, line)
         if text := view.selected_text():
             return Subject("the selection", brief.canonical, text, path, line)
         if link is not None:
