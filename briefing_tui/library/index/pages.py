@@ -164,9 +164,9 @@ class Pages(Sequence[Listing]):
             clauses = f"WHERE {self._where.text} ORDER BY {self._sorting.sql} LIMIT ? OFFSET ?"
             return self._index.listings(clauses, (*self._where.values, PAGE, number * PAGE))
         docids = self._found[number * PAGE : (number + 1) * PAGE].tolist()
-        found = "WHERE docid IN (SELECT value FROM json_each(?1))"
-        place = "(SELECT key FROM json_each(?1) WHERE value = docid)"
-        return self._index.listings(f"{found} ORDER BY {place}", (json.dumps(docids),))
+        found = "WHERE docid IN (SELECT value FROM json_each(?))"
+        place = "(SELECT key FROM json_each(?) WHERE value = docid)"
+        return self._index.listings(f"{found} ORDER BY {place}", (json.dumps(docids),) * 2)
 
     def _in_site_order(self) -> Iterator[int]:
         from briefing_tui.library.site_order import Page, in_site_order
