@@ -32,8 +32,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "briefing"))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers for a core: most tests of the interface wait half of their time."""
-    return 2 * (os.cpu_count() or 1)
+    """Five workers for two cores: most tests of the interface wait half of their time."""
+    return 5 * (os.cpu_count() or 1) // 2
 
 
 @pytest.fixture(autouse=True)
