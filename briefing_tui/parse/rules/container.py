@@ -44,9 +44,9 @@ class Opening(NamedTuple):
 
 def container(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     """Parse the line that opens or closes a container."""
-    if state.is_code_block(start):
-        return False
     offset = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith(":::", offset) or state.is_code_block(start):
+        return False
     fence = _FENCE.match(state.src, offset, state.eMarks[start])
     if fence is None:
         return False

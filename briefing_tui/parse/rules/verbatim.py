@@ -58,11 +58,11 @@ class _Body(NamedTuple):
 
 def verbatim(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a verbatim block as a fence. It can interrupt a paragraph."""
-    if state.is_code_block(start):
-        return False
     offset = state.bMarks[start] + state.tShift[start]
     read = _READERS.get(state.src[offset : offset + 1])
-    body = read(state, start, end) if read else None
+    if read is None or state.is_code_block(start):
+        return False
+    body = read(state, start, end)
     if body is None:
         return False
     if silent:
@@ -286,9 +286,9 @@ def comment(state: StateInline, silent: bool) -> bool:
 
 def comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Drop the lines of a comment that begins on a line and ends at the end of another."""
-    if state.is_code_block(start):
-        return False
     offset = state.bMarks[start] + state.tShift[start]
+    if state.src[offset : offset + 1] not in _COMMENT_ENDS or state.is_code_block(start):
+        return False
     opening = state.src[offset : min(offset + 3, state.eMarks[start])]
     if opening != "{/*" and not (opening[:2] == "%%" and state.eMarks[start] == offset + 2):
         return False
