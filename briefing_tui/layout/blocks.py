@@ -263,7 +263,7 @@ def _prefixes(leaf: Leaf, width: int) -> tuple[list[Span], list[Span]]:
 
 def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     spans = _text_spans(leaf, context)
-    rows = wrap_rows(spans, width)
+    rows = [_with_room(row) for row in wrap_rows(spans, width)]
     if _has_rule(leaf):
         longest = max(line_cells(row.spans) for row in rows)
         return [*rows, EMPTY.before(Span("─" * longest, Style("rule")))]
@@ -279,6 +279,26 @@ def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     address = Span(target.name, Style("muted", italic=True, target=target))
     caption = [row.spans for row in wrap_rows([address], width)]
     return [*rows, *(Row(line, (DECORATION,) * len(line)) for line in caption)]
+
+
+def _with_room(row: Row) -> Row:
+    """The row with the ground of code widened by the blanks beside it, so that it stands out."""
+    grounds = [False, *(span.style.ground for span in row.spans), False]
+    if not any(grounds):
+        return row
+    spans: list[Span] = []
+    offsets: list[int] = []
+    for index, ((text, style), offset) in enumerate(zip(row.spans, row.offsets, strict=True)):
+        roomy = not style.ground and len(text) > 1 and offset >= 0
+        start = int(roomy and grounds[index] and text[0] == " ")
+        end = len(text) - int(roomy and grounds[index + 2] and text[-1] == " ")
+        grounded = style._replace(ground=True)
+        parts = ((0, start, grounded), (start, end, style), (end, len(text), grounded))
+        for first, last, look in parts:
+            if first < last:
+                spans.append(Span(text[first:last], look))
+                offsets.append(offset + first)
+    return Row(tuple(spans), tuple(offsets))
 
 
 def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:

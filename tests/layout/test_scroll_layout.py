@@ -188,3 +188,13 @@ def test_the_text_of_a_leaf_has_no_markup() -> None:
     document = parse_body("> *a* `b` [c](https://example.org)\n\n|x|y|\n|-|-|\n|1|2|")
     context = LayoutContext(document, {}, 40)
     assert [leaf_text(leaf, context) for leaf in document.leaves] == ["a b c", "x\ty\n1\t2\n"]
+
+
+def test_the_ground_of_code_takes_the_blanks_beside_it() -> None:
+    layout = layout_of("Set `a`, `b` `c` and x`d` in\n`e`", 20)
+    grounds = [
+        "".join("#" * len(text) if style.ground else text for text, style in layout.row(row).spans)
+        for row in all_rows(layout)
+    ]
+    # A blank between two pieces of code keeps them apart.
+    assert ["Set##,## ##and x##in", "#"] in (grounds[at : at + 2] for at in range(len(grounds)))
