@@ -281,7 +281,7 @@ class BriefingApp(App[None]):
     def on_address_requested(self, message: AddressRequested) -> None:
         """Open an address, after a question if it is doubtful."""
         from briefing_tui.text.addresses import examine, may_open, normal_address
-        from briefing_tui.tui.dialogs.address import AddressDialog
+        from briefing_tui.tui.dialogs.text import AddressDialog
         from briefing_tui.tui.terminal.browser import open_address
 
         address = examine(normal_address(message.text))
@@ -316,7 +316,7 @@ class BriefingApp(App[None]):
         yield SystemCommand("Last notices", "Show the last notices in full", self._show_notices)
 
     def _show_notices(self) -> None:
-        from briefing_tui.tui.dialogs.notices import NoticesDialog
+        from briefing_tui.tui.dialogs.text import NoticesDialog
 
         self.push_screen(NoticesDialog(reversed(self.notices)))
 

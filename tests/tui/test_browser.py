@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.dialogs.address import AddressDialog, AddressView
+from briefing_tui.tui.dialogs.text import AddressDialog, TextView
 from briefing_tui.tui.subject import Subject, browse
 from briefing_tui.tui.terminal import browser
 from briefing_tui.tui.terminal.browser import find_browser
@@ -149,7 +149,7 @@ async def test_a_doubtful_address_is_opened_after_a_question(
             await pilot.pause()
             assert isinstance(pilot.app.screen, AddressDialog) == bool(says)
             if says:
-                lines = text_of(pilot.app.screen.query_one(AddressView))
+                lines = text_of(pilot.app.screen.query_one(TextView))
                 assert says in lines
                 assert (opened or typed) in lines.replace("\n", "")
                 await pilot.press(key)

@@ -9,8 +9,8 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.dialogs.notices import NoticesView
 from briefing_tui.tui.dialogs.problems import ProblemsDialog, ProblemsView
+from briefing_tui.tui.dialogs.text import TextView
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative.view import NarrativeView
@@ -274,7 +274,7 @@ async def test_the_palette_shows_the_last_notices_in_full(make_app: MakeApp) -> 
         await pilot.app.workers.wait_for_complete()
         await pilot.press("down", "enter")
         await pilot.pause()
-        lines = text_of(pilot.app.screen.query_one(NoticesView)).split("\n")
+        lines = text_of(pilot.app.screen.query_one(TextView)).split("\n")
         assert lines[0].strip() == "Copied: the brief"
         assert lines[1].startswith(" ! [b]Long and long")
         assert lines[3].rstrip().endswith("indeed")
