@@ -14,23 +14,26 @@ BARE = Contender(
     "bare Textual app", (sys.executable, str(ROOT / "benchmarks/bare.py")), ("a bare Textual app",)
 )
 FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
+SUMMARY = re.compile(r"---\n(?:(?!---\n).*\n)*?summary: +(.+)\n")
 LONGEST_MARKER = 24
 """Characters that stand in the first line of a narrative at any width."""
 
 
 def first_words(brief: Path) -> str:
-    """How the narrative begins, up to the first markup."""
-    body = FRONT_MATTER.sub("", brief.read_text(encoding="utf-8"))
+    """How the narrative begins: its summary, else its first paragraph up to the first markup."""
+    text = brief.read_text(encoding="utf-8")
+    summary = SUMMARY.match(text)
+    body = FRONT_MATTER.sub("", text)
     paragraph = next(line for line in body.splitlines() if line and line[0] not in "#>-*|!")
-    words = re.split(r"[\[*_`<(]", paragraph)[0][:LONGEST_MARKER]
+    words = re.split(r"[\[*_`<(]", summary[1] if summary else paragraph)[0][:LONGEST_MARKER]
     return words.rpartition(" ")[0] or words
 
 
-def briefing(name: str, path: Path) -> Contender:
+def briefing(name: str, path: Path, program: str | None = None) -> Contender:
     """`briefing` on a brief, or on a library whichever brief it opens."""
     briefs = [path] if path.is_file() else sorted(path.rglob("*.md"))
-    program = Path(sys.executable).with_name("briefing")
-    return Contender(name, (str(program), str(path)), tuple(first_words(each) for each in briefs))
+    program = program or str(Path(sys.executable).with_name("briefing"))
+    return Contender(name, (program, str(path)), tuple(first_words(each) for each in briefs))
 
 
 def peers(frogmouth: str | None) -> Iterator[Contender]:

@@ -59,13 +59,30 @@ class Result(NamedTuple):
         return self.p95 * self.ratio / self.median
 
 
+def await_marker(pty: PseudoTerminal, contender: Contender) -> bytes:
+    """The output up to the chunk with which a marker has been written."""
+    markers = [marker.encode() for marker in contender.markers]
+    deadline = time.monotonic() + PATIENCE
+    output = b""
+    while data := pty.read(deadline - time.monotonic()):
+        pty.write(answers_to(data))
+        output += data
+        text = NO_TEXT.sub(b"", output)
+        if any(marker in text for marker in markers):
+            return output
+    raise RuntimeError(
+        f"{contender.name} never showed {' or '.join(contender.markers)}:\n"
+        + NO_TEXT.sub(b"", output).decode(errors="replace")
+    )
+
+
 def start_time(
     contender: Contender, size: tuple[int, int], env: Mapping[str, str], cwd: Path
 ) -> float:
     """Seconds from start to the chunk of output that put a marker on the screen."""
     started = time.perf_counter()
     with PseudoTerminal(contender.argv, size=size, env=env, cwd=cwd) as pty:
-        output = _read_until_shown(pty, contender)
+        output = await_marker(pty, contender)
         elapsed = time.perf_counter() - started
     # The bytes came; drawn, they must stand on the screen. Done once the clock has stopped.
     screen = Screen(*size)
@@ -97,7 +114,7 @@ def key_answers(
     """The output before the first key, and the answer to each, until the program is at rest."""
     answers = []
     with PseudoTerminal(contender.argv, size=size, env=env, cwd=cwd) as pty:
-        start = _read_until_shown(pty, contender)
+        start = await_marker(pty, contender)
         while data := pty.read(quiet):
             pty.write(answers_to(data))
             start += data
@@ -175,19 +192,3 @@ def report(title: str, results: Sequence[Result], *, as_json: bool, **facts: obj
         ),
     ]
     return "\n".join(lines)
-
-
-def _read_until_shown(pty: PseudoTerminal, contender: Contender) -> bytes:
-    markers = [marker.encode() for marker in contender.markers]
-    deadline = time.monotonic() + PATIENCE
-    output = b""
-    while data := pty.read(deadline - time.monotonic()):
-        pty.write(answers_to(data))
-        output += data
-        text = NO_TEXT.sub(b"", output)
-        if any(marker in text for marker in markers):
-            return output
-    raise RuntimeError(
-        f"{contender.name} never showed {' or '.join(contender.markers)}:\n"
-        + NO_TEXT.sub(b"", output).decode(errors="replace")
-    )
