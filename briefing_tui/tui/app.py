@@ -337,11 +337,9 @@ class BriefingApp(App[None]):
             self.exit()
 
     def search_themes(self) -> None:
-        from textual.theme import ThemeProvider
+        from briefing_tui.tui.palette import Palette, ThemeCommands
 
-        from briefing_tui.tui.palette import Palette
-
-        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+        self.push_screen(Palette(providers=[ThemeCommands], placeholder="Search for themes…"))
 
     def action_help(self) -> None:
         from briefing_tui.tui.dialogs.help import HelpDialog

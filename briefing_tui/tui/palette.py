@@ -22,6 +22,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.fuzzy import FuzzySearch
 from textual.style import Style
+from textual.theme import ThemeProvider
 from textual.widgets import LoadingIndicator
 
 from briefing_tui.library.listing import Listing, SavedQuery
@@ -117,6 +118,10 @@ class Palette(CommandPalette):
         # KeyError at PgDn and PgUp.
         with suppress(KeyError):
             super()._action_command_list(action)
+
+
+class ThemeCommands(ThemeProvider, Provider):
+    """Finds themes. `Provider` is not among the bases of Textual's: see `textual_internals`."""
 
 
 class ReaderCommands(Provider):

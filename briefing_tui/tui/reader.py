@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.events import ScreenResume
 from textual.geometry import Region
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -207,6 +208,10 @@ class ReaderScreen(Screen[None]):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         return render_blank_lines(super().render_lines, crop)
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        # Each widget has its styles since it was mounted. Textual 8.2 would match them all again.
+        event.refresh_styles = event.refresh_styles and self.stack_updates > 0
 
     def on_mount(self) -> None:
         view = self.query_one(NarrativeView)

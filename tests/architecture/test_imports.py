@@ -59,6 +59,9 @@ LATER = {
 }
 """Our own modules that a start does not import, with what they import in turn."""
 
+TEXTUAL_LATER = {"textual.command", "textual.types", "textual.widgets._input", "ssl"}
+"""What Textual imports at once and a start does without."""
+
 CORE = ("text", "model", "parse", "compare", "check", "layout", "export", "library")
 
 
@@ -98,6 +101,22 @@ def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:
     assert not names & LATER
     assert "textual.widgets._markdown" not in names
     assert "textual.widgets._data_table" not in names
+    assert not names & TEXTUAL_LATER, "briefing_tui.tui.textual_internals fits Textual no longer"
+
+
+def test_another_textual_is_imported_as_a_whole() -> None:
+    """One that derives more than a provider from what stands in for the palette."""
+    names = imported_by(
+        "from briefing_tui.tui import textual_internals\n"
+        "import sys\n"
+        "for name in [name for name in sys.modules if name.startswith('textual.')]:\n"
+        "    del sys.modules[name]\n"
+        "textual_internals._PaletteLater.Provider = len\n"
+        "textual_internals.import_textual()\n"
+        "from textual.theme import Provider\n"
+        "assert isinstance(Provider, type)"
+    )
+    assert names >= {"textual.app", "textual.command"}
 
 
 def test_the_core_does_without_a_screen() -> None:

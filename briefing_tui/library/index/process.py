@@ -28,7 +28,14 @@ from briefing_tui.library.index.parsing import (
     module_command,
     module_environment,
 )
-from briefing_tui.library.index.schema import IndexLocation, index_location, key_of, path_of
+from briefing_tui.library.index.reader import open_index
+from briefing_tui.library.index.schema import (
+    FAILURES,
+    IndexLocation,
+    index_location,
+    key_of,
+    path_of,
+)
 from briefing_tui.library.index.writer import (
     Changes,
     Progress,
@@ -39,7 +46,7 @@ from briefing_tui.library.index.writer import (
     update_files,
 )
 from briefing_tui.library.watch import Paths, watch, watch_file
-from briefing_tui.parse.cached import encode
+from briefing_tui.parse.cached import decode, encode
 
 MODULE = "briefing_tui.library.index.process"
 PATIENCE = 1.0
@@ -366,9 +373,26 @@ def _keep_parsed(root: Path, location: IndexLocation, path: Path) -> None:
     if stamp is None or stamp.size >= BOOK or not is_settled(stamp):
         return
     key = key_of(os.path.relpath(path, root))
-    parsed = read_brief(path, Path(path_of(key)).as_posix(), root)
+    data = _kept(root, location, path, stamp)
+    if data is None:
+        data = encode(read_brief(path, Path(path_of(key)).as_posix(), root))
     if stamp_of(path) == stamp:
-        keep_parsed(location, key, stamp, encode(parsed), KEPT_PARSED)
+        keep_parsed(location, key, stamp, data, KEPT_PARSED)
+
+
+def _kept(root: Path, location: IndexLocation, path: Path, stamp: Stamp) -> bytes | None:
+    """The parsed form that is kept already. Until a brief changes, no parser is imported, which
+    takes as much memory as everything else here.
+    """
+    index = open_index(root, location)
+    if index is None:
+        return None
+    with contextlib.closing(index):
+        try:
+            data = index.parsed(path, stamp)
+        except FAILURES:
+            return None
+    return data if data is not None and decode(data) is not None else None
 
 
 if __name__ == "__main__":
