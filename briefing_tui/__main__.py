@@ -1,6 +1,6 @@
 """`python -m briefing_tui` is `briefing`."""
 
-from briefing_tui.cli.main import main
+from briefing_tui.cli.main import run_program
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run_program()

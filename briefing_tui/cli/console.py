@@ -4,9 +4,6 @@ Callers sanitise what they print. The messages and hints printed here become one
 """
 
 import os
-import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -50,7 +47,7 @@ class Console:
     @property
     def columns(self) -> int:
         """The width of the terminal in cells; 80 without a terminal. `$COLUMNS` may say any."""
-        return min(shutil.get_terminal_size(FALLBACK_SIZE).columns, MOST_COLUMNS)
+        return min(_terminal_size().columns, MOST_COLUMNS)
 
     def colours(self, stream: TextIO) -> bool:
         if self.color != "auto":
@@ -90,11 +87,8 @@ class Console:
 
     def page_text(self, text: str) -> None:
         """Write data as it is, through `$PAGER` when it doesn't fit on the screen."""
-        command = os.environ.get("PAGER", "less" if shutil.which("less") else "")
-        rows = shutil.get_terminal_size(FALLBACK_SIZE).lines
-        fits = text.count("\n") < rows
-        paged = self.is_terminal and not is_dumb() and command not in ("", "cat") and not fits
-        if not paged or not _through(command, text):
+        paged = self.is_terminal and not is_dumb() and text.count("\n") >= _terminal_size().lines
+        if not paged or not _through_pager(text):
             self.write(text)
 
     def complain(self, message: str, hint: str = "") -> None:
@@ -149,8 +143,21 @@ def hint_line(hint: str) -> Line:
     return (Span(f"    {one_line(hint)}", Style("muted")),)
 
 
-def _through(command: str, text: str) -> bool:
-    """Show a text in a pager, as git does; return False if the pager can't be run."""
+def _terminal_size() -> os.terminal_size:
+    import shutil  # here, because output to a file or a pipe does without it
+
+    return shutil.get_terminal_size(FALLBACK_SIZE)
+
+
+def _through_pager(text: str) -> bool:
+    """Show a text in a pager, as git does; return False if there is none, or it can't be run."""
+    import shutil
+    import signal
+    import subprocess
+
+    command = os.environ.get("PAGER", "less" if shutil.which("less") else "")
+    if command in ("", "cat"):
+        return False
     sys.stdout.flush()
     # R: pass colours on; F: quit if the text fits on one screen; X: leave it on the screen.
     environment = {"LESS": "FRX", "LV": "-c", **os.environ}

@@ -3,7 +3,8 @@
 The first word decides: a known command, else a path. `argparse`'s sub-commands would refuse
 `briefing briefs`, so each command has a parser of its own.
 
-This module imports nothing heavy before it knows the command, and `--version` needs no more.
+This module imports nothing heavy before it knows the command; `--help` and `--version` need no
+more.
 """
 
 import gc
@@ -19,6 +20,7 @@ from briefing_tui import __version__
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from types import ModuleType
 
     from briefing_tui.cli.console import Console
     from briefing_tui.settings import Settings
@@ -85,7 +87,7 @@ options:
   --color WHEN             auto (the default: where the terminal has colour and NO_COLOR is
                            not set), always or never
   --theme NAME             the colours of the reader; `auto` suits the terminal's background
-  --width N                the width of text in cells, at least {least_width}
+  --width N                the width of text in cells, at least 20
   --version                print the version
   -h, --help               print this help
 
@@ -94,7 +96,10 @@ Without PATH, the library is $BRIEFING_LIBRARY, else `library` in the configurat
 `briefing PATH` prints the brief as text, or the library as a list.
 
 themes:
-{themes}
+  auto, briefing-dark, briefing-light, ansi-dark, ansi-light, atom-one-dark, atom-one-light,
+  catppuccin-frappe, catppuccin-latte, catppuccin-macchiato, catppuccin-mocha, dracula,
+  flexoki, gruvbox, monokai, nord, rose-pine, rose-pine-dawn, rose-pine-moon,
+  solarized-dark, solarized-light, textual-dark, textual-light, tokyo-night
 
 exit status:
   0  fine
@@ -102,6 +107,8 @@ exit status:
      `briefing manual diagnostics` lists the codes
   2  wrong usage, nothing readable, or marks that were not saved
 """
+# The least width and the themes stand there as text: to ask for them takes longer than to print
+# the help. A test compares them.
 VALUED = ("--color", "--theme", "--width")
 """The shared options that take a value. They may stand before the command."""
 MOST = 10**6
@@ -122,11 +129,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0 when all is well, 1 for problems in briefs, 2 for wrong usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     open_closed_streams()
-    if words == ["--version"]:
+    if answer := plain_answer(words):
         with suppress(OSError):  # tried again below, where it is reported
-            print(f"briefing {__version__}", flush=True)
+            print(answer, end="", flush=True)
             return 0
     gc.disable()  # imports create no garbage: without it a start takes 5 % more time
+    import_msgspec()
     from briefing_tui.cli.console import Console, Failure
 
     console = Console()
@@ -144,6 +152,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         status = INTERRUPTED
     return status if console.finish() else status or 2
+
+
+def run_program() -> NoReturn:
+    """Run a command and end the process. The interpreter is not taken apart: that takes a tenth
+    of a short command, and nothing is left to be written.
+    """
+    os._exit(main())
+
+
+def import_msgspec() -> None:
+    """Import msgspec without `typing_extensions`, which takes longer than msgspec itself.
+
+    msgspec 0.19 to 0.22 tries it first, for what Python 3.11 has, too.
+    """
+    if "typing_extensions" in sys.modules:
+        return
+    sys.modules["typing_extensions"] = cast("ModuleType", None)  # importing it fails
+    try:
+        with suppress(ImportError):
+            import_module("msgspec")
+    finally:
+        del sys.modules["typing_extensions"]
 
 
 def open_closed_streams() -> None:
@@ -168,11 +198,12 @@ def open_closed_streams() -> None:
 def _run(words: list[str], console: "Console") -> int:
     name, rest = split_command(words)
     command = COMMANDS.get(name, OPEN)
-    if command is OPEN and (answer := plain_answer(rest)):
+    if answer := plain_answer(words):
         console.write(answer)
         return 0
     module = cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}"))
     if command is not OPEN:  # the reader enables it after the first frame
+        gc.set_threshold(50_000, 20, 100)  # briefs are many values without cycles
         gc.enable()
     options = plain_paths(rest) if command is OPEN else None
     options = options or parse_arguments(command, module, rest)
@@ -219,17 +250,13 @@ def _check_theme(name: str) -> None:
 
 
 def plain_answer(words: list[str]) -> str:
-    """The answer to `--help` or `--version`; else an empty text."""
+    """The answer to `--help` or `--version` without a command; else an empty text."""
+    if split_command(words)[0]:
+        return ""
     options = words[: words.index("--")] if "--" in words else words
     if "-h" in options or "--help" in options:
-        from textwrap import fill, indent
-
-        from briefing_tui.settings import LEAST_WIDTH
-        from briefing_tui.tui.themes import THEME_NAMES
-
         commands = "\n".join(f"  {each.usage:<24} {each.summary}" for each in COMMANDS.values())
-        themes = indent(fill(", ".join(THEME_NAMES), 90, break_on_hyphens=False), "  ")
-        return HELP.format(commands=commands, least_width=LEAST_WIDTH, themes=themes)
+        return HELP.format(commands=commands)
     return f"briefing {__version__}\n" if "--version" in options else ""
 
 
@@ -277,11 +304,16 @@ def command_parser(command: Command) -> "ArgumentParser":
         def error(self, message: str) -> NoReturn:
             raise Failure(message, " ".join(self.format_usage().split()))
 
+        def format_help(self) -> str:
+            self.formatter_class = argparse.RawDescriptionHelpFormatter  # as wide as the terminal
+            return super().format_help()
+
     parser = Parser(
         prog="briefing",
         usage=f"briefing {command.usage} [options]",
         description=f"{command.summary[0].upper()}{command.summary[1:]}.",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        # argparse makes one for each argument. With a width it does not import `shutil`.
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, width=80),
         allow_abbrev=False,
     )
     shared = parser.add_argument_group("options of every command")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
-from briefing_tui.library.library import Library
 from briefing_tui.library.listing import by_name
 from briefing_tui.library.paths import OpenRequest, is_home, sample_library
 from briefing_tui.settings import Settings
@@ -16,6 +15,7 @@ from briefing_tui.text.spelling import closest_match
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.writer import Changes, Progress
+    from briefing_tui.library.library import Library
     from briefing_tui.library.query import Query
 
 STANDARD_INPUT = "-"
@@ -132,8 +132,10 @@ def progress_bar(console: Console, doing: str) -> Iterator[Callable[[int, int], 
 @contextmanager
 def updated_library(
     root: Path, settings: Settings, console: Console
-) -> Iterator[tuple[Library, "Changes"]]:
+) -> Iterator[tuple["Library", "Changes"]]:
     """A library whose index has been updated, and the changes that the update found."""
+    from briefing_tui.library.library import Library
+
     library = Library(OpenRequest(root=root), settings.queries)
     with closing(library):
         with progress_bar(console, "indexing") as show:

@@ -10,16 +10,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.model.diagnostic import Code, Diagnostic
-from briefing_tui.parse.document import IncrementalParser, parse_start
 from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.text.suffixes import SUFFIXES
+
+if TYPE_CHECKING:
+    from briefing_tui.parse.document import IncrementalParser
 
 PASSED_BY = frozenset({"node_modules", "bower_components", "site-packages", "__pycache__", "venv"})
 """Folders of other people's Markdown, which are skipped. Hidden folders are skipped, too."""
@@ -531,7 +533,7 @@ class Reading(NamedTuple):
     """A brief as far as its first screen needs it."""
 
     parsed: Parsed
-    parser: IncrementalParser
+    parser: "IncrementalParser"
     """The parser of the body, which has parsed the first screen."""
     scale: float = 1
     """How many times as long the file is as the part of it that was read."""
@@ -539,6 +541,8 @@ class Reading(NamedTuple):
 
 def read_first_screen(path: Path, shown_as: str, root: Path | None = None) -> Reading:
     """Read a brief, or the start of a book, and parse its body as far as a screen needs it."""
+    from briefing_tui.parse.document import parse_start
+
     start = None if root is not None and leads_out(path, root) else read_start(path, shown_as)
     parsed, scale = start or (read_brief(path, shown_as, root), 1)
     return Reading(parsed, parse_start(parsed.brief), scale)

@@ -6,7 +6,7 @@ variable is ignored.
 """
 
 import os
-from collections.abc import Callable
+import sys
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,28 +19,29 @@ NAME = "briefing"
 
 def config_file() -> Path:
     """The configuration, whether or not it exists."""
-    import platformdirs
-
-    return _xdg("XDG_CONFIG_HOME", platformdirs.user_config_path) / "config.toml"
+    return _folder("config", "XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
 def cache_folder() -> Path:
     """What can be made again from the briefs."""
-    import platformdirs
-
-    return _xdg("XDG_CACHE_HOME", platformdirs.user_cache_path)
+    return _folder("cache", "XDG_CACHE_HOME", ".cache")
 
 
 def state_folder() -> Path:
     """What cannot be made again: what was read and starred."""
-    import platformdirs
-
-    return _xdg("XDG_STATE_HOME", platformdirs.user_state_path)
+    return _folder("state", "XDG_STATE_HOME", ".local/state")
 
 
-def _xdg(variable: str, custom: Callable[[str], Path]) -> Path:
+def _folder(purpose: str, variable: str, below_home: str) -> Path:
+    """Our folder for a purpose; `below_home` is what the XDG specification says."""
     folder = Path(os.environ.get(variable, ""))
-    return folder / NAME if folder.is_absolute() else custom(NAME)
+    if folder.is_absolute():
+        return folder / NAME
+    if os.name == "posix" and sys.platform != "darwin":
+        return Path(os.path.expanduser("~"), below_home, NAME)  # noqa: PTH111 - never raises
+    import platformdirs  # takes as long as reading a brief
+
+    return Path(getattr(platformdirs, f"user_{purpose}_dir")(NAME))
 
 
 def sample_library(package: Path | None = None) -> Path | None:

@@ -6,7 +6,6 @@ are open. Before that come the parts that it splits long blocks into.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from dataclasses import replace as copy
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +16,7 @@ from briefing_tui.model.document import Align, Callout, Leaf, Prefix, PrefixKind
 from briefing_tui.parse.html import markdown_of, preformatted
 from briefing_tui.parse.rules.container import CALLOUTS
 from briefing_tui.parse.rules.marks import ATTRIBUTES
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.wrapping import graphemes
 
@@ -35,7 +35,7 @@ LONG_TEXT = 8_000
 _PART = 2_000
 """Characters of a part of a longer paragraph."""
 _CODE_LINES = 64
-_LINES = re.compile(rf".*(?:\n.*){{0,{_CODE_LINES - 1}}}")
+_LINES = lazy_pattern(rf".*(?:\n.*){{0,{_CODE_LINES - 1}}}")
 _TABLE_ROWS = 32
 _SAMPLE = 6_000
 """Characters of the first rows of a long table, which decide the width of its columns, so
@@ -147,8 +147,8 @@ _BULLET = "• "
 _BAR = "│ "
 _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 
-_TASK = re.compile(r"\[([ xX])\](?:[ \t]+|$)")
-_CALLOUT = re.compile(r"\[!([A-Za-z][\w -]{0,40})(?:\|[^\]\n]*)?\][+-]?[ \t]*(.*)(?:\n|$)")
+_TASK = lazy_pattern(r"\[([ xX])\](?:[ \t]+|$)")
+_CALLOUT = lazy_pattern(r"\[!([A-Za-z][\w -]{0,40})(?:\|[^\]\n]*)?\][+-]?[ \t]*(.*)(?:\n|$)")
 """The first line of a callout of GitHub or Obsidian: its kind, its title."""
 _DEFINITION_INDENT = 2
 _MOST_CONTAINERS = 24

@@ -23,6 +23,7 @@ from briefing_tui.parse.mappings import (
 from briefing_tui.parse.sections import read_claims, read_covered_event, read_events, read_sources
 from briefing_tui.parse.values import flag_of, is_url, read_date, read_url
 from briefing_tui.parse.yaml import Pair, compose, report_syntax_problem, resolve_pairs
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise, unify_line_ends
 from briefing_tui.text.suffixes import SUFFIX
 
@@ -85,10 +86,10 @@ def _find_fence(text: str, fence: str, start: int, limit: int) -> int:
 # Slug, title and date where the front matter has none: from the path and the body.
 
 _FOLDER_FILES = ("index", "_index")
-_EXTENSION = re.compile(rf"(?:{SUFFIX})$", re.I)
+_EXTENSION = lazy_pattern(rf"(?:{SUFFIX})$", re.I)
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DAY_MONTH_OR_YEAR = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+_DAY = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_MONTH_OR_YEAR = lazy_pattern(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 
 
 def stem_of(path: str) -> str:
@@ -120,7 +121,7 @@ def date_of_name(path: str) -> Date | None:
     return parse_date(stem) if pattern.fullmatch(stem) else None
 
 
-_FENCE_OR_HEADING = re.compile(
+_FENCE_OR_HEADING = lazy_pattern(
     r"^ {0,3}(?:"
     r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
     r"|(?P<tag>\{%-?[ \t]*highlight\b|\{\{[<%][ \t]*(?:highlight|code-toggle)\b)"
@@ -129,8 +130,8 @@ _FENCE_OR_HEADING = re.compile(
     r")",
     re.M,
 )
-_END_OF_TAG = re.compile(r"\{%-?[ \t]*endhighlight\b|\{\{[<%][ \t]*/")
-_NOT_A_PARAGRAPH = re.compile(r"[>#]|[-+*][ \t]|[0-9]{1,9}[.)][ \t]|=+[ \t]*$")
+_END_OF_TAG = lazy_pattern(r"\{%-?[ \t]*endhighlight\b|\{\{[<%][ \t]*/")
+_NOT_A_PARAGRAPH = lazy_pattern(r"[>#]|[-+*][ \t]|[0-9]{1,9}[.)][ \t]|=+[ \t]*$")
 
 
 def first_heading(body: str) -> str:
@@ -142,7 +143,7 @@ def first_heading(body: str) -> str:
     offset = end_of_tag = 0
     while match := _FENCE_OR_HEADING.search(body, offset):
         if fence := match["fence"]:
-            closing = re.compile(rf"^ {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.M)
+            closing = lazy_pattern(rf"^ {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.M)
             closed = closing.search(body, match.end())
             offset = closed.end() if closed else len(body)
             continue
@@ -312,7 +313,7 @@ def _scalar_keys(node: Node) -> set[str]:
 
 # The whole file.
 
-_MARKUP = re.compile(r"[*_`\[\]<>&\\~]")
+_MARKUP = lazy_pattern(r"[*_`\[\]<>&\\~]")
 _BREAKS = str.maketrans(dict.fromkeys("\t\n\r", MARK))
 
 

@@ -10,15 +10,16 @@ from functools import lru_cache
 from typing import Literal
 
 from briefing_tui.model.brief import MONTHS, Date
+from briefing_tui.text.patterns import lazy_pattern
 
-_DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
-_TIME = re.compile(
+_DAY = lazy_pattern(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
+_TIME = lazy_pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]| +)([0-9]{1,2}):([0-9]{2})"
     r"(?::([0-9]{2})(?:[.,][0-9]+)?)? *(?:([Zz])|([+-])([0-9]{1,2}):?([0-9]{2})?)?"
 )
-_MONTH_FIRST = re.compile(r"([A-Za-z]+)\.? +([0-9]{1,2}),? +([0-9]{4})")
-_DAY_FIRST = re.compile(r"([0-9]{1,2}) +([A-Za-z]+)\.?,? +([0-9]{4})")
-_NUMBERS = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+_MONTH_FIRST = lazy_pattern(r"([A-Za-z]+)\.? +([0-9]{1,2}),? +([0-9]{4})")
+_DAY_FIRST = lazy_pattern(r"([0-9]{1,2}) +([A-Za-z]+)\.?,? +([0-9]{4})")
+_NUMBERS = lazy_pattern(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 
 _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
@@ -175,7 +176,7 @@ def iso_spellings(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spelling for spelling in spellings if parse_date(spelling)))
 
 
-_DATE_PREFIX = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[-_ ]+(?=\S)")
+_DATE_PREFIX = lazy_pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[-_ ]+(?=\S)")
 
 
 def split_dated_name(stem: str) -> tuple[Date | None, str]:

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Leaf, Prefix, Reference
 from briefing_tui.parse.inline import parse_inlines, parse_runs, plain
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, heading_anchor, sanitise, unify_line_ends
 
 if TYPE_CHECKING:
@@ -303,9 +304,9 @@ def _anchored(
         yield replace(leaf, text=text, anchor=anchor)
 
 
-_HEADING_ATTRIBUTES = re.compile(r"(?<=\S)[ \t]*\{:?[ \t]*([#.][^{}\n]*)\}[ \t]*\Z")
+_HEADING_ATTRIBUTES = lazy_pattern(r"(?<=\S)[ \t]*\{:?[ \t]*([#.][^{}\n]*)\}[ \t]*\Z")
 """Those of Pandoc, Hugo and kramdown: `{#id .class}`."""
-_ID = re.compile(r"(?:^|[ \t])#([^\s#]+)")
+_ID = lazy_pattern(r"(?:^|[ \t])#([^\s#]+)")
 
 
 def _is_term(leaf: Leaf) -> bool:
@@ -346,10 +347,10 @@ def _offset_of_line(text: str, line: int) -> int:
 # whole body has been parsed.
 
 # Not `[words](address)`, a citation or the box of a task.
-_BRACKETS = re.compile(r"\[(?!@|[ xX]\])([^\[\]]{1,200})\](?!\()")
-_DEFINITION = re.compile(r"\[([^\[\]]{1,200})\]:.*(?:\n.+){0,2}")
-_LIST = re.compile(r"(?:[ \t]*\n|[ \t].*\n|\d{1,9}[.)].*\n?)*+")
-_ITEM = re.compile(r"^ {0,3}\d{1,9}[.)](?:[ \t]|$)", re.M)
+_BRACKETS = lazy_pattern(r"\[(?!@|[ xX]\])([^\[\]]{1,200})\](?!\()")
+_DEFINITION = lazy_pattern(r"\[([^\[\]]{1,200})\]:.*(?:\n.+){0,2}")
+_LIST = lazy_pattern(r"(?:[ \t]*\n|[ \t].*\n|\d{1,9}[.)].*\n?)*+")
+_ITEM = lazy_pattern(r"^ {0,3}\d{1,9}[.)](?:[ \t]|$)", re.M)
 _MAX_LINES = 4_000
 _MAX_REFERENCES = 400
 

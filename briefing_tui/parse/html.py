@@ -12,13 +12,16 @@ from html import unescape
 from string import punctuation
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']++|"[^"]*"|'[^']*')*+|/)?>""")
-_ATTRIBUTE = re.compile(r"""\s([A-Za-z_:][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
+TAG = lazy_pattern(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']++|"[^"]*"|'[^']*')*+|/)?>""")
+_ATTRIBUTE = lazy_pattern(
+    r"""\s([A-Za-z_:][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))"""
+)
 FORMATS = {
     **dict.fromkeys(("b", "strong"), "strong"),
     **dict.fromkeys(("i", "em", "cite", "dfn", "var"), "em"),
@@ -32,15 +35,15 @@ FORMATS = {
 INLINE_TAGS = frozenset({*FORMATS, "a", "img", "br"})
 """The tags that mean something inside a paragraph."""
 # These are dropped with their content, to the end given below. Without an end they are text.
-_OPENING = re.compile(r"<(?:!--|\?|!(?=[a-z])|(?:script|style)\b)", re.IGNORECASE)
+_OPENING = lazy_pattern(r"<(?:!--|\?|!(?=[a-z])|(?:script|style)\b)", re.IGNORECASE)
 _ENDINGS = {
-    "<!--": re.compile("-->"),
-    "<?": re.compile(r"\?>"),
-    "<!": re.compile(">"),
-    "<script": re.compile(r"</script\s*>", re.IGNORECASE),
-    "<style": re.compile(r"</style\s*>", re.IGNORECASE),
+    "<!--": lazy_pattern("-->"),
+    "<?": lazy_pattern(r"\?>"),
+    "<!": lazy_pattern(">"),
+    "<script": lazy_pattern(r"</script\s*>", re.IGNORECASE),
+    "<style": lazy_pattern(r"</style\s*>", re.IGNORECASE),
 }
-_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_CDATA = lazy_pattern(r"<!\[CDATA\[|\]\]>")
 _BLOCK_BREAK = "\0"
 """Stands for the tag of a block element. Sanitised text doesn't have it."""
 _ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in punctuation})
@@ -54,7 +57,7 @@ _BLOCK_TAGS = frozenset(
     }
 )
 _BOLD_BLOCKS = frozenset({"summary", "h1", "h2", "h3", "h4", "h5", "h6"})
-_PRE = re.compile(r"\s*<pre\b[^<>]*>\n?(.*?)\s*</pre\s*>\s*", re.DOTALL | re.IGNORECASE)
+_PRE = lazy_pattern(r"\s*<pre\b[^<>]*>\n?(.*?)\s*</pre\s*>\s*", re.DOTALL | re.IGNORECASE)
 
 
 def markdown_of(source: str) -> str:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Inline, Leaf, Target, TargetKind
 from briefing_tui.text.addresses import normal_address
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import heading_anchor, one_line, sanitise
 from briefing_tui.text.suffixes import SUFFIX
 from briefing_tui.text.wrapping import joins_without_space
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
     from briefing_tui.parse.html import Tag
 
 # Text without any of these is plain, and isn't parsed.
-_MARKUP = re.compile(r"[\\`*_\[\]<&~{$\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
+_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~{$\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
 # Text without any of these has no link and no citation.
-LINK_MARKUP = re.compile(r"[\[<@]|://|www\.", re.IGNORECASE)
+LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
 
 
 class Run(NamedTuple):
@@ -57,9 +58,11 @@ class ParsedInline(NamedTuple):
 
 # Link targets. Only http, https and mailto addresses are ever opened.
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_BRIEF = re.compile(rf"[^?#]*(?:{SUFFIX})$", re.IGNORECASE)
-_MEDIA = re.compile(r"\.(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm)$", re.IGNORECASE)
+_SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_BRIEF = lazy_pattern(rf"[^?#]*(?:{SUFFIX})$", re.IGNORECASE)
+_MEDIA = lazy_pattern(
+    r"\.(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm)$", re.IGNORECASE
+)
 
 
 def _link_target(href: str, document: Document) -> Target | None:
@@ -135,7 +138,7 @@ def _fragment_target(fragment: str, document: Document) -> Target:
 # The only line break in a run is a hard one. `&#9;` and `&#10;` are blanks.
 _BLANKS = str.maketrans("\t\r\n", "   ")
 
-_SIZE = re.compile(r"\|\d+(?:x\d+)?$")
+_SIZE = lazy_pattern(r"\|\d+(?:x\d+)?$")
 """The width that Obsidian reads from `![a map|300](map.png)`."""
 _UNKNOWN_OFFSET = -1
 """The offset of an address that was found inside a text token, which doesn't know its own."""

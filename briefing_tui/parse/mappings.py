@@ -3,7 +3,6 @@
 Unknown keys go to the context's `extra`, with a warning for those that look like a mistake.
 """
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -33,6 +32,7 @@ from briefing_tui.parse.values import (
     report_shape,
 )
 from briefing_tui.parse.yaml import DEPTH, Pair, report_depth
+from briefing_tui.text.patterns import lazy_pattern
 
 Reader = Callable[[ParseContext, Node, FieldPath], Any]
 Values = dict[str, Any]
@@ -250,8 +250,8 @@ def _report_cut(context: ParseContext, before: Pair | None, run: list[Node]) -> 
 # The values of unknown keys, as JSON. Their meaning is unknown, so scalars are resolved as in
 # YAML's core schema (1.2, section 10.3) if JSON has the same value, and else kept as text.
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
+_INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]{0,14})")
+_DECIMAL = lazy_pattern(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
 _WORDS: Mapping[str, bool | None] = MappingProxyType(
     {**dict.fromkeys(ABSENT), "true": True, "false": False}
 )

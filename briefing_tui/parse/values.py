@@ -15,15 +15,16 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from briefing_tui.model.brief import Date, FieldPath, Value
 from briefing_tui.parse.context import ParseContext, alternatives, field_name, is_absent, shape_of
 from briefing_tui.parse.dates import date_problem, iso_spellings, parse_date
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.spelling import did_you_mean
 
 _T = TypeVar("_T")
 
-_ID = re.compile(r"[\w-]+")
-_URL = re.compile(r"https?://[^\s/?#]\S*", re.I)
-_LANG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*+")
-_POSIX_LANG = re.compile(r"[A-Za-z]{2,3}(?:_[A-Za-z0-9]{2,8})++")
-_GRADE = re.compile(r"[A-F][1-6]")
+_ID = lazy_pattern(r"[\w-]+")
+_URL = lazy_pattern(r"https?://[^\s/?#]\S*", re.I)
+_LANG = lazy_pattern(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*+")
+_POSIX_LANG = lazy_pattern(r"[A-Za-z]{2,3}(?:_[A-Za-z0-9]{2,8})++")
+_GRADE = lazy_pattern(r"[A-F][1-6]")
 
 _FLAGS: Mapping[str, bool] = MappingProxyType(
     {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -185,8 +186,8 @@ def read_date(context: ParseContext, node: Node, path: FieldPath) -> Date | None
 
 
 _SPACES = " \u00a0\u2009\u202f"
-_NUMBER = re.compile(r"[+\-\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_GROUPED_NUMBER = re.compile(
+_NUMBER = lazy_pattern(r"[+\-\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_GROUPED_NUMBER = lazy_pattern(
     rf"[+\-\u2212]?[0-9]{{1,3}}(?:([,_'\u2019{_SPACES}])[0-9]{{3}})(?:\1[0-9]{{3}})*+(?:\.[0-9]+)?"
 )
 _TO_PYTHON = str.maketrans({"\u2212": "-"} | dict.fromkeys(",_'\u2019" + _SPACES, ""))

@@ -16,6 +16,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.parse.context import BLOCK_LINE, ParseContext
+from briefing_tui.text.patterns import lazy_pattern
 
 try:
     from yaml._yaml import CParser as YamlParser
@@ -112,7 +113,7 @@ _KEY = (
 )
 
 # A later line of a piece that isn't indented, and is no item, comment or closing bracket.
-_STRAY_LINE = re.compile(r"(?<=\n)(?![\s#\]}]|-[ \t\n])")
+_STRAY_LINE = lazy_pattern(r"(?<=\n)(?![\s#\]}]|-[ \t\n])")
 
 _MOST_PIECES = 10_000
 """A block with more top-level keys than this is not read key by key."""
@@ -199,8 +200,8 @@ def _children(node: Node) -> list[Node]:
 # block, which is rare. Nodes that fail are removed, so the readers of fields never meet them.
 
 # Only where a node can begin: `!` after a word is punctuation.
-_TAG = re.compile(r"(?:^|[\s,:?\[{-])!")
-_ALIAS = re.compile(r"(?:^|[\s,:?\[{-])\*")
+_TAG = lazy_pattern(r"(?:^|[\s,:?\[{-])!")
+_ALIAS = lazy_pattern(r"(?:^|[\s,:?\[{-])\*")
 
 _MOST_ALIASED = 100_000
 """The most nodes that the aliases of one file may add. A brief has a few hundred in all."""

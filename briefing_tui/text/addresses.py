@@ -10,16 +10,17 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import MARK, sanitise
 
-_WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
-_MAIL = re.compile(r"mailto:[^\s@]+@[^\s@]", re.IGNORECASE)
-_ALLOWED = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[\x21-\x7e]*", re.IGNORECASE)
+_WEB = lazy_pattern(r"https?://[^\s/?#]", re.IGNORECASE)
+_MAIL = lazy_pattern(r"mailto:[^\s@]+@[^\s@]", re.IGNORECASE)
+_ALLOWED = lazy_pattern(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[\x21-\x7e]*", re.IGNORECASE)
 
-_WEB_PARTS = re.compile(r"https?://(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#]*)", re.IGNORECASE)
-_MAIL_PARTS = re.compile(r"mailto:(?P<to>[^?#]*)(?:\?(?P<fields>[^#]*))?", re.IGNORECASE)
-_PORT = re.compile(r":\d*\Z", re.ASCII)
-_HOST = re.compile(r"\[[0-9a-f:.]+\]|[\w.-]+", re.ASCII | re.IGNORECASE)
+_WEB_PARTS = lazy_pattern(r"https?://(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#]*)", re.IGNORECASE)
+_MAIL_PARTS = lazy_pattern(r"mailto:(?P<to>[^?#]*)(?:\?(?P<fields>[^#]*))?", re.IGNORECASE)
+_PORT = lazy_pattern(r":\d*\Z", re.ASCII)
+_HOST = lazy_pattern(r"\[[0-9a-f:.]+\]|[\w.-]+", re.ASCII | re.IGNORECASE)
 """A name, an IPv4 address or a bracketed IPv6 address (RFC 3986, 3.2.2)."""
 _HARMLESS_FIELDS = frozenset({"subject", "body"})
 """Header fields that a mail address may fill in without a question. Some programs know `attach`."""

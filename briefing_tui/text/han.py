@@ -1,10 +1,11 @@
 """Simplified and traditional Chinese characters as one, and finding words in texts."""
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+from briefing_tui.text.patterns import lazy_pattern
+
+_HAN = lazy_pattern("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 def is_han(text: str) -> bool:

@@ -83,15 +83,28 @@ def test_the_command_line_imports_nothing_until_it_knows_the_command() -> None:
     assert not heavy(imported_by("import briefing_tui.cli.main"), set())
 
 
-@pytest.mark.parametrize("option", ["--version"])
+def run_by(*words: str) -> set[str]:
+    """The modules in memory after a command that succeeds."""
+    code = f"import briefing_tui.cli.main\nassert not briefing_tui.cli.main.main({list(words)!r})"
+    return imported_by(code)
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
 def test_a_plain_answer_needs_nothing(option: str) -> None:
-    code = (
-        "import briefing_tui.cli.main\n"
-        f"try: status = briefing_tui.cli.main.main([{option!r}])\n"
-        "except SystemExit as error: status = error.code\n"
-        "assert not status"
-    )
-    assert not heavy(imported_by(code), set())
+    names = run_by(option)
+    assert not heavy(names, set())
+    assert not {name for name in names if name.startswith("briefing_tui.")} - {
+        "briefing_tui.cli",
+        "briefing_tui.cli.main",
+    }
+
+
+def test_printing_a_brief_needs_no_library() -> None:
+    names = run_by("show", str(PACKAGE.parent / "briefs" / "2025-01-17-xi-trump-call.md"))
+    parsers = {"argparse", "calendar", "html", "markdown_it", "mdit_py_plugins", "msgspec", "yaml"}
+    assert not heavy(names, {*parsers, "rich"})
+    assert "rich.console" not in names, "rich.cells measures; nothing else of Rich is needed"
+    assert not names & {"briefing_tui.library.library", "shutil", "subprocess", "typing_extensions"}
 
 
 def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:

@@ -1,5 +1,6 @@
 """How the words of a command line are read, the help, and the messages for wrong usage."""
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,10 @@ from briefing_tui.cli.main import (
     plain_paths,
     split_command,
 )
+from briefing_tui.settings import LEAST_WIDTH
+from briefing_tui.tui.themes import THEME_NAMES
 from tests.cli.conftest import Command
+from tests.tui.test_snapshots import DRAWN_BY
 
 
 @pytest.mark.parametrize(
@@ -64,6 +68,14 @@ def test_every_command_explains_itself(briefing: Command, name: str) -> None:
 def test_help_explains_a_command_as_its_option_does(briefing: Command, name: str) -> None:
     asked, option = briefing("help", name), briefing(name, "-h")
     assert (asked.status, asked.out, asked.err) == (0, option.out, "")
+
+
+def test_the_help_has_the_themes_and_the_least_width(briefing: Command) -> None:
+    help_text = briefing("-h").out
+    themes = help_text.partition("\nthemes:\n")[2].partition("\n\n")[0]
+    if version("textual") == DRAWN_BY:  # another version has other themes
+        assert tuple("".join(themes.split()).split(",")) == THEME_NAMES
+    assert f"at least {LEAST_WIDTH}\n" in help_text
 
 
 def test_help_alone_is_that_of_the_program(briefing: Command) -> None:

@@ -1,9 +1,11 @@
 """The XDG folders, the sample library of both kinds of install, and what is opened."""
 
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from briefing_tui.library.paths import (
@@ -38,6 +40,15 @@ def test_without_them_the_folders_are_in_the_home(
     for path in (config_file(), cache_folder(), state_folder()):
         assert path.is_relative_to(own_home)
         assert "briefing" in path.parts
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs decides")
+def test_on_linux_they_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name)
+    assert config_file().parent == platformdirs.user_config_path("briefing")
+    assert cache_folder() == platformdirs.user_cache_path("briefing")
+    assert state_folder() == platformdirs.user_state_path("briefing")
 
 
 def test_a_wheel_has_the_samples_inside_the_package(tmp_path: Path) -> None:

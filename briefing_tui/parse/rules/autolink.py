@@ -10,6 +10,8 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+from briefing_tui.text.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,15 +20,15 @@ if TYPE_CHECKING:
 _LABEL = r"[A-Za-z0-9_\-\u00c0-\u1fff]+"
 _REST = r"(?::\d+)?(?:[/?#][^\s<，。、；：？！（）「」『』【】《》〈〉“”]*)?"
 # Both letter cases are spelled out: IGNORECASE makes large classes slow to compile.
-_URL = re.compile(rf"[Hh][Tt]{{2}}[Pp][Ss]?://(?:{_LABEL}\.)+{_LABEL}{_REST}")
-_SCHEME = re.compile(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
-_WITHOUT_SCHEME = re.compile(
+_URL = lazy_pattern(rf"[Hh][Tt]{{2}}[Pp][Ss]?://(?:{_LABEL}\.)+{_LABEL}{_REST}")
+_SCHEME = lazy_pattern(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
+_WITHOUT_SCHEME = lazy_pattern(
     rf"(?<![\w./@:+-])[Ww]{{3}}\.(?:{_LABEL}\.)*{_LABEL}{_REST}"
     r"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+"
 )
-_ENTITY = re.compile(r"&#?\w+;")
+_ENTITY = lazy_pattern(r"&#?\w+;")
 _ENTITY_LENGTH = 34
-_ENTITY_END = re.compile(r"&[A-Za-z0-9]+;$")
+_ENTITY_END = lazy_pattern(r"&[A-Za-z0-9]+;$")
 
 
 def bare_url(state: StateInline, silent: bool) -> bool:

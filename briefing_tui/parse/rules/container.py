@@ -6,8 +6,9 @@ parsed at once. A line without a name closes the innermost container.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,12 +28,12 @@ CALLOUTS: Mapping[str, Callout] = {
 }
 """The kinds that GitHub, Obsidian, MkDocs, Docusaurus and Sphinx know."""
 
-_FENCE = re.compile(r":{3,}[ \t]*")
-_NAME = re.compile(r"[A-Za-z][\w-]*")
-_TITLE = re.compile(r"[ \t]*\[([^\]\n]*)\]")
-_ATTRIBUTES = re.compile(r"[ \t]*\{([^{}\n]*)\}")
-_CLASS = re.compile(r"(?:^|[ \t])\.(?:callout-)?([A-Za-z][\w-]*)")
-_TITLE_ATTRIBUTE = re.compile(r"\btitle[ \t]*=[ \t]*(?:\"([^\"]*)\"|'([^']*)')")
+_FENCE = lazy_pattern(r":{3,}[ \t]*")
+_NAME = lazy_pattern(r"[A-Za-z][\w-]*")
+_TITLE = lazy_pattern(r"[ \t]*\[([^\]\n]*)\]")
+_ATTRIBUTES = lazy_pattern(r"[ \t]*\{([^{}\n]*)\}")
+_CLASS = lazy_pattern(r"(?:^|[ \t])\.(?:callout-)?([A-Za-z][\w-]*)")
+_TITLE_ATTRIBUTE = lazy_pattern(r"\btitle[ \t]*=[ \t]*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 class Opening(NamedTuple):

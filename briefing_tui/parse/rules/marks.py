@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
-_MARK = re.compile(r"==(?=[^\s=])[^\n]{0,1000}?(?<=[^\s=])==(?!=)")
+_MARK = lazy_pattern(r"==(?=[^\s=])[^\n]{0,1000}?(?<=[^\s=])==(?!=)")
 
 
 def mark(state: StateInline, silent: bool) -> bool:
@@ -39,9 +40,9 @@ def home_folder(state: StateInline, silent: bool) -> bool:
     return True
 
 
-ATTRIBUTES = re.compile(r"\{:[^{}\n]{0,300}\}")
+ATTRIBUTES = lazy_pattern(r"\{:[^{}\n]{0,300}\}")
 """Attributes of kramdown: `{: .note }`."""
-_OF_SPAN = re.compile(r"\{(?=[.#:]|[\w-]{1,40}=)[^{}\n]{0,300}\}")
+_OF_SPAN = lazy_pattern(r"\{(?=[.#:]|[\w-]{1,40}=)[^{}\n]{0,300}\}")
 """Those behind a link, a picture or code, also of Pandoc: `![](a.png){width=50%}`."""
 
 

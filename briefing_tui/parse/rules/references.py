@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
 # Citations, as in Pandoc: `[@cn]`, `[@cn, para 3]`, `[@cn; @trump]`.
 
 _ITEM = r"\s*@([\w-]+)(?:\s*,([^\[\];]*))?\s*"
-_CITATION = re.compile(rf"\[{_ITEM}(?:;{_ITEM})*\]")
-_ITEMS = re.compile(_ITEM)
+_CITATION = lazy_pattern(rf"\[{_ITEM}(?:;{_ITEM})*\]")
+_ITEMS = lazy_pattern(_ITEM)
 
 
 def citation(state: StateInline, silent: bool) -> bool:
@@ -46,7 +47,7 @@ def citation(state: StateInline, silent: bool) -> bool:
 # Links between briefs: `[[slug]]`, `[[slug|words]]`, `[[slug#heading]]`, `![[slug]]`.
 
 # In a table cell the bar is written `\|`. Elsewhere both forms are valid.
-_WIKILINK = re.compile(r"(!?)\[\[([^\[\]|#\\]*)(?:#([^\[\]|\\]*))?(?:\\?\|([^\[\]]*))?\]\]")
+_WIKILINK = lazy_pattern(r"(!?)\[\[([^\[\]|#\\]*)(?:#([^\[\]|\\]*))?(?:\\?\|([^\[\]]*))?\]\]")
 
 
 def wikilink(state: StateInline, silent: bool) -> bool:
@@ -87,7 +88,7 @@ def _is_link(state: StateInline) -> bool:
 
 # Footnotes, `[^1]`, a GitHub extension. mdit-py-plugins parses the definitions.
 
-_FOOTNOTE = re.compile(r"\[\^([^\s\]]+)\]")
+_FOOTNOTE = lazy_pattern(r"\[\^([^\s\]]+)\]")
 
 
 def footnote_reference(state: StateInline, silent: bool) -> bool:

@@ -6,15 +6,16 @@ excess cells, so that no text is lost.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
 # Possessive: otherwise each repetition takes memory, some hundred times that of its text.
-_DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?")
-_BAR = re.compile(r"(?<!\\)\|")
+_DELIMITERS = lazy_pattern(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?")
+_BAR = lazy_pattern(r"(?<!\\)\|")
 _MOST_BARS = 1_000
 """Bars of a row that divide cells. The last cell keeps the others."""
 

@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefing_tui.text.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
@@ -19,8 +21,8 @@ _ADDRESS = (
     rf"[ \t]*(?P<address>(?:{_TAG}|[^\s()<>{{}}\"'])++)"
     r"(?:[ \t]+(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'))?[ \t]*"
 )
-_DESTINATION = re.compile(rf"\]\(\s{{0,9}}{_ADDRESS}\)")
-_DEFINITION = re.compile(rf"\[(?P<label>(?:[^\[\]\\\n]|\\.){{1,999}})\]:{_ADDRESS}")
+_DESTINATION = lazy_pattern(rf"\]\(\s{{0,9}}{_ADDRESS}\)")
+_DEFINITION = lazy_pattern(rf"\[(?P<label>(?:[^\[\]\\\n]|\\.){{1,999}})\]:{_ADDRESS}")
 
 
 class _Destination(NamedTuple):
@@ -101,16 +103,16 @@ def _title(match: re.Match[str]) -> str:
 
 # What an address with tags means
 
-_SITE_ROOT = re.compile(
+_SITE_ROOT = lazy_pattern(
     r"\{\{-?\s*(?:"
     r"(?:site|config)\.(?:baseurl|base_url|url)|baseurl|base_url|page\.root|relative_root"
     r"|\.?site\.baseurl|<\s*baseurl\s*/?>"
     r")\s*(?:\|\s*\w+\s*)?-?\}\}",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"\{\{-?\s*(?:\"([^\"]*)\"|'([^']*)')[^{}]*\}\}")
+_QUOTED = lazy_pattern(r"\{\{-?\s*(?:\"([^\"]*)\"|'([^']*)')[^{}]*\}\}")
 """Liquid: `{{ '/docs/' | relative_url }}`."""
-_REFERENCE = re.compile(
+_REFERENCE = lazy_pattern(
     r"\{(?:\{[<%]|%-?)\s*(?P<name>ref|relref|relurl|absurl|link|post_url|post_link|post_path)\s+"
     r"(?:path\s*=\s*)?(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'%>]+))"
     r"[^{}]*\}{1,2}",

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing_tui.parse.html import INLINE_TAGS
+from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,26 +26,26 @@ CODE_TAGS = (
 )
 """The paired tags of site generators whose body is code."""
 _NAMES = "|".join(sorted(CODE_TAGS, key=len, reverse=True))
-CODE_TAG = re.compile(
+CODE_TAG = lazy_pattern(
     rf"(?:\{{%-?[ \t]*|\{{\{{([<%])[ \t]*)({_NAMES})(?![\w-])([^%>{{}}\n]*)(?:-?%\}}|[>%]\}}\}})"
 )
 """The opening tag of a pair: the bracket of a Hugo tag, the name, the arguments."""
 # The length of a tag is limited, so that many openings without an end take linear time.
-_TAG = re.compile(
+_TAG = lazy_pattern(
     r"\{\{<.{0,2000}?>\}\}|\{\{%.{0,2000}?%\}\}|\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}", re.DOTALL
 )
-_MATH = re.compile(r"\$\$(?!\$)|\\\\\[|\\\[[ \t]*$")
+_MATH = lazy_pattern(r"\$\$(?!\$)|\\\\\[|\\\[[ \t]*$")
 _MATH_ENDS = {"$": "$$", "\\\\[": "\\\\]", "\\[": "\\]"}
-_GRID = re.compile(r"\+(?:[-=:]{2,}\+)+")
-_IMPORT = re.compile(
+_GRID = lazy_pattern(r"\+(?:[-=:]{2,}\+)+")
+_IMPORT = lazy_pattern(
     r"import(?:[ \t]+type)?\b(?:[ \t\n]*[\w*{][\w*$,{} \t\n]*\bfrom)?[ \t\n]*"
     r"(?:'[^'\n]*'|\"[^\"\n]*\")"
     r"|export[ \t]+(?:const|let|var|default|function|async)\b"
 )
-_COMPONENT = re.compile(r"</?[A-Z][A-Z0-9]*[a-z.][\w.]*")
+_COMPONENT = lazy_pattern(r"</?[A-Z][A-Z0-9]*[a-z.][\w.]*")
 # `<BR>` is HTML, `<Tabs>` a component.
-_ELEMENT = re.compile(r"</?([A-Za-z][\w.-]*)")
-_STOP = re.compile(r"[\"'`{}>]|\n[ \t]*\n")
+_ELEMENT = lazy_pattern(r"</?([A-Za-z][\w.-]*)")
+_STOP = lazy_pattern(r"[\"'`{}>]|\n[ \t]*\n")
 
 
 class _Body(NamedTuple):
@@ -270,8 +271,8 @@ _READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
 # Comments of Obsidian, `%%…%%`, and of MDX, `{/*…*/}`.
 
 # The length of a comment in a line is limited, so that openings without an end stay cheap.
-_COMMENT = re.compile(r"%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", re.DOTALL)
-_COMMENT_ENDS = {"%": re.compile("%%"), "{": re.compile(r"\*/\}")}
+_COMMENT = lazy_pattern(r"%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", re.DOTALL)
+_COMMENT_ENDS = {"%": lazy_pattern("%%"), "{": lazy_pattern(r"\*/\}")}
 
 
 def comment(state: StateInline, silent: bool) -> bool:
@@ -337,7 +338,7 @@ def template(state: StateInline, silent: bool) -> bool:
 # Math inside a sentence, `$a\,b$`.
 
 # As in Pandoc: no blank inside the signs, and no digit after them, so that `$5 and $6` is text.
-_INLINE_MATH = re.compile(
+_INLINE_MATH = lazy_pattern(
     r"\$\$(?!\$)[^$\n]{1,2000}\$\$|\$(?![\s$])[^$\n]{1,500}(?<![\s\\])\$(?![\d$])"
     r"|\\\\[(\[][^\n]{1,500}?\\\\[)\]]"
 )
