@@ -21,11 +21,11 @@ from collections import Counter
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from benchmarks.site_rules import rules_for
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parser_for
 from briefing_tui.parse.inline import links, parse_inline
@@ -44,14 +44,26 @@ _HIDDEN = re.compile(
 _TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*|/)?>")
 _SHOWN_ATTRIBUTE = re.compile(r"\b(?:href|src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MARKUP = re.compile(
-    # The numbers of lists, the kind of a container, the name of a tag whose body is code,
-    # attributes of kramdown and Pandoc.
+    # The numbers of lists, the name of a container, the width of a picture in Obsidian, the label
+    # of a footnote, which has a number, the name of a tag whose body is code, attributes of
+    # kramdown and Pandoc.
     r"^(?:[ \t>]*(?:[-*+][ \t]+)?)\d{1,9}[.)](?=\s)"
-    r"|^[ \t>]*:{3,}[ \t]*(?:\{(?![^}\n]*title=)[^}\n]*\})?"
+    r"|^[ \t>+*-]*:{3,}[ \t]*[\w-]*[ \t]*(?:\{(?![^}\n]*title=)[^}\n]*\})?"
+    r"|(?<=\|)\d+(?:x\d+)?(?=\])|\[\^[^\s\]]+\]"
     r"|\{\{[<%][ \t]*/?[ \t]*(?:code-toggle|highlight|code)\b|\{%-?[ \t]*(?:end)?highlight\b"
     r"|^[ \t>]*\{:[^{}\n]*\}[ \t]*$|(?<=[)\]`*])\{(?=[.#:]|[\w-]+=)[^{}\n]*\}",
     re.MULTILINE,
 )
+_CALLOUT = re.compile(r"\[!([a-z-]+)\](?=[+-]?[ \t]*\1[ \t]*$)", re.MULTILINE | re.IGNORECASE)
+"""The kind of a callout that its title repeats."""
+_TITLED = re.compile(
+    r"^([ \t>+*-]*):{3,}[ \t]*\{[^}\n]*title=\"([^\"\n]*)\"[^}\n]*\}", re.MULTILINE
+)
+_DEFINITION = re.compile(r"^[ \t>]*\[([^\[\]\n]+)\]:", re.MULTILINE)
+_REFERENCE = re.compile(r"(?<=\])\[([^\[\]]+)\]")
+"""The label behind the words of a link, which leads to the definition and is shown nowhere."""
+_HEADING = re.compile(r"(?<=\[\[)([^\[\]|#]*)#(?:[^\[\]|#]*#)?([^\[\]|]+)(?=\|)")
+"""The heading to which a wikilink with other words leads, without the heading above it."""
 _HEADING_ATTRIBUTES = re.compile(r"^([ \t>]*#{1,6}[ \t].*?)\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$", re.M)
 _TEMPLATED = re.compile(r"(?:\]\(|\]:|href=[\"'])\s*[^()\s{}]*\{[{%][^()\n]*")
 """An address with template tags, of which only the path is to be seen."""
@@ -66,7 +78,13 @@ _WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 
 def source_words(body: str) -> Counter[str]:
     """The words of a Markdown source that its page must have."""
-    text = _MARKUP.sub(" ", _HIDDEN.sub(" ", body))
+    labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
+    text = _TITLED.sub(r"\1 \2", _CALLOUT.sub(" ", _HIDDEN.sub(" ", body)))
+    text = _REFERENCE.sub(
+        lambda link: " " if " ".join(link[1].casefold().split()) in labels else link[0], text
+    )
+    text = _HEADING.sub(lambda link: f"{link[1]} {re.sub(r'[.,:;/&()]', '', link[2])}", text)
+    text = _MARKUP.sub(" ", text)
     text = _HEADING_ATTRIBUTES.sub(r"\1", text)
     text = _TEMPLATED.sub(lambda link: _TAG_WORDS.sub(" ", link[0]), text)
     text = _TAG.sub(_shown, text)
@@ -78,24 +96,34 @@ def _shown(tag: re.Match[str]) -> str:
     name = tag[0].strip("</ >")
     if name[:1].isupper() and not name.isupper():
         return tag[0] if "=" in tag[0] else " "
-    return " ".join(first or second for first, second in _SHOWN_ATTRIBUTE.findall(tag[0]))
+    if name.split()[0] == "span" and "title=" not in tag[0]:  # what stands in it joins the word
+        return ""
+    return f" {' '.join(first or second for first, second in _SHOWN_ATTRIBUTE.findall(tag[0]))} "
 
 
 def _words(text: str) -> Counter[str]:
-    return Counter(_WORD.findall(unquote(unescape(text)).casefold()))
+    text = normalize("NFKC", unquote(unescape(text)))  # "H₂O" is "H2O"
+    return Counter(_WORD.findall(text.casefold()))
 
 
-def page_words(document: Document) -> Counter[str]:
-    """The words of a page, and of the addresses of its links."""
-    context = LayoutContext(document, {}, 80)
-    parts: list[str] = [
-        definition.href + " " + definition.title + " " + definition.label
+def page_words(document: Document, title: str) -> Counter[str]:
+    """The words of a page with its title, and of the addresses of its links.
+
+    Words are divided where their format changes, as in the source: "`Hash`es" has two.
+    """
+    parts: list[str] = [title]
+    parts += (
+        f"{definition.href} {definition.title} {definition.label}"
         for definition in document.references
-    ]
+    )
     for leaf in document.leaves:
         if not leaf.part or leaf.kind != "table":
             parts.append(leaf.info)
-        parts.append(leaf_text(leaf, context))
+        sources = (leaf.text, *(cell for row in leaf.rows for cell in row))
+        for source in sources if leaf.kind != "code" else ():
+            parts += (inline.text for inline in parse_inline(source, document))
+        if leaf.kind == "code":
+            parts.append(leaf.text)
         parts.extend(prefix.first for prefix in leaf.prefixes)
         parts.extend(_targets(leaf, document))
     return _words("\n".join(parts))
@@ -164,7 +192,7 @@ def main() -> None:
             seconds += time.perf_counter() - start
             briefs.append(parsed.brief)
             words = source_words(parsed.brief.body)
-            missing = words - page_words(document)
+            missing = words - page_words(document, parsed.brief.title)
             total += words.total()
             if missing:
                 lost += missing.total()

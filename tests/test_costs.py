@@ -192,6 +192,8 @@ BLOCKS: dict[str, Make] = {
     "components without an end": repeated("<Tab a\n"),
     "braces of a component": repeated("{", "<Tab a="),
     "quotation marks of a component": repeated('"', "<Tab a="),
+    "placeholders in HTML": repeated("<slug>", "<div>"),
+    "embedded pages": repeated('<iframe src="a"></iframe>'),
     "MDX comments": repeated("{/* a */}\n"),
     "MDX comments without an end": repeated("{/*\n\n"),
     "Obsidian's comments": repeated("%%\na\n%%\n"),
@@ -281,6 +283,8 @@ INLINE = (
         "a]({",
         "[a]{.b",
     ),
+    *("<slug> ", "[![a](b)](c) ", "![[a](b)](c) ", '![](a){alt="b'),
+    *('<abbr title="a">', '<abbr title="a">b</abbr>', '<iframe src="a">'),
     *("[a]({{ a }}", "[a]({{ a }})", "[a]({{", "[a]({{ a }} '"),
 )
 

@@ -147,9 +147,13 @@ class _Body:
         title = f' "{escaped(target.detail)}"'.replace("\n", " ") if target.detail else ""
         if target.kind == "image":
             plain = escaped("".join(run.text for run in runs))
-            return f"![{plain}]({_destination(target.name)}{title})"
+            fragment = f"#{target.fragment}" if target.fragment else ""
+            picture = f"({_destination(target.name + fragment)}{title})"
+            # A picture in a link stands before the link, which has its words.
+            return f"![{plain}]{picture}" if plain.strip() else f"![]{picture} "
         address = self._address_of(target)
-        return f"[{words}]({_destination(address)})" if address else words
+        title = "" if target.kind == "source" else title  # of a source it is the locator
+        return f"[{words}]({_destination(address)}{title})" if address else words
 
     def _address_of(self, target: Target) -> str:
         fragment = f"#{target.fragment}" if target.fragment else ""

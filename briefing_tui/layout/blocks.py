@@ -110,14 +110,18 @@ class LayoutContext(Struct):
     def _numbered(self, spans: list[Span], addresses: dict[str, int]) -> Iterator[Span]:
         """The spans with a number behind each link whose words are not its address."""
         for index, span in enumerate(spans):
-            yield span
             target = span.style.target
             goes_on = index + 1 < len(spans) and spans[index + 1].style.target is target
             if target is None or goes_on or not (address := link_to(target)):
+                yield span
                 continue
-            if span.text.strip("<>") not in {address, address.removeprefix("mailto:")}:
+            words = span.text.rstrip()
+            yield Span(words, span.style)
+            if words.strip("<>") not in {address, address.removeprefix("mailto:")}:
                 number = addresses.setdefault(address, len(addresses) + 1)
                 yield Span(reference_number(number, ascii_only=self.ascii_only), MUTED)
+            if words != span.text:  # the blank between a picture and its words
+                yield Span(span.text[len(words) :], span.style)
 
     def cells(self, row: tuple[str, ...]) -> list[list[Span]]:
         """The cells of a table's row as styled spans."""

@@ -142,17 +142,17 @@ def describe(link: Link, brief: Brief, document: Document, open_key: str, width:
     Of what is wider than `width`, an address is cut in its middle and keeps its host.
     """
     target = link.target
+    title = [Span(f" · {target.detail}", MUTED)] if target.detail else []
     if target.kind == "url":
-        return _lay_url([Span(f"{open_key} opens ", MUTED)], target.name, width)
+        return (*_lay_url([Span(f"{open_key} opens ", MUTED)], target.name, width), *title)
     if target.kind == "image":
-        title = [Span(f" · {target.detail}", MUTED)] if target.detail else []
         if target.name.startswith(("http://", "https://")):
             lead = [Span(f"{open_key} opens the picture ", MUTED)]
             return (*_lay_url(lead, target.name, width), *title)
         return (Span("picture ", MUTED), Span(target.name, STRONG), *title)
     if target.kind == "source":
         return _describe_source(target, brief, width)
-    return tuple(_DESCRIPTIONS[target.kind](target, brief, document))
+    return (*_DESCRIPTIONS[target.kind](target, brief, document), *title)
 
 
 def _lay_url(lead: list[Span], url: str, width: int) -> Line:

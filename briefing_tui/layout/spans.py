@@ -141,7 +141,7 @@ def inline_span(inline: Inline, parties: Mapping[str, int], *, signs: bool = Fal
     elif target is not None and target.kind == "source":
         role, underline = party_role(parties.get(target.name, 0)), False
     elif target is not None and target.kind == "image":
-        text = f"▣ {inline.text}" if inline.text else "▣"
+        text = f"▣ {inline.text.lstrip()}"  # the words of one in a link are the link's
     elif target is not None and target.kind == "broken":
         return Span(text, Style("muted", strike=True, target=target))
     elif inline.code:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Leaf, Prefix, Reference
-from briefing_tui.parse.inline import parse_inlines, parse_runs, plain
+from briefing_tui.parse.inline import parse_inline, parse_inlines, parse_runs, plain
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, heading_anchor, sanitise, unify_line_ends
 
@@ -276,11 +276,12 @@ def _sorted(references: dict[str, Reference]) -> tuple[Reference, ...]:
 
 
 def _title_index(leaves: Iterable[Leaf], title: str, document: Document) -> int | None:
-    """The index of the first level-one heading, if it says the same as the title."""
+    """The index of the first level-one heading, if it says the same as the title and no link."""
     for index, leaf in enumerate(leaves if title else ()):
         if leaf.kind == "heading" and leaf.level == 1 and not leaf.prefixes:
-            same = fold(plain(leaf.text, document)) == fold(title)
-            return index if same else None
+            runs = parse_inline(leaf.text, document)
+            same = fold("".join(run.text for run in runs)) == fold(title)
+            return index if same and not any(run.target for run in runs) else None
     return None
 
 

@@ -8,6 +8,7 @@ them a meaning in every paragraph.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from string import punctuation
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,8 +33,25 @@ FORMATS = {
     "sup": "sup",
 }
 """The format of an inline element, by its name."""
-INLINE_TAGS = frozenset({*FORMATS, "a", "img", "br"})
+MEDIA_TAGS = frozenset({"iframe", "video", "audio", "source", "embed"})
+"""The tags that are shown as a link to their `src`."""
+INLINE_TAGS = frozenset({*FORMATS, *MEDIA_TAGS, "a", "img", "br"})
 """The tags that mean something inside a paragraph."""
+_TITLED_TAGS = frozenset({"abbr", "span"})
+_OTHER_TAGS = frozenset(
+    {
+        *("abbr", "acronym", "area", "base", "bdi", "bdo", "big", "body", "button", "canvas"),
+        *("caption", "circle", "col", "colgroup", "data", "datalist", "defs", "ellipse", "font"),
+        *("frame", "frameset", "g", "head", "html", "input", "ins", "label", "line", "link"),
+        *("map", "math", "meta", "meter", "nobr", "noframes", "noscript", "object", "optgroup"),
+        *("output", "param", "path", "picture", "polygon", "polyline", "progress", "q", "rect"),
+        *("rp", "rt", "ruby", "script", "select", "slot", "small", "span", "style", "summary"),
+        *("svg", "td", "template", "text", "textarea", "th", "time", "title", "track", "tspan"),
+        *("u", "use", "wbr", "h1", "h2", "h3", "h4", "h5", "h6"),
+    }
+)
+_PLACEHOLDER = lazy_pattern(r"<([A-Za-z][\w.-]*)>")
+_CLOSING = lazy_pattern(r"</([A-Za-z][\w.-]*)")
 # These are dropped with their content, to the end given below. Without an end they are text.
 _OPENING = lazy_pattern(r"<(?:!--|\?|!(?=[a-z])|(?:script|style)\b)", re.IGNORECASE)
 _ENDINGS = {
@@ -51,11 +69,12 @@ _BLOCK_TAGS = frozenset(
     {
         *("address", "article", "aside", "blockquote", "br", "center", "dd", "details"),
         *("dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"),
-        *("header", "hr", "iframe", "legend", "li", "main"),
+        *("header", "hr", "legend", "li", "main"),
         *("menu", "nav", "ol", "option", "p", "pre", "section", "table", "tbody"),
         *("tfoot", "thead", "tr", "ul"),
     }
 )
+_HTML_TAGS = INLINE_TAGS | _BLOCK_TAGS | _OTHER_TAGS
 _BOLD_BLOCKS = frozenset({"summary", "h1", "h2", "h3", "h4", "h5", "h6"})
 _PRE = lazy_pattern(r"\s*<pre\b[^<>]*>\n?(.*?)\s*</pre\s*>\s*", re.DOTALL | re.IGNORECASE)
 
@@ -121,9 +140,30 @@ def _replace_tag(tag: re.Match[str]) -> str:
         return f"{_BLOCK_BREAK}• " if name == "li" and tag[0][1] != "/" else _BLOCK_BREAK
     if name in {"td", "th"}:
         return " "
+    if placeholder(tag.string, tag.start()):
+        return tag[0]
     if tag[1][0].isupper() and not tag[1].isupper() and "=" in tag[0]:
         return tag[0]  # a component of MDX, which stays as it is written
-    return " ".join(tag[0].split()) if name in INLINE_TAGS else ""
+    if name in MEDIA_TAGS:
+        link = " ".join(tag[0].split()) if "src=" in tag[0] else ""
+        return f"{_BLOCK_BREAK}{link}{_BLOCK_BREAK}"
+    return " ".join(tag[0].split()) if name in INLINE_TAGS or name in _TITLED_TAGS else ""
+
+
+def placeholder(source: str, offset: int) -> str:
+    """What looks like a tag and is text: `<slug>`, `Promise<ArrayBufferView>`; else nothing.
+
+    No HTML element has its name, and it ends nowhere in the source.
+    """
+    tag = _PLACEHOLDER.match(source, offset)
+    if tag is None or tag[1].lower() in _HTML_TAGS or tag[1] in _closed_names(source):
+        return ""
+    return tag[0]
+
+
+@lru_cache(maxsize=8)
+def _closed_names(source: str) -> frozenset[str]:
+    return frozenset(_CLOSING.findall(source))
 
 
 class Tag(NamedTuple):

@@ -114,10 +114,11 @@ def _wikilink_target(name: str, fragment: str, document: Document) -> Target:
     """The target of `[[name#fragment]]`: a brief, a place in this one, or a media file."""
     name, fragment = one_line(name), one_line(fragment)
     if not name:
-        return _fragment_target(fragment, document)
+        return _fragment_target(fragment.rpartition("#")[2], document)
     if _MEDIA.search(name):
-        return Target("image", name)
-    return Target("brief", name, heading_anchor(fragment, {}) if fragment else "")
+        return Target("image", name, fragment)
+    heading = fragment.rpartition("#")[2]  # Obsidian: under which headings it is, too
+    return Target("brief", name, heading_anchor(heading, {}) if heading else "")
 
 
 def _fragment_target(fragment: str, document: Document) -> Target:
@@ -165,6 +166,8 @@ class _RunBuilder:
         self._document = document
         self._open = dict.fromkeys(("strong", "em", "s", "mark", "code", "sub", "sup"), 0)
         self._links: list[tuple[Target | None, int]] = []
+        self._titles: list[tuple[str, str]] = []
+        """The names and titles of the HTML elements that are open and have a title."""
         self._text: list[str] = []
         self._format: _Format | None = None
         """Of the text in `_text`."""
@@ -270,7 +273,7 @@ class _RunBuilder:
         self._write("\n", self._current())
 
     def html(self, token: Token) -> None:
-        from briefing_tui.parse.html import FORMATS, read_tag
+        from briefing_tui.parse.html import FORMATS, MEDIA_TAGS, read_tag
 
         tag = read_tag(token.content)
         if tag is None:
@@ -283,23 +286,42 @@ class _RunBuilder:
             self.hard_break(token)
         elif tag.name == "img":
             address, title = tag.attributes.get("src", ""), tag.attributes.get("title", "")
-            words = " ".join(tag.attributes.get("alt", "").split())
+            alt = tag.attributes.get("alt", "") or tag.attributes.get("fig-alt", "")
+            words = " ".join(alt.split())
             self._image(_image_target(address, title), words, _UNKNOWN_OFFSET)
         elif tag.name == "a":
             self._html_link(tag)
+        elif tag.name in MEDIA_TAGS:
+            address = tag.attributes.get("src", "")
+            self._open_link(address, "", _UNKNOWN_OFFSET)
+            self._write(one_line(tag.attributes.get("title", "") or address), self._current())
+            self._links.pop()
+        elif tag.closing:
+            if self._titles and self._titles[-1][0] == tag.name:
+                self._write(f" ({self._titles.pop()[1]})", self._current())
+        elif title := one_line(tag.attributes.get("title", "")):  # `<abbr title="…">`
+            self._titles.append((tag.name, title))
 
     def _html_link(self, tag: Tag) -> None:
         if tag.closing:
             if self._links:
                 self._links.pop()
         elif href := tag.attributes.get("href", ""):
-            self._links.append((_link_target(href, self._document), _UNKNOWN_OFFSET))
+            self._open_link(href, tag.attributes.get("title", ""), _UNKNOWN_OFFSET)
         else:  # the end of a name, `<a id="…">`, must end no link
             self._links.append(self._links[-1] if self._links else (None, 0))
 
     def link_open(self, token: Token) -> None:
-        target = _link_target(str(token.attrs["href"]), self._document)
-        self._links.append((target, _offset_of(token)))
+        attributes = token.attrs
+        self._open_link(
+            str(attributes["href"]), str(attributes.get("title", "")), _offset_of(token)
+        )
+
+    def _open_link(self, href: str, title: str, offset: int) -> None:
+        target = _link_target(href, self._document)
+        if title and target is not None:
+            target = replace(target, detail=one_line(title))
+        self._links.append((target, offset))
 
     def link_close(self, _token: Token) -> None:
         if self._links:
@@ -309,13 +331,23 @@ class _RunBuilder:
         target = _image_target(str(token.attrs["src"]), str(token.attrs.get("title", "")))
         label = _RunBuilder(self._document)
         label.build(token.children or ())
-        alt = " ".join("".join(run.inline.text for run in label.runs).split())
-        self._image(target, alt, _offset_of(token))
+        runs = [run.inline for run in label.runs]
+        alt = " ".join("".join(run.text for run in runs).split())
+        if not any(run.target for run in runs):
+            self._image(target, alt or token.meta.get("alt", ""), _offset_of(token))
+            return
+        # A caption with links: the sign alone leads to the picture.
+        self._write(" ", self._current()._replace(target=target, offset=_offset_of(token)))
+        for run in runs:
+            self._write(run.text, self._current(run.target, _UNKNOWN_OFFSET))
 
     def _image(self, target: Target, alt: str, offset: int) -> None:
         alt = _SIZE.sub("", alt)
         name = target.name.rstrip("/").rpartition("/")[2] if target.kind == "image" else ""
         words = alt or target.detail or name or "image"
+        if self._links and self._links[-1][0] is not None and target.kind == "image":
+            # Inside a link the sign leads to the picture, and its words where the link does.
+            self._write(" ", self._current()._replace(target=target, offset=offset))
         self._write(words, self._current(target, offset))
 
     def wikilink(self, token: Token) -> None:
@@ -479,14 +511,14 @@ def links(
     `markup` has to be found in an inline source, or the source is not parsed.
     """
     for source, line in _link_sources(document, markup):
-        previous: Target | None = None
+        targets: list[Target] = []  # a picture may divide the runs of a link
         for inline, offset in parse_runs(source, document).runs:
             target = inline.target
-            if target is not None and target is not previous:
+            if target is not None and not any(target is known for known in targets[-2:]):
                 if offset == _UNKNOWN_OFFSET:
                     offset = max(0, source.find(inline.text))
                 yield target, line + source.count("\n", 0, offset)
-            previous = target
+                targets.append(target)
 
 
 def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:

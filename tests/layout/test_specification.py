@@ -25,6 +25,7 @@ BLOCK_TAGS = frozenset(
 )
 _SCRIPT = "the content of scripts and style sheets is not shown"
 _WIKI = "double brackets are a wikilink, which has precedence over a reference link"
+_PLACEHOLDER = "a tag of no HTML element that ends nowhere is text, such as `<slug>`"
 _PARSER = "Python's HTMLParser takes this for a comment without an end, unlike browsers"
 EXCEPTIONS: dict[str, str] = {
     **dict.fromkeys(("commonmark 170", "commonmark 172", "commonmark 176"), _SCRIPT),
@@ -36,6 +37,7 @@ EXCEPTIONS: dict[str, str] = {
     **dict.fromkeys(("commonmark 548", "commonmark 559", "commonmark 590"), _WIKI),
     "commonmark 475": "an image without a description is shown by its title",
     "commonmark 581": "an image without a description is shown by its file name",
+    **dict.fromkeys(("commonmark 150", "commonmark 201", "commonmark 613"), _PLACEHOLDER),
     "gfm 204": "excess cells are kept, so that no text is lost",
     "gfm 653": "disallowed tags are dropped, as all tags are",
 }

@@ -42,7 +42,7 @@ def test_text_that_is_no_citation(source: str) -> None:
 def test_links_have_precedence_over_citations() -> None:
     assert formats("[@cn](https://x.org)") == [("@cn", "url:https://x.org")]
     assert formats("[@cn]", DOCUMENT) == [("@cn", "url:https://beats.example")]
-    assert formats("[@cn][ref]", DOCUMENT) == [("@cn", "brief:/x.md")]
+    assert formats("[@cn][ref]", DOCUMENT) == [("@cn", "brief:/x.md (T)")]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_wikilink_has_precedence_over_a_reference_link() -> None:
 
 def test_a_link_has_precedence_over_a_wikilink() -> None:
     assert formats("[[1]](https://x.org)") == [("[1]", "url:https://x.org")]
-    assert formats("[[1]][ref]", DOCUMENT) == [("[1]", "brief:/x.md")]
+    assert formats("[[1]][ref]", DOCUMENT) == [("[1]", "brief:/x.md (T)")]
     assert formats("[[1]][nope]", DOCUMENT) == [("1", "brief:1"), ("[nope]", "")]
 
 
@@ -107,7 +107,7 @@ def test_a_template_tag_contains_no_markup() -> None:
         ('{{< ref "a.md#b" >}}', "page:a.md#b"),
         ('{{% relref "/docs/a" %}}', "page:/docs/a"),
         ('{{< relref path="../a" lang="en" >}}', "page:../a"),
-        ("{{< ref a >}} 'Title'", "page:./a"),
+        ("{{< ref a >}} 'Title'", "page:./a (Title)"),
         ("{{ 'https://x.org/' | escape }}", "url:https://x.org/"),
         ("{{ site.repository }}/issues/1", "page:{{ site.repository }}/issues/1"),
         ('{{%/* ref "/a" */%}}', 'page:{{%/* ref "/a" */%}}'),
@@ -124,7 +124,8 @@ def test_an_address_may_be_a_template_tag(address: str, target: str) -> None:
 def test_a_link_with_a_template_tag_is_a_link_like_others() -> None:
     tag = "{{ '/b' | relative_url }}"
     assert formats(f"x [*a* `b`]( {tag} \"T\" ) y") == [
-        ("x ", ""), ("a", "e page:/b"), (" ", "page:/b"), ("b", "c page:/b"), (" y", ""),
+        ("x ", ""), ("a", "e page:/b (T)"), (" ", "page:/b (T)"), ("b", "c page:/b (T)"),
+        (" y", ""),
     ]  # fmt: skip
     assert formats(f"[x [a]({tag}) y](c.md)") == [
         ("[x ", ""), ("a", "page:/b"), (" y](c.md)", ""),

@@ -42,12 +42,13 @@ def home_folder(state: StateInline, silent: bool) -> bool:
 
 ATTRIBUTES = lazy_pattern(r"\{:[^{}\n]{0,300}\}")
 """Attributes of kramdown: `{: .note }`."""
-_OF_SPAN = lazy_pattern(r"\{(?=[.#:]|[\w-]{1,40}=)[^{}\n]{0,300}\}")
+_OF_SPAN = lazy_pattern(r"\{(?=[.#:]|[\w-]{1,40}=)[^{}\n]*\}")
 """Those behind a link, a picture or code, also of Pandoc: `![](a.png){width=50%}`."""
+_ALT = lazy_pattern(r"\b(?:fig-)?alt=\"([^\"]*)\"")
 
 
 def attributes(state: StateInline, silent: bool) -> bool:
-    """Drop attributes: a line of kramdown's, or some that follow a span."""
+    """Drop attributes: a line of kramdown's, or some behind a span, but for a picture's `alt`."""
     source, offset = state.src, state.pos
     if source[offset] != "{":
         return False
@@ -61,5 +62,8 @@ def attributes(state: StateInline, silent: bool) -> bool:
         match = _OF_SPAN.match(source, offset)
     if match is None or match.end() > state.posMax:
         return False
+    if not silent and not state.pending and state.tokens and state.tokens[-1].type == "image":
+        alt = _ALT.search(match[0])
+        state.tokens[-1].meta["alt"] = alt[1] if alt else ""
     state.pos = match.end()
     return True

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefing_tui.parse.html import INLINE_TAGS
+from briefing_tui.parse.html import INLINE_TAGS, placeholder
 from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -318,6 +318,13 @@ def template(state: StateInline, silent: bool) -> bool:
     if character == "{" and (match := _TAG.match(state.src, state.pos)):
         end = match.end()
     elif character == "<":
+        if words := placeholder(state.src, state.pos):
+            if state.pos + len(words) > state.posMax:
+                return False
+            if not silent:
+                state.pending += words
+            state.pos += len(words)
+            return True
         end = component_end(state.src, state.pos, longest=_LONGEST_TAG)
     if not state.pos < end <= state.posMax:
         return False
