@@ -98,6 +98,7 @@ def show(
             read,
             ExportOptions(
                 width=_width(settings, console),
+                wrap_code=console.is_terminal,
                 ascii_only=settings.glyphs == "ascii",
                 colour=console.colours(sys.stdout),
                 as_list=len(getattr(options, "briefs", briefs)) > 1,

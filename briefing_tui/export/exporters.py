@@ -23,6 +23,8 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
 
     width: int = 80
     """Cells for a line of text."""
+    wrap_code: bool = True
+    """Whether long lines of code wrap, as on a terminal; not where another program reads them."""
     ascii_only: bool = False
     colour: bool = False
     as_list: bool = False

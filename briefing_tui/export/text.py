@@ -20,6 +20,7 @@ def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) ->
             brief,
             parse_document(brief),
             options.width,
+            wrap_code=options.wrap_code,
             ascii_only=options.ascii_only,
             records=records,
         )

@@ -6,6 +6,7 @@ the leaves in sight, and a thread can measure the rest.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from msgspec import Struct, field
 
@@ -313,7 +314,9 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
         margin = Span("", style)
     elif context.signs:
         margin = Span(_SIGN_BAR, MUTED)
-    for text in leaf.text.split("\n"):
+    marks = () if leaf.part or leaf.muted or "{" not in leaf.info else _marked_lines(leaf.info)
+    for number, text in enumerate(leaf.text.split("\n"), 1):
+        sign = next((sign for first, last, sign in marks if first <= number <= last), "")
         ranges = [(0, len(text))]
         if context.wrap_code:
             # Without break opportunities a line is broken at the width and keeps its spaces.
@@ -321,10 +324,27 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
             ranges = break_lines(solid, max(1, width - cells(margin.text))) or [(0, 0)]
         for start, end in ranges:
             row = Row((Span(text[start:end], style),), (offset + start,))
-            rows.append(row.before(margin) if margin.text else row)
+            before = margin._replace(text=sign + margin.text[1:]) if sign and not start else margin
+            rows.append(row.before(before) if margin.text else row)
         offset += len(text) + 1
     label = "" if leaf.part or leaf.muted else code_label(leaf.info)
     return [on_ground(row, width, "" if number else label) for number, row in enumerate(rows)]
+
+
+_MARKED_LINES = re.compile(r"(?:\b(ins|del)\s*=\s*)?\{([\d,\s-]+)\}")
+_LINE_RANGE = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}))?")
+_MOST_RANGES = 50
+
+
+def _marked_lines(info: str) -> tuple[tuple[int, int, str], ...]:
+    """The lines that an info string marks, each first and last one with its sign: `{3-8}`,
+    `ins={2}`, `del={1,4}`."""
+    ranges = (
+        (int(lines[1]), int(lines[2] or lines[1]), {"ins": "+", "del": "-"}.get(mark[1], "›"))
+        for mark in _MARKED_LINES.finditer(info)
+        for lines in _LINE_RANGE.finditer(mark[2])
+    )
+    return tuple(islice(ranges, _MOST_RANGES))
 
 
 _FILE_NAME = re.compile(r"\b(?:title|file|filename)\s*=\s*(?:\"([^\"]+)\"|'([^']+)')")

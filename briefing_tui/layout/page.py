@@ -51,6 +51,7 @@ def lay_brief(
     document: Document,
     width: int,
     *,
+    wrap_code: bool = True,
     ascii_only: bool = False,
     records: Records = NO_RECORDS,
 ) -> list[Line]:
@@ -59,7 +60,9 @@ def lay_brief(
     `records` are what parties said before, by claim id; unexpected silences are pointed out.
     """
     addresses: dict[str, int] = {}
-    lines = lay_narrative(brief, document, width, addresses, ascii_only=ascii_only)
+    lines = lay_narrative(
+        brief, document, width, addresses, wrap_code=wrap_code, ascii_only=ascii_only
+    )
     if brief.claims:
         table = ClaimsTable(brief, build_matrix(brief), width, ascii_only=ascii_only)
         lines += [(), *_lay_claims(table, records, width)]
@@ -82,6 +85,7 @@ def lay_narrative(
     width: int,
     addresses: dict[str, int] | None = None,
     *,
+    wrap_code: bool = True,
     ascii_only: bool = False,
 ) -> list[Line]:
     """The title block, the body and the disclaimer.
@@ -92,6 +96,7 @@ def lay_narrative(
         document,
         side_numbers(brief),
         width,
+        wrap_code,
         signs=True,
         addresses=addresses,
         ascii_only=ascii_only,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from briefing_tui.model.document import Align, Callout, Leaf, Prefix, PrefixKind
-from briefing_tui.parse.html import markdown_of, preformatted
+from briefing_tui.parse.html import callout_of, markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.container import CALLOUTS
 from briefing_tui.parse.rules.marks import ATTRIBUTES
 from briefing_tui.text.patterns import lazy_pattern
@@ -335,6 +335,19 @@ class LeafReader:
         if text := preformatted(token.content):
             text = text.expandtabs(_TAB_STOP)
             self._add(Leaf(kind="code", text=text, line=self._line_of(token)))
+        elif rows := table_of(token.content):
+            align: list[Align] = ["left"] * max(map(len, rows))
+            self._add_table([tuple(row) for row in rows], align, self._line_of(token))
+        elif (callout := callout_of(token.content)) and (
+            name := next((name for name in reversed(callout[0]) if name in CALLOUTS), "")
+        ):
+            container = _Container("quote", _BAR, _BAR)
+            self._stack.append(container)
+            self._title(container, name, callout[1], self._line_of(token))
+            if text := markdown_of(callout[2]):
+                self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
+            self._stack.pop()
+            self._unspaced = False
         elif text := markdown_of(token.content):
             self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
 
@@ -348,7 +361,9 @@ class LeafReader:
         columns = max(map(len, rows))
         align = [_ALIGN[mark.startswith(":"), mark.endswith(":")] for mark in token.meta["marks"]]
         align += ["left"] * (columns - len(align))
-        line = self._line_of(token)
+        self._add_table(rows, align, self._line_of(token))
+
+    def _add_table(self, rows: list[tuple[str, ...]], align: list[Align], line: int) -> None:
         sample, parts = _split_rows(rows)
         leaf = Leaf(kind="table", align=tuple(align), sample=sample)
         for number, (part, first) in enumerate(parts):

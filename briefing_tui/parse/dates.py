@@ -17,8 +17,8 @@ _TIME = lazy_pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]| +)([0-9]{1,2}):([0-9]{2})"
     r"(?::([0-9]{2})(?:[.,][0-9]+)?)? *(?:([Zz])|([+-])([0-9]{1,2}):?([0-9]{2})?)?"
 )
-_MONTH_FIRST = lazy_pattern(r"([A-Za-z]+)\.? +([0-9]{1,2}),? +([0-9]{4})")
-_DAY_FIRST = lazy_pattern(r"([0-9]{1,2}) +([A-Za-z]+)\.?,? +([0-9]{4})")
+_MONTH_FIRST = lazy_pattern(r"([A-Za-z]+)\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})")
+_DAY_FIRST = lazy_pattern(r"([0-9]{1,2})(?:st|nd|rd|th)? +([A-Za-z]+)\.?,? +([0-9]{4})")
 _NUMBERS = lazy_pattern(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 
 _MONTH_NAMES = (
@@ -144,7 +144,7 @@ def _from_time(match: re.Match[str]) -> Date | None:
 
 
 def _from_words(text: str) -> Date | None:
-    """`Jul 08 2022`, `8 July 2022`, `July 8, 2022`."""
+    """`Jul 08 2022`, `8 July 2022`, `July 8th, 2022`."""
     if match := _MONTH_FIRST.fullmatch(text):
         name, day, year = match.groups()
     elif match := _DAY_FIRST.fullmatch(text):

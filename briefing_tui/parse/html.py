@@ -76,6 +76,14 @@ _BLOCK_TAGS = frozenset(
 )
 _HTML_TAGS = INLINE_TAGS | _BLOCK_TAGS | _OTHER_TAGS
 _BOLD_BLOCKS = frozenset({"summary", "h1", "h2", "h3", "h4", "h5", "h6"})
+_TABLE = lazy_pattern(r"\s*<table\b[^<>]*>(.*)</table\s*>\s*", re.DOTALL | re.IGNORECASE)
+_ROW = lazy_pattern(r"<tr\b[^<>]*>", re.IGNORECASE)
+_CELL = lazy_pattern(r"<t[dh]\b[^<>]*>", re.IGNORECASE)
+_DIV = lazy_pattern(
+    r"\s*<div\b[^<>]{0,300}?\bclass=[\"']([^\"'<>]{0,300})[\"'][^<>]{0,300}>(.*)</div\s*>\s*",
+    re.DOTALL | re.IGNORECASE,
+)
+_HEADING = lazy_pattern(r"\s*<h([1-6])\b[^<>]*>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
 _PRE = lazy_pattern(r"\s*<pre\b[^<>]*>\n?(.*?)\s*</pre\s*>\s*", re.DOTALL | re.IGNORECASE)
 
 
@@ -93,6 +101,30 @@ def preformatted(source: str) -> str:
     """The text of a block that is one `<pre>` element, or an empty string."""
     pre = _PRE.fullmatch(source)
     return sanitise(unescape(TAG.sub("", pre[1]))).strip("\n") if pre else ""
+
+
+def table_of(source: str) -> list[list[str]]:
+    """The cells of an HTML block that is one table of two columns or more, as inline source."""
+    table = _TABLE.fullmatch(_without_hidden(source))
+    if table is None or "<table" in table[1].lower():
+        return []
+    rows = [
+        [markdown_of(cell).replace("\\\n", "<br>") for cell in _CELL.split(row)[1:]]
+        for row in _ROW.split(table[1])[1:]
+    ]
+    rows = [row for row in rows if row]
+    return rows if max(map(len, rows), default=0) > 1 else []
+
+
+def callout_of(source: str) -> tuple[tuple[str, ...], str, str] | None:
+    """The classes of an HTML block that is one `<div>` with some, its heading, and its content."""
+    div = _DIV.fullmatch(source)
+    if div is None or "<div" in div[2].lower():
+        return None
+    heading = _HEADING.match(div[2])
+    content = div[2][heading.end() :] if heading else div[2]
+    title = markdown_of(heading[2]) if heading else ""
+    return tuple(div[1].lower().split()), title, content
 
 
 def _pieces(line: str) -> Iterator[str]:

@@ -141,6 +141,8 @@ _BLANKS = str.maketrans("\t\r\n", "   ")
 
 _SIZE = lazy_pattern(r"\|\d+(?:x\d+)?$")
 """The width that Obsidian reads from `![a map|300](map.png)`."""
+_INCLUDE = lazy_pattern(r"\{(?:\{[<%]|%-?)\s*include\s+[\"']?([^\s\"'%<>{}]+)")
+"""A template tag that shows another file here."""
 _UNKNOWN_OFFSET = -1
 """The offset of an address that was found inside a text token, which doesn't know its own."""
 
@@ -261,9 +263,14 @@ class _RunBuilder:
         self._write(_clean(token.content), self._current()._replace(code=True))
 
     def template(self, token: Token) -> None:
+        muted = self._current()._replace(muted=True)
+        include = _INCLUDE.match(token.content)
+        if include and _BRIEF.match(include[1]) and muted.target is None:
+            path = include[1] if include[1].startswith(("/", ".")) else f"./{include[1]}"
+            muted = muted._replace(target=Target("page", one_line(path)))
         # A tag over several lines keeps them.
         lines = (_clean(line) for line in sanitise(token.content).split("\n"))
-        self._write("\n".join(lines), self._current()._replace(muted=True))
+        self._write("\n".join(lines), muted)
 
     def soft_break(self, _token: Token) -> None:
         self._soft_break = self._soft_break or self._current()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from briefing_tui.parse.rules.autolink import bare_url
 from briefing_tui.parse.rules.container import container
 from briefing_tui.parse.rules.depth import INLINE_LEVELS, deep_block, shallow_images
-from briefing_tui.parse.rules.marks import attributes, home_folder, mark
+from briefing_tui.parse.rules.marks import attributes, bracketed_span, home_folder, mark
 from briefing_tui.parse.rules.references import citation, footnote_reference, wikilink
 from briefing_tui.parse.rules.table import table
 from briefing_tui.parse.rules.templated_link import templated_link, templated_reference
@@ -39,6 +39,7 @@ _INLINE_RULES = (
     ("before", "link", "wikilink", wikilink),
     ("after", "link", "citation", citation),
     ("after", "citation", "footnote_reference", footnote_reference),
+    ("after", "footnote_reference", "bracketed_span", bracketed_span),
     ("before", "newline", "bare_url", bare_url),
 )
 

@@ -49,3 +49,10 @@ def test_several_briefs_are_exported_in_order(name: str) -> None:
 
 if __name__ == "__main__":
     sys.stdout.write(exported(sys.argv[1]))
+
+
+def test_long_lines_of_code_are_whole_for_another_program() -> None:
+    line = "echo " + "a" * 40
+    brief = BriefWithRecords(parse_brief(f"```sh\n{line}\n```\n", "a.md").brief)
+    assert line in export_briefs("text", [brief], ExportOptions(width=20, wrap_code=False))
+    assert line not in export_briefs("text", [brief], ExportOptions(width=20))

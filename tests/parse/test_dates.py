@@ -44,6 +44,8 @@ def test_the_days_a_date_spans(text: str, first: date, last: date, precision: st
         ("Jul 08 2022", "2022-07-08"),
         ("8 July 2022", "2022-07-08"),
         ("July 8, 2022", "2022-07-08"),
+        ("March 22nd, 2021", "2021-03-22"),
+        ("3rd Mar 2021", "2021-03-03"),
         ("SEPT 1 2022", "2022-09-01"),
         ("2016-11?", "2016-11?"),
     ],

@@ -30,6 +30,7 @@ CALLOUTS: Mapping[str, Callout] = {
 
 _FENCE = lazy_pattern(r":{3,}[ \t]*")
 _NAME = lazy_pattern(r"[A-Za-z][\w-]*")
+_HEADING = lazy_pattern(r"#{2,6}[ \t]+([^\n]*[^\s#])[ \t]*#*$")
 _TITLE = lazy_pattern(r"[ \t]*\[([^\]\n]*)\]")
 _ATTRIBUTES = lazy_pattern(r"[ \t]*\{([^{}\n]*)\}")
 _CLASS = lazy_pattern(r"(?:^|[ \t])\.(?:callout-)?([A-Za-z][\w-]*)")
@@ -43,7 +44,7 @@ class Opening(NamedTuple):
     title: str
 
 
-def container(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse the line that opens or closes a container."""
     offset = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith(":::", offset) or state.is_code_block(start):
@@ -61,9 +62,16 @@ def container(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
         token = state.push("container_close", "", 0)
     else:
         token = state.push("container_open", "", 0)
-        token.meta = {"name": opening.name, "title": opening.title}
-    token.map = [start, start + 1]
-    state.line = start + 1
+        title = opening.title
+        if not title and opening.name in CALLOUTS:  # Quarto: a first heading is the title
+            first = start + 1
+            while first < end and state.isEmpty(first):
+                first += 1
+            if heading := _HEADING.match(state.src, state.bMarks[first], state.eMarks[first]):
+                title, state.line = heading[1], first
+        token.meta = {"name": opening.name, "title": title}
+    state.line += 1
+    token.map = [start, state.line]
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from briefing_tui.text.patterns import lazy_pattern
@@ -44,7 +45,37 @@ ATTRIBUTES = lazy_pattern(r"\{:[^{}\n]{0,300}\}")
 """Attributes of kramdown: `{: .note }`."""
 _OF_SPAN = lazy_pattern(r"\{(?=[.#:]|[\w-]{1,40}=)[^{}\n]*\}")
 """Those behind a link, a picture or code, also of Pandoc: `![](a.png){width=50%}`."""
+_SPAN_END = lazy_pattern(r"\]\{(?=[.#])[^{}\n]*\}")
 _ALT = lazy_pattern(r"\b(?:fig-)?alt=\"([^\"]*)\"")
+
+
+@lru_cache(maxsize=8)
+def _spans(source: str) -> dict[int, int]:
+    """Where the attributes of spans end, by the offset of the bracket before them."""
+    if "]{" not in source:
+        return {}
+    return {match.start(): match.end() for match in _SPAN_END.finditer(source)}
+
+
+def bracketed_span(state: StateInline, silent: bool) -> bool:
+    """Parse a span of Pandoc, `[words]{.class}`, as its words, unless they would join a word."""
+    if state.src[state.pos] != "[" or state.src[state.pos - 1 : state.pos].isalnum():
+        return False
+    spans = _spans(state.src)
+    if not spans or next(reversed(spans)) < state.pos:
+        return False
+    label_end = state.md.helpers.parseLinkLabel(state, state.pos)
+    end = spans.get(label_end, state.posMax + 1)
+    if end > state.posMax:
+        return False
+    if not silent:
+        last, state.pos, state.posMax = state.posMax, state.pos + 1, label_end
+        state.level += 1
+        state.md.inline.tokenize(state)
+        state.level -= 1
+        state.posMax = last
+    state.pos = end
+    return True
 
 
 def attributes(state: StateInline, silent: bool) -> bool:

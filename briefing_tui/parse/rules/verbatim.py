@@ -140,15 +140,21 @@ def _tag_of_lines(state: StateBlock, start: int, end: int) -> _Body | None:
     tag = _TAG.match(text, base + state.bMarks[start] + state.tShift[start])
     if tag is None or "\n" not in tag[0]:
         return None
-    after = tag.end() - base
+    return _lines_of_tag(state, start, end, tag.end() - base)
+
+
+def _lines_of_tag(state: StateBlock, start: int, end: int, after: int) -> _Body | None:
+    """The lines of a tag that ends before the offset `after`, unless text follows it there.
+
+    If the tag ends after the chunk, it has the rest of the chunk.
+    """
     last = line_of(state, after - 1, end)
-    if last == end:  # the rest of the chunk
+    if last == end:
         return _Body(state.getLines(start, end, 0, True), "", end, muted=True)
     if last < 0 or state.src[after : state.eMarks[last]].strip():
         return None
-    return _Body(
-        state.getLines(start, last + 1, state.sCount[start], True), "", last + 1, muted=True
-    )
+    text = state.getLines(start, last + 1, state.sCount[start], True)
+    return _Body(text, "", last + 1, muted=True)
 
 
 def _grid(state: StateBlock, start: int, end: int) -> _Body | None:
@@ -209,17 +215,13 @@ def _component(state: StateBlock, start: int, end: int) -> _Body | None:
     mdx = bool(state.env.get("mdx"))
     text, base = state.env.get("whole", (state.src, 0))
     after = component_end(text, base + offset, elements=mdx) - base
-    last = line_of(state, after - 1, end) if after > offset else -1
-    if last == end:  # the rest of the chunk
-        return _Body(state.getLines(start, end, 0, True), "", end, muted=True)
-    if last < 0 or state.src[after : state.eMarks[last]].strip():
+    body = _lines_of_tag(state, start, end, after) if after > offset else None
+    if body is None:
         return None
-    text = state.getLines(start, last + 1, state.sCount[start], True)
-    if text.lstrip("</")[:1].islower():
-        text = ""
-    if not mdx and not has_attributes(text):
-        return None
-    return _Body(text if has_attributes(text) else "", "", last + 1, muted=True)
+    is_element = body.text.lstrip("</")[:1].islower()
+    if not is_element and has_attributes(body.text):
+        return body
+    return body._replace(text="") if mdx else None
 
 
 def component_end(text: str, offset: int, *, elements: bool = False, longest: int = 20_000) -> int:
