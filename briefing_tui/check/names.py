@@ -106,11 +106,16 @@ class KnownBriefs(Struct, frozen=True):
     def same_slug(self, path: str) -> tuple[str, ...]:
         """The other briefs with the slug of the brief at `path`, each in one language only.
 
-        Translations of that brief have a right to its slug.
+        Translations of that brief have a right to its slug. So have files of one name in several
+        folders that give no slug: the generator makes different pages of them.
         """
         others: dict[str, str] = {}
-        for other in self.slugs.get(self.clashes.get(path, ""), ()):
-            others.setdefault(untranslated(other), other)
+        slug = self.clashes.get(path, "")
+        folder, stem = _page(path)
+        for other in self.slugs.get(slug, ()):
+            other_folder, other_stem = _page(other)
+            if other == path or folder == other_folder or not stem == other_stem == slug:
+                others.setdefault(untranslated(other), other)
         others.pop(untranslated(path), None)
         return tuple(others.values())
 
@@ -201,6 +206,14 @@ def _page_name(parts: tuple[str, ...]) -> str:
 
 def _plain_keys(name: str, from_path: str) -> tuple[str, str]:
     return relative_path(name, from_path.rpartition("/")[0]), bare(name)
+
+
+def _page(path: str) -> tuple[str, str]:
+    """The folder and the name of a file's page: an index file has those of its folder."""
+    folder, _, stem = bare(path).rpartition("/")
+    if folder and stem in INDEX_STEMS:
+        folder, _, stem = folder.rpartition("/")
+    return folder, stem
 
 
 def _spellings(name: str) -> Iterable[str]:

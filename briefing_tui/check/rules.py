@@ -355,9 +355,10 @@ NAME_RULES: tuple[NameRule, ...] = (
             "Two briefs of the library have one slug.",
             "A link by that name is ambiguous, except from a brief in the same folder. The path "
             "tells them apart; a `slug` of its own is better. `briefing check FOLDER` reports it "
-            "once for all briefs with that slug. Translations may share theirs: files whose paths "
-            "differ only by a code of a language, as `index.md` and `index.en.md`, or "
-            "`en/post.md` and `fr/post.md`.",
+            "once for all briefs with that slug. Files of one name in several folders that give no "
+            "`slug` are different pages, and a link by that name is reported where it stands. "
+            "Translations may share theirs: files whose paths differ only by a code of a "
+            "language, as `index.md` and `index.en.md`, or `en/post.md` and `fr/post.md`.",
             "---\nslug: notes\n---\nAnother brief has the slug `notes` too.",
             "---\nslug: notes-on-trade\n---\nA slug of its own.",
         ),

@@ -78,7 +78,11 @@ def test_an_ambiguous_name_has_all_its_candidates() -> None:
 
 
 def test_briefs_with_the_same_slug() -> None:
-    assert LIBRARY.same_slug("a/notes.md") == ("b/notes.md",)
+    names = KnownBriefs.build(
+        BriefName(path, "notes") for path in ("a/notes.md", "b/given.md", "a/notes/index.md")
+    )
+    assert names.same_slug("a/notes.md") == ("a/notes/index.md", "b/given.md")
+    assert LIBRARY.same_slug("a/notes.md") == (), "two pages of one name in two folders"
     assert LIBRARY.same_slug(CALL) == ()
 
 
