@@ -12,7 +12,7 @@ from briefing_tui.cli.target import (
     parsed_query,
     updated_library,
 )
-from briefing_tui.export.json import Json, encode, json_value
+from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.lists import skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds
@@ -95,11 +95,11 @@ def _object(listing: Listing) -> dict[str, Json]:
         "slug": listing.slug,
         "path": sanitise(str(listing.path)),
         "title": listing.title,
-        "date": json_value(listing.date),
-        "updated": json_value(listing.updated),
-        "authors": json_value(listing.authors),
-        "tags": json_value(listing.tags),
-        "summary": json_value(listing.summary),
+        "date": listing.date.edtf if listing.date else None,
+        "updated": listing.updated.edtf if listing.updated else None,
+        "authors": listing.authors,
+        "tags": listing.tags,
+        "summary": listing.summary or None,
         "sources": listing.sources,
         "claims": listing.claims,
         "events": listing.events,

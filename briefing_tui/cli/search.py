@@ -8,7 +8,7 @@ from msgspec import Struct
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.list import counted, no_briefs_in, skipped_lines
 from briefing_tui.cli.main import add_json, whole_number
-from briefing_tui.cli.target import default_library, existing, parsed_query, updated_library
+from briefing_tui.cli.target import default_library, existing, indexed_library, parsed_query
 from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import hit_location, mark_matches
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line
@@ -60,8 +60,12 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     query = parsed_query(options.query, settings, console)
     if not query:
         raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")
-    with updated_library(root, settings, console) as (library, changes):
-        listings = library.search(query, options.limit)
+    with indexed_library(root, settings, console) as (library, update):
+        changes = library.glance()
+        listings = library.search(query, options.limit) if changes else ()
+        if not changes or not library.are_unchanged([listing.path for listing in listings]):
+            changes = update()
+            listings = library.search(query, options.limit)
         results = [SearchResult(listing, _hit(listing, query)) for listing in listings]
     if options.json:
         console.write(encode([_object(result) for result in results]))

@@ -13,9 +13,9 @@ from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
     default_library,
+    indexed_library,
     is_there,
     standard_input,
-    updated_library,
 )
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.export.exporters import (
@@ -134,8 +134,11 @@ def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
 
 def _load_from_library(name: str, settings: Settings, console: Console) -> LoadedBrief:
     root = default_library(settings)
-    with updated_library(root, settings, console) as (library, _):
-        paths = library.candidates(name)
+    with indexed_library(root, settings, console) as (library, update):
+        paths = library.candidates(name) if library.glance() else ()
+        if not paths or not library.are_unchanged([library.path_of(path) for path in paths]):
+            update()
+            paths = library.candidates(name)
         if not paths:
             slugs = [listing.slug for listing in library.listings(ListQuery())]
             near = did_you_mean(name, slugs)

@@ -14,7 +14,7 @@ from briefing_tui.settings import Settings
 from briefing_tui.text.spelling import closest_match
 
 if TYPE_CHECKING:
-    from briefing_tui.library.index.writer import Changes, Progress
+    from briefing_tui.library.index.reader import Changes, Progress
     from briefing_tui.library.library import Library
     from briefing_tui.library.query import Query
 
@@ -134,10 +134,18 @@ def updated_library(
     root: Path, settings: Settings, console: Console
 ) -> Iterator[tuple["Library", "Changes"]]:
     """A library whose index has been updated, and the changes that the update found."""
+    with indexed_library(root, settings, console) as (library, update):
+        yield library, update()
+
+
+@contextmanager
+def indexed_library(
+    root: Path, settings: Settings, console: Console
+) -> Iterator[tuple["Library", Callable[[], "Changes"]]]:
+    """A library, and a function that brings its index up to date."""
     from briefing_tui.library.library import Library
 
-    library = Library(OpenRequest(root=root), settings.queries)
-    with closing(library):
+    def update() -> "Changes":
         with progress_bar(console, "indexing") as show:
 
             def report(news: "Progress | str") -> None:
@@ -146,8 +154,11 @@ def updated_library(
                 else:
                     show(news.done, news.total)
 
-            changes = library.update(report)
-        yield library, changes
+            return library.update(report)
+
+    library = Library(OpenRequest(root=root), settings.queries)
+    with closing(library):
+        yield library, update
         for notice in library.reading_state.take_notices():
             console.complain(notice)
 

@@ -6,16 +6,18 @@ agreement.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from briefing_tui.compare.agreement import Agreement, SourceCell, agree, matrix_columns
-from briefing_tui.compare.diff import Comparison
 from briefing_tui.compare.topic_list import TopicSummary
 from briefing_tui.compare.topics import NO_RECORDS, PartyCell, Records, Topic
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.model.brief import Brief, Date
+
+if TYPE_CHECKING:  # what compares texts takes a tenth of a search
+    from briefing_tui.compare.diff import Comparison
 
 Json = Any
 """None, bool, int, float, str, and lists and dicts of these."""
@@ -136,7 +138,7 @@ def _source(source_cell: SourceCell) -> dict[str, Json]:
     return result
 
 
-def wording_object(comparison: Comparison, label: str = "") -> dict[str, Json]:
+def wording_object(comparison: "Comparison", label: str = "") -> dict[str, Json]:
     """A comparison of two texts; `label` says which texts of two accounts they are."""
     counts = {name: getattr(comparison, name) for name in ("kept", "gone", "new", "moved")}
     return {

@@ -76,10 +76,10 @@ def identity_of(path: Path) -> Identity | None:
     return Identity(status.st_dev, status.st_ino)
 
 
-def stamp_of(path: Path) -> Stamp | None:
+def stamp_of(path: Path | str) -> Stamp | None:
     """The stamp of the file at a path; None where there is none."""
     try:
-        return Stamp.of(path.stat())
+        return Stamp.of(os.stat(path))  # noqa: PTH116 - a Path for each file is slow
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return None
 
@@ -152,6 +152,8 @@ class Walk(NamedTuple):
     files: list[tuple[str, Stamp]]
     """The path of each file, and its stamp."""
     skipped: "Counter[Reason]"
+    folders: list[tuple[str, Stamp]]
+    """The same of each folder, from before it was read."""
 
 
 class Scan(Struct, frozen=True):
@@ -192,7 +194,7 @@ def walk(
     """
     walker = _Walker(root)
     walker.run(lambda: len(walker.files) > most or cancelled())
-    return Walk(walker.files, walker.skipped)
+    return Walk(walker.files, walker.skipped, walker.visited)
 
 
 def other_kinds(root: Path) -> str:
@@ -231,6 +233,7 @@ class _Walker:
         self.others: Counter[str] = Counter()
         """How many files have each other suffix."""
         self.folders = [str(root)]
+        self.visited: list[tuple[str, Stamp]] = []
         self.links: deque[str] = deque()
         self.identities: list[tuple[int, int]] = []
         """The identities of all files and folders before the first link."""
@@ -248,8 +251,10 @@ class _Walker:
 
     def _visit_folder(self, folder: str) -> None:
         try:
-            if self._is_known(os.stat(folder)):  # noqa: PTH116 - a Path for each folder is slow
+            status = os.stat(folder)  # noqa: PTH116 - a Path for each folder is slow
+            if self._is_known(status):
                 return
+            self.visited.append((folder, Stamp.of(status)))
             with os.scandir(folder) as listing:
                 items = list(listing)
         except OSError:

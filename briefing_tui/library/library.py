@@ -7,7 +7,7 @@ theirs in memory for good.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.index.handle import IndexHandle
 from briefing_tui.library.index.pages import Pages
-from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.reader import Changes, Index, Progress, Renames
 from briefing_tui.library.index.schema import (
     index_location,
     location_in_memory,
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records, Topic
     from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession, States
-    from briefing_tui.library.index.writer import Changes, Progress, Renames
     from briefing_tui.library.query import Query
 
 MAX_EARLIER = 200
@@ -430,7 +429,7 @@ class Library:
 
         update_library(self.root, self._index.location, notify, Event())
 
-    def update(self, report: "Callable[[Progress | str], None]") -> "Changes":
+    def update(self, report: Callable[[Progress | str], None]) -> Changes:
         """Bring the index up to date in this process, and the reading state with it.
 
         Where the first index can't be written, on a full disk, it is kept in memory.
@@ -440,7 +439,7 @@ class Library:
         root = self.root
         assert root is not None
 
-        def move_state(renames: "Renames") -> None:
+        def move_state(renames: Renames) -> None:
             self.reading_state.rename(renames)
             self.reading_state.save()
 
@@ -450,6 +449,14 @@ class Library:
         location = location_in_memory("unwritable")
         self._index = IndexHandle(self._folder, location, has_folder=True)
         return update(root, location, report, never, move_state)
+
+    def glance(self) -> Changes | None:
+        """What `update` would find, if a glance at the library shows no change; else None."""
+        return self._index.ask(lambda index: index.glance())
+
+    def are_unchanged(self, paths: Collection[Path]) -> bool:
+        """Whether the index has some briefs as their files are."""
+        return self._index.ask(lambda index: index.are_unchanged(paths)) or False
 
     def listings(self, query: ListQuery) -> list[Listing]:
         """All briefs that a query selects, in its order."""

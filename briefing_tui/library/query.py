@@ -22,6 +22,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.text.han import simplified
+from briefing_tui.text.patterns import lazy_pattern
 
 # Tokens: how the index stores text. SQLite's tokenizer `unicode61` takes a run of Han characters
 # for one word, so 台湾 would be found in no sentence; with a space around each character of a
@@ -32,14 +33,14 @@ FACET = "\ue000"
 """Joins the parts of a facet. `unicode61` treats private-use characters as letters, and `spread`
 removes this one from texts, so a word never matches a facet."""
 
-_SPACELESS = re.compile(
+_SPACELESS = lazy_pattern(
     "[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9d"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff]+"
 )
 _NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
-_DIACRITICS = re.compile(
+_DIACRITICS = lazy_pattern(
     "[\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]"
 )
 """The combining characters that `unicode61` leaves out of a word, and does not end it at."""
@@ -134,7 +135,7 @@ two letters would match a large part of all words."""
 MAX_TERMS = 24
 """Terms of a query; further ones are ignored."""
 
-_PARTS = re.compile(
+_PARTS = lazy_pattern(
     r'(?P<no>-)?(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
 )
 

@@ -6,6 +6,7 @@ Each case runs in a fresh interpreter, since this one has imported everything.
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -105,6 +106,22 @@ def test_printing_a_brief_needs_no_library() -> None:
     assert not heavy(names, {*parsers, "rich"})
     assert "rich.console" not in names, "rich.cells measures; nothing else of Rich is needed"
     assert not names & {"briefing_tui.library.library", "shutil", "subprocess", "typing_extensions"}
+
+
+def test_a_search_without_changes_imports_no_writer(tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text("Words.")
+    # The time of a file that was just written is not trusted, so the clock is set.
+    code = "from briefing_tui.library.index import writer\nwriter.CLOCK_GRANULARITY = -(10**12)\n"
+    imported_by(f"{code}from briefing_tui.cli.main import main\nmain(['list', {str(tmp_path)!r}])")
+    names = run_by("search", "nowhere", str(tmp_path))
+    assert not heavy(names, {"argparse", "calendar", "msgspec", "rich", "sqlite3"})
+    assert not names & {
+        "briefing_tui.compare.diff",
+        "briefing_tui.library.index.writer",
+        "briefing_tui.parse.brief",
+        "briefing_tui.parse.document",
+        "subprocess",
+    }
 
 
 def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.index import reader, writer
 from briefing_tui.library.index.schema import connect, index_location
+from briefing_tui.library.library import Library
 from briefing_tui.library.paths import config_file
 from tests.cli.conftest import Command
 
@@ -112,3 +114,37 @@ def test_a_query_may_name_a_saved_one(briefing: Command, library: Path, own_home
     assert "query:mylist has no meaning and is ignored" in answer.err
     assert "Did you mean `my list`?" in answer.err
     assert briefing("search", "query:nothing", library).status == 2
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files and folders count as old enough for their stamps to be trusted."""
+    monkeypatch.setattr(writer, "CLOCK_GRANULARITY", -(10**12))
+
+
+@pytest.mark.usefixtures("settled")
+def test_an_index_that_looks_up_to_date_is_not_updated(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = briefing("search", "words", library)
+    monkeypatch.delattr(Library, "update")
+    again = briefing("search", "words", library)
+    assert (again.status, again.out, again.err) == (0, first.out, first.err)
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    assert "A post" in briefing("show", "post").out
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_brief_is_not_found_by_words_that_it_had(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a glance at the library can't know: its file was written in place."""
+    monkeypatch.setattr(reader, "WRITTEN_LAST", 0)
+    briefing("list", library)
+    post = library / "old" / "post.md"
+    post.write_text("# A letter\n\nOther.\n", encoding="utf-8")
+    assert briefing("search", "title:post", library).err.endswith("0 briefs found\n")
+    assert "A letter" in briefing("search", "other", library).out
+    post.write_text("# A note\n\nOther.\n", encoding="utf-8")
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    assert "A note" in briefing("show", "post").out

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.reader import Changes, Index, Progress
 from briefing_tui.library.index.schema import IndexLocation, index_location
 from briefing_tui.library.index.search import FIRST, NO_STATES, States, search
-from briefing_tui.library.index.writer import Changes, Progress, update
+from briefing_tui.library.index.writer import update
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.reading_state import ReadingState
 

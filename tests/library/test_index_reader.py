@@ -1,11 +1,14 @@
 """What an index answers: listings in their orders, briefs by name, related briefs, topics."""
 
 import os
+from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.index.reader import SORTINGS, open_index
+from briefing_tui.library.index import reader, writer
+from briefing_tui.library.index.reader import SORTINGS, Changes, open_index
 from briefing_tui.library.index.schema import connect
 from briefing_tui.library.index.search import search
 from briefing_tui.library.query import parse_query
@@ -122,3 +125,69 @@ def test_names_that_are_not_utf_8(library: IndexedLibrary) -> None:
     with library.open() as index:
         (listing,) = search(index, parse_query("strange"))
     assert listing.path.read_text() == "Strange words."
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files and folders count as old enough for their stamps to be trusted."""
+    monkeypatch.setattr(writer, "CLOCK_GRANULARITY", -(10**12))
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_glance_finds_what_an_update_without_changes_finds(library: IndexedLibrary) -> None:
+    library.write("calls/.hidden.md")
+    library.write("calls/one.md")
+    library.update()
+    with library.open() as index:
+        assert index.glance() == library.update() == Changes(total=3, skipped=(("hidden", 1),))
+
+
+def test_a_glance_does_not_trust_what_was_just_written(library: IndexedLibrary) -> None:
+    library.update()
+    with library.open() as index:
+        assert index.glance() is None
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "calls" / "two.md").touch(),
+        lambda root: (root / "calls" / "one.md").unlink(),
+        lambda root: (root / "calls" / "one.md").rename(root / "calls" / "other.md"),
+        lambda root: (root / "calls").rename(root / "talks"),
+        lambda root: (root / NOTE_FILE).write_text("Written in place."),
+    ],
+)
+def test_a_glance_notices_a_change(
+    library: IndexedLibrary, change: Callable[[Path], object]
+) -> None:
+    library.write("calls/one.md")
+    library.update()
+    with library.open() as index:
+        assert index.glance()
+        change(library.root)
+        assert index.glance() is None
+        library.update()
+        assert index.glance()
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_glance_looks_at_the_files_that_were_written_last(
+    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "WRITTEN_LAST", 1)
+    os.utime(library.root / NOTE_FILE, (10**9, 10**9))
+    library.update()
+    note, call = library.root / NOTE_FILE, library.root / CALL_FILE
+    with library.open() as index:
+        assert index.are_unchanged([call, note])
+        with note.open("a") as file:
+            file.write("More.")
+        os.utime(note, (10**9, 10**9))
+        assert index.glance(), "another file was written last"
+        assert index.are_unchanged([call])
+        assert not index.are_unchanged([call, note])
+        with call.open("a") as file:
+            file.write("More.")
+        assert index.glance() is None

@@ -11,6 +11,7 @@ import pytest
 from briefing_tui.library.files import BOOK, Stamp
 from briefing_tui.library.index import parsing, writer
 from briefing_tui.library.index.parsing import Rows, Unit
+from briefing_tui.library.index.reader import Changes, Progress, Renames
 from briefing_tui.library.index.schema import (
     IndexLocation,
     Key,
@@ -25,9 +26,6 @@ from briefing_tui.library.index.writer import (
     DISK_FULL,
     OUTDATED,
     READ_ONLY,
-    Changes,
-    Progress,
-    Renames,
     update,
     update_files,
 )

@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from briefing_tui.library.index import parsing, writer
+from briefing_tui.library.index.reader import Progress
 from briefing_tui.library.index.schema import index_location
-from briefing_tui.library.index.writer import Progress, update
+from briefing_tui.library.index.writer import update
 from tests.library.victims import FILES, complete, disturb, make_library
 
 ROOT = Path(__file__).parents[2]

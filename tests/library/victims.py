@@ -18,10 +18,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from briefing_tui.library.index import parsing, writer
-from briefing_tui.library.index.reader import SORTINGS, Index
+from briefing_tui.library.index.reader import SORTINGS, Index, Progress, Renames
 from briefing_tui.library.index.schema import IndexLocation, index_location
 from briefing_tui.library.index.search import search
-from briefing_tui.library.index.writer import MoveState, Progress, Renames, update
+from briefing_tui.library.index.writer import MoveState, update
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.brief_state import BriefState, ReadingPosition
 from briefing_tui.library.state.reading_state import ReadingState

@@ -73,6 +73,14 @@ class Pages(Sequence[Listing]):
         page = self._page(at // PAGE)
         return page[at % PAGE] if at % PAGE < len(page) else MISSING
 
+    def __iter__(self) -> Iterator[Listing]:
+        if self._found is None:
+            clauses = f"WHERE {self._where.text} ORDER BY {self._sorting.sql}"
+            with suppress(*FAILURES):  # of a damaged index the pages show what can be read
+                # One statement: each page would count the briefs before it.
+                return iter(self._index.listings(clauses, self._where.values))
+        return (self[at] for at in range(self._count))
+
     def offset(self, path: Path) -> tuple[int, bool]:
         """The number of briefs before one, and whether that one is in the list itself."""
         if path not in self._offsets:

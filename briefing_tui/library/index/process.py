@@ -28,7 +28,7 @@ from briefing_tui.library.index.parsing import (
     module_command,
     module_environment,
 )
-from briefing_tui.library.index.reader import open_index
+from briefing_tui.library.index.reader import Changes, Progress, Renames, open_index
 from briefing_tui.library.index.schema import (
     FAILURES,
     IndexLocation,
@@ -37,9 +37,6 @@ from briefing_tui.library.index.schema import (
     path_of,
 )
 from briefing_tui.library.index.writer import (
-    Changes,
-    Progress,
-    Renames,
     is_settled,
     keep_parsed,
     update,

@@ -1,6 +1,5 @@
 """Reading from an index: its state, listings, and the parsed form of briefs."""
 
-import json
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -8,9 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, json
 
-from briefing_tui.library.files import Stamp, prefix_length
+from briefing_tui.library.files import Skipped, Stamp, prefix_length, stamp_of
 from briefing_tui.library.index.schema import (
     FAILURES,
     LISTED,
@@ -23,9 +22,11 @@ from briefing_tui.library.index.schema import (
     is_current,
     is_empty,
     key_of,
+    path_of,
 )
 from briefing_tui.library.listing import Listing, Order
 from briefing_tui.model.brief import Date
+from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.sanitise import MARK
 
 
@@ -49,8 +50,37 @@ SORTINGS: Mapping[Order, Sorting] = MappingProxyType(
         "folder": Sorting("shown"),
     }
 )
+_UNSETTLED = "mtime_ns = 0 AND ctime_ns = 0"
+"""Of files that the next update reads again."""
 _CACHE_SIZE = -512
 """Kilobytes (SQLite counts those as negative). The system caches the file as well."""
+
+
+WRITTEN_LAST = 1_000
+"""Files that a glance looks at: who changes a file in place has often changed it lately."""
+
+Renames = tuple[tuple[str, str], ...]
+"""Old and new paths from the library's folder, sanitised as `Listing.path_from_root`."""
+
+
+class Progress(Struct, frozen=True):
+    """How many of the library's files have been read."""
+
+    done: int
+    total: int
+
+
+class Changes(Struct, frozen=True):
+    """What an update of the index found."""
+
+    total: int = 0
+    """Briefs in the library."""
+    read: int = 0
+    removed: int = 0
+    renamed: Renames = ()
+    skipped: Skipped = ()
+    complete: bool = True
+    """False where the update was cancelled, or SQLite could not write."""
 
 
 Values = Sequence[object]
@@ -83,6 +113,7 @@ class Index:
 
     def __init__(self, root: Path, location: IndexLocation) -> None:
         self.root = root
+        self._prefix = os.path.join(root, "")  # noqa: PTH118 - before the path of each file
         self._location = location
         self.connection = connect(location)
         self.connection.execute(f"PRAGMA cache_size = {_CACHE_SIZE}")
@@ -123,8 +154,38 @@ class Index:
             if names:
                 where = f"{column} IN (SELECT value FROM json_each(?))"
                 statement = f"SELECT count(*) FROM briefs WHERE {where}"
-                count += self.number(statement, (json.dumps(sorted(names)),))
+                count += self.number(statement, (json.encode(sorted(names)).decode(),))
         return count
+
+    def glance(self) -> Changes | None:
+        """What an update would find, if that is nothing, as far as the folders and the files that
+        were written last tell; else None. Takes a fraction of the time of a look at every file.
+
+        Of other files it misses what is written without a new file, as by `>>`.
+        """
+        ask = self.connection.execute
+        if not self.is_complete() or ask(f"SELECT 1 FROM briefs WHERE {_UNSETTLED}").fetchone():
+            return None
+        try:
+            for row in ask("SELECT path, ctime_ns FROM folders"):
+                stamp = stamp_of(self._prefix + path_of(row["path"]))
+                if stamp is None or stamp.ctime_ns != row["ctime_ns"]:
+                    return None
+            if not self._are_unchanged("ORDER BY mtime_ns DESC LIMIT ?", (WRITTEN_LAST,)):
+                return None
+            skipped = json.decode(str(get_meta(self.connection, "skipped")), type=Skipped)
+        except (TypeError, ValueError):  # a damaged value of another type
+            return None
+        return Changes(total=self.count(), skipped=skipped)
+
+    def are_unchanged(self, paths: Collection[Path]) -> bool:
+        """Whether some files are as they were when they were read."""
+        return all(self._are_unchanged("WHERE path = ?", (self.key(path),)) for path in paths)
+
+    def _are_unchanged(self, clauses: str, values: Values) -> bool:
+        columns = "path, size, mtime_ns, ctime_ns"
+        rows = self.connection.execute(f"SELECT {columns} FROM briefs {clauses}", values)
+        return all(stamp_of(self._prefix + path_of(path)) == tuple(stamp) for path, *stamp in rows)
 
     # Listings
 
@@ -183,8 +244,8 @@ class Index:
             title=row["title"],
             date=_date(row["date"]),
             updated=_date(row["updated"]),
-            authors=tuple(filter(None, row["authors"].split("\n"))),
-            tags=tuple(filter(None, row["tags"].split("\n"))),
+            authors=_lines(row["authors"]),
+            tags=_lines(row["tags"]),
             summary=row["summary"],
             draft=bool(row["draft"]),
             sources=row["sources"],
@@ -235,7 +296,9 @@ def open_index(root: Path, location: IndexLocation) -> Index | None:
     return None
 
 
-def _date(edtf: str) -> Date | None:
-    from briefing_tui.parse.dates import parse_date
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split("\n"))) if text else ()
 
+
+def _date(edtf: str) -> Date | None:
     return parse_date(edtf) if edtf else None

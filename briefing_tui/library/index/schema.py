@@ -84,7 +84,7 @@ TEXT_COLUMNS = (
 )
 """The columns of the full text. A word without a field is looked for in all of them."""
 
-VERSION = 11
+VERSION = 12
 """Raise it when the tables or their contents change: an index of another version is rebuilt."""
 
 BRIEFS: Mapping[str, str] = MappingProxyType(
@@ -152,17 +152,23 @@ CREATE TABLE parsed (
     ctime_ns INTEGER NOT NULL, used INTEGER NOT NULL, data BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE claims (docid INTEGER PRIMARY KEY, entries BLOB NOT NULL);
+CREATE TABLE folders (path BLOB PRIMARY KEY, ctime_ns INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE renames (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = {VERSION};
 """
+# `folders` has those of the library as they were before the last look at all files. The time
+# changes when a file in the folder is made, renamed or deleted.
+#
 # `renames` has the paths of files that were renamed, as `briefs.shown`: each reader of the library
 # asks for its open brief there, whichever process noticed the rename.
 
 _INDEXES_AFTERWARDS = (
     "CREATE INDEX IF NOT EXISTS by_change ON briefs (changed DESC, shown)",
     "CREATE INDEX IF NOT EXISTS by_title ON briefs (sortable, shown)",
+    "CREATE INDEX IF NOT EXISTS by_writing ON briefs (mtime_ns)",
 )
-"""For the other orders of the list. They would slow the first build, so they are made after it."""
+"""For the other orders of the list, and for the files that were written last. They would slow the
+first build, so they are made after it."""
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another process's lock."""

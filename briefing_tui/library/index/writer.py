@@ -4,6 +4,7 @@ Two programs on one library share its index. One of them writes at a time; the o
 then finds little to do.
 """
 
+import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,12 +12,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from briefing_tui.library.files import (
     BOOK,
-    Reason,
+    Skipped,
     Stamp,
     digest_of,
     make_private_file,
@@ -27,6 +27,7 @@ from briefing_tui.library.files import (
     walk,
 )
 from briefing_tui.library.index.parsing import Rows, Unit, read_files
+from briefing_tui.library.index.reader import Changes, Progress, Renames
 from briefing_tui.library.index.rows import BriefRow, row_of, row_of_name, texts_of_name
 from briefing_tui.library.index.schema import (
     FAILURES,
@@ -78,30 +79,6 @@ OUTDATED = "The index was made by another version and is being rebuilt."
 DISK_FULL = "The disk is full: the index can't be updated, and a search may miss new briefs."
 LOCKED = "Another program holds the index and writes nothing: a search may miss new briefs."
 READ_ONLY = "The index can't be written: a search may miss new briefs."
-
-Renames = tuple[tuple[str, str], ...]
-"""Old and new paths from the library's folder, sanitised as `Listing.path_from_root`."""
-
-
-class Progress(Struct, frozen=True):
-    """How many of the library's files have been read."""
-
-    done: int
-    total: int
-
-
-class Changes(Struct, frozen=True):
-    """What an update found."""
-
-    total: int = 0
-    """Briefs in the library."""
-    read: int = 0
-    removed: int = 0
-    renamed: Renames = ()
-    skipped: tuple[tuple[Reason, int], ...] = ()
-    complete: bool = True
-    """False where the update was cancelled, or SQLite could not write."""
-
 
 Report = Callable[[Progress | str], None]
 """Receives progress, and what went wrong as one line of text."""
@@ -215,10 +192,10 @@ class _Update:
         if self.cancelled():
             return Changes(complete=False)
         files = {key_of(path[self.prefix :]): stamp for path, stamp in tree.files}
-        before = {
-            row["path"]: (row["size"], row["mtime_ns"], row["ctime_ns"])
-            for row in self.connection.execute("SELECT path, size, mtime_ns, ctime_ns FROM briefs")
-        }
+        cursor = self.connection.cursor()
+        cursor.row_factory = None  # plain tuples: a third of the time
+        cursor.execute("SELECT path, size, mtime_ns, ctime_ns FROM briefs")
+        before = {path: (size, mtime_ns, ctime_ns) for path, size, mtime_ns, ctime_ns in cursor}
         gone = before.keys() - files.keys()
         new = [key for key in files if key not in before]
         changed = [key for key, stamp in files.items() if before.get(key, stamp) != stamp]
@@ -228,14 +205,35 @@ class _Update:
         self.remove(self.known(gone))
         known = self.known(changed) | self.number(new)
         self.read([*new, *changed], files, known, new, total=len(files))
+        skipped = tuple(sorted(tree.skipped.items()))
+        if not self.cancelled():
+            self._remember_walk(tree.folders, skipped)
         return Changes(
             total=len(files),
             read=len(new) + len(changed),
             removed=len(gone),
             renamed=renamed,
-            skipped=tuple(sorted(tree.skipped.items())),
+            skipped=skipped,
             complete=not self.cancelled(),
         )
+
+    def _remember_walk(self, folders: Iterable[tuple[str, Stamp]], skipped: Skipped) -> None:
+        """Keep what `Index.glance` compares. A folder that changed a moment ago may change again
+        without another time: it gets none.
+        """
+        now = time.time_ns()
+        times = {
+            key_of(path[self.prefix :]): stamp.ctime_ns if is_settled(stamp, now) else 0
+            for path, stamp in folders
+        }
+        words = json.dumps(skipped)
+        rows = self.connection.execute("SELECT path, ctime_ns FROM folders")
+        before = {row["path"]: row["ctime_ns"] for row in rows}
+        if times != before or get_meta(self.connection, "skipped") != words:
+            with transaction(self.connection):
+                self.connection.execute("DELETE FROM folders")
+                self.connection.executemany("INSERT INTO folders VALUES (?, ?)", times.items())
+                set_meta(self.connection, "skipped", words)
 
     def files(self, paths: Iterable[str], stamps: Mapping[str, Stamp]) -> Changes:
         """Read some files; those without a stamp are gone."""
