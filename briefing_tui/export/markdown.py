@@ -88,6 +88,12 @@ def _merged(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
         yield current
 
 
+def _is_next_definition(previous: Leaf, leaf: Leaf) -> bool:
+    """Whether a leaf is another definition of a term, which would join the one before it."""
+    before_it = leaf.prefixes[-1].first if leaf.prefixes else ""
+    return previous.kind == leaf.kind == "paragraph" and before_it.isspace()
+
+
 class _Body:
     """Writes the leaves of a document."""
 
@@ -104,6 +110,8 @@ class _Body:
         for leaf in _merged(self._document.leaves):
             lines = self._with_prefixes(leaf)
             if previous is None or leaf.tight:
+                if previous is not None and _is_next_definition(previous, leaf):
+                    block[-1] += "\\"
                 block += lines
             elif quotes := _shared_quotes(previous, leaf):
                 block += [quotes.rstrip(), *lines]

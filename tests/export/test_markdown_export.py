@@ -104,3 +104,9 @@ def test_plain_lines_say_what_signs_show() -> None:
         "",
         "Source A (a): document, read in part https://example.org/a",
     ]
+
+
+def test_definitions_of_one_term_stay_apart() -> None:
+    brief = parse_brief("Term\n: first\n: second\n", "a.md").brief
+    plain = export_briefs("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
+    assert plain.endswith("\nTerm\nfirst\nsecond\n")
