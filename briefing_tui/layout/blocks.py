@@ -173,8 +173,7 @@ def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
         target = spans[0].style.target if spans else None
         if target is None or target.kind != "image":  # a picture may have a caption
             text = "".join(map(breakable, spans))
-            indent = cells(_joined(_prefixes(leaf, context.width)[1]))
-            height = len(break_lines(text, max(_NARROWEST, context.width - indent))) or 1
+            height = len(break_lines(text, _text_width(leaf, context.width))) or 1
             return height + _has_rule(leaf)
     return len(lay_leaf(leaf, context))
 
@@ -222,8 +221,7 @@ def _joined(spans: Sequence[Span]) -> str:
 def lay_leaf(leaf: Leaf, context: LayoutContext) -> list[Row]:
     """The rows of a leaf, each with its prefixes (quote bars, list markers) before it."""
     first, rest = _prefixes(leaf, context.width)
-    room = max(_NARROWEST, context.width - cells(_joined(rest)))
-    rows = _LAY[leaf.kind](leaf, context, room)
+    rows = _LAY[leaf.kind](leaf, context, _text_width(leaf, context.width))
     if not first:
         return rows
     if leaf.anchor and leaf.kind != "heading" and _is_numbered(leaf.prefixes[0]):
@@ -242,6 +240,11 @@ def _after(prefixes: Sequence[Span], row: Row) -> Row:
     for span in reversed(prefixes):
         row = row.before(span)
     return row
+
+
+def _text_width(leaf: Leaf, width: int) -> int:
+    """The cells of a row that the prefixes leave."""
+    return max(_NARROWEST, width - sum(len(prefix.rest) for prefix in leaf.prefixes))
 
 
 def _prefixes(leaf: Leaf, width: int) -> tuple[list[Span], list[Span]]:

@@ -188,16 +188,9 @@ class _RunBuilder:
         if self._links:  # a link contains no other link (CommonMark 6.3)
             target, offset = self._links[-1]
         tags = self._open
-        return _Format(
-            strong=tags["strong"] > 0,
-            emphasis=tags["em"] > 0,
-            strike=tags["s"] > 0,
-            mark=tags["mark"] > 0,
-            code=tags["code"] > 0,
-            muted=False,
-            target=target,
-            offset=offset,
-        )
+        strong, emphasis, strike = tags["strong"] > 0, tags["em"] > 0, tags["s"] > 0
+        mark, code = tags["mark"] > 0, tags["code"] > 0
+        return _Format(strong, emphasis, strike, mark, code, False, target, offset)
 
     def _write(self, text: str, format_: _Format) -> None:
         if not text:
@@ -239,7 +232,7 @@ class _RunBuilder:
 
     def text(self, token: Token) -> None:
         content = _clean(token.content)
-        if self._open["sub"] > 0 or self._open["sup"] > 0:
+        if self._open["sub"] or self._open["sup"]:
             from briefing_tui.parse.html import script
 
             content = script(content, "sup" if self._open["sup"] > 0 else "sub")

@@ -7,7 +7,7 @@ most commands of the program.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from briefing_tui.parse.rules.autolink import bare_url
 from briefing_tui.parse.rules.container import container
@@ -16,32 +16,38 @@ from briefing_tui.parse.rules.marks import attributes, bracketed_span, home_fold
 from briefing_tui.parse.rules.references import citation, footnote_reference, wikilink
 from briefing_tui.parse.rules.table import table
 from briefing_tui.parse.rules.templated_link import templated_link, templated_reference
-from briefing_tui.parse.rules.verbatim import comment, comment_block, math, template, verbatim
+from briefing_tui.parse.rules.verbatim import (
+    READERS,
+    comment,
+    comment_block,
+    math,
+    template,
+    verbatim,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from markdown_it import MarkdownIt
-    from markdown_it.ruler import RuleOptionsType
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
+    BlockRule = Callable[[StateBlock, int, int, bool], bool]
     InlineRule = Callable[[StateInline, bool], bool]
 
-# Our inline rules, each with the rule it is placed before or after. Order is precedence.
-_INLINE_RULES = (
-    ("before", "escape", "math", math),
-    ("before", "backticks", "template", template),
-    ("before", "template", "comment", comment),
-    ("before", "comment", "attributes", attributes),
-    ("before", "emphasis", "mark", mark),
-    ("before", "strikethrough", "home_folder", home_folder),
-    ("before", "link", "wikilink", wikilink),
-    ("after", "link", "citation", citation),
-    ("after", "citation", "footnote_reference", footnote_reference),
-    ("after", "footnote_reference", "bracketed_span", bracketed_span),
-    ("before", "newline", "bare_url", bare_url),
+Rule = TypeVar("Rule")
+
+# Our inline rules, in the order of their precedence, each with the characters that it begins with.
+_BEFORE_ESCAPE = (
+    ("$\\", math),
+    ("{", attributes),
+    ("{%", comment),
+    ("{<", template),
+    ("=", mark),
+    ("~", home_folder),
 )
+_AFTER_LINK = (("[", citation), ("[", footnote_reference), ("[", bracketed_span))
 
 
 def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
@@ -93,19 +99,60 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
     parser.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
-    interrupting: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    parser.block.ruler.before("fence", "verbatim", verbatim, interrupting)
-    parser.block.ruler.before("fence", "comment_block", comment_block, interrupting)
-    parser.block.ruler.before("fence", "container", container, interrupting)
-    parser.block.ruler.before("fence", "admonition", admonition, interrupting)
+    parser.block.ruler.before(
+        "fence",
+        "interrupting",
+        _first_block_rule(
+            (READERS, verbatim), ("{%", comment_block), (":", container), ("!?", admonition)
+        ),
+        {"alt": ["paragraph", "reference", "blockquote", "list"]},
+    )
     deflist_plugin(parser)
     parser.inline.ruler.at("link", _with_offset(rules_inline.link))
     parser.inline.ruler.at("image", _with_offset(shallow_images(rules_inline.image)))
-    parser.inline.ruler.before("link", "templated_link", _with_offset(templated_link))
     parser.inline.ruler.at("autolink", _with_offset(rules_inline.autolink))
-    for side, anchor, name, rule in _INLINE_RULES:
-        getattr(parser.inline.ruler, side)(anchor, name, rule)
+    parser.inline.ruler.before("newline", "bare_url", bare_url)
+    before_link = (("[!", _with_offset(templated_link)), ("[!", wikilink))
+    parser.inline.ruler.before(
+        "escape", "before_escape", _first_inline_rule(*_BEFORE_ESCAPE, *before_link)
+    )
+    parser.inline.ruler.after("link", "after_link", _first_inline_rule(*_AFTER_LINK))
     return parser
+
+
+# Several rules as one, each with the characters that it begins with. Order is precedence.
+#
+# markdown-it tries every rule at each line of a paragraph, and at each sign in it. Few lines and
+# signs begin anything of ours, and one look says that of all our rules.
+
+
+def _first_block_rule(*rules: tuple[Iterable[str], BlockRule]) -> BlockRule:
+    by_character = _by_character(rules)
+
+    def first(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        offset = state.bMarks[start] + state.tShift[start]
+        possible = by_character.get(state.src[offset : offset + 1])
+        return possible is not None and any(rule(state, start, end, silent) for rule in possible)
+
+    return first
+
+
+def _first_inline_rule(*rules: tuple[Iterable[str], InlineRule]) -> InlineRule:
+    by_character = _by_character(rules)
+
+    def first(state: StateInline, silent: bool) -> bool:
+        possible = by_character.get(state.src[state.pos])
+        return possible is not None and any(rule(state, silent) for rule in possible)
+
+    return first
+
+
+def _by_character(rules: Iterable[tuple[Iterable[str], Rule]]) -> dict[str, list[Rule]]:
+    by_character: dict[str, list[Rule]] = {}
+    for characters, rule in rules:
+        for character in characters:
+            by_character.setdefault(character, []).append(rule)
+    return by_character
 
 
 def _with_offset(rule: InlineRule) -> InlineRule:

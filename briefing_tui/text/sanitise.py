@@ -29,16 +29,18 @@ _SPACES = re.compile(r"\s+")
 
 def sanitise(text: str) -> str:
     """Replace every unsafe character by U+FFFD. The length stays the same."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _UNSAFE.sub(MARK, text)
+    return text if _is_printable(text) else _UNSAFE.sub(MARK, text)
 
 
 def count_unsafe(text: str) -> int:
     """The number of characters that `sanitise` would replace."""
-    if text.isascii() and text.isprintable():
-        return 0
-    return sum(1 for _ in _UNSAFE.finditer(text))
+    return 0 if _is_printable(text) else sum(1 for _ in _UNSAFE.finditer(text))
+
+
+def _is_printable(text: str) -> bool:
+    """Whether all lines are printable, so that no character is unsafe. Takes a tenth of the time
+    of a search for unsafe ones."""
+    return text.isprintable() or ("\n" in text and text.replace("\n", "").isprintable())
 
 
 def unify_line_ends(text: str) -> str:

@@ -217,7 +217,8 @@ class ReaderScreen(Screen[None]):
         view = self.query_one(NarrativeView)
         self.watch(view, "progress", self._narrative_scrolled, init=False)
         self.watch(view, "finished", self._narrative_finished)
-        self.bindings_updated_signal.subscribe(self, self._update_footer)
+        # Not for the screen: woken before the panes, it would paint a frame without them.
+        self.bindings_updated_signal.subscribe(self.query_one(KeysLine), self._update_footer)
         self._update_footer()
         if self._progress.visit is not None:
             self._arrive(self.library.reading_state.get(self._progress.visit.brief_path).position)

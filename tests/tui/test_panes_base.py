@@ -7,13 +7,14 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
+from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.panes.base import Box
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import NARROW, WIDE, settle, text_of
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of
 
 CALL = "2025-01-17-second-call.md"
 
@@ -38,6 +39,32 @@ async def test_the_first_frame_at_another_size_is_laid_out_for_it(
         await pilot.pause()
     width, last = frames[-1]
     assert next(lines for frame_width, lines in frames if frame_width == width) == last
+
+
+async def test_the_first_frame_of_another_brief_has_its_narrative(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The header and the list must not get a frame of their own, for which the text waits."""
+    painted: list[str] = []
+
+    def record(cls: type[BriefingApp] | type[NarrativeView], name: str, event: str) -> None:
+        method = getattr(cls, name)
+
+        def recorded(*args: object, **options: object) -> object:
+            painted.append(event)
+            return method(*args, **options)
+
+        monkeypatch.setattr(cls, name, recorded)
+
+    for name in ("2001-01-02-b.md", "2001-01-01-a.md"):  # without claims, so no pane comes or goes
+        (library / name).write_text(f"---\ntitle: {name}\n---\nBody of {name}.\n")
+    async with make_app("2001-01-02-b.md").run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        record(NarrativeView, "render_lines", "narrative")
+        record(BriefingApp, "_display", "frame")
+        await pilot.press("J")
+        await settle(pilot)
+    assert painted[:2] == ["narrative", "frame"]
 
 
 async def test_moving_a_cursor_does_not_lay_out_the_screen(

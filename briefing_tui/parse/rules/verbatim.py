@@ -60,7 +60,7 @@ class _Body(NamedTuple):
 def verbatim(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a verbatim block as a fence. It can interrupt a paragraph."""
     offset = state.bMarks[start] + state.tShift[start]
-    read = _READERS.get(state.src[offset : offset + 1])
+    read = READERS.get(state.src[offset : offset + 1])
     if read is None or state.is_code_block(start):
         return False
     body = read(state, start, end)
@@ -259,7 +259,7 @@ def has_attributes(tag: str) -> bool:
     return re.fullmatch(r"</?[\w.]*\s*>\s*", tag) is None
 
 
-_READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
+READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
     "{": _template,
     "$": _math,
     "\\": _math,
@@ -268,6 +268,7 @@ _READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
     "<": _component,
     "+": _grid,
 }
+"""By the first character of the block."""
 
 
 # Comments of Obsidian, `%%…%%`, and of MDX, `{/*…*/}`.
