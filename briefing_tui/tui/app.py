@@ -167,16 +167,18 @@ class BriefingApp(App[None]):
             return
         await super().on_event(event)
         if isinstance(event, Key):
-            # It has bubbled back and its action has run. What that changed is painted first.
+            # It has bubbled back and its action has run. What that changed is painted first, in
+            # one frame with the footer: before the action, the notice would take a frame.
+            self.clear_notice()
             (self.focused or self.screen).call_after_refresh(self._settle)
 
     async def _hand_on(self) -> None:
         """Let Textual handle the events that are held, up to the next one that must wait."""
         while self._held and self._settled and not self._exit:
             event = self._held.popleft()
-            if isinstance(event, Key | MouseDown | Paste):
-                self.clear_notice()
             self._settled = self._keeps_focus(event)
+            if isinstance(event, MouseDown | Paste) or (isinstance(event, Key) and self._settled):
+                self.clear_notice()  # other keys bubble back
             await super().on_event(event)
         if self._held:
             await self._settle()
