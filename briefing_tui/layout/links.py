@@ -1,11 +1,11 @@
 """The links and headings of a narrative: finding, labelling and describing them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
-from briefing_tui.layout.narrative import HEAD, ScrollLayout, TextOffset
+from briefing_tui.layout.narrative import ScrollLayout, TextOffset
 from briefing_tui.layout.spans import (
     DECORATION,
     MUTED,
@@ -76,25 +76,48 @@ def link_beyond(layout: ScrollLayout, offset: TextOffset, step: int) -> Link | N
     Lays out only leaves that may have a link.
     """
     leaf = max(offset[0], 0) if step > 0 else min(offset[0], layout.leaf_count - 1)
-    while HEAD < leaf < layout.leaf_count:
-        if _may_link(layout.document.leaves[leaf]):
-            links = links_of(layout, leaf)
-            for link in links if step > 0 else reversed(links):
-                if (link.offset > offset) if step > 0 else (link.offset < offset):
-                    return link
-        leaf += step
+    for index in _leaves_that_may_link(layout.document.leaves, leaf, step):
+        links = links_of(layout, index)
+        for link in links if step > 0 else reversed(links):
+            if (link.offset > offset) if step > 0 else (link.offset < offset):
+                return link
     return None
 
 
 def may_have_links(document: Document) -> bool:
     """Whether a leaf has the markup of a link, or more leaves are to come."""
-    return not document.whole or any(map(_may_link, document.leaves))
+    return not document.whole or any(True for _ in _leaves_that_may_link(document.leaves))
 
 
-def _may_link(leaf: Leaf) -> bool:
-    if leaf.kind in ("note", "code"):
-        return leaf.kind == "note"
-    return any(markup in source for source in _sources(leaf) for markup in _LINK_MARKUP)
+_LOOKED_AT_ONCE = 256
+"""Leaves."""
+
+
+def _leaves_that_may_link(leaves: Sequence[Leaf], start: int = 0, step: int = 1) -> Iterator[int]:
+    """The indices of leaves that may have a link, from `start` on, forwards or backwards.
+
+    Many leaves are looked at as one text, because most of a book has no link.
+    """
+    end = len(leaves) if step > 0 else -1
+    for first in range(start, end, step * _LOOKED_AT_ONCE):
+        last = first + step * _LOOKED_AT_ONCE
+        indices = range(first, min(last, end) if step > 0 else max(last, end), step)
+        texts = [_link_source(leaves[index]) for index in indices]
+        if _has_markup("\n".join(texts)):
+            yield from (
+                index for index, text in zip(indices, texts, strict=True) if _has_markup(text)
+            )
+
+
+def _has_markup(text: str) -> bool:
+    return any(markup in text for markup in _LINK_MARKUP)
+
+
+def _link_source(leaf: Leaf) -> str:
+    """The text in which markup of a link would be. The number of a note is a link."""
+    if leaf.kind == "note":
+        return "[^]"
+    return "" if leaf.kind == "code" else "\n".join(_sources(leaf)) if leaf.rows else leaf.text
 
 
 def _sources(leaf: Leaf) -> Iterator[str]:

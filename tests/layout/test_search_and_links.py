@@ -81,6 +81,20 @@ def test_stepping_through_the_links_of_every_kind_of_block() -> None:
     assert back == kinds[-2::-1]
 
 
+def test_stepping_through_the_links_of_a_book() -> None:
+    blocks = ["words"] * 600
+    linked = [3, 255, 256, 300, 599]
+    for number in linked:
+        blocks[number] = "[a](https://example.org/)"
+    layout = layout_of("\n\n".join(blocks))
+    for step, position, expected in ((1, (-1, 0), linked), (-1, (600, 0), linked[::-1])):
+        leaves = []
+        while link := link_beyond(layout, position, step):
+            leaves.append(link.leaf)
+            position = link.offset
+        assert leaves == expected
+
+
 def test_the_number_of_a_note_leads_back() -> None:
     layout = layout_of()
     number = next(link for link in links_of(layout, layout.leaf_count - 1) if link.leads_back)

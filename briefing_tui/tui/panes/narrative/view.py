@@ -108,6 +108,8 @@ class NarrativeView(LineView):
         self._lexing = False
         self._pending: Callable[[], None] | None = None
         """Goes to a part that has not been parsed so far. Called again as parsing goes on."""
+        self._without: tuple[Document | None, tuple[str, ...]] = (None, ())
+        """A document, and the bindings for what it has none of. Looking takes time in a book."""
         self._before_jump: TextOffset | None = None
         """Where the reader was before the last jump in this brief."""
 
@@ -256,10 +258,9 @@ class NarrativeView(LineView):
         if self.opened is None:
             return
         document = self.opened.document
-        if not may_have_links(document):
-            yield "narrative.follow"
-        if document.whole and not document.headings():
-            yield "narrative.outline"
+        if self._without[0] is not document:
+            self._without = document, tuple(_without(document))
+        yield from self._without[1]
         if not self.opened.brief.canonical:
             yield "browse"
 
@@ -654,3 +655,11 @@ class NarrativeView(LineView):
         at = self._document.rows[y]
         target = visible_row(layout, at, self._code_columns).target_at(x - self.inset)
         return next((link for link in links_of(layout, at.leaf) if link.target is target), None)
+
+
+def _without(document: Document) -> Iterator[str]:
+    """The ids of bindings for links and headings that a document doesn't have."""
+    if not may_have_links(document):
+        yield "narrative.follow"
+    if document.whole and not document.headings():
+        yield "narrative.outline"
