@@ -30,6 +30,8 @@ from tests.pseudo_terminal import PseudoTerminal, Size, clean_environment
 from tests.screen import answers_to
 
 ONE_CORE = ("taskset", "-c", "0")
+NO_PAGE = "the same without its first page"
+"""As after a change: Textual alone paints."""
 PARTS = ("start", "one-core", "rest")
 REST_AFTER = 3.0
 """Seconds after the start in which the library is indexed and everything comes to rest."""
@@ -64,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         BARE,
         briefing("briefing, one brief", SAMPLE),
         briefing("briefing, sample library", BRIEFS),
+        briefing(NO_PAGE, BRIEFS),
         *before,
         *peers(options.frogmouth),
     ]
@@ -74,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         def measure(contender: Contender) -> list[float]:
             home = homes[contender.name]
+            if contender.name == NO_PAGE:
+                (home / "cache/briefing/first-page").unlink(missing_ok=True)
             return [start_time(contender, size, clean_environment(home), home)]
 
         def measure_rest(contender: Contender) -> list[Rest]:

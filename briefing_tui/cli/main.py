@@ -11,7 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, cast
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from briefing_tui.cli.console import Console
+    from briefing_tui.cli.first_page import FirstPage
     from briefing_tui.settings import Settings
 
 INTERRUPTED = 130
@@ -135,23 +136,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
     gc.disable()  # imports create no garbage: without it a start takes 5 % more time
     import_msgspec()
-    from briefing_tui.cli.console import Console, Failure
+    with ExitStack() as stack:
+        page = _first_page(words, stack)
+        from briefing_tui.cli.console import Console, Failure
 
-    console = Console()
-    try:
+        console = Console()
         try:
-            status = _run(words, console)
-        except SystemExit as end:  # argparse exits after `-h`
-            status = end.code if isinstance(end.code, int) else 0
-        console.flush()
-    except Failure as failure:
-        console.complain(failure.message, failure.hint)
-        status = 2
-    except BrokenPipeError:  # `briefing list | head -1`
-        status = PIPE_CLOSED
-    except KeyboardInterrupt:
-        status = INTERRUPTED
-    return status if console.finish() else status or 2
+            try:
+                status = _run(words, console, page)
+            except SystemExit as end:  # argparse exits after `-h`
+                status = end.code if isinstance(end.code, int) else 0
+            console.flush()
+        except Failure as failure:
+            stack.close()  # the message is not for the page's screen
+            console.complain(failure.message, failure.hint)
+            status = 2
+        except BrokenPipeError:  # `briefing list | head -1`
+            status = PIPE_CLOSED
+        except KeyboardInterrupt:
+            status = INTERRUPTED
+        return status if console.finish() else status or 2
+
+
+def _first_page(words: list[str], stack: ExitStack) -> "FirstPage | None":
+    """Show the reader's first page before its imports. None for a command, or with options."""
+    name, rest = split_command(words)
+    if name or plain_paths(rest) is None or "-" in rest:
+        return None
+    from briefing_tui.cli.first_page import FirstPage
+
+    page = FirstPage(rest)
+    stack.enter_context(page.shown())
+    return page
 
 
 def run_program() -> NoReturn:
@@ -195,7 +211,7 @@ def open_closed_streams() -> None:
             setattr(sys, f"__{name}__", stream)
 
 
-def _run(words: list[str], console: "Console") -> int:
+def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) -> int:
     name, rest = split_command(words)
     command = COMMANDS.get(name, OPEN)
     if answer := plain_answer(words):
@@ -207,6 +223,7 @@ def _run(words: list[str], console: "Console") -> int:
         gc.enable()
     options = plain_paths(rest) if command is OPEN else None
     options = options or parse_arguments(command, module, rest)
+    options.first_page = page
     console.color = options.color
     if options.theme:
         _check_theme(options.theme)

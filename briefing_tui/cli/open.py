@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from briefing_tui.settings import Settings
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from briefing_tui.cli.first_page import FirstPage
     from briefing_tui.library.state.brief_state import BriefState
     from briefing_tui.library.state.reading_state import ReadingState
 
@@ -47,7 +49,7 @@ def run(options: "Namespace", settings: Settings, console: Console) -> int:
 def open_path(path: Path, options: "Namespace", settings: Settings, console: Console) -> int:
     """Open a folder or a brief in the reader, or print it where there is no terminal."""
     if can_paint() and keys_from_terminal():
-        return open_interface(request_for(path), settings, console)
+        return open_interface(request_for(path), settings, console, options.first_page)
     if path.is_dir():
         from briefing_tui.cli.list import list_library
 
@@ -127,23 +129,35 @@ def remove_size_variables() -> None:
         os.environ.pop(name, None)
 
 
-def open_interface(request: OpenRequest, settings: Settings, console: Console) -> int:
-    """Run the reader until the user quits; return its exit status."""
+def open_interface(
+    request: OpenRequest, settings: Settings, console: Console, page: "FirstPage | None" = None
+) -> int:
+    """Run the reader until the user quits; return its exit status.
+
+    The first page may be on the screen already. That of the next start is kept.
+    """
     set_colour_variables(console.color)
     remove_size_variables()
     from briefing_tui.library.library import Library
-    from briefing_tui.tui.terminal.background import terminal_input
+    from briefing_tui.tui.terminal.background import AUTO, terminal_input
 
-    with terminal_input(settings.theme) as terminal:
+    prepared = page.terminal if page is not None else None
+    with nullcontext(prepared) if prepared else terminal_input(settings.theme) as terminal:
+        from briefing_tui.tui.textual_internals import import_textual
+
+        import_textual()
         from briefing_tui.tui.app import problems, suited
         from briefing_tui.tui.app import run as run_interface
 
         if found := problems(settings):
             console.report(found)
             return 2
+        asked = settings.theme in ("", AUTO)
         settings = suited(settings, terminal.tone())
         library = Library(request, settings.queries)
-        status = run_interface(library, settings, terminal)
+        status, next_page = run_interface(library, settings, terminal)
+    if page is not None and next_page is not None:
+        page.keep(terminal, *next_page, asked=asked)
     _report_unsaved(library.reading_state, console)
     return status
 

@@ -95,6 +95,8 @@ class Library:
         )
         self._index = IndexHandle(self._folder, location, has_folder=request.root is not None)
         self._process: IndexProcess | None = None
+        self._to_keep: Path | None = None
+        """The brief that was to be kept last, perhaps before there was an index process."""
         self._updates = 0
         """How often the index process has brought the index up to date, or could not."""
         self._session: SearchSession | None = None
@@ -144,6 +146,11 @@ class Library:
 
     def read(self, path: Path) -> Reading:
         """A brief as far as its first screen needs it. Short, unless the brief is huge."""
+        kept = self.kept(path)
+        return kept or read_first_screen(path, self.path_from_root(path), self._boundary(path))
+
+    def kept(self, path: Path) -> Reading | None:
+        """A brief whose parsed form the index has, as far as its first screen needs it."""
         index, stamp = self._index.current(), stamp_of(path)
         if index is not None and stamp is not None:
             data = self._index.guard(lambda: index.parsed(path, stamp))
@@ -152,7 +159,7 @@ class Library:
 
                 if (decoded := decode(data)) is not None:
                     return Reading(*decoded)
-        return read_first_screen(path, self.path_from_root(path), self._boundary(path))
+        return None
 
     def read_whole(self, path: Path) -> Parsed:
         """A whole brief; one with a single error where the file can't be read. For workers."""
@@ -166,6 +173,7 @@ class Library:
 
     def keep_parsed(self, path: Path) -> None:
         """Have the index process keep the parsed form of a brief, for the next start."""
+        self._to_keep = path
         if self._process is not None and self.root is not None:
             self._process.keep_parsed(path)
 
@@ -416,6 +424,8 @@ class Library:
                 self.root, self._index.location, count, self.request.unwatched
             )
             self._process.start()
+            if self._to_keep is not None:
+                self.keep_parsed(self._to_keep)
 
     def rescan(self, notify: "Callable[[IndexMessage], None]") -> None:
         """Compare the whole library with its index: the index process does, if it runs. For

@@ -30,7 +30,7 @@ from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import Driver
-from briefing_tui.tui.terminal.painting import Painter
+from briefing_tui.tui.terminal.painting import Painter, whole_screen
 from briefing_tui.tui.themes import (
     DARK_NAME,
     LIGHT_NAME,
@@ -120,6 +120,9 @@ class BriefingApp(App[None]):
             App.theme, settings.theme if settings.theme not in ("", AUTO) else DARK_NAME
         )
         self.stylesheet.set_variables(self.get_css_variables())
+        self._first_theme = self.theme
+        self.first_page: tuple[Path, str] | None = None
+        """What the next start can show before Textual is imported, once the user has quit."""
 
     def on_load(self) -> None:
         if self._terminal is not None:
@@ -141,8 +144,25 @@ class BriefingApp(App[None]):
     def exit(
         self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None
     ) -> None:
+        if self._terminal is not None and not self._exit and not return_code:
+            self.first_page = self._next_first_page()
         # The first error counts: a crash, or a signal, remains one.
         super().exit(result, self._return_code or return_code, message)
+
+    def _next_first_page(self) -> tuple[Path, str] | None:
+        """The brief that the next start will open, and the output that shows its narrative."""
+        reader = self.screen_stack[0] if self.screen_stack else None
+        if not isinstance(reader, ReaderScreen) or self.theme != self._first_theme:
+            return None
+        self._begin_batch()  # nothing is painted any more
+        try:
+            page = reader.next_first_page()
+        except (AttributeError, TypeError):  # not Textual 8.2
+            return None
+        if page is None:
+            return None
+        path, strips = page
+        return path, whole_screen(strips, self.console)
 
     def panic(self, *renderables: "RenderableType") -> None:
         self._return_code = 1  # Textual 8.2 leaves it unset for an error in the input thread
@@ -399,8 +419,12 @@ def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 
-def run(library: Library, settings: Settings, terminal: TerminalInput) -> int:
-    """Run the interface until the user quits; return the exit status."""
+def run(
+    library: Library, settings: Settings, terminal: TerminalInput
+) -> tuple[int, tuple[Path, str] | None]:
+    """Run the interface until the user quits; return the exit status, and the brief that the next
+    start will open with the output that shows its narrative, if these are known.
+    """
     app = BriefingApp(library, settings, terminal)
     app.run()
-    return 1 if app.return_code is None else app.return_code
+    return 1 if app.return_code is None else app.return_code, app.first_page

@@ -83,6 +83,7 @@ from briefing_tui.tui.services.reading_progress import (
     ReadingProgress,
 )
 from briefing_tui.tui.subject import Subject, browse, copy
+from briefing_tui.tui.textual_internals import lay_out_now
 
 if TYPE_CHECKING:
     # Imported when first used: the first frame needs none of them.
@@ -232,6 +233,22 @@ class ReaderScreen(Screen[None]):
         self._check_links()
         self._start_timers()
         self._after("watch", WATCH_AFTER, self._watch)
+
+    def next_first_page(self) -> tuple[Path, list[Strip]] | None:
+        """The brief that the next start will open, and a screen with what it will show first of
+        its narrative. None if that takes time to find out. Lays the screen out as at a start.
+        """
+        path = self.path
+        if path is None or self.library.request.brief not in (None, path):
+            return None
+        if (reading := self.library.kept(path)) is None or self.opened is None:
+            return None
+        view = self.query_one(NarrativeView)
+        position = self.library.reading_state.get(self.opened.brief.path).position
+        self.relations, self.zoomed, self.active = (), False, "narrative"
+        lay_out_now(self)
+        strips = view.first_page(reading, position)
+        return (path, strips) if strips else None
 
     def on_unmount(self) -> None:
         self._progress.leave()

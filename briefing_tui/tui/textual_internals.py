@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
 
 _PALETTE, _TLS = "textual.command", "ssl"
 
@@ -59,3 +63,8 @@ def _instead(name: str, module: ModuleType | None) -> Iterator[None]:
         yield
     finally:
         del sys.modules[name]
+
+
+def lay_out_now(screen: "Screen[Any]") -> None:
+    """Give each widget its region at once. Textual does so after the messages that wait."""
+    screen._compositor.reflow(screen, screen.app.size)  # noqa: SLF001

@@ -126,12 +126,23 @@ def test_a_search_without_changes_imports_no_writer(tmp_path: Path) -> None:
 
 def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:
     bare = {name.partition(".")[0] for name in imported_by("import textual.app, textual.screen")}
-    names = imported_by("import briefing_tui.cli.open, briefing_tui.tui.app")
+    names = imported_by(
+        "import briefing_tui.cli.open\n"
+        "from briefing_tui.tui.textual_internals import import_textual\n"
+        "import_textual()\n"
+        "import briefing_tui.tui.app"
+    )
     assert not heavy(names, bare | AT_THE_START)
     assert not names & LATER
     assert "textual.widgets._markdown" not in names
     assert "textual.widgets._data_table" not in names
     assert not names & TEXTUAL_LATER, "briefing_tui.tui.textual_internals fits Textual no longer"
+
+
+def test_the_first_page_is_shown_before_almost_everything() -> None:
+    names = imported_by("import briefing_tui.cli.main, briefing_tui.cli.first_page")
+    assert not heavy(names, {"msgspec", "rich"}), "rich.cells measures"
+    assert "briefing_tui.library.library" not in names
 
 
 def test_another_textual_is_imported_as_a_whole() -> None:

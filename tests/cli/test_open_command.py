@@ -21,9 +21,9 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     """What the reader was started with; it is not shown."""
     given: Opened = []
 
-    def run(library: Library, settings: Settings, terminal: TerminalInput) -> int:
+    def run(library: Library, settings: Settings, terminal: TerminalInput) -> tuple[int, None]:
         given.append((library.request, settings))
-        return 0
+        return 0, None
 
     monkeypatch.setattr("briefing_tui.tui.app.run", run)
     monkeypatch.setattr(command, "can_paint", lambda: True)

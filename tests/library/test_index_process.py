@@ -240,6 +240,30 @@ def test_changes_while_no_process_runs_are_found_by_the_next_one(
     assert library.search("fresh") == ["new.md"]
 
 
+def test_a_brief_that_is_to_be_kept_before_the_process_runs(
+    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests: list[object] = []
+
+    def send(index_process: IndexProcess, request: object) -> bool:
+        if index_process._process is not None:
+            requests.append(request)
+        return index_process._process is not None
+
+    monkeypatch.setattr(IndexProcess, "_send", send)
+    messages = MessageQueue()
+    library.location = index_location(library.root)
+    index_process = IndexProcess(library.root, library.location, messages.put)
+    index_process.keep_parsed(library.root / "one.md")
+    index_process.keep_parsed(library.root / "two.md")
+    index_process.start()
+    try:
+        messages.until_type(Watching)
+    finally:
+        index_process.stop()
+    assert requests == [process.KeepParsed(os.fsencode(library.root / "two.md"))]
+
+
 def test_a_rescan_finds_what_was_not_reported(
     library: IndexedLibrary, started: tuple[IndexProcess, MessageQueue]
 ) -> None:

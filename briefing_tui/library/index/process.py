@@ -132,6 +132,7 @@ class IndexProcess:
         self._root, self._location, self._notify, self._file = root, location, notify, file
         self._stopped = Event()
         self._process: subprocess.Popen[bytes] | None = None
+        self._to_keep: Path | None = None
         self._thread = Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
@@ -159,8 +160,16 @@ class IndexProcess:
         return self._thread.is_alive()
 
     def keep_parsed(self, path: Path) -> None:
-        """Keep the parsed form of a brief, so that a start can show it without parsing."""
-        self._send(KeepParsed(os.fsencode(path)))
+        """Keep the parsed form of a brief, so that a start can show it without parsing. Of those
+        that are to be kept before the process runs, it is the last one.
+        """
+        self._to_keep = path
+        self._send_to_keep()
+
+    def _send_to_keep(self) -> None:
+        path = self._to_keep
+        if path is not None and self._send(KeepParsed(os.fsencode(path))):
+            self._to_keep = None
 
     def rescan(self) -> bool:
         """Compare the whole library with the index; False where no process can."""
@@ -200,6 +209,7 @@ class IndexProcess:
             self._process = process
             if self._stopped.is_set():
                 process.kill()
+            self._send_to_keep()
             assert process.stdout is not None
             decoder = msgspec.json.Decoder(IndexMessage)
             for line in process.stdout:

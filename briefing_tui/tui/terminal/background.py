@@ -22,6 +22,8 @@ Tone = Literal["light", "dark"]
 AUTO = "auto"
 """The theme that suits the background; so does no theme."""
 
+ALTERNATE_SCREEN = "\x1b[?1049h"
+"""Enters the alternate screen, and clears it (xterm control sequences)."""
 _QUESTION = b"\x1b]11;?\x1b\\\x1b[c"
 _WITHOUT_ANSWER = frozenset({"linux", "dumb", "unknown", ""})
 """Values of `$TERM` for terminals that don't report their background."""
@@ -122,6 +124,8 @@ class TerminalInput:
         """The terminal's modes before `open`; None if there is no terminal."""
         self.status = 0
         """The exit status once a signal has ended the program: 128 and its number."""
+        self.shows_page = False
+        """Whether a page is on the alternate screen, before Textual has begun to paint."""
         self.stop: Callable[[int], None] | None = None
         """Ends the application with a status; None as long as there is none."""
 
@@ -146,14 +150,22 @@ class TerminalInput:
         except (OSError, termios.error):
             self.close()
 
-    def tone(self) -> Tone | None:
+    def tone(self, patience: float = _PATIENCE) -> Tone | None:
         """Whether the background is light or dark; None if the terminal doesn't say in time."""
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + patience
         while self.replies.awaited and self._wait(until - time.monotonic()):
             if not (data := self.read()):
                 break
             self.typed += self.replies.feed(data)
         return self.replies.tone
+
+    def show(self, page: str) -> None:
+        """Write a page on the alternate screen, where Textual will paint over it."""
+        if self.modes is not None:
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # until Textual handles it
+            self.shows_page = True
+            with suppress(OSError):
+                os.write(self.fileno, f"{ALTERNATE_SCREEN}\x1b[?25l{page}".encode())
 
     def read(self) -> bytes:
         """Some input; nothing at its end."""
@@ -193,7 +205,11 @@ class TerminalInput:
             return True
 
     def close(self) -> None:
-        """Restore the modes."""
+        """Restore the modes, and leave the alternate screen if Textual has not."""
+        if self.shows_page:
+            self.shows_page = False
+            with suppress(OSError):
+                os.write(self.fileno, b"\x1b[?1049l\x1b[?25h")
         if self.modes is not None and self.is_ours():
             with suppress(termios.error):  # the terminal is gone
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.modes)

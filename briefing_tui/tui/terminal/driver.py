@@ -14,7 +14,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from briefing_tui.tui.terminal.background import TerminalInput
+from briefing_tui.tui.terminal.background import ALTERNATE_SCREEN, TerminalInput
 
 _QUIET = 0.1
 """Seconds without input after which the beginning of a sequence is taken for keys."""
@@ -130,7 +130,9 @@ class Driver(LinuxDriver):
             super().disable_input()
 
     def write(self, data: str) -> None:
-        if self._is_started:
+        if data == ALTERNATE_SCREEN and self._terminal.shows_page:
+            self._terminal.shows_page = False  # entering it again would clear the page
+        elif self._is_started:
             super().write(data)
 
     def run_input_thread(self) -> None:

@@ -20,6 +20,7 @@ from rich.color import ColorSystem
 from rich.console import Console, RenderableType
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.geometry import Region
 from textual.strip import Strip
 
 from briefing_tui.text.wrapping import graphemes
@@ -139,6 +140,14 @@ class Painter(CompositorUpdate):
             self._rows[y] = row
         output.append(_transition(style, ""))
         return "".join(output)
+
+
+def whole_screen(rows: list[Strip], console: Console) -> str:
+    """The output that paints every cell of a screen."""
+    painter = Painter()
+    region = Region(0, 0, rows[0].cell_length, len(rows))
+    painter.changes(cast("RenderableType", LayoutUpdate([[row] for row in rows], region)))
+    return painter.render_segments(console)
 
 
 def _updated_rows(

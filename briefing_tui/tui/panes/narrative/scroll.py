@@ -147,6 +147,11 @@ class ScrollingDocument:
         self._offset, self._pending, self._previous = layout.offset_of(row), None, None
 
     @property
+    def is_placed(self) -> bool:
+        """Whether the position that was asked for is at the top, and not still to be parsed."""
+        return self.layout is not None and self._pending is None
+
+    @property
     def rows(self) -> list[LeafRow]:
         """The rows in sight, from the top."""
         layout = self.layout

@@ -29,6 +29,7 @@ from briefing_tui.layout.narrative import (
 )
 from briefing_tui.layout.revision import margin
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line
+from briefing_tui.library.files import Reading
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser
 from briefing_tui.text.sanitise import heading_anchor
@@ -269,7 +270,10 @@ class NarrativeView(LineView):
     @property
     def inset(self) -> int:
         """Blank cells left of the text."""
-        return 2 if self.room >= self._text_width + 2 else 1
+        return self._inset_in(self.room)
+
+    def _inset_in(self, room: int) -> int:
+        return 2 if room >= self._text_width + 2 else 1
 
     def lay_out(self) -> None:
         if not self.size.width:
@@ -277,13 +281,15 @@ class NarrativeView(LineView):
         self._pace.note_activity()
         self._laid_out_size = self.size
         before = self.scroll_layout
-        width = max(1, min(self._text_width, self.room - self.inset - 1))
-        above = 0 if size_class(*self.app.size) == "narrow" else 1  # without a heading, none
-        signs = not span_styles(self.app).has_ground
-        self._document.lay_out(width, above, self.page, signs=signs)
+        self._fit(self._document, self.room, self.page)
         if self.scroll_layout is not before:
             self._measure_later()
         self._update_scrollbar()
+
+    def _fit(self, document: scroll.ScrollingDocument, room: int, page: int) -> None:
+        width = max(1, min(self._text_width, room - self._inset_in(room) - 1))
+        above = 0 if size_class(*self.app.size) == "narrow" else 1  # without a heading, none
+        document.lay_out(width, above, page, signs=not span_styles(self.app).has_ground)
 
     def reflow(self) -> None:
         self._laid_out_width = self.room
@@ -375,10 +381,37 @@ class NarrativeView(LineView):
             else:
                 line = self._line(rows[y], highlights) if y < len(rows) else ()
                 strips.append(styles.strip(line, width))
-        background, blank = self.background_colors[1], styles.rich(PLAIN)
+        blank = styles.rich(PLAIN)
+        return [strip.crop_extend(crop.x, crop.right, blank) for strip in self._filtered(strips)]
+
+    def _filtered(self, strips: list[Strip]) -> list[Strip]:
+        """Strips as Textual's filters change them: without colour, for example."""
+        background = self.background_colors[1]
         for line_filter in self.get_line_filters():
             strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        return [strip.crop_extend(crop.x, crop.right, blank) for strip in strips]
+        return strips
+
+    def first_page(self, reading: Reading, position: TextOffset | None) -> list[Strip] | None:
+        """A screen with nothing but what the view shows first of a brief that is opened at a
+        position. None if that is a place that is parsed later.
+        """
+        region, screen = self.region, self.app.size
+        room, page = max(1, region.width - 1), max(1, region.height)  # beside the scrollbar
+        document, parser, styles = scroll.ScrollingDocument(), reading.parser, span_styles(self.app)
+        document.load(reading.parsed.brief, parser.document, parser.stable, reloaded=False)
+        self._fit(document, room, page)
+        if position is not None:
+            document.go_to(position)
+        layout = document.layout
+        if layout is None or not document.is_placed:
+            return None
+        before = margin(self._inset_in(room), changed=False)
+        pages = [(before, *visible_row(layout, row, 0).spans) for row in document.rows[:page]]
+        blank, left = styles.rich(PLAIN), Strip.blank(region.x, styles.rich(PLAIN))
+        strips = [Strip.join([left, styles.strip(line, room)]) for line in pages]
+        lines = [Strip.blank(0, blank)] * region.y + strips
+        lines += [Strip.blank(0, blank)] * (screen.height - len(lines))
+        return self._filtered([line.crop_extend(0, screen.width, blank) for line in lines])
 
     def render_line(self, y: int) -> Strip:
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
