@@ -1,17 +1,21 @@
 """Watching a library for files that are changed, made, renamed and deleted.
 
-The system reports changes (`watchfiles`). Where it can't, because there are too many folders or
-one can't be read, the stamps of the files are compared every few seconds. For a network folder,
-in which the system reports this machine's changes only, set WATCHFILES_FORCE_POLLING=true.
+The system reports changes: Linux by inotify(7), which wakes nothing until there are some, other
+systems by `watchfiles`, which asks every few milliseconds. Where it can't, because there are too
+many folders or one can't be read, the stamps of the files are compared every few seconds. For a
+network folder, in which the system reports this machine's changes only, set
+WATCHFILES_FORCE_POLLING=true.
 """
 
 import os
+import select
+import struct
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
 from briefing_tui.library.files import (
     PASSED_BY,
@@ -22,12 +26,9 @@ from briefing_tui.library.files import (
     walk,
 )
 
-if TYPE_CHECKING:
-    from watchfiles import Change
-
 STEP, DEBOUNCE = 10, 50
-"""Milliseconds between two checks for events, and at most for one burst of them."""
-QUIET = 500
+"""Milliseconds without an event after which a burst of them ends, and at most for one."""
+QUIET = 700
 """Milliseconds without an event after which the folder itself is checked."""
 LEAST_PAUSE = 2.0
 """Seconds between two comparisons of stamps, at least."""
@@ -38,6 +39,8 @@ OVERFLOW = 4_000
 
 Paths = frozenset[str]
 Stamps = dict[str, Stamp]
+Burst = set[tuple[str, str]]
+"""What happened to which path: `added`, `modified` or `deleted`."""
 Look = Callable[[], Stamps]
 Matters = Callable[[str], bool]
 
@@ -135,12 +138,26 @@ def _reported(
     Without `strict`, folders that can't be watched are skipped, also those beyond the system's
     limit.
     """
-    from watchfiles import watch as system
-
     names = {str(real_path(folder)): str(folder) for folder in folders}
     before = [identity_of(folder) for folder in folders]
+    is_linux = sys.platform == "linux" and "WATCHFILES_FORCE_POLLING" not in os.environ
+    bursts = _inotify if is_linux else _watchfiles
+    for burst in bursts(names, stopped, deep=deep, strict=strict):
+        yield _relevant(burst, names, matters)
+        if comparing is not None and (changed := comparing.due()):
+            yield changed
+        if not burst and [identity_of(folder) for folder in folders] != before:
+            break
+
+
+def _watchfiles(
+    folders: Iterable[str], stopped: Event, *, deep: bool, strict: bool
+) -> Iterator[Burst]:
+    """Yield bursts of events, and an empty one after each `QUIET`."""
+    from watchfiles import watch as system
+
     for burst in system(
-        *names,
+        *folders,
         watch_filter=None,
         step=STEP,
         debounce=DEBOUNCE,
@@ -151,21 +168,132 @@ def _reported(
         ignore_permission_denied=not strict,
         recursive=deep,
     ):
-        yield _relevant(burst, names, matters)
-        if comparing is not None and (changed := comparing.due()):
-            yield changed
-        if not burst and [identity_of(folder) for folder in folders] != before:
-            break
+        yield {(change.name, path) for change, path in burst}
 
 
-def _relevant(
-    burst: "set[tuple[Change, str]]", names: dict[str, str], matters: Matters
-) -> frozenset[str]:
+def _inotify(
+    folders: Iterable[str], stopped: Event, *, deep: bool, strict: bool
+) -> Iterator[Burst]:
+    """The same. Raises OSError where a folder can't be watched."""
+    watched = _Inotify(deep=deep, strict=strict)
+    try:
+        for folder in folders:
+            watched.add(folder, is_top=True)
+        yield set()
+        while not stopped.is_set():
+            burst: Burst = set()
+            if watched.wait(QUIET):
+                until = time.monotonic() + DEBOUNCE / 1000
+                burst |= watched.read()
+                while time.monotonic() < until and watched.wait(STEP):
+                    burst |= watched.read()
+            if not stopped.is_set():
+                yield burst
+    finally:
+        watched.close()
+
+
+_EVENT = struct.Struct("iIII")
+"""`struct inotify_event`: the watch, what happened, a cookie, and the length of the name."""
+_MODIFY, _ATTRIB, _CLOSE_WRITE = 0x2, 0x4, 0x8
+_MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x40, 0x80, 0x100, 0x200
+_OVERFLOW, _IGNORED, _IS_FOLDER = 0x4000, 0x8000, 0x40000000
+_MADE, _GONE = _MOVED_TO | _CREATE, _MOVED_FROM | _DELETE
+_ALL = _MADE | _GONE | _MODIFY | _ATTRIB | _CLOSE_WRITE
+_ONLY_FOLDERS = 0x01000000
+
+
+class _Inotify:
+    """A queue of the events in some folders. With `deep` also in those below, except in such as
+    are never scanned; links are not followed.
+    """
+
+    def __init__(self, *, deep: bool, strict: bool) -> None:
+        import ctypes
+
+        self._deep, self._strict = deep, strict
+        self._system = ctypes.CDLL(None, use_errno=True)
+        self._errno = ctypes.get_errno
+        self._file = self._checked(self._system.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC))
+        self._paths: dict[int, str] = {}
+        """The folders, by their watches."""
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def _checked(self, result: int) -> int:
+        if result < 0:
+            raise OSError(self._errno(), os.strerror(self._errno()))  # or a subclass of it
+        return result
+
+    def add(self, folder: str, *, is_top: bool = False) -> None:
+        """Watch a folder and what is below. Without `strict`, one that can't be watched is not."""
+        add_watch = self._system.inotify_add_watch
+        try:
+            path = os.fsencode(folder)
+            self._paths[self._checked(add_watch(self._file, path, _ALL | _ONLY_FOLDERS))] = folder
+            with os.scandir(folder) as items:
+                below = [item.path for item in items if self._deep and _is_scanned(item)]
+        except (FileNotFoundError, NotADirectoryError):  # it is gone again
+            if is_top:
+                raise
+            return
+        except OSError:
+            if self._strict:
+                raise
+            return
+        for path_below in below:
+            self.add(path_below)
+
+    def wait(self, milliseconds: int) -> bool:
+        """Wait for events; False if there are none in time."""
+        return bool(select.select([self._file], [], [], milliseconds / 1000)[0])
+
+    def read(self) -> Burst:
+        """The events that have come."""
+        data, at, burst = os.read(self._file, 65536), 0, Burst()
+        while at < len(data):
+            watch, what, _, length = _EVENT.unpack_from(data, at)
+            at += _EVENT.size
+            name, at = data[at : at + length].rstrip(b"\0"), at + length
+            if what & _OVERFLOW:
+                burst |= {("modified", folder) for folder in self._paths.values()}
+            folder = self._paths.get(watch)
+            if what & _IGNORED:
+                self._paths.pop(watch, None)
+            elif folder is not None:
+                path = os.path.join(folder, os.fsdecode(name)) if name else folder  # noqa: PTH118
+                kind = "added" if what & _MADE else "deleted" if what & _GONE else "modified"
+                burst.add((kind, path))
+                if what & _IS_FOLDER and self._deep and name:
+                    self._follow(path, is_gone=bool(what & _GONE))
+        return burst
+
+    def _follow(self, folder: str, *, is_gone: bool) -> None:
+        """Watch a new folder, or no longer one that was moved."""
+        if is_gone:
+            for watch, path in [*self._paths.items()]:
+                if path == folder or path.startswith(folder + os.sep):
+                    self._system.inotify_rm_watch(self._file, watch)
+                    self._paths.pop(watch, None)
+        elif not _is_passed_by(os.path.basename(folder)):  # noqa: PTH119
+            self.add(folder)
+
+
+def _is_scanned(item: "os.DirEntry[str]") -> bool:
+    return item.is_dir(follow_symlinks=False) and not _is_passed_by(item.name)
+
+
+def _is_passed_by(name: str) -> bool:
+    return name.startswith(".") or name in PASSED_BY
+
+
+def _relevant(burst: Burst, names: dict[str, str], matters: Matters) -> frozenset[str]:
     """The paths of a burst that matter, under the names of the folders that were asked for."""
     if len(burst) > OVERFLOW:
         return frozenset(names.values())
     shown = {_shown(path, names): path for _, path in burst}
-    made = {path for change, path in burst if change.name == "added"}
+    made = {path for change, path in burst if change == "added"}
     return frozenset(
         name
         for name, path in shown.items()
@@ -182,7 +310,7 @@ def _shown(path: str, names: dict[str, str]) -> str:
 def may_matter(inside: str) -> bool:
     """Whether a path inside a library may be a brief or a folder of briefs, by its name."""
     *folders, name = Path(inside.lstrip(os.sep)).parts or ("",)
-    if any(part.startswith(".") or part in PASSED_BY for part in (*folders, name)):
+    if any(map(_is_passed_by, (*folders, name))):
         return False
     return is_brief_name(name) or "." not in name or not Path(name).suffix[1:].isalpha()
 

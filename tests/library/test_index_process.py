@@ -306,7 +306,7 @@ def test_without_a_cache_folder_it_is_a_thread(library: IndexedLibrary, tmp_path
             assert index_process._process is None
         finally:
             index_process.stop()
-        # It would still be in watchfiles, which aborts a program that exits meanwhile.
+        index_process.join(PATIENCE)
         assert not index_process.is_alive
 
 

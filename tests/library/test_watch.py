@@ -1,12 +1,13 @@
 """What is reported of a library, and of a single file, while it is open."""
 
+import errno
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
 import pytest
-from watchfiles import Change
 
 from briefing_tui.library import watch as watching
 from briefing_tui.library.watch import stamps_beside, watch, watch_file
@@ -44,7 +45,7 @@ def test_a_folder_that_cannot_be_read_hides_no_change_of_another(
 
 def test_a_flood_of_changes_stands_for_the_whole_library(library: IndexedLibrary) -> None:
     """The system may have dropped some."""
-    burst = {(Change.added, f"{library.root}/{number}.png") for number in range(4_001)}
+    burst = {("added", f"{library.root}/{number}.png") for number in range(4_001)}
     assert len(burst) > watching.OVERFLOW
     names = {str(library.root): "library"}
     assert watching._relevant(burst, names, watching.may_matter) == {"library"}
@@ -53,15 +54,22 @@ def test_a_flood_of_changes_stands_for_the_whole_library(library: IndexedLibrary
 def test_a_temporary_file_of_a_save_is_no_change(library: IndexedLibrary) -> None:
     root = str(library.root)
     burst = {
-        *((change, f"{root}/sedXyZ") for change in (Change.added, Change.deleted)),
-        *((change, f"{root}/4913") for change in (Change.added, Change.deleted)),
-        (Change.deleted, f"{root}/folder"),
-        (Change.added, f"{root}/a.md"),
+        *((change, f"{root}/sedXyZ") for change in ("added", "deleted")),
+        *((change, f"{root}/4913") for change in ("added", "deleted")),
+        ("deleted", f"{root}/folder"),
+        ("added", f"{root}/a.md"),
     }
     changed = watching._relevant(burst, {root: root}, lambda path: True)
     assert changed == {f"{root}/folder", f"{root}/a.md"}
 
 
+@pytest.fixture
+def without_inotify(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on other systems than Linux."""
+    monkeypatch.setattr(watching, "_inotify", watching._watchfiles)
+
+
+@pytest.mark.usefixtures("without_inotify")
 def test_a_library_whose_name_is_not_utf_8_is_compared(tmp_path: Path) -> None:
     """watchfiles 1 takes no such path."""
     root = tmp_path / os.fsdecode(b"caf\xe9")
@@ -72,6 +80,7 @@ def test_a_library_whose_name_is_not_utf_8_is_compared(tmp_path: Path) -> None:
     assert next(changes) == frozenset({str(root / "new.md")})
 
 
+@pytest.mark.usefixtures("without_inotify")
 def test_a_file_whose_name_is_not_utf_8_is_reported(library: IndexedLibrary) -> None:
     """watchfiles 1 stops at such a name: what it did not report is not missed."""
     changes = watch(library.root, Event())
@@ -100,3 +109,83 @@ def test_a_dead_link_beside_a_file_hides_no_change(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("x")
     (tmp_path / "dead.md").symlink_to("nowhere.md")
     assert set(stamps_beside(tmp_path, set())) == {str(tmp_path / "a.md")}
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
+
+
+def until(changes: Iterator[frozenset[str] | None], path: Path) -> set[str]:
+    """What is reported up to a path."""
+    reported: set[str] = set()
+    while str(path) not in reported:
+        paths = next(changes)
+        assert paths is not None
+        reported |= paths
+    return reported
+
+
+@linux
+def test_inotify_reports_names_that_are_not_utf_8(tmp_path: Path) -> None:
+    root = tmp_path / os.fsdecode(b"caf\xe9")
+    root.mkdir()
+    changes = watch(root, Event())
+    assert next(changes) == frozenset()
+    path = root / os.fsdecode(b"th\xe9.md")
+    path.write_text("x")
+    assert until(changes, path) == {str(path)}
+
+
+@linux
+def test_inotify_follows_folders(tmp_path: Path) -> None:
+    root, elsewhere = tmp_path / "library", tmp_path / "elsewhere"
+    for folder in (root / "old" / "deep", root / ".git", root / "venv", elsewhere):
+        folder.mkdir(parents=True)
+    changes = watch(root, Event())
+    assert next(changes) == frozenset()
+    (root / "new" / "deep").mkdir(parents=True)
+    until(changes, root / "new")
+    (root / "new" / "deep" / "a.md").write_text("x")
+    until(changes, root / "new" / "deep" / "a.md")
+    (root / ".git" / "b.md").write_text("x")
+    (root / "venv" / "b.md").write_text("x")
+    (root / "old").rename(elsewhere / "old")
+    until(changes, root / "old")
+    (elsewhere / "old" / "deep" / "b.md").write_text("x")
+    (root / "c.md").write_text("x")
+    assert until(changes, root / "c.md") == {str(root / "c.md")}, "it is no longer in the library"
+
+
+@linux
+def test_inotify_that_has_dropped_events_reports_all_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    queue = watching._Inotify(deep=True, strict=True)
+    queue.add(str(tmp_path), is_top=True)
+    overflow = watching._EVENT.pack(-1, watching._OVERFLOW, 0, 0)
+    monkeypatch.setattr(os, "read", lambda *_: overflow)
+    assert queue.read() == {("modified", str(tmp_path)), ("modified", str(tmp_path / "folder"))}
+    queue.close()
+
+
+@linux
+def test_inotify_beyond_the_limit_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folders that can't be watched end the watching, or are left out."""
+    (tmp_path / "folder").mkdir()
+
+    def refuse(_: int, path: bytes, __: int) -> int:
+        return -1 if path.endswith(b"folder") else 1
+
+    for strict in (True, False):
+        queue = watching._Inotify(deep=True, strict=strict)
+        monkeypatch.setattr(queue, "_errno", lambda: errno.ENOSPC)
+        monkeypatch.setattr(queue._system, "inotify_add_watch", refuse)
+        if strict:
+            with pytest.raises(OSError, match="No space"):
+                queue.add(str(tmp_path), is_top=True)
+        else:
+            queue.add(str(tmp_path), is_top=True)
+            assert queue._paths == {1: str(tmp_path)}
+        queue.close()

@@ -47,7 +47,7 @@ from briefing_tui.parse.cached import decode, encode
 
 MODULE = "briefing_tui.library.index.process"
 PATIENCE = 1.0
-"""Seconds for a thread that watches to end. It looks every `watch.STEP` whether it should."""
+"""Seconds for a thread that watches to end. It looks every `watch.QUIET` whether it should."""
 NICE = 5
 """How much the process gives way to the interface (`nice`)."""
 MAX_CHANGED = 500
@@ -139,16 +139,12 @@ class IndexProcess:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the process. What was committed stays.
-
-        A thread that watches without a process has ended, too: watchfiles 1.3 aborts a program
-        that exits meanwhile.
+        """End the process. What was committed stays. A thread that watches without a process ends
+        at its next look.
         """
         self._stopped.set()
         if self._process is not None:
             self._process.kill()
-        elif self.is_alive:
-            self.join(PATIENCE)
 
     def join(self, seconds: float) -> None:
         """Wait for the end."""
