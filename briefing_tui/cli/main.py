@@ -20,7 +20,6 @@ from briefing_tui import __version__
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from types import ModuleType
 
     from briefing_tui.cli.console import Console
     from briefing_tui.cli.first_page import FirstPage
@@ -135,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(answer, end="", flush=True)
             return 0
     gc.disable()  # imports create no garbage: without it a start takes 5 % more time
-    import_msgspec()
+    import_module("briefing_tui.model")  # before anything imports msgspec
     with ExitStack() as stack:
         page = _first_page(words, stack)
         from briefing_tui.cli.console import Console, Failure
@@ -175,21 +174,6 @@ def run_program() -> NoReturn:
     of a short command, and nothing is left to be written.
     """
     os._exit(main())
-
-
-def import_msgspec() -> None:
-    """Import msgspec without `typing_extensions`, which takes longer than msgspec itself.
-
-    msgspec 0.19 to 0.22 tries it first, for what Python 3.11 has, too.
-    """
-    if "typing_extensions" in sys.modules:
-        return
-    sys.modules["typing_extensions"] = cast("ModuleType", None)  # importing it fails
-    try:
-        with suppress(ImportError):
-            import_module("msgspec")
-    finally:
-        del sys.modules["typing_extensions"]
 
 
 def open_closed_streams() -> None:

@@ -145,6 +145,18 @@ def test_the_first_page_is_shown_before_almost_everything() -> None:
     assert "briefing_tui.library.library" not in names
 
 
+def test_the_index_process_imports_what_it_needs_at_rest() -> None:
+    """What it imports stays in memory while the library is open."""
+    names = imported_by("import briefing_tui.library.index.process")
+    assert not heavy(names, AT_THE_START | {"rich"})
+    assert not names & {
+        "subprocess",
+        "typing_extensions",
+        "briefing_tui.parse.cached",
+        "briefing_tui.parse.document",
+    }
+
+
 def test_another_textual_is_imported_as_a_whole() -> None:
     """One that derives more than a provider from what stands in for the palette."""
     names = imported_by(

@@ -6,7 +6,6 @@ four bytes of length before each.
 
 import contextlib
 import os
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Generator, Mapping, Sequence
@@ -98,6 +97,8 @@ class Parser:
     """The second process. Units go in, and their rows come out in the same order."""
 
     def __init__(self, root: str) -> None:
+        import subprocess
+
         self._process = subprocess.Popen(
             module_command(MODULE, root),
             stdin=subprocess.PIPE,

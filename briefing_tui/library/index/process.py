@@ -7,7 +7,6 @@ An index in memory belongs to the interface's process: there the same work runs 
 
 import contextlib
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -15,7 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from stat import S_ISREG
 from threading import Event, Lock, Thread
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import msgspec
 from msgspec import Struct
@@ -43,7 +42,9 @@ from briefing_tui.library.index.writer import (
     update_files,
 )
 from briefing_tui.library.watch import Paths, watch, watch_file
-from briefing_tui.parse.cached import decode, encode
+
+if TYPE_CHECKING:
+    import subprocess
 
 MODULE = "briefing_tui.library.index.process"
 PATIENCE = 1.0
@@ -195,6 +196,8 @@ class IndexProcess:
 
     def _run_process(self) -> None:
         """Start the process and pass its messages on until it ends."""
+        import subprocess
+
         with subprocess.Popen(
             module_command(MODULE, str(self._root or ""), str(self._file or "")),
             stdin=subprocess.PIPE,
@@ -375,6 +378,8 @@ def _keep_parsed(root: Path, location: IndexLocation, path: Path) -> None:
     stamp = stamp_of(path)
     if stamp is None or stamp.size >= BOOK or not is_settled(stamp):
         return
+    from briefing_tui.parse.cached import encode
+
     key = key_of(os.path.relpath(path, root))
     data = _kept(root, location, path, stamp)
     if data is None:
@@ -387,6 +392,8 @@ def _kept(root: Path, location: IndexLocation, path: Path, stamp: Stamp) -> byte
     """The parsed form that is kept already. Until a brief changes, no parser is imported, which
     takes as much memory as everything else here.
     """
+    from briefing_tui.parse.cached import decode
+
     index = open_index(root, location)
     if index is None:
         return None
