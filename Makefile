@@ -30,6 +30,7 @@ lock: ## write the versions that CI tests with, the newest allowed, to .ci/locke
 
 bench: ## the numbers behind "fast" (after `make test`)
 	$(TOOLS)/python -m benchmarks.start
+	$(TOOLS)/python -m benchmarks.commands
 	$(TOOLS)/python -m benchmarks.keys
 	$(TOOLS)/python -m benchmarks.parse
 	$(TOOLS)/python -m benchmarks.check
