@@ -203,7 +203,8 @@ async def test_what_was_skipped_stands_at_the_end_of_the_list(
         await pilot.press("4", "G")
         assert view.cursor == 2, "it is no brief"
         await pilot.resize_terminal(*NARROW)
-        assert "3 files or folders skipped: 1 dead link, 2 hidden" in text_of(view)
+        skipped = "3 files or folders skipped: 1 dead link, 2 hidden"
+        await wait_until(pilot, lambda: skipped in text_of(view))
         await pilot.press("pagedown")
         assert view.cursor == 2
 
