@@ -4,7 +4,7 @@ The table in `rules.py` gives each function its code, severity and explanation.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import NamedTuple, Self
 
@@ -47,9 +47,17 @@ class RuleContext(Struct, frozen=True):
     """The accounts whose source exists, each with its path and its claim's topic."""
     texts: Mapping[str, str]
     """The texts of sources that were read from files, by the source's id."""
+    is_there: Callable[[str], bool]
+    """Whether a path, from the brief's folder or from the root, leads to a file of the library."""
 
     @classmethod
-    def of(cls, parsed: Parsed, document: Document, texts: Mapping[str, str]) -> Self:
+    def of(
+        cls,
+        parsed: Parsed,
+        document: Document,
+        texts: Mapping[str, str],
+        is_there: Callable[[str], bool] = lambda path: True,
+    ) -> Self:
         sources = {source.id: source for source in parsed.brief.sources}
         accounts = tuple(
             (("claims", index, "accounts", account.source), claim, account)
@@ -62,7 +70,7 @@ class RuleContext(Struct, frozen=True):
             if account.source in sources
         )
         links_found = tuple(links(document, _markup_of(document)))
-        return cls(parsed, document, links_found, accounts, with_sources, texts)
+        return cls(parsed, document, links_found, accounts, with_sources, texts, is_there)
 
     @property
     def brief(self) -> Brief:
@@ -75,7 +83,7 @@ class RuleContext(Struct, frozen=True):
 
 
 # Parsing a body takes ten times as long as all rules together. No rule looks at links to web
-# pages and to files that are no briefs, and most posts have no others.
+# pages, and most posts have no others.
 
 _WEB = r"(?:https?://|mailto:[\w.+-]+@)[a-z0-9]"
 _FILE = rf"(?:[\w/~-]|\.(?!(?:{SUFFIX.replace(chr(92) + '.', '')})\b))+"
@@ -86,17 +94,29 @@ _CHECKED = re.compile(
     rf"|<(?!{_WEB})[a-z][a-z0-9+.-]*:",  # an autolink
     re.IGNORECASE | re.ASCII,
 )
-_CHECKED_OR_CITATION = re.compile(rf"{_CHECKED.pattern}|\[\s*@", _CHECKED.flags)
+_MEDIA = (
+    r"(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm|csv|docx?|epub|json|od[st]|pptx?"
+    r"|txt|xlsx?|zip)"
+)
+_FILE_LINK = re.compile(rf"(?:\][(:]|\b(?:href|src)\s*=).*\.{_MEDIA}\b", re.IGNORECASE)
+_CHECKED_OR_CITATION = re.compile(
+    rf"{_CHECKED.pattern}|{_FILE_LINK.pattern}|\[\s*@", _CHECKED.flags
+)
 _CITED = re.compile(r"@([\w-]+)")
 
 
-def document_to_check(brief: Brief) -> Document:
-    """The document of a body, or an empty one if no rule can find anything in it."""
-    return parse_document(brief) if _may_violate(brief) else Document()
+def document_to_check(brief: Brief, *, hints: bool = False) -> Document:
+    """The document of a body, or an empty one if no rule can find anything in it.
+
+    The rules that give `hints` read every sentence.
+    """
+    return parse_document(brief) if hints or _may_violate(brief) else Document()
 
 
 def _may_violate(brief: Brief) -> bool:
     if _CHECKED.search(brief.body):
+        return True
+    if (brief.sources or brief.claims) and _FILE_LINK.search(brief.body):
         return True
     if not brief.sources or "@" not in brief.body:
         return False
@@ -485,6 +505,20 @@ def link_not_opened(context: RuleContext) -> Iterator[Violation]:
         if _SCHEME.match(name):
             hint = "Only http, https and mailto addresses are."
             yield Violation(Position(line, 1), f"`{name}` is never opened.", hint)
+
+
+_LOCAL_FILE = re.compile(rf"(?:\./)?(?![/\\#]|[\w+.-]*:)[^?#{{]*\.{_MEDIA}", re.IGNORECASE)
+
+
+def missing_file(context: RuleContext) -> Iterator[Violation]:
+    kinds: tuple[TargetKind, ...] = ("image", "page")
+    for name, line in (found for kind in kinds for found in _targets(context, kind)):
+        # Obsidian's `![[photo.png]]` may mean a file in any folder.
+        if _LOCAL_FILE.fullmatch(name) and f"[[{name}" not in context.brief.body:
+            path = name.removeprefix("./")
+            if not context.is_there(path):
+                hint = "A path starts at the folder of the brief or of the library."
+                yield Violation(Position(line, 1), f"There is no file `{path}`.", hint)
 
 
 def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, int]]:

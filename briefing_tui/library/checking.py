@@ -7,7 +7,7 @@ diagnostics and names, so no brief is in memory for longer than its own check.
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import check_alone, check_names, in_order
-from briefing_tui.check.violations import NamesOfBrief, document_to_check
+from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
+from briefing_tui.check.violations import NamesOfBrief, RuleContext, document_to_check
 from briefing_tui.library.files import (
+    LIBRARY_CODES,
     Entry,
+    has_file,
     is_unread,
     leads_out,
     read_brief,
@@ -42,6 +44,9 @@ BYTES_OF_A_FILE = 4_000
 """What opening a file and reading its front matter takes, in bytes of a body."""
 MOST_WORKERS = 61
 """The most that Windows allows."""
+
+USUAL_CODES = USUAL | {code.code for code in LIBRARY_CODES}
+"""The diagnostics that are reported where nobody says otherwise."""
 
 ReportProgress = Callable[[int, int], None]
 """Receives how many of how many briefs have been checked."""
@@ -74,18 +79,19 @@ def check_library(
     report: ReportProgress = no_report,
     workers: int = 0,
     context: "BaseContext | None" = None,
+    codes: Collection[str] = USUAL_CODES,
 ) -> Iterator[CheckedBrief]:
     """Every brief under a folder, in the order of paths.
 
     `workers` is the number of processes, by default one for each core if there is much to read.
-    `context` says how they are started.
+    `context` says how they are started. `codes` are the diagnostics that are wanted.
     """
     entries = scan(root).entries
     work = sum(entry.size + BYTES_OF_A_FILE for entry in entries)
     workers = workers or (1 if work <= ALONE else min(_cores(), MOST_WORKERS))
     chunks = list(_chunks(entries))
     checked: list[_Checked] = []
-    for chunk in _check_chunks(root, chunks, workers, context):
+    for chunk in _check_chunks(root, codes, chunks, workers, context):
         checked += chunk
         report(len(checked), len(entries))
     names = KnownBriefs.build(brief.name for brief in checked)
@@ -96,15 +102,17 @@ def check_library(
             if slug in slugs:
                 found = tuple(each for each in found if each.code != "shared-slug")
             slugs |= {slug for each in found if each.code == "shared-slug"}
-        diagnostics = in_order((*brief.diagnostics, *found))
-        yield CheckedBrief(entry.path, diagnostics, brief.is_unread)
+        wanted = in_order(each for each in (*brief.diagnostics, *found) if each.code in codes)
+        yield CheckedBrief(entry.path, wanted, brief.is_unread)
 
 
-def check_brief(path: Path, root: Path | None) -> CheckedBrief:
+def check_brief(
+    path: Path, root: Path | None, codes: Collection[str] = USUAL_CODES
+) -> CheckedBrief:
     """One brief, with the names of the library that it is part of."""
     if root is None or leads_out(path, root):
         parsed = read_brief(path, path.name)
-        return CheckedBrief(path, examine(parsed), is_unread(parsed))
+        return CheckedBrief(path, examine(parsed, codes=codes), is_unread(parsed))
     parsed = read_brief(path, real_path(path).relative_to(real_path(root)).as_posix())
     others = (
         read_brief(entry.path, entry.path_from_root)
@@ -112,19 +120,22 @@ def check_brief(path: Path, root: Path | None) -> CheckedBrief:
         if entry.path_from_root != parsed.brief.path
     )
     names = KnownBriefs.build(map(name_of, (parsed, *others)))
-    return CheckedBrief(path, examine(parsed, names, root), is_unread(parsed))
+    return CheckedBrief(path, examine(parsed, names, root, codes), is_unread(parsed))
 
 
 def examine(
-    parsed: Parsed, names: KnownBriefs | None = None, root: Path | None = None
+    parsed: Parsed,
+    names: KnownBriefs | None = None,
+    root: Path | None = None,
+    codes: Collection[str] = USUAL_CODES,
 ) -> tuple[Diagnostic, ...]:
     """What reading a brief found and what the rules find, in the order of the file.
 
     Without names, links to other briefs are not checked; without a root, no files of sources.
     """
-    diagnostics, names_of_brief = _examine_alone(parsed, root)
+    diagnostics, names_of_brief = _examine_alone(parsed, root, codes)
     found = check_names(names_of_brief, names) if names else ()
-    return in_order((*diagnostics, *found))
+    return in_order(each for each in (*diagnostics, *found) if each.code in codes)
 
 
 def name_of(parsed: Parsed) -> BriefName:
@@ -134,7 +145,7 @@ def name_of(parsed: Parsed) -> BriefName:
 
 
 def _examine_alone(
-    parsed: Parsed, root: Path | None
+    parsed: Parsed, root: Path | None, codes: Collection[str]
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
     """The diagnostics that a brief has in any library, and the names that are to be checked."""
     files = {
@@ -143,7 +154,14 @@ def _examine_alone(
         if root is not None and source.text_file
     }
     texts = {source_id: file.text for source_id, file in files.items()}
-    of_rules, names = check_alone(parsed, document_to_check(parsed.brief), texts)
+    document = document_to_check(parsed.brief, hints=not HINTS.isdisjoint(codes))
+    context = RuleContext.of(
+        parsed,
+        document,
+        texts,
+        lambda name: root is None or has_file(root, parsed.brief.path, name),
+    )
+    of_rules, names = check_alone(context, codes)
     found = (*parsed.diagnostics, *of_rules)
     # A rule reports a path that leads out of the library without looking for the file.
     reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}
@@ -173,7 +191,11 @@ def _chunks(entries: Iterable[Entry]) -> Iterator[_Chunk]:
 
 
 def _check_chunks(
-    root: Path, chunks: Sequence[_Chunk], workers: int, context: "BaseContext | None"
+    root: Path,
+    codes: Collection[str],
+    chunks: Sequence[_Chunk],
+    workers: int,
+    context: "BaseContext | None",
 ) -> Iterator[list[_Checked]]:
     """Check chunks in their order. This process does what the others can't do: where no process
     can be started, and where one was killed.
@@ -187,20 +209,20 @@ def _check_chunks(
             # A check that is interrupted ends once the workers have done the chunks they are at:
             # to end them would break the pool, of which a thread of Python 3.11 then complains.
             with ProcessPoolExecutor(workers, context, _start_worker) as pool:
-                for checked in pool.map(partial(_check_chunk, root), chunks):
+                for checked in pool.map(partial(_check_chunk, root, codes), chunks):
                     done += 1
                     yield checked
         except (BrokenProcessPool, OSError, NotImplementedError):
             pass
     for chunk in chunks[done:]:
-        yield _check_chunk(root, chunk)
+        yield _check_chunk(root, codes, chunk)
 
 
-def _check_chunk(root: Path, chunk: _Chunk) -> list[_Checked]:
+def _check_chunk(root: Path, codes: Collection[str], chunk: _Chunk) -> list[_Checked]:
     checked = []
     for path, path_from_root in chunk:
         parsed = read_brief(path, path_from_root)
-        diagnostics, names = _examine_alone(parsed, root)
+        diagnostics, names = _examine_alone(parsed, root, codes)
         checked.append(_Checked(name_of(parsed), is_unread(parsed), diagnostics, names))
     return checked
 

@@ -446,6 +446,14 @@ def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:
         return SourceText("", refusal.diagnostic(parsed.brief.path, place.line, place.column))
 
 
+def has_file(root: Path, brief_path: str, name: str) -> bool:
+    """Whether the library has the file that a link in a brief names."""
+    try:
+        return _inside(root, brief_path, name).is_file()
+    except (_Refusal, OSError):
+        return False
+
+
 def read_text(path: Path) -> SourceText:
     """A text file that the user named, in any folder."""
     try:
