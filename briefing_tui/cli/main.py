@@ -44,6 +44,9 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         "list": Command("list [PATH]", "list the briefs of a library, newest first", "list"),
         "show": Command("show BRIEF...", "print briefs as text", "show"),
+        "export": Command(
+            "export BRIEF... --to FORMAT", "write briefs in another format", "export"
+        ),
         "check": Command("check [PATH...]", "report the problems in briefs", "check"),
         "topic": Command(
             "topic [NAME] [PATH]", "list the topics, or what each party said on one", "topic"
