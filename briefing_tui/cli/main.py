@@ -58,6 +58,12 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "search",
             takes_dashes=True,
         ),
+        "schema": Command(
+            "schema",
+            "print the JSON Schema of the front matter, for editors",
+            "schema",
+            needs_settings=False,
+        ),
         "paths": Command(
             "paths",
             "print where the configuration, cache, reading state and library are",
