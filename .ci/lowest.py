@@ -8,7 +8,13 @@ project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text
     "project"
 ]
 extras = project["optional-dependencies"]
-wanted = [*project["dependencies"], *extras["export"], *extras["test"]]
+wanted = [
+    *project["dependencies"],
+    *extras["article"],
+    *extras["export"],
+    *extras["pdf"],
+    *extras["test"],
+]
 for requirement in wanted:
     if requirement.startswith("briefing-tui["):  # an extra in another one
         continue

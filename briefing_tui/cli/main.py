@@ -58,6 +58,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "search",
             takes_dashes=True,
         ),
+        "new": Command("new TITLE", "begin a brief, from texts or a saved article", "new"),
         "schema": Command(
             "schema",
             "print the JSON Schema of the front matter, for editors",

@@ -24,10 +24,16 @@ STANDARD_INPUT_NAME = "stdin"
 
 
 def default_library(settings: Settings) -> Path:
-    """The library when the command line names none.
+    """The library when the command line names none: the user's own, else the sample library."""
+    if library := own_library(settings) or sample_library():
+        return library
+    raise Failure("there are no briefs here", "Name a folder or a brief: `briefing PATH`.")
 
-    It is `$BRIEFING_LIBRARY`, else `library` in the configuration, else `./briefs`, else the
-    sample library.
+
+def own_library(settings: Settings) -> Path | None:
+    """The user's own library, if there is one.
+
+    It is `$BRIEFING_LIBRARY`, else `library` in the configuration, else `./briefs`.
     """
     if named := os.environ.get("BRIEFING_LIBRARY"):
         return _folder(_at_home(named), "BRIEFING_LIBRARY")
@@ -35,9 +41,7 @@ def default_library(settings: Settings) -> Path:
         return _folder(settings.library, "`library` in the configuration")
     if is_there(here := Path("briefs")) and here.is_dir():
         return here
-    if samples := sample_library():
-        return samples
-    raise Failure("there are no briefs here", "Name a folder or a brief: `briefing PATH`.")
+    return None
 
 
 def _at_home(named: str) -> Path:
