@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import default_library, existing, library_around, updated_library
 from briefing_tui.compare.topic_list import near_topics
@@ -19,7 +19,7 @@ from briefing_tui.library.query import parse_query
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
 
-FORMATS = ("text", "json", "csv", "markdown")
+FORMATS = ("text", "json", "csv", "markdown", "html")
 MOST_READ = 8
 """Briefs that are read to find topics by the words of a claim."""
 
@@ -84,7 +84,18 @@ def _markdown(topic: Topic) -> str:
     return topic_markdown(topic, topic.rows)
 
 
-_EXPORTS: Mapping[str, Callable[[Topic], str]] = {"csv": _csv, "markdown": _markdown}
+def _html(topic: Topic) -> str:
+    with needing("export"):
+        from briefing_tui.export.html import ALONE, topic_page
+
+    return topic_page(topic, ALONE)
+
+
+_EXPORTS: Mapping[str, Callable[[Topic], str]] = {
+    "csv": _csv,
+    "markdown": _markdown,
+    "html": _html,
+}
 
 
 def _topics_quoting(words: str, library: Library) -> list[str]:

@@ -51,6 +51,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "plain": Exporter("lines for a screen reader", "plain", paged=True),
         "markdown": Exporter("CommonMark with tables", "markdown"),
         "json": Exporter("JSON with all fields", "json"),
+        "html": Exporter("one page to send or print, which needs nothing else", "html"),
         "csv": Exporter("the claims as a table, a row for each account", "csv"),
         "ics": Exporter("the events as a calendar", "ics"),
         "csl-json": Exporter("references to the brief and its sources, for Zotero", "csl"),

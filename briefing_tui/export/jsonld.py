@@ -79,12 +79,7 @@ def _event_id(base: str, number: int) -> str:
 
 
 def _date(date: Date | None) -> str:
-    """As exact as it is known (ISO 8601); an interval has its start."""
-    if date is None:
-        return ""
-    if date.precision == "time":
-        return date.earliest.isoformat()
-    return date.first.isoformat()[: {"year": 4, "month": 7}.get(date.precision, 10)]
+    return date.iso if date else ""
 
 
 def _place(name: str) -> Node:

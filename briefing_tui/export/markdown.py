@@ -72,7 +72,7 @@ def _front(brief: Brief) -> Iterator[str]:
 # The narrative
 
 
-def _merged(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+def merged(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
     """The leaves, with the parts of a long one joined."""
     current: Leaf | None = None
     for leaf in leaves:
@@ -101,7 +101,7 @@ class _Body:
         """One text for each run of leaves without blank lines between them."""
         block: list[str] = []
         previous: Leaf | None = None
-        for leaf in _merged(self._document.leaves):
+        for leaf in merged(self._document.leaves):
             lines = self._with_prefixes(leaf)
             if previous is None or leaf.tight:
                 block += lines

@@ -83,7 +83,7 @@ def test_a_file_that_cannot_be_written(briefing: Command, output: str, reason: s
     assert os.listdir() == []  # noqa: PTH208
 
 
-@pytest.mark.parametrize("name", ["ics"])
+@pytest.mark.parametrize("name", ["ics", "html"])
 def test_an_extra_that_is_not_installed_is_named(
     briefing: Command, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -383,6 +383,9 @@ def check_exports(brief: Brief, document: Document, options: Options) -> None:
     result = json.loads(export_briefs("json", [BriefWithRecords(brief)], ExportOptions()))
     assert (result["title"], result["body"]) == (brief.title or None, brief.body)
     assert [claim["topic"] for claim in result["claims"]] == [c.topic for c in brief.claims]
+    html = export_briefs("html", [BriefWithRecords(brief)], ExportOptions())
+    check_copied(html)
+    assert html.count("<script") == bool(brief.claims)
     plain = ExportOptions(width=options.width, ascii_only=options.ascii_only)
     text = export_briefs("text", [BriefWithRecords(brief)], plain)
     check_copied(text)
