@@ -480,9 +480,12 @@ def check(
 
 
 def check_alone(
-    context: RuleContext, codes: Collection[str] = USUAL
+    context: RuleContext, codes: Collection[str] = USUAL, unplaced: tuple[str, ...] = ()
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
-    """The violations that a brief has in any library, and the names that are to be checked."""
+    """The violations that a brief has in any library, and the names that are to be checked.
+
+    `unplaced` are the names in the body, if it was not parsed.
+    """
     parsed, brief = context.parsed, context.brief
     diagnostics: list[Diagnostic] = []
     for rule in RULES:
@@ -492,7 +495,7 @@ def check_alone(
                 where = violation.where
                 position = where if isinstance(where, Position) else parsed.position(where)
                 diagnostics.append(_diagnostic(brief.path, rule.code, violation, position))
-    return tuple(diagnostics), NamesOfBrief.of(context)
+    return tuple(diagnostics), NamesOfBrief.of(context, unplaced)
 
 
 def check_names(brief: NamesOfBrief, names: KnownBriefs) -> tuple[Diagnostic, ...]:

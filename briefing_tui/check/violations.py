@@ -87,22 +87,29 @@ class RuleContext(Struct, frozen=True):
 
 _WEB = r"(?:https?://|mailto:[\w.+-]+@)[a-z0-9]"
 _FILE = rf"(?:[\w/~-]|\.(?!(?:{SUFFIX.replace(chr(92) + '.', '')})\b))+"
-_CHECKED = re.compile(
-    r"\[\[[^\[\]]*\]\]"  # a wikilink
-    rf"|\][(:](?!\s*(?:<?{_WEB}|{_FILE}[)\s?#]))"  # an inline link, or a definition of one
+_WIKILINK = r"\[\[[^\[\]]*\]\]"
+_LINK = (
+    rf"\][(:](?!\s*(?:<?{_WEB}|{_FILE}[)\s?#]))"  # an inline link, or a definition of one
     rf"|\b(?:href|src)\s*=(?!\s*[\"']?(?:{_WEB}|{_FILE}[\"'\s>?#]|\{{[\w.]+\}}))"
-    rf"|<(?!{_WEB})[a-z][a-z0-9+.-]*:",  # an autolink
-    re.IGNORECASE | re.ASCII,
+    rf"|<(?!{_WEB})[a-z][a-z0-9+.-]*:"  # an autolink
 )
+_FLAGS = re.IGNORECASE | re.ASCII
+_CHECKED_WIKILINK, _CHECKED_LINK = re.compile(_WIKILINK), re.compile(_LINK, _FLAGS)
+_CHECKED = re.compile(f"{_WIKILINK}|{_LINK}", _FLAGS)
 _MEDIA = (
     r"(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm|csv|docx?|epub|json|od[st]|pptx?"
     r"|txt|xlsx?|zip)"
 )
+_MEDIA_NAME = re.compile(rf"\.{_MEDIA}\s*$", re.IGNORECASE)
 _FILE_LINK = re.compile(rf"(?:\][(:]|\b(?:href|src)\s*=).*\.{_MEDIA}\b", re.IGNORECASE)
-_CHECKED_OR_CITATION = re.compile(
-    rf"{_CHECKED.pattern}|{_FILE_LINK.pattern}|\[\s*@", _CHECKED.flags
-)
+_CHECKED_OR_CITATION = re.compile(rf"{_CHECKED.pattern}|{_FILE_LINK.pattern}|\[\s*@", _FLAGS)
 _CITED = re.compile(r"@([\w-]+)")
+
+# Most links to briefs have the name as it is meant, so it is known without a parse.
+_PLAIN_WIKILINK = re.compile(
+    r"\[\[([^\[\]|#\\]*[^\[\]|#\\\s][^\[\]|#\\]*)(?:#[^\[\]|\\]*)?(?:\\?\|[^\[\]]*)?\]\]"
+)
+_PLAIN_LINK = re.compile(rf"\]\(([\w/.-]+(?:{SUFFIX}))(?:#[\w-]*)?\)", _FLAGS)
 
 
 def document_to_check(brief: Brief, *, hints: bool = False) -> Document:
@@ -113,9 +120,29 @@ def document_to_check(brief: Brief, *, hints: bool = False) -> Document:
     return parse_document(brief) if hints or _may_violate(brief) else Document()
 
 
+def plain_names(brief: Brief) -> tuple[str, ...] | None:
+    """The names of other briefs in the links of a body, where no rule needs more of it than these
+    names; else None. A name may stand in code, where it is no link.
+    """
+    names: list[str] = []
+    for wikilink in _CHECKED_WIKILINK.finditer(brief.body):
+        plain = _PLAIN_WIKILINK.fullmatch(wikilink[0])
+        if plain is None or _MEDIA_NAME.search(plain[1]):
+            return None
+        names.append(" ".join(plain[1].split()))
+    for link in _CHECKED_LINK.finditer(brief.body):
+        plain = _PLAIN_LINK.match(brief.body, link.start())
+        if plain is None:
+            return None
+        names.append(plain[1])
+    return None if _may_violate_otherwise(brief) else tuple(names)
+
+
 def _may_violate(brief: Brief) -> bool:
-    if _CHECKED.search(brief.body):
-        return True
+    return bool(_CHECKED.search(brief.body)) or _may_violate_otherwise(brief)
+
+
+def _may_violate_otherwise(brief: Brief) -> bool:
     if (brief.sources or brief.claims) and _FILE_LINK.search(brief.body):
         return True
     if not brief.sources or "@" not in brief.body:
@@ -146,9 +173,11 @@ class NamesOfBrief(Struct, frozen=True):
     slug_position: Position
     briefs: tuple[tuple[Position, str], ...]
     """The names of other briefs, in links and events, each with its place."""
+    unplaced: tuple[str, ...] = ()
+    """Names in a body that was not parsed. If one doesn't mean one brief, it has to be."""
 
     @classmethod
-    def of(cls, context: RuleContext) -> Self:
+    def of(cls, context: RuleContext, unplaced: tuple[str, ...] = ()) -> Self:
         brief, position = context.brief, context.parsed.position
         links = ((Position(line, 1), name) for name, line in _targets(context, "brief"))
         events = (
@@ -156,7 +185,11 @@ class NamesOfBrief(Struct, frozen=True):
             for index, event in enumerate(brief.events)
             if event.brief
         )
-        return cls(brief.path, brief.slug, position(("slug",)), (*links, *events))
+        return cls(brief.path, brief.slug, position(("slug",)), (*links, *events), unplaced)
+
+    def needs_places(self, names: KnownBriefs) -> bool:
+        """Whether a name without a place is a violation, if it is that of a link."""
+        return any(len(names.candidates(name, self.path)) != 1 for name in self.unplaced)
 
 
 class Violation(NamedTuple):

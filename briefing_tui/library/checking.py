@@ -9,6 +9,7 @@ import os
 import signal
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -17,7 +18,12 @@ from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
-from briefing_tui.check.violations import NamesOfBrief, RuleContext, document_to_check
+from briefing_tui.check.violations import (
+    NamesOfBrief,
+    RuleContext,
+    document_to_check,
+    plain_names,
+)
 from briefing_tui.library.files import (
     LIBRARY_CODES,
     Entry,
@@ -31,6 +37,7 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.document import Document
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -89,12 +96,17 @@ def check_library(
     entries = scan(root).entries
     work = sum(entry.size + BYTES_OF_A_FILE for entry in entries)
     workers = workers or (1 if work <= ALONE else min(_cores(), MOST_WORKERS))
-    chunks = list(_chunks(entries))
     checked: list[_Checked] = []
-    for chunk in _check_chunks(root, codes, chunks, workers, context):
+    check = partial(_check_chunk, root, codes)
+    for chunk in _check_chunks(check, list(_chunks(entries)), workers, context):
         checked += chunk
         report(len(checked), len(entries))
     names = KnownBriefs.build(brief.name for brief in checked)
+    wrong = [number for number, brief in enumerate(checked) if brief.names.needs_places(names)]
+    chunks = list(_chunks(entries[number] for number in wrong))
+    again = _check_chunks(partial(check, places=True), chunks, workers, context)
+    for number, brief in zip(wrong, chain.from_iterable(again), strict=True):
+        checked[number] = brief
     slugs: set[str] = set()
     for entry, brief in zip(entries, checked, strict=True):
         found = check_names(brief.names, names)
@@ -133,7 +145,7 @@ def examine(
 
     Without names, links to other briefs are not checked; without a root, no files of sources.
     """
-    diagnostics, names_of_brief = _examine_alone(parsed, root, codes)
+    diagnostics, names_of_brief = _examine_alone(parsed, root, codes, places=names is not None)
     found = check_names(names_of_brief, names) if names else ()
     return in_order(each for each in (*diagnostics, *found) if each.code in codes)
 
@@ -145,23 +157,29 @@ def name_of(parsed: Parsed) -> BriefName:
 
 
 def _examine_alone(
-    parsed: Parsed, root: Path | None, codes: Collection[str]
+    parsed: Parsed, root: Path | None, codes: Collection[str], *, places: bool
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
-    """The diagnostics that a brief has in any library, and the names that are to be checked."""
+    """The diagnostics that a brief has in any library, and the names that are to be checked.
+
+    The names have `places` if they are wanted; else a body is not parsed for them alone.
+    """
     files = {
         source.id: read_source_text(root, parsed, source)
         for source in parsed.brief.sources
         if root is not None and source.text_file
     }
     texts = {source_id: file.text for source_id, file in files.items()}
-    document = document_to_check(parsed.brief, hints=not HINTS.isdisjoint(codes))
+    hints = not HINTS.isdisjoint(codes)
+    unplaced = None if places or hints else plain_names(parsed.brief)
+    parse = unplaced is None
+    document = document_to_check(parsed.brief, hints=hints) if parse else Document()
     context = RuleContext.of(
         parsed,
         document,
         texts,
         lambda name: root is None or has_file(root, parsed.brief.path, name),
     )
-    of_rules, names = check_alone(context, codes)
+    of_rules, names = check_alone(context, codes, unplaced or ())
     found = (*parsed.diagnostics, *of_rules)
     # A rule reports a path that leads out of the library without looking for the file.
     reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}
@@ -191,8 +209,7 @@ def _chunks(entries: Iterable[Entry]) -> Iterator[_Chunk]:
 
 
 def _check_chunks(
-    root: Path,
-    codes: Collection[str],
+    check: "Callable[[_Chunk], list[_Checked]]",
     chunks: Sequence[_Chunk],
     workers: int,
     context: "BaseContext | None",
@@ -209,20 +226,22 @@ def _check_chunks(
             # A check that is interrupted ends once the workers have done the chunks they are at:
             # to end them would break the pool, of which a thread of Python 3.11 then complains.
             with ProcessPoolExecutor(workers, context, _start_worker) as pool:
-                for checked in pool.map(partial(_check_chunk, root, codes), chunks):
+                for checked in pool.map(check, chunks):
                     done += 1
                     yield checked
         except (BrokenProcessPool, OSError, NotImplementedError):
             pass
     for chunk in chunks[done:]:
-        yield _check_chunk(root, codes, chunk)
+        yield check(chunk)
 
 
-def _check_chunk(root: Path, codes: Collection[str], chunk: _Chunk) -> list[_Checked]:
+def _check_chunk(
+    root: Path, codes: Collection[str], chunk: _Chunk, *, places: bool = False
+) -> list[_Checked]:
     checked = []
     for path, path_from_root in chunk:
         parsed = read_brief(path, path_from_root)
-        diagnostics, names = _examine_alone(parsed, root, codes)
+        diagnostics, names = _examine_alone(parsed, root, codes, places=places)
         checked.append(_Checked(name_of(parsed), is_unread(parsed), diagnostics, names))
     return checked
 

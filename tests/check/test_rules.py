@@ -17,6 +17,7 @@ from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import CODES, RULE_CODES, USUAL, check, codes_of
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import LINK_MARKUP
@@ -223,6 +224,20 @@ def test_what_is_not_parsed_has_no_violations(front: str, body: str) -> None:
         everything = check(parsed, document, names, is_there=lambda name: False)
     document = violations.document_to_check(parsed.brief)
     assert check(parsed, document, names, is_there=lambda name: False) == everything
+
+
+@given(st.sampled_from(FRONTS), st.lists(st.sampled_from(LINKS), max_size=12).map("".join))
+def test_what_is_known_without_parsing_is_all_there_is(front: str, body: str) -> None:
+    parsed = parse_brief(front + body, "brief.md")
+    plain = violations.plain_names(parsed.brief)
+    if plain is not None:
+        names = KnownBriefs.build(())
+        document = parse_document(parsed.brief)
+        assert check(parsed, document, names, is_there=lambda name: False) == check(
+            parsed, Document(), names, is_there=lambda name: False
+        )
+        context = violations.RuleContext.of(parsed, document, {})
+        assert {name for _, name in violations.NamesOfBrief.of(context).briefs} <= set(plain)
 
 
 if __name__ == "__main__":
