@@ -274,7 +274,9 @@ def quote_not_found(context: RuleContext) -> Iterator[Violation]:
     for source in brief.sources:
         text = source.text or context.texts.get(source.id, "")
         quoted = tuple(brief.quotations(source)) if text else ()
-        quoted_text = QuotedText(text if quoted else "")
+        if not quoted:
+            continue
+        quoted_text = QuotedText(text)
         missing = 0
         for number, account in quoted:
             if quoted_text.cut or quoted_text.find(account.quote) is not None:
