@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from briefing_tui.check.rules import CODES, codes_of
+from briefing_tui.check.rules import CODES, codes_of, in_order
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
 from briefing_tui.cli.list import counted, no_briefs_in
 from briefing_tui.cli.main import add_json
@@ -23,8 +23,15 @@ from briefing_tui.cli.target import (
 )
 from briefing_tui.export.diagnostics import FORMATS
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style
-from briefing_tui.library.checking import CheckedBrief, check_brief, check_library, examine
-from briefing_tui.library.files import LIBRARY_CODES, is_unread
+from briefing_tui.library.checking import (
+    WEB_CODES,
+    CheckedBrief,
+    check_brief,
+    check_library,
+    examine,
+)
+from briefing_tui.library.files import LIBRARY_CODES, is_unread, read_brief
+from briefing_tui.library.paths import cache_folder
 from briefing_tui.model.diagnostic import Code, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import CodesSetting, Settings, split_codes
@@ -49,7 +56,7 @@ SETTINGS_CODES = (
     ),
 )
 
-ALL_CODES: tuple[Code, ...] = (*CODES, *LIBRARY_CODES, *SETTINGS_CODES)
+ALL_CODES: tuple[Code, ...] = (*CODES, *WEB_CODES, *LIBRARY_CODES, *SETTINGS_CODES)
 Codes = frozenset[str]
 CODES_BY_NAME = {entry.code: entry for entry in ALL_CODES}
 
@@ -103,6 +110,11 @@ def configure(parser: ArgumentParser) -> None:
         help="text, JSON, annotations of GitHub's workflows, or SARIF 2.1.0",
     )
     add_json(parser, "the same as --format json")
+    parser.add_argument(
+        "--links",
+        action="store_true",
+        help="ask the network which web addresses still answer, slowly, and offer copies",
+    )
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
@@ -112,8 +124,11 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         return 0
     codes = chosen_codes(options.select, options.ignore, settings)
     output = FORMATS.get("json" if options.json else options.format)
+    briefs = _checked(options.paths, settings, console, codes)
+    if options.links:
+        briefs = _with_links(list(briefs), console, codes)
     checked: list[CheckedBrief] = []
-    for brief in _checked(options.paths, settings, console, codes):
+    for brief in briefs:
         checked.append(brief)
         if output is None:
             for diagnostic in brief.diagnostics:
@@ -190,6 +205,30 @@ def _check_folder(root: Path, console: Console, codes: Codes) -> Iterator[Checke
             empty = False
     if empty:
         console.complain(no_briefs_in(root))
+
+
+def _with_links(
+    briefs: Sequence[CheckedBrief], console: Console, codes: Codes
+) -> Iterator[CheckedBrief]:
+    """The briefs of files, with what the network says of their addresses."""
+    # Imported here, because it imports what speaks HTTP and TLS.
+    from briefing_tui.library.web import ACCESS, ask, diagnostics_of, web_addresses
+
+    files = [brief for brief in briefs if str(brief.path) != STANDARD_INPUT]
+    addresses = dict.fromkeys(
+        address
+        for brief in files
+        for address, *_ in web_addresses(read_brief(brief.path, brief.path.name))
+    )
+    with progress_bar(console, "asking") as report:
+        answers = ask(addresses, cache_folder() / "links.json", ACCESS, report)
+    for brief in briefs:
+        if brief in files:
+            parsed, path = read_brief(brief.path, brief.path.name), sanitise(str(brief.path))
+            found = [each for each in diagnostics_of(parsed, path, answers) if each.code in codes]
+            yield replace(brief, diagnostics=in_order((*brief.diagnostics, *found)))
+        else:
+            yield brief
 
 
 def _openable(brief: CheckedBrief) -> CheckedBrief:

@@ -36,7 +36,7 @@ from briefing_tui.library.files import (
     scan,
 )
 from briefing_tui.model.brief import Parsed
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.diagnostic import Code, Diagnostic
 from briefing_tui.model.document import Document
 
 if TYPE_CHECKING:
@@ -52,6 +52,26 @@ BYTES_OF_A_FILE = 4_000
 MOST_WORKERS = 61
 """The most that Windows allows."""
 
+WEB_CODES = (
+    Code(
+        "dead-address",
+        "warning",
+        "A web address leads nowhere.",
+        "Only `briefing check --links` asks the network. The server says that the page is gone "
+        "(404 or 410), or there is no such server. The hint names a copy, in the source's "
+        "`archived` or in the Wayback Machine. Answers are kept: of a page that is there for a "
+        "week, of one that isn't for a day.",
+        "",
+    ),
+    Code(
+        "address-unsure",
+        "hint",
+        "A web address could not be checked.",
+        "The server refuses programs, is out of order, or did not answer in time. A browser may "
+        "show the page all the same.",
+        "",
+    ),
+)
 USUAL_CODES = USUAL | {code.code for code in LIBRARY_CODES}
 """The diagnostics that are reported where nobody says otherwise."""
 

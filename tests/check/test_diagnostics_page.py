@@ -52,6 +52,14 @@ ignore = "shared-slug"
 `--format github` prints annotations for a workflow on GitHub, `--format sarif` a log in SARIF
 2.1.0, which GitHub, GitLab and editors read, and `--format json` (or `--json`) an array.
 
+## Web addresses
+
+Only `briefing check --links` uses the network. It asks for each address once, for the head of the
+page where the server gives it, one request at a time to a host and with a second between two; hosts
+of your own network are never asked. Answers are kept in the cache folder, of a page that is there
+for a week, of one that isn't for a day. For what is gone the hint names the source's `archived`, or
+a copy that the Wayback Machine has.
+
 ## Codes
 
 In a post without sources and claims, from Jekyll, Hugo, Obsidian and the like, only errors in the
