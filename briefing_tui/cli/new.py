@@ -305,5 +305,11 @@ def _source_of(article: Article, taken: Mapping[str, str]) -> Source:
         name for name in ("article", *(f"article-{n}" for n in range(2, 99))) if name not in taken
     )
     return Source(
-        id=number, name="The article", kind="report", url=article.canonical, coverage="full"
+        id=number,
+        name="The article",
+        publisher=article.publisher,
+        kind="report",
+        date=article.date,
+        url=article.canonical,
+        coverage="full",
     )

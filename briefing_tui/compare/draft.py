@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from briefing_tui.model.brief import Account, Claim
-from briefing_tui.text.han import simplified
+from briefing_tui.text.han import is_han, simplified
 from briefing_tui.text.quotations import QuotedText, TextRange
 from briefing_tui.text.sanitise import slug
 from briefing_tui.text.words import WORD
@@ -55,12 +55,14 @@ class _Entry(NamedTuple):
 
     name: str
     pattern: re.Pattern[str]
+    words: tuple[str, ...]
     scripts: frozenset[str]
 
 
 def _entry(names: tuple[str, ...]) -> _Entry:
     pattern = re.compile("|".join(map(_spelling, names)), re.IGNORECASE)
-    return _Entry(names[0], pattern, frozenset(map(_script, names)))
+    words = tuple(word for name in names for word in _significant(_words(simplified(name))))
+    return _Entry(names[0], pattern, words, frozenset(map(_script, names)))
 
 
 def _spelling(name: str) -> str:
@@ -133,15 +135,17 @@ class _Text:
             return False
         return self.script in _LANGUAGES.values() or len(self.short_words & text.short_words) > 1
 
-    def has(self, keys: Sequence[str]) -> bool:
-        """Whether any of these words begins a word of the text, or is in it in Han characters."""
-        spellings = "|".join(_spelling(_stem(key)) for key in keys)
-        return re.search(spellings, self.folded, re.IGNORECASE) is not None
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether a word of the text begins as one of these does, without their last letters.
 
-
-def _stem(word: str) -> str:
-    """The beginning that a word shares with its plural and its other forms."""
-    return word[: max(_LONGEST_SHORT_WORD + 1, len(word) - 3)] if word.isalpha() else word
+        So `fishing` is in a text that has `fisheries`: rather too often than too seldom, since
+        only a text that has none of the words is proposed as silent.
+        """
+        stems = (word[: max(_LONGEST_SHORT_WORD, len(word) - 3)] for word in words)
+        pattern = "|".join(
+            rf"\b{stem}" if stem.isascii() else stem for stem in map(re.escape, stems)
+        )
+        return re.search(pattern, self.folded, re.IGNORECASE) is not None
 
 
 # Passages: what they are about, and the names that may become the topic of a claim.
@@ -153,8 +157,8 @@ class _Label(NamedTuple):
     """What may be a passage's topic: an entry of the glossary, a name, or its first words."""
 
     text: str
-    keys: tuple[str, ...]
-    """The words that a text on this topic would have."""
+    words: tuple[str, ...]
+    """Of these a text on this topic would have one."""
     entry: _Entry | None = None
     rank: int = 0
 
@@ -176,6 +180,7 @@ _AND = re.compile(r"\s+(?:and|or)\s+")
 _WORDS_OF_AN_ITEM = 4
 _HAN_LIST = re.compile(r"就([^，。；：]*?、[^，。；：]*?)(?:等|交换|进行|深入|坦诚)")
 _HAN_COMMA = re.compile("[、和及与]")
+_HYPHEN = re.compile("[-‐‑–]")
 
 
 def _items(sentence: str) -> list[TextRange]:
@@ -230,9 +235,9 @@ def _keys_and_labels(
     for entry in entries:
         if entry.pattern.search(folded):
             keys[f"={entry.name}"] = "name"
-            labels.append(_Label(entry.name, (), entry, 2))
+            labels.append(_Label(entry.name, entry.words, entry, 2))
     for name in _names(words, folded, begins, capitalised):
-        parts = tuple(part for match in name for part in match[0].casefold().split("-"))
+        parts = _significant(name)
         keys |= dict.fromkeys(map(_singular, parts), "name")
         labels.append(_Label(quote[name[0].start() : name[-1].end()], parts, None, 1))
     for match in words:
@@ -245,6 +250,14 @@ def _keys_and_labels(
     if words:
         labels.append(_first_words(quote, words))
     return keys, tuple(labels)
+
+
+def _significant(words: Sequence[re.Match[str]]) -> tuple[str, ...]:
+    """The words that say what a name or a text is about; Han characters in pairs."""
+    if pairs := _pairs(words):
+        return tuple(pairs)
+    parts = (part for match in words for part in _HYPHEN.split(match[0].casefold()))
+    return tuple(part for part in parts if part and part not in _FUNCTION_WORDS)
 
 
 def _pairs(words: Sequence[re.Match[str]]) -> list[str]:
@@ -290,20 +303,22 @@ def _names(
 _WORDS_OF_A_TOPIC = 5
 _CHARACTERS_OF_A_TOPIC = 12
 _CLAUSE = re.compile("[，；：、。！？]")
+_ATTRIBUTION = re.compile(".{1,4}|.*(?:指出|强调|強調|表示|重申|认为|認為|说|說|称|稱)")
+"""A clause that says who speaks, or when."""
 
 
 def _first_words(quote: str, words: Sequence[re.Match[str]]) -> _Label:
     """The start of a passage, as the topic of one that names nothing."""
-    pairs = tuple(_pairs(words))
     text = quote[words[0].start() :]
-    if pairs:
-        text = _CLAUSE.split(text)[0]
+    if is_han(text):
+        clauses = [clause for clause in _CLAUSE.split(text) if clause]
+        spoken = [clause for clause in clauses if not _ATTRIBUTION.fullmatch(clause)]
+        text = (spoken or clauses)[0]
         cut = text[:_CHARACTERS_OF_A_TOPIC]
     else:
         last = words[min(len(words), _WORDS_OF_A_TOPIC) - 1]
         cut = text[: last.end() - words[0].start()]
-    keys = pairs or tuple(match[0].casefold() for match in words)
-    return _Label(cut if len(text) - len(cut) < 2 else f"{cut}…", keys)
+    return _Label(cut if len(text) - len(cut) < 2 else f"{cut}…", _significant(words))
 
 
 def topic_of(quote: str) -> str:
@@ -405,11 +420,9 @@ def _topic(group: Sequence[_Passage], counts: Counter[str]) -> _Label:
 
 
 def _is_silent(text: _Text, label: _Label, speaker: _Text) -> bool:
-    same_language = text.shares_language(speaker)
-    if entry := label.entry:
-        could_occur = same_language or (
-            text.script in entry.scripts and text.script != speaker.script
-        )
-        return could_occur and not entry.pattern.search(text.folded)
-    keys = [key for key in label.keys if key and key not in _FUNCTION_WORDS]
-    return same_language and bool(keys) and not text.has(keys)
+    could_have = text.shares_language(speaker) or (
+        label.entry is not None
+        and text.script in label.entry.scripts
+        and text.script != speaker.script
+    )
+    return could_have and bool(label.words) and not text.has(label.words)

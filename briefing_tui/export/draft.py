@@ -198,10 +198,16 @@ def _account(account: Account) -> str:
 
 def _article_sources(article: Source, quotations: Iterable[ArticleQuotation]) -> Iterator[str]:
     yield f"  - id: {article.id}\n"
-    for key, value in (("name", article.name), ("url", article.url)):
+    for key, value in (
+        ("name", article.name),
+        ("publisher", article.publisher),
+        ("kind", article.kind),
+        ("date", article.date.edtf if article.date else ""),
+        ("url", article.url),
+    ):
         if value:
             yield f"    {key}: {_scalar(value)}\n"
-    yield f"    kind: {article.kind}\n    coverage: full\n"
+    yield "    coverage: full\n"
     speakers = {_speaker_id(each): each.speaker for each in quotations if each.speaker}
     for speaker_id, name in speakers.items():
         yield f"  - id: {speaker_id}\n    name: {_scalar(name)}\n    kind: remarks\n"

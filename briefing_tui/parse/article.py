@@ -37,6 +37,7 @@ class Article(Struct, frozen=True, kw_only=True):
     date: Date | None = None
     tags: tuple[str, ...] = ()
     canonical: str = ""
+    publisher: str = ""
     lang: str = ""
     paragraphs: tuple[str, ...] = ()
     """The text in Markdown, a block each: paragraphs, headings, lists."""
@@ -82,6 +83,7 @@ def read_article(page: bytes) -> Article | None:
         date=facts.date or parse_date(extracted.date or ""),
         tags=facts.tags or _names([*(extracted.categories or ()), *(extracted.tags or ())]),
         canonical=facts.canonical or _address(extracted.url or ""),
+        publisher=facts.publisher or one_line(extracted.sitename or ""),
         lang=facts.lang,
         paragraphs=tuple(_paragraphs(text, {title, summary})),
     )
@@ -127,6 +129,7 @@ def _facts(tree: "HtmlElement") -> Article:
         canonical=next(
             filter(None, map(_address, [*links, *meta("og:url"), *_strings(address)])), ""
         ),
+        publisher=next(iter(_names([*meta("og:site_name"), *_strings(data.get("publisher"))])), ""),
         lang=one_line(tree.get("lang") or "").partition("-")[0],
     )
 
@@ -245,7 +248,9 @@ def _paragraphs(text: str, known: set[str]) -> Iterator[str]:
 
 # Quotations and who said them.
 
-_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|「([^「」]+)」")
+_QUOTED = re.compile(
+    r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|「([^「」]+)」|(?<!\w)‘((?:[^‘’]|’(?=\w))+)’"
+)
 _LEAST_WORDS = 2
 _AROUND = 300
 """Characters on either side of a quotation in which its attribution is looked for."""

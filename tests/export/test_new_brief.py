@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import plain
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, sanitise
+from tests.export.test_schema import VALIDATOR, Core
 
 HARD = "No: “it's” #1, [a] {b} & *c* - ~ | > % @d 台湾\\ \t x\u2028y \x1b[31m \U0001f600 ---"
 """A text with everything that YAML and terminals give a meaning to."""
@@ -53,6 +55,14 @@ def test_a_bare_brief_explains_itself() -> None:
     assert [claim.topic for claim in filled.claims] == ["Trade"]
     assert [event.title for event in filled.events] == ["The inauguration"]
     assert filled.lang == "en"
+
+
+def test_the_schema_that_it_names_takes_it() -> None:
+    text = draft_text(NewBrief(brief=Brief(path="", slug="", title="1.10")))
+    for version in (text, uncommented(text)):
+        front_matter = yaml.load(version.split("---\n")[1], Core)
+        assert [error.message for error in VALIDATOR.iter_errors(front_matter)] == []
+        assert front_matter["title"] == "1.10"
 
 
 def test_every_field_is_read_back_as_it_was_given() -> None:
