@@ -212,6 +212,21 @@ def test_an_entry_of_the_glossary_names_a_subject_in_the_other_script() -> None:
     assert not silent(draft_claims({"a": "We aim high.", "b": "渡轮。"}, short))
 
 
+def test_japanese_with_japanese_and_with_english() -> None:
+    first = "両首脳は電話で会談した。台湾海峡の平和と安定が重要だと述べた。"
+    second = "両首脳は電話で会談し、経済について意見を交換した。北朝鮮の核問題も議論した。"
+    english = "They underlined peace in the Taiwan Strait. The 12 ports were not raised."
+    glossary = parse_glossary("Taiwan = 台湾\nNorth Korea = 北朝鮮")
+    draft = draft_claims({"first": first, "second": second}, glossary)
+    assert len(draft.claims) == 3
+    assert set(quoted(draft.claims[0])) == {"first", "second"}
+    assert silent(draft) == {("Taiwan", "second"), ("North Korea", "first")}
+    draft = draft_claims({"first": first, "english": english}, glossary)
+    assert draft.claims[0].topic == "Taiwan"
+    assert set(quoted(draft.claims[0])) == {"first", "english"}
+    assert not silent(draft)
+
+
 def test_a_list_of_subjects_is_a_claim_each() -> None:
     draft = draft_claims(
         {
