@@ -14,6 +14,7 @@ wanted = [
     *extras["export"],
     *extras["pdf"],
     *extras["test"],
+    *extras["web"],
 ]
 for requirement in wanted:
     if requirement.startswith("briefing-tui["):  # an extra in another one

@@ -45,7 +45,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "list": Command("list [PATH]", "list the briefs of a library, newest first", "list"),
         "show": Command("show BRIEF...", "print briefs as text", "show"),
         "export": Command(
-            "export BRIEF... --to FORMAT", "write briefs in another format", "export"
+            "export BRIEF...", "write briefs in another format, or a library as a site", "export"
         ),
         "check": Command("check [PATH...]", "report the problems in briefs", "check"),
         "topic": Command(
@@ -71,6 +71,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "paths",
             needs_settings=False,
         ),
+        "serve": Command("serve [PATH]", "open the reader in a browser", "serve"),
         "manual": Command("manual [PAGE]", "open the manual in the reader", "manual"),
         "completion": Command(
             "completion SHELL",

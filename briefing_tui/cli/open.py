@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from briefing_tui.library.state.reading_state import ReadingState
 
 TERMINAL = "/dev/tty"
+WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
+"""What textual-serve sets."""
 MOST_UNSAVED = 5
 """Briefs whose unsaved marks are named after quitting."""
 
@@ -46,7 +48,7 @@ def run(options: "Namespace", settings: Settings, console: Console) -> int:
 
 def open_path(path: Path, options: "Namespace", settings: Settings, console: Console) -> int:
     """Open a folder or a brief in the reader, or print it where there is no terminal."""
-    if can_paint() and keys_from_terminal():
+    if is_served() or (can_paint() and keys_from_terminal()):
         return open_interface(request_for(path), settings, console)
     if path.is_dir():
         from briefing_tui.cli.list import list_library
@@ -84,6 +86,11 @@ def _print(name: str, options: "Namespace", settings: Settings, console: Console
     from briefing_tui.cli.show import load, show
 
     return show([load(name, settings, console)], options, settings, console)
+
+
+def is_served() -> bool:
+    """Whether this is a reader of `briefing serve`, which paints into a browser."""
+    return os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER
 
 
 def can_paint() -> bool:
@@ -130,7 +137,8 @@ def remove_size_variables() -> None:
 def open_interface(request: OpenRequest, settings: Settings, console: Console) -> int:
     """Run the reader until the user quits; return its exit status."""
     set_colour_variables(console.color)
-    remove_size_variables()
+    if not is_served():  # else they say the size of the page
+        remove_size_variables()
     from briefing_tui.library.library import Library
     from briefing_tui.tui.terminal.background import terminal_input
 

@@ -129,6 +129,7 @@ def environment() -> Environment:
         loader=PackageLoader("briefing_tui.export"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -494,8 +495,8 @@ def _day(day: date) -> str:
 # A topic
 
 
-def topic_page(topic: Topic, around: Around, siblings: Sequence[tuple[str, str]] = ()) -> str:
-    """A topic's history, the oldest brief first; `siblings` are names and addresses of topics."""
+def topic_page(topic: Topic, around: Around, left_out: int = 0) -> str:
+    """A topic's history, the oldest brief first; `left_out` briefs are older still."""
     ids = Ids()
     years = [row.brief.date.first.year for row in topic.rows if row.brief.date]
     span = f", {min(years)}–{max(years)}" if years else ""
@@ -509,7 +510,7 @@ def topic_page(topic: Topic, around: Around, siblings: Sequence[tuple[str, str]]
             for index, party in enumerate(topic.parties)
         ],
         rows=[_topic_row(topic, row, ids, around) for row in topic.rows],
-        siblings=[(name, around.root + address) for name, address in siblings],
+        left_out=left_out,
     )
 
 

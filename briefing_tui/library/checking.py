@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -41,6 +41,9 @@ from briefing_tui.model.document import Document
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
+
+Chunk = TypeVar("Chunk")
+Result = TypeVar("Result")
 
 FILES_IN_CHUNK = 50
 BYTES_IN_CHUNK = 400_000
@@ -115,16 +118,16 @@ def check_library(
     """
     entries = scan(root).entries
     work = sum(entry.size + BYTES_OF_A_FILE for entry in entries)
-    workers = workers or (1 if work <= ALONE else min(_cores(), MOST_WORKERS))
+    workers = workers or (1 if work <= ALONE else cores())
     checked: list[_Checked] = []
     check = partial(_check_chunk, root, codes)
-    for chunk in _check_chunks(check, list(_chunks(entries)), workers, context):
+    for chunk in on_all_cores(check, list(_chunks(entries)), workers, context):
         checked += chunk
         report(len(checked), len(entries))
     names = KnownBriefs.build(brief.name for brief in checked)
     wrong = [number for number, brief in enumerate(checked) if brief.names.needs_places(names)]
     chunks = list(_chunks(entries[number] for number in wrong))
-    again = _check_chunks(partial(check, places=True), chunks, workers, context)
+    again = on_all_cores(partial(check, places=True), chunks, workers, context)
     for number, brief in zip(wrong, chain.from_iterable(again), strict=True):
         checked[number] = brief
     slugs: set[str] = set()
@@ -211,11 +214,11 @@ def _examine_alone(
 # Chunks of files, on all cores
 
 
-_Chunk = Sequence[tuple[str, str]]
+_Files = Sequence[tuple[str, str]]
 """The path of each file, and its path from the root."""
 
 
-def _chunks(entries: Iterable[Entry]) -> Iterator[_Chunk]:
+def _chunks(entries: Iterable[Entry]) -> Iterator[_Files]:
     chunk: list[tuple[str, str]] = []
     size = 0
     for entry in entries:
@@ -228,14 +231,14 @@ def _chunks(entries: Iterable[Entry]) -> Iterator[_Chunk]:
         yield chunk
 
 
-def _check_chunks(
-    check: "Callable[[_Chunk], list[_Checked]]",
-    chunks: Sequence[_Chunk],
+def on_all_cores(
+    task: Callable[[Chunk], Result],
+    chunks: Sequence[Chunk],
     workers: int,
-    context: "BaseContext | None",
-) -> Iterator[list[_Checked]]:
-    """Check chunks in their order. This process does what the others can't do: where no process
-    can be started, and where one was killed.
+    context: "BaseContext | None" = None,
+) -> Iterator[Result]:
+    """What a task makes of each chunk, in their order. This process does what the others can't
+    do: where no process can be started, and where one was killed.
     """
     done = 0
     if workers > 1 and len(chunks) > 1:
@@ -243,20 +246,20 @@ def _check_chunks(
         from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
         try:
-            # A check that is interrupted ends once the workers have done the chunks they are at:
+            # A task that is interrupted ends once the workers have done the chunks they are at:
             # to end them would break the pool, of which a thread of Python 3.11 then complains.
             with ProcessPoolExecutor(workers, context, _start_worker) as pool:
-                for checked in pool.map(check, chunks):
+                for result in pool.map(task, chunks):
                     done += 1
-                    yield checked
+                    yield result
         except (BrokenProcessPool, OSError, NotImplementedError):
             pass
     for chunk in chunks[done:]:
-        yield check(chunk)
+        yield task(chunk)
 
 
 def _check_chunk(
-    root: Path, codes: Collection[str], chunk: _Chunk, *, places: bool = False
+    root: Path, codes: Collection[str], chunk: _Files, *, places: bool = False
 ) -> list[_Checked]:
     checked = []
     for path, path_from_root in chunk:
@@ -282,7 +285,7 @@ def _start_worker() -> None:
         Thread(target=end_with_parent, daemon=True).start()
 
 
-def _cores() -> int:
-    """The cores that this process may use."""
+def cores() -> int:
+    """The cores that this process may use, as far as there may be as many workers."""
     affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
+    return min(MOST_WORKERS, len(affinity(0)) if affinity else os.cpu_count() or 1)

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from briefing_tui.cli.main import main
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.parse.brief import parse_brief
-from tests.export.test_html import CALL, HOSTILE
+from tests.export.test_html import CALL, HOSTILE, ROOT
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="the extra `browser` is not installed"
@@ -40,6 +41,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, brief in (("call", CALL), ("hostile", hostile)):
         html = export_briefs("html", [BriefWithRecords(brief)], ExportOptions())
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample library as a site."""
+    folder = tmp_path_factory.mktemp("site")
+    assert main(["export", "--site", str(folder), str(ROOT / "briefs")]) == 0
     return folder
 
 
@@ -137,5 +146,28 @@ def test_axe_finds_no_violation(
     # The policy forbids the script that axe is, too.
     page = opened(browser, pages, viewport=viewport, color_scheme=scheme, bypass_csp=True)
     page.locator("button.cite").nth(1).click()
+    violations = axe.run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+
+
+def test_the_search_of_a_site_works_from_files(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "search")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.get_by_label("Words").fill("tiktok -tsai")
+    found = page.locator("#results a")
+    assert found.first.inner_text() == "Did Xi approve the TikTok deal?"  # in its title
+    assert page.get_by_role("status").inner_text() == f"{found.count()} briefs"
+    found.first.click()
+    assert page.locator("h1").inner_text() == "Did Xi approve the TikTok deal?"
+    page.get_by_role("link", name="over time").first.click()
+    assert page.locator(".matrix tbody tr").count() > 1
+    assert said == []
+
+
+@pytest.mark.parametrize("name", ["index", "topics", "topics/taiwan", "search"])
+def test_axe_finds_no_violation_in_a_site(browser: Any, site: Path, name: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = opened(browser, site, name, viewport=PHONE, bypass_csp=True)
     violations = axe.run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
