@@ -115,7 +115,9 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if not options.no_edit:
         edit = editor_command(os.environ, str(path.absolute()))
         if edit.problem:
-            raise Failure("there is no editor to open the brief in", f"{edit.problem} Or --no-edit")
+            raise Failure(
+                "there is no editor to open the brief in", f"{edit.problem} (--no-edit opens none.)"
+            )
     _write(path, text, {root / files[source]: words for source, words in texts.items()})
     console.write(f"{path}\n")
     if draft.claims:

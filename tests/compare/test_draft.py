@@ -246,6 +246,35 @@ def test_a_list_of_subjects_is_a_claim_each() -> None:
     assert len(by_source["long"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("other", "rows"),
+    [
+        ("Their harbours froze.", 1),  # one word may be chance
+        ("Their harbours need pilots, dredging and repair.", 0),
+        ("Of 12,000 crowns he knew nothing.", 0),
+        ("The minister of Northmark left.", 0),
+    ],
+)
+def test_one_common_word_makes_no_row_but_a_name_a_number_or_several_words_do(
+    other: str, rows: int
+) -> None:
+    first = "For 12,000 crowns the harbours of Northmark get pilots, dredging and repair."
+    draft = draft_claims({"a": first, "b": other}, Glossary())
+    assert len(draft.claims) == 1 + rows
+
+
+def test_every_sentence_is_proposed_and_no_row_has_two_of_one_text() -> None:
+    texts = {"a": "Old Northmark agreed. Northmark then left.", "b": "She came to Northmark."}
+    draft = draft_claims(texts, Glossary())
+    quotes = [quote for claim in draft.claims for quote in quoted(claim).values()]
+    assert sorted(quotes) == [
+        "Northmark then left",
+        "Old Northmark agreed",
+        "She came to Northmark",
+    ]
+    assert len(draft.claims) == 2
+
+
 def test_three_texts_make_one_row() -> None:
     sentence = "The tunnel to Northmark will cost 12,000 crowns."
     draft = draft_claims(
