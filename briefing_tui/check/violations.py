@@ -88,27 +88,33 @@ class RuleContext(Struct, frozen=True):
 _WEB = r"(?:https?://|mailto:[\w.+-]+@)[a-z0-9]"
 _FILE = rf"(?:[\w/~-]|\.(?!(?:{SUFFIX.replace(chr(92) + '.', '')})\b))+"
 _WIKILINK = r"\[\[[^\[\]]*\]\]"
-_LINK = (
-    rf"\][(:](?!\s*(?:<?{_WEB}|{_FILE}[)\s?#]))"  # an inline link, or a definition of one
-    rf"|\b(?:href|src)\s*=(?!\s*[\"']?(?:{_WEB}|{_FILE}[\"'\s>?#]|\{{[\w.]+\}}))"
-    rf"|<(?!{_WEB})[a-z][a-z0-9+.-]*:"  # an autolink
-)
+_LINK = rf"\][(:](?!\s*(?:<?{_WEB}|{_FILE}[)\s?#]))"
+"""An inline link, or a definition of one."""
+_ATTRIBUTE = rf"\b(?:href|src)\s*=(?!\s*[\"']?(?:{_WEB}|{_FILE}[\"'\s>?#]|\{{[\w.]+\}}))"
+_AUTOLINK = rf"<(?!{_WEB})[a-z][a-z0-9+.-]*:"
 _FLAGS = re.IGNORECASE | re.ASCII
-_CHECKED_WIKILINK, _CHECKED_LINK = re.compile(_WIKILINK), re.compile(_LINK, _FLAGS)
-_CHECKED = re.compile(f"{_WIKILINK}|{_LINK}", _FLAGS)
+_CHECKED = re.compile(f"{_WIKILINK}|{_LINK}|{_ATTRIBUTE}|{_AUTOLINK}", _FLAGS)
+# Each on its own, because `re` finds the first character of a pattern fast.
+_CHECKED_WIKILINK = re.compile(_WIKILINK)
+_CHECKED_LINKS = tuple(
+    (sign, re.compile(pattern, _FLAGS))
+    for sign, pattern in (("]", _LINK), ("=", _ATTRIBUTE), ("<", _AUTOLINK))
+)
 _MEDIA = (
     r"(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm|csv|docx?|epub|json|od[st]|pptx?"
     r"|txt|xlsx?|zip)"
 )
-_MEDIA_NAME = re.compile(rf"\.{_MEDIA}\s*$", re.IGNORECASE)
-_FILE_LINK = re.compile(rf"(?:\][(:]|\b(?:href|src)\s*=).*\.{_MEDIA}\b", re.IGNORECASE)
-_CHECKED_OR_CITATION = re.compile(rf"{_CHECKED.pattern}|{_FILE_LINK.pattern}|\[\s*@", _FLAGS)
+_MEDIA_NAME = re.compile(rf"\.{_MEDIA}$", re.IGNORECASE)
+# At most some hundred characters after each sign: a line may be long, and have many signs.
+_FILE_LINK = re.compile(rf"\][(:].{{0,400}}?\.{_MEDIA}\b", re.IGNORECASE)
+_FILE_ATTRIBUTE = re.compile(rf"\b(?:href|src)\s*=.{{0,400}}?\.{_MEDIA}\b", re.IGNORECASE)
+_CHECKED_OR_CITATION = re.compile(
+    rf"{_CHECKED.pattern}|{_FILE_LINK.pattern}|{_FILE_ATTRIBUTE.pattern}|\[\s*@", _FLAGS
+)
 _CITED = re.compile(r"@([\w-]+)")
 
 # Most links to briefs have the name as it is meant, so it is known without a parse.
-_PLAIN_WIKILINK = re.compile(
-    r"\[\[([^\[\]|#\\]*[^\[\]|#\\\s][^\[\]|#\\]*)(?:#[^\[\]|\\]*)?(?:\\?\|[^\[\]]*)?\]\]"
-)
+_PLAIN_WIKILINK = re.compile(r"\[\[([^\[\]|#\\]+)(?:#[^\[\]|\\]*)?(?:\\?\|[^\[\]]*)?\]\]")
 _PLAIN_LINK = re.compile(rf"\]\(([\w/.-]+(?:{SUFFIX}))(?:#[\w-]*)?\)", _FLAGS)
 
 
@@ -127,10 +133,11 @@ def plain_names(brief: Brief) -> tuple[str, ...] | None:
     names: list[str] = []
     for wikilink in _CHECKED_WIKILINK.finditer(brief.body):
         plain = _PLAIN_WIKILINK.fullmatch(wikilink[0])
-        if plain is None or _MEDIA_NAME.search(plain[1]):
+        name = " ".join(plain[1].split()) if plain else ""
+        if not name or _MEDIA_NAME.search(name):
             return None
-        names.append(" ".join(plain[1].split()))
-    for link in _CHECKED_LINK.finditer(brief.body):
+        names.append(name)
+    for link in _checked_links(brief.body):
         plain = _PLAIN_LINK.match(brief.body, link.start())
         if plain is None:
             return None
@@ -139,11 +146,22 @@ def plain_names(brief: Brief) -> tuple[str, ...] | None:
 
 
 def _may_violate(brief: Brief) -> bool:
-    return bool(_CHECKED.search(brief.body)) or _may_violate_otherwise(brief)
+    body = brief.body
+    if ("[[" in body and _CHECKED_WIKILINK.search(body)) or next(_checked_links(body), None):
+        return True
+    return _may_violate_otherwise(brief)
+
+
+def _checked_links(body: str) -> Iterator[re.Match[str]]:
+    for sign, pattern in _CHECKED_LINKS:
+        if sign in body:
+            yield from pattern.finditer(body)
 
 
 def _may_violate_otherwise(brief: Brief) -> bool:
-    if (brief.sources or brief.claims) and _FILE_LINK.search(brief.body):
+    if (brief.sources or brief.claims) and (
+        _FILE_LINK.search(brief.body) or ("=" in brief.body and _FILE_ATTRIBUTE.search(brief.body))
+    ):
         return True
     if not brief.sources or "@" not in brief.body:
         return False
