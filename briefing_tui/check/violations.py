@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 
 from msgspec import Struct
 
+from briefing_tui.check.body_links import MEDIA, cited, markup_of, names_used
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.model.brief import (
     NO_SPEECH,
@@ -25,11 +26,9 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Document, Target, TargetKind
-from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.inline import LINK_MARKUP, links, unknown_citations
+from briefing_tui.parse.inline import links, unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText
 from briefing_tui.text.sanitise import fold
-from briefing_tui.text.suffixes import SUFFIX
 from briefing_tui.text.wrapping import cut
 
 
@@ -69,7 +68,7 @@ class RuleContext(Struct, frozen=True):
             for path, claim, account in accounts
             if account.source in sources
         )
-        links_found = tuple(links(document, _markup_of(document)))
+        links_found = tuple(links(document, markup_of(document)))
         return cls(parsed, document, links_found, accounts, with_sources, texts, is_there)
 
     @property
@@ -80,104 +79,6 @@ class RuleContext(Struct, frozen=True):
         """Every source with the path of its field."""
         for index, source in enumerate(self.brief.sources):
             yield ("sources", index), source
-
-
-# Parsing a body takes ten times as long as all rules together. No rule looks at links to web
-# pages, and most posts have no others.
-
-_WEB = r"(?:https?://|mailto:[\w.+-]+@)[a-z0-9]"
-_FILE = rf"(?:[\w/~-]|\.(?!(?:{SUFFIX.replace(chr(92) + '.', '')})\b))+"
-_WIKILINK = r"\[\[[^\[\]]*\]\]"
-_LINK = rf"\][(:](?!\s*(?:<?{_WEB}|{_FILE}[)\s?#]))"
-"""An inline link, or a definition of one."""
-_ATTRIBUTE = rf"\b(?:href|src)\s*=(?!\s*[\"']?(?:{_WEB}|{_FILE}[\"'\s>?#]|\{{[\w.]+\}}))"
-_AUTOLINK = rf"<(?!{_WEB})[a-z][a-z0-9+.-]*:"
-_FLAGS = re.IGNORECASE | re.ASCII
-_CHECKED = re.compile(f"{_WIKILINK}|{_LINK}|{_ATTRIBUTE}|{_AUTOLINK}", _FLAGS)
-# Each on its own, because `re` finds the first character of a pattern fast.
-_CHECKED_WIKILINK = re.compile(_WIKILINK)
-_CHECKED_LINKS = tuple(
-    (sign, re.compile(pattern, _FLAGS))
-    for sign, pattern in (("]", _LINK), ("=", _ATTRIBUTE), ("<", _AUTOLINK))
-)
-_MEDIA = (
-    r"(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm|csv|docx?|epub|json|od[st]|pptx?"
-    r"|txt|xlsx?|zip)"
-)
-_MEDIA_NAME = re.compile(rf"\.{_MEDIA}$", re.IGNORECASE)
-# At most some hundred characters after each sign: a line may be long, and have many signs.
-_FILE_LINK = re.compile(rf"\][(:].{{0,400}}?\.{_MEDIA}\b", re.IGNORECASE)
-_FILE_ATTRIBUTE = re.compile(rf"\b(?:href|src)\s*=.{{0,400}}?\.{_MEDIA}\b", re.IGNORECASE)
-_CHECKED_OR_CITATION = re.compile(
-    rf"{_CHECKED.pattern}|{_FILE_LINK.pattern}|{_FILE_ATTRIBUTE.pattern}|\[\s*@", _FLAGS
-)
-_CITED = re.compile(r"@([\w-]+)")
-
-# Most links to briefs have the name as it is meant, so it is known without a parse.
-_PLAIN_WIKILINK = re.compile(r"\[\[([^\[\]|#\\]+)(?:#[^\[\]|\\]*)?(?:\\?\|[^\[\]]*)?\]\]")
-_PLAIN_LINK = re.compile(rf"\]\(([\w/.-]+(?:{SUFFIX}))(?:#[\w-]*)?\)", _FLAGS)
-
-
-def document_to_check(brief: Brief, *, hints: bool = False) -> Document:
-    """The document of a body, or an empty one if no rule can find anything in it.
-
-    The rules that give `hints` read every sentence.
-    """
-    return parse_document(brief) if hints or _may_violate(brief) else Document()
-
-
-def plain_names(brief: Brief) -> tuple[str, ...] | None:
-    """The names of other briefs in the links of a body, where no rule needs more of it than these
-    names; else None. A name may stand in code, where it is no link.
-    """
-    names: list[str] = []
-    for wikilink in _CHECKED_WIKILINK.finditer(brief.body):
-        plain = _PLAIN_WIKILINK.fullmatch(wikilink[0])
-        name = " ".join(plain[1].split()) if plain else ""
-        if not name or _MEDIA_NAME.search(name):
-            return None
-        names.append(name)
-    for link in _checked_links(brief.body):
-        plain = _PLAIN_LINK.match(brief.body, link.start())
-        if plain is None:
-            return None
-        names.append(plain[1])
-    return None if _may_violate_otherwise(brief) else tuple(names)
-
-
-def _may_violate(brief: Brief) -> bool:
-    body = brief.body
-    if ("[[" in body and _CHECKED_WIKILINK.search(body)) or next(_checked_links(body), None):
-        return True
-    return _may_violate_otherwise(brief)
-
-
-def _checked_links(body: str) -> Iterator[re.Match[str]]:
-    for sign, pattern in _CHECKED_LINKS:
-        if sign in body:
-            yield from pattern.finditer(body)
-
-
-def _may_violate_otherwise(brief: Brief) -> bool:
-    if (brief.sources or brief.claims) and (
-        _FILE_LINK.search(brief.body) or ("=" in brief.body and _FILE_ATTRIBUTE.search(brief.body))
-    ):
-        return True
-    if not brief.sources or "@" not in brief.body:
-        return False
-    ids = {source.id for source in brief.sources}
-    return bool(brief.claims and ids - _used(brief)) or not ids.issuperset(_cited(brief))
-
-
-def _cited(brief: Brief) -> list[str]:
-    """What may be the ids of citations."""
-    return _CITED.findall(brief.body)
-
-
-def _markup_of(document: Document) -> re.Pattern[str]:
-    """What the inline sources have in which a rule may find something."""
-    checked = any(_CHECKED.match(f"]:{reference.href} ") for reference in document.references)
-    return LINK_MARKUP if checked else _CHECKED_OR_CITATION
 
 
 class NamesOfBrief(Struct, frozen=True):
@@ -421,7 +322,7 @@ _ROOTED = re.compile(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
 
 def unused_source(context: RuleContext) -> Iterator[Violation]:
     brief = context.brief
-    used = _used(brief) | {name for name, _ in _targets(context, "source")}
+    used = names_used(brief) | {name for name, _ in _targets(context, "source")}
     for path, source in context.sources():
         if source.id not in used and source.coverage != "none" and brief.claims:
             yield Violation(
@@ -429,13 +330,6 @@ def unused_source(context: RuleContext) -> Iterator[Violation]:
                 f"`{source.id}` has no account and is not cited.",
                 f"Cite it in the body as [@{source.id}], or remove it.",
             )
-
-
-def _used(brief: Brief) -> set[str]:
-    """The names of the sources that accounts and events have."""
-    accounts = [account for claim in brief.claims for account in claim.accounts]
-    used = {account.source for account in accounts} | {account.via for account in accounts}
-    return used | {source for event in brief.events for source in event.sources}
 
 
 def retrieved_missing(context: RuleContext) -> Iterator[Violation]:
@@ -542,7 +436,7 @@ _TOP_OF_PAGE = frozenset({"#", "#top"})
 
 def unknown_citation(context: RuleContext) -> Iterator[Violation]:
     ids = {source.id for source in context.brief.sources}
-    if ids and not ids.issuperset(_cited(context.brief)):
+    if ids and not ids.issuperset(cited(context.brief)):
         for source, line in unknown_citations(context.document):
             yield Violation(Position(line, 1), f"There is no source `{source}` to cite.")
 
@@ -560,7 +454,7 @@ def link_not_opened(context: RuleContext) -> Iterator[Violation]:
             yield Violation(Position(line, 1), f"`{name}` is never opened.", hint)
 
 
-_LOCAL_FILE = re.compile(rf"(?:\./)?(?![/\\#]|[\w+.-]*:)[^?#{{]*\.{_MEDIA}", re.IGNORECASE)
+_LOCAL_FILE = re.compile(rf"(?:\./)?(?![/\\#]|[\w+.-]*:)[^?#{{]*\.{MEDIA}", re.IGNORECASE)
 
 
 def missing_file(context: RuleContext) -> Iterator[Violation]:

@@ -16,14 +16,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
+from briefing_tui.check.body_links import document_to_check, plain_names
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
-from briefing_tui.check.violations import (
-    NamesOfBrief,
-    RuleContext,
-    document_to_check,
-    plain_names,
-)
+from briefing_tui.check.violations import NamesOfBrief, RuleContext
 from briefing_tui.library.files import (
     LIBRARY_CODES,
     Entry,

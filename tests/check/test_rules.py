@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from briefing_tui.check import violations
+from briefing_tui.check import body_links, violations
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import CODES, RULE_CODES, USUAL, check, codes_of
 from briefing_tui.model.brief import Parsed
@@ -218,18 +218,18 @@ def test_what_is_not_parsed_has_no_violations(front: str, body: str) -> None:
     parsed = parse_brief(front + body, "brief.md")
     names = KnownBriefs.build(NEIGHBOURS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(violations, "_markup_of", lambda document: LINK_MARKUP)
-        patch.setattr(violations, "_cited", lambda brief: [""])
+        patch.setattr(violations, "markup_of", lambda document: LINK_MARKUP)
+        patch.setattr(violations, "cited", lambda brief: [""])
         document = parse_document(parsed.brief)
         everything = check(parsed, document, names, is_there=lambda name: False)
-    document = violations.document_to_check(parsed.brief)
+    document = body_links.document_to_check(parsed.brief)
     assert check(parsed, document, names, is_there=lambda name: False) == everything
 
 
 @given(st.sampled_from(FRONTS), st.lists(st.sampled_from(LINKS), max_size=12).map("".join))
 def test_what_is_known_without_parsing_is_all_there_is(front: str, body: str) -> None:
     parsed = parse_brief(front + body, "brief.md")
-    plain = violations.plain_names(parsed.brief)
+    plain = body_links.plain_names(parsed.brief)
     if plain is not None:
         names = KnownBriefs.build(())
         document = parse_document(parsed.brief)
