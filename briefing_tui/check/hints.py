@@ -4,6 +4,7 @@ They are tendencies and no mistakes, so they apply only where they are asked for
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ def summary_missing(context: RuleContext) -> Iterator[Violation]:
 _REFERENCES: frozenset[TargetKind] = frozenset({"source", "claim", "note", "brief", "url"})
 _LEAST_WORDS = 4
 """A shorter sentence (`So far.`) states nothing that has a source."""
+_MOST_MARKUP = 2_000
+"""Characters of markup, such as an address, that may stand before a sentence."""
 _STATES_NOTHING = ("?", "？", ":", "：")
 
 
@@ -78,7 +81,8 @@ def _sentences_of(leaf: Leaf, context: RuleContext) -> Iterator[_Sentence]:
         if run.target is not None and run.target.kind in _REFERENCES:
             references.append((len(text), end))
         text += run.text
-    searched = 0
+    searched = counted = 0
+    line = leaf.line
     for start, end in sentence_ranges(text):
         # A citation after the full stop belongs to the sentence before it.
         after = _CITED_AFTER.match(text, end)
@@ -87,12 +91,16 @@ def _sentences_of(leaf: Leaf, context: RuleContext) -> Iterator[_Sentence]:
         last = after.end() if after else end
         if not (sentence := text[begin:end].strip()):
             continue
-        # The source has markup that the text doesn't have, so only the first word is looked for.
+        # The source has markup besides the text, so only the first word is looked for, no further
+        # than markup may take, and the next one not before this sentence ends.
         word = WORD.search(sentence)
-        found = leaf.text.find(word[0], searched) if word else -1
-        searched = max(searched, found)
-        line = leaf.line + leaf.text.count("\n", 0, searched)
-        is_cited = any(begin <= at and to <= last for at, to in references)
+        limit = searched + len(sentence) + _MOST_MARKUP
+        found = leaf.text.find(word[0], searched, limit) if word else -1
+        found = max(searched, found)
+        line += leaf.text.count("\n", counted, found)
+        counted, searched = found, found + len(sentence)
+        first = bisect_left(references, (begin,))
+        is_cited = first < len(references) and references[first][1] <= last
         yield _Sentence(sentence, line, is_cited)
 
 
@@ -108,7 +116,7 @@ _ONE_SIDED = re.compile(
     r"|boast(?:s|ed)|dismiss(?:es|ed))\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")
+_QUOTED = re.compile(r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"|«[^»]{0,2000}»")
 
 
 def one_sided_verb(context: RuleContext) -> Iterator[Violation]:
