@@ -45,6 +45,17 @@ function _briefing_files_or_briefs
 end""",
     },
 }
+_FIRST_WORD = (
+    ("complete -o bashdefault ", "complete -o bashdefault -o default "),
+    ("_describe 'briefing commands' _commands", "_describe 'briefing commands' _commands; _files"),
+    (
+        "complete -c briefing -f\n",
+        "complete -c briefing -f\n"
+        "complete -c briefing -n '_shtab_briefing_using; and test $_shtab_briefing_npos -eq 0'"
+        " -ka '(__fish_complete_path (commandline -ct))'\n",
+    ),
+)
+"""What shtab writes for bash, zsh and fish, and the same with files for the first word."""
 _COMPLETED = {
     "PATH": shtab.FILE,
     "FILE": shtab.FILE,
@@ -91,8 +102,10 @@ def script(shell: str) -> str:
         elif action.choices is None and metavar in _COMPLETED:
             action.complete = _COMPLETED[metavar]  # type: ignore[attr-defined]
     text = shtab.complete(parser, shell)
-    # The first word may be a file, for which bash looks if nothing else fits.
-    return text.replace("complete -o bashdefault ", "complete -o bashdefault -o default ") + "\n"
+    # The first word may also be a file, which shtab has no means to say.
+    for before, after in _FIRST_WORD:
+        text = text.replace(before, after)
+    return f"{text}\n"
 
 
 def _actions(parser: ArgumentParser) -> Iterator[Action]:

@@ -49,6 +49,8 @@ select = ["usual", "draft"]
 ignore = "shared-slug"
 ```
 
+The reader shows all but the hints, whatever is chosen here.
+
 `--format github` prints annotations for a workflow on GitHub, `--format sarif` a log in SARIF
 2.1.0, which GitHub, GitLab and editors read, and `--format json` (or `--json`) an array.
 

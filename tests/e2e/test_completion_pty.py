@@ -21,6 +21,7 @@ SETUP = {
 }
 WORDS = (
     ("briefing che", "briefing check"),
+    ("briefing not", "briefing notes.txt"),
     ("briefing check --form", "briefing check --format"),
     ("briefing check --format git", "briefing check --format github"),
     ("briefing check --explain uncited-s", "briefing check --explain uncited-sentence"),
