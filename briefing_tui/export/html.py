@@ -444,10 +444,10 @@ def _axis(moments: Sequence[Moment]) -> Values | None:
         return None
     start = min(moment.date.first for moment in moments)
     end = max(moment.date.last for moment in moments)
-    days = max(1, (end - start).days)
+    days = (end - start).days
 
     def place(day: date) -> float:
-        return round(_LEFT + _WIDTH * (day - start).days / days, 2)
+        return round(_LEFT + _WIDTH * ((day - start).days / days if days else 0.5), 2)
 
     ends: list[float] = []
     marks: list[Values] = []
@@ -473,7 +473,10 @@ def _axis(moments: Sequence[Moment]) -> Values | None:
         "base": base,
         "height": base + 26,
         "marks": marks,
-        "ticks": [{"x": place(day), "label": label} for day, label in _ticks(start, end)],
+        "ticks": [
+            {"x": place(day), "label": label, "side": {start: "first", end: "last"}.get(day, "")}
+            for day, label in _ticks(start, end)
+        ],
         "label": f"Timeline of {len(moments)} events, listed below",
     }
 
@@ -482,7 +485,7 @@ def _ticks(start: date, end: date) -> list[tuple[date, str]]:
     """Years, or else the first and the last day."""
     years = range(start.year + 1, end.year + 1)
     if len(years) < 2:
-        return [(start, _day(start)), (end, _day(end))]
+        return [(day, _day(day)) for day in dict.fromkeys((start, end))]
     steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
     step = next(step for step in steps if len(years) // step <= _MOST_TICKS)
     return [(date(year, 1, 1), str(year)) for year in years if year % step == 0]

@@ -12,6 +12,8 @@ import pytest
 from briefing_tui.export.exporters import EXPORTERS
 from tests.cli.conftest import GOOD, Command
 
+NOBODY = 65534
+
 
 @pytest.fixture(autouse=True)
 def named_library(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -81,6 +83,24 @@ def test_a_file_that_cannot_be_written(briefing: Command, output: str, reason: s
     assert (answer.status, answer.out) == (2, "")
     assert answer.err == f"briefing: {output} can't be written: {reason}\n"
     assert os.listdir() == []  # noqa: PTH208
+
+
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "closed").mkdir(mode=0o555)
+    # The superuser writes everywhere, so a child process gives up its rights.
+    code = (
+        "import os; from pathlib import Path\n"
+        "from briefing_tui.cli.console import Failure\n"
+        "from briefing_tui.cli.target import write_file\n"
+        f"if os.geteuid() == 0: os.setgid({NOBODY}); os.setuid({NOBODY})\n"
+        "try: write_file(Path('closed/out.csv'), 'x')\n"
+        "except Failure as failure: print(failure.message)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "closed/out.csv can't be written: permission denied\n"
 
 
 @pytest.mark.parametrize("name", ["ics", "html"])
