@@ -30,6 +30,13 @@ class KeySetting(Struct, frozen=True):
     line: int = 1
 
 
+class CodesSetting(Struct, frozen=True):
+    """A line of `[check]`: codes of diagnostics or words for several, and the line number."""
+
+    words: tuple[str, ...] = ()
+    line: int = 1
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """The choices of the user, from the configuration and then from the command line."""
 
@@ -46,6 +53,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     keys: tuple[KeySetting, ...] = ()
     queries: tuple[SavedQuery, ...] = ()
     """The saved queries, in the order of the file."""
+    select: CodesSetting | None = None
+    """What `briefing check` reports; None means all but the hints."""
+    ignore: CodesSetting = CodesSetting()
+    """What it leaves out of that."""
     colour: bool = True
     """False if `NO_COLOR` or `--color never` asks for an interface without colour codes."""
 
@@ -155,6 +166,8 @@ class Setting(NamedTuple):
     takes: str
     table: str = ""
     """The form of the table's lines, if the setting is a table."""
+    entries: tuple[str, ...] = ()
+    """The names that the table's lines may have; empty for any."""
 
 
 def _folder(value: Any) -> Path:
@@ -171,6 +184,12 @@ def _keys(value: Any) -> str:
     keys = convert(value.split(",") if isinstance(value, str) else value, list[str])
     stripped = [key.strip() for key in ",".join(keys).split(",")]
     return ",".join(convert(stripped, list[Annotated[str, Meta(min_length=1)]]))
+
+
+def split_codes(value: Any) -> tuple[str, ...]:
+    """The words in `shared-slug, date` or `["shared-slug", "date"]`."""
+    words = convert(value.split(",") if isinstance(value, str) else value, list[str])
+    return tuple(filter(None, (word.strip() for word in ",".join(words).split(","))))
 
 
 SETTINGS: Mapping[str, Setting] = MappingProxyType(
@@ -195,6 +214,12 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             lambda value: convert(value, Annotated[str, Meta(pattern=r"\S")]),
             'a query: "topic:taiwan agreement:contested"',
             table='name = "query"',
+        ),
+        "check": Setting(
+            split_codes,
+            'codes of `briefing check`: "shared-slug, date" or ["shared-slug", "date"]',
+            table="select = codes",
+            entries=("select", "ignore"),
         ),
     }
 )
@@ -221,24 +246,37 @@ def _settings_in(table: dict[str, Any], text: str, file: Path) -> tuple[Settings
         elif not isinstance(value, dict):
             report(name, f"`{name}` takes a table with lines like: {setting.table}.")
         else:
-            entries = values[name] = {}
-            for key, written in _flat(value):
-                try:
-                    entries[key] = setting.convert(written)
-                except ValidationError:
-                    report(f"{name}.{key}", f"`{key}` takes {setting.takes}.")
-                if not key.strip():
-                    report(f"{name}.{key}", f"An entry of `{name}` has no name.")
+            values[name] = _entries(name, setting, value, report)
     if "theme" in values:
         values["theme_line"] = _line_of("theme", text)
     values["keys"] = tuple(
         KeySetting(id, keys, _line_of(f"keys.{id}", text))
         for id, keys in values.get("keys", {}).items()
     )
+    for name, words in values.pop("check", {}).items():
+        values[name] = CodesSetting(words, _line_of(f"check.{name}", text))
     values["queries"] = tuple(
         SavedQuery(query, name) for name, query in values.get("queries", {}).items()
     )
     return Settings(**values), tuple(sorted(problems, key=lambda problem: problem.line))
+
+
+def _entries(
+    name: str, setting: Setting, table: dict[str, Any], report: Callable[..., None]
+) -> dict[str, Any]:
+    entries: dict[str, Any] = {}
+    for key, value in _flat(table):
+        if setting.entries and key not in setting.entries:
+            hint = f"Its entries are {', '.join(setting.entries)}."
+            report(f"{name}.{key}", f"`{name}` has no entry `{key}`.", hint)
+            continue
+        try:
+            entries[key] = setting.convert(value)
+        except ValidationError:
+            report(f"{name}.{key}", f"`{key}` takes {setting.takes}.")
+        if not key.strip():
+            report(f"{name}.{key}", f"An entry of `{name}` has no name.")
+    return entries
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:

@@ -1,14 +1,15 @@
 """The rules in one table, and the check that runs them over a brief.
 
-To add a rule, write its function in `violations.py` and its entry here.
+To add a rule, write its function in `violations.py` and its entry here. The rules that give hints
+have theirs in `hints.py`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
 
-from briefing_tui.check import violations
+from briefing_tui.check import hints, violations
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.check.violations import NamesOfBrief, RuleContext, Violation
 from briefing_tui.model.brief import Parsed
@@ -321,6 +322,68 @@ RULES: tuple[Rule, ...] = (
         ),
         violations.link_not_opened,
     ),
+    Rule(
+        Code(
+            "missing-file",
+            "warning",
+            "A link or an image names a file that the library does not have.",
+            "A path starts at the folder of the brief or of the library. Paths from the site's "
+            "root, pages, and Obsidian's `![[photo.png]]` are not looked for, nor "
+            "is anything in a post without sources and claims: its site may put the file there.",
+            "---\nsources:\n  - id: cn\n---\nSee [the scan](scans/no-such-readout.pdf).",
+            "---\nsources:\n  - id: cn\n---\nSee [the scan](https://example.org/readout.pdf).",
+        ),
+        violations.missing_file,
+    ),
+    Rule(
+        Code(
+            "uncited-sentence",
+            "hint",
+            "A sentence of the narrative cites no source.",
+            "In a brief with sources a reader wants to know where each sentence is from. A "
+            "citation, a footnote and a link count, also after the full "
+            "stop. Headings, quotations, questions and sentences of three words are left out.",
+            "---\nsources:\n  - id: cn\n---\nBeijing speaks of trade and of peace.",
+            "---\nsources:\n  - id: cn\n---\nBeijing speaks of trade and of peace [@cn].",
+        ),
+        hints.uncited_sentence,
+    ),
+    Rule(
+        Code(
+            "one-sided-verb",
+            "hint",
+            "A verb takes a side.",
+            "“Claims” doubts what “admits” believes. Where accounts are compared, “says” and "
+            "“states” are fair to all of them. Quotations are left out, and so are briefs in "
+            "other languages than English.",
+            "---\nsources:\n  - id: cn\n---\nBeijing claims that trade was discussed [@cn].",
+            "---\nsources:\n  - id: cn\n---\nBeijing says that trade was discussed [@cn].",
+        ),
+        hints.one_sided_verb,
+    ),
+    Rule(
+        Code(
+            "summary-missing",
+            "hint",
+            "The brief has no summary.",
+            "The summary stands under the title, in lists and in what is exported.",
+            "title: A call\nsources:\n  - id: cn",
+            "title: A call\nsummary: Two accounts of one call.\nsources:\n  - id: cn",
+        ),
+        hints.summary_missing,
+    ),
+    Rule(
+        Code(
+            "draft",
+            "hint",
+            "The brief is a draft.",
+            "`draft: true`, or `published: false`, marks a brief that is not for readers yet.",
+            "title: A call\ndraft: true",
+            "title: A call",
+        ),
+        hints.draft,
+        plain_posts=True,
+    ),
 )
 
 NAME_RULES: tuple[NameRule, ...] = (
@@ -373,6 +436,30 @@ RULE_CODES: tuple[Code, ...] = (
 )
 CODES: tuple[Code, ...] = (*PARSE_CODES, *RULE_CODES)
 """The codes of parsing and checking."""
+HINTS = frozenset(code.code for code in CODES if code.severity == "hint")
+USUAL = frozenset(code.code for code in CODES) - HINTS
+"""The codes that are reported where nobody says otherwise: all but the hints."""
+
+
+def codes_of(
+    words: Iterable[str], codes: Collection[Code], unknown: Callable[[str], object]
+) -> frozenset[str]:
+    """The codes that words stand for: a code, its first words (`quote`), a severity, `all`, or
+    `usual`, which is all but the hints. `unknown` receives a word that stands for none.
+    """
+    chosen: set[str] = set()
+    for word in words:
+        found = {
+            each.code
+            for each in codes
+            if word in ("all", each.severity, each.code)
+            or (word == "usual" and each.severity != "hint")
+            or each.code.startswith(f"{word}-")
+        }
+        if not found:
+            unknown(word)
+        chosen |= found
+    return frozenset(chosen)
 
 
 def check(
@@ -380,30 +467,36 @@ def check(
     document: Document,
     names: KnownBriefs,
     texts: Mapping[str, str] = MappingProxyType({}),
+    codes: Collection[str] = USUAL,
+    is_there: Callable[[str], bool] = lambda path: True,
 ) -> tuple[Diagnostic, ...]:
     """The violations in a brief, in the order of the file, without those in `parsed.diagnostics`.
 
     `names` is empty if no library is known; then no name is reported as unknown. `texts` are
     those that sources have in files, by the source's id.
     """
-    diagnostics, names_of_brief = check_alone(parsed, document, texts)
+    context = RuleContext.of(parsed, document, texts, is_there)
+    diagnostics, names_of_brief = check_alone(context, codes)
     return in_order((*diagnostics, *check_names(names_of_brief, names)))
 
 
 def check_alone(
-    parsed: Parsed, document: Document, texts: Mapping[str, str]
+    context: RuleContext, codes: Collection[str] = USUAL, unplaced: tuple[str, ...] = ()
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
-    """The violations that a brief has in any library, and the names that are to be checked."""
-    brief = parsed.brief
-    context = RuleContext.of(parsed, document, texts)
+    """The violations that a brief has in any library, and the names that are to be checked.
+
+    `unplaced` are the names in the body, if it was not parsed.
+    """
+    parsed, brief = context.parsed, context.brief
     diagnostics: list[Diagnostic] = []
     for rule in RULES:
-        if rule.plain_posts or brief.sources or brief.claims:
+        applies = rule.plain_posts or brief.sources or brief.claims
+        if applies and rule.code.code in codes:
             for violation in rule.find(context):
                 where = violation.where
                 position = where if isinstance(where, Position) else parsed.position(where)
                 diagnostics.append(_diagnostic(brief.path, rule.code, violation, position))
-    return tuple(diagnostics), NamesOfBrief.of(context)
+    return tuple(diagnostics), NamesOfBrief.of(context, unplaced)
 
 
 def check_names(brief: NamesOfBrief, names: KnownBriefs) -> tuple[Diagnostic, ...]:

@@ -4,12 +4,13 @@ The table in `rules.py` gives each function its code, severity and explanation.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import NamedTuple, Self
 
 from msgspec import Struct
 
+from briefing_tui.check.body_links import MEDIA, cited, markup_of, names_used
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.model.brief import (
     NO_SPEECH,
@@ -25,11 +26,9 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Document, Target, TargetKind
-from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.inline import LINK_MARKUP, links, unknown_citations
+from briefing_tui.parse.inline import links, unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText
 from briefing_tui.text.sanitise import fold
-from briefing_tui.text.suffixes import SUFFIX
 from briefing_tui.text.wrapping import cut
 
 
@@ -47,9 +46,17 @@ class RuleContext(Struct, frozen=True):
     """The accounts whose source exists, each with its path and its claim's topic."""
     texts: Mapping[str, str]
     """The texts of sources that were read from files, by the source's id."""
+    is_there: Callable[[str], bool]
+    """Whether a path, from the brief's folder or from the root, leads to a file of the library."""
 
     @classmethod
-    def of(cls, parsed: Parsed, document: Document, texts: Mapping[str, str]) -> Self:
+    def of(
+        cls,
+        parsed: Parsed,
+        document: Document,
+        texts: Mapping[str, str],
+        is_there: Callable[[str], bool] = lambda path: True,
+    ) -> Self:
         sources = {source.id: source for source in parsed.brief.sources}
         accounts = tuple(
             (("claims", index, "accounts", account.source), claim, account)
@@ -61,8 +68,8 @@ class RuleContext(Struct, frozen=True):
             for path, claim, account in accounts
             if account.source in sources
         )
-        links_found = tuple(links(document, _markup_of(document)))
-        return cls(parsed, document, links_found, accounts, with_sources, texts)
+        links_found = tuple(links(document, markup_of(document)))
+        return cls(parsed, document, links_found, accounts, with_sources, texts, is_there)
 
     @property
     def brief(self) -> Brief:
@@ -72,47 +79,6 @@ class RuleContext(Struct, frozen=True):
         """Every source with the path of its field."""
         for index, source in enumerate(self.brief.sources):
             yield ("sources", index), source
-
-
-# Parsing a body takes ten times as long as all rules together. No rule looks at links to web
-# pages and to files that are no briefs, and most posts have no others.
-
-_WEB = r"(?:https?://|mailto:[\w.+-]+@)[a-z0-9]"
-_FILE = rf"(?:[\w/~-]|\.(?!(?:{SUFFIX.replace(chr(92) + '.', '')})\b))+"
-_CHECKED = re.compile(
-    r"\[\[[^\[\]]*\]\]"  # a wikilink
-    rf"|\][(:](?!\s*(?:<?{_WEB}|{_FILE}[)\s?#]))"  # an inline link, or a definition of one
-    rf"|\b(?:href|src)\s*=(?!\s*[\"']?(?:{_WEB}|{_FILE}[\"'\s>?#]|\{{[\w.]+\}}))"
-    rf"|<(?!{_WEB})[a-z][a-z0-9+.-]*:",  # an autolink
-    re.IGNORECASE | re.ASCII,
-)
-_CHECKED_OR_CITATION = re.compile(rf"{_CHECKED.pattern}|\[\s*@", _CHECKED.flags)
-_CITED = re.compile(r"@([\w-]+)")
-
-
-def document_to_check(brief: Brief) -> Document:
-    """The document of a body, or an empty one if no rule can find anything in it."""
-    return parse_document(brief) if _may_violate(brief) else Document()
-
-
-def _may_violate(brief: Brief) -> bool:
-    if _CHECKED.search(brief.body):
-        return True
-    if not brief.sources or "@" not in brief.body:
-        return False
-    ids = {source.id for source in brief.sources}
-    return bool(brief.claims and ids - _used(brief)) or not ids.issuperset(_cited(brief))
-
-
-def _cited(brief: Brief) -> list[str]:
-    """What may be the ids of citations."""
-    return _CITED.findall(brief.body)
-
-
-def _markup_of(document: Document) -> re.Pattern[str]:
-    """What the inline sources have in which a rule may find something."""
-    checked = any(_CHECKED.match(f"]:{reference.href} ") for reference in document.references)
-    return LINK_MARKUP if checked else _CHECKED_OR_CITATION
 
 
 class NamesOfBrief(Struct, frozen=True):
@@ -126,9 +92,11 @@ class NamesOfBrief(Struct, frozen=True):
     slug_position: Position
     briefs: tuple[tuple[Position, str], ...]
     """The names of other briefs, in links and events, each with its place."""
+    unplaced: tuple[str, ...] = ()
+    """Names in a body that was not parsed. If one doesn't mean one brief, it has to be."""
 
     @classmethod
-    def of(cls, context: RuleContext) -> Self:
+    def of(cls, context: RuleContext, unplaced: tuple[str, ...] = ()) -> Self:
         brief, position = context.brief, context.parsed.position
         links = ((Position(line, 1), name) for name, line in _targets(context, "brief"))
         events = (
@@ -136,7 +104,11 @@ class NamesOfBrief(Struct, frozen=True):
             for index, event in enumerate(brief.events)
             if event.brief
         )
-        return cls(brief.path, brief.slug, position(("slug",)), (*links, *events))
+        return cls(brief.path, brief.slug, position(("slug",)), (*links, *events), unplaced)
+
+    def needs_places(self, names: KnownBriefs) -> bool:
+        """Whether a name without a place is a violation, if it is that of a link."""
+        return any(len(names.candidates(name, self.path)) != 1 for name in self.unplaced)
 
 
 class Violation(NamedTuple):
@@ -221,7 +193,9 @@ def quote_not_found(context: RuleContext) -> Iterator[Violation]:
     for source in brief.sources:
         text = source.text or context.texts.get(source.id, "")
         quoted = tuple(brief.quotations(source)) if text else ()
-        quoted_text = QuotedText(text if quoted else "")
+        if not quoted:
+            continue
+        quoted_text = QuotedText(text)
         missing = 0
         for number, account in quoted:
             if quoted_text.cut or quoted_text.find(account.quote) is not None:
@@ -348,7 +322,7 @@ _ROOTED = re.compile(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
 
 def unused_source(context: RuleContext) -> Iterator[Violation]:
     brief = context.brief
-    used = _used(brief) | {name for name, _ in _targets(context, "source")}
+    used = names_used(brief) | {name for name, _ in _targets(context, "source")}
     for path, source in context.sources():
         if source.id not in used and source.coverage != "none" and brief.claims:
             yield Violation(
@@ -356,13 +330,6 @@ def unused_source(context: RuleContext) -> Iterator[Violation]:
                 f"`{source.id}` has no account and is not cited.",
                 f"Cite it in the body as [@{source.id}], or remove it.",
             )
-
-
-def _used(brief: Brief) -> set[str]:
-    """The names of the sources that accounts and events have."""
-    accounts = [account for claim in brief.claims for account in claim.accounts]
-    used = {account.source for account in accounts} | {account.via for account in accounts}
-    return used | {source for event in brief.events for source in event.sources}
 
 
 def retrieved_missing(context: RuleContext) -> Iterator[Violation]:
@@ -469,7 +436,7 @@ _TOP_OF_PAGE = frozenset({"#", "#top"})
 
 def unknown_citation(context: RuleContext) -> Iterator[Violation]:
     ids = {source.id for source in context.brief.sources}
-    if ids and not ids.issuperset(_cited(context.brief)):
+    if ids and not ids.issuperset(cited(context.brief)):
         for source, line in unknown_citations(context.document):
             yield Violation(Position(line, 1), f"There is no source `{source}` to cite.")
 
@@ -485,6 +452,20 @@ def link_not_opened(context: RuleContext) -> Iterator[Violation]:
         if _SCHEME.match(name):
             hint = "Only http, https and mailto addresses are."
             yield Violation(Position(line, 1), f"`{name}` is never opened.", hint)
+
+
+_LOCAL_FILE = re.compile(rf"(?:\./)?(?![/\\#]|[\w+.-]*:)[^?#{{]*\.{MEDIA}", re.IGNORECASE)
+
+
+def missing_file(context: RuleContext) -> Iterator[Violation]:
+    kinds: tuple[TargetKind, ...] = ("image", "page")
+    for name, line in (found for kind in kinds for found in _targets(context, kind)):
+        # Obsidian's `![[photo.png]]` may mean a file in any folder.
+        if _LOCAL_FILE.fullmatch(name) and f"[[{name}" not in context.brief.body:
+            path = name.removeprefix("./")
+            if not context.is_there(path):
+                hint = "A path starts at the folder of the brief or of the library."
+                yield Violation(Position(line, 1), f"There is no file `{path}`.", hint)
 
 
 def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, int]]:

@@ -1,12 +1,14 @@
 """`briefing check`: the problems in briefs, each with its place and what to write instead."""
 
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import get_args
 
 from msgspec.structs import replace
 
-from briefing_tui.check.rules import CODES
+from briefing_tui.check.rules import CODES, codes_of, in_order
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
 from briefing_tui.cli.list import counted, no_briefs_in
 from briefing_tui.cli.main import add_json
@@ -19,13 +21,20 @@ from briefing_tui.cli.target import (
     progress_bar,
     standard_input,
 )
-from briefing_tui.export.json import encode, json_value
+from briefing_tui.export.diagnostics import FORMATS
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style
-from briefing_tui.library.checking import CheckedBrief, check_brief, check_library, examine
-from briefing_tui.library.files import LIBRARY_CODES, is_unread
-from briefing_tui.model.diagnostic import Code
+from briefing_tui.library.checking import (
+    WEB_CODES,
+    CheckedBrief,
+    check_brief,
+    check_library,
+    examine,
+)
+from briefing_tui.library.files import LIBRARY_CODES, is_unread, read_brief
+from briefing_tui.library.paths import cache_folder
+from briefing_tui.model.diagnostic import Code, Severity
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.settings import Settings
+from briefing_tui.settings import CodesSetting, Settings, split_codes
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.spelling import did_you_mean
 from briefing_tui.text.wrapping import break_lines
@@ -40,13 +49,15 @@ SETTINGS_CODES = (
         "The configuration has an error.",
         "The configuration is a TOML file; `briefing paths` prints its path. Its settings are "
         '`library`, `theme`, `width`, `glyphs` ("unicode" or "ascii"), the table `[keys]` with '
-        "lines `binding id = keys`, and the table `[queries]` with lines `name = query`. Any "
-        "other name is an error, because a misspelt setting would silently do nothing.",
+        "lines `binding id = keys`, the table `[queries]` with lines `name = query`, and the "
+        "table `[check]` with `select` and `ignore`. Any other name is an error, because a "
+        "misspelt setting would silently do nothing.",
         'theme = "briefing-light"\n\n[keys]\nquit = "ctrl+q"',
     ),
 )
 
-ALL_CODES: tuple[Code, ...] = (*CODES, *LIBRARY_CODES, *SETTINGS_CODES)
+ALL_CODES: tuple[Code, ...] = (*CODES, *WEB_CODES, *LIBRARY_CODES, *SETTINGS_CODES)
+Codes = frozenset[str]
 CODES_BY_NAME = {entry.code: entry for entry in ALL_CODES}
 
 
@@ -82,7 +93,28 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--explain", metavar="CODE", help="explain the code of a problem, such as unknown-source"
     )
-    add_json(parser)
+    parser.add_argument(
+        "--select",
+        metavar="CODES",
+        action="append",
+        help="report these only: codes, their first words, error, warning, hint, usual (all but "
+        "the hints) or all, with commas",
+    )
+    parser.add_argument(
+        "--ignore", metavar="CODES", action="append", help="don't report these", default=[]
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", *FORMATS),
+        default="text",
+        help="text, JSON, annotations of GitHub's workflows, or SARIF 2.1.0",
+    )
+    add_json(parser, "the same as --format json")
+    parser.add_argument(
+        "--links",
+        action="store_true",
+        help="ask the network which web addresses still answer, slowly, and offer copies",
+    )
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
@@ -90,22 +122,49 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if options.explain:
         console.show(explain(options.explain))
         return 0
+    codes = chosen_codes(options.select, options.ignore, settings)
+    output = FORMATS.get("json" if options.json else options.format)
+    briefs = _checked(options.paths, settings, console, codes)
+    if options.links:
+        briefs = _with_links(list(briefs), console, codes)
     checked: list[CheckedBrief] = []
-    for brief in _checked(options.paths, settings, console):
+    for brief in briefs:
         checked.append(brief)
-        if not options.json:
+        if output is None:
             for diagnostic in brief.diagnostics:
                 hints = [hint_line(diagnostic.hint)] if diagnostic.hint else []
                 console.show([diagnostic_line(diagnostic), *hints])
     diagnostics = [diagnostic for brief in checked for diagnostic in brief.diagnostics]
-    if options.json:
-        console.write(encode([json_value(diagnostic) for diagnostic in diagnostics]))
+    if output is not None:
+        console.write(output(diagnostics, ALL_CODES))
     if checked:
         console.tell([(Span(summary(checked), PLAIN),)])
     if all(brief.is_unread for brief in checked):
         return 2
-    failing = [each for each in diagnostics if options.strict or each.severity == "error"]
-    return 1 if failing else 0
+    failing = {"error", "warning"} if options.strict else {"error"}
+    return 1 if any(each.severity in failing for each in diagnostics) else 0
+
+
+def chosen_codes(select: Sequence[str] | None, ignore: Sequence[str], settings: Settings) -> Codes:
+    """The codes that the options ask for, else the configuration, without the ignored ones."""
+
+    def unknown(word: str, line: int = 0) -> None:
+        words = ("all", "usual", "error", "warning", "hint", *CODES_BY_NAME)
+        hint = did_you_mean(word, words) or "`briefing manual diagnostics` lists the codes."
+        place = f"{settings.file}:{line}: " if line else ""
+        raise Failure(f"{place}no code is called {word}", hint)
+
+    def of_setting(setting: CodesSetting) -> Codes:
+        return codes_of(setting.words, ALL_CODES, lambda word: unknown(word, setting.line))
+
+    if select is not None:
+        chosen = codes_of(split_codes(list(select)), ALL_CODES, unknown)
+    elif settings.select is not None:
+        chosen = of_setting(settings.select)
+    else:
+        chosen = codes_of(("usual",), ALL_CODES, unknown)
+    ignored = codes_of(split_codes(list(ignore)), ALL_CODES, unknown)
+    return chosen - ignored - of_setting(settings.ignore)
 
 
 def summary(checked: Sequence[CheckedBrief]) -> str:
@@ -114,35 +173,62 @@ def summary(checked: Sequence[CheckedBrief]) -> str:
     briefs = counted(len(checked), "brief")
     if not diagnostics:
         return f"{briefs}, no problems"
-    errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
-    counts = ((errors, "error"), (len(diagnostics) - errors, "warning"))
-    problems = ", ".join(counted(count, word) for count, word in counts if count)
+    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
+    problems = ", ".join(
+        counted(counts[severity], severity) for severity in get_args(Severity) if counts[severity]
+    )
     faulty = sum(bool(brief.diagnostics) for brief in checked)
     return f"{problems} in {faulty} of {briefs}"
 
 
-def _checked(names: Sequence[str], settings: Settings, console: Console) -> Iterator[CheckedBrief]:
+def _checked(
+    names: Sequence[str], settings: Settings, console: Console, codes: Codes
+) -> Iterator[CheckedBrief]:
     """Each brief with its diagnostics, whose path can be opened from the current folder."""
     if not names:
-        yield from _check_folder(default_library(settings), console)
+        yield from _check_folder(default_library(settings), console, codes)
     for name in names:
         if name == STANDARD_INPUT:
             parsed = parse_bytes(standard_input(), STANDARD_INPUT_NAME)
-            yield CheckedBrief(Path(name), examine(parsed), is_unread(parsed))
+            yield CheckedBrief(Path(name), examine(parsed, codes=codes), is_unread(parsed))
         elif (path := existing(name)).is_dir():
-            yield from _check_folder(path, console)
+            yield from _check_folder(path, console, codes)
         else:  # its links and names are checked against its library, if it has one
-            yield _openable(check_brief(path, _library_of(path, settings)))
+            yield _openable(check_brief(path, _library_of(path, settings), codes))
 
 
-def _check_folder(root: Path, console: Console) -> Iterator[CheckedBrief]:
+def _check_folder(root: Path, console: Console, codes: Codes) -> Iterator[CheckedBrief]:
     with progress_bar(console, "checking") as report:
         empty = True
-        for brief in check_library(root, report):
+        for brief in check_library(root, report, codes=codes):
             yield _openable(brief)
             empty = False
     if empty:
         console.complain(no_briefs_in(root))
+
+
+def _with_links(
+    briefs: Sequence[CheckedBrief], console: Console, codes: Codes
+) -> Iterator[CheckedBrief]:
+    """The briefs of files, with what the network says of their addresses."""
+    # Imported here, because it imports what speaks HTTP and TLS.
+    from briefing_tui.library.web import ACCESS, ask, diagnostics_of, web_addresses
+
+    files = [brief for brief in briefs if str(brief.path) != STANDARD_INPUT]
+    addresses = dict.fromkeys(
+        address
+        for brief in files
+        for address, *_ in web_addresses(read_brief(brief.path, brief.path.name))
+    )
+    with progress_bar(console, "asking") as report:
+        answers = ask(addresses, cache_folder() / "links.json", ACCESS, report)
+    for brief in briefs:
+        if brief in files:
+            parsed, path = read_brief(brief.path, brief.path.name), sanitise(str(brief.path))
+            found = [each for each in diagnostics_of(parsed, path, answers) if each.code in codes]
+            yield replace(brief, diagnostics=in_order((*brief.diagnostics, *found)))
+        else:
+            yield brief
 
 
 def _openable(brief: CheckedBrief) -> CheckedBrief:

@@ -27,6 +27,20 @@ class Failure(Exception):
         self.message, self.hint = message, hint
 
 
+@contextmanager
+def needing(extra: str) -> Iterator[None]:
+    """Say which extra to install if a package is missing that not everyone needs."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("briefing_tui"):
+            raise
+        raise Failure(
+            f"this needs the package {error.name}, which is not installed",
+            f"Install it with `pip install 'briefing-tui[{extra}]'`.",
+        ) from None
+
+
 class Console:
     """Writes text and styled lines, with colour if the terminal and the options allow it."""
 

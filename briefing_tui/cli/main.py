@@ -46,6 +46,9 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
     {
         "list": Command("list [PATH]", "list the briefs of a library, newest first", "list"),
         "show": Command("show BRIEF...", "print briefs as text", "show"),
+        "export": Command(
+            "export BRIEF...", "write briefs in another format, or a library as a site", "export"
+        ),
         "check": Command("check [PATH...]", "report the problems in briefs", "check"),
         "topic": Command(
             "topic [NAME] [PATH]", "list the topics, or what each party said on one", "topic"
@@ -57,13 +60,27 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             "search",
             takes_dashes=True,
         ),
+        "new": Command("new TITLE", "begin a brief, from texts or a saved article", "new"),
+        "schema": Command(
+            "schema",
+            "print the JSON Schema of the front matter, for editors",
+            "schema",
+            needs_settings=False,
+        ),
         "paths": Command(
             "paths",
             "print where the configuration, cache, reading state and library are",
             "paths",
             needs_settings=False,
         ),
+        "serve": Command("serve [PATH]", "open the reader in a browser", "serve"),
         "manual": Command("manual [PAGE]", "open the manual in the reader", "manual"),
+        "completion": Command(
+            "completion SHELL",
+            "print a script by which bash, zsh or fish completes",
+            "completion",
+            needs_settings=False,
+        ),
         "help": Command("help [COMMAND]", "explain a command", "help", needs_settings=False),
     }
 )
@@ -297,7 +314,6 @@ def command_parser(command: Command) -> "ArgumentParser":
     import argparse
 
     from briefing_tui.cli.console import Failure
-    from briefing_tui.settings import LEAST_WIDTH
 
     class Parser(argparse.ArgumentParser):
         """A parser that reports wrong usage as the commands report their other errors."""
@@ -317,6 +333,46 @@ def command_parser(command: Command) -> "ArgumentParser":
         formatter_class=lambda prog: argparse.HelpFormatter(prog, width=80),
         allow_abbrev=False,
     )
+    add_shared_options(parser)
+    return parser
+
+
+def program_parser() -> "ArgumentParser":
+    """A parser of the whole program, for the completion and the manual page.
+
+    It parses no command line: the first word of one may be a path.
+    """
+    import argparse
+
+    def parser_of(**_given: object) -> argparse.ArgumentParser:
+        """The parser of the next command, in the order of the table."""
+        command = next(commands)
+        parser = command_parser(command)
+        parser.prog = f"briefing {command.usage.split()[0]}"
+        cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}")).configure(parser)
+        return parser
+
+    parser = argparse.ArgumentParser(
+        "briefing",
+        usage="briefing [options] [PATH]\n       briefing COMMAND ...",
+        description="A terminal reader for briefs: the narrative, what each source claims side by "
+        "side, and the events around it. PATH is a folder of briefs, one brief, or - for standard "
+        "input.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    add_shared_options(parser)
+    commands = iter(COMMANDS.values())
+    subparsers = parser.add_subparsers(
+        title="commands", metavar="COMMAND", parser_class=cast("type[ArgumentParser]", parser_of)
+    )
+    for name, command in COMMANDS.items():
+        subparsers.add_parser(name, help=command.summary)
+    return parser
+
+
+def add_shared_options(parser: "ArgumentParser") -> None:
+    from briefing_tui.settings import LEAST_WIDTH
+
     shared = parser.add_argument_group("options of every command")
     shared.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="when to use colour"
@@ -330,7 +386,6 @@ def command_parser(command: Command) -> "ArgumentParser":
         type=whole_number(LEAST_WIDTH),
         help=f"the width of text in cells, at least {LEAST_WIDTH}",
     )
-    return parser
 
 
 def add_json(parser: "ArgumentParser", words: str = "print JSON") -> None:

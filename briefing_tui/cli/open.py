@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from briefing_tui.library.state.reading_state import ReadingState
 
 TERMINAL = "/dev/tty"
+WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
+"""What textual-serve sets."""
 MOST_UNSAVED = 5
 """Briefs whose unsaved marks are named after quitting."""
 
@@ -48,7 +50,7 @@ def run(options: "Namespace", settings: Settings, console: Console) -> int:
 
 def open_path(path: Path, options: "Namespace", settings: Settings, console: Console) -> int:
     """Open a folder or a brief in the reader, or print it where there is no terminal."""
-    if can_paint() and keys_from_terminal():
+    if is_served() or (can_paint() and keys_from_terminal()):
         return open_interface(request_for(path), settings, console, options.first_page)
     if path.is_dir():
         from briefing_tui.cli.list import list_library
@@ -86,6 +88,11 @@ def _print(name: str, options: "Namespace", settings: Settings, console: Console
     from briefing_tui.cli.show import load, show
 
     return show([load(name, settings, console)], options, settings, console)
+
+
+def is_served() -> bool:
+    """Whether this is a reader of `briefing serve`, which paints into a browser."""
+    return os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER
 
 
 def can_paint() -> bool:
@@ -137,7 +144,8 @@ def open_interface(
     The first page may be on the screen already. That of the next start is kept.
     """
     set_colour_variables(console.color)
-    remove_size_variables()
+    if not is_served():  # else they say the size of the page
+        remove_size_variables()
     from briefing_tui.library.library import Library
     from briefing_tui.tui.terminal.background import AUTO, terminal_input
 

@@ -2,13 +2,13 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -36,18 +36,13 @@ MOST_COLUMNS = 100
 """The longest line on a terminal: longer ones are hard to read."""
 COLUMNS_OF_A_FILE = 80
 
+Write = Callable[[str], None]
+"""Where the exported text goes."""
+
 
 def configure(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "briefs",
-        metavar="BRIEF",
-        nargs="+",
-        help="a file, the name of a brief in the library, or - for standard input",
-    )
-    formats = "; ".join(f"{name}: {exporter.summary}" for name, exporter in EXPORTERS.items())
-    parser.add_argument(
-        "--to", metavar="FORMAT", choices=EXPORTERS, default="text", help=f"the format ({formats})"
-    )
+    add_briefs(parser, "+")
+    add_format(parser, default="text")
     for name in ("plain", "markdown"):
         parser.add_argument(
             f"--{name}", dest="to", action="store_const", const=name, help=f"same as --to {name}"
@@ -61,8 +56,26 @@ def configure(parser: ArgumentParser) -> None:
     )
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Print each brief, and on standard error the errors in it."""
+def add_briefs(parser: ArgumentParser, number: str) -> None:
+    parser.add_argument(
+        "briefs",
+        metavar="BRIEF",
+        nargs=number,
+        help="a file, the name of a brief in the library, or - for standard input",
+    )
+
+
+def add_format(parser: ArgumentParser, default: str | None) -> None:
+    formats = "; ".join(f"{name}: {exporter.summary}" for name, exporter in EXPORTERS.items())
+    parser.add_argument(
+        "--to", metavar="FORMAT", choices=EXPORTERS, default=default, help=f"the format ({formats})"
+    )
+
+
+def run(
+    options: Namespace, settings: Settings, console: Console, write: Write | None = None
+) -> int:
+    """Print each brief, or `write` them, and on standard error the errors in them."""
     briefs, missing = [], False
     for name in options.briefs:
         try:
@@ -70,7 +83,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         except Failure as failure:
             console.complain(failure.message, failure.hint)
             missing = True
-    status = show(briefs, options, settings, console)
+    status = show(briefs, options, settings, console, write)
     return 2 if missing else status
 
 
@@ -82,7 +95,11 @@ class LoadedBrief(NamedTuple):
 
 
 def show(
-    briefs: Sequence[LoadedBrief], options: Namespace, settings: Settings, console: Console
+    briefs: Sequence[LoadedBrief],
+    options: Namespace,
+    settings: Settings,
+    console: Console,
+    write: Write | None = None,
 ) -> int:
     """Print briefs and their errors, and return the exit status."""
     read = [
@@ -93,18 +110,20 @@ def show(
     # `briefing PATH` without a terminal has no option for a format.
     format_name = getattr(options, "to", "text")
     if read:
-        exported = export_briefs(
-            format_name,
-            read,
-            ExportOptions(
-                width=_width(settings, console),
-                wrap_code=console.is_terminal,
-                ascii_only=settings.glyphs == "ascii",
-                colour=console.colours(sys.stdout),
-                as_list=len(getattr(options, "briefs", briefs)) > 1,
-            ),
-        )
-        write = console.page_text if EXPORTERS[format_name].paged else console.write
+        with needing("export"):
+            exported = export_briefs(
+                format_name,
+                read,
+                ExportOptions(
+                    width=_width(settings, console),
+                    wrap_code=write is None and console.is_terminal,
+                    ascii_only=settings.glyphs == "ascii",
+                    colour=write is None and console.colours(sys.stdout),
+                    as_list=len(getattr(options, "briefs", briefs)) > 1,
+                ),
+            )
+        if write is None:
+            write = console.page_text if EXPORTERS[format_name].paged else console.write
         write(exported)
     diagnostics = (each for brief in briefs for each in brief.parsed.diagnostics)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]

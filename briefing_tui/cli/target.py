@@ -2,8 +2,9 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,10 +25,16 @@ STANDARD_INPUT_NAME = "stdin"
 
 
 def default_library(settings: Settings) -> Path:
-    """The library when the command line names none.
+    """The library when the command line names none: the user's own, else the sample library."""
+    if library := own_library(settings) or sample_library():
+        return library
+    raise Failure("there are no briefs here", "Name a folder or a brief: `briefing PATH`.")
 
-    It is `$BRIEFING_LIBRARY`, else `library` in the configuration, else `./briefs`, else the
-    sample library.
+
+def own_library(settings: Settings) -> Path | None:
+    """The user's own library, if there is one.
+
+    It is `$BRIEFING_LIBRARY`, else `library` in the configuration, else `./briefs`.
     """
     if named := os.environ.get("BRIEFING_LIBRARY"):
         return _folder(_at_home(named), "BRIEFING_LIBRARY")
@@ -35,9 +42,7 @@ def default_library(settings: Settings) -> Path:
         return _folder(settings.library, "`library` in the configuration")
     if is_there(here := Path("briefs")) and here.is_dir():
         return here
-    if samples := sample_library():
-        return samples
-    raise Failure("there are no briefs here", "Name a folder or a brief: `briefing PATH`.")
+    return None
 
 
 def _at_home(named: str) -> Path:
@@ -172,3 +177,36 @@ def parsed_query(text: str, settings: Settings, console: Console) -> "Query":
     for slip in slips(text, saved=saved):
         console.complain(slip.message, slip.hint)
     return parse_query(text, saved=saved)
+
+
+# Files that commands write
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file so that there is never half of it. A Failure if it can't be written."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(None, "is a directory")
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        if path.exists() and not path.is_file():  # a device or a pipe
+            path.write_bytes(text.encode())
+            return
+        descriptor, name = tempfile.mkstemp(prefix=".briefing-", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode())
+            Path(name).chmod(mode)
+            Path(name).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise Failure(f"{path} can't be written: {reason}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -2,13 +2,14 @@
 
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import default_library, existing, library_around, updated_library
 from briefing_tui.compare.topic_list import near_topics
+from briefing_tui.compare.topics import Topic
 from briefing_tui.export.json import encode, topic_object, topic_summary_object
 from briefing_tui.layout.topic import lay_topic, lay_topics
 from briefing_tui.library.files import read_brief
@@ -18,6 +19,7 @@ from briefing_tui.library.query import parse_query
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
 
+FORMATS = ("text", "json", "csv", "markdown", "html")
 MOST_READ = 8
 """Briefs that are read to find topics by the words of a claim."""
 
@@ -32,11 +34,18 @@ def configure(parser: ArgumentParser) -> None:
         nargs="?",
         help="the folder of a library, or a brief in it; without NAME with a slash: ./briefs",
     )
-    add_json(parser)
+    parser.add_argument(
+        "--to",
+        metavar="FORMAT",
+        choices=FORMATS,
+        default="text",
+        help=f"the format of one topic: {', '.join(FORMATS)}",
+    )
+    add_json(parser, "same as --to json; of the list, too")
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Print a table as wide as the terminal, or JSON."""
+    """Print a table as wide as the terminal, or another format."""
     name, path = options.name, options.path
     if name and not path and _is_path(name):
         name, path = None, name
@@ -53,12 +62,40 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             ids = [each.id for each in near] or _topics_quoting(name, library)
             raise Failure(f"no claim in {root} is about {name}", _hint(name, ids, path))
         siblings = library.siblings(topic.id, topic.name)
-    if options.json:
+    if options.json or options.to == "json":
         console.write(encode(topic_object(topic, siblings)))
+    elif options.to != "text":
+        console.write(_EXPORTS[options.to](topic))
     else:
         width, ascii_only = settings.width or console.columns, settings.glyphs == "ascii"
         console.page(lay_topic(topic, width, siblings=siblings, ascii_only=ascii_only))
     return 0
+
+
+def _csv(topic: Topic) -> str:
+    from briefing_tui.export.csv import topic_csv
+
+    return topic_csv(topic)
+
+
+def _markdown(topic: Topic) -> str:
+    from briefing_tui.export.topics import topic_markdown
+
+    return topic_markdown(topic, topic.rows)
+
+
+def _html(topic: Topic) -> str:
+    with needing("export"):
+        from briefing_tui.export.html import ALONE, topic_page
+
+    return topic_page(topic, ALONE)
+
+
+_EXPORTS: Mapping[str, Callable[[Topic], str]] = {
+    "csv": _csv,
+    "markdown": _markdown,
+    "html": _html,
+}
 
 
 def _topics_quoting(words: str, library: Library) -> list[str]:

@@ -53,6 +53,12 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "plain": Exporter("lines for a screen reader", "plain", paged=True),
         "markdown": Exporter("CommonMark with tables", "markdown"),
         "json": Exporter("JSON with all fields", "json"),
+        "html": Exporter("one page to send or print, which needs nothing else", "html"),
+        "csv": Exporter("the claims as a table, a row for each account", "csv"),
+        "ics": Exporter("the events as a calendar", "ics"),
+        "csl-json": Exporter("references to the brief and its sources, for Zotero", "csl"),
+        "bibtex": Exporter("the same references for LaTeX", "bibtex"),
+        "jsonld": Exporter("linked data in the terms of schema.org", "jsonld"),
     }
 )
 

@@ -17,7 +17,6 @@ from briefing_tui.compare.topics import Records
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.layout.agreement import OPEN_LIST, tally_words
 from briefing_tui.layout.claims import (
-    COVERAGE_WORDS,
     SourceStyle,
     cell_paragraphs,
     flag_words,
@@ -26,6 +25,7 @@ from briefing_tui.layout.claims import (
     source_styles,
 )
 from briefing_tui.layout.highlighting import language_of
+from briefing_tui.layout.source_facts import source_line
 from briefing_tui.layout.spans import in_backticks, plain_text
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
@@ -72,7 +72,7 @@ def _front(brief: Brief) -> Iterator[str]:
 # The narrative
 
 
-def _merged(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+def merged(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
     """The leaves, with the parts of a long one joined."""
     current: Leaf | None = None
     for leaf in leaves:
@@ -107,7 +107,7 @@ class _Body:
         """One text for each run of leaves without blank lines between them."""
         block: list[str] = []
         previous: Leaf | None = None
-        for leaf in _merged(self._document.leaves):
+        for leaf in merged(self._document.leaves):
             lines = self._with_prefixes(leaf)
             if previous is None or leaf.tight:
                 if previous is not None and _is_next_definition(previous, leaf):
@@ -329,18 +329,10 @@ def _sources(brief: Brief) -> Iterator[str]:
     if not brief.sources:
         return
     yield "## Sources"
-    yield "\n".join(f"- {_source(source)}" for source in brief.sources)
+    yield "\n".join(f"- {_source(source, brief)}" for source in brief.sources)
 
 
-def _source(source: Source) -> str:
-    facts = (
-        source.publisher,
-        source.date.label if source.date else "",
-        source.kind,
-        "open list" if source.list == "open" else "",
-        COVERAGE_WORDS[source.coverage],
-        source.translator and f"translated by {source.translator}",
-    )
+def _source(source: Source, brief: Brief) -> str:
     links = "".join(f" <{_address(url)}>" for url in (source.url, source.archived) if url)
-    words = escaped(", ".join(filter(None, facts)))
+    words = escaped(", ".join(source_line(source, brief)))
     return f"{escaped(source.name)} ({escaped(source.id)}): {words}{links}"

@@ -15,12 +15,12 @@ from briefing_tui.layout.agreement import (
     side_role,
 )
 from briefing_tui.layout.claims import (
-    COVERAGE_WORDS,
     SourceStyle,
     silence,
     stance_glyph,
     value_text,
 )
+from briefing_tui.layout.source_facts import COVERAGE_WORDS, source_facts
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -38,7 +38,7 @@ from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Source
 from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import fit
 
-# What classes, flags and grades mean
+# What classes and flags mean
 
 _CLASSES: Mapping[AgreementClass, str] = MappingProxyType(
     {
@@ -63,28 +63,6 @@ _FLAGS: Mapping[Flag, str] = MappingProxyType(
     }
 )
 
-_RELIABILITY: Mapping[str, str] = MappingProxyType(
-    {
-        "A": "completely reliable",
-        "B": "usually reliable",
-        "C": "fairly reliable",
-        "D": "not usually reliable",
-        "E": "unreliable",
-        "F": "reliability can't be judged",
-    }
-)
-_CREDIBILITY: Mapping[str, str] = MappingProxyType(
-    {
-        "1": "confirmed by other sources",
-        "2": "probably true",
-        "3": "possibly true",
-        "4": "doubtful",
-        "5": "improbable",
-        "6": "truth can't be judged",
-    }
-)
-"""NATO's Admiralty code (AJP-2.1): the source's letter, then the information's digit."""
-
 
 def class_meaning(agreement: Agreement) -> str:
     """What a claim's class means, in a sentence."""
@@ -98,12 +76,6 @@ def flag_meaning(flag: Flag) -> str:
     return _FLAGS[flag]
 
 
-def grade_words(grade: str) -> str:
-    """`B2: usually reliable, probably true`; the grade alone if it isn't in the code."""
-    words = [_RELIABILITY.get(grade[:1].upper(), ""), _CREDIBILITY.get(grade[1:], "")]
-    return f"{grade}: {', '.join(words)}" if all(words) else grade
-
-
 # Layout
 
 _BESIDE_FROM = 84
@@ -114,7 +86,7 @@ _LABELS_FROM = 36
 """Cells of prose from which labels have a column of their own."""
 _INDENT, _LABEL, _GAP = 4, 12, 4
 
-_LISTS = {"open": "open: it says that there were other subjects", "closed": ""}
+_IN_ONE_LINE = ("Publisher", "Party", "Kind", "Date", "Language")
 
 Labelled = tuple[str, list[Span]]
 """A label and a text."""
@@ -288,25 +260,16 @@ def _facts(account: Account) -> Iterator[Labelled]:
 
 def _source_facts(source: Source) -> Iterator[Labelled]:
     """What is known of a source: in one line what every source has, then the rest."""
-    when = source.retrieved.label if source.retrieved else ""
-    coverage = COVERAGE_WORDS[source.coverage]
-    items = (
-        source.publisher,
-        source.party,
-        f"{source.kind}, to some points only" if source.role == "response" else source.kind,
-        source.date.label if source.date else "",
-        source.lang,
-        f"{coverage} by {when}" if when else coverage,
-    )
-    yield "", [Span(" · ".join(filter(None, items)), MUTED)]
-    rest = (
-        ("List", _LISTS[source.list]),
-        ("Origin", source.origin),
-        ("Grade", grade_words(source.grade) if source.grade else ""),
-    )
-    for label, text in rest:
-        if text:
-            yield label, [Span(text, MUTED)]
+    known = source_facts(source)
+    line = [known[label] for label in _IN_ONE_LINE if label in known]
+    by = f" by {known['Retrieved']}" if "Retrieved" in known else ""
+    yield "", [Span(" · ".join((*line, known["Coverage"] + by)), MUTED)]
+    if source.list == "open":
+        yield "List", [Span(known["List"], MUTED)]
+    if source.origin:
+        yield "Origin", [Span(source.origin, MUTED)]
+    if source.grade:
+        yield "Grade", [Span(known["Grade"], MUTED)]
     for label, url in (("Address", source.url), ("Archived", source.archived)):
         if url:
             style = Style("muted", underline=True, target=Target("url", url))

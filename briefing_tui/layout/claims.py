@@ -28,6 +28,7 @@ from briefing_tui.layout.agreement import (
     side_role,
     tally_signs,
 )
+from briefing_tui.layout.source_facts import particulars
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -201,32 +202,6 @@ def silence(cell: Cell) -> str:
     if account is not None and account.via not in ("", "text"):
         words = f"{words}, says {account.via} of the whole text"
     return f"{words}; {OPEN_LIST_WORDS}" if cell.open_list else words
-
-
-COVERAGE_WORDS: Mapping[str, str] = MappingProxyType(
-    {"full": "read in full", "excerpt": "read in part", "none": "no text found"}
-)
-
-
-def particulars(source: Source, brief: Brief, width: int) -> str:
-    """`post, open list, read in full`: as many whole items as fit in `width` cells.
-
-    Least needed are "translated", then the kind. Coverage stays, because a source that was not
-    read in full must not look as if it was.
-    """
-    translated = source.lang and brief.lang and source.lang != brief.lang
-    items = {
-        "kind": source.kind,
-        "list": "open list" if source.list == "open" else "",
-        "lang": "translated" if translated else "",
-        "coverage": COVERAGE_WORDS[source.coverage],
-    }
-    for dropped in ("", "lang", "kind", "list"):
-        items.pop(dropped, None)
-        words = ", ".join(filter(None, items.values()))
-        if cells(words) <= width:
-            break
-    return words
 
 
 _BETWEEN = Span("  ", PLAIN)

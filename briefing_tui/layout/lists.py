@@ -201,7 +201,7 @@ def lay_result(entry: ListEntry, hit: SearchHit | None, width: int) -> list[Line
 # Problems of a brief
 
 _SEVERITIES: Mapping[Severity, str] = MappingProxyType(
-    {"error": "!! error  ", "warning": "!  warning"}
+    {"error": "!! error  ", "warning": "!  warning", "hint": "·  hint   "}
 )
 """The sign tells them apart without colour. All have the same width."""
 _POSITION = 9

@@ -16,11 +16,11 @@ from briefing_tui.layout.claims import (
     ClaimsTable,
     cell_paragraphs,
     flag_words,
-    particulars,
     silence_words,
     stance_glyph,
 )
 from briefing_tui.layout.narrative import lay_disclaimer, lay_title_block
+from briefing_tui.layout.source_facts import source_line
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -161,8 +161,7 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
 def _lay_sources(brief: Brief, width: int) -> list[Line]:
     lines: list[Line] = []
     for source in brief.sources:
-        facts = [source.publisher, source.date.label if source.date else ""]
-        facts += [particulars(source, brief, width), source.url]
+        facts = [", ".join(source_line(source, brief)), source.url]
         text = [
             Span(f"{source.name} · ", PLAIN),
             Span(" · ".join(filter(None, facts)), MUTED),

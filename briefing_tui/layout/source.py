@@ -10,14 +10,13 @@ from msgspec import Struct
 from briefing_tui.compare.matrix import ClaimRow, Matrix, side_numbers
 from briefing_tui.compare.quotations import QuotedPassage, SourceQuotations, TextRun, runs_in
 from briefing_tui.layout.agreement import agreement_role, agreement_sign
-from briefing_tui.layout.claim_detail import grade_words
 from briefing_tui.layout.claims import (
-    COVERAGE_WORDS,
     SourceStyle,
     cell_paragraphs,
     short_words,
     stance_glyph,
 )
+from briefing_tui.layout.source_facts import source_facts
 from briefing_tui.layout.spans import (
     DECORATION,
     EMPTY,
@@ -52,8 +51,6 @@ _LABEL = 12
 _INDENT = 4
 _FEW = 2
 """Lines of a translation below the text."""
-
-_LISTS = {"open": "open: it says there were other subjects", "closed": "closed"}
 
 
 class Stop(Struct, frozen=True):
@@ -282,25 +279,6 @@ def lay_claim_in_few_lines(
 # What is known of a source
 
 
-def _facts(source: Source) -> Iterator[tuple[str, str]]:
-    """Labels and texts of what is known, without the addresses."""
-    kind = f"{source.kind}, to some points only" if source.role == "response" else source.kind
-    facts = (
-        ("Publisher", source.publisher),
-        ("Party", source.party),
-        ("Kind", kind),
-        ("Date", source.date.label if source.date else ""),
-        ("Language", source.lang),
-        ("Translator", source.translator),
-        ("Coverage", COVERAGE_WORDS[source.coverage]),
-        ("Retrieved", source.retrieved.label if source.retrieved else ""),
-        ("List", _LISTS[source.list]),
-        ("Grade", grade_words(source.grade) if source.grade else "not graded"),
-        ("Origin", source.origin),
-    )
-    return ((label, text) for label, text in facts if text)
-
-
 def _addresses(source: Source) -> Iterator[tuple[str, Span]]:
     for label, url in (("Address", source.url), ("Archived", source.archived)):
         if url:
@@ -318,7 +296,7 @@ def lay_facts(quotations: SourceQuotations, width: int) -> list[Line]:
     """What is known of a source, in a column of its own."""
     source = quotations.source
     lines: list[Line] = [(Span(fit("What is known", width), STRONG),), ()]
-    rows = [(label, Span(text, PLAIN)) for label, text in _facts(source)]
+    rows = [(label, Span(text, PLAIN)) for label, text in source_facts(source).items()]
     rows += _addresses(source)
     if count := quoted_count(quotations):
         rows.append(("Quoted", Span(count, PLAIN)))
@@ -332,7 +310,7 @@ def lay_facts_in_few_lines(quotations: SourceQuotations, width: int) -> list[Lin
     """What is known of a source, above its text: one paragraph, and a line for each address."""
     source = quotations.source
     named = {"Translator", "Retrieved", "List", "Grade", "Origin"}
-    known = {**dict(_facts(source)), "Grade": source.grade or "none"}
+    known = {**source_facts(source), "Grade": source.grade or "none"}
     facts = [f"{label.lower()} {text}" if label in named else text for label, text in known.items()]
     facts.append(quoted_count(quotations))
     lines = wrap_lines([Span(" · ".join(filter(None, facts)), MUTED)], width)

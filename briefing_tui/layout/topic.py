@@ -98,6 +98,15 @@ def change_sign(cell: PartyCell) -> str:
     return _UNEXPECTED if cell.expected else _CHANGES[cell.change][0]
 
 
+def change_words(topic: Topic, cell: PartyCell) -> str:
+    """The change since the previous account; before a silence, how often it was named."""
+    words = ""
+    if cell.previous is not None:
+        date = topic.rows[cell.previous].brief.date
+        words = _CHANGES[cell.change][1].format(date=date.label if date else "an earlier date")
+    return "; ".join(filter(None, (words, str(cell.earlier) if cell.expected else "")))
+
+
 class TopicTable:
     """The grid in `width` cells. `first` is the first party to show if they don't all fit."""
 
@@ -301,17 +310,9 @@ class TopicTable:
                 sign = stance_glyph(source_cell.cell, look)
                 label = Span(f"[{source_cell.source.id}] ", MUTED)
                 paragraphs += [[sign, Span(" ", PLAIN), label, *texts[0]], *texts[1:]]
-        if remark := self._remark(cell):
+        if remark := change_words(self.topic, cell):
             paragraphs.append([Span(remark, Style(self.role(party), bold=cell.expected))])
         return paragraphs
-
-    def _remark(self, cell: PartyCell) -> str:
-        """The change since the previous account; before a silence, how often it was named."""
-        words = ""
-        if cell.previous is not None:
-            date = self.topic.rows[cell.previous].brief.date
-            words = _CHANGES[cell.change][1].format(date=date.label if date else "an earlier date")
-        return "; ".join(filter(None, (words, str(cell.earlier) if cell.expected else "")))
 
     def _style(self, row: TopicRow, party: int, source_cell: SourceCell) -> SourceStyle:
         return SourceStyle(row.brief, source_cell.source, self.role(party), self.ascii_only)

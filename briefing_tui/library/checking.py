@@ -7,19 +7,23 @@ diagnostics and names, so no brief is in memory for longer than its own check.
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
+from briefing_tui.check.body_links import document_to_check, plain_names
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import check_alone, check_names, in_order
-from briefing_tui.check.violations import NamesOfBrief, document_to_check
+from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
+from briefing_tui.check.violations import NamesOfBrief, RuleContext
 from briefing_tui.library.files import (
+    LIBRARY_CODES,
     Entry,
+    has_file,
     is_unread,
     leads_out,
     read_brief,
@@ -28,10 +32,14 @@ from briefing_tui.library.files import (
     scan,
 )
 from briefing_tui.model.brief import Parsed
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.diagnostic import Code, Diagnostic
+from briefing_tui.model.document import Document
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
+
+Chunk = TypeVar("Chunk")
+Result = TypeVar("Result")
 
 FILES_IN_CHUNK = 50
 BYTES_IN_CHUNK = 400_000
@@ -42,6 +50,29 @@ BYTES_OF_A_FILE = 4_000
 """What opening a file and reading its front matter takes, in bytes of a body."""
 MOST_WORKERS = 61
 """The most that Windows allows."""
+
+WEB_CODES = (
+    Code(
+        "dead-address",
+        "warning",
+        "A web address leads nowhere.",
+        "Only `briefing check --links` asks the network. The server says that the page is gone "
+        "(404 or 410), or there is no such server. The hint names a copy, in the source's "
+        "`archived` or in the Wayback Machine. Answers are kept: of a page that is there for a "
+        "week, of one that isn't for a day.",
+        "",
+    ),
+    Code(
+        "address-unsure",
+        "hint",
+        "A web address could not be checked.",
+        "The server refuses programs, is out of order, or did not answer in time. A browser may "
+        "show the page all the same.",
+        "",
+    ),
+)
+USUAL_CODES = USUAL | {code.code for code in LIBRARY_CODES}
+"""The diagnostics that are reported where nobody says otherwise."""
 
 ReportProgress = Callable[[int, int], None]
 """Receives how many of how many briefs have been checked."""
@@ -74,21 +105,27 @@ def check_library(
     report: ReportProgress = no_report,
     workers: int = 0,
     context: "BaseContext | None" = None,
+    codes: Collection[str] = USUAL_CODES,
 ) -> Iterator[CheckedBrief]:
     """Every brief under a folder, in the order of paths.
 
     `workers` is the number of processes, by default one for each core if there is much to read.
-    `context` says how they are started.
+    `context` says how they are started. `codes` are the diagnostics that are wanted.
     """
     entries = scan(root).entries
     work = sum(entry.size + BYTES_OF_A_FILE for entry in entries)
-    workers = workers or (1 if work <= ALONE else min(_cores(), MOST_WORKERS))
-    chunks = list(_chunks(entries))
+    workers = workers or (1 if work <= ALONE else cores())
     checked: list[_Checked] = []
-    for chunk in _check_chunks(root, chunks, workers, context):
+    check = partial(_check_chunk, root, codes)
+    for chunk in on_all_cores(check, list(_chunks(entries)), workers, context):
         checked += chunk
         report(len(checked), len(entries))
     names = KnownBriefs.build(brief.name for brief in checked)
+    wrong = [number for number, brief in enumerate(checked) if brief.names.needs_places(names)]
+    chunks = list(_chunks(entries[number] for number in wrong))
+    again = on_all_cores(partial(check, places=True), chunks, workers, context)
+    for number, brief in zip(wrong, chain.from_iterable(again), strict=True):
+        checked[number] = brief
     slugs: set[str] = set()
     for entry, brief in zip(entries, checked, strict=True):
         found = check_names(brief.names, names)
@@ -96,15 +133,17 @@ def check_library(
             if slug in slugs:
                 found = tuple(each for each in found if each.code != "shared-slug")
             slugs |= {slug for each in found if each.code == "shared-slug"}
-        diagnostics = in_order((*brief.diagnostics, *found))
-        yield CheckedBrief(entry.path, diagnostics, brief.is_unread)
+        wanted = in_order(each for each in (*brief.diagnostics, *found) if each.code in codes)
+        yield CheckedBrief(entry.path, wanted, brief.is_unread)
 
 
-def check_brief(path: Path, root: Path | None) -> CheckedBrief:
+def check_brief(
+    path: Path, root: Path | None, codes: Collection[str] = USUAL_CODES
+) -> CheckedBrief:
     """One brief, with the names of the library that it is part of."""
     if root is None or leads_out(path, root):
         parsed = read_brief(path, path.name)
-        return CheckedBrief(path, examine(parsed), is_unread(parsed))
+        return CheckedBrief(path, examine(parsed, codes=codes), is_unread(parsed))
     parsed = read_brief(path, real_path(path).relative_to(real_path(root)).as_posix())
     others = (
         read_brief(entry.path, entry.path_from_root)
@@ -112,19 +151,22 @@ def check_brief(path: Path, root: Path | None) -> CheckedBrief:
         if entry.path_from_root != parsed.brief.path
     )
     names = KnownBriefs.build(map(name_of, (parsed, *others)))
-    return CheckedBrief(path, examine(parsed, names, root), is_unread(parsed))
+    return CheckedBrief(path, examine(parsed, names, root, codes), is_unread(parsed))
 
 
 def examine(
-    parsed: Parsed, names: KnownBriefs | None = None, root: Path | None = None
+    parsed: Parsed,
+    names: KnownBriefs | None = None,
+    root: Path | None = None,
+    codes: Collection[str] = USUAL_CODES,
 ) -> tuple[Diagnostic, ...]:
     """What reading a brief found and what the rules find, in the order of the file.
 
     Without names, links to other briefs are not checked; without a root, no files of sources.
     """
-    diagnostics, names_of_brief = _examine_alone(parsed, root)
+    diagnostics, names_of_brief = _examine_alone(parsed, root, codes, places=names is not None)
     found = check_names(names_of_brief, names) if names else ()
-    return in_order((*diagnostics, *found))
+    return in_order(each for each in (*diagnostics, *found) if each.code in codes)
 
 
 def name_of(parsed: Parsed) -> BriefName:
@@ -134,16 +176,29 @@ def name_of(parsed: Parsed) -> BriefName:
 
 
 def _examine_alone(
-    parsed: Parsed, root: Path | None
+    parsed: Parsed, root: Path | None, codes: Collection[str], *, places: bool
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
-    """The diagnostics that a brief has in any library, and the names that are to be checked."""
+    """The diagnostics that a brief has in any library, and the names that are to be checked.
+
+    The names have `places` if they are wanted; else a body is not parsed for them alone.
+    """
     files = {
         source.id: read_source_text(root, parsed, source)
         for source in parsed.brief.sources
         if root is not None and source.text_file
     }
     texts = {source_id: file.text for source_id, file in files.items()}
-    of_rules, names = check_alone(parsed, document_to_check(parsed.brief), texts)
+    hints = not HINTS.isdisjoint(codes)
+    unplaced = None if places or hints else plain_names(parsed.brief)
+    parse = unplaced is None
+    document = document_to_check(parsed.brief, hints=hints) if parse else Document()
+    context = RuleContext.of(
+        parsed,
+        document,
+        texts,
+        lambda name: root is None or has_file(root, parsed.brief.path, name),
+    )
+    of_rules, names = check_alone(context, codes, unplaced or ())
     found = (*parsed.diagnostics, *of_rules)
     # A rule reports a path that leads out of the library without looking for the file.
     reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}
@@ -155,11 +210,11 @@ def _examine_alone(
 # Chunks of files, on all cores
 
 
-_Chunk = Sequence[tuple[str, str]]
+_Files = Sequence[tuple[str, str]]
 """The path of each file, and its path from the root."""
 
 
-def _chunks(entries: Iterable[Entry]) -> Iterator[_Chunk]:
+def _chunks(entries: Iterable[Entry]) -> Iterator[_Files]:
     chunk: list[tuple[str, str]] = []
     size = 0
     for entry in entries:
@@ -172,11 +227,14 @@ def _chunks(entries: Iterable[Entry]) -> Iterator[_Chunk]:
         yield chunk
 
 
-def _check_chunks(
-    root: Path, chunks: Sequence[_Chunk], workers: int, context: "BaseContext | None"
-) -> Iterator[list[_Checked]]:
-    """Check chunks in their order. This process does what the others can't do: where no process
-    can be started, and where one was killed.
+def on_all_cores(
+    task: Callable[[Chunk], Result],
+    chunks: Sequence[Chunk],
+    workers: int,
+    context: "BaseContext | None" = None,
+) -> Iterator[Result]:
+    """What a task makes of each chunk, in their order. This process does what the others can't
+    do: where no process can be started, and where one was killed.
     """
     done = 0
     if workers > 1 and len(chunks) > 1:
@@ -184,23 +242,25 @@ def _check_chunks(
         from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
         try:
-            # A check that is interrupted ends once the workers have done the chunks they are at:
+            # A task that is interrupted ends once the workers have done the chunks they are at:
             # to end them would break the pool, of which a thread of Python 3.11 then complains.
             with ProcessPoolExecutor(workers, context, _start_worker) as pool:
-                for checked in pool.map(partial(_check_chunk, root), chunks):
+                for result in pool.map(task, chunks):
                     done += 1
-                    yield checked
+                    yield result
         except (BrokenProcessPool, OSError, NotImplementedError):
             pass
     for chunk in chunks[done:]:
-        yield _check_chunk(root, chunk)
+        yield task(chunk)
 
 
-def _check_chunk(root: Path, chunk: _Chunk) -> list[_Checked]:
+def _check_chunk(
+    root: Path, codes: Collection[str], chunk: _Files, *, places: bool = False
+) -> list[_Checked]:
     checked = []
     for path, path_from_root in chunk:
         parsed = read_brief(path, path_from_root)
-        diagnostics, names = _examine_alone(parsed, root)
+        diagnostics, names = _examine_alone(parsed, root, codes, places=places)
         checked.append(_Checked(name_of(parsed), is_unread(parsed), diagnostics, names))
     return checked
 
@@ -221,7 +281,7 @@ def _start_worker() -> None:
         Thread(target=end_with_parent, daemon=True).start()
 
 
-def _cores() -> int:
-    """The cores that this process may use."""
+def cores() -> int:
+    """The cores that this process may use, as far as there may be as many workers."""
     affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
+    return min(MOST_WORKERS, len(affinity(0)) if affinity else os.cpu_count() or 1)

@@ -453,12 +453,44 @@ def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:
         return SourceText("", refusal.diagnostic(parsed.brief.path, place.line, place.column))
 
 
+def has_file(root: Path, brief_path: str, name: str) -> bool:
+    """Whether the library has the file that a link in a brief names."""
+    try:
+        return _inside(root, brief_path, name).is_file()
+    except (_Refusal, OSError):
+        return False
+
+
 def read_text(path: Path) -> SourceText:
     """A text file that the user named, in any folder."""
+    data = read_data(path)
+    return data if isinstance(data, SourceText) else SourceText(sanitise(_decode(data)))
+
+
+def read_data(path: Path) -> bytes | SourceText:
+    """The bytes of a file that the user named, in any folder, or the reason why there are none."""
     try:
-        return SourceText(sanitise(_decode(_read(path))))
+        return _read(path)
     except _Refusal as refusal:
         return SourceText("", refusal.diagnostic(sanitise(str(path))))
+
+
+def create_file(path: Path, text: str) -> None:
+    """Write a new file, in a folder that is made if it is missing. Nothing is ever overwritten.
+
+    Raises:
+        OSError: it can't be written; FileExistsError where there is one.
+    """
+    with suppress(FileExistsError):
+        path.parent.mkdir()
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:  # a full disk
+            path.unlink()
+            raise
 
 
 def _inside(root: Path, brief_path: str, name: str) -> Path:

@@ -49,6 +49,13 @@ class Date(Struct, frozen=True, kw_only=True, gc=False):
         return f"{label}?" if self.uncertain else label
 
     @property
+    def iso(self) -> str:
+        """The date, or the start of an interval, as exact as it is known, as in ISO 8601."""
+        if self.precision == "time":
+            return self.earliest.isoformat()
+        return self.first.isoformat()[: {"year": 4, "month": 7}.get(self.precision, 10)]
+
+    @property
     def day_month(self) -> str:
         """The date without its year, for a timeline: `17 Jan`, `Nov`, or empty for a year."""
         if self.precision == "year":

@@ -4,7 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "hint"]
+"""A hint is reported only where it is asked for, and is never a reason to fail."""
 
 
 class Position(Struct, frozen=True, gc=False):

@@ -9,7 +9,13 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from briefing_tui.model.brief import Brief, Date, Parsed
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Document
-from briefing_tui.parse.context import LazyPositions, ParseContext, is_absent, shape_of
+from briefing_tui.parse.context import (
+    BLOCK_LINE,
+    LazyPositions,
+    ParseContext,
+    is_absent,
+    shape_of,
+)
 from briefing_tui.parse.dates import parse_date, split_dated_name
 from briefing_tui.parse.mappings import (
     READERS,
@@ -314,6 +320,8 @@ def _scalar_keys(node: Node) -> set[str]:
 # The whole file.
 
 _MARKUP = lazy_pattern(r"[*_`\[\]<>&\\~]")
+_UNREVIEWED = lazy_pattern(r"^(?:.*[ \t])?(# review:)", re.M)
+"""A comment on a line of its own, or after a value."""
 _BREAKS = str.maketrans(dict.fromkeys("\t\n\r", MARK))
 
 
@@ -406,6 +414,8 @@ def _read_block(context: ParseContext, block: str) -> Values:
             "Split the file into several briefs.",
         )
         return {}
+    if "# review:" in block:
+        _report_unreviewed(context, block)
     composed = compose(block)
     for problem in composed.problems:
         report_syntax_problem(context, problem)
@@ -443,6 +453,21 @@ def _report_unsafe(context: ParseContext, position: Position, count: int) -> Non
         f"{subject} shown as `{MARK}`: a terminal would interpret such characters.",
         "Remove control characters, escape sequences and bidirectional overrides.",
     )
+
+
+def _report_unreviewed(context: ParseContext, block: str) -> None:
+    proposals = list(_UNREVIEWED.finditer(block))
+    if proposals:
+        first = proposals[0].start(1)
+        count = len(proposals)
+        context.report(
+            "unreviewed",
+            Position(block.count("\n", 0, first) + BLOCK_LINE, first - block.rfind("\n", 0, first)),
+            f"{count} proposals have not been reviewed; this is the first."
+            if count > 1
+            else "A proposal has not been reviewed.",
+            "Hold it against its source, and remove the comment `# review:`.",
+        )
 
 
 def _report_split(context: ParseContext, parts: _Split, fence: str) -> None:

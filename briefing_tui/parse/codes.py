@@ -8,6 +8,15 @@ _MILD = " In a file without claims it is a warning, because the file may belong 
 
 PARSE_CODES: tuple[Code, ...] = (
     Code(
+        "unreviewed",
+        "warning",
+        "The brief has proposals that nobody has reviewed.",
+        "`briefing new` marks what it proposes with a comment, `# review:`. Hold each proposal "
+        "against the source, correct it, and remove the comment.",
+        "title: A call\n# review: the text says so in its third sentence\nsummary: They spoke.",
+        "title: A call\nsummary: They spoke.",
+    ),
+    Code(
         "not-utf8",
         "warning",
         "The file is not valid UTF-8.",

@@ -25,6 +25,12 @@ WORD = re.compile(
 _END = re.compile(r"[。！？；!?][”’」』）)\"']*\s*|[.;][”’)\"']*\s+(?=[^a-z\s])")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr)|\b[A-Z])\.$")
 _LONGEST_ABBREVIATION = len(" Mrs.")
+# After initials such as U.S.A. a sentence begins only with a word that isn't part of a name.
+_INITIALS = re.compile(r"(?:\b[A-Z]\.){2,}$")
+_BEGINNING = re.compile(
+    r"\s+(?:A|An|And|As|At|But|For|He|His|I|If|In|It|Its|No|On|Our|She|That|The|There|These|They|"
+    r"This|Those|To|We|When|With|You)\b"
+)
 
 
 def words(text: str) -> list[str]:
@@ -38,8 +44,16 @@ def sentence_ranges(paragraph: str) -> list[tuple[int, int]]:
     start = 0
     for match in _END.finditer(paragraph):
         end = match.start() + 1
-        if not _ABBREVIATION.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end):
+        if not _is_abbreviation(paragraph, start, end):
             ends.append((start, start + len(paragraph[start : match.end()].rstrip())))
             start = match.end()
     last = paragraph[start:].rstrip()
     return [*ends, (start, start + len(last))] if last else ends
+
+
+def _is_abbreviation(paragraph: str, start: int, end: int) -> bool:
+    """Whether the full stop before `end` belongs to a word, and ends no sentence."""
+    if not _ABBREVIATION.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end):
+        return False
+    initials = _INITIALS.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end)
+    return not initials or not _BEGINNING.match(paragraph, end)

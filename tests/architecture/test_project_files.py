@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 import briefing_tui
+from briefing_tui.cli.main import COMMANDS
+from briefing_tui.text.suffixes import SUFFIXES
 from tests.architecture.source_tree import ROOT
 
 GENERATED = {"build", "dist", "__pycache__", "samples"}
@@ -112,3 +115,13 @@ def test_links_between_documents_lead_somewhere() -> None:
         if not (ROOT / Path(name).parent / target).exists()
     ]
     assert not broken, broken
+
+
+def test_the_hook_for_pre_commit_runs_a_command() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    program, command = hook["entry"].split()
+    assert (
+        program in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    )
+    assert command in COMMANDS
+    assert all(re.search(hook["files"], f"a{suffix}") for suffix in SUFFIXES)

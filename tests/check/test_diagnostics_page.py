@@ -28,6 +28,41 @@ CODE` prints an entry in the terminal.
 An **error** means that part of the brief is lost, or that the brief says something it can't know.
 A **warning** means that the brief is shown, but perhaps not as you meant it. A brief with either
 still opens. With errors `briefing check` ends with status 1; with `--strict` warnings count too.
+A **hint** is what an editor looks for before a brief is published. Hints are reported only where
+they are asked for, and never count.
+
+## Choosing what is reported
+
+`--select` and `--ignore` take codes with commas, the first words of codes (`quote` is
+`quote-not-found` and `quote-untranslated`), `error`, `warning`, `hint`, `usual` (all but the hints)
+and `all`:
+
+```
+briefing check --select usual,uncited-sentence --ignore shared-slug
+```
+
+The configuration takes the same, and the command line wins over its `select`:
+
+```toml
+[check]
+select = ["usual", "draft"]
+ignore = "shared-slug"
+```
+
+The reader shows all but the hints, whatever is chosen here.
+
+`--format github` prints annotations for a workflow on GitHub, `--format sarif` a log in SARIF
+2.1.0, which GitHub, GitLab and editors read, and `--format json` (or `--json`) an array.
+
+## Web addresses
+
+Only `briefing check --links` uses the network. It asks for each address once, for the head of the
+page where the server gives it, one request at a time to a host and with a second between two; hosts
+of your own network are never asked. Answers are kept in the cache folder, of a page that is there
+for a week, of one that isn't for a day. For what is gone the hint names the source's `archived`, or
+a copy that the Wayback Machine has.
+
+## Codes
 
 In a post without sources and claims, from Jekyll, Hugo, Obsidian and the like, only errors in the
 front matter and links that lead nowhere are reported.
@@ -70,8 +105,10 @@ def codes_in(example: str) -> set[str]:
     is_file = example.startswith(("---", "+++"))
     parsed = parse_brief(example if is_file else f"---\n{example}\n---\n", "brief.md")
     names = KnownBriefs.build((BriefName("brief.md", parsed.brief.slug), *NEIGHBOURS))
-    diagnostics = (*parsed.diagnostics, *check(parsed, parse_document(parsed.brief), names))
-    return {diagnostic.code for diagnostic in diagnostics}
+    codes = {code.code for code in CODES}
+    document, is_there = parse_document(parsed.brief), lambda name: "no-such" not in name
+    found = check(parsed, document, names, codes=codes, is_there=is_there)
+    return {diagnostic.code for diagnostic in (*parsed.diagnostics, *found)}
 
 
 def test_the_page_is_what_the_codes_say() -> None:

@@ -4,6 +4,7 @@
 """
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from briefing_tui.check import violations
+from briefing_tui.check import body_links, violations
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import CODES, RULE_CODES, check
+from briefing_tui.check.rules import CODES, RULE_CODES, USUAL, check, codes_of
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import LINK_MARKUP
@@ -32,18 +34,23 @@ NEIGHBOURS = (
 """The other briefs in the library of every fixture."""
 
 
-def diagnostics_of(text: str, path: str = "brief.md") -> tuple[Diagnostic, ...]:
-    """What parsing and checking report."""
+def diagnostics_of(
+    text: str, path: str = "brief.md", codes: Collection[str] = USUAL
+) -> tuple[Diagnostic, ...]:
+    """What parsing and checking report. Files are there unless their name says `no-such`."""
     parsed = parse_brief(text, path)
     own = BriefName(path, parsed.brief.slug, parsed.brief.aliases)
     names = KnownBriefs.build((own, *NEIGHBOURS))
-    return (*parsed.diagnostics, *check(parsed, parse_document(parsed.brief), names))
+    document = parse_document(parsed.brief)
+    is_there = lambda name: "no-such" not in name  # noqa: E731
+    found = check(parsed, document, names, codes=codes, is_there=is_there)
+    return (*parsed.diagnostics, *found)
 
 
 def diagnostics_of_fixture(code: str) -> tuple[Diagnostic, ...]:
     path = FIXTURES / f"{code}.md"
     assert path.exists(), f"the rule {code} has no fixture"
-    return diagnostics_of(path.read_text(encoding="utf-8"), path.name)
+    return diagnostics_of(path.read_text(encoding="utf-8"), path.name, USUAL | {code})
 
 
 def listed(diagnostics: tuple[Diagnostic, ...]) -> str:
@@ -175,12 +182,29 @@ def test_no_brief_makes_a_rule_raise_and_every_position_is_in_the_file(pieces: l
         assert 1 <= each.column <= len(lines[each.line - 1]) + 1
 
 
+def test_words_stand_for_codes() -> None:
+    unknown: list[str] = []
+
+    def chosen(*words: str) -> frozenset[str]:
+        return codes_of(words, CODES, unknown.append)
+
+    assert chosen("all") == {code.code for code in CODES}
+    assert chosen("usual") == USUAL == chosen("error", "warning")
+    assert chosen("hint") == chosen("all") - USUAL
+    assert chosen("quote") == {"quote-not-found", "quote-untranslated"}
+    assert chosen("draft", "date-order") == {"draft", "date-order"}
+    assert not unknown
+    assert chosen("date-ord", "") == set()
+    assert unknown == ["date-ord", ""]
+
+
 LINKS = [
     *("[a]", "](", "](<", "]: ", "][b]", "[b]: ", "[[", "]]", "![", "<a href=", "<img src='", "'>"),
     *("<", ">", ")", "(", "#", "#a", "x.md", "x", "./", "/", "../notes.md", "notes", ".MD", "|"),
     *("https://", "HTTP://x.org", "https://x.org/a(b).md", "mailto:a@b.org", "mailto:", "file:///"),
     *("javascript:", "&#35;a", "%2Emd", "\\", "`", "\n", "\n\n", "> ", "- ", " ", "{{ a }}", '"'),
     *("@cn", "[@cn]", "[@no]", "[@cn; @us]", "@", "a@b.org", "www.x.org", "ftp://x", "# a\n", "é"),
+    *("photo.png", "a.pdf", ".csv"),
 ]
 FRONTS = [
     "",
@@ -194,10 +218,26 @@ def test_what_is_not_parsed_has_no_violations(front: str, body: str) -> None:
     parsed = parse_brief(front + body, "brief.md")
     names = KnownBriefs.build(NEIGHBOURS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(violations, "_markup_of", lambda document: LINK_MARKUP)
-        patch.setattr(violations, "_cited", lambda brief: [""])
-        everything = check(parsed, parse_document(parsed.brief), names)
-    assert check(parsed, violations.document_to_check(parsed.brief), names) == everything
+        patch.setattr(violations, "markup_of", lambda document: LINK_MARKUP)
+        patch.setattr(violations, "cited", lambda brief: [""])
+        document = parse_document(parsed.brief)
+        everything = check(parsed, document, names, is_there=lambda name: False)
+    document = body_links.document_to_check(parsed.brief)
+    assert check(parsed, document, names, is_there=lambda name: False) == everything
+
+
+@given(st.sampled_from(FRONTS), st.lists(st.sampled_from(LINKS), max_size=12).map("".join))
+def test_what_is_known_without_parsing_is_all_there_is(front: str, body: str) -> None:
+    parsed = parse_brief(front + body, "brief.md")
+    plain = body_links.plain_names(parsed.brief)
+    if plain is not None:
+        names = KnownBriefs.build(())
+        document = parse_document(parsed.brief)
+        assert check(parsed, document, names, is_there=lambda name: False) == check(
+            parsed, Document(), names, is_there=lambda name: False
+        )
+        context = violations.RuleContext.of(parsed, document, {})
+        assert {name for _, name in violations.NamesOfBrief.of(context).briefs} <= set(plain)
 
 
 if __name__ == "__main__":

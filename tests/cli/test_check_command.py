@@ -156,3 +156,109 @@ def test_progress_is_on_a_terminal_and_gone_at_the_end(
     assert bool(screen.find("50 of 1,300")) == (term == "xterm")
     screen.feed(capsys.readouterr().err.encode())
     assert not any(screen.lines)
+
+
+DRAFT = "---\ntitle: A draft\ndraft: true\nsumary: Words.\n---\nSee [[nothing]].\n"
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    (folder := tmp_path / "drafts").mkdir()
+    (folder / "draft.md").write_text(DRAFT, encoding="utf-8")
+    return folder
+
+
+def codes(briefing: Command, folder: Path, *options: str) -> list[str]:
+    return [each["code"] for each in json.loads(briefing("check", folder, "--json", *options).out)]
+
+
+def test_codes_are_selected_and_ignored(briefing: Command, draft: Path) -> None:
+    assert codes(briefing, draft) == ["misspelt-key", "unknown-brief"]
+    assert codes(briefing, draft, "--select", "draft, unknown") == ["draft", "unknown-brief"]
+    assert codes(briefing, draft, "--select", "hint", "--select", "misspelt-key") == [
+        "draft",
+        "misspelt-key",
+    ]
+    assert codes(briefing, draft, "--select", "all", "--ignore", "misspelt,draft") == [
+        "unknown-brief"
+    ]
+    answer = briefing("check", draft, "--ignore", "unknown-breif")
+    assert (answer.status, answer.out) == (2, "")
+    assert "Did you mean `unknown-brief`?" in answer.err
+
+
+def test_hints_are_counted_and_never_fail(briefing: Command, draft: Path) -> None:
+    answer = briefing("check", draft, "--select", "hint", "--strict")
+    assert answer.status == 0
+    assert answer.out.startswith(f"{draft / 'draft.md'}:3:8: hint[draft] ")
+    assert answer.err == "1 hint in 1 of 1 brief\n"
+
+
+def test_the_configuration_selects(briefing: Command, draft: Path, own_home: Path) -> None:
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    configure = file.write_text
+    configure('[check]\nselect = ["usual", "draft"]\nignore = "misspelt-key"\n')
+    assert codes(briefing, draft) == ["draft", "unknown-brief"]
+    assert codes(briefing, draft, "--select", "misspelt-key,draft") == ["draft"]
+    configure('[check]\nignore = "drft"\n')
+    answer = briefing("check", draft)
+    assert answer.status == 2
+    assert f"{file}:2: no code is called drft" in answer.err
+
+
+def test_annotations_for_github(briefing: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "100%, more"
+    folder.mkdir()
+    (folder / "a.md").write_text(DRAFT, encoding="utf-8")
+    answer = briefing("check", folder, "--format", "github", "--select", "draft,misspelt-key")
+    path = str(folder / "a.md").replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    assert answer.out.splitlines() == [
+        f"::notice file={path},line=3,col=8,title=draft::"
+        "The brief is a draft.%0ARemove `draft` to publish it.",
+        f"::warning file={path},line=4,col=1,title=misspelt-key::"
+        "`sumary` is not a field of a brief.%0ADid you mean `summary`?",
+    ]
+
+
+def test_sarif(briefing: Command, draft: Path) -> None:
+    answer = briefing("check", draft, "--format", "sarif", "--select", "draft,unknown,misspelt")
+    log = json.loads(answer.out)
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert log["version"] == "2.1.0"
+    assert [rule["id"] for rule in rules] == ["misspelt-key", "draft", "unknown-brief"]
+    assert {rule["defaultConfiguration"]["level"] for rule in rules} == {"note", "warning"}
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        (location,) = result["locations"]
+        assert location["physicalLocation"]["artifactLocation"]["uri"] == (
+            (draft / "draft.md").as_uri()
+        )
+    assert [each["level"] for each in run["results"]] == ["note", "warning", "warning"]
+    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 3, "startColumn": 8}
+    assert "summary" in run["results"][1]["message"]["text"]
+
+
+def test_relative_paths_stay_relative_in_sarif(
+    briefing: Command, draft: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(draft)
+    (draft / "a b.md").write_text(DRAFT, encoding="utf-8")
+    answer = briefing("check", "a b.md", "--format", "sarif", "--select", "draft")
+    (result,) = json.loads(answer.out)["runs"][0]["results"]
+    assert '"uri": "a%20b.md"' in answer.out, result
+
+
+def test_links_to_files_are_looked_for_in_the_library(briefing: Command, tmp_path: Path) -> None:
+    brief = tmp_path / "calls" / "call.md"
+    brief.parent.mkdir()
+    (tmp_path / "scans").mkdir()
+    for name in ("calls/here.pdf", "scans/root.pdf"):
+        (tmp_path / name).touch()
+    links = "[a](here.pdf) [b](scans/root.pdf) [c](../scans/root.pdf) [d](scans/gone.pdf)"
+    brief.write_text(f"---\nsources: [{{ id: a }}]\nclaims: []\n---\n{links}\n", encoding="utf-8")
+    answer = briefing("check", tmp_path)
+    assert "scans/gone.pdf" in answer.out
+    assert answer.out.count("missing-file") == 1

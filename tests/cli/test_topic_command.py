@@ -170,3 +170,13 @@ def test_a_history_offers_its_sibling_topics(briefing: Command, years: Path) -> 
     found = json.loads(briefing("topic", "taiwan", years, "--json").out)
     assert (found["briefs"], found["named"]) == (4, 4)
     assert [topic["topic"] for topic in found["siblings"]] == ["taiwans-elections"]
+
+
+def test_a_topic_is_printed_in_other_formats(briefing: Command, library: Path) -> None:
+    table = briefing("topic", "taiwan", library, "--to", "csv")
+    assert (table.status, table.err) == (0, "")
+    assert table.out.splitlines()[1].startswith("2025-01-17-call,A call between two,2025-01-17,")
+    assert briefing("topic", "taiwan", library, "--to", "markdown").out.startswith("| Taiwan |")
+    as_json = briefing("topic", "taiwan", library, "--to", "json").out
+    assert as_json == briefing("topic", "taiwan", library, "--json").out
+    assert briefing("topic", "taiwan", library, "--to", "pdf").status == 2

@@ -30,7 +30,7 @@ def test_an_exporter_makes_what_its_fixture_says(name: str) -> None:
     fixture = FIXTURES / f"brief.{name}"
     command = f"python -m tests.export.test_exporters {name} > {fixture}"
     assert fixture.exists(), f"the exporter {name} has no fixture: {command}"
-    assert exported(name) == fixture.read_text(encoding="utf-8"), command
+    assert exported(name) == fixture.read_bytes().decode(), command
 
 
 def test_every_fixture_belongs_to_an_exporter() -> None:

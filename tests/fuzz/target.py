@@ -14,8 +14,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from briefing_tui.check.body_links import plain_names
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import check
+from briefing_tui.check.rules import CODES, check
+from briefing_tui.check.violations import NamesOfBrief, RuleContext
 from briefing_tui.cli.list import table
 from briefing_tui.compare.diff import Comparison, compare_wording
 from briefing_tui.compare.matrix import Matrix, build_matrix, find_rows
@@ -56,6 +58,7 @@ from briefing_tui.parse.inline import links, parse_inlines
 from briefing_tui.settings import LEAST_WIDTH
 from briefing_tui.text.sanitise import count_unsafe, unify_line_ends
 
+ALL_CODES = frozenset(code.code for code in CODES)
 SAMPLE = 5
 """Claims, and links, of which each is laid out on its own: the others are laid out alike."""
 LEAST_TABLE = 40
@@ -131,7 +134,12 @@ def check_rules(parsed: Parsed, document: Document, text: str) -> None:
     brief = parsed.brief
     name = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
     names = KnownBriefs.build([name, BriefName("folder/other.md", "other")])
-    check_diagnostics(check(parsed, document, names), text)
+    everything = check(parsed, document, names, codes=ALL_CODES, is_there=lambda name: False)
+    check_diagnostics(everything, text)
+    plain = plain_names(brief)
+    if plain is not None:
+        named = {name for _, name in NamesOfBrief.of(RuleContext.of(parsed, document, {})).briefs}
+        assert named <= {*plain, *(event.brief for event in brief.events)}
 
 
 def check_diagnostics(diagnostics: Iterable[Diagnostic], text: str) -> None:
@@ -383,6 +391,9 @@ def check_exports(brief: Brief, document: Document, options: Options) -> None:
     result = json.loads(export_briefs("json", [BriefWithRecords(brief)], ExportOptions()))
     assert (result["title"], result["body"]) == (brief.title or None, brief.body)
     assert [claim["topic"] for claim in result["claims"]] == [c.topic for c in brief.claims]
+    html = export_briefs("html", [BriefWithRecords(brief)], ExportOptions())
+    check_copied(html)
+    assert html.count("<script") == bool(brief.claims)
     plain = ExportOptions(width=options.width, ascii_only=options.ascii_only)
     text = export_briefs("text", [BriefWithRecords(brief)], plain)
     check_copied(text)

@@ -13,9 +13,9 @@ from briefing_tui.layout.claim_detail import (
     DetailOptions,
     class_meaning,
     flag_meaning,
-    grade_words,
     lay_claim,
 )
+from briefing_tui.layout.source_facts import grade_words
 from briefing_tui.layout.spans import line_cells, plain_text
 from briefing_tui.parse.brief import parse_brief
 from tests.compare import source_texts

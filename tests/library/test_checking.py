@@ -10,6 +10,9 @@ from typing import Any, Self
 import pytest
 
 from briefing_tui.library.checking import check_library
+from briefing_tui.model.brief import Brief
+from briefing_tui.model.document import Document
+from briefing_tui.parse.document import parse_document
 
 
 @pytest.fixture
@@ -75,3 +78,23 @@ def test_a_shared_slug_is_reported_once(tmp_path: Path) -> None:
     assert [(each.path, each.message) for each in found] == [
         ("a/one.md", "The slug `post` is also that of b/two.md, c/post.md.")
     ]
+
+
+def test_a_body_is_parsed_for_names_only_if_one_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = "See [[right]], `[[code]]`, [a](right.md#here) and [[right|words]].\n"
+    for name, text in (("right", links), ("wrong", f"{links}\nSee [[gone]].\n"), ("none", "A\n")):
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    parsed: list[str] = []
+
+    def parse(brief: Brief) -> Document:
+        parsed.append(brief.slug)
+        return parse_document(brief)
+
+    monkeypatch.setattr("briefing_tui.check.body_links.parse_document", parse)
+    found = [each for brief in check_library(tmp_path) for each in brief.diagnostics]
+    assert [(each.path, each.line, each.code) for each in found] == [
+        ("wrong.md", 3, "unknown-brief")
+    ]
+    assert parsed == ["right", "wrong"], "code has a name that no brief has"

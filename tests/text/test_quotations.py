@@ -116,3 +116,17 @@ def test_whole_words_of_any_text_are_found_in_it(text: str, start: int, end: int
     quoted = QuotedText(" ".join(words))
     if "..." not in quoted.text and "⋯" not in quoted.text and ". ." not in quoted.text:
         assert quoted.find(" ".join(words[start:end])) is not None
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ("Both for China and the U.S.A.", "It is so."),
+        ("He met J. R. Smith in the U.S. Senate.", "Mr. Xi left the U.S.", "The end."),
+        ("两国元首同意。", "“很好。”", "他说"),
+    ],
+)
+def test_sentences(sentences: tuple[str, ...]) -> None:
+    joint = "" if sentences[0].endswith("。") else " "
+    text = QuotedText(joint.join(sentences))
+    assert tuple(text.text[start:end] for start, end in text.sentences) == sentences

@@ -2,9 +2,12 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from briefing_tui.text.addresses import examine
 from briefing_tui.tui.dialogs.text import AddressDialog, TextView
 from briefing_tui.tui.subject import Subject, browse
 from briefing_tui.tui.terminal import browser
@@ -43,6 +46,13 @@ def test_the_first_browser_that_is_there_is_taken() -> None:
     assert found is not None
     assert found.command == ("lynx", URL)
     assert found.in_terminal
+
+
+def test_a_reader_in_a_browser_opens_addresses_there() -> None:
+    said: list[str] = []
+    app: Any = SimpleNamespace(is_web=True, open_url=said.append, notify=said.append)
+    browser.open_address(app, examine(URL))
+    assert said == [URL, f"Opening example.org: {URL}"]
 
 
 @pytest.mark.parametrize(

@@ -149,9 +149,9 @@ def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
     """
     if not (parsed.brief.sources or parsed.brief.claims):
         return parsed.diagnostics
+    from briefing_tui.check.body_links import document_to_check
     from briefing_tui.check.names import KnownBriefs
     from briefing_tui.check.rules import check
-    from briefing_tui.check.violations import document_to_check
 
     document = document_to_check(parsed.brief)
     return (*parsed.diagnostics, *check(parsed, document, KnownBriefs.build(())))

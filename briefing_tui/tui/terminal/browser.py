@@ -66,6 +66,10 @@ def open_address(app: "App[Any]", address: Address) -> None:
     from briefing_tui.tui.terminal.suspend import run_in_foreground
 
     host = address.host + (f" ({address.decoded})" if address.decoded else "")
+    if app.is_web:  # the browser that the reader is in
+        app.open_url(address.text)
+        app.notify(f"Opening {host}: {address.text}")
+        return
     browser = find_browser(address.text, os.environ)
     if browser is None:
         _report(app, "There is no browser here; $BROWSER can name one.", address.text)

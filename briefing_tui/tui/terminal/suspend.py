@@ -46,12 +46,13 @@ def run_in_foreground(app: "App[Any]", command: Sequence[str], notice: str = "")
             if notice:
                 print(notice, flush=True)
             # An exception inside `suspend` would leave Textual suspended.
-            return _run(command)
+            return run_and_wait(command)
     except SuspendNotSupported:
         return _NO_TERMINAL
 
 
-def _run(command: Sequence[str]) -> str:
+def run_and_wait(command: Sequence[str]) -> str:
+    """Run a command that has the terminal; return what went wrong, or nothing."""
     import subprocess
 
     name = PurePath(command[0]).name

@@ -1,0 +1,109 @@
+"""Diagnostics in the formats that other programs read: JSON, GitHub's workflow commands, SARIF."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from urllib.parse import quote
+
+from briefing_tui import __version__
+from briefing_tui.export.json import encode, json_value
+from briefing_tui.model.diagnostic import Code, Diagnostic, Severity
+
+Format = Callable[[Sequence[Diagnostic], Sequence[Code]], str]
+"""Makes a text of diagnostics. The codes are all that there are, with their explanations."""
+
+_SARIF_LEVELS: Mapping[Severity, str] = MappingProxyType(
+    {"error": "error", "warning": "warning", "hint": "note"}
+)
+_GITHUB_LEVELS: Mapping[Severity, str] = MappingProxyType(
+    {"error": "error", "warning": "warning", "hint": "notice"}
+)
+_SARIF_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+
+def json_array(diagnostics: Sequence[Diagnostic], codes: Sequence[Code]) -> str:
+    return encode([json_value(diagnostic) for diagnostic in diagnostics])
+
+
+def github(diagnostics: Sequence[Diagnostic], codes: Sequence[Code]) -> str:
+    """Workflow commands, which GitHub shows at the lines of a pull request."""
+    return "".join(map(_annotation, diagnostics))
+
+
+def _annotation(diagnostic: Diagnostic) -> str:
+    text = "\n".join(filter(None, (diagnostic.message, diagnostic.hint)))
+    properties = {
+        "file": diagnostic.path,
+        "line": str(diagnostic.line),
+        "col": str(diagnostic.column),
+        "title": diagnostic.code,
+    }
+    written = ",".join(
+        f"{name}={_escaped(value).replace(':', '%3A').replace(',', '%2C')}"
+        for name, value in properties.items()
+    )
+    return f"::{_GITHUB_LEVELS[diagnostic.severity]} {written}::{_escaped(text)}\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def sarif(diagnostics: Sequence[Diagnostic], codes: Sequence[Code]) -> str:
+    """A log of one run (SARIF 2.1.0), with the rules that it has results of."""
+    found = {diagnostic.code for diagnostic in diagnostics}
+    rules = [code for code in codes if code.code in found]
+    indexes = {code.code: index for index, code in enumerate(rules)}
+    driver = {
+        "name": "briefing",
+        "version": __version__,
+        "rules": [
+            {
+                "id": code.code,
+                "shortDescription": {"text": code.summary},
+                "fullDescription": {"text": code.explanation},
+                "help": {"text": f"briefing check --explain {code.code}"},
+                "defaultConfiguration": {"level": _SARIF_LEVELS[code.severity]},
+            }
+            for code in rules
+        ],
+    }
+    results = [
+        {
+            "ruleId": diagnostic.code,
+            "ruleIndex": indexes[diagnostic.code],
+            "level": _SARIF_LEVELS[diagnostic.severity],
+            "message": {"text": " ".join(filter(None, (diagnostic.message, diagnostic.hint)))},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": _uri(diagnostic.path)},
+                        "region": {
+                            "startLine": diagnostic.line,
+                            "startColumn": diagnostic.column,
+                        },
+                    }
+                }
+            ],
+        }
+        for diagnostic in diagnostics
+    ]
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    return encode({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _uri(path: str) -> str:
+    """A path as a URI: relative, or a `file:` address where it is absolute."""
+    written = quote(path.replace("\\", "/"))
+    return f"file://{written}" if written.startswith("/") else written
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {"json": json_array, "github": github, "sarif": sarif}
+)
+"""By the name that `--format` takes; `text` is printed brief by brief."""

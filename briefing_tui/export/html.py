@@ -1,0 +1,554 @@
+"""Briefs and topics as HTML pages that need nothing else: no other file, no network, no script.
+
+What a page shows is prepared here as values, and the templates beside this module set it. Jinja2
+escapes every value, and the policy in the page's head (Content Security Policy 3) lets only the
+page's own styles and script run, so a brief can bring in nothing.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from msgspec import Struct
+
+from briefing_tui.compare.agreement import AgreementClass, SourceCell
+from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, build_matrix, side_numbers
+from briefing_tui.compare.timeline import Moment, build_timeline
+from briefing_tui.compare.topics import PartyCell, Records, Topic, TopicRow
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.export.html_body import (
+    BodyWriter,
+    Citation,
+    Ids,
+    Surroundings,
+    link,
+    quoted_accounts,
+    to,
+)
+from briefing_tui.layout.agreement import (
+    agreement_role,
+    agreement_sign,
+    open_list_mark,
+    tally_sign,
+    tally_style,
+)
+from briefing_tui.layout.claims import (
+    SourceStyle,
+    flag_words,
+    short_words,
+    silence,
+    silence_words,
+    source_name,
+    source_styles,
+    stance_glyph,
+    value_text,
+)
+from briefing_tui.layout.palettes import TRUE_COLOUR
+from briefing_tui.layout.source_facts import particulars, source_facts, source_line
+from briefing_tui.layout.spans import Role, Span, party_role, plain_text
+from briefing_tui.layout.topic import OTHERS, change_words
+from briefing_tui.model.brief import NO_SPEECH, Brief, Source
+from briefing_tui.model.document import Target
+from briefing_tui.parse.document import parse_document
+from briefing_tui.text.addresses import may_open
+
+Values = dict[str, Any]
+"""What a template shows, by name."""
+
+_ROLES = (
+    *(f"party-{number}" for number in range(1, 6)),
+    *("contested", "differs", "shared", "unverified"),
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+"""A language tag of the usual kinds (BCP 47)."""
+_WIDE = 1000
+"""Room for everything that is known of a source in the head of its column."""
+
+
+class Around(Struct, frozen=True, kw_only=True):
+    """The site that a page is part of. A page of its own has none of it."""
+
+    site: str = ""
+    """The site's name; empty for a page of its own."""
+    root: str = ""
+    """The way from the page's folder to the site's, such as `../`. Addresses below start there."""
+    briefs: Mapping[str, str] = {}
+    """The names of other briefs, as this one has them, and the addresses of their pages."""
+    tags: Mapping[str, str] = {}
+    topics: Mapping[str, str] = {}
+    """Claim ids, and the addresses of the pages of topics."""
+    older: tuple[str, str] | None = None
+    """The title and address of the brief before this one."""
+    newer: tuple[str, str] | None = None
+
+
+ALONE = Around()
+
+
+def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
+    """One page with all briefs."""
+    return brief_page(briefs, ALONE)
+
+
+def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
+    """A page with one brief or several."""
+    first = briefs[0].brief
+    # The ids of several briefs begin with their slugs.
+    prefixes = [f"{brief.slug}:" if len(briefs) > 1 else "" for brief, _ in briefs]
+    tops = {brief.slug: prefix for (brief, _), prefix in zip(briefs, prefixes, strict=True)}
+    language = language_tag(first.lang) or "en"
+    pages = [
+        _Page(brief, records, prefix, around, tops, language).values()
+        for (brief, records), prefix in zip(briefs, prefixes, strict=True)
+    ]
+    return page(
+        "brief.html",
+        around,
+        scripts=["claims.js"] if any(values["rows"] for values in pages) else [],
+        lang=language,
+        heading=" · ".join(brief.title for brief, _ in briefs),
+        description=first.summary,
+        canonical=first.canonical if len(briefs) == 1 and may_open(first.canonical) else "",
+        pages=pages,
+    )
+
+
+# Templates, styles and the policy
+
+
+@cache
+def environment() -> Environment:
+    """The templates, in which every value is escaped."""
+    templates = Environment(
+        loader=PackageLoader("briefing_tui.export"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {
+        "address": lambda words, address: link(address, words),
+        "language": language_tag,
+        "to": to,
+        "value": value_text,
+    }
+    return templates
+
+
+def page(
+    template: str, around: Around, *, scripts: Sequence[str] = (), extra: str = "", **values: Any
+) -> str:
+    """A whole page. `extra` is added to the scripts that the policy allows."""
+    style = _asset("style.css")
+    texts = [_asset(name) for name in scripts]
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            {"lang": "en", "description": "", "canonical": "", **values},
+            around=around,
+            style=style,
+            scripts=texts,
+            policy=_policy(style, texts, extra),
+        )
+    )
+
+
+@cache
+def _asset(name: str) -> Markup:
+    """A style sheet or a script, which stands in the page as it is."""
+    return Markup(
+        environment()
+        .get_template(name)
+        .render(light=TRUE_COLOUR.light, dark=TRUE_COLOUR.dark, roles=_ROLES)
+    )
+
+
+def _policy(style: str, scripts: Iterable[str], extra: str) -> str:
+    allowed = " ".join(filter(None, (*map(_hash, scripts), extra))) or "'none'"
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {allowed}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def language_tag(tag: str) -> str:
+    """A language for a `lang` attribute; empty if it isn't one."""
+    return tag if _LANGUAGE.fullmatch(tag) else ""
+
+
+# A brief
+
+
+class _Page:
+    """What the template shows of one brief."""
+
+    def __init__(
+        self,
+        brief: Brief,
+        records: Records,
+        prefix: str,
+        around: Around,
+        tops: Mapping[str, str],
+        language: str,
+    ) -> None:
+        self.brief, self.records, self.around, self.tops = brief, records, around, tops
+        self.lang = language_tag(brief.lang) or language
+        self.matrix = build_matrix(brief)
+        self.roles = {key: party_role(number) for key, number in side_numbers(brief).items()}
+        self.ids = Ids(prefix)
+        self.top = self.ids.new("page:top")
+        self.claims = {claim.id: self.ids.new(claim.id) for claim in brief.claims}
+        self.sources = {source.id: self.ids.new(f"source:{source.id}") for source in brief.sources}
+        self.parts = {
+            name: self.ids.new(f"page:{name}")
+            for name in ("narrative", "claims", "events", "sources")
+        }
+
+    def values(self) -> Values:
+        brief, matrix, parts = self.brief, self.matrix, self.parts
+        body = self._body()
+        looks = source_styles(brief, matrix)
+        moments = build_timeline(brief)
+        return {
+            "brief": brief,
+            "lang": self.lang,
+            "top": self.top,
+            "suffix": f" of {brief.title}" if len(self.tops) > 1 else "",
+            "narrative": parts["narrative"],
+            "claims": parts["claims"],
+            "events": parts["events"],
+            "source_list": parts["sources"],
+            "event_facts": _event_facts(brief),
+            "canonical": brief.canonical if may_open(brief.canonical) else "",
+            "sections": self._sections(body),
+            "body": body,
+            "tally": [_tally(matrix, tally) for tally in matrix.tally],
+            "sides": list(_sides(matrix)),
+            "columns": [
+                {
+                    "source": look.source,
+                    "role": look.role,
+                    "id": self.sources[look.source.id],
+                    "facts": particulars(look.source, brief, _WIDE),
+                }
+                for look in looks
+            ],
+            "rows": [self._row(row, looks) for row in matrix.rows],
+            "moments": [self._moment(moment, number) for moment, number in _numbered(moments)],
+            "axis": _axis(moments),
+            "sources": [self._source(source) for source in brief.sources],
+            "claim_ids": self.claims,
+        }
+
+    def _sections(self, body: str) -> list[Values]:
+        brief = self.brief
+        counts = {
+            "narrative": ("Narrative", 0, bool(body)),
+            "claims": ("Claims", len(brief.claims), bool(brief.claims)),
+            "events": ("Related events", len(brief.events), bool(brief.events)),
+            "sources": ("Sources", len(brief.sources), bool(brief.sources)),
+        }
+        sections = [
+            {"id": self.parts[name], "title": title, "count": count}
+            for name, (title, count, is_there) in counts.items()
+            if is_there
+        ]
+        return sections if len(sections) > 1 else []
+
+    # The narrative
+
+    def _body(self) -> Markup:
+        surroundings = Surroundings(
+            brief=self.brief,
+            roles=self.roles,
+            claims=self.claims,
+            sources=self.sources,
+            top=self.top,
+            address_of=self._address_of,
+            show=self._show,
+        )
+        return BodyWriter(parse_document(self.brief), self.ids, surroundings).write()
+
+    def _address_of(self, target: Target) -> str:
+        """The page of another brief in the site, or its place on this page."""
+        if page := self.around.briefs.get(target.name):
+            return self.around.root + page + (to(target.fragment) if target.fragment else "")
+        prefix = self.tops.get(target.name, "")
+        return to(prefix + (target.fragment or "page:top")) if prefix else ""
+
+    def _show(self, citation: Citation) -> Markup:
+        facts = [*source_line(citation.source, self.brief), citation.locator]
+        cited: Callable[..., str] = environment().get_template("cells.html").module.cited  # type: ignore[attr-defined]
+        return Markup(
+            cited(
+                citation,
+                self.sources[citation.source.id],
+                self.claims,
+                ", ".join(filter(None, facts)),
+                self.lang,
+            )
+        )
+
+    # Claims
+
+    def _row(self, row: ClaimRow, looks: Sequence[SourceStyle]) -> Values:
+        matrix = self.matrix
+        remarks = [*flag_words(row.agreement), row.claim.note]
+        remarks += [
+            plain_text(tuple(silence_words(matrix, record)))
+            for record in self.records.get(row.claim.id, ())
+        ]
+        return {
+            "claim": row.claim,
+            "id": self.claims[row.claim.id],
+            "role": agreement_role(matrix, row),
+            "sign": _sign(agreement_sign(matrix, row, ascii_only=False)),
+            "label": row.agreement.label + open_list_mark(row.agreement, words=True),
+            "remarks": [remark for remark in remarks if remark],
+            "tally": _tally_key(
+                row.agreement.cls,
+                row.pattern.index("speaks") if row.agreement.cls == "only" else None,
+            ),
+            "sides": " ".join(
+                f"{side}:{state}" for side, state in enumerate(row.pattern) if state != "blank"
+            ),
+            "cells": [
+                _cell(SourceCell(look.source, cell), look, self.lang)
+                for look, cell in zip(looks, row.cells, strict=True)
+            ],
+        }
+
+    # Events and sources
+
+    def _moment(self, moment: Moment, number: int) -> Values:
+        event = moment.event
+        facts = [moment.distance]
+        href = ""
+        if event is not None:
+            names = ", ".join(source_name(each, self.brief) for each in event.sources)
+            facts += [event.kind, event.place, f"source: {names}" if names else ""]
+            href = self._address_of(Target("brief", event.brief)) if event.brief else ""
+        return {
+            "id": self.ids.new(f"event:{moment.date.edtf}"),
+            "own": moment.own,
+            "number": number,
+            "date": moment.date,
+            "title": moment.title,
+            "href": href,
+            "facts": " · ".join(filter(None, facts)),
+            "summary": event.summary if event is not None else "",
+            "url": event.url if event is not None else "",
+        }
+
+    def _source(self, source: Source) -> Values:
+        addresses = (("Address", source.url), ("Archived", source.archived))
+        return {
+            "source": source,
+            "id": self.sources[source.id],
+            "role": self.roles[source.id],
+            "facts": source_facts(source),
+            "addresses": [(label, url) for label, url in addresses if url],
+            "quoted": quoted_accounts(self.brief, source),
+        }
+
+
+def _event_facts(brief: Brief) -> str:
+    """`Xi–Trump phone call, 17 Jan 2025, by telephone, with Xi Jinping and Donald Trump`."""
+    event = brief.event
+    if event is None:
+        return ""
+    people = ", ".join(event.participants)
+    facts = (event.title, event.date.label if event.date else "", event.place, people)
+    return ", ".join(filter(None, facts))
+
+
+def _sign(spans: Iterable[Span]) -> list[tuple[str, Role]]:
+    return [(span.text, span.style.role) for span in spans]
+
+
+def _tally_key(cls: AgreementClass, side: int | None) -> str:
+    return cls if side is None else f"{cls}:{side}"
+
+
+def _tally(matrix: Matrix, tally: Tally) -> Values:
+    return {
+        "key": _tally_key(tally.cls, tally.side),
+        "label": tally.label,
+        "count": tally.count,
+        "open_lists": tally.open_lists,
+        "role": tally_style(matrix, tally).role,
+        "sign": _sign(tally_sign(matrix, tally, ascii_only=False)),
+    }
+
+
+def _sides(matrix: Matrix) -> Iterator[Values]:
+    """What a side does on some claim, as choices of the filter."""
+    words = {"speaks": "speaks", "silent": "is silent", "unchecked": "is not checked"}
+    for index, side in enumerate(matrix.sides):
+        states = {row.pattern[index] for row in matrix.rows}
+        for state, does in words.items():
+            if state in states:
+                yield {"key": f"{index}:{state}", "label": f"{side.label} {does}"}
+
+
+def _cell(source_cell: SourceCell, look: SourceStyle, lang: str) -> Values:
+    """What one source says on one claim."""
+    cell = source_cell.cell
+    blank = cell.state == "blank"
+    silent = cell.stance in NO_SPEECH
+    words = "" if blank else silence(cell) if silent else short_words(cell, look)
+    return {
+        "source": source_cell.source,
+        "name": source_cell.source.name,
+        "account": None if blank else cell.account,
+        "words": words,
+        "glyph": "" if blank else stance_glyph(cell, look).text,
+        "role": "muted" if silent else look.role,
+        "lang": lang,
+    }
+
+
+# The timeline
+
+_LANE = 22
+"""Pixels of a row of marks above the axis."""
+_APART = 7.5
+"""Percent of the width between two marks of a row, which on a phone is their size."""
+_MOST_LANES = 12
+_LEFT, _WIDTH = 3.0, 94.0
+"""Percent of the width at the left of the first day, and between the first and the last day."""
+_MOST_TICKS = 6
+
+
+def _numbered(moments: Sequence[Moment]) -> list[tuple[Moment, int]]:
+    """The moments with the numbers of the events; the covered event has none."""
+    numbers = iter(range(1, len(moments) + 1))
+    return [(moment, 0 if moment.own else next(numbers)) for moment in moments]
+
+
+def _axis(moments: Sequence[Moment]) -> Values | None:
+    """The places of all moments on an axis of time, which is true to scale."""
+    if len(moments) < 2:
+        return None
+    start = min(moment.date.first for moment in moments)
+    end = max(moment.date.last for moment in moments)
+    days = (end - start).days
+
+    def place(day: date) -> float:
+        return round(_LEFT + _WIDTH * ((day - start).days / days if days else 0.5), 2)
+
+    ends: list[float] = []
+    marks: list[Values] = []
+    for moment, number in sorted(_numbered(moments), key=lambda each: each[0].date.first):
+        x, last = place(moment.date.first), place(moment.date.last)
+        free = [lane for lane, used in enumerate(ends) if used + _APART <= x]
+        lane = free[0] if free else min(len(ends), _MOST_LANES - 1)
+        ends[lane : lane + 1] = [x]
+        marks.append(
+            {
+                "x": x,
+                "end": last if last > x else None,
+                "lane": lane,
+                "number": number,
+                "about": moment.date.approximate or moment.date.uncertain,
+                "title": f"{moment.date.label}: {moment.title}",
+            }
+        )
+    base = len(ends) * _LANE + 12
+    for mark in marks:
+        mark["y"] = base - 16 - mark["lane"] * _LANE
+    return {
+        "base": base,
+        "height": base + 26,
+        "marks": marks,
+        "ticks": [
+            {"x": place(day), "label": label, "side": {start: "first", end: "last"}.get(day, "")}
+            for day, label in _ticks(start, end)
+        ],
+        "label": f"Timeline of {len(moments)} events, listed below",
+    }
+
+
+def _ticks(start: date, end: date) -> list[tuple[date, str]]:
+    """Years, or else the first and the last day."""
+    years = range(start.year + 1, end.year + 1)
+    if len(years) < 2:
+        return [(day, _day(day)) for day in dict.fromkeys((start, end))]
+    steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
+    step = next(step for step in steps if len(years) // step <= _MOST_TICKS)
+    return [(date(year, 1, 1), str(year)) for year in years if year % step == 0]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
+
+
+# A topic
+
+
+def topic_page(topic: Topic, around: Around, left_out: int = 0) -> str:
+    """A topic's history, the oldest brief first; `left_out` briefs are older still."""
+    ids = Ids()
+    years = [row.brief.date.first.year for row in topic.rows if row.brief.date]
+    span = f", {min(years)}–{max(years)}" if years else ""
+    return page(
+        "topic.html",
+        around,
+        heading=topic.name,
+        description=f"Named in {topic.named} of {len(topic.rows)} briefs{span}",
+        parties=[
+            {"name": party or OTHERS, "role": _party_role(topic, index)}
+            for index, party in enumerate(topic.parties)
+        ],
+        rows=[_topic_row(topic, row, ids, around) for row in topic.rows],
+        left_out=left_out,
+    )
+
+
+def _party_role(topic: Topic, party: int) -> Role:
+    return party_role(party + 1) if topic.parties[party] else "text"
+
+
+def _topic_row(topic: Topic, row: TopicRow, ids: Ids, around: Around) -> Values:
+    brief = row.brief
+    matrix = build_matrix(brief)
+    claim_row = next(each for each in matrix.rows if each.claim is row.claim)
+    address = around.briefs.get(brief.path, "")
+    href = f"{around.root}{address}{to(row.claim.id)}" if address else ""
+    if not address and may_open(brief.canonical):
+        href = brief.canonical
+    people = ", ".join(brief.event.participants) if brief.event else ""
+    return {
+        "id": ids.new(brief.slug),
+        "date": brief.date,
+        "title": brief.title,
+        "href": href,
+        "people": people if row.other_participants else "",
+        "role": agreement_role(matrix, claim_row),
+        "sign": _sign(agreement_sign(matrix, claim_row, ascii_only=False)),
+        "label": row.agreement.label + open_list_mark(row.agreement, words=True),
+        "cells": [_topic_cell(topic, row, party, cell) for party, cell in enumerate(row.cells)],
+    }
+
+
+def _topic_cell(topic: Topic, row: TopicRow, party: int, cell: PartyCell) -> Values:
+    role = _party_role(topic, party)
+    return {
+        "change": change_words(topic, cell),
+        "sources": [
+            _cell(each, SourceStyle(row.brief, each.source, role), "en")
+            for each in cell.source_cells
+        ],
+    }

@@ -1,0 +1,444 @@
+"""The narrative as HTML, from the blocks of its document.
+
+All text is escaped, and an address is a link only if it is one that may be opened: a brief is
+untrusted. Nothing is loaded, so a picture is a link to its address.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from briefing_tui.export.markdown import merged
+from briefing_tui.layout.highlighting import language_of
+from briefing_tui.layout.spans import Role
+from briefing_tui.model.brief import Account, Brief, Claim, Source
+from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
+from briefing_tui.parse.inline import parse_inline
+from briefing_tui.text.addresses import may_open
+from briefing_tui.text.sanitise import fold
+
+MOST_QUOTED = 3
+"""Quotations that a citation shows if none of them is about what its paragraph says."""
+_QUOTED = re.compile(r"[“\"]([^“”\"]{6,})[”\"]")
+"""Words that a paragraph quotes."""
+
+# Ids of elements, and addresses
+
+
+class Ids:
+    """Gives each element of a page an id of its own, which others can link to."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
+        self._taken: set[str] = set()
+
+    def new(self, wanted: str) -> str:
+        """The wanted id without white space; with a number if it is taken."""
+        base = identifier = self._prefix + re.sub(r"\s+", "-", wanted)
+        number = 1
+        while identifier in self._taken:
+            number += 1
+            identifier = f"{base}-{number}"
+        self._taken.add(identifier)
+        return identifier
+
+
+def to(identifier: str) -> str:
+    """The address of an element of the page."""
+    return f"#{quote(identifier, safe=':@/?!$&()*+,;=~-._')}"
+
+
+def link(address: str, words: Markup | str) -> Markup:
+    """A link to a web or mail address, or else the words alone."""
+    if not may_open(address):
+        return escape(words)
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, words)
+
+
+_CITATION = re.compile(
+    r'(?:<span class="muted">\[</span>)?'
+    r'<button [^>]*>[^<]*</button>(?:<span class="muted">\]</span>)?'
+)
+"""A citation with its brackets, as it is written here. Text in it is escaped."""
+
+# Citations: what a source says, to be shown where it is cited
+
+
+class Quoted(NamedTuple):
+    """An account of a source that has words, with its claim."""
+
+    claim: Claim
+    account: Account
+
+
+def quoted_accounts(brief: Brief, source: Source) -> list[Quoted]:
+    """The accounts of a source that have words."""
+    accounts = ((claim, claim.account(source.id)) for claim in brief.claims)
+    return [
+        Quoted(claim, account)
+        for claim, account in accounts
+        if account is not None and (account.quote or account.translation or account.says)
+    ]
+
+
+def accounts_on(
+    quoted: Sequence[Quoted], locator: str, linked: Iterable[str], text: str
+) -> list[Quoted]:
+    """The accounts of a source that a paragraph is about.
+
+    It links to their claims, has their words or quotes from them, or gives their place.
+    """
+    claims, folded = set(linked), fold(text)
+    phrases = [fold(phrase) for phrase in _QUOTED.findall(text)]
+
+    def is_meant(each: Quoted) -> bool:
+        account = each.account
+        texts = [fold(words) for words in (account.quote, account.translation, account.says)]
+        return (
+            each.claim.id in claims
+            or bool(locator and fold(locator) == fold(account.locator))
+            or any(words and words in folded for words in texts)
+            or any(phrase in words for phrase in phrases for words in texts)
+        )
+
+    return [each for each in quoted if is_meant(each)]
+
+
+class Citation(NamedTuple):
+    """A citation in a paragraph, with the accounts to show; `is_meant` if it is about them."""
+
+    identifier: str
+    source: Source
+    locator: str
+    accounts: Sequence[Quoted]
+    is_meant: bool
+    others: int
+    """How many more accounts of the source have words."""
+
+
+# The narrative
+
+
+class Surroundings(NamedTuple):
+    """What the narrative needs to know of its page."""
+
+    brief: Brief
+    roles: Mapping[str, Role]
+    """Source ids, and the colours of their sides."""
+    claims: Mapping[str, str]
+    """Claim ids, and the ids of their rows."""
+    sources: Mapping[str, str]
+    """Source ids, and the ids of their entries."""
+    top: str
+    """The id of the title."""
+    address_of: Callable[[Target], str]
+    """Where another brief or page is; empty if the page can't lead there."""
+    show: Callable[[Citation], Markup]
+    """What a citation shows when it is opened."""
+
+
+class BodyWriter:
+    """Writes the leaves of a document as HTML."""
+
+    def __init__(self, document: Document, ids: Ids, page: Surroundings) -> None:
+        self._document, self._ids, self._page = document, ids, page
+        self._anchors = {
+            leaf.anchor: ids.new(leaf.anchor)
+            for leaf in document.leaves
+            if leaf.anchor and leaf.kind in ("heading", "title")
+        }
+        self._notes = {label: ids.new(f"note:{label}") for label, _ in document.notes}
+        self._quoted = {
+            source.id: quoted_accounts(page.brief, source) for source in page.brief.sources
+        }
+        self._noted: set[str] = set()
+        self._levels: list[int] = []
+        self._cited = 0
+        self._citations: list[tuple[Target, str]] = []
+        """Of the leaf that is being written, each with its id."""
+        self._out: list[str] = []
+
+    def write(self) -> Markup:
+        containers = _Containers(self._out, self._item)
+        for leaf in merged(self._document.leaves):
+            containers.enter(leaf)
+            self._citations = []
+            self._out.append(_WRITE[leaf.kind](self, leaf))
+            self._out.extend(self._shown(leaf))
+        containers.leave(0)
+        return Markup("\n".join(self._out))
+
+    def _item(self, leaf: Leaf, prefix: Prefix) -> str:
+        """The start of a list's item or of a footnote."""
+        if prefix.kind == "note" and leaf.anchor in self._notes:
+            return Markup('<li id="{}">').format(self._notes[leaf.anchor])
+        return "<li>"
+
+    # Citations
+
+    def _shown(self, leaf: Leaf) -> Iterator[str]:
+        """What the citations of a leaf show, behind it: a paragraph can't contain paragraphs."""
+        if not self._citations:
+            return
+        runs = [run for text in _inline_sources(leaf) for run in parse_inline(text, self._document)]
+        words = "".join(run.text for run in runs)
+        linked = {run.target.name for run in runs if run.target and run.target.kind == "claim"}
+        for target, identifier in self._citations:
+            source = self._page.brief.source(target.name)
+            assert source is not None  # an unknown id is no citation
+            quoted = self._quoted[source.id]
+            meant = accounts_on(quoted, target.detail, linked, words)
+            accounts = meant or quoted[:MOST_QUOTED]
+            others = len(quoted) - len(accounts)
+            yield self._page.show(
+                Citation(identifier, source, target.detail, accounts, bool(meant), others)
+            )
+
+    def _cite(self, target: Target, words: Markup) -> Markup:
+        self._cited += 1
+        identifier = self._ids.new(f"cite:{self._cited}")
+        self._citations.append((target, identifier))
+        source = self._page.brief.source(target.name)
+        return Markup(
+            '<button type="button" class="cite {}" popovertarget="{}" title="{}">{}</button>'
+        ).format(
+            self._page.roles.get(target.name, "text"),
+            identifier,
+            source.name if source else "",
+            words,
+        )
+
+    # Inline text
+
+    def inline(self, text: str) -> Markup:
+        words = self._runs(parse_inline(text, self._document), 0)
+        return Markup(_CITATION.sub(r'<span class="unbroken">\g<0></span>', str(words)))
+
+    def _runs(self, runs: Sequence[Inline], level: int) -> Markup:
+        """Runs with the formats from a level on: the outer format first."""
+        if level == len(_FORMATS):
+            return Markup("").join(map(_run, runs))
+        name, tag = _FORMATS[level]
+        pieces: list[Markup] = []
+        for key, group in groupby(runs, key=lambda run: _key(run, name)):
+            inside = tuple(group)
+            words = self._runs(inside, level + 1)
+            if name == "target" and inside[0].target is not None:
+                words = self._link(inside[0].target, inside, words)
+            elif key and name != "target":
+                words = Markup(f"<{tag}>{{}}</{tag}>").format(words)
+            pieces.append(words)
+        return Markup("").join(pieces)
+
+    def _link(self, target: Target, runs: Sequence[Inline], words: Markup) -> Markup:
+        kind, page = target.kind, self._page
+        if kind == "source":
+            # The locator behind the id is no part of the button.
+            cited, rest = runs[:1], runs[1:]
+            return self._cite(target, self._runs(cited, 1)) + self._runs(rest, 1)
+        if kind == "url":
+            return link(target.name, words)
+        if kind == "image":
+            return link(target.name, Markup('<span class="picture">▣ {}</span>').format(words))
+        if kind == "note":
+            return self._note(target, words)
+        if kind == "broken":
+            return words
+        if kind in ("brief", "page"):
+            address = page.address_of(target)
+        else:
+            ids = page.claims if kind == "claim" else self._anchors
+            address = to(ids.get(target.name, page.top))
+        return Markup('<a href="{}">{}</a>').format(address, words) if address else words
+
+    def _note(self, target: Target, words: Markup) -> Markup:
+        """A footnote's number; only the first has an id, to which the note leads back."""
+        if target.name not in self._notes:
+            return words
+        note = self._notes[target.name]
+        first = target.name not in self._noted
+        self._noted.add(target.name)
+        identifier = Markup(' id="{}"').format(f"{note}:back") if first else ""
+        return Markup('<sup><a href="{}"{} role="doc-noteref">{}</a></sup>').format(
+            to(note), identifier, words
+        )
+
+    # Leaves
+
+    def paragraph(self, leaf: Leaf) -> str:
+        return Markup("<p>{}</p>").format(self.inline(leaf.text))
+
+    def note(self, leaf: Leaf) -> str:
+        back = Markup("")
+        if (note := self._notes.get(leaf.anchor)) and leaf.anchor in self._noted:
+            back = Markup(' <a href="{}" role="doc-backlink" aria-label="Back">↩</a>').format(
+                to(f"{note}:back")
+            )
+        return Markup("<p>{}{}</p>").format(self.inline(leaf.text), back)
+
+    def heading(self, leaf: Leaf) -> str:
+        """The title is the only heading of level one, and no level is skipped."""
+        while self._levels and self._levels[-1] >= leaf.level:
+            self._levels.pop()
+        self._levels.append(leaf.level)
+        level = min(6, len(self._levels) + 1)
+        return Markup(f'<h{level} id="{{}}">{{}}</h{level}>').format(
+            self._anchors.get(leaf.anchor, ""), self.inline(leaf.text)
+        )
+
+    def title(self, leaf: Leaf) -> str:
+        anchor = self._anchors.get(leaf.anchor, "")
+        identifier = Markup(' id="{}"').format(anchor) if anchor else ""
+        return Markup('<p class="title"{}>{}</p>').format(identifier, self.inline(leaf.text))
+
+    def code(self, leaf: Leaf) -> str:
+        kind = Markup(' class="muted"') if leaf.muted else ""
+        name = Markup('<span class="language">{}</span>').format(language_of(leaf.info))
+        label = name if language_of(leaf.info) and not leaf.muted else ""
+        return Markup("<pre{}>{}<code>{}</code></pre>").format(kind, label, leaf.text)
+
+    def table(self, leaf: Leaf) -> str:
+        columns = max(map(len, leaf.rows))
+        align = (*leaf.align, *("left" for _ in range(columns)))[:columns]
+        head, *rows = (
+            Markup("").join(
+                Markup("<{0} class='{1}'>{2}</{3}>").format(
+                    Markup(start), kind, self.inline(cell), Markup(start.partition(" ")[0])
+                )
+                for cell, kind in zip((*row, *[""] * columns), align, strict=False)
+            )
+            for start, row in zip(
+                ('th scope="col"', *("td" for _ in leaf.rows)), leaf.rows, strict=False
+            )
+        )
+        body = Markup("").join(Markup("<tr>{}</tr>").format(row) for row in rows)
+        return Markup(
+            '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
+            "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+        ).format(head, body)
+
+    def rule(self, _leaf: Leaf) -> str:
+        return "<hr>"
+
+
+_FORMATS = (
+    ("target", ""),
+    ("strong", "strong"),
+    ("emphasis", "em"),
+    ("strike", "s"),
+    ("mark", "mark"),
+)
+_WRITE: Mapping[str, Callable[[BodyWriter, Leaf], str]] = {
+    "paragraph": BodyWriter.paragraph,
+    "note": BodyWriter.note,
+    "heading": BodyWriter.heading,
+    "title": BodyWriter.title,
+    "code": BodyWriter.code,
+    "table": BodyWriter.table,
+    "rule": BodyWriter.rule,
+}
+
+
+def _inline_sources(leaf: Leaf) -> Iterator[str]:
+    if leaf.kind != "code":
+        yield leaf.text
+        yield from (cell for row in leaf.rows for cell in row)
+
+
+def _key(run: Inline, name: str) -> object:
+    return id(run.target) if name == "target" else getattr(run, name)
+
+
+def _run(run: Inline) -> Markup:
+    text = Markup("<br>").join(run.text.split("\n"))
+    if run.code:
+        return Markup("<code>{}</code>").format(text)
+    return Markup('<span class="muted">{}</span>').format(text) if run.muted else text
+
+
+# Quotes and lists around the leaves
+
+
+class _Open(NamedTuple):
+    """An open container: its kind, the tags that close it, and the number of a list's item."""
+
+    kind: str
+    close: str
+    ordered: bool = False
+    number: int = 0
+    callout: str | None = None
+
+
+class _Containers:
+    """Opens and closes quotes, lists and footnotes so that the prefixes of each leaf hold."""
+
+    def __init__(self, out: list[str], item: Callable[[Leaf, Prefix], str]) -> None:
+        self._out, self._item = out, item
+        self._stack: list[_Open] = []
+
+    def enter(self, leaf: Leaf) -> None:
+        """Leave the containers that the leaf isn't in, and begin those that it is in."""
+        for depth, prefix in enumerate(leaf.prefixes):
+            innermost = depth == len(leaf.prefixes) - 1
+            if depth < len(self._stack) and self._goes_on(
+                self._stack[depth], prefix, begins=innermost and leaf.kind == "title"
+            ):
+                continue
+            self._begin(depth, leaf, prefix)
+        self.leave(len(leaf.prefixes))
+
+    def leave(self, depth: int) -> None:
+        """Close all containers but the outermost `depth`."""
+        while len(self._stack) > depth:
+            self._out.append(self._stack.pop().close)
+
+    def _goes_on(self, container: _Open, prefix: Prefix, *, begins: bool) -> bool:
+        if container.kind != prefix.kind or container.callout != prefix.callout:
+            return False
+        if prefix.kind == "quote":
+            return not (begins and prefix.callout)
+        return not prefix.first.strip()
+
+    def _begin(self, depth: int, leaf: Leaf, prefix: Prefix) -> None:
+        marker = prefix.first.strip()
+        if prefix.kind == "quote":
+            self.leave(depth)
+            kind = f"callout {prefix.callout}" if prefix.callout else ""
+            self._out.append(f'<div class="{kind}">' if kind else "<blockquote>")
+            close = "</div>" if kind else "</blockquote>"
+            self._stack.append(_Open("quote", close, callout=prefix.callout))
+            return
+        if not marker:  # a definition
+            self.leave(depth)
+            self._out.append('<div class="definition">')
+            self._stack.append(_Open(prefix.kind, "</div>"))
+            return
+        match = re.match(r"(\d+)[.)]", marker)
+        ordered, number = match is not None, int(match[1]) if match else 0
+        before = self._stack[depth] if depth < len(self._stack) else None
+        goes_on = (
+            before is not None
+            and before.kind == prefix.kind
+            and before.close != "</div>"
+            and (before.ordered, before.number + 1 if ordered else 0) == (ordered, number)
+        )
+        if goes_on:
+            self.leave(depth + 1)
+            self._stack.pop()
+            self._out.append("</li>")
+        else:
+            self.leave(depth)
+            start = f' start="{number}"' if ordered and number != 1 else ""
+            kind = ' class="notes"' if prefix.kind == "note" else ""
+            self._out.append(f"<ol{start}{kind}>" if ordered else "<ul>")
+        self._out.append(self._item(leaf, prefix))
+        if task := re.search(r"\[( |x)\]$", marker):
+            done = "done" if task[1] == "x" else "not done"
+            box = "☑" if task[1] == "x" else "☐"
+            self._out.append(f'<span class="task" role="img" aria-label="{done}">{box}</span>')
+        close = "</li></ol>" if ordered else "</li></ul>"
+        self._stack.append(_Open(prefix.kind, close, ordered, number))

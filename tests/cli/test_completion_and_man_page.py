@@ -1,0 +1,83 @@
+"""Scripts for shells, and `docs/briefing.1`, which is made from the same parsers.
+
+`python -m tests.cli.test_completion_and_man_page > docs/briefing.1` writes the page.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from argparse_manpage.manpage import Manpage
+
+from briefing_tui.cli.completion import SHELLS
+from briefing_tui.cli.main import COMMANDS, HELP, program_parser
+from tests.cli.conftest import Command
+
+PAGE = Path(__file__).parents[2] / "docs" / "briefing.1"
+WRITE = "python -m tests.cli.test_completion_and_man_page > docs/briefing.1"
+
+
+def man_page() -> str:
+    """The page in troff: the program, then each command with its options."""
+    page = Manpage(program_parser())
+    page.date, page.source, page.manual = "", "briefing", "User Commands"
+    page.description = "a terminal reader for briefs"
+    _, _, status = HELP.partition("exit status:\n")
+    page.add_section("exit status", ">", f".nf\n{status.strip()}\n.fi")
+    page.add_section("see also", ">", "`briefing manual` opens the manual in the reader.")
+    # What every command takes stands once, in the program's own section.
+    return re.sub(
+        r"\.SH\s+OPTIONS OF EVERY COMMAND \S+ .*?(?=\.SH|\Z)", "", str(page), flags=re.DOTALL
+    )
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="argparse words its help otherwise")
+def test_the_page_is_what_the_parsers_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert PAGE.read_text(encoding="utf-8") == man_page(), f"write the page again: {WRITE}"
+
+
+def test_the_page_has_every_command() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"briefing {name}" not in page] == []
+
+
+@pytest.mark.skipif(shutil.which("man") is None, reason="there is no man here")
+def test_man_reads_the_page() -> None:
+    read = subprocess.run(
+        ["man", "--warnings", "--local-file", PAGE], capture_output=True, text=True, check=False
+    )
+    assert (read.returncode, read.stderr) == (0, "")
+    assert "--format" in read.stdout.replace("‐", "-")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_script_names_the_commands(briefing: Command, shell: str) -> None:
+    answer = briefing("completion", shell)
+    assert (answer.status, answer.err) == (0, "")
+    assert all(name in answer.out for name in COMMANDS)
+
+
+def test_the_names_of_briefs(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    assert briefing("completion", "briefs").out.split() == [
+        "2024-05-06-faulty",
+        "2025-01-17-call",
+        "post",
+    ]
+
+
+def test_an_unknown_shell(briefing: Command) -> None:
+    answer = briefing("completion", "ksh")
+    assert answer.status == 2
+    assert "ksh" in answer.err
+    assert "bash" in answer.err
+
+
+if __name__ == "__main__":
+    sys.stdout.write(man_page())

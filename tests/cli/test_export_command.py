@@ -1,0 +1,130 @@
+"""`briefing export`: where it writes, and what it says when it can't."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.export.exporters import EXPORTERS
+from tests.cli.conftest import GOOD, Command
+
+NOBODY = 65534
+
+
+@pytest.fixture(autouse=True)
+def named_library(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    return library
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_every_format_is_written_to_standard_output(briefing: Command, name: str) -> None:
+    answer = briefing("export", "call", "--to", name)
+    assert (answer.status, answer.err) == (0, "")
+    assert "A call" in answer.out
+    assert "\x1b" not in answer.out
+
+
+def test_output_goes_into_a_file(briefing: Command) -> None:
+    answer = briefing("export", "call", "post", "--to", "json", "-o", "out.json")
+    assert (answer.status, answer.out, answer.err) == (0, "", "")
+    assert [brief["slug"] for brief in json.loads(Path("out.json").read_text("utf-8"))] == [
+        *("2025-01-17-call", "post"),
+    ]
+    assert stat.S_IMODE(Path("out.json").stat().st_mode) & 0o600 == 0o600
+    assert os.listdir() == ["out.json"]  # noqa: PTH208
+
+
+def test_line_ends_are_those_of_the_format(briefing: Command) -> None:
+    briefing("export", "call", "--to", "ics", "-o", "events.ics")
+    data = Path("events.ics").read_bytes()
+    assert data.count(b"\r\n") == data.count(b"\n") > 5
+
+
+def test_a_brief_is_not_overwritten(briefing: Command, library: Path) -> None:
+    brief = library / "2025-01-17-call.md"
+    answer = briefing("export", brief, "--to", "markdown", "-o", brief)
+    assert (answer.status, answer.out) == (2, "")
+    assert "is the brief itself" in answer.err
+    assert brief.read_text("utf-8") == GOOD
+
+
+def test_an_unknown_format_is_answered_with_the_formats(briefing: Command) -> None:
+    answer = briefing("export", "call", "--to", "pdf")
+    assert (answer.status, answer.out) == (2, "")
+    assert "'pdf'" in answer.err
+    assert all(name in answer.err for name in EXPORTERS)
+
+
+@pytest.mark.parametrize("words", [(), ("call",), ("--to", "json")])
+def test_a_missing_argument_is_named(briefing: Command, words: tuple[str, ...]) -> None:
+    answer = briefing("export", *words)
+    assert (answer.status, answer.out) == (2, "")
+    assert "--to" in answer.err or "BRIEF" in answer.err
+
+
+def test_a_missing_brief_does_not_stop_the_others(briefing: Command) -> None:
+    answer = briefing("export", "nothing.md", "call", "--to", "csv")
+    assert answer.status == 2
+    assert "no file and no brief" in answer.err
+    assert "2025-01-17-call" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [("missing/out.csv", "no such file or directory"), (".", "is a directory")],
+)
+def test_a_file_that_cannot_be_written(briefing: Command, output: str, reason: str) -> None:
+    answer = briefing("export", "call", "--to", "csv", "-o", output)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == f"briefing: {output} can't be written: {reason}\n"
+    assert os.listdir() == []  # noqa: PTH208
+
+
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "closed").mkdir(mode=0o555)
+    # The superuser writes everywhere, so a child process gives up its rights.
+    code = (
+        "import os; from pathlib import Path\n"
+        "from briefing_tui.cli.console import Failure\n"
+        "from briefing_tui.cli.target import write_file\n"
+        f"if os.geteuid() == 0: os.setgid({NOBODY}); os.setuid({NOBODY})\n"
+        "try: write_file(Path('closed/out.csv'), 'x')\n"
+        "except Failure as failure: print(failure.message)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "closed/out.csv can't be written: permission denied\n"
+
+
+@pytest.mark.parametrize("name", ["ics", "html"])
+def test_an_extra_that_is_not_installed_is_named(
+    briefing: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for package in ("icalendar", "jinja2"):
+        monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.delitem(sys.modules, f"briefing_tui.export.{name}", raising=False)
+    answer = briefing("export", "call", "--to", name)
+    assert (answer.status, answer.out) == (2, "")
+    assert "which is not installed\n    Install it with `pip install 'briefing-tui[export]'`." in (
+        answer.err
+    )
+
+
+def test_a_closed_pipe_ends_it_in_silence() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = subprocess.run(
+        [sys.executable, "-m", "briefing_tui", "export", "call", "--to", "csv"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (141, b"")

@@ -1,0 +1,183 @@
+"""`briefing export --site`: what is written, what is written again, and what is left alone."""
+
+import json
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote, urljoin
+
+import feedparser
+import pytest
+
+from briefing_tui.cli import site
+from tests.cli.conftest import GOOD, Command
+
+BRIEFS = Path(__file__).parents[2] / "briefs"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Two briefs that share a topic, one of them in a folder, and a draft."""
+    root = tmp_path / "desk"
+    (root / "old").mkdir(parents=True)
+    (root / "call.md").write_text(GOOD, encoding="utf-8")
+    older = GOOD.replace("2025-01-17", "2021-05-05").replace("A call between", "An older call of")
+    (root / "old" / "older.md").write_text(older, encoding="utf-8")
+    (root / "draft.md").write_text("---\ntitle: Not yet\ndraft: true\n---\n", encoding="utf-8")
+    return root
+
+
+def files_of(folder: Path) -> dict[str, int]:
+    """Every file with its time of writing."""
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_every_link_of_the_site_leads_to_a_page_and_a_place_in_it(briefing: Command) -> None:
+    answer = briefing("export", "--site", "out", BRIEFS, "--title", "Desk")
+    assert (answer.status, answer.out) == (0, "")
+    texts = {name: (Path("out") / name).read_text("utf-8") for name in files_of(Path("out"))}
+    ids = {name: set(re.findall(r'id="([^"]+)"', text)) for name, text in texts.items()}
+    count = 0
+    for name, text in texts.items():
+        for href in re.findall(r'href="([^"]+)"', text) if name.endswith(".html") else ():
+            if not re.match(r"https?:|mailto:", href):
+                page, _, fragment = urljoin(f"/{name}", href).partition("#")
+                assert unquote(page[1:]) in texts, (name, href)
+                assert not fragment or unquote(fragment) in ids[unquote(page[1:])], (name, href)
+                count += 1
+    assert count > 1000
+    assert all("Desk" in text for name, text in texts.items() if name.endswith((".html", ".xml")))
+
+
+def test_only_what_changed_is_written_again(briefing: Command, small: Path) -> None:
+    assert briefing("export", "--site", "out", small).status == 0
+    before = files_of(Path("out"))
+    assert {"index.html", "briefs/call.html", "briefs/old/older.html", "feed.xml"} <= set(before)
+    again = briefing("export", "--site", "out", small)
+    assert again.err == f"{len(before) - 1} pages in out: 0 written, 0 removed; 1 draft left out\n"
+    assert files_of(Path("out")) == before
+
+    (small / "call.md").write_text(f"{GOOD}\nMore words.\n", encoding="utf-8")
+    assert briefing("export", "--site", "out", small).status == 0
+    after = files_of(Path("out"))
+    assert {name for name in after if after[name] != before[name]} == {
+        *("briefs/call.html", "search-index.js", site.MANIFEST),
+    }
+
+
+def test_the_page_of_a_deleted_brief_goes_and_foreign_files_stay(
+    briefing: Command, small: Path
+) -> None:
+    briefing("export", "--site", "out", small)
+    Path("out/CNAME").write_text("desk.example\n", encoding="utf-8")
+    (small / "old" / "older.md").unlink()
+    assert briefing("export", "--site", "out", small).status == 0
+    after = files_of(Path("out"))
+    assert "CNAME" in after
+    assert "topics/taiwan.html" not in after
+    assert not Path("out/briefs/old").exists()
+    assert "An older call" not in Path("out/index.html").read_text("utf-8")
+
+
+def test_a_file_of_others_is_not_overwritten(briefing: Command, small: Path) -> None:
+    Path("out").mkdir()
+    Path("out/index.html").write_text("mine", encoding="utf-8")
+    answer = briefing("export", "--site", "out", small)
+    assert answer.status == 2
+    assert "out/index.html is in the way: `briefing` did not write it" in answer.err
+    assert files_of(Path("out")).keys() == {"index.html"}
+
+
+def test_a_manifest_of_others_removes_nothing_outside(briefing: Command, small: Path) -> None:
+    briefing("export", "--site", "out", small)
+    outside = Path("precious.html")
+    outside.write_text("mine", encoding="utf-8")
+    file = Path("out") / site.MANIFEST
+    manifest = json.loads(file.read_text("utf-8"))
+    manifest["pages"] |= {"../precious.html": "x", "%2e%2e/precious.html": "x", ".git/config": "x"}
+    file.write_text(json.dumps(manifest), encoding="utf-8")
+    answer = briefing("export", "--site", "out", small)
+    assert ", 0 removed" in answer.err
+    assert outside.read_text("utf-8") == "mine"
+
+
+def test_what_was_interrupted_is_completed(
+    briefing: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(site, "_write_pages", interrupt)
+        assert briefing("export", "--site", "out", small).status == 130
+    assert not Path("out/briefs/call.html").exists()
+    assert briefing("export", "--site", "out", small).status == 0
+    assert Path("out/briefs/call.html").exists()
+    assert ": 0 written, 0 removed" in briefing("export", "--site", "out", small).err
+
+
+def test_drafts_are_written_if_asked_for(briefing: Command, small: Path) -> None:
+    answer = briefing("export", "--site", "out", small, "--drafts")
+    assert "left out" not in answer.err
+    assert "Not yet" in Path("out/index.html").read_text("utf-8")
+
+
+def test_the_feed_is_read_by_a_feed_reader(briefing: Command, small: Path) -> None:
+    briefing("export", "--site", "out", small, "--url", "https://desk.example/briefs")
+    feed = feedparser.parse(Path("out/feed.xml").read_bytes())
+    assert not feed.bozo
+    assert (feed.version, feed.feed.title) == ("atom10", "desk")
+    first, second = feed.entries
+    assert (first.title, first.link) == (
+        "A call between two",
+        "https://desk.example/briefs/briefs/call.html",
+    )
+    assert first.published.startswith("2025-01-17")
+    assert first.summary == "Two accounts of one call."
+    assert {tag.term for tag in first.tags} == {"china", "taiwan"}
+    assert first.id != second.id
+
+
+def test_the_search_has_the_words_of_every_brief(briefing: Command, small: Path) -> None:
+    briefing("export", "--site", "out", small)
+    text = Path("out/search-index.js").read_text("utf-8")
+    briefs = json.loads(text.removeprefix("const briefs = ").removesuffix(";\n"))
+    assert [brief[:3] for brief in briefs] == [
+        ["briefs/call.html", "A call between two", "17 Jan 2025"],
+        ["briefs/old/older.html", "An older call of two", "5 May 2021"],
+    ]
+    assert {"names", "taiwan", "china", "xi"} <= set(briefs[0][4].split())
+
+
+def test_a_brief_that_cannot_be_read_is_named(briefing: Command, small: Path) -> None:
+    (small / "torn.md").symlink_to("nowhere.md")
+    (small / "huge.md").write_bytes(b"")
+    os.truncate(small / "huge.md", 1 << 30)
+    answer = briefing("export", "--site", "out", small)
+    assert answer.status == 1
+    assert "huge.md can't be read, so it has no page" in answer.err
+    assert Path("out/briefs/call.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--site", "out", "missing"), "no such file or folder: missing"),
+        (("--site", "out", "a", "b"), "--site takes one library"),
+        (("--site", "out", "file.txt"), "file.txt is not a folder"),
+        (("--site", "file.txt", "briefs"), "file.txt"),
+        (("--site", "out", "empty"), "no brief in empty can be read"),
+    ],
+)
+def test_wrong_usage(briefing: Command, words: tuple[str, ...], says: str) -> None:
+    Path("file.txt").write_text("words", encoding="utf-8")
+    Path("empty").mkdir()
+    Path("briefs").mkdir()
+    Path("briefs/a.md").write_text("# A\n", encoding="utf-8")
+    answer = briefing("export", *words)
+    assert (answer.status, answer.out) == (2, "")
+    assert says in answer.err

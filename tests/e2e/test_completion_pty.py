@@ -1,0 +1,61 @@
+"""Completion in real shells, by the scripts that `briefing completion` prints."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.cli.completion import script
+from tests.conftest import OpenTerminal
+
+SHELLS = {
+    "bash": ("--norc", "--noprofile", "-i"),
+    "zsh": ("-f", "-i"),
+    "fish": ("--no-config", "-i"),
+}
+SETUP = {
+    "bash": "PS1='ready> '; source briefing.bash",
+    "zsh": 'PS1="ready> "; autoload -U compinit; compinit -u; eval "$(< briefing.zsh)"',
+    "fish": "function fish_prompt; echo 'ready> '; end; source briefing.fish",
+}
+WORDS = (
+    ("briefing che", "briefing check"),
+    ("briefing not", "briefing notes.txt"),
+    ("briefing check --form", "briefing check --format"),
+    ("briefing check --format git", "briefing check --format github"),
+    ("briefing check --explain uncited-s", "briefing check --explain uncited-sentence"),
+    ("briefing list --theme drac", "briefing list --theme dracula"),
+    ("briefing check no", "briefing check notes.txt"),
+    ("briefing show alpha", "briefing show alpha-call"),
+    ("briefing help sear", "briefing help search"),
+)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_completes(shell: str, open_terminal: OpenTerminal, tmp_path: Path) -> None:
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"there is no {shell} here")
+    (tmp_path / "briefs").mkdir()
+    (tmp_path / "briefs" / "alpha-call.md").write_text("# Alpha\n", encoding="utf-8")
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / f"briefing.{shell}").write_text(script(shell), encoding="utf-8")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "briefing").write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -m briefing_tui "$@"\n', encoding="utf-8"
+    )
+    (tmp_path / "bin" / "briefing").chmod(0o755)
+    path = f"{tmp_path / 'bin'}:/usr/local/bin:/usr/bin:/bin"
+    terminal = open_terminal(
+        program, *SHELLS[shell], env={"PATH": path}, cwd=tmp_path, size=(200, 40)
+    )
+    terminal.press(SETUP[shell], "enter")
+    terminal.wait_until(
+        lambda screen: any(line.startswith("ready>") for line in screen.lines), what="the prompt"
+    )
+    for typed, completed in WORDS:
+        terminal.press(typed, "tab")
+        terminal.wait_for(completed)
+        terminal.press("ctrl+u")
+        terminal.wait_gone(completed)

@@ -1,0 +1,225 @@
+"""The formats for other programs, read by other programs' libraries."""
+
+import csv
+import json
+import warnings
+from datetime import UTC, date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bibtexparser.entrypoint import parse_string
+from icalendar import Calendar
+
+from briefing_tui.compare.topics import build_topic
+from briefing_tui.export.csv import COLUMNS, topic_csv
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.model.brief import Brief
+from briefing_tui.parse.brief import parse_brief
+
+ROOT = Path(__file__).parents[2]
+BRIEFS = [
+    parse_brief(path.read_text(encoding="utf-8"), path.name).brief
+    for path in sorted((ROOT / "briefs").glob("*.md"))
+]
+CALL = next(brief for brief in BRIEFS if brief.slug == "2025-01-17-xi-trump-call")
+
+ODD = """---
+title: "50% of {it} & =1+1, \\\\ \\"x\\" # a_b~c^d"
+date: 2025-01-17
+canonical: https://example.org/{a}
+authors: ["Smith, and Sons", B]
+sources:
+  - { id: n, name: "=HYPERLINK(1)", date: 2016-11~, retrieved: 2025-02, kind: report }
+  - { id: s, name: South, kind: data, translator: T }
+claims:
+  - { topic: "+a", accounts: { n: { value: -5, note: "-x" }, s: { quote: "a,\\"b\\"\\nc" } } }
+events:
+  - { date: 2016, title: "A; year, with lines" }
+  - { date: 2016-11?, title: A month }
+  - { date: 2024-01-30/2024-02-02, title: Days }
+  - { date: "2025-01-16T09:30-05:00", title: An hour, url: "https://example.org/a", place: P }
+  - { date: 2025-01-20, title: Same }
+  - { date: 2025-01-20, title: Same, kind: outcome }
+---
+"""
+
+
+def exported(name: str, *briefs: Brief) -> str:
+    return export_briefs(name, [BriefWithRecords(brief) for brief in briefs], ExportOptions())
+
+
+def odd() -> Brief:
+    return parse_brief(ODD, "odd.md").brief
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text)))
+
+
+# CSV
+
+
+def test_a_table_has_a_row_for_each_account() -> None:
+    rows = rows_of(exported("csv", *BRIEFS))
+    assert tuple(rows[0]) == COLUMNS
+    taiwan = [row for row in rows if (row["brief"], row["claim"]) == (CALL.slug, "taiwan")]
+    assert [(row["source"], row["stance"]) for row in taiwan][:2] == [
+        ("cn", "states"),
+        ("trump", "silent"),
+    ]
+    assert {row["agreement"] for row in taiwan} == {"only"}
+    assert {row["only"] for row in taiwan} == {"China"}
+    claim = CALL.claim("taiwan")
+    assert claim is not None
+    assert taiwan[0]["quote"] == claim.accounts[0].quote
+
+
+def test_what_a_spreadsheet_would_calculate_is_text() -> None:
+    north, south = rows_of(exported("csv", odd()))
+    assert (north["topic"], north["source_name"], north["value"]) == ("'+a", "'=HYPERLINK(1)", "-5")
+    assert (north["account_note"], south["quote"]) == ("'-x", 'a,"b"\nc')
+
+
+def test_a_topic_has_a_row_for_each_account_of_each_brief() -> None:
+    topic = build_topic(BRIEFS, "taiwan")
+    assert topic is not None
+    rows = rows_of(topic_csv(topic))
+    assert {row["claim"] for row in rows} == {"taiwan"}
+    assert [row["date"] for row in rows] == sorted(row["date"] for row in rows)
+    assert {row["brief"] for row in rows} == {row.brief.slug for row in topic.rows}
+
+
+# Calendars
+
+
+def events_of(text: str) -> list[Any]:
+    return list(Calendar.from_ical(text).walk("VEVENT"))
+
+
+def test_every_event_is_in_the_calendar_once() -> None:
+    events = events_of(exported("ics", *BRIEFS))
+    uids = [str(event["uid"]) for event in events]
+    assert len(set(uids)) == len(uids)
+    own = sum(bool(brief.events or brief.event or brief.date) for brief in BRIEFS)
+    assert len(uids) == sum(len(brief.events) for brief in BRIEFS) + own
+    titles = {str(event["summary"]) for event in events}
+    assert {event.title for event in CALL.events} <= titles
+    assert exported("ics", CALL) == exported("ics", CALL)
+
+
+def test_a_date_fills_the_days_that_it_may_be() -> None:
+    text = exported("ics", odd())
+    assert "\r\n" in text
+    events = {str(event["summary"]): event for event in events_of(text)}
+    year = events["A; year, with lines"]
+    assert (year.decoded("dtstart"), year.decoded("dtend")) == (date(2016, 1, 1), date(2017, 1, 1))
+    month = events["A month"]
+    assert (month.decoded("dtstart"), month.decoded("dtend")) == (
+        date(2016, 11, 1),
+        date(2016, 12, 1),
+    )
+    assert (str(month["status"]), str(month["description"])) == ("TENTATIVE", "Date: Nov 2016?")
+    assert events["Days"].decoded("dtend") == date(2024, 2, 3)
+    hour = events["An hour"]
+    assert hour.decoded("dtstart") == datetime(2025, 1, 16, 14, 30, tzinfo=UTC)
+    assert (str(hour["url"]), str(hour["location"])) == ("https://example.org/a", "P")
+
+
+# References
+
+
+def csl_items(*briefs: Brief) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads(exported("csl-json", *briefs))
+    return items
+
+
+def is_interval(item: dict[str, Any]) -> bool:
+    return any(len(item.get(name, {}).get("date-parts", ())) > 1 for name in ("issued", "accessed"))
+
+
+def test_citeproc_prints_every_reference() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its own code, and of fields that it ignores
+        from citeproc import (
+            Citation,
+            CitationItem,
+            CitationStylesBibliography,
+            CitationStylesStyle,
+            formatter,
+        )
+        from citeproc.source.json import CiteProcJSON
+
+        # citeproc-py 0.11 can't print an interval.
+        items = [item for item in csl_items(*BRIEFS, odd()) if not is_interval(item)]
+        style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+        bibliography = CitationStylesBibliography(style, CiteProcJSON(items), formatter.plain)
+        for item in items:
+            bibliography.register(Citation([CitationItem(item["id"].lower())]))
+        printed = [str(entry) for entry in bibliography.bibliography()]
+    assert len(printed) == len(items) == len({item["id"] for item in items})
+    assert any("Chinese readout" in entry and "2025" in entry for entry in printed)
+
+
+def test_a_reference_has_what_is_known() -> None:
+    brief, north, south = csl_items(odd())
+    assert brief["author"] == [{"literal": "Smith, and Sons"}, {"literal": "B"}]
+    assert north["issued"] == {"date-parts": [[2016, 11]], "circa": True}
+    assert north["accessed"] == {"date-parts": [[2025, 2]]}
+    assert (north["type"], south["type"]) == ("article-newspaper", "dataset")
+    assert south["translator"] == [{"literal": "T"}]
+
+
+def test_briefs_of_one_slug_have_references_of_their_own() -> None:
+    assert [item["id"] for item in csl_items(odd(), odd())] == [
+        *("odd", "odd.n", "odd.s"),
+        *("odd-2", "odd.n-2", "odd.s-2"),
+    ]
+
+
+def test_bibtex_is_read_back() -> None:
+    library = parse_string(exported("bibtex", *BRIEFS, odd()))
+    assert not library.failed_blocks
+    assert len(library.entries) == len(BRIEFS) + 1 + sum(
+        len(brief.sources) for brief in (*BRIEFS, odd())
+    )
+    fields = library.entries_dict["odd"].fields_dict
+    assert fields["title"].value == (
+        r"{50\% of \{it\} \& =1+1, \textbackslash{} " + r'"x" \# a\_b\textasciitilde{}c'
+        r"\textasciicircum{}d}"
+    )
+    assert fields["author"].value == "{Smith, and Sons} and {B}"
+    assert (fields["year"].value, fields["month"].value) == ("2025", "jan")
+    assert fields["url"].value == "https://example.org/%7Ba%7D"
+
+
+# Linked data
+
+
+def test_linked_data_expands_to_a_graph_without_loose_ends() -> None:
+    from pyld import jsonld
+
+    def load(url: str, options: object) -> dict[str, Any]:
+        assert url == "https://schema.org"  # nothing is fetched
+        context = {"@context": {"@vocab": "https://schema.org/"}}
+        return {"contextUrl": None, "documentUrl": url, "document": context}
+
+    data = json.loads(exported("jsonld", *BRIEFS))
+    nodes = jsonld.flatten(data, options={"documentLoader": load, "base": "https://example.org/"})
+    described = {node["@id"] for node in nodes if len(node) > 1}
+    assert {node["@id"] for node in nodes} == described, "a link leads to no node"
+    schema = "https://schema.org/"
+    kinds = [node["@type"][0].removeprefix(schema) for node in nodes]
+    assert kinds.count("Article") == len(BRIEFS)
+    assert kinds.count("Claim") == sum(len(brief.claims) for brief in BRIEFS)
+    assert "ClaimReview" not in kinds
+    taiwan = next(node for node in nodes if node["@id"].endswith(f"{CALL.slug}#taiwan"))
+    assert [each["@id"].rpartition("#")[2] for each in taiwan[f"{schema}appearance"]] == [
+        "source:cn"
+    ]
+
+
+@pytest.mark.parametrize("name", ["csv", "ics", "csl-json", "bibtex", "jsonld"])
+def test_a_note_without_claims_is_exported(name: str) -> None:
+    assert "Words" in exported(name, parse_brief("# Words\n\nText.\n", "note.md").brief)

@@ -1,0 +1,257 @@
+"""The page of a brief: nothing gets in, nothing is lost, and every link of it leads somewhere."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+
+from briefing_tui.compare.topics import build_topic
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.html import ALONE, topic_page
+from briefing_tui.export.html_body import accounts_on, quoted_accounts
+from briefing_tui.layout.blocks import LayoutContext, leaf_text
+from briefing_tui.model.brief import Brief
+from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_document
+
+ROOT = Path(__file__).parents[2]
+BODIES = sorted(
+    path for path in (ROOT / "tests/fixtures/body").iterdir() if path.suffix in (".md", ".mdx")
+)
+
+
+def read(path: Path) -> Brief:
+    return parse_brief(path.read_text(encoding="utf-8"), path.name).brief
+
+
+CALL = read(ROOT / "briefs/2025-01-17-xi-trump-call.md")
+
+
+def exported(*briefs: Brief) -> str:
+    return export_briefs("html", [BriefWithRecords(brief) for brief in briefs], ExportOptions())
+
+
+def tree_of(html: str) -> Element:
+    """The page's tree; an error where it is no HTML of the standard."""
+    parser = html5lib.HTMLParser(
+        html5lib.getTreeBuilder("etree"), strict=True, namespaceHTMLElements=False
+    )
+    tree: Element = parser.parse(html)
+    return tree
+
+
+def words_of(element: Element) -> list[str]:
+    return re.findall(r"\w+", " ".join(element.itertext()))
+
+
+def by_class(tree: Element, name: str) -> list[Element]:
+    return [each for each in tree.iter() if name in each.get("class", "").split()]
+
+
+def assert_sound(tree: Element) -> None:
+    """What holds for every page: ids are unique, links lead somewhere, nothing can run."""
+    ids = [each.get("id", "") for each in tree.iter() if "id" in each.attrib]
+    assert len(set(ids)) == len(ids)
+    for element in tree.iter():
+        for name, value in element.attrib.items():
+            assert not name.startswith("on"), name
+            assert name not in ("style", "src", "srcdoc", "action", "formaction"), name
+            if name == "href":
+                assert value.startswith(("https:", "http:", "mailto:", "#")), value
+                assert not value.startswith("#") or unquote(value[1:]) in ids, value
+            if name in ("for", "popovertarget", "aria-labelledby"):
+                assert value in ids, value
+    tags = {str(element.tag) for element in tree.iter()}
+    assert not tags & {"iframe", "object", "embed", "img", "form", "base", "audio", "video"}
+
+
+# All is there
+
+
+@pytest.mark.parametrize("path", BODIES, ids=lambda path: path.name)
+def test_the_narrative_keeps_its_words_in_their_order(path: Path) -> None:
+    brief = read(path)
+    tree = tree_of(exported(brief))
+    assert_sound(tree)
+    document = parse_document(brief)
+    context = LayoutContext(document, {}, 80)
+    text = "\n".join(leaf_text(leaf, context) for leaf in document.leaves)
+    found = iter(words_of(by_class(tree, "narrative")[0]))
+    assert not [word for word in re.findall(r"\w+", text) if word not in found]
+
+
+def test_the_page_has_all_claims_events_and_sources() -> None:
+    tree = tree_of(exported(CALL))
+    assert_sound(tree)
+    ids = {each.get("id") for each in tree.iter()}
+    assert {claim.id for claim in CALL.claims} <= ids
+    assert {f"source:{source.id}" for source in CALL.sources} <= ids
+    assert {f"event:{event.date.edtf}" for event in CALL.events} <= ids
+    text = " ".join("".join(tree.itertext()).split())
+    for claim in CALL.claims:
+        for account in claim.accounts:
+            for words in (account.quote, account.translation, account.says, account.note):
+                assert words in text
+    for source in CALL.sources:
+        assert source.url in text
+    assert "read in full" in text
+
+
+def test_the_table_names_its_rows_and_columns() -> None:
+    tree = tree_of(exported(CALL))
+    (table,) = by_class(tree, "matrix")
+    assert table.find("caption") is not None
+    scopes = [cell.get("scope") for cell in table.iter("th")]
+    assert scopes.count("col") == 4
+    assert scopes.count("row") == len(CALL.claims)
+    rows = {row.get("id"): row for row in table.iter("tr")}
+    assert rows["taiwan"].get("data-tally") == "only:0"
+    assert rows["taiwan"].get("data-sides") == "0:speaks 1:silent"
+
+
+def test_a_foreign_quotation_says_its_language() -> None:
+    tree = tree_of(exported(CALL))
+    assert tree.get("lang") == "en"
+    languages = {
+        quote.get("lang")
+        for quote in tree.iter("blockquote")
+        if re.search("[\u4e00-\u9fff]", "".join(quote.itertext()))
+    }
+    assert languages == {"zh"}
+
+
+# Citations
+
+
+def test_a_citation_shows_what_its_paragraph_is_about() -> None:
+    source = CALL.source("cn")
+    assert source is not None
+    quoted = quoted_accounts(CALL, source)
+    topics = [
+        [each.claim.id for each in accounts_on(quoted, *about)]
+        for about in (
+            ("", {"taiwan"}, ""),
+            ("", set(), "It calls them “partners and friends” now"),
+            ("", set(), "Nothing of it"),
+        )
+    ]
+    assert topics == [["taiwan"], ["the-relationship"], []]
+
+
+def test_every_citation_is_a_button_that_shows_quotations() -> None:
+    tree = tree_of(exported(CALL))
+    buttons = by_class(tree, "cite")
+    shown = {each.get("id"): each for each in by_class(tree, "cited")}
+    assert len(buttons) == len(shown) == CALL.body.count("@")
+    assert all("popover" in each.attrib for each in shown.values())
+    taiwan = next(
+        shown[button.get("popovertarget")]
+        for paragraph in tree.iter("p")
+        if any(link.get("href") == "#taiwan" for link in paragraph.iter("a"))
+        for button in by_class(paragraph, "cite")
+    )
+    assert "台湾问题" in "".join(taiwan.itertext())
+
+
+# Nothing gets in
+
+HOSTILE = """---
+title: <script>alert(1)</script> "onload="x"
+summary: '{{ 7 * 7 }} {% raw %} <b>'
+canonical: javascript:alert(1)
+lang: '" onclick="x'
+tags: ['<img src=x onerror=alert(1)>']
+authors: ['</title><script>']
+event: { title: </style><script>, place: '"><svg onload=1>' }
+sources:
+  - { id: a, name: '"><script>', publisher: "<b>", url: 'javascript:alert(1)', lang: 'x" y="' }
+  - { id: b, name: B, url: 'data:text/html,x', archived: 'https://example.org/"><script>' }
+claims:
+  - topic: '<script>"'' onmouseover=x'
+    id: 'a" onclick="x'
+    claim: </td></table><script>
+    accounts:
+      a: { quote: '</blockquote><script>', translation: '<i>', says: '<u>', url: 'javascript:x' }
+      b: { note: '<script>', stance: denies, value: '<1>' }
+  - { topic: page:top, accounts: { a: silent } }
+  - { topic: t, id: 'source:a', accounts: { a: states } }
+events:
+  - { date: 2025-01-01, title: '<script>', url: 'javascript:x', place: '<p>', brief: '../x"' }
+  - { date: 2025-01-01, title: Again }
+---
+# source:a
+
+<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1))
+<a href="data:x">d</a> ![p](https://example.org/p.png) [[other|<b>]]
+[@a, "><script>] `<code>` {{ 7 * 7 }} <i>y</i>
+
+```"><script>
+</code></pre><script>
+```
+
+## page:top {#cite:1}
+
+| <script> | "onload |
+|---|---|
+| </td> | ~~[@b]~~ |
+"""
+
+
+def test_a_hostile_brief_brings_in_nothing() -> None:
+    brief = parse_brief(HOSTILE, "2025-01-17-hostile.md").brief
+    assert brief.claims
+    assert brief.sources
+    html = exported(brief)
+    tree = tree_of(html)
+    assert_sound(tree)
+    assert len(list(tree.iter("script"))) == len(list(tree.iter("style"))) == 1
+    assert "{{ 7 * 7 }}" in html
+    assert "javascript:" not in {each.get("href", "")[:11] for each in tree.iter()}
+
+
+def test_the_policy_lets_only_the_page_s_own_style_and_script_run() -> None:
+    tree = tree_of(exported(CALL))
+    policy = next(
+        meta.get("content", "") for meta in tree.iter("meta") if "http-equiv" in meta.attrib
+    )
+    hashes = {
+        name: "".join(
+            f"'sha256-{b64encode(sha256((each.text or '').encode()).digest()).decode()}'"
+            for each in tree.iter(name)
+        )
+        for name in ("style", "script")
+    }
+    assert policy == (
+        f"default-src 'none'; style-src {hashes['style']}; script-src {hashes['script']}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert "<script" not in exported(parse_brief("# A note\n", "note.md").brief)
+
+
+# Several briefs, and topics
+
+
+def test_several_briefs_share_a_page_without_sharing_ids() -> None:
+    other = read(ROOT / "briefs/2016-11-14-xi-trump-call.md")
+    tree = tree_of(exported(CALL, other))
+    assert_sound(tree)
+    assert len(list(tree.iter("article"))) == 2
+    hrefs = {link.get("href") for link in tree.iter("a")}
+    assert f"#{other.slug}:page:top" in hrefs  # of the event that the first one names
+
+
+def test_a_topic_is_a_table_of_years() -> None:
+    briefs = [read(path) for path in sorted((ROOT / "briefs").glob("*.md"))]
+    topic = build_topic(briefs, "taiwan")
+    assert topic is not None
+    tree = tree_of(topic_page(topic, ALONE))
+    assert_sound(tree)
+    dates = [time.get("datetime") for time in tree.iter("time")]
+    assert dates == sorted(filter(None, dates))
+    assert len(dates) == len(topic.rows)
+    assert "no longer mentioned" in " ".join(words_of(tree))

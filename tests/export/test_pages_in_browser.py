@@ -1,0 +1,173 @@
+"""The pages in a real browser: Chromium, through Playwright.
+
+Skipped where one of them is not installed: `pip install -e '.[browser]'`, `apt install chromium`.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from briefing_tui.cli.main import main
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.parse.brief import parse_brief
+from tests.export.test_html import CALL, HOSTILE, ROOT
+
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="the extra `browser` is not installed"
+)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+Page = Any
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as program:
+        browser = program.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the page of the real brief and that of the hostile one."""
+    folder = tmp_path_factory.mktemp("pages")
+    hostile = parse_brief(HOSTILE, "2025-01-17-hostile.md").brief
+    for name, brief in (("call", CALL), ("hostile", hostile)):
+        html = export_briefs("html", [BriefWithRecords(brief)], ExportOptions())
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample library as a site."""
+    folder = tmp_path_factory.mktemp("site")
+    assert main(["export", "--site", str(folder), str(ROOT / "briefs")]) == 0
+    return folder
+
+
+def opened(browser: Any, pages: Path, name: str = "call", **options: Any) -> Page:
+    page = browser.new_context(**{"viewport": DESK, **options}).new_page()
+    page.goto((pages / f"{name}.html").as_uri())
+    return page
+
+
+@pytest.mark.parametrize("name", ["call", "hostile"])
+def test_no_request_leaves_the_page(browser: Any, pages: Path, name: str) -> None:
+    page = browser.new_page()
+    requests: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.goto((pages / f"{name}.html").as_uri())
+    page.locator("button.cite").first.click()
+    assert requests == [(pages / f"{name}.html").as_uri()]
+    assert said == []
+
+
+def test_the_keyboard_reaches_the_content_the_filters_and_the_citations(
+    browser: Any, pages: Path
+) -> None:
+    page = opened(browser, pages)
+    page.keyboard.press("Tab")
+    assert page.locator("a.skip").bounding_box()["width"] > 100  # in sight while it has the focus
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "page:main"
+
+    agreement, side = page.get_by_label("Agreement"), page.get_by_label("Side", exact=True)
+    rows = page.locator(".matrix tbody tr:visible")
+    assert rows.count() == len(CALL.claims)
+    agreement.focus()
+    page.keyboard.type("US only")
+    assert (rows.count(), page.get_by_role("status").inner_text()) == (3, "3 of 21 claims")
+    side.focus()
+    page.keyboard.type("China speaks")
+    assert rows.count() == 0
+    page.evaluate("location.hash = '#taiwan'")  # a link to a row that is filtered out
+    page.wait_for_function("document.getElementById('taiwan').checkVisibility()")
+
+    citation = page.locator("button.cite").first
+    shown = page.locator(".cited").first
+    citation.focus()
+    page.keyboard.press("Enter")
+    assert shown.is_visible()
+    page.keyboard.press("Escape")
+    assert not shown.is_visible()
+
+
+def test_all_can_be_read_without_scripts(browser: Any, pages: Path) -> None:
+    page = opened(browser, pages, java_script_enabled=False)
+    assert page.locator(".matrix tbody tr:visible").count() == len(CALL.claims)
+    assert not page.locator(".filters").is_visible()
+    page.locator("button.cite").first.click()
+    assert page.locator(".cited").first.is_visible()
+    page.locator("summary").first.click()
+    assert page.locator("details blockquote").first.is_visible()
+
+
+def test_the_table_scrolls_beside_its_topics(browser: Any, pages: Path) -> None:
+    page = opened(browser, pages, viewport=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    topic = page.locator("#taiwan th")
+    topic.scroll_into_view_if_needed()
+    before = topic.bounding_box()["x"]
+    last = page.locator("#taiwan td").last
+    assert last.bounding_box()["x"] > PHONE["width"]
+    page.locator(".claims .scroll").evaluate("each => each.scrollLeft = 9999")
+    assert topic.bounding_box()["x"] == before
+    assert last.bounding_box()["x"] < PHONE["width"]
+
+
+def test_it_is_dark_where_the_reader_wants_it_and_light_on_paper(browser: Any, pages: Path) -> None:
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = opened(browser, pages, color_scheme="light").evaluate(ground)
+    page = opened(browser, pages, color_scheme="dark")
+    assert (light, page.evaluate(ground)) == ("rgb(251, 249, 244)", "rgb(21, 23, 28)")
+    assert page.pdf().startswith(b"%PDF")
+    page.emulate_media(media="print")
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    assert not page.locator(".filters").is_visible()
+    assert page.locator("#taiwan").is_visible()
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESK, "dark")])
+def test_axe_finds_no_violation(
+    browser: Any, pages: Path, viewport: dict[str, int], scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    # The policy forbids the script that axe is, too.
+    page = opened(browser, pages, viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    page.locator("button.cite").nth(1).click()
+    violations = axe.run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+
+
+def test_the_search_of_a_site_works_from_files(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "search")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.get_by_label("Words").fill("tiktok -tsai")
+    found = page.locator("#results a")
+    assert found.first.inner_text() == "Did Xi approve the TikTok deal?"  # in its title
+    assert page.get_by_role("status").inner_text() == f"{found.count()} briefs"
+    found.first.click()
+    assert page.locator("h1").inner_text() == "Did Xi approve the TikTok deal?"
+    page.get_by_role("link", name="over time").first.click()
+    assert page.locator(".matrix tbody tr").count() > 1
+    assert said == []
+
+
+@pytest.mark.parametrize("name", ["index", "topics", "topics/taiwan", "search"])
+def test_axe_finds_no_violation_in_a_site(browser: Any, site: Path, name: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = opened(browser, site, name, viewport=PHONE, bypass_csp=True)
+    violations = axe.run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []

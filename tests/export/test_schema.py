@@ -1,0 +1,129 @@
+"""The schema and the parser agree on the same fixtures."""
+
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from briefing_tui.export.schema import front_matter_schema
+from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.fields import FIELDS
+from briefing_tui.text.sanitise import sanitise
+
+ROOT = Path(__file__).parents[1] / "fixtures"
+FIXTURES = [
+    *sorted((ROOT / "format").glob("*.md")),
+    *sorted((ROOT / "check").glob("*.md")),
+    *sorted((ROOT.parents[1] / "briefs").glob("*.md")),
+]
+REFUSED = {
+    *("wrong-shape", "wrong-value", "wrong-id", "wrong-url", "wrong-lang", "missing-field"),
+    "cut-text",
+}
+"""The diagnostics of what a schema can refuse."""
+NO_YAML = {"yaml-syntax", "yaml-tag", "yaml-depth", "yaml-alias", "yaml-merge", "yaml-not-mapping"}
+"""What a YAML language server reports without a schema, and reads in another way than we do."""
+
+VALIDATOR = jsonschema.Draft7Validator(front_matter_schema())
+
+
+class Core(yaml.CSafeLoader):
+    """YAML 1.2's core schema, as language servers read: a date is a text."""
+
+
+Core.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith("timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def front_matter(path: Path) -> Any:
+    text = sanitise(path.read_text(encoding="utf-8-sig"))
+    if not text.startswith("---\n"):
+        return None
+    return yaml.load(text[4:].split("\n---\n")[0].split("\n...\n")[0], Core)
+
+
+def codes_of(path: Path) -> set[str]:
+    parsed = parse_brief(path.read_text(encoding="utf-8"), path.name)
+    return {diagnostic.code for diagnostic in parsed.diagnostics}
+
+
+VALID = [path for path in FIXTURES if not codes_of(path) & (NO_YAML | REFUSED)]
+INVALID = [path for path in FIXTURES if codes_of(path) & REFUSED and not codes_of(path) & NO_YAML]
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft7Validator.check_schema(front_matter_schema())
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+def test_what_the_parser_takes_is_valid(path: Path) -> None:
+    assert [error.message for error in VALIDATOR.iter_errors(front_matter(path))] == []
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_what_the_parser_refuses_is_not(path: Path) -> None:
+    assert not VALIDATOR.is_valid(front_matter(path))
+
+
+def wrong(front: str) -> bool:
+    """Whether the parser refuses a front matter; the schema must be of the same mind."""
+    parsed = parse_brief(f"---\n{front}\n---\n", "brief.md")
+    refused = bool({each.code for each in parsed.diagnostics} & REFUSED)
+    assert VALIDATOR.is_valid(yaml.load(front, Core)) is not refused, front
+    return refused
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: [a, b]",
+        "lang: English, mostly",
+        "draft: perhaps",
+        "canonical: example.org",
+        "claims: { a: b }",
+        "sources: [{ name: No id }]\nclaims: []",
+        "sources: [{ id: a b }]\nclaims: []",
+        "sources: [{ id: a, kind: speech }]\nclaims: []",
+        "sources: [{ id: a, grade: Z9 }]\nclaims: []",
+        "sources: [{ id: a, text: [b] }]\nclaims: []",
+        "claims: [{ claim: No topic }]",
+        "claims: [{ topic: A, accounts: { a: agrees } }]",
+        "claims: [{ topic: A, accounts: { a: { stance: agrees } } }]",
+        "claims: [{ topic: A, accounts: { a: { quote: Trade, Fentanyl } } }]",
+        "claims: [{ topic: A, differs: tone }]",
+        "events: [{ date: 2025-01-20 }]\nclaims: []",
+        "authors: [{ mail: a@b.org }]",
+        "tags: [[a]]",
+    ],
+)
+def test_each_kind_of_mistake(front: str) -> None:
+    assert wrong(front)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: 1.10\ntags: [1.10, on, ~]\ndate: 2016\nlang: en\ndraft: yes\nsummary: NO",
+        "sources: anything\nevent: { name: another tool's }\nevents: 3\nsource: local\nurl: /a/",
+        "authors: { name: { given: A, family: B } }\npublished: false",
+        "claims: [{ topic: A, differs: true, accounts: { 台湾: silent, b: ~, c: { value: 90 } } }]",
+        "claims:\nsources: another tool's",
+        "sources: [{ id: a, list: open, text: { file: a.txt } }, ~]\nclaims: []",
+        "extra: { of: [any, shape] }\nkeywords: a, b\nlastmod: 2025-01-17 09:30:00 -0500",
+    ],
+)
+def test_each_shorthand(front: str) -> None:
+    assert not wrong(front)
+
+
+def test_every_field_and_spelling_is_described() -> None:
+    schema = front_matter_schema()
+    for owner, fields in FIELDS.items():
+        properties = (schema if owner == "brief" else schema["definitions"][owner])["properties"]
+        for field in fields:
+            assert properties[field.key]["description"]
+            assert all(properties[alias]["doNotSuggest"] for alias in field.aliases)

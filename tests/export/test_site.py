@@ -1,0 +1,82 @@
+"""The plan of a site: every page is derived from the cards of all briefs."""
+
+from pathlib import Path
+
+from briefing_tui.compare.topics import claim_records
+from briefing_tui.export.site import Card, Site, card_of, plan_site
+from briefing_tui.parse.brief import parse_brief
+
+ROOT = Path(__file__).parents[2]
+BRIEFS = [
+    parse_brief(path.read_text(encoding="utf-8"), path.name).brief
+    for path in sorted((ROOT / "briefs").glob("*.md"))
+]
+SITE = Site("Desk")
+
+
+def card(path: str, text: str) -> Card:
+    return card_of(parse_brief(text, path).brief)
+
+
+def test_the_unexpected_silences_are_those_of_the_whole_briefs() -> None:
+    plan = plan_site(SITE, [card_of(brief) for brief in BRIEFS])
+    count = 0
+    for page in plan.briefs:
+        brief = next(brief for brief in BRIEFS if brief.path == page.path)
+        for topic, records in claim_records(brief, BRIEFS).items():
+            expected = [record for record in records if record.expected_silence]
+            found = page.records.get(topic, ())
+            assert [(each.party, each.earlier, each.open_list) for each in found] == [
+                (each.party, each.earlier, each.open_list) for each in expected
+            ]
+            count += len(expected)
+    assert count
+
+
+def test_neighbours_are_by_date() -> None:
+    pages = plan_site(SITE, [card_of(brief) for brief in BRIEFS]).briefs
+    assert [page.path[:7] for page in pages] == sorted(
+        (page.path[:7] for page in pages), reverse=True
+    )
+    newest, second, oldest = pages[0], pages[1], pages[-1]
+    assert (newest.around.newer, oldest.around.older) == (None, None)
+    assert newest.around.older is not None
+    assert newest.around.older[1] == second.address
+
+
+def test_links_lead_to_the_pages_of_the_briefs_that_are_meant() -> None:
+    cards = [
+        card("a/one.md", "# One\n\n[[two]], [three](../b/three.md#x) and [[nothing]].\n"),
+        card("b/two.md", "# Two\n"),
+        card("b/three.md", "# Three\n"),
+    ]
+    page = next(page for page in plan_site(SITE, cards).briefs if page.path == "a/one.md")
+    assert (page.address, page.around.root) == ("briefs/a/one.html", "../../")
+    assert page.around.briefs == {
+        "two": "briefs/b/two.html",
+        "../b/three.md": "briefs/b/three.html",
+    }
+
+
+def test_addresses_differ_in_more_than_letter_case_and_suffix() -> None:
+    paths = ["a.md", "A.md", "a.markdown", "what? #1.md"]
+    cards = [card(path, f"# {path}\n") for path in paths]
+    addresses = {page.path: page.address for page in plan_site(SITE, cards).briefs}
+    assert len({address.lower() for address in addresses.values()}) == len(paths)
+    assert addresses["what? #1.md"] == "briefs/what%3F%20%231.html"
+
+
+def test_a_topic_has_a_page_from_its_second_brief_on() -> None:
+    text = "---\ntitle: {0}\nsources: [{{ id: a, party: P }}]\nclaims: [{1}]\n---\n"
+    both = "{ topic: Both, accounts: { a: states } }"
+    cards = [
+        card("a.md", text.format("A", f"{both}, {{ topic: One, accounts: {{ a: states }} }}")),
+        card("b.md", text.format("B", both)),
+    ]
+    plan = plan_site(SITE, cards)
+    assert [(page.topic, page.address) for page in plan.topics] == [("both", "topics/both.html")]
+    assert plan.briefs[-1].around.topics == {"both": "topics/both.html"}
+    topics = next(page for page in plan.others if page.address == "topics.html")
+    text = topics.render(topics.values)
+    assert 'href="topics/both.html"' in text
+    assert 'href="briefs/a.html#one"' in text
