@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -184,6 +183,8 @@ def parsed_query(text: str, settings: Settings, console: Console) -> "Query":
 
 def write_file(path: Path, text: str) -> None:
     """Write a file so that there is never half of it. A Failure if it can't be written."""
+    import tempfile  # 7 ms that only a command that writes a file needs
+
     try:
         if path.is_dir():
             raise IsADirectoryError(None, "is a directory")
