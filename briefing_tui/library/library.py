@@ -161,6 +161,10 @@ class Library:
                     return Reading(*decoded)
         return None
 
+    def read_ahead(self, path: Path) -> Reading:
+        """What `read` returns, without asking the index. For workers."""
+        return read_first_screen(path, self.path_from_root(path), self._boundary(path))
+
     def read_whole(self, path: Path) -> Parsed:
         """A whole brief; one with a single error where the file can't be read. For workers."""
         return read_brief(path, self.path_from_root(path), self._boundary(path))

@@ -133,7 +133,7 @@ class RelatedPane(FindPane):
     title = "Related"
     placeholder = "words of an event, its date or its place"
     nothing_found = "No event here has these words."
-    relations: reactive[tuple[Relation, ...]] = reactive(())
+    relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
 
     def __init__(self, path_of: Callable[[str], Path], *, id: str) -> None:
         super().__init__(id=id)
