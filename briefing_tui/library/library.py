@@ -146,8 +146,7 @@ class Library:
 
     def read(self, path: Path) -> Reading:
         """A brief as far as its first screen needs it. Short, unless the brief is huge."""
-        kept = self.kept(path)
-        return kept or read_first_screen(path, self.path_from_root(path), self._boundary(path))
+        return self.kept(path) or self.read_ahead(path)
 
     def kept(self, path: Path) -> Reading | None:
         """A brief whose parsed form the index has, as far as its first screen needs it."""

@@ -176,6 +176,10 @@ class LineView(ScrollView, can_focus=True):
         """Lay out again, and paint only what depends on the number of lines."""
         self._laid_out_width = self.room
         self.lay_out()
+        self.adapt_to_lines()
+
+    def adapt_to_lines(self) -> None:
+        """Tell the scrollbar, and in a dialog its layout, how many lines there are now."""
         self.set_content_height(self.line_count())
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
         height = self.styles.height
@@ -440,6 +444,19 @@ class ItemView(LineView):
         heights = (self.item_height(index) for index in range(self.item_count()))
         self._tops = [0, *accumulate(heights)]
 
+    def move_cursor(self, old: int, new: int) -> None:
+        """Lay out again what the cursor changes: its item may be higher than the others."""
+        tops = list(self._tops)
+        if self.closed_height or len(tops) - 1 != self.item_count():
+            self.lay_out()
+            return
+        for index in (old, new):
+            if index < len(tops) - 1:
+                growth = self.item_height(index) - (tops[index + 1] - tops[index])
+                if growth:
+                    tops[index + 1 :] = [top + growth for top in tops[index + 1 :]]
+        self._tops = tops
+
     def item_top(self, index: int) -> int:
         """The first line of an item; for the item after the last, the number of lines."""
         if not self.closed_height:
@@ -488,7 +505,8 @@ class ItemView(LineView):
 
     def watch_cursor(self, old: int, new: int) -> None:
         before = self.line_count()
-        self.update_layout()  # the item under the cursor may be higher than the others
+        self.move_cursor(old, new)
+        self.adapt_to_lines()
         # Only these two items and what is between them have changed, unless lines have moved.
         top, bottom = self.item_top(min(old, new)), self.item_top(max(old, new) + 1)
         if self.line_count() != before:
