@@ -155,7 +155,7 @@ def held_key(
             while number < times and (rest := started + number / rate - time.perf_counter()) > 0:
                 pty.write(answers_to(pty.read(rest) or b""))
         first, output = 0.0, b""
-        while data := pty.read(quiet):
+        while data := pty.read(quiet if output else PATIENCE):
             last = time.perf_counter()
             first = first or last
             output += data

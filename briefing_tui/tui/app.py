@@ -71,6 +71,9 @@ class BriefingApp(App[None]):
     prompt. So the app holds keys, clicks and pastes back until the one before has been handled:
     until every message queue from the focused widget up to the app has been worked off, once for
     the key and again for the messages that came of it.
+
+    In a view that takes no letters only bindings answer a key, so there the app runs its action at
+    once, and paints what that has changed.
     """
 
     CSS_PATH = Path(__file__).with_name("briefing.tcss")

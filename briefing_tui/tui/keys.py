@@ -391,7 +391,7 @@ class Keymap:
 
 
 def is_repeated(key: "Key", following: "Event | None") -> bool:
-    """Whether a key is followed by itself, as it is while it is held."""
+    """Whether a key is followed by the same one, as it is while it is held."""
     return following is not None and getattr(following, "key", None) == key.key
 
 
