@@ -127,6 +127,7 @@ def _installed(name: str, program: str, *words: str) -> list[Contender]:
 def _large_file(
     folder: Path, rounds: int, env: Mapping[str, str], home: Path
 ) -> Iterator[tuple[str, list[Result]]]:
+    without = write_library(folder / "small", SMALL)
     root = write_library(folder / "large", SMALL)
     # The newest is open, and its title at the top at once. The list has the names of the next.
     second = sorted(stem(number) for number in range(SMALL))[-2]
@@ -137,15 +138,16 @@ def _large_file(
         large.write_text("---\ntitle: The longest of them\n---\n" + paragraph * (LARGE // 47))
     title = brief.read_text(encoding="utf-8").partition("title: ")[2].partition("\n")[0]
     contenders = [
-        Contender("a small brief's title", (BRIEFING, str(root)), (title[:16],)),
-        Contender("the large one's title", (BRIEFING, str(root)), ("The longest of",)),
+        Contender("a small brief's title, without it", (BRIEFING, str(without)), (title[:16],)),
+        Contender("the same with it", (BRIEFING, str(root)), (title[:16],)),
+        Contender("its own title", (BRIEFING, str(root)), ("The longest of",)),
     ]
 
     def shown(contender: Contender) -> list[float]:
         _forget_indexes(env)
         return [_seconds_until_shown(contender, env, home)]
 
-    heading = f"a file of {LARGE:,} bytes among {SMALL} briefs, no index"
+    heading = f"titles in the list of {SMALL} briefs and a file of {LARGE:,} bytes, no index"
     yield heading, take_turns(contenders, rounds, shown)
 
 

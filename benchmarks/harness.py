@@ -133,6 +133,36 @@ def key_answers(
     return start, answers
 
 
+def held_key(
+    contender: Contender,
+    key: str,
+    size: tuple[int, int],
+    env: Mapping[str, str],
+    cwd: Path,
+    times: int = 120,
+    rate: int = 60,
+    quiet: float = QUIET,
+) -> Answer:
+    """What a program writes after the last of many keys, so many a second."""
+    with PseudoTerminal(contender.argv, size=size, env=env, cwd=cwd) as pty:
+        await_marker(pty, contender)
+        while data := pty.read(quiet):
+            pty.write(answers_to(data))
+        started = time.perf_counter()
+        for number in range(1, times + 1):
+            pressed = last = time.perf_counter()
+            pty.write(key.encode())
+            while number < times and (rest := started + number / rate - time.perf_counter()) > 0:
+                pty.write(answers_to(pty.read(rest) or b""))
+        first, output = 0.0, b""
+        while data := pty.read(quiet if output else PATIENCE):
+            last = time.perf_counter()
+            first = first or last
+            output += data
+            pty.write(answers_to(data))
+    return Answer(max(0.0, first - pressed), last - pressed, output)
+
+
 def in_turns(
     contenders: Sequence[Contender],
     rounds: int,

@@ -5,6 +5,8 @@ of its first byte. `changed` is the least that a program could write: the charac
 the screen afterwards, with the parts of their styles that differ from the character before. A blank
 has no style but its background. `ratio` is the bytes to that; the promise is 1.2 for `J`.
 
+For a held key, 60 a second for two seconds, `last` is how long after the last key it writes.
+
 `--before PROGRAM` measures another version of `briefing` in turns with this one.
 """
 
@@ -17,7 +19,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.contenders import BARE, SAMPLE, briefing
-from benchmarks.harness import Answer, Contender, in_turns, key_answers, percentile
+from benchmarks.harness import Answer, Contender, held_key, in_turns, key_answers, percentile
+from benchmarks.seeds import write_library
 from tests.pseudo_terminal import Size, clean_environment
 from tests.screen import Screen
 
@@ -45,6 +48,10 @@ class Action(NamedTuple):
     before: Sequence[str]
     keys: Sequence[str]
     after: Sequence[str] = ()
+    brief: str = ""
+    """The name of a brief that is made for this action; otherwise it is the sample."""
+    is_held: bool = False
+    """Whether the first of the keys is held, and its answer measured once it is let go."""
 
 
 ACTIONS = (
@@ -52,14 +59,34 @@ ACTIONS = (
     Action("a page", (), ("\x1b[6~", "\x1b[5~") * 2),
     Action("`J`, the next brief", (), "JJJ"),
     Action("`K`, the brief before", "JJJ", "KKK"),
-    Action("`Tab`, the next pane", (), "\t\t\t\t"),
+    Action("`Tab`, the next pane", (), "\t\t", "1"),
+    Action("the drawer", (), "44"),
     Action("the list's cursor", "4", "jjkk"),
     Action("the claims' cursor", "2", "jjkk"),
-    Action("the events' cursor", "3", "jjkk"),
+    Action("the events' cursor, 10", "3g", "jjkk", brief="10"),
+    Action("the events' cursor, 10,000", "3g", "jjkk", brief="10000"),
     Action("a dialog opens", (), "?", "?"),
     Action("a dialog closes", "?", "?"),
     Action("a letter in the search", "s", "tai"),
+    Action("held `J`", (), "J", brief="held", is_held=True),
 )
+EVENT = "- {{title: Event {number}, date: 2025-01-01, summary: What happened then.}}\n"
+
+
+def write_briefs(folder: Path) -> dict[str, Path]:
+    """Briefs with 10 and 10,000 events, and one of 200 that are to be passed by."""
+    briefs = {}
+    for count in (10, 10_000):
+        events = "".join(EVENT.format(number=number) for number in range(count))
+        path = briefs[str(count)] = folder / str(count) / "events.md"
+        path.parent.mkdir()
+        path.write_text(f"---\ntitle: {TITLE}\ndate: 2025-01-01\nevents:\n{events}---\nText.\n")
+    library = write_library(folder / "library", 200)
+    newest = max(library.rglob("*.md"), key=lambda path: path.name)
+    briefs["held"] = newest.rename(newest.with_name(f"2030-01-01-{newest.name}"))
+    text = briefs["held"].read_text().replace("title: ", f"title: {TITLE} ", 1)
+    briefs["held"].write_text(text)
+    return briefs
 
 
 class Measure(NamedTuple):
@@ -134,12 +161,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     size = Size(*map(int, options.size.split("x")))
     reader = briefing("", SAMPLE)._replace(markers=(TITLE,))
+    folder = tempfile.TemporaryDirectory()
+    briefs = write_briefs(Path(folder.name))
     versions = {"": reader}
     if options.before:
         versions["before, "] = reader._replace(argv=(options.before, *reader.argv[1:]))
     presses: dict[str, tuple[Contender, Action]] = {BARE.name: (BARE, Action("", (), "jjjkkk"))}
     presses |= {
-        version + action.name: (contender._replace(name=version + action.name), action)
+        version + action.name: (
+            contender._replace(
+                name=version + action.name,
+                argv=(contender.argv[0], str(briefs.get(action.brief, SAMPLE))),
+            ),
+            action,
+        )
         for action in ACTIONS
         if options.only in action.name
         for version, contender in versions.items()
@@ -151,6 +186,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A home for each run: the reader would otherwise open where the last one was.
         with tempfile.TemporaryDirectory() as home:
             env = clean_environment(Path(home))
+            if action.is_held:
+                answer = held_key(contender, keys[0], size, env, Path(home))
+                written = len(answer.output)
+                return [Measure(answer.first, answer.last, written, written)]
             start, answers = key_answers(contender, keys, size, env, Path(home))
         begin = len(action.before)
         return list(measures(start, answers, size))[begin : begin + len(action.keys)]

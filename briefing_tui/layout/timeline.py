@@ -31,23 +31,44 @@ def lay_timeline(
 
     The moment at index `open_at` shows its particulars as well, or with `open_all` every one.
     """
-    items: list[list[Line]] = []
-    distances = max((cells(moment.distance) for moment in moments), default=0)
-    beside = max(_DISTANCE, distances + 1) if width >= _DISTANCES_FROM else 0
-    year = None
+    beside = distance_room(moments, width)
+    items = []
     for index, moment in enumerate(moments):
-        lines: list[Line] = []
-        if moment.date.first.year != year:
-            year = moment.date.first.year
-            lines.append((Span(f"{year:>{_DATE}}", STRONG),))
-        last = index == len(moments) - 1
-        facts = (
-            list(_particulars(moment, distance=not beside)) if open_all or index == open_at else []
-        )
-        if open_all and moment.event is not None and moment.event.brief:
-            facts.append([Span(f"brief: {moment.event.brief}", MUTED)])
-        items.append(lines + _lay_moment(moment, width, beside, facts, last=last))
+        is_open = open_all or index == open_at
+        brief = moment.event.brief if open_all and moment.event is not None else ""
+        items.append(lay_moment(moments, index, width, beside, is_open=is_open, brief=brief))
     return items
+
+
+def distance_room(moments: Sequence[Moment], width: int) -> int:
+    """The cells beside the titles for the distances in time, or 0 if there is no room."""
+    distances = max((cells(moment.distance) for moment in moments), default=0)
+    return max(_DISTANCE, distances + 1) if width >= _DISTANCES_FROM else 0
+
+
+def lay_moment(
+    moments: Sequence[Moment],
+    index: int,
+    width: int,
+    beside: int,
+    *,
+    is_open: bool = False,
+    brief: str = "",
+) -> list[Line]:
+    """The lines of the moment at an index, with the year if it is the first in that.
+
+    `beside` is what `distance_room` says, and `brief` the name of a brief to add.
+    """
+    moment = moments[index]
+    year = moment.date.first.year
+    lines: list[Line] = []
+    if not index or moments[index - 1].date.first.year != year:
+        lines.append((Span(f"{year:>{_DATE}}", STRONG),))
+    facts = list(_particulars(moment, distance=not beside)) if is_open else []
+    if brief:
+        facts.append([Span(f"brief: {brief}", MUTED)])
+    last = index == len(moments) - 1
+    return lines + _lay_moment(moment, width, beside, facts, last=last)
 
 
 def _lay_moment(

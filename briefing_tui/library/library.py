@@ -146,8 +146,7 @@ class Library:
 
     def read(self, path: Path) -> Reading:
         """A brief as far as its first screen needs it. Short, unless the brief is huge."""
-        kept = self.kept(path)
-        return kept or read_first_screen(path, self.path_from_root(path), self._boundary(path))
+        return self.kept(path) or self.read_ahead(path)
 
     def kept(self, path: Path) -> Reading | None:
         """A brief whose parsed form the index has, as far as its first screen needs it."""
@@ -160,6 +159,10 @@ class Library:
                 if (decoded := decode(data)) is not None:
                     return Reading(*decoded)
         return None
+
+    def read_ahead(self, path: Path) -> Reading:
+        """What `read` returns, without asking the index. For workers."""
+        return read_first_screen(path, self.path_from_root(path), self._boundary(path))
 
     def read_whole(self, path: Path) -> Parsed:
         """A whole brief; one with a single error where the file can't be read. For workers."""

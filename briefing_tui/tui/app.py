@@ -27,10 +27,11 @@ from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys
 from briefing_tui.tui.messages import AddressRequested
+from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import Driver
-from briefing_tui.tui.terminal.painting import Painter, whole_screen
+from briefing_tui.tui.terminal.painting import Painter, paint, whole_screen
 from briefing_tui.tui.themes import (
     DARK_NAME,
     LIGHT_NAME,
@@ -70,6 +71,9 @@ class BriefingApp(App[None]):
     prompt. So the app holds keys, clicks and pastes back until the one before has been handled:
     until every message queue from the focused widget up to the app has been worked off, once for
     the key and again for the messages that came of it.
+
+    In a view that takes no letters only bindings answer a key, so there the app runs its action at
+    once, and paints what that has changed.
     """
 
     CSS_PATH = Path(__file__).with_name("briefing.tcss")
@@ -96,6 +100,8 @@ class BriefingApp(App[None]):
         """Whether the last of them has been handled."""
         self._settling = False
         """Whether the app waits for that."""
+        self._is_sent = False
+        """Whether widgets may still have to handle an event that needn't be waited for."""
         self._passes = 0
         """How often the pumps are still to be passed through."""
         self._pumps: Sequence[MessagePump] = ()
@@ -195,13 +201,48 @@ class BriefingApp(App[None]):
     async def _hand_on(self) -> None:
         """Let Textual handle the events that are held, up to the next one that must wait."""
         while self._held and self._settled and not self._exit:
-            event = self._held.popleft()
-            self._settled = self._keeps_focus(event)
+            event = self._held[0]
+            is_bound = isinstance(event, Key) and self._is_for_bindings(event)
+            if is_bound and self._is_sent:
+                self._settled = False
+                break
+            self._held.popleft()
+            self._settled = self._is_sent = self._keeps_focus(event)
             if isinstance(event, MouseDown | Paste) or (isinstance(event, Key) and self._settled):
-                self.clear_notice()  # other keys bubble back
-            await super().on_event(event)
+                self.clear_notice()  # other keys do so below, or when they have bubbled back
+            if isinstance(event, Key) and is_bound:
+                await self._run_binding(event)
+            else:
+                await super().on_event(event)
         if self._held:
             await self._settle()
+
+    def _is_for_bindings(self, event: Key) -> bool:
+        """Whether only a binding answers a key, so that the focused widget needn't be asked."""
+        view = self.focused
+        return (
+            isinstance(view, LineView)
+            and self.app_focus
+            and not view.takes_keys
+            and not view.check_consume_key(event.key, event.character)
+        )
+
+    async def _run_binding(self, event: Key) -> None:
+        """Run the action of a key and paint what it has changed.
+
+        Textual 8.2 would send the key from the focused widget through all that contain it.
+        """
+        self.clear_notice()
+        screen, following = self.screen, self._held[0] if self._held else None
+        if isinstance(screen, ReaderScreen):
+            screen.is_key_held = keys.is_repeated(event, following)
+        if not await self._check_bindings(event.key, priority=True):
+            await self._check_bindings(event.key)
+        if isinstance(screen, ReaderScreen):
+            screen.is_key_held = False
+        if not self._held:
+            await paint(self)
+        await self._settle()
 
     def _keeps_focus(self, event: Event) -> bool:
         """Whether the next event can follow at once. A prompt gets what is typed in its order."""
@@ -239,7 +280,7 @@ class BriefingApp(App[None]):
         if passes > 1:
             await self._start_pass(passes - 1)
         else:
-            self._settling, self._settled = False, True
+            self._settling, self._settled, self._is_sent = False, True, False
             await self._hand_on()
 
     # Notices
@@ -269,7 +310,8 @@ class BriefingApp(App[None]):
     # Painting
 
     def _display(self, screen: Screen[Any], renderable: "RenderableType | None") -> None:
-        super()._display(screen, self._painter.changes(renderable))
+        if not self._painter.display(self, renderable):
+            super()._display(screen, renderable)
 
     def action_repaint(self) -> None:
         """Paint every cell, whatever the terminal shows."""

@@ -27,7 +27,7 @@ from briefing_tui.tui.pane_layout import (
 from briefing_tui.tui.panes.base import Box, Pane
 from briefing_tui.tui.panes.claims import NO_RECORDS, ClaimsPane
 from briefing_tui.tui.panes.library import LibraryPane
-from briefing_tui.tui.panes.narrative import NarrativePane
+from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.related import RelatedPane
 
 if TYPE_CHECKING:
@@ -119,11 +119,12 @@ class Body(Box):
         layout = self._layout_of_panes()
         claims = self.query_one(ClaimsPane)
         width, height = self.app.size
-        wanted = claims.lines_wanted(claims_width(width, layout))
+        most = claims_height(height, height, layout.size)
+        wanted = claims.lines_wanted(claims_width(width, layout), most)
         lines = claims_height(wanted, height, layout.size)
-        if (layout, lines) == self._shown:
+        before, self._shown = self._shown, (layout, lines)
+        if before == self._shown:
             return
-        self._shown = (layout, lines)
         for pane in PANES:
             self.query_one(f"#{pane}", Pane).display = pane in layout.shown
         for name in ("#upper", "#main"):
@@ -131,7 +132,11 @@ class Body(Box):
             box.display = any(pane.display for pane in box.query(Pane))
         claims.styles.height = lines if self.query_one("#upper").display else "1fr"
         if self._set_size_classes(layout):
-            self.update_node_styles()
+            if before is not None and before[0].size == layout.size:
+                # The other classes concern the panes and boxes alone, which have ids.
+                self.app.stylesheet.update_nodes(self.query(Box))
+            else:
+                self.update_node_styles()
 
     def _layout_of_panes(self) -> PaneLayout:
         return lay_out_panes(*self.app.size, self.active, self.empty, zoomed=self.zoomed)
@@ -158,6 +163,18 @@ class Body(Box):
         for name, is_set in classes.items():
             self.set_class(is_set, name, update=False)
         return self.classes != before
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._scroll_narrative(event, 1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._scroll_narrative(event, -1)
+
+    def _scroll_narrative(self, event: events.MouseEvent, step: int) -> None:
+        """Scroll the narrative with the wheel over the margins beside it."""
+        if event.widget is self.query_one("#upper"):
+            event.stop()
+            self.query_one(NarrativeView).move(step * round(self.app.scroll_sensitivity_y))
 
     def focus_active(self) -> None:
         """Focus the view of the active pane."""

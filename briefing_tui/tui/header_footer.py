@@ -191,12 +191,14 @@ class HintLine(Lines):
         pinned = [span for hint in self.pinned() for span in self._spans(hint)]
         room = self.size.width - line_cells(pinned)
         shown: list[Span] = []
+        free = room
         for hint in self.hints():
             spans = self._spans(hint)
-            if line_cells([*shown, *spans]) > room:
+            if (width := line_cells(spans)) > free:
                 break
             shown += spans
-        free = max(0, room - line_cells(shown))
+            free -= width
+        free = max(0, free)
         return [(*shown, Span(" " * free, Style()), *pinned)]
 
     def names(self, hint: keys.Hint) -> str:

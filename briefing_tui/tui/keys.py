@@ -14,6 +14,7 @@ from textual.keys import Keys, format_key
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.events import Event, Key
 
 
 def _key(keys: str, action: str, description: str, binding_id: str) -> Binding:
@@ -387,6 +388,11 @@ class Keymap:
             for binding_id in binding_ids
         )
         return "/".join(keys[0] for keys in names if keys)
+
+
+def is_repeated(key: "Key", following: "Event | None") -> bool:
+    """Whether a key is followed by the same one, as it is while it is held."""
+    return following is not None and getattr(following, "key", None) == key.key
 
 
 def keymap(app: "App[object]") -> Keymap:

@@ -10,6 +10,7 @@ from textual.message import Message
 from briefing_tui.compare.related import Relation
 from briefing_tui.compare.revision import Baseline, BriefChanges
 from briefing_tui.library.brief_list import Found
+from briefing_tui.library.files import Stamp
 from briefing_tui.library.index.pages import Pages
 from briefing_tui.library.listing import Listing, ListQuery
 from briefing_tui.library.state.brief_state import Flags
@@ -30,6 +31,16 @@ class WholeRead(Message):
 
     start: OpenBrief
     whole: OpenBrief
+
+
+@dataclass
+class OpenedAhead(Message):
+    """A worker has read a brief that may be opened next, and laid out its narrative."""
+
+    path: Path
+    stamp: Stamp
+    """The stamp of the file."""
+    opened: OpenBrief
 
 
 @dataclass

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from briefing_tui.compare.matrix import Matrix, build_matrix
 from briefing_tui.compare.timeline import Moment, build_timeline
-from briefing_tui.layout.narrative import reading_minutes
+from briefing_tui.layout.narrative import ScrollLayout, reading_minutes
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser, parse_start
@@ -28,6 +28,8 @@ class OpenBrief(Struct, frozen=True, eq=False):
     minutes: int
     partial: bool = False
     """Only the start of a long file has been read; the whole of it follows."""
+    layout: ScrollLayout | None = None
+    """The narrative, where that was laid out ahead."""
     was: str = ""
     """Its path from the library's folder before the file was renamed while it was open."""
 

@@ -33,11 +33,13 @@ from briefing_tui.compare.revision import (
     baseline,
     changes_since,
 )
+from briefing_tui.layout.narrative import ScrollLayout
 from briefing_tui.library.brief_list import BriefList
-from briefing_tui.library.files import Reason
+from briefing_tui.library.files import Reason, Stamp, stamp_of
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
-from briefing_tui.model.document import Target
+from briefing_tui.model.brief import Brief
+from briefing_tui.model.document import Document, Target
 from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import one_line
@@ -53,6 +55,7 @@ from briefing_tui.tui.messages import (
     IndexGrew,
     IndexReported,
     ListSelected,
+    OpenedAhead,
     RecordsFound,
     RelationsFound,
     StateSaved,
@@ -83,6 +86,7 @@ from briefing_tui.tui.services.reading_progress import (
     ReadingProgress,
 )
 from briefing_tui.tui.subject import Subject, browse, copy
+from briefing_tui.tui.terminal.painting import PartsCompositor
 from briefing_tui.tui.textual_internals import lay_out_now
 
 if TYPE_CHECKING:
@@ -102,8 +106,12 @@ FIRST_FRAME = 0.02
 WATCH_AFTER = 0.4
 """Seconds from the first frame to the start of the index process: the reader's first keys need
 no index."""
+AHEAD = 0.05
+"""Seconds on a brief before its neighbours in the list are read."""
 REST = 0.3
 """Seconds on a brief before related briefs are looked for: not for briefs one passes by."""
+LONGEST_AHEAD = 200_000
+"""Bytes of a neighbour that is read ahead: a longer one would slow down the keys meanwhile."""
 LIST_EVERY = 0.7
 """Seconds between two updates of the list while the index is being built."""
 CHANGES_AFTER, CHANGES_EVERY = 0.4, 5.0
@@ -158,12 +166,21 @@ class ReaderScreen(Screen[None]):
 
     def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__()
+        self._compositor = PartsCompositor()
         self.library = library
         self._settings = settings
         self.history = History()
         self._before_drawer: PaneName = "narrative"
         self._progress = ReadingProgress(library.reading_state)
         self._reload = LiveReload()
+        self._ahead: dict[Path, tuple[Stamp, OpenBrief]] = {}
+        """The neighbours of the open brief in the list, with the stamps of their files."""
+        self._step = 0
+        """The last step through the list; 0 before the first one."""
+        self._passed: Path | None = None
+        """The brief of the list that the last step has passed by, because another one follows."""
+        self.is_key_held = False
+        """Whether the key whose action runs is followed by the same key, which waits already."""
         self._baseline: OpenBrief | Baseline | None = None
         """What the open brief's changes are counted from."""
         self._finished: OpenBrief | None = None
@@ -218,8 +235,8 @@ class ReaderScreen(Screen[None]):
         view = self.query_one(NarrativeView)
         self.watch(view, "progress", self._narrative_scrolled, init=False)
         self.watch(view, "finished", self._narrative_finished)
-        # Not for the screen: woken before the panes, it would paint a frame without them.
-        self.bindings_updated_signal.subscribe(self.query_one(KeysLine), self._update_footer)
+        self.watch(self.query_one(ClaimsView), "chosen", self._claim_chosen, init=False)
+        self.bindings_updated_signal.subscribe(self, self._update_footer, immediate=True)
         self._update_footer()
         if self._progress.visit is not None:
             self._arrive(self.library.reading_state.get(self._progress.visit.brief_path).position)
@@ -293,10 +310,36 @@ class ReaderScreen(Screen[None]):
         if visit:
             self.history = self.history.visit(path)
         self.workers.cancel_group(self, "whole")
-        opened = derive(*self.library.read(path), was=was)
+        stamp, opened = self._ahead.pop(path, (None, None))
+        if opened is None or was or stamp != stamp_of(path):
+            opened = derive(*self.library.read(path), was=was)
         self._show(path, opened)
         if opened.partial:
             self._after("whole", FIRST_FRAME, partial(self._read_whole, path, opened))
+
+    def _read_ahead(self) -> None:
+        """Read the brief that the next step leads to, and the one that a step back does."""
+        neighbours = (self.briefs.neighbour(self.path, step) for step in (self._step, -self._step))
+        paths = [listing.path for listing in neighbours if listing is not None]
+        self._ahead = {path: self._ahead[path] for path in paths if path in self._ahead}
+        missing = [path for path in paths if path not in self._ahead]
+        self._open_ahead(missing, self.query_one(NarrativeView).layout_ahead())
+
+    @work(thread=True, exclusive=True, group="ahead", description="read the neighbours")
+    def _open_ahead(
+        self, paths: list[Path], lay_out: Callable[[Brief, Document], ScrollLayout]
+    ) -> None:
+        worker = get_current_worker()
+        for path in paths:
+            stamp = stamp_of(path)
+            if worker.is_cancelled or stamp is None or stamp.size > LONGEST_AHEAD:
+                continue
+            opened = derive(*self.library.read_ahead(path))
+            opened = replace(opened, layout=lay_out(opened.brief, opened.document))
+            self.post_message(OpenedAhead(path, stamp, opened))
+
+    def on_opened_ahead(self, message: OpenedAhead) -> None:
+        self._ahead[message.path] = message.stamp, message.opened
 
     @work(thread=True, exclusive=True, group="whole", description="read a whole brief")
     def _read_whole(self, path: Path, start: OpenBrief) -> None:
@@ -334,6 +377,8 @@ class ReaderScreen(Screen[None]):
 
     def _start_timers(self) -> None:
         """Time how long the reader is at the brief that was just opened."""
+        if self._step:
+            self._after("ahead", AHEAD, self._read_ahead)
         self._after("stay", STAY, self._stayed)
         self._after("rest", REST, self._rested)
 
@@ -797,8 +842,8 @@ class ReaderScreen(Screen[None]):
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
         self._open_named(message.brief)
 
-    def on_claims_view_highlighted(self, message: ClaimsView.Highlighted) -> None:
-        self.claim = message.claim_id
+    def _claim_chosen(self, claim_id: str) -> None:
+        self.claim = claim_id
 
     def on_claims_view_opened(self, message: ClaimsView.Opened) -> None:
         self._open_claim()
@@ -982,9 +1027,19 @@ class ReaderScreen(Screen[None]):
     def action_step(self, step: int) -> None:
         """Open the next or the previous brief of the list."""
         self._finish_query()
-        if (listing := self.briefs.neighbour(self.path, step)) is not None:
-            self.open_path(listing.path)
-        elif self.briefs.every and not self.briefs.shown:
+        self._step = step
+        passed, self._passed = self._passed, None
+        listing = self.briefs.neighbour(passed or self.path, step)
+        path = listing.path if listing is not None else passed
+        if path is not None and self.is_key_held:
+            self._passed = path
+            self.history = self.history.visit(path)
+            return
+        if path is not None:
+            self.open_path(path)
+        if listing is not None:
+            return
+        if self.briefs.every and not self.briefs.shown:
             self.notify("No brief fits the filter of the library.")
         elif self.briefs.every:
             self.notify("This is the last brief." if step > 0 else "This is the first brief.")

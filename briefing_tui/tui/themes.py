@@ -156,6 +156,8 @@ class SpanStyles:
         self._ascii_only = ascii_only
         self._coloured = coloured
         self._styles: dict[tuple[Style, str], RichStyle] = {}
+        self.is_true_colour = True
+        """Whether none of the styles so far has one of the terminal's own colours."""
 
     def colour(self, role: str) -> RichColor | None:
         """The colour of a role, or None for the terminal's own."""
@@ -197,6 +199,8 @@ class SpanStyles:
                 strike=style.strike or None,
                 reverse=(style.reverse != reverse) or None,
             )
+            colours = (rich.color, rich.bgcolor)
+            self.is_true_colour &= all(each is None or each.triplet is not None for each in colours)
         return rich
 
     def strip(self, line: Line, width: int, background: str = "background") -> Strip:

@@ -124,8 +124,9 @@ def test_a_mark_is_shown_once_it_is_written(open_terminal: OpenTerminal, file: P
         terminal.press("*")
         terminal.wait_for("Not saved yet", "another program has locked it")
         terminal.press("*", "*")
-        terminal.press("J", "*", "*")
-        terminal.wait_for("Gammanarrative")
+        terminal.press("J", "*", "*", "/")
+        terminal.wait_for("Gammanarrative", "words in the narrative")  # so both keys are handled
+        terminal.press("escape")
         assert not terminal.screen.find("* Beta") and not terminal.screen.find("* 1 Feb")
         db.execute("ROLLBACK")
         wait_for_star(terminal, "Beta meets", "1 Feb")

@@ -9,6 +9,8 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from briefing_tui.library.files import Reading
+from briefing_tui.library.library import Library
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.search import SearchDialog
@@ -16,7 +18,7 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, settle, text_of, title
+from tests.tui.pilots import MEDIUM, notices, settle, text_of, title
 from tests.tui.waiting import wait_until
 
 CALL = "2025-01-17-second-call.md"
@@ -159,6 +161,35 @@ async def test_a_paste_after_a_slash_goes_to_the_prompt(make_app: MakeApp) -> No
         await settle(pilot)
         assert isinstance(pilot.app.focused, Input)
         assert pilot.app.focused.value == "taiwan strait"
+
+
+async def test_a_held_key_passes_by_the_briefs_in_between(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for year in (2005, 2004, 2003):
+        (library / f"{year}.md").write_text(
+            f"---\ntitle: In {year}\ndate: {year}-01-01\n---\nText.\n"
+        )
+    opened: list[str] = []
+    read = Library.read
+
+    def note(library: Library, path: Path) -> Reading:
+        opened.append(path.name)
+        return read(library, path)
+
+    monkeypatch.setattr(Library, "read", note)
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, *"JJJJ")
+        assert title(reader) == "In 2004"
+        visited = [path.name[:4] for path in reader.history.visited]
+        assert visited == ["2025", "2016", "2010", "2005", "2004"], "none is lost"
+        assert [name[:4] for name in opened] == ["2025", "2016", "2004"]
+        reader = await press_together(pilot, *"KKKKKK")
+        assert title(reader) == "Ann and Bo speak by phone"
+        assert notices(pilot)[-1] == "This is the first brief."
+        reader = await press_together(pilot, "J", "backspace", "backspace")
+        assert title(reader) == "Ann takes a call"
 
 
 KEYS = (

@@ -14,6 +14,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
+from tests.tui.waiting import wait_until
 
 A, B, C = "Ann and Bo speak by phone", "Ann takes a call", "Zebra"
 POST = """\
@@ -383,6 +384,7 @@ async def test_words_are_found_in_the_list(make_app: MakeApp) -> None:
         await pilot.press("enter", "n")
         assert "/ann 2 of 2" in heading(reader)
         await pilot.resize_terminal(*MEDIUM)
+        await wait_until(pilot, lambda: view.size.width < 30)
         view.words = "ann" * 20
         assert "/anna… 0 found" in heading(reader), "the words are cut, not the number"
         view.words = "ann"

@@ -4,6 +4,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from textual import events
 
 from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Parsed
@@ -12,7 +13,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, ready
-from tests.tui.pilots import text_of
+from tests.tui.pilots import settle, text_of, title
 from tests.tui.waiting import wait_until
 
 
@@ -157,3 +158,39 @@ async def test_a_pending_position_is_dropped_with_its_brief(
         assert view.scroll_layout is not None
         assert view.scroll_layout.document.whole
         assert view.position() == (-1, 0)
+
+
+async def test_the_wheel_scrolls_the_narrative_from_the_margins_beside_it(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    async with make_app(NAME).run_test(size=(200, 60)) as pilot:
+        _, view = await ready(pilot)
+        await pilot.press("z")
+        await pilot.pause()
+        margin = pilot.app.get_widget_at(2, 9)[0]
+        assert margin.id == "upper"
+        for wheel, row in ((events.MouseScrollDown, 2), (events.MouseScrollUp, 0)):
+            await pilot._post_mouse_events([wheel], margin, (2, 9))
+            await pilot.pause()
+            assert view.scroll_offset.y == row
+
+
+async def test_a_neighbour_is_read_ahead_and_again_if_its_file_has_changed(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.reader.AHEAD", 0.001)
+    async with make_app("2025-01-17-second-call.md").run_test(size=SIZE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("J", "K")
+        neighbour = library / "2016-12-02-first-call.md"
+        await wait_until(pilot, lambda: neighbour in reader._ahead)
+        opened = reader._ahead[neighbour][1]
+        assert opened.layout is not None
+        assert opened.layout.measured
+        await pilot.press("J")
+        assert reader.opened is opened
+        await pilot.press("K")
+        await wait_until(pilot, lambda: neighbour in reader._ahead)
+        neighbour.write_text("---\ntitle: Another title\ndate: 2016-12-02\n---\nAnother text.\n")
+        await pilot.press("J")
+        assert title(reader) == "Another title"

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,17 +11,18 @@ from rich.console import Console, RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.events import Key
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import Input
 
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.terminal.painting import Painter
+from briefing_tui.tui.terminal.painting import Painter, PartsUpdate
 from tests.screen import Screen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import NARROW, settle
+from tests.tui.pilots import MEDIUM, NARROW, settle
 
-Update = LayoutUpdate | ChopsUpdate
+Update = LayoutUpdate | ChopsUpdate | PartsUpdate
 
 COLUMNS, ROWS = 12, 3
 WHOLE = Region(0, 0, COLUMNS, ROWS)
@@ -53,8 +54,7 @@ class TwoScreens:
 
     def show(self, update: Update, *, compare: bool = True) -> str:
         full = update.render_segments(self.console)
-        assert id(self.painter.changes(update)) == id(self.painter)
-        written = self.painter.render_segments(self.console)
+        written = self.painter.output(update, self.console)
         self.textual.feed(full.replace("\n", "\r\n").encode())
         self.ours.feed(written.encode())
         self.written[0] += len(full.encode())
@@ -173,7 +173,7 @@ def test_an_update_of_another_kind_is_written_as_it_is() -> None:
     screens = TwoScreens(4, 1)
     update = LayoutUpdate([[Strip([Segment("text")])]], Region(0, 0, 4, 1))
     screens.show(update)
-    assert screens.painter.changes("text") == "text"
+    assert not screens.painter.display(cast("BriefingApp", None), "text")
     assert "text" in screens.show(update), "what is shown now is not known"
 
     class Different(ChopsUpdate):
@@ -217,6 +217,42 @@ async def test_a_walk_through_the_reader_looks_as_textual_paints_it(
                 await pilot.pause()
                 assert "\x1b[" not in "".join(written), "a part was not painted again"
     # Another class would be written as Textual does.
-    assert kinds == {LayoutUpdate, ChopsUpdate, type(None)}
+    assert kinds == {LayoutUpdate, ChopsUpdate, PartsUpdate, type(None)}
     textual, ours = screens.written
     assert ours * 4 < textual
+
+
+@pytest.mark.parametrize(
+    "keys", [("J",), ("tab",), ("3",), ("2", "j"), ("2", "j", "l"), ("4", "j"), ("z",), ("4",)]
+)
+async def test_a_key_is_answered_in_one_frame(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    """If another Textual paints otherwise, what the key changes comes later, or in parts."""
+    monkeypatch.setattr("briefing_tui.tui.reader.AHEAD", 3600.0)
+    screens = TwoScreens(*MEDIUM)
+    written: list[str] = []
+
+    def display(app: BriefingApp, screen: object, renderable: RenderableType | None) -> None:
+        if isinstance(renderable, Update):
+            written.append(screens.show(renderable, compare=False))
+
+    monkeypatch.setattr(BriefingApp, "_display", display)
+    async with make_app("2025-01-17-second-call.md").run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys[:-1])
+        await settle(pilot)
+        for widget in pilot.app.screen.query("*"):
+            widget.refresh()
+        await pilot.pause()
+        written.clear()
+        app = pilot.app
+        assert isinstance(app, BriefingApp)
+        app._settled, app._is_sent = True, False
+        app._held.append(Key(keys[-1], keys[-1] if len(keys[-1]) == 1 else None))
+        await app._hand_on()
+        assert written, "nothing was painted when the action had run"
+        assert written.pop(0)
+        await settle(pilot)
+        screens.compare()
+        assert not any(written), "something followed in a second frame"

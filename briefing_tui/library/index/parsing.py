@@ -169,10 +169,14 @@ def module_command(module: str, *arguments: str) -> list[str]:
 
 
 def module_environment() -> Mapping[str, str]:
-    """The environment for that command, in which the package is found uninstalled, too."""
+    """The environment for that command, in which the package is found uninstalled, too.
+
+    One arena for all threads (glibc) takes half a megabyte less, and they rarely allocate at once.
+    """
     package_folder = str(Path(__file__).resolve().parents[3])
     folders = (package_folder, os.environ.get("PYTHONPATH", ""))
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}
+    path = os.pathsep.join(filter(None, folders))
+    return {**os.environ, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "1"}
 
 
 def ignore_interrupts() -> None:

@@ -6,22 +6,28 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
+from rich.color import Color
+from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
+from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
-from briefing_tui.layout.spans import Line, Span, Style, fit_line, line_cells
+from briefing_tui.layout.spans import PLAIN, Line, Span, Style, fit_line, line_cells
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.subject import Subject
 
 if TYPE_CHECKING:
+    from rich.style import Style as RichStyle
     from textual.app import App
+    from textual.scrollbar import ScrollBarRender
 
     from briefing_tui.tui.themes import SpanStyles
 
@@ -29,6 +35,49 @@ if TYPE_CHECKING:
 def span_styles(app: "App[object]") -> "SpanStyles":
     """The styles that the app keeps for its theme."""
     return cast("SpanStyles", app.span_styles)  # type: ignore[attr-defined]
+
+
+def drawn(widget: Widget, strips: list[Strip], crop: Region) -> list[Strip]:
+    """The strips of some rows, cut to size, and without colour where there is to be none.
+
+    Textual 8.2 also looks for borders, opacity and links, which takes most of its time.
+    """
+    styles = span_styles(widget.app)
+    for line_filter in widget.get_line_filters():
+        if not (isinstance(line_filter, ANSIToTruecolor) and styles.is_true_colour):
+            background = widget.background_colors[1]
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+    left, right = crop.column_span
+    blank = styles.rich(PLAIN)
+    return [
+        strip if not left and strip.cell_length == right else strip.crop_extend(left, right, blank)
+        for strip in strips
+    ]
+
+
+class Bar(ScrollBar):
+    """Draws a scrollbar as Textual 8.2 does, without a console of Rich's."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        render = cast("ScrollBarRender", self.render())
+        own = cast("RichStyle", render.style)
+        bar = render.render_bar(
+            size=self.size.height,
+            window_size=render.window_size,
+            virtual_size=render.virtual_size,
+            position=render.position,
+            vertical=self.vertical,
+            thickness=self.thickness,
+            back_color=own.bgcolor or Color.default(),
+            bar_color=own.color or Color.default(),
+        )
+        base = self.visual_style.rich_style
+        strips = [
+            Strip([Segment(text, base + style)], self.thickness)
+            for text, style, _ in list(bar.segments)[crop.y : crop.bottom]
+            if style is not None
+        ]
+        return drawn(self, strips, crop)
 
 
 class Lines(Widget):
@@ -43,10 +92,19 @@ class Lines(Widget):
         """The lines at the present width."""
         raise NotImplementedError
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        lines, styles, width = self.lines(), span_styles(self.app), self.size.width
+        return drawn(
+            self,
+            [
+                styles.strip(lines[y] if y < len(lines) else (), width, self.background)
+                for y in crop.line_range
+            ],
+            crop,
+        )
+
     def render_line(self, y: int) -> Strip:
-        lines = self.lines()
-        line = lines[y] if y < len(lines) else ()
-        return span_styles(self.app).strip(line, self.size.width, self.background)
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
     def style_at(self, x: int, y: int) -> Style | None:
         """The style of the span at a cell."""
@@ -75,8 +133,13 @@ class LineView(ScrollView, can_focus=True):
     BINDINGS = keys.VIEW
     background = "background"
     """The role of the background of lines whose own is `background`."""
+    takes_keys = False
+    """Whether keys go to `on_key`, even those that are bound."""
 
     _laid_out_width = -1
+    _laid_out_size = Size()
+    _inside = Size()
+    """The size without the scrollbar, which Textual would look up in its map each time."""
     _room_ahead = 0
     """The width that the layout under way will give, in which the height is measured."""
     _height = 0
@@ -96,7 +159,7 @@ class LineView(ScrollView, can_focus=True):
     @property
     def room(self) -> int:
         """The width in cells, without the scrollbar."""
-        return max(1, self._room_ahead or self.scrollable_content_region.width)
+        return max(1, self._room_ahead or self._inside.width)
 
     def unavailable(self) -> Iterator[str]:
         """The ids of bindings that have nothing to do now, which the footer leaves out."""
@@ -113,6 +176,10 @@ class LineView(ScrollView, can_focus=True):
         """Lay out again, and paint only what depends on the number of lines."""
         self._laid_out_width = self.room
         self.lay_out()
+        self.adapt_to_lines()
+
+    def adapt_to_lines(self) -> None:
+        """Tell the scrollbar, and in a dialog its layout, how many lines there are now."""
         self.set_content_height(self.line_count())
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
         height = self.styles.height
@@ -154,25 +221,49 @@ class LineView(ScrollView, can_focus=True):
             self._laid_out_width = self.room
             self.lay_out()
 
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        if self._vertical_scrollbar is None:
+            bar = Bar(name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False  # as Textual's
+            self._vertical_scrollbar = bar
+            self.app._start_widget(self, bar)  # noqa: SLF001
+        return self._vertical_scrollbar
+
     def render_lines(self, crop: Region) -> list[Strip]:
         self.catch_up_with_size()
-        return super().render_lines(crop)
+        return drawn(self, [self.render_line(y) for y in crop.line_range], crop)
 
     def render_line(self, y: int) -> Strip:
         at = y + self.scroll_offset.y
         line, background = self.line(at) if at < self.line_count() else ((), "background")
         if background == "background":
             background = self.background
-        return span_styles(self.app).strip(line, self.scrollable_content_region.width, background)
+        return span_styles(self.app).strip(line, self._inside.width, background)
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Lay out for the frame that shows the new size: the resize event comes after it."""
+        is_resized = super()._size_updated(size, virtual_size, container_size, layout)
+        self._inside = self.scrollable_content_region.size
+        if is_resized and self.is_mounted:
+            self.on_resize()
+        return is_resized
 
     def on_resize(self) -> None:
-        self._room_ahead = 0
-        self.reflow()
+        if self.size != self._laid_out_size:
+            self._laid_out_size = self.size
+            self._room_ahead = 0
+            self.reflow()
+
+    def on_show(self) -> None:
+        self.reflow()  # the content may have changed meanwhile
 
     @property
     def page(self) -> int:
         """The number of lines in sight."""
-        return max(1, self.scrollable_content_region.height)
+        return max(1, self._inside.height)
 
     def clear_marks(self) -> bool:
         """Clear the marks, the search or the filter set last; whether there was anything."""
@@ -276,14 +367,11 @@ class Pane(Box):
         """Set the right end of the heading."""
         self.query_one(PaneHeading).detail = tuple(detail)
 
-    def on_descendant_focus(self) -> None:
-        self._show_focus()
-
-    def on_descendant_blur(self) -> None:
-        self._show_focus()
+    def on_mount(self) -> None:
+        # The events of the focus come later, each in a frame of its own.
+        self.watch(self.screen, "focused", self._show_focus, init=False)
 
     def _show_focus(self) -> None:
-        # These events come late and in any order, so ask where the focus is now.
         focused = self.screen.focused
         self.query_one(PaneHeading).heavy = focused is not None and self in focused.ancestors
 
@@ -313,8 +401,16 @@ class ItemView(LineView):
         self._growth = 0
         self._highest = (0, 0)
         """The most lines in a width so far, and that width before it."""
+        self._drawn: dict[int, list[Line]] | None = None
+        """The lines of items, by their indexes, while these are drawn."""
         self._clicked = False
         """Whether the last single click was on an item."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._drawn = {}
+        strips = super().render_lines(crop)
+        self._drawn = None
+        return strips
 
     def item_count(self) -> int:
         raise NotImplementedError
@@ -348,6 +444,19 @@ class ItemView(LineView):
         heights = (self.item_height(index) for index in range(self.item_count()))
         self._tops = [0, *accumulate(heights)]
 
+    def move_cursor(self, old: int, new: int) -> None:
+        """Lay out again what the cursor changes: its item may be higher than the others."""
+        tops = list(self._tops)
+        if self.closed_height or len(tops) - 1 != self.item_count():
+            self.lay_out()
+            return
+        for index in (old, new):
+            if index < len(tops) - 1:
+                growth = self.item_height(index) - (tops[index + 1] - tops[index])
+                if growth:
+                    tops[index + 1 :] = [top + growth for top in tops[index + 1 :]]
+        self._tops = tops
+
     def item_top(self, index: int) -> int:
         """The first line of an item; for the item after the last, the number of lines."""
         if not self.closed_height:
@@ -378,12 +487,16 @@ class ItemView(LineView):
         index = self.item_at(y)
         if index is None:
             return (), "background"
-        lines = self.item_lines(index)
+        lines = self._drawn.get(index) if self._drawn is not None else None
+        if lines is None:
+            lines = self.item_lines(index)
+            if self._drawn is not None:
+                self._drawn[index] = lines
         within = y - self.item_top(index)
         line = lines[within] if within < len(lines) else ()
         if index != self.cursor:
             return (Span(" ", Style()), *line), "background"
-        if self.has_focus:
+        if self.screen.focused is self:
             return (Span(_BAR, Style("accent")), *line), "cursor"
         return (Span(_BLURRED_BAR, Style("muted")), *line), "cursor-blurred"
 
@@ -392,7 +505,8 @@ class ItemView(LineView):
 
     def watch_cursor(self, old: int, new: int) -> None:
         before = self.line_count()
-        self.update_layout()  # the item under the cursor may be higher than the others
+        self.move_cursor(old, new)
+        self.adapt_to_lines()
         # Only these two items and what is between them have changed, unless lines have moved.
         top, bottom = self.item_top(min(old, new)), self.item_top(max(old, new) + 1)
         if self.line_count() != before:
@@ -446,11 +560,18 @@ class ItemView(LineView):
         if self.item_count():
             self.choose(self.cursor)
 
-    def on_focus(self) -> None:
-        self.refresh()
+    def on_mount(self) -> None:
+        self.watch(self.screen, "focused", self.show_focus, init=False)
 
-    def on_blur(self) -> None:
-        self.refresh()
+    def show_focus(self, before: Widget | None, focused: Widget | None) -> None:
+        """Paint the item under the cursor, when the focus comes or goes."""
+        if self in (before, focused):
+            self.refresh_item(self.cursor)
+
+    def refresh_item(self, index: int) -> None:
+        """Paint an item."""
+        top = self.item_top(index)
+        self.refresh_lines(top, max(1, self.item_top(index + 1) - top))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the item; a double click opens it.

@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from briefing_tui.compare.matrix import (
     ALL_CLAIMS,
@@ -52,7 +53,7 @@ class ClaimsLayout:
         self._table: ClaimsTable | None = None
         self._table_of: tuple[OpenBrief, int] | None = None
         self._open_row: tuple[tuple[ClaimsTable, int, int], list[Line]] | None = None
-        self._most_lines: tuple[tuple[OpenBrief, int], int] | None = None
+        self._most_lines: tuple[tuple[OpenBrief, int, int], int] | None = None
 
     def set_records(self, records: "Records") -> None:
         """Set what the library's other briefs say about the topics."""
@@ -98,16 +99,18 @@ class ClaimsLayout:
             self._open_row = (key, table.open_row(row, source, [each for each in words if each]))
         return self._open_row[1]
 
-    def most_lines(self, opened: OpenBrief, width: int) -> int:
-        """Lines with the tallest row open; above 60 claims, which fill any screen, closed rows."""
-        count = len(opened.matrix.rows)
-        if count > 60:
-            return count
-        key = (opened, width)
+    def most_lines(self, opened: OpenBrief, width: int, enough: int) -> int:
+        """Lines with the tallest row open; where there are enough, perhaps fewer than that."""
+        key = (opened, width, enough)
         if self._most_lines is None or self._most_lines[0] != key:
-            table = ClaimsTable(opened.brief, opened.matrix, width)
-            heights = (len(table.open_row(row, 0)) for row in range(count))
-            self._most_lines = (key, count - 1 + max(heights, default=1))
+            count = most = len(opened.matrix.rows)
+            if count < enough:
+                table = ClaimsTable(opened.brief, opened.matrix, width)
+                for row in range(count):
+                    most = max(most, count - 1 + len(table.open_row(row, 0)))
+                    if most >= enough:
+                        break
+            self._most_lines = (key, most)
         return self._most_lines[1]
 
 
@@ -129,12 +132,8 @@ class ClaimsView(FindView):
     """The chosen source's column."""
     claim_filter: reactive[ClaimFilter] = reactive(ALL_CLAIMS, init=False)
     order: reactive[Order] = reactive[Order]("file", init=False)
-
-    @dataclass
-    class Highlighted(Message):
-        """The cursor is on another claim, or the view got the focus."""
-
-        claim_id: str
+    chosen: reactive[str] = reactive("", init=False, repaint=False, always_update=True)
+    """The claim under the cursor while the view has the focus, or had it last, by its id."""
 
     @dataclass
     class Opened(Message):
@@ -208,9 +207,9 @@ class ClaimsView(FindView):
         words = self.words.split()
         return [mark_words(line, words) for line in lines] if words else lines
 
-    def most_lines(self, width: int) -> int:
-        """The height with the tallest row open, in a view `width` cells wide."""
-        return self._layout.most_lines(self.opened, width - 2) if self.opened else 0
+    def most_lines(self, width: int, enough: int) -> int:
+        """The height with the tallest row open, in a view `width` cells wide, up to `enough`."""
+        return self._layout.most_lines(self.opened, width - 2, enough) if self.opened else 0
 
     def unavailable(self) -> Iterator[str]:
         yield from super().unavailable()
@@ -240,7 +239,7 @@ class ClaimsView(FindView):
         self.find_matches()
         self.reflow()
         self.show_item(self.cursor)
-        self._post_highlighted()
+        self._choose_claim()
 
     def go_to(self, claim_id: str) -> None:
         """Move the cursor to a claim, and clear a filter that hides it.
@@ -261,11 +260,10 @@ class ClaimsView(FindView):
         opened = self.opened
         self.show_matches(find_rows(opened.matrix, self.rows, self.words) if opened else ())
 
-    def _post_highlighted(self) -> None:
+    def _choose_claim(self) -> None:
         # Without the focus the cursor only follows another brief: nobody chose its claim.
-        if self.has_focus and self.claim is not None:
-            self._topic = self.claim.id
-            self.post_message(self.Highlighted(self.claim.id))
+        if self.screen.focused is self and self.claim is not None:
+            self._topic = self.chosen = self.claim.id
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Show all claims of another brief, and keep the choices when a brief is read again.
@@ -304,7 +302,7 @@ class ClaimsView(FindView):
 
     def watch_cursor(self, old: int, new: int) -> None:
         super().watch_cursor(old, new)
-        self._post_highlighted()
+        self._choose_claim()
 
     def watch_source(self) -> None:
         self.reflow()
@@ -313,9 +311,9 @@ class ClaimsView(FindView):
         columns = len(self.opened.matrix.columns) if self.opened else 0
         return max(0, min(source, columns - 1))
 
-    def on_focus(self) -> None:
-        # `has_focus` is set only after this handler.
-        self.call_next(self._post_highlighted)
+    def show_focus(self, before: Widget | None, focused: Widget | None) -> None:
+        super().show_focus(before, focused)
+        self._choose_claim()
 
     # Keys
 
@@ -448,9 +446,12 @@ class ClaimsPane(FindPane):
         source = columns[view.source] if view.source < len(columns) else None
         return claim_subject(opened, path, view.rows[view.cursor], source)
 
-    def lines_wanted(self, width: int) -> int:
-        """Heading, column headings and rows, with the tallest one open, at a width in cells."""
-        return 3 + self._view.most_lines(width)
+    def lines_wanted(self, width: int, enough: int) -> int:
+        """Heading, column headings and rows, with the tallest one open, at a width in cells.
+
+        Of more than `enough` lines perhaps not all are counted.
+        """
+        return 3 + self._view.most_lines(width, enough - 3)
 
     def watch_claim(self) -> None:
         self.go_to(self.claim)

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from briefing_tui.compare.related import Relation, with_relations
 from briefing_tui.compare.timeline import Moment, find_moments
 from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.layout.timeline import lay_timeline
+from briefing_tui.layout.timeline import distance_room, lay_moment, lay_timeline
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.find import FindPane, FindView
@@ -36,6 +36,8 @@ class RelatedView(FindView):
         super().__init__()
         self.moments: tuple[Moment, ...] = ()
         self._items: list[list[Line]] = []
+        self._beside = 0
+        """The cells for the distances in time."""
 
     @property
     def moment(self) -> Moment | None:
@@ -45,7 +47,15 @@ class RelatedView(FindView):
     def lay_out(self) -> None:
         # A timeline is short, so all of it is laid.
         self._items = lay_timeline(self.moments, self.item_width, open_at=self.cursor)
+        self._beside = distance_room(self.moments, self.item_width)
         super().lay_out()
+
+    def move_cursor(self, old: int, new: int) -> None:
+        for index in {min(old, len(self._items) - 1), new}:
+            self._items[index] = lay_moment(
+                self.moments, index, self.item_width, self._beside, is_open=index == new
+            )
+        super().move_cursor(old, new)
 
     def item_count(self) -> int:
         return len(self.moments)
@@ -133,7 +143,7 @@ class RelatedPane(FindPane):
     title = "Related"
     placeholder = "words of an event, its date or its place"
     nothing_found = "No event here has these words."
-    relations: reactive[tuple[Relation, ...]] = reactive(())
+    relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
 
     def __init__(self, path_of: Callable[[str], Path], *, id: str) -> None:
         super().__init__(id=id)

@@ -49,16 +49,24 @@ class ScrollingDocument:
 
     # Loading and laying out
 
-    def load(self, brief: Brief, document: Document, stable: int, *, reloaded: bool) -> None:
+    def load(
+        self,
+        brief: Brief,
+        document: Document,
+        stable: int,
+        *,
+        reloaded: bool,
+        layout: ScrollLayout | None = None,
+    ) -> None:
         """Take over another brief, to be shown from its start, or a new version of the same one,
-        to be shown where the reader is."""
+        to be shown where the reader is; perhaps with its layout."""
         if not reloaded:
             self._offset, self._pending, self._previous = START, None, None
         elif self._previous is None and self._document is not None:
             known = 0 <= self._offset[0] < len(self._document.leaves)
             self._previous = self._document if known else None
         self._brief, self._document, self._stable = brief, document, stable
-        self.layout, self._rows = None, []
+        self.layout, self._rows, self._at_end = layout, [], True
 
     def lay_out(self, width: int, above: int, page: int, *, signs: bool = False) -> None:
         """Fit the document into a width, with so many blank rows above it, and a page of rows.
@@ -73,6 +81,8 @@ class ScrollingDocument:
                 self._brief, self.layout.width, self.layout.above, signs
             ):
                 self.layout = self.layout.at_width(width, above=above)
+                if len(self._brief.body) <= _SHORT:
+                    measure_all(self.layout)
             else:
                 self.layout = ScrollLayout(
                     self._brief, self._document, width, above=above, signs=signs
@@ -164,7 +174,7 @@ class ScrollingDocument:
         return self._rows
 
 
-# What threads do: parse the rest of a body, and measure the leaves of a whole one
+# What threads do: lay out ahead, parse the rest of a body, and measure the leaves of a whole one
 
 FIRST_FRAME = 0.02
 """Seconds for the first screen to reach the terminal before a thread competes with it."""
@@ -174,6 +184,10 @@ _FIRST_REPORT, _LONGEST_REPORT = 64_000, 1_024_000
 """Characters between two reports, which double: each costs the interface more than the last."""
 _MEASURED_AT_ONCE = 512
 """Leaves."""
+_SHORT = 5_000
+"""Characters of a body that is measured in the frame that shows it at another width: 1 ms."""
+_FIRST_ROWS = 60
+"""The rows that are laid out ahead: a screen."""
 
 
 class DocumentGrown(Message):
@@ -190,6 +204,24 @@ class LeavesMeasured(Message):
     def __init__(self, layout: ScrollLayout, first: int, heights: "array[int]") -> None:
         super().__init__()
         self.layout, self.first, self.heights = layout, first, heights
+
+
+def measure_all(layout: ScrollLayout) -> None:
+    """Measure every leaf at once, if the document is whole."""
+    if layout.document.whole:
+        heights = measure(layout.document, layout.context, 0, layout.leaf_count)
+        layout.set_heights(0, heights)
+
+
+def lay_out_ahead(
+    brief: Brief, document: Document, width: int, above: int, *, signs: bool
+) -> ScrollLayout:
+    """The layout of a narrative that may be opened next: measured, if it is short."""
+    layout = ScrollLayout(brief, document, width, above=above, signs=signs)
+    if layout.leaf_count <= _MEASURED_AT_ONCE:
+        measure_all(layout)
+    layout.walk(START, _FIRST_ROWS)
+    return layout
 
 
 def parse_rest(

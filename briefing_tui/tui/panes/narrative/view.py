@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from textual import events, work
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -30,13 +30,14 @@ from briefing_tui.layout.narrative import (
 from briefing_tui.layout.revision import margin
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line
 from briefing_tui.library.files import Reading
+from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser
 from briefing_tui.text.sanitise import heading_anchor
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import size_class
-from briefing_tui.tui.panes.base import LineView, Sight, span_styles
+from briefing_tui.tui.panes.base import LineView, Sight, drawn, span_styles
 from briefing_tui.tui.panes.find import no_search
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.highlighting import (
@@ -105,7 +106,6 @@ class NarrativeView(LineView):
         self._changes = ChangeCursor()
         self._code_columns = 0
         """Cells by which long code is scrolled to the left."""
-        self._laid_out_size = Size()
         self._lexing = False
         self._pending: Callable[[], None] | None = None
         """Goes to a part that has not been parsed so far. Called again as parsing goes on."""
@@ -197,10 +197,18 @@ class NarrativeView(LineView):
             self._changes.set(())
         if opened is not None:
             parser = opened.parser
-            self._document.load(opened.brief, parser.document, parser.stable, reloaded=reloaded)
+            self._document.load(
+                opened.brief,
+                parser.document,
+                parser.stable,
+                reloaded=reloaded,
+                layout=opened.layout,
+            )
         else:
             self._document = scroll.ScrollingDocument()
         self.reflow()
+        if opened is not None and opened.layout is not None:
+            self._measure_later()
         self._search_again(jump=completed)
         self._follow_pending()
         if opened is None or opened.partial:
@@ -276,7 +284,7 @@ class NarrativeView(LineView):
         return 2 if room >= self._text_width + 2 else 1
 
     def lay_out(self) -> None:
-        if not self.size.width:
+        if not self._inside.width:
             return
         self._pace.note_activity()
         self._laid_out_size = self.size
@@ -287,9 +295,21 @@ class NarrativeView(LineView):
         self._update_scrollbar()
 
     def _fit(self, document: scroll.ScrollingDocument, room: int, page: int) -> None:
+        width, above, signs = self._look(room)
+        document.lay_out(width, above, page, signs=signs)
+
+    def _look(self, room: int) -> tuple[int, int, bool]:
+        """The width of the text in so many cells, the blank rows above the title, and whether
+        there is no ground for code.
+        """
         width = max(1, min(self._text_width, room - self._inset_in(room) - 1))
         above = 0 if size_class(*self.app.size) == "narrow" else 1  # without a heading, none
-        document.lay_out(width, above, page, signs=not span_styles(self.app).has_ground)
+        return width, above, not span_styles(self.app).has_ground
+
+    def layout_ahead(self) -> Callable[[Brief, Document], ScrollLayout]:
+        """What lays out, in a worker, a narrative that may be opened next."""
+        width, above, signs = self._look(self.room)
+        return partial(scroll.lay_out_ahead, width=width, above=above, signs=signs)
 
     def reflow(self) -> None:
         self._laid_out_width = self.room
@@ -381,15 +401,7 @@ class NarrativeView(LineView):
             else:
                 line = self._line(rows[y], highlights) if y < len(rows) else ()
                 strips.append(styles.strip(line, width))
-        blank = styles.rich(PLAIN)
-        return [strip.crop_extend(crop.x, crop.right, blank) for strip in self._filtered(strips)]
-
-    def _filtered(self, strips: list[Strip]) -> list[Strip]:
-        """Strips as Textual's filters change them: without colour, for example."""
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        return strips
+        return drawn(self, strips, crop)
 
     def first_page(self, reading: Reading, position: TextOffset | None) -> list[Strip] | None:
         """A screen with nothing but what the view shows first of a brief that is opened at a
@@ -411,7 +423,7 @@ class NarrativeView(LineView):
         strips = [Strip.join([left, styles.strip(line, room)]) for line in pages]
         lines = [Strip.blank(0, blank)] * region.y + strips
         lines += [Strip.blank(0, blank)] * (screen.height - len(lines))
-        return self._filtered([line.crop_extend(0, screen.width, blank) for line in lines])
+        return drawn(self, lines, Region(0, 0, screen.width, len(lines)))
 
     def render_line(self, y: int) -> Strip:
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
@@ -514,6 +526,10 @@ class NarrativeView(LineView):
         pending, self._pending = self._pending, None
         if pending is not None:
             pending()
+
+    @property
+    def takes_keys(self) -> bool:  # type: ignore[override]
+        return bool(self.links.labels)
 
     def on_key(self, event: events.Key) -> None:
         """While links have labels, characters choose among them."""
