@@ -63,8 +63,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         serve = _server(shlex.join(words), options.host, options.port, url)
     if not _is_loopback(options.host):
         console.complain(
-            f"everyone who can reach {options.host}:{options.port} can read {path}, and mark and "
-            "search it, without a password",
+            f"everyone who can reach {options.host}:{options.port} can read {path} and change its "
+            "marks, without a password",
             "Without --host only this machine can; a proxy can ask for a password.",
         )
     console.tell_text(f"{path} is at {url}; Ctrl+C ends it.\n")

@@ -1,8 +1,10 @@
 """A draft of the claims from the whole texts of sources, for the writer to review.
 
-Each sentence, and each item of a list of subjects, is a passage. Passages of different texts that
-share rare names, numbers or words become one claim; every other passage is a claim of its own.
-Every account is an exact quotation. Nothing is judged: no claim is denied and none differs.
+Each sentence, and each item of a list of subjects, is a passage; quoted speech stays together.
+Passages of different texts that share rare names, numbers or words become one claim, named by what
+they share; every other passage is a claim of its own. Dates, verbs and those who speak join
+nothing, for they are in texts on any subject. Every account is an exact quotation. Nothing is
+judged: no claim is denied and none differs.
 
 A text is proposed as silent on a topic only if none of the topic's words occurs anywhere in it,
 and if they could occur: both texts are in one language, or the glossary has a name of the topic
@@ -115,6 +117,36 @@ march april june july august september october november december
 """
 _FUNCTION_WORDS = frozenset(_ENGLISH.split())
 
+# What doesn't tell the subject of a passage: dates, and what people do when they speak. Of other
+# verbs only those in -ed are known.
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE_OR_SPEAKING = re.compile(
+    rf"\b{_MONTH} {_DAY}\b(?:,? \d{{4}})?|\b{_DAY} {_MONTH}(?: \d{{4}})?"
+    r"|\d{1,4}\s?[年月日号]|\b\d{1,4}([-/.])\d{1,2}\1\d{1,4}\b|\b(?:1[89]|20)\d\d\b|\b\d{1,2}:\d\d\b"
+    r"|指出|强调|表示|重申|认为|主席|总统"
+)
+_SAYING = (
+    "said says stated states noted notes stressed stresses emphasized emphasised reiterated told "
+    "wrote added announced expressed pointed believes hopes praised thanked welcomed"
+)
+_SAYS = re.compile(
+    rf" (?:(?:also|then|has|had) )?(?:{'|'.join(_SAYING.split())})\b"
+    r"|\.? (?:President|Premier|Chancellor|King)\b"
+)
+"""What follows the name of one who speaks, or of the country that one speaks for."""
+_VERBS = frozenset(
+    f"{_SAYING} say tell spoke speak spoken met meet made make took take gave give held hold want "
+    "wants hope thank thanks believe think went go came come got get know knew "
+    "day days week weeks month months year years today tomorrow yesterday".split()
+)
+_HEADS = frozenset(("president", "premier", "chancellor", "king"))
+_TITLES = _HEADS | {"chairman", "chairwoman", "minister", "secretary", "ambassador"}
+_COURTESY = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Madam)\.? $")
+
 
 class _Text:
     """The text of a source, with what is needed to look for words in it."""
@@ -205,17 +237,55 @@ def _split(text: str, separator: re.Pattern[str], start: int, end: int) -> Itera
     yield TextRange(start, end)
 
 
+_THANKS = re.compile(r"(?:Thank you|Thanks) for (?:your|the) attention\b|(?:谢谢|感谢).{0,6}关注")
+_END_MARK = re.compile(r"[.!?。！？…][”’」』）)\"']*$")
+_LONGEST_TITLE = 200
+
+
+def _title_end(quoted: QuotedText) -> int:
+    """Where the text begins after a title: a first line without a full stop before one with it."""
+    lines = [quoted.text[start:end] for start, end in quoted.paragraphs[:2]]
+    ends = [bool(_END_MARK.search(line)) for line in lines]
+    return len(lines[0]) if ends == [False, True] and len(lines[0]) <= _LONGEST_TITLE else 0
+
+
+_OPENING_MARKS = {"“": "”", "„": "“", "«": "»", "「": "」"}
+
+
+def _sentences(text: str, sentences: Sequence[TextRange]) -> Iterator[str]:
+    """The sentences of a text; those of one quoted speech, which ends in its paragraph, as one."""
+    waiting: list[TextRange] = []
+    for start, end in sentences:
+        if waiting and "\n" in text[waiting[-1].end : start]:
+            yield from (text[slice(*each)] for each in waiting)
+            waiting = []
+        waiting.append(TextRange(start, end))
+        speech = text[waiting[0].start : end]
+        if speech.count('"') % 2 == 0 and all(
+            speech.count(mark) <= speech.count(closing) for mark, closing in _OPENING_MARKS.items()
+        ):
+            yield speech
+            waiting = []
+    yield from (text[slice(*each)] for each in waiting)
+
+
 def _passages(
-    text: _Text, entries: Sequence[_Entry], capitalised: frozenset[str]
+    text: _Text,
+    entries: Sequence[_Entry],
+    capitalised: frozenset[str],
+    speakers: frozenset[str],
 ) -> list[_Passage]:
     """The passages of a text in order. `capitalised` are words that are names in any place."""
     passages = []
-    for start, end in text.quoted.sentences:
-        sentence = text.quoted.text[start:end]
+    begin = _title_end(text.quoted)
+    sentences = [each for each in text.quoted.sentences if each.start >= begin]
+    for sentence in _sentences(text.quoted.text, sentences):
+        if _THANKS.match(sentence):
+            continue
         for item in _items(sentence):
             quote = sentence[item.start : item.end]
             begins = item.start == 0
-            keys, labels = _keys_and_labels(quote, begins, entries, capitalised)
+            keys, labels = _keys_and_labels(quote, begins, entries, capitalised, speakers)
             if labels:
                 passages.append(_Passage(text, quote, keys, labels))
     return passages
@@ -226,7 +296,11 @@ def _words(text: str) -> list[re.Match[str]]:
 
 
 def _keys_and_labels(
-    quote: str, begins: bool, entries: Sequence[_Entry], capitalised: frozenset[str]
+    quote: str,
+    begins: bool,
+    entries: Sequence[_Entry],
+    capitalised: frozenset[str],
+    speakers: frozenset[str],
 ) -> tuple[dict[str, KeyKind], tuple[_Label, ...]]:
     folded = simplified(quote)
     words = _words(folded)
@@ -236,20 +310,65 @@ def _keys_and_labels(
         if entry.pattern.search(folded):
             keys[f"={entry.name}"] = "name"
             labels.append(_Label(entry.name, entry.words, entry, 2))
-    for name in _names(words, folded, begins, capitalised):
-        parts = _significant(name)
+    subjects = _without(_DATE_OR_SPEAKING, words, folded)
+    for name in _names(subjects, folded, begins, capitalised):
+        parts = [part for part in _significant(name) if _singular(part) not in speakers]
+        if _singular(name[-1][0].casefold()) in speakers:  # `Donald Trump` after `Mr. Trump`
+            continue
         keys |= dict.fromkeys(map(_singular, parts), "name")
-        labels.append(_Label(quote[name[0].start() : name[-1].end()], parts, None, 1))
-    for match in words:
+        if parts:
+            labels.append(_Label(quote[name[0].start() : name[-1].end()], tuple(parts), None, 1))
+    for match in subjects:
         word = match[0].casefold()
         if word[0].isdigit():
             keys[word] = "name"
-        elif len(word) > 1 and word not in _FUNCTION_WORDS:
+        elif len(word) > 1 and not _is_common(word) and _singular(word) not in speakers:
             keys.setdefault(_singular(word), "word")
-    keys |= dict.fromkeys(_pairs(words), "pair")
+    keys |= dict.fromkeys(_pairs(subjects), "pair")
     if words:
-        labels.append(_first_words(quote, words))
+        start = _first_words(quote, words)
+        subject = tuple(part for part in start.words if _singular(part) not in speakers)
+        labels.append(start._replace(words=subject))
     return keys, tuple(labels)
+
+
+def _without(
+    pattern: re.Pattern[str], words: Sequence[re.Match[str]], text: str
+) -> list[re.Match[str]]:
+    """The words that are in no place that the pattern matches."""
+    left_out = {place for match in pattern.finditer(text) for place in range(*match.span())}
+    return [match for match in words if match.start() not in left_out]
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word in lower case is in texts on any subject."""
+    return (
+        word in _FUNCTION_WORDS
+        or word in _VERBS
+        or (len(word) > _LONGEST_SHORT_WORD + 1 and word.endswith("ed"))
+    )
+
+
+def _speakers(texts: Sequence[_Text], capitalised: frozenset[str]) -> frozenset[str]:
+    """The words of the names with a title or before a verb of saying: persons and their parties.
+
+    That a text doesn't name them says nothing: it speaks of them as "I", "he" or "the leaders".
+    """
+    speakers = set(_TITLES) | {text.source.casefold() for text in texts}
+    for text in texts:
+        for start, end in text.quoted.sentences:
+            sentence = text.folded[start:end]
+            for name in _names(_words(sentence), sentence, True, capitalised):
+                parts = _significant(name)
+                titles = [number for number, part in enumerate(parts) if part in _TITLES]
+                if _SAYS.match(sentence, name[-1].end()) or _COURTESY.search(
+                    sentence, 0, name[0].start()
+                ):
+                    speakers |= set(map(_singular, parts))
+                elif titles:
+                    after = 0 if parts[titles[-1]] in _HEADS else titles[-1] + 1
+                    speakers |= set(map(_singular, parts[after:]))
+    return frozenset(speakers)
 
 
 def _significant(words: Sequence[re.Match[str]]) -> tuple[str, ...]:
@@ -301,9 +420,13 @@ def _names(
 
 
 _WORDS_OF_A_TOPIC = 5
-_CHARACTERS_OF_A_TOPIC = 12
+_CHARACTERS_OF_A_TOPIC = 16
+_HAN_START = re.compile(".{5,15}(?:的|(?=[和与及并对将在是为]))")
+"""The start of a longer clause, up to a word that joins or relates."""
 _CLAUSE = re.compile("[，；：、。！？]")
-_ATTRIBUTION = re.compile(".{1,4}|.*(?:指出|强调|強調|表示|重申|认为|認為|说|說|称|稱)")
+_ATTRIBUTION = re.compile(
+    r".{1,4}|(?:\d+[年月日号])+.{0,2}|.*(?:指出|强调|強調|表示|重申|认为|認為|说|說|称|稱)"
+)
 """A clause that says who speaks, or when."""
 
 
@@ -314,7 +437,10 @@ def _first_words(quote: str, words: Sequence[re.Match[str]]) -> _Label:
         clauses = [clause for clause in _CLAUSE.split(text) if clause]
         spoken = [clause for clause in clauses if not _ATTRIBUTION.fullmatch(clause)]
         text = (spoken or clauses)[0]
-        cut = text[:_CHARACTERS_OF_A_TOPIC]
+        cut = text
+        if len(text) > _CHARACTERS_OF_A_TOPIC:
+            start = _HAN_START.match(simplified(text))
+            cut = text[: start.end() if start else _CHARACTERS_OF_A_TOPIC - 1]
     else:
         last = words[min(len(words), _WORDS_OF_A_TOPIC) - 1]
         cut = text[: last.end() - words[0].start()]
@@ -346,9 +472,10 @@ def _aligned(passages: Sequence[_Passage]) -> list[list[_Passage]]:
     for key, by_text in places.items():
         for olds, news in combinations(by_text.values(), 2):
             if len(olds) <= _COMMON and len(news) <= _COMMON:
-                weight = _WEIGHTS[passages[olds[0]].keys[key]] / (len(olds) * len(news))
-                for pair in product(olds, news):
-                    scores[pair] += weight
+                for old, new in product(olds, news):
+                    kinds = passages[old].keys[key], passages[new].keys[key]
+                    weight = max(_WEIGHTS[kind] for kind in kinds)
+                    scores[old, new] += weight / (len(olds) * len(news))
     group_of = {place: [place] for place in range(len(passages))}
     for (old, new), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
         both = group_of[old] + group_of[new]
@@ -386,7 +513,10 @@ def draft_claims(texts: Mapping[str, str], glossary: Glossary) -> Draft:
         for word in WORD.findall(text.quoted.text, *sentence)[1:]
         if word[0].isupper()
     )
-    passages = [passage for text in read for passage in _passages(text, entries, capitalised)]
+    speakers = _speakers(read, capitalised)
+    passages = [
+        passage for text in read for passage in _passages(text, entries, capitalised, speakers)
+    ]
     counts = Counter(label.text for passage in passages for label in passage.labels)
     groups = sorted(_aligned(passages), key=lambda group: -len(group))
     taken: Counter[str] = Counter()
@@ -413,10 +543,38 @@ def _claim(
 
 
 def _topic(group: Sequence[_Passage], counts: Counter[str]) -> _Label:
-    """The name that most of the passages have; of several an entry, else the rarest."""
+    """The name that most of the passages have; of several an entry, else the rarest.
+
+    Where no two passages have a name in common, it is the words that they share.
+    """
     labels = [label for passage in group for label in passage.labels]
-    shared = Counter(label.text for label in labels)
-    return max(labels, key=lambda label: (shared[label.text], label.rank, -counts[label.text]))
+    shared = Counter(text for passage in group for text in {each.text for each in passage.labels})
+    best = max(labels, key=lambda label: (shared[label.text], label.rank, -counts[label.text]))
+    return best if len(group) == 1 or shared[best.text] > 1 else _shared_words(group)
+
+
+def _shared_words(group: Sequence[_Passage]) -> _Label:
+    """The longest run of words that two passages have; a name or a number before other words."""
+    counts = Counter(key for passage in group for key in passage.keys)
+    shared = {key for key, count in counts.items() if count > 1}
+    names = {key for each in group for key, kind in each.keys.items() if kind == "name"} & shared
+    found: list[tuple[bool, int, _Label]] = []
+    for passage in group:
+        words = _words(simplified(passage.quote))
+        pairs = [bool(shared.intersection(_pairs(pair))) for pair in pairwise(words)]
+        run: list[re.Match[str]] = []
+        for match, before, after in zip(words, [False, *pairs], [*pairs, False], strict=False):
+            keys = set(map(_singular, _significant([match]))) | {_singular(match[0].casefold())}
+            if run and not (before or passage.quote[run[-1].end() : match.start()] == " "):
+                run = []
+            if not (before or after or keys & shared):
+                run = []
+                continue
+            run = [*run, match]
+            text = passage.quote[run[0].start() : run[-1].end()]
+            is_name = any(_singular(word[0].casefold()) in names for word in run)
+            found.append((is_name, len(text), _Label(text, _significant(run))))
+    return max(found, key=lambda each: each[:2])[2]
 
 
 def _is_silent(text: _Text, label: _Label, speaker: _Text) -> bool:

@@ -58,7 +58,7 @@ def rebuilt(brief: Brief, source: str) -> str:
         if quote and not any(quote.strip("。.") in other for other in quotations):
             quotations = [other for other in quotations if other.strip("。.") not in quote]
             quotations.append(quote)
-    return "\n\n".join(quotations)
+    return "\n\n".join(f"{quote.rstrip('。.')}." for quote in quotations)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +182,7 @@ def test_texts_in_one_language_are_silent_on_names_that_they_do_not_have() -> No
     )
     assert {("Southmark", "a")} <= silent(draft)
     shared = [claim.topic for claim in draft.claims if len(quoted(claim)) > 1]
-    assert "Northmark" in shared, "both sentences speak of two hours and of the weather"
+    assert shared == ["two hours"], "a row is named by words that both have"
 
 
 @pytest.mark.parametrize(
@@ -275,6 +275,66 @@ def test_every_sentence_is_proposed_and_no_row_has_two_of_one_text() -> None:
     assert len(draft.claims) == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "topics"),
+    [
+        (
+            "2025年6月5日晚，两国元首通电话。",
+            "They last spoke on January 17, 2025, and he repeated that fentanyl must stop.",
+            [],
+        ),
+        ("On 5 June 2025 they met in the port.", "June 5, 2025: a treaty on fish.", []),
+        ("She praised the ferries and wanted more.", "He praised fish and wanted nothing.", []),
+        ("Mr. Ban said no to fish.", "Mr. Ban said yes to ferries.", []),
+        ("特朗普表示，经贸合作很重要。", "主席表示，经贸合作是关键。", ["经贸合作"]),
+        ("The Harbour of Northmark was named.", "Fentanyl came through the harbour.", ["Harbour"]),
+    ],
+)
+def test_a_row_is_joined_by_its_subject_and_named_by_it(
+    first: str, second: str, topics: list[str]
+) -> None:
+    draft = draft_claims({"a": first, "b": second}, Glossary())
+    assert [claim.topic for claim in draft.claims if len(quoted(claim)) > 1] == topics
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "U.S. President Donald Trump was there. Then Trump left the port.",
+        "Mr. Trump was there. Then Donald Trump left.",
+        "Trump said yes. A letter of Trump and of the president came.",
+    ],
+)
+def test_no_text_is_silent_on_persons_and_their_countries(text: str) -> None:
+    other = "I was there in the harbour. It was a good talk of the port, and they left."
+    topics = {topic for topic, _ in silent(draft_claims({"a": text, "b": other}, Glossary()))}
+    assert not {"Donald Trump", "Trump", "President Donald Trump", "U.S"} & topics
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        (
+            'He said: "We had a great talk. It was very good for both." Then he left.',
+            ['He said: "We had a great talk. It was very good for both."', "Then he left"],
+        ),
+        ("“We met. We spoke,” he said.\n\nHe left.", ["“We met. We spoke,” he said", "He left"]),
+        ("他说：“谈得很好。很成功。”他走了。", ["他说：“谈得很好。很成功。”", "他走了"]),
+        ("“We met. We spoke.\n\nHe left.", ["“We met", "We spoke", "He left"]),
+    ],
+)
+def test_quoted_speech_stays_together(text: str, quotes: list[str]) -> None:
+    draft = draft_claims({"a": text, "b": "渡轮。"}, Glossary())
+    assert [quoted(claim)["a"] for claim in draft.claims if "a" in quoted(claim)] == quotes
+
+
+def test_a_title_and_thanks_for_attention_are_no_claims() -> None:
+    text = "Readout of the call\n\nThe ferries sail. Thank you for your attention to this matter!"
+    draft = draft_claims({"a": text, "b": "习近平同特朗普通电话\n\n渡轮。"}, Glossary())
+    quotes = [quote for claim in draft.claims for quote in quoted(claim).values()]
+    assert quotes == ["The ferries sail", "渡轮"]
+
+
 def test_three_texts_make_one_row() -> None:
     sentence = "The tunnel to Northmark will cost 12,000 crowns."
     draft = draft_claims(
@@ -312,6 +372,8 @@ def test_a_glossary_names_its_faulty_lines() -> None:
 def test_a_topic_is_the_start_of_a_quotation() -> None:
     assert topic_of("The call was a very good one.") == "The call was a very…"
     assert topic_of("关键是要尊重彼此核心利益和重大关切，找到办法") == "关键是要尊重彼此核心利益…"
+    assert topic_of("美方将继续奉行一个中国政策") == "美方将继续奉行一个中国政策"
+    assert topic_of("两岸四地人民世世代代友好往来共同繁荣昌盛") == "两岸四地人民世世代代友好往来共…"
     assert topic_of("“Fine”") == "Fine"
     assert topic_of("…") == ""
 
