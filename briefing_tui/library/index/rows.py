@@ -18,6 +18,7 @@ from briefing_tui.library.query import exact_facet, facet, spread
 from briefing_tui.library.site_order import weight_of
 from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Date, Parsed
 from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.document import Document
 from briefing_tui.parse.rules.templated_link import address_of
 from briefing_tui.text.suffixes import SUFFIX
 
@@ -149,11 +150,13 @@ def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
     """
     if not (parsed.brief.sources or parsed.brief.claims):
         return parsed.diagnostics
-    from briefing_tui.check.body_links import document_to_check
+    from briefing_tui.check.body_links import document_to_check, plain_names
     from briefing_tui.check.names import KnownBriefs
     from briefing_tui.check.rules import check
 
-    document = document_to_check(parsed.brief)
+    # No rule asks for the names here, so a body that has nothing else to check is not parsed.
+    plain = plain_names(parsed.brief) is not None
+    document = Document() if plain else document_to_check(parsed.brief)
     return (*parsed.diagnostics, *check(parsed, document, KnownBriefs.build(())))
 
 
