@@ -88,9 +88,10 @@ def test_a_file_that_cannot_be_written(briefing: Command, output: str, reason: s
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     (tmp_path / "closed").mkdir(mode=0o555)
-    # The superuser writes everywhere, so a child process gives up its rights.
+    # The superuser writes everywhere, so a child process gives up its rights, once it has imported
+    # what it may not be allowed to read then.
     code = (
-        "import os; from pathlib import Path\n"
+        "import os, tempfile; from pathlib import Path\n"
         "from briefing_tui.cli.console import Failure\n"
         "from briefing_tui.cli.target import write_file\n"
         f"if os.geteuid() == 0: os.setgid({NOBODY}); os.setuid({NOBODY})\n"
