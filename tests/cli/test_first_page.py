@@ -94,5 +94,8 @@ def test_the_terminal_and_the_variables_count(name: str, monkeypatch: pytest.Mon
     assert before == first_page._situation(["a.md"])
     monkeypatch.setenv(name, "two")
     assert first_page._situation(["a.md"]) != before
+    monkeypatch.setenv(name, "one")
+    monkeypatch.setattr("os.get_terminal_size", lambda _: (81, 24))
+    assert first_page._situation(["a.md"]) != before
     monkeypatch.setattr(sys, "__stderr__", None)
     assert not first_page._situation(["a.md"])

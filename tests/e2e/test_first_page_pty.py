@@ -113,14 +113,6 @@ def test_a_brief_that_has_changed_is_not_shown_as_it_was(
     quit_cleanly(terminal)
 
 
-def test_a_window_of_another_size_gets_no_page(open_terminal: OpenTerminal, library: Path) -> None:
-    read_once(open_terminal, library)
-    terminal = read(open_terminal, library, size=(81, 24))
-    assert not early_page(terminal).text.strip()
-    terminal.wait_for(BEGINS, "Quit")
-    quit_cleanly(terminal)
-
-
 def test_a_signal_while_only_the_page_is_there(open_terminal: OpenTerminal, library: Path) -> None:
     read_once(open_terminal, library)
     terminal = read(open_terminal, library)

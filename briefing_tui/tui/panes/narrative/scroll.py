@@ -44,6 +44,8 @@ class ScrollingDocument:
         """A position to go to that has not been parsed so far."""
         self._previous: Document | None = None
         """After a reload the document before it, until the position is found in the new one."""
+        self._is_shown = False
+        """Whether there has been a layout: the first frame of the program is not to wait."""
         self._at_end = False
         """Whether the row at the top is not that of the offset, because the end is in sight."""
 
@@ -81,13 +83,13 @@ class ScrollingDocument:
                 self._brief, self.layout.width, self.layout.above, signs
             ):
                 self.layout = self.layout.at_width(width, above=above)
-                if len(self._brief.body) <= _SHORT:
-                    measure_all(self.layout)
             else:
                 self.layout = ScrollLayout(
                     self._brief, self._document, width, above=above, signs=signs
                 )
-            self._at_end = True
+            if self._is_shown and len(self._brief.body) <= _SHORT:
+                measure_all(self.layout)
+            self._is_shown = self._at_end = True
         self._place()
 
     def grow(self, document: Document, stable: int) -> None:
@@ -185,7 +187,7 @@ _FIRST_REPORT, _LONGEST_REPORT = 64_000, 1_024_000
 _MEASURED_AT_ONCE = 512
 """Leaves."""
 _SHORT = 5_000
-"""Characters of a body that is measured in the frame that shows it at another width: 1 ms."""
+"""Characters of a body that is measured in the frame that shows it, which takes 1 ms."""
 _FIRST_ROWS = 60
 """The rows that are laid out ahead: a screen."""
 
