@@ -15,6 +15,8 @@ from tests.screen import DARK, Screen, answers_to
 
 PATIENCE = 60.0
 """Seconds before a wait gives up: far above what is ever needed, for two busy cores."""
+_LOOK_AGAIN = 0.05
+"""Seconds without output after which a condition is tested again."""
 
 KEYS = {
     "enter": "\r",
@@ -109,9 +111,11 @@ class Terminal:
         """Reads until a condition holds; fails with the screen in the message."""
         deadline = time.monotonic() + timeout
         while not condition(self.screen):
-            if not self._pump(deadline - time.monotonic()):
-                if condition(self.screen):
-                    return
+            left = deadline - time.monotonic()
+            data = self.pty.read(max(0.0, min(_LOOK_AGAIN, left)))
+            if data:
+                self._take(data)
+            elif (data is None or left <= 0) and not condition(self.screen):
                 raise AssertionError(self._report(f"{what} did not come about"))
 
     def wait_for(self, *texts: str, timeout: float = PATIENCE) -> None:

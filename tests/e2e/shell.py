@@ -1,6 +1,8 @@
 """A shell in a terminal, from which programs are started, stopped and continued."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 
 from tests.conftest import OpenTerminal
 from tests.screen import Screen
@@ -42,6 +44,21 @@ def stop(terminal: Terminal) -> None:
     terminal.press("ctrl+z")
     wait_for_prompt(terminal)
     assert terminal.screen.find("Stopped")
+    terminal.wait_until(lambda _: not _runs_a_job(terminal), what="the end of the whole job")
+
+
+def _runs_a_job(terminal: Terminal) -> bool:
+    """Whether a process of a job has still to stop, and may take what is typed until then.
+
+    The shell waits only for the first process of a job. Always false without a `/proc`.
+    """
+    shell = terminal.pty.process.pid
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended
+            state, _, group, session = path.read_text().rpartition(")")[2].split()[:4]
+            if int(session) == shell != int(group) and state not in "TZ":
+                return True
+    return False
 
 
 def go_on(terminal: Terminal) -> None:
