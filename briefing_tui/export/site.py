@@ -33,6 +33,7 @@ from briefing_tui.model.brief import (
     Stance,
 )
 from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.html import without_comments
 from briefing_tui.parse.inline import links
 from briefing_tui.text.sanitise import slug
 from briefing_tui.text.suffixes import SUFFIXES
@@ -142,7 +143,8 @@ def _words(brief: Brief) -> str:
     parties = (source.party for source in brief.sources)
     topics = (claim.topic for claim in brief.claims)
     people = brief.event.participants if brief.event else ()
-    text = (*topics, *parties, *people, *brief.authors, *brief.tags, brief.summary, brief.body)
+    body = without_comments(brief.body)
+    text = (*topics, *parties, *people, *brief.authors, *brief.tags, brief.summary, body)
     words = " ".join(dict.fromkeys(re.findall(r"\w+", _fold(" ".join(text)))))
     return words[:_MOST_WORDS]
 
