@@ -521,7 +521,7 @@ def _feed(site: Site, newest: Sequence[Card], pages: Mapping[str, str]) -> Value
         "title": site.title,
         "id": uuid5(NAMESPACE_URL, site.url or f"briefing:{site.title}").urn,
         "href": urljoin(site.url, "index.html") if site.url else "index.html",
-        "self": urljoin(site.url, "feed.xml") if site.url else "",
+        "address": urljoin(site.url, "feed.xml") if site.url else "",
         "updated": max((_instant(date) for date in dates), default=_instant(None)),
         "entries": entries,
     }
