@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
@@ -57,7 +58,12 @@ def _at_home(named: str) -> Path:
 def _folder(path: Path, origin: str) -> Path:
     if is_there(path) and path.is_dir():
         return path
-    raise Failure(f"{origin} is not a folder: {path}")
+    hint = (
+        "Name the folder of a library."
+        if is_there(path)
+        else f"It doesn't exist. Make it with: mkdir -p {quote(str(path))}"
+    )
+    raise Failure(f"{origin} is not a folder: {path}", hint)
 
 
 def library_around(brief: Path) -> Path | None:

@@ -79,7 +79,7 @@ def _spelling(name: str) -> str:
 
 _SAMPLE = 20_000
 _LEAST_SHARE = 0.05
-"""The share of a text's letters from which on it is written in a script."""
+"""The share of a text's letters from which on it is written in a script; half of it, of words."""
 _LANGUAGES = {"HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh"}
 """The first word of a letter's name in Unicode -> the language, the first of these that it has."""
 
@@ -93,7 +93,13 @@ def _scripts(text: str) -> Counter[str]:
 
 
 def language_of(text: str) -> str:
-    """`zh`, `ja` or `ko` by the script of a text; an empty string for any other language."""
+    """`zh`, `ja` or `ko` by the script of a text, `en` by its commonest words; else nothing."""
+    words = re.findall(r"\w+", text[:_SAMPLE].casefold())
+    marks = sum(word in ("the", "and") for word in words)
+    return _language_by_script(text) or ("en" if marks > _LEAST_SHARE / 2 * len(words) else "")
+
+
+def _language_by_script(text: str) -> str:
     scripts = _scripts(text)
     least = _LEAST_SHARE * scripts.total()
     return next((tag for name, tag in _LANGUAGES.items() if scripts[name] > least), "")
@@ -102,7 +108,7 @@ def language_of(text: str) -> str:
 def _script(text: str) -> str:
     """The language by its script, else the name of its commonest script."""
     commonest = _scripts(text).most_common(1)
-    return language_of(text) or (commonest[0][0] if commonest else "")
+    return _language_by_script(text) or (commonest[0][0] if commonest else "")
 
 
 # Words that say nothing about the subject, in the language that most texts have. In any other

@@ -356,7 +356,9 @@ def test_long_texts_are_not_proposed_to_the_end() -> None:
         ("两国元首同意 TikTok", "zh"),
         ("両国の首脳は電話で話した", "ja"),
         ("두 정상은 통화했다", "ko"),
-        ("The two leaders spoke", ""),
+        ("The two leaders spoke", "en"),
+        ("Les ministres ont parlé de la pêche", ""),
+        ("We met", ""),
         ("12", ""),
     ],
 )
