@@ -29,6 +29,7 @@ from briefing_tui.export.html_body import (
     Surroundings,
     link,
     quoted_accounts,
+    shown_address,
     to,
 )
 from briefing_tui.layout.agreement import (
@@ -136,6 +137,7 @@ def environment() -> Environment:
     templates.filters |= {
         "address": lambda words, address: link(address, words),
         "language": language_tag,
+        "shown": shown_address,
         "to": to,
         "value": value_text,
     }
@@ -454,7 +456,9 @@ def _axis(moments: Sequence[Moment]) -> Values | None:
     for moment, number in sorted(_numbered(moments), key=lambda each: each[0].date.first):
         x, last = place(moment.date.first), place(moment.date.last)
         free = [lane for lane, used in enumerate(ends) if used + _APART <= x]
-        lane = free[0] if free else min(len(ends), _MOST_LANES - 1)
+        if not free and len(ends) >= _MOST_LANES - (not moment.own):
+            continue  # it would cover another; the list has it, and the covered event has a lane
+        lane = free[0] if free else len(ends)
         ends[lane : lane + 1] = [x]
         marks.append(
             {
