@@ -59,6 +59,15 @@ def link(address: str, words: Markup | str) -> Markup:
     return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, words)
 
 
+def quoted(text: str) -> str:
+    """A text in quotation marks; those in it are single ones."""
+    inner = re.sub(r'(^|[\s(\[])"', r"\1‘", text)
+    return f"“{inner.translate(_SINGLE)}”"
+
+
+_SINGLE = str.maketrans({'"': "’", "“": "‘", "”": "’"})
+
+
 def shown_address(address: str) -> str:
     """`example.org/news/…`: where an address leads, decoded and cut, to be read in a link."""
     if not may_open(address):
@@ -150,6 +159,8 @@ class Surroundings(NamedTuple):
     """The id of the title."""
     address_of: Callable[[Target], str]
     """Where another brief or page is; empty if the page can't lead there."""
+    titles: Mapping[str, str]
+    """The titles of other briefs, for links without words of their own."""
     show: Callable[[Citation], Markup]
     """What a citation shows when it is opened."""
 
@@ -263,6 +274,8 @@ class BodyWriter:
             return words
         if kind in ("brief", "page"):
             address = page.address_of(target)
+            if "".join(run.text for run in runs) == target.name in page.titles:
+                words = escape(page.titles[target.name])
         else:
             ids = page.claims if kind == "claim" else self._anchors
             address = to(ids.get(target.name, page.top))

@@ -216,13 +216,15 @@ def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
         BriefName(card.path, card.slug, card.aliases, card.title) for card in cards
     )
     records = _records(by_topic)
+    titles = {card.path: card.title for card in cards}
     briefs = []
     for index, card in enumerate(newest):
-        resolved = ((name, known.resolve(name, card.path)) for name in card.names)
+        resolved = [(name, known.resolve(name, card.path)) for name in card.names]
         around = Around(
             site=site.title,
             root=_root(pages[card.path]),
             briefs={name: pages[path] for name, path in resolved if path and path != card.path},
+            titles={name: titles[path] for name, path in resolved if path},
             tags={tag: tags[tag] for tag in card.tags if tag in tags},
             topics={claim.id: topics[claim.id] for claim in card.claims if claim.id in topics},
             newer=_neighbour(newest[index - 1], pages) if index else None,

@@ -157,6 +157,31 @@ def test_marks_of_the_timeline_do_not_cover_each_other() -> None:
     assert len(by_class(tree, "events")[0]) == 30
 
 
+def test_what_is_noted_in_short_stands_in_words() -> None:
+    text = """---
+title: T
+sources:
+- { id: a, name: First paper, lang: zh, url: 'https://example.org/a' }
+- { id: b, name: Second paper }
+claims:
+- topic: Length
+  accounts: { a: { value: 90~, unit: minutes, quote: 'in any "big" way"' } }
+- topic: Taiwan
+  accounts: { a: { stance: silent, via: b } }
+---
+See [[other]] and [[other|words]].
+"""
+    other = parse_brief("---\ntitle: The other one\n---\n", "other.md").brief
+    tree = tree_of(exported(parse_brief(text, "t.md").brief, other))
+    shown = " ".join("".join(tree.itertext()).split())
+    assert "about 90 minutes" in shown
+    assert "“in any ‘big’ way’”" in shown
+    assert "not mentioned, says Second paper of the whole text" in shown
+    assert "See The other one and words." in shown
+    terms = {term.text for term in tree.iter("dt")}
+    assert not terms & {"Language", "List", "Grade"}
+
+
 # Citations
 
 
