@@ -60,7 +60,7 @@ _PRE = re.compile(r"\s*<pre\b[^<>]*>\n?(.*?)\s*</pre\s*>\s*", re.DOTALL | re.IGN
 # Code shows its comments, so it is read past. A fence without an end goes on to the end of the
 # body (CommonMark 4.5).
 _CODE_OR_COMMENT = re.compile(
-    r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|`[^`\n]+`|<!--(?:-?>|.*?-->)",
+    r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|`[^`\n]+`|<!--(?:-?>|.*?-->)",
     re.DOTALL | re.MULTILINE,
 )
 
