@@ -111,7 +111,9 @@ _CITED_BEFORE = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*(?=\S)")
 # Words that take a side
 
 _ONE_SIDED = re.compile(
-    r"\bclaim(?:s|ed)?(?= (?:that|to|it|its|he|she|they|there)\b)"
+    r"\b(?<!\bthe )claim(?:s|ed)?"
+    r"(?= (?:that|to|it|its|he|she|they|there|an?|victory|credit|success|responsibility)\b)"
+    r"|\bclaimed(?= the\b)|\b(?:he|she|they|it|who) claim(?:s|ed)?\b|\bas (?:\w+ ){1,3}claimed\b"
     r"|\b(?:admit(?:s|ted)|conced(?:es|ed)|confess(?:es|ed)|insist(?:s|ed)|alleg(?:es|ed)(?= that)"
     r"|boast(?:s|ed)|dismiss(?:es|ed))\b",
     re.IGNORECASE,

@@ -35,6 +35,7 @@ from briefing_tui.check.page_address import (
     wholes,
 )
 from briefing_tui.parse.dates import split_dated_name
+from briefing_tui.text.spelling import did_you_mean_neighbour
 
 _Kind = Literal["paths", "slugs", "stems", "dateless", "aliases", "pages"]
 _Paths = str | tuple[str, ...]
@@ -64,6 +65,8 @@ class KnownBriefs(Struct, frozen=True):
     """The last part of a page's address, where that is none of the above."""
     clashes: Mapping[str, str]
     """Path to slug, for briefs that share their slug with another."""
+    in_order: tuple[str, ...]
+    """The slugs and the names without a date, in alphabetical order."""
 
     @classmethod
     def build(cls, briefs: Iterable[BriefName]) -> "KnownBriefs":
@@ -78,7 +81,8 @@ class KnownBriefs(Struct, frozen=True):
             if isinstance(paths, tuple)
             for path in paths
         }
-        return cls(**kinds, clashes=clashes)
+        in_order = tuple(sorted(kinds["slugs"].keys() | kinds["dateless"].keys()))
+        return cls(**kinds, clashes=clashes, in_order=in_order)
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -102,6 +106,11 @@ class KnownBriefs(Struct, frozen=True):
                 if pages := self._best(address, from_path):
                     return pages
         return ()
+
+    def near(self, name: str) -> str:
+        """A question whether a name like it was meant, or an empty string."""
+        key = bare(name).rpartition("/")[2]
+        return did_you_mean_neighbour(key, self.in_order)
 
     def same_slug(self, path: str) -> tuple[str, ...]:
         """The other briefs with the slug of the brief at `path`, each in one language only.

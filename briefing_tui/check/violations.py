@@ -29,6 +29,7 @@ from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.inline import links, unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText
 from briefing_tui.text.sanitise import fold
+from briefing_tui.text.spelling import did_you_mean_neighbour
 from briefing_tui.text.wrapping import cut
 
 
@@ -437,14 +438,20 @@ _TOP_OF_PAGE = frozenset({"#", "#top"})
 def unknown_citation(context: RuleContext) -> Iterator[Violation]:
     ids = {source.id for source in context.brief.sources}
     if ids and not ids.issuperset(cited(context.brief)):
+        in_order = sorted(ids)
         for source, line in unknown_citations(context.document):
-            yield Violation(Position(line, 1), f"There is no source `{source}` to cite.")
+            message = f"There is no source `{source}` to cite."
+            yield Violation(Position(line, 1), message, did_you_mean_neighbour(source, in_order))
 
 
 def broken_link(context: RuleContext) -> Iterator[Violation]:
-    for name, line in _targets(context, "broken"):
+    broken = tuple(_targets(context, "broken"))
+    claims = {claim.id for claim in context.brief.claims}
+    in_order = sorted(claims | context.document.anchors) if broken else []
+    for name, line in broken:
         if name.startswith("#") and name not in _TOP_OF_PAGE:
-            yield Violation(Position(line, 1), f"There is no claim and no heading `{name[1:]}`.")
+            message = f"There is no claim and no heading `{name[1:]}`."
+            yield Violation(Position(line, 1), message, did_you_mean_neighbour(name[1:], in_order))
 
 
 def link_not_opened(context: RuleContext) -> Iterator[Violation]:
@@ -480,7 +487,7 @@ def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, int]
 def unknown_brief(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:
     for where, name in brief.briefs:
         if not names.candidates(name, brief.path):
-            yield Violation(where, f"There is no brief `{name}`.")
+            yield Violation(where, f"There is no brief `{name}`.", names.near(name))
 
 
 def ambiguous_brief(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:

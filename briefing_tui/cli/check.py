@@ -15,9 +15,12 @@ from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
+    check_suffix,
     default_library,
-    existing,
+    indexed_library,
+    is_there,
     library_around,
+    path_in_library,
     progress_bar,
     standard_input,
 )
@@ -61,13 +64,23 @@ Codes = frozenset[str]
 CODES_BY_NAME = {entry.code: entry for entry in ALL_CODES}
 
 
-def explain(code: str) -> list[Line]:
-    """The meaning of a code, the reason for it, and an example."""
-    entry = CODES_BY_NAME.get(code)
-    if entry is None:
-        hint = did_you_mean(code, CODES_BY_NAME)
+def explain(words: str) -> list[Line]:
+    """The codes that words stand for, as in `--select`."""
+
+    def unknown(word: str) -> None:
+        hint = did_you_mean(word, CODES_BY_NAME)
         hint = hint or "`briefing check` prints codes in brackets: error[unknown-source]."
-        raise Failure(f"no code is called {code}", hint)
+        raise Failure(f"no code is called {word}", hint)
+
+    codes = codes_of(split_codes([words]), ALL_CODES, unknown)
+    lines: list[Line] = []
+    for entry in (entry for entry in CODES_BY_NAME.values() if entry.code in codes):
+        lines += [(), *_explanation(entry)] if lines else _explanation(entry)
+    return lines
+
+
+def _explanation(entry: Code) -> list[Line]:
+    """The meaning of a code, the reason for it, and an example."""
     head = (
         Span(entry.severity, Style(entry.severity, bold=True)),
         Span(f"[{entry.code}]", Style("muted")),
@@ -87,7 +100,8 @@ def configure(parser: ArgumentParser) -> None:
         "paths",
         metavar="PATH",
         nargs="*",
-        help="a folder, a brief, or - for standard input (default: the library)",
+        help="a folder, a brief, its name in the library, or - for standard input (default: the "
+        "library)",
     )
     parser.add_argument("--strict", action="store_true", help="exit with status 1 for warnings too")
     parser.add_argument(
@@ -136,6 +150,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
                 console.show([diagnostic_line(diagnostic), *hints])
     diagnostics = [diagnostic for brief in checked for diagnostic in brief.diagnostics]
     if output is not None:
+        if options.format == "github":  # which places only paths from the repository's root
+            diagnostics = [replace(each, path=_from_here(each.path)) for each in diagnostics]
         console.write(output(diagnostics, ALL_CODES))
     if checked:
         console.tell([(Span(summary(checked), PLAIN),)])
@@ -164,7 +180,10 @@ def chosen_codes(select: Sequence[str] | None, ignore: Sequence[str], settings: 
     else:
         chosen = codes_of(("usual",), ALL_CODES, unknown)
     ignored = codes_of(split_codes(list(ignore)), ALL_CODES, unknown)
-    return chosen - ignored - of_setting(settings.ignore)
+    left = chosen - ignored - of_setting(settings.ignore)
+    if not left:
+        raise Failure("nothing is checked for", "All codes that are selected are also ignored.")
+    return left
 
 
 def summary(checked: Sequence[CheckedBrief]) -> str:
@@ -191,10 +210,20 @@ def _checked(
         if name == STANDARD_INPUT:
             parsed = parse_bytes(standard_input(), STANDARD_INPUT_NAME)
             yield CheckedBrief(Path(name), examine(parsed, codes=codes), is_unread(parsed))
-        elif (path := existing(name)).is_dir():
+        elif (path := _path(name, settings, console)).is_dir():
             yield from _check_folder(path, console, codes)
         else:  # its links and names are checked against its library, if it has one
+            check_suffix(path)
             yield _openable(check_brief(path, _library_of(path, settings), codes))
+
+
+def _path(name: str, settings: Settings, console: Console) -> Path:
+    """A folder or a file, else the file of the brief that has this name in the library."""
+    if is_there(path := Path(name)):
+        return path
+    root = default_library(settings)
+    with indexed_library(root, settings, console) as (library, update):
+        return path_in_library(name, root, library, update)
 
 
 def _check_folder(root: Path, console: Console, codes: Codes) -> Iterator[CheckedBrief]:
@@ -229,6 +258,11 @@ def _with_links(
             yield replace(brief, diagnostics=in_order((*brief.diagnostics, *found)))
         else:
             yield brief
+
+
+def _from_here(path: str) -> str:
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
 def _openable(brief: CheckedBrief) -> CheckedBrief:

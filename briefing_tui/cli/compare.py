@@ -134,7 +134,7 @@ def _on_topic(old: Text, new: Text, options: Namespace) -> WordingPair:
 def _text(name: str, role: str, topic: str, settings: Settings, console: Console) -> Text:
     brief_name, mark, source_id = name.rpartition("#")
     if name == STANDARD_INPUT or not mark or is_there(Path(name)):
-        return _file(name, role)
+        return _file(name, role, settings, console)
     parsed = load(brief_name, settings, console).parsed
     if is_unread(parsed):
         raise Failure(parsed.diagnostics[0].message)
@@ -147,12 +147,17 @@ def _text(name: str, role: str, topic: str, settings: Settings, console: Console
     return Text(party, words, parsed.brief, source)
 
 
-def _file(name: str, role: str) -> Text:
+def _file(name: str, role: str, settings: Settings, console: Console) -> Text:
     party = Party(one_line(name) if name != STANDARD_INPUT else STANDARD_INPUT_NAME, role)
     if name == STANDARD_INPUT:
         return Text(party, sanitise(standard_input().decode("utf-8-sig", "replace")))
     if not is_there(Path(name)):
-        raise Failure(f"no such file: {name}", "A source is written BRIEF#SOURCE.")
+        if Path(name).suffix:
+            raise Failure(f"no such file: {name}", "A source is written BRIEF#SOURCE.")
+        sources = load(name, settings, console).parsed.brief.sources
+        names = " or ".join(f"{one_line(name)}#{source.id}" for source in sources[:2])
+        hint = f"Name a source of it: {names}." if names else "It has no sources."
+        raise Failure(f"{name} is a whole brief", hint)
     file = read_text(Path(name))
     if file.diagnostic is not None:
         raise Failure(f"{name}: {file.diagnostic.message}")

@@ -4,6 +4,7 @@ shtab writes it from the parsers of the commands. What a word stands for follows
 the usage: a BRIEF is a file or the name of a brief, a CODE one of `briefing check`.
 """
 
+import re
 from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Iterator
 
@@ -23,21 +24,27 @@ SHELLS = ("bash", "zsh", "fish")
 NAMES = "briefs"
 """The word with which the scripts ask for the names of the library's briefs."""
 
+_UNDATED = "sed -E 's/^[0-9]{4}(-[0-9]{2}){0,2}-//'"
+"""Makes of `2025-01-17-call` the name `call`, by which a brief can be meant, too. Fish looks for a
+word anywhere in a name."""
 _FILES_OR_BRIEFS: shtab.CompleteType = {
     "bash": "_briefing_files_or_briefs",
     "zsh": "_briefing_files_or_briefs",
     "fish": "(_briefing_files_or_briefs)",
     "preamble": {
-        "bash": """
-_briefing_files_or_briefs() {
+        "bash": f"""
+_briefing_files_or_briefs() {{
+  local briefs="$(briefing completion briefs 2>/dev/null)"
   compgen -f -- "$1"
-  compgen -W "$(briefing completion briefs 2>/dev/null)" -- "$1"
-}""",
-        "zsh": """
-_briefing_files_or_briefs() {
-  local -a briefs=(${(f)"$(briefing completion briefs 2>/dev/null)"})
+  [[ $1 ]] && briefs+=" $({_UNDATED} <<< "$briefs")"
+  compgen -W "$briefs" -- "$1"
+}}""",
+        "zsh": f"""
+_briefing_files_or_briefs() {{
+  local -a briefs=(${{(f)"$(briefing completion briefs 2>/dev/null)"}})
+  [[ -n $PREFIX ]] && briefs+=(${{(f)"$(print -l $briefs | {_UNDATED})"}})
   _alternative 'files:file:_files' "briefs:brief:compadd -a briefs"
-}""",
+}}""",
         "fish": """
 function _briefing_files_or_briefs
     __fish_complete_path (commandline -ct)
@@ -45,7 +52,8 @@ function _briefing_files_or_briefs
 end""",
     },
 }
-_FIRST_WORD = (
+_CHANGES = (
+    # The first word may also be a file.
     ("complete -o bashdefault ", "complete -o bashdefault -o default "),
     ("_describe 'briefing commands' _commands", "_describe 'briefing commands' _commands; _files"),
     (
@@ -54,8 +62,27 @@ _FIRST_WORD = (
         "complete -c briefing -n '_shtab_briefing_using; and test $_shtab_briefing_npos -eq 0'"
         " -ka '(__fish_complete_path (commandline -ct))'\n",
     ),
+    # Bash makes three words of `--to=html`.
+    (
+        "_shtab_briefing() {\n  local completing_word=",
+        """_shtab_briefing() {
+  local words=() current=$COMP_CWORD index
+  for index in "${!COMP_WORDS[@]}"; do
+    if [[ "${COMP_WORDS[index]}" != "=" ]]; then
+      words+=("${COMP_WORDS[index]}")
+    elif (( index == COMP_CWORD )); then
+      words+=("")
+    elif (( index < COMP_CWORD )); then
+      (( current -= 1 ))
+    fi
+  done
+  COMP_WORDS=("${words[@]}") COMP_CWORD=$current
+  local completing_word=""",
+    ),
 )
-"""What shtab writes for bash, zsh and fish, and the same with files for the first word."""
+"""What shtab writes for bash, zsh or fish, and what replaces it."""
+_VALUED = re.compile(r'^  (?:("\*?--[\w-]+)|\{-o,--output\}")(?=\[.*\]:\w+:.*"$)', re.MULTILINE)
+"""The names of an option with a value in the script for zsh."""
 _COMPLETED = {
     "PATH": shtab.FILE,
     "FILE": shtab.FILE,
@@ -95,16 +122,22 @@ def script(shell: str) -> str:
     }
     for action in _actions(parser):
         metavar = action.metavar if isinstance(action.metavar, str) else ""
+        # Shells show the help beside each value of an option.
+        if action.help:
+            action.help = action.help.partition(" (")[0]
         if action.dest == "theme":
             action.choices = THEME_NAMES
+        elif action.dest == "shell":
+            action.choices = SHELLS
         elif action.choices is None and metavar in words:
             action.choices = words[metavar]
         elif action.choices is None and metavar in _COMPLETED:
             action.complete = _COMPLETED[metavar]  # type: ignore[attr-defined]
     text = shtab.complete(parser, shell)
-    # The first word may also be a file, which shtab has no means to say.
-    for before, after in _FIRST_WORD:
+    for before, after in _CHANGES:
         text = text.replace(before, after)
+    if shell == "zsh":  # `--to=html`, too
+        text = _VALUED.sub(lambda name: f"  {name[1]}=" if name[1] else '  {-o+,--output=}"', text)
     return f"{text}\n"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from briefing_tui.cli import show
 from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.target import write_file
+from briefing_tui.export.exporters import format_of_file
 from briefing_tui.library.files import real_path
 from briefing_tui.settings import Settings
 
@@ -14,7 +15,10 @@ def configure(parser: ArgumentParser) -> None:
     show.add_briefs(parser, "*")
     show.add_format(parser, default=None)
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write to this file instead of standard output"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write to this file; without --to, in the format of its suffix",
     )
     site = parser.add_argument_group("a library as a site")
     site.add_argument(
@@ -36,6 +40,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             from briefing_tui.cli import site
 
         return site.run(options, settings, console)
+    options.to = options.to or format_of_file(options.output or "")
     if options.to is None or not options.briefs:
         raise Failure(
             "--to is missing" if options.briefs else "no BRIEF is named",

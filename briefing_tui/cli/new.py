@@ -1,5 +1,6 @@
 """`briefing new`: begin a brief, with the texts of its sources or from a saved article."""
 
+import logging
 import os
 import re
 from argparse import ArgumentParser, Namespace
@@ -73,6 +74,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         raise Failure("a brief needs a title", 'briefing new "Xi and Trump speak by phone"')
     event = _event_date(options.event) if options.event else None
     date = event or article.date or _today()
+    updated = article.updated
     draft = _draft(texts, root)
     name = _file_name(title, date)
     files = {source: f"{TEXTS}/{name}-{source}.txt" for source in texts}
@@ -82,6 +84,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             slug=name,
             title=title,
             date=date,
+            updated=updated if updated and updated.earliest > date.earliest else None,
             authors=article.authors,
             summary=article.summary,
             tags=article.tags,
@@ -259,8 +262,9 @@ def _plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:
 
 
 def _article(name: str) -> Article:
-    data = standard_input() if name == STANDARD_INPUT else _data(name)
-    return page_article(data, name)
+    if name == STANDARD_INPUT:
+        return page_article(standard_input(), "standard input")
+    return page_article(_data(name), name)
 
 
 def page_article(data: bytes, name: str) -> Article:
@@ -277,12 +281,18 @@ def page_article(data: bytes, name: str) -> Article:
 def _pdf_text(data: bytes, name: str) -> str:
     with _extra("pdf", "a PDF"):
         from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
+        from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings say nothing to the user
     try:
         text = "\n\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
-    except PyPdfError as error:
+    except (DependencyError, FileNotDecryptedError):
         raise Failure(
-            f"{name} can't be read as a PDF: {error}", "Copy its text into a file, and name that."
+            f"{name} is encrypted", "Save a copy without a password, or copy its text into a file."
+        ) from None
+    except PyPdfError:
+        raise Failure(
+            f"{name} can't be read as a PDF: it is damaged, or no PDF",
+            "Copy its text into a file, and name that.",
         ) from None
     if not text.strip():
         raise Failure(f"{name} has no text", "It may be a scan: OCR makes text of it.")

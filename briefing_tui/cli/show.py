@@ -12,9 +12,11 @@ from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
+    check_suffix,
     default_library,
     indexed_library,
     is_there,
+    path_in_library,
     standard_input,
 )
 from briefing_tui.compare.topics import NO_RECORDS, Records
@@ -25,12 +27,10 @@ from briefing_tui.export.exporters import (
     export_briefs,
 )
 from briefing_tui.library.files import is_unread, read_brief
-from briefing_tui.library.listing import ListQuery
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
-from briefing_tui.text.spelling import did_you_mean
 
 MOST_COLUMNS = 100
 """The longest line on a terminal: longer ones are hard to read."""
@@ -79,6 +79,7 @@ def run(
     briefs, missing = [], False
     for name in options.briefs:
         try:
+            check_suffix(Path(name))
             briefs.append(load(name, settings, console))
         except Failure as failure:
             console.complain(failure.message, failure.hint)
@@ -154,18 +155,7 @@ def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
 def _load_from_library(name: str, settings: Settings, console: Console) -> LoadedBrief:
     root = default_library(settings)
     with indexed_library(root, settings, console) as (library, update):
-        paths = library.candidates(name) if library.glance() else ()
-        if not paths or not library.are_unchanged([library.path_of(path) for path in paths]):
-            update()
-            paths = library.candidates(name)
-        if not paths:
-            slugs = [listing.slug for listing in library.listings(ListQuery())]
-            near = did_you_mean(name, slugs)
-            hint = near or f"`briefing list {one_line(str(root))}` lists the names."
-            raise Failure(f"no file and no brief in {root} is called {name}", hint)
-        if len(paths) > 1:
-            raise Failure(f"{name} may be {' or '.join(paths)}", "Name the brief by its path.")
-        path = library.path_of(paths[0])
+        path = path_in_library(name, root, library, update)
         parsed = library.read_whole(path)
         records = library.earlier_records(parsed.brief)
     # A path that can be opened from the current folder, not one from the library's root.

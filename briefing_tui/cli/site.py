@@ -29,6 +29,7 @@ from briefing_tui.export.site import BriefPage, Card, Site, TopicPage, card_of, 
 from briefing_tui.library.checking import cores, on_all_cores
 from briefing_tui.library.files import Entry, is_unread, read_brief, real_path, scan, stamp_of
 from briefing_tui.settings import Settings
+from briefing_tui.text.addresses import normal_address
 
 MANIFEST = ".briefing-site.json"
 BRIEFS_IN_CHUNK = 20
@@ -79,9 +80,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if not root.is_dir():
         raise Failure(f"{root} is not a folder", "--site writes a whole library.")
     target = Path(options.site)
-    site = Site(options.title or root.resolve().name, options.url)
-    if site.url and not site.url.endswith("/"):
-        site = site._replace(url=f"{site.url}/")
+    _refuse_folder(target, root)
+    site = Site(options.title or root.resolve().name, _site_address(options.url))
     manifest = _read_manifest(target)
     entries = scan(root).entries
     with progress_bar(console, "reading") as report:
@@ -104,6 +104,38 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
 
 
 # What is there
+
+
+def _site_address(text: str) -> str:
+    """The address of the site, ending with a slash; empty if none was given."""
+    address = normal_address(text) if text.lower().startswith("http") else ""
+    if text and not address:
+        raise Failure(f"{text} is no web address", "--url takes one such as https://example.org/.")
+    return address if not address or address.endswith("/") else f"{address}/"
+
+
+def _refuse_folder(target: Path, root: Path) -> None:
+    """Raise a Failure for a folder that is no place for a site. Hidden files, as Git's, may be in
+    a new one.
+    """
+    if real_path(target).is_relative_to(real_path(root)):
+        raise Failure(
+            f"{target} is in the library, {root}", "Name a folder outside it, for the site alone."
+        )
+    with suppress(FileNotFoundError):
+        if os.path.lexists(target / MANIFEST):
+            return
+        try:
+            names = sorted(path.name for path in target.iterdir())
+        except NotADirectoryError:
+            raise Failure(f"{target} is not a folder", "Name another one for the site.") from None
+        except PermissionError:
+            raise Failure(f"{target} can't be read: permission denied") from None
+        if names := [name for name in names if not name.startswith(".")]:
+            raise Failure(
+                f"{target} has other files, such as {names[0]}",
+                "Name a new or an empty folder for the site.",
+            )
 
 
 def _read_manifest(target: Path) -> Manifest:

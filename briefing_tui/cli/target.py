@@ -5,13 +5,16 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
-from briefing_tui.library.listing import by_name
+from briefing_tui.library.listing import ListQuery, by_name
 from briefing_tui.library.paths import OpenRequest, is_home, sample_library
 from briefing_tui.settings import Settings
-from briefing_tui.text.spelling import closest_match
+from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.spelling import closest_match, did_you_mean
+from briefing_tui.text.suffixes import SUFFIXES
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.reader import Changes, Progress
@@ -54,7 +57,12 @@ def _at_home(named: str) -> Path:
 def _folder(path: Path, origin: str) -> Path:
     if is_there(path) and path.is_dir():
         return path
-    raise Failure(f"{origin} is not a folder: {path}")
+    hint = (
+        "Name the folder of a library."
+        if is_there(path)
+        else f"It doesn't exist. Make it with: mkdir -p {quote(str(path))}"
+    )
+    raise Failure(f"{origin} is not a folder: {path}", hint)
 
 
 def library_around(brief: Path) -> Path | None:
@@ -72,6 +80,42 @@ def existing(name: str, commands: Iterable[str] = ()) -> Path:
     if is_there(path):
         return path
     raise Failure(f"no such file or folder: {name}", _meant(name, commands))
+
+
+def check_suffix(path: Path) -> None:
+    """A Failure for a file that is no brief by its name, such as a saved page.
+
+    A name without a suffix says nothing: it may be a pipe.
+    """
+    suffix = path.suffix
+    if suffix and suffix.lower() not in SUFFIXES and path.is_file():
+        *first, last = SUFFIXES
+        raise Failure(
+            f"{path} is not a brief: its name ends in {suffix}",
+            f"The names of briefs end in {', '.join(first)} or {last}.",
+        )
+
+
+def path_in_library(
+    name: str, root: Path, library: "Library", update: Callable[[], object]
+) -> Path:
+    """The file of the brief that has a name in a library; else a Failure with a name near it.
+
+    The index is brought up to date only if a glance shows that it may be wrong about the name.
+    """
+    paths = library.candidates(name) if library.glance() else ()
+    if not paths or not library.are_unchanged([library.path_of(path) for path in paths]):
+        update()
+        paths = library.candidates(name)
+    if not paths:
+        slugs = [listing.slug for listing in library.listings(ListQuery())]
+        hint = (
+            did_you_mean(name, slugs) or f"`briefing list {one_line(str(root))}` lists the names."
+        )
+        raise Failure(f"no file and no brief in {root} is called {name}", hint)
+    if len(paths) > 1:
+        raise Failure(f"{name} may be {' or '.join(paths)}", "Name the brief by its path.")
+    return library.path_of(paths[0])
 
 
 def is_there(path: Path) -> bool:

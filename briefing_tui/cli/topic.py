@@ -38,7 +38,6 @@ def configure(parser: ArgumentParser) -> None:
         "--to",
         metavar="FORMAT",
         choices=FORMATS,
-        default="text",
         help=f"the format of one topic: {', '.join(FORMATS)}",
     )
     add_json(parser, "same as --to json; of the list, too")
@@ -51,6 +50,11 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         name, path = None, name
     root = _root(path) if path else default_library(settings)
     if name is None:
+        if options.to in _EXPORTS:
+            raise Failure(
+                f"--to {options.to} needs the NAME of a topic",
+                "`briefing topic` lists the topics; --to json works without a name, too.",
+            )
         return _list_topics(root, options, settings, console)
     name = one_line(name)
     with updated_library(root, settings, console) as (library, _):
@@ -64,7 +68,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         siblings = library.siblings(topic.id, topic.name)
     if options.json or options.to == "json":
         console.write(encode(topic_object(topic, siblings)))
-    elif options.to != "text":
+    elif options.to in _EXPORTS:
         console.write(_EXPORTS[options.to](topic))
     else:
         width, ascii_only = settings.width or console.columns, settings.glyphs == "ascii"
@@ -121,7 +125,7 @@ def _hint(name: str, near: Sequence[str], path: str | None) -> str:
 def _list_topics(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
     with updated_library(root, settings, console) as (library, _):
         topics = library.topics()
-    if options.json:
+    if options.json or options.to == "json":
         console.write(encode([topic_summary_object(topic) for topic in topics]))
     elif topics:
         # A pipe has no width to cut the lines at.

@@ -79,7 +79,7 @@ def _spelling(name: str) -> str:
 
 _SAMPLE = 20_000
 _LEAST_SHARE = 0.05
-"""The share of a text's letters from which on it is written in a script."""
+"""The share of a text's letters from which on it is written in a script; half of it, of words."""
 _LANGUAGES = {"HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh"}
 """The first word of a letter's name in Unicode -> the language, the first of these that it has."""
 
@@ -93,7 +93,13 @@ def _scripts(text: str) -> Counter[str]:
 
 
 def language_of(text: str) -> str:
-    """`zh`, `ja` or `ko` by the script of a text; an empty string for any other language."""
+    """`zh`, `ja` or `ko` by the script of a text, `en` by its commonest words; else nothing."""
+    words = re.findall(r"\w+", text[:_SAMPLE].casefold())
+    marks = sum(word in ("the", "and") for word in words)
+    return _language_by_script(text) or ("en" if marks > _LEAST_SHARE / 2 * len(words) else "")
+
+
+def _language_by_script(text: str) -> str:
     scripts = _scripts(text)
     least = _LEAST_SHARE * scripts.total()
     return next((tag for name, tag in _LANGUAGES.items() if scripts[name] > least), "")
@@ -102,7 +108,7 @@ def language_of(text: str) -> str:
 def _script(text: str) -> str:
     """The language by its script, else the name of its commonest script."""
     commonest = _scripts(text).most_common(1)
-    return language_of(text) or (commonest[0][0] if commonest else "")
+    return _language_by_script(text) or (commonest[0][0] if commonest else "")
 
 
 # Words that say nothing about the subject, in the language that most texts have. In any other
@@ -249,23 +255,24 @@ def _title_end(quoted: QuotedText) -> int:
     return len(lines[0]) if ends == [False, True] and len(lines[0]) <= _LONGEST_TITLE else 0
 
 
-_OPENING_MARKS = {"“": "”", "„": "“", "«": "»", "「": "」"}
+_QUOTATION_MARK = re.compile('["“”«»「」]')
 
 
 def _sentences(text: str, sentences: Sequence[TextRange]) -> Iterator[str]:
     """The sentences of a text; those of one quoted speech, which ends in its paragraph, as one."""
     waiting: list[TextRange] = []
+    marks: Counter[str] = Counter()
     for start, end in sentences:
         if waiting and "\n" in text[waiting[-1].end : start]:
             yield from (text[slice(*each)] for each in waiting)
-            waiting = []
+            waiting, marks = [], Counter()
         waiting.append(TextRange(start, end))
-        speech = text[waiting[0].start : end]
-        if speech.count('"') % 2 == 0 and all(
-            speech.count(mark) <= speech.count(closing) for mark, closing in _OPENING_MARKS.items()
+        marks.update(_QUOTATION_MARK.findall(text, start, end))
+        if marks['"'] % 2 == 0 and all(
+            marks[opening] <= marks[closing] for opening, closing in ("“”", "«»", "「」")
         ):
-            yield speech
-            waiting = []
+            yield text[waiting[0].start : end]
+            waiting, marks = [], Counter()
     yield from (text[slice(*each)] for each in waiting)
 
 
@@ -310,14 +317,16 @@ def _keys_and_labels(
         if entry.pattern.search(folded):
             keys[f"={entry.name}"] = "name"
             labels.append(_Label(entry.name, entry.words, entry, 2))
-    subjects = _without(_DATE_OR_SPEAKING, words, folded)
+    dates = {at for each in _DATE_OR_SPEAKING.finditer(folded) for at in range(*each.span())}
+    subjects = [match for match in words if match.start() not in dates]
     for name in _names(subjects, folded, begins, capitalised):
         parts = [part for part in _significant(name) if _singular(part) not in speakers]
         if _singular(name[-1][0].casefold()) in speakers:  # `Donald Trump` after `Mr. Trump`
             continue
         keys |= dict.fromkeys(map(_singular, parts), "name")
         if parts:
-            labels.append(_Label(quote[name[0].start() : name[-1].end()], tuple(parts), None, 1))
+            end = name[-1].end() + bool(_LAST_INITIAL.match(quote, name[-1].end() - 2))
+            labels.append(_Label(quote[name[0].start() : end], tuple(parts), None, 1))
     for match in subjects:
         word = match[0].casefold()
         if word[0].isdigit():
@@ -330,14 +339,6 @@ def _keys_and_labels(
         subject = tuple(part for part in start.words if _singular(part) not in speakers)
         labels.append(start._replace(words=subject))
     return keys, tuple(labels)
-
-
-def _without(
-    pattern: re.Pattern[str], words: Sequence[re.Match[str]], text: str
-) -> list[re.Match[str]]:
-    """The words that are in no place that the pattern matches."""
-    left_out = {place for match in pattern.finditer(text) for place in range(*match.span())}
-    return [match for match in words if match.start() not in left_out]
 
 
 def _is_common(word: str) -> bool:
@@ -361,8 +362,9 @@ def _speakers(texts: Sequence[_Text], capitalised: frozenset[str]) -> frozenset[
             for name in _names(_words(sentence), sentence, True, capitalised):
                 parts = _significant(name)
                 titles = [number for number, part in enumerate(parts) if part in _TITLES]
+                begin = name[0].start()
                 if _SAYS.match(sentence, name[-1].end()) or _COURTESY.search(
-                    sentence, 0, name[0].start()
+                    sentence, max(0, begin - len(" Madam. ")), begin
                 ):
                     speakers |= set(map(_singular, parts))
                 elif titles:
@@ -393,6 +395,9 @@ def _pairs(words: Sequence[re.Match[str]]) -> list[str]:
 def _singular(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("’s")
     return word.removesuffix("s") if len(word) > _LONGEST_SHORT_WORD else word
+
+
+_LAST_INITIAL = re.compile(r"\.\w\.")
 
 
 def _names(
@@ -558,23 +563,28 @@ def _shared_words(group: Sequence[_Passage]) -> _Label:
     counts = Counter(key for passage in group for key in passage.keys)
     shared = {key for key, count in counts.items() if count > 1}
     names = {key for each in group for key, kind in each.keys.items() if kind == "name"} & shared
-    found: list[tuple[bool, int, _Label]] = []
+    runs: list[tuple[str, list[re.Match[str]]]] = []
     for passage in group:
         words = _words(simplified(passage.quote))
         pairs = [bool(shared.intersection(_pairs(pair))) for pair in pairwise(words)]
         run: list[re.Match[str]] = []
         for match, before, after in zip(words, [False, *pairs], [*pairs, False], strict=False):
-            keys = set(map(_singular, _significant([match]))) | {_singular(match[0].casefold())}
-            if run and not (before or passage.quote[run[-1].end() : match.start()] == " "):
-                run = []
+            keys = {_singular(part) for part in (*_significant([match]), match[0].casefold())}
             if not (before or after or keys & shared):
-                run = []
                 continue
-            run = [*run, match]
-            text = passage.quote[run[0].start() : run[-1].end()]
-            is_name = any(_singular(word[0].casefold()) in names for word in run)
-            found.append((is_name, len(text), _Label(text, _significant(run))))
-    return max(found, key=lambda each: each[:2])[2]
+            if not (run and (before or passage.quote[run[-1].end() : match.start()] == " ")):
+                run = []
+                runs.append((passage.quote, run))
+            run.append(match)
+    quote, best = max(
+        runs,
+        key=lambda each: (
+            any(_singular(word[0].casefold()) in names for word in each[1]),
+            each[1][-1].end() - each[1][0].start(),
+        ),
+    )
+    text = quote[best[0].start() : best[-1].end()]
+    return _Label(text, _significant(best))
 
 
 def _is_silent(text: _Text, label: _Label, speaker: _Text) -> bool:

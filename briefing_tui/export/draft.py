@@ -90,6 +90,8 @@ def _about(brief: Brief) -> Iterator[str]:
     yield f"title: {_scalar(brief.title)}\n"
     if brief.date is not None:
         yield f"date: {brief.date.edtf}\n"
+    if brief.updated is not None:
+        yield f"updated: {brief.updated.edtf}\n"
     yield "draft: true                    # remove this line when the brief is ready\n"
     if brief.summary:
         yield f"summary: {_scalar(brief.summary)}\n"
@@ -118,26 +120,30 @@ def _list(key: str, values: Sequence[str], example: str) -> str:
 def _sources(new: NewBrief) -> Iterator[str]:
     sources = new.brief.sources
     yield "sources:\n" if sources else "# sources:\n"
+    date = new.brief.date.edtf if new.brief.date else "2025-01-17"
     for source in sources:
-        yield from _source(source)
+        yield from _source(source, date)
     if new.article is not None:
         yield from _commented(_article_sources(new.article, new.quotations))
     elif not sources:
         yield _NO_SOURCES
 
 
-def _source(source: Source) -> Iterator[str]:
+def _source(source: Source, date: str) -> Iterator[str]:
     yield f"  - id: {_scalar(source.id)}\n"
     for field, comment in (
         (f"# name: {source.id}", "the column's heading"),
         ("# publisher: Who issued it", ""),
         ("# party: Whose account it is", "sources of one party are one side"),
         ("# kind: readout", "statement, post, transcript, remarks, interview, report, …"),
-        ("# date: 2025-01-17", ""),
+        (f"# date: {date}", ""),
         ("# url: https://example.org/readout", ""),
         (f"lang: {source.lang}" if source.lang else "# lang: en", ""),
         ("# list: open", "if its list of subjects ends “and others”"),
-        ("coverage: full", "its whole text is below"),
+        (
+            "coverage: full",
+            "its whole text is in this file:" if source.text_file else "its whole text is below",
+        ),
     ):
         yield f"    {field:<30} # {comment}\n" if comment else f"    {field}\n"
     if source.text_file:
@@ -158,7 +164,7 @@ def _claims(new: NewBrief) -> Iterator[str]:
     if new.claims_left_out:
         yield f"  # {new.claims_left_out:,} more passages of the texts are not proposed.\n"
     if new.quotations and new.article is not None:
-        yield "# Each quotation of the article, and the words around it.\n"
+        yield "# # Each quotation of the article, and the words around it.\n"
         yield from _commented(_article_claims(new.article, new.quotations))
     elif not claims:
         yield _NO_CLAIMS

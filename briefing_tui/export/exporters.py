@@ -62,6 +62,14 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     }
 )
 
+_BY_SUFFIX = {"md": "markdown", "txt": "text", "htm": "html", "bib": "bibtex"}
+
+
+def format_of_file(name: str) -> str | None:
+    """The format that the suffix of a file's name stands for."""
+    suffix = name.lower().rpartition(".")[2] if "." in name else ""
+    return suffix if suffix in EXPORTERS else _BY_SUFFIX.get(suffix)
+
 
 def export_briefs(
     format_name: str, briefs: Sequence[BriefWithRecords], options: ExportOptions

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import AgreementClass, SourceCell
 from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, build_matrix, side_numbers
@@ -28,7 +29,9 @@ from briefing_tui.export.html_body import (
     Ids,
     Surroundings,
     link,
+    quoted,
     quoted_accounts,
+    shown_address,
     to,
 )
 from briefing_tui.layout.agreement import (
@@ -81,6 +84,8 @@ class Around(Struct, frozen=True, kw_only=True):
     briefs: Mapping[str, str] = {}
     """The names of other briefs, as this one has them, and the addresses of their pages."""
     tags: Mapping[str, str] = {}
+    titles: Mapping[str, str] = {}
+    """The titles of other briefs, by the names that this one has for them."""
     topics: Mapping[str, str] = {}
     """Claim ids, and the addresses of the pages of topics."""
     older: tuple[str, str] | None = None
@@ -102,6 +107,9 @@ def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
     # The ids of several briefs begin with their slugs.
     prefixes = [f"{brief.slug}:" if len(briefs) > 1 else "" for brief, _ in briefs]
     tops = {brief.slug: prefix for (brief, _), prefix in zip(briefs, prefixes, strict=True)}
+    around = replace(
+        around, titles={**around.titles, **{brief.slug: brief.title for brief, _ in briefs}}
+    )
     language = language_tag(first.lang) or "en"
     pages = [
         _Page(brief, records, prefix, around, tops, language).values()
@@ -136,6 +144,8 @@ def environment() -> Environment:
     templates.filters |= {
         "address": lambda words, address: link(address, words),
         "language": language_tag,
+        "quoted": quoted,
+        "shown": shown_address,
         "to": to,
         "value": value_text,
     }
@@ -277,6 +287,7 @@ class _Page:
             sources=self.sources,
             top=self.top,
             address_of=self._address_of,
+            titles=self.around.titles,
             show=self._show,
         )
         return BodyWriter(parse_document(self.brief), self.ids, surroundings).write()
@@ -354,11 +365,18 @@ class _Page:
 
     def _source(self, source: Source) -> Values:
         addresses = (("Address", source.url), ("Archived", source.archived))
+        facts = source_facts(source)
+        # A code of a language is no word; what is so by default says nothing.
+        untold = {
+            "Language",
+            "List" if source.list == "closed" else "",
+            "Grade" if not source.grade else "",
+        }
         return {
             "source": source,
             "id": self.sources[source.id],
             "role": self.roles[source.id],
-            "facts": source_facts(source),
+            "facts": {label: text for label, text in facts.items() if label not in untold},
             "addresses": [(label, url) for label, url in addresses if url],
             "quoted": quoted_accounts(self.brief, source),
         }
@@ -408,7 +426,7 @@ def _cell(source_cell: SourceCell, look: SourceStyle, lang: str) -> Values:
     cell = source_cell.cell
     blank = cell.state == "blank"
     silent = cell.stance in NO_SPEECH
-    words = "" if blank else silence(cell) if silent else short_words(cell, look)
+    words = "" if blank else silence(cell, look.brief) if silent else short_words(cell, look)
     return {
         "source": source_cell.source,
         "name": source_cell.source.name,
@@ -454,7 +472,9 @@ def _axis(moments: Sequence[Moment]) -> Values | None:
     for moment, number in sorted(_numbered(moments), key=lambda each: each[0].date.first):
         x, last = place(moment.date.first), place(moment.date.last)
         free = [lane for lane, used in enumerate(ends) if used + _APART <= x]
-        lane = free[0] if free else min(len(ends), _MOST_LANES - 1)
+        if not free and len(ends) >= _MOST_LANES - (not moment.own):
+            continue  # it would cover another; the list has it, and the covered event has a lane
+        lane = free[0] if free else len(ends)
         ends[lane : lane + 1] = [x]
         marks.append(
             {

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from markupsafe import Markup, escape
 
@@ -18,8 +18,8 @@ from briefing_tui.layout.spans import Role
 from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
 from briefing_tui.parse.inline import parse_inline
-from briefing_tui.text.addresses import may_open
-from briefing_tui.text.sanitise import fold
+from briefing_tui.text.addresses import examine, may_open
+from briefing_tui.text.sanitise import fold, sanitise
 
 MOST_QUOTED = 3
 """Quotations that a citation shows if none of them is about what its paragraph says."""
@@ -59,6 +59,28 @@ def link(address: str, words: Markup | str) -> Markup:
     return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, words)
 
 
+def quoted(text: str) -> str:
+    """A text in quotation marks; those in it are single ones."""
+    inner = re.sub(r'(^|[\s(\[])"', r"\1‘", text)
+    return f"“{inner.translate(_SINGLE)}”"
+
+
+_SINGLE = str.maketrans({'"': "’", "“": "‘", "”": "’"})
+
+
+def shown_address(address: str) -> str:
+    """`example.org/news/…`: where an address leads, decoded and cut, to be read in a link."""
+    if not may_open(address):
+        return address
+    known = examine(address)
+    rest = address.partition(known.host)[2].rstrip("/")
+    decoded = " ".join(sanitise(unquote(rest)).split())
+    text = (known.decoded or known.host) + decoded
+    return text if len(text) <= _SHOWN else f"{text[: max(_SHOWN, len(known.host)) - 1]}…"
+
+
+_SHOWN = 36
+"""The most characters of an address that a page shows: two lines of a column on a phone."""
 _CITATION = re.compile(
     r'(?:<span class="muted">\[</span>)?'
     r'<button [^>]*>[^<]*</button>(?:<span class="muted">\]</span>)?'
@@ -137,6 +159,8 @@ class Surroundings(NamedTuple):
     """The id of the title."""
     address_of: Callable[[Target], str]
     """Where another brief or page is; empty if the page can't lead there."""
+    titles: Mapping[str, str]
+    """The titles of other briefs, for links without words of their own."""
     show: Callable[[Citation], Markup]
     """What a citation shows when it is opened."""
 
@@ -250,6 +274,8 @@ class BodyWriter:
             return words
         if kind in ("brief", "page"):
             address = page.address_of(target)
+            if "".join(run.text for run in runs) == target.name in page.titles:
+                words = escape(page.titles[target.name])
         else:
             ids = page.claims if kind == "claim" else self._anchors
             address = to(ids.get(target.name, page.top))

@@ -33,6 +33,7 @@ from briefing_tui.model.brief import (
     Stance,
 )
 from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.html import without_comments
 from briefing_tui.parse.inline import links
 from briefing_tui.text.sanitise import slug
 from briefing_tui.text.suffixes import SUFFIXES
@@ -142,7 +143,8 @@ def _words(brief: Brief) -> str:
     parties = (source.party for source in brief.sources)
     topics = (claim.topic for claim in brief.claims)
     people = brief.event.participants if brief.event else ()
-    text = (*topics, *parties, *people, *brief.authors, *brief.tags, brief.summary, brief.body)
+    body = without_comments(brief.body)
+    text = (*topics, *parties, *people, *brief.authors, *brief.tags, brief.summary, body)
     words = " ".join(dict.fromkeys(re.findall(r"\w+", _fold(" ".join(text)))))
     return words[:_MOST_WORDS]
 
@@ -214,13 +216,15 @@ def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
         BriefName(card.path, card.slug, card.aliases, card.title) for card in cards
     )
     records = _records(by_topic)
+    titles = {card.path: card.title for card in cards}
     briefs = []
     for index, card in enumerate(newest):
-        resolved = ((name, known.resolve(name, card.path)) for name in card.names)
+        resolved = [(name, known.resolve(name, card.path)) for name in card.names]
         around = Around(
             site=site.title,
             root=_root(pages[card.path]),
             briefs={name: pages[path] for name, path in resolved if path and path != card.path},
+            titles={name: titles[path] for name, path in resolved if path},
             tags={tag: tags[tag] for tag in card.tags if tag in tags},
             topics={claim.id: topics[claim.id] for claim in card.claims if claim.id in topics},
             newer=_neighbour(newest[index - 1], pages) if index else None,
@@ -519,7 +523,7 @@ def _feed(site: Site, newest: Sequence[Card], pages: Mapping[str, str]) -> Value
         "title": site.title,
         "id": uuid5(NAMESPACE_URL, site.url or f"briefing:{site.title}").urn,
         "href": urljoin(site.url, "index.html") if site.url else "index.html",
-        "self": urljoin(site.url, "feed.xml") if site.url else "",
+        "address": urljoin(site.url, "feed.xml") if site.url else "",
         "updated": max((_instant(date) for date in dates), default=_instant(None)),
         "entries": entries,
     }

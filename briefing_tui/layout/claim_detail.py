@@ -186,7 +186,7 @@ def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: b
         Span(f" [{look.source.id}] ", Style(look.role)),
     ]
     style = MUTED if cell.stance in NO_SPEECH else look.style
-    for words in (_stance(cell, look.source), cell.words):
+    for words in (_stance(cell, look), cell.words):
         right = [Span(" ", PLAIN), stance_glyph(cell, look), Span(f" {words}", style)]
         free = options.width - line_cells(left) - line_cells(right) - 1
         if free >= 0:
@@ -194,11 +194,11 @@ def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: b
     return fit_line([*left, *right], options.width, pad=False)
 
 
-def _stance(cell: Cell, source: Source) -> str:
+def _stance(cell: Cell, look: SourceStyle) -> str:
     if cell.state == "blank":
-        covered = source.coverage != "none"
+        covered = look.source.coverage != "none"
         return "spoke on other points only" if covered else COVERAGE_WORDS["none"]
-    return silence(cell) if cell.stance in NO_SPEECH else cell.words
+    return silence(cell, look.brief) if cell.stance in NO_SPEECH else cell.words
 
 
 def _texts(account: Account, source: Source, options: DetailOptions) -> Iterator[Line]:

@@ -129,7 +129,7 @@ def cell_paragraphs(cell: Cell, look: SourceStyle, *, stance: bool = True) -> li
         paragraphs.append([Span(account.note, Style("muted", italic=True))])
     if cell.stance in NO_SPEECH:
         # The words of a refusal to answer are evidence too, so they are shown.
-        return [[Span(silence(cell), MUTED)], *paragraphs]
+        return [[Span(silence(cell, look.brief), MUTED)], *paragraphs]
     words = short_words(cell, look)
     if not paragraphs:
         return [[Span(words, look.style)]]
@@ -156,8 +156,12 @@ def _texts(account: Account) -> list[Spans]:
 
 
 def value_text(account: Account) -> str:
-    """A figure with its unit, as the source gives it."""
-    return " ".join(filter(None, (account.value.text if account.value else "", account.unit)))
+    """A figure with its unit, as the source gives it; `90~` is “about 90”."""
+    value = account.value
+    figure = value.text if value is not None else ""
+    if value is not None and value.number and value.approximate:
+        figure = f"about {figure.replace('~', '')}"
+    return " ".join(filter(None, (figure, account.unit)))
 
 
 def short_words(cell: Cell, look: SourceStyle) -> str:
@@ -191,7 +195,7 @@ def short_name(speaker: str, brief: Brief) -> str:
 OPEN_LIST_WORDS = "its list of subjects is open, so this weighs less"
 
 
-def silence(cell: Cell) -> str:
+def silence(cell: Cell, brief: Brief) -> str:
     """A silence in words, with what weakens it: an excerpt, a summary, an open list."""
     account = cell.account
     if cell.in_part:
@@ -200,7 +204,7 @@ def silence(cell: Cell) -> str:
     if cell.stance != "silent":
         return words
     if account is not None and account.via not in ("", "text"):
-        words = f"{words}, says {account.via} of the whole text"
+        words = f"{words}, says {source_name(account.via, brief)} of the whole text"
     return f"{words}; {OPEN_LIST_WORDS}" if cell.open_list else words
 
 

@@ -11,6 +11,7 @@ from briefing_tui.compare.agreement import matrix_columns, read_cell
 from briefing_tui.library.claim_terms import claim_entries, claim_terms, places
 from briefing_tui.library.query import FIELDS, Query, Term, fold, pattern_of
 from briefing_tui.model.brief import Brief, Claim, Source
+from briefing_tui.parse.html import without_comments
 from briefing_tui.text.sanitise import one_line
 
 Where = Literal[
@@ -158,7 +159,7 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
 
 
 def _paragraphs(body: str) -> Iterator[str]:
-    for block in re.split(r"\n\s*\n", body):
+    for block in re.split(r"\n\s*\n", without_comments(body)):
         if text := one_line(_MARKUP.sub("", block)):
             yield text
 

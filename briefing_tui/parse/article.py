@@ -35,6 +35,7 @@ class Article(Struct, frozen=True, kw_only=True):
     summary: str = ""
     authors: tuple[str, ...] = ()
     date: Date | None = None
+    updated: Date | None = None
     tags: tuple[str, ...] = ()
     canonical: str = ""
     publisher: str = ""
@@ -81,6 +82,7 @@ def read_article(page: bytes) -> Article | None:
         summary=summary,
         authors=authors,
         date=facts.date or parse_date(extracted.date or ""),
+        updated=facts.updated,
         tags=facts.tags or _names([*(extracted.categories or ()), *(extracted.tags or ())]),
         canonical=facts.canonical or _address(extracted.url or ""),
         publisher=facts.publisher or one_line(extracted.sitename or ""),
@@ -114,6 +116,7 @@ def _facts(tree: "HtmlElement") -> Article:
         *meta("article:published_time", "date", "dc.date", "DC.date.issued"),
         *[element.get("datetime") or "" for element in tree.iter("time")][:1],
     ]
+    modified = _strings(data.get("dateModified"))
     address = data.get("mainEntityOfPage") or data.get("url")
     return Article(
         title=one_line(str(data.get("headline") or next(iter(headlines), ""))),
@@ -124,6 +127,9 @@ def _facts(tree: "HtmlElement") -> Article:
         date=_best(
             [date for each in dates if (date := parse_date(str(each)))]
             + list(datelines(_visible(tree)))
+        ),
+        updated=next(
+            filter(None, map(parse_date, [*modified, *meta("article:modified_time")])), None
         ),
         tags=_names(word for each in _strings(keywords) for word in each.split(",")),
         canonical=next(
@@ -264,6 +270,11 @@ _NAME = (
     r"[A-Z][\w’'-]*(?:(?: of| for| in)? [A-Z][\w’'-]*)*"
     r"|[Tt]he [a-z]+(?: [a-z]+)?(?: (?:in|of) [A-Z]\w+)?)"
 )
+_TITLE = re.compile(
+    r"^(?:.* )?(?:(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov)\.?|President|Chairman|Chairwoman|Premier|"
+    r"Chancellor|(?:Prime |Foreign )?Minister|Secretary|Ambassador|Senator|General) (?=[A-Z])"
+)
+"""`President Trump`, `Mr. Trump` and `Trump` are one speaker."""
 _AFTER = re.compile(rf"[,.]?\s*(?:{_NAME} {_SAID}\b|{_SAID} {_NAME})")
 _BEFORE = re.compile(rf"(?:[Aa]ccording to {_NAME}|\b{_NAME} {_SAID}\b)[^.!?“”\"]{{0,100}}$")
 _PRONOUNS = {"he", "she", "they", "it", "we", "i", "who"}
@@ -279,11 +290,25 @@ def quotations_in(paragraph: str) -> Iterator[ArticleQuotation]:
         before = text[max(0, match.start() - _AROUND) : match.start()]
         after = text[match.end() : match.end() + _AROUND]
         names = [*_names_in(_AFTER.match(after)), *_names_in(_BEFORE.search(before))]
-        around = f"{before[-_SHOWN_AROUND:]}“…”{after[:_SHOWN_AROUND]}"
+        around = f"{_last_words(before)}“…”{_first_words(after)}"
         yield ArticleQuotation(words, next(iter(names), ""), one_line(around))
 
 
 def _names_in(match: re.Match[str] | None) -> Iterator[str]:
     for name in match.groups() if match else ():
         if name and name.casefold() not in _PRONOUNS:
-            yield name
+            yield _TITLE.sub("", name)
+
+
+def _last_words(text: str) -> str:
+    if len(text) <= _SHOWN_AROUND:
+        return text
+    cut = text[-_SHOWN_AROUND:]
+    return f"…{cut.partition(' ')[2] or cut}"
+
+
+def _first_words(text: str) -> str:
+    if len(text) <= _SHOWN_AROUND:
+        return text
+    cut = text[:_SHOWN_AROUND]
+    return f"{cut.rpartition(' ')[0] or cut}…"

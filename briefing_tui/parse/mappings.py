@@ -162,10 +162,11 @@ def keep_unknown(
         keep(context, name, value_node)
         spelling = _misspelt_field(table.owner, key)
         if spelling and table.fields[spelling][0] not in present:
+            article = "an" if table.owner[0] in "ae" else "a"
             context.report(
                 "misspelt-key",
                 key_node,
-                f"`{key}` is not a field of a brief.",
+                f"`{key}` is not a field of {article} {table.owner}.",
                 f"Did you mean `{spelling}`?",
             )
 

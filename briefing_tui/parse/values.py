@@ -179,12 +179,15 @@ def read_date(context: ParseContext, node: Node, path: FieldPath) -> Date | None
         context.report_field(
             "date-unreadable",
             node,
-            f"The date `{text}` cannot be read.",
+            f"There is no day `{text}`."
+            if _DAY.fullmatch(text)
+            else f"The date `{text}` cannot be read.",
             f"Write {suggestions or '`2025-01-17`, `2025-01` or `2025-01-17T09:30+08:00`'}.",
         )
     return None
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SPACES = " \u00a0\u2009\u202f"
 _NUMBER = lazy_pattern(r"[+\-\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _GROUPED_NUMBER = lazy_pattern(

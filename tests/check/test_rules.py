@@ -240,5 +240,13 @@ def test_what_is_known_without_parsing_is_all_there_is(front: str, body: str) ->
         assert {name for _, name in violations.NamesOfBrief.of(context).briefs} <= set(plain)
 
 
+def test_messages_name_the_entry_and_the_day() -> None:
+    text = "---\ndate: 2025-13-07\nsources: [{ id: cn, nmae: Readout }]\n---\n"
+    assert [each.message for each in diagnostics_of(text)][:2] == [
+        "There is no day `2025-13-07`.",
+        "`nmae` is not a field of a source.",
+    ]
+
+
 if __name__ == "__main__":
     print(listed(diagnostics_of_fixture(sys.argv[1])))

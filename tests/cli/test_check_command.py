@@ -47,6 +47,50 @@ def test_json(briefing: Command, library: Path) -> None:
     assert json.loads(briefing("check", "--json", library / "old").out) == []
 
 
+def test_a_brief_is_named_as_in_show(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    answer = briefing("check", "faulty", "--json")
+    assert [each["path"] for each in json.loads(answer.out)] == [
+        str(library / "2024-05-06-faulty.md")
+    ] * 2
+    answer = briefing("check", "2024-05-06-fautly")
+    assert (answer.status, answer.out) == (2, "")
+    assert "Did you mean `2024-05-06-faulty`?" in answer.err
+
+
+@pytest.mark.parametrize("command", [("check",), ("export", "--to", "csv"), ("show",)])
+def test_a_page_is_no_brief(briefing: Command, tmp_path: Path, command: tuple[str, ...]) -> None:
+    page = tmp_path / "article.html"
+    page.write_text("<p>Words", encoding="utf-8")
+    answer = briefing(*command, page)
+    assert (answer.status, answer.out) == (2, "")
+    assert "article.html is not a brief: its name ends in .html" in answer.err
+    assert ".markdown" in answer.err
+
+
+def test_paths_for_github_start_where_it_runs(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(library.parent)
+    answer = briefing("check", library, "--format", "github")
+    assert "::error file=library/2024-05-06-faulty.md,line=8," in answer.out
+
+
+def test_several_codes_are_explained(briefing: Command) -> None:
+    answer = briefing("check", "--explain", "quote")
+    assert answer.status == 0
+    assert "[quote-not-found]" in answer.out
+    assert "[quote-untranslated]" in answer.out
+
+
+def test_codes_must_be_left(briefing: Command, library: Path) -> None:
+    answer = briefing("check", library, "--ignore", "all")
+    assert (answer.status, answer.out) == (2, "")
+    assert "nothing is checked for" in answer.err
+
+
 def test_single_files_know_their_library(briefing: Command, library: Path) -> None:
     post = library / "old" / "post.md"
     post.write_text("See [[call]] and [[neighbour]].\n", encoding="utf-8")

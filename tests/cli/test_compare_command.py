@@ -104,6 +104,17 @@ def test_it_keeps_to_the_width(briefing: Command, calls: Path, width: int) -> No
     assert max(map(cells, out.splitlines())) <= width
 
 
+def test_a_whole_brief_is_answered_with_its_sources(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    answer = briefing("compare", "call", "call#us")
+    assert (answer.status, answer.out) == (2, "")
+    assert "call#cn or call#us" in answer.err
+    assert "Did you mean" in briefing("compare", "2025-01-17-cal", "call#us").err
+    assert briefing("compare", "call#cn", "call#us").status == 0
+
+
 def test_json_of_two_texts(briefing: Command, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("One small word.", encoding="utf-8")
     (tmp_path / "b.txt").write_text("One large word.", encoding="utf-8")

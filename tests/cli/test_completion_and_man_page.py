@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,41 @@ def man_page() -> str:
     page.date, page.source, page.manual = "", "briefing", "User Commands"
     page.description = "a terminal reader for briefs"
     _, _, status = HELP.partition("exit status:\n")
-    page.add_section("exit status", ">", f".nf\n{status.strip()}\n.fi")
+    entries = re.findall(r"^  (\d)  (.*(?:\n {5}.*)*)", status, flags=re.MULTILINE)
+    page.add_section(
+        "exit status", ">", _list((code, " ".join(text.split())) for code, text in entries)
+    )
+    page.add_section("environment", ">", _list(ENVIRONMENT))
+    page.add_section("files", ">", _list(FILES))
     page.add_section("see also", ">", "`briefing manual` opens the manual in the reader.")
     # What every command takes stands once, in the program's own section.
-    return re.sub(
+    text = re.sub(
         r"\.SH\s+OPTIONS OF EVERY COMMAND \S+ .*?(?=\.SH|\Z)", "", str(page), flags=re.DOTALL
     )
+    return text.replace("[PATH] briefing COMMAND", "[PATH]\n.br\n.B briefing\nCOMMAND", 1)
+
+
+ENVIRONMENT = (
+    ("BRIEFING_LIBRARY", "The library, where no PATH is given."),
+    ("VISUAL, EDITOR", "The editor for a new brief, and for the key that edits."),
+    ("BROWSER", "The commands that open web addresses, separated by colons."),
+    ("PAGER", "The program that shows output longer than the terminal."),
+    ("NO_COLOR", "Not empty: no colour, unless --color asks for it."),
+    ("XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME", "The folders of the files below."),
+)
+FILES = (
+    ("~/.config/briefing/config.toml", "The configuration."),
+    ("~/.cache/briefing", "The indexes of libraries. They may be deleted."),
+    (
+        "~/.local/state/briefing",
+        "Which briefs were read and starred. `briefing paths` prints where these are here.",
+    ),
+)
+
+
+def _list(entries: Iterable[tuple[str, str]]) -> str:
+    """A list of terms in troff."""
+    return "\n".join(f".TP\n{term}\n{text}" for term, text in entries)
 
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="argparse words its help otherwise")

@@ -60,7 +60,18 @@ def test_an_unknown_format_is_answered_with_the_formats(briefing: Command) -> No
     assert all(name in answer.err for name in EXPORTERS)
 
 
-@pytest.mark.parametrize("words", [(), ("call",), ("--to", "json")])
+@pytest.mark.parametrize("name", ["page.HTML", "table.csv", "references.bib"])
+def test_the_suffix_says_the_format(
+    briefing: Command, library: Path, tmp_path: Path, name: str
+) -> None:
+    format_name = {"HTML": "html", "csv": "csv", "bib": "bibtex"}[name.partition(".")[2]]
+    brief = library / "2025-01-17-call.md"
+    assert briefing("export", brief, "-o", tmp_path / name).status == 0
+    expected = briefing("export", brief, "--to", format_name).out
+    assert (tmp_path / name).read_text(encoding="utf-8") == expected
+
+
+@pytest.mark.parametrize("words", [(), ("call",), ("--to", "json"), ("call", "-o", "file.doc")])
 def test_a_missing_argument_is_named(briefing: Command, words: tuple[str, ...]) -> None:
     answer = briefing("export", *words)
     assert (answer.status, answer.out) == (2, "")

@@ -113,6 +113,9 @@ def test_texts_become_sources_and_a_draft_of_the_claims(briefing: Command, desk:
         ("cn", "zh", "full"),
         ("us", "", "full"),
     ]
+    written = (desk / "briefs" / f"{stem}.md").read_text(encoding="utf-8")
+    assert "its whole text is in this file:\n    text: { file: texts/" in written
+    assert written.count("    # date: 2025-01-17\n") == 2
     texts = [read_source_text(desk / "briefs", parsed, source).text for source in brief.sources]
     assert texts == [READOUT, "We discussed balancing Trade, Fentanyl, TikTok.\n\na b\n\nc d\n"]
     taiwan = brief.claim("taiwan")
@@ -150,6 +153,8 @@ def test_a_saved_article_fills_a_brief(briefing: Command, desk: Path, page: str)
     assert path.name.startswith(brief.date.first.isoformat())
     assert brief.canonical.startswith("https://")
     assert brief.body.count("\n> ") >= 4
+    updated = {"blog": "2025-01-18T08:10:00+00:00", "newspaper": "2025-01-18T11:00:00+08:00"}
+    assert (brief.updated.edtf if brief.updated else None) == updated.get(page)
     assert (brief.sources, brief.claims) == ((), ()), "they are offered as comments"
     assert "# claims:\n" in path.read_text(encoding="utf-8")
     assert briefing("check", path).status == 0
@@ -166,6 +171,10 @@ def test_an_article_from_standard_input_with_a_title_and_texts(desk: Path) -> No
     text = result.stdout.decode()
     assert "title: 'A call: two accounts'\ndate: 2025-01-17\n" in text
     assert "#   - id: article-2\n" in text
+    result = subprocess.run(
+        [*BRIEFING, *CALL, "--from", "-", "--print"], input=b" ", capture_output=True, check=False
+    )
+    assert result.stderr.startswith(b"briefing: standard input has no text of an article\n")
 
 
 def test_a_saved_page_and_a_pdf_are_texts_too(briefing: Command, desk: Path) -> None:
@@ -257,7 +266,11 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
         (("new", "A", "--source", "cn=gbk.md"), "gbk.md:2: the file is not UTF-8"),
         (("new", "A", "--source", "cn=empty.txt"), "empty.txt has no text"),
         (("new", "A", "--source", "cn=empty.pdf"), "empty.pdf has no text"),
-        (("new", "A", "--source", "cn=bad.pdf"), "bad.pdf can't be read as a PDF"),
+        (
+            ("new", "A", "--source", "cn=bad.pdf"),
+            "bad.pdf can't be read as a PDF: it is damaged, or no PDF\n",
+        ),
+        (("new", "A", "--source", "cn=no.pdf"), "no.pdf can't be read as a PDF: it is damaged"),
         (
             ("new", "A", "--source", "cn=cn.txt", "--source", "cn=us.md"),
             "two sources have the id cn",
@@ -273,6 +286,7 @@ def test_what_is_wrong_is_said(
         (desk / name).write_bytes("first\n台湾\n".encode("gb18030"))
     (desk / "empty.txt").write_text(" \n", encoding="utf-8")
     (desk / "empty.pdf").write_bytes(pdf(""))
+    (desk / "no.pdf").write_text("no PDF", encoding="utf-8")
     (desk / "bad.pdf").write_bytes(b"%PDF-1.4 and no more")
     before = files(desk)
     assert_refused(briefing(*words, "--no-edit"), says)

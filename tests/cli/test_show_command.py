@@ -196,7 +196,10 @@ def test_a_library_that_is_gone_is_an_error_and_not_skipped(
     monkeypatch.setenv("BRIEFING_LIBRARY", str(tmp_path / "gone"))
     answer = briefing("list")
     assert (answer.status, answer.out) == (2, "")
-    assert answer.err == f"briefing: BRIEFING_LIBRARY is not a folder: {tmp_path / 'gone'}\n"
+    assert answer.err == (
+        f"briefing: BRIEFING_LIBRARY is not a folder: {tmp_path / 'gone'}\n"
+        f"    It doesn't exist. Make it with: mkdir -p {tmp_path / 'gone'}\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,24 @@ def test_a_file_of_others_is_not_overwritten(briefing: Command, small: Path) -> 
     Path("out/index.html").write_text("mine", encoding="utf-8")
     answer = briefing("export", "--site", "out", small)
     assert answer.status == 2
+    assert "out has other files, such as index.html" in answer.err
+    Path("out", site.MANIFEST).write_text("{}", encoding="utf-8")  # one that names no page
+    answer = briefing("export", "--site", "out", small)
+    assert answer.status == 2
     assert "out/index.html is in the way: `briefing` did not write it" in answer.err
-    assert files_of(Path("out")).keys() == {"index.html"}
+    assert files_of(Path("out")).keys() == {"index.html", site.MANIFEST}
+
+
+def test_a_site_goes_beside_the_library_and_may_be_in_a_repository(
+    briefing: Command, small: Path
+) -> None:
+    before = files_of(small)
+    for folder in (small, small / "old", small / "new"):
+        answer = briefing("export", "--site", folder, small)
+        assert (answer.status, "is in the library" in answer.err) == (2, True)
+    assert files_of(small) == before
+    Path("out/.git").mkdir(parents=True)
+    assert briefing("export", "--site", "out", small).status == 0
 
 
 def test_a_manifest_of_others_removes_nothing_outside(briefing: Command, small: Path) -> None:
@@ -131,6 +147,10 @@ def test_the_feed_is_read_by_a_feed_reader(briefing: Command, small: Path) -> No
     feed = feedparser.parse(Path("out/feed.xml").read_bytes())
     assert not feed.bozo
     assert (feed.version, feed.feed.title) == ("atom10", "desk")
+    assert {link.rel: link.href for link in feed.feed.links} == {
+        "alternate": "https://desk.example/briefs/index.html",
+        "self": "https://desk.example/briefs/feed.xml",
+    }
     first, second = feed.entries
     assert (first.title, first.link) == (
         "A call between two",
@@ -169,7 +189,8 @@ def test_a_brief_that_cannot_be_read_is_named(briefing: Command, small: Path) ->
         (("--site", "out", "missing"), "no such file or folder: missing"),
         (("--site", "out", "a", "b"), "--site takes one library"),
         (("--site", "out", "file.txt"), "file.txt is not a folder"),
-        (("--site", "file.txt", "briefs"), "file.txt"),
+        (("--site", "file.txt", "briefs"), "file.txt is not a folder"),
+        (("--site", "out", "briefs", "--url", "notaurl"), "notaurl is no web address"),
         (("--site", "out", "empty"), "no brief in empty can be read"),
     ],
 )

@@ -172,6 +172,15 @@ def test_a_history_offers_its_sibling_topics(briefing: Command, years: Path) -> 
     assert [topic["topic"] for topic in found["siblings"]] == ["taiwans-elections"]
 
 
+def test_a_format_of_one_topic_needs_its_name(briefing: Command, library: Path) -> None:
+    for options in (("--to", "html"), (f"{library}/", "--to", "csv")):
+        answer = briefing("topic", *options)
+        assert (answer.status, answer.out) == (2, "")
+        assert "needs the NAME of a topic" in answer.err
+    json_of_list = briefing("topic", f"{library}/", "--to", "json").out
+    assert json_of_list == briefing("topic", f"{library}/", "--json").out
+
+
 def test_a_topic_is_printed_in_other_formats(briefing: Command, library: Path) -> None:
     table = briefing("topic", "taiwan", library, "--to", "csv")
     assert (table.status, table.err) == (0, "")

@@ -287,6 +287,7 @@ def test_every_sentence_is_proposed_and_no_row_has_two_of_one_text() -> None:
         ("She praised the ferries and wanted more.", "He praised fish and wanted nothing.", []),
         ("Mr. Ban said no to fish.", "Mr. Ban said yes to ferries.", []),
         ("特朗普表示，经贸合作很重要。", "主席表示，经贸合作是关键。", ["经贸合作"]),
+        ("The same words of a treaty.", "The same words of a treaty.", ["The same words of a…"]),
         ("The Harbour of Northmark was named.", "Fentanyl came through the harbour.", ["Harbour"]),
     ],
 )
@@ -335,6 +336,11 @@ def test_a_title_and_thanks_for_attention_are_no_claims() -> None:
     assert quotes == ["The ferries sail", "渡轮"]
 
 
+def test_initials_keep_their_last_full_stop() -> None:
+    draft = draft_claims({"a": "The China-U.S. ties.", "b": "渡轮。"}, Glossary())
+    assert draft.claims[0].topic == "China-U.S."
+
+
 def test_three_texts_make_one_row() -> None:
     sentence = "The tunnel to Northmark will cost 12,000 crowns."
     draft = draft_claims(
@@ -356,7 +362,9 @@ def test_long_texts_are_not_proposed_to_the_end() -> None:
         ("两国元首同意 TikTok", "zh"),
         ("両国の首脳は電話で話した", "ja"),
         ("두 정상은 통화했다", "ko"),
-        ("The two leaders spoke", ""),
+        ("The two leaders spoke", "en"),
+        ("Les ministres ont parlé de la pêche", ""),
+        ("We met", ""),
         ("12", ""),
     ],
 )

@@ -24,10 +24,13 @@ WORDS = (
     ("briefing not", "briefing notes.txt"),
     ("briefing check --form", "briefing check --format"),
     ("briefing check --format git", "briefing check --format github"),
+    ("briefing check --format=git", "briefing check --format=github"),
     ("briefing check --explain uncited-s", "briefing check --explain uncited-sentence"),
     ("briefing list --theme drac", "briefing list --theme dracula"),
     ("briefing check no", "briefing check notes.txt"),
     ("briefing show alpha", "briefing show alpha-call"),
+    ("briefing show beta", "beta-call"),
+    ("briefing export beta-call --to=htm", "briefing export beta-call --to=html"),
     ("briefing help sear", "briefing help search"),
 )
 
@@ -39,6 +42,7 @@ def test_a_shell_completes(shell: str, open_terminal: OpenTerminal, tmp_path: Pa
         pytest.skip(f"there is no {shell} here")
     (tmp_path / "briefs").mkdir()
     (tmp_path / "briefs" / "alpha-call.md").write_text("# Alpha\n", encoding="utf-8")
+    (tmp_path / "briefs" / "2025-01-17-beta-call.md").write_text("# Beta\n", encoding="utf-8")
     (tmp_path / "notes.txt").touch()
     (tmp_path / f"briefing.{shell}").write_text(script(shell), encoding="utf-8")
     (tmp_path / "bin").mkdir()

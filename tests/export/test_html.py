@@ -13,7 +13,7 @@ import pytest
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.export.html import ALONE, topic_page
-from briefing_tui.export.html_body import accounts_on, quoted_accounts
+from briefing_tui.export.html_body import accounts_on, quoted_accounts, shown_address
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
@@ -97,8 +97,8 @@ def test_the_page_has_all_claims_events_and_sources() -> None:
         for account in claim.accounts:
             for words in (account.quote, account.translation, account.says, account.note):
                 assert words in text
-    for source in CALL.sources:
-        assert source.url in text
+    hrefs = {link.get("href") for link in tree.iter("a")}
+    assert {source.url for source in CALL.sources} <= hrefs
     assert "read in full" in text
 
 
@@ -123,6 +123,63 @@ def test_a_foreign_quotation_says_its_language() -> None:
         if re.search("[\u4e00-\u9fff]", "".join(quote.itertext()))
     }
     assert languages == {"zh"}
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://example.org/", "example.org"),
+        ("https://example.org/%E5%8F%B0", "example.org/台"),
+        ("https://good.example@evil.example/a?b=%20", "evil.example/a?b="),
+        ("https://xn--bcher-kva.example:81/" + "a" * 90, "bücher.example:81/aaaaaaaaaaaaaaaaa…"),
+        ("mailto:a@b.example?subject=x", "a@b.example?subject=x"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("https://example.org/%E2%80%AEgpj", "example.org/\N{REPLACEMENT CHARACTER}gpj"),
+    ],
+)
+def test_an_address_is_shown_decoded_and_short(address: str, shown: str) -> None:
+    assert shown_address(address) == shown
+
+
+def test_marks_of_the_timeline_do_not_cover_each_other() -> None:
+    days = "".join(f"  - {{ date: 2025-01-{day:02}, title: E{day} }}\n" for day in range(1, 29))
+    event = "event: { title: T, date: 2025-01-27 }\n"
+    text = f"---\ntitle: T\n{event}events:\n  - {{ date: 1900-01-01, title: Far }}\n{days}---\n"
+    tree = tree_of(exported(parse_brief(text, "t.md").brief))
+    (axis,) = by_class(tree, "axis")
+    places = [
+        (float(mark.get("x", "")[:-1]), float(mark.get("y", "")))
+        for mark in axis.iterfind(".//{*}svg")
+        if mark.find("{*}title") is not None
+    ]
+    assert len(places) == len(set(places)) == 13
+    assert len(axis.findall(".//{*}path")) == 1  # the covered event is there
+    assert len(by_class(tree, "events")[0]) == 30
+
+
+def test_what_is_noted_in_short_stands_in_words() -> None:
+    text = """---
+title: T
+sources:
+- { id: a, name: First paper, lang: zh, url: 'https://example.org/a' }
+- { id: b, name: Second paper }
+claims:
+- topic: Length
+  accounts: { a: { value: 90~, unit: minutes, quote: 'in any "big" way"' } }
+- topic: Taiwan
+  accounts: { a: { stance: silent, via: b } }
+---
+See [[other]] and [[other|words]].
+"""
+    other = parse_brief("---\ntitle: The other one\n---\n", "other.md").brief
+    tree = tree_of(exported(parse_brief(text, "t.md").brief, other))
+    shown = " ".join("".join(tree.itertext()).split())
+    assert "about 90 minutes" in shown
+    assert "“in any ‘big’ way’”" in shown
+    assert "not mentioned, says Second paper of the whole text" in shown
+    assert "See The other one and words." in shown
+    terms = {term.text for term in tree.iter("dt")}
+    assert not terms & {"Language", "List", "Grade"}
 
 
 # Citations

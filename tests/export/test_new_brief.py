@@ -41,6 +41,13 @@ def uncommented(text: str) -> str:
     return re.sub(r"(?m)^( *)# (?!yaml-|review:)(?= *- [{]| *(?:- )?[\w-]+:(?: |$))", r"\1", text)
 
 
+def toggled(text: str, key: str) -> str:
+    """The text with the block of a commented key made real: one `# ` less on each of its lines."""
+    return re.sub(
+        rf"(?m)^# {key}:\n(?:#.*\n)*", lambda block: re.sub("(?m)^# ", "", block[0]), text
+    )
+
+
 def test_a_bare_brief_explains_itself() -> None:
     text = draft_text(NewBrief(brief=Brief(path="", slug="", title="A call")))
     assert text.splitlines()[:2] == ["---", "# yaml-language-server: $schema=brief.schema.json"]
@@ -157,6 +164,10 @@ def test_an_articles_quotations_are_claims_once_their_comment_is_taken_away(
     assert problems(text) == []
     assert len(parsed(text).brief.claims) == with_sources
     filled = parsed(uncommented(text)).brief
+    if not with_sources:
+        again = toggled(toggled(text, "claims"), "sources")
+        assert problems(again) == []
+        assert parsed(again).brief.claims == filled.claims
     offered = filled.claims[-3:]
     assert [claim.topic for claim in offered] == [
         "The call was a very…",

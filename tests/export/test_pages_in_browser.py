@@ -123,7 +123,25 @@ def test_the_table_scrolls_beside_its_topics(browser: Any, pages: Path) -> None:
     assert last.bounding_box()["x"] > PHONE["width"]
     page.locator(".claims .scroll").evaluate("each => each.scrollLeft = 9999")
     assert topic.bounding_box()["x"] == before
-    assert last.bounding_box()["x"] < PHONE["width"]
+    box = last.bounding_box()  # a whole column is beside the topic
+    assert box["x"] >= before + topic.bounding_box()["width"]
+    assert box["x"] + box["width"] <= PHONE["width"]
+
+
+@pytest.mark.parametrize("row", ["taiwan", CALL.claims[-1].id])
+def test_a_link_to_a_row_shows_the_names_of_the_sources(
+    browser: Any, pages: Path, row: str
+) -> None:
+    page = opened(browser, pages)
+    page.evaluate("row => { location.hash = '#' + row }", row)
+    page.wait_for_function(
+        """row => {
+          const head = document.querySelector(".matrix thead th").getBoundingClientRect();
+          const target = document.getElementById(row).getBoundingClientRect();
+          return head.top >= 0 && head.bottom <= target.top && target.top < innerHeight;
+        }""",
+        arg=row,
+    )
 
 
 def test_it_is_dark_where_the_reader_wants_it_and_light_on_paper(browser: Any, pages: Path) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.library.hits import LENGTH, hit_in, marks_in, snippet
+from briefing_tui.library.index.rows import row_of
 from briefing_tui.library.query import parse_query, pattern_of
 from briefing_tui.parse.brief import parse_brief
 
@@ -48,6 +49,24 @@ def test_the_best_hit_in_a_brief(query: str, where: str, label: str, marked: lis
     hit = hit_in(parse_brief(TEXT, "x.md").brief, parse_query(query))
     assert (hit.where, hit.label) == (where, label)
     assert [hit.text[start:end] for start, end in hit.marks] == marked
+
+
+def test_a_comment_is_not_searched() -> None:
+    body = (
+        "<!-- Paraguay -->\nA line<!-- about\n\nUruguay --> of text, and `<!-- Peru -->`.\n\n"
+        "```html\n<!-- Chile -->\n```\n\n<!-- Brazil"
+    )
+    brief = parse_brief(f"---\ntitle: T\n---\n{body}", "t.md").brief
+    indexed = row_of(parse_brief(f"---\ntitle: T\n---\n{body}", "t.md")).texts
+    for country, is_found in (
+        ("Paraguay", False),
+        ("Uruguay", False),
+        ("Peru", True),
+        ("Chile", True),
+        ("Brazil", True),
+    ):
+        assert bool(hit_in(brief, parse_query(country)).marks) is is_found, country
+        assert any(country in text for text in indexed) is is_found, country
 
 
 def test_hits_in_the_title_are_marked_there_too() -> None:

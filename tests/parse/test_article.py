@@ -176,7 +176,7 @@ def test_datelines(text: str, date: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words", "speaker"),
     [
-        ("“We will meet soon,” Mr. Xi said.", "We will meet soon", "Mr. Xi"),
+        ("“We will meet soon,” Mr. Xi said.", "We will meet soon", "Xi"),
         ("“We will meet soon,” said Ana Example, who left.", "We will meet soon", "Ana Example"),
         ("Bo Sample told reporters: “It was good.”", "It was good.", "Bo Sample"),
         (
@@ -186,7 +186,9 @@ def test_datelines(text: str, date: str) -> None:
         ),
         ("“Not so,” he said.", "Not so", ""),
         ("It was a “very good” call.", "very good", ""),
-        ("‘China’s view is clear,’ Mr. Xi said.", "China’s view is clear", "Mr. Xi"),
+        ("‘China’s view is clear,’ Mr. Xi said.", "China’s view is clear", "Xi"),
+        ("Chinese President Xi Jinping said: “It is so.”", "It is so.", "Xi Jinping"),
+        ("“It is so,” the President of Northmark said.", "It is so", "the President of Northmark"),
         ("习近平表示：“很好”", "很好", ""),
     ],
 )
@@ -195,6 +197,13 @@ def test_quotations_and_their_attribution(text: str, words: str, speaker: str) -
     assert (quotation.words, quotation.speaker) == (words, speaker)
     assert "“…”" in quotation.around
     assert not list(quotations_in("A “word” in quotation marks."))
+
+
+def test_the_words_around_a_quotation_are_whole() -> None:
+    (quotation,) = quotations_in(f"{'before ' * 30}“very good” {'after ' * 30}")
+    words = quotation.around.replace("…before", "before").replace("after…", "after").split()
+    assert set(words) == {"before", "“…”", "after"}
+    assert len(quotation.around) > 150
 
 
 def test_a_quotation_that_is_repeated_is_offered_once() -> None:

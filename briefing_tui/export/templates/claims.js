@@ -16,14 +16,18 @@ for (const section of document.querySelectorAll(".claims")) {
   };
   const showTarget = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && target.hidden && rows.includes(target)) {
+    if (!target || !rows.includes(target)) return;
+    if (target.hidden) {
       tally.value = side.value = "";
       apply();
       target.scrollIntoView();
     }
+    const pane = target.closest(".pane");
+    if (pane.offsetHeight < innerHeight) pane.scrollIntoView({ block: "nearest" }); // with its head
   };
   filters.addEventListener("change", apply);
   addEventListener("hashchange", showTarget);
+  addEventListener("load", showTarget);
   filters.hidden = false;
   apply();
 }

@@ -19,6 +19,7 @@ from briefing_tui.library.site_order import weight_of
 from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Date, Parsed
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.model.document import Document
+from briefing_tui.parse.html import without_comments
 from briefing_tui.parse.rules.templated_link import address_of
 from briefing_tui.text.suffixes import SUFFIX
 
@@ -179,7 +180,7 @@ def _texts(brief: Brief) -> Iterator[str]:
     yield "\n".join(brief.authors)
     yield "\n".join(brief.tags)
     yield "\n".join(_events(brief))
-    yield _LINK_ADDRESS.sub("](", brief.body)
+    yield _LINK_ADDRESS.sub("](", without_comments(brief.body))
 
 
 def _statements(brief: Brief) -> Iterator[str]:

@@ -84,7 +84,7 @@ TEXT_COLUMNS = (
 )
 """The columns of the full text. A word without a field is looked for in all of them."""
 
-VERSION = 12
+VERSION = 13
 """Raise it when the tables or their contents change: an index of another version is rebuilt."""
 
 BRIEFS: Mapping[str, str] = MappingProxyType(
