@@ -11,6 +11,7 @@ from itertools import groupby, takewhile
 
 from msgspec.structs import replace
 
+from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Records
@@ -30,27 +31,76 @@ from briefing_tui.layout.spans import in_backticks, plain_text
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.inline import parse_inline
+from briefing_tui.parse.inline import parse_inline, plain
 from briefing_tui.text.sanitise import heading_anchor
 from briefing_tui.text.suffixes import SUFFIXES
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&{]")
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}-", re.ASCII)
 _LINE_START = re.compile(r"^(\s*(?=[#>+=:-])|\s*\d+(?=[.)]))", re.MULTILINE)
 
 
 def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """The briefs with a rule between them."""
-    return "\n---\n\n".join(markdown_of(brief, records) for brief, records in briefs)
+    places = _Places([brief for brief, _ in briefs])
+    return "\n---\n\n".join(_markdown_of(brief, records, places) for brief, records in briefs)
 
 
 def markdown_of(brief: Brief, records: Records) -> str:
     """One brief as Markdown, which ends with a line feed."""
+    return _markdown_of(brief, records, _Places([brief]))
+
+
+def _markdown_of(brief: Brief, records: Records, places: "_Places") -> str:
     blocks = [f"# {escaped(brief.title)}", *_front(brief)]
-    blocks += _Body(brief, parse_document(brief)).blocks()
+    blocks += _Body(brief, parse_document(brief), places).blocks()
     if brief.disclaimer:
         blocks.append(f"*{escaped(brief.disclaimer)}*")
-    blocks += [*_claims(brief, records), *_events(brief), *_sources(brief)]
+    blocks += [*_claims(brief, records), *_events(brief, places), *_sources(brief)]
     return "\n\n".join(blocks) + "\n"
+
+
+class _Places:
+    """Where links lead: the anchors of all headings that are written, in their order, so that a
+    claim's is `taiwan-1` if the narrative has a heading “Taiwan”.
+    """
+
+    def __init__(self, briefs: Sequence[Brief]) -> None:
+        self._known = KnownBriefs.build(
+            BriefName(brief.path, brief.slug, brief.aliases, brief.title) for brief in briefs
+        )
+        self._titles: dict[str, str] = {}
+        self.headings: dict[tuple[str, str], str] = {}
+        """The path of a brief and the anchor in its narrative."""
+        self.claims: dict[tuple[str, str], str] = {}
+        taken: dict[str, int] = {}
+        for brief in briefs:
+            self._titles[brief.path] = heading_anchor(brief.title, taken)
+            document = parse_document(brief)
+            for leaf in merged(document.leaves):
+                if leaf.kind == "heading":
+                    new = heading_anchor(plain(leaf.text, document), taken)
+                    self.headings.setdefault((brief.path, leaf.anchor), new)
+            for is_there, heading in ((brief.claims, "Claims"), (brief.events, "Related events")):
+                if is_there:
+                    heading_anchor(heading, taken)
+                for claim in brief.claims if heading == "Claims" else ():
+                    self.claims[brief.path, claim.id] = heading_anchor(claim.topic, taken)
+            if brief.sources:
+                heading_anchor("Sources", taken)
+
+    def of_brief(self, name: str, from_path: str, fragment: str = "") -> str:
+        """The address of a brief: in this text, or its file if the name has a suffix or a date, as
+        names of files do. Empty otherwise: which file has a title or an alias isn't known here.
+        """
+        path = self._known.resolve(name, from_path)
+        if path in self._titles:
+            place = self.claims.get((path, fragment)) or self.headings.get((path, fragment))
+            return f"#{place or self._titles[path]}"
+        fragment = f"#{fragment}" if fragment else ""
+        if name.lower().endswith(SUFFIXES):
+            return name + fragment
+        return f"{name}.md{fragment}" if _DATED.match(name.rpartition("/")[2]) else ""
 
 
 def escaped(text: str) -> str:
@@ -97,8 +147,8 @@ def _is_next_definition(previous: Leaf, leaf: Leaf) -> bool:
 class _Body:
     """Writes the leaves of a document."""
 
-    def __init__(self, brief: Brief, document: Document) -> None:
-        self._brief = brief
+    def __init__(self, brief: Brief, document: Document, places: _Places) -> None:
+        self._brief, self._places = brief, places
         self._document = document
         # The title is the only heading of level one.
         self._deeper = int(any(leaf.level == 1 for leaf in document.leaves))
@@ -168,15 +218,14 @@ class _Body:
         if target.kind == "url":
             return target.name
         if target.kind == "brief":
-            named = target.name.lower().endswith(SUFFIXES)
-            return f"{target.name}{'' if named else '.md'}{fragment}"
+            return self._places.of_brief(target.name, self._brief.path, target.fragment)
         if target.kind == "page":
             return f"{target.name}{fragment}"
         if target.kind == "heading":
-            return f"#{target.name}"
+            place = self._places.headings.get((self._brief.path, target.name), target.name)
+            return f"#{place}"
         if target.kind == "claim":
-            topics = (claim.topic for claim in self._brief.claims if claim.id == target.name)
-            return f"#{heading_anchor(next(topics, ''), {})}"
+            return f"#{self._places.claims[self._brief.path, target.name]}"
         source = self._brief.source(target.name) if target.kind == "source" else None
         return source.url if source is not None else ""
 
@@ -305,7 +354,7 @@ def _claim(
             yield escaped(words)
 
 
-def _events(brief: Brief) -> Iterator[str]:
+def _events(brief: Brief, places: _Places) -> Iterator[str]:
     if not brief.events:
         return
     yield "## Related events"
@@ -318,7 +367,9 @@ def _events(brief: Brief) -> Iterator[str]:
             facts = [event.kind, event.place, event.summary]
             text += "".join(f". {escaped(fact)}" for fact in facts if fact)
             if event.brief:
-                text += f" [{escaped(event.brief)}]({_destination(event.brief)}.md)"
+                address = places.of_brief(event.brief, brief.path)
+                name = escaped(event.brief)
+                text += f" [{name}]({_destination(address)})" if address else f" {name}"
             if event.url:
                 text += f" <{_address(event.url)}>"
         items.append(f"- {text}")

@@ -54,6 +54,36 @@ def test_claims_events_and_sources_follow() -> None:
     assert text.count("\n- ") >= len(brief.sources) + len(brief.events)
 
 
+def test_links_lead_to_headings_and_files_that_are_known() -> None:
+    text = """---
+title: One
+claims: [{ topic: Taiwan, accounts: {} }, { topic: Trade, accounts: {} }]
+---
+See [it](#taiwan), [trade](#trade), [[#History]], [[2025-03-18-call]], [[call|that]], [[two#end]].
+
+## Taiwan {#island}
+
+## History
+
+## One
+
+[Up](#one) and [[#island|there]].
+"""
+    one = parse_brief(text, "2025-01-01-one.md").brief
+    two = parse_brief("# Two\n\n## History\n\n## End\n\n[[one]]\n", "two.md").brief
+    alone = markdown_of(one, NO_RECORDS)
+    assert (
+        "See [it](#taiwan-1), [trade](#trade), [#History](#history), "
+        "[2025-03-18-call](2025-03-18-call.md), that, two"
+    ) in alone
+    assert "[Up](#one-1) and [there](#taiwan)." in alone
+    both = export_briefs(
+        "markdown", [BriefWithRecords(one), BriefWithRecords(two)], ExportOptions()
+    )
+    assert "(#end)." in both
+    assert both.endswith("[one](#one)\n")
+
+
 BODY = """---
 title: T
 sources:
