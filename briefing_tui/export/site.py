@@ -33,9 +33,8 @@ from briefing_tui.model.brief import (
     Stance,
 )
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.html import without_comments
 from briefing_tui.parse.inline import links
-from briefing_tui.text.sanitise import slug
+from briefing_tui.text.sanitise import slug, without_comments
 from briefing_tui.text.suffixes import SUFFIXES
 
 NEWEST = 100

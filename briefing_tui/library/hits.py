@@ -11,8 +11,7 @@ from briefing_tui.compare.agreement import matrix_columns, read_cell
 from briefing_tui.library.claim_terms import claim_entries, claim_terms, places
 from briefing_tui.library.query import FIELDS, Query, Term, fold, pattern_of
 from briefing_tui.model.brief import Brief, Claim, Source
-from briefing_tui.parse.html import without_comments
-from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.sanitise import one_line, without_comments
 
 Where = Literal[
     "title", "summary", "claim", "narrative", "source", "author", "tag", "event", "brief"

@@ -87,25 +87,6 @@ _HEADING = lazy_pattern(r"\s*<h([1-6])\b[^<>]*>(.*?)</h\1\s*>", re.DOTALL | re.I
 _PRE = lazy_pattern(r"\s*<pre\b[^<>]*>\n?(.*?)\s*</pre\s*>\s*", re.DOTALL | re.IGNORECASE)
 
 
-# Code shows its comments, so it is read past. A fence without an end goes on to the end of the
-# body (CommonMark 4.5).
-_CODE_OR_COMMENT = re.compile(
-    r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|`[^`\n]+`|<!--(?:-?>|.*?-->)",
-    re.DOTALL | re.MULTILINE,
-)
-
-
-def without_comments(body: str) -> str:
-    """A body without its HTML comments, which no reader sees."""
-    if "<!--" not in body:
-        return body
-    end = body.rfind("-->") + len("-->")  # an opening after the last end begins no comment
-    visible = _CODE_OR_COMMENT.sub(
-        lambda found: "" if found[0].startswith("<!--") else found[0], body[:end]
-    )
-    return visible + body[end:]
-
-
 def markdown_of(source: str) -> str:
     """The text of an HTML block as inline source, with a line break at each block element.
 

@@ -1,4 +1,4 @@
-"""Make text safe for a terminal, and make names from text.
+"""Make text safe for a terminal, leave out comments, and make names from text.
 
 A brief is untrusted. Escape sequences, C1 controls and bidirectional overrides in it could
 write to the clipboard, move the cursor or show words in another order than they are stored
@@ -7,6 +7,8 @@ in. Each such character is replaced by one visible mark, so columns and offsets 
 
 import re
 import unicodedata
+
+from briefing_tui.text.patterns import lazy_pattern
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 
@@ -95,3 +97,22 @@ def _is_word(character: str) -> bool:
     if character.isalnum() or character == "_":
         return True
     return not character.isascii() and unicodedata.category(character) in {"Mn", "Mc", "Me", "Pc"}
+
+
+# Code shows its comments, so it is read past. A fence without an end goes on to the end of the
+# body (CommonMark 4.5).
+_CODE_OR_COMMENT = lazy_pattern(
+    r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|`[^`\n]+`|<!--(?:-?>|.*?-->)",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def without_comments(body: str) -> str:
+    """A body without its HTML comments, which no reader sees."""
+    if "<!--" not in body:
+        return body
+    end = body.rfind("-->") + len("-->")  # an opening after the last end begins no comment
+    visible = _CODE_OR_COMMENT.sub(
+        lambda found: "" if found[0].startswith("<!--") else found[0], body[:end]
+    )
+    return visible + body[end:]
