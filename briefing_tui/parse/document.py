@@ -50,6 +50,8 @@ _CONTAINERS = frozenset(
     }
 )
 _ALL = 1 << 62
+_LINES_OF_A_TERM = 3
+"""The most lines from a term to its definition: a blank line may be between them."""
 
 
 class IncrementalParser:
@@ -146,6 +148,11 @@ class IncrementalParser:
             # Only its end decides whether the unfinished line begins a block or continues the
             # one before it.
             del starts[-1:]
+        at = starts[-1][0] if size < LONGEST_CONTAINER and starts else 0
+        if at and tokens[at - 1].type == "dl_close":
+            # Only the next lines decide whether the line is a term of that list.
+            if chunk.count("\n", _offset_of_line(chunk, starts[-1][1])) < _LINES_OF_A_TERM:
+                del starts[-1]
         last, line = starts[-1] if starts else (0, 0)
         is_container = not tokens or tokens[0].type in _CONTAINERS  # or definitions only
         if not line and size == LONGEST_CONTAINER and is_container:
