@@ -50,6 +50,8 @@ _CONTAINERS = frozenset(
     }
 )
 _ALL = 1 << 62
+_LINES_OF_A_TERM = 3
+"""The most lines from a term to its definition: a blank line may be between them."""
 
 
 class IncrementalParser:
@@ -142,10 +144,8 @@ class IncrementalParser:
         if size > LONGEST_CONTAINER:
             # The chunk is that long for its first block. Those after it may have to be cut.
             del starts[1:]
-        elif not chunk.endswith("\n"):
-            # Only its end decides whether the unfinished line begins a block or continues the
-            # one before it.
-            del starts[-1:]
+        elif size < LONGEST_CONTAINER:  # else it ends with a line
+            _drop_undecided(chunk, tokens, starts)
         last, line = starts[-1] if starts else (0, 0)
         is_container = not tokens or tokens[0].type in _CONTAINERS  # or definitions only
         if not line and size == LONGEST_CONTAINER and is_container:
@@ -269,6 +269,19 @@ def _unfinished_definition(chunk: str, tokens: Sequence[Token], env: dict[str, A
         ),
         default=_ALL,
     )
+
+
+def _drop_undecided(chunk: str, tokens: Sequence[Token], starts: list[tuple[int, int]]) -> None:
+    """Drop the last blocks that may belong to the block before them, as the next lines decide."""
+    if not chunk.endswith("\n"):
+        # Only its end decides whether the unfinished line begins a block or continues the one
+        # before it.
+        del starts[-1:]
+    index, line = starts[-1] if starts else (0, 0)
+    lines = chunk.count("\n", _offset_of_line(chunk, line))
+    if index and tokens[index - 1].type == "dl_close" and lines < _LINES_OF_A_TERM:
+        # Only a definition after it decides whether the line is a term of that list.
+        del starts[-1]
 
 
 def _sorted(references: dict[str, Reference]) -> tuple[Reference, ...]:

@@ -58,7 +58,8 @@ def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
     """
     tokens: list[Token] = []
     parser = _parser(mdx=bool(env.get("mdx")))
-    parser.block.parse(text, parser, env, tokens)
+    # markdown-it fails at some last lines without a line feed.
+    parser.block.parse(text if text.endswith("\n") else f"{text}\n", parser, env, tokens)
     return tokens
 
 

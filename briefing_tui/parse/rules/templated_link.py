@@ -91,7 +91,8 @@ def templated_reference(state: StateBlock, start: int, _end: int, silent: bool) 
     from markdown_it.common.utils import normalizeReference
 
     label = normalizeReference(definition["label"])
-    reference = {"href": definition["address"], "title": _title(definition)}
+    title, lines = _title(definition), [start, start + 1]
+    reference = {"href": definition["address"], "title": title, "map": lines}
     state.env.setdefault("references", {}).setdefault(label, reference)
     state.line = start + 1
     return True

@@ -45,6 +45,7 @@ _IMPORT = lazy_pattern(
 _COMPONENT = lazy_pattern(r"</?[A-Z][A-Z0-9]*[a-z.][\w.]*")
 # `<BR>` is HTML, `<Tabs>` a component.
 _ELEMENT = lazy_pattern(r"</?([A-Za-z][\w.-]*)")
+_BLANK = lazy_pattern(r"[^\S\n]*+(?:\n|\Z)")
 _STOP = lazy_pattern(r"[\"'`{}>]|\n[ \t]*\n")
 
 
@@ -82,21 +83,30 @@ def _line(state: StateBlock, line: int) -> str:
 def find_end(state: StateBlock, pattern: re.Pattern[str], offset: int) -> tuple[int, int] | None:
     """Where the first match of an ending begins and ends, from an offset of the source on.
 
-    The last search for each ending is kept, so that many openings take linear time.
+    The last search for each ending is kept, so that many openings take linear time. It is no
+    answer before its own offset, where the next chunk may begin.
     """
     text, base = state.env.get("whole", (state.src, 0))
-    ends: dict[str, re.Match[str] | None] = state.env.setdefault("ends", {})
-    ending = ends.get(pattern.pattern)
-    if pattern.pattern not in ends or (ending and ending.start() < base + offset):
-        ending = ends[pattern.pattern] = pattern.search(text, base + offset)
+    ends: dict[str, tuple[int, re.Match[str] | None]] = state.env.setdefault("ends", {})
+    start = base + offset
+    searched, ending = ends.get(pattern.pattern, (start + 1, None))
+    if start < searched or (ending and ending.start() < start):
+        ending = pattern.search(text, start)
+        ends[pattern.pattern] = start, ending
     return (ending.start() - base, ending.end() - base) if ending else None
+
+
+def _text_follows(state: StateBlock, offset: int) -> bool:
+    """Whether text follows an offset in its line, which may come after the chunk."""
+    text, base = state.env.get("whole", (state.src, 0))
+    return _BLANK.match(text, base + offset) is None
 
 
 def line_of(state: StateBlock, offset: int, last: int) -> int:
     """The line of an offset. `last` if it comes after the chunk and the container goes on there,
     and -1 if it comes after the container."""
     lines = len(state.bMarks) - 1  # the last is no line
-    if offset >= len(state.src):
+    if offset >= state.eMarks[lines - 1]:
         return last if last == lines else -1
     line = bisect_right(state.bMarks, offset, 0, lines) - 1
     return line if line < last else -1
@@ -149,10 +159,10 @@ def _lines_of_tag(state: StateBlock, start: int, end: int, after: int) -> _Body 
     If the tag ends after the chunk, it has the rest of the chunk.
     """
     last = line_of(state, after - 1, end)
+    if last < 0 or _text_follows(state, after):
+        return None
     if last == end:
         return _Body(state.getLines(start, end, 0, True), "", end, muted=True)
-    if last < 0 or state.src[after : state.eMarks[last]].strip():
-        return None
     text = state.getLines(start, last + 1, state.sCount[start], True)
     return _Body(text, "", last + 1, muted=True)
 
@@ -298,9 +308,7 @@ def comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool
         return False
     ending = find_end(state, _COMMENT_ENDS[opening[0]], offset + 2)
     line = line_of(state, ending[0], end) if ending else -1
-    if ending is None or line < 0:
-        return False
-    if line < end and state.src[ending[1] : state.eMarks[line]].strip():
+    if ending is None or line < 0 or _text_follows(state, ending[1]):
         return False  # text follows: the comment is part of a paragraph
     if not silent:
         state.line = min(line + 1, end)
