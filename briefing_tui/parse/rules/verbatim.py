@@ -124,7 +124,8 @@ def _lines_to(
         return _Body(text, info, last)
     before = state.src[state.bMarks[line] + state.tShift[line] : ending[0]].rstrip()
     after = state.src[ending[1] : state.eMarks[line]].strip()
-    text += "".join(f"{part}\n" for part in (before, after) if part)
+    if before or after:  # one line, as in the file
+        text += f"{before} {after}".strip() + "\n"
     return _Body(text, info, line + 1)
 
 
@@ -197,7 +198,7 @@ def _math(state: StateBlock, start: int, end: int) -> _Body | None:
         # What follows is a label, `{#eq-one}`; else the math is part of a sentence.
         if label.strip() and not label.strip().startswith("{"):
             return None
-        return _Body(f"{text.strip()}\n{label.strip()}".strip() + "\n", "math", start + 1)
+        return _Body(f"{text.strip()} {label.strip()}".strip() + "\n", "math", start + 1)
     ending = find_end(state, re.compile(re.escape(mark)), _next_line(state, start))
     body = _lines_to(state, start + 1, end, ending, "math")
     first = rest.strip()
