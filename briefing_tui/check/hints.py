@@ -14,6 +14,7 @@ from briefing_tui.check.violations import RuleContext, Violation
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Leaf, TargetKind
 from briefing_tui.parse.inline import parse_runs
+from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import WORD, sentence_ranges
 from briefing_tui.text.wrapping import cut
 
@@ -60,7 +61,7 @@ def uncited_sentence(context: RuleContext) -> Iterator[Violation]:
         if states and not sentence.is_cited:
             yield Violation(
                 Position(sentence.line, 1),
-                f"No source is cited for “{cut(sentence.text, _SHOWN)}”",
+                f"No source is cited for “{cut(one_line(sentence.text), _SHOWN)}”",
                 f"Cite one, as in [@{sources[0].id}], or link to a claim.",
             )
 
