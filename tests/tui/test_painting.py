@@ -14,9 +14,11 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.events import Key
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input
 
 from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.terminal.painting import Painter, PartsUpdate
 from tests.screen import Screen
 from tests.tui.conftest import MakeApp
@@ -256,3 +258,19 @@ async def test_a_key_is_answered_in_one_frame(
         await settle(pilot)
         screens.compare()
         assert not any(written), "something followed in a second frame"
+
+
+async def test_what_moves_is_painted_if_textual_has_made_its_map_anew(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        screen = pilot.app.screen
+        compositor = screen._compositor
+        related = screen.query_one(RelatedView)
+        before = compositor.visible_widgets[related][0]
+        compositor._full_map_invalidated = True  # by a scroll
+        screen.query_one("#related").styles.display = "none"
+        screen.query_one("#upper", Widget)._clear_arrangement_cache()
+        assert related not in compositor.full_map
+        compositor._dirty_regions.clear()
+        compositor.reflow(screen, screen.size)
+        assert before in compositor._dirty_regions

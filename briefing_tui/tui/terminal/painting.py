@@ -27,8 +27,14 @@ from typing import TYPE_CHECKING, Any
 from rich.color import ColorSystem
 from rich.style import Style
 from textual._ansi_sequences import SYNC_END, SYNC_START
-from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
-from textual.geometry import Region
+from textual._compositor import (
+    ChopsUpdate,
+    Compositor,
+    CompositorUpdate,
+    LayoutUpdate,
+    ReflowResult,
+)
+from textual.geometry import Region, Size
 from textual.messages import Layout
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -133,6 +139,22 @@ class PartsCompositor(Compositor):
         """The map of the screen from which `_areas` were taken."""
         self._areas: dict[Widget, Region] = {}
         """The part of each widget that no other one covers; empty where that is no rectangle."""
+        self._placed: dict[Widget, Region] = {}
+        """Where each widget stood after the last layout."""
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay out, and mark what has moved since the last time.
+
+        Textual 8.2 compares with its map of the screen, which it makes anew when it is asked for
+        after a scroll: then it has the new places already, and nothing seems to have moved.
+        """
+        result = super().reflow(parent, size)
+        visible = self.visible_widgets.items()
+        placed = {widget: clip.intersection(region) for widget, (region, clip) in visible}
+        moved = placed.items() ^ self._placed.items()
+        self._dirty_regions |= {region for _, region in moved if region}
+        self._placed = placed
+        return result
 
     def update_widgets(self, widgets: "set[Widget]") -> None:
         before = set(self._dirty_regions)
