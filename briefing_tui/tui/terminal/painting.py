@@ -36,7 +36,6 @@ from textual._compositor import (
 )
 from textual.geometry import Region, Size
 from textual.messages import Layout
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -149,12 +148,20 @@ class PartsCompositor(Compositor):
         after a scroll: then it has the new places already, and nothing seems to have moved.
         """
         result = super().reflow(parent, size)
+        self._mark_moved()
+        return result
+
+    def reflow_visible(self, parent: Widget, size: Size) -> set[Widget]:
+        exposed = super().reflow_visible(parent, size)
+        self._mark_moved()
+        return exposed
+
+    def _mark_moved(self) -> None:
         visible = self.visible_widgets.items()
         placed = {widget: clip.intersection(region) for widget, (region, clip) in visible}
         moved = placed.items() ^ self._placed.items()
         self._dirty_regions |= {region for _, region in moved if region}
         self._placed = placed
-        return result
 
     def update_widgets(self, widgets: "set[Widget]") -> None:
         before = set(self._dirty_regions)
@@ -218,17 +225,10 @@ async def paint(app: "App[Any]") -> None:
             if widget._repaint_required and widget.display:
                 screen._dirty_widgets.add(widget)
                 widget._repaint_required = False
-        is_laid_out = screen._layout_required
     except (AttributeError, TypeError):  # not Textual 8.2
         return
-    if frame is None:
-        return
-    frame()
-    if is_laid_out:
-        # Each widget of another size asks for one more layout, which would be the same.
-        for widget in screen._compositor.visible_widgets:
-            if not isinstance(widget, ScrollView):
-                widget._layout_required = False
+    if frame is not None:
+        frame()
 
 
 async def _request_layout(screen: "Screen[Any]", widget: Widget) -> None:
@@ -242,6 +242,7 @@ async def _request_layout(screen: "Screen[Any]", widget: Widget) -> None:
         if not ancestor.styles.auto_dimensions:
             break
     await screen._on_layout(Layout(widget))
+    screen._layout_required = True  # not set for what contains a widget that has asked before
 
 
 # What is written
