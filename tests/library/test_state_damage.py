@@ -205,7 +205,7 @@ def test_a_locked_file_is_written_by_the_next_save(
 
 
 NO_PERMISSION = """
-import os, sys, sqlite3
+import os, sys, sqlite3, urllib.parse
 from pathlib import Path
 from briefing_tui.library.state.reading_state import ReadingState
 if os.geteuid() == 0:  # who may read everything
