@@ -144,7 +144,7 @@ def _read_manifest(target: Path) -> Manifest:
         manifest = msgspec.json.decode((target / MANIFEST).read_bytes(), type=Manifest)
     except (OSError, msgspec.DecodeError):
         return Manifest(version=_version())
-    # It names files to remove, and whoever made the folder may have written it.
+    # It names files to remove, and another program may have written it.
     pages = _pages_inside(target, manifest.pages)
     if manifest.version == _version():
         return replace(manifest, pages=pages)
