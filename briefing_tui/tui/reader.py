@@ -515,7 +515,9 @@ class ReaderScreen(Screen[None]):
     @work(thread=True, exclusive=True, group="flags", description="load the reading state")
     def load_flags(self) -> None:
         flags = self.library.load_flags()
-        self.post_message(FlagsLoaded(flags, self.library.count_read(flags)))
+        read = self.library.count_read(flags)
+        if not get_current_worker().is_cancelled:  # a later answer is right, and may be shown
+            self.post_message(FlagsLoaded(flags, read))
 
     def on_flags_loaded(self, message: FlagsLoaded) -> None:
         self.briefs = self.briefs.with_flags(message.flags, message.read)

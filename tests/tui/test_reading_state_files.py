@@ -4,10 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from briefing_tui.library.library import Library
 from briefing_tui.library.paths import state_folder
+from briefing_tui.library.state.brief_state import BriefState, Flags
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import Store
 from briefing_tui.tui.panes.library import LibraryView
@@ -15,7 +18,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, notices, settle, text_of, title
-from tests.tui.waiting import wait_until, watching
+from tests.tui.waiting import PATIENCE, wait_until, watching
 
 OLD = "2010-01-01-hostile.md"
 LONG = "---\ntitle: A long brief\ndate: 2020-01-01\n---\n" + "\n\n".join(
@@ -95,6 +98,35 @@ async def test_files_that_move_while_no_reader_runs(make_app: MakeApp, library: 
         reader.open_path(archive / LONG_NAME)
         await settle(pilot)
         assert text_of(reader.query_one(NarrativeView)) == shown
+
+
+async def test_an_earlier_answer_does_not_replace_a_later_one(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    normal, answers, may_end = Library.load_flags, [], Event()
+
+    def load_flags(library: Library) -> Flags:
+        flags = normal(library)
+        answers.append(flags)
+        if len(answers) == 1:
+            may_end.wait(PATIENCE)
+        return flags
+
+    async with make_app(OLD).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        monkeypatch.setattr(Library, "load_flags", load_flags)
+        reader.load_flags()
+        await wait_until(pilot, lambda: len(answers) == 1)
+        first = next(worker for worker in reader.workers if worker.group == "flags")
+        other = ReadingState(state_folder() / FILE_NAME, reader.library.root)
+        other.update(OLD, BriefState(starred=True))
+        other.save()
+        reader.load_flags()
+        await wait_until(pilot, lambda: starred(reader) == {OLD})
+        may_end.set()
+        await wait_until(pilot, lambda: first.is_finished and not reader.workers)
+        await settle(pilot)
+        assert starred(reader) == {OLD}
 
 
 async def test_two_readers_and_a_file_that_moves(make_app: MakeApp, library: Path) -> None:
