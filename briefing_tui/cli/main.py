@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from importlib import import_module
 from types import MappingProxyType, SimpleNamespace
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
 from briefing_tui import __version__
 
@@ -47,7 +47,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "list": Command("list [PATH]", "list the briefs of a library, newest first", "list"),
         "show": Command("show BRIEF...", "print briefs as text", "show"),
         "export": Command(
-            "export BRIEF...", "write briefs in another format, or a library as a site", "export"
+            "export BRIEF...", "write briefs in another format, or a library as a site", "show"
         ),
         "check": Command("check [PATH...]", "report the problems in briefs", "check"),
         "topic": Command(
@@ -64,24 +64,24 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "schema": Command(
             "schema",
             "print the JSON Schema of the front matter, for editors",
-            "schema",
+            "about",
             needs_settings=False,
         ),
         "paths": Command(
             "paths",
             "print where the configuration, cache, reading state and library are",
-            "paths",
+            "about",
             needs_settings=False,
         ),
         "serve": Command("serve [PATH]", "open the reader in a browser", "serve"),
-        "manual": Command("manual [PAGE]", "open the manual in the reader", "manual"),
+        "manual": Command("manual [PAGE]", "open the manual in the reader", "about"),
         "completion": Command(
             "completion SHELL",
             "print a script by which bash, zsh or fish completes",
             "completion",
             needs_settings=False,
         ),
-        "help": Command("help [COMMAND]", "explain a command", "help", needs_settings=False),
+        "help": Command("help [COMMAND]", "explain a command", "about", needs_settings=False),
     }
 )
 
@@ -132,14 +132,20 @@ MOST = 10**6
 """Numbers in arguments are smaller."""
 
 
-class CommandModule(Protocol):
-    """What a command's module defines."""
+class CommandFunctions(NamedTuple):
+    """What a command's module defines for it."""
 
-    def configure(self, parser: "ArgumentParser") -> None:
-        """Add the command's own arguments."""
+    configure: Callable[["ArgumentParser"], None]
+    """Adds the command's own arguments."""
+    run: Callable[["Namespace", "Settings", "Console"], int]
+    """Runs the command and returns the exit status."""
 
-    def run(self, options: "Namespace", settings: "Settings", console: "Console") -> int:
-        """Run the command and return the exit status."""
+
+def command_functions(command: Command) -> CommandFunctions:
+    """Import a command. A module of several commands names the functions after them: `run_show`."""
+    module = import_module(f"briefing_tui.cli.{command.module}")
+    suffix = "" if hasattr(module, "run") else f"_{command.usage.split()[0]}"
+    return CommandFunctions(getattr(module, f"configure{suffix}"), getattr(module, f"run{suffix}"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -218,12 +224,12 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     if answer := plain_answer(words):
         console.write(answer)
         return 0
-    module = cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}"))
+    functions = command_functions(command)
     if command is not OPEN:  # the reader enables it after the first frame
         gc.set_threshold(50_000, 20, 100)  # briefs are many values without cycles
         gc.enable()
     options = plain_paths(rest) if command is OPEN else None
-    options = options or parse_arguments(command, module, rest)
+    options = options or parse_arguments(command, functions, rest)
     options.first_page = page
     console.color = options.color
     if options.theme:
@@ -236,7 +242,7 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     console.report(problems)
     if problems and command.needs_settings:
         return 2
-    status = module.run(options, override(settings, options), console)
+    status = functions.run(options, override(settings, options), console)
     return 2 if problems else status
 
 
@@ -289,9 +295,9 @@ def plain_paths(words: list[str]) -> "Namespace | None":
     return cast("Namespace", SimpleNamespace(color="auto", theme="", width=None, paths=words))
 
 
-def parse_arguments(command: Command, module: CommandModule, words: list[str]) -> "Namespace":
+def parse_arguments(command: Command, functions: CommandFunctions, words: list[str]) -> "Namespace":
     parser = command_parser(command)
-    module.configure(parser)
+    functions.configure(parser)
     if not command.takes_dashes:
         return parser.parse_intermixed_args(words)
     # argparse takes a word that begins with a dash for an option. A blank before it hides it.
@@ -349,7 +355,7 @@ def program_parser() -> "ArgumentParser":
         command = next(commands)
         parser = command_parser(command)
         parser.prog = f"briefing {command.usage.split()[0]}"
-        cast("CommandModule", import_module(f"briefing_tui.cli.{command.module}")).configure(parser)
+        command_functions(command).configure(parser)
         return parser
 
     parser = argparse.ArgumentParser(

@@ -1,4 +1,4 @@
-"""`briefing show`: print briefs in one of the formats of `export.exporters`."""
+"""`briefing show` and `briefing export`: briefs as text, or in another format."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -18,6 +18,7 @@ from briefing_tui.cli.target import (
     is_there,
     path_in_library,
     standard_input,
+    write_file,
 )
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.export.exporters import (
@@ -25,8 +26,9 @@ from briefing_tui.export.exporters import (
     BriefWithRecords,
     ExportOptions,
     export_briefs,
+    format_of_file,
 )
-from briefing_tui.library.files import is_unread, read_brief
+from briefing_tui.library.files import is_unread, read_brief, real_path
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
@@ -40,7 +42,7 @@ Write = Callable[[str], None]
 """Where the exported text goes."""
 
 
-def configure(parser: ArgumentParser) -> None:
+def configure_show(parser: ArgumentParser) -> None:
     add_briefs(parser, "+")
     add_format(parser, default="text")
     for name in ("plain", "markdown"):
@@ -72,7 +74,7 @@ def add_format(parser: ArgumentParser, default: str | None) -> None:
     )
 
 
-def run(
+def run_show(
     options: Namespace, settings: Settings, console: Console, write: Write | None = None
 ) -> int:
     """Print each brief, or `write` them, and on standard error the errors in them."""
@@ -163,3 +165,46 @@ def _load_from_library(name: str, settings: Settings, console: Console) -> Loade
     diagnostics = tuple(replace(diagnostic, path=shown) for diagnostic in parsed.diagnostics)
     brief = replace(parsed.brief, path=shown)
     return LoadedBrief(replace(parsed, brief=brief, diagnostics=diagnostics), records)
+
+
+def configure_export(parser: ArgumentParser) -> None:
+    add_briefs(parser, "*")
+    add_format(parser, default=None)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write to this file; without --to, in the format of its suffix",
+    )
+    site = parser.add_argument_group("a library as a site")
+    site.add_argument(
+        "--site",
+        metavar="DIR",
+        help="write the library as static pages into this folder; BRIEF is the library's folder",
+    )
+    site.add_argument("--title", metavar="TEXT", help="the site's name; else the folder's")
+    site.add_argument(
+        "--url", metavar="URL", default="", help="where the site will be, for its feed"
+    )
+    site.add_argument("--drafts", action="store_true", help="write drafts, too")
+
+
+def run_export(options: Namespace, settings: Settings, console: Console) -> int:
+    """Write briefs, and on standard error the errors in them."""
+    if options.site:
+        with needing("export"):
+            from briefing_tui.cli import site
+
+        return site.run(options, settings, console)
+    options.to = options.to or format_of_file(options.output or "")
+    if options.to is None or not options.briefs:
+        raise Failure(
+            "--to is missing" if options.briefs else "no BRIEF is named",
+            "Say what and how: `briefing export BRIEF --to html`, `briefing export --site DIR`.",
+        )
+    output = Path(options.output) if options.output not in (None, "-") else None
+    if output is None:
+        return run_show(options, settings, console, console.write)
+    if real_path(output) in {real_path(Path(name)) for name in options.briefs}:
+        raise Failure(f"{output} is the brief itself", "Name another file.")
+    return run_show(options, settings, console, lambda text: write_file(output, text))

@@ -1,0 +1,97 @@
+"""`briefing help`, `manual`, `schema` and `paths`: what the program says about itself."""
+
+from argparse import ArgumentParser, Namespace
+
+from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.main import (
+    COMMANDS,
+    add_json,
+    command_functions,
+    command_parser,
+    plain_answer,
+)
+from briefing_tui.cli.target import default_library
+from briefing_tui.export.json import encode
+from briefing_tui.library.paths import cache_folder, config_file, manual, state_folder
+from briefing_tui.settings import Settings
+from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.spelling import did_you_mean
+
+
+def configure_help(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "command", metavar="COMMAND", nargs="?", help=f"one of {', '.join(COMMANDS)}"
+    )
+
+
+def run_help(options: Namespace, settings: Settings, console: Console) -> int:
+    """Print what `briefing COMMAND -h` prints."""
+    name = options.command
+    if name is None:
+        console.write(plain_answer(["-h"]))
+        return 0
+    if name not in COMMANDS:
+        near = did_you_mean(name, COMMANDS)
+        raise Failure(f"no command is called {name}", near or "`briefing help` lists them.")
+    parser = command_parser(COMMANDS[name])
+    command_functions(COMMANDS[name]).configure(parser)
+    console.write(parser.format_help())
+    return 0
+
+
+def configure_manual(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "page", metavar="PAGE", nargs="?", default="index", help="a page, such as search"
+    )
+
+
+def run_manual(options: Namespace, settings: Settings, console: Console) -> int:
+    """Open a page, or print it where there is no terminal."""
+    from briefing_tui.cli.open import open_path
+
+    folder = manual()
+    if folder is None:
+        raise Failure("the manual is not installed")
+    pages = {path.stem: path for path in sorted(folder.glob("*.md"))}
+    name = options.page
+    if name not in pages:
+        hint = did_you_mean(name, pages) or f"The pages are {', '.join(pages)}."
+        raise Failure(f"no page of the manual is called {name}", hint)
+    return open_path(pages[name], options, settings, console)
+
+
+def configure_schema(parser: ArgumentParser) -> None:
+    """It takes no arguments of its own."""
+
+
+def run_schema(options: Namespace, settings: Settings, console: Console) -> int:
+    """Print the schema."""
+    from briefing_tui.export.schema import front_matter_schema
+
+    console.write(encode(front_matter_schema()))
+    return 0
+
+
+def configure_paths(parser: ArgumentParser) -> None:
+    add_json(parser)
+
+
+def run_paths(options: Namespace, settings: Settings, console: Console) -> int:
+    """Print the paths, also of what does not exist yet."""
+    status, library = 0, ""
+    try:
+        library = str(default_library(settings).absolute())
+    except Failure as failure:
+        console.complain(failure.message, failure.hint)
+        status = 2
+    places = {
+        "config": str(config_file()),
+        "cache": str(cache_folder()),
+        "state": str(state_folder()),
+        "library": library,
+    }
+    if options.json:
+        console.write(encode({name: sanitise(path) or None for name, path in places.items()}))
+    else:
+        console.write("".join(f"{name:<8} {one_line(path)}\n" for name, path in places.items()))
+    return status
