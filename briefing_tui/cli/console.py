@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TextIO
 
-from briefing_tui.export.ansi import render
+from briefing_tui.layout.colours import render
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line

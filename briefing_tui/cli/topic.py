@@ -77,13 +77,13 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
 
 
 def _csv(topic: Topic) -> str:
-    from briefing_tui.export.csv import topic_csv
+    from briefing_tui.export.tables import topic_csv
 
     return topic_csv(topic)
 
 
 def _markdown(topic: Topic) -> str:
-    from briefing_tui.export.topics import topic_markdown
+    from briefing_tui.export.tables import topic_markdown
 
     return topic_markdown(topic, topic.rows)
 

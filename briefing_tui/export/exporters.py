@@ -1,9 +1,9 @@
 """The formats that a brief can be exported to, in one table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -31,11 +31,8 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
     """True if several briefs were asked for, even if only one of them could be read."""
 
 
-class ExporterModule(Protocol):
-    """What the module of an exporter defines."""
-
-    def export_briefs(self, briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
-        """The briefs, at least one, as text in the module's format."""
+ExportFunction = Callable[[Sequence[BriefWithRecords], ExportOptions], str]
+"""Makes of briefs, at least one, text in its format."""
 
 
 class Exporter(NamedTuple):
@@ -43,22 +40,26 @@ class Exporter(NamedTuple):
 
     summary: str
     module: str
+    function: str = "export_briefs"
+    """Its name, in a module with several formats."""
     paged: bool = False
     """True for a format that people read in the terminal, so that `show` may use a pager."""
 
 
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
-        "text": Exporter("text laid out for a terminal", "text", paged=True),
-        "plain": Exporter("lines for a screen reader", "plain", paged=True),
+        "text": Exporter("text laid out for a terminal", "text", "export_text", paged=True),
+        "plain": Exporter("lines for a screen reader", "text", "export_plain", paged=True),
         "markdown": Exporter("CommonMark with tables", "markdown"),
         "json": Exporter("JSON with all fields", "json"),
         "html": Exporter("one page to send or print, which needs nothing else", "html"),
-        "csv": Exporter("the claims as a table, a row for each account", "csv"),
+        "csv": Exporter("the claims as a table, a row for each account", "tables", "export_csv"),
         "ics": Exporter("the events as a calendar", "ics"),
-        "csl-json": Exporter("references to the brief and its sources, for Zotero", "csl"),
-        "bibtex": Exporter("the same references for LaTeX", "bibtex"),
-        "jsonld": Exporter("linked data in the terms of schema.org", "jsonld"),
+        "csl-json": Exporter(
+            "references to the brief and its sources, for Zotero", "metadata", "export_csl_json"
+        ),
+        "bibtex": Exporter("the same references for LaTeX", "metadata", "export_bibtex"),
+        "jsonld": Exporter("linked data in the terms of schema.org", "metadata", "export_jsonld"),
     }
 )
 
@@ -75,6 +76,8 @@ def export_briefs(
     format_name: str, briefs: Sequence[BriefWithRecords], options: ExportOptions
 ) -> str:
     """Briefs in a format of the table."""
-    name = f"briefing_tui.export.{EXPORTERS[format_name].module}"
+    exporter = EXPORTERS[format_name]
     # Imported by name, so that a command needs only the format it prints.
-    return cast("ExporterModule", import_module(name)).export_briefs(briefs, options)
+    module = import_module(f"briefing_tui.export.{exporter.module}")
+    export: ExportFunction = getattr(module, exporter.function)
+    return export(briefs, options)

@@ -52,7 +52,7 @@ from briefing_tui.layout.claims import (
     stance_glyph,
     value_text,
 )
-from briefing_tui.layout.palettes import TRUE_COLOUR
+from briefing_tui.layout.colours import TRUE_COLOUR
 from briefing_tui.layout.source_facts import particulars, source_facts, source_line
 from briefing_tui.layout.spans import Role, Span, party_role, plain_text
 from briefing_tui.layout.topic import OTHERS, change_words

@@ -1,16 +1,20 @@
-"""A brief as text: its narrative, claims and timeline laid out at a width."""
+"""Briefs as text: laid out for a terminal, or as plain lines for a screen reader."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from briefing_tui.export.ansi import render
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.layout.colours import render
+from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import Line, Span, Style
-from briefing_tui.parse.document import parse_document
+from briefing_tui.model.document import Document, Inline, Leaf
+from briefing_tui.parse.document import parse_body, parse_document
+from briefing_tui.parse.inline import parse_inline
 
 
-def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
-    """The briefs with a rule between them."""
+def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
+    """The briefs laid out at a width: narrative, claims, timeline; with a rule between them."""
     rule = Span(("-" if options.ascii_only else "─") * options.width, Style("rule"))
     lines: list[Line] = []
     for number, (brief, records) in enumerate(briefs):
@@ -25,3 +29,87 @@ def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) ->
             records=records,
         )
     return render(lines, options.colour)
+
+
+def export_plain(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
+    """The briefs as lines to be read aloud: no columns, no glyphs, and every format as a word.
+
+    It is the export as Markdown, with its signs in words: so a heading says its level, a link its
+    address, a picture that it is one, and a table names the column of each cell. A line between
+    two briefs says where the next one begins.
+    """
+    from briefing_tui.export.markdown import markdown_of  # the text for a terminal needs none
+
+    texts = []
+    for brief, records in briefs:
+        document = parse_body(markdown_of(brief, records))
+        texts.append("".join(f"{line}\n" for line in _lines(document)))
+    return "\nNext brief.\n\n".join(texts)
+
+
+def _lines(document: Document) -> Iterator[str]:
+    """A line for each paragraph, item, row of a table or line of code."""
+    previous: Leaf | None = None
+    for leaf in document.leaves:
+        if previous is not None and not leaf.tight and not leaf.part:
+            yield ""
+        words = " ".join(filter(None, (_container(leaf), _words(leaf.text, document))))
+        if leaf.kind == "heading":
+            yield f"Heading {leaf.level}: {words}"
+        elif leaf.kind == "code":
+            yield from _code(leaf)
+        elif leaf.kind == "table":
+            yield from _table(leaf, document)
+        elif leaf.kind != "rule":
+            yield from words.split("\n")
+        previous = leaf
+
+
+def _container(leaf: Leaf) -> str:
+    """The number of an item, the state of a task, or that it is a quote."""
+    if not leaf.prefixes:
+        return ""
+    last = leaf.prefixes[-1]
+    if last.kind == "quote":
+        return "Quote:"
+    task = {"[ ] ": "Not done:", "[x] ": "Done:"}.get(last.first)
+    return task or last.first.replace("•", "").strip()
+
+
+def _words(source: str, document: Document) -> str:
+    """Inline text with the address of each link behind its words."""
+    words: list[str] = []
+    for _, group in groupby(parse_inline(source, document), key=lambda run: id(run.target)):
+        runs = tuple(group)
+        words.append("".join(map(_run, runs)) + _address(runs))
+    return "".join(words)
+
+
+def _run(run: Inline) -> str:
+    return f"deleted: {run.text}" if run.strike else run.text
+
+
+def _address(runs: tuple[Inline, ...]) -> str:
+    target = runs[0].target
+    if target is None or target.kind in {"heading", "broken"}:
+        return ""
+    address = f"{target.name}#{target.fragment}" if target.fragment else target.name
+    if "".join(run.text for run in runs) == address:
+        return ""
+    kind = "picture, " if target.kind == "image" else ""
+    return f" ({kind}{address})"
+
+
+def _code(leaf: Leaf) -> Iterator[str]:
+    if not leaf.part:
+        language = language_of(leaf.info)
+        yield f"Code, {language}:" if language else "Code:"
+    yield from leaf.text.split("\n")
+
+
+def _table(leaf: Leaf, document: Document) -> Iterator[str]:
+    head = [_words(cell, document) for cell in (leaf.sample or leaf.rows)[0]]
+    for row in leaf.rows if leaf.part else leaf.rows[1:]:
+        cells = (_words(cell, document) for cell in row)
+        named = zip((*head, *("" for _ in row))[: len(row)], cells, strict=True)
+        yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in named) + "."

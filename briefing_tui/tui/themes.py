@@ -15,7 +15,7 @@ from textual.color import Color, ColorParseError
 from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES, Theme
 
-from briefing_tui.layout.palettes import COLOURS_16, COLOURS_256, TRUE_COLOUR, Palettes
+from briefing_tui.layout.colours import COLOURS_16, COLOURS_256, TRUE_COLOUR, Palettes
 from briefing_tui.layout.spans import Line, Style, ascii_line
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui.terminal.background import AUTO

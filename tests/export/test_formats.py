@@ -13,8 +13,8 @@ from bibtexparser.entrypoint import parse_string
 from icalendar import Calendar
 
 from briefing_tui.compare.topics import build_topic
-from briefing_tui.export.csv import COLUMNS, topic_csv
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.tables import COLUMNS, topic_csv
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
 

@@ -3,7 +3,7 @@
 from markdown_it import MarkdownIt
 
 from briefing_tui.compare.topics import Topic, build_topic
-from briefing_tui.export.topics import topic_markdown
+from briefing_tui.export.tables import topic_markdown
 from briefing_tui.parse.brief import parse_brief
 
 FIRST = """---

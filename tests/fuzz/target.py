@@ -24,14 +24,14 @@ from briefing_tui.compare.matrix import Matrix, build_matrix, find_rows
 from briefing_tui.compare.revision import baseline, changes_since
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Topic, build_topic, claim_records, compare_sources
-from briefing_tui.export.ansi import render
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.export.json import encode, topic_object, wording_object
-from briefing_tui.export.topics import topic_markdown
+from briefing_tui.export.tables import topic_markdown
 from briefing_tui.layout.blocks import leaf_text
 from briefing_tui.layout.citations import cite_brief, cite_claim, cite_event
 from briefing_tui.layout.claim_detail import DetailOptions, lay_claim
 from briefing_tui.layout.claims import ClaimsTable
+from briefing_tui.layout.colours import render
 from briefing_tui.layout.diff import Party, lay_accounts, lay_wording, offers_between
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import describe, link_address, links_of, outline

@@ -5,7 +5,7 @@ from rich.color import Color, ColorSystem
 from textual.filter import ANSIToTruecolor
 from textual.theme import BUILTIN_THEMES
 
-from briefing_tui.layout.palettes import COLOURS_16, COLOURS_256
+from briefing_tui.layout.colours import COLOURS_16, COLOURS_256
 from briefing_tui.layout.spans import Style
 from briefing_tui.tui.themes import Depth, SpanStyles, adapted, colour_depth, indexed, themes
 from tests.tui.conftest import MakeApp

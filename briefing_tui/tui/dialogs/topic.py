@@ -439,7 +439,7 @@ class TopicDialog(Dialog[TopicChoice]):
     @work(thread=True, exclusive=True, group="copy")
     def make_table(self, topic: Topic, rows: Sequence[TopicRow], name: str) -> None:
         """Make a table of rows to copy, in a thread: there may be thousands."""
-        from briefing_tui.export.topics import topic_markdown
+        from briefing_tui.export.tables import topic_markdown
 
         self.post_message(self.TableMade(Subject(name, text=topic_markdown(topic, rows))))
 

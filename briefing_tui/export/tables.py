@@ -1,17 +1,18 @@
-"""Claims as a table for spreadsheets and statistics (RFC 4180): a row for each account.
-
-Also a topic's history, with the same columns. A brief or a claim without accounts has one row.
-"""
+"""Claims and a topic's history as tables: CSV and Markdown."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 from briefing_tui.compare.agreement import Agreement, SourceCell, agree, matrix_columns, read_cells
-from briefing_tui.compare.topics import Topic
+from briefing_tui.compare.topics import PartyCell, Topic, TopicRow
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.layout.citations import cite_account
+from briefing_tui.layout.topic import OTHERS
 from briefing_tui.model.brief import Brief, Claim
+from briefing_tui.text.addresses import may_open
 
 COLUMNS = (
     *("brief", "title", "date", "claim", "topic", "kind", "sentence", "agreement", "only", "flags"),
@@ -23,13 +24,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 
 
-def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
-    """One table of all briefs."""
+def export_csv(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
+    """One table of all briefs (RFC 4180), a row for each account, for spreadsheets and statistics.
+
+    A brief or a claim without accounts has one row.
+    """
     return _table(row for brief, _ in briefs for row in _brief(brief))
 
 
 def topic_csv(topic: Topic) -> str:
-    """One table of all accounts of a topic, the oldest brief first."""
+    """One table of all accounts of a topic with the same columns, the oldest brief first."""
     return _table(
         row
         for topic_row in topic.rows
@@ -126,3 +130,50 @@ def _account(source_cell: SourceCell) -> dict[str, str]:
             "account_note": account.note,
         }
     return row
+
+
+_ADDRESS = re.compile(r"(https?://[^\s<>“”\"]*[^\s<>“”\".,;:!?)\]])")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$#=&]")
+"""What CommonMark, GitHub and Obsidian read as markup inside a cell."""
+
+
+def topic_markdown(topic: Topic, rows: Sequence[TopicRow]) -> str:
+    """Some rows of a topic's history, to paste into an article or a note.
+
+    Below the names of the parties is a citation of every account.
+    """
+    head = [topic.name, *(party or OTHERS for party in topic.parties)]
+    lines = [list(map(_escape, head)), ["---"] * len(head)]
+    lines += ([_brief_cell(row), *map(_cell, row.cells)] for row in rows)
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _brief_cell(row: TopicRow) -> str:
+    title, brief = _escape(row.brief.title), row.brief
+    if may_open(brief.canonical):
+        title = f"[{title}]({_address(brief.canonical)})"
+    return f"{_escape(brief.date.label)}<br>{title}" if brief.date else title
+
+
+def _cell(cell: PartyCell) -> str:
+    """Every account that speaks, else the first silence."""
+    speaking = [each for each in cell.source_cells if each.cell.speaks] or cell.source_cells[:1]
+    texts = [_escape(cite_account(each.source, each.cell)) for each in speaking]
+    if cell.expected:
+        texts.append(_escape(f"Though {cell.earlier}"))
+    return "<br>".join(texts)
+
+
+def _escape(text: str) -> str:
+    """Text as it stands, in one line, with its addresses as links."""
+    parts = _ADDRESS.split(text)  # every second one is an address
+    escaped = (
+        _address(part) if number % 2 else _SPECIAL.sub(r"\\\g<0>", part)
+        for number, part in enumerate(parts)
+    )
+    return "<br>".join("".join(escaped).splitlines())
+
+
+def _address(address: str) -> str:
+    quoted = re.sub(r"[\s<>|\\`]", lambda match: f"%{ord(match[0]):02X}", address)
+    return f"<{quoted}>"

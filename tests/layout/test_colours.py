@@ -7,7 +7,7 @@ import pytest
 from rich._palettes import EIGHT_BIT_PALETTE
 from rich.color_triplet import ColorTriplet
 
-from briefing_tui.layout.palettes import COLOURS_16, COLOURS_256, TRUE_COLOUR
+from briefing_tui.layout.colours import COLOURS_16, COLOURS_256, TRUE_COLOUR
 
 BACKGROUNDS = ("background", "surface", "cursor-blurred", "cursor", "panel")
 LINES = {"rule"}
