@@ -19,7 +19,7 @@ from briefing_tui.library.site_order import weight_of
 from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Date, Parsed
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.model.document import Document
-from briefing_tui.parse.rules.templated_link import address_of
+from briefing_tui.parse.rules.links import address_of
 from briefing_tui.text.sanitise import without_comments
 from briefing_tui.text.suffixes import SUFFIX
 

@@ -1,0 +1,331 @@
+"""Links and references: citations, wikilinks, footnotes, bare addresses, template tags."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefing_tui.text.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
+
+
+# Citations, as in Pandoc: `[@cn]`, `[@cn, para 3]`, `[@cn; @trump]`.
+
+_ITEM = r"\s*@([\w-]+)(?:\s*,([^\[\];]*))?\s*"
+_CITATION = lazy_pattern(rf"\[{_ITEM}(?:;{_ITEM})*\]")
+_ITEMS = lazy_pattern(_ITEM)
+
+
+def citation(state: StateInline, silent: bool) -> bool:
+    """Parse a citation. It follows the link rule, so that Markdown's own links have precedence.
+
+    If any of its sources is unknown, the citation stays text, and the unknown ids are added
+    to `env["unknown"]` with their offsets.
+    """
+    if state.src[state.pos] != "[" or not (match := _CITATION.match(state.src, state.pos)):
+        return False
+    if match.end() > state.posMax:
+        return False
+    offset = state.pos
+    items = [
+        (item[1], " ".join((item[2] or "").split()))
+        for item in _ITEMS.finditer(state.src, offset + 1, match.end() - 1)
+    ]
+    unknown = [source for source, _ in items if source not in state.env["sources"]]
+    if unknown:
+        if not silent:
+            state.env["unknown"].extend((source, offset) for source in unknown)
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.content = match[0]
+        token.meta = {"items": items, "offset": offset}
+    state.pos = match.end()
+    return True
+
+
+# Links between briefs: `[[slug]]`, `[[slug|words]]`, `[[slug#heading]]`, `![[slug]]`.
+
+# In a table cell the bar is written `\|`. Elsewhere both forms are valid.
+_WIKILINK = lazy_pattern(r"(!?)\[\[([^\[\]|#\\]*)(?:#([^\[\]|\\]*))?(?:\\?\|([^\[\]]*))?\]\]")
+
+
+def wikilink(state: StateInline, silent: bool) -> bool:
+    """Parse a wikilink. It precedes a reference link, but not `[[1]](url)`, an inline link."""
+    if state.src[state.pos] not in "![" or not (match := _WIKILINK.match(state.src, state.pos)):
+        return False
+    end = match.end()
+    embed, name, fragment, words = match[1], _folded(match[2]), _folded(match[3]), _folded(match[4])
+    if end > state.posMax or not (name or fragment):
+        return False
+    if not embed and state.src[end : end + 1] in {"(", "["} and _is_link(state):
+        return False
+    if not silent:
+        token = state.push("wikilink", "", 0)
+        token.content = match[0]
+        token.meta = {
+            "name": name,
+            "fragment": fragment,
+            "words": words or (f"{name}#{fragment}" if fragment else name),
+            "offset": state.pos,
+        }
+    state.pos = end
+    return True
+
+
+def _folded(text: str | None) -> str:
+    return " ".join(text.split()) if text else ""
+
+
+def _is_link(state: StateInline) -> bool:
+    from markdown_it.rules_inline import link
+
+    offset = state.pos
+    is_link = link(state, True)
+    state.pos = offset
+    return is_link
+
+
+# Footnotes, `[^1]`, a GitHub extension. mdit-py-plugins parses the definitions.
+
+_FOOTNOTE = lazy_pattern(r"\[\^([^\s\]]+)\]")
+
+
+def footnote_reference(state: StateInline, silent: bool) -> bool:
+    """Parse a reference and add its label to `env["cited"]`. An undefined one stays text."""
+    if not state.src.startswith("[^", state.pos):
+        return False
+    match = _FOOTNOTE.match(state.src, state.pos)
+    if not match or match.end() > state.posMax or match[1] not in state.env["notes"]:
+        return False
+    if not silent:
+        state.env["cited"].append(match[1])
+        token = state.push("footnote_reference", "", 0)
+        token.content = match[1]
+        token.meta = {"offset": state.pos}
+    state.pos = match.end()
+    return True
+
+
+# Extended autolinks (GFM 6.9): `https://…`, `www.…`, `name@host`.
+#
+# Two differences from GFM: an address ends before full-width punctuation, because Chinese and
+# Japanese have no space there, and a host ends before an ideograph.
+
+_LABEL = r"[A-Za-z0-9_\-\u00c0-\u1fff]+"
+_REST = r"(?::\d+)?(?:[/?#][^\s<，。、；：？！（）「」『』【】《》〈〉“”]*)?"
+# Both letter cases are spelled out: IGNORECASE makes large classes slow to compile.
+_URL = lazy_pattern(rf"[Hh][Tt]{{2}}[Pp][Ss]?://(?:{_LABEL}\.)+{_LABEL}{_REST}")
+_SCHEME = lazy_pattern(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
+_WITHOUT_SCHEME = lazy_pattern(
+    rf"(?<![\w./@:+-])[Ww]{{3}}\.(?:{_LABEL}\.)*{_LABEL}{_REST}"
+    r"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+"
+)
+_ENTITY = lazy_pattern(r"&#?\w+;")
+_ENTITY_LENGTH = 34
+_ENTITY_END = lazy_pattern(r"&[A-Za-z0-9]+;$")
+
+
+def bare_url(state: StateInline, silent: bool) -> bool:
+    """Parse an address with a scheme.
+
+    The rule is called at the colon, because the text rule stops there. It takes the scheme
+    back from the pending text.
+    """
+    colon = state.pos
+    if not state.src.startswith("://", colon) or state.linkLevel > 0:
+        return False
+    if not (scheme := _SCHEME.search(state.src, max(0, colon - 6), colon)):
+        return False
+    if not (match := _URL.match(state.src, scheme.start(), state.posMax)):
+        return False
+    url = _trimmed(match[0])
+    if len(url) <= len(scheme[0]) + 3:
+        return False
+    if not silent:
+        if not state.pending.endswith(scheme[0]):
+            return False
+        state.pending = state.pending[: -len(scheme[0])]
+        token = state.push("link_open", "a", 1)
+        token.attrs = {"href": _decoded(url)}
+        token.meta = {"offset": scheme.start()}
+        state.push("text", "", 0).content = _decoded(url)
+        state.push("link_close", "a", -1)
+    state.pos = scheme.start() + len(url)
+    return True
+
+
+def addresses(text: str) -> Iterator[tuple[int, int, str]]:
+    """The start, the end and the URL of each address without a scheme in plain text."""
+    for match in _WITHOUT_SCHEME.finditer(text):
+        if "@" not in match[0]:
+            address = _trimmed(match[0])
+            yield match.start(), match.start() + len(address), f"http://{address}"
+        elif not match[0].endswith(("-", "_")):
+            yield match.start(), match.end(), f"mailto:{match[0]}"
+
+
+def _trimmed(url: str) -> str:
+    """The address without trailing punctuation (GFM 6.9, extended autolink path validation).
+
+    A bracket that closes none of its own ends it: `[https://example.org/a](address)`.
+    """
+    end = len(url)
+    closing = url.find("]")
+    if closing >= 0 and "[" not in url[:closing]:
+        url, end = url[:closing], closing
+    unopened = url.count(")") - url.count("(")
+    while end:
+        last = url[end - 1]
+        if last == ")" and unopened > 0:
+            unopened -= 1
+        elif last == ";":
+            if entity := _ENTITY_END.search(url, max(0, end - _ENTITY_LENGTH), end):
+                end = entity.start() + 1
+        elif last not in "?!.,:*_~'\"":
+            break
+        end -= 1
+    return url[:end]
+
+
+def _decoded(url: str) -> str:
+    from html import unescape
+
+    return _ENTITY.sub(lambda entity: unescape(entity[0]), url)
+
+
+# Links whose address has template tags: `[words]({{ '/docs/' | relative_url }})`,
+# `[words]({{< ref "install.md" >}})`, `[label]: {% link _docs/install.md %}`. A tag has blanks,
+# with which CommonMark 6.3 knows no link.
+
+_TAG = r"\{\{[^{}\n]{0,300}\}\}|\{%[^{}\n]{0,300}%\}"
+_ADDRESS = (
+    rf"[ \t]*(?P<address>(?:{_TAG}|[^\s()<>{{}}\"'])++)"
+    r"(?:[ \t]+(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'))?[ \t]*"
+)
+_DESTINATION = lazy_pattern(rf"\]\(\s{{0,9}}{_ADDRESS}\)")
+_DEFINITION = lazy_pattern(rf"\[(?P<label>(?:[^\[\]\\\n]|\\.){{1,999}})\]:{_ADDRESS}")
+
+
+class _Destination(NamedTuple):
+    address: str
+    title: str
+    end: int
+
+
+def templated_link(state: StateInline, silent: bool) -> bool:
+    """Parse an inline link or image of which the address has a tag."""
+    is_image = state.src.startswith("![", state.pos)
+    if not is_image and state.src[state.pos] != "[":
+        return False
+    destinations = _destinations(state.src)
+    if not destinations or next(reversed(destinations)) < state.pos:
+        return False
+    start = state.pos + is_image
+    label_end = state.md.helpers.parseLinkLabel(state, start, not is_image)
+    destination = destinations.get(label_end)
+    if destination is None or destination.end > state.posMax:
+        return False
+    if not silent:
+        end = state.posMax
+        attributes: dict[str, str | int | float] = {"title": destination.title}
+        if is_image:
+            token = state.push("image", "img", 0)
+            token.attrs = {"src": destination.address, **attributes}
+            token.children = []
+            state.md.inline.parse(
+                state.src[start + 1 : label_end], state.md, state.env, token.children
+            )
+        else:
+            state.push("link_open", "a", 1).attrs = {"href": destination.address, **attributes}
+            state.pos, state.posMax = start + 1, label_end
+            state.linkLevel += 1
+            state.md.inline.tokenize(state)
+            state.linkLevel -= 1
+            state.push("link_close", "a", -1)
+        state.posMax = end
+    state.pos = destination.end
+    return True
+
+
+@lru_cache(maxsize=8)
+def _destinations(source: str) -> dict[int, _Destination]:
+    """The destinations with tags, by the offset of the bracket before them."""
+    if "](" not in source or "{" not in source:
+        return {}
+    return {
+        match.start(): _Destination(match["address"], _title(match), match.end())
+        for match in _DESTINATION.finditer(source)
+        if "{" in match["address"]
+    }
+
+
+def templated_reference(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+    """Parse a link reference definition of which the address has a tag."""
+    if silent or state.is_code_block(start):
+        return False
+    offset = state.bMarks[start] + state.tShift[start]
+    if state.src[offset : offset + 1] != "[":
+        return False
+    definition = _DEFINITION.fullmatch(state.src, offset, state.eMarks[start])
+    if definition is None or "{" not in definition["address"]:
+        return False
+    from markdown_it.common.utils import normalizeReference
+
+    label = normalizeReference(definition["label"])
+    title, lines = _title(definition), [start, start + 1]
+    reference = {"href": definition["address"], "title": title, "map": lines}
+    state.env.setdefault("references", {}).setdefault(label, reference)
+    state.line = start + 1
+    return True
+
+
+def _title(match: re.Match[str]) -> str:
+    return match["double"] or match["single"] or ""
+
+
+# What an address with tags means
+
+_SITE_ROOT = lazy_pattern(
+    r"\{\{-?\s*(?:"
+    r"(?:site|config)\.(?:baseurl|base_url|url)|baseurl|base_url|page\.root|relative_root"
+    r"|\.?site\.baseurl|<\s*baseurl\s*/?>"
+    r")\s*(?:\|\s*\w+\s*)?-?\}\}",
+    re.IGNORECASE,
+)
+_QUOTED = lazy_pattern(r"\{\{-?\s*(?:\"([^\"]*)\"|'([^']*)')[^{}]*\}\}")
+"""Liquid: `{{ '/docs/' | relative_url }}`."""
+_REFERENCE = lazy_pattern(
+    r"\{(?:\{[<%]|%-?)\s*(?P<name>ref|relref|relurl|absurl|link|post_url|post_link|post_path)\s+"
+    r"(?:path\s*=\s*)?(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'%>]+))"
+    r"[^{}]*\}{1,2}",
+    re.IGNORECASE,
+)
+"""Hugo: `{{< ref "install.md" >}}`. Jekyll: `{% post_url 2013-05-06-news %}`."""
+_FROM_ROOT = frozenset({"link", "post_url", "post_link", "post_path", "relurl", "absurl"})
+"""Tags whose path begins at the root of the site."""
+
+
+def address_of(address: str) -> str:
+    """An address without the tags of which the meaning is known; those that say where the site
+    is are left out."""
+    address = _SITE_ROOT.sub("/", address)
+    address = _QUOTED.sub(_quoted, address)
+    address = _REFERENCE.sub(_referenced, address)
+    return address if "://" in address else re.sub(r"/{2,}", "/", address)
+
+
+def _quoted(tag: re.Match[str]) -> str:
+    path = tag[1] or tag[2] or ""
+    return path if "://" in path or path.startswith("#") else f"/{path}"
+
+
+def _referenced(tag: re.Match[str]) -> str:
+    path = tag["double"] or tag["single"] or tag["bare"]
+    return f"/{path}" if tag["name"].lower() in _FROM_ROOT else path
