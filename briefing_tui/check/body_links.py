@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from briefing_tui.model.brief import Brief
+from briefing_tui.model.brief import SUFFIX, Brief
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import LINK_MARKUP
-from briefing_tui.text.suffixes import SUFFIX
 
 # Parsing a body takes ten times as long as all rules together. No rule looks at links to web
 # pages, and most posts have no others.

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 
+from briefing_tui.model.brief import SUFFIX
 from briefing_tui.parse.dates import split_dated_name
-from briefing_tui.text.suffixes import SUFFIX
 
 _FILE = re.compile(rf"(?:{SUFFIX})\Z", re.IGNORECASE)
 INDEX_STEMS = frozenset({"index", "_index"})

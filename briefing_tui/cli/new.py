@@ -16,7 +16,7 @@ from briefing_tui.cli.target import STANDARD_INPUT, own_library, standard_input
 from briefing_tui.compare.draft import Draft, Glossary, draft_claims, language_of, parse_glossary
 from briefing_tui.export.draft import NewBrief, draft_text
 from briefing_tui.library.files import SourceText, create_file, is_file, read_data, read_text
-from briefing_tui.model.brief import Brief, CoveredEvent, Date, Source
+from briefing_tui.model.brief import SUFFIXES, Brief, CoveredEvent, Date, Source
 from briefing_tui.parse.article import Article, read_article
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.parse.dates import parse_date
@@ -24,7 +24,6 @@ from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
-from briefing_tui.text.suffixes import SUFFIXES
 
 GLOSSARY = "glossary.txt"
 TEXTS = "texts"

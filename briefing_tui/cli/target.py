@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from briefing_tui.cli.console import Console, Failure, is_dumb
 from briefing_tui.library.listing import ListQuery, by_name
 from briefing_tui.library.paths import OpenRequest, is_home, sample_library
+from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.spelling import closest_match, did_you_mean
-from briefing_tui.text.suffixes import SUFFIXES
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.reader import Changes, Progress

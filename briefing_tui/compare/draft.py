@@ -21,10 +21,9 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from briefing_tui.model.brief import Account, Claim
-from briefing_tui.text.han import is_han, simplified
 from briefing_tui.text.quotations import QuotedText, TextRange
 from briefing_tui.text.sanitise import slug
-from briefing_tui.text.words import WORD
+from briefing_tui.text.words import WORD, is_han, simplified
 
 # The glossary of a library.
 

@@ -19,7 +19,7 @@ from briefing_tui.compare.agreement import (
     side_state,
 )
 from briefing_tui.model.brief import Brief, Claim, Source
-from briefing_tui.text.han import places_of
+from briefing_tui.text.words import places_of
 
 
 class Side(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from briefing_tui.model.brief import Brief, Date, Event, Precision
-from briefing_tui.text.han import places_of
+from briefing_tui.text.words import places_of
 
 THIS_BRIEF = "this brief"
 

@@ -8,9 +8,9 @@ from unicodedata import combining, normalize
 
 from msgspec import Struct
 
-from briefing_tui.text.han import is_han, simplified
 from briefing_tui.text.sanitise import fold, slug
 from briefing_tui.text.spelling import closest_match
+from briefing_tui.text.words import is_han, simplified
 
 Item = TypeVar("Item")
 

@@ -28,12 +28,11 @@ from briefing_tui.layout.claims import (
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.source_facts import source_line
 from briefing_tui.layout.spans import in_backticks, plain_text
-from briefing_tui.model.brief import Brief, Source
+from briefing_tui.model.brief import SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inline, plain
 from briefing_tui.text.sanitise import heading_anchor
-from briefing_tui.text.suffixes import SUFFIXES
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&{]")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}-", re.ASCII)

@@ -20,6 +20,7 @@ from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.compare.topics import PartyRecord, build_topic
 from briefing_tui.export.html import Around, Values, environment, page
 from briefing_tui.model.brief import (
+    SUFFIXES,
     Account,
     Brief,
     Claim,
@@ -35,7 +36,6 @@ from briefing_tui.model.brief import (
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import links
 from briefing_tui.text.sanitise import slug, without_comments
-from briefing_tui.text.suffixes import SUFFIXES
 
 NEWEST = 100
 """Briefs on the first page; the others are on the pages of their years."""

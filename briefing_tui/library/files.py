@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.model.brief import Parsed, Source
+from briefing_tui.model.brief import SUFFIXES, Parsed, Source
 from briefing_tui.model.diagnostic import Code, Diagnostic
 from briefing_tui.text.sanitise import one_line, sanitise
-from briefing_tui.text.suffixes import SUFFIXES
 
 if TYPE_CHECKING:
     from briefing_tui.parse.document import IncrementalParser

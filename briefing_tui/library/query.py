@@ -21,8 +21,8 @@ from unicodedata import normalize
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.text.han import simplified
 from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.words import simplified
 
 # Tokens: how the index stores text. SQLite's tokenizer `unicode61` takes a run of Han characters
 # for one word, so 台湾 would be found in no sentence; with a space around each character of a

@@ -4,6 +4,7 @@ An absent text is the empty string; an absent date, event or value is None. Coll
 tuples, so that a frozen struct is immutable throughout. All text is sanitised.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Literal
@@ -260,3 +261,10 @@ class Parsed(Struct, frozen=True):
                 return position
             path = path[:-1]
         return Position(1, 1)
+
+
+SUFFIXES = (".md", ".markdown", ".mdown", ".mdx", ".qmd", ".rmd")
+"""The endings of the names of files that are briefs, in lower case: of Markdown, MDX, Quarto and R
+Markdown."""
+SUFFIX = "|".join(re.escape(suffix) for suffix in SUFFIXES)
+"""The same as a pattern, to be matched in any letter case."""

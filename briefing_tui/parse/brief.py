@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from briefing_tui.model.brief import Brief, Date, Parsed
+from briefing_tui.model.brief import SUFFIX, Brief, Date, Parsed
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Document
 from briefing_tui.parse.context import (
@@ -31,7 +31,6 @@ from briefing_tui.parse.values import flag_of, is_url, read_date, read_url
 from briefing_tui.parse.yaml import Pair, compose, report_syntax_problem, resolve_pairs
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise, unify_line_ends
-from briefing_tui.text.suffixes import SUFFIX
 
 LIMIT = 16 * 1024 * 1024
 """The size in bytes of the largest file that is read."""

@@ -13,11 +13,11 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
+from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Inline, Leaf, Target, TargetKind
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import heading_anchor, one_line, sanitise
-from briefing_tui.text.suffixes import SUFFIX
 from briefing_tui.text.wrapping import joins_without_space
 
 if TYPE_CHECKING:

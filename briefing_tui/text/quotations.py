@@ -20,8 +20,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from briefing_tui.text.han import simplified
-from briefing_tui.text.words import WORD, sentence_ranges
+from briefing_tui.text.words import WORD, sentence_ranges, simplified
 from briefing_tui.text.wrapping import joins_without_space
 
 _LONGEST_LINE = 100

@@ -1,8 +1,9 @@
 """The words and the sentences of a text, in scripts with blanks between words and without."""
 
-import re
+from collections.abc import Iterable, Mapping
+from functools import cache
 
-from briefing_tui.text.han import simplified
+from briefing_tui.text.patterns import lazy_pattern
 
 # A word is a run of letters and digits. Scripts written without spaces
 # (Chinese, Japanese, Thai, Khmer, Lao, Burmese) are compared by character, each with its
@@ -16,18 +17,18 @@ _SPACELESS = (
     "\U00020000-\U0003fffd"
 )
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0300-\u036f"
-WORD = re.compile(
+WORD = lazy_pattern(
     rf"[{_SPACELESS}][{_MARKS}]*"
     rf"|[^\W_{_SPACELESS}]+(?:[.,'’\-‐‑–][^\W_{_SPACELESS}]+)*+"
     r"|[^\w\s]|_"
 )
 # A sentence ends after its mark and the closing quotation marks; a full stop needs a blank.
-_END = re.compile(r"[。！？；!?][”’」』）)\"']*\s*|[.;][”’)\"']*\s+(?=[^a-z\s])")
-_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr)|\b[A-Z])\.$")
+_END = lazy_pattern(r"[。！？；!?][”’」』）)\"']*\s*|[.;][”’)\"']*\s+(?=[^a-z\s])")
+_ABBREVIATION = lazy_pattern(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr)|\b[A-Z])\.$")
 _LONGEST_ABBREVIATION = len(" Mrs.")
 # After initials such as U.S.A. a sentence begins only with a word that isn't part of a name.
-_INITIALS = re.compile(r"(?:\b[A-Z]\.){2,}$")
-_BEGINNING = re.compile(
+_INITIALS = lazy_pattern(r"(?:\b[A-Z]\.){2,}$")
+_BEGINNING = lazy_pattern(
     r"\s+(?:A|An|And|As|At|But|For|He|His|I|If|In|It|Its|No|On|Our|She|That|The|There|These|They|"
     r"This|Those|To|We|When|With|You)\b"
 )
@@ -57,3 +58,44 @@ def _is_abbreviation(paragraph: str, start: int, end: int) -> bool:
         return False
     initials = _INITIALS.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end)
     return not initials or not _BEGINNING.match(paragraph, end)
+
+
+# Simplified and traditional Chinese characters as one.
+
+_HAN = lazy_pattern("[\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+def is_han(text: str) -> bool:
+    """Whether a text has a Chinese character."""
+    return not text.isascii() and _HAN.search(text) is not None
+
+
+def simplified(text: str) -> str:
+    """The text with simplified characters in place of traditional ones, one for one.
+
+    Only for comparing and searching: a traditional character may stand for two simplified ones
+    by its context, which is ignored.
+    """
+    if not is_han(text):
+        return text
+    return text.translate(_table())
+
+
+def places_of(words: str, texts: Iterable[str]) -> tuple[int, ...]:
+    """The places of the texts that contain every word, ignoring case and the kind of Han."""
+    wanted = simplified(words).casefold().split()
+    return tuple(
+        place
+        for place, text in enumerate(texts if wanted else ())
+        if all(word in simplified(text).casefold() for word in wanted)
+    )
+
+
+@cache
+def _table() -> Mapping[int, str]:
+    from opencc import OpenCC  # its import and the table take 50 ms, for texts in Han characters
+
+    characters = [chr(number) for number in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, converted, strict=True)
+    return {ord(old): new for old, new in pairs if old != new and len(new) == 1}

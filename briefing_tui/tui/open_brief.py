@@ -8,10 +8,9 @@ from msgspec import Struct
 from briefing_tui.compare.matrix import Matrix, build_matrix
 from briefing_tui.compare.timeline import Moment, build_timeline
 from briefing_tui.layout.narrative import ScrollLayout, reading_minutes
-from briefing_tui.model.brief import Brief, Parsed
+from briefing_tui.model.brief import SUFFIXES, Brief, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser, parse_start
-from briefing_tui.text.suffixes import SUFFIXES
 
 
 class OpenBrief(Struct, frozen=True, eq=False):

@@ -10,7 +10,7 @@ import yaml
 
 import briefing_tui
 from briefing_tui.cli.main import COMMANDS
-from briefing_tui.text.suffixes import SUFFIXES
+from briefing_tui.model.brief import SUFFIXES
 from tests.architecture.source_tree import ROOT
 
 GENERATED = {"build", "dist", "__pycache__", "samples"}

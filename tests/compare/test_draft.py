@@ -17,8 +17,8 @@ from briefing_tui.compare.draft import (
 )
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.text.han import simplified
 from briefing_tui.text.quotations import QuotedText
+from briefing_tui.text.words import simplified
 from tests.architecture.source_tree import ROOT
 
 SAMPLES = ROOT / "briefs"

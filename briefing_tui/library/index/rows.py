@@ -16,12 +16,11 @@ from briefing_tui.library.index.schema import TEXT_COLUMNS
 from briefing_tui.library.listing import named_only, sortable
 from briefing_tui.library.query import exact_facet, facet, spread
 from briefing_tui.library.site_order import weight_of
-from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Date, Parsed
+from briefing_tui.model.brief import SUFFIX, Brief, Claim, CoveredEvent, Date, Parsed
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.model.document import Document
 from briefing_tui.parse.rules.links import address_of
 from briefing_tui.text.sanitise import without_comments
-from briefing_tui.text.suffixes import SUFFIX
 
 # Each pattern begins with literal characters, which `re` searches for fastest.
 _WIKILINK = re.compile(r"\[\[([^\[\]|#\n]+)")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.text.han import simplified
+from briefing_tui.text.words import simplified
 
 
 @pytest.mark.parametrize(
