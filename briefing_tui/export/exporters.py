@@ -42,34 +42,57 @@ class Exporter(NamedTuple):
     module: str
     function: str = "export_briefs"
     """Its name, in a module with several formats."""
+    suffix: str = ""
+    """Of its files, where that is not the name of the format."""
     paged: bool = False
     """True for a format that people read in the terminal, so that `show` may use a pager."""
 
 
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
-        "text": Exporter("text laid out for a terminal", "text", "export_text", paged=True),
-        "plain": Exporter("lines for a screen reader", "text", "export_plain", paged=True),
-        "markdown": Exporter("CommonMark with tables", "markdown"),
+        "text": Exporter(
+            "text laid out for a terminal", "text", "export_text", suffix="txt", paged=True
+        ),
+        "plain": Exporter(
+            "lines for a screen reader", "text", "export_plain", suffix="txt", paged=True
+        ),
+        "markdown": Exporter("CommonMark with tables", "markdown", suffix="md"),
         "json": Exporter("JSON with all fields", "json"),
         "html": Exporter("one page to send or print, which needs nothing else", "html"),
         "csv": Exporter("the claims as a table, a row for each account", "tables", "export_csv"),
         "ics": Exporter("the events as a calendar", "ics"),
         "csl-json": Exporter(
-            "references to the brief and its sources, for Zotero", "metadata", "export_csl_json"
+            "references to the brief and its sources, for Zotero",
+            "metadata",
+            "export_csl_json",
+            suffix="csl.json",
         ),
-        "bibtex": Exporter("the same references for LaTeX", "metadata", "export_bibtex"),
+        "bibtex": Exporter(
+            "the same references for LaTeX", "metadata", "export_bibtex", suffix="bib"
+        ),
         "jsonld": Exporter("linked data in the terms of schema.org", "metadata", "export_jsonld"),
     }
 )
 
-_BY_SUFFIX = {"md": "markdown", "txt": "text", "htm": "html", "bib": "bibtex"}
+
+def suffix_of(format_name: str) -> str:
+    """The suffix of files in a format, without its dot: `html`, `csl.json`."""
+    return EXPORTERS[format_name].suffix or format_name
+
+
+_BY_SUFFIX = {
+    "htm": "html",
+    **{format_name: format_name for format_name in EXPORTERS},
+    # Of the two with `.txt` the first.
+    **{suffix_of(format_name): format_name for format_name in reversed(tuple(EXPORTERS))},
+}
 
 
 def format_of_file(name: str) -> str | None:
     """The format that the suffix of a file's name stands for."""
-    suffix = name.lower().rpartition(".")[2] if "." in name else ""
-    return suffix if suffix in EXPORTERS else _BY_SUFFIX.get(suffix)
+    parts = name.lower().split(".")
+    suffixes = (".".join(parts[start:]) for start in range(1, len(parts)))
+    return next((_BY_SUFFIX[suffix] for suffix in suffixes if suffix in _BY_SUFFIX), None)
 
 
 def export_briefs(

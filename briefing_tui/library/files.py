@@ -492,6 +492,21 @@ def create_file(path: Path, text: str) -> None:
             raise
 
 
+def create_numbered(folder: Path, name: str, suffix: str, text: str) -> Path:
+    """Write `name.suffix`; where there is such a file, `name-2.suffix`, and so on.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    number, file = 1, folder / f"{name}.{suffix}"
+    while True:
+        with suppress(FileExistsError):
+            create_file(file, text)
+            return file
+        number += 1
+        file = folder / f"{name}-{number}.{suffix}"
+
+
 def _inside(root: Path, brief_path: str, name: str) -> Path:
     """The file that a brief names, resolved."""
     real_root = root.resolve()

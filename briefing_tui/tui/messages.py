@@ -132,6 +132,14 @@ class IndexGrew(Message):
 
 
 @dataclass
+class Exported(Message):
+    """A worker has written the brief to a file, or could not."""
+
+    file: Path | None
+    problem: str = ""
+
+
+@dataclass
 class AddressRequested(Message):
     """The user asked to open an address, which the app does from any screen."""
 

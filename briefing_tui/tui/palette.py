@@ -1,4 +1,6 @@
-"""The command palette: every action of the reader and of its active pane, lists, and briefs."""
+"""The command palette: every action of the reader and of its active pane, lists, exports, and
+briefs.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -25,6 +27,7 @@ from textual.style import Style
 from textual.theme import ThemeProvider
 from textual.widgets import LoadingIndicator
 
+from briefing_tui.export.exporters import EXPORTERS
 from briefing_tui.library.listing import Listing, SavedQuery
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cut
@@ -78,6 +81,8 @@ class PaletteScreen(Protocol):
     def open_listed(self, listing: Listing) -> None: ...
 
     def show_query(self, query: SavedQuery) -> None: ...
+
+    def export(self, format_name: str) -> None: ...
 
 
 class Options(CommandList):
@@ -135,6 +140,11 @@ class ReaderCommands(Provider):
         for query in self._reader.saved_queries:
             yield f"List: {one_line(query.label)}", partial(self._reader.show_query, query)
 
+    def _exports(self) -> Iterator[tuple[str, Callable[[], None], str]]:
+        for name, exporter in EXPORTERS.items():
+            title = f"Export this brief as {name}"
+            yield title, partial(self._reader.export, name), exporter.summary
+
     def _help(self, binding: Binding) -> str:
         return f"Key: {', '.join(keys.keymap(self.app).names(binding.id or ''))}"
 
@@ -143,6 +153,8 @@ class ReaderCommands(Provider):
             yield DiscoveryHit(Content(name), show, text=name)
         for binding, run in self._reader.palette_actions():
             yield DiscoveryHit(binding.description, run, help=self._help(binding))
+        for title, export, summary in self._exports():
+            yield DiscoveryHit(title, export, help=summary)
 
     async def search(self, query: str) -> Hits:
         for binding, run in self._reader.palette_actions():
@@ -150,6 +162,9 @@ class ReaderCommands(Provider):
                 yield hit
         for name, show in self._lists():
             if hit := self._hit(query, name, show):
+                yield hit
+        for title, export, summary in self._exports():
+            if hit := self._hit(query, title, export, summary):
                 yield hit
         for listing in self._reader.titled(query):
             date = listing.date.label if listing.date else None

@@ -42,13 +42,14 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Target
 from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import may_open
-from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.tui import keys
 from briefing_tui.tui.body import WHY_EMPTY, Body
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import (
     AddressRequested,
     ChangesFound,
+    Exported,
     FileRead,
     FlagsLoaded,
     HitLocated,
@@ -1245,6 +1246,30 @@ class ReaderScreen(Screen[None]):
         return narrative.subject(self.path, whole=True) or Subject()
 
     # The command palette
+
+    def export(self, format_name: str) -> None:
+        """Write the open brief in another format into the working directory."""
+        if self.opened is not None:
+            self._watch()  # what earlier briefs say comes from the index
+            self._export(self.opened, self.path, format_name)
+
+    @work(thread=True, group="export", description="export the brief")
+    def _export(self, opened: OpenBrief, path: Path | None, format_name: str) -> None:
+        from briefing_tui.tui.services.export import export_brief
+
+        worker = get_current_worker()
+        parsed = self.library.read_whole(path) if path is not None else opened.parsed
+        records = self.library.earlier_records(parsed.brief, lambda: worker.is_cancelled)
+        if not worker.is_cancelled:
+            self.post_message(
+                export_brief(parsed, records, format_name, self._settings, self.library.root)
+            )
+
+    def on_exported(self, message: Exported) -> None:
+        if message.file is not None:
+            self.notify(f"Written: {sanitise(str(message.file))}")
+        else:
+            self.notify(f"Not exported: {message.problem}", severity="warning")
 
     def palette_actions(self) -> Iterable[tuple[Binding, Callable[[], object]]]:
         """The bindings of the active pane, of the reader, of moving, and those for the whole list;

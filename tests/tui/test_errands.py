@@ -1,5 +1,6 @@
 """`y`, `e`, `D`, `r` and the palette: what leaves the panes, and what comes back."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import OpenRequest
+from briefing_tui.parse.brief import parse_brief
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.problems import ProblemsDialog, ProblemsView
@@ -16,6 +18,7 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.services.export import export_brief
 from briefing_tui.tui.subject import Subject, copy
 from briefing_tui.tui.terminal import suspend
 from tests.layout.sample import TEXT
@@ -329,3 +332,43 @@ async def test_the_palette_can_be_a_few_columns_wide(make_app: MakeApp, columns:
         await pilot.press("ctrl+p", *"open")
         await pilot.pause(0.1)
         await pilot.press("down", "pageup", "escape")
+
+
+async def test_the_palette_exports_the_brief_into_the_working_directory(
+    make_app: MakeApp, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "2025-01-17-second-call.csv"
+    async with make_app(CALL, width=60).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("ctrl+p", *"export this brief as csv")
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: f"Written: {file}" in notices(pilot))
+        first = file.read_text()
+        assert "Harbour" in first
+        file.write_text("mine")
+        again = file.with_stem("2025-01-17-second-call-2")
+        reader.export("csv")
+        await wait_until(pilot, lambda: f"Written: {again}" in notices(pilot))
+        assert (file.read_text(), again.read_text()) == ("mine", first)
+        monkeypatch.chdir(library)
+        reader.export("markdown")
+        await wait_until(pilot, lambda: "would be another brief" in notices(pilot)[-1])
+
+
+def test_an_export_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = parse_brief(TEXT, CALL)
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    problem = export_brief(parsed, {}, "csv", Settings(), None).problem
+    assert problem == "the working directory can't be written to: no such file or directory."
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    monkeypatch.delitem(sys.modules, "briefing_tui.export.html", raising=False)
+    problem = export_brief(parsed, {}, "html", Settings(), None).problem
+    assert problem.startswith("this needs the package jinja2.")
+    assert "pip install 'briefing-tui[export]'" in problem
