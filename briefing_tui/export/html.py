@@ -29,7 +29,6 @@ from briefing_tui.export.html_body import (
     Ids,
     Surroundings,
     link,
-    quoted,
     quoted_accounts,
     shown_address,
     to,
@@ -144,7 +143,6 @@ def environment() -> Environment:
     templates.filters |= {
         "address": lambda words, address: link(address, words),
         "language": language_tag,
-        "quoted": quoted,
         "shown": shown_address,
         "to": to,
         "value": value_text,

@@ -59,15 +59,6 @@ def link(address: str, words: Markup | str) -> Markup:
     return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, words)
 
 
-def quoted(text: str) -> str:
-    """A text in quotation marks; those in it are single ones."""
-    inner = re.sub(r'(^|[\s(\[])"', r"\1‘", text)
-    return f"“{inner.translate(_SINGLE)}”"
-
-
-_SINGLE = str.maketrans({'"': "’", "“": "‘", "”": "’"})
-
-
 def shown_address(address: str) -> str:
     """`example.org/news/…`: where an address leads, decoded and cut, to be read in a link."""
     if not may_open(address):

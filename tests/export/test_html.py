@@ -165,7 +165,7 @@ sources:
 - { id: b, name: Second paper }
 claims:
 - topic: Length
-  accounts: { a: { value: 90~, unit: minutes, quote: 'in any "big" way"' } }
+  accounts: { a: { value: 90~, unit: minutes, quote: 'in any "big" “way”' } }
 - topic: Taiwan
   accounts: { a: { stance: silent, via: b } }
 ---
@@ -175,7 +175,7 @@ See [[other]] and [[other|words]].
     tree = tree_of(exported(parse_brief(text, "t.md").brief, other))
     shown = " ".join("".join(tree.itertext()).split())
     assert "about 90 minutes" in shown
-    assert "“in any ‘big’ way’”" in shown
+    assert '“in any "big" “way””' in shown, "a quotation is exactly the source's text"
     assert "not mentioned, says Second paper of the whole text" in shown
     assert "See The other one and words." in shown
     terms = {term.text for term in tree.iter("dt")}
