@@ -121,11 +121,13 @@ def test_the_table_scrolls_beside_its_topics(browser: Any, pages: Path) -> None:
     before = topic.bounding_box()["x"]
     last = page.locator("#taiwan td").last
     assert last.bounding_box()["x"] > PHONE["width"]
-    page.locator(".claims .scroll").evaluate("each => each.scrollLeft = 9999")
-    assert topic.bounding_box()["x"] == before
-    box = last.bounding_box()  # a whole column is beside the topic
-    assert box["x"] >= before + topic.bounding_box()["width"]
-    assert box["x"] + box["width"] <= PHONE["width"]
+    first = page.locator("#taiwan td.cell").first
+    for to, column in (9999, last), (100, first):  # it stops where a whole column is beside it
+        page.locator(".claims .scroll").evaluate(f"each => each.scrollLeft = {to}")
+        assert topic.bounding_box()["x"] == before
+        box = column.bounding_box()
+        assert box["x"] == before + topic.bounding_box()["width"]
+        assert box["x"] + box["width"] == PHONE["width"] - before
 
 
 @pytest.mark.parametrize("row", ["taiwan", CALL.claims[-1].id])
