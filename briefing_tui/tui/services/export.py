@@ -10,10 +10,9 @@ from briefing_tui.export.exporters import (
     suffix_of,
 )
 from briefing_tui.library.files import create_numbered, is_unread
-from briefing_tui.model.brief import Parsed
+from briefing_tui.model.brief import SUFFIXES, Parsed
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import slug
-from briefing_tui.text.suffixes import SUFFIXES
 from briefing_tui.tui.messages import Exported
 
 
