@@ -19,7 +19,7 @@ from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.addresses import examine, may_open
-from briefing_tui.text.sanitise import fold, sanitise
+from briefing_tui.text.sanitise import distinct, fold, sanitise
 
 MOST_QUOTED = 3
 """Quotations that a citation shows if none of them is about what its paragraph says."""
@@ -34,17 +34,11 @@ class Ids:
 
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
-        self._taken: set[str] = set()
+        self._taken: dict[str, int] = {}
 
     def new(self, wanted: str) -> str:
         """The wanted id without white space; with a number if it is taken."""
-        base = identifier = self._prefix + re.sub(r"\s+", "-", wanted)
-        number = 1
-        while identifier in self._taken:
-            number += 1
-            identifier = f"{base}-{number}"
-        self._taken.add(identifier)
-        return identifier
+        return distinct(self._prefix + re.sub(r"\s+", "-", wanted), self._taken)
 
 
 def to(identifier: str) -> str:

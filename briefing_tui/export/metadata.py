@@ -11,6 +11,7 @@ from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.json import encode
 from briefing_tui.layout.source_facts import COVERAGE_WORDS
 from briefing_tui.model.brief import Brief, Claim, Date, Event, Source, SourceKind
+from briefing_tui.text.sanitise import distinct
 
 Reference = dict[str, Any]
 """An item of CSL-JSON."""
@@ -38,17 +39,12 @@ def export_csl_json(briefs: Sequence[BriefWithRecords], options: ExportOptions) 
 
 def references(briefs: Iterable[Brief]) -> Iterator[Reference]:
     """The brief, then its sources, with ids that are unique among all briefs."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for brief in briefs:
         sources = (_source_reference(brief, source) for source in brief.sources)
         for reference in (_brief_reference(brief), *sources):
             known = {name: value for name, value in reference.items() if value}
-            key, number = reference["id"], 1
-            while known["id"] in taken:
-                number += 1
-                known["id"] = f"{key}-{number}"
-            taken.add(known["id"])
-            yield known
+            yield {**known, "id": distinct(reference["id"], taken)}
 
 
 def _brief_reference(brief: Brief) -> Reference:

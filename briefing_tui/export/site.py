@@ -35,7 +35,7 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import links
-from briefing_tui.text.sanitise import slug, without_comments
+from briefing_tui.text.sanitise import distinct, slug, without_comments
 
 NEWEST = 100
 """Briefs on the first page; the others are on the pages of their years."""
@@ -48,6 +48,8 @@ _MOST_WORDS = 2_000
 """Characters of the words of one brief that are searched."""
 _INDEX = 8_000_000
 """Characters of the words of all briefs: the search loads them at once."""
+_LONGEST_NAME = 200
+"""Bytes of the name of a page, or of a folder. Most file systems take 255."""
 _LEAST_REPEATED = 2
 """Briefs from which a topic has a page."""
 
@@ -254,20 +256,16 @@ def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
 def _addresses(
     folder: str, names: Iterable[str], stem: Callable[[str], str] = str
 ) -> dict[str, str]:
-    """An address for each name, quoted. No two differ by letter case alone, which some file
-    systems ignore.
-    """
-    addresses: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in names:
-        base = path = f"{folder}/{stem(name) or 'untitled'}"
-        number = 1
-        while path.lower() in taken:
-            number += 1
-            path = f"{base}-{number}"
-        taken.add(path.lower())
-        addresses[name] = quote(f"{path}.html")
-    return addresses
+    """An address for each name, quoted."""
+    taken: dict[str, int] = {}
+    paths = ((name, f"{folder}/{_short(stem(name)) or 'untitled'}") for name in names)
+    return {name: quote(f"{distinct(path, taken)}.html") for name, path in paths}
+
+
+def _short(path: str) -> str:
+    """A path whose parts are short enough for file systems, also with a number and a suffix."""
+    parts = (part.encode()[:_LONGEST_NAME].decode(errors="ignore") for part in path.split("/"))
+    return "/".join(parts)
 
 
 def _tags(cards: Iterable[Card]) -> dict[str, str]:
@@ -507,7 +505,8 @@ def _feed(site: Site, newest: Sequence[Card], pages: Mapping[str, str]) -> Value
     dates = [card.updated or card.date for card in newest]
     entries = [
         {
-            "id": uuid5(NAMESPACE_URL, card.canonical or f"{site.url}{card.slug}").urn,
+            # Not the slug: translations, and pages called `overview` in many folders, share it.
+            "id": uuid5(NAMESPACE_URL, card.canonical or f"{site.url}{pages[card.path]}").urn,
             "title": card.title,
             "href": urljoin(site.url, pages[card.path]) if site.url else pages[card.path],
             "published": card.date.earliest.isoformat() if card.date else "",

@@ -84,12 +84,21 @@ def heading_anchor(text: str, taken: dict[str, int]) -> str:
     kept = (
         character for character in text.strip().lower() if _is_word(character) or character in " -"
     )
-    base = anchor = "".join(kept).replace(" ", "-")
-    while anchor in taken:
-        taken[base] += 1
-        anchor = f"{base}-{taken[base]}"
-    taken[anchor] = 0
-    return anchor
+    return distinct("".join(kept).replace(" ", "-"), taken, 1)
+
+
+def distinct(name: str, taken: dict[str, int], first: int = 2) -> str:
+    """A name, with a number behind it if it is taken, from `name-2` on.
+
+    No two names differ by letter case alone, which file systems and BibTeX ignore. `taken` has
+    the names so far, in lower case, each with the last number used for it. The new one is added.
+    """
+    base = name
+    while name.lower() in taken:
+        taken[base.lower()] += 1
+        name = f"{base}-{taken[base.lower()]}"
+    taken[name.lower()] = first - 1
+    return name
 
 
 def _is_word(character: str) -> bool:

@@ -1,6 +1,7 @@
 """The plan of a site: every page is derived from the cards of all briefs."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 from briefing_tui.compare.topics import claim_records
 from briefing_tui.export.site import Card, Site, card_of, plan_site
@@ -64,6 +65,21 @@ def test_addresses_differ_in_more_than_letter_case_and_suffix() -> None:
     addresses = {page.path: page.address for page in plan_site(SITE, cards).briefs}
     assert len({address.lower() for address in addresses.values()}) == len(paths)
     assert addresses["what? #1.md"] == "briefs/what%3F%20%231.html"
+
+
+def test_names_are_short_enough_for_file_systems() -> None:
+    tags = ["中" * 90 + end for end in "ab"]
+    one = card("one.md", f"---\ntags: [{', '.join(tags)}]\n---\n")
+    page = plan_site(SITE, [one]).briefs[0]
+    names = [unquote(page.around.tags[tag]).rpartition("/")[2] for tag in tags]
+    assert len(set(names)) == 2
+    assert all(len(name.encode()) < 255 for name in names)
+
+
+def test_entries_of_the_feed_with_one_slug_have_ids_of_their_own() -> None:
+    cards = [card(f"{folder}/overview.md", "# Overview\n") for folder in "ab"]
+    feed = next(page for page in plan_site(SITE, cards).others if page.address == "feed.xml")
+    assert len({entry["id"] for entry in feed.values["entries"]}) == 2
 
 
 def test_a_topic_has_a_page_from_its_second_brief_on() -> None:

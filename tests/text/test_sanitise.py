@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.text.sanitise import MARK, count_unsafe, heading_anchor, one_line, sanitise, slug
+from briefing_tui.text.sanitise import (
+    MARK,
+    count_unsafe,
+    distinct,
+    heading_anchor,
+    one_line,
+    sanitise,
+    slug,
+)
 
 # Any character, with lone surrogates, which YAML escapes can produce.
 any_text = st.text(st.characters(exclude_categories=()))
@@ -100,3 +108,9 @@ def test_many_repeated_headings_take_linear_time() -> None:
     taken: dict[str, int] = {}
     anchors = {heading_anchor("Trade", taken) for _ in range(20_000)}
     assert len(anchors) == 20_000
+
+
+def test_distinct_names_differ_in_more_than_letter_case() -> None:
+    taken: dict[str, int] = {}
+    names = [distinct(name, taken) for name in ("Call", "call", "call-2", "CALL")]
+    assert names == ["Call", "call-2", "call-2-2", "CALL-3"]
