@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ from briefing_tui.export.exporters import (
     export_briefs,
     format_of_file,
 )
-from briefing_tui.library.files import is_unread, read_brief, real_path
+from briefing_tui.library.files import identity_of, is_unread, read_brief
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
@@ -37,9 +37,7 @@ from briefing_tui.text.sanitise import one_line, sanitise
 MOST_COLUMNS = 100
 """The longest line on a terminal: longer ones are hard to read."""
 COLUMNS_OF_A_FILE = 80
-
-Write = Callable[[str], None]
-"""Where the exported text goes."""
+STANDARD_OUTPUT = "-"
 
 
 def configure_show(parser: ArgumentParser) -> None:
@@ -75,9 +73,9 @@ def add_format(parser: ArgumentParser, default: str | None) -> None:
 
 
 def run_show(
-    options: Namespace, settings: Settings, console: Console, write: Write | None = None
+    options: Namespace, settings: Settings, console: Console, output: str | None = None
 ) -> int:
-    """Print each brief, or `write` them, and on standard error the errors in them."""
+    """Print the briefs, or write them to a file, and on standard error the errors in them."""
     briefs, missing = [], False
     for name in options.briefs:
         try:
@@ -86,7 +84,10 @@ def run_show(
         except Failure as failure:
             console.complain(failure.message, failure.hint)
             missing = True
-    status = show(briefs, options, settings, console, write)
+    existing = identity_of(Path(output)) if output else None
+    if existing and existing in {identity_of(brief.file) for brief in briefs if brief.file}:
+        raise Failure(f"{output} is the brief itself", "Name another file.")
+    status = show(briefs, options, settings, console, output)
     return 2 if missing else status
 
 
@@ -94,6 +95,8 @@ class LoadedBrief(NamedTuple):
     """A brief, and the earlier accounts of its topics if it was found by its name in a library."""
 
     parsed: Parsed
+    file: Path | None = None
+    """None for standard input."""
     records: Records = NO_RECORDS
 
 
@@ -102,9 +105,12 @@ def show(
     options: Namespace,
     settings: Settings,
     console: Console,
-    write: Write | None = None,
+    output: str | None = None,
 ) -> int:
-    """Print briefs and their errors, and return the exit status."""
+    """Print briefs and their errors, and return the exit status.
+
+    `output` is a file, or - for standard output without what is for people at a terminal.
+    """
     read = [
         BriefWithRecords(brief.parsed.brief, brief.records)
         for brief in briefs
@@ -119,15 +125,18 @@ def show(
                 read,
                 ExportOptions(
                     width=_width(settings, console),
-                    wrap_code=write is None and console.is_terminal,
+                    wrap_code=output is None and console.is_terminal,
                     ascii_only=settings.glyphs == "ascii",
-                    colour=write is None and console.colours(sys.stdout),
+                    colour=output is None and console.colours(sys.stdout),
                     as_list=len(getattr(options, "briefs", briefs)) > 1,
                 ),
             )
-        if write is None:
-            write = console.page_text if EXPORTERS[format_name].paged else console.write
-        write(exported)
+        if output not in (None, STANDARD_OUTPUT):
+            write_file(Path(output), exported)
+        elif output is None and EXPORTERS[format_name].paged:
+            console.page_text(exported)
+        else:
+            console.write(exported)
     diagnostics = (each for brief in briefs for each in brief.parsed.diagnostics)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
     console.report(errors)
@@ -151,7 +160,7 @@ def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
         return _load_from_library(name, settings, console)
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
-    return LoadedBrief(read_brief(path, name))
+    return LoadedBrief(read_brief(path, name), path)
 
 
 def _load_from_library(name: str, settings: Settings, console: Console) -> LoadedBrief:
@@ -164,7 +173,7 @@ def _load_from_library(name: str, settings: Settings, console: Console) -> Loade
     shown = sanitise(str(path))
     diagnostics = tuple(replace(diagnostic, path=shown) for diagnostic in parsed.diagnostics)
     brief = replace(parsed.brief, path=shown)
-    return LoadedBrief(replace(parsed, brief=brief, diagnostics=diagnostics), records)
+    return LoadedBrief(replace(parsed, brief=brief, diagnostics=diagnostics), path, records)
 
 
 def configure_export(parser: ArgumentParser) -> None:
@@ -202,9 +211,4 @@ def run_export(options: Namespace, settings: Settings, console: Console) -> int:
             "--to is missing" if options.briefs else "no BRIEF is named",
             "Say what and how: `briefing export BRIEF --to html`, `briefing export --site DIR`.",
         )
-    output = Path(options.output) if options.output not in (None, "-") else None
-    if output is None:
-        return run_show(options, settings, console, console.write)
-    if real_path(output) in {real_path(Path(name)) for name in options.briefs}:
-        raise Failure(f"{output} is the brief itself", "Name another file.")
-    return run_show(options, settings, console, lambda text: write_file(output, text))
+    return run_show(options, settings, console, options.output or STANDARD_OUTPUT)

@@ -45,9 +45,13 @@ def test_line_ends_are_those_of_the_format(briefing: Command) -> None:
     assert data.count(b"\r\n") == data.count(b"\n") > 5
 
 
-def test_a_brief_is_not_overwritten(briefing: Command, library: Path) -> None:
+@pytest.mark.parametrize("name", ["library/2025-01-17-call.md", "call"])
+def test_a_brief_is_not_overwritten(
+    briefing: Command, library: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     brief = library / "2025-01-17-call.md"
-    answer = briefing("export", brief, "--to", "markdown", "-o", brief)
+    monkeypatch.chdir(library.parent)
+    answer = briefing("export", name, "--to", "markdown", "-o", brief)
     assert (answer.status, answer.out) == (2, "")
     assert "is the brief itself" in answer.err
     assert brief.read_text("utf-8") == GOOD
