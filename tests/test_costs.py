@@ -18,6 +18,7 @@ from briefing_tui.compare.quotations import find_quotations
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.layout.narrative import measure
 from briefing_tui.layout.source import SourceOptions, lay_source
+from briefing_tui.library.hits import hit_in
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.parse.blocks import LONG_TEXT
@@ -186,6 +187,7 @@ BLOCKS: dict[str, Make] = {
     "labelled math": repeated("$$a$$ {#b}\n"),
     "brackets of math": repeated("\\\\[\n"),
     "imports": repeated("import a from 'b'\n"),
+    "imports without an end": repeated("import a from \n"),
     "an import": repeated("a, ", "import {", "} from 'b'"),
     "exports": repeated("export const a\n\n"),
     "components": repeated('<Tab a="b">\nc\n</Tab>\n'),
@@ -385,6 +387,12 @@ WORDINGS: dict[str, Make] = {
 @pytest.mark.parametrize("name", WORDINGS)
 def test_wording(name: str) -> None:
     assert_linear(lambda text: compare_wording(text, f"{text} b"), WORDINGS[name])
+
+
+@pytest.mark.parametrize("unit", ["[[a ", "](a", "[[a|b]] ", "<!-- "])
+def test_hits(unit: str) -> None:
+    query = parse_query("nowhere")
+    assert_linear(lambda text: hit_in(parse_brief(text, "brief.md").brief, query), repeated(unit))
 
 
 def test_palette() -> None:

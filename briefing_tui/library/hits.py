@@ -24,7 +24,7 @@ LENGTH = 160
 BEFORE = 40
 """Characters before its first hit."""
 
-_MARKUP = re.compile(r"\]\([^()\s]*\)|\[\[[^\]|]*\||[\[\]*_`#>|]+")
+_MARKUP = re.compile(r"\]\([^()\s]*\)|\[\[[^\[\]|]*\||[\[\]*_`#>|]+")
 _COLUMNS: dict[Where, frozenset[str]] = {
     "title": frozenset({"title"}),
     "claim": frozenset({"topics"}),
