@@ -14,12 +14,14 @@ from tests.terminal import Terminal
 
 EDITOR = """\
 #!{python}
-import os, signal, sys
+import os, select, signal, sys
 
-signal.signal(signal.SIGCONT, lambda *_: print("the editor is back", flush=True))
+signal.signal(signal.SIGCONT, lambda *_: os.write(1, b"the editor is back\\n"))
 line, name = sys.argv[1:]
-print("the editor has", line, flush=True)
-os.read(0, 1024)  # not input(), which may take being continued for the end of its input
+os.write(1, f"the editor has {{line}}\\n".encode())
+while not select.select([0], [], [], 0.05)[0]:
+    pass  # a handler of Python runs before or after a call, not in one that waits
+os.read(0, 1024)
 with open(name, "a", encoding="utf-8") as file:
     file.write("\\nA line from the editor.\\n")
 """
@@ -27,6 +29,7 @@ STUBBORN = """\
 #!{python}
 import signal
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # not Python's, which runs only after a call
 print("stop me if you can", flush=True)
 signal.pause()
 """

@@ -16,10 +16,11 @@ from tests.terminal import Terminal
 
 SECOND = "Betanarrative begins here"
 EDITOR = """\
-import os, signal, sys
-signal.signal(signal.SIGTERM, lambda *_: sys.exit(os.write(1, b"the editor was told") * 0))
+import os, signal
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])  # it may come before we wait for it
 os.write(1, b"the editor waits")
-signal.pause()
+signal.sigwait([signal.SIGTERM])
+os.write(1, b"the editor was told")
 """
 
 
