@@ -57,7 +57,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Write a brief into the library and open it in the editor, or print it."""
-    from briefing_tui.tui.terminal.editor import EditorCommand, editor_command
+    from briefing_tui.tui.terminal.programs import EditorCommand, editor_command
 
     root = own_library(settings)
     if root is None and not options.print:
@@ -129,7 +129,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
 
 
 def _edit(command: Sequence[str], path: Path, console: Console) -> int:
-    from briefing_tui.tui.terminal.suspend import run_and_wait
+    from briefing_tui.tui.terminal.programs import run_and_wait
 
     console.flush()
     if problem := run_and_wait(command):

@@ -40,6 +40,7 @@ from briefing_tui.layout.agreement import (
     tally_sign,
     tally_style,
 )
+from briefing_tui.layout.citations import particulars, source_facts, source_line, value_text
 from briefing_tui.layout.claims import (
     SourceStyle,
     flag_words,
@@ -49,10 +50,8 @@ from briefing_tui.layout.claims import (
     source_name,
     source_styles,
     stance_glyph,
-    value_text,
 )
 from briefing_tui.layout.colours import TRUE_COLOUR
-from briefing_tui.layout.source_facts import particulars, source_facts, source_line
 from briefing_tui.layout.spans import Role, Span, party_role, plain_text
 from briefing_tui.layout.topic import OTHERS, change_words
 from briefing_tui.model.brief import NO_SPEECH, Brief, Source

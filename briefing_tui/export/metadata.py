@@ -9,7 +9,7 @@ from urllib.parse import quote
 from briefing_tui.compare.agreement import agree, matrix_columns, read_cells
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.json import encode
-from briefing_tui.layout.source_facts import COVERAGE_WORDS
+from briefing_tui.layout.citations import COVERAGE_WORDS
 from briefing_tui.model.brief import Brief, Claim, Date, Event, Source, SourceKind
 from briefing_tui.text.sanitise import distinct
 

@@ -14,13 +14,12 @@ from briefing_tui.layout.agreement import (
     open_list_mark,
     side_role,
 )
+from briefing_tui.layout.citations import COVERAGE_WORDS, source_facts, value_text
 from briefing_tui.layout.claims import (
     SourceStyle,
     silence,
     stance_glyph,
-    value_text,
 )
-from briefing_tui.layout.source_facts import COVERAGE_WORDS, source_facts
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,

@@ -28,7 +28,7 @@ from briefing_tui.layout.agreement import (
     side_role,
     tally_signs,
 )
-from briefing_tui.layout.source_facts import particulars
+from briefing_tui.layout.citations import particulars, value_text
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -153,15 +153,6 @@ def _texts(account: Account) -> list[Spans]:
     if account.locator and paragraphs:
         paragraphs[-1].append(Span(f" ({account.locator})", MUTED))
     return paragraphs
-
-
-def value_text(account: Account) -> str:
-    """A figure with its unit, as the source gives it; `90~` is “about 90”."""
-    value = account.value
-    figure = value.text if value is not None else ""
-    if value is not None and value.number and value.approximate:
-        figure = f"about {figure.replace('~', '')}"
-    return " ".join(filter(None, (figure, account.unit)))
 
 
 def short_words(cell: Cell, look: SourceStyle) -> str:

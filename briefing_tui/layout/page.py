@@ -12,6 +12,7 @@ from briefing_tui.layout.agreement import (
     tally_words,
 )
 from briefing_tui.layout.blocks import LayoutContext, gap_before, lay_leaf, reference_number
+from briefing_tui.layout.citations import source_line
 from briefing_tui.layout.claims import (
     ClaimsTable,
     cell_paragraphs,
@@ -20,7 +21,6 @@ from briefing_tui.layout.claims import (
     stance_glyph,
 )
 from briefing_tui.layout.narrative import lay_disclaimer, lay_title_block
-from briefing_tui.layout.source_facts import source_line
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,

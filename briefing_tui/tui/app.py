@@ -338,7 +338,7 @@ class BriefingApp(App[None]):
         text = unify_line_ends(text)
         super().copy_to_clipboard(text)
         if not self.is_headless:
-            from briefing_tui.tui.terminal.clipboard import copy_to_desktop
+            from briefing_tui.tui.terminal.programs import copy_to_desktop
 
             self.run_worker(partial(copy_to_desktop, text), thread=True, group="clipboard")
 
@@ -346,7 +346,7 @@ class BriefingApp(App[None]):
         """Open an address, after a question if it is doubtful."""
         from briefing_tui.text.addresses import examine, may_open, normal_address
         from briefing_tui.tui.dialogs.text import AddressDialog
-        from briefing_tui.tui.terminal.browser import open_address
+        from briefing_tui.tui.terminal.programs import open_address
 
         address = examine(normal_address(message.text))
 
@@ -362,7 +362,7 @@ class BriefingApp(App[None]):
             answered(True)
 
     def action_suspend_process(self) -> None:
-        from briefing_tui.tui.terminal.suspend import suspend
+        from briefing_tui.tui.terminal.programs import suspend
 
         if problem := suspend(self):
             self.notify(problem)

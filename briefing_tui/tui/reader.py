@@ -67,8 +67,7 @@ from briefing_tui.tui.open_brief import History, OpenBrief, derive, welcome_brie
 from briefing_tui.tui.pane_layout import PANES, PaneName, Size, size_class
 from briefing_tui.tui.panes.base import Pane, render_blank_lines
 from briefing_tui.tui.panes.claims import NO_RECORDS, ClaimsPane, ClaimsView
-from briefing_tui.tui.panes.filter_bar import ListQueryRequested
-from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.panes.library import LibraryView, ListQueryRequested
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
@@ -922,8 +921,7 @@ class ReaderScreen(Screen[None]):
     def compare_wording(self, claim_id: str, source: int) -> None:
         """Compare the account of a claim in a source's column."""
         from briefing_tui.layout.diff import offers_between, why_no_words
-        from briefing_tui.tui.dialogs.diff import WordingDialog
-        from briefing_tui.tui.services.wording import library_offers
+        from briefing_tui.tui.dialogs.diff import WordingDialog, library_offers
 
         opened = self.opened
         if opened is None or (claim := opened.brief.claim(claim_id)) is None:
@@ -1202,8 +1200,7 @@ class ReaderScreen(Screen[None]):
 
     def _edit(self, subject: Subject) -> None:
         """Edit a file at a line, wait for the editor, and read the brief again."""
-        from briefing_tui.tui.terminal.editor import editor_command
-        from briefing_tui.tui.terminal.suspend import run_in_foreground
+        from briefing_tui.tui.terminal.programs import editor_command, run_in_foreground
 
         if subject.path is None:
             self.notify("There is no file to edit: this text did not come from one.")
@@ -1219,7 +1216,7 @@ class ReaderScreen(Screen[None]):
 
     def action_problems(self) -> None:
         """Show what is wrong in the open brief; each problem leads to its line in the editor."""
-        from briefing_tui.tui.dialogs.problems import ProblemsDialog
+        from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 
         opened, path = self.opened, self.path
         if opened is None:

@@ -10,7 +10,7 @@ LINES_OF_A_FUNCTION = 80
 REASONS: dict[str, str] = {
     "briefing_tui/library/files.py": "the one door to files: it finds, reads and creates them",
     "briefing_tui/library/index/writer.py": "one update: what changed, its rows, the lock on them",
-    "briefing_tui/tui/panes/narrative/view.py": "one widget: what it draws, its keys and its mouse",
+    "briefing_tui/tui/panes/narrative/view.py": "one pane: what it draws, its keys and its mouse",
     "briefing_tui/tui/reader.py": "the one screen: its state, its messages and its actions",
 }
 """`path` of a module or `path::function` → the reason why it is not split."""

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from briefing_tui.compare.agreement import CLASS_WORDS
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.quotations import find_quotations
+from briefing_tui.layout.citations import grade_words
 from briefing_tui.layout.claim_detail import (
     ClaimDetail,
     DetailOptions,
@@ -15,7 +16,6 @@ from briefing_tui.layout.claim_detail import (
     flag_meaning,
     lay_claim,
 )
-from briefing_tui.layout.source_facts import grade_words
 from briefing_tui.layout.spans import line_cells, plain_text
 from briefing_tui.parse.brief import parse_brief
 from tests.compare import source_texts

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.layout.blocks import lay_table, share_width
 from briefing_tui.layout.narrative import ScrollLayout
 from briefing_tui.layout.spans import Span, Style, line_cells, plain_text
-from briefing_tui.layout.tables import lay_table, share_width
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.document import parse_body
 

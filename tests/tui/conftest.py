@@ -9,7 +9,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.terminal import suspend
+from briefing_tui.tui.terminal import programs
 from tests.layout.sample import TEXT
 from tests.tui.long_brief import NAME, long_text
 
@@ -101,6 +101,6 @@ def edited(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
         commands.append(command)
         return ""
 
-    monkeypatch.setattr(suspend, "run_in_foreground", run)
+    monkeypatch.setattr(programs, "run_in_foreground", run)
     monkeypatch.setenv("EDITOR", "vi")
     return commands

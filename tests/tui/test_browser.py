@@ -10,8 +10,8 @@ import pytest
 from briefing_tui.text.addresses import examine
 from briefing_tui.tui.dialogs.text import AddressDialog, TextView
 from briefing_tui.tui.subject import Subject, browse
-from briefing_tui.tui.terminal import browser
-from briefing_tui.tui.terminal.browser import find_browser
+from briefing_tui.tui.terminal import programs
+from briefing_tui.tui.terminal.programs import find_browser
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of
 
@@ -51,7 +51,7 @@ def test_the_first_browser_that_is_there_is_taken() -> None:
 def test_a_reader_in_a_browser_opens_addresses_there() -> None:
     said: list[str] = []
     app: Any = SimpleNamespace(is_web=True, open_url=said.append, notify=said.append)
-    browser.open_address(app, examine(URL))
+    programs.open_address(app, examine(URL))
     assert said == [URL, f"Opening example.org: {URL}"]
 
 
@@ -150,7 +150,7 @@ async def test_a_doubtful_address_is_opened_after_a_question(
 ) -> None:
     commands: list[tuple[str, ...]] = []
     monkeypatch.setenv("BROWSER", "true")
-    monkeypatch.setattr(browser, "_start", lambda app, command, address: commands.append(command))
+    monkeypatch.setattr(programs, "_start", lambda app, command, address: commands.append(command))
     (library / "2031-01-01-x.md").write_text(f"---\ntitle: X\ncanonical: '{typed}'\n---\nWords.\n")
     async with make_app("2031-01-01-x.md").run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
@@ -191,7 +191,7 @@ async def test_o_without_an_address_says_so(make_app: MakeApp, brief: str) -> No
 async def test_without_a_browser_the_address_is_shown(
     make_app: MakeApp, brief: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browser, "find_browser", lambda *_: None)
+    monkeypatch.setattr(programs, "find_browser", lambda *_: None)
     async with make_app(brief).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("2", "o")

@@ -11,7 +11,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.dialogs.claim_filter import ClaimFilterDialog
+from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
 from briefing_tui.tui.panes.base import ItemView, Lines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.find import FindLine

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.terminal.clipboard import clipboard_command, copy_to_desktop
+from briefing_tui.tui.terminal.programs import clipboard_command, copy_to_desktop
 
 
 @pytest.mark.parametrize(

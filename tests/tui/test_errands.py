@@ -11,7 +11,7 @@ from briefing_tui.library.paths import OpenRequest
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.dialogs.problems import ProblemsDialog, ProblemsView
+from briefing_tui.tui.dialogs.pickers import ProblemsDialog, ProblemsView
 from briefing_tui.tui.dialogs.text import TextView
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -20,7 +20,7 @@ from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.services.export import export_brief
 from briefing_tui.tui.subject import Subject, copy
-from briefing_tui.tui.terminal import suspend
+from briefing_tui.tui.terminal import programs
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title
@@ -84,7 +84,7 @@ async def test_what_the_editor_saved_is_shown_where_the_reader_was(
         file.write_text(file.read_text().replace("topic: Harbour", "topic: The harbour\n    id: x"))
         return "vi ended with status 1."
 
-    monkeypatch.setattr(suspend, "run_in_foreground", run)
+    monkeypatch.setattr(programs, "run_in_foreground", run)
     monkeypatch.setenv("EDITOR", "vi")
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)

@@ -20,9 +20,8 @@ from briefing_tui.tui.dialogs.topic import TopicView
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine
 from briefing_tui.tui.panes.base import ItemView, LineView
 from briefing_tui.tui.panes.claims import ClaimsView
-from briefing_tui.tui.panes.filter_bar import FilterBar
 from briefing_tui.tui.panes.find import FindLine
-from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.panes.library import FilterBar, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen

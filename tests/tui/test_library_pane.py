@@ -8,8 +8,7 @@ from textual.widgets import Input
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.header_footer import TopLine
 from briefing_tui.tui.panes.base import PaneHeading
-from briefing_tui.tui.panes.filter_bar import FilterBar, FilterChoices
-from briefing_tui.tui.panes.library import LibraryPane, LibraryView
+from briefing_tui.tui.panes.library import FilterBar, FilterChoices, LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.dialogs.outline import OutlineDialog, OutlineView
+from briefing_tui.tui.dialogs.pickers import OutlineDialog, OutlineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, on_top, ready
@@ -55,7 +55,7 @@ async def test_a_web_link_shows_its_address_before_it_opens(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(
-        "briefing_tui.tui.terminal.browser.open_address",
+        "briefing_tui.tui.terminal.programs.open_address",
         lambda _app, address: opened.append(address.text),
     )
     async with make_app(NAME).run_test(size=SIZE) as pilot:

@@ -9,8 +9,7 @@ from briefing_tui.library.listing import SavedQuery
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog, SearchStatus
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
 from briefing_tui.tui.panes.base import PaneHeading
-from briefing_tui.tui.panes.filter_bar import FilterBar, FilterChoices
-from briefing_tui.tui.panes.library import LibraryPane, LibraryView
+from briefing_tui.tui.panes.library import FilterBar, FilterChoices, LibraryPane, LibraryView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
@@ -84,7 +83,7 @@ async def test_a_long_list_is_filtered_once_one_rests(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("briefing_tui.tui.panes.library.SLOW", 1)
-    monkeypatch.setattr("briefing_tui.tui.panes.filter_bar._PAUSE", 3600)
+    monkeypatch.setattr("briefing_tui.tui.panes.library._PAUSE", 3600)
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", *"phone")

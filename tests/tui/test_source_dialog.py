@@ -129,7 +129,7 @@ async def test_y_copies_the_quotation_and_o_opens_the_address(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(
-        "briefing_tui.tui.terminal.browser.open_address",
+        "briefing_tui.tui.terminal.programs.open_address",
         lambda _, address: opened.append(address.text),
     )
     async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:

@@ -1,7 +1,8 @@
-"""The dialog that compares the wording of two texts, one pair after the other."""
+"""The dialog that compares the wording of two texts, pair after pair, and what it compares."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
@@ -9,11 +10,17 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.diff import compare_wording
-from briefing_tui.layout.diff import Offer, by_worth, lay_wording
+from briefing_tui.layout.diff import Offer, by_worth, lay_wording, offer_texts, offers_before
 from briefing_tui.layout.spans import MUTED, Line, Span, Style, fit_line
+from briefing_tui.library.library import Library
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import Lines, LineView
+
+if TYPE_CHECKING:
+    from briefing_tui.compare.topics import Topic
+
 
 FindOffers = Callable[[Callable[[], bool]], tuple[Offer, ...]]
 """Finds pairs of texts, in a thread. It takes a function that tells whether to stop."""
@@ -153,3 +160,40 @@ class WordingDialog(Dialog[None]):
 
     def on_wording_view_moved(self, message: WordingView.Moved) -> None:
         self._head.refresh()
+
+
+def library_offers(
+    library: Library, opened: OpenBrief, claim_id: str, column: int, cancelled: Callable[[], bool]
+) -> tuple[Offer, ...]:
+    """The texts of the source in a column beside other sources' texts, and what its party said
+    before on the topic.
+    """
+    texts = _source_texts(library, opened, column)
+    topic = library.topic(claim_id, opened.brief, cancelled)
+    return (*texts, *_earlier_accounts(topic, opened, column))
+
+
+def _source_texts(library: Library, opened: OpenBrief, column: int) -> tuple[Offer, ...]:
+    columns = opened.matrix.columns
+    if not columns or not (columns[column].text or columns[column].text_file):
+        return ()
+    chosen = columns[column]
+    text = library.source_text(opened.parsed, chosen).text
+    return tuple(
+        offer
+        for other in columns
+        if other.id != chosen.id
+        for offer in offer_texts(
+            opened.matrix, chosen, other, text, library.source_text(opened.parsed, other).text
+        )
+    )
+
+
+def _earlier_accounts(topic: "Topic | None", opened: OpenBrief, column: int) -> tuple[Offer, ...]:
+    columns = opened.matrix.columns
+    party = columns[column].party if columns else ""
+    if topic is None or not party or party not in topic.parties:
+        return ()
+    path = opened.brief.path
+    row = next(index for index, row in enumerate(topic.rows) if row.brief.path == path)
+    return offers_before(topic, row, topic.parties.index(party))

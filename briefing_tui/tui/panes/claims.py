@@ -468,7 +468,7 @@ class ClaimsPane(FindPane):
 
     def on_claims_view_filter_requested(self, message: ClaimsView.FilterRequested) -> None:
         message.stop()
-        from briefing_tui.tui.dialogs.claim_filter import ClaimFilterDialog
+        from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
 
         view = self._view
         if view.opened is not None:

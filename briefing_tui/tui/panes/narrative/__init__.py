@@ -1,6 +1,5 @@
 """The narrative pane: the view, and the parts that hold its state."""
 
-from briefing_tui.tui.panes.narrative.pane import NarrativePane
-from briefing_tui.tui.panes.narrative.view import NarrativeView
+from briefing_tui.tui.panes.narrative.view import NarrativePane, NarrativeView
 
 __all__ = ["NarrativePane", "NarrativeView"]
