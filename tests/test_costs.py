@@ -18,7 +18,7 @@ from briefing_tui.compare.quotations import find_quotations
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.layout.narrative import measure
 from briefing_tui.layout.source import SourceOptions, lay_source
-from briefing_tui.library.hits import hit_in
+from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.parse.blocks import LONG_TEXT

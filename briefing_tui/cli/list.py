@@ -69,7 +69,7 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
 def _saved_query(name: str, settings: Settings, console: Console) -> SavedQuery:
     saved = by_name(settings.queries)
     if name not in saved:
-        from briefing_tui.library.slips import hint_for_query
+        from briefing_tui.library.query import hint_for_query
 
         raise Failure(
             f"the configuration has no query called {one_line(name)}", hint_for_query(name, saved)

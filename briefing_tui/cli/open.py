@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from briefing_tui.cli.first_page import FirstPage
-    from briefing_tui.library.state.brief_state import BriefState
     from briefing_tui.library.state.reading_state import ReadingState
+    from briefing_tui.library.state.store import BriefState
 
 TERMINAL = "/dev/tty"
 WEB_DRIVER = "textual.drivers.web_driver:WebDriver"

@@ -13,7 +13,7 @@ from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import hit_location, mark_matches
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line
 from briefing_tui.library.files import read_brief
-from briefing_tui.library.hits import Hit, hit_in
+from briefing_tui.library.index.search import Hit, hit_in
 from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import Query
 from briefing_tui.settings import Settings

@@ -213,8 +213,7 @@ def indexed_library(
 
 def parsed_query(text: str, settings: Settings, console: Console) -> "Query":
     """Parse a query, which may name saved queries, and report the parts that are ignored."""
-    from briefing_tui.library.query import parse_query
-    from briefing_tui.library.slips import slips
+    from briefing_tui.library.query import parse_query, slips
 
     saved = by_name(settings.queries)
     for slip in slips(text, saved=saved):

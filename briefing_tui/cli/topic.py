@@ -13,7 +13,7 @@ from briefing_tui.compare.topics import Topic
 from briefing_tui.export.json import encode, topic_object, topic_summary_object
 from briefing_tui.layout.topic import lay_topic, lay_topics
 from briefing_tui.library.files import read_brief
-from briefing_tui.library.hits import hit_in
+from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import parse_query
 from briefing_tui.settings import Settings

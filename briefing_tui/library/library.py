@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from briefing_tui.library.brief_list import Answer, BriefList, Found
 from briefing_tui.library.files import (
     Reading,
     SourceText,
@@ -26,8 +25,8 @@ from briefing_tui.library.files import (
     real_path,
     stamp_of,
 )
+from briefing_tui.library.index.brief_list import Answer, BriefList, Found, Pages
 from briefing_tui.library.index.handle import IndexHandle
-from briefing_tui.library.index.pages import Pages
 from briefing_tui.library.index.reader import Changes, Index, Progress, Renames
 from briefing_tui.library.index.schema import (
     index_location,
@@ -35,8 +34,8 @@ from briefing_tui.library.index.schema import (
 )
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery
 from briefing_tui.library.paths import OpenRequest, state_folder
-from briefing_tui.library.state.brief_state import Flags
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
+from briefing_tui.library.state.store import Flags
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import slug
@@ -238,20 +237,20 @@ class Library:
     def candidates(self, name: str) -> tuple[str, ...]:
         """The paths from the library's folder of all briefs that a name could mean."""
         from briefing_tui.check.names import KnownBriefs
-        from briefing_tui.library.index.names import named
+        from briefing_tui.library.index.related import named
 
         names = self._index.ask(lambda index: named(index, name)) or ()
         return KnownBriefs.build(names).candidates(name)
 
     def find(self, name: str, beside: Path | None = None) -> Path | None:
         """The brief that a name means in another brief, if it means exactly one."""
-        from briefing_tui.library.index.names import find
+        from briefing_tui.library.index.related import find_named
 
         index = self._index.current()
         if index is None:
             return None
         from_path = self.path_from_root(beside) if beside else ""
-        listing = self._index.guard(lambda: find(index, name, from_path))
+        listing = self._index.guard(lambda: find_named(index, name, from_path))
         return listing.path if listing else None
 
     def renamed_to(self, path: Path) -> Path | None:
@@ -355,7 +354,7 @@ class Library:
         complete. For workers.
         """
         from briefing_tui.library.checking import examine
-        from briefing_tui.library.index.names import names_around
+        from briefing_tui.library.index.related import names_around
 
         names = None
         if self._wait_until_complete(cancelled, PATIENCE):

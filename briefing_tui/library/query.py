@@ -9,19 +9,24 @@ before:2025 after:2024-06 is:unread is:starred
 query:name             the saved query of that name
 """
 
+import json
 import re
 from _blake2 import blake2b
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 from unicodedata import normalize
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.compare.agreement import CLASS_WORDS, Agreement, agree, matrix_columns, read_cells
+from briefing_tui.model.brief import Brief, Differs, Source, Stance
 from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.spelling import closest_match, did_you_mean
 from briefing_tui.text.words import simplified
 
 # Tokens: how the index stores text. SQLite's tokenizer `unicode61` takes a run of Han characters
@@ -301,3 +306,212 @@ def _first_day(text: str) -> date | None:
 
     day = parse_date(spread(text).strip()) if text else None
     return day.first if day else None
+
+
+# The terms of a query that belong to a claim, tested on one claim and one account of it. Pure.
+#
+# `topic:taiwan stance:silent party:china` means a claim about Taiwan on which China is silent. The
+# full text only knows that a brief has each of them somewhere.
+
+CLAIM_FIELDS = frozenset({"topic", "agreement"})
+ACCOUNT_FIELDS = frozenset({"stance", "party", "source"})
+_OF_CLAIMS_ALONE = frozenset({"topic", "agreement", "stance"})
+"""`party:` and `source:` are also asked of a brief without claims."""
+
+
+class ClaimEntry(Struct, frozen=True, array_like=True, gc=False):
+    """What the terms ask of a claim, and what the list of topics shows of it."""
+
+    id: str
+    topic: str
+    agreements: tuple[str, ...]
+    accounts: tuple[tuple[int, str], ...]
+    """The index of the source and the stance that counts."""
+
+
+class ClaimEntries(Struct, frozen=True, array_like=True, gc=False):
+    """The claims of a brief; each source is its words and its party."""
+
+    sources: tuple[tuple[str, str], ...] = ()
+    claims: tuple[ClaimEntry, ...] = ()
+
+
+class Place(NamedTuple):
+    """A claim, and the account of it that fits: the id of its source, or nothing."""
+
+    claim: int
+    source: int | None
+
+
+def source_words(source: Source) -> str:
+    """What `source:` searches."""
+    return f"{source.name} {source.publisher} {source.id}"
+
+
+def agreement_names(agreement: Agreement) -> tuple[str, ...]:
+    """What `agreement:` takes for a claim: its class, its label, how the sides differ."""
+    return tuple(filter(None, (agreement.cls, agreement.label, agreement.difference)))
+
+
+def claim_entries(brief: Brief) -> ClaimEntries:
+    """The claims of a brief. A blank cell is no account."""
+    columns = matrix_columns(brief)
+    claims = []
+    for claim in brief.claims:
+        cells = read_cells(claim, columns)
+        accounts = [
+            (index, cell.stance) for index, cell in enumerate(cells) if cell.state == "account"
+        ]
+        names = agreement_names(agree(claim, columns, cells))
+        claims.append(ClaimEntry(claim.id, claim.topic, names, tuple(accounts)))
+    sources = tuple((source_words(source), source.party) for source in columns)
+    return ClaimEntries(sources, tuple(claims))
+
+
+def claim_terms(query: Query) -> tuple[Term, ...]:
+    """The terms that one claim must fit; none if the query asks nothing that only a claim has.
+
+    No account is of two parties: where a field of accounts is repeated, its terms are not among
+    them, and the brief need only have each of them somewhere.
+    """
+    terms = [term for term in query.wanted if term.field in CLAIM_FIELDS | ACCOUNT_FIELDS]
+    if not any(term.field in _OF_CLAIMS_ALONE for term in terms):
+        return ()
+    fields = [term.field for term in terms]
+    return tuple(
+        term for term in terms if term.field in CLAIM_FIELDS or fields.count(term.field) == 1
+    )
+
+
+def places(entries: ClaimEntries, terms: Sequence[Term]) -> Iterator[Place]:
+    """The claims that fit all terms, each with the first account that does."""
+    of_claim = [term for term in terms if term.field in CLAIM_FIELDS]
+    of_account = [term for term in terms if term.field in ACCOUNT_FIELDS]
+    for number, claim in enumerate(entries.claims):
+        if not all(_claim_fits(claim, term) for term in of_claim):
+            continue
+        if not of_account:
+            yield Place(number, None)
+            continue
+        for source, stance in claim.accounts:
+            words, party = entries.sources[source]
+            values = {"stance": stance, "party": party, "source": words}
+            if all(_fits(term, values[term.field]) for term in of_account):
+                yield Place(number, source)
+                break
+
+
+def _claim_fits(claim: ClaimEntry, term: Term) -> bool:
+    if term.field == "topic":
+        return _fits(term, claim.topic)
+    return any(_fits(term, name) for name in claim.agreements)
+
+
+def _fits(term: Term, value: str) -> bool:
+    if term.field in ("stance", "agreement"):
+        return facet(term.field, value) == facet(term.field, " ".join(term.words))
+    return pattern_of(term).search(fold(value)) is not None
+
+
+# In the index: one text for each brief that has claims, and a function of SQL that tests it.
+
+
+def encode_entries(entries: ClaimEntries) -> bytes:
+    """The claims of a brief as the index keeps them."""
+    return msgspec.json.encode(entries)
+
+
+_DECODER = msgspec.json.Decoder(ClaimEntries)
+
+
+def decode_entries(entries: bytes) -> ClaimEntries:
+    """What `encode_entries` has encoded."""
+    return _DECODER.decode(entries)
+
+
+def encode_terms(terms: Sequence[Term]) -> str:
+    """The terms as the parameter of `has_claim`."""
+    return json.dumps([[list(term.words), term.prefix, term.field] for term in terms])
+
+
+@lru_cache(maxsize=8)
+def _terms(text: str) -> tuple[Term, ...]:
+    return tuple(Term(tuple(words), prefix, field) for words, prefix, field in json.loads(text))
+
+
+def has_claim(entries: bytes | None, terms: str) -> bool:
+    """Whether a claim of a brief fits some terms: the function of that name in the index's SQL."""
+    if not entries:
+        return False
+    return next(places(decode_entries(entries), _terms(terms)), None) is not None
+
+
+# Slips in the text of a query: what means nothing, and what was probably meant. Pure.
+
+_FIELD_NAMES = (*FIELDS, *BOUNDS, "is", SAVED)
+_STANCES: Sequence[str] = get_args(Stance)
+_DIFFERENCES = tuple(word for word in get_args(Differs) if word)
+_AGREEMENTS = (
+    *dict.fromkeys((*CLASS_WORDS, *CLASS_WORDS.values(), *_DIFFERENCES, "both", "all")),
+    *(f"differs: {word}" for word in _DIFFERENCES),
+    "one account, others not checked",
+)
+_OPEN_LABEL = lazy_pattern(r"\d+ of \d+|.* only")
+"""The labels that have a number or the name of a party in them."""
+
+
+class Slip(NamedTuple):
+    """A part of a query that finds less than it seems to, and what was probably meant."""
+
+    message: str
+    hint: str = ""
+
+
+def slips(
+    text: str, *, typing: bool = False, saved: Mapping[str, str] = NONE_SAVED
+) -> tuple[Slip, ...]:
+    """The slips in a query's text. While the user is `typing` its last word is not judged yet."""
+    return tuple(_slips(text, typing, saved))
+
+
+def _slips(text: str, typing: bool, saved: Mapping[str, str]) -> Iterator[Slip]:
+    for ignored in parse_query(text, typing=typing, saved=saved).ignored:
+        if not (typing and text.endswith(ignored)):
+            hint = _hint_for_ignored(ignored, saved)
+            yield Slip(f"{ignored} has no meaning and is ignored", hint)
+    for part in query_parts(text):
+        if typing and part.last:
+            continue
+        name, colon, _ = part.raw.removeprefix("-").partition(":")
+        if not part.field:
+            known = closest_match(name, _FIELD_NAMES) if colon else ""
+            if known:
+                yield Slip(f"`{name}:` is no field", f"Did you mean `{known}:`?")
+        elif part.field == "stance":
+            yield from _unknown_value(part.text, "stance", _STANCES)
+        elif part.field == "agreement" and not _OPEN_LABEL.fullmatch(fold(part.text)):
+            yield from _unknown_value(part.text, "agreement", _AGREEMENTS)
+
+
+def _hint_for_ignored(part: str, saved: Mapping[str, str]) -> str:
+    name, _, value = part.removeprefix("-").partition(":")
+    value = value.strip('"')
+    if name == SAVED:
+        return hint_for_query(value, saved)
+    if name == "is":
+        return did_you_mean(value, STATES) or f"It may be {' or '.join(STATES)}."
+    return "A date is written 2025, 2025-06 or 2025-06-30."
+
+
+def hint_for_query(name: str, saved: Mapping[str, str]) -> str:
+    """A hint for the name of a query that is not in the configuration."""
+    if not saved:
+        return "The configuration has no [queries]; `briefing paths` prints its path."
+    return did_you_mean(name, saved) or f"Its queries are {', '.join(saved)}."
+
+
+def _unknown_value(value: str, field: str, known: Sequence[str]) -> Iterator[Slip]:
+    words = " ".join(re.findall(r"[^\W_]+", fold(value)))
+    if words and words not in {" ".join(re.findall(r"[^\W_]+", each)) for each in known}:
+        hint = did_you_mean(value, known) or f"It may be {', '.join(known)}."
+        yield Slip(f"no {field} is called `{value}`", hint)

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from briefing_tui.compare.related import Relation
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
-from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.index.brief_list import BriefList
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import (
     PANES,

@@ -9,19 +9,18 @@ from textual.message import Message
 
 from briefing_tui.compare.related import Relation
 from briefing_tui.compare.revision import Baseline, BriefChanges
-from briefing_tui.library.brief_list import Found
 from briefing_tui.library.files import Stamp
-from briefing_tui.library.index.pages import Pages
+from briefing_tui.library.index.brief_list import Found, Pages
 from briefing_tui.library.listing import Listing, ListQuery
-from briefing_tui.library.state.brief_state import Flags
+from briefing_tui.library.state.store import Flags
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.services.live_reload import Result
 from briefing_tui.tui.services.reading_progress import Flag
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
-    from briefing_tui.library.hits import Hit
     from briefing_tui.library.index.process import IndexMessage
+    from briefing_tui.library.index.search import Hit
     from briefing_tui.tui.services.search_results import SearchResults
 
 

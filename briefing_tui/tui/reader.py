@@ -34,8 +34,8 @@ from briefing_tui.compare.revision import (
     changes_since,
 )
 from briefing_tui.layout.narrative import ScrollLayout
-from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.files import Reason, Stamp, stamp_of
+from briefing_tui.library.index.brief_list import BriefList
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
 from briefing_tui.model.brief import Brief
@@ -94,8 +94,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from briefing_tui.compare.topics import Records
-    from briefing_tui.library.hits import Hit
     from briefing_tui.library.index.process import IndexMessage
+    from briefing_tui.library.index.search import Hit
     from briefing_tui.model.diagnostic import Diagnostic
     from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.palette import ReaderCommands

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.index.brief_list import BriefList
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.listing import Kind, ListQuery, Order, SavedQuery
-from briefing_tui.library.state.brief_state import BriefState, Flags
+from briefing_tui.library.state.store import BriefState, Flags
 
 EVERY = {
     "d": 'title: "“An end” of talks"\ndate: 2024-04-04\ntags: [Taiwan, trade]\nstance: !x y',

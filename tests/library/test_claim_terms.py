@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.library.hits import hit_in
+from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.query import parse_query
 from briefing_tui.parse.brief import parse_brief
 from tests.library.conftest import IndexedLibrary

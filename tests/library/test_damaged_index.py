@@ -13,7 +13,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery
 from briefing_tui.library.paths import OpenRequest
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.state.brief_state import BriefState
+from briefing_tui.library.state.store import BriefState
 from briefing_tui.parse.brief import parse_brief
 
 BRIEFS = 300

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from briefing_tui.library.files import read_brief
-from briefing_tui.library.index.names import find, names_around
+from briefing_tui.library.index.related import find_named, names_around
 from briefing_tui.library.index.schema import connect_to_write, create
 from briefing_tui.library.index.writer import list_by_name
 from tests.library.conftest import IndexedLibrary
@@ -33,7 +33,7 @@ def test_briefs_by_name(library: IndexedLibrary, name: str, slug: str | None) ->
         library.write(path)
     library.update()
     with library.open() as index:
-        listing = find(index, name, CALL_FILE)
+        listing = find_named(index, name, CALL_FILE)
     assert (listing.slug if listing else None) == slug
 
 
@@ -43,7 +43,10 @@ def test_briefs_that_have_not_been_read_are_found_by_their_paths(library: Indexe
         list_by_name(connection, library.root, map(str, library.root.iterdir()))
     with library.open() as index:
         assert (index.count(), index.is_complete()) == (2, False)
-        assert [find(index, name) is not None for name in ("old-note", "the call")] == [True, False]
+        assert [find_named(index, name) is not None for name in ("old-note", "the call")] == [
+            True,
+            False,
+        ]
 
 
 def test_the_names_that_checking_a_brief_needs(library: IndexedLibrary) -> None:

@@ -42,8 +42,8 @@ from briefing_tui.library.index.schema import (
     index_location,
 )
 from briefing_tui.library.paths import state_folder
-from briefing_tui.library.state.brief_state import BriefState
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
+from briefing_tui.library.state.store import BriefState
 from briefing_tui.parse.cached import decode, encode
 from tests.architecture.source_tree import ROOT
 from tests.library.conftest import NOTE, IndexedLibrary

@@ -4,8 +4,8 @@ import pytest
 
 from briefing_tui.library.files import read_brief
 from briefing_tui.library.index import related
-from briefing_tui.library.index.names import find
 from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.related import find_named
 from briefing_tui.library.listing import Listing
 from tests.library.conftest import IndexedLibrary
 
@@ -20,12 +20,12 @@ def test_a_brief_that_is_removed_while_it_is_looked_up_is_not_related(
     brief = read_brief(library.root / CALL_FILE, CALL_FILE).brief
 
     def find_and_remove(index: Index, name: str, from_path: str = "") -> Listing | None:
-        listing = find(index, name, from_path)
+        listing = find_named(index, name, from_path)
         (library.root / NOTE_FILE).unlink(missing_ok=True)
         library.update()
         return listing
 
-    monkeypatch.setattr(related, "find", find_and_remove)
+    monkeypatch.setattr(related, "find_named", find_and_remove)
     with library.open() as index:
         assert related.candidates(index, brief) == ()
 

@@ -11,10 +11,10 @@ import pytest
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.library import library as library_module
-from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.checking import check_brief, check_library, examine
 from briefing_tui.library.files import LIBRARY_CODES, read_brief, read_first_screen, stamp_of
 from briefing_tui.library.index import handle
+from briefing_tui.library.index.brief_list import BriefList
 from briefing_tui.library.index.process import IndexMessage, UpToDate
 from briefing_tui.library.index.schema import connect_to_write, index_location, key_of
 from briefing_tui.library.index.writer import DAMAGED, keep_parsed, update
@@ -22,8 +22,8 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import OpenRequest, state_folder
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.state.brief_state import BriefState, ReadingPosition
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
+from briefing_tui.library.state.store import BriefState, ReadingPosition
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.cached import encode

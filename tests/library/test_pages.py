@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.library.brief_list import BriefList
-from briefing_tui.library.index.pages import PAGE, Pages, titled
+from briefing_tui.library.index.brief_list import PAGE, BriefList, Pages, titled
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.rows import UNDATED
 from briefing_tui.library.index.schema import index_location
@@ -24,13 +23,14 @@ from briefing_tui.library.listing import (
     Listing,
     ListQuery,
     Order,
+    Page,
     SavedQuery,
     by_name,
+    in_site_order,
     sortable,
 )
 from briefing_tui.library.query import parse_query, tokens
-from briefing_tui.library.site_order import Page, in_site_order
-from briefing_tui.library.state.brief_state import BriefState, Flags
+from briefing_tui.library.state.store import BriefState, Flags
 from tests.library.conftest import IndexedLibrary
 
 COUNT = 150

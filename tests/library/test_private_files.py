@@ -10,7 +10,7 @@ import pytest
 from briefing_tui.library.index.schema import connect_to_write, index_location
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import OpenRequest, cache_folder, state_folder
-from briefing_tui.library.state.brief_state import BriefState
+from briefing_tui.library.state.store import BriefState
 
 OURS = (state_folder, cache_folder)
 

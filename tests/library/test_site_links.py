@@ -8,8 +8,7 @@ import pytest
 
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.library.files import read_brief, scan
-from briefing_tui.library.index.names import find
-from briefing_tui.library.index.related import candidates
+from briefing_tui.library.index.related import candidates, find_named
 from briefing_tui.model.document import Target
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inline
@@ -54,7 +53,7 @@ def test_links_lead_where_the_generator_of_the_site_leads_them(
     known = KnownBriefs.build(BriefName(b.path, b.slug, b.aliases) for b in briefs)
     with library.open() as index:
         for words, target in links_in(library, path):
-            listing = find(index, target.name, path)
+            listing = find_named(index, target.name, path)
             found = listing.path_from_root if listing else None
             assert (target.name, found or "nowhere") == (target.name, words)
             assert known.resolve(target.name, path) == found, "the same without an index"

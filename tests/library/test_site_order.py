@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.library.site_order import Page, in_site_order, is_index, weight_of
+from briefing_tui.library.listing import Page, in_site_order, is_index, weight_of
 
 
 def in_order(*pages: tuple[str, float | None, float | None]) -> list[str]:

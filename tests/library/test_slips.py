@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.library.slips import Slip, slips
+from briefing_tui.library.query import Slip, slips
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.state.brief_state import BriefState, Flags, ReadingPosition
 from briefing_tui.library.state.reading_state import ReadingState
-from briefing_tui.library.state.store import Store, Transaction
+from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, Store, Transaction
 from tests.library.conftest import OpenState
 
 READ, UNREAD = BriefState(read=True), BriefState(read=False)

@@ -9,9 +9,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from briefing_tui.library.state.brief_state import BriefState, Flags
 from briefing_tui.library.state.reading_state import ReadingState
-from briefing_tui.library.state.store import VERSION
+from briefing_tui.library.state.store import VERSION, BriefState, Flags
 from tests.library.conftest import OpenState
 
 READ, STARRED = BriefState(read=True), BriefState(starred=True)
@@ -173,7 +172,7 @@ def test_a_full_disk_keeps_what_was_saved(open_state: OpenState, state_file: Pat
 FULL_DISK = """
 from pathlib import Path
 import resource, signal
-from briefing_tui.library.state.brief_state import BriefState
+from briefing_tui.library.state.store import BriefState
 from briefing_tui.library.state.reading_state import ReadingState
 file = Path(sys.argv[1])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -234,7 +233,7 @@ def test_a_file_without_permission_is_set_aside() -> None:
 READ_ONLY = """
 import os, sys
 from pathlib import Path
-from briefing_tui.library.state.brief_state import BriefState
+from briefing_tui.library.state.store import BriefState
 from briefing_tui.library.state.reading_state import ReadingState
 file = Path(sys.argv[1])
 writer = ReadingState(file, file)

@@ -11,9 +11,8 @@ from threading import Barrier
 
 import pytest
 
-from briefing_tui.library.state.brief_state import BriefState, Flags, ReadingPosition
 from briefing_tui.library.state.reading_state import ReadingState
-from briefing_tui.library.state.store import VERSION
+from briefing_tui.library.state.store import VERSION, BriefState, Flags, ReadingPosition
 from tests.library.conftest import OpenState
 
 # As earlier versions of this program wrote it. Never change these.
@@ -136,7 +135,7 @@ def test_writing_brings_it_up_to_date_and_loses_nothing(
 KILL = """
 import os, signal, sqlite3, sys
 from pathlib import Path
-from briefing_tui.library.state.brief_state import BriefState
+from briefing_tui.library.state.store import BriefState
 from briefing_tui.library.state.reading_state import ReadingState
 
 connect = sqlite3.connect

@@ -23,8 +23,8 @@ from briefing_tui.library.index.schema import IndexLocation, index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.index.writer import MoveState, update
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.state.brief_state import BriefState, ReadingPosition
 from briefing_tui.library.state.reading_state import ReadingState
+from briefing_tui.library.state.store import BriefState, ReadingPosition
 
 Say = Callable[[int], None]
 Work = Callable[[random.Random, Say], None]

@@ -4,8 +4,7 @@ from threading import Event
 
 import pytest
 
-from briefing_tui.library.brief_list import BriefList
-from briefing_tui.library.index.pages import Pages
+from briefing_tui.library.index.brief_list import BriefList, Pages
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery
 from tests.tui.conftest import MakeApp

@@ -10,9 +10,8 @@ import pytest
 
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import state_folder
-from briefing_tui.library.state.brief_state import BriefState, Flags
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
-from briefing_tui.library.state.store import Store
+from briefing_tui.library.state.store import BriefState, Flags, Store
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen

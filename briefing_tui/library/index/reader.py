@@ -99,7 +99,7 @@ class Condition(Struct):
 
 
 def _has_claim(entries: bytes | None, terms: str) -> bool:
-    from briefing_tui.library.claim_terms import has_claim  # a search needs it, the list doesn't
+    from briefing_tui.library.query import has_claim  # a search needs it, the list doesn't
 
     return has_claim(entries, terms)
 
@@ -200,7 +200,7 @@ class Index:
 
     def first_index(self) -> Path | None:
         """The index page that is nearest to the root, or None if there is none."""
-        from briefing_tui.library.site_order import is_index
+        from briefing_tui.library.listing import is_index
 
         likely = self.listings("WHERE shown LIKE '%index.%' OR shown LIKE '%readme.%'")
         pages = [page for page in likely if is_index(page.path_from_root)]

@@ -1,11 +1,10 @@
-"""The briefs of an index that are related to one: what they share with it."""
+"""The briefs of an index that are related to one: its links name them, or they share much."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from briefing_tui.check.names import BriefName, linked_names
+from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, linked_names, lookup_keys
 from briefing_tui.compare.related import RelatedCandidate, Relation, Signal, SignalKind, relate
-from briefing_tui.library.index.names import find
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.rows import event_name, links_of
 from briefing_tui.library.index.schema import docid_of
@@ -69,7 +68,7 @@ def _nearest(index: Index, match: str, docid: int) -> Iterator[int]:
 
 def _linked(index: Index, names: Iterable[str], brief: Brief) -> Iterator[Listing]:
     for name in dict.fromkeys(filter(None, names)):
-        if (listing := find(index, name, brief.path)) is not None:
+        if (listing := find_named(index, name, brief.path)) is not None:
             yield listing
 
 
@@ -85,3 +84,50 @@ def _properties(brief: Brief) -> Iterator[tuple[SignalKind, str, tuple[str, ...]
         yield "topic", topic, (facet("topic", topic),)
     for party in dict.fromkeys(source.party for source in brief.sources if source.party):
         yield "party", party, (facet("party", party),)
+
+
+# Briefs of an index by the names that links use: slugs, paths and aliases.
+
+UNREAD_NAMES = 1_000
+"""Briefs that are looked up by their paths while they have not been read."""
+LIKE_NAMED = 1_000
+"""Briefs of one name that are looked at: each folder of a site may have an `overview`."""
+
+
+def find_named(index: Index, name: str, from_path: str = "") -> Listing | None:
+    """The brief that a name means in the brief `from_path`, if it means exactly one."""
+    path = KnownBriefs.build(named(index, name, from_path)).resolve(name, from_path)
+    listings = index.listings("WHERE path = ?", (path,)) if path else ()
+    return listings[0] if listings else None
+
+
+def named(index: Index, name: str, from_path: str = "") -> tuple[BriefName, ...]:
+    """The briefs that a name could mean.
+
+    The index has aliases as facets only: a facet that is none of a brief's other names must be
+    an alias.
+    """
+    entries: dict[str, BriefName] = {}
+    for key in lookup_keys(name, from_path):
+        for listing in index.with_facets([exact_facet("name", key)], LIKE_NAMED):
+            path = listing.path_from_root
+            entry = entries.get(path) or BriefName(path, listing.slug, (), listing.title)
+            if key not in folded_names(entry):
+                entry = entry._replace(aliases=(*entry.aliases, key))
+            entries[path] = entry
+    if not entries and not index.is_complete():
+        # The facets of a brief that has not been read are missing; its path is known.
+        rows = index.connection.execute(
+            "SELECT shown, slug, title FROM briefs WHERE NOT read LIMIT ?", (UNREAD_NAMES,)
+        )
+        return tuple(BriefName(row["shown"], row["slug"], (), row["title"]) for row in rows)
+    return tuple(entries.values())
+
+
+def names_around(index: Index, brief: Brief) -> KnownBriefs:
+    """The names that checking one brief needs: its own, and those that it links to."""
+    entries = {brief.path: BriefName(brief.path, brief.slug, brief.aliases, brief.title)}
+    for name in (brief.slug, *links_of(brief)):
+        for entry in named(index, name, brief.path):
+            entries.setdefault(entry.path_from_root, entry)
+    return KnownBriefs.build(entries.values())

@@ -6,16 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, folded_names, link_names
-from briefing_tui.library.claim_terms import (
+from briefing_tui.library.index.schema import TEXT_COLUMNS
+from briefing_tui.library.listing import named_only, sortable, weight_of
+from briefing_tui.library.query import (
     ClaimEntries,
     claim_entries,
     encode_entries,
+    exact_facet,
+    facet,
     source_words,
+    spread,
 )
-from briefing_tui.library.index.schema import TEXT_COLUMNS
-from briefing_tui.library.listing import named_only, sortable
-from briefing_tui.library.query import exact_facet, facet, spread
-from briefing_tui.library.site_order import weight_of
 from briefing_tui.model.brief import SUFFIX, Brief, Claim, CoveredEvent, Date, Parsed
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.model.document import Document

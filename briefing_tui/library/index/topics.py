@@ -10,12 +10,11 @@ from briefing_tui.compare.topic_list import (
     sharing_words,
     sibling_topics,
 )
-from briefing_tui.library.claim_terms import ClaimEntries, decode_entries
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.rows import TRUNCATED
 from briefing_tui.library.index.schema import day_of
 from briefing_tui.library.listing import Listing
-from briefing_tui.library.query import FACET, facet
+from briefing_tui.library.query import FACET, ClaimEntries, decode_entries, facet
 
 _REPORT_EVERY = 500
 """Briefs between two looks at whether to stop."""

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from threading import Lock
 
-from briefing_tui.library.state.brief_state import BriefState, Flags
-from briefing_tui.library.state.store import Store, Transaction
+from briefing_tui.library.state.store import BriefState, Flags, Store, Transaction
 from briefing_tui.text.sanitise import sanitise
 
 FILE_NAME = "state.sqlite"

@@ -15,11 +15,9 @@ from textual.worker import get_current_worker
 
 from briefing_tui.layout.lists import lay_result
 from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.library.hits import Hit
-from briefing_tui.library.index.search import FIRST, SearchSession, States
+from briefing_tui.library.index.search import FIRST, Hit, SearchSession, States
 from briefing_tui.library.listing import Listing
-from briefing_tui.library.query import NONE_SAVED, finished, parse_query
-from briefing_tui.library.slips import slips
+from briefing_tui.library.query import NONE_SAVED, finished, parse_query, slips
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog

@@ -7,8 +7,8 @@ when it is saved.
 
 from typing import Literal
 
-from briefing_tui.library.state.brief_state import BriefState, ReadingPosition
 from briefing_tui.library.state.reading_state import ReadingState
+from briefing_tui.library.state.store import BriefState, ReadingPosition
 
 Flag = Literal["read", "starred"]
 

@@ -4,8 +4,7 @@ The search dialog fills it in. The reader goes from brief to brief in it without
 dialog shows it again when it is opened the next time.
 """
 
-from briefing_tui.library.hits import Hit
-from briefing_tui.library.index.search import FIRST
+from briefing_tui.library.index.search import FIRST, Hit
 from briefing_tui.library.listing import Listing
 from briefing_tui.text.sanitise import one_line
 
