@@ -12,6 +12,7 @@ from time import process_time
 
 import pytest
 
+from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.compare.diff import compare_wording
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.quotations import find_quotations
@@ -393,6 +394,14 @@ def test_wording(name: str) -> None:
 def test_hits(unit: str) -> None:
     query = parse_query("nowhere")
     assert_linear(lambda text: hit_in(parse_brief(text, "brief.md").brief, query), repeated(unit))
+
+
+def test_briefs_of_one_name() -> None:
+    def run(text: str) -> None:
+        names = KnownBriefs.build(BriefName(path, "notes") for path in text.split())
+        assert not any(map(names.same_slug, text.split()))
+
+    assert_linear(run, lines(lambda number: f"folder{number}/notes.md\n"))
 
 
 def test_palette() -> None:

@@ -9,7 +9,8 @@ A name that begins with `/` or a dot is the address of a page, as the site's gen
 address among its aliases.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 from urllib.parse import unquote
 
@@ -64,7 +65,7 @@ class KnownBriefs(Struct, frozen=True):
     pages: Mapping[str, _Paths]
     """The last part of a page's address, where that is none of the above."""
     clashes: Mapping[str, str]
-    """Path to slug, for briefs that share their slug with another."""
+    """Path to slug, for briefs that share their slug with another, as `same_slug` has it."""
     in_order: tuple[str, ...]
     """The slugs and the names without a date, in alphabetical order."""
 
@@ -79,7 +80,7 @@ class KnownBriefs(Struct, frozen=True):
             path: slug
             for slug, paths in kinds["slugs"].items()
             if isinstance(paths, tuple)
-            for path in paths
+            for path in _sharing(slug, paths)
         }
         in_order = tuple(sorted(kinds["slugs"].keys() | kinds["dateless"].keys()))
         return cls(**kinds, clashes=clashes, in_order=in_order)
@@ -261,8 +262,17 @@ def _add(names: dict[str, _Paths], name: str, path: str) -> None:
         names[name] = path
     elif isinstance(known, str):
         names[name] = (known, path)
-    elif path not in known:
+    elif path != known[-1]:  # the names of a brief come one after the other
         names[name] = (*known, path)
+
+
+def _sharing(slug: str, paths: Sequence[str]) -> list[str]:
+    """Those of the briefs with one slug that are not the only page of that name in a folder."""
+    pages = [_page(path) for path in paths]
+    if any(stem != slug for _, stem in pages):
+        return list(paths)
+    folders = Counter(folder for folder, _ in pages)
+    return [path for path, (folder, _) in zip(paths, pages, strict=True) if folders[folder] > 1]
 
 
 def _tuple(paths: _Paths) -> tuple[str, ...]:

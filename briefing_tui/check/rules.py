@@ -477,7 +477,7 @@ def check(
     """
     context = RuleContext.of(parsed, document, texts, is_there)
     diagnostics, names_of_brief = check_alone(context, codes)
-    return in_order((*diagnostics, *check_names(names_of_brief, names)))
+    return in_order((*diagnostics, *check_names(names_of_brief, names, codes)))
 
 
 def check_alone(
@@ -499,11 +499,13 @@ def check_alone(
     return tuple(diagnostics), NamesOfBrief.of(context, unplaced)
 
 
-def check_names(brief: NamesOfBrief, names: KnownBriefs) -> tuple[Diagnostic, ...]:
+def check_names(
+    brief: NamesOfBrief, names: KnownBriefs, codes: Collection[str] = USUAL
+) -> tuple[Diagnostic, ...]:
     """The violations in the names that a brief has; none where no library is known."""
     diagnostics: list[Diagnostic] = []
     for rule in NAME_RULES if names else ():
-        for violation in rule.find(brief, names):
+        for violation in rule.find(brief, names) if rule.code.code in codes else ():
             assert isinstance(violation.where, Position)
             diagnostics.append(_diagnostic(brief.path, rule.code, violation, violation.where))
     return tuple(diagnostics)

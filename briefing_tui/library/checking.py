@@ -126,13 +126,13 @@ def check_library(
     again = on_all_cores(partial(check, places=True), chunks, workers, context)
     for number, brief in zip(wrong, chain.from_iterable(again), strict=True):
         checked[number] = brief
+    once = frozenset(codes) - {"shared-slug"}
     slugs: set[str] = set()
     for entry, brief in zip(entries, checked, strict=True):
-        found = check_names(brief.names, names)
-        if slug := names.clashes.get(brief.names.path):
-            if slug in slugs:
-                found = tuple(each for each in found if each.code != "shared-slug")
-            slugs |= {slug for each in found if each.code == "shared-slug"}
+        slug = names.clashes.get(brief.names.path, "")
+        found = check_names(brief.names, names, once if slug in slugs else codes)
+        if any(each.code == "shared-slug" for each in found):
+            slugs.add(slug)
         wanted = in_order(each for each in (*brief.diagnostics, *found) if each.code in codes)
         yield CheckedBrief(entry.path, wanted, brief.is_unread)
 
@@ -165,7 +165,7 @@ def examine(
     Without names, links to other briefs are not checked; without a root, no files of sources.
     """
     diagnostics, names_of_brief = _examine_alone(parsed, root, codes, places=names is not None)
-    found = check_names(names_of_brief, names) if names else ()
+    found = check_names(names_of_brief, names, codes) if names else ()
     return in_order(each for each in (*diagnostics, *found) if each.code in codes)
 
 
