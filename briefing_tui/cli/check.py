@@ -35,6 +35,7 @@ from briefing_tui.library.checking import (
 )
 from briefing_tui.library.files import LIBRARY_CODES, is_unread, read_brief
 from briefing_tui.library.paths import cache_folder
+from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Code, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import CodesSetting, Settings, split_codes
@@ -243,21 +244,22 @@ def _with_links(
     # Imported here, because it imports what speaks HTTP and TLS.
     from briefing_tui.library.web import ACCESS, ask, diagnostics_of, web_addresses
 
-    files = [brief for brief in briefs if str(brief.path) != STANDARD_INPUT]
     addresses = dict.fromkeys(
-        address
-        for brief in files
-        for address, *_ in web_addresses(read_brief(brief.path, brief.path.name))
+        address for brief in briefs for address, *_ in web_addresses(_parsed(brief))
     )
     with progress_bar(console, "asking") as report:
         answers = ask(addresses, cache_folder() / "links.json", ACCESS, report)
     for brief in briefs:
-        if brief in files:
-            parsed, path = read_brief(brief.path, brief.path.name), sanitise(str(brief.path))
-            found = [each for each in diagnostics_of(parsed, path, answers) if each.code in codes]
-            yield replace(brief, diagnostics=in_order((*brief.diagnostics, *found)))
-        else:
-            yield brief
+        found = diagnostics_of(_parsed(brief), sanitise(str(brief.path)), answers)
+        wanted = (each for each in found if each.code in codes)
+        yield replace(brief, diagnostics=in_order((*brief.diagnostics, *wanted)))
+
+
+def _parsed(brief: CheckedBrief) -> Parsed:
+    """The brief as its file is now; an empty one for standard input, which can't be read again."""
+    if str(brief.path) == STANDARD_INPUT:
+        return parse_bytes(b"", STANDARD_INPUT_NAME)
+    return read_brief(brief.path, brief.path.name)
 
 
 def _from_here(path: str) -> str:

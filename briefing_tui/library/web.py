@@ -117,10 +117,10 @@ def web_addresses(parsed: Parsed) -> Iterator[tuple[str, Position, str]]:
 def diagnostics_of(
     parsed: Parsed, path: str, answers: Mapping[str, Answer]
 ) -> Iterator[Diagnostic]:
-    """What the answers say of a brief's addresses."""
+    """What the answers say of a brief's addresses. It may have got others since they were asked."""
     for address, position, copy in web_addresses(parsed):
-        answer = answers[address]
-        if answer.state == "there":
+        answer = answers.get(address)
+        if answer is None or answer.state == "there":
             continue
         copy = copy or answer.copy
         gone, unsure = WEB_CODES

@@ -209,6 +209,7 @@ def test_places_and_copies(site: Site, access: WebAccess, tmp_path: Path) -> Non
     assert found[0].hint == f"A copy is at {site.address('200#copy')}"
     assert found[1].hint == "No copy was found."
     assert found[3].hint == f"A copy is at {COPY}"
+    assert not list(diagnostics_of(parsed, "a.md", {})), "it was edited since they were asked"
 
 
 def test_the_command_asks_only_when_told(
