@@ -5,12 +5,12 @@ import os
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.list import counted
 from briefing_tui.cli.target import STANDARD_INPUT, own_library, standard_input
 from briefing_tui.compare.draft import Draft, Glossary, draft_claims, language_of, parse_glossary
@@ -23,7 +23,7 @@ from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
 from briefing_tui.settings import Settings
-from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
+from briefing_tui.text.sanitise import distinct, one_line, sanitise, slug, unify_line_ends
 
 GLOSSARY = "glossary.txt"
 TEXTS = "texts"
@@ -267,7 +267,7 @@ def _article(name: str) -> Article:
 
 
 def page_article(data: bytes, name: str) -> Article:
-    with _extra("article", "a saved page"):
+    with needing("article"):
         article = read_article(data)
     if article is None:
         raise Failure(
@@ -278,9 +278,9 @@ def page_article(data: bytes, name: str) -> Article:
 
 
 def _pdf_text(data: bytes, name: str) -> str:
-    with _extra("pdf", "a PDF"):
+    with needing("pdf"):
         from pypdf import PdfReader
-        from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+        from pypdf.errors import DependencyError, FileNotDecryptedError
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings say nothing to the user
     try:
         text = "\n\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
@@ -288,7 +288,7 @@ def _pdf_text(data: bytes, name: str) -> str:
         raise Failure(
             f"{name} is encrypted", "Save a copy without a password, or copy its text into a file."
         ) from None
-    except PyPdfError:
+    except Exception:  # noqa: BLE001 - pypdf 6 raises a TypeError, and others, for a damaged file
         raise Failure(
             f"{name} can't be read as a PDF: it is damaged, or no PDF",
             "Copy its text into a file, and name that.",
@@ -298,25 +298,10 @@ def _pdf_text(data: bytes, name: str) -> str:
     return text
 
 
-@contextmanager
-def _extra(name: str, what: str) -> Iterator[None]:
-    """Turn a missing library into a message that names the extra to install."""
-    try:
-        yield
-    except ModuleNotFoundError:
-        raise Failure(
-            f"reading {what} needs the extra `{name}`",
-            f"Install it: pip install 'briefing-tui[{name}]'",
-        ) from None
-
-
 def _source_of(article: Article, taken: Mapping[str, str]) -> Source:
     """The article as the source of what it quotes."""
-    number = next(
-        name for name in ("article", *(f"article-{n}" for n in range(2, 99))) if name not in taken
-    )
     return Source(
-        id=number,
+        id=distinct("article", dict.fromkeys(map(str.lower, taken), 1)),
         name="The article",
         publisher=article.publisher,
         kind="report",

@@ -271,6 +271,7 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
             "bad.pdf can't be read as a PDF: it is damaged, or no PDF\n",
         ),
         (("new", "A", "--source", "cn=no.pdf"), "no.pdf can't be read as a PDF: it is damaged"),
+        (("new", "A", "--source", "cn=odd.pdf"), "odd.pdf can't be read as a PDF: it is damaged"),
         (
             ("new", "A", "--source", "cn=cn.txt", "--source", "cn=us.md"),
             "two sources have the id cn",
@@ -288,6 +289,7 @@ def test_what_is_wrong_is_said(
     (desk / "empty.pdf").write_bytes(pdf(""))
     (desk / "no.pdf").write_text("no PDF", encoding="utf-8")
     (desk / "bad.pdf").write_bytes(b"%PDF-1.4 and no more")
+    (desk / "odd.pdf").write_bytes(pdf("text").replace(b"/Length ", b"/Length null"))
     before = files(desk)
     assert_refused(briefing(*words, "--no-edit"), says)
     assert files(desk) == before
@@ -358,7 +360,9 @@ def test_a_missing_extra_is_named(
     (desk / "a.pdf").write_bytes(pdf("text"))
     monkeypatch.setitem(sys.modules, library, None)
     answer = briefing(*CALL, *words, "--no-edit")
-    assert_refused(answer, f"needs the extra `{extra}`", f"pip install 'briefing-tui[{extra}]'")
+    assert_refused(
+        answer, f"this needs the package {library}", f"pip install 'briefing-tui[{extra}]'"
+    )
 
 
 def test_a_closed_pipe_ends_it_in_silence(desk: Path, environment: dict[str, str]) -> None:
