@@ -8,8 +8,7 @@ from pathlib import Path
 from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import default_library, existing, library_around, updated_library
-from briefing_tui.compare.topic_list import near_topics
-from briefing_tui.compare.topics import Topic
+from briefing_tui.compare.topics import Topic, near_topics
 from briefing_tui.export.json import encode, topic_object, topic_summary_object
 from briefing_tui.layout.topic import lay_topic, lay_topics
 from briefing_tui.library.files import read_brief

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from briefing_tui.compare.agreement import Agreement, SourceCell, agree, matrix_columns
-from briefing_tui.compare.topic_list import TopicSummary
-from briefing_tui.compare.topics import NO_RECORDS, PartyCell, Records, Topic
+from briefing_tui.compare.topics import NO_RECORDS, PartyCell, Records, Topic, TopicSummary
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.model.brief import Brief, Date
 

@@ -8,8 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import SourceCell, short_party
-from briefing_tui.compare.topic_list import TopicSummary
-from briefing_tui.compare.topics import CellPlace, Change, PartyCell, Topic, TopicRow
+from briefing_tui.compare.topics import CellPlace, Change, PartyCell, Topic, TopicRow, TopicSummary
 from briefing_tui.layout.agreement import OPEN_LIST
 from briefing_tui.layout.claims import (
     SourceStyle,

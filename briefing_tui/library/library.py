@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     # Imported when first used: a start needs none of them.
     from briefing_tui.compare.quotations import SourceQuotations
     from briefing_tui.compare.related import Relation
-    from briefing_tui.compare.topic_list import TopicSummary
-    from briefing_tui.compare.topics import Records, Topic
+    from briefing_tui.compare.topics import Records, Topic, TopicSummary
     from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession, States
     from briefing_tui.library.query import Query
@@ -237,14 +236,14 @@ class Library:
     def candidates(self, name: str) -> tuple[str, ...]:
         """The paths from the library's folder of all briefs that a name could mean."""
         from briefing_tui.check.names import KnownBriefs
-        from briefing_tui.library.index.related import named
+        from briefing_tui.library.index.relations import named
 
         names = self._index.ask(lambda index: named(index, name)) or ()
         return KnownBriefs.build(names).candidates(name)
 
     def find(self, name: str, beside: Path | None = None) -> Path | None:
         """The brief that a name means in another brief, if it means exactly one."""
-        from briefing_tui.library.index.related import find_named
+        from briefing_tui.library.index.relations import find_named
 
         index = self._index.current()
         if index is None:
@@ -304,7 +303,7 @@ class Library:
 
     def related(self, brief: Brief) -> "tuple[Relation, ...]":
         """The briefs that share most with a brief, as far as the index knows. For workers."""
-        from briefing_tui.library.index.related import related
+        from briefing_tui.library.index.relations import related
 
         return self._index.ask(lambda index: related(index, brief)) or ()
 
@@ -328,7 +327,7 @@ class Library:
         self, cancelled: Cancelled = never, report: ReportProgress = no_report
     ) -> "tuple[TopicSummary, ...]":
         """The topics of the library, from the index once that is complete. For workers."""
-        from briefing_tui.library.index.topics import list_topics
+        from briefing_tui.library.index.relations import list_topics
 
         self._wait_until_complete(cancelled)
         return self._index.ask(lambda index: list_topics(index, cancelled, report)) or ()
@@ -337,7 +336,7 @@ class Library:
         self, topic_id: str, name: str, cancelled: Cancelled = never
     ) -> "tuple[TopicSummary, ...]":
         """The topics that share words with a topic. For workers."""
-        from briefing_tui.library.index.topics import siblings_of
+        from briefing_tui.library.index.relations import siblings_of
 
         return self._index.ask(lambda index: siblings_of(index, topic_id, name, cancelled)) or ()
 
@@ -354,7 +353,7 @@ class Library:
         complete. For workers.
         """
         from briefing_tui.library.checking import examine
-        from briefing_tui.library.index.related import names_around
+        from briefing_tui.library.index.relations import names_around
 
         names = None
         if self._wait_until_complete(cancelled, PATIENCE):
@@ -370,7 +369,7 @@ class Library:
         report: ReportProgress,
     ) -> list[Brief]:
         """The briefs that may have a claim on some topics, once the index is complete."""
-        from briefing_tui.library.index.topics import briefs_about
+        from briefing_tui.library.index.relations import briefs_about
 
         self._wait_until_complete(cancelled)
         listings = self._index.ask(lambda index: briefs_about(index, topics, limit)) or ()

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from briefing_tui.model.document import Align, Callout, Leaf, Prefix, PrefixKind
 from briefing_tui.parse.html import callout_of, markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.blocks import CALLOUTS
-from briefing_tui.parse.rules.marks import ATTRIBUTES
+from briefing_tui.parse.rules.inline import ATTRIBUTES
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.wrapping import graphemes

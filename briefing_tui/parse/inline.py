@@ -94,7 +94,7 @@ def _link_target(href: str, document: Document) -> Target | None:
 
 
 def _without_tags(address: str) -> str:
-    from briefing_tui.parse.rules.links import address_of
+    from briefing_tui.parse.rules.inline import address_of
 
     return address_of(address)
 
@@ -239,7 +239,7 @@ class _RunBuilder:
         if self._links or not ("@" in content or "www." in content.lower()):
             self._write(content, self._current())
             return
-        from briefing_tui.parse.rules.links import addresses
+        from briefing_tui.parse.rules.inline import addresses
 
         written = 0
         for start, end, url in addresses(content):

@@ -10,15 +10,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from briefing_tui.parse.rules.blocks import container, table
-from briefing_tui.parse.rules.links import (
+from briefing_tui.parse.rules.inline import (
+    attributes,
     bare_url,
+    bracketed_span,
     citation,
     footnote_reference,
+    home_folder,
+    mark,
     templated_link,
     templated_reference,
     wikilink,
 )
-from briefing_tui.parse.rules.marks import attributes, bracketed_span, home_folder, mark
 from briefing_tui.parse.rules.verbatim import (
     READERS,
     comment,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.compare.topic_list import (
+from briefing_tui.compare.topics import (
     MAX_SIBLINGS,
     PartyCount,
     TopicSummary,

@@ -4,8 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from briefing_tui.compare.topic_list import PartyCount, TopicSummary
-from briefing_tui.compare.topics import CellPlace, Topic, build_topic
+from briefing_tui.compare.topics import CellPlace, PartyCount, Topic, TopicSummary, build_topic
 from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.layout.topic import (
     ONE_LINE,

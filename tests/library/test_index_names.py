@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from briefing_tui.library.files import read_brief
-from briefing_tui.library.index.related import find_named, names_around
+from briefing_tui.library.index.relations import find_named, names_around
 from briefing_tui.library.index.schema import connect_to_write, create
 from briefing_tui.library.index.writer import list_by_name
 from tests.library.conftest import IndexedLibrary

@@ -3,9 +3,9 @@
 import pytest
 
 from briefing_tui.library.files import read_brief
-from briefing_tui.library.index import related
+from briefing_tui.library.index import relations
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.related import find_named
+from briefing_tui.library.index.relations import find_named
 from briefing_tui.library.listing import Listing
 from tests.library.conftest import IndexedLibrary
 
@@ -25,9 +25,9 @@ def test_a_brief_that_is_removed_while_it_is_looked_up_is_not_related(
         library.update()
         return listing
 
-    monkeypatch.setattr(related, "find_named", find_and_remove)
+    monkeypatch.setattr(relations, "find_named", find_and_remove)
     with library.open() as index:
-        assert related.candidates(index, brief) == ()
+        assert relations.candidates(index, brief) == ()
 
 
 def test_former_versions_of_a_brief_are_not_counted(library: IndexedLibrary) -> None:
@@ -38,13 +38,13 @@ def test_former_versions_of_a_brief_are_not_counted(library: IndexedLibrary) -> 
     library.update()
     brief = read_brief(library.root / "a.md", "a.md").brief
     with library.open() as index:
-        before = related.candidates(index, brief)
+        before = relations.candidates(index, brief)
     assert [candidate.path for candidate in before] == ["b.md"]
-    for save in range(related.NEAREST + 1):
+    for save in range(relations.NEAREST + 1):
         library.write("a.md", text.format("A", 17, "Words. " * save))
         library.update()
     with library.open() as index:
-        assert related.candidates(index, brief) == before
+        assert relations.candidates(index, brief) == before
 
 
 # Topics

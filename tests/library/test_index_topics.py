@@ -6,12 +6,18 @@ from contextlib import closing
 
 import pytest
 
-from briefing_tui.compare.topic_list import PartyCount, TopicSummary, sibling_topics
-from briefing_tui.compare.topics import Topic, build_topic, topic_names
+from briefing_tui.compare.topics import (
+    PartyCount,
+    Topic,
+    TopicSummary,
+    build_topic,
+    sibling_topics,
+    topic_names,
+)
 from briefing_tui.library.files import read_brief, scan
 from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.relations import briefs_about, list_topics, siblings_of
 from briefing_tui.library.index.schema import index_location
-from briefing_tui.library.index.topics import briefs_about, list_topics, siblings_of
 from briefing_tui.library.index.writer import update
 from briefing_tui.model.brief import Brief
 from tests.library.conftest import CALL, IndexedLibrary

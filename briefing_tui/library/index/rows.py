@@ -20,7 +20,7 @@ from briefing_tui.library.query import (
 from briefing_tui.model.brief import SUFFIX, Brief, Claim, CoveredEvent, Date, Parsed
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.model.document import Document
-from briefing_tui.parse.rules.links import address_of
+from briefing_tui.parse.rules.inline import address_of
 from briefing_tui.text.sanitise import without_comments
 
 # Each pattern begins with literal characters, which `re` searches for fastest.

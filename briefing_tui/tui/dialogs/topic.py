@@ -14,8 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.worker import get_current_worker
 
-from briefing_tui.compare.topic_list import TopicSummary, matching_topics
-from briefing_tui.compare.topics import CellPlace, Topic, TopicRow
+from briefing_tui.compare.topics import CellPlace, Topic, TopicRow, TopicSummary, matching_topics
 from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell_words
 from briefing_tui.layout.spans import MUTED, Line, Span, Style
 from briefing_tui.layout.topic import (
