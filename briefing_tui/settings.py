@@ -14,7 +14,7 @@ from msgspec import Meta, Struct, ValidationError, convert
 from briefing_tui.library.listing import SavedQuery
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.spelling import did_you_mean
+from briefing_tui.text.words import did_you_mean
 
 Glyphs = Literal["unicode", "ascii"]
 

@@ -15,7 +15,7 @@ from briefing_tui.check.violations import NamesOfBrief, RuleContext, Violation
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Code, Diagnostic, Position
 from briefing_tui.model.document import Document
-from briefing_tui.parse.codes import PARSE_CODES
+from briefing_tui.parse.diagnostics import PARSE_CODES
 
 
 class Rule(Struct, frozen=True):

@@ -29,7 +29,7 @@ from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.inline import links, unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText
 from briefing_tui.text.sanitise import fold
-from briefing_tui.text.spelling import did_you_mean_neighbour
+from briefing_tui.text.words import did_you_mean_neighbour
 from briefing_tui.text.wrapping import cut
 
 

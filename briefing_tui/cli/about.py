@@ -15,7 +15,7 @@ from briefing_tui.export.json import encode
 from briefing_tui.library.paths import cache_folder, config_file, manual, state_folder
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
-from briefing_tui.text.spelling import did_you_mean
+from briefing_tui.text.words import did_you_mean
 
 
 def configure_help(parser: ArgumentParser) -> None:

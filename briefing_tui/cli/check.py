@@ -40,7 +40,7 @@ from briefing_tui.model.diagnostic import Code, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import CodesSetting, Settings, split_codes
 from briefing_tui.text.sanitise import sanitise
-from briefing_tui.text.spelling import did_you_mean
+from briefing_tui.text.words import did_you_mean
 from briefing_tui.text.wrapping import break_lines
 
 MEASURE = 78

@@ -33,7 +33,7 @@ from briefing_tui.library.files import is_unread, read_source_text, read_text
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise, slug
-from briefing_tui.text.spelling import did_you_mean
+from briefing_tui.text.words import did_you_mean
 
 
 class Text(NamedTuple):

@@ -14,7 +14,7 @@ from briefing_tui.library.paths import OpenRequest, is_home, sample_library
 from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.spelling import closest_match, did_you_mean
+from briefing_tui.text.words import closest_match, did_you_mean
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.reader import Changes, Progress

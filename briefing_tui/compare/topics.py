@@ -27,8 +27,7 @@ from briefing_tui.compare.agreement import (
 )
 from briefing_tui.model.brief import Account, Brief, Claim, Date, Source
 from briefing_tui.text.sanitise import fold, slug
-from briefing_tui.text.spelling import closest_match
-from briefing_tui.text.words import is_han, simplified
+from briefing_tui.text.words import closest_match, is_han, simplified
 
 # Statements: the text of an account, and which texts of two accounts can be compared.
 

@@ -33,13 +33,6 @@ from briefing_tui.export.html_body import (
     shown_address,
     to,
 )
-from briefing_tui.layout.agreement import (
-    agreement_role,
-    agreement_sign,
-    open_list_mark,
-    tally_sign,
-    tally_style,
-)
 from briefing_tui.layout.citations import particulars, source_facts, source_line, value_text
 from briefing_tui.layout.claims import (
     SourceStyle,
@@ -52,6 +45,13 @@ from briefing_tui.layout.claims import (
     stance_glyph,
 )
 from briefing_tui.layout.colours import TRUE_COLOUR
+from briefing_tui.layout.signs import (
+    agreement_role,
+    agreement_sign,
+    open_list_mark,
+    tally_sign,
+    tally_style,
+)
 from briefing_tui.layout.spans import Role, Span, party_role, plain_text
 from briefing_tui.layout.topic import OTHERS, change_words
 from briefing_tui.model.brief import NO_SPEECH, Brief, Source

@@ -16,7 +16,6 @@ from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Records
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
-from briefing_tui.layout.agreement import OPEN_LIST, tally_words
 from briefing_tui.layout.citations import source_line
 from briefing_tui.layout.claims import (
     SourceStyle,
@@ -27,6 +26,7 @@ from briefing_tui.layout.claims import (
     source_styles,
 )
 from briefing_tui.layout.highlighting import language_of
+from briefing_tui.layout.signs import OPEN_LIST, tally_words
 from briefing_tui.layout.spans import in_backticks, plain_text
 from briefing_tui.model.brief import SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target

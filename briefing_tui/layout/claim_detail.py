@@ -8,17 +8,17 @@ from msgspec import Struct
 from briefing_tui.compare.agreement import Agreement, AgreementClass, Cell, Flag
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.quotations import SourceQuotations
-from briefing_tui.layout.agreement import (
-    agreement_role,
-    agreement_sign,
-    open_list_mark,
-    side_role,
-)
 from briefing_tui.layout.citations import COVERAGE_WORDS, source_facts, value_text
 from briefing_tui.layout.claims import (
     SourceStyle,
     silence,
     stance_glyph,
+)
+from briefing_tui.layout.signs import (
+    agreement_role,
+    agreement_sign,
+    open_list_mark,
+    side_role,
 )
 from briefing_tui.layout.spans import (
     MUTED,

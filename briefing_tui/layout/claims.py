@@ -18,7 +18,8 @@ from briefing_tui.compare.agreement import (
     stance_words,
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix
-from briefing_tui.layout.agreement import (
+from briefing_tui.layout.citations import particulars, value_text
+from briefing_tui.layout.signs import (
     OPEN_LIST,
     agreement_role,
     agreement_sign,
@@ -28,7 +29,6 @@ from briefing_tui.layout.agreement import (
     side_role,
     tally_signs,
 )
-from briefing_tui.layout.citations import particulars, value_text
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,

@@ -23,7 +23,7 @@ from briefing_tui.compare.diff import (
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.topics import CellPlace, Statement, Topic, wording_pairs
-from briefing_tui.layout.agreement import side_role
+from briefing_tui.layout.signs import side_role
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,

@@ -5,12 +5,6 @@ from collections.abc import Sequence
 from briefing_tui.compare.matrix import ClaimRow, build_matrix, side_numbers
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import NO_RECORDS, Records
-from briefing_tui.layout.agreement import (
-    agreement_role,
-    agreement_sign,
-    open_list_mark,
-    tally_words,
-)
 from briefing_tui.layout.blocks import LayoutContext, gap_before, lay_leaf, reference_number
 from briefing_tui.layout.citations import source_line
 from briefing_tui.layout.claims import (
@@ -21,6 +15,12 @@ from briefing_tui.layout.claims import (
     stance_glyph,
 )
 from briefing_tui.layout.narrative import lay_disclaimer, lay_title_block
+from briefing_tui.layout.signs import (
+    agreement_role,
+    agreement_sign,
+    open_list_mark,
+    tally_words,
+)
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from briefing_tui.compare.matrix import ClaimRow, Matrix, side_numbers
 from briefing_tui.compare.quotations import QuotedPassage, SourceQuotations, TextRun, runs_in
-from briefing_tui.layout.agreement import agreement_role, agreement_sign
 from briefing_tui.layout.citations import source_facts
 from briefing_tui.layout.claims import (
     SourceStyle,
@@ -17,6 +16,7 @@ from briefing_tui.layout.claims import (
     short_words,
     stance_glyph,
 )
+from briefing_tui.layout.signs import agreement_role, agreement_sign
 from briefing_tui.layout.spans import (
     DECORATION,
     EMPTY,

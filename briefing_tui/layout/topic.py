@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from briefing_tui.compare.agreement import SourceCell, short_party
 from briefing_tui.compare.topics import CellPlace, Change, PartyCell, Topic, TopicRow, TopicSummary
-from briefing_tui.layout.agreement import OPEN_LIST
 from briefing_tui.layout.claims import (
     SourceStyle,
     Spans,
@@ -17,6 +16,7 @@ from briefing_tui.layout.claims import (
     cell_paragraphs,
     stance_glyph,
 )
+from briefing_tui.layout.signs import OPEN_LIST
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,

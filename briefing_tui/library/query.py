@@ -26,8 +26,7 @@ from msgspec.structs import replace
 from briefing_tui.compare.agreement import CLASS_WORDS, Agreement, agree, matrix_columns, read_cells
 from briefing_tui.model.brief import Brief, Differs, Source, Stance
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.spelling import closest_match, did_you_mean
-from briefing_tui.text.words import simplified
+from briefing_tui.text.words import closest_match, did_you_mean, simplified
 
 # Tokens: how the index stores text. SQLite's tokenizer `unicode61` takes a run of Han characters
 # for one word, so 台湾 would be found in no sentence; with a space around each character of a

@@ -9,14 +9,14 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from briefing_tui.model.brief import SUFFIX, Brief, Date, Parsed
 from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Document
-from briefing_tui.parse.context import (
+from briefing_tui.parse.dates import parse_date, split_dated_name
+from briefing_tui.parse.diagnostics import (
     BLOCK_LINE,
     LazyPositions,
     ParseContext,
     is_absent,
     shape_of,
 )
-from briefing_tui.parse.dates import parse_date, split_dated_name
 from briefing_tui.parse.mappings import (
     READERS,
     Values,

@@ -13,7 +13,7 @@ from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model.brief import FieldPath
-from briefing_tui.parse.context import ABSENT, ParseContext, field_name, is_absent
+from briefing_tui.parse.diagnostics import ABSENT, ParseContext, field_name, is_absent
 from briefing_tui.parse.fields import FIELDS, Owner, Shape
 from briefing_tui.parse.values import (
     read_authors,

@@ -13,10 +13,16 @@ from typing import TypeVar
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from briefing_tui.model.brief import Date, FieldPath, Value
-from briefing_tui.parse.context import ParseContext, alternatives, field_name, is_absent, shape_of
 from briefing_tui.parse.dates import date_problem, iso_spellings, parse_date
+from briefing_tui.parse.diagnostics import (
+    ParseContext,
+    alternatives,
+    field_name,
+    is_absent,
+    shape_of,
+)
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.spelling import did_you_mean
+from briefing_tui.text.words import did_you_mean
 
 _T = TypeVar("_T")
 

@@ -15,7 +15,7 @@ from yaml.error import MarkedYAMLError, YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model.diagnostic import Position
-from briefing_tui.parse.context import BLOCK_LINE, ParseContext
+from briefing_tui.parse.diagnostics import BLOCK_LINE, ParseContext
 from briefing_tui.text.patterns import lazy_pattern
 
 try:

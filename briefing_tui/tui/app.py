@@ -345,7 +345,7 @@ class BriefingApp(App[None]):
     def on_address_requested(self, message: AddressRequested) -> None:
         """Open an address, after a question if it is doubtful."""
         from briefing_tui.text.addresses import examine, may_open, normal_address
-        from briefing_tui.tui.dialogs.text import AddressDialog
+        from briefing_tui.tui.dialogs.base import AddressDialog
         from briefing_tui.tui.terminal.programs import open_address
 
         address = examine(normal_address(message.text))
@@ -380,7 +380,7 @@ class BriefingApp(App[None]):
         yield SystemCommand("Last notices", "Show the last notices in full", self._show_notices)
 
     def _show_notices(self) -> None:
-        from briefing_tui.tui.dialogs.text import NoticesDialog
+        from briefing_tui.tui.dialogs.base import NoticesDialog
 
         self.push_screen(NoticesDialog(reversed(self.notices)))
 

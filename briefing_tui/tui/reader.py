@@ -763,7 +763,7 @@ class ReaderScreen(Screen[None]):
             self._after("changes", max(CHANGES_AFTER, again), self._notice_changes)
 
     def _notice_changes(self) -> None:
-        from briefing_tui.layout.revision import saved_message
+        from briefing_tui.layout.signs import saved_message
 
         self._changes_noticed = monotonic()
         self.notify(saved_message(self.changes, again=self._saves > 1))

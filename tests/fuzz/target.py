@@ -39,7 +39,7 @@ from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, file_line, find, measure
 from briefing_tui.layout.narrative import pattern_of as pattern_in_narrative
 from briefing_tui.layout.page import lay_brief, lay_narrative
-from briefing_tui.layout.revision import saved_message
+from briefing_tui.layout.signs import saved_message
 from briefing_tui.layout.spans import Line, line_cells, plain_text
 from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.layout.topic import TopicTable, lay_topic

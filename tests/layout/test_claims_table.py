@@ -3,9 +3,9 @@
 import pytest
 
 from briefing_tui.compare.matrix import build_matrix
-from briefing_tui.layout.agreement import tally_signs, tally_words
 from briefing_tui.layout.citations import particulars
 from briefing_tui.layout.claims import ClaimsTable
+from briefing_tui.layout.signs import tally_signs, tally_words
 from briefing_tui.layout.spans import PLAIN, Line, Span, ascii_text, line_cells, plain_text
 from briefing_tui.parse.brief import parse_brief
 from tests.layout import sample

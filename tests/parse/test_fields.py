@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from briefing_tui.model import brief as model
 from briefing_tui.model.diagnostic import Code
 from briefing_tui.parse.brief import parse_brief, parse_bytes
-from briefing_tui.parse.codes import PARSE_CODES
+from briefing_tui.parse.diagnostics import PARSE_CODES
 from briefing_tui.parse.fields import FIELDS
 from briefing_tui.parse.mappings import is_one_edit
 from briefing_tui.parse.sections import slug_of_topic

@@ -1,6 +1,6 @@
 import pytest
 
-from briefing_tui.text.spelling import closest_match, did_you_mean
+from briefing_tui.text.words import closest_match, did_you_mean
 
 KNOWN = ("states", "mentions", "denies", "silent", "unchecked")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from briefing_tui.text.addresses import examine
-from briefing_tui.tui.dialogs.text import AddressDialog, TextView
+from briefing_tui.tui.dialogs.base import AddressDialog, TextView
 from briefing_tui.tui.subject import Subject, browse
 from briefing_tui.tui.terminal import programs
 from briefing_tui.tui.terminal.programs import find_browser

@@ -11,8 +11,8 @@ from briefing_tui.library.paths import OpenRequest
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.pickers import ProblemsDialog, ProblemsView
-from briefing_tui.tui.dialogs.text import TextView
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative.view import NarrativeView

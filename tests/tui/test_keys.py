@@ -9,13 +9,12 @@ from textual.widget import Widget
 from briefing_tui.settings import KeySetting, Settings
 from briefing_tui.tui import keys
 from briefing_tui.tui.app import BriefingApp, problems
-from briefing_tui.tui.dialogs.base import Dialog, FilterDialog
+from briefing_tui.tui.dialogs.base import AddressDialog, Dialog, FilterDialog
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingView
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.source import SourceDialog
-from briefing_tui.tui.dialogs.text import AddressDialog
 from briefing_tui.tui.dialogs.topic import TopicView
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine
 from briefing_tui.tui.panes.base import ItemView, LineView

@@ -1,7 +1,8 @@
-"""The base classes of dialogs: of all, and of those that list what typing filters."""
+"""The base classes of dialogs: of all, of those that list what typing filters, of plain text."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
@@ -17,14 +18,12 @@ from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
-from briefing_tui.layout.spans import MUTED, STRONG, Span, Style
+from briefing_tui.layout.links import lay_address
+from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
+from briefing_tui.text.addresses import Address
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import ItemView, Lines, LineView, PaneHeading, span_styles
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 _NO_BARS = str.maketrans("▁▂▃▄▅▆▇", " " * 7)
 """Ends of scrollbars. The bars themselves are blanks, of which only the background shows."""
@@ -227,3 +226,64 @@ class FilterDialog(Dialog[ScreenResultType]):
 
 
 _PROMPT = (Span("type to filter", MUTED),)
+
+
+class TextView(LineView):
+    """Lines that `lay` lays at the width of the view."""
+
+    def __init__(self, lay: Callable[[int], Sequence[Line]]) -> None:
+        super().__init__()
+        self._lay = lay
+        self._lines: Sequence[Line] = ()
+
+    def lay_out(self) -> None:
+        self._lines = self._lay(self.room)
+
+    def line_count(self) -> int:
+        return len(self._lines)
+
+    def line(self, y: int) -> tuple[Line, str]:
+        return self._lines[y], "background"
+
+
+class AddressDialog(Dialog[bool]):
+    """An address with its host and its doubts. The result is whether to open it."""
+
+    BINDINGS = keys.ADDRESS
+    heading = "Open this address?"
+    hints = (
+        keys.Hint(("address.open",), "Open"),
+        keys.Hint(("view.down", "view.up"), "Scroll"),
+    )
+
+    def __init__(self, address: Address) -> None:
+        super().__init__()
+        self._address = address
+
+    def compose_body(self) -> ComposeResult:
+        yield TextView(lambda width: lay_address(self._address, width))
+
+    def action_open(self) -> None:
+        self.dismiss(True)
+
+
+class NoticesDialog(Dialog[None]):
+    """The last notices in full, the newest first: the footer has room for one line."""
+
+    heading = "Last notices"
+    hints = (keys.Hint(("view.down", "view.up"), "Scroll"),)
+
+    def __init__(self, notices: Iterable[str]) -> None:
+        super().__init__()
+        self._notices = tuple(notices) or ("No notices so far.",)
+
+    def compose_body(self) -> ComposeResult:
+        yield TextView(self._lay)
+
+    def _lay(self, width: int) -> list[Line]:
+        margin = [Span(" ", PLAIN)]
+        return [
+            line
+            for notice in self._notices
+            for line in hang(margin, wrap_lines([Span(notice, PLAIN)], width - 1))
+        ]

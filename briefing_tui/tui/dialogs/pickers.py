@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.matrix import ALL_CLAIMS, ClaimFilter, Matrix, filter_for
-from briefing_tui.layout.agreement import MAX_DOTS, tally_sign, tally_style
 from briefing_tui.layout.links import OutlineEntry, lay_entry, matching_entries
 from briefing_tui.layout.lists import lay_problem, problem_counts
+from briefing_tui.layout.signs import MAX_DOTS, tally_sign, tally_style
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, line_cells
 from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.tui import keys

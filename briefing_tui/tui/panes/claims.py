@@ -24,9 +24,8 @@ from briefing_tui.compare.matrix import (
     select_rows,
 )
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
-from briefing_tui.layout.agreement import tally_style, tally_target, tally_words
 from briefing_tui.layout.claims import ClaimsTable, silence_words
-from briefing_tui.layout.revision import claim_signs
+from briefing_tui.layout.signs import claim_signs, tally_style, tally_target, tally_words
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_words
 from briefing_tui.model.brief import Claim
 from briefing_tui.tui import keys

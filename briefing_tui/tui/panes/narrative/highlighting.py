@@ -4,18 +4,29 @@ Search matches, links, the selection and the tokens of code are `StyleRange`s, r
 characters with a style. Changed passages have a bar in the margin.
 """
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import pairwise
+from time import monotonic
 from typing import NamedTuple
 
 from textual.message import Message
 
-from briefing_tui.layout.blocks import on_ground
+from briefing_tui.layout.blocks import gap_before, on_ground
 from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
-from briefing_tui.layout.narrative import HEAD, LeafRow, ScrollLayout
-from briefing_tui.layout.revision import change_position
-from briefing_tui.layout.spans import DECORATION, MUTED, Line, Row, Span, Style
+from briefing_tui.layout.narrative import (
+    HEAD,
+    Hit,
+    LeafRow,
+    ScrollLayout,
+    TextOffset,
+    around,
+    find,
+    pattern_of,
+)
+from briefing_tui.layout.signs import change_position
+from briefing_tui.layout.spans import DECORATION, MUTED, STRONG, Line, Row, Span, Style
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.text.wrapping import cells, graphemes, prefix_length
 
@@ -228,3 +239,262 @@ class ChangeCursor:
             return ()
         number = self._starts.index(self._current) + 1
         return change_position(number, len(self._starts), clear_key)
+
+
+# Finding words in the narrative: the search, its hits, and the current one.
+
+SYNCHRONOUS_LEAVES = 400
+"""Documents up to this size are searched within a frame, longer ones in a thread."""
+_REPORT_INTERVAL = 0.05
+"""Seconds between two reports of a thread."""
+
+
+class SearchRun(NamedTuple):
+    """One run over a document, from a leaf on. Runs are compared by identity."""
+
+    words: str
+    layout: ScrollLayout
+    first: int
+
+
+class HitsFound(Message):
+    """Some hits of a run; `done` with the last of them."""
+
+    def __init__(self, run: SearchRun, hits: tuple[Hit, ...], *, done: bool) -> None:
+        super().__init__()
+        self.run, self.hits, self.done = run, hits, done
+
+
+def run_search(
+    run: SearchRun, report: Callable[[HitsFound], object], cancelled: Callable[[], bool]
+) -> None:
+    """Search all leaves, beginning with `run.first`, and report hits as they are found."""
+    pattern = pattern_of(run.words)
+    hits: list[Hit] = []
+    reported = monotonic()
+    if pattern is not None:
+        document = run.layout.document
+        # A context of its own: its cache of parsed inline text is not shared between threads.
+        context = run.layout.context.of(document)
+        leaves = around(len(document.leaves), run.first)
+        for hit in find(document, context, pattern, leaves, cancelled):
+            hits.append(hit)
+            if monotonic() - reported > _REPORT_INTERVAL:
+                report(HitsFound(run, tuple(hits), done=False))
+                hits, reported = [], monotonic()
+    if not cancelled():
+        report(HitsFound(run, tuple(hits), done=True))
+
+
+class Search:
+    """The words looked for and their hits. Hits are text offsets, so they survive a resize."""
+
+    def __init__(self) -> None:
+        self.words = ""
+        self.origin: TextOffset = (-1, 0)
+        """Where the reader was before the search, and returns to when it is dropped."""
+        self._run: SearchRun | None = None
+        self._hits: list[Hit] = []
+        self._current: Hit | None = None
+        self._previous: Hit | None = None
+        """The current hit of the run before this one, until this one has found it again."""
+        self._done = True
+        self._jump = True
+        """Whether to go to the first hit as soon as there is one."""
+
+    def start(self, words: str, layout: ScrollLayout) -> SearchRun | None:
+        """Search for other words from the origin on; the run to carry out, if there are any."""
+        self.clear()
+        if not words.split():
+            return None
+        return self._new_run(words, layout, self.origin[0], jump=True)
+
+    def restart(self, layout: ScrollLayout, first: int, *, jump: bool) -> SearchRun | None:
+        """Search for the same words in a new version of the document.
+
+        The current hit stays the current one. `jump` goes to a hit if there was none before.
+        """
+        if not self.words:
+            return None
+        previous = self._current or self._previous
+        run = self._new_run(self.words, layout, first, jump=jump and previous is None)
+        self._previous = previous
+        return run
+
+    def _new_run(self, words: str, layout: ScrollLayout, first: int, *, jump: bool) -> SearchRun:
+        self.clear()
+        self.words, self._done, self._jump = words, False, jump
+        self._run = SearchRun(words, layout, max(0, min(first, layout.leaf_count - 1)))
+        return self._run
+
+    def clear(self) -> bool:
+        """Search for nothing; whether there was a search."""
+        was_set = bool(self.words)
+        self.words, self._run, self._hits, self._done = "", None, [], True
+        self._current = self._previous = None
+        return was_set
+
+    def add(self, message: HitsFound) -> Hit | None:
+        """Take over hits; the hit to go to, if the reader is to be taken to one."""
+        if message.run is not self._run:
+            return None
+        self._hits.extend(message.hits)
+        self._hits.sort()  # linear: the hits above the origin come last, in order
+        self._done = message.done
+        if self._previous in message.hits:
+            self._current, self._previous = self._previous, None
+        if self._current is None and self._jump and self._hits:
+            self._current = self._at(bisect_left(self._hits, (*self.origin, 0)))
+            return self._current
+        return None
+
+    def step(self, step: int, top: TextOffset) -> Hit | None:
+        """Go to the next or previous hit, from the top of the screen if there is no current
+        one; wraps around."""
+        if not self._hits:
+            return None
+        if self._current is None:
+            index = bisect_left(self._hits, (*top, 0)) - (step < 0)
+        elif step > 0:
+            index = bisect_right(self._hits, self._current)
+        else:
+            index = bisect_left(self._hits, self._current) - 1
+        self._current = self._at(index)
+        return self._current
+
+    def _at(self, index: int) -> Hit:
+        return self._hits[index % len(self._hits)]
+
+    def highlights(self, leaf: int) -> list[StyleRange]:
+        """The hits in a leaf in reverse video, the current one also bold and underlined."""
+        if not self._hits:
+            return []
+        first = bisect_left(self._hits, (leaf, 0, 0))
+        last = bisect_left(self._hits, (leaf + 1, 0, 0))
+        return [
+            StyleRange(hit[1], hit[2], "strong", bold=True, underline=True, reverse=True)
+            if hit == self._current
+            else StyleRange(hit[1], hit[2], "muted", reverse=True)
+            for hit in self._hits[first:last]
+        ]
+
+    def notice(self) -> Line:
+        """`/words  3/17`."""
+        if not self.words:
+            return ()
+        total = f"{len(self._hits)}{'' if self._done else '…'}"
+        if not self._hits:
+            count = "nothing found" if self._done else "searching…"
+        elif self._current is None:
+            count = f"{total} found"
+        else:
+            count = f"{bisect_left(self._hits, self._current) + 1}/{total}"
+        return (Span(f"/{self.words}", STRONG), Span(f"  {count}", MUTED))
+
+
+# Selecting text with the mouse, across blocks. Only text is selected, not decoration.
+
+_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+
+
+class Selection:
+    """The text between two offsets, and where the mouse is while its button is down."""
+
+    def __init__(self) -> None:
+        self.pointer: tuple[int, int] | None = None
+        """The cell under the mouse while its button is down."""
+        self._anchor: TextOffset | None = None
+        self._focus: TextOffset | None = None
+        self._unit: tuple[TextOffset, TextOffset] | None = None
+        """The word or paragraph that was clicked on: the selection never gets smaller."""
+
+    def clear(self) -> bool:
+        """Select nothing; whether anything was selected."""
+        was_set = bool(self)
+        self._anchor = self._focus = self._unit = None
+        return was_set
+
+    def __bool__(self) -> bool:
+        return self._anchor is not None and self._anchor != self._focus
+
+    @property
+    def ends(self) -> tuple[TextOffset, TextOffset]:
+        """The first offset, and the one after the last."""
+        assert self._anchor is not None
+        assert self._focus is not None
+        first, last = sorted((self._anchor, self._focus))
+        return first, last
+
+    def begin(self, offset: TextOffset) -> None:
+        """The mouse button went down."""
+        self._anchor = self._focus = offset
+        self._unit = None
+
+    def extend(self, offset: TextOffset) -> None:
+        """The mouse moved with its button down."""
+        if self._unit is not None:
+            first, last = self._unit
+            self._anchor = last if offset < first else first
+            self._focus = min(offset, first) if offset < first else max(offset, last)
+        elif self._anchor is not None:
+            self._focus = offset
+
+    def select_word(self, offset: TextOffset, layout: ScrollLayout) -> None:
+        """Select the word at an offset, or the character if it is in no word."""
+        leaf, character = offset
+        start, end = character, character + 1
+        for word in _WORD.finditer(layout.text(leaf)):
+            if word.start() <= character < word.end():
+                start, end = word.span()
+        self._select((leaf, start), (leaf, end))
+
+    def select_paragraph(self, offset: TextOffset, layout: ScrollLayout) -> None:
+        """Select all of the leaf."""
+        leaf = offset[0]
+        self._select((leaf, 0), (leaf, len(layout.text(leaf).rstrip())))
+
+    def _select(self, first: TextOffset, last: TextOffset) -> None:
+        self._unit = (first, last)
+        self._anchor, self._focus = first, last
+
+    def highlights(self, leaf: int) -> list[StyleRange]:
+        """The selected characters of a leaf, in reverse video."""
+        if not self:
+            return []
+        (first, start), (last, end) = self.ends
+        if not first <= leaf <= last:
+            return []
+        return [
+            StyleRange(
+                start if leaf == first else 0, end if leaf == last else 1 << 60, reverse=True
+            )
+        ]
+
+    def text(self, layout: ScrollLayout) -> str:
+        """The selected text, with the blank lines between blocks that are on the screen."""
+        if not self:
+            return ""
+        (first, start), (last, end) = self.ends
+        leaves = layout.document.leaves
+        pieces: list[str] = []
+        for index in range(max(0, first), min(last, layout.leaf_count - 1) + 1):
+            leaf, text = leaves[index], layout.text(index)
+            text = text[: end if index == last else None][start if index == first else 0 :]
+            if pieces and not (leaf.part and leaf.kind not in ("code", "table")):
+                pieces.append("\n\n" if gap_before(leaf, leaves[index - 1]) else "\n")
+            pieces.append(text if index == last else text.rstrip("\n"))
+        return "".join(pieces).strip("\n")
+
+
+def offset_at(layout: ScrollLayout, at: LeafRow, row: Row, x: int) -> TextOffset:
+    """The offset of the character at a cell of a row, or of the nearest one in its leaf.
+
+    `row` is what is drawn at `at`, and `x` counts from the start of the row.
+    """
+    if at.leaf < 0:
+        return 0, 0
+    if at.leaf >= layout.leaf_count:
+        last = layout.leaf_count - 1
+        return last, len(layout.text(last))
+    character = row.character_at(x)
+    return (at.leaf, character) if character >= 0 else layout.offset_of(at)

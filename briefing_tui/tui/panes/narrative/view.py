@@ -30,7 +30,7 @@ from briefing_tui.layout.narrative import (
     anchor,
     file_line,
 )
-from briefing_tui.layout.revision import changed_count, margin
+from briefing_tui.layout.signs import changed_count, margin
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line
 from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
@@ -44,24 +44,23 @@ from briefing_tui.tui.panes.base import LineView, Pane, Sight, drawn, span_style
 from briefing_tui.tui.panes.find import FindLine, no_search, type_to_find
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.highlighting import (
+    SYNCHRONOUS_LEAVES,
     ChangeCursor,
     CodeHighlighter,
     CodeLexed,
-    StyleRange,
-    highlight_row,
-    lex,
-    overlay_labels,
-    visible_row,
-)
-from briefing_tui.tui.panes.narrative.links import LinkCursor, LinkFollowed, link_states, may_come
-from briefing_tui.tui.panes.narrative.search import (
-    SYNCHRONOUS_LEAVES,
     HitsFound,
     Search,
     SearchRun,
+    Selection,
+    StyleRange,
+    highlight_row,
+    lex,
+    offset_at,
+    overlay_labels,
     run_search,
+    visible_row,
 )
-from briefing_tui.tui.panes.narrative.selection import Selection, offset_at
+from briefing_tui.tui.panes.narrative.links import LinkCursor, LinkFollowed, link_states, may_come
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject
 
 TEXT_WIDTH = 88
