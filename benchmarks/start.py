@@ -33,7 +33,7 @@ ONE_CORE = ("taskset", "-c", "0")
 NO_PAGE = "the same without its first page"
 """As after a change: Textual alone paints."""
 PARTS = ("start", "one-core", "rest")
-REST_AFTER = 3.0
+REST_AFTER = 10.0
 """Seconds after the start in which the library is indexed and everything comes to rest."""
 AT_REST = 5.0
 """Seconds in which the wake-ups are counted."""

@@ -30,6 +30,8 @@ STEP, DEBOUNCE = 10, 50
 """Milliseconds without an event after which a burst of them ends, and at most for one."""
 QUIET = 700
 """Milliseconds without an event after which the folder itself is checked."""
+LOOKS = 7
+"""Such checks in a row after which there is nothing to do but wait for the next event."""
 LEAST_PAUSE = 2.0
 """Seconds between two comparisons of stamps, at least."""
 COMPARING_SHARE = 20
@@ -45,11 +47,30 @@ Look = Callable[[], Stamps]
 Matters = Callable[[str], bool]
 
 
-def watch(root: Path, stopped: Event) -> Iterator[Paths | None]:
+class AtRest(Exception):
+    """No file has changed for a while. The queue of events receives what happens from now on."""
+
+
+def event_queue() -> int | None:
+    """A queue of inotify(7) that outlives the process that watches with it; None where there is
+    none. It is readable, for `select`, once something has changed.
+    """
+    if not _has_inotify():
+        return None
+    with suppress(OSError):
+        return _Inotify(deep=True, strict=True).file
+    return None
+
+
+def watch(root: Path, stopped: Event, queue: int | None = None) -> Iterator[Paths | None]:
     """Yield the paths that changed, a burst at a time. A folder stands for everything in it.
 
-    From the first, perhaps empty, set on no change is missed. None means that the system can't
-    report changes, and that the rest comes from comparing stamps.
+    From the first, perhaps empty, set on no change is missed; with a queue that another process
+    watched with, none since that one began. None means that the system can't report changes, and
+    that the rest comes from comparing stamps.
+
+    Raises:
+        AtRest: nothing has changed for a while. Only with a queue that reports everything.
     """
 
     def matters(path: str) -> bool:
@@ -58,7 +79,7 @@ def watch(root: Path, stopped: Event) -> Iterator[Paths | None]:
     def look() -> Stamps:
         return stamps_of(root, stopped)
 
-    yield from _watch((root,), matters, look, stopped, deep=True)
+    yield from _watch((root,), matters, look, stopped, deep=True, queue=queue)
 
 
 def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
@@ -92,21 +113,29 @@ def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
 
 
 def _watch(
-    folders: tuple[Path, ...], matters: Matters, look: Look, stopped: Event, *, deep: bool
+    folders: tuple[Path, ...],
+    matters: Matters,
+    look: Look,
+    stopped: Event,
+    *,
+    deep: bool,
+    queue: int | None = None,
 ) -> Iterator[Paths | None]:
     comparing: Comparing | None = None
     strict = True
     missed: Paths = frozenset()
     while not stopped.is_set():
         try:
-            for paths in _reported(folders, matters, comparing, stopped, deep=deep, strict=strict):
+            for paths in _reported(
+                folders, matters, comparing, stopped, deep=deep, strict=strict, queue=queue
+            ):
                 yield paths
                 missed = frozenset(map(str, folders))
         except PermissionError:
             if not strict:
                 break
             # watchfiles 1.1 stops at a folder that can't be read, and leaves others unwatched.
-            strict = False
+            strict, queue = False, None
             if comparing is None:
                 yield None
                 comparing = Comparing(look)
@@ -132,6 +161,7 @@ def _reported(
     *,
     deep: bool,
     strict: bool,
+    queue: int | None,
 ) -> Iterator[Paths]:
     """Yield what the system reports, until one of the folders is replaced by another one.
 
@@ -140,9 +170,8 @@ def _reported(
     """
     names = {str(real_path(folder)): str(folder) for folder in folders}
     before = [identity_of(folder) for folder in folders]
-    is_linux = sys.platform == "linux" and "WATCHFILES_FORCE_POLLING" not in os.environ
-    bursts = _inotify if is_linux else _watchfiles
-    for burst in bursts(names, stopped, deep=deep, strict=strict):
+    bursts = _inotify if _has_inotify() else _watchfiles
+    for burst in bursts(names, stopped, deep=deep, strict=strict, queue=queue):
         yield _relevant(burst, names, matters)
         if comparing is not None and (changed := comparing.due()):
             yield changed
@@ -150,8 +179,12 @@ def _reported(
             break
 
 
+def _has_inotify() -> bool:
+    return sys.platform == "linux" and "WATCHFILES_FORCE_POLLING" not in os.environ
+
+
 def _watchfiles(
-    folders: Iterable[str], stopped: Event, *, deep: bool, strict: bool
+    folders: Iterable[str], stopped: Event, *, deep: bool, strict: bool, queue: int | None
 ) -> Iterator[Burst]:
     """Yield bursts of events, and an empty one after each `QUIET`."""
     from watchfiles import watch as system
@@ -172,25 +205,31 @@ def _watchfiles(
 
 
 def _inotify(
-    folders: Iterable[str], stopped: Event, *, deep: bool, strict: bool
+    folders: Iterable[str], stopped: Event, *, deep: bool, strict: bool, queue: int | None
 ) -> Iterator[Burst]:
-    """The same. Raises OSError where a folder can't be watched."""
-    watched = _Inotify(deep=deep, strict=strict)
+    """The same. Raises OSError where a folder can't be watched, and with a queue `AtRest`."""
+    watched = _Inotify(deep=deep, strict=strict, queue=queue)
+    looks = 0
     try:
         for folder in folders:
             watched.add(folder, is_top=True)
         yield set()
         while not stopped.is_set():
             burst: Burst = set()
+            looks += 1
             if watched.wait(QUIET):
+                looks = 0
                 until = time.monotonic() + DEBOUNCE / 1000
                 burst |= watched.read()
                 while time.monotonic() < until and watched.wait(STEP):
                     burst |= watched.read()
+            if queue is not None and looks == LOOKS:
+                raise AtRest
             if not stopped.is_set():
                 yield burst
     finally:
-        watched.close()
+        if queue is None:
+            watched.close()
 
 
 _EVENT = struct.Struct("iIII")
@@ -206,20 +245,24 @@ _ONLY_FOLDERS = 0x01000000
 class _Inotify:
     """A queue of the events in some folders. With `deep` also in those below, except in such as
     are never scanned; links are not followed.
+
+    A queue from before is used on: a folder that is added to it again has the same watch.
     """
 
-    def __init__(self, *, deep: bool, strict: bool) -> None:
+    def __init__(self, *, deep: bool, strict: bool, queue: int | None = None) -> None:
         import ctypes
 
         self._deep, self._strict = deep, strict
         self._system = ctypes.CDLL(None, use_errno=True)
         self._errno = ctypes.get_errno
-        self._file = self._checked(self._system.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC))
+        if queue is None:
+            queue = self._checked(self._system.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC))
+        self.file = queue
         self._paths: dict[int, str] = {}
         """The folders, by their watches."""
 
     def close(self) -> None:
-        os.close(self._file)
+        os.close(self.file)
 
     def _checked(self, result: int) -> int:
         if result < 0:
@@ -231,7 +274,7 @@ class _Inotify:
         add_watch = self._system.inotify_add_watch
         try:
             path = os.fsencode(folder)
-            self._paths[self._checked(add_watch(self._file, path, _ALL | _ONLY_FOLDERS))] = folder
+            self._paths[self._checked(add_watch(self.file, path, _ALL | _ONLY_FOLDERS))] = folder
             with os.scandir(folder) as items:
                 below = [item.path for item in items if self._deep and _is_scanned(item)]
         except (FileNotFoundError, NotADirectoryError):  # it is gone again
@@ -247,11 +290,11 @@ class _Inotify:
 
     def wait(self, milliseconds: int) -> bool:
         """Wait for events; False if there are none in time."""
-        return bool(select.select([self._file], [], [], milliseconds / 1000)[0])
+        return bool(select.select([self.file], [], [], milliseconds / 1000)[0])
 
     def read(self) -> Burst:
         """The events that have come."""
-        data, at, burst = os.read(self._file, 65536), 0, Burst()
+        data, at, burst = os.read(self.file, 65536), 0, Burst()
         while at < len(data):
             watch, what, _, length = _EVENT.unpack_from(data, at)
             at += _EVENT.size
@@ -274,7 +317,7 @@ class _Inotify:
         if is_gone:
             for watch, path in [*self._paths.items()]:
                 if path == folder or path.startswith(folder + os.sep):
-                    self._system.inotify_rm_watch(self._file, watch)
+                    self._system.inotify_rm_watch(self.file, watch)
                     self._paths.pop(watch, None)
         elif not _is_passed_by(os.path.basename(folder)):  # noqa: PTH119
             self.add(folder)

@@ -51,6 +51,8 @@ from tests.library.index_messages import PATIENCE, MessageQueue
 
 NOTE_FILE = "2010-01-01-old-note.md"
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it does not end by itself")
+
 
 # A library, kept up to date in a thread
 
@@ -200,8 +202,8 @@ def test_it_ends_when_the_interface_is_killed(
     messages.until_type(UpToDate)
     first = index_process._process
     assert first is not None
-    assert first.stdin is not None
-    first.stdin.close()
+    assert index_process._requests is not None
+    index_process._requests.close()
     assert first.wait(PATIENCE) == 0
 
 
@@ -240,28 +242,74 @@ def test_changes_while_no_process_runs_are_found_by_the_next_one(
     assert library.search("fresh") == ["new.md"]
 
 
-def test_a_brief_that_is_to_be_kept_before_the_process_runs(
+HASTY = """
+import runpy, sys
+from briefing_tui.library import watch
+watch.QUIET = watch.LOOKS = 1
+module, *sys.argv[1:] = sys.argv[1:]
+runpy.run_module(module, run_name="__main__")
+"""
+
+
+@pytest.fixture
+def resting(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    requests: list[object] = []
-
-    def send(index_process: IndexProcess, request: object) -> bool:
-        if index_process._process is not None:
-            requests.append(request)
-        return index_process._process is not None
-
-    monkeypatch.setattr(IndexProcess, "_send", send)
-    messages = MessageQueue()
+) -> Iterator[tuple[IndexProcess, MessageQueue]]:
+    """A process that ends as soon as there is nothing to do, and has ended."""
+    monkeypatch.setattr(
+        process, "module_command", lambda *words: [sys.executable, "-P", "-c", HASTY, *words]
+    )
     library.location = index_location(library.root)
+    messages = MessageQueue()
     index_process = IndexProcess(library.root, library.location, messages.put)
-    index_process.keep_parsed(library.root / "one.md")
-    index_process.keep_parsed(library.root / "two.md")
     index_process.start()
-    try:
-        messages.until_type(Watching)
-    finally:
-        index_process.stop()
-    assert requests == [process.KeepParsed(os.fsencode(library.root / "two.md"))]
+    messages.until_type(Watching)
+    messages.until_type(UpToDate)
+    assert index_process._process is not None
+    index_process._process.wait(PATIENCE)
+    yield index_process, messages
+    index_process.stop()
+    index_process.join(PATIENCE)
+    assert not index_process.is_alive
+
+
+@linux
+def test_a_change_starts_a_process_that_has_ended(
+    library: IndexedLibrary, resting: tuple[IndexProcess, MessageQueue]
+) -> None:
+    _, messages = resting
+    library.write(NOTE_FILE, "It speaks of wheat.")
+    (library.root / "sub").mkdir()
+    library.write("sub/new.md", "Fresh words.")
+    first = messages.until_type(FilesChanged)
+    assert first.paths == (str(library.root),), "reported at once, before the process runs"
+    while (library.search("wheat"), library.search("fresh")) != ([NOTE_FILE], ["sub/new.md"]):
+        messages.next()
+
+
+@linux
+def test_a_request_starts_a_process_that_has_ended(
+    library: IndexedLibrary, resting: tuple[IndexProcess, MessageQueue]
+) -> None:
+    index_process, messages = resting
+    for _ in range(2):
+        assert index_process.rescan()
+    for _ in range(2):
+        messages.until_type(UpToDate)
+
+
+@linux
+def test_another_folder_in_its_place_starts_a_process_that_has_ended(
+    library: IndexedLibrary, resting: tuple[IndexProcess, MessageQueue], tmp_path: Path
+) -> None:
+    _, messages = resting
+    library.root.rename(tmp_path / "before")
+    library.root.mkdir()
+    library.write("new.md", "Fresh words.")
+    messages.until_type(Watching)
+    messages.until_type(UpToDate)
+    assert library.search("fresh") == ["new.md"]
+    assert library.search("tariffs") == []
 
 
 def test_a_rescan_finds_what_was_not_reported(

@@ -1,7 +1,10 @@
 """The index process: it keeps a library's index up to date while the library is open.
 
-A process of its own scans, parses, writes and watches, so the interface imports neither the
-parsers nor a watcher, and no key waits for them. Messages and requests are lines of JSON.
+A process of its own scans, parses, writes and watches, so the interface imports no parser for
+it, and no key waits. Messages and requests are lines of JSON. On Linux the process ends when
+nothing has changed for a while, which frees its memory. The interface keeps the queue of the
+system's events and the pipe with the requests, and starts the process again when there is
+something in one of them.
 An index in memory belongs to the interface's process: there the same work runs in a thread.
 """
 
@@ -10,8 +13,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
+from io import FileIO
 from pathlib import Path
-from queue import SimpleQueue
+from select import select
 from stat import S_ISREG
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Self
@@ -19,7 +23,15 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 from msgspec import Struct
 
-from briefing_tui.library.files import BOOK, Reason, Stamp, is_brief_name, read_brief, stamp_of
+from briefing_tui.library.files import (
+    BOOK,
+    Reason,
+    Stamp,
+    identity_of,
+    is_brief_name,
+    read_brief,
+    stamp_of,
+)
 from briefing_tui.library.index.parsing import (
     collect_seldom,
     end_with_parent,
@@ -41,7 +53,7 @@ from briefing_tui.library.index.writer import (
     update,
     update_files,
 )
-from briefing_tui.library.watch import Paths, watch, watch_file
+from briefing_tui.library.watch import QUIET, AtRest, Paths, event_queue, watch, watch_file
 
 if TYPE_CHECKING:
     import subprocess
@@ -51,6 +63,8 @@ PATIENCE = 1.0
 """Seconds for a thread that watches to end. It looks every `watch.QUIET` whether it should."""
 NICE = 5
 """How much the process gives way to the interface (`nice`)."""
+AT_REST = 3
+"""The exit code of a process that has nothing to do."""
 MAX_CHANGED = 500
 """Up to this many changed files are read one by one; for more the whole library is compared."""
 KEPT_PARSED = 20
@@ -133,10 +147,16 @@ class IndexProcess:
         self._root, self._location, self._notify, self._file = root, location, notify, file
         self._stopped = Event()
         self._process: subprocess.Popen[bytes] | None = None
-        self._to_keep: Path | None = None
+        self._requests: FileIO | None = None
+        self._unread = -1
+        """The other end of the pipe."""
         self._thread = Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
+        if self._location.file is not None:
+            self._unread, written = os.pipe()
+            os.set_blocking(written, False)
+            self._requests = FileIO(written, "w")
         self._thread.start()
 
     def stop(self) -> None:
@@ -146,6 +166,8 @@ class IndexProcess:
         self._stopped.set()
         if self._process is not None:
             self._process.kill()
+        if self._requests is not None:
+            self._requests.close()
 
     def join(self, seconds: float) -> None:
         """Wait for the end."""
@@ -157,29 +179,19 @@ class IndexProcess:
         return self._thread.is_alive()
 
     def keep_parsed(self, path: Path) -> None:
-        """Keep the parsed form of a brief, so that a start can show it without parsing. Of those
-        that are to be kept before the process runs, it is the last one.
-        """
-        self._to_keep = path
-        self._send_to_keep()
-
-    def _send_to_keep(self) -> None:
-        path = self._to_keep
-        if path is not None and self._send(KeepParsed(os.fsencode(path))):
-            self._to_keep = None
+        """Keep the parsed form of a brief, so that a start can show it without parsing."""
+        self._send(KeepParsed(os.fsencode(path)))
 
     def rescan(self) -> bool:
         """Compare the whole library with the index; False where no process can."""
         return self._send(Rescan())
 
     def _send(self, request: IndexRequest) -> bool:
-        process = self._process
-        if process is None or process.stdin is None or process.poll() is not None:
+        if self._requests is None:
             return False
         try:
-            process.stdin.write(msgspec.json.encode(request) + b"\n")
-            process.stdin.flush()
-        except (OSError, ValueError):  # it has just ended
+            self._requests.write(msgspec.json.encode(request) + b"\n")
+        except (OSError, ValueError):  # no process reads any more
             return False
         return True
 
@@ -187,40 +199,77 @@ class IndexProcess:
         if self._location.file is None:
             keep_up_to_date(self._root, self._location, self._file, self._notify, self._stopped)
             return
-        for failure in (Notice(RESTARTED), Notice(ENDED)):
-            self._run_process()
-            if self._stopped.is_set():
-                return
-            self._notify(failure)
-        self._notify(Ended())
+        assert self._root is not None
+        assert self._requests is not None
+        # A file outside the library has a queue of its own, for which the process has to stay.
+        queue = event_queue() if self._file is None else None
+        try:
+            for failure in (Notice(RESTARTED), Notice(ENDED)):
+                self._run_processes(self._root, queue)
+                if self._stopped.is_set():
+                    return
+                self._notify(failure)
+            self._notify(Ended())
+        finally:
+            self._requests.close()
+            os.close(self._unread)
+            if queue is not None:
+                os.close(queue)
 
-    def _run_process(self) -> None:
-        """Start the process and pass its messages on until it ends."""
+    def _run_processes(self, root: Path, queue: int | None) -> None:
+        """Run the process whenever there is something to do, until it fails."""
+        identity = identity_of(root)
+        returncode = self._run_process(queue)
+        while returncode == AT_REST and queue is not None and not self._stopped.is_set():
+            changed, _, _ = select([queue, self._unread], [], [], QUIET / 1000)
+            if identity_of(root) != identity:  # which the system does not report
+                identity = identity_of(root)
+                returncode = self._run_process(queue)
+            elif changed and not self._stopped.is_set():
+                if queue in changed:
+                    self._notify(FilesChanged.of([str(root)]))  # the process will say which
+                returncode = self._run_process(queue, is_resumed=True)
+
+    def _run_process(self, queue: int | None, *, is_resumed: bool = False) -> int:
+        """Start the process and pass its messages on until it ends. Returns its exit code."""
         import subprocess
 
+        options = (str(self._file or ""), "" if queue is None else str(queue), "resumed")
         with subprocess.Popen(
-            module_command(MODULE, str(self._root or ""), str(self._file or "")),
-            stdin=subprocess.PIPE,
+            module_command(MODULE, str(self._root), *options[: 3 if is_resumed else 2]),
+            stdin=self._unread,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            pass_fds=() if queue is None else (queue,),
             env=module_environment(),
         ) as process:
             self._process = process
             if self._stopped.is_set():
                 process.kill()
-            self._send_to_keep()
             assert process.stdout is not None
             decoder = msgspec.json.Decoder(IndexMessage)
             for line in process.stdout:
                 # A process that was killed may leave half a line.
                 if line.endswith(b"\n") and not self._stopped.is_set():
                     self._notify(decoder.decode(line))
+        return process.returncode
 
 
 def keep_up_to_date(
-    root: Path | None, location: IndexLocation, file: Path | None, notify: Notify, stopped: Event
+    root: Path | None,
+    location: IndexLocation,
+    file: Path | None,
+    notify: Notify,
+    stopped: Event,
+    queue: int | None = None,
+    *,
+    is_resumed: bool = False,
 ) -> None:
-    """Keep the index of a library up to date, or that of a single brief, until stopped."""
+    """Keep the index of a library up to date, or that of a single brief, until stopped; with a
+    queue of events, until nothing has changed for a while.
+
+    Where it is resumed with the same queue, only what that reports has to be looked at.
+    """
     if root is None:
         if file is not None:
             _keep_file(file, location, notify, stopped)
@@ -228,7 +277,8 @@ def keep_up_to_date(
     beside = Thread(target=_keep_file, args=(file, None, notify, stopped), daemon=True)
     if file is not None:
         beside.start()
-    _keep_library(root, location, notify, stopped)
+    with contextlib.suppress(AtRest):
+        _keep_library(root, location, notify, stopped, queue, is_resumed=is_resumed)
     if file is not None:
         beside.join(PATIENCE)
 
@@ -250,11 +300,20 @@ def _move_state(root: Path, renames: Renames) -> None:
     state.save()
 
 
-def _keep_library(root: Path, location: IndexLocation, notify: Notify, stopped: Event) -> None:
+def _keep_library(
+    root: Path,
+    location: IndexLocation,
+    notify: Notify,
+    stopped: Event,
+    queue: int | None,
+    *,
+    is_resumed: bool,
+) -> None:
     update_all = partial(update_library, root, location, notify, stopped)
-    update_all()
-    is_watching = False
-    for paths in watch(root, stopped):
+    if not is_resumed:
+        update_all()
+    is_watching = is_resumed
+    for paths in watch(root, stopped, queue):
         if stopped.is_set():
             break
         if paths is None:
@@ -341,36 +400,36 @@ def _stamps(paths: Paths) -> dict[str, Stamp] | None:
     return stamps
 
 
-def _serve(root: Path | None, file: Path | None) -> None:
-    """Run until the interface closes the pipe, however it ends."""
-    location = index_location(root) if root else IndexLocation(None, "")
-    stopped, writing = Event(), Lock()
+def _serve(root: Path, file: Path | None, queue: int | None, *, is_resumed: bool) -> None:
+    """Run until the interface closes the pipe, however it ends, or until there is nothing to do."""
+    location = index_location(root)
+    stopped, writing, answering = Event(), Lock(), Lock()
     encoder = msgspec.json.Encoder()
-    requests: SimpleQueue[IndexRequest] = SimpleQueue()
 
     def notify(message: IndexMessage) -> None:
         with writing:
             sys.stdout.buffer.write(encoder.encode(message) + b"\n")
             sys.stdout.buffer.flush()
 
-    def read_requests() -> None:
+    def answer_requests() -> None:
         decoder = msgspec.json.Decoder(IndexRequest)
-        for line in sys.stdin.buffer:
-            requests.put(decoder.decode(line))
-        os._exit(0)  # at once: SQLite is safe against it
-
-    def answer_requests(root: Path) -> None:
+        requests = FileIO(sys.stdin.fileno(), closefd=False)  # reads no byte of the next request
         while True:
-            request = requests.get()
-            if isinstance(request, Rescan):
-                update_library(root, location, notify, stopped)
-            else:
-                _keep_parsed(root, location, Path(os.fsdecode(request.name)))
+            select([requests], [], [])
+            with answering:
+                line = requests.readline()
+                if not line:
+                    os._exit(0)  # at once: SQLite is safe against it
+                request = decoder.decode(line)
+                if isinstance(request, Rescan):
+                    update_library(root, location, notify, stopped)
+                else:
+                    _keep_parsed(root, location, Path(os.fsdecode(request.name)))
 
-    Thread(target=read_requests, daemon=True).start()
-    if root is not None:
-        Thread(target=answer_requests, args=(root,), daemon=True).start()
-    keep_up_to_date(root, location, file, notify, stopped)
+    Thread(target=answer_requests, daemon=True).start()
+    keep_up_to_date(root, location, file, notify, stopped, queue, is_resumed=is_resumed)
+    with answering:  # what is not read yet stays in the pipe
+        os._exit(AT_REST)
 
 
 def _keep_parsed(root: Path, location: IndexLocation, path: Path) -> None:
@@ -412,4 +471,10 @@ if __name__ == "__main__":
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICE)
     with contextlib.suppress(BrokenPipeError):
-        _serve(*(Path(name) if name else None for name in sys.argv[1:]))
+        root, file, queue, *resumed = sys.argv[1:]
+        _serve(
+            Path(root),
+            Path(file) if file else None,
+            int(queue) if queue else None,
+            is_resumed=bool(resumed),
+        )
