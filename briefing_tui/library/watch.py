@@ -260,6 +260,7 @@ class _Inotify:
         self.file = queue
         self._paths: dict[int, str] = {}
         """The folders, by their watches."""
+        self._tops: list[str] = []
 
     def close(self) -> None:
         os.close(self.file)
@@ -271,6 +272,8 @@ class _Inotify:
 
     def add(self, folder: str, *, is_top: bool = False) -> None:
         """Watch a folder and what is below. Without `strict`, one that can't be watched is not."""
+        if is_top:
+            self._tops.append(folder)
         add_watch = self._system.inotify_add_watch
         try:
             path = os.fsencode(folder)
@@ -299,7 +302,9 @@ class _Inotify:
             watch, what, _, length = _EVENT.unpack_from(data, at)
             at += _EVENT.size
             name, at = data[at : at + length].rstrip(b"\0"), at + length
-            if what & _OVERFLOW:
+            if what & _OVERFLOW:  # events were dropped, perhaps those of new folders
+                for top in self._tops:
+                    self.add(top)
                 burst |= {("modified", folder) for folder in self._paths.values()}
             folder = self._paths.get(watch)
             if what & _IGNORED:

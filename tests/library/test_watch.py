@@ -159,12 +159,20 @@ def test_inotify_follows_folders(tmp_path: Path) -> None:
 def test_inotify_that_has_dropped_events_reports_all_folders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "folder").mkdir()
+    """Also those that were made meanwhile, in which it sees what comes next."""
     queue = watching._Inotify(deep=True, strict=True)
     queue.add(str(tmp_path), is_top=True)
+    (tmp_path / "folder").mkdir()
+    queue.read()
+    (tmp_path / "new").mkdir()
     overflow = watching._EVENT.pack(-1, watching._OVERFLOW, 0, 0)
-    monkeypatch.setattr(os, "read", lambda *_: overflow)
-    assert queue.read() == {("modified", str(tmp_path)), ("modified", str(tmp_path / "folder"))}
+    folders = {str(tmp_path), str(tmp_path / "folder"), str(tmp_path / "new")}
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "read", lambda *_: overflow)
+        assert queue.read() == {("modified", folder) for folder in folders}
+    queue.read()
+    (tmp_path / "new" / "a.md").touch()
+    assert ("added", str(tmp_path / "new" / "a.md")) in queue.read()
     queue.close()
 
 
