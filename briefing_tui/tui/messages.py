@@ -75,6 +75,8 @@ class FlagsLoaded(Message):
 
     flags: Flags
     read: int | None
+    saves: int
+    """How many saves had been shown when it began."""
 
 
 @dataclass

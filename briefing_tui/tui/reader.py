@@ -188,6 +188,8 @@ class ReaderScreen(Screen[None]):
         self._saves = 0
         """How often the open brief was saved since then."""
         self._records_for: OpenBrief | None = None
+        self._saves_shown = 0
+        """How often something of the reading state has been saved."""
         self._save_problem = ""
         """Why the reading state could not be saved the last time, if so."""
         self._list_updated = 0.0
@@ -469,6 +471,7 @@ class ReaderScreen(Screen[None]):
         """Show what was written, or say why it was not and try again."""
         state = self.library.reading_state
         saved, problem, before = state.take_saved(), state.problem, self._save_problem
+        self._saves_shown += bool(saved)
         self._save_problem, batches = problem, state.take_batches()
         if len(saved) > MANY_CHANGES:
             self.load_flags()
@@ -512,14 +515,21 @@ class ReaderScreen(Screen[None]):
         for notice in self.library.reading_state.take_notices():
             self.notify(notice, severity="warning")
 
-    @work(thread=True, exclusive=True, group="flags", description="load the reading state")
     def load_flags(self) -> None:
+        """Show what is read and starred, by other readers too."""
+        self._load_flags(self._saves_shown)
+
+    @work(thread=True, exclusive=True, group="flags", description="load the reading state")
+    def _load_flags(self, saves: int) -> None:
         flags = self.library.load_flags()
         read = self.library.count_read(flags)
         if not get_current_worker().is_cancelled:  # a later answer is right, and may be shown
-            self.post_message(FlagsLoaded(flags, read))
+            self.post_message(FlagsLoaded(flags, read, saves))
 
     def on_flags_loaded(self, message: FlagsLoaded) -> None:
+        if message.saves != self._saves_shown:  # it may lack what was saved meanwhile
+            self.load_flags()
+            return
         self.briefs = self.briefs.with_flags(message.flags, message.read)
         self._show_state_notices()
 

@@ -1,7 +1,7 @@
 """The reading state moves along with renamed files; a full disk loses nothing."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
@@ -99,8 +99,22 @@ async def test_files_that_move_while_no_reader_runs(make_app: MakeApp, library: 
         assert text_of(reader.query_one(NarrativeView)) == shown
 
 
+def mark_as_another_reader(reader: ReaderScreen) -> None:
+    other = ReadingState(state_folder() / FILE_NAME, reader.library.root)
+    other.update(OLD, BriefState(starred=True))
+    other.save()
+    reader.load_flags()
+
+
+def mark(reader: ReaderScreen) -> None:
+    reader.action_mark("starred")
+
+
+@pytest.mark.parametrize("change", [mark_as_another_reader, mark])
 async def test_an_earlier_answer_does_not_replace_a_later_one(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[ReaderScreen], None],
 ) -> None:
     normal, answers, may_end = Library.load_flags, [], Event()
 
@@ -117,10 +131,7 @@ async def test_an_earlier_answer_does_not_replace_a_later_one(
         reader.load_flags()
         await wait_until(pilot, lambda: len(answers) == 1)
         first = next(worker for worker in reader.workers if worker.group == "flags")
-        other = ReadingState(state_folder() / FILE_NAME, reader.library.root)
-        other.update(OLD, BriefState(starred=True))
-        other.save()
-        reader.load_flags()
+        change(reader)
         await wait_until(pilot, lambda: starred(reader) == {OLD})
         may_end.set()
         await wait_until(pilot, lambda: first.is_finished and not reader.workers)
