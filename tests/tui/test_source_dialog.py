@@ -73,9 +73,14 @@ async def test_n_goes_through_the_quotations_and_l_to_the_next_source(make_app: 
         assert "Cost" in claim(dialog)
         await pilot.press("N", "N")
         assert "5 of 5" in heading(dialog)
+        view = dialog.query_one(SourceView)
+        assert view.quotations is not None
+        north = dialog.LaidOut(view.quotations, view.source_layout)
         await pilot.press("n", "l")
         await settle(pilot)
         assert "Southern readout" in heading(dialog)
+        dialog.post_message(north)  # as if it had been laid out just before the key
+        await pilot.pause()
         assert "The tunnel should be begun soon." in claim(dialog)
         assert "隧道应当早日开工" in text_of(dialog.query_one(SourceView))
         await pilot.press("l")

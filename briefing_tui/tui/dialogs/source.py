@@ -272,6 +272,8 @@ class SourceDialog(Dialog[ClaimOfSource]):
             self.post_message(self.LaidOut(quotations, layout))
 
     def on_source_dialog_laid_out(self, message: LaidOut) -> None:
+        if message.quotations.source is not self._source:
+            return  # a key came first
         chosen = self._view.chosen
         if message.quotations is not self._view.quotations:
             claims = [self._opened.brief.claims[stop.row].id for stop in message.layout.stops]
