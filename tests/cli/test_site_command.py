@@ -4,12 +4,14 @@ import json
 import os
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin
 
 import feedparser
 import pytest
 
 from briefing_tui.cli import site
+from briefing_tui.export.site import Plan, plan_site
 from tests.cli.conftest import GOOD, Command
 
 BRIEFS = Path(__file__).parents[2] / "briefs"
@@ -51,6 +53,25 @@ def test_every_link_of_the_site_leads_to_a_page_and_a_place_in_it(briefing: Comm
                 count += 1
     assert count > 1000
     assert all("Desk" in text for name, text in texts.items() if name.endswith((".html", ".xml")))
+
+
+def test_a_brief_that_is_edited_meanwhile_ends_nothing(
+    briefing: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The claims that made the page of a topic are gone when it is written."""
+    plan = plan_site
+
+    def edit(*planned: Any) -> Plan:
+        for name in ("call.md", "old/older.md"):
+            (small / name).write_text("# Without claims\n", encoding="utf-8")
+        return plan(*planned)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(site, "plan_site", edit)
+        assert briefing("export", "--site", "out", small).status == 0
+    assert Path("out/topics/taiwan.html").read_text("utf-8") == ""
+    assert briefing("export", "--site", "out", small).status == 0
+    assert not Path("out/topics/taiwan.html").exists()
 
 
 def test_only_what_changed_is_written_again(briefing: Command, small: Path) -> None:
