@@ -3,8 +3,10 @@
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from msgspec.structs import replace
 
@@ -23,17 +25,17 @@ from briefing_tui.cli.target import (
     path_in_library,
     progress_bar,
     standard_input,
+    updated_library,
 )
 from briefing_tui.export.diagnostics import FORMATS
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style
 from briefing_tui.library.checking import (
     WEB_CODES,
     CheckedBrief,
-    check_brief,
     check_library,
     examine,
 )
-from briefing_tui.library.files import LIBRARY_CODES, is_unread, read_brief
+from briefing_tui.library.files import LIBRARY_CODES, is_unread, leads_out, read_brief, real_path
 from briefing_tui.library.paths import cache_folder
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.diagnostic import Code, Severity
@@ -42,6 +44,9 @@ from briefing_tui.settings import CodesSetting, Settings, split_codes
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.words import did_you_mean
 from briefing_tui.text.wrapping import break_lines
+
+if TYPE_CHECKING:
+    from briefing_tui.library.library import Library
 
 MEASURE = 78
 """The width of an explanation."""
@@ -139,9 +144,12 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         return 0
     codes = chosen_codes(options.select, options.ignore, settings)
     output = FORMATS.get("json" if options.json else options.format)
-    briefs = _checked(options.paths, settings, console, codes)
+    typed = None
+    if STANDARD_INPUT in options.paths:
+        typed = parse_bytes(standard_input(), STANDARD_INPUT_NAME)
+    briefs = _checked(options.paths, typed, settings, console, codes)
     if options.links:
-        briefs = _with_links(list(briefs), console, codes)
+        briefs = _with_links(list(briefs), typed, console, codes)
     checked: list[CheckedBrief] = []
     for brief in briefs:
         checked.append(brief)
@@ -202,20 +210,43 @@ def summary(checked: Sequence[CheckedBrief]) -> str:
 
 
 def _checked(
-    names: Sequence[str], settings: Settings, console: Console, codes: Codes
+    names: Sequence[str],
+    typed: Parsed | None,
+    settings: Settings,
+    console: Console,
+    codes: Codes,
 ) -> Iterator[CheckedBrief]:
-    """Each brief with its diagnostics, whose path can be opened from the current folder."""
+    """Each brief with its diagnostics, whose path can be opened from the current folder.
+
+    `typed` is what standard input has.
+    """
     if not names:
         yield from _check_folder(default_library(settings), console, codes)
-    for name in names:
-        if name == STANDARD_INPUT:
-            parsed = parse_bytes(standard_input(), STANDARD_INPUT_NAME)
-            yield CheckedBrief(Path(name), examine(parsed, codes=codes), is_unread(parsed))
-        elif (path := _path(name, settings, console)).is_dir():
-            yield from _check_folder(path, console, codes)
-        else:  # its links and names are checked against its library, if it has one
-            check_suffix(path)
-            yield _openable(check_brief(path, _library_of(path, settings), codes))
+    with ExitStack() as stack:
+
+        @cache
+        def library_at(root: Path) -> "Library":
+            return stack.enter_context(updated_library(root, settings, console))[0]
+
+        for name in names:
+            if name == STANDARD_INPUT and typed is not None:
+                yield CheckedBrief(Path(name), examine(typed, codes=codes), is_unread(typed))
+            elif (path := _path(name, settings, console)).is_dir():
+                yield from _check_folder(path, console, codes)
+            else:
+                check_suffix(path)
+                root = _library_of(path, settings)
+                library = library_at(root) if root is not None else None
+                yield _openable(_check_brief(path, library, codes))
+
+
+def _check_brief(path: Path, library: "Library | None", codes: Codes) -> CheckedBrief:
+    """One brief, with the names of the library that it is part of."""
+    if library is None or library.root is None or leads_out(path, library.root):
+        parsed = read_brief(path, path.name)
+        return CheckedBrief(path, examine(parsed, codes=codes), is_unread(parsed))
+    parsed = read_brief(path, real_path(path).relative_to(real_path(library.root)).as_posix())
+    return CheckedBrief(path, library.problems(parsed, codes=codes), is_unread(parsed))
 
 
 def _path(name: str, settings: Settings, console: Console) -> Path:
@@ -238,28 +269,29 @@ def _check_folder(root: Path, console: Console, codes: Codes) -> Iterator[Checke
 
 
 def _with_links(
-    briefs: Sequence[CheckedBrief], console: Console, codes: Codes
+    briefs: Sequence[CheckedBrief], typed: Parsed | None, console: Console, codes: Codes
 ) -> Iterator[CheckedBrief]:
-    """The briefs of files, with what the network says of their addresses."""
+    """The briefs, with what the network says of their addresses."""
     # Imported here, because it imports what speaks HTTP and TLS.
     from briefing_tui.library.web import ACCESS, ask, diagnostics_of, web_addresses
 
     addresses = dict.fromkeys(
-        address for brief in briefs for address, *_ in web_addresses(_parsed(brief))
+        address for brief in briefs for address, *_ in web_addresses(_parsed(brief, typed))
     )
     with progress_bar(console, "asking") as report:
         answers = ask(addresses, cache_folder() / "links.json", ACCESS, report)
     for brief in briefs:
-        found = diagnostics_of(_parsed(brief), sanitise(str(brief.path)), answers)
+        parsed = _parsed(brief, typed)
+        found = diagnostics_of(parsed, sanitise(parsed.brief.path), answers)
         wanted = (each for each in found if each.code in codes)
         yield replace(brief, diagnostics=in_order((*brief.diagnostics, *wanted)))
 
 
-def _parsed(brief: CheckedBrief) -> Parsed:
-    """The brief as its file is now; an empty one for standard input, which can't be read again."""
-    if str(brief.path) == STANDARD_INPUT:
-        return parse_bytes(b"", STANDARD_INPUT_NAME)
-    return read_brief(brief.path, brief.path.name)
+def _parsed(brief: CheckedBrief, typed: Parsed | None) -> Parsed:
+    """The brief as its file is now, or as standard input had it."""
+    if typed is not None and str(brief.path) == STANDARD_INPUT:
+        return typed
+    return read_brief(brief.path, str(brief.path))
 
 
 def _from_here(path: str) -> str:

@@ -25,10 +25,8 @@ from briefing_tui.library.files import (
     Entry,
     has_file,
     is_unread,
-    leads_out,
     read_brief,
     read_source_text,
-    real_path,
     scan,
 )
 from briefing_tui.model.brief import Parsed
@@ -137,26 +135,13 @@ def check_library(
         yield CheckedBrief(entry.path, wanted, brief.is_unread)
 
 
-def check_brief(
-    path: Path, root: Path | None, codes: Collection[str] = USUAL_CODES
-) -> CheckedBrief:
-    """One brief, with the names of the library that it is part of."""
-    if root is None or leads_out(path, root):
-        parsed = read_brief(path, path.name)
-        return CheckedBrief(path, examine(parsed, codes=codes), is_unread(parsed))
-    parsed = read_brief(path, real_path(path).relative_to(real_path(root)).as_posix())
-    others = (
-        read_brief(entry.path, entry.path_from_root)
-        for entry in scan(root).entries
-        if entry.path_from_root != parsed.brief.path
-    )
-    names = KnownBriefs.build(map(name_of, (parsed, *others)))
-    return CheckedBrief(path, examine(parsed, names, root, codes), is_unread(parsed))
+LookUp = Callable[[NamesOfBrief], KnownBriefs | None]
+"""Finds the briefs of a library that the names in a brief may mean; None if that can't be said."""
 
 
 def examine(
     parsed: Parsed,
-    names: KnownBriefs | None = None,
+    look_up: LookUp | None = None,
     root: Path | None = None,
     codes: Collection[str] = USUAL_CODES,
 ) -> tuple[Diagnostic, ...]:
@@ -164,8 +149,9 @@ def examine(
 
     Without names, links to other briefs are not checked; without a root, no files of sources.
     """
-    diagnostics, names_of_brief = _examine_alone(parsed, root, codes, places=names is not None)
-    found = check_names(names_of_brief, names, codes) if names else ()
+    diagnostics, names = _examine_alone(parsed, root, codes, places=look_up is not None)
+    known = look_up(names) if look_up is not None else None
+    found = check_names(names, known, codes) if known is not None else ()
     return in_order(each for each in (*diagnostics, *found) if each.code in codes)
 
 

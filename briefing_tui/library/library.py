@@ -42,6 +42,8 @@ from briefing_tui.text.sanitise import slug
 
 if TYPE_CHECKING:
     # Imported when first used: a start needs none of them.
+    from briefing_tui.check.names import KnownBriefs
+    from briefing_tui.check.violations import NamesOfBrief
     from briefing_tui.compare.quotations import SourceQuotations
     from briefing_tui.compare.related import Relation
     from briefing_tui.compare.topics import Records, Topic, TopicSummary
@@ -348,17 +350,22 @@ class Library:
         briefs = self._briefs_about(topics, MAX_EARLIER, opened, cancelled, no_report)
         return claim_records(opened, briefs)
 
-    def problems(self, parsed: Parsed, cancelled: Cancelled = never) -> tuple[Diagnostic, ...]:
-        """Everything wrong with a brief. Names of briefs are looked up once the index is
-        complete. For workers.
+    def problems(
+        self, parsed: Parsed, cancelled: Cancelled = never, codes: Collection[str] = ()
+    ) -> tuple[Diagnostic, ...]:
+        """What is wrong with a brief, of some codes or of the usual ones. Names of briefs are
+        looked up once the index is complete. For workers.
         """
-        from briefing_tui.library.checking import examine
+        from briefing_tui.library.checking import USUAL_CODES, examine
         from briefing_tui.library.index.relations import names_around
 
-        names = None
-        if self._wait_until_complete(cancelled, PATIENCE):
-            names = self._index.ask(lambda index: names_around(index, parsed.brief))
-        return examine(parsed, names, self.root)
+        def look_up(names: "NamesOfBrief") -> "KnownBriefs | None":
+            if not self._wait_until_complete(cancelled, PATIENCE):
+                return None
+            links = {name for _, name in names.briefs}
+            return self._index.ask(lambda index: names_around(index, parsed.brief, links))
+
+        return examine(parsed, look_up, self.root, codes or USUAL_CODES)
 
     def _briefs_about(
         self,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.checking import check_brief
+from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import read_brief, read_source_text
 from briefing_tui.model.brief import Brief
 from tests.cli.conftest import Answer, Command
@@ -121,7 +121,7 @@ def test_texts_become_sources_and_a_draft_of_the_claims(briefing: Command, desk:
     taiwan = brief.claim("taiwan")
     assert taiwan is not None
     assert [account.stance for account in taiwan.accounts] == ["states", "silent"]
-    checked = check_brief(desk / "briefs" / f"{stem}.md", desk / "briefs")
+    (checked,) = check_library(desk / "briefs")
     codes = {each.code: each for each in checked.diagnostics}
     assert not [code for code, each in codes.items() if each.severity == "error"]
     assert codes["unreviewed"].message.startswith("8 ")

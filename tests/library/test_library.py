@@ -11,7 +11,7 @@ import pytest
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.library import library as library_module
-from briefing_tui.library.checking import check_brief, check_library, examine
+from briefing_tui.library.checking import check_library, examine
 from briefing_tui.library.files import LIBRARY_CODES, read_brief, read_first_screen, stamp_of
 from briefing_tui.library.index import handle
 from briefing_tui.library.index.brief_list import BriefList
@@ -25,6 +25,7 @@ from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, ReadingPosition
 from briefing_tui.model.brief import Parsed
+from briefing_tui.model.diagnostic import Diagnostic
 from briefing_tui.model.document import Document
 from briefing_tui.parse.cached import encode
 from tests.architecture.source_tree import ROOT
@@ -517,17 +518,34 @@ def test_check_library_knows_all_names(root: Path) -> None:
     assert checked[CALL_FILE] == ()
 
 
-def test_check_brief_knows_the_names_of_its_library(root: Path) -> None:
+def problems_of(path: Path, root: Path) -> tuple[Diagnostic, ...]:
+    """The problems in one brief, as the index knows the library."""
+    with closing(Library(OpenRequest(root=root))) as library:
+        library.update(lambda report: None)
+        return library.problems(library.read_whole(path))
+
+
+def test_the_problems_of_one_brief_are_those_of_checking_the_library(root: Path) -> None:
     path = root / "a.md"
-    path.write_text("See [[old-note]] and [[no-such-brief]].\n")
-    assert [problem.code for problem in check_brief(path, root).diagnostics] == ["unknown-brief"]
-    assert check_brief(path, None).diagnostics == ()
+    path.write_text(
+        f"---\nslug: {NOTE_FILE.removesuffix('.md')}\n---\n"
+        "See [[Old-Note]], [[calll]], [[one]], [[two]], [[no-such]].\n"
+    )
+    (root / "b.md").write_text("---\naliases: [one, two]\n---\n")
+    (root / "c").mkdir()
+    (root / "c" / "call.md").write_text("Another call.\n")
+    checked = {brief.path: brief.diagnostics for brief in check_library(root)}
+    shared, *others = problems_of(path, root)
+    assert shared.code == "shared-slug", "which a check of the library reports of one brief alone"
+    assert tuple(others) == checked[path]
+    assert [each.hint for each in others] == ["Did you mean `call`?", ""]
+    assert examine(read_brief(path, "a.md")) == ()
 
 
 def test_problems_are_in_the_order_of_the_file(root: Path) -> None:
     path = root / "a.md"
     path.write_text(CALL.replace("party: China", "coverage: some").replace("[@cn]", "[@no]"))
-    lines = [problem.line for problem in check_brief(path, root).diagnostics]
+    lines = [problem.line for problem in problems_of(path, root)]
     assert lines == sorted(lines)
     assert len(lines) > 1
 
@@ -557,7 +575,7 @@ claims:
         (11, "quote-not-found", "Trade: the text of `us` has no such words; the nearest are "),
     ]
     (checked,) = check_library(root)
-    for diagnostics in (checked.diagnostics, check_brief(root / "brief.md", root).diagnostics):
+    for diagnostics in (checked.diagnostics, problems_of(root / "brief.md", root)):
         found = [(each.line, each.code, each.message) for each in diagnostics]
         assert [(line, code) for line, code, _ in found] == [each[:2] for each in expected]
         assert all(

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -231,3 +232,6 @@ def test_the_command_asks_only_when_told(
     asked = len(site.seen)
     assert briefing("check", brief, "--links", "--select", "dead-address").out == answer.out
     assert len(site.seen) - asked == 2, "the server's error is asked for again, by HEAD and GET"
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(brief.read_bytes())))
+    typed = briefing("check", "-", "--links", "--select", "dead-address")
+    assert typed.out == answer.out.replace(str(brief), "stdin")

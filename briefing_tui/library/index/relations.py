@@ -1,7 +1,7 @@
 """What an index knows across briefs: names that links use, related briefs, topics."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
 from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, linked_names, lookup_keys
@@ -132,13 +132,20 @@ def named(index: Index, name: str, from_path: str = "") -> tuple[BriefName, ...]
     return tuple(entries.values())
 
 
-def names_around(index: Index, brief: Brief) -> KnownBriefs:
-    """The names that checking one brief needs: its own, and those that it links to."""
-    entries = {brief.path: BriefName(brief.path, brief.slug, brief.aliases, brief.title)}
-    for name in (brief.slug, *links_of(brief)):
-        for entry in named(index, name, brief.path):
-            entries.setdefault(entry.path_from_root, entry)
-    return KnownBriefs.build(entries.values())
+def names_around(index: Index, brief: Brief, names: Collection[str]) -> KnownBriefs:
+    """The names that checking one brief needs: its own, and those in its links.
+
+    A name that no brief has may be a slip for any other: then it is the names of all briefs.
+    """
+    path = brief.path
+    own = BriefName(path, brief.slug, brief.aliases, brief.title)
+    around = [entry for name in {brief.slug, *names} for entry in named(index, name, path)]
+    known = KnownBriefs.build([own, *(entry for entry in around if entry.path_from_root != path)])
+    if all(known.candidates(name, path) for name in names):
+        return known
+    rows = index.connection.execute("SELECT shown, slug, title FROM briefs")
+    around += [BriefName(row["shown"], row["slug"], (), row["title"]) for row in rows]
+    return KnownBriefs.build([own, *(entry for entry in around if entry.path_from_root != path)])
 
 
 # The topics of an index: their list, the siblings of one, and the briefs about some of them.
