@@ -160,7 +160,14 @@ class BodyWriter:
             for leaf in document.leaves
             if leaf.anchor and leaf.kind in ("heading", "title")
         }
-        self._notes = {label: ids.new(f"note:{label}") for label, _ in document.notes}
+        places = {name for leaf in document.leaves for name in leaf.ids} - self._anchors.keys()
+        self._anchors |= {name: ids.new(name) for name in sorted(places)}
+        self._places = places
+        """The ids for which no element is written so far."""
+        self._notes = {
+            label: ids.new(f"note:{number if label.startswith(' ') else label}")
+            for label, number in document.notes
+        }
         self._quoted = {
             source.id: quoted_accounts(page.brief, source) for source in page.brief.sources
         }
@@ -176,6 +183,10 @@ class BodyWriter:
         for leaf in merged(self._document.leaves):
             containers.enter(leaf)
             self._citations = []
+            for name in leaf.ids:
+                if name in self._places:
+                    self._places.remove(name)
+                    self._out.append(Markup('<span id="{}"></span>').format(self._anchors[name]))
             self._out.append(_WRITE[leaf.kind](self, leaf))
             self._out.extend(self._shown(leaf))
         containers.leave(0)

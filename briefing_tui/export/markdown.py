@@ -70,16 +70,18 @@ class _Places:
         )
         self._titles: dict[str, str] = {}
         self.headings: dict[tuple[str, str], str] = {}
-        """The path of a brief and the anchor in its narrative."""
+        """The path of a brief and the anchor in its narrative. Other ids lead to their heading."""
         self.claims: dict[tuple[str, str], str] = {}
         taken: dict[str, int] = {}
         for brief in briefs:
-            self._titles[brief.path] = heading_anchor(brief.title, taken)
+            heading = self._titles[brief.path] = heading_anchor(brief.title, taken)
             document = parse_document(brief)
             for leaf in merged(document.leaves):
                 if leaf.kind == "heading":
-                    new = heading_anchor(plain(leaf.text, document), taken)
-                    self.headings.setdefault((brief.path, leaf.anchor), new)
+                    heading = heading_anchor(plain(leaf.text, document), taken)
+                    self.headings.setdefault((brief.path, leaf.anchor), heading)
+                for name in leaf.ids:
+                    self.headings.setdefault((brief.path, name), heading)
             for is_there, heading in ((brief.claims, "Claims"), (brief.events, "Related events")):
                 if is_there:
                     heading_anchor(heading, taken)

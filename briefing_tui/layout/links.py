@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
-from briefing_tui.layout.narrative import ScrollLayout, TextOffset
+from briefing_tui.layout.narrative import ScrollLayout, TextOffset, anchor
 from briefing_tui.layout.spans import (
     DECORATION,
     MUTED,
@@ -20,6 +20,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf, Target
+from briefing_tui.parse.inline import plain
 from briefing_tui.text.addresses import Address, examine
 from briefing_tui.text.wrapping import cells, prefix_length
 
@@ -262,9 +263,10 @@ def _describe_claim(target: Target, brief: Brief, _document: Document) -> Iterat
 
 
 def _describe_heading(target: Target, _brief: Brief, document: Document) -> Iterator[Span]:
-    headings = (leaf.text for leaf in document.leaves if leaf.anchor == target.name)
+    place = anchor(document, target.name)
+    words = plain(document.leaves[place[0]].text, document) if place else ""
     yield Span("to ", MUTED)
-    yield Span(next(headings, "the top"), STRONG)
+    yield Span(words or "the top", STRONG)
 
 
 def _describe_brief(target: Target, _brief: Brief, _document: Document) -> Iterator[Span]:

@@ -35,6 +35,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
+from briefing_tui.text.sanitise import heading_anchor
 
 _WIDEST_SUMMARY = 64
 """Cells of a line of the summary, which is set like the dek of a newspaper."""
@@ -343,8 +344,16 @@ def file_line(layout: ScrollLayout, row: LeafRow) -> int:
 
 
 def anchor(document: Document, name: str, *, note: bool = False) -> TextOffset | None:
-    """The start of the heading, or of the footnote, with an id."""
+    """The start of the heading or other leaf, or of the footnote, with an id.
+
+    The id of a heading is found by its text, too, and in any letter case.
+    """
+    if not note and name:
+        names = (name, name.lower(), heading_anchor(name, {}))
+        name = next((name for name in names if name in document.anchors), "")
     for index, leaf in enumerate(document.leaves):
+        if not note and name in leaf.ids:
+            return index, 0
         if leaf.anchor == name and name:
             in_note = bool(leaf.prefixes) and leaf.prefixes[0].kind == "note"
             if note == (in_note and leaf.kind != "heading"):

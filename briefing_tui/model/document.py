@@ -60,7 +60,10 @@ class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     part: int = 0
     """The number of this part, from 0: a block too long to lay out at once is several leaves."""
     anchor: str = ""
-    """Of a heading: its id by GitHub's rules. Of a footnote: its label."""
+    """Of a heading: its id by GitHub's rules. Of a footnote: its label, or a blank and its source
+    if it is written where it is cited."""
+    ids: tuple[str, ...] = ()
+    """Other ids by which links lead here, of HTML, of attributes, of Obsidian (`^x`)."""
 
 
 class Reference(Struct, frozen=True, gc=False):
@@ -108,7 +111,10 @@ class Document(Struct, frozen=True, kw_only=True):
     sources: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()
-    """The anchors of all headings, also of the title's, which is not shown a second time."""
+    """The anchors of all headings, also of the title's, which is not shown a second time, and the
+    ids of other leaves."""
+    scripts: bool = False
+    """Whether `H~2~O` and `x^2^` have subscript and superscript (Pandoc)."""
     whole: bool = True
     """False while the body is being parsed and more headings may follow."""
     inlines: tuple[tuple[str, tuple[Inline, ...]], ...] = ()

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from briefing_tui.model.document import Align, Callout, Leaf, Prefix, PrefixKind
 from briefing_tui.parse.html import callout_of, markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.blocks import CALLOUTS
-from briefing_tui.parse.rules.inline import ATTRIBUTES
+from briefing_tui.parse.rules.inline import ids_in, without_block_id
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.wrapping import graphemes
@@ -150,6 +150,8 @@ _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 _TASK = lazy_pattern(r"\[([ xX])\](?:[ \t]+|$)")
 _CALLOUT = lazy_pattern(r"\[!([A-Za-z][\w -]{0,40})(?:\|[^\]\n]*)?\][+-]?[ \t]*(.*)(?:\n|$)")
 """The first line of a callout of GitHub or Obsidian: its kind, its title."""
+_MARKER = lazy_pattern(r"\{:[^{}\n]*\}|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+")
+"""A paragraph of which nothing is shown: attributes of kramdown, places in HTML."""
 _DEFINITION_INDENT = 2
 _MOST_CONTAINERS = 24
 _TAB_STOP = 4
@@ -210,10 +212,16 @@ class LeafReader:
     def __init__(self) -> None:
         self.leaves: list[Leaf] = []
         self.notes: list[Note] = []
+        self.ids: set[str] = set()
+        """The `Leaf.ids` of all leaves."""
         self.items_ahead = 0
         """How many items of the outermost ordered list aren't among the tokens. The width of
         the last number decides the indentation of all items."""
         self._line = 1
+        self._first = 0
+        """The first leaf of the tokens that are being read."""
+        self._next_ids: list[str] = []
+        """The ids of the next leaf."""
         self._stack: list[_Container] = []
         self._last_stack: tuple[_Container, ...] = ()
         """The stack at the last leaf."""
@@ -226,6 +234,7 @@ class LeafReader:
     def continued(self) -> LeafReader:
         """A reader for what follows, in the containers that are open here."""
         reader = LeafReader()
+        reader._next_ids = [*self._next_ids]
         reader._stack = [copy(container) for container in self._stack]
         before = {id(old): new for old, new in zip(self._stack, reader._stack, strict=True)}
         reader._last_stack = tuple(before.get(id(old), old) for old in self._last_stack)
@@ -233,7 +242,7 @@ class LeafReader:
 
     def read(self, tokens: Sequence[Token], line: int) -> None:
         """Add the leaves of the tokens. `line` is the file line of their first line."""
-        self._line = line
+        self._line, self._first = line, len(self.leaves)
         self._lists = _measure_lists(tokens)
         for index, token in enumerate(tokens):
             if handle := _HANDLERS.get(token.type):
@@ -264,9 +273,34 @@ class LeafReader:
             leaf = replace(leaf, prefixes=prefixes, tight=tight)
             for container in self._stack:
                 container.used = True
+        if self._next_ids:
+            leaf, self._next_ids = replace(leaf, ids=tuple(self._next_ids)), []
+            self.ids.update(leaf.ids)
         self.leaves.append(leaf)
         self._unspaced = False
         self._last_stack = tuple(self._stack)
+
+    def _attach(self, ids: list[str], tokens: Sequence[Token], index: int) -> None:
+        """Give the ids in a paragraph of their own to the first leaf of the block before it.
+
+        One blank line may stand before `^x` (Obsidian). `{: #x}` behind a blank line belongs to
+        the next block (kramdown), as HTML does.
+        """
+        paragraph, block = tokens[index], index - 1
+        while block >= 0 and (tokens[block].level > paragraph.level or tokens[block].nesting < 0):
+            block -= 1
+        lines, here = tokens[block].map or (0, 0), paragraph.map or (0, 0)
+        is_first = block < 0 or tokens[block].level < paragraph.level
+        before = len(self.leaves)
+        while before > self._first and self.leaves[before - 1].line >= self._line + lines[0]:
+            before -= 1
+        is_far = here[0] - lines[1] > ids[0].startswith("^")
+        if is_first or is_far or before == len(self.leaves):
+            self._next_ids += ids
+            return
+        leaf = self.leaves[before]
+        self.leaves[before] = replace(leaf, ids=(*leaf.ids, *ids))
+        self.ids.update(ids)
 
     def _add_text(self, leaf: Leaf) -> None:
         for number, (text, lines) in enumerate(split_text(leaf.text)):
@@ -285,9 +319,15 @@ class LeafReader:
         return self._line + (token.map[0] if token.map else 0)
 
     def paragraph(self, tokens: Sequence[Token], index: int) -> None:
-        text = tokens[index + 1].content
-        if text.startswith("{:") and ATTRIBUTES.fullmatch(text):
+        text, block_id = without_block_id(tokens[index + 1].content)
+        ids = [*ids_in(text), *block_id]
+        if not text or (text[0] in "{<" and _MARKER.fullmatch(text)):
+            if ids and text[:1] != "<":
+                self._attach(ids, tokens, index)
+            else:
+                self._next_ids += ids
             return
+        self._next_ids += ids
         item = self._stack[-1] if self._stack else None
         # Task list items (GFM 5.3).
         if item and item.kind == "quote" and not item.used and (mark := _CALLOUT.match(text)):
@@ -315,7 +355,9 @@ class LeafReader:
 
     def heading(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        text, level = tokens[index + 1].content, int(token.tag[1:])
+        text, block_id = without_block_id(tokens[index + 1].content)
+        self._next_ids += (*ids_in(text), *block_id)
+        level = int(token.tag[1:])
         self._add_text(Leaf(kind="heading", text=text, level=level, line=self._line_of(token)))
 
     def code(self, tokens: Sequence[Token], index: int) -> None:
@@ -332,6 +374,7 @@ class LeafReader:
 
     def html(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
+        self._next_ids += ids_in(token.content)
         if text := preformatted(token.content):
             text = text.expandtabs(_TAB_STOP)
             self._add(Leaf(kind="code", text=text, line=self._line_of(token)))
@@ -348,7 +391,7 @@ class LeafReader:
                 self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
             self._stack.pop()
             self._unspaced = False
-        elif text := markdown_of(token.content):
+        elif (text := markdown_of(token.content)) and not _MARKER.fullmatch(text):
             self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
 
     def rule(self, tokens: Sequence[Token], index: int) -> None:
@@ -358,6 +401,7 @@ class LeafReader:
         token = tokens[index]
         # A row may have fewer cells than others: filled up, a wide row would multiply them all.
         rows = [tuple(row) for row in token.meta["rows"]]
+        self._next_ids += (name for row in rows for cell in row for name in ids_in(cell))
         columns = max(map(len, rows))
         align = [_ALIGN[mark.startswith(":"), mark.endswith(":")] for mark in token.meta["marks"]]
         align += ["left"] * (columns - len(align))
@@ -375,6 +419,7 @@ class LeafReader:
         token = tokens[index]
         name, title = token.meta["name"], token.meta["title"]
         is_callout = name in CALLOUTS
+        self._next_ids += token.meta["ids"]
         if len(self._stack) >= _MOST_CONTAINERS:
             return
         container = _Container("quote", _BAR, _BAR) if is_callout else _Container(None)

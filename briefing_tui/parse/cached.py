@@ -17,7 +17,7 @@ from briefing_tui.model.diagnostic import Diagnostic, Position
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parse_start, parser_for
 
-_PARSER_VERSION = 8
+_PARSER_VERSION = 9
 """Raise it when the parsers give another result for the same text."""
 
 

@@ -26,7 +26,7 @@ from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, heading_anchor, sanitise, unify_line_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence, Set
 
     from markdown_it.token import Token
 
@@ -50,6 +50,8 @@ _CONTAINERS = frozenset(
     }
 )
 _ALL = 1 << 62
+_MOST_IDS = 16
+"""Paragraphs with ids that stay with the block before them, where a chunk ends."""
 _LINES_OF_A_TERM = 3
 """The most lines from a term to its definition: a blank line may be between them."""
 
@@ -66,12 +68,14 @@ class IncrementalParser:
         sources: frozenset[str] = frozenset(),
         claims: frozenset[str] = frozenset(),
         mdx: bool = False,
+        scripts: bool = False,
     ) -> None:
         """`line` is the line of the file, from 1, on which `text` begins.
 
         A first level-one heading with the words of `title` is left out of the document.
+        `scripts` says that `H~2~O` has subscript (`Document.scripts`).
         """
-        self.document = Document(sources=sources, claims=claims, whole=False)
+        self.document = Document(sources=sources, claims=claims, scripts=scripts, whole=False)
         self.stable = 0
         """The number of leaves at the start of `document` that no later step changes."""
         self._text, self._rest = _split_lines(unify_line_ends(text), MOST_LINES)
@@ -144,7 +148,7 @@ class IncrementalParser:
         if size > LONGEST_CONTAINER:
             # The chunk is that long for its first block. Those after it may have to be cut.
             del starts[1:]
-        elif size < LONGEST_CONTAINER:  # else it ends with a line
+        else:
             _drop_undecided(chunk, tokens, starts)
         last, line = starts[-1] if starts else (0, 0)
         is_container = not tokens or tokens[0].type in _CONTAINERS  # or definitions only
@@ -170,7 +174,7 @@ class IncrementalParser:
                 unfinished.items_ahead = _items_ahead(self._text, end)
             unfinished.read(tokens[last:], self._line)
             known = self._guessed_references | references | self._references
-            self._show(reader.leaves, unfinished.leaves, known, notes)
+            self._show(reader, unfinished, known, notes)
             self._published = True
         self._offset += _offset_of_line(chunk, line)
         self._line += line
@@ -199,19 +203,21 @@ class IncrementalParser:
 
     def _show(
         self,
-        leaves: Sequence[Leaf],
-        unfinished: Sequence[Leaf],
+        reader: LeafReader,
+        unfinished: LeafReader,
         references: dict[str, Reference],
         notes: frozenset[str],
     ) -> None:
+        leaves = reader.leaves
         document = replace(self.document, references=_sorted(references), inlines=())
-        if notes:
-            labels = _cited_labels((*leaves, *unfinished), notes, document)
+        if notes or not self._published:
+            labels = _cited_labels((*leaves, *unfinished.leaves), notes, document)
             document = replace(document, notes=_numbered(labels))
         self._leaves.extend(_anchored(leaves[len(self._leaves) :], self._anchors, document))
         anchors = dict(self._anchors)
-        last = _anchored(unfinished, anchors, document)
-        self._publish((*self._leaves, *last), anchors, document)
+        last = _anchored(unfinished.leaves, anchors, document)
+        ids = reader.ids | unfinished.ids
+        self._publish((*self._leaves, *last), ids.union(anchors), document)
 
     def _finish(self, reader: LeafReader) -> None:
         if self._rest:
@@ -224,12 +230,10 @@ class IncrementalParser:
             self._leaves, self._anchors = [], {}
         new = (*reader.leaves[len(self._leaves) :], *notes)
         self._leaves.extend(_anchored(new, self._anchors, document))
-        self._publish(tuple(self._leaves), self._anchors, document)
+        self._publish(tuple(self._leaves), reader.ids.union(self._anchors), document)
         self._text, self._rest, self._reader, self._leaves = "", "", None, []
 
-    def _publish(
-        self, leaves: tuple[Leaf, ...], anchors: Iterable[str], document: Document
-    ) -> None:
+    def _publish(self, leaves: tuple[Leaf, ...], anchors: Set[str], document: Document) -> None:
         title = _title_index(leaves, self._title, document)
         self.stable = len(self._leaves)
         if title is not None:
@@ -282,6 +286,15 @@ def _drop_undecided(chunk: str, tokens: Sequence[Token], starts: list[tuple[int,
     if index and tokens[index - 1].type == "dl_close" and lines < _LINES_OF_A_TERM:
         # Only a definition after it decides whether the line is a term of that list.
         del starts[-1]
+    for _ in range(_MOST_IDS):
+        if starts and _is_id(tokens, starts[-1][0]):
+            del starts[-1]
+
+
+def _is_id(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a block may be an id of the block before it: `{: #x}`, `^x`."""
+    is_paragraph = tokens[index].type == "paragraph_open"
+    return is_paragraph and tokens[index + 1].content.startswith(("{:", "^"))
 
 
 def _sorted(references: dict[str, Reference]) -> tuple[Reference, ...]:
@@ -409,25 +422,31 @@ def _number_notes(
     A note cited only in another note comes after those cited in the text. A note that is
     never cited, or repeats a label, comes last, so that no text is lost.
     """
+    from briefing_tui.parse.blocks import Note
+
+    notes = [*notes]
     defined: dict[str, int] = {}
     for index, note in enumerate(notes):
         defined.setdefault(note.label, index)
-    cited = [defined[label] for label in _cited_labels(leaves, defined, document)]
-    numbered = set(cited)
-    for index in cited:  # grows during the loop
-        labels = _cited_labels(notes[index].leaves, defined, document)
-        new = [defined[label] for label in labels if defined[label] not in numbered]
-        cited.extend(new)
-        numbered.update(new)
-    order = [*cited, *(index for index in range(len(notes)) if index not in numbered)]
+    cited: dict[int, None] = {}
+    citing = [leaves]
+    for part in citing:  # grows during the loop
+        for label, line in _cited_labels(part, defined, document).items():
+            if label not in defined:  # the note is written where it is cited
+                defined[label] = len(notes)
+                notes.append(Note(label, (Leaf(kind="paragraph", text=label[1:], line=line),)))
+            if (index := defined[label]) not in cited:
+                cited[index] = None
+                citing.append(notes[index].leaves)
+    order = [*cited, *(index for index in range(len(notes)) if index not in cited)]
     width = len(f"{len(order)}. ")
     note_leaves: list[Leaf] = []
     for number, index in enumerate(order, 1):
         label, rest = notes[index].label, " " * width
-        for part, leaf in enumerate(notes[index].leaves or (Leaf(kind="paragraph"),)):
-            first = rest if part else f"{number}. ".rjust(width)
+        for place, leaf in enumerate(notes[index].leaves or (Leaf(kind="paragraph"),)):
+            first = rest if place else f"{number}. ".rjust(width)
             leaf = replace(leaf, prefixes=(Prefix("note", first, rest), *leaf.prefixes))
-            if not part:
+            if not place:
                 kind = "note" if leaf.kind == "paragraph" else leaf.kind
                 leaf = replace(leaf, kind=kind, anchor=label, tight=number > 1)
             note_leaves.append(leaf)
@@ -440,16 +459,18 @@ def _numbered(labels: Iterable[str]) -> tuple[tuple[str, int], ...]:
 
 def _cited_labels(
     leaves: Iterable[Leaf], defined: Container[str], document: Document
-) -> tuple[str, ...]:
-    """The labels of the footnotes that leaves cite, each once, in the order of the text."""
-    labels: dict[str, None] = {}
-    for leaf in leaves if defined else ():
+) -> dict[str, int]:
+    """The labels of the footnotes that leaves cite, in the order of the text, each with the line
+    of the leaf that cites it first."""
+    labels: dict[str, int] = {}
+    for leaf in leaves:
         if leaf.kind == "code":
             continue
         for source in (leaf.text, *(cell for row in leaf.rows for cell in row)):
-            if "[^" in source:
-                labels |= dict.fromkeys(parse_runs(source, document, defined).notes)
-    return tuple(labels)
+            if "^[" in source or ("[^" in source and defined):
+                for label in parse_runs(source, document, defined).notes:
+                    labels.setdefault(label, leaf.line)
+    return labels
 
 
 def parse_body(
@@ -473,6 +494,7 @@ def parser_for(brief: Brief) -> IncrementalParser:
         sources=frozenset(source.id for source in brief.sources),
         claims=frozenset(claim.id for claim in brief.claims),
         mdx=brief.path.lower().endswith(".mdx"),
+        scripts=brief.path.lower().endswith((".qmd", ".rmd")),
     )
 
 

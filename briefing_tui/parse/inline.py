@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from briefing_tui.parse.html import Tag
 
 # Text without any of these is plain, and isn't parsed.
-_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~{$\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
+_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~^{$\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
 # Text without any of these has no link and no citation.
 LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
 
@@ -118,7 +118,9 @@ def _wikilink_target(name: str, fragment: str, document: Document) -> Target:
     if _MEDIA.search(name):
         return Target("image", name, fragment)
     heading = fragment.rpartition("#")[2]  # Obsidian: under which headings it is, too
-    return Target("brief", name, heading_anchor(heading, {}) if heading else "")
+    if not heading.startswith("^"):  # the id of a block
+        heading = heading_anchor(heading, {})
+    return Target("brief", name, heading)
 
 
 def _fragment_target(fragment: str, document: Document) -> Target:
@@ -130,7 +132,7 @@ def _fragment_target(fragment: str, document: Document) -> Target:
         if name in document.anchors:
             return Target("heading", name)
     if not document.whole:  # the heading may come
-        return Target("heading", heading_anchor(fragment, {}))
+        return Target("heading", fragment)
     return Target("broken", f"#{fragment}")
 
 
@@ -375,6 +377,8 @@ class _RunBuilder:
         if number := _note_number(label, self._document):
             target = Target("note", label)
             self._write(f"[{number}]", self._current(target, _offset_of(token)))
+        elif label.startswith(" "):  # it has its number when the whole body is parsed
+            self._write(f"^[{_clean(label[1:])}]", self._current())
 
 
 def _clean(text: str) -> str:
@@ -460,6 +464,7 @@ def parse_runs(
         "references": _References(document),
         "sources": document.sources,
         "notes": _Notes(document) if notes is None else notes,
+        "scripts": document.scripts,
         "unknown": [],
         "cited": [],
     }

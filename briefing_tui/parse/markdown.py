@@ -17,7 +17,9 @@ from briefing_tui.parse.rules.inline import (
     citation,
     footnote_reference,
     home_folder,
+    inline_note,
     mark,
+    script,
     templated_link,
     templated_reference,
     wikilink,
@@ -57,6 +59,8 @@ _BEFORE_ESCAPE = (
     ("{<", template),
     ("=", mark),
     ("~", home_folder),
+    ("^", inline_note),
+    ("~^", script),
 )
 _AFTER_LINK = (("[", citation), ("[", footnote_reference), ("[", bracketed_span))
 
@@ -77,8 +81,9 @@ def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
 def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
     """The inline tokens of one leaf.
 
-    `env` has the link definitions in `references` and the known `sources` and `notes`. Our
-    rules append to its lists `unknown` (citations) and `cited` (labels of notes).
+    `env` has the link definitions in `references`, the known `sources` and `notes`, and whether
+    there are `scripts` of Pandoc. Our rules append to its lists `unknown` (citations) and `cited`
+    (labels of notes).
     """
     tokens: list[Token] = []
     parser = _parser()

@@ -20,9 +20,7 @@ from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 
 ROOT = Path(__file__).parents[2]
-BODIES = sorted(
-    path for path in (ROOT / "tests/fixtures/body").iterdir() if path.suffix in (".md", ".mdx")
-)
+BODIES = sorted(path for path in (ROOT / "tests/fixtures/body").iterdir() if path.suffix != ".txt")
 
 
 def read(path: Path) -> Brief:

@@ -54,6 +54,12 @@ def test_claims_events_and_sources_follow() -> None:
     assert text.count("\n- ") >= len(brief.sources) + len(brief.events)
 
 
+def test_a_link_to_a_place_leads_to_the_heading_above_it() -> None:
+    text = "---\ntitle: T\n---\n[a](#x) [b](#y)\n{: #x}\n\n## H\n\nWords. ^z\n{: #y}\n"
+    exported = markdown_of(parse_brief(text, "t.md").brief, NO_RECORDS)
+    assert "[a](#t) [b](#h)" in exported
+
+
 def test_links_lead_to_headings_and_files_that_are_known() -> None:
     text = """---
 title: One

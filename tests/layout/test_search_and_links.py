@@ -17,7 +17,7 @@ from briefing_tui.layout.links import (
     matching_entries,
     outline,
 )
-from briefing_tui.layout.narrative import ScrollLayout, around, find, pattern_of
+from briefing_tui.layout.narrative import ScrollLayout, anchor, around, find, pattern_of
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.model.document import Target
 from briefing_tui.parse.document import parse_body
@@ -124,6 +124,14 @@ def test_descriptions_of_link_targets() -> None:
     assert descriptions["url"] == "Enter opens https://example.org"
     assert descriptions["brief"] == "brief first-call"
     assert descriptions["note"] == "note The note."
+
+
+def test_a_place_is_found_by_its_id_and_described_by_its_words() -> None:
+    document = parse_body('# A\n\n<a id="Two"></a>\n\nWords *here*. ^x1\n\n## Two')
+    assert anchor(document, "Two") == anchor(document, "^x1") == (1, 0)
+    assert anchor(document, "two") == anchor(document, "TWO") == (2, 0)
+    link = Link(0, 0, 1, Target("heading", "^x1"))
+    assert plain_text(describe(link, sample.brief(), document, "Enter", 80)) == "to Words here."
 
 
 def test_a_page_of_the_site_is_described_by_its_address() -> None:

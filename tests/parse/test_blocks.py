@@ -150,6 +150,33 @@ def test_headings_have_the_anchors_github_gives_them() -> None:
     assert [leaf.level for _, leaf in document.headings()] == [1, 2, 2, 2]
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ('<a id="x"></a>\n\na\n\nb', {"a": ("x",)}),
+        ('<a name="x"></a>\n## a', {"a": ("x",)}),
+        ('a <a id="x"></a>b', {'a <a id="x"></a>b': ("x",)}),
+        ('<div class="c" id="x">\n\na\n\n</div>', {"a": ("x",)}),
+        ('`<a id="x">`', {}),
+        ("# a\n{: #x .c}", {"a": ("x",)}),
+        ("# a\n\n{: #x}\n\nb", {"b": ("x",)}),
+        ("a\n{: .c #x}", {"a\n{: .c #x}": ("x",)}),
+        ("![a](b){#x}", {"![a](b){#x}": ("x",)}),
+        ("::: {#x .note}\na\n:::", {"Note": ("x",)}),
+        ("a ^x1\n\nb ^C", {"a": ("^x1",)}),
+        ("- a ^x1\n- b", {"a": ("^x1",)}),
+        ("- a\n- b\n\n^x1", {"a": ("^x1",)}),
+        ("> a\n>\n> b\n>\n> ^x1", {"b": ("^x1",)}),
+        ("a^x1\n\n`b ^x1`", {}),
+    ],
+)
+def test_places_that_links_may_lead_to(text: str, ids: dict[str, tuple[str, ...]]) -> None:
+    document = parse_body(text)
+    assert {leaf.text: leaf.ids for leaf in document.leaves if leaf.ids} == ids
+    assert all(document.anchors.issuperset(names) for names in ids.values())
+    assert all(leaf.text for leaf in document.leaves)
+
+
 @pytest.mark.parametrize("heading", ["# The *Call*", "the call\n========", "# THE CALL #"])
 def test_a_first_heading_with_the_title_is_left_out(heading: str) -> None:
     document = parse_body(f"{heading}\n\ntext", title="The Call")

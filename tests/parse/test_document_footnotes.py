@@ -43,6 +43,17 @@ def test_a_note_of_several_blocks_has_its_number_once() -> None:
     assert [prefix.first for prefix in notes[2].prefixes] == ["   ", "• "]
 
 
+def test_a_note_may_be_written_where_it_is_cited() -> None:
+    document = parse_body("One^[a *b* [c](d)] two[^n] three^[e\nf^[g h]].\n\n[^n]: note\n", line=7)
+    assert footnotes(document) == [
+        ("1. ", "a *b* [c](d)", " a *b* [c](d)"),
+        ("2. ", "note", "n"),
+        ("3. ", "e\nf^[g h]", " e\nf^[g h]"),
+        ("4. ", "g h", " g h"),
+    ]
+    assert [leaf.line for leaf in document.leaves] == [7, 7, 10, 7, 7]
+
+
 def test_a_citation_in_code_or_after_a_backslash_is_none() -> None:
     text = "`[^b]` \\[^b] [^a]\n\n    [^b]\n\n[^a]: A\n\n[^b]: B\n"
     assert labels(parse_body(text)) == ("a",)

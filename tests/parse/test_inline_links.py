@@ -51,6 +51,21 @@ def test_links_have_the_line_on_which_they_begin() -> None:
     ]
 
 
+def test_links_to_places_that_have_an_id() -> None:
+    text = """[a](#CVE-1) [[#^x1]] [[other#^x1]] [b](#cve-1)
+
+<a id="CVE-1"></a>
+
+Words. ^x1
+"""
+    assert [target for target, _ in links(parse_body(text))] == [
+        Target("heading", "CVE-1"),
+        Target("heading", "^x1"),
+        Target("brief", "other", "^x1"),
+        Target("broken", "#cve-1"),
+    ]
+
+
 def test_unknown_citations() -> None:
     document = parse_body(
         "a [@cn; @x]\n`[@code]` \\[@escaped]\n[@y, p. 1] [@z](https://x.org) me@x.org\n\n[@q]\n",

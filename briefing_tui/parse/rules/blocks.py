@@ -99,14 +99,16 @@ _HEADING = lazy_pattern(r"#{2,6}[ \t]+([^\n]*[^\s#])[ \t]*#*$")
 _TITLE = lazy_pattern(r"[ \t]*\[([^\]\n]*)\]")
 _ATTRIBUTES = lazy_pattern(r"[ \t]*\{([^{}\n]*)\}")
 _CLASS = lazy_pattern(r"(?:^|[ \t])\.(?:callout-)?([A-Za-z][\w-]*)")
+_ID = lazy_pattern(r"(?:^|[ \t])#([^\s#]+)")
 _TITLE_ATTRIBUTE = lazy_pattern(r"\btitle[ \t]*=[ \t]*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 class Opening(NamedTuple):
-    """The name of a container in lower case, and its title as inline source."""
+    """The name of a container in lower case, its title as inline source, and its ids."""
 
     name: str
     title: str
+    ids: list[str]
 
 
 def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -134,7 +136,7 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
                 first += 1
             if heading := _HEADING.match(state.src, state.bMarks[first], state.eMarks[first]):
                 title, state.line = heading[1], first
-        token.meta = {"name": opening.name, "title": title}
+        token.meta = {"name": opening.name, "title": title, "ids": opening.ids}
     state.line += 1
     token.map = [start, state.line]
     return True
@@ -143,6 +145,7 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _opening(rest: str) -> Opening | None:
     """What `note[Title]{.class}`, `note Title` or `{.callout-note title="Title"}` opens."""
     name = title = ""
+    ids: list[str] = []
     at = 0
     if match := _NAME.match(rest):
         name, at = match[0], match.end()
@@ -150,6 +153,7 @@ def _opening(rest: str) -> Opening | None:
         title, at = match[1], match.end()
     if match := _ATTRIBUTES.match(rest, at):
         attributes, at = match[1], match.end()
+        ids = _ID.findall(attributes)
         if quoted := _TITLE_ATTRIBUTE.search(attributes):
             title = title or quoted[1] or quoted[2] or ""
         if not name:  # `{note}` of MyST, else the first class
@@ -157,4 +161,4 @@ def _opening(rest: str) -> Opening | None:
             name = bare[0] if bare else of_class[1] if of_class else "div"
     title = title or rest[at:].strip()
     name = name.lower().removeprefix("callout-")
-    return Opening(name, title.strip()) if name else None
+    return Opening(name, title.strip(), ids) if name else None

@@ -93,6 +93,7 @@ def _is_link(state: StateInline) -> bool:
 
 
 # Footnotes, `[^1]`, a GitHub extension. mdit-py-plugins parses the definitions.
+# A note may be written where it is cited, `^[text]` (Pandoc, Obsidian).
 
 _FOOTNOTE = lazy_pattern(r"\[\^([^\s\]]+)\]")
 
@@ -108,6 +109,32 @@ def footnote_reference(state: StateInline, silent: bool) -> bool:
         state.env["cited"].append(match[1])
         token = state.push("footnote_reference", "", 0)
         token.content = match[1]
+        token.meta = {"offset": state.pos}
+    state.pos = match.end()
+    return True
+
+
+_INLINE_NOTE = lazy_pattern(
+    r"\^\[((?:[^\[\]\\]|\\.|\[(?:[^\[\]]|\[[^\[\]]*+\])*+\])++)\](?![+*?{^$|])", re.DOTALL
+)
+_PROSE = lazy_pattern(r"\s|[^\x00-\x7f]")
+
+
+def inline_note(state: StateInline, silent: bool) -> bool:
+    """Parse a note and add its label to `env["cited"]`: a blank and its text.
+
+    `^[a-z]` and `^[a-z ]+` are regular expressions, and stay text.
+    """
+    if not state.src.startswith("^[", state.pos):
+        return False
+    match = _INLINE_NOTE.match(state.src, state.pos)
+    if not match or match.end() > state.posMax or not _PROSE.search(match[1].strip()):
+        return False
+    if not silent:
+        label = f" {match[1].strip()}"
+        state.env["cited"].append(label)
+        token = state.push("footnote_reference", "", 0)
+        token.content = label
         token.meta = {"offset": state.pos}
     state.pos = match.end()
     return True
@@ -364,12 +391,57 @@ def home_folder(state: StateInline, silent: bool) -> bool:
     return True
 
 
+_SCRIPT = lazy_pattern(r"([~^])(?:[^\s~^\\]|\\.){1,200}\1(?!\1)")
+
+
+def script(state: StateInline, silent: bool) -> bool:
+    """Parse subscript and superscript of Pandoc, `H~2~O` and `x^2^`, as the HTML they stand for."""
+    match = _SCRIPT.match(state.src, state.pos) if state.env.get("scripts") else None
+    if match is None or match.end() > state.posMax or state.src[state.pos - 1] == match[1]:
+        return False
+    if not silent:
+        name = "sub" if match[1] == "~" else "sup"
+        state.push("html_inline", "", 0).content = f"<{name}>"
+        last, state.pos, state.posMax = state.posMax, state.pos + 1, match.end() - 1
+        state.level += 1
+        state.md.inline.tokenize(state)
+        state.level -= 1
+        state.posMax = last
+        state.push("html_inline", "", 0).content = f"</{name}>"
+    state.pos = match.end()
+    return True
+
+
 ATTRIBUTES = lazy_pattern(r"\{:[^{}\n]{0,300}\}")
 """Attributes of kramdown: `{: .note }`."""
 _OF_SPAN = lazy_pattern(r"\{(?=[.#:]|[\w-]{1,40}=)[^{}\n]*\}")
 """Those behind a link, a picture or code, also of Pandoc: `![](a.png){width=50%}`."""
 _SPAN_END = lazy_pattern(r"\]\{(?=[.#])[^{}\n]*\}")
+_ID = lazy_pattern(
+    r"(?:^|[)\]`*])\{:?(?:[^{}\n#]{0,300}[ \t])?#([^\s#{}]+)[^{}\n]{0,300}\}", re.MULTILINE
+)
+_HTML_ID = lazy_pattern(
+    r"(?<!`)<(?:[Aa]\b[^<>]*?\s(?:id|name)|[A-Za-z][\w-]*\s(?:[^<>]*?\s)?id)=[\"']?([^\"'\s<>{}]+)"
+)
+_BLOCK_ID = lazy_pattern(r"\^[A-Za-z0-9-]{2,}")
 _ALT = lazy_pattern(r"\b(?:fig-)?alt=\"([^\"]*)\"")
+
+
+def ids_in(source: str) -> list[str]:
+    """The ids that HTML tags and attributes give to places in a source."""
+    ids = _HTML_ID.findall(source) if "<" in source else []
+    return ids + _ID.findall(source) if "{" in source else ids
+
+
+def without_block_id(source: str) -> tuple[str, list[str]]:
+    """A source without the `^id` of Obsidian at its end, and that id.
+
+    One letter is none: `^C` is a key.
+    """
+    at = source.rfind("^")
+    if at < 0 or source[at - 1 : at].strip() or not _BLOCK_ID.fullmatch(source.rstrip(), at):
+        return source, []
+    return source[:at].rstrip(), [source[at:].rstrip()]
 
 
 @lru_cache(maxsize=8)

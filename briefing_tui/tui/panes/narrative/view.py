@@ -36,7 +36,6 @@ from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import IncrementalParser
-from briefing_tui.text.sanitise import heading_anchor
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import size_class
@@ -159,9 +158,7 @@ class NarrativeView(LineView):
     def go_to_heading(self, name: str) -> None:
         """Scroll to a heading by its id, as soon as it has been parsed."""
         layout = self.scroll_layout
-        names = dict.fromkeys((name, heading_anchor(name, {})))  # the address may differ in case
-        document = layout.document if layout else Document()
-        heading = next(filter(None, (anchor(document, name) for name in names)), None)
+        heading = anchor(layout.document, name) if layout else None
         if heading is not None:
             self.jump_to(heading)
         elif layout is not None and not layout.document.whole:
