@@ -1,6 +1,7 @@
 """What every test gets: no trace of the person who runs it, and a terminal on request."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from tests.screen import DARK
 from tests.terminal import Terminal
 
 OpenTerminal = Callable[..., Terminal]
+
+# What a test starts would ignore them too: a shell starts a job in the background (`pytest &`)
+# with SIGINT and SIGQUIT ignored, nohup with SIGHUP.
+for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 # A busy machine is no failure: properties have no clock. Two runs of the suite try the same
 # examples; `HYPOTHESIS_PROFILE=attack` tries others, and many more.

@@ -133,6 +133,7 @@ def test_another_size_keeps_the_place(open_terminal: OpenTerminal, long_brief: P
     top = first_paragraph(terminal)
     for size in ((80, 24), (60, 12), (160, 50), (120, 40)):
         terminal.resize(*size)
-        terminal.wait_idle()
-        assert first_paragraph(terminal) == top
+        terminal.screen.feed(b"\x1b[2J")  # all is painted again
+        terminal.wait_for("Quit")
+        terminal.wait_until(lambda _: first_paragraph(terminal) == top, what="the same place")
     quit_cleanly(terminal)

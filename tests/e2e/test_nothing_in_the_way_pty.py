@@ -41,7 +41,9 @@ def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
     terminal.wait_gone("━ Library")
     terminal.press("4", "J")
     terminal.wait_for("━ Library", "Betanarrative begins here")
-    terminal.press("K", "q", "2", "?", "q")
+    terminal.press("K", "q", "2", "?")
+    terminal.wait_for("Go to the claims")
+    terminal.press("q")
     terminal.wait_for("━ Claims", "─ Narrative", "Fishing  ")
 
     terminal.wait_idle()  # the rows may still be on their way to their places

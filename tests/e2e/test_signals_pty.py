@@ -124,6 +124,7 @@ def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
     open_terminal: OpenTerminal,
 ) -> None:
     terminal = start(open_terminal, LIBRARY)
+    terminal.wait_for("3 unread", "J/K Brief", "Beta meets Gamma")  # what comes from the library
     terminal.wait_idle()
     lines = terminal.screen.lines
     raw = terminal.pty.settings()
