@@ -45,7 +45,9 @@ async def test_help_is_filtered_as_one_types(make_app: MakeApp) -> None:
             assert isinstance(dialog, HelpDialog)
             for _ in words:
                 dialog.action_erase()
-        await pilot.press("q")
+        await pilot.press(*"zzz")
+        assert "Nothing here has these words." in text_of(view)
+        await pilot.press("backspace", "backspace", "backspace", "q")
         assert isinstance(pilot.app.screen, ReaderScreen)
 
 

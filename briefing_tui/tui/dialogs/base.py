@@ -170,6 +170,8 @@ class FilteredList(ItemView):
 
     BINDINGS = keys.PICKER
     closed_height = 1
+    words = ""
+    """What was typed."""
 
     @dataclass
     class Typed(Message):
@@ -179,6 +181,9 @@ class FilteredList(ItemView):
 
     def item_height(self, index: int) -> int:
         return 1
+
+    def why_empty(self) -> tuple[str, ...]:
+        return ("Nothing here has these words.",) if self.words else ()
 
     def filter(self, words: str) -> None:
         """Show the items that contain all of the words."""
@@ -215,7 +220,9 @@ class FilterDialog(Dialog[ScreenResultType]):
 
     def _filter(self, words: str) -> None:
         self.typed = words.lstrip()
-        self.query_one(FilteredList).filter(self.typed)
+        filtered = self.query_one(FilteredList)
+        filtered.words = self.typed
+        filtered.filter(self.typed)
         self.show_typed()
 
     def show_typed(self) -> None:

@@ -18,7 +18,7 @@ from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
-from briefing_tui.layout.spans import PLAIN, Line, Span, Style, fit_line, line_cells
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, line_cells
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
@@ -423,6 +423,10 @@ class ItemView(LineView):
         """The lines of an item."""
         raise NotImplementedError
 
+    def why_empty(self) -> tuple[str, ...]:
+        """The lines that stand in a list without items."""
+        return ()
+
     def choose(self, index: int) -> None:
         """Open an item."""
 
@@ -464,7 +468,8 @@ class ItemView(LineView):
         return index * self.closed_height + (self._growth if index > self.cursor else 0)
 
     def line_count(self) -> int:
-        return self.item_top(self.item_count()) if self.item_count() else 0
+        count = self.item_count()
+        return self.item_top(count) if count else len(self.why_empty())
 
     def height_wanted(self) -> int:
         # A dialog whose height changed at each move of the cursor, or letter typed, would be
@@ -486,7 +491,8 @@ class ItemView(LineView):
     def line(self, y: int) -> tuple[Line, str]:
         index = self.item_at(y)
         if index is None:
-            return (), "background"
+            words = "" if self.item_count() else self.why_empty()[y]
+            return fit_line([Span(f"   {words}", MUTED)], self.room), "background"
         lines = self._drawn.get(index) if self._drawn is not None else None
         if lines is None:
             lines = self.item_lines(index)

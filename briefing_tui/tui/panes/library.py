@@ -317,10 +317,9 @@ class LibraryView(FindView):
     def line_count(self) -> int:
         if self.briefs.shown:
             return super().line_count()
-        return len(self._why_empty) + len(self._remarks)
+        return super().line_count() + len(self._remarks)
 
-    @property
-    def _why_empty(self) -> tuple[str, ...]:
+    def why_empty(self) -> tuple[str, ...]:
         if self.briefs.is_partial:
             return _NOT_YET
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
@@ -329,10 +328,8 @@ class LibraryView(FindView):
         return ("No brief fits the filter.", show_all) if self.briefs.every else _NONE
 
     def line(self, y: int) -> tuple[Line, str]:
-        if self.briefs.shown and y < self.item_count() * self.closed_height:
+        if y < self.line_count() - len(self._remarks):
             return super().line(y)
-        if not self.briefs.shown and y < len(self._why_empty):
-            return fit_line([Span(f"   {self._why_empty[y]}", MUTED)], self.room), "background"
         return self._remarks[y - self.line_count()], "background"
 
     def under_cursor(self) -> Listing | None:
