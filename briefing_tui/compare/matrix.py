@@ -16,6 +16,7 @@ from briefing_tui.compare.agreement import (
     agree,
     matrix_columns,
     read_cells,
+    short_party,
     side_state,
 )
 from briefing_tui.model.brief import Brief, Claim, Source
@@ -144,23 +145,32 @@ class ClaimFilter(Struct, frozen=True):
     """The claims of one class, or those that only one side raises; without a class, all."""
 
     cls: AgreementClass | Literal[""] = ""
-    side: int | None = None
-    """An index into the matrix's sides."""
+    side: str = ""
+    """The key of the side, which is the same in every brief."""
 
-    def matches(self, row: ClaimRow) -> bool:
+    @property
+    def label(self) -> str:
+        """`denied`, `China only`"""
+        side = short_party(self.side.removeprefix("@"))
+        return f"{side} only" if side else CLASS_WORDS[self.cls] if self.cls else ""
+
+    def is_match(self, matrix: Matrix, row: ClaimRow) -> bool:
         if not self.cls:
             return True
-        if row.agreement.cls != self.cls:
-            return False
-        return self.side is None or row.pattern[self.side] == "speaks"
+        speaking = (
+            side.key
+            for side, state in zip(matrix.sides, row.pattern, strict=True)
+            if state == "speaks"
+        )
+        return row.agreement.cls == self.cls and (not self.side or self.side in speaking)
 
 
 ALL_CLAIMS = ClaimFilter()
 
 
-def filter_for(tally: Tally) -> ClaimFilter:
+def filter_for(matrix: Matrix, tally: Tally) -> ClaimFilter:
     """The filter for the claims that a tally counts."""
-    return ClaimFilter(tally.cls, tally.side)
+    return ClaimFilter(tally.cls, matrix.sides[tally.side].key if tally.side is not None else "")
 
 
 def select_rows(
@@ -170,7 +180,7 @@ def select_rows(
 
     By agreement they are in the order of the tally, and within a class in the file's order.
     """
-    indexes = [index for index, row in enumerate(matrix.rows) if claim_filter.matches(row)]
+    indexes = [index for index, row in enumerate(matrix.rows) if claim_filter.is_match(matrix, row)]
     if order == "topic":
         indexes.sort(key=lambda index: matrix.rows[index].claim.topic.casefold())
     elif order == "agreement":

@@ -25,6 +25,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from briefing_tui.compare.matrix import ALL_CLAIMS
 from briefing_tui.compare.related import Relation
 from briefing_tui.compare.revision import (
     NO_CHANGES,
@@ -915,6 +916,9 @@ class ReaderScreen(Screen[None]):
 
         self.action_step(message.step)
         view, dialog = self.query_one(ClaimsView), self.app.screen
+        view.go_to(self.claim)
+        if view.claim is None:
+            view.claim_filter = ALL_CLAIMS
         if not isinstance(dialog, ClaimDialog) or self.opened is None:
             return
         if view.claim is None:

@@ -165,7 +165,7 @@ def topics(rows: tuple[int, ...]) -> list[str]:
 
 def test_each_tally_counts_the_claims_that_its_filter_shows() -> None:
     for tally in MATRIX.tally:
-        assert len(select_rows(MATRIX, filter_for(tally))) == tally.count
+        assert len(select_rows(MATRIX, filter_for(MATRIX, tally))) == tally.count
     assert (
         sum(tally.count for tally in MATRIX.tally)
         == len(select_rows(MATRIX, ALL_CLAIMS))
@@ -174,8 +174,11 @@ def test_each_tally_counts_the_claims_that_its_filter_shows() -> None:
 
 
 def test_claims_that_only_one_side_raises() -> None:
-    assert topics(select_rows(MATRIX, ClaimFilter("only", 0))) == ["Harbour", "Meeting in person"]
-    assert topics(select_rows(MATRIX, ClaimFilter("only", 1))) == ["Fishing"]
+    north, united_states = (ClaimFilter("only", side.key) for side in MATRIX.sides[:2])
+    assert topics(select_rows(MATRIX, north)) == ["Harbour", "Meeting in person"]
+    assert topics(select_rows(MATRIX, united_states)) == ["Fishing"]
+    assert [north.label, united_states.label] == ["North only", "US only"]
+    assert not select_rows(MATRIX, ClaimFilter("only", "a side of another brief"))
     assert topics(select_rows(MATRIX, ClaimFilter("only"))) == [
         "Harbour",
         "Meeting in person",

@@ -222,3 +222,16 @@ async def test_j_and_k_go_through_the_briefs_at_one_topic(
         await settle(pilot)
         assert not reader.opened.brief.claims  # type: ignore[union-attr]
         assert top(pilot) is reader, "a brief without claims"
+
+
+async def test_a_filter_hides_no_claim_that_j_goes_to(make_app: MakeApp, two_briefs: Path) -> None:
+    earlier = two_briefs / "2020-05-05-earlier.md"
+    earlier.write_text(earlier.read_text().replace("b: silent", "b: { says: theirs }"))
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("2", "f", "j", "j", "enter", "enter", "J")
+        await settle(pilot)
+        assert title(reader) == "An earlier call"
+        dialog = top(pilot)
+        assert isinstance(dialog, ClaimDialog)
+        assert "the harbour was always theirs" in content(dialog)

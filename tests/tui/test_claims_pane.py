@@ -169,6 +169,29 @@ async def test_the_cursor_stays_on_a_topic_from_brief_to_brief(
         assert "▌Meeting in person" in text_of(view)
 
 
+async def test_the_filter_stays_from_brief_to_brief(make_app: MakeApp, two_briefs: Path) -> None:
+    """A side is the same in both, though it has another place there."""
+    north, south = (line for line in EARLIER.splitlines() if line.startswith("  - { id:"))
+    swapped = EARLIER.replace(f"{north}\n{south}", f"{south}\n{north}")
+    (two_briefs / "2020-05-05-earlier.md").write_text(swapped)
+    (two_briefs / "2019-01-01-plain.md").write_text(
+        "---\ntitle: One\ndate: 2019-01-01\nsources: [{id: a, name: A, party: East}]\n"
+        "claims: [{topic: Rain, accounts: {a: it rains}}]\n---\n"
+    )
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("f", "j", "j", "j", "enter")
+        assert rows(view) == ["Fishing"]
+        await pilot.press("J")
+        assert title(reader) == "An earlier call"
+        assert "US only 1 of 6" in text_of(reader.query_one(ClaimsHead))
+        await pilot.press("J")
+        assert "No claim of this brief is “US only”." in text_of(view)
+        assert "US only 0 of 1" in text_of(reader.query_one(ClaimsHead))
+        await pilot.press("K", "J", "escape")
+        assert rows(view) == ["Rain"]
+
+
 async def test_claims_and_sources_may_be_gone_when_a_brief_is_read_again(make_app: MakeApp) -> None:
     """The rows before were laid out from the claims after (found by the monkey)."""
     async with make_app().run_test(size=MEDIUM) as pilot:

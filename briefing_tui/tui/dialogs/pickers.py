@@ -88,7 +88,7 @@ class ClaimFilterList(ItemView):
     def __init__(self, matrix: Matrix, *, ascii_only: bool) -> None:
         super().__init__()
         self._matrix, self._ascii_only = matrix, ascii_only
-        self.filters = (ALL_CLAIMS, *map(filter_for, matrix.tally))
+        self.filters = (ALL_CLAIMS, *(filter_for(matrix, tally) for tally in matrix.tally))
 
     def item_count(self) -> int:
         return len(self.filters)

@@ -185,12 +185,21 @@ class ClaimsView(FindView):
 
     @property
     def tally(self) -> Tally | None:
-        """The count of the claims that the filter shows; None where it shows all."""
-        tallies = self.opened.matrix.tally if self.opened else ()
-        return next((tally for tally in tallies if filter_for(tally) == self.claim_filter), None)
+        """The count of the claims that the filter shows; None where it shows all or none."""
+        if self.opened is None:
+            return None
+        matrix, claim_filter = self.opened.matrix, self.claim_filter
+        tallies = (tally for tally in matrix.tally if filter_for(matrix, tally) == claim_filter)
+        return next(tallies, None)
 
     def item_count(self) -> int:
         return len(self.rows)
+
+    def why_empty(self) -> tuple[str, ...]:
+        if self.opened is None or not self.opened.matrix.rows:
+            return ()
+        show_all = f"{keys.keymap(self.app).first('clear')} shows all."
+        return (f"No claim of this brief is “{self.claim_filter.label}”.", show_all)
 
     def item_height(self, index: int) -> int:
         return len(self.item_lines(index)) if index == self.cursor else 1
@@ -265,9 +274,10 @@ class ClaimsView(FindView):
             self._topic = self.chosen = self.claim.id
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
-        """Show all claims of another brief, and keep the choices when a brief is read again.
+        """Keep the filter and the order, and all choices when a brief is read again.
 
-        The cursor goes to the claim it was on, so that a topic can be followed through briefs.
+        The cursor goes to the claim it was on. So a topic, or a class of agreement, can be
+        followed through briefs.
         """
         if opened is before:  # Textual 8.2 calls the watchers of a bound reactive even then
             return
@@ -277,7 +287,6 @@ class ClaimsView(FindView):
             self.set_reactive(ClaimsView.source, self.validate_source(self.source))
         else:
             self.set_reactive(ClaimsView.source, 0)
-            self.set_reactive(ClaimsView.claim_filter, ALL_CLAIMS)
             self.set_reactive(ClaimsView.changes, NO_CHANGES)
             self._layout.set_signs(_NO_SIGNS)
             self.scroll_to(y=0, animate=False, immediate=True)
@@ -428,10 +437,12 @@ class ClaimsPane(FindPane):
         parts: list[list[Span]] = []
         if view.words:
             parts.append(view.match_count())
-        if view.opened is not None and (tally := view.tally) is not None:
-            matrix = view.opened.matrix
-            label = Span(tally.label, tally_style(matrix, tally))
-            parts.append([label, Span(f" {tally.count} of {len(matrix.rows)}", MUTED)])
+        if view.opened is not None and view.claim_filter != ALL_CLAIMS:
+            matrix, tally = view.opened.matrix, view.tally
+            label = Span(view.claim_filter.label, MUTED)
+            if tally is not None:
+                label = Span(tally.label, tally_style(matrix, tally))
+            parts.append([label, Span(f" {len(view.rows)} of {len(matrix.rows)}", MUTED)])
         if view.order != "file":
             parts.append([Span(f"by {view.order}", MUTED)])
         spans = [span for part in parts for span in (Span("  ", PLAIN), *part)]
@@ -489,4 +500,5 @@ class ClaimsPane(FindPane):
         for tally in opened.matrix.tally:
             if style is not None and style.target == tally_target(tally):
                 is_chosen = tally == self._view.tally
-                self._view.claim_filter = ALL_CLAIMS if is_chosen else filter_for(tally)
+                chosen = ALL_CLAIMS if is_chosen else filter_for(opened.matrix, tally)
+                self._view.claim_filter = chosen
