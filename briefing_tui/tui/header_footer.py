@@ -75,7 +75,7 @@ class TopLine(Lines):
         if size_class(*self.app.size) != "narrow":
             yield self._path(), self.briefs.summary(self.path, short=False)
             return
-        place = self.briefs.summary(self.path, short=True, unread=not self._made_by_query)
+        place = self.briefs.summary(self.path, short=True)
         yield self._tabs(counted=True), place
         yield self._tabs(), place
         for letters in (*range(_LONGEST_NAME, 1, -1), 0):

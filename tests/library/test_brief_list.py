@@ -161,7 +161,7 @@ def test_the_summary(briefs: BriefList) -> None:
     assert briefs.summary(path, short=True) == "2/4 · 2 unread"
     assert briefs.summary(None, short=True) == "4 briefs · 2 unread"
     filtered = briefs.with_query(ListQuery(words="lee"))
-    assert filtered.summary(None, short=True) == "1 brief · 2 unread"
+    assert filtered.summary(None, short=True) == "1 brief"
     indexing = replace(briefs, note="indexing 2 of 9")
     assert indexing.summary(path, short=True) == "indexing 2 of 9 · 2/4 · 2 unread"
     assert indexing.summary(path, short=False) == "2 of 4 · 2 unread · indexing 2 of 9"

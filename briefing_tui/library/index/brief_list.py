@@ -475,13 +475,17 @@ class BriefList(Struct, frozen=True):
             return 0, False
         return _ask(lambda: shown.offset(path), otherwise=(0, False))
 
-    def summary(self, path: Path | None, *, short: bool, unread: bool = True) -> str:
-        """The place of a brief in the list, and what is unread: `10 of 14 · 2 unread`."""
+    def summary(self, path: Path | None, *, short: bool) -> str:
+        """The place of a brief in the list, and what is unread: `10 of 14 · 2 unread`.
+
+        Only in the list of all briefs: beside the place in a part of them, the number that is
+        unread of all would look like one of that part.
+        """
         position, total = self.position(path), len(self.shown)
         parts = [f"{total:,} brief{'' if total == 1 else 's'}"] if self.every else []
         if position is not None:
             parts = [f"{position + 1:,}{'/' if short else ' of '}{total:,}"]
-        if self.unread and unread:
+        if self.unread and total == len(self.every):
             parts.append(f"{self.unread:,} unread")
         if self.note:
             parts = [self.note, *parts] if short else [*parts, self.note]
