@@ -225,6 +225,8 @@ def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:
 
 # The table
 
+_CHOSEN = Span("› ", STRONG)
+"""Before the chosen source's account, where the accounts stand below one another."""
 _NARROWEST_SOURCE = 22
 """Cells of the narrowest column of a source; if there is no room, sources are paged."""
 _NARROW = 100
@@ -444,13 +446,17 @@ class ClaimsTable:
         for column, (cell, look) in enumerate(zip(row.cells, self.source_styles, strict=True)):
             bold = cell.stance not in NO_SPEECH
             name = Span(fit(look.source.id, self._id_width + 2), Style(look.role, bold=bold))
-            chosen = Span("› " if column == source else "  ", STRONG)
+            chosen = _CHOSEN if column == source else Span("  ", PLAIN)
             paragraphs = cell_paragraphs(cell, look, stance=False)
             if bold or len(paragraphs) > 1:
                 lines += hang([chosen, name], pack(paragraphs, room))
             elif paragraphs:
-                silent.append([chosen, name, *paragraphs[0]])
-        return lines + pack(silent, self._prose)
+                silent.append([*([chosen] if column == source else []), name, *paragraphs[0]])
+        # Wrapping removes blanks before the first word.
+        return lines + [
+            line if line[0] == _CHOSEN else (Span("  ", PLAIN), *line)
+            for line in pack(silent, self._prose - 2)
+        ]
 
     def _remarks(self, row: ClaimRow, silences: Iterable[Spans]) -> list[Line]:
         """The claim and the silences; and, cut to what is left of two lines, the class if its

@@ -125,6 +125,12 @@ def test_those_who_say_nothing_share_a_line() -> None:
     ]
 
 
+def test_a_source_that_says_nothing_stands_below_the_others() -> None:
+    claims = table(119)
+    lines = [text(line) for line in claims.open_row(row_of(claims, "Fishing"), 1)]
+    assert lines[1:] == ["› b  “fish, and more fish”", "  a  not mentioned"]
+
+
 def test_a_claim_of_which_hidden_sources_speak_says_so() -> None:
     claims = brief_table(
         sample.TEXT.replace("id: b,", "id: mofcom,").replace(" b:", " mofcom:"), 70
