@@ -47,6 +47,11 @@ class ListEntry(Protocol):
     def warnings(self) -> int: ...
 
 
+_BETWEEN = Span(" · ", MUTED)
+_LEAST_TAGS = 8
+"""Cells for the tags, which are cut, and what separates them from the rest."""
+
+
 def lay_listing(
     entry: ListEntry,
     width: int,
@@ -89,25 +94,25 @@ def _particulars(entry: ListEntry, room: int, after: str | None) -> list[Span]:
     """`17 Jan 2025 · 16 claims · ! 3`.
 
     A brief without claims shows its tags. One without a date shows its path, which tells the
-    pages of a documentation tree apart.
+    pages of a documentation tree apart. What has no room is left out; only tags are cut.
     """
+    details: list[Span] = []
     if entry.date is not None and after is None:
-        spans, parts = [], [entry.date.label]
+        spans = [Span(entry.date.label, MUTED)]
     else:
-        follows = entry.draft or entry.claims or entry.errors + entry.warnings or entry.tags
-        spans = _path_spans(entry.path_from_root, after, room - 2 if follows else room)
-        parts = [""] + ([entry.date.label] if entry.date else [])
+        spans = _path_spans(entry.path_from_root, after, room)
+        details += [Span(entry.date.label, MUTED)] if entry.date else []
     if entry.draft:
-        parts.append("draft")
+        details.append(Span("draft", MUTED))
     if entry.claims:
-        parts.append(f"{entry.claims} claim{'' if entry.claims == 1 else 's'}")
-    if words := " · ".join(parts):
-        spans.append(Span(words, MUTED))
+        details.append(Span(f"{entry.claims} claim{'' if entry.claims == 1 else 's'}", MUTED))
     if problems := entry.errors + entry.warnings:
-        role = "error" if entry.errors else "warning"
-        spans += [Span(" · ", MUTED), Span(f"! {problems}", Style(role))]
-    if not entry.claims and entry.tags:
-        spans.append(Span(" · " + ", ".join(entry.tags), MUTED))
+        details.append(Span(f"! {problems}", Style("error" if entry.errors else "warning")))
+    for detail in details:
+        longer = [*spans, _BETWEEN, detail]
+        spans = longer if line_cells(longer) <= room else spans
+    if not entry.claims and entry.tags and line_cells(spans) + _LEAST_TAGS <= room:
+        spans += [_BETWEEN, Span(", ".join(entry.tags), MUTED)]
     return spans
 
 

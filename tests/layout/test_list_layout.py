@@ -39,6 +39,11 @@ def test_a_list_by_folders_names_each_folder_once(after: str, second: str) -> No
     assert texts_of(Entry(), after=after)[1] == second
 
 
+def test_what_has_no_room_beside_a_name_is_left_out() -> None:
+    entry = Entry(path_from_root="2025-07-28-a-long-name.md", claims=4, errors=1)
+    assert texts_of(entry, after="")[1] == "  2025-07-28-a-long-name.md · 4 claims"
+
+
 def test_a_long_path_keeps_its_end() -> None:
     entry = Entry(date=None, tags=(), path_from_root="content/en/functions/strings/replace-re.md")
     assert texts_of(entry)[1] == "  …nt/en/functions/strings/replace-re.md"
