@@ -183,8 +183,8 @@ def mark_matches(text: str, matches: Ranges, style: Style) -> list[Span]:
 
 
 def hit_location(hit: SearchHit) -> str:
-    """`claim Taiwan`, `narrative`."""
-    return f"{hit.where} {one_line(hit.label)}" if hit.label else hit.where
+    """`claim Taiwan`, `narrative`; `claim` alone beside the topic itself."""
+    return f"{hit.where} {one_line(hit.label)}" if hit.label not in ("", hit.text) else hit.where
 
 
 def lay_result(entry: ListEntry, hit: SearchHit | None, width: int) -> list[Line]:

@@ -392,13 +392,20 @@ Hit = tuple[int, int, int]
 _MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t!|]")
 
 
-def pattern_of(words: str) -> re.Pattern[str] | None:
-    """A pattern for words in smart case, in which a space matches any white space."""
-    parts = words.split()
-    if not parts:
-        return None
-    case = re.NOFLAG if words != words.lower() else re.IGNORECASE
-    return re.compile(r"\s+".join(map(re.escape, parts)), case)
+def pattern_of(*phrases: str) -> re.Pattern[str] | None:
+    """A pattern for any of the phrases in smart case, in which a space matches any white space."""
+    patterns = []
+    for phrase in sorted(phrases, key=len, reverse=True):  # the longest that matches
+        if words := phrase.split():
+            case = "" if phrase != phrase.lower() else "i"
+            patterns.append(f"(?{case}:" + r"\s+".join(map(re.escape, words)) + ")")
+    return re.compile("|".join(patterns)) if patterns else None
+
+
+def passage_pattern(passage: str) -> re.Pattern[str] | None:
+    """A pattern for the words of a passage, whatever stands between them."""
+    words = re.findall(r"\w+", passage)
+    return re.compile(r"\W+".join(words)) if words else None
 
 
 def find(

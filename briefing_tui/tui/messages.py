@@ -119,6 +119,15 @@ class HitLocated(Message):
 
 
 @dataclass
+class MoreFound(Message):
+    """A worker has found what the last search left out."""
+
+    results: "SearchResults"
+    text: str
+    listings: tuple[Listing, ...]
+
+
+@dataclass
 class ChangesFound(Message):
     """A worker has compared the open brief with how it was first read."""
 

@@ -57,6 +57,7 @@ from briefing_tui.tui.messages import (
     IndexGrew,
     IndexReported,
     ListSelected,
+    MoreFound,
     OpenedAhead,
     RecordsFound,
     RelationsFound,
@@ -1126,6 +1127,27 @@ class ReaderScreen(Screen[None]):
             self._show_hit(hit)
         else:
             self._locate_hit(results, results.text, listing)
+        if results.is_cut:
+            self._find_rest(results, results.text)
+
+    @work(thread=True, exclusive=True, group="results", description="find more results")
+    def _find_rest(self, results: "SearchResults", text: str) -> None:
+        from briefing_tui.library.index.search import MOST
+        from briefing_tui.library.query import parse_query
+
+        session = self.library.search_session()
+        if session is not None and results.limit < MOST:
+            query = parse_query(text, typing=True, saved=by_name(self.briefs.saved))
+            states = self.briefs.flags.states if self.briefs.flags else {}
+            listings = session.search(query, states, MOST)
+            if listings is not None and not get_current_worker().is_cancelled:
+                self.post_message(MoreFound(results, text, listings))
+
+    def on_more_found(self, message: MoreFound) -> None:
+        from briefing_tui.library.index.search import MOST
+
+        if message.results.text == message.text:
+            message.results.update(message.text, message.listings, MOST)
 
     @work(thread=True, exclusive=True, group="hit", description="find the hit in a brief")
     def _locate_hit(self, results: "SearchResults", text: str, listing: Listing) -> None:
@@ -1151,9 +1173,10 @@ class ReaderScreen(Screen[None]):
             self._go_to_claim(hit.claim)
             self.active = "claims"
         elif hit.where == "narrative" and hit.marks:
-            start, end = hit.marks[0]
+            phrases = dict.fromkeys(hit.text[start:end].lower() for start, end in hit.marks)
+            passage = hit.text[hit.marks[0][0] : hit.marks[-1][1]]
             view = self.query_one(NarrativeView)
-            self.call_after_refresh(view.find, hit.text[start:end])
+            self.call_after_refresh(view.find, tuple(phrases), passage)
 
     def action_query_list(self) -> None:
         """Leave the list that a query made; without one, make it of the last search."""

@@ -17,7 +17,14 @@ from briefing_tui.layout.links import (
     matching_entries,
     outline,
 )
-from briefing_tui.layout.narrative import ScrollLayout, anchor, around, find, pattern_of
+from briefing_tui.layout.narrative import (
+    ScrollLayout,
+    anchor,
+    around,
+    find,
+    passage_pattern,
+    pattern_of,
+)
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.model.document import Target
 from briefing_tui.parse.document import parse_body
@@ -59,6 +66,24 @@ def test_smart_case_any_space_and_no_markup(words: str, count: int) -> None:
     hits = list(find(document, LayoutContext(document, {}, 30), pattern, leaves)) if pattern else []
     assert len(hits) == count
     assert hits == sorted(hits, key=lambda hit: (hit[0] < 3, hit))
+
+
+def test_any_of_several_phrases_the_longest_first() -> None:
+    pattern = pattern_of("trade", "Trade balance", "sea")
+    assert pattern is not None
+    assert pattern.findall("Trade, Trade balance, trade balance, SEA") == [
+        "Trade",
+        "Trade balance",
+        "trade",
+        "SEA",
+    ]
+
+
+def test_a_passage_is_found_whatever_stands_between_its_words() -> None:
+    pattern = passage_pattern("the trade, trump and peace")
+    assert pattern is not None
+    assert pattern.search("On the trade [trump] and\npeace.")
+    assert passage_pattern("…") is None
 
 
 def test_a_search_stops_when_it_is_cancelled() -> None:

@@ -69,6 +69,16 @@ def test_a_comment_is_not_searched() -> None:
         assert any(country in text for text in indexed) is is_found, country
 
 
+def test_a_topic_answers_before_a_note_of_another_claim() -> None:
+    brief = parse_brief(
+        "---\ntitle: T\nsources: [{id: a, name: A}]\nclaims:\n"
+        "- {topic: War, accounts: {a: ends}, note: See world peace.}\n"
+        "- {topic: World peace, accounts: {a: soon}}\n---\n",
+        "t.md",
+    ).brief
+    assert hit_in(brief, parse_query("world peace")).claim == "world-peace"
+
+
 def test_hits_in_the_title_are_marked_there_too() -> None:
     hit = hit_in(parse_brief(TEXT, "x.md").brief, parse_query("trade"))
     assert hit.where == "narrative"

@@ -132,7 +132,7 @@ async def test_esc_closes_what_is_on_top_and_q_the_drawer_and_the_zoom(make_app:
         view = reader.query_one(NarrativeView)
         await pilot.press("slash", *"trade", "enter", "z")
         await pilot.press("escape")
-        assert (view.search.words, reader.zoomed) == ("", True)
+        assert (view.search.phrases, reader.zoomed) == ((), True)
         await pilot.press("escape")
         assert not reader.zoomed
         for close in ("escape", "q", "4"):

@@ -1,6 +1,7 @@
 """Searching the library from the reader."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from textual.events import Key
 from textual.pilot import Pilot
@@ -44,6 +45,24 @@ async def test_a_hit_in_the_narrative_opens_with_the_find_active(make_app: MakeA
         await settle(pilot)
         assert title(reader) == "Ann takes a call"
         assert "/plain post  1/1" in text_of(reader.query_one(NarrativeView))
+
+
+async def test_all_words_are_marked_and_the_passage_comes_first(
+    make_app: MakeApp, library: Path
+) -> None:
+    lines = [f"Line {number} is about the post." for number in range(60)]
+    (library / "2020-02-02-long.md").write_text(
+        "---\ntitle: Long\n---\n" + "\n\n".join([*lines, "A *zebra*, [the](#x) post."])
+    )
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        dialog = await ask(pilot, "zebra the post")
+        await wait_until(pilot, located(dialog))
+        await pilot.press("enter")
+        await settle(pilot)
+        shown = text_of(reader.query_one(NarrativeView))
+        assert "/zebra the post  121/123" in shown
+        assert "A zebra, the post." in shown
 
 
 async def test_a_hit_in_a_claim_opens_at_the_claim(make_app: MakeApp) -> None:
@@ -132,6 +151,25 @@ async def test_hits_are_walked_without_the_dialog(make_app: MakeApp) -> None:
             ("3 of 3:", "[@click=a"),
             ("2 of 3:", "Ann takes"),
         ]
+
+
+async def test_a_walk_goes_beyond_what_the_dialog_finds(make_app: MakeApp, tmp_path: Path) -> None:
+    root = tmp_path / "many"
+    root.mkdir()
+    for number in range(52):
+        (root / f"{number}.md").write_text(f"---\ntitle: Sea {number}\n---\n")
+    async with make_app(root=root).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        dialog = await ask(pilot, "sea")
+        assert text_of(dialog.query_one(SearchStatus)).strip() == "50 or more briefs"
+        await pilot.press("enter")
+        assert notices(pilot)[-1].startswith("1 of 50 or more: ")
+        await settle(pilot)
+        await pilot.press("less_than_sign")
+        assert notices(pilot)[-1].startswith("52 of 52: ")
+        dialog = await ask(pilot, "sea")
+        assert text_of(dialog.query_one(SearchStatus)).strip() == "52 briefs"
+        assert dialog.query_one(ResultList).cursor == 51, "where it was"
 
 
 async def test_a_walk_goes_to_the_claim_and_to_the_words(make_app: MakeApp) -> None:

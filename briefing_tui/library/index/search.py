@@ -153,13 +153,14 @@ def _fits(term: Term, where: Where) -> bool:
 def _pieces(brief: Brief) -> Iterator[_Piece]:
     yield _Piece("summary", brief.summary)
     for claim in brief.claims:
+        yield _Piece("claim", claim.topic, claim.topic, claim.id)
+    for claim in brief.claims:
         accounts = (
             part
             for each in claim.accounts
             for part in (each.quote, each.translation, each.says, each.speaker, each.note)
         )
         parts = (claim.claim, *accounts, claim.note)
-        yield _Piece("claim", claim.topic, claim.topic, claim.id)
         for part in filter(None, parts):
             yield _Piece("claim", part, claim.topic, claim.id)
     for paragraph in _paragraphs(brief.body):
@@ -223,6 +224,8 @@ def _cut(text: str) -> str:
 
 FIRST = 50
 """Results of a search, unless more are asked for."""
+MOST = 1_000
+"""Results that one can go through one by one."""
 
 States = Mapping[str, frozenset[str]]
 """The paths from the library's folder of the briefs that are `read` and `starred`."""
@@ -332,7 +335,9 @@ class SearchSession:
             with suppress(sqlite3.Error):
                 index.connection.interrupt()
 
-    def search(self, query: Query, states: States) -> tuple[Listing, ...] | None:
+    def search(
+        self, query: Query, states: States, limit: int = FIRST
+    ) -> tuple[Listing, ...] | None:
         """The first results. None where it was interrupted, or there is no index yet."""
         with self._lock:
             try:
@@ -341,7 +346,7 @@ class SearchSession:
                     self._close_index()
                     self._index, self._identity = Index(self._root, self._location), identity
                 if self._index.is_ready():
-                    return search(self._index, query, states=states)
+                    return search(self._index, query, limit, states)
                 self._close_index()
             except FAILURES:  # interrupted, or the index was deleted to be rebuilt
                 self._close_index()

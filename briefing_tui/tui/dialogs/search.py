@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from briefing_tui.layout.lists import lay_result
 from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.library.index.search import FIRST, Hit, SearchSession, States
+from briefing_tui.library.index.search import Hit, SearchSession, States
 from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import NONE_SAVED, finished, parse_query, slips
 from briefing_tui.text.sanitise import one_line
@@ -184,6 +184,8 @@ class SearchDialog(Dialog[SearchAnswer]):
             return
         self.post_message(self.ResultsFound(text, listings))
         sleep(_HITS_AFTER)
+        if text == self._results.text:  # it may have more by now, from when it was opened before
+            listings = self._results.listings
         for listing in listings or ():
             if get_current_worker().is_cancelled:
                 return
@@ -208,8 +210,12 @@ class SearchDialog(Dialog[SearchAnswer]):
             status.show("Indexing the library…")
         else:
             found = slips(text, typing=True, saved=self._saved)[:1]
+            count = "Nothing found."
+            if listings:
+                plural = "" if len(listings) == 1 else "s"
+                count = f"{self._results.count} brief{plural}"
             status.show(
-                _count_words(len(listings)),
+                count,
                 *(f"{slip.message[0].upper()}{slip.message[1:]}. {slip.hint}" for slip in found),
             )
 
@@ -250,9 +256,3 @@ class SearchDialog(Dialog[SearchAnswer]):
 
     def action_page(self, halves: int) -> None:
         self.query_one(ResultList).action_page(halves)
-
-
-def _count_words(count: int) -> str:
-    if not count:
-        return "Nothing found."
-    return f"{count}{' or more' if count >= FIRST else ''} brief{'' if count == 1 else 's'}"

@@ -18,17 +18,22 @@ class SearchResults:
         self.hits: dict[str, Hit] = {}
         """Where in a brief the query hits, by the brief's path, as far as that is known."""
         self.cursor = 0
+        self.limit = FIRST
+        """How many were asked for at most."""
         self._opened = False
         """Whether a brief was opened that this query finds."""
 
-    def update(self, text: str, listings: tuple[Listing, ...]) -> bool:
-        """Take over what a query finds; whether that differs from what was known.
+    def update(self, text: str, listings: tuple[Listing, ...], limit: int = FIRST) -> bool:
+        """Take over the first results of a query, at most `limit`; whether they differ from what
+        was known.
 
         The cursor stays on its brief if it is still the same query.
         """
         again, before = text == self.text, self.current
         self.text = text
-        if listings == self.listings:
+        known = self.listings[:limit] if again else self.listings
+        self.limit = max(limit, self.limit) if again and listings == known else limit
+        if listings == known:
             return False
         self.listings, self.cursor = listings, 0
         if not again:
@@ -37,6 +42,16 @@ class SearchResults:
             paths = [listing.path for listing in listings]
             self.cursor = paths.index(before.path) if before.path in paths else 0
         return True
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the query may find more."""
+        return len(self.listings) >= self.limit
+
+    @property
+    def count(self) -> str:
+        """`17`, `50 or more`"""
+        return f"{len(self.listings):,}{' or more' if self.is_cut else ''}"
 
     @property
     def current(self) -> Listing | None:
@@ -61,6 +76,4 @@ class SearchResults:
         """`3 of 17: Title`"""
         if self.current is None:
             return ""
-        count = len(self.listings)
-        more = " or more" if count >= FIRST else ""
-        return f"{self.cursor + 1} of {count}{more}: {one_line(self.current.title)}"
+        return f"{self.cursor + 1:,} of {self.count}: {one_line(self.current.title)}"

@@ -252,7 +252,7 @@ _REPORT_INTERVAL = 0.05
 class SearchRun(NamedTuple):
     """One run over a document, from a leaf on. Runs are compared by identity."""
 
-    words: str
+    phrases: tuple[str, ...]
     layout: ScrollLayout
     first: int
 
@@ -269,7 +269,7 @@ def run_search(
     run: SearchRun, report: Callable[[HitsFound], object], cancelled: Callable[[], bool]
 ) -> None:
     """Search all leaves, beginning with `run.first`, and report hits as they are found."""
-    pattern = pattern_of(run.words)
+    pattern = pattern_of(*run.phrases)
     hits: list[Hit] = []
     reported = monotonic()
     if pattern is not None:
@@ -290,7 +290,8 @@ class Search:
     """The words looked for and their hits. Hits are text offsets, so they survive a resize."""
 
     def __init__(self) -> None:
-        self.words = ""
+        self.phrases: tuple[str, ...] = ()
+        """What is looked for: places with any of them."""
         self.origin: TextOffset = (-1, 0)
         """Where the reader was before the search, and returns to when it is dropped."""
         self._run: SearchRun | None = None
@@ -302,35 +303,37 @@ class Search:
         self._jump = True
         """Whether to go to the first hit as soon as there is one."""
 
-    def start(self, words: str, layout: ScrollLayout) -> SearchRun | None:
+    def start(self, phrases: tuple[str, ...], layout: ScrollLayout) -> SearchRun | None:
         """Search for other words from the origin on; the run to carry out, if there are any."""
         self.clear()
-        if not words.split():
+        if not "".join(phrases).split():
             return None
-        return self._new_run(words, layout, self.origin[0], jump=True)
+        return self._new_run(phrases, layout, self.origin[0], jump=True)
 
     def restart(self, layout: ScrollLayout, first: int, *, jump: bool) -> SearchRun | None:
         """Search for the same words in a new version of the document.
 
         The current hit stays the current one. `jump` goes to a hit if there was none before.
         """
-        if not self.words:
+        if not self.phrases:
             return None
         previous = self._current or self._previous
-        run = self._new_run(self.words, layout, first, jump=jump and previous is None)
+        run = self._new_run(self.phrases, layout, first, jump=jump and previous is None)
         self._previous = previous
         return run
 
-    def _new_run(self, words: str, layout: ScrollLayout, first: int, *, jump: bool) -> SearchRun:
+    def _new_run(
+        self, phrases: tuple[str, ...], layout: ScrollLayout, first: int, *, jump: bool
+    ) -> SearchRun:
         self.clear()
-        self.words, self._done, self._jump = words, False, jump
-        self._run = SearchRun(words, layout, max(0, min(first, layout.leaf_count - 1)))
+        self.phrases, self._done, self._jump = phrases, False, jump
+        self._run = SearchRun(phrases, layout, max(0, min(first, layout.leaf_count - 1)))
         return self._run
 
     def clear(self) -> bool:
         """Search for nothing; whether there was a search."""
-        was_set = bool(self.words)
-        self.words, self._run, self._hits, self._done = "", None, [], True
+        was_set = bool(self.phrases)
+        self.phrases, self._run, self._hits, self._done = (), None, [], True
         self._current = self._previous = None
         return was_set
 
@@ -380,7 +383,7 @@ class Search:
 
     def notice(self) -> Line:
         """`/words  3/17`."""
-        if not self.words:
+        if not self.phrases:
             return ()
         total = f"{len(self._hits)}{'' if self._done else '…'}"
         if not self._hits:
@@ -389,7 +392,7 @@ class Search:
             count = f"{total} found"
         else:
             count = f"{bisect_left(self._hits, self._current) + 1}/{total}"
-        return (Span(f"/{self.words}", STRONG), Span(f"  {count}", MUTED))
+        return (Span(f"/{' '.join(self.phrases)}", STRONG), Span(f"  {count}", MUTED))
 
 
 # Selecting text with the mouse, across blocks. Only text is selected, not decoration.

@@ -37,6 +37,8 @@ class ScrollingDocument:
         self._stable = 0
         """The number of leaves at the start that further parsing will not change."""
         self._page = 1
+        self.covered = 0
+        """Rows at the foot of the page that are not seen, so that the end has to be above them."""
         self._rows: list[LeafRow] = []
         self._offset: TextOffset = START
         """The position as text, which is the same at every width."""
@@ -116,8 +118,8 @@ class ScrollingDocument:
             self._pending, self._at_end = None, True
         self._find_previous(layout.document)
         top = layout.row_of(self._offset) if self._at_end else self.top
-        self._at_end = layout.walk(top, self._page - 1) == layout.end
-        self.top = layout.walk(layout.end, 1 - self._page) if self._at_end else top
+        self._at_end = layout.walk(top, self._last_row) == layout.end
+        self.top = layout.walk(layout.end, -self._last_row) if self._at_end else top
 
     def _find_previous(self, document: Document) -> None:
         """Find the leaf at the top in the new version, once enough of that has been parsed."""
@@ -128,6 +130,11 @@ class ScrollingDocument:
         self._previous = None
         if found is not None:
             self._offset, self._at_end = (found, character), True
+
+    @property
+    def _last_row(self) -> int:
+        """The last row of the page that is seen, from 0."""
+        return max(0, self._page - 1 - self.covered)
 
     def _is_parsed(self, leaf: int) -> bool:
         return self.layout is not None and (
@@ -153,8 +160,8 @@ class ScrollingDocument:
         layout = self.layout
         if layout is None:
             return
-        if layout.walk(row, self._page - 1) == layout.end:
-            row = layout.walk(layout.end, 1 - self._page)
+        if layout.walk(row, self._last_row) == layout.end:
+            row = layout.walk(layout.end, -self._last_row)
         self.top, self._rows, self._at_end = row, [], False
         self._offset, self._pending, self._previous = layout.offset_of(row), None, None
 

@@ -29,6 +29,8 @@ from briefing_tui.layout.narrative import (
     TextOffset,
     anchor,
     file_line,
+    find,
+    passage_pattern,
 )
 from briefing_tui.layout.signs import changed_count, margin
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line
@@ -164,13 +166,18 @@ class NarrativeView(LineView):
         elif layout is not None and not layout.document.whole:
             self._pending = partial(self.go_to_heading, name)
 
-    def find(self, words: str) -> None:
-        """Scroll to the first place with these words, and highlight all of them."""
-        self._jump(partial(self._find_from_start, words))
+    def find(self, phrases: tuple[str, ...], passage: str) -> None:
+        """Highlight all places with one of the phrases, and scroll to the first in a passage.
 
-    def _find_from_start(self, words: str) -> None:
+        In a text that is too long to look for the passage it is the first of all.
+        """
+        layout, pattern = self.scroll_layout, passage_pattern(passage)
         self.search.origin = START
-        self.search_for(words)
+        if layout is not None and pattern and layout.leaf_count <= SYNCHRONOUS_LEAVES:
+            leaves = range(layout.leaf_count)
+            places = find(layout.document, layout.context, pattern, leaves)
+            self.search.origin = next((place[:2] for place in places), START)
+        self._jump(partial(self.search_for, *phrases))
 
     def file_line_at_top(self) -> int:
         """The line of the brief's file that is at the top, from 1."""
@@ -322,7 +329,7 @@ class NarrativeView(LineView):
         if layout is None:
             return
         y, height = layout.y_of(self._document.top), layout.height
-        self.set_content_height(height)
+        self.set_content_height(height + self._document.covered)
         self.set_reactive(Widget.scroll_y, float(y))
         self.set_reactive(Widget.scroll_target_y, float(y))
         if self.show_vertical_scrollbar:
@@ -337,6 +344,7 @@ class NarrativeView(LineView):
 
     def scroll_to_row(self, row: LeafRow) -> None:
         """Bring a row to the top, or as near to it as the end of the document allows."""
+        self._document.covered = bool(self.notice())
         self._document.scroll_to(row)
         self._scrolled()
 
@@ -554,11 +562,11 @@ class NarrativeView(LineView):
         self.search.origin = self.position()
         self.post_message(self.FindRequested())
 
-    def search_for(self, words: str) -> None:
+    def search_for(self, *phrases: str) -> None:
         """Go to the first hit after the origin; without words, back to the origin."""
         self.workers.cancel_group(self, "search")
         layout = self.scroll_layout
-        run = self.search.start(words, layout) if layout else None
+        run = self.search.start(phrases, layout) if layout else None
         if run is not None:
             self._start_search(run)
         else:
@@ -566,17 +574,17 @@ class NarrativeView(LineView):
 
     def keep_search(self) -> None:
         """Stay at the hit. `'` leads back to where the reader was before the search."""
-        if self.search.words and self.position() != self.search.origin:
+        if self.search.phrases and self.position() != self.search.origin:
             self._before_jump = self.search.origin
 
     def drop_search(self) -> None:
         """Forget the search and return to where the reader was before it."""
-        self.search_for("")
+        self.search_for()
 
     def _search_again(self, *, jump: bool) -> None:
         """Search for the same words in a new version of the document."""
         layout = self.scroll_layout
-        if layout is None or not self.search.words:
+        if layout is None or not self.search.phrases:
             return
         self.workers.cancel_group(self, "search")
         run = self.search.restart(layout, self.position()[0], jump=jump)
@@ -601,7 +609,7 @@ class NarrativeView(LineView):
 
     def action_match(self, step: int) -> None:
         self.links.clear()
-        if self.search.words:
+        if self.search.phrases:
             hit = self.search.step(step, self.position())
             self._jump(partial(self._go_to_hit, hit))
         else:
