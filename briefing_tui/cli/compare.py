@@ -154,14 +154,22 @@ def _file(name: str, role: str, settings: Settings, console: Console) -> Text:
     if not is_there(Path(name)):
         if Path(name).suffix:
             raise Failure(f"no such file: {name}", "A source is written BRIEF#SOURCE.")
-        sources = load(name, settings, console).parsed.brief.sources
-        names = " or ".join(f"{one_line(name)}#{source.id}" for source in sources[:2])
+        names = _sources_of(name, settings, console)
         hint = f"Name a source of it: {names}." if names else "It has no sources."
         raise Failure(f"{name} is a whole brief", hint)
     file = read_text(Path(name))
     if file.diagnostic is not None:
         raise Failure(f"{name}: {file.diagnostic.message}")
+    if file.text.startswith("---") and (names := _sources_of(name, settings, console)):
+        account = names.partition(" or ")[0]
+        console.tell([], f"The whole file is compared. To compare an account, write {account}.")
     return Text(party, file.text)
+
+
+def _sources_of(name: str, settings: Settings, console: Console) -> str:
+    """`call#cn or call#us`: the first sources of a brief, as they are written in a command."""
+    sources = load(name, settings, console).parsed.brief.sources
+    return " or ".join(f"{one_line(name)}#{source.id}" for source in sources[:2])
 
 
 def _name(brief: Brief, source: Source) -> str:

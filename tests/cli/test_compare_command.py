@@ -115,6 +115,15 @@ def test_a_whole_brief_is_answered_with_its_sources(
     assert briefing("compare", "call#cn", "call#us").status == 0
 
 
+def test_the_file_of_a_brief_is_compared_with_a_word_on_its_accounts(
+    briefing: Command, calls: Path
+) -> None:
+    one, two = sorted(calls.glob("*.md"))[:2]
+    answer = briefing("compare", one, two)
+    assert (answer.status, "title:" in answer.out) == (0, True)
+    assert f"To compare an account, write {one}#cn." in " ".join(answer.err.split())
+
+
 def test_json_of_two_texts(briefing: Command, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("One small word.", encoding="utf-8")
     (tmp_path / "b.txt").write_text("One large word.", encoding="utf-8")
