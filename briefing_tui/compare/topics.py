@@ -53,7 +53,9 @@ class Statement(NamedTuple):
 
 
 class WordingPair(NamedTuple):
-    """Two texts to compare; `label` is `as translated`, `in the original (zh)` or empty."""
+    """Two texts to compare; `label` is empty, or says what they are: `as translated`,
+    `in the original (zh)`, `Post in the writer's words`.
+    """
 
     label: str
     old: str
@@ -68,12 +70,21 @@ def wording_pairs(old: Statement, new: Statement) -> tuple[WordingPair, ...]:
     pairs = []
     if old.text and new.text:
         translated = bool(old.account.translation or new.account.translation)
-        pairs.append(WordingPair("as translated" if translated else "", old.text, new.text))
+        label = ", ".join(filter(None, ("as translated" if translated else "", _retold(old, new))))
+        pairs.append(WordingPair(label, old.text, new.text))
     quotes = old.account.quote, new.account.quote
     if all(quotes) and old.lang == new.lang and quotes != (old.text, new.text):
         lang = f" ({new.lang})" if new.lang else ""
         pairs.append(WordingPair(f"in the original{lang}", *quotes))
     return tuple(pairs)
+
+
+def _retold(old: Statement, new: Statement) -> str:
+    """Which of two statements are no quotations."""
+    retold = [each for each in (old, new) if not (each.account.quote or each.account.translation)]
+    if len(retold) == 2:
+        return "both in the writer's words"
+    return "".join(f"{statement.source.name} in the writer's words" for statement in retold)
 
 
 class SharedTopic(NamedTuple):

@@ -187,3 +187,15 @@ def test_a_claim_is_offered_for_comparison_where_two_sources_have_words() -> Non
         assert any(offers) == (sum(cell.has_words for cell in row.cells) > 1)
         seen.add(any(offers))
     assert seen == {True, False}
+
+
+def test_an_offer_says_whose_words_are_the_writers() -> None:
+    brief = parse_brief(
+        "---\ntitle: T\nsources:\n- {id: a, name: Post}\n- {id: b, name: Readout}\n- {id: c, name: Wire}\n"
+        "claims:\n- topic: Trade\n  accounts:\n    a: { quote: fair trade }\n"
+        "    b: { says: trade is fair }\n    c: { says: fair }\n---\n",
+        "call.md",
+    ).brief
+    matrix = build_matrix(brief)
+    labels = [offer.label for offer in offers_between(brief, matrix, matrix.rows[0], 1)]
+    assert labels == ["both in the writer's words", "Readout in the writer's words"]
