@@ -191,7 +191,8 @@ def test_a_claim_is_offered_for_comparison_where_two_sources_have_words() -> Non
 
 def test_an_offer_says_whose_words_are_the_writers() -> None:
     brief = parse_brief(
-        "---\ntitle: T\nsources:\n- {id: a, name: Post}\n- {id: b, name: Readout}\n- {id: c, name: Wire}\n"
+        "---\ntitle: T\nsources:\n- {id: a, name: Post}\n- {id: b, name: Readout}\n"
+        "- {id: c, name: Wire}\n"
         "claims:\n- topic: Trade\n  accounts:\n    a: { quote: fair trade }\n"
         "    b: { says: trade is fair }\n    c: { says: fair }\n---\n",
         "call.md",
