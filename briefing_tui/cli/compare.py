@@ -118,7 +118,10 @@ def _by_topic(
         console.write(encode({**parties, "topics": topics, **rest}))
         return
     console.tell([], "One of the sources has no `text`, so the quotes in the claims are compared.")
-    laid = [(pair.claim.topic, wording) for pair, wording in shared]
+    laid = [
+        (", ".join(filter(None, (pair.claim.topic, pair.wording.label))), wording)
+        for pair, wording in shared
+    ]
     console.page(lay_accounts(laid, only, old, new, width))
 
 

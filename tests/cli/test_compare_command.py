@@ -62,7 +62,7 @@ def test_sources_without_a_text_are_compared_by_their_claims(
 ) -> None:
     answer = briefing("compare", *sources(calls))
     assert answer.status == 0
-    assert "Taiwan\nThe Taiwan [-question-] {+matter+}" in answer.out
+    assert "Taiwan, as translated\nThe Taiwan [-question-] {+matter+}" in answer.out
     assert "the quotes in the claims are compared" in answer.err
     one = f"{calls / '2025-06-05-call.md'}"
     found = json.loads(briefing("compare", f"{one}#cn", f"{one}#us", "--json").out)
