@@ -1173,10 +1173,9 @@ class ReaderScreen(Screen[None]):
             self._go_to_claim(hit.claim)
             self.active = "claims"
         elif hit.where == "narrative" and hit.marks:
-            phrases = dict.fromkeys(hit.text[start:end].lower() for start, end in hit.marks)
             passage = hit.text[hit.marks[0][0] : hit.marks[-1][1]]
             view = self.query_one(NarrativeView)
-            self.call_after_refresh(view.find, tuple(phrases), passage)
+            self.call_after_refresh(view.find, hit.words, passage)
 
     def action_query_list(self) -> None:
         """Leave the list that a query made; without one, make it of the last search."""

@@ -69,6 +69,12 @@ def test_a_comment_is_not_searched() -> None:
         assert any(country in text for text in indexed) is is_found, country
 
 
+def test_all_words_of_the_narrative_are_to_be_marked() -> None:
+    body = "Trades, and *Trade*.\n\nPeace."
+    brief = parse_brief(f"---\ntitle: T\n---\n{body}", "t.md").brief
+    assert hit_in(brief, parse_query("trade* peace")).words == ("trades", "trade", "peace")
+
+
 def test_a_topic_answers_before_a_note_of_another_claim() -> None:
     brief = parse_brief(
         "---\ntitle: T\nsources: [{id: a, name: A}]\nclaims:\n"

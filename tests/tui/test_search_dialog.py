@@ -61,7 +61,7 @@ async def test_all_words_are_marked_and_the_passage_comes_first(
         await pilot.press("enter")
         await settle(pilot)
         shown = text_of(reader.query_one(NarrativeView))
-        assert "/zebra the post  121/123" in shown
+        assert "the post zebra  121/123" in shown
         assert "A zebra, the post." in shown
 
 

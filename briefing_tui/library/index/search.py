@@ -67,6 +67,8 @@ class Hit(Struct, frozen=True, kw_only=True):
     marks: Ranges = ()
     title_marks: Ranges = ()
     """The same in the brief's title."""
+    words: tuple[str, ...] = ()
+    """Of a hit in the narrative, what answers the query anywhere in it, in lower case."""
 
 
 class _Piece(Struct):
@@ -102,8 +104,11 @@ def hit_in(brief: Brief, query: Query) -> Hit:
         return Hit(
             where="title" if title_marks else "brief", text=_cut(text), title_marks=title_marks
         )
-    found = (pattern for term, pattern in patterns if _fits(term, best.where))
-    text, marks = snippet(best.text, tuple(found))
+    found = tuple(pattern for term, pattern in patterns if _fits(term, best.where))
+    text, marks = snippet(best.text, found)
+    words: dict[str, None] = {}
+    for paragraph in _paragraphs(brief.body) if best.where == "narrative" else ():
+        words |= {paragraph[start:end].lower(): None for start, end in marks_in(paragraph, found)}
     return Hit(
         where=best.where,
         label=best.label,
@@ -111,6 +116,7 @@ def hit_in(brief: Brief, query: Query) -> Hit:
         text=text,
         marks=marks,
         title_marks=title_marks,
+        words=tuple(words),
     )
 
 
