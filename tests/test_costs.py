@@ -14,6 +14,7 @@ import pytest
 
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.compare.diff import compare_wording
+from briefing_tui.compare.draft import Glossary, draft_claims
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.quotations import find_quotations
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
@@ -394,6 +395,14 @@ def test_wording(name: str) -> None:
 def test_hits(unit: str) -> None:
     query = parse_query("nowhere")
     assert_linear(lambda text: hit_in(parse_brief(text, "brief.md").brief, query), repeated(unit))
+
+
+@pytest.mark.parametrize("unit", ["就、", "Trade grew. ", "“A b. "])
+def test_draft(unit: str) -> None:
+    def run(text: str) -> None:
+        draft_claims({"a": text, "b": "A word."}, Glossary())
+
+    assert_linear(run, repeated(unit))
 
 
 def test_briefs_of_one_name() -> None:

@@ -215,7 +215,8 @@ _LIST = re.compile(
 _COMMA = re.compile(r"[,;]\s+(?:and\s+|or\s+)?")
 _AND = re.compile(r"\s+(?:and|or)\s+")
 _WORDS_OF_AN_ITEM = 4
-_HAN_LIST = re.compile(r"就([^，。；：]*?、[^，。；：]*?)(?:等|交换|进行|深入|坦诚)")
+# The length of a list is limited, so that many that never end take linear time.
+_HAN_LIST = re.compile(r"就([^，。；：、]{0,100}、[^，。；：]{0,300}?)(?:等|交换|进行|深入|坦诚)")
 _HAN_COMMA = re.compile("[、和及与]")
 _HYPHEN = re.compile("[-‐‑–]")
 

@@ -14,6 +14,7 @@ from icalendar import Event as Entry
 from briefing_tui.compare.timeline import build_timeline, own_moment
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.model.brief import Brief, Date, Event
+from briefing_tui.text.sanitise import distinct
 
 _STAMP = datetime(2000, 1, 1, tzinfo=UTC)
 """When an entry of a brief without a date was written: the format wants an instant, and the same
@@ -35,14 +36,11 @@ def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) ->
 def _entries(brief: Brief) -> Iterator[Entry]:
     own = own_moment(brief)
     moments = build_timeline(brief) or ([own] if own is not None else [])
-    ids: set[str] = set()
+    taken: dict[str, int] = {}  # the same event may be there twice
     for moment in moments:
         entry = _entry(brief, moment.date, moment.title)
-        uid = sha256("\n".join((brief.slug, moment.date.edtf, moment.title)).encode()).hexdigest()
-        while uid in ids:  # the same event twice
-            uid = sha256(uid.encode()).hexdigest()
-        ids.add(uid)
-        entry.add("uid", f"{uid[:32]}@briefing")
+        name = distinct("\n".join((brief.slug, moment.date.edtf, moment.title)), taken)
+        entry.add("uid", f"{sha256(name.encode()).hexdigest()[:32]}@briefing")
         if moment.event is not None:
             _add_event(entry, moment.date, moment.event)
         else:

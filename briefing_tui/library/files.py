@@ -418,15 +418,6 @@ def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
     return parse_bytes(data, sanitise(shown_as)), size / len(data)
 
 
-def get_ready() -> None:
-    """Import and build the parsers now, so that no key waits for it later."""
-    from briefing_tui.parse.brief import parse_brief
-    from briefing_tui.parse.document import parse_document
-    from briefing_tui.parse.inline import plain
-
-    plain("*ready*", parse_document(parse_brief("*ready*", "ready.md").brief))
-
-
 def _whole_characters(data: bytes) -> bytes:
     """The data without its last character, which may be incomplete."""
     end = len(data)
