@@ -93,10 +93,10 @@ def skipped_lines(skipped: Skipped) -> list[Line]:
 def _object(listing: Listing) -> dict[str, Json]:
     return {
         "slug": listing.slug,
-        "path": sanitise(str(listing.path)),
+        "path": sanitise(listing.file),
         "title": listing.title,
-        "date": listing.date.edtf if listing.date else None,
-        "updated": listing.updated.edtf if listing.updated else None,
+        "date": listing.date_edtf or None,
+        "updated": listing.updated_edtf or None,
         "authors": listing.authors,
         "tags": listing.tags,
         "summary": listing.summary or None,

@@ -98,7 +98,7 @@ def lines_of(results: Iterable[SearchResult], width: int | None) -> list[Line]:
 
 
 def _shown(listing: Listing) -> str:
-    return sanitise(str(listing.path))
+    return sanitise(listing.file)
 
 
 def _object(result: SearchResult) -> dict[str, Json]:

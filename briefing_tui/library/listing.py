@@ -11,22 +11,26 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.model.brief import Date
+from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line
 
 
 class Listing(Struct, frozen=True, kw_only=True):
-    """One line of a list of briefs. Counts are None until the file has been read."""
+    """One line of a list of briefs. Counts are None until the file has been read.
 
-    path: Path
-    """Opens the file."""
+    Paths and dates are kept as text: to make their values takes most of the time of a long list.
+    """
+
+    file: str
+    """The path of the file."""
     path_from_root: str
     """The sanitised path from the library's folder, with `/`: for showing, and the key of the
     brief in `KnownBriefs`, `Brief.path` and the reading state."""
     slug: str
     title: str
-    date: Date | None = None
-    updated: Date | None = None
+    date_edtf: str = ""
+    updated_edtf: str = ""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     summary: str = ""
@@ -37,6 +41,18 @@ class Listing(Struct, frozen=True, kw_only=True):
     errors: int = 0
     """Problems that the brief shows by itself. Links to other briefs are not among them."""
     warnings: int = 0
+
+    @property
+    def path(self) -> Path:
+        return Path(self.file)
+
+    @property
+    def date(self) -> Date | None:
+        return parse_date(self.date_edtf)
+
+    @property
+    def updated(self) -> Date | None:
+        return parse_date(self.updated_edtf)
 
 
 def named_only(path: str) -> tuple[str, str, Date | None]:

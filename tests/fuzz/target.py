@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -371,8 +370,8 @@ def check_index(parsed: Parsed, options: Options) -> None:
     brief, row = parsed.brief, row_of(parsed)
     assert all(count_unsafe(text) == 0 for text in row.texts)
     listing = Listing(
-        path=Path(brief.path), path_from_root=brief.path, slug=row.slug, title=row.title,
-        date=brief.date, tags=brief.tags, claims=row.claims, draft=row.draft, errors=row.errors,
+        file=brief.path, path_from_root=brief.path, slug=row.slug, title=row.title,
+        date_edtf=row.date, tags=brief.tags, claims=row.claims, draft=row.draft, errors=row.errors,
     )  # fmt: skip
     check_lines(lay_listing(listing, options.width, starred=True), options.width)
     check_lines(table([listing], options.width), options.width)

@@ -21,7 +21,7 @@ from briefing_tui.library.state.store import BriefState, Flags
 PAGE = 64
 """Briefs that are read at once."""
 KEPT_PAGES = 32
-MISSING = Listing(path=Path(), path_from_root="", slug="", title="")
+MISSING = Listing(file="", path_from_root="", slug="", title="")
 """Stands for a brief that has gone from the index since the list was counted."""
 
 

@@ -1,6 +1,5 @@
 """Reading from an index: its state, listings, and the parsed form of briefs."""
 
-import os
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -25,8 +24,6 @@ from briefing_tui.library.index.schema import (
     path_of,
 )
 from briefing_tui.library.listing import Listing, Order
-from briefing_tui.model.brief import Date
-from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.sanitise import MARK
 
 
@@ -113,7 +110,8 @@ class Index:
 
     def __init__(self, root: Path, location: IndexLocation) -> None:
         self.root = root
-        self._prefix = os.path.join(root, "")  # noqa: PTH118 - before the path of each file
+        self._prefix = str(root / "_")[:-1]
+        """What stands before the path of each file."""
         self._location = location
         self.connection = connect(location)
         self.connection.execute(f"PRAGMA cache_size = {_CACHE_SIZE}")
@@ -236,14 +234,13 @@ class Index:
             raise sqlite3.DatabaseError("malformed row") from None
 
     def _listing(self, row: Mapping[str, Any]) -> Listing:
-        path = row["path"]
         return Listing(
-            path=self.root / (os.fsdecode(path) if isinstance(path, bytes) else path),
+            file=self._prefix + path_of(row["path"]),
             path_from_root=row["shown"],
             slug=row["slug"],
             title=row["title"],
-            date=_date(row["date"]),
-            updated=_date(row["updated"]),
+            date_edtf=row["date"],
+            updated_edtf=row["updated"],
             authors=_lines(row["authors"]),
             tags=_lines(row["tags"]),
             summary=row["summary"],
@@ -298,7 +295,3 @@ def open_index(root: Path, location: IndexLocation) -> Index | None:
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(filter(None, text.split("\n"))) if text else ()
-
-
-def _date(edtf: str) -> Date | None:
-    return parse_date(edtf) if edtf else None
