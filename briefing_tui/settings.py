@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from msgspec import Meta, Struct, ValidationError, convert
 
 from briefing_tui.library.listing import SavedQuery
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.brief import Diagnostic
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import did_you_mean
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from briefing_tui.check.violations import RuleContext, Violation
-from briefing_tui.model.diagnostic import Position
+from briefing_tui.model.brief import Position
 from briefing_tui.model.document import Leaf, TargetKind
 from briefing_tui.parse.inline import parse_runs
 from briefing_tui.text.sanitise import one_line

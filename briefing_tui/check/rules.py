@@ -12,8 +12,7 @@ from msgspec import Struct
 from briefing_tui.check import hints, violations
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.check.violations import NamesOfBrief, RuleContext, Violation
-from briefing_tui.model.brief import Parsed
-from briefing_tui.model.diagnostic import Code, Diagnostic, Position
+from briefing_tui.model.brief import Code, Diagnostic, Parsed, Position
 from briefing_tui.model.document import Document
 from briefing_tui.parse.diagnostics import PARSE_CODES
 

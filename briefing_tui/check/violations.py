@@ -21,10 +21,10 @@ from briefing_tui.model.brief import (
     EventKind,
     FieldPath,
     Parsed,
+    Position,
     Source,
     Stance,
 )
-from briefing_tui.model.diagnostic import Position
 from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.inline import links, unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText

@@ -37,8 +37,7 @@ from briefing_tui.library.checking import (
 )
 from briefing_tui.library.files import LIBRARY_CODES, is_unread, leads_out, read_brief, real_path
 from briefing_tui.library.paths import cache_folder
-from briefing_tui.model.brief import Parsed
-from briefing_tui.model.diagnostic import Code, Severity
+from briefing_tui.model.brief import Code, Parsed, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import CodesSetting, Settings, split_codes
 from briefing_tui.text.sanitise import sanitise

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from briefing_tui.layout.colours import render
 from briefing_tui.layout.spans import Line, Span, Style
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.brief import Diagnostic
 from briefing_tui.text.sanitise import one_line
 
 FALLBACK_SIZE = (80, 24)

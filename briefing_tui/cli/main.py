@@ -57,7 +57,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "search": Command(
             "search QUERY [PATH]",
             "search a library and show where each brief matches",
-            "search",
+            "list",
             takes_dashes=True,
         ),
         "new": Command("new TITLE", "begin a brief, from texts or a saved article", "new"),

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from briefing_tui import __version__
 from briefing_tui.export.json import encode, json_value
-from briefing_tui.model.diagnostic import Code, Diagnostic, Severity
+from briefing_tui.model.brief import Code, Diagnostic, Severity
 
 Format = Callable[[Sequence[Diagnostic], Sequence[Code]], str]
 """Makes a text of diagnostics. The codes are all that there are, with their explanations."""

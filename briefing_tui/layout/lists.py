@@ -16,8 +16,7 @@ from briefing_tui.layout.spans import (
     line_cells,
     wrap_lines,
 )
-from briefing_tui.model.brief import Date
-from briefing_tui.model.diagnostic import Diagnostic, Severity
+from briefing_tui.model.brief import Date, Diagnostic, Severity
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut, cut_start
 

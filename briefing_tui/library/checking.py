@@ -29,8 +29,7 @@ from briefing_tui.library.files import (
     read_source_text,
     scan,
 )
-from briefing_tui.model.brief import Parsed
-from briefing_tui.model.diagnostic import Code, Diagnostic
+from briefing_tui.model.brief import Code, Diagnostic, Parsed
 from briefing_tui.model.document import Document
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.model.brief import SUFFIXES, Parsed, Source
-from briefing_tui.model.diagnostic import Code, Diagnostic
+from briefing_tui.model.brief import SUFFIXES, Code, Diagnostic, Parsed, Source
 from briefing_tui.text.sanitise import one_line, sanitise
 
 if TYPE_CHECKING:

@@ -36,8 +36,7 @@ from briefing_tui.library.listing import Listing, ListQuery, SavedQuery
 from briefing_tui.library.paths import OpenRequest, state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import Flags
-from briefing_tui.model.brief import Brief, Parsed, Source
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.brief import Brief, Diagnostic, Parsed, Source
 from briefing_tui.text.sanitise import slug
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from briefing_tui.check.names import KnownBriefs
     from briefing_tui.check.violations import NamesOfBrief
     from briefing_tui.compare.quotations import SourceQuotations
-    from briefing_tui.compare.related import Relation
+    from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topics import Records, Topic, TopicSummary
     from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession, States

@@ -40,8 +40,7 @@ from msgspec.structs import replace
 from briefing_tui import __version__
 from briefing_tui.library.checking import WEB_CODES, ReportProgress, no_report
 from briefing_tui.library.files import make_private_folder
-from briefing_tui.model.brief import Parsed
-from briefing_tui.model.diagnostic import Diagnostic, Position
+from briefing_tui.model.brief import Diagnostic, Parsed, Position
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import links
 from briefing_tui.text.addresses import normal_address

@@ -6,8 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from briefing_tui.model.brief import SUFFIX, Brief, Date, Parsed
-from briefing_tui.model.diagnostic import Position
+from briefing_tui.model.brief import SUFFIX, Brief, Date, Parsed, Position
 from briefing_tui.model.document import Document
 from briefing_tui.parse.dates import parse_date, split_dated_name
 from briefing_tui.parse.diagnostics import (
@@ -17,7 +16,7 @@ from briefing_tui.parse.diagnostics import (
     is_absent,
     shape_of,
 )
-from briefing_tui.parse.mappings import (
+from briefing_tui.parse.fields import (
     READERS,
     Values,
     as_json,

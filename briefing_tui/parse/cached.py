@@ -12,8 +12,7 @@ from msgspec import DecodeError, Struct, msgpack
 from msgspec.structs import replace
 
 from briefing_tui import model
-from briefing_tui.model.brief import Brief, FieldPath, Parsed
-from briefing_tui.model.diagnostic import Diagnostic, Position
+from briefing_tui.model.brief import Brief, Diagnostic, FieldPath, Parsed, Position
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parse_start, parser_for
 
@@ -40,7 +39,7 @@ def _format() -> str:
     """
     fields = [
         (name, struct.__struct_fields__)
-        for module in (model.brief, model.diagnostic, model.document)
+        for module in (model.brief, model.document)
         for name, struct in vars(module).items()
         if isinstance(struct, type) and issubclass(struct, Struct)
     ]

@@ -6,8 +6,7 @@ from types import MappingProxyType
 from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from briefing_tui.model.brief import FieldPath
-from briefing_tui.model.diagnostic import Code, Diagnostic, Position, Severity
+from briefing_tui.model.brief import Code, Diagnostic, FieldPath, Position, Severity
 from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
 _MILD = " In a file without claims it is a warning, because the file may belong to another tool."

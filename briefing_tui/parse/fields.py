@@ -1,12 +1,35 @@
-"""The one table of the fields that a brief has. The readers follow from it."""
+"""The one table of the fields that a brief has, and the reading of a mapping by it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
+import msgspec
 from msgspec import Struct
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model import brief as model
+from briefing_tui.model.brief import FieldPath
+from briefing_tui.parse.diagnostics import ABSENT, ParseContext, field_name, is_absent
+from briefing_tui.parse.values import (
+    read_authors,
+    read_choice,
+    read_date,
+    read_flag,
+    read_grade,
+    read_id,
+    read_lang,
+    read_line,
+    read_names,
+    read_tags,
+    read_text,
+    read_url,
+    read_value,
+    report_shape,
+)
+from briefing_tui.parse.yaml import DEPTH, Pair, report_depth
+from briefing_tui.text.patterns import lazy_pattern
 
 Shape = Literal[
     "accounts",
@@ -32,7 +55,7 @@ Shape = Literal[
     "value",
     "web source",
 ]
-"""How a field's value is read: a key of `mappings.READERS` or of a section's own readers."""
+"""How a field's value is read: a key of `READERS` or of a section's own readers."""
 
 Owner = Literal["brief", "event covered", "source", "claim", "account", "event"]
 
@@ -202,3 +225,287 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
         ),
     }
 )
+
+
+# Read a mapping by its table of fields: each key once, each value by the reader of its shape.
+#
+# Unknown keys go to the context's `extra`, with a warning for those that look like a mistake.
+
+Reader = Callable[[ParseContext, Node, FieldPath], Any]
+Values = dict[str, Any]
+"""Values by the names of the model's attributes."""
+
+READERS: Mapping[Shape, Reader] = MappingProxyType(
+    {
+        "authors": read_authors,
+        "date": read_date,
+        "flag": read_flag,
+        "grade": read_grade,
+        "id": read_id,
+        "lang": read_lang,
+        "line": read_line,
+        "names": read_names,
+        "tags": read_tags,
+        "text": read_text,
+        "url": read_url,
+        "value": read_value,
+    }
+)
+"""The readers that several owners of fields share."""
+
+
+class FieldTable(Struct, frozen=True):
+    """The fields of one owner with their readers, by every spelling."""
+
+    owner: Owner
+    fields: Mapping[str, tuple[str, Reader, int]]
+    """By spelling: the field's key, its reader and the spelling's rank. The lowest rank wins."""
+
+
+def table_of(owner: Owner, readers: Mapping[Shape, Reader]) -> FieldTable:
+    """The table of an owner. `readers` has a reader for every shape of its fields."""
+    fields: dict[str, tuple[str, Reader, int]] = {}
+    for field in FIELDS[owner]:
+        reader = _choice_reader(field.values) if field.shape == "choice" else readers[field.shape]
+        for rank, spelling in enumerate((field.key, *field.aliases)):
+            fields[spelling] = (field.key, reader, rank)
+    return FieldTable(owner, fields)
+
+
+def _choice_reader(choices: tuple[str, ...]) -> Reader:
+    def read(context: ParseContext, node: Node, path: FieldPath) -> str | None:
+        return read_choice(context, node, path, choices)
+
+    return read
+
+
+def read_mapping(
+    context: ParseContext, node: Node, path: FieldPath, table: FieldTable
+) -> Values | None:
+    """The values of a mapping's fields, or None if the node is not a mapping."""
+    if type(node) is not MappingNode:
+        report_shape(context, node, path, "keys and values")
+        return None
+    values: Values = {}
+    fields, marks = table.fields, context.marks
+    ranks: dict[str, int] = {}
+    unknown: list[Pair] = []
+    for key_node, value_node in node.value:
+        field = fields.get(key_node.value) if type(key_node) is ScalarNode else None
+        if field is None:
+            unknown.append((key_node, value_node))
+            continue
+        name, reader, rank = field
+        if name in ranks:
+            if ranks[name] == rank:
+                report_duplicate(context, key_node, (*path, key_node.value))
+            if ranks[name] <= rank:
+                continue
+        if type(value_node) is ScalarNode:
+            text = value_node.value
+            if not text or (text in ABSENT and not value_node.style):
+                continue
+            mark = value_node.start_mark
+        else:
+            mark = key_node.start_mark
+        ranks[name] = rank
+        field_path = (*path, name)
+        marks[field_path] = mark
+        value = reader(context, value_node, field_path)
+        if value is not None:
+            values[name] = value
+    if unknown:
+        # In block style without claims, a key without a value may be another tool's habit.
+        cut_candidates = node.value if node.flow_style or context.has_claims else []
+        keep_unknown(context, unknown, path, table, values.keys(), cut_candidates)
+    return values
+
+
+def report_duplicate(context: ParseContext, key: Node, path: FieldPath) -> None:
+    """Report a field that is given twice."""
+    context.report_field(
+        "duplicate-field",
+        key,
+        f"`{field_name(path)}` is given twice; the first is kept.",
+        "Remove one of them.",
+    )
+
+
+# Unknown keys.
+
+
+def keep_unknown(
+    context: ParseContext,
+    unknown: list[Pair],
+    path: FieldPath,
+    table: FieldTable,
+    present: Collection[str],
+    cut_candidates: list[Pair] | None = None,
+) -> None:
+    """Put unknown keys into `extra`, with a warning for a key that looks misspelt.
+
+    `present` are the fields that the mapping has. `cut_candidates` are all pairs of a mapping
+    in which an unknown key without a value is the rest of a text that was cut at a comma.
+    """
+    if cut_candidates and any(is_absent(value) for _, value in unknown):
+        _report_cuts(context, cut_candidates, table)
+        unknown = [pair for pair in unknown if not is_absent(pair[1])]
+    for key_node, value_node in unknown:
+        key = text_of_key(context, key_node)
+        name = field_name((*path, key)) if path else key
+        if name in context.extra:
+            _report_duplicate_key(context, key_node, name)
+            continue
+        keep(context, name, value_node)
+        spelling = _misspelt_field(table.owner, key)
+        if spelling and table.fields[spelling][0] not in present:
+            article = "an" if table.owner[0] in "ae" else "a"
+            context.report(
+                "misspelt-key",
+                key_node,
+                f"`{key}` is not a field of {article} {table.owner}.",
+                f"Did you mean `{spelling}`?",
+            )
+
+
+def _report_duplicate_key(context: ParseContext, key_node: Node, name: str) -> None:
+    context.report(
+        "duplicate-key",
+        key_node,
+        f"The key `{name}` is given twice; the first is kept.",
+        "Remove one of them.",
+    )
+
+
+# The files of a library have the same few unknown keys.
+@lru_cache(maxsize=1024)
+def _misspelt_field(owner: Owner, key: str) -> str:
+    """The spelling of a field that is one edit away from a key, or an empty string.
+
+    Unlike a hint, a warning must not rest on mere similarity: `created_at` isn't `updated`.
+    """
+    spellings = (spelling for field in FIELDS[owner] for spelling in (field.key, *field.aliases))
+    return next((spelling for spelling in spellings if is_one_edit(key, spelling)), "")
+
+
+def is_one_edit(word: str, known: str) -> bool:
+    """Whether two words differ by one character added, dropped or replaced, or by two swapped."""
+    if word == known or abs(len(word) - len(known)) > 1:
+        return False
+    start = 0
+    for character, known_character in zip(word, known, strict=False):
+        if character != known_character:
+            break
+        start += 1
+    rest, known_rest = word[start:], known[start:]
+    return (
+        rest[1:] == known_rest
+        or rest == known_rest[1:]
+        or rest[1:] == known_rest[1:]
+        or (rest[:2] == known_rest[1::-1] and rest[2:] == known_rest[2:])
+    )
+
+
+# Keys without a value: the rest of a text that was cut at its comma.
+
+_MOST_KEYS_SHOWN = 8
+
+
+def _report_cuts(context: ParseContext, pairs: list[Pair], table: FieldTable) -> None:
+    """Report each run of keys without a value, with the text it was probably cut from."""
+    before: Pair | None = None
+    run: list[Node] = []
+    for key_node, value_node in pairs:
+        is_field = type(key_node) is ScalarNode and key_node.value in table.fields
+        if not is_field and is_absent(value_node):
+            run.append(key_node)
+            continue
+        if run:
+            _report_cut(context, before, run)
+            run = []
+        before = (key_node, value_node)
+    if run:
+        _report_cut(context, before, run)
+
+
+def _report_cut(context: ParseContext, before: Pair | None, run: list[Node]) -> None:
+    keys = [text_of_key(context, key_node) for key_node in run[:_MOST_KEYS_SHOWN]]
+    hint = "Put the whole text in quotation marks, or give the key a value."
+    if before is not None and isinstance(before[1], ScalarNode):
+        key, text = text_of_key(context, before[0]), context.text_of(before[1])
+        whole = ", ".join([text, *keys])
+        hint = f'Put the whole text in quotation marks: `{key}: "{whole}"`.'
+    listed = " and ".join(f"`{key}`" for key in keys)
+    verb = "has" if len(keys) == 1 else "have"
+    context.report(
+        "cut-text",
+        run[0],
+        f"{listed} {verb} no value: the text before seems to be cut at its comma.",
+        hint,
+    )
+
+
+# The values of unknown keys, as JSON. Their meaning is unknown, so scalars are resolved as in
+# YAML's core schema (1.2, section 10.3) if JSON has the same value, and else kept as text.
+
+_INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]{0,14})")
+_DECIMAL = lazy_pattern(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
+_WORDS: Mapping[str, bool | None] = MappingProxyType(
+    {**dict.fromkeys(ABSENT), "true": True, "false": False}
+)
+
+
+def keep(context: ParseContext, name: str, node: Node) -> None:
+    """Put a value into `extra`, or report that it is nested too deeply."""
+    try:
+        context.extra[name] = _plain_value(context, node, 1)
+    except RecursionError:
+        report_depth(context, node)
+
+
+def _plain_value(context: ParseContext, node: Node, depth: int) -> object:
+    """A node as a value of JSON. Raises RecursionError beyond `DEPTH` levels."""
+    if isinstance(node, ScalarNode):
+        return context.text_of(node) if node.style else _plain_scalar(node.value)
+    if depth > DEPTH:
+        raise RecursionError
+    if isinstance(node, MappingNode):
+        values: dict[str, object] = {}
+        for key_node, value_node in node.value:
+            key = _text_of_key(context, key_node, depth)
+            if key in values:
+                _report_duplicate_key(context, key_node, key)
+                continue
+            values[key] = _plain_value(context, value_node, depth + 1)
+        return values
+    return [_plain_value(context, item, depth + 1) for item in node.value]
+
+
+def _plain_scalar(text: str) -> object:
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in "-0123456789":
+        return text
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else text
+
+
+def text_of_key(context: ParseContext, node: Node) -> str:
+    """A key as text. A key that is a list or a mapping becomes JSON."""
+    try:
+        return _text_of_key(context, node, 1)
+    except RecursionError:
+        report_depth(context, node)
+        return ""
+
+
+def _text_of_key(context: ParseContext, node: Node, depth: int) -> str:
+    if isinstance(node, ScalarNode):
+        return context.text_of(node)
+    return as_json(_plain_value(context, node, depth + 1))
+
+
+def as_json(value: object) -> str:
+    """Compact JSON text."""
+    return msgspec.json.encode(value).decode()

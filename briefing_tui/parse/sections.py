@@ -21,7 +21,7 @@ from briefing_tui.model.brief import (
     Stance,
 )
 from briefing_tui.parse.diagnostics import ParseContext, alternatives, is_absent
-from briefing_tui.parse.mappings import READERS, Values, read_mapping, table_of, text_of_key
+from briefing_tui.parse.fields import READERS, Values, read_mapping, table_of, text_of_key
 from briefing_tui.parse.values import read_choice, read_items, read_line, read_text, report_shape
 from briefing_tui.text.sanitise import slug
 from briefing_tui.text.words import did_you_mean

@@ -14,7 +14,7 @@ from msgspec import Struct
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from briefing_tui.model.diagnostic import Position
+from briefing_tui.model.brief import Position
 from briefing_tui.parse.diagnostics import BLOCK_LINE, ParseContext
 from briefing_tui.text.patterns import lazy_pattern
 

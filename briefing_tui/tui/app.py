@@ -22,7 +22,7 @@ from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import OpenRequest, manual
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.brief import Diagnostic
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys

@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from briefing_tui.compare.related import Relation
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
+from briefing_tui.compare.timeline import Relation
 from briefing_tui.library.index.brief_list import BriefList
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import (

@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.compare.related import Relation
+from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
 from briefing_tui.library.index.brief_list import BriefList
 from briefing_tui.model.document import Target

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from briefing_tui.compare.related import Relation
 from briefing_tui.compare.revision import Baseline, BriefChanges
+from briefing_tui.compare.timeline import Relation
 from briefing_tui.library.files import Stamp
 from briefing_tui.library.index.brief_list import Found, Pages
 from briefing_tui.library.listing import Listing, ListQuery

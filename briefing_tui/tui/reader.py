@@ -26,7 +26,6 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.matrix import ALL_CLAIMS
-from briefing_tui.compare.related import Relation
 from briefing_tui.compare.revision import (
     NO_CHANGES,
     Baseline,
@@ -34,6 +33,7 @@ from briefing_tui.compare.revision import (
     baseline,
     changes_since,
 )
+from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.narrative import ScrollLayout
 from briefing_tui.library.files import Reason, Stamp, stamp_of
 from briefing_tui.library.index.brief_list import BriefList
@@ -98,7 +98,7 @@ if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
     from briefing_tui.library.index.process import IndexMessage
     from briefing_tui.library.index.search import Hit
-    from briefing_tui.model.diagnostic import Diagnostic
+    from briefing_tui.model.brief import Diagnostic
     from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.palette import ReaderCommands
     from briefing_tui.tui.services.search_results import SearchResults

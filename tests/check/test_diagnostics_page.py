@@ -12,7 +12,7 @@ import pytest
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import CODES, check
 from briefing_tui.cli.check import ALL_CODES
-from briefing_tui.model.diagnostic import Code
+from briefing_tui.model.brief import Code
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 

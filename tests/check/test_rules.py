@@ -15,8 +15,7 @@ from msgspec.structs import replace
 from briefing_tui.check import body_links, violations
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import CODES, RULE_CODES, USUAL, check, codes_of
-from briefing_tui.model.brief import Parsed
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document

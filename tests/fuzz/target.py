@@ -42,12 +42,11 @@ from briefing_tui.layout.signs import saved_message
 from briefing_tui.layout.spans import Line, line_cells, plain_text
 from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.layout.topic import TopicTable, lay_topic
-from briefing_tui.library.index.rows import row_of
+from briefing_tui.library.index.parsing import row_of
 from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import parse_query
-from briefing_tui.model.brief import Brief, Date, Parsed
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.brief import Brief, Date, Diagnostic, Parsed
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.parse import cached
 from briefing_tui.parse.brief import parse_bytes

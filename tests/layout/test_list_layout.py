@@ -6,8 +6,7 @@ import pytest
 
 from briefing_tui.layout.lists import lay_listing, lay_problem, problem_counts
 from briefing_tui.layout.spans import line_cells, plain_text
-from briefing_tui.model.brief import Date
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.brief import Date, Diagnostic
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.wrapping import cells
 

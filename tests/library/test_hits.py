@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.library.index.rows import row_of
+from briefing_tui.library.index.parsing import row_of
 from briefing_tui.library.index.search import LENGTH, hit_in, marks_in, snippet
 from briefing_tui.library.query import parse_query, pattern_of
 from briefing_tui.parse.brief import parse_brief

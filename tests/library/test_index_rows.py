@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.check.rules import check
-from briefing_tui.library.index import rows
-from briefing_tui.library.index.rows import row_of
+from briefing_tui.library.index import parsing
+from briefing_tui.library.index.parsing import row_of
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
@@ -73,4 +73,4 @@ def test_usual_links_need_no_parsing_of_the_body(monkeypatch: pytest.MonkeyPatch
 
 
 def test_only_briefs_with_sources_or_claims_are_checked() -> None:
-    assert rows.row_of(parse_brief("[w](#nowhere) and [@nobody]", "x.md")).warnings == 0
+    assert parsing.row_of(parse_brief("[w](#nowhere) and [@nobody]", "x.md")).warnings == 0

@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from briefing_tui.library.index.brief_list import PAGE, BriefList, Pages, titled
+from briefing_tui.library.index.parsing import UNDATED
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.rows import UNDATED
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.index.writer import DAMAGED, update

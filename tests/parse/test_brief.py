@@ -14,8 +14,7 @@ import msgspec
 import pytest
 import yaml
 
-from briefing_tui.model.brief import Date, Value
-from briefing_tui.model.diagnostic import Position
+from briefing_tui.model.brief import Date, Position, Value
 from briefing_tui.parse.brief import date_of_name, first_heading, parse_brief, parse_bytes, stem_of
 from briefing_tui.parse.dates import parse_date
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
-from briefing_tui.model.brief import Account, Brief, Claim, Date, Parsed
-from briefing_tui.model.diagnostic import Diagnostic, Position
+from briefing_tui.model.brief import Account, Brief, Claim, Date, Diagnostic, Parsed, Position
 from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse import cached
 from briefing_tui.parse.brief import parse_brief, parse_bytes

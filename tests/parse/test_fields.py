@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.model import brief as model
-from briefing_tui.model.diagnostic import Code
+from briefing_tui.model.brief import Code
 from briefing_tui.parse.brief import parse_brief, parse_bytes
 from briefing_tui.parse.diagnostics import PARSE_CODES
-from briefing_tui.parse.fields import FIELDS
-from briefing_tui.parse.mappings import is_one_edit
+from briefing_tui.parse.fields import FIELDS, is_one_edit
 from briefing_tui.parse.sections import slug_of_topic
 from briefing_tui.text.sanitise import slug
 

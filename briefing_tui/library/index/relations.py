@@ -6,15 +6,15 @@ from datetime import date
 
 from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, linked_names, lookup_keys
 from briefing_tui.compare.agreement import NAMING_STANCES
-from briefing_tui.compare.related import RelatedCandidate, Relation, Signal, SignalKind, relate
+from briefing_tui.compare.timeline import RelatedCandidate, Relation, Signal, SignalKind, relate
 from briefing_tui.compare.topics import (
     PartyCount,
     TopicSummary,
     sharing_words,
     sibling_topics,
 )
+from briefing_tui.library.index.parsing import TRUNCATED, event_name, links_of
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.rows import TRUNCATED, event_name, links_of
 from briefing_tui.library.index.schema import day_of, docid_of
 from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import FACET, ClaimEntries, decode_entries, exact_facet, facet

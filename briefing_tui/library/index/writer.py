@@ -26,9 +26,16 @@ from briefing_tui.library.files import (
     stamp_of,
     walk,
 )
-from briefing_tui.library.index.parsing import Rows, Unit, read_files
+from briefing_tui.library.index.parsing import (
+    BriefRow,
+    Rows,
+    Unit,
+    read_files,
+    row_of,
+    row_of_name,
+    texts_of_name,
+)
 from briefing_tui.library.index.reader import Changes, Progress, Renames
-from briefing_tui.library.index.rows import BriefRow, row_of, row_of_name, texts_of_name
 from briefing_tui.library.index.schema import (
     FAILURES,
     INSERT_BRIEF,

@@ -13,7 +13,7 @@ from briefing_tui.layout.links import OutlineEntry, lay_entry, matching_entries
 from briefing_tui.layout.lists import lay_problem, problem_counts
 from briefing_tui.layout.signs import MAX_DOTS, tally_sign, tally_style
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, line_cells
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.brief import Diagnostic
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList
 from briefing_tui.tui.panes.base import ItemView, PaneHeading

@@ -8,8 +8,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.compare.related import Relation, with_relations
-from briefing_tui.compare.timeline import Moment, find_moments
+from briefing_tui.compare.timeline import Moment, Relation, find_moments, with_relations
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.layout.timeline import distance_room, lay_moment, lay_timeline
 from briefing_tui.tui import keys
