@@ -14,6 +14,7 @@ from briefing_tui.layout.claims import (
     silence_words,
     stance_glyph,
 )
+from briefing_tui.layout.lists import lay_timeline
 from briefing_tui.layout.narrative import lay_disclaimer, lay_title_block
 from briefing_tui.layout.signs import (
     agreement_role,
@@ -33,7 +34,6 @@ from briefing_tui.layout.spans import (
     line_cells,
     wrap_lines,
 )
-from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.text.wrapping import cells, fit

@@ -34,13 +34,12 @@ from briefing_tui.layout.colours import render
 from briefing_tui.layout.diff import Party, lay_accounts, lay_wording, offers_between
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import describe, link_address, links_of, outline
-from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result
+from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result, lay_timeline
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, file_line, find, measure
 from briefing_tui.layout.narrative import pattern_of as pattern_in_narrative
 from briefing_tui.layout.page import lay_brief, lay_narrative
 from briefing_tui.layout.signs import saved_message
 from briefing_tui.layout.spans import Line, line_cells, plain_text
-from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.layout.topic import TopicTable, lay_topic
 from briefing_tui.library.index.parsing import row_of
 from briefing_tui.library.index.search import hit_in

@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from briefing_tui.compare.timeline import build_timeline
+from briefing_tui.layout.lists import lay_timeline
 from briefing_tui.layout.spans import line_cells, plain_text
-from briefing_tui.layout.timeline import lay_timeline
 from tests.layout import sample
 
 MOMENTS = build_timeline(sample.brief())

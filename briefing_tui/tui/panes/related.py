@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.timeline import Moment, Relation, find_moments, with_relations
+from briefing_tui.layout.lists import distance_room, lay_moment, lay_timeline
 from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.layout.timeline import distance_room, lay_moment, lay_timeline
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.find import FindPane, FindView
