@@ -20,8 +20,7 @@ from briefing_tui.tui.services.reading_progress import Flag
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
     from briefing_tui.library.index.process import IndexMessage
-    from briefing_tui.library.index.search import Hit
-    from briefing_tui.tui.services.search_results import SearchResults
+    from briefing_tui.library.index.search import Hit, SearchResults
 
 
 @dataclass

@@ -97,11 +97,10 @@ if TYPE_CHECKING:
 
     from briefing_tui.compare.topics import Records
     from briefing_tui.library.index.process import IndexMessage
-    from briefing_tui.library.index.search import Hit
+    from briefing_tui.library.index.search import Hit, SearchResults
     from briefing_tui.model.brief import Diagnostic
     from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.palette import ReaderCommands
-    from briefing_tui.tui.services.search_results import SearchResults
 
 FIRST_FRAME = 0.02
 """Seconds for a frame to reach the terminal before a thread competes with it."""
@@ -1090,8 +1089,8 @@ class ReaderScreen(Screen[None]):
         if session is None:
             self.notify("There is no library around this brief.")
             return
+        from briefing_tui.library.index.search import SearchResults
         from briefing_tui.tui.dialogs.search import SearchAnswer, SearchDialog
-        from briefing_tui.tui.services.search_results import SearchResults
 
         def answered(answer: SearchAnswer | None) -> None:
             if answer is not None and answer.query:

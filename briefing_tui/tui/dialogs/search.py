@@ -15,14 +15,13 @@ from textual.worker import get_current_worker
 
 from briefing_tui.layout.lists import lay_result
 from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.library.index.search import Hit, SearchSession, States
+from briefing_tui.library.index.search import Hit, SearchResults, SearchSession, States
 from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import NONE_SAVED, finished, parse_query, slips
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.base import ItemView, Lines
-from briefing_tui.tui.services.search_results import SearchResults
 
 _SYNTAX = (
     'words, "a phrase", begin*, -not',
