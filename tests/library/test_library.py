@@ -24,8 +24,7 @@ from briefing_tui.library.paths import OpenRequest, state_folder
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, ReadingPosition
-from briefing_tui.model.brief import Parsed
-from briefing_tui.model.diagnostic import Diagnostic
+from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.cached import encode
 from tests.architecture.source_tree import ROOT
