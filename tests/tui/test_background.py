@@ -190,6 +190,20 @@ def test_not_every_terminal_is_asked(
     assert terminal_input.tone() is None
 
 
+def test_a_terminal_that_can_only_be_read_shows_no_page(
+    terminal: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    for flags, is_shown in ((os.O_RDWR, True), (os.O_RDONLY, False)):
+        number = os.open(os.ttyname(terminal[1]), flags | os.O_NOCTTY)
+        terminal_input = TerminalInput(number)
+        terminal_input.open(ask=False)
+        terminal_input.show("a page")
+        assert terminal_input.shows_page == is_shown
+        terminal_input.close()
+        os.close(number)
+
+
 def test_a_read_that_waits_for_a_line_ends_when_the_modes_are_set() -> None:
     """After SIGSTOP, a shell has set its modes under a read, and the reader waited for the thread
     that reads (found by the monkey)."""

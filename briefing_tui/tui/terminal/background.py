@@ -164,8 +164,10 @@ class TerminalInput:
         if self.modes is not None:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # until Textual handles it
             self.shows_page = True
-            with suppress(OSError):
+            try:
                 os.write(self.fileno, f"{ALTERNATE_SCREEN}\x1b[?25l{page}".encode())
+            except OSError:  # it is gone, or only for reading: `briefing < /dev/tty`
+                self.shows_page = False
 
     def read(self) -> bytes:
         """Some input; nothing at its end."""
