@@ -42,7 +42,9 @@ _HIDDEN = re.compile(
     r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|\{/\*.*?\*/\}|%%.*?%%", re.DOTALL | re.IGNORECASE
 )
 _TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*|/)?>")
-_SHOWN_ATTRIBUTE = re.compile(r"\b(?:href|src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_LINK = re.compile(r"<\w*Link\s(?:[^>]*?\s)?(?:href|to)=[\"']")
+"""A component that is a link, of which the address is shown."""
+_SHOWN_ATTRIBUTE = re.compile(r"\b(?:href|to|src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MARKUP = re.compile(
     # The numbers of lists, the name of a container, the width of a picture in Obsidian, the label
     # of a footnote, which has a number, the name of a tag whose body is code, attributes of
@@ -94,7 +96,7 @@ def source_words(body: str) -> Counter[str]:
 def _shown(tag: re.Match[str]) -> str:
     """What of a tag is to be seen: a component as it is written, else some attributes."""
     name = tag[0].strip("</ >")
-    if name[:1].isupper() and not name.isupper():
+    if name[:1].isupper() and not name.isupper() and not _LINK.match(tag[0]):
         return tag[0] if "=" in tag[0] else " "
     if name.split()[0] == "span" and "title=" not in tag[0]:  # what stands in it joins the word
         return ""

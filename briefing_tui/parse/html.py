@@ -174,8 +174,9 @@ def _replace_tag(tag: re.Match[str]) -> str:
         return " "
     if placeholder(tag.string, tag.start()):
         return tag[0]
-    if tag[1][0].isupper() and not tag[1].isupper() and "=" in tag[0]:
-        return tag[0]  # a component of MDX, which stays as it is written
+    is_component = tag[1][0].isupper() and not tag[1].isupper()
+    if is_component and ("=" in tag[0] or tag[1].endswith("Link")):
+        return tag[0]  # of MDX, which stays as it is written
     if name in MEDIA_TAGS:
         link = " ".join(tag[0].split()) if "src=" in tag[0] else ""
         return f"{_BLOCK_BREAK}{link}{_BLOCK_BREAK}"

@@ -51,6 +51,27 @@ def test_the_best_hit_in_a_brief(query: str, where: str, label: str, marked: lis
     assert [hit.text[start:end] for start, end in hit.marks] == marked
 
 
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ('[a hit](https://x.org/b_(c) "T") and [more][ref]', "a hit and more"),
+        ("![a hit](x.png) [^1] [[name|words]] [[name]]", "a hit words name"),
+        (
+            "- a **hit** in `__init__` and snake_case\n- ~~no~~ ==yes==",
+            "a hit in __init__ and snake_case no yes",
+        ),
+        ("## A hit\n> quoted &amp; 2 \\* 3", "A hit quoted & 2 * 3"),
+        ("| a | hit |\n|---|:-:|\n| b | c |", "a hit b c"),
+        ('<a href="x">hit</a><br> a < b', "hit a < b"),
+        ("[ref]: https://x.org\nhit", "hit"),
+        ("only [here](https://hit.org/a b)", "only here(https://hit.org/a b)"),
+    ],
+)
+def test_a_snippet_is_as_the_page_shows_it(markdown: str, shown: str) -> None:
+    brief = parse_brief(f"---\ntitle: T\n---\n{markdown}\n", "t.md").brief
+    assert hit_in(brief, parse_query("hit")).text == shown
+
+
 def test_a_comment_is_not_searched() -> None:
     body = (
         "<!-- Paraguay -->\nA line<!-- about\n\nUruguay --> of text, and `<!-- Peru -->`.\n\n"

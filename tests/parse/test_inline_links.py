@@ -2,7 +2,7 @@
 
 from briefing_tui.model.document import Target
 from briefing_tui.parse.document import parse_body
-from briefing_tui.parse.inline import links, unknown_citations
+from briefing_tui.parse.inline import links, parse_inline, unknown_citations
 
 BODY = """\
 Text [one *two*](https://x.org) and
@@ -64,6 +64,21 @@ Words. ^x1
         Target("brief", "other", "^x1"),
         Target("broken", "#cve-1"),
     ]
+
+
+def test_a_component_may_be_a_link() -> None:
+    text = """[a <Link href="/i" /> b](c.md) <Link to='/x' c="d">x</Link> y <Link href={z}>z</Link>
+
+<p><NavLink className="c" href="/y">y</NavLink> more</p>
+"""
+    document = parse_body(text)
+    assert [target for target, _ in links(document)] == [
+        Target("brief", "c.md"),
+        Target("page", "/x"),
+        Target("page", "/y"),
+    ]
+    runs = [run.text for leaf in document.leaves for run in parse_inline(leaf.text, document)]
+    assert runs[-2:] == ["y", " more"]
 
 
 def test_unknown_citations() -> None:

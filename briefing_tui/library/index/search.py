@@ -31,6 +31,7 @@ from briefing_tui.library.query import (
     places,
 )
 from briefing_tui.model.brief import Brief, Claim, Source
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, without_comments
 
 Where = Literal[
@@ -44,7 +45,20 @@ LENGTH = 160
 BEFORE = 40
 """Characters before its first hit."""
 
-_MARKUP = re.compile(r"\]\([^()\s]*\)|\[\[[^\[\]|]*\||[\[\]*_`#>|]+")
+_SIGNS = re.compile(r"\]\([^()\s]*\)|\[\[[^\[\]|]*\||[\[\]*_`#>|]+")
+"""The commonest markup, which is left out where words are looked for."""
+_MARKUP = lazy_pattern(
+    # What a group has stays: what is escaped, and code.
+    r"\\([^\w\s])|(?<!`)`([^`\n]+)`(?!`)"
+    # The address of a link, the label of a reference or note, the name in a wikilink, a tag.
+    r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+    r"|\]\[[^\[\]]*\]|\[\^[^\[\]\s]+\]:?|\[\[[^\[\]|]*\||</?[A-Za-z][^<>]*>|\{:[^{}\n]*\}"
+    # A definition, the line under the header of a table, the sign at the start of a line.
+    r"|^[ \t]*(?:\[[^\[\]\n]+\]:.*|\|?[ \t]*:?-+[ \t:|-]*)$"
+    r"|^[ \t>]*(?:#{1,6}|[-*+]|:{3,}|>)(?=\s)"
+    r"|!?\[+|\]+|\*+|`+|(?<!\w)_+|_+(?!\w)|~~|==",
+    re.MULTILINE,
+)
 _COLUMNS: dict[Where, frozenset[str]] = {
     "title": frozenset({"title"}),
     "claim": frozenset({"topics"}),
@@ -78,6 +92,8 @@ class _Piece(Struct):
     text: str
     label: str = ""
     claim: str = ""
+    block: str = ""
+    """Of the narrative: the Markdown that the text is from."""
 
 
 def hit_in(brief: Brief, query: Query) -> Hit:
@@ -100,14 +116,17 @@ def hit_in(brief: Brief, query: Query) -> Hit:
             if count == len(patterns):
                 break
     if best is None:
-        text = brief.summary or next(_paragraphs(brief.body), "")
+        text = brief.summary or next(filter(None, map(_as_shown, _blocks(brief.body))), "")
         return Hit(
             where="title" if title_marks else "brief", text=_cut(text), title_marks=title_marks
         )
     found = tuple(pattern for term, pattern in patterns if _fits(term, best.where))
-    text, marks = snippet(best.text, found)
+    text, marks = snippet(_as_shown(best.block) if best.block else best.text, found)
+    if best.block and not marks:  # the words are in markup that isn't shown
+        text, marks = snippet(best.text, found)
     words: dict[str, None] = {}
-    for paragraph in _paragraphs(brief.body) if best.where == "narrative" else ():
+    for block in _blocks(brief.body) if best.where == "narrative" else ():
+        paragraph = one_line(_SIGNS.sub("", block))
         words |= {paragraph[start:end].lower(): None for start, end in marks_in(paragraph, found)}
     return Hit(
         where=best.where,
@@ -169,8 +188,8 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
         parts = (claim.claim, *accounts, claim.note)
         for part in filter(None, parts):
             yield _Piece("claim", part, claim.topic, claim.id)
-    for paragraph in _paragraphs(brief.body):
-        yield _Piece("narrative", paragraph)
+    for block in _blocks(brief.body):
+        yield _Piece("narrative", one_line(_SIGNS.sub("", block)), block=block)
     for source in brief.sources:
         text = " · ".join(filter(None, (source.name, source.publisher, source.party, source.id)))
         yield _Piece("source", text, source.name)
@@ -184,10 +203,20 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
     yield _Piece("tag", ", ".join(brief.tags))
 
 
-def _paragraphs(body: str) -> Iterator[str]:
+def _blocks(body: str) -> Iterator[str]:
     for block in re.split(r"\n\s*\n", without_comments(body)):
-        if text := one_line(_MARKUP.sub("", block)):
-            yield text
+        if block.strip():
+            yield block
+
+
+def _as_shown(block: str) -> str:
+    """About the text that the page shows for a block of the body, without a parser."""
+    text = _MARKUP.sub(r"\1\2", block)
+    if "&" in text:
+        from html import unescape  # few snippets need it
+
+        text = unescape(text)
+    return one_line(text.replace("|", " ") if block.lstrip().startswith("|") else text)
 
 
 def marks_in(text: str, patterns: Iterable[re.Pattern[str]]) -> Ranges:

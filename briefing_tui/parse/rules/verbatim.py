@@ -322,6 +322,10 @@ def comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool
 
 _LONGEST_BODY = 2_000
 _LONGEST_TAG = 1_000
+_LINK = lazy_pattern(
+    r"<\w*Link\s(?:[^>]*?\s)?(?:href|to)=(\"[^\"]*\"|'[^']*')[^>]*(?<!/)>|</\w*Link\s*>"
+)
+"""A component that is a link, as of Next, Gatsby or React Router."""
 
 
 def template(state: StateInline, silent: bool) -> bool:
@@ -342,7 +346,10 @@ def template(state: StateInline, silent: bool) -> bool:
     if not state.pos < end <= state.posMax:
         return False
     tag = state.src[state.pos : end]
-    if not silent and (character == "{" or has_attributes(tag)):
+    link = _LINK.fullmatch(tag) if character == "<" else None
+    if not silent and link:
+        state.push("html_inline", "", 0).content = f"<a href={link[1]}>" if link[1] else "</a>"
+    elif not silent and (character == "{" or has_attributes(tag)):
         state.push("template", "", 0).content = tag
     state.pos = end
     opening = CODE_TAG.fullmatch(tag)
