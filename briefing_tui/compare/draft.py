@@ -66,6 +66,12 @@ def _entry(names: tuple[str, ...]) -> _Entry:
     return _Entry(names[0], pattern, words, frozenset(map(_script, names)))
 
 
+def _is_person(entry: _Entry, texts: "Sequence[_Text]") -> bool:
+    """Whether a text has the names of an entry after a title: `President Trump`, `总统特朗普`."""
+    titled = re.compile(f"(?:{_TITLE})(?:{entry.pattern.pattern})", re.IGNORECASE)
+    return any(titled.search(text.folded) for text in texts)
+
+
 def _spelling(name: str) -> str:
     """The pattern of a name: `Taiwan` is in `Taiwanese`, but `AI` is not in `aim`."""
     words = r"\s+".join(map(re.escape, simplified(name).split()))
@@ -151,6 +157,7 @@ _VERBS = frozenset(
 _HEADS = frozenset(("president", "premier", "chancellor", "king"))
 _TITLES = _HEADS | {"chairman", "chairwoman", "minister", "secretary", "ambassador"}
 _COURTESY = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sir|Madam)\.? $")
+_TITLE = rf"\b(?:{'|'.join(sorted(_TITLES))}|Mr|Mrs|Ms|Dr)\.?\s+|主席|总统|总理"
 
 
 class _Text:
@@ -510,7 +517,7 @@ class Draft(Struct, frozen=True):
 def draft_claims(texts: Mapping[str, str], glossary: Glossary) -> Draft:
     """Propose claims from the whole texts of sources, by the ids of the sources."""
     read = [_Text(source, text) for source, text in texts.items()]
-    entries = [_entry(names) for names in glossary.entries]
+    entries = [entry for entry in map(_entry, glossary.entries) if not _is_person(entry, read)]
     capitalised = frozenset(
         word.casefold()
         for text in read
@@ -588,6 +595,8 @@ def _shared_words(group: Sequence[_Passage]) -> _Label:
 
 
 def _is_silent(text: _Text, label: _Label, speaker: _Text) -> bool:
+    if label.entry is not None and label.entry.pattern.fullmatch(text.source):
+        return False  # a party speaks of itself as "I" or "we"
     could_have = text.shares_language(speaker) or (
         label.entry is not None
         and text.script in label.entry.scripts

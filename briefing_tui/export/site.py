@@ -152,6 +152,8 @@ def _words(brief: Brief) -> str:
 
 def _fold(text: str) -> str:
     """As the search in the browser folds: lower case, no diacritics."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

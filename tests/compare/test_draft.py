@@ -390,3 +390,15 @@ def test_the_sample_glossary_is_in_order(glossary: Glossary) -> None:
     assert not glossary.faulty_lines
     assert len(glossary.entries) > 10
     assert not [name for entry in glossary.entries for name in entry if re.search(r"^\W|\W$", name)]
+
+
+def test_an_entry_of_the_glossary_for_one_who_speaks_is_no_subject() -> None:
+    texts = {
+        "cn": "国家主席习近平欢迎特朗普再次访华。台湾问题必须慎重处理。\n",
+        "trump": "President Xi Jinping invited the First Lady and me. A very good call.\n",
+    }
+    names = parse_glossary("Xi Jinping = 习近平\nTrump = 特朗普\nTaiwan = 台湾\n")
+    claims = {claim.topic: claim for claim in draft_claims(texts, names).claims}
+    assert "Xi Jinping" not in claims
+    assert [account.source for account in claims["Trump"].accounts] == ["cn"]
+    assert [account.stance for account in claims["Taiwan"].accounts] == ["states", "silent"]
