@@ -1,6 +1,5 @@
 """What the library's list shows of a brief, what a list can be asked for, and a site's order."""
 
-import json
 from collections.abc import Iterable, Mapping
 from math import inf
 from pathlib import Path
@@ -176,6 +175,8 @@ def weight_of(extra: str) -> float | None:
     """The weight in the unknown keys of a brief's front matter, the text of a JSON object."""
     if not any(f'"{key}"' in extra for key in _KEYS):
         return None
+    import json  # printing a brief needs none
+
     values: dict[str, Any] = json.loads(extra)
     sidebar = values.get("sidebar")
     nested = sidebar.get("order") if isinstance(sidebar, dict) else None
