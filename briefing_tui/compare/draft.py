@@ -56,6 +56,8 @@ class _Entry(NamedTuple):
 
     name: str
     pattern: re.Pattern[str]
+    titled: re.Pattern[str]
+    """As those have it who speak, and are no subject: `President Trump`, `总统特朗普`."""
     words: tuple[str, ...]
     scripts: frozenset[str]
 
@@ -63,13 +65,8 @@ class _Entry(NamedTuple):
 def _entry(names: tuple[str, ...]) -> _Entry:
     pattern = re.compile("|".join(map(_spelling, names)), re.IGNORECASE)
     words = tuple(word for name in names for word in _significant(_words(simplified(name))))
-    return _Entry(names[0], pattern, words, frozenset(map(_script, names)))
-
-
-def _is_person(entry: _Entry, texts: "Sequence[_Text]") -> bool:
-    """Whether a text has the names of an entry after a title: `President Trump`, `总统特朗普`."""
-    titled = re.compile(f"(?:{_TITLE})(?:{entry.pattern.pattern})", re.IGNORECASE)
-    return any(titled.search(text.folded) for text in texts)
+    titled = re.compile(f"(?:{_TITLE})(?:{pattern.pattern})", re.IGNORECASE)
+    return _Entry(names[0], pattern, titled, words, frozenset(map(_script, names)))
 
 
 def _spelling(name: str) -> str:
@@ -149,7 +146,7 @@ _SAYS = re.compile(
     r"|\.? (?:President|Premier|Chancellor|King)\b"
 )
 """What follows the name of one who speaks, or of the country that one speaks for."""
-_VERBS = frozenset(
+_COMMON_WORDS = _FUNCTION_WORDS | frozenset(
     f"{_SAYING} say tell spoke speak spoken met meet made make took take gave give held hold want "
     "wants hope thank thanks believe think went go came come got get know knew "
     "day days week weeks month months year years today tomorrow yesterday".split()
@@ -350,11 +347,8 @@ def _keys_and_labels(
 
 def _is_common(word: str) -> bool:
     """Whether a word in lower case is in texts on any subject."""
-    return (
-        word in _FUNCTION_WORDS
-        or word in _VERBS
-        or (len(word) > _LONGEST_SHORT_WORD + 1 and word.endswith("ed"))
-    )
+    is_past = len(word) > _LONGEST_SHORT_WORD + 1 and word.endswith("ed")
+    return is_past or word in _COMMON_WORDS
 
 
 def _speakers(texts: Sequence[_Text], capitalised: frozenset[str]) -> frozenset[str]:
@@ -517,7 +511,8 @@ class Draft(Struct, frozen=True):
 def draft_claims(texts: Mapping[str, str], glossary: Glossary) -> Draft:
     """Propose claims from the whole texts of sources, by the ids of the sources."""
     read = [_Text(source, text) for source, text in texts.items()]
-    entries = [entry for entry in map(_entry, glossary.entries) if not _is_person(entry, read)]
+    spoken = "\n".join(text.folded for text in read)
+    entries = [entry for entry in map(_entry, glossary.entries) if not entry.titled.search(spoken)]
     capitalised = frozenset(
         word.casefold()
         for text in read
