@@ -319,15 +319,17 @@ class LeafReader:
         return self._line + (token.map[0] if token.map else 0)
 
     def paragraph(self, tokens: Sequence[Token], index: int) -> None:
-        text, block_id = without_block_id(tokens[index + 1].content)
-        ids = [*ids_in(text), *block_id]
-        if not text or (text[0] in "{<" and _MARKER.fullmatch(text)):
-            if ids and text[:1] != "<":
+        text = tokens[index + 1].content
+        if "<" in text or "{" in text or "^" in text:
+            text, block_id = without_block_id(text)
+            ids = [*ids_in(text), *block_id]
+            is_marker = not text or (text[0] in "{<" and _MARKER.fullmatch(text))
+            if ids and is_marker and text[:1] != "<":
                 self._attach(ids, tokens, index)
             else:
                 self._next_ids += ids
-            return
-        self._next_ids += ids
+            if is_marker:
+                return
         item = self._stack[-1] if self._stack else None
         # Task list items (GFM 5.3).
         if item and item.kind == "quote" and not item.used and (mark := _CALLOUT.match(text)):
@@ -401,7 +403,7 @@ class LeafReader:
         token = tokens[index]
         # A row may have fewer cells than others: filled up, a wide row would multiply them all.
         rows = [tuple(row) for row in token.meta["rows"]]
-        self._next_ids += (name for row in rows for cell in row for name in ids_in(cell))
+        self._next_ids += ids_in("\n".join(map("\n".join, rows)))
         columns = max(map(len, rows))
         align = [_ALIGN[mark.startswith(":"), mark.endswith(":")] for mark in token.meta["marks"]]
         align += ["left"] * (columns - len(align))

@@ -223,7 +223,8 @@ class IncrementalParser:
         if self._rest:
             reader.read_plain(self._rest, self._line + self._text.count("\n", self._offset))
         document = replace(self.document, references=_sorted(self._references), inlines=())
-        labels, notes = _number_notes(reader.leaves, reader.notes, document)
+        cites = reader.notes or "^[" in self._text
+        labels, notes = _number_notes(reader.leaves if cites else (), reader.notes, document)
         document = replace(document, notes=_numbered(labels), whole=True)
         if any(leaf.kind == "heading" and "[" in leaf.text for leaf in self._leaves):
             # The text of a heading may have depended on definitions that came later.
