@@ -67,6 +67,8 @@ _REFERENCE = re.compile(r"(?<=\])\[([^\[\]]+)\]")
 """The label behind the words of a link, which leads to the definition and is shown nowhere."""
 _HEADING = re.compile(r"(?<=\[\[)([^\[\]|#]*)#(?:[^\[\]|#]*#)?([^\[\]|]+)(?=\|)")
 """The heading to which a wikilink with other words leads, without the heading above it."""
+_SIGN = re.compile(r"[^\w\s-]")
+"""What the id of a heading leaves out."""
 _HEADING_ATTRIBUTES = re.compile(r"^([ \t>]*#{1,6}[ \t].*?)\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$", re.M)
 _TEMPLATED = re.compile(r"(?:\]\(|\]:|href=[\"'])\s*[^()\s{}]*\{[{%][^()\n]*")
 """An address with template tags, of which only the path is to be seen."""
@@ -86,7 +88,7 @@ def source_words(body: str) -> Counter[str]:
     text = _REFERENCE.sub(
         lambda link: " " if " ".join(link[1].casefold().split()) in labels else link[0], text
     )
-    text = _HEADING.sub(lambda link: f"{link[1]} {re.sub(r'[.,:;/&()]', '', link[2])}", text)
+    text = _HEADING.sub(lambda link: f"{link[1]} {_SIGN.sub('', link[2])}", text)
     text = _MARKUP.sub(" ", text)
     text = _HEADING_ATTRIBUTES.sub(r"\1", text)
     text = _TEMPLATED.sub(lambda link: _TAG_WORDS.sub(" ", link[0]), text)
