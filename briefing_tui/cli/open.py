@@ -151,9 +151,7 @@ def open_interface(
 
     prepared = page.terminal if page is not None else None
     with nullcontext(prepared) if prepared else terminal_input(settings.theme) as terminal:
-        from briefing_tui.tui.textual_internals import import_textual
-
-        import_textual()
+        import briefing_tui.tui.textual_internals  # noqa: F401  # before the rest of Textual
         from briefing_tui.tui.app import problems, suited
         from briefing_tui.tui.app import run as run_interface
 

@@ -31,7 +31,8 @@ from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import Driver
-from briefing_tui.tui.terminal.painting import Painter, paint, whole_screen
+from briefing_tui.tui.terminal.painting import Painter, whole_screen
+from briefing_tui.tui.textual_internals import paint, run_binding, runs_bindings
 from briefing_tui.tui.themes import (
     DARK_NAME,
     LIGHT_NAME,
@@ -160,8 +161,8 @@ class BriefingApp(App[None]):
         reader = self.screen_stack[0] if self.screen_stack else None
         if not isinstance(reader, ReaderScreen) or self.theme != self._first_theme:
             return None
-        self._begin_batch()  # nothing is painted any more
         try:
+            self._begin_batch()  # nothing is painted any more
             page = reader.next_first_page()
         except (AttributeError, TypeError):  # not Textual 8.2
             return None
@@ -222,22 +223,19 @@ class BriefingApp(App[None]):
         view = self.focused
         return (
             isinstance(view, LineView)
+            and runs_bindings(self)
             and self.app_focus
             and not view.takes_keys
             and not view.check_consume_key(event.key, event.character)
         )
 
     async def _run_binding(self, event: Key) -> None:
-        """Run the action of a key and paint what it has changed.
-
-        Textual 8.2 would send the key from the focused widget through all that contain it.
-        """
+        """Run the action of a key and paint what it has changed."""
         self.clear_notice()
         screen, following = self.screen, self._held[0] if self._held else None
         if isinstance(screen, ReaderScreen):
             screen.is_key_held = keys.is_repeated(event, following)
-        if not await self._check_bindings(event.key, priority=True):
-            await self._check_bindings(event.key)
+        await run_binding(self, event.key)
         if isinstance(screen, ReaderScreen):
             screen.is_key_held = False
         if not self._held:

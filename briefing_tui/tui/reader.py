@@ -88,8 +88,7 @@ from briefing_tui.tui.services.reading_progress import (
     ReadingProgress,
 )
 from briefing_tui.tui.subject import Subject, browse, copy
-from briefing_tui.tui.terminal.painting import PartsCompositor
-from briefing_tui.tui.textual_internals import lay_out_now
+from briefing_tui.tui.textual_internals import lay_out_now, use_parts_compositor
 
 if TYPE_CHECKING:
     # Imported when first used: the first frame needs none of them.
@@ -167,7 +166,7 @@ class ReaderScreen(Screen[None]):
 
     def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__()
-        self._compositor = PartsCompositor()
+        use_parts_compositor(self)
         self.library = library
         self._settings = settings
         self.history = History()
@@ -232,7 +231,8 @@ class ReaderScreen(Screen[None]):
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         # Each widget has its styles since it was mounted. Textual 8.2 would match them all again.
-        event.refresh_styles = event.refresh_styles and self.stack_updates > 0
+        if not self.stack_updates:
+            event.refresh_styles = False
 
     def on_mount(self) -> None:
         view = self.query_one(NarrativeView)

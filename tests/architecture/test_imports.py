@@ -128,8 +128,7 @@ def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:
     bare = {name.partition(".")[0] for name in imported_by("import textual.app, textual.screen")}
     names = imported_by(
         "import briefing_tui.cli.open\n"
-        "from briefing_tui.tui.textual_internals import import_textual\n"
-        "import_textual()\n"
+        "import briefing_tui.tui.textual_internals\n"
         "import briefing_tui.tui.app"
     )
     assert not heavy(names, bare | AT_THE_START)
@@ -170,6 +169,21 @@ def test_another_textual_is_imported_as_a_whole() -> None:
         "assert isinstance(Provider, type)"
     )
     assert names >= {"textual.app", "textual.command"}
+
+
+def test_the_screen_does_without_the_compositor_of_textual() -> None:
+    imported_by(
+        "import sys, textual.app, textual.screen\n"
+        "update = sys.modules['textual._compositor'].LayoutUpdate([], None)\n"
+        "sys.modules['textual._compositor'] = sys\n"
+        "from briefing_tui.tui.reader import ReaderScreen, use_parts_compositor\n"
+        "from briefing_tui.tui.terminal.painting import Painter\n"
+        "assert not Painter().display(None, update)\n"
+        "screen = textual.screen.Screen()\n"
+        "own = screen._compositor\n"
+        "use_parts_compositor(screen)\n"
+        "assert screen._compositor is own"
+    )
 
 
 def test_the_core_does_without_a_screen() -> None:

@@ -19,7 +19,8 @@ from textual.widgets import Input
 
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.panes.related import RelatedView
-from briefing_tui.tui.terminal.painting import Painter, PartsUpdate
+from briefing_tui.tui.terminal.painting import Painter
+from briefing_tui.tui.textual_internals import PartsUpdate
 from tests.screen import Screen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from rich.color import Color
 from rich.segment import Segment
@@ -23,6 +23,7 @@ from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.subject import Subject
+from briefing_tui.tui.textual_internals import set_virtual_size, use_scrollbar
 
 if TYPE_CHECKING:
     from rich.style import Style as RichStyle
@@ -198,16 +199,11 @@ class LineView(ScrollView, can_focus=True):
         return self._height
 
     def set_content_height(self, lines: int) -> None:
-        """Tell the scrollbar how many lines there are.
-
-        Assigning `virtual_size` would lay out the whole screen again, at every move of the
-        cursor, though nothing else moves (Textual 8.2.8).
-        """
+        """Tell the scrollbar how many lines there are."""
         # Never less than a page: a scrollbar that came and went would also change the layout.
         size = Size(self.room, max(self.page, lines))
         if size != self.virtual_size:
-            self.set_reactive(Widget.virtual_size, size)
-            self._refresh_scrollbars()
+            set_virtual_size(self, size)
         if self.show_vertical_scrollbar:
             bar = self.vertical_scrollbar
             bar.window_virtual_size, bar.window_size = size.height, self.page
@@ -223,12 +219,8 @@ class LineView(ScrollView, can_focus=True):
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
-        if self._vertical_scrollbar is None:
-            bar = Bar(name="vertical", thickness=self.scrollbar_size_vertical)
-            bar.display = False  # as Textual's
-            self._vertical_scrollbar = bar
-            self.app._start_widget(self, bar)  # noqa: SLF001
-        return self._vertical_scrollbar
+        use_scrollbar(self, Bar)
+        return super().vertical_scrollbar
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self.catch_up_with_size()
@@ -241,17 +233,18 @@ class LineView(ScrollView, can_focus=True):
             background = self.background
         return span_styles(self.app).strip(line, self._inside.width, background)
 
-    def _size_updated(
-        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
-    ) -> bool:
-        """Lay out for the frame that shows the new size: the resize event comes after it."""
-        is_resized = super()._size_updated(size, virtual_size, container_size, layout)
+    def _size_updated(self, *sizes: Any, **options: Any) -> bool:
+        """Lay out for the frame that shows the new size: the resize event of Textual 8.2 comes
+        after it. Where Textual calls this no longer, that event does so for the next frame.
+        """
+        is_resized = super()._size_updated(*sizes, **options)
         self._inside = self.scrollable_content_region.size
         if is_resized and self.is_mounted:
             self.on_resize()
         return is_resized
 
     def on_resize(self) -> None:
+        self._inside = self.scrollable_content_region.size
         if self.size != self._laid_out_size:
             self._laid_out_size = self.size
             self._room_ahead = 0

@@ -1,24 +1,12 @@
-"""Painting at once, and only what changed.
+"""Writing only the cells that changed.
 
-Textual 8.2 answers a key in two or three frames, 16 ms apart: it asks each widget when that is
-idle, tells the screen by a message and paints when a timer ticks, 60 times a second. `paint` does
-so as soon as the key's action has run.
-
-Of a frame Textual renders all widgets in the rectangle around those that changed. `PartsCompositor`
-renders these alone.
-
-Then Textual writes each of them, with the whole style before each piece of text and a reset after
-it. Over a slow line that takes seconds. `Painter` remembers what each cell of the terminal shows,
-and writes the cells that differ, and of a style what the one before lacks.
-
-All this rests on internals of Textual 8.2. Where they are otherwise, Textual does it in its own
-way, which is only slower.
+Textual 8.2 writes each widget that changed, with the whole style before each piece of text and a
+reset after it. Over a slow line that takes seconds. `Painter` remembers what each cell of the
+terminal shows, and writes the cells that differ, and of a style what the one before lacks.
 """
 
-# ruff: noqa: SLF001
-
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, repeat
 from operator import add, mul, ne, or_
@@ -26,25 +14,21 @@ from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
 from rich.style import Style
-from textual._ansi_sequences import SYNC_END, SYNC_START
-from textual._compositor import (
-    ChopsUpdate,
-    Compositor,
-    CompositorUpdate,
-    LayoutUpdate,
-    ReflowResult,
-)
-from textual.geometry import Region, Size
-from textual.messages import Layout
+from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from briefing_tui.text.wrapping import graphemes
+from briefing_tui.tui.textual_internals import (
+    ChopsUpdate,
+    LayoutUpdate,
+    PartsUpdate,
+    may_write,
+    write_frame,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from textual.app import App
-    from textual.screen import Screen
 
 _UNKNOWN = "\0"
 """The text and the look of a cell of which is not known what it shows."""
@@ -108,145 +92,6 @@ class _Row:
             x = after
 
 
-# What is rendered
-
-
-class PartsUpdate(CompositorUpdate):
-    """Parts of a screen of some width: for each row some strips, and where each begins."""
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.rows: dict[int, list[tuple[int, Strip]]] = {}
-
-    def render_segments(self, console: "Console") -> str:
-        return "".join(
-            f"\x1b[{y + 1};{x + 1}H{strip.render(console)}"
-            for y, parts in self.rows.items()
-            for x, strip in parts
-        )
-
-
-class PartsCompositor(Compositor):
-    """Renders only the widgets that have changed, as long as none covers another."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._changed: set[Widget] = set()
-        self._regions_changed: set[Region] = set()
-        """The dirty regions that are parts of these widgets. Others are of widgets that moved."""
-        self._map: object = None
-        """The map of the screen from which `_areas` were taken."""
-        self._areas: dict[Widget, Region] = {}
-        """The part of each widget that no other one covers; empty where that is no rectangle."""
-        self._placed: dict[Widget, Region] = {}
-        """Where each widget stood after the last layout."""
-
-    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
-        """Lay out, and mark what has moved since the last time.
-
-        Textual 8.2 compares with its map of the screen, which it makes anew when it is asked for
-        after a scroll: then it has the new places already, and nothing seems to have moved.
-        """
-        result = super().reflow(parent, size)
-        self._mark_moved()
-        return result
-
-    def reflow_visible(self, parent: Widget, size: Size) -> set[Widget]:
-        exposed = super().reflow_visible(parent, size)
-        self._mark_moved()
-        return exposed
-
-    def _mark_moved(self) -> None:
-        visible = self.visible_widgets.items()
-        placed = {widget: clip.intersection(region) for widget, (region, clip) in visible}
-        moved = placed.items() ^ self._placed.items()
-        self._dirty_regions |= {region for _, region in moved if region}
-        self._placed = placed
-
-    def update_widgets(self, widgets: "set[Widget]") -> None:
-        before = set(self._dirty_regions)
-        super().update_widgets(widgets)
-        self._changed |= widgets
-        self._regions_changed |= self._dirty_regions - before
-
-    def render_partial_update(self) -> "CompositorUpdate | None":  # type: ignore[override]
-        changed, self._changed = self._changed, set()
-        regions, self._regions_changed = self._regions_changed, set()
-        if regions and regions == self._dirty_regions:
-            visible = self.visible_widgets
-            if visible is not self._map:
-                self._map, self._areas = visible, _uncovered(visible)
-            changed &= visible.keys()
-            if all(map(self._areas.get, changed)):
-                self._dirty_regions.clear()
-                return self._render_parts(visible, changed, regions)
-        return super().render_partial_update()
-
-    def _render_parts(
-        self,
-        visible: "Mapping[Widget, tuple[Region, Region]]",
-        changed: "set[Widget]",
-        regions: "set[Region]",
-    ) -> PartsUpdate:
-        update = PartsUpdate(self.size.width)
-        for widget in changed:
-            region, area = visible[widget][0], self._areas[widget]
-            dirty = [part for part in map(area.intersection, regions) if part]
-            if dirty:
-                x, y, width, height = Region.from_union(dirty)
-                crop = Region(x - region.x, y - region.y, width, height)
-                for strip in widget.render_lines(crop):
-                    update.rows.setdefault(y, []).append((x, strip))
-                    y += 1
-        return update
-
-
-def _uncovered(visible: "Mapping[Widget, tuple[Region, Region]]") -> "dict[Widget, Region]":
-    """The part of each widget that no other one covers; empty where that is no rectangle."""
-    areas: dict[Widget, Region] = {}
-    covers: list[Region] = []
-    for widget, (region, clip) in visible.items():  # from the front to the back
-        # Scrollbars lie over their views.
-        area = region.shrink(widget.scrollbar_gutter).intersection(clip)
-        areas[widget] = Region() if any(map(area.overlaps, covers)) else area
-        covers.append(region.intersection(clip))
-    return areas
-
-
-async def paint(app: "App[Any]") -> None:
-    """Paint now what has changed, rather than in the next frame."""
-    screen = app.screen
-    frame = getattr(screen, "_on_timer_update", None)
-    try:
-        for widget in screen.walk_children(Widget, with_self=True):
-            if widget._layout_required:
-                await _request_layout(screen, widget)
-        for widget in screen._compositor.visible_widgets:
-            if widget._repaint_required and widget.display:
-                screen._dirty_widgets.add(widget)
-                widget._repaint_required = False
-    except (AttributeError, TypeError):  # not Textual 8.2
-        return
-    if frame is not None:
-        frame()
-
-
-async def _request_layout(screen: "Screen[Any]", widget: Widget) -> None:
-    """Do now what the widget would do when it is idle, and the screen with its message."""
-    widget._layout_required = False
-    for ancestor in widget.ancestors:
-        if not isinstance(ancestor, Widget):
-            break
-        ancestor._clear_arrangement_cache()
-        ancestor._layout_updates += 1
-        if not ancestor.styles.auto_dimensions:
-            break
-    await screen._on_layout(Layout(widget))
-    screen._layout_required = True  # not set for what contains a widget that has asked before
-
-
-# What is written
-
 _Update = LayoutUpdate | ChopsUpdate | PartsUpdate
 
 
@@ -266,26 +111,16 @@ class Painter:
             if renderable is not None:
                 self.forget()
             return False
-        driver = app._driver
-        if app._batch_count or app.is_headless or driver is None or not app.is_running:
+        if not may_write(app):
             return False
-        output = self.output(renderable, app.console)
-        cursor = app.screen.outer_size.clamp_offset(app.cursor_position)
-        if output or cursor != app._previous_cursor_position:
-            app._previous_cursor_position = cursor
-            output += f"\x1b[{cursor.y + 1};{cursor.x + 1}H"
-            if app._sync_available:
-                output = f"{SYNC_START}{output}{SYNC_END}"
-            # One piece: each takes the thread that writes a turn.
-            driver.write(output)
-            driver.flush()
-        app.post_display_hook()
+        write_frame(app, self.output(renderable, app.console))
         return True
 
     def output(self, update: _Update, console: "Console") -> str:
         """The output for an update. From now on the terminal is taken to show it."""
+        colours = getattr(console, "_color_system", None) or ColorSystem.TRUECOLOR
         try:
-            return self._output(update, console._color_system or ColorSystem.TRUECOLOR)
+            return self._output(update, colours)
         except (AttributeError, LookupError, TypeError, ValueError):  # not Textual 8.2
             self.forget()
             return update.render_segments(console)
