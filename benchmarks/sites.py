@@ -21,7 +21,7 @@ from collections import Counter
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unicodedata import normalize
+from unicodedata import category, normalize
 from urllib.parse import unquote
 
 from benchmarks.site_rules import rules_for
@@ -81,6 +81,11 @@ _WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 """A word, or a character of a script that writes none apart, or joins particles to them."""
 
 
+def _mark_only(sign: re.Match[str]) -> str:
+    """Nothing for a sign, but the marks of a letter are in an id."""
+    return sign[0] if category(sign[0]).startswith("M") else ""
+
+
 def source_words(body: str) -> Counter[str]:
     """The words of a Markdown source that its page must have."""
     labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
@@ -88,7 +93,7 @@ def source_words(body: str) -> Counter[str]:
     text = _REFERENCE.sub(
         lambda link: " " if " ".join(link[1].casefold().split()) in labels else link[0], text
     )
-    text = _HEADING.sub(lambda link: f"{link[1]} {_SIGN.sub('', link[2])}", text)
+    text = _HEADING.sub(lambda link: f"{link[1]} {_SIGN.sub(_mark_only, link[2])}", text)
     text = _MARKUP.sub(" ", text)
     text = _HEADING_ATTRIBUTES.sub(r"\1", text)
     text = _TEMPLATED.sub(lambda link: _TAG_WORDS.sub(" ", link[0]), text)
