@@ -623,7 +623,8 @@ def test_a_link_to_itself_is_reported_and_watched_on(
     new_link.write_text("a file again")
     new_link.replace(link)
     assert reported(messages) == (str(link),)
-    assert library.search("again") == ["link.txt"]
+    while library.search("again") != ["link.txt"]:  # the link may have been reported once more
+        assert reported(messages) == (str(link),)
 
 
 def test_a_brief_outside_a_library_is_watched_beside_it(

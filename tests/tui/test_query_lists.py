@@ -60,6 +60,7 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"]
         await pilot.press("escape")
+        await settle(pilot)
         assert listed(reader) == everything
 
 
@@ -173,6 +174,7 @@ async def test_the_header_names_the_query_and_one_key_leaves_the_list(make_app: 
         await settle(pilot)
         assert "› title:takes*  Ctrl+L leaves it" in text_of(top)
         await pilot.resize_terminal(80, 24)
+        await settle(pilot)
         assert "› title:tak… Ctrl+L 1 brief " in text_of(top)
         await pilot.resize_terminal(120, 40)
         await pilot.press("ctrl+l")
