@@ -119,17 +119,11 @@ def key_answers(
             pty.write(answers_to(data))
             start += data
         for key in keys:
-            pressed = last = time.perf_counter()
+            pressed = time.perf_counter()
             pty.write(key.encode())
-            first, output = 0.0, b""
-            while data := pty.read(quiet if output else PATIENCE):
-                last = time.perf_counter()
-                first = first or last
-                output += data
-                pty.write(answers_to(data))
-            if not output:
+            answers.append(_answer(pty, pressed, quiet))
+            if not answers[-1].output:
                 raise RuntimeError(f"{contender.name} gives no answer to {key!r}")
-            answers.append(Answer(first - pressed, last - pressed, output))
     return start, answers
 
 
@@ -150,17 +144,22 @@ def held_key(
             pty.write(answers_to(data))
         started = time.perf_counter()
         for number in range(1, times + 1):
-            pressed = last = time.perf_counter()
+            pressed = time.perf_counter()
             pty.write(key.encode())
             while number < times and (rest := started + number / rate - time.perf_counter()) > 0:
                 pty.write(answers_to(pty.read(rest) or b""))
-        first, output = 0.0, b""
-        while data := pty.read(quiet if output else PATIENCE):
-            last = time.perf_counter()
-            first = first or last
-            output += data
-            pty.write(answers_to(data))
-    return Answer(max(0.0, first - pressed), last - pressed, output)
+        return _answer(pty, pressed, quiet)
+
+
+def _answer(pty: PseudoTerminal, pressed: float, quiet: float) -> Answer:
+    """What a program writes after a key, until it has been quiet for some seconds."""
+    first, last, output = pressed, pressed, b""
+    while data := pty.read(quiet if output else PATIENCE):
+        last = time.perf_counter()
+        first = first if output else last
+        output += data
+        pty.write(answers_to(data))
+    return Answer(first - pressed, last - pressed, output)
 
 
 def in_turns(
