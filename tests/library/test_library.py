@@ -15,7 +15,7 @@ from briefing_tui.library.checking import check_library, examine
 from briefing_tui.library.files import LIBRARY_CODES, read_brief, read_first_screen, stamp_of
 from briefing_tui.library.index import handle
 from briefing_tui.library.index.brief_list import BriefList
-from briefing_tui.library.index.process import IndexMessage, UpToDate
+from briefing_tui.library.index.process import IndexMessage, UpToDate, Watching
 from briefing_tui.library.index.schema import connect_to_write, index_location, key_of
 from briefing_tui.library.index.writer import DAMAGED, keep_parsed, update
 from briefing_tui.library.library import Library
@@ -167,6 +167,7 @@ def test_a_library_without_a_cache_has_its_index_in_memory(
     library, messages = Library(OpenRequest(root=root)), MessageQueue()
     assert len(library.briefs().every) == 0
     library.watch(messages.put)
+    messages.until_type(Watching)  # then new files are read again, in memory without isolation
     messages.until_type(UpToDate)
     assert titles(library.briefs()) == ["A call about trade", "Old note"]
     assert [listing.slug for listing in library.search(parse_query("tariffs"), 9)] == [
