@@ -334,7 +334,7 @@ def _keys_and_labels(
     for match in subjects:
         word = match[0].casefold()
         if word[0].isdigit():
-            keys[word] = "name"
+            keys[_singular(word)] = "name"
         elif len(word) > 1 and not _is_common(word) and _singular(word) not in speakers:
             keys.setdefault(_singular(word), "word")
     keys |= dict.fromkeys(_pairs(subjects), "pair")

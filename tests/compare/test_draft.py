@@ -156,7 +156,7 @@ def test_nothing_is_proposed_that_the_texts_do_not_carry(
 
 PIECES = """
 Taiwan 台湾 臺灣 问题。 Trade, the “trade” of and U.S.A. 25% [sic] … it's # : 「合意」 ヶ x [@cn] &
-{a} discussed fish, ferries, and trade. Тайвань — 就台湾、贸易等交换意见。 Fish. 鱼
+1990s 5G's {a} discussed fish, ferries, and trade. Тайвань — 就台湾、贸易等交换意见。 Fish. 鱼
 """
 WORDS = st.lists(st.sampled_from([*PIECES.split(), "\n\n"]), max_size=30).map(" ".join)
 
@@ -289,6 +289,9 @@ def test_every_sentence_is_proposed_and_no_row_has_two_of_one_text() -> None:
         ("特朗普表示，经贸合作很重要。", "主席表示，经贸合作是关键。", ["经贸合作"]),
         ("The same words of a treaty.", "The same words of a treaty.", ["The same words of a…"]),
         ("The Harbour of Northmark was named.", "Fentanyl came through the harbour.", ["Harbour"]),
+        ("In the 1990s it rained.", "The 1990s were bad.", ["1990s"]),
+        ("5G's price fell.", "They sold 5G's mast.", ["5G's"]),
+        ("Use 3D-printers now.", "We like 3D-printers too.", ["3D-printers"]),
     ],
 )
 def test_a_row_is_joined_by_its_subject_and_named_by_it(
