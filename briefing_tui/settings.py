@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from msgspec import Meta, Struct, ValidationError, convert
 
+from briefing_tui.library.files import reason_of
 from briefing_tui.library.listing import SavedQuery
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.text.sanitise import one_line
@@ -118,8 +119,7 @@ def read_settings(file: Path) -> tuple[Settings, Problems]:
         line = error.object[: error.start].count(b"\n") + 1
         return _unreadable(file, line, 1, "The configuration is not UTF-8 text.")
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        return _unreadable(file, 1, 1, f"The configuration can't be read: {reason}.")
+        return _unreadable(file, 1, 1, f"The configuration can't be read: {reason_of(error)}.")
     return parse_settings(text, file)
 
 

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from briefing_tui.layout.colours import render
 from briefing_tui.layout.spans import Line, Span, Style
+from briefing_tui.library.files import reason_of
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.text.sanitise import one_line
 
@@ -138,8 +139,7 @@ def _full_disk_is_a_failure() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        raise Failure(f"standard output can't be written: {reason}") from None
+        raise Failure(f"standard output can't be written: {reason_of(error)}") from None
 
 
 def diagnostic_line(diagnostic: Diagnostic) -> Line:

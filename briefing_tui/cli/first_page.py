@@ -67,10 +67,10 @@ class FirstPage:
         """Keep a page for the next start."""
         if terminal.replies.awaited or not self._situation:
             return
-        stamps = "\n".join(map(_stamp, (*_sources(), str(brief.absolute()))))
         theme, tone = _ASKED if asked else _NOT_ASKED, str(terminal.replies.tone)
-        text = "\0".join((self._situation, theme, tone, stamps, page))
         with suppress(OSError):
+            stamps = "\n".join(map(_stamp, (*_sources(), str(brief))))
+            text = "\0".join((self._situation, theme, tone, stamps, page))
             new = self._file.with_name(f"{_FILE}.{os.getpid()}")
             number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with open(number, "w", encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123

@@ -255,21 +255,17 @@ def lines_of(results: Iterable[SearchResult], width: int | None) -> list[Line]:
         listing, hit = result.listing, result.hit
         date = f"  {listing.date.label}" if listing.date else ""
         title = mark_matches(one_line(listing.title), hit.title_marks, STRONG)
-        lines.append((*title, Span(date, MUTED), Span(f"  {_shown(listing)}", MUTED)))
+        lines.append((*title, Span(date, MUTED), Span(f"  {one_line(listing.file)}", MUTED)))
         where = f"    {hit_location(hit)}: "
         lines.append((Span(where, MUTED), *mark_matches(hit.text, hit.marks, PLAIN)))
     return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
-
-
-def _shown(listing: Listing) -> str:
-    return sanitise(listing.file)
 
 
 def _result_object(result: SearchResult) -> dict[str, Json]:
     listing, hit = result.listing, result.hit
     return {
         "slug": listing.slug,
-        "path": _shown(listing),
+        "path": sanitise(listing.file),
         "title": listing.title,
         "date": json_value(listing.date),
         "where": hit.where,

@@ -224,6 +224,8 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     if answer := plain_answer(words):
         console.write(answer)
         return 0
+    if command.needs_settings:
+        _check_current_folder()
     functions = command_functions(command)
     if command is not OPEN:  # the reader enables it after the first frame
         gc.set_threshold(50_000, 20, 100)  # briefs are many values without cycles
@@ -261,6 +263,16 @@ def split_command(words: list[str]) -> tuple[str, list[str]]:
                 return word, [*words[:index], *words[index + 1 :]]
             break
     return "", words
+
+
+def _check_current_folder() -> None:
+    """Raise a Failure where it was deleted: no relative path means anything there."""
+    from briefing_tui.cli.console import Failure
+
+    try:
+        os.getcwd()  # noqa: PTH109 - `pathlib` may not have been imported
+    except OSError:
+        raise Failure("the current folder is no longer there", "Go to another: cd ~") from None
 
 
 def _check_theme(name: str) -> None:

@@ -15,7 +15,14 @@ from briefing_tui.cli.list import counted
 from briefing_tui.cli.target import STANDARD_INPUT, own_library, standard_input
 from briefing_tui.compare.draft import Draft, Glossary, draft_claims, language_of, parse_glossary
 from briefing_tui.export.draft import NewBrief, draft_text
-from briefing_tui.library.files import SourceText, create_file, is_file, read_data, read_text
+from briefing_tui.library.files import (
+    SourceText,
+    create_file,
+    is_file,
+    read_data,
+    read_text,
+    reason_of,
+)
 from briefing_tui.model.brief import SUFFIXES, Brief, CoveredEvent, Date, Source
 from briefing_tui.parse.article import Article, read_article
 from briefing_tui.parse.brief import parse_bytes
@@ -189,8 +196,9 @@ def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
                 f"there is {file} already",
                 "Nothing was written. Choose another title, or rename that file.",
             ) from None
-        reason = (error.strerror or "unknown error").lower()
-        raise Failure(f"{file} can't be written: {reason}", "Nothing was written.") from None
+        raise Failure(
+            f"{file} can't be written: {reason_of(error)}", "Nothing was written."
+        ) from None
 
 
 # What the arguments name.

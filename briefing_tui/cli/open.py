@@ -65,6 +65,7 @@ def _only_one(paths: list[str]) -> None:
 
 
 def request_for(path: Path) -> OpenRequest:
+    path = path.absolute()  # the current folder may be deleted while the reader is open
     if path.is_dir():
         return OpenRequest(root=path)
     return OpenRequest(root=library_around(path), brief=path)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.main import whole_number
 from briefing_tui.cli.target import default_library, existing
+from briefing_tui.library.files import reason_of
 from briefing_tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     try:
         serve()
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise Failure(f"{options.host}:{options.port} can't be used: {reason}") from None
+        address = f"{options.host}:{options.port}"
+        raise Failure(f"{address} can't be used: {reason_of(error)}") from None
     return 0
 
 

@@ -27,7 +27,7 @@ from briefing_tui.export.exporters import BriefWithRecords
 from briefing_tui.export.html import brief_page, topic_page
 from briefing_tui.export.site import BriefPage, Card, Site, TopicPage, card_of, plan_site
 from briefing_tui.library.checking import cores, on_all_cores
-from briefing_tui.library.files import Entry, is_unread, read_brief, real_path, scan
+from briefing_tui.library.files import Entry, is_unread, read_brief, real_path, reason_of, scan
 from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import normal_address
 
@@ -122,20 +122,19 @@ def _refuse_folder(target: Path, root: Path) -> None:
         raise Failure(
             f"{target} is in the library, {root}", "Name a folder outside it, for the site alone."
         )
-    with suppress(FileNotFoundError):
-        if os.path.lexists(target / MANIFEST):
-            return
-        try:
-            names = sorted(path.name for path in target.iterdir())
-        except NotADirectoryError:
-            raise Failure(f"{target} is not a folder", "Name another one for the site.") from None
-        except PermissionError:
-            raise Failure(f"{target} can't be read: permission denied") from None
-        if names := [name for name in names if not name.startswith(".")]:
-            raise Failure(
-                f"{target} has other files, such as {names[0]}",
-                "Name a new or an empty folder for the site.",
-            )
+    try:
+        names = sorted(path.name for path in target.iterdir())
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        hint = "Name a new or an empty folder for the site."
+        raise Failure(f"{target} can't be used: {reason_of(error)}", hint) from None
+    others = [name for name in names if not name.startswith(".")]
+    if others and MANIFEST not in names:
+        raise Failure(
+            f"{target} has other files, such as {others[0]}",
+            "Name a new or an empty folder for the site.",
+        )
 
 
 def _read_manifest(target: Path) -> Manifest:
@@ -326,8 +325,7 @@ def _replace(file: Path, text: str) -> bool:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        raise Failure(f"{file.parent} can't be written: {reason}") from None
+        raise Failure(f"{file.parent} can't be written: {reason_of(error)}") from None
     write_file(file, text)
     return True
 

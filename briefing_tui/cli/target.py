@@ -9,6 +9,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
+from briefing_tui.library.files import is_file, reason_of
 from briefing_tui.library.listing import ListQuery, by_name
 from briefing_tui.library.paths import OpenRequest, is_home, sample_library
 from briefing_tui.model.brief import SUFFIXES
@@ -88,7 +89,7 @@ def check_suffix(path: Path) -> None:
     A name without a suffix says nothing: it may be a pipe.
     """
     suffix = path.suffix
-    if suffix and suffix.lower() not in SUFFIXES and path.is_file():
+    if suffix and suffix.lower() not in SUFFIXES and is_file(path):
         *first, last = SUFFIXES
         raise Failure(
             f"{path} is not a brief: its name ends in {suffix}",
@@ -125,8 +126,7 @@ def is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL character
         return False
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        raise Failure(f"{path} can't be read: {reason}") from None
+        raise Failure(f"{path} can't be read: {reason_of(error)}") from None
     return True
 
 
@@ -143,8 +143,7 @@ def standard_input() -> bytes:
     try:
         return sys.stdin.buffer.read(LIMIT + 1)
     except OSError as error:
-        reason = (error.strerror or "unknown error").lower()
-        raise Failure(f"standard input can't be read: {reason}") from None
+        raise Failure(f"standard input can't be read: {reason_of(error)}") from None
 
 
 # The index of a library. A command updates it first and shows a progress bar meanwhile.
@@ -246,8 +245,7 @@ def write_file(path: Path, text: str) -> None:
                 Path(name).unlink()
             raise
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise Failure(f"{path} can't be written: {reason}") from None
+        raise Failure(f"{path} can't be written: {reason_of(error)}") from None
 
 
 def _umask() -> int:

@@ -7,11 +7,17 @@ from pathlib import Path
 
 from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.main import add_json
-from briefing_tui.cli.target import default_library, existing, library_around, updated_library
+from briefing_tui.cli.target import (
+    default_library,
+    existing,
+    is_there,
+    library_around,
+    updated_library,
+)
 from briefing_tui.compare.topics import Topic, near_topics
 from briefing_tui.export.json import encode, topic_object, topic_summary_object
 from briefing_tui.layout.topic import lay_topic, lay_topics
-from briefing_tui.library.files import read_brief
+from briefing_tui.library.files import is_folder, read_brief
 from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import parse_query
@@ -116,7 +122,7 @@ def _hint(name: str, near: Sequence[str], path: str | None) -> str:
     """What to write instead of a name that no topic has."""
     if near:
         return f"Near it: {', '.join(f'`{topic_id}`' for topic_id in near)}."
-    if not path and Path(name).is_dir():
+    if not path and is_folder(Path(name)):
         return f"`briefing topic ./{name}` lists the topics of that folder."
     return "`briefing topic` without a name lists the topics."
 
@@ -139,7 +145,7 @@ def _is_path(name: str) -> bool:
     """Whether the only argument is a library: a topic is a word, and a folder called like one is
     given as `./taiwan`.
     """
-    return (os.sep in name or name in (".", "..")) and Path(name).exists()
+    return (os.sep in name or name in (".", "..")) and is_there(Path(name))
 
 
 def _root(name: str) -> Path:

@@ -82,6 +82,11 @@ def stamp_of(path: Path | str) -> Stamp | None:
         return None
 
 
+def reason_of(error: Exception) -> str:
+    """What the system says of a failure, to go behind a colon: `permission denied`."""
+    return one_line(getattr(error, "strerror", None) or str(error) or "unknown error").lower()
+
+
 # Before Python 3.13 and 3.14, some of these methods of `Path` raise where permission is missing.
 
 
@@ -537,8 +542,7 @@ def _read(path: Path | str, root: Path | None = None) -> bytes:
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
-        reason = (getattr(error, "strerror", None) or "no such file").lower()
-        raise _Refusal("unreadable", f"The file can't be read: {reason}.") from None
+        raise _Refusal("unreadable", f"The file can't be read: {reason_of(error)}.") from None
     if len(data) > LIMIT:
         raise _too_large(LIMIT)
     return data

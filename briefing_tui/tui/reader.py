@@ -1240,7 +1240,7 @@ class ReaderScreen(Screen[None]):
         if subject.path is None:
             self.notify("There is no file to edit: this text did not come from one.")
             return
-        editor = editor_command(os.environ, str(subject.path.absolute()), subject.line)
+        editor = editor_command(os.environ, str(subject.path), subject.line)
         problem = editor.problem
         if not problem:
             waits = "briefing waits until the editor is closed." if editor.window else ""

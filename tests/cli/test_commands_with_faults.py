@@ -196,3 +196,43 @@ def test_a_file_that_is_named_ends_with_one_sentence(
     assert shown.status == checked.status == status
     if status:
         assert str(file) in shown.err and shown.err.count("\n") <= 2
+
+
+# Names that no file can have, and a current folder that was deleted
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", f"{LONG}.html"),
+        ("topic", f"./{LONG}"),
+        ("topic", LONG),
+        ("export", "--site", LONG),
+    ],
+)
+def test_a_name_that_is_too_long_for_a_file_is_an_error(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    answer = briefing(*words)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith("briefing: ")
+
+
+def test_in_a_folder_that_was_deleted_commands_say_so(
+    briefing: Command, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for words in (("list", "."), ("check", library), ("export", "--site", "pages"), ()):
+        answer = briefing(*words)
+        assert (answer.status, answer.out) == (2, "")
+        assert answer.err == (
+            "briefing: the current folder is no longer there\n    Go to another: cd ~\n"
+        )
+    assert briefing("completion", "bash").status == 0
+    os.chdir(tmp_path)

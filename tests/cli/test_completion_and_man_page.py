@@ -95,6 +95,7 @@ def test_the_names_of_briefs(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    (library / "two\nlines.md").write_text("", encoding="utf-8")
     assert briefing("completion", "briefs").out.split() == [
         "2024-05-06-faulty",
         "2025-01-17-call",

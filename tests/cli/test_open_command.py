@@ -58,10 +58,12 @@ def test_a_brief_in_a_home_has_no_library(briefing: Command, given: Opened, own_
     assert given[1][0] == OpenRequest(root=own_home), "asked for by name it is a library"
 
 
-def test_without_a_word_the_usual_library_opens(briefing: Command, given: Opened) -> None:
+def test_without_a_word_the_usual_library_opens_by_its_full_path(
+    briefing: Command, given: Opened
+) -> None:
     Path("briefs").mkdir()
     briefing()
-    assert given[0][0] == OpenRequest(root=Path("briefs"))
+    assert given[0][0] == OpenRequest(root=Path.cwd() / "briefs")
 
 
 def test_standard_input_opens_as_text(

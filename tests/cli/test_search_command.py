@@ -148,3 +148,10 @@ def test_a_brief_is_not_found_by_words_that_it_had(
     post.write_text("# A note\n\nOther.\n", encoding="utf-8")
     monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
     assert "A note" in briefing("show", "post").out
+
+
+def test_a_path_with_line_breaks_takes_one_line(briefing: Command, tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    root.mkdir()
+    (root / "a\r\nb.md").write_text("words", encoding="utf-8")
+    assert briefing("search", "words", root).out.count("\n") == 2

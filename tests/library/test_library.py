@@ -581,3 +581,12 @@ claims:
         assert all(
             each[2].startswith(other[2]) for each, other in zip(found, expected, strict=True)
         )
+
+
+def test_a_brief_whose_name_is_not_utf8_may_be_renamed(library: Library, root: Path) -> None:
+    path = root / os.fsdecode(b"bad\xff.md")
+    path.write_text("# Words", encoding="utf-8")
+    library.update(lambda report: None)
+    path.rename(root / "good.md")
+    library.update(lambda report: None)
+    assert library.renamed_to(path) == root / "good.md"

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from msgspec import Struct
 
-from briefing_tui.library.files import Identity, identity_of, make_private_file, make_private_folder
+from briefing_tui.library.files import (
+    Identity,
+    identity_of,
+    make_private_file,
+    make_private_folder,
+    reason_of,
+)
 from briefing_tui.text.sanitise import one_line
 
 if TYPE_CHECKING:
@@ -318,7 +324,7 @@ class Store:
                 "left unchanged"
             )
         if isinstance(error, OSError):  # the folder
-            reason = one_line(error.strerror or "no such folder").lower()
+            reason = reason_of(error)
         elif damaged:
             return self._set_aside(reason, identity)
         elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -336,7 +342,7 @@ class Store:
         try:
             self._file.rename(aside)
         except OSError as error:
-            refusal = one_line(error.strerror or "not renamed").lower()
+            refusal = reason_of(error)
             return f"the reading state can't be read ({reason}) nor set aside ({refusal})"
         with suppress(OSError):
             # A journal left by a crash belongs to this file and not to its successor.

@@ -9,7 +9,7 @@ from briefing_tui.export.exporters import (
     export_briefs,
     suffix_of,
 )
-from briefing_tui.library.files import create_numbered, is_unread
+from briefing_tui.library.files import create_numbered, is_unread, reason_of
 from briefing_tui.model.brief import SUFFIXES, Parsed
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import slug
@@ -51,5 +51,4 @@ def export_brief(
             "Install it with: pip install 'briefing-tui[export]'",
         )
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return Exported(None, f"the working directory can't be written to: {reason}.")
+        return Exported(None, f"the working directory can't be written to: {reason_of(error)}.")
