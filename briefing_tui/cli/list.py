@@ -16,7 +16,6 @@ from briefing_tui.cli.target import (
     parsed_query,
     updated_library,
 )
-from briefing_tui.export.json import Json, encode, json_value
 from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
@@ -27,6 +26,7 @@ from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.text.wrapping import cells, cut, fit
 
 if TYPE_CHECKING:
+    from briefing_tui.export.json import Json
     from briefing_tui.library.index.search import Hit
     from briefing_tui.library.query import Query
 
@@ -61,6 +61,8 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
     with updated_library(root, settings, console) as (library, changes):
         listings = library.listings(ListQuery(query=query))
     if getattr(options, "json", False):
+        from briefing_tui.export.json import encode  # a table needs none
+
         console.write(encode([_object(each) for each in listings]))
     elif listings:
         # A pipe has no width to cut the lines at.
@@ -98,7 +100,7 @@ def skipped_lines(skipped: Skipped) -> list[Line]:
     return [(Span(words, MUTED),)] if words else []
 
 
-def _object(listing: Listing) -> dict[str, Json]:
+def _object(listing: Listing) -> "dict[str, Json]":
     return {
         "slug": listing.slug,
         "path": sanitise(listing.file),
@@ -230,6 +232,8 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
             listings = library.search(query, options.limit)
         results = [SearchResult(listing, _hit(listing, query)) for listing in listings]
     if options.json:
+        from briefing_tui.export.json import encode
+
         console.write(encode([_result_object(result) for result in results]))
     else:
         width = options.width or (console.columns if console.is_terminal else None)
@@ -261,13 +265,13 @@ def lines_of(results: Iterable[SearchResult], width: int | None) -> list[Line]:
     return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
 
 
-def _result_object(result: SearchResult) -> dict[str, Json]:
+def _result_object(result: SearchResult) -> "dict[str, Json]":
     listing, hit = result.listing, result.hit
     return {
         "slug": listing.slug,
         "path": sanitise(listing.file),
         "title": listing.title,
-        "date": json_value(listing.date),
+        "date": listing.date_edtf or None,
         "where": hit.where,
         "label": hit.label,
         "claim": hit.claim,

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from briefing_tui.model.brief import Brief, Date, Event, Precision
+from briefing_tui.parse.dates import days_in_month
 from briefing_tui.text.words import places_of
 
 THIS_BRIEF = "this brief"
@@ -143,14 +144,12 @@ def _months_or_years(months: int) -> tuple[int, str]:
 
 def _whole_months(start: date, end: date) -> int:
     """Months between two days, rounded half up."""
-    from calendar import monthrange  # imports locale, which the start does without
-
     months = (end.year - start.year) * 12 + end.month - start.month
     if end.day < start.day:
         months -= 1
     years, month = divmod(start.month - 1 + months, 12)
     year, month = start.year + years, month + 1
-    length = monthrange(year, month)[1]
+    length = days_in_month(year, month)
     days_left = (end - date(year, month, min(start.day, length))).days
     return months + (days_left * 2 >= length)
 

@@ -4,6 +4,8 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
+from briefing_tui.text.patterns import lazy_patterns
+
 
 def import_msgspec() -> None:
     """Import msgspec without `typing_extensions`, which takes longer than msgspec itself.
@@ -14,7 +16,7 @@ def import_msgspec() -> None:
         return
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # importing it fails
     try:
-        with suppress(ImportError):
+        with suppress(ImportError), lazy_patterns():
             import_module("msgspec")
     finally:
         del sys.modules["typing_extensions"]

@@ -4,7 +4,6 @@ import re
 from typing import Literal
 
 from msgspec import Struct
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from briefing_tui.model.brief import SUFFIX, Brief, Date, Parsed, Position
 from briefing_tui.model.document import Document
@@ -13,8 +12,6 @@ from briefing_tui.parse.diagnostics import (
     BLOCK_LINE,
     LazyPositions,
     ParseContext,
-    is_absent,
-    shape_of,
 )
 from briefing_tui.parse.fields import (
     READERS,
@@ -27,7 +24,18 @@ from briefing_tui.parse.fields import (
 )
 from briefing_tui.parse.sections import read_claims, read_covered_event, read_events, read_sources
 from briefing_tui.parse.values import flag_of, is_url, read_date, read_url
-from briefing_tui.parse.yaml import Pair, compose, report_syntax_problem, resolve_pairs
+from briefing_tui.parse.yaml import (
+    MappingNode,
+    Node,
+    Pair,
+    ScalarNode,
+    SequenceNode,
+    compose,
+    is_absent,
+    report_syntax_problem,
+    resolve_pairs,
+    shape_of,
+)
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise, unify_line_ends
 

@@ -84,10 +84,13 @@ def _days(year: int, month: int, day: int) -> tuple[date, date] | None:
         first = date(year, month or 1, 1)
     except ValueError:
         return None
-    from calendar import monthrange  # few briefs need it, and the start doesn't wait for it
-
     last_month = month or 12
-    return first, date(year, last_month, monthrange(year, last_month)[1])
+    return first, date(year, last_month, days_in_month(year, last_month))
+
+
+def days_in_month(year: int, month: int) -> int:
+    """28 to 31, without importing `calendar` and what it imports."""
+    return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(1)).day
 
 
 def _from_interval(text: str) -> Date | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
-
-from yaml.error import Mark
-from yaml.nodes import MappingNode, Node, ScalarNode
+from typing import TYPE_CHECKING
 
 from briefing_tui.model.brief import Code, Diagnostic, FieldPath, Position, Severity
 from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
+
+if TYPE_CHECKING:
+    from yaml.error import Mark
+    from yaml.nodes import Node, ScalarNode
 
 _MILD = " In a file without claims it is a warning, because the file may belong to another tool."
 
@@ -272,9 +274,6 @@ BLOCK_LINE = 2
 _MOST_DIAGNOSTICS = 1000
 _LONGEST_MESSAGE = 300
 
-ABSENT = frozenset(("", "~", "null"))
-"""Plain scalars that mean that a key is absent."""
-
 
 class ParseContext:
     """Collects positions, diagnostics and unknown keys while one file is read."""
@@ -292,7 +291,7 @@ class ParseContext:
     def report(
         self,
         code: str,
-        where: Node | Position,
+        where: "Node | Position",
         message: str,
         hint: str = "",
         severity: Severity | None = None,
@@ -316,7 +315,7 @@ class ParseContext:
             )
         )
 
-    def report_field(self, code: str, where: Node, message: str, hint: str = "") -> None:
+    def report_field(self, code: str, where: "Node", message: str, hint: str = "") -> None:
         """Report a field that can't be read: an error, or a warning in a file without claims.
 
         Such a file may belong to another tool.
@@ -331,7 +330,7 @@ class ParseContext:
         while len(self.marks) > count:
             self.marks.popitem()
 
-    def text_of(self, node: ScalarNode) -> str:
+    def text_of(self, node: "ScalarNode") -> str:
         """The sanitised text of a scalar, in which each tab is a space and lines end with LF.
 
         The file is sanitised as a whole, but YAML's escapes can add unsafe characters.
@@ -360,7 +359,7 @@ class LazyPositions(Mapping[FieldPath, Position]):
 
     __slots__ = ("_marks",)
 
-    def __init__(self, marks: dict[FieldPath, Mark]) -> None:
+    def __init__(self, marks: "dict[FieldPath, Mark]") -> None:
         self._marks = marks
 
     def __getitem__(self, path: FieldPath) -> Position:
@@ -377,25 +376,13 @@ class LazyPositions(Mapping[FieldPath, Position]):
         return dict, (dict(self),)
 
 
-def position_of(node: Node) -> Position:
+def position_of(node: "Node") -> Position:
     """Where a node begins in the file."""
     return _position(node.start_mark)
 
 
-def _position(mark: Mark) -> Position:
+def _position(mark: "Mark") -> Position:
     return Position(mark.line + BLOCK_LINE, mark.column + 1)
-
-
-def is_absent(node: Node) -> bool:
-    """Whether a value is empty, `~` or an unquoted `null`: then its key counts as absent."""
-    return type(node) is ScalarNode and node.value in ABSENT and not node.style
-
-
-def shape_of(node: Node) -> str:
-    """`a text`, `a mapping` or `a list`."""
-    if isinstance(node, ScalarNode):
-        return "a text"
-    return "a mapping" if isinstance(node, MappingNode) else "a list"
 
 
 def field_name(path: FieldPath) -> str:

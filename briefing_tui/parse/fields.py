@@ -7,11 +7,10 @@ from typing import Any, Literal, get_args
 
 import msgspec
 from msgspec import Struct
-from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model import brief as model
 from briefing_tui.model.brief import FieldPath
-from briefing_tui.parse.diagnostics import ABSENT, ParseContext, field_name, is_absent
+from briefing_tui.parse.diagnostics import ParseContext, field_name
 from briefing_tui.parse.values import (
     read_authors,
     read_choice,
@@ -28,7 +27,16 @@ from briefing_tui.parse.values import (
     read_value,
     report_shape,
 )
-from briefing_tui.parse.yaml import DEPTH, Pair, report_depth
+from briefing_tui.parse.yaml import (
+    ABSENT,
+    DEPTH,
+    MappingNode,
+    Node,
+    Pair,
+    ScalarNode,
+    is_absent,
+    report_depth,
+)
 from briefing_tui.text.patterns import lazy_pattern
 
 Shape = Literal[

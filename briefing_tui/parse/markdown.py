@@ -32,6 +32,7 @@ from briefing_tui.parse.rules.verbatim import (
     template,
     verbatim,
 )
+from briefing_tui.text.patterns import lazy_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,10 +94,11 @@ def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
 
 @cache
 def _parser(*, mdx: bool = False) -> MarkdownIt:
-    from markdown_it import MarkdownIt, rules_inline
-    from mdit_py_plugins.admon.index import admonition
-    from mdit_py_plugins.deflist import deflist_plugin
-    from mdit_py_plugins.footnote.index import footnote_def
+    with lazy_patterns():
+        from markdown_it import MarkdownIt, rules_inline
+        from mdit_py_plugins.admon.index import admonition
+        from mdit_py_plugins.deflist import deflist_plugin
+        from mdit_py_plugins.footnote.index import footnote_def
 
     parser = MarkdownIt(
         "commonmark", {"maxNesting": INLINE_LEVELS, "strikethrough_single_tilde": True}

@@ -8,8 +8,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import get_args
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from briefing_tui.model.brief import (
     Account,
     Claim,
@@ -20,9 +18,16 @@ from briefing_tui.model.brief import (
     Source,
     Stance,
 )
-from briefing_tui.parse.diagnostics import ParseContext, alternatives, is_absent
+from briefing_tui.parse.diagnostics import ParseContext, alternatives
 from briefing_tui.parse.fields import READERS, Values, read_mapping, table_of, text_of_key
 from briefing_tui.parse.values import read_choice, read_items, read_line, read_text, report_shape
+from briefing_tui.parse.yaml import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    is_absent,
+)
 from briefing_tui.text.sanitise import slug
 from briefing_tui.text.words import did_you_mean
 

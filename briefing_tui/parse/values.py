@@ -10,14 +10,18 @@ from math import isfinite
 from types import MappingProxyType
 from typing import TypeVar
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from briefing_tui.model.brief import Date, FieldPath, Value
 from briefing_tui.parse.dates import date_problem, iso_spellings, parse_date
 from briefing_tui.parse.diagnostics import (
     ParseContext,
     alternatives,
     field_name,
+)
+from briefing_tui.parse.yaml import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
     is_absent,
     shape_of,
 )

@@ -11,23 +11,31 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
-from yaml.error import MarkedYAMLError, YAMLError
-from yaml.nodes import MappingNode, Node, ScalarNode
 
 from briefing_tui.model.brief import Position
 from briefing_tui.parse.diagnostics import BLOCK_LINE, ParseContext
-from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.patterns import lazy_pattern, lazy_patterns
 
-try:
-    from yaml._yaml import CParser as YamlParser
-except ImportError:  # PyYAML was built without libyaml
-    from yaml.loader import BaseLoader as YamlParser  # type: ignore[assignment]
+with lazy_patterns():
+    from yaml.error import MarkedYAMLError, YAMLError
+    from yaml.nodes import MappingNode as MappingNode
+    from yaml.nodes import Node as Node
+    from yaml.nodes import ScalarNode as ScalarNode
+    from yaml.nodes import SequenceNode as SequenceNode
+
+    try:
+        from yaml._yaml import CParser as YamlParser
+    except ImportError:  # PyYAML was built without libyaml
+        from yaml.loader import BaseLoader as YamlParser  # type: ignore[assignment]
 
 Pair = tuple[Node, Node]
 """A key and its value."""
 
 DEPTH = 64
 """The most levels of nesting. A brief needs six."""
+
+ABSENT = frozenset(("", "~", "null"))
+"""Plain scalars that mean that a key is absent."""
 
 
 class _NodeLoader(YamlParser):
@@ -40,6 +48,18 @@ class _NodeLoader(YamlParser):
     # to resolvers that depend on a node's path, so the fastest built-in functions will do.
     descend_resolver = staticmethod(operator.is_)
     ascend_resolver = staticmethod(int)
+
+
+def is_absent(node: Node) -> bool:
+    """Whether a value is empty, `~` or an unquoted `null`: then its key counts as absent."""
+    return type(node) is ScalarNode and node.value in ABSENT and not node.style
+
+
+def shape_of(node: Node) -> str:
+    """`a text`, `a mapping` or `a list`."""
+    if isinstance(node, ScalarNode):
+        return "a text"
+    return "a mapping" if isinstance(node, MappingNode) else "a list"
 
 
 class SyntaxProblem(Struct, frozen=True):

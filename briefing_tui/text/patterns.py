@@ -5,7 +5,13 @@ takes a tenth of a short command.
 """
 
 import re
+from _thread import RLock, get_ident
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
+
+_compile = re.compile
+_replacing = RLock()
 
 
 class _Pattern:
@@ -13,11 +19,13 @@ class _Pattern:
     finding it again takes as long as in the pattern itself.
     """
 
+    __class__ = re.Pattern  # type: ignore[assignment]  # functions of `re` ask `isinstance`
+
     def __init__(self, source: str, flags: int) -> None:
         self._source, self._flags = source, flags
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(re.compile(self._source, self._flags), name)
+        method = getattr(_compile(self._source, self._flags), name)
         setattr(self, name, method)
         return method
 
@@ -25,3 +33,22 @@ class _Pattern:
 def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
     """`re.compile` at the first use. An error in the source shows then, too."""
     return cast("re.Pattern[str]", _Pattern(source, flags))
+
+
+@contextmanager
+def lazy_patterns() -> Iterator[None]:
+    """Compile the patterns of the modules that are imported here at their first use, too.
+
+    Those of PyYAML, markdown-it and what they import take as long as reading a brief.
+    """
+    thread = get_ident()
+
+    def compile_later(source: str, flags: int = 0) -> re.Pattern[str]:
+        return (lazy_pattern if get_ident() == thread else _compile)(source, flags)
+
+    with _replacing:
+        re.compile = compile_later  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            re.compile = _compile

@@ -102,7 +102,7 @@ def test_a_plain_answer_needs_nothing(option: str) -> None:
 
 def test_printing_a_brief_needs_no_library() -> None:
     names = run_by("show", str(PACKAGE.parent / "briefs" / "2025-01-17-xi-trump-call.md"))
-    parsers = {"argparse", "calendar", "html", "markdown_it", "mdit_py_plugins", "msgspec", "yaml"}
+    parsers = {"argparse", "html", "markdown_it", "mdit_py_plugins", "msgspec", "yaml"}
     assert not heavy(names, {*parsers, "rich"})
     assert "rich.console" not in names, "rich.cells measures; nothing else of Rich is needed"
     assert not names & {"briefing_tui.library.library", "shutil", "subprocess", "typing_extensions"}
@@ -114,7 +114,7 @@ def test_a_search_without_changes_imports_no_writer(tmp_path: Path) -> None:
     code = "from briefing_tui.library.index import writer\nwriter.CLOCK_GRANULARITY = -(10**12)\n"
     imported_by(f"{code}from briefing_tui.cli.main import main\nmain(['list', {str(tmp_path)!r}])")
     names = run_by("search", "nowhere", str(tmp_path))
-    assert not heavy(names, {"argparse", "calendar", "msgspec", "rich", "sqlite3"})
+    assert not heavy(names, {"argparse", "msgspec", "rich", "sqlite3"})
     assert not names & {
         "briefing_tui.compare.diff",
         "briefing_tui.library.index.writer",
