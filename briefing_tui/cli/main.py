@@ -228,7 +228,7 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
         _check_current_folder()
     functions = command_functions(command)
     if command is not OPEN:  # the reader enables it after the first frame
-        gc.set_threshold(50_000, 20, 100)  # briefs are many values without cycles
+        gc.set_threshold(250_000, 20, 100)  # briefs are many values without cycles
         gc.enable()
     options = plain_paths(rest) if command is OPEN else None
     options = options or parse_arguments(command, functions, rest)

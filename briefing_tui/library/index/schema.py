@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -131,12 +132,29 @@ INSERT_TEXT = (
     f"INSERT INTO texts (rowid, {', '.join(TEXT_COLUMNS)}) VALUES (?{', ?' * len(TEXT_COLUMNS)})"
 )
 INSERT_CLAIMS = "INSERT OR REPLACE INTO claims (docid, entries) VALUES (?, ?)"
-LISTED_COLUMNS = (
-    *("path", "shown", "slug", "title", "date", "updated", "authors", "tags", "summary", "draft"),
-    *("sources", "claims", "events", "errors", "warnings"),
-)
-LISTED = ", ".join(f"briefs.{name}" for name in LISTED_COLUMNS)
-"""The columns that a `Listing` is made of."""
+
+
+class ListedRow(NamedTuple):
+    """The columns of `briefs` that a `Listing` is made of."""
+
+    path: str | bytes
+    shown: str
+    slug: str
+    title: str
+    date: str
+    updated: str
+    authors: str
+    tags: str
+    summary: str
+    draft: int
+    sources: int | None
+    claims: int | None
+    events: int | None
+    errors: int
+    warnings: int
+
+
+LISTED = ", ".join(f"briefs.{name}" for name in ListedRow._fields)
 
 _SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
