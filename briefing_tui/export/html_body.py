@@ -23,6 +23,8 @@ from briefing_tui.text.sanitise import distinct, fold, sanitise
 
 MOST_QUOTED = 3
 """Quotations that a citation shows if none of them is about what its paragraph says."""
+MOST_MEANT = 30
+"""Quotations that it shows if they are: each of thousands of citations would repeat them all."""
 _QUOTED = re.compile(r"[“\"]([^“”\"]{6,})[”\"]")
 """Words that a paragraph quotes."""
 
@@ -92,12 +94,10 @@ def quoted_accounts(brief: Brief, source: Source) -> list[Quoted]:
     ]
 
 
-def accounts_on(
-    quoted: Sequence[Quoted], locator: str, linked: Iterable[str], text: str
-) -> list[Quoted]:
+def accounts_on(quoted: Sequence[Quoted], linked: Iterable[str], text: str) -> list[Quoted]:
     """The accounts of a source that a paragraph is about.
 
-    It links to their claims, has their words or quotes from them, or gives their place.
+    It links to their claims, has their words or quotes from them.
     """
     claims, folded = set(linked), fold(text)
     phrases = [fold(phrase) for phrase in _QUOTED.findall(text)]
@@ -107,12 +107,20 @@ def accounts_on(
         texts = [fold(words) for words in (account.quote, account.translation, account.says)]
         return (
             each.claim.id in claims
-            or bool(locator and fold(locator) == fold(account.locator))
             or any(words and words in folded for words in texts)
             or any(phrase in words for phrase in phrases for words in texts)
         )
 
     return [each for each in quoted if is_meant(each)]
+
+
+def _by_locator(quoted: Sequence[Quoted]) -> dict[str, list[Quoted]]:
+    """The accounts that give their place in the source, by that place."""
+    places: dict[str, list[Quoted]] = {}
+    for each in quoted:
+        if locator := fold(each.account.locator):
+            places.setdefault(locator, []).append(each)
+    return places
 
 
 class Citation(NamedTuple):
@@ -171,6 +179,7 @@ class BodyWriter:
         self._quoted = {
             source.id: quoted_accounts(page.brief, source) for source in page.brief.sources
         }
+        self._located = {name: _by_locator(quoted) for name, quoted in self._quoted.items()}
         self._noted: set[str] = set()
         self._levels: list[int] = []
         self._cited = 0
@@ -207,12 +216,17 @@ class BodyWriter:
         runs = [run for text in _inline_sources(leaf) for run in parse_inline(text, self._document)]
         words = "".join(run.text for run in runs)
         linked = {run.target.name for run in runs if run.target and run.target.kind == "claim"}
+        about = {
+            name: accounts_on(self._quoted[name], linked, words)[:MOST_MEANT]
+            for name in {target.name for target, _ in self._citations}
+        }
         for target, identifier in self._citations:
             source = self._page.brief.source(target.name)
             assert source is not None  # an unknown id is no citation
             quoted = self._quoted[source.id]
-            meant = accounts_on(quoted, target.detail, linked, words)
-            accounts = meant or quoted[:MOST_QUOTED]
+            located = self._located[source.id].get(fold(target.detail), [])[:MOST_MEANT]
+            meant = [*located, *(each for each in about[source.id] if each not in located)]
+            accounts = meant[:MOST_MEANT] or quoted[:MOST_QUOTED]
             others = len(quoted) - len(accounts)
             yield self._page.show(
                 Citation(identifier, source, target.detail, accounts, bool(meant), others)

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,7 +14,13 @@ import pytest
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.export.html import ALONE, topic_page
-from briefing_tui.export.html_body import accounts_on, quoted_accounts, shown_address
+from briefing_tui.export.html_body import (
+    MOST_MEANT,
+    Quoted,
+    accounts_on,
+    quoted_accounts,
+    shown_address,
+)
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
@@ -190,9 +197,9 @@ def test_a_citation_shows_what_its_paragraph_is_about() -> None:
     topics = [
         [each.claim.id for each in accounts_on(quoted, *about)]
         for about in (
-            ("", {"taiwan"}, ""),
-            ("", set(), "It calls them “partners and friends” now"),
-            ("", set(), "Nothing of it"),
+            ({"taiwan"}, ""),
+            (set(), "It calls them “partners and friends” now"),
+            (set(), "Nothing of it"),
         )
     ]
     assert topics == [["taiwan"], ["the-relationship"], []]
@@ -211,6 +218,53 @@ def test_every_citation_is_a_button_that_shows_quotations() -> None:
         for button in by_class(paragraph, "cite")
     )
     assert "台湾问题" in "".join(taiwan.itertext())
+
+
+def test_a_citation_with_a_place_shows_what_is_there() -> None:
+    text = """---
+sources: [{ id: a, name: A }]
+claims:
+- { topic: x, accounts: { a: { quote: first words, locator: p. 1 } } }
+- { topic: y, accounts: { a: { quote: other words, locator: p. 2 } } }
+---
+See [@a, P. 2].
+"""
+    (shown,) = by_class(tree_of(exported(parse_brief(text, "t.md").brief)), "cited")
+    words = "".join(shown.itertext())
+    assert "other words" in words
+    assert "first words" not in words
+
+
+def test_what_a_paragraph_is_about_is_found_once_for_many_citations(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Looking through the paragraph for each citation would take quadratic time."""
+    calls: list[str] = []
+
+    def counted(quoted: Sequence[Quoted], linked: Iterable[str], text: str) -> list[Quoted]:
+        calls.append(text)
+        return accounts_on(quoted, linked, text)
+
+    monkeypatch.setattr("briefing_tui.export.html_body.accounts_on", counted)
+    claims = "".join(
+        f"- {{ topic: t{n}, accounts: {{ a: {{ says: word {n} }} }} }}\n" for n in range(40)
+    )
+    text = f"---\nsources: [{{ id: a }}]\nclaims:\n{claims}---\n{'A word [@a]. ' * 40}\n"
+    tree = tree_of(exported(parse_brief(text, "t.md").brief))
+    assert len(by_class(tree, "cite")) == 40
+    assert len(calls) == 1
+
+
+def test_a_citation_shows_a_limited_number_of_quotations() -> None:
+    numbers = range(MOST_MEANT + 5)
+    claims = "".join(
+        f"- {{ topic: t{n}, accounts: {{ a: {{ says: word {n} }} }} }}\n" for n in numbers
+    )
+    linked = " ".join(f"[x](#t{n})" for n in numbers)
+    text = f"---\nsources: [{{ id: a }}]\nclaims:\n{claims}---\n{linked} [@a]\n"
+    (shown,) = by_class(tree_of(exported(parse_brief(text, "t.md").brief)), "cited")
+    assert len(list(shown.iter("li"))) == MOST_MEANT
+    assert "5 more" in "".join(shown.itertext())
 
 
 # Nothing gets in
