@@ -115,8 +115,10 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
 
 def script(shell: str) -> str:
     parser, pages = program_parser(), manual()
+    codes = [code.code for code in CODES]
     words = {
-        "CODE": [code.code for code in CODES],
+        "CODE": codes,
+        "CODES": [*codes, "error", "warning", "hint", "usual", "all"],
         "COMMAND": list(COMMANDS),
         "PAGE": sorted(page.stem for page in pages.glob("*.md")) if pages else [],
     }

@@ -16,11 +16,13 @@ from briefing_tui.cli.target import STANDARD_INPUT, own_library, standard_input
 from briefing_tui.compare.draft import Draft, Glossary, draft_claims, language_of, parse_glossary
 from briefing_tui.export.draft import NewBrief, draft_text
 from briefing_tui.library.files import (
+    TEXTS,
     SourceText,
     create_file,
     is_file,
     read_data,
     read_text,
+    real_path,
     reason_of,
 )
 from briefing_tui.model.brief import SUFFIXES, Brief, CoveredEvent, Date, Source
@@ -33,7 +35,6 @@ from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import distinct, one_line, sanitise, slug, unify_line_ends
 
 GLOSSARY = "glossary.txt"
-TEXTS = "texts"
 PAGES = (".html", ".htm", ".xhtml")
 _LONGEST_SLUG = 60
 _SOURCE = re.compile(r"([\w-]+)=(.+)", re.DOTALL)
@@ -119,6 +120,11 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if options.print or root is None:
         console.write(text)
         return 0
+    if texts and not real_path(root / TEXTS).is_relative_to(real_path(root)):
+        raise Failure(
+            f"{root / TEXTS} leads out of the library",
+            "Texts are read in the library alone. Make it a folder, not a link.",
+        )
     path = root / f"{name}.md"
     edit = EditorCommand()
     if not options.no_edit:
@@ -148,7 +154,9 @@ def _edit(command: Sequence[str], path: Path, console: Console) -> int:
 def _event_date(text: str) -> Date:
     if date := parse_date(text):
         return date
-    raise Failure(f"--event is no date: {text}", "Write it as 2025-01-17, or 2025-01 for a month.")
+    raise Failure(
+        f"--event takes a date, not {text}", "Write it as 2025-01-17, or 2025-01 for a month."
+    )
 
 
 def _today() -> Date:
@@ -174,7 +182,7 @@ def _draft(texts: Mapping[str, str], root: Path | None) -> Draft:
         glossary = parse_glossary(read_text(file).text)
         if glossary.faulty_lines:
             raise Failure(
-                f"{file}:{glossary.faulty_lines[0]}: this line is no entry",
+                f"{file}:{glossary.faulty_lines[0]}: this line is not an entry",
                 "An entry has two names or more: Taiwan = 台湾",
             )
     return draft_claims(texts, glossary)
@@ -279,7 +287,7 @@ def page_article(data: bytes, name: str) -> Article:
         article = read_article(data)
     if article is None:
         raise Failure(
-            f"{name} has no text of an article",
+            f"no article was found in {name}",
             "Save the page as complete HTML once it is shown, or copy its text into a file.",
         )
     return article
@@ -298,7 +306,7 @@ def _pdf_text(data: bytes, name: str) -> str:
         ) from None
     except Exception:  # noqa: BLE001 - pypdf 6 raises a TypeError, and others, for a damaged file
         raise Failure(
-            f"{name} can't be read as a PDF: it is damaged, or no PDF",
+            f"{name} can't be read as a PDF: it is damaged, or not a PDF",
             "Copy its text into a file, and name that.",
         ) from None
     if not text.strip():

@@ -28,8 +28,17 @@ from briefing_tui.export.exporters import (
     export_briefs,
     format_of_file,
 )
-from briefing_tui.library.files import identity_of, is_unread, read_brief
-from briefing_tui.model.brief import Parsed
+from briefing_tui.library.files import (
+    TEXTS,
+    SourceText,
+    identity_of,
+    is_file,
+    is_unread,
+    read_brief,
+    read_data,
+    real_path,
+)
+from briefing_tui.model.brief import SUFFIXES, Parsed
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
@@ -84,11 +93,36 @@ def run_show(
         except Failure as failure:
             console.complain(failure.message, failure.hint)
             missing = True
-    existing = identity_of(Path(output)) if output else None
-    if existing and existing in {identity_of(brief.file) for brief in briefs if brief.file}:
-        raise Failure(f"{output} is the brief itself", "Name another file.")
+    if output not in (None, STANDARD_OUTPUT):
+        _refuse_output(Path(output), briefs)
     status = show(briefs, options, settings, console, output)
     return 2 if missing else status
+
+
+def _refuse_output(output: Path, briefs: Sequence["LoadedBrief"]) -> None:
+    """Raise a Failure for a brief or the text of a source. Any other file is replaced."""
+    existing = identity_of(output)
+    if existing is None:
+        return
+    files = {real_path(brief.file): brief.parsed.brief for brief in briefs if brief.file}
+    if existing in set(map(identity_of, files)):
+        raise Failure(f"{output} is the brief itself", "Name another file.")
+    # The file of a text is named from the brief's folder, or from the library's.
+    texts = (
+        identity_of(folder / source.text_file)
+        for file, brief in files.items()
+        for source in brief.sources
+        for folder in file.parents
+        if source.text_file
+    )
+    folder = real_path(output).parent
+    beside = any(file.is_relative_to(folder.parent) for file in files)
+    if existing in texts or (folder.name == TEXTS and beside):
+        raise Failure(f"{output} is the text of a source", "Name another file.")
+    if output.suffix.lower() in SUFFIXES and is_file(output):
+        data = read_data(output)
+        if isinstance(data, SourceText) or data.startswith((b"---", b"\xef\xbb\xbf---")):
+            raise Failure(f"{output} is a brief", "Name another file, or remove it first.")
 
 
 class LoadedBrief(NamedTuple):
@@ -183,7 +217,8 @@ def configure_export(parser: ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        help="write to this file; without --to, in the format of its suffix",
+        help="write to this file; without --to, in the format of its suffix. What is there is "
+        "replaced, but never a brief or the text of a source",
     )
     site = parser.add_argument_group("a library as a site")
     site.add_argument(
@@ -207,8 +242,9 @@ def run_export(options: Namespace, settings: Settings, console: Console) -> int:
         return site.run(options, settings, console)
     options.to = options.to or format_of_file(options.output or "")
     if options.to is None or not options.briefs:
+        missing = f"no format has the suffix of {options.output}" if options.output else ""
         raise Failure(
-            "--to is missing" if options.briefs else "no BRIEF is named",
+            (missing or "--to is missing") if options.briefs else "no BRIEF is named",
             "Say what and how: `briefing export BRIEF --to html`, `briefing export --site DIR`.",
         )
     return run_show(options, settings, console, options.output or STANDARD_OUTPUT)

@@ -110,7 +110,9 @@ def _site_address(text: str) -> str:
     """The address of the site, ending with a slash; empty if none was given."""
     address = normal_address(text) if text.lower().startswith("http") else ""
     if text and not address:
-        raise Failure(f"{text} is no web address", "--url takes one such as https://example.org/.")
+        raise Failure(
+            f"{text} is not a web address", "--url takes one such as https://example.org/."
+        )
     return address if not address or address.endswith("/") else f"{address}/"
 
 

@@ -27,7 +27,7 @@ from briefing_tui.compare.agreement import (
 )
 from briefing_tui.model.brief import Account, Brief, Claim, Date, Source
 from briefing_tui.text.sanitise import fold, slug
-from briefing_tui.text.words import closest_match, is_han, simplified
+from briefing_tui.text.words import closest_match, is_han, listed, simplified
 
 # Statements: the text of an account, and which texts of two accounts can be compared.
 
@@ -159,9 +159,7 @@ class EarlierAccounts(Struct, frozen=True):
 
 
 def _listed(dates: Sequence[Date | None]) -> str:
-    """`17 Jan 2025, 5 Jun 2025 and 19 Sep 2025`."""
-    labels = [date.label if date else "an unknown date" for date in dates]
-    return " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+    return listed([date.label if date else "an unknown date" for date in dates])
 
 
 class PartyCell(Struct, frozen=True, kw_only=True):

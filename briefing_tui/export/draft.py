@@ -12,6 +12,7 @@ from briefing_tui.compare.draft import topic_of
 from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.parse.article import ArticleQuotation
 from briefing_tui.text.sanitise import one_line, sanitise, slug
+from briefing_tui.text.words import listed
 
 SCHEMA_FILE = "brief.schema.json"
 
@@ -187,9 +188,11 @@ def _question(claim: Claim, sources: Sequence[str]) -> str:
     if len(speaking) > 1:
         questions.append("do these passages speak of the same thing?")
     if silent:
-        questions.append(f"{' and '.join(silent)} has no word of the topic: is it silent?")
+        verb, asked = ("have", "are they") if len(silent) > 1 else ("has", "is it")
+        questions.append(f"{listed(silent)} {verb} no word of the topic: {asked} silent?")
     if unchecked:
-        questions.append(f"what does {' and '.join(unchecked)} say?")
+        verb = "do" if len(unchecked) > 1 else "does"
+        questions.append(f"what {verb} {listed(unchecked)} say?")
     return " ".join(questions) or "is this a topic?"
 
 

@@ -402,7 +402,7 @@ def _others(
     yield _names(site, "topics.html", "Topics", _topics(pages, topics, by_topic))
     yield TextPage("search.html", {"site": site.title}, _render_search)
     yield TextPage("search-index.js", {"briefs": _index(newest, pages)}, _render_index)
-    yield TextPage("feed.xml", _feed(site, newest[:IN_FEED], pages), _render_feed)
+    yield TextPage("feed.xml", _feed(site, newest, pages), _render_feed)
 
 
 def _list(
@@ -504,27 +504,36 @@ def _render_search(values: Values) -> str:
 
 
 def _feed(site: Site, newest: Sequence[Card], pages: Mapping[str, str]) -> Values:
-    dates = [card.updated or card.date for card in newest]
+    # Of briefs with one canonical address, such as translations, the oldest keeps it as its id.
+    paths = {card.canonical: card.path for card in newest if card.canonical}
     entries = [
         {
             # Not the slug: translations, and pages called `overview` in many folders, share it.
-            "id": uuid5(NAMESPACE_URL, card.canonical or f"{site.url}{pages[card.path]}").urn,
+            "id": uuid5(
+                NAMESPACE_URL,
+                card.canonical
+                if paths.get(card.canonical) == card.path
+                else f"{site.url}{pages[card.path]}",
+            ).urn,
             "title": card.title,
             "href": urljoin(site.url, pages[card.path]) if site.url else pages[card.path],
             "published": card.date.earliest.isoformat() if card.date else "",
-            "updated": _instant(date),
+            "updated": _instant(card.updated or card.date),
             "summary": card.summary,
             "authors": card.authors,
             "tags": card.tags,
         }
-        for card, date in zip(newest, dates, strict=True)
+        for card in newest[:IN_FEED]
     ]
     return {
         "title": site.title,
         "id": uuid5(NAMESPACE_URL, site.url or f"briefing:{site.title}").urn,
         "href": urljoin(site.url, "index.html") if site.url else "index.html",
         "address": urljoin(site.url, "feed.xml") if site.url else "",
-        "updated": max((_instant(date) for date in dates), default=_instant(None)),
+        "updated": max(
+            (_instant(card.updated or card.date) for card in newest[:IN_FEED]),
+            default=_instant(None),
+        ),
         "entries": entries,
     }
 

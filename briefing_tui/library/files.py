@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PASSED_BY = frozenset({"node_modules", "bower_components", "site-packages", "__pycache__", "venv"})
 """Folders of other people's Markdown, which are skipped. Hidden folders are skipped, too."""
 
+TEXTS = "texts"
+"""The folder of a library for the whole texts of sources."""
+
 KINDS = 4
 """The kinds of files that are named in a folder without briefs."""
 MOST_OTHERS = 5_000

@@ -112,6 +112,11 @@ def closest_match(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word.lower(), list(known), n=1, cutoff=0.7)), "")
 
 
+def listed(words: Sequence[str]) -> str:
+    """`17 Jan 2025, 5 Jun 2025 and 19 Sep 2025`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`Did you mean `theme`?`, or an empty string if no known word is close."""
     match = closest_match(word, known)

@@ -57,6 +57,48 @@ def test_a_brief_is_not_overwritten(
     assert brief.read_text("utf-8") == GOOD
 
 
+def test_no_other_brief_and_no_text_is_overwritten(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(library.parent)
+    (library / "texts").mkdir()
+    (library / "sub").mkdir()
+    new = {
+        "other.md": "---\ntitle: Other\n---\n",
+        "quoted.md": "---\nsources: [{ id: a, text: { file: sub/a.txt } }]\n---\n",
+        "sub/a.txt": "A text.\n",
+        "texts/other-cn.txt": "Another text.\n",
+    }
+    for name, text in new.items():
+        (library / name).write_text(text, encoding="utf-8")
+    for name, reason in (
+        ("other.md", "is a brief"),
+        ("sub/a.txt", "is the text of a source"),
+        ("texts/other-cn.txt", "is the text of a source"),
+    ):
+        answer = briefing("export", library / "quoted.md", "-o", library / name)
+        assert (answer.status, answer.out) == (2, "")
+        assert f"{library / name} {reason}" in answer.err
+        assert (library / name).read_text(encoding="utf-8") == new[name]
+
+
+def test_what_was_exported_before_is_replaced(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(library.parent)
+    for name, format_name in (("out.md", "markdown"), ("out.txt", "text")):
+        for brief in ("call", "post"):
+            assert briefing("export", brief, "-o", name).status == 0
+            exported = briefing("export", brief, "--to", format_name).out
+            assert Path(name).read_text(encoding="utf-8") == exported
+
+
+def test_a_suffix_of_no_format_is_named(briefing: Command) -> None:
+    answer = briefing("export", "call", "-o", "out.xyz")
+    assert (answer.status, answer.out) == (2, "")
+    assert "no format has the suffix of out.xyz" in answer.err
+
+
 def test_an_unknown_format_is_answered_with_the_formats(briefing: Command) -> None:
     answer = briefing("export", "call", "--to", "pdf")
     assert (answer.status, answer.out) == (2, "")

@@ -174,7 +174,7 @@ def test_an_article_from_standard_input_with_a_title_and_texts(desk: Path) -> No
     result = subprocess.run(
         [*BRIEFING, *CALL, "--from", "-", "--print"], input=b" ", capture_output=True, check=False
     )
-    assert result.stderr.startswith(b"briefing: standard input has no text of an article\n")
+    assert result.stderr.startswith(b"briefing: no article was found in standard input\n")
 
 
 def test_a_saved_page_and_a_pdf_are_texts_too(briefing: Command, desk: Path) -> None:
@@ -257,7 +257,7 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
     [
         (("new",), "a brief needs a title"),
         (("new", " \n "), "a brief needs a title"),
-        (("new", "A", "--event", "soon"), "--event is no date: soon"),
+        (("new", "A", "--event", "soon"), "--event takes a date, not soon"),
         (("new", "A", "--source", "cn.txt"), "--source takes ID=FILE, not cn.txt"),
         (("new", "A", "--source", "c n=cn.txt"), "--source takes ID=FILE"),
         (("new", "A", "--source", "cn=no.txt"), "no.txt: The file can't be read: no such file"),
@@ -268,7 +268,7 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
         (("new", "A", "--source", "cn=empty.pdf"), "empty.pdf has no text"),
         (
             ("new", "A", "--source", "cn=bad.pdf"),
-            "bad.pdf can't be read as a PDF: it is damaged, or no PDF\n",
+            "bad.pdf can't be read as a PDF: it is damaged, or not a PDF\n",
         ),
         (("new", "A", "--source", "cn=no.pdf"), "no.pdf can't be read as a PDF: it is damaged"),
         (("new", "A", "--source", "cn=odd.pdf"), "odd.pdf can't be read as a PDF: it is damaged"),
@@ -277,7 +277,7 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
             "two sources have the id cn",
         ),
         (("new", "--from", "no.html"), "no.html: The file can't be read: no such file"),
-        (("new", "--from", "empty.txt"), "empty.txt has no text of an article"),
+        (("new", "--from", "empty.txt"), "no article was found in empty.txt"),
     ],
 )
 def test_what_is_wrong_is_said(
@@ -323,6 +323,17 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_behind(
     assert files(desk) == before
 
 
+def test_texts_are_not_written_through_a_link_out_of_the_library(
+    briefing: Command, desk: Path
+) -> None:
+    (desk / "elsewhere").mkdir()
+    (desk / "briefs" / "texts").symlink_to(desk / "elsewhere")
+    answer = briefing(*CALL, "--source", "cn=cn.txt", "--no-edit")
+    assert_refused(answer, "briefs/texts leads out of the library", "a folder, not a link")
+    assert not files(desk / "elsewhere")
+    assert briefing(*CALL, "--no-edit").status == 0
+
+
 if os.geteuid() != 0:  # the superuser writes everywhere
 
     def test_a_library_that_may_not_be_written(briefing: Command, desk: Path) -> None:
@@ -338,7 +349,7 @@ def test_the_sample_library_is_not_written_to(briefing: Command) -> None:
 def test_a_faulty_glossary_is_named(briefing: Command, desk: Path) -> None:
     (desk / "briefs" / "glossary.txt").write_text("Taiwan = 台湾\nTrade\n", encoding="utf-8")
     answer = briefing(*CALL, "--source", "cn=cn.txt", "--source", "us=us.md", "--no-edit")
-    assert_refused(answer, "briefs/glossary.txt:2: this line is no entry", "Taiwan = 台湾")
+    assert_refused(answer, "briefs/glossary.txt:2: this line is not an entry", "Taiwan = 台湾")
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ def test_a_brief_that_cannot_be_read_is_named(briefing: Command, small: Path) ->
         (("--site", "out", "a", "b"), "--site takes one library"),
         (("--site", "out", "file.txt"), "file.txt is not a folder"),
         (("--site", "file.txt", "briefs"), "file.txt can't be used: not a directory"),
-        (("--site", "out", "briefs", "--url", "notaurl"), "notaurl is no web address"),
+        (("--site", "out", "briefs", "--url", "notaurl"), "notaurl is not a web address"),
         (("--site", "out", "empty"), "no brief in empty can be read"),
     ],
 )

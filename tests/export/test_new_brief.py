@@ -135,6 +135,21 @@ def test_every_proposal_says_what_there_is_to_decide() -> None:
     assert unreviewed.message.startswith("3 ")
 
 
+def test_what_there_is_to_decide_of_several_sources() -> None:
+    sources = tuple(Source(id=name, name=name) for name in ("a", "b", "c", "d", "e"))
+    accounts = [Account(source="a", stance="states", quote="Q")]
+    accounts += [Account(source=name, stance="silent") for name in ("b", "c")]
+    claims = (
+        Claim(id="x", topic="X", accounts=tuple(accounts)),
+        Claim(id="y", topic="Y", accounts=tuple(accounts[:1])),
+    )
+    brief = Brief(path="", slug="", title="T", sources=sources, claims=claims)
+    assert re.findall("# review: (.*)", draft_text(NewBrief(brief=brief))) == [
+        "b and c have no word of the topic: are they silent? what do d and e say?",
+        "what do b, c, d and e say?",
+    ]
+
+
 QUOTATIONS = (
     ArticleQuotation("The call was a very good one", "Mr. Trump", "“…” Mr. Trump wrote: “so”."),
     ArticleQuotation("The call was a very bad one", "", "Somebody said “…”"),

@@ -1,5 +1,6 @@
 """The plan of a site: every page is derived from the cards of all briefs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -80,6 +81,18 @@ def test_entries_of_the_feed_with_one_slug_have_ids_of_their_own() -> None:
     cards = [card(f"{folder}/overview.md", "# Overview\n") for folder in "ab"]
     feed = next(page for page in plan_site(SITE, cards).others if page.address == "feed.xml")
     assert len({entry["id"] for entry in feed.values["entries"]}) == 2
+
+
+def test_of_entries_with_one_canonical_address_the_oldest_has_the_id_that_it_had() -> None:
+    text = "---\ntitle: A\ndate: 2025-01-0{}\ncanonical: https://example.org/a\n---\n"
+    cards = [card(f"{number}.md", text.format(number)) for number in (1, 2, 3)]
+
+    def ids(cards: Sequence[Card]) -> list[str]:
+        feed = next(page for page in plan_site(SITE, cards).others if page.address == "feed.xml")
+        return [entry["id"] for entry in feed.values["entries"]]
+
+    assert len(set(ids(cards))) == 3
+    assert ids(cards)[-1:] == ids(cards[:1])
 
 
 def test_a_topic_has_a_page_from_its_second_brief_on() -> None:
