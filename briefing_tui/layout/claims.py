@@ -227,6 +227,8 @@ def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:
 
 _CHOSEN = Span("› ", STRONG)
 """Before the chosen source's account, where the accounts stand below one another."""
+_NARROWEST = 20
+"""Cells of the narrowest table."""
 _NARROWEST_SOURCE = 22
 """Cells of the narrowest column of a source; if there is no room, sources are paged."""
 _NARROW = 100
@@ -278,7 +280,7 @@ class ClaimsTable:
         first: int = 0,
         signs: Mapping[str, str] = _NO_SIGNS,
     ) -> None:
-        self.brief, self.matrix, self.width = brief, matrix, max(20, width)
+        self.brief, self.matrix, self.width = brief, matrix, max(_NARROWEST, width)
         self.ascii_only = ascii_only
         self.signs = signs
         self.narrow = self.width < _NARROW
@@ -287,6 +289,12 @@ class ClaimsTable:
         ids = (cells(source.id) for source in matrix.columns)
         self._id_width = min(_WIDEST_ID, max(ids, default=0))
         self._rows: dict[int, Line] = {}
+        self._open_rows: dict[tuple[int, int], list[Line]] = {}
+        """Open rows without silences, by their indexes and the chosen columns."""
+
+    def is_for(self, width: int) -> bool:
+        """Whether a layout in `width` cells would be this one."""
+        return self.width == max(_NARROWEST, width)
 
     def _measure(self, first: int) -> ColumnWidths:
         """The topics' column takes what the sources can spare, up to the longest topic."""
@@ -339,10 +347,26 @@ class ClaimsTable:
             line = self._rows[index] = tuple(spans)
         return line
 
-    def open_row(self, index: int, source: int, silences: Iterable[Spans] = ()) -> list[Line]:
+    def open_row(self, index: int, source: int, silences: Sequence[Spans] = ()) -> list[Line]:
         """A row with every account, the claim, the silences that stand out and the note, in as
         few lines as possible. `source` is the chosen column.
         """
+        if silences:
+            return self._lay_open(index, source, silences)
+        if (lines := self._open_rows.get((index, source))) is None:
+            lines = self._open_rows[index, source] = self._lay_open(index, source)
+        return lines
+
+    def most_lines(self, enough: int) -> int:
+        """The lines with the tallest row open; where there are enough, perhaps fewer."""
+        count = most = len(self.matrix.rows)
+        for index in range(count):
+            if most >= enough:
+                break
+            most = max(most, count - 1 + len(self.open_row(index, 0)))
+        return most
+
+    def _lay_open(self, index: int, source: int, silences: Iterable[Spans] = ()) -> list[Line]:
         row = self.matrix.rows[index]
         all_shown = len(self.columns.shown) == len(self.matrix.columns)
         if all_shown and self.columns.source >= _WRAP_FROM:

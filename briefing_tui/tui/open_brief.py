@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from briefing_tui.compare.matrix import Matrix, build_matrix
 from briefing_tui.compare.timeline import Moment, build_timeline
+from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import ScrollLayout, reading_minutes
 from briefing_tui.model.brief import SUFFIXES, Brief, Parsed
 from briefing_tui.model.document import Document
@@ -29,6 +30,8 @@ class OpenBrief(Struct, frozen=True, eq=False):
     """Only the start of a long file has been read; the whole of it follows."""
     layout: ScrollLayout | None = None
     """The narrative, where that was laid out ahead."""
+    claims: ClaimsTable | None = None
+    """The claims, where they were laid out ahead."""
     was: str = ""
     """Its path from the library's folder before the file was renamed while it was open."""
 

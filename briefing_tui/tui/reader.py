@@ -25,7 +25,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from briefing_tui.compare.matrix import ALL_CLAIMS
+from briefing_tui.compare.matrix import ALL_CLAIMS, Matrix
 from briefing_tui.compare.revision import (
     NO_CHANGES,
     Baseline,
@@ -34,6 +34,7 @@ from briefing_tui.compare.revision import (
     changes_since,
 )
 from briefing_tui.compare.timeline import Relation
+from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import ScrollLayout
 from briefing_tui.library.files import Reason, Stamp, stamp_of
 from briefing_tui.library.index.brief_list import BriefList
@@ -326,11 +327,15 @@ class ReaderScreen(Screen[None]):
         paths = [listing.path for listing in neighbours if listing is not None]
         self._ahead = {path: self._ahead[path] for path in paths if path in self._ahead}
         missing = [path for path in paths if path not in self._ahead]
-        self._open_ahead(missing, self.query_one(NarrativeView).layout_ahead())
+        narrative, claims = self.query_one(NarrativeView), self.query_one(ClaimsView)
+        self._open_ahead(missing, narrative.layout_ahead(), claims.layout_ahead())
 
     @work(thread=True, exclusive=True, group="ahead", description="read the neighbours")
     def _open_ahead(
-        self, paths: list[Path], lay_out: Callable[[Brief, Document], ScrollLayout]
+        self,
+        paths: list[Path],
+        lay_out: Callable[[Brief, Document], ScrollLayout],
+        lay_claims: Callable[[Brief, Matrix], ClaimsTable],
     ) -> None:
         worker = get_current_worker()
         for path in paths:
@@ -338,7 +343,11 @@ class ReaderScreen(Screen[None]):
             if worker.is_cancelled or stamp is None or stamp.size > LONGEST_AHEAD:
                 continue
             opened = derive(*self.library.read_ahead(path))
-            opened = replace(opened, layout=lay_out(opened.brief, opened.document))
+            opened = replace(
+                opened,
+                layout=lay_out(opened.brief, opened.document),
+                claims=lay_claims(opened.brief, opened.matrix),
+            )
             self.post_message(OpenedAhead(path, stamp, opened))
 
     def on_opened_ahead(self, message: OpenedAhead) -> None:

@@ -1,5 +1,6 @@
 """Keys that arrive together, as from a paste or over a slow line: each is handled in its turn."""
 
+import gc
 import random
 from pathlib import Path
 
@@ -49,6 +50,20 @@ async def test_what_follows_a_slash_is_typed_into_the_find_prompt(
         line = pilot.app.focused
         assert isinstance(line, Input)
         assert line.value == "taiwan"
+
+
+async def test_garbage_is_collected_after_the_answer_to_a_key(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enabled: list[bool] = []
+    for owner, name in ((ReaderScreen, "action_step"), (BriefingApp, "_display")):
+        monkeypatch.setattr(owner, name, lambda *_: enabled.append(gc.isenabled()))
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        enabled.clear()
+        await pilot.press("J", "j")
+        assert gc.isenabled()
+    assert enabled[:2] == [False, False]
 
 
 async def test_enter_and_the_keys_after_it_leave_the_find_prompt(make_app: MakeApp) -> None:

@@ -9,6 +9,7 @@ from textual import events
 from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.document import Target
+from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from tests.tui.conftest import MakeApp
@@ -189,7 +190,13 @@ async def test_a_neighbour_is_read_ahead_and_again_if_its_file_has_changed(
         assert opened.layout.measured
         await pilot.press("J")
         assert reader.opened is opened
+        back = library / "2025-01-17-second-call.md"
+        await wait_until(pilot, lambda: back in reader._ahead)
+        opened = reader._ahead[back][1]
         await pilot.press("K")
+        claims = reader.query_one(ClaimsView)
+        assert claims.table is opened.claims
+        assert claims.rows
         await wait_until(pilot, lambda: neighbour in reader._ahead)
         neighbour.write_text("---\ntitle: Another title\ndate: 2016-12-02\n---\nAnother text.\n")
         await pilot.press("J")

@@ -13,6 +13,7 @@ from briefing_tui.tui.panes.base import Box
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.panes.related import RelatedView
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of
 
@@ -94,6 +95,37 @@ async def test_moving_a_cursor_does_not_lay_out_the_screen(
         await pilot.pause()
         assert reader.query_one(ClaimsView).virtual_size.height != height
     assert not layouts
+
+
+async def test_moving_a_cursor_measures_two_items(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = "\n".join(
+        f"  - {{ title: Event {number}, date: {2000 + number // 3}-01-01, summary: Words. }}"
+        for number in range(30)
+    )
+    (library / CALL).write_text(f"---\ntitle: Many events\nevents:\n{events}\n---\nBody.\n")
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(RelatedView)
+        await pilot.press("3", "g")
+        measured: list[int] = []
+        item_height = RelatedView.item_height
+
+        def measure(view: RelatedView, index: int) -> int:
+            measured.append(index)
+            return item_height(view, index)
+
+        monkeypatch.setattr(RelatedView, "item_height", measure)
+        for key in ("j", "G", "k", "k"):
+            cursor = view.cursor
+            measured.clear()
+            await pilot.press(key)
+            assert measured == [cursor, view.cursor]
+            heights = [item_height(view, index) for index in range(view.item_count())]
+            items = [index for index, height in enumerate(heights) for _ in range(height)]
+            assert [view.item_at(y) for y in range(view.line_count())] == items
+            assert view.item_top(view.cursor) == items.index(view.cursor)
 
 
 async def test_a_double_click_opens_the_row_that_was_clicked(make_app: MakeApp) -> None:

@@ -119,16 +119,23 @@ class SourceView(LineView):
         is_chosen = stop is not None and stop.first <= y <= stop.last
         return self.source_layout.line(y, stop), "cursor" if is_chosen else "background"
 
-    def render_line(self, y: int) -> Strip:
-        """A line of the text, and beside it one of what is known, which doesn't scroll."""
-        strip = super().render_line(y)
+    def strips(self, rows: range) -> list[Strip]:
+        """Beside each line of the text one of what is known, which doesn't scroll."""
+        strips = super().strips(rows)
         if not self.facts_width:
-            return strip
-        fact = self._facts[y] if y < len(self._facts) else ()
-        width = self.room - self.text_width
+            return strips
+        styles, width = span_styles(self.app), self.room - self.text_width
         gap = Span(" " * _FACTS_GAP, PLAIN)
-        facts = span_styles(self.app).strip((gap, *fact), width, self.background)
-        return Strip.join([strip.crop(0, self.text_width), facts])
+        facts = (self._facts[row] if row < len(self._facts) else () for row in rows)
+        return [
+            Strip.join(
+                [
+                    strip.crop(0, self.text_width),
+                    styles.strip((gap, *fact), width, self.background),
+                ]
+            )
+            for strip, fact in zip(strips, facts, strict=True)
+        ]
 
     def target_at(self, x: int, y: int) -> Target | None:
         """The target at a cell of the view."""

@@ -224,14 +224,21 @@ class LineView(ScrollView, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self.catch_up_with_size()
-        return drawn(self, [self.render_line(y) for y in crop.line_range], crop)
+        return drawn(self, self.strips(crop.line_range), crop)
+
+    def strips(self, rows: range) -> list[Strip]:
+        """The strips of some rows, which are counted from the first one in sight."""
+        styles, width = span_styles(self.app), self._inside.width
+        top, count = self.scroll_offset.y, self.line_count()
+        strips = []
+        for y in range(top + rows.start, top + rows.stop):
+            line, role = self.line(y) if y < count else ((), "background")
+            role = self.background if role == "background" else role
+            strips.append(styles.strip(line, width, role))
+        return strips
 
     def render_line(self, y: int) -> Strip:
-        at = y + self.scroll_offset.y
-        line, background = self.line(at) if at < self.line_count() else ((), "background")
-        if background == "background":
-            background = self.background
-        return span_styles(self.app).strip(line, self._inside.width, background)
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
     def _size_updated(self, *sizes: Any, **options: Any) -> bool:
         """Lay out for the frame that shows the new size: the resize event of Textual 8.2 comes
@@ -383,15 +390,16 @@ class ItemView(LineView):
 
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
     closed_height = 0
-    """The height of every item but the cursor's, if they all have the same; else 0.
-
-    Then a key takes the same time in a list of thousands, because no item is measured.
+    """The height of every item but the cursor's, so that they needn't be measured; 0 if theirs
+    differ.
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._tops: Sequence[int] = (0,)
-        self._growth = 0
+        """Where each item begins, and where the last ends, as they were laid out."""
+        self._growths: dict[int, int] = {}
+        """The lines that an item is higher or lower now, because the cursor has come or gone."""
         self._highest = (0, 0)
         """The most lines in a width so far, and that width before it."""
         self._drawn: dict[int, list[Line]] | None = None
@@ -399,9 +407,9 @@ class ItemView(LineView):
         self._clicked = False
         """Whether the last single click was on an item."""
 
-    def render_lines(self, crop: Region) -> list[Strip]:
+    def strips(self, rows: range) -> list[Strip]:
         self._drawn = {}
-        strips = super().render_lines(crop)
+        strips = super().strips(rows)
         self._drawn = None
         return strips
 
@@ -434,31 +442,34 @@ class ItemView(LineView):
         return max(1, self.room - 1)
 
     def lay_out(self) -> None:
-        if self.closed_height:
-            open_height = self.item_height(self.cursor) if self.item_count() else 0
-            self._growth = max(0, open_height - self.closed_height)
-            return
-        heights = (self.item_height(index) for index in range(self.item_count()))
-        self._tops = [0, *accumulate(heights)]
+        count, height = self.item_count(), self.closed_height
+        closed = range(0, (count + 1) * height, height) if height else None
+        self._tops = closed or [0, *accumulate(map(self.item_height, range(count)))]
+        self._growths = {}
+        self._measure(self.cursor)
+
+    def _measure(self, index: int) -> None:
+        """Take over the present height of an item."""
+        if index < len(self._tops) - 1:
+            self._growths.pop(index, None)
+            top, bottom = self._tops[index], self._tops[index + 1]
+            if growth := self.item_height(index) - (bottom - top):
+                self._growths[index] = growth
 
     def move_cursor(self, old: int, new: int) -> None:
         """Lay out again what the cursor changes: its item may be higher than the others."""
-        tops = list(self._tops)
-        if self.closed_height or len(tops) - 1 != self.item_count():
+        if len(self._tops) - 1 != self.item_count():
             self.lay_out()
-            return
-        for index in (old, new):
-            if index < len(tops) - 1:
-                growth = self.item_height(index) - (tops[index + 1] - tops[index])
-                if growth:
-                    tops[index + 1 :] = [top + growth for top in tops[index + 1 :]]
-        self._tops = tops
+        else:
+            self._measure(old)
+            self._measure(new)
 
     def item_top(self, index: int) -> int:
         """The first line of an item; for the item after the last, the number of lines."""
-        if not self.closed_height:
-            return self._tops[min(index, len(self._tops) - 1)]
-        return index * self.closed_height + (self._growth if index > self.cursor else 0)
+        index = min(index, len(self._tops) - 1)
+        return self._tops[index] + sum(
+            growth for grown, growth in self._growths.items() if grown < index
+        )
 
     def line_count(self) -> int:
         count = self.item_count()
@@ -473,13 +484,14 @@ class ItemView(LineView):
 
     def item_at(self, y: int) -> int | None:
         """The item at a line; both are counted from 0."""
-        if not 0 <= y < self.line_count() or not self.item_count():
+        count, shift = self.item_count(), 0
+        if not count or not 0 <= y < self.item_top(count):
             return None
-        if not self.closed_height:
-            return bisect_right(self._tops, y) - 1
-        if y < self.item_top(self.cursor + 1):
-            return min(self.cursor, y // self.closed_height)
-        return (y - self._growth) // self.closed_height
+        for grown, growth in sorted(self._growths.items()):
+            if y < self.item_top(grown + 1):
+                return min(grown, bisect_right(self._tops, y - shift) - 1)
+            shift += growth
+        return bisect_right(self._tops, y - shift) - 1
 
     def line(self, y: int) -> tuple[Line, str]:
         index = self.item_at(y)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from briefing_tui.compare.matrix import (
     ALL_CLAIMS,
     ORDERS,
     ClaimFilter,
+    Matrix,
     Order,
     Tally,
     filter_for,
@@ -27,7 +29,7 @@ from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.claims import ClaimsTable, silence_words
 from briefing_tui.layout.signs import claim_signs, tally_style, tally_target, tally_words
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_words
-from briefing_tui.model.brief import Claim
+from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import Lines
@@ -42,8 +44,21 @@ NO_RECORDS: "Records" = MappingProxyType({})
 _NO_SIGNS: Mapping[str, str] = MappingProxyType({})
 
 
+def lay_out_ahead(
+    brief: Brief, matrix: Matrix, width: int, enough: int, *, ascii_only: bool
+) -> ClaimsTable:
+    """The claims of a brief that may be opened next, with so many rows, and those that
+    `ClaimsTable.most_lines` opens.
+    """
+    table = ClaimsTable(brief, matrix, width, ascii_only=ascii_only)
+    for row in range(min(enough, len(matrix.rows))):
+        table.row(row)
+    table.most_lines(enough)
+    return table
+
+
 class ClaimsLayout:
-    """The laid table, its open row and its greatest height, kept while their input is the same."""
+    """The laid table and its open row, kept while their input is the same."""
 
     def __init__(self, *, ascii_only: bool) -> None:
         self._ascii_only = ascii_only
@@ -52,7 +67,8 @@ class ClaimsLayout:
         self._table: ClaimsTable | None = None
         self._table_of: tuple[OpenBrief, int] | None = None
         self._open_row: tuple[tuple[ClaimsTable, int, int], list[Line]] | None = None
-        self._most_lines: tuple[tuple[OpenBrief, int, int], int] | None = None
+        self._width = self._enough = 0
+        """The width, and the lines that were enough, when the height was last asked for."""
 
     def set_records(self, records: "Records") -> None:
         """Set what the library's other briefs say about the topics."""
@@ -60,7 +76,8 @@ class ClaimsLayout:
 
     def set_signs(self, signs: Mapping[str, str]) -> None:
         """Set the signs before topics, by claim id."""
-        self._signs, self._table = signs, None
+        if signs != self._signs:
+            self._signs, self._table = signs, None
 
     def table(self, opened: OpenBrief, width: int, source: int) -> ClaimsTable:
         """The claims laid at a width, paged so that the chosen source is in sight."""
@@ -79,6 +96,9 @@ class ClaimsLayout:
         return table
 
     def _lay(self, opened: OpenBrief, width: int, first: int) -> ClaimsTable:
+        ahead = opened.claims
+        if ahead is not None and not first and not self._signs and ahead.is_for(width):
+            return ahead
         return ClaimsTable(
             opened.brief,
             opened.matrix,
@@ -98,19 +118,17 @@ class ClaimsLayout:
             self._open_row = (key, table.open_row(row, source, [each for each in words if each]))
         return self._open_row[1]
 
-    def most_lines(self, opened: OpenBrief, width: int, enough: int) -> int:
+    def most_lines(self, opened: OpenBrief, width: int, enough: int, source: int) -> int:
         """Lines with the tallest row open; where there are enough, perhaps fewer than that."""
-        key = (opened, width, enough)
-        if self._most_lines is None or self._most_lines[0] != key:
-            count = most = len(opened.matrix.rows)
-            if count < enough:
-                table = ClaimsTable(opened.brief, opened.matrix, width)
-                for row in range(count):
-                    most = max(most, count - 1 + len(table.open_row(row, 0)))
-                    if most >= enough:
-                        break
-            self._most_lines = (key, most)
-        return self._most_lines[1]
+        self._width, self._enough = width, enough
+        count = len(opened.matrix.rows)
+        return count if count >= enough else self.table(opened, width, source).most_lines(enough)
+
+    def layout_ahead(self) -> Callable[[Brief, Matrix], ClaimsTable]:
+        """What lays out, in a worker, claims that may be shown next."""
+        return partial(
+            lay_out_ahead, width=self._width, enough=self._enough, ascii_only=self._ascii_only
+        )
 
 
 class ClaimsView(FindView):
@@ -217,7 +235,13 @@ class ClaimsView(FindView):
 
     def most_lines(self, width: int, enough: int) -> int:
         """The height with the tallest row open, in a view `width` cells wide, up to `enough`."""
-        return self._layout.most_lines(self.opened, width - 2, enough) if self.opened else 0
+        if self.opened is None:
+            return 0
+        return self._layout.most_lines(self.opened, width - 2, enough, self.source)
+
+    def layout_ahead(self) -> Callable[[Brief, Matrix], ClaimsTable]:
+        """What lays out, in a worker, claims that may be shown next."""
+        return self._layout.layout_ahead()
 
     def unavailable(self) -> Iterator[str]:
         yield from super().unavailable()

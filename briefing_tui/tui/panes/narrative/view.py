@@ -433,9 +433,6 @@ class NarrativeView(LineView):
         lines += [Strip.blank(0, blank)] * (screen.height - len(lines))
         return drawn(self, lines, Region(0, 0, screen.width, len(lines)))
 
-    def render_line(self, y: int) -> Strip:
-        return self.render_lines(Region(0, y, self.size.width, 1))[0]
-
     def _line(self, at: LeafRow, highlights: dict[int, list[StyleRange]]) -> Line:
         """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
         layout = self.scroll_layout
