@@ -171,8 +171,7 @@ def show(
             console.page_text(exported)
         else:
             console.write(exported)
-    diagnostics = (each for brief in briefs for each in brief.parsed.diagnostics)
-    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
+    errors = [error for brief in briefs for error in brief.parsed.errors]
     console.report(errors)
     if not read:
         return 2

@@ -1,6 +1,6 @@
 """The signs of agreement and of changes: glyphs, labels and colours, and the tally of claims."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from briefing_tui.model.document import Target
 
 if TYPE_CHECKING:
     from briefing_tui.compare.revision import BriefChanges, ChangeCounts
+    from briefing_tui.model.brief import Diagnostic
 
 MAX_DOTS = 6
 """Sides that a row of dots can show; with more sides the class has one glyph."""
@@ -168,14 +169,22 @@ def change_position(number: int, count: int, clear_key: str) -> Line:
     return (position, Span(f"  {clear_key} clears the marks", MUTED))
 
 
-def saved_message(changes: "BriefChanges", *, again: bool) -> str:
+def saved_message(
+    changes: "BriefChanges", *, again: bool, errors: Sequence["Diagnostic"] = (), key: str = ""
+) -> str:
     """`Saved: 2 passages and 1 claim changed; 1 passage removed.`
 
     `again` says that the brief was saved before. The marks then show everything that changed
-    since it was opened.
+    since it was opened. Errors come first, because what they hide counts as removed:
+    `Saved with 1 error, in line 2 (D shows it): title changed.` The key shows them.
     """
+    saved = "Saved"
+    if errors:
+        line, one = min(error.line for error in errors), len(errors) == 1
+        found = "1 error, in" if one else f"{len(errors):,} errors, the first in"
+        saved = f"Saved with {found} line {line:,} ({key} shows {'it' if one else 'them'})"
     if not changes:
-        return "Saved: as it was when you opened it."
+        return f"{saved}." if errors else "Saved: as it was when you opened it."
     kinds = (("passage", changes.passages), ("claim", changes.claims))
     parts = []
     for verb in ("changed", "new", "removed"):
@@ -186,8 +195,7 @@ def saved_message(changes: "BriefChanges", *, again: bool) -> str:
         if items:
             *first, last = items
             parts.append(f"{', '.join(first)} and {last} {verb}" if first else f"{last} {verb}")
-    start = "Saved. Since you opened it: " if again else "Saved: "
-    return f"{start}{'; '.join(parts)}."
+    return f"{saved}{'. Since you opened it: ' if again else ': '}{'; '.join(parts)}."
 
 
 def _count(counts: "ChangeCounts", verb: str) -> int:

@@ -293,6 +293,11 @@ class Parsed(Struct, frozen=True):
     positions: Mapping[FieldPath, Position]
     diagnostics: tuple[Diagnostic, ...]
 
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that are errors."""
+        return tuple(problem for problem in self.diagnostics if problem.severity == "error")
+
     def position(self, path: FieldPath) -> Position:
         """The position of a field, or else of the innermost field around it that has one."""
         while path:

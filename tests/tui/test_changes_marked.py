@@ -216,6 +216,25 @@ async def test_an_edit_that_is_undone(make_app: MakeApp, call: Path) -> None:
         await wait_until(pilot, lambda: "Saved: as it was when you opened it." in notices(pilot))
 
 
+async def test_an_error_is_notified_before_what_it_hides(make_app: MakeApp, call: Path) -> None:
+    """What a slip in the YAML hides is counted as changed or removed."""
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        await watching(pilot)
+        edit(call, "\ntitle: ", '\ntitle: "')
+        notice = "! Saved with 1 error, in line 2 (D shows it): title changed."
+        await wait_until(pilot, lambda: notice in notices(pilot))
+        edit(call, '\ntitle: "', "\ntitle: ")
+        await wait_until(pilot, lambda: "Saved: as it was when you opened it." in notices(pilot))
+
+
+async def test_errors_that_change_nothing_are_notified(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        await watching(pilot)
+        edit(call, "\ndate: ", "\ncanonical: [a]\ndisclaimer: [b]\ndate: ")
+        notice = "! Saved with 2 errors, the first in line 3 (D shows them)."
+        await wait_until(pilot, lambda: notice in notices(pilot))
+
+
 async def test_a_save_that_empties_the_file_first(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
