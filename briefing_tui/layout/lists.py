@@ -52,6 +52,8 @@ class ListEntry(Protocol):
 
 
 _BETWEEN = Span(" · ", MUTED)
+_LONGEST_TITLE = 200
+"""Cells of a title under the cursor: a few lines of the library's drawer."""
 _LEAST_TAGS = 8
 """Cells for the tags, which are cut, and what separates them from the rest."""
 
@@ -65,19 +67,24 @@ def lay_listing(
     starred: bool = False,
     ascii_only: bool = False,
     after: str | None = None,
+    whole: bool = False,
 ) -> list[Line]:
     """Two lines of exactly `width` cells: the title, then the date and the particulars.
 
-    The marks of unread and starred briefs stand before them; a brief with both marks has one
-    on each line. In a list by folders `after` is the path of the brief before it, or empty: the
-    second line has the folder if it is another, else the name.
+    With `whole`, a long title takes further lines instead of being cut. The marks of unread and
+    starred briefs stand before them; a brief with both marks has one on the first line and one on
+    the last. In a list by folders `after` is the path of the brief before it, or empty: the last
+    line has the folder if it is another, else the name.
     """
     dot = _UNREAD_ASCII if ascii_only else _UNREAD
     marks = [*([dot] if unread else []), *([_STARRED] if starred else []), " ", " "]
-    title = STRONG if current or unread else PLAIN
+    style = STRONG if current or unread else PLAIN
+    title = [Span(cut(entry.title, _LONGEST_TITLE), style)]
+    lines = wrap_lines(title, width - 2) if whole else [tuple(title)]
+    starts = [marks[0], *" " * (len(lines) - 1), marks[1]]
     return [
-        fit_line([Span(f"{marks[0]} ", STRONG), Span(entry.title, title)], width),
-        fit_line([Span(f"{marks[1]} ", STRONG), *_particulars(entry, width - 2, after)], width),
+        fit_line([Span(f"{start} ", STRONG), *line], width)
+        for start, line in zip(starts, [*lines, _particulars(entry, width - 2, after)], strict=True)
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from msgspec.structs import replace
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from textual.app import App
 
 _PROBLEMS, _QUERY = "problems", "query_list"
-"""The click targets of the number of problems and of the list's query: actions of the screen. The
-target of a tab is the name of its pane."""
+"""The click targets of the number of problems and of what limits the list: actions of the screen.
+The target of a tab is the name of its pane."""
 _LEAST_NAME = 6
-"""Cells of the name of a query; with less room it is left out."""
+"""Cells of the name of what limits the list; with less room it is left out."""
 _LONGEST_NAME = max(map(len, PANES))
 
 
@@ -53,7 +54,7 @@ class TopLine(Lines):
 
     def lines(self) -> list[Line]:
         left: list[Span] = []
-        without_query: Line = ()
+        without_limits: Line = ()
         for left, place in self._variants():
             right = [*self._problems(), Span(f"{place} ", MUTED)]
             free = self.size.width - line_cells(left) - line_cells(right)
@@ -61,14 +62,10 @@ class TopLine(Lines):
                 continue
             query = self._query(free - 1)
             line = (*left, *query, Span(" " * (free - line_cells(query)), Style()), *right)
-            if query or not self._made_by_query:
+            if query or not self.briefs.query.filters:
                 return [line]
-            without_query = without_query or line
-        return [without_query or fit_line(left, self.size.width)]
-
-    @property
-    def _made_by_query(self) -> bool:
-        return self.briefs.query.query is not None
+            without_limits = without_limits or line
+        return [without_limits or fit_line(left, self.size.width)]
 
     def _variants(self) -> Iterator[tuple[list[Span], str]]:
         """What to show at the left and at the right, from the longest to the shortest."""
@@ -82,14 +79,14 @@ class TopLine(Lines):
             yield self._tabs(letters), place.partition(" · ")[0]
 
     def _query(self, room: int) -> list[Span]:
-        """`› taiwan  Ctrl+L leaves it`: the query that made the list, as far as there is room."""
-        query = self.briefs.query.query
+        """`› taiwan  Ctrl+L leaves it`: what limits the list, as far as there is room."""
+        limits = replace(self.briefs.query, order="date").label
         key = keys.keymap(self.app).first("search.query_list")
         target = Target("heading", _QUERY)
         for hint in (f"  {key} leaves it", f" {key}"):
             name_room = room - 3 - cells(hint)
-            if query is not None and name_room >= _LEAST_NAME:
-                name = cut(one_line(query.label), name_room)
+            if self.briefs.query.filters and name_room >= _LEAST_NAME:
+                name = cut(one_line(limits), name_room)
                 return [
                     Span(" › ", MUTED),
                     Span(name, STRONG._replace(target=target)),
@@ -108,9 +105,8 @@ class TopLine(Lines):
         if self.opened is None:
             return []
         listing = self.briefs.listing(self.path)
-        found = self.opened.parsed.diagnostics
-        errors = sum(each.severity == "error" for each in found)
-        count = len(found)
+        errors = len(self.opened.parsed.errors)
+        count = len(self.opened.parsed.diagnostics)
         if listing is not None and listing.claims is not None:
             errors, count = listing.errors, listing.errors + listing.warnings
         if not count:

@@ -39,7 +39,9 @@ READER: list[BindingType] = [
     _key("s", "search", "Search the library", "search"),
     _key(">", "hit(1)", "Next brief that the last search found", "search.next_hit"),
     _key("<", "hit(-1)", "Previous brief that it found", "search.previous_hit"),
-    _key("ctrl+l", "query_list", "Leave a list of results; else make one", "search.query_list"),
+    _key(
+        "ctrl+l", "query_list", "Show all briefs; else what was searched last", "search.query_list"
+    ),
     _key("T", "topic", "The claim's topic in all briefs; elsewhere all topics", "topic"),
     _key("o", "browse", "Open the source or link in the browser", "browse"),
     _key("y", "copy", "Copy a citation, quote or selection", "copy"),

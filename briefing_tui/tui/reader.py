@@ -776,7 +776,7 @@ class ReaderScreen(Screen[None]):
         self._baseline = message.baseline
         if message.opened.was:  # it was renamed, not saved
             self.changes = message.changes
-        elif message.changes or self.changes:
+        elif message.changes or self.changes or message.opened.parsed.errors:
             self._saves += 1
             self.changes = message.changes
             again = self._changes_noticed + CHANGES_EVERY - monotonic()
@@ -786,7 +786,12 @@ class ReaderScreen(Screen[None]):
         from briefing_tui.layout.signs import saved_message
 
         self._changes_noticed = monotonic()
-        self.notify(saved_message(self.changes, again=self._saves > 1))
+        errors = self._finished.parsed.errors if self._finished else ()
+        key = keys.keymap(self.app).first("brief.problems")
+        self.notify(
+            saved_message(self.changes, again=self._saves > 1, errors=errors, key=key),
+            severity="warning" if errors else "information",
+        )
 
     def on_narrative_view_changes_dismissed(self) -> None:
         self._dismiss_changes()
@@ -1064,7 +1069,8 @@ class ReaderScreen(Screen[None]):
         if listing is not None:
             return
         if self.briefs.every and not self.briefs.shown:
-            self.notify("No brief fits the filter of the library.")
+            key = keys.keymap(self.app).first("search.query_list")
+            self.notify(f"No brief fits the filter of the library. {key} shows all briefs.")
         elif self.briefs.every:
             self.notify("This is the last brief." if step > 0 else "This is the first brief.")
 
@@ -1186,12 +1192,12 @@ class ReaderScreen(Screen[None]):
             self.call_after_refresh(view.find, hit.words, passage)
 
     def action_query_list(self) -> None:
-        """Leave the list that a query made; without one, make it of the last search."""
+        """Leave a list of some briefs; in the list of all, make one of the last search."""
         from briefing_tui.library.query import finished, parse_query
 
         latest, text = self.briefs.latest, self._results.text.strip() if self._results else ""
-        if latest.query is not None:
-            self._set_query(replace(latest, query=None))
+        if latest.filters:
+            self._set_query(latest.unfiltered())
         elif parse_query(text, saved=by_name(self.briefs.saved)):
             self.show_query(SavedQuery(finished(text)))
         else:

@@ -48,6 +48,18 @@ def test_a_long_path_keeps_its_end() -> None:
     assert texts_of(entry)[1] == "  …nt/en/functions/strings/replace-re.md"
 
 
+def test_the_title_under_the_cursor_is_shown_whole() -> None:
+    entry = Entry(title="Xi and Trump speak, then Trump and Takaichi", claims=27)
+    assert texts_of(entry, starred=True)[0].endswith("…")
+    assert texts_of(entry, starred=True, whole=True) == [
+        "* Xi and Trump speak, then Trump and",
+        "  Takaichi",
+        "  17 Jan 2025 · 27 claims",
+    ]
+    endless = Entry(title="word " * 1_000)
+    assert len(texts_of(endless, whole=True)) < 10
+
+
 @pytest.mark.parametrize(
     ("entry", "second"),
     [

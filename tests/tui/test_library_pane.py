@@ -156,6 +156,45 @@ async def test_a_filter_is_typed_and_kept_and_cleared(make_app: MakeApp) -> None
         assert "unread" in heading(reader)
 
 
+async def test_any_pane_says_what_limits_the_list_and_which_key_shows_all(
+    make_app: MakeApp,
+) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "f", "tab", "tab", "enter")
+        await settle(pilot)
+        view = reader.query_one(LibraryView)
+        assert [line.strip() for line in text_of(view).split("\n")[:2]] == [
+            "The filter finds none.",
+            "Esc shows all.",
+        ]
+        await pilot.press("1", "J")
+        await settle(pilot)
+        shows_all = "No brief fits the filter of the library. Ctrl+L shows all briefs."
+        assert notices(pilot) == [shows_all]
+        header = reader.query_one(TopLine)
+        assert "› starred  Ctrl+L leaves it" in text_of(header)
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        assert len(reader.briefs.shown) == 3
+        assert "Ctrl+L" not in text_of(header)
+
+
+async def test_the_title_under_the_cursor_is_whole(make_app: MakeApp, library: Path) -> None:
+    whole = "A title that is longer than a row of the library's drawer"
+    (library / "2014-05-06-zebra.md").write_text(POST.replace("Zebra", whole))
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "g")
+        view = reader.query_one(LibraryView)
+        assert "A title that is" in text_of(view)
+        assert "drawer" not in text_of(view)
+        await pilot.press("G")
+        assert whole in " ".join(text_of(view).replace("▌", " ").split())
+        await pilot.press("g")
+        assert "drawer" not in text_of(view)
+
+
 async def test_escape_in_the_filter_shows_all_again(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
@@ -172,7 +211,7 @@ async def test_a_hash_begins_a_tag(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         await pilot.press("4", "f", *"#zeb")
         assert listed(reader) == []
-        assert "No brief fits the filter." in text_of(reader.query_one(LibraryView))
+        assert "The filter finds none." in text_of(reader.query_one(LibraryView))
         await pilot.press("enter", "enter", "j", "m")
         assert title(reader) == A
         await pilot.press("f", "ctrl+u", *"#trade cy")

@@ -232,7 +232,10 @@ _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
 
 
 class LibraryView(FindView):
-    """The list of briefs, two lines each, and remarks below the last one."""
+    """The list of briefs and remarks below the last one.
+
+    A brief has two lines, the one under the cursor as many as its title needs.
+    """
 
     BINDINGS = keys.LIBRARY
     find_id = "library.find"
@@ -287,7 +290,7 @@ class LibraryView(FindView):
         return len(self.briefs.shown)
 
     def item_height(self, index: int) -> int:
-        return self.closed_height
+        return len(self.item_lines(index)) if index == self.cursor else self.closed_height
 
     def item_top(self, index: int) -> int:
         # The remarks come before what follows the last brief.
@@ -309,6 +312,7 @@ class LibraryView(FindView):
             starred=self.briefs.is_starred(listing),
             ascii_only=self._ascii_only,
             after=self._path_before(index) if self.briefs.query.order == "folder" else None,
+            whole=index == self.cursor,
         )
 
     def _path_before(self, index: int) -> str:
@@ -324,8 +328,8 @@ class LibraryView(FindView):
             return _NOT_YET
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
         if self.briefs.query.query is not None:
-            return ("The query finds no brief.", show_all)
-        return ("No brief fits the filter.", show_all) if self.briefs.every else _NONE
+            return ("The query finds none.", show_all)
+        return ("The filter finds none.", show_all) if self.briefs.every else _NONE
 
     def line(self, y: int) -> tuple[Line, str]:
         if y < self.line_count() - len(self._remarks):
