@@ -314,18 +314,18 @@ class _Inotify:
                 kind = "added" if what & _MADE else "deleted" if what & _GONE else "modified"
                 burst.add((kind, path))
                 if what & _IS_FOLDER and self._deep and name:
-                    self._follow(path, is_gone=bool(what & _GONE))
+                    if what & _MOVED_FROM:  # a deleted folder is ignored from then on
+                        self._leave(path)
+                    elif not (what & _DELETE or _is_passed_by(os.fsdecode(name))):
+                        self.add(path)
         return burst
 
-    def _follow(self, folder: str, *, is_gone: bool) -> None:
-        """Watch a new folder, or no longer one that was moved."""
-        if is_gone:
-            for watch, path in [*self._paths.items()]:
-                if path == folder or path.startswith(folder + os.sep):
-                    self._system.inotify_rm_watch(self.file, watch)
-                    self._paths.pop(watch, None)
-        elif not _is_passed_by(os.path.basename(folder)):  # noqa: PTH119
-            self.add(folder)
+    def _leave(self, folder: str) -> None:
+        """No longer watch a folder that was moved, and those in it."""
+        for watch, path in [*self._paths.items()]:
+            if path == folder or path.startswith(folder + os.sep):
+                self._system.inotify_rm_watch(self.file, watch)
+                self._paths.pop(watch, None)
 
 
 def _is_scanned(item: "os.DirEntry[str]") -> bool:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,6 +147,11 @@ def test_inotify_follows_folders(tmp_path: Path) -> None:
     until(changes, root / "new")
     (root / "new" / "deep" / "a.md").write_text("x")
     until(changes, root / "new" / "deep" / "a.md")
+    shutil.rmtree(root / "new")
+    (root / "new").mkdir()
+    until(changes, root / "new")
+    (root / "new" / "b.md").write_text("x")
+    until(changes, root / "new" / "b.md")
     (root / ".git" / "b.md").write_text("x")
     (root / "venv" / "b.md").write_text("x")
     (root / "old").rename(elsewhere / "old")
