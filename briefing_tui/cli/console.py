@@ -45,8 +45,8 @@ def needing(extra: str) -> Iterator[None]:
 class Console:
     """Writes text and styled lines, with colour if the terminal and the options allow it."""
 
-    def __init__(self, color: str = "auto") -> None:
-        self.color = color
+    def __init__(self) -> None:
+        self.color = "auto"
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 # Print `?` instead of failing where the encoding lacks a character. Writes what

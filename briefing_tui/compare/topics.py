@@ -244,12 +244,6 @@ class Topic(Struct, frozen=True, kw_only=True):
 Columns = Callable[[Brief], tuple[Source, ...]]
 
 
-def topic_names(briefs: Iterable[Brief]) -> Mapping[str, str]:
-    """Every claim id with the topic's name in the latest brief that has it."""
-    ordered = sorted(briefs, key=_by_date)
-    return MappingProxyType({claim.id: claim.topic for brief in ordered for claim in brief.claims})
-
-
 def build_topic(
     briefs: Iterable[Brief], claim_id: str, columns_of: Columns = matrix_columns
 ) -> Topic | None:

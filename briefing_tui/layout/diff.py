@@ -60,18 +60,11 @@ class Party(Struct, frozen=True):
     role: Role
 
 
-def lay_wording(
-    comparison: Comparison, old: Party, new: Party, width: int, *, columns: bool | None = None
-) -> list[Line]:
-    """A comparison in lines of at most `width` cells.
-
-    By default there are two columns from `TWO_COLUMNS_FROM` cells on.
-    """
+def lay_wording(comparison: Comparison, old: Party, new: Party, width: int) -> list[Line]:
+    """A comparison in lines of at most `width` cells: from `TWO_COLUMNS_FROM` on in two columns."""
     width = max(_NARROWEST, width)
-    if columns is None:
-        columns = width >= TWO_COLUMNS_FROM
     lines = [*wrap_lines(_summary(comparison, old, new), width), *_cut(comparison, width), ()]
-    if columns:
+    if width >= TWO_COLUMNS_FROM:
         return [*lines, *_headings(old, new, width), *_columns(comparison, old, new, width)]
     if not comparison.little_in_common:
         lines += [*_legend(old, new, width), ()]

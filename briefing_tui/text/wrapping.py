@@ -53,29 +53,29 @@ def _extends(character: str) -> bool:
     return "\U0001f3fb" <= character <= "\U0001f3ff" or unicodedata.category(character) == "Mc"
 
 
-def cut(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
+def cut(text: str, width: int) -> str:
     """The text shortened to at most `width` cells, with an ellipsis if it was shortened."""
     if cells(text) <= width:
         return text
-    room = width - cells(ellipsis)
+    room = width - cells(ELLIPSIS)
     if room < 0:
         return ""
     end = prefix_length(text, room)
     # Rich 15 counts the cells of a text that begins with joiners otherwise than its clusters'.
     while cells(text[:end]) > room:
         end -= 1
-    return text[:end].rstrip(" ") + ellipsis
+    return text[:end].rstrip(" ") + ELLIPSIS
 
 
-def cut_start(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
+def cut_start(text: str, width: int) -> str:
     """The text shortened to at most `width` cells at its start, with an ellipsis."""
-    room = width - cells(ellipsis)
+    room = width - cells(ELLIPSIS)
     if cells(text) <= width or room < 0:
         return text if room >= 0 else ""
     start = prefix_length(text, cells(text) - room)
     while cells(text[start:]) > room:
         start += 1
-    return ellipsis + text[start:]
+    return ELLIPSIS + text[start:]
 
 
 def fit(text: str, width: int) -> str:
@@ -199,16 +199,15 @@ def joins_without_space(before: str, after: str) -> bool:
 # Line breaking.
 
 
-def break_lines(text: str, width: int, first: int | None = None) -> list[Range]:
+def break_lines(text: str, width: int) -> list[Range]:
     """The character ranges of a paragraph's lines, at most `width` cells each.
 
-    `first` is the width of the first line if it differs. A `\\n` in the text is a hard break.
-    Spaces around a line are in no range; every other character is in exactly one. There is
-    at least one line. Only a single cluster that is wider than the line exceeds the width.
+    A `\\n` in the text is a hard break. Spaces around a line are in no range; every other
+    character is in exactly one. There is at least one line. Only a single cluster that is wider
+    than the line exceeds the width.
     """
     width = max(width, 1)
-    limit = width if first is None else max(first, 0)
-    if len(text) <= limit and text.isascii() and "\n" not in text:
+    if len(text) <= width and text.isascii() and "\n" not in text:
         return [_trimmed(text, 0, len(text))]
     fill = _fill_simple if _SIMPLE.fullmatch(text) else _fill_units
     lines: list[Range] = []
@@ -216,10 +215,10 @@ def break_lines(text: str, width: int, first: int | None = None) -> list[Range]:
     while True:
         end = text.find("\n", start)
         stop = len(text) if end < 0 else end
-        fill(text, start, stop, limit, width, lines)
+        fill(text, start, stop, width, lines)
         if end < 0:
             return lines
-        start, limit = end + 1, width
+        start = end + 1
 
 
 def balance(text: str, width: int) -> list[Range]:
@@ -244,23 +243,17 @@ def _trimmed(text: str, start: int, end: int) -> Range:
     return start, end
 
 
-def _fill_simple(
-    text: str, start: int, stop: int, limit: int, width: int, lines: list[Range]
-) -> None:
+def _fill_simple(text: str, start: int, stop: int, width: int, lines: list[Range]) -> None:
     """Fill lines with text of one cell a character, so that offsets are widths."""
     start, stop = _trimmed(text, start, stop)
-    while stop - start > limit:
-        end = text.rfind(" ", start, start + limit + 1)
-        end = max(end, _after_last_dash(text, start, start + limit))
+    while stop - start > width:
+        end = text.rfind(" ", start, start + width + 1)
+        end = max(end, _after_last_dash(text, start, start + width))
         if end <= start:  # one word is longer than the line
-            if limit < width:
-                end = start  # leave a short first line empty: the word may fit on the next
-            else:
-                joint = max(text.rfind(mark, start, start + limit) for mark in _JOINTS)
-                end = joint + 1 if joint > start else start + limit
+            joint = max(text.rfind(mark, start, start + width) for mark in _JOINTS)
+            end = joint + 1 if joint > start else start + width
         lines.append(_trimmed(text, start, end))
         start = _trimmed(text, end, stop)[0]
-        limit = width
     lines.append((start, stop))
 
 
@@ -275,11 +268,8 @@ def _after_last_dash(text: str, start: int, stop: int) -> int:
     return -1
 
 
-def _fill_units(
-    text: str, start: int, stop: int, limit: int, width: int, lines: list[Range]
-) -> None:
+def _fill_units(text: str, start: int, stop: int, width: int, lines: list[Range]) -> None:
     """Fill lines with units. Only a unit that is longer than a line is divided."""
-    lines_before = len(lines)
     left = right = -1  # the current line, whose width is `used`
     used = 0
     for match in _UNIT.finditer(text[start:stop].translate(_CLASSES)):
@@ -287,37 +277,27 @@ def _fill_units(
         size = cells(text[unit:end])
         if left >= 0:
             gap = cells(text[right:unit])
-            if used + gap + size <= limit:
+            if used + gap + size <= width:
                 right, used = end, used + gap + size
                 continue
             lines.append((left, right))
-            limit = width
-        elif size > limit < width:
-            lines.append((unit, unit))
-            limit = width
         left, right, used = unit, end, size
-        if size > limit:
-            left, used = _divide(text, unit, end, limit, width, lines)
-            limit = width
-    if left >= 0:
-        lines.append((left, right))
-    elif len(lines) == lines_before:
-        lines.append((start, start))
+        if size > width:
+            left, used = _divide(text, unit, end, width, lines)
+    lines.append((left, right) if left >= 0 else (start, start))
 
 
-def _divide(
-    text: str, start: int, end: int, limit: int, width: int, lines: list[Range]
-) -> tuple[int, int]:
+def _divide(text: str, start: int, end: int, width: int, lines: list[Range]) -> tuple[int, int]:
     """Divide a unit that is longer than a line. Returns the start and width of its last part."""
     clusters = list(graphemes(text[start:end]))
     first = index = used = joint = 0
     while index < len(clusters):
         _, right, size = clusters[index]
-        if index > first and used + size > limit:
+        if index > first and used + size > width:
             line_start = clusters[first][0]
             first = index = joint if joint > first else index
             lines.append((start + line_start, start + clusters[first][0]))
-            used, limit = 0, width
+            used = 0
             continue
         used += size
         index += 1

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.compare.topics import EarlierAccounts, Topic, build_topic, topic_names
+from briefing_tui.compare.topics import EarlierAccounts, Topic, build_topic
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
 
@@ -71,7 +71,6 @@ def test_topics_match_by_claim_id_and_take_the_latest_name() -> None:
     topic = build_topic(briefs, "harbour")
     assert topic is not None
     assert (topic.name, len(topic.rows)) == ("Harbour", 2)
-    assert dict(topic_names(briefs)) == {"harbour": "Harbour", "else": "Else"}
     assert build_topic(briefs, "nothing") is None
 
 

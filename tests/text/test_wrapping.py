@@ -72,11 +72,6 @@ def test_cut(text: str, width: int, shown: str) -> None:
     assert cut(text, width) == shown
 
 
-def test_cut_with_another_ellipsis() -> None:
-    assert cut("abcdef", 4, "..") == "ab.."
-    assert cut("abcdef", 1, "..") == ""
-
-
 @given(cluster_text, st.integers(0, 30))
 def test_fit_has_exactly_the_width(text: str, width: int) -> None:
     assert cells(fit(text, width)) == width
@@ -92,8 +87,8 @@ mixed_text = st.text(
 simple_text = st.text(st.sampled_from("abcde,.()-/—–“”’    \nй"))
 
 
-def shown(text: str, width: int, first: int | None = None) -> list[str]:
-    return [text[start:end] for start, end in break_lines(text, width, first)]
+def shown(text: str, width: int) -> list[str]:
+    return [text[start:end] for start, end in break_lines(text, width)]
 
 
 @pytest.mark.parametrize(
@@ -129,45 +124,33 @@ def test_lines(text: str, width: int, lines: list[str]) -> None:
     assert shown(text, width) == lines
 
 
-def test_the_first_line_has_its_own_width() -> None:
-    assert shown("one two three", 9, 3) == ["one", "two three"]
-    assert shown("台湾 问题", 8, 4) == ["台湾", "问题"]
-
-
-def test_a_first_line_that_is_too_short_for_a_word_stays_empty() -> None:
-    assert shown("Taiwan called", 10, 4) == ["", "Taiwan", "called"]
-    assert shown("Taiwan", 10, 0) == ["", "Taiwan"]
-    assert shown("（台湾）", 10, 4) == ["", "（台湾）"] or shown("（台湾）", 10, 4)[0] != "（"
-
-
-@given(mixed_text, st.integers(1, 12), st.none() | st.integers(0, 12))
-def test_lines_keep_order_lose_nothing_and_fit(text: str, width: int, first: int | None) -> None:
-    lines = break_lines(text, width, first)
+@given(mixed_text, st.integers(1, 12))
+def test_lines_keep_order_lose_nothing_and_fit(text: str, width: int) -> None:
+    lines = break_lines(text, width)
     assert lines
     covered = ""
     last = 0
-    for number, (start, end) in enumerate(lines):
+    for start, end in lines:
         assert last <= start <= end <= len(text)
         assert not text[last:start].strip(SPACES)
         line = text[start:end]
         assert line == line.strip(SPACES)
         assert "\n" not in line
-        limit = width if number or first is None else first
-        assert cells(line) <= limit or len(list(graphemes(line))) == 1
+        assert cells(line) <= width or len(list(graphemes(line))) == 1
         covered += line
         last = end
     assert not text[last:].strip(SPACES)
 
 
-@given(simple_text, st.integers(1, 12), st.none() | st.integers(0, 12))
-def test_simple_text_is_broken_like_text_in_units(text: str, width: int, first: int | None) -> None:
+@given(simple_text, st.integers(1, 12))
+def test_simple_text_is_broken_like_text_in_units(text: str, width: int) -> None:
     assert _SIMPLE.fullmatch(text)
     units: list[tuple[int, int]] = []
-    start, limit = 0, width if first is None else first
+    start = 0
     for part in text.split("\n"):
-        _fill_units(text, start, start + len(part), limit, width, units)
-        start, limit = start + len(part) + 1, width
-    lines = break_lines(text, width, first)
+        _fill_units(text, start, start + len(part), width, units)
+        start += len(part) + 1
+    lines = break_lines(text, width)
     assert [text[start:end] for start, end in lines] == [text[start:end] for start, end in units]
 
 

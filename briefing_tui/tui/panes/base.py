@@ -394,8 +394,8 @@ class ItemView(LineView):
     differ.
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._tops: Sequence[int] = (0,)
         """Where each item begins, and where the last ends, as they were laid out."""
         self._growths: dict[int, int] = {}
