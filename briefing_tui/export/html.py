@@ -33,7 +33,13 @@ from briefing_tui.export.html_body import (
     shown_address,
     to,
 )
-from briefing_tui.layout.citations import particulars, source_facts, source_line, value_text
+from briefing_tui.layout.citations import (
+    particulars,
+    source_addresses,
+    source_facts,
+    source_line,
+    value_text,
+)
 from briefing_tui.layout.claims import (
     SourceStyle,
     flag_words,
@@ -361,7 +367,6 @@ class _Page:
         }
 
     def _source(self, source: Source) -> Values:
-        addresses = (("Address", source.url), ("Archived", source.archived))
         facts = source_facts(source)
         # A code of a language is no word; what is so by default says nothing.
         untold = {
@@ -374,7 +379,7 @@ class _Page:
             "id": self.sources[source.id],
             "role": self.roles[source.id],
             "facts": {label: text for label, text in facts.items() if label not in untold},
-            "addresses": [(label, url) for label, url in addresses if url],
+            "addresses": source_addresses(source),
             "quoted": quoted_accounts(self.brief, source),
         }
 

@@ -6,7 +6,6 @@ untrusted. Nothing is loaded, so a picture is a link to its address.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -17,7 +16,7 @@ from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.spans import Role
 from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
-from briefing_tui.parse.inline import parse_inline
+from briefing_tui.parse.inline import parse_inline, runs_by
 from briefing_tui.text.addresses import examine, may_open
 from briefing_tui.text.sanitise import distinct, fold, sanitise
 
@@ -258,12 +257,11 @@ class BodyWriter:
             return Markup("").join(map(_run, runs))
         name, tag = _FORMATS[level]
         pieces: list[Markup] = []
-        for key, group in groupby(runs, key=lambda run: _key(run, name)):
-            inside = tuple(group)
+        for value, inside in runs_by(runs, name):
             words = self._runs(inside, level + 1)
-            if name == "target" and inside[0].target is not None:
-                words = self._link(inside[0].target, inside, words)
-            elif key and name != "target":
+            if value and name == "target":
+                words = self._link(value, inside, words)
+            elif value:
                 words = Markup(f"<{tag}>{{}}</{tag}>").format(words)
             pieces.append(words)
         return Markup("").join(pieces)
@@ -383,10 +381,6 @@ def _inline_sources(leaf: Leaf) -> Iterator[str]:
     if leaf.kind != "code":
         yield leaf.text
         yield from (cell for row in leaf.rows for cell in row)
-
-
-def _key(run: Inline, name: str) -> object:
-    return id(run.target) if name == "target" else getattr(run, name)
 
 
 def _run(run: Inline) -> Markup:

@@ -7,7 +7,7 @@ follow as lists.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby, takewhile
+from itertools import takewhile
 
 from msgspec.structs import replace
 
@@ -16,7 +16,7 @@ from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Records
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
-from briefing_tui.layout.citations import source_line
+from briefing_tui.layout.citations import source_addresses, source_line
 from briefing_tui.layout.claims import (
     SourceStyle,
     cell_paragraphs,
@@ -31,7 +31,7 @@ from briefing_tui.layout.spans import in_backticks, plain_text
 from briefing_tui.model.brief import SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.inline import parse_inline, plain
+from briefing_tui.parse.inline import parse_inline, plain, runs_by
 from briefing_tui.text.sanitise import heading_anchor
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&{]")
@@ -190,12 +190,11 @@ class _Body:
             return "".join(in_backticks(run.text) if run.code else _text(run) for run in runs)
         name, before, after = _FORMATS[level]
         pieces: list[str] = []
-        for key, group in groupby(runs, key=lambda run: _key(run, name)):
-            inside = tuple(group)
+        for value, inside in runs_by(runs, name):
             text = self._runs(inside, level + 1)
-            if name == "target" and inside[0].target is not None:
-                text = self._link(inside[0].target, text, inside)
-            elif key and name != "target" and text.strip():
+            if value and name == "target":
+                text = self._link(value, text, inside)
+            elif value and text.strip():
                 lead = text[: len(text) - len(text.lstrip())]
                 trail = text[len(text.rstrip()) :]
                 text = f"{lead}{before}{text.strip()}{after}{trail}"
@@ -278,10 +277,6 @@ _WRITE: dict[str, Callable[[_Body, Leaf], str]] = {
     "table": _Body.table,
     "rule": _Body.rule,
 }
-
-
-def _key(run: Inline, name: str) -> object:
-    return id(run.target) if name == "target" else getattr(run, name)
 
 
 def _text(run: Inline) -> str:
@@ -385,6 +380,6 @@ def _sources(brief: Brief) -> Iterator[str]:
 
 
 def _source(source: Source, brief: Brief) -> str:
-    links = "".join(f" <{_address(url)}>" for url in (source.url, source.archived) if url)
+    links = "".join(f" <{_address(url)}>" for _, url in source_addresses(source))
     words = escaped(", ".join(source_line(source, brief)))
     return f"{escaped(source.name)} ({escaped(source.id)}): {words}{links}"

@@ -1,16 +1,15 @@
 """Briefs as text: laid out for a terminal, or as plain lines for a screen reader."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.layout.colours import render
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import Line, Span, Style
-from briefing_tui.model.document import Document, Inline, Leaf
+from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse.document import parse_body, parse_document
-from briefing_tui.parse.inline import parse_inline
+from briefing_tui.parse.inline import parse_inline, runs_by
 
 
 def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
@@ -79,9 +78,9 @@ def _container(leaf: Leaf) -> str:
 def _words(source: str, document: Document) -> str:
     """Inline text with the address of each link behind its words."""
     words: list[str] = []
-    for _, group in groupby(parse_inline(source, document), key=lambda run: id(run.target)):
-        runs = tuple(group)
-        words.append("".join(map(_run, runs)) + _address(runs))
+    for target, runs in runs_by(parse_inline(source, document), "target"):
+        text = "".join(run.text for run in runs)
+        words.append("".join(map(_run, runs)) + (_address(target, text) if target else ""))
     return "".join(words)
 
 
@@ -89,12 +88,9 @@ def _run(run: Inline) -> str:
     return f"deleted: {run.text}" if run.strike else run.text
 
 
-def _address(runs: tuple[Inline, ...]) -> str:
-    target = runs[0].target
-    if target is None or target.kind in {"heading", "broken"}:
-        return ""
+def _address(target: Target, words: str) -> str:
     address = f"{target.name}#{target.fragment}" if target.fragment else target.name
-    if "".join(run.text for run in runs) == address:
+    if target.kind in {"heading", "broken"} or words == address:
         return ""
     kind = "picture, " if target.kind == "image" else ""
     return f" ({kind}{address})"

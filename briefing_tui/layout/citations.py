@@ -62,6 +62,12 @@ def source_facts(source: Source) -> dict[str, str]:
     return {label: text for label, text in facts.items() if text}
 
 
+def source_addresses(source: Source) -> list[tuple[str, str]]:
+    """The addresses of a source and of a kept copy, each with its label."""
+    addresses = (("Address", source.url), ("Archived", source.archived))
+    return [(label, url) for label, url in addresses if url]
+
+
 def source_line(source: Source, brief: Brief) -> list[str]:
     """What matters most of it, for one line: publisher, date, then `particulars`."""
     facts = (source.publisher, source.date.label if source.date else "")

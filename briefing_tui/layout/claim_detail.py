@@ -8,7 +8,12 @@ from msgspec import Struct
 from briefing_tui.compare.agreement import Agreement, AgreementClass, Cell, Flag
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.quotations import SourceQuotations
-from briefing_tui.layout.citations import COVERAGE_WORDS, source_facts, value_text
+from briefing_tui.layout.citations import (
+    COVERAGE_WORDS,
+    source_addresses,
+    source_facts,
+    value_text,
+)
 from briefing_tui.layout.claims import (
     SourceStyle,
     silence,
@@ -269,10 +274,8 @@ def _source_facts(source: Source) -> Iterator[Labelled]:
         yield "Origin", [Span(source.origin, MUTED)]
     if source.grade:
         yield "Grade", [Span(known["Grade"], MUTED)]
-    for label, url in (("Address", source.url), ("Archived", source.archived)):
-        if url:
-            style = Style("muted", underline=True, target=Target("url", url))
-            yield label, [Span(url, style)]
+    for label, url in source_addresses(source):
+        yield label, [Span(url, Style("muted", underline=True, target=Target("url", url)))]
 
 
 def _lay_labelled(

@@ -6,7 +6,7 @@ from briefing_tui.compare.matrix import ClaimRow, build_matrix, side_numbers
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.layout.blocks import LayoutContext, gap_before, lay_leaf, reference_number
-from briefing_tui.layout.citations import source_line
+from briefing_tui.layout.citations import source_addresses, source_line
 from briefing_tui.layout.claims import (
     ClaimsTable,
     cell_paragraphs,
@@ -161,11 +161,9 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
 def _lay_sources(brief: Brief, width: int) -> list[Line]:
     lines: list[Line] = []
     for source in brief.sources:
-        facts = [", ".join(source_line(source, brief)), source.url]
-        text = [
-            Span(f"{source.name} · ", PLAIN),
-            Span(" · ".join(filter(None, facts)), MUTED),
-        ]
+        words = ", ".join(source_line(source, brief))
+        facts = " · ".join((words, *(url for _, url in source_addresses(source))))
+        text = [Span(f"{source.name} · ", PLAIN), Span(facts, MUTED)]
         lines += _lay_labelled(Span(f"[{source.id}] ", STRONG), [text], width)
     return lines
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from briefing_tui.compare.matrix import ClaimRow, Matrix, side_numbers
 from briefing_tui.compare.quotations import QuotedPassage, SourceQuotations, TextRun, runs_in
-from briefing_tui.layout.citations import source_facts
+from briefing_tui.layout.citations import source_addresses, source_facts
 from briefing_tui.layout.claims import (
     SourceStyle,
     cell_paragraphs,
@@ -280,9 +280,8 @@ def lay_claim_in_few_lines(
 
 
 def _addresses(source: Source) -> Iterator[tuple[str, Span]]:
-    for label, url in (("Address", source.url), ("Archived", source.archived)):
-        if url:
-            yield label, Span(url, Style("muted", underline=True, target=Target("url", url)))
+    for label, url in source_addresses(source):
+        yield label, Span(url, Style("muted", underline=True, target=Target("url", url)))
 
 
 def quoted_count(quotations: SourceQuotations) -> str:

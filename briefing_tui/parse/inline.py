@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -21,7 +22,7 @@ from briefing_tui.text.sanitise import heading_anchor, one_line, sanitise
 from briefing_tui.text.wrapping import joins_without_space
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from markdown_it.token import Token
 
@@ -487,6 +488,16 @@ def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
         if index < len(inlines) and inlines[index][0] == source:
             return inlines[index][1]
     return tuple(run.inline for run in parse_runs(source, document).runs)
+
+
+def runs_by(runs: Iterable[Inline], name: str) -> Iterator[tuple[Any, tuple[Inline, ...]]]:
+    """The runs in groups of neighbours with the same `target`, `strong` and so on, after its value.
+
+    Targets are the same if they are one object.
+    """
+    for _, group in groupby(runs, key=lambda run: id(getattr(run, name))):
+        same = tuple(group)
+        yield getattr(same[0], name), same
 
 
 def plain(source: str, document: Document) -> str:

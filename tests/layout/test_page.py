@@ -54,3 +54,9 @@ def test_the_words_of_a_refusal_are_shown() -> None:
 def test_a_claim_without_accounts_is_shown() -> None:
     assert any(line.startswith("Nobody asked") for line in page(REFUSAL, 80))
     assert any("Alone" in line for line in page("---\ntitle: x\nclaims: [{topic: Alone}]\n---", 80))
+
+
+def test_a_source_has_its_address_and_that_of_its_copy() -> None:
+    source = "{ id: a, name: A, url: https://a.org/x, archived: https://copy.org/x }"
+    lines = page(f"---\nsources: [{source}]\n---\n", 100)
+    assert lines[-1].endswith("https://a.org/x · https://copy.org/x")
