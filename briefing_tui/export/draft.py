@@ -208,14 +208,14 @@ def _account(account: Account) -> str:
 def _article_sources(article: Source, quotations: Iterable[ArticleQuotation]) -> Iterator[str]:
     yield f"  - id: {article.id}\n"
     for key, value in (
-        ("name", article.name),
-        ("publisher", article.publisher),
+        ("name", _scalar(article.name)),
+        ("publisher", _scalar(article.publisher) if article.publisher else ""),
         ("kind", article.kind),
         ("date", article.date.edtf if article.date else ""),
-        ("url", article.url),
+        ("url", _scalar(article.url) if article.url else ""),
     ):
         if value:
-            yield f"    {key}: {_scalar(value)}\n"
+            yield f"    {key}: {value}\n"
     yield "    coverage: full\n"
     speakers = {_speaker_id(each): each.speaker for each in quotations if each.speaker}
     for speaker_id, name in speakers.items():

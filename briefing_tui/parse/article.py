@@ -8,6 +8,7 @@ elements, and the dateline. Both need the extra `article`, which the program can
 import json
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -77,17 +78,18 @@ def read_article(page: bytes) -> Article | None:
     title = facts.title or one_line(extracted.title or "")
     summary = facts.summary or one_line(extracted.description or "")
     authors = facts.authors or _names((extracted.author or "").split(";"))
+    date = facts.date or parse_date(extracted.date or "")
     return Article(
         title=title,
         summary=summary,
         authors=authors,
-        date=facts.date or parse_date(extracted.date or ""),
+        date=date,
         updated=facts.updated,
         tags=facts.tags or _names([*(extracted.categories or ()), *(extracted.tags or ())]),
         canonical=facts.canonical or _address(extracted.url or ""),
         publisher=facts.publisher or one_line(extracted.sitename or ""),
         lang=facts.lang,
-        paragraphs=tuple(_paragraphs(text, {title, summary})),
+        paragraphs=tuple(_paragraphs(text, {title, summary}, date)),
     )
 
 
@@ -105,10 +107,11 @@ def _facts(tree: "HtmlElement") -> Article:
     def meta(*names: str) -> list[str]:
         return [content for name in names for key, content in metas if key == name and content]
 
-    headlines = [one_line(heading.text_content()) for heading in tree.iter("h1")]
+    headlines = [one_line(heading.text_content()) for heading in tree.iter("h1", "h2")]
     titles = [*meta("og:title", "twitter:title"), *(each.text or "" for each in tree.iter("title"))]
-    # The page's title has the site's name behind the headline, or before it.
-    headlines = [line for line in headlines if line and any(line in one_line(t) for t in titles)]
+    # The page's title has the site's name behind the headline, or before it, and both may be
+    # headings.
+    headlines = [line for line in headlines if any(line in one_line(title) for title in titles)]
     links = [link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"]
     keywords = data.get("keywords") or meta("article:tag") or meta("keywords")
     dates = [
@@ -119,10 +122,9 @@ def _facts(tree: "HtmlElement") -> Article:
     modified = _strings(data.get("dateModified"))
     address = data.get("mainEntityOfPage") or data.get("url")
     return Article(
-        title=one_line(str(data.get("headline") or next(iter(headlines), ""))),
-        summary=one_line(
-            str(data.get("description") or next(iter(meta("description", "og:description")), ""))
-        ),
+        title=_text(data.get("headline")) or max(headlines, key=len, default=""),
+        summary=_text(data.get("description"))
+        or next(iter(meta("description", "og:description")), ""),
         authors=_names(_strings(data.get("author")) or meta("author")),
         date=_best(
             [date for each in dates if (date := parse_date(str(each)))]
@@ -160,10 +162,15 @@ def _json_articles(tree: "HtmlElement") -> Iterator[dict[str, Any]]:
                 waiting.append(value.get("@graph"))
 
 
+def _text(value: object) -> str:
+    """A text of JSON-LD, in which many sites write `&amp;` as in HTML."""
+    return one_line(unescape(str(value or "")))
+
+
 def _strings(value: object) -> list[str]:
     """The texts of a value of JSON-LD: a text, a thing's name or address, or a list of these."""
     if isinstance(value, str):
-        return [value]
+        return [unescape(value)]
     if isinstance(value, dict):
         return _strings(value.get("name") or value.get("@id"))
     return [text for item in value for text in _strings(item)] if isinstance(value, list) else []
@@ -233,23 +240,31 @@ def _best(dates: Sequence[Date]) -> Date | None:
 # The text.
 
 _BOILERPLATE = re.compile(
-    r"(?:\W*(?:share (?:this|on|via)|click to (?:share|print|email)|more on\b.{0,20}:|read more:|"
-    r"related(?: articles| stories)?:?$|advertisement$|sign up (?:for|to) our|subscribe\b|"
-    r"follow us|print this|e-?mail this|copy link|filed under|tagged\b|posted (?:in|on)\b)"
-    r"|[\\#\s]*#{3}$|[-–]\s*30\s*[-–]$)",
+    r"(?:\W*(?:share (?:this|on|via)|click to (?:share|print|email)|(?:see )?more on\b.{0,20}:|"
+    r"read more:|related(?: articles| stories)?:?$|(?:skip )?advertisement$|"
+    r"sign up (?:for|to) our|subscribe\b|follow us|print this|e-?mail this|copy link|filed under|"
+    r"tagged\b|posted (?:in|on)\b|责任编辑|阅读下一篇|分享到)"
+    r"|[-–]\s*30\s*[-–]$|[\W_]+$)",
     re.IGNORECASE,
 )
 _LONGEST_BOILERPLATE = 120
+_ONLY_DATE = re.compile(
+    rf"\W*(?:(?:published|posted|updated)\W+)?(?:[A-Z][a-z]+day,? )?{_DATELINE.pattern}\W*", re.I
+)
 
 
-def _paragraphs(text: str, known: set[str]) -> Iterator[str]:
+def _paragraphs(text: str, known: set[str], date: Date | None) -> Iterator[str]:
     """The blocks of the text without what stands in the front matter, and without boilerplate."""
     for block in re.split(r"\n\s*\n", sanitise(text)):
         words = one_line(block.lstrip("# "))
         if not words or words in known:
             continue
-        if len(words) > _LONGEST_BOILERPLATE or not _BOILERPLATE.match(words):
-            yield block.strip()
+        if _BOILERPLATE.match(words) and len(words) <= _LONGEST_BOILERPLATE:
+            continue
+        dated = next(datelines(block), None) if _ONLY_DATE.fullmatch(block) else None
+        if date and dated and dated.first == date.first:
+            continue
+        yield block.strip()
 
 
 # Quotations and who said them.
@@ -276,22 +291,34 @@ _TITLE = re.compile(
 )
 """`President Trump`, `Mr. Trump` and `Trump` are one speaker."""
 _AFTER = re.compile(rf"[,.]?\s*(?:{_NAME} {_SAID}\b|{_SAID} {_NAME})")
-_BEFORE = re.compile(rf"(?:[Aa]ccording to {_NAME}|\b{_NAME} {_SAID}\b)[^.!?“”\"]{{0,100}}$")
+_BEFORE = re.compile(
+    rf"(?:[Aa]ccording to {_NAME}|\b{_NAME},? (?:(?:had|has) )?{_SAID}\b)[^.!?“”\"]{{0,100}}$"
+)
 _PRONOUNS = {"he", "she", "they", "it", "we", "i", "who"}
+_GOES_ON = re.compile(r"(?:[^.!?]|\b(?:Mr|Mrs|Ms|Dr|Gen|Sen)\.)*[.,]\s*")
+"""What stands between two quotations of one speaker: `“It is so,” said Mr. Xi. “We agree.”`"""
+_NOBODY_ELSE = re.compile(r"\s*(?:(?:he|she|they|it)\b|[^a-z\s]|$)")
+"""What follows the second one, if nobody else is named there."""
 
 
 def quotations_in(paragraph: str) -> Iterator[ArticleQuotation]:
     """The quotations of at least two words in a paragraph, with the name that is given for each."""
     text = one_line(paragraph)
+    speaker, end = "", 0
     for match in _QUOTED.finditer(text):
-        words = next(filter(None, match.groups())).strip().rstrip(",")
-        if len(words.split()) < _LEAST_WORDS and words.isascii():
-            continue
+        words = next(filter(None, match.groups())).strip()
         before = text[max(0, match.start() - _AROUND) : match.start()]
         after = text[match.end() : match.end() + _AROUND]
         names = [*_names_in(_AFTER.match(after)), *_names_in(_BEFORE.search(before))]
-        around = f"{_last_words(before)}“…”{_first_words(after)}"
-        yield ArticleQuotation(words, next(iter(names), ""), one_line(around))
+        goes_on = (
+            words.endswith((".", "!", "?", ","))
+            and _GOES_ON.fullmatch(text, end, match.start())
+            and _NOBODY_ELSE.match(after)
+        )
+        speaker, end = next(iter(names), speaker if goes_on else ""), match.end()
+        if len(words.split()) >= _LEAST_WORDS or not words.isascii():
+            around = f"{_last_words(before)}“…”{_first_words(after)}"
+            yield ArticleQuotation(words.rstrip(","), speaker, one_line(around))
 
 
 def _names_in(match: re.Match[str] | None) -> Iterator[str]:

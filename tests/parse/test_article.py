@@ -131,6 +131,7 @@ def test_all_paragraphs_are_there_and_nothing_else(page: tuple[Page, Article, st
         ('[{"@type": ["Thing", "BlogPosting"], "headline": "A post"}]', "title", "A post"),
         ('{"@type": "Recipe", "headline": "A cake"}', "title", "In the page"),
         ("{broken", "title", "In the page"),
+        ('{"@type": "Article", "headline": "A &amp; B"}', "title", "A & B"),
         pytest.param("[" * 100_000, "title", "In the page", id="deep"),
         ('{"@type": "Article", "author": {"name": "A"}}', "authors", ("A",)),
         ('{"@type": "Article", "author": "https://example.org/a"}', "authors", ()),
@@ -148,6 +149,43 @@ def test_odd_data(data: str, field: str, value: object) -> None:
     article = read_article(page.encode())
     assert article is not None
     assert getattr(article, field) == value
+
+
+WORDS = "A paragraph that is long enough to be the text of an article, with a sentence or two. " * 3
+
+
+def test_the_headline_is_the_longest_heading_in_the_pages_title() -> None:
+    page = (
+        "<html><head><title>My site » Notes on a call</title></head><body><h1>My site</h1>"
+        f"<article><h2>Notes on a call</h2><p>{WORDS}</p><h2>A part of it</h2><p>{WORDS}</p>"
+    )
+    article = read_article(page.encode())
+    assert article is not None
+    assert article.title == "Notes on a call"
+
+
+@pytest.mark.parametrize(
+    ("block", "stays"),
+    [
+        ("Published: Friday, January 17, 2025 4:06 pm (EST)", False),
+        ("18 January 2025", True),  # of a diary
+        ("On January 17, 2025 they spoke.", True),
+        ("foo 45, 2025", True),
+        ("SKIP ADVERTISEMENT", False),
+        ("See more on: China, Taiwan", False),
+        ("* * *", False),
+        ("责任编辑：张三", False),
+    ],
+)
+def test_boilerplate(block: str, stays: bool) -> None:
+    data = '{"@type": "Article", "datePublished": "2025-01-17"}'
+    page = (
+        f'<html><head><script type="application/ld+json">{data}</script></head>'
+        f"<body><article><p>{WORDS}</p><p>{block}</p><p>{WORDS} End.</p></article></body></html>"
+    )
+    article = read_article(page.encode())
+    assert article is not None
+    assert len(article.paragraphs) == 2 + stays
 
 
 @pytest.mark.parametrize("page", [b"", b"<html></html>", b"\0\1", b"<p></p>"])
@@ -197,6 +235,24 @@ def test_quotations_and_their_attribution(text: str, words: str, speaker: str) -
     assert (quotation.words, quotation.speaker) == (words, speaker)
     assert "“…”" in quotation.around
     assert not list(quotations_in("A “word” in quotation marks."))
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("“It is so,” said Mr. Xi. “We agree.”", ["Xi", "Xi"]),
+        ("“It is so,” Xi, the leader of China, said. “We agree,” he added.", ["", ""]),
+        ("“It is so,” Xi told Mr. Trump, “and we agree.”", ["Xi", "Xi"]),
+        ("“Yes,” Xi said. “We do agree,” he added, “at last.”", ["Xi", "Xi"]),
+        ("“It is so,” Xi said. “We agree,” an aide said.", ["Xi", ""]),
+        ("“It is so,” Xi said. Trump was pleased. “We agree.”", ["Xi", ""]),
+        ("“It is so,” Xi said. “A rare agreement” is what Trump sees.", ["Xi", ""]),
+        ("State media said Xi had told Trump: “We can be friends.”", ["Xi"]),
+        ("The nominee, Ann Example, called it “a near peer”.", ["Ann Example"]),
+    ],
+)
+def test_quotations_that_go_on(text: str, speakers: list[str]) -> None:
+    assert [each.speaker for each in quotations_in(text)] == speakers
 
 
 def test_the_words_around_a_quotation_are_whole() -> None:
