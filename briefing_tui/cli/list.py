@@ -20,7 +20,6 @@ from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
-from briefing_tui.model.brief import Date
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.text.wrapping import cells, cut, fit
@@ -31,7 +30,10 @@ if TYPE_CHECKING:
     from briefing_tui.library.query import Query
 
 HEADINGS = ("DATE", "SLUG", "TITLE", "CLAIMS", "PROBLEMS")
-GAP = "  "
+GAP = Span("  ", PLAIN)
+ERROR, WARNING = Style("error"), Style("warning")
+DAY = 10
+"""Characters of a date without a time."""
 LEAST = 12
 """Cells that a column keeps while another column can still shrink."""
 
@@ -122,7 +124,7 @@ def table(listings: Sequence[Listing], width: int | None) -> list[Line]:
     rows = [HEADINGS, *(_row(each) for each in listings)]
     widths = _widths([max(map(cells, column)) for column in zip(*rows, strict=True)], width)
     styles = [_styles(each) for each in listings]
-    heading = tuple(Style("muted") for _ in HEADINGS)
+    heading = tuple(MUTED for _ in HEADINGS)
     row_styles = [heading, *styles]
     lines = [_line(row, widths, style) for row, style in zip(rows, row_styles, strict=True)]
     return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
@@ -130,7 +132,7 @@ def table(listings: Sequence[Listing], width: int | None) -> list[Line]:
 
 def _row(listing: Listing) -> tuple[str, ...]:
     return (
-        _day(listing.date),
+        _day(listing),
         one_line(listing.slug),
         one_line(listing.title),
         str(listing.claims or "–"),
@@ -138,11 +140,13 @@ def _row(listing: Listing) -> tuple[str, ...]:
     )
 
 
-def _day(date: Date | None) -> str:
+def _day(listing: Listing) -> str:
     """The date without its time."""
-    if date is None:
-        return "–"
-    return date.edtf[:10] if date.precision == "time" and not date.end_precision else date.edtf
+    edtf = listing.date_edtf
+    if len(edtf) <= DAY:
+        return edtf or "–"
+    date = listing.date
+    return edtf[:DAY] if date and date.precision == "time" and not date.end_precision else edtf
 
 
 def _problems(listing: Listing) -> str:
@@ -156,15 +160,14 @@ def counted(count: int, word: str) -> str:
 
 
 def _styles(listing: Listing) -> tuple[Style, ...]:
-    problems = Style("error" if listing.errors else "warning")
-    return (Style("muted"), Style(), Style("strong", bold=True), Style("muted"), problems)
+    return (MUTED, PLAIN, STRONG, MUTED, ERROR if listing.errors else WARNING)
 
 
 def _widths(natural: list[int], width: int | None) -> list[int]:
     """The widths of the columns: the title shrinks first, then the slug, then the problems."""
     widths = list(natural)
     if width is not None:
-        over = sum(widths) + len(GAP) * (len(widths) - 1) - width
+        over = sum(widths) + len(GAP.text) * (len(widths) - 1) - width
         for column, least in ((2, LEAST), (1, LEAST), (4, LEAST), (2, 1), (1, 1)):
             cut_off = min(max(over, 0), max(widths[column] - least, 0))
             widths[column] -= cut_off
@@ -175,9 +178,10 @@ def _widths(natural: list[int], width: int | None) -> list[int]:
 def _line(row: Sequence[str], widths: Sequence[int], styles: Sequence[Style]) -> Line:
     spans = []
     for index, (text, width, style) in enumerate(zip(row, widths, styles, strict=True)):
-        gap = [Span(GAP, Style())] if index else []
+        if index:
+            spans.append(GAP)
         shown = cut(text, width).rjust(width) if index == 3 else fit(text, width)
-        spans += [*gap, Span(shown, style)]
+        spans.append(Span(shown, style))
     return tuple(spans)
 
 

@@ -18,8 +18,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from rapidfuzz.distance import LCSseq
-
 from briefing_tui.text.words import WORD, sentence_ranges, simplified
 from briefing_tui.text.wrapping import joins_without_space
 
@@ -195,6 +193,8 @@ class QuotedText:
         return places
 
     def _most_like(self, part: "_Part") -> Nearest | None:
+        from rapidfuzz.distance import LCSseq  # few checks need it, and each of their processes
+
         part = _Part(part.text, part.words[:_NEAR_WORDS], part.starts, part.ends)
         size = len(part.words)
         # A word that the text doesn't have stands for itself: codes have one character.

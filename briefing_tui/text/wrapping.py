@@ -80,6 +80,8 @@ def cut_start(text: str, width: int) -> str:
 
 def fit(text: str, width: int) -> str:
     """The text shortened or padded with spaces to exactly `width` cells."""
+    if len(text) <= width and text.isascii() and text.isprintable():
+        return text.ljust(width)
     fitted = cut(text, width)
     # After a zero-width joiner at the end the first space has no width: pad once more.
     while (missing := width - cells(fitted)) > 0:

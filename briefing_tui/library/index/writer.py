@@ -322,7 +322,7 @@ class _Update:
                     self._list_books(books, known)
                 if self.cancelled():
                     return
-                for batch in _batches(units, self.cancelled):
+                for batch in _batches(units, len(part), self.cancelled):
                     self._write(batch, files, known)
                     done += sum(len(rows) for _, rows in batch)
                     if (now := time.monotonic()) - reported >= REPORT_EVERY or done == total:
@@ -486,9 +486,13 @@ def _unique(pairs: Iterable[tuple[Key, object]]) -> dict[object, Key]:
 
 
 def _batches(
-    units: Iterator[tuple[Unit, Rows]], cancelled: Cancelled
+    units: Iterator[tuple[Unit, Rows]], left: int, cancelled: Cancelled
 ) -> Iterator[list[tuple[Unit, Rows]]]:
-    """Units in batches that grow; once cancelled, what there is and nothing more."""
+    """Units in batches that grow; once cancelled, what there is and nothing more.
+
+    The batches shrink again towards the end: while the last one is written, nothing is left to
+    be parsed by the second process.
+    """
     size = FIRST_BATCH
     batch: list[tuple[Unit, Rows]] = []
     rows = 0
@@ -497,8 +501,9 @@ def _batches(
         rows += len(unit[1])
         if rows >= size:
             yield batch
+            left -= rows
             batch, rows = [], 0
-            size = min(size * 2, MAX_BATCH)
+            size = max(FIRST_BATCH, min(size * 2, MAX_BATCH, left // 2))
         if cancelled():
             break
     if batch:
