@@ -133,8 +133,9 @@ class Body(Box):
         claims.styles.height = lines if self.query_one("#upper").display else "1fr"
         if self._set_size_classes(layout):
             if before is not None and before[0].size == layout.size:
-                # The other classes concern the panes and boxes alone, which have ids.
-                self.app.stylesheet.update_nodes(self.query(Box))
+                # The other classes concern these panes alone.
+                panes = map(self.query_one, ("#library", "#narrative", "#related"))
+                self.app.stylesheet.update_nodes(panes)
             else:
                 self.update_node_styles()
 

@@ -68,7 +68,7 @@ from briefing_tui.tui.messages import (
 )
 from briefing_tui.tui.open_brief import History, OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PANES, PaneName, Size, size_class
-from briefing_tui.tui.panes.base import Pane, render_blank_lines
+from briefing_tui.tui.panes.base import Pane, blank_lines
 from briefing_tui.tui.panes.claims import NO_RECORDS, ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.library import LibraryView, ListQueryRequested
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
@@ -228,7 +228,7 @@ class ReaderScreen(Screen[None]):
         yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        return render_blank_lines(super().render_lines, crop)
+        return blank_lines(self, crop)
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         # Each widget has its styles since it was mounted. Textual 8.2 would match them all again.

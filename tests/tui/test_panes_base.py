@@ -8,6 +8,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.body import Body
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.panes.base import Box
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -141,6 +142,20 @@ async def test_a_double_click_opens_the_row_that_was_clicked(make_app: MakeApp) 
         assert view.claim is not None
         assert view.claim.topic == "Weather"
         assert not text_of(view).split("\n")[y].startswith("│Weather")
+
+
+async def test_panes_that_come_and_go_have_the_styles_of_their_classes(make_app: MakeApp) -> None:
+    """Though only some widgets are styled again."""
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        for key in ("4", "z", "z", "3", "z", "1"):
+            await pilot.press(key)
+            await settle(pilot)
+            places = [widget.region for widget in reader.query()]
+            reader.query_one(Body).update_node_styles()
+            reader.refresh(layout=True)
+            await settle(pilot)
+            assert [widget.region for widget in reader.query()] == places, key
 
 
 async def test_a_container_draws_one_line(make_app: MakeApp) -> None:

@@ -1,7 +1,7 @@
 """The widgets that panes and dialogs are made of: lines, views, containers, the line to find."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -287,13 +287,14 @@ class LineView(ScrollView, can_focus=True):
         self.move(self.line_count() if end else -self.line_count())
 
 
-def render_blank_lines(render_lines: Callable[[Region], list[Strip]], crop: Region) -> list[Strip]:
-    """Draw one line of a container, and repeat it.
+def blank_lines(widget: Widget, crop: Region) -> list[Strip]:
+    """The lines of a container: one, which is repeated.
 
     Textual 8.2.8 draws each line of each container, also behind the panes: more than half the
     work for the first frame. Its own `BLANK` ignores `NO_COLOR`.
     """
-    return render_lines(Region(crop.x, crop.y, crop.width, 1)) * crop.height
+    blank = Strip.blank(crop.right, span_styles(widget.app).rich(PLAIN).background_style)
+    return drawn(widget, [blank], crop) * crop.height
 
 
 class Box(Widget):
@@ -304,9 +305,7 @@ class Box(Widget):
     """
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        if self.gutter:  # a border
-            return super().render_lines(crop)
-        return render_blank_lines(super().render_lines, crop)
+        return blank_lines(self, crop)
 
 
 _LEAST_DETAIL = 30
