@@ -134,6 +134,7 @@ BLOCKS: dict[str, Make] = {
     "deep quote": repeated(">", after="a"),
     "quotes ever deeper": stairs(">"),
     "lazy lines": repeated("b\n", "> a\n"),
+    "lines after a quote without a paragraph": repeated(">-\nb\n"),
     "lazy lines of a deep quote": repeated("b\n", ">" * 20 + "a\n"),
     "list": repeated("- a\n"),
     "loose list": repeated("- a\n\n"),

@@ -44,10 +44,6 @@ if TYPE_CHECKING:
 
     BlockRule = Callable[[StateBlock, int, int, bool], bool]
     InlineRule = Callable[[StateInline, bool], bool]
-    from collections.abc import Callable
-
-    from markdown_it.rules_block import StateBlock
-    from markdown_it.rules_inline import StateInline
 
 
 Rule = TypeVar("Rule")
@@ -95,7 +91,7 @@ def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
 @cache
 def _parser(*, mdx: bool = False) -> MarkdownIt:
     with lazy_patterns():
-        from markdown_it import MarkdownIt, rules_inline
+        from markdown_it import MarkdownIt, rules_block, rules_inline
         from mdit_py_plugins.admon.index import admonition
         from mdit_py_plugins.deflist import deflist_plugin
         from mdit_py_plugins.footnote.index import footnote_def
@@ -112,6 +108,11 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
         normalizeLink=lambda url: url,
         normalizeLinkText=lambda url: url,
         validateLink=lambda _url: True,
+    )
+    parser.block.ruler.at(
+        "blockquote",
+        quote_in_parts(rules_block.blockquote),
+        {"alt": ["paragraph", "reference", "blockquote", "list"]},
     )
     parser.block.ruler.before("table", "deep_block", deep_block)
     parser.block.ruler.before("reference", "templated_reference", templated_reference)
@@ -219,6 +220,38 @@ def deep_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     ).strip()
     state.push("paragraph_close", "p", -1)
     return True
+
+
+QUOTE_LINES = 64
+"""Lines in which the end of a quote is looked for at first, and then in eight times as many."""
+
+
+def quote_in_parts(rule: BlockRule) -> BlockRule:
+    """Let the rule look for the end of a quote in a few lines, and in more if that is not enough.
+
+    A line without `>` may continue a paragraph of the quote (CommonMark 5.1). After each quote
+    markdown-it-py 4 reads all such lines up to a blank one before it looks for a paragraph.
+    """
+
+    def quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        if silent:
+            return rule(state, start, end, True)
+        last, count, lines = state.lineMax, len(state.tokens), QUOTE_LINES
+        references = state.env.setdefault("references", {})
+        known = len(references)
+        while True:
+            limit = min(end, start + lines)
+            state.lineMax = min(last, limit)
+            is_quote = rule(state, start, limit, False)
+            state.lineMax = last
+            if limit == end or not is_quote or state.line < limit:
+                return is_quote
+            del state.tokens[count:]
+            while len(references) > known:
+                references.popitem()
+            lines *= 8
+
+    return quote
 
 
 def shallow_images(
