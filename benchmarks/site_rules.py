@@ -158,17 +158,44 @@ class Next(SiteRules):
 
 
 class Obsidian(SiteRules):
-    """A vault: the name of a note, or the end of its path."""
+    """A vault: the path of a note or the end of it, never an alias. Of several notes the link
+    leads to one in its folder or below, else to the one with the shortest path. The help has one
+    vault a language, so a note in the language of the link comes first.
+    """
+
+    def __init__(self, briefs: Iterable[Brief]) -> None:
+        super().__init__(briefs)
+        self.named: dict[str, list[str]] = {}
+        for path in self.files.values():
+            self.named.setdefault(_stem(path).rpartition("/")[2], []).append(path)
 
     def address(self, brief: Brief, path: PurePosixPath) -> str:
         return f"/{path.with_suffix('')}"
 
     def target(self, name: str, from_path: str) -> str | None:
-        if found := super().target(name, from_path):
-            return found
-        end = "/" + unquote(name).removesuffix(".md").removeprefix("./").strip("/").casefold()
-        paths = (path for key, path in self.pages.items() if f"/{key}".endswith(end))
-        return min(paths, key=len, default=None)
+        name, folder = unquote(name), from_path.rpartition("/")[0]
+        if name.startswith((".", "/")):
+            path = _joined("" if name[0] == "/" else folder, name).casefold()
+            return self.files.get(path) or self.files.get(f"{path}.md")
+        stem = _stem(name)
+        named = self.named.get(stem.rpartition("/")[2], [])
+        paths = [path for path in named if f"/{_stem(path)}".endswith(f"/{stem}")]
+        if whole := next((path for path in paths if _stem(path) == stem), None):
+            return whole
+        language = from_path.partition("/")[0]
+        return min(
+            paths,
+            key=lambda path: (
+                not path.startswith(f"{folder}/"),
+                path.partition("/")[0] != language,
+                (len(path), path),
+            ),
+            default=None,
+        )
+
+
+def _stem(path: str) -> str:
+    return re.sub(r"\.md$", "", path.casefold())
 
 
 def rules_for(site: Path) -> type[SiteRules]:

@@ -39,8 +39,11 @@ if TYPE_CHECKING:
 SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mdx", ".qmd", ".rmd"})
 
 _HIDDEN = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|\{/\*.*?\*/\}|%%.*?%%", re.DOTALL | re.IGNORECASE
+    r"(?P<code>^[ \t]*(`{3,}).*?^[ \t]*\2|`[^`\n]*`)"
+    r"|<!--.*?-->|<(script|style)\b.*?</\3\s*>|\{/\*.*?\*/\}|%%.*?%%",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
+"""Comments, scripts and styles, but those in code are none."""
 _TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*|/)?>")
 _LINK = re.compile(r"<\w*Link\s(?:[^>]*?\s)?(?:href|to)=[\"']")
 """A component that is a link, of which the address is shown."""
@@ -69,13 +72,18 @@ _HEADING = re.compile(r"(?<=\[\[)([^\[\]|#]*)#(?:[^\[\]|#]*#)?([^\[\]|]+)(?=\|)"
 """The heading to which a wikilink with other words leads, without the heading above it."""
 _SIGN = re.compile(r"[^\w\s-]")
 """What the id of a heading leaves out."""
-_HEADING_ATTRIBUTES = re.compile(r"^([ \t>]*#{1,6}[ \t].*?)\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$", re.M)
+_HEADING_ATTRIBUTES = re.compile(
+    r"^([ \t>]*(?:#{1,6}|:|Table:)[ \t].*?)\{:?[ \t]*(?:[#.]|[\w-]+=)[^{}\n]*\}[ \t]*$", re.M
+)
+"""Those of headings and of the captions of tables."""
 _TEMPLATED = re.compile(r"(?:\]\(|\]:|href=[\"'])\s*[^()\s{}]*\{[{%][^()\n]*")
 """An address with template tags, of which only the path is to be seen."""
 _TAG_WORDS = re.compile(
     r"\b(?:relative_url|absolute_url|(?:rel)?ref|link|post_url|site\.(?:baseurl|url)|path(?==)"
     r"|lang=\W?\w+|(?:pre|ap)pend)\b"
 )
+_SCRIPT = re.compile("[⁰¹²³⁴-⁹⁺-ⁿ₀-₎]+")
+"""Super- and subscript, for which the source has tags: "H₂O" is "H 2 O"."""
 _SIGNS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD = re.compile(rf"[{_SIGNS}]|[^\W_{_SIGNS}]+")
 """A word, or a character of a script that writes none apart, or joins particles to them."""
@@ -86,10 +94,14 @@ def _mark_only(sign: re.Match[str]) -> str:
     return sign[0] if category(sign[0]).startswith("M") else ""
 
 
+def _code_only(hidden: re.Match[str]) -> str:
+    return hidden["code"] or " "
+
+
 def source_words(body: str) -> Counter[str]:
     """The words of a Markdown source that its page must have."""
     labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
-    text = _TITLED.sub(r"\1 \2", _CALLOUT.sub(" ", _HIDDEN.sub(" ", body)))
+    text = _TITLED.sub(r"\1 \2", _CALLOUT.sub(" ", _HIDDEN.sub(_code_only, body)))
     text = _REFERENCE.sub(
         lambda link: " " if " ".join(link[1].casefold().split()) in labels else link[0], text
     )
@@ -112,7 +124,8 @@ def _shown(tag: re.Match[str]) -> str:
 
 
 def _words(text: str) -> Counter[str]:
-    text = normalize("NFKC", unquote(unescape(text)))  # "H₂O" is "H2O"
+    text = _SCRIPT.sub(r" \g<0> ", unquote(unescape(text)))
+    text = normalize("NFKC", text)
     return Counter(_WORD.findall(text.casefold()))
 
 

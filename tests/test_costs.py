@@ -58,6 +58,7 @@ def assert_linear(run: Callable[[str], object], make: Make, size: int = 100_000)
     size = min(size, max(_SHORTEST, int(size * _ENOUGH / seconds)))
     short, long = make(size // _TIMES), make(size)
     times: list[tuple[float, float]] = []
+    gc.collect()
     gc.disable()
     try:
         for _ in range(_TRIES):
@@ -194,6 +195,8 @@ BLOCKS: dict[str, Make] = {
     "exports": repeated("export const a\n\n"),
     "components": repeated('<Tab a="b">\nc\n</Tab>\n'),
     "components without an end": repeated("<Tab a\n"),
+    "open braces of components": repeated("<Tab {\n"),
+    "quotation marks of components": repeated("""<Tab "'"'\n"""),
     "braces of a component": repeated("{", "<Tab a="),
     "quotation marks of a component": repeated('"', "<Tab a="),
     "an HTML table": repeated("<tr><td>a<td>b", "<table>", "</table>"),

@@ -281,23 +281,34 @@ class KnownBriefs(Struct, frozen=True):
         return len(self.paths)
 
     def resolve(self, name: str, from_path: str = "") -> str | None:
-        """The path from the root of the brief that a name means, if it means exactly one.
+        """The path from the root of the brief that a name means.
 
         `from_path` is the brief in which the name stands: a path to a `.md` file starts at its
-        folder, and of two briefs with one name the one in its folder is meant.
+        folder. Of several briefs with one name its link leads to the nearest (`candidates`), and
+        of those to that with the shortest path, as in Obsidian. Without `from_path`, and where
+        only the names without dates are the same, the name of several briefs means none.
         """
         paths = self.candidates(name, from_path)
+        dateless = _tuple(self.dateless.get(bare(unquote(name)), ()))
+        if len(paths) > 1 and from_path and not set(paths) <= set(dateless):
+            return min(paths, key=lambda path: (len(path), path))
         return paths[0] if len(paths) == 1 else None
 
     def candidates(self, name: str, from_path: str = "") -> tuple[str, ...]:
-        """The paths of all briefs that a name may mean; of pages that fit alike only one."""
+        """The paths of all briefs that a name may mean; of pages that fit alike only one.
+
+        Those of one name are those in the folder of the brief `from_path` where there are some,
+        else those in folders below it, else those in its language.
+        """
         folder = from_path.rpartition("/")[0]
         for spelling in _spellings(name):
             if not is_address(spelling) and (paths := self._paths(spelling, folder)):
                 return _nearest(paths, folder)
             for address in addresses_of(spelling, from_path):
                 if pages := self._best(address, from_path):
-                    return pages
+                    return _nearest(pages, folder) if address.kind == "end" else pages
+            if not is_address(spelling) and (named := self.aliases.get(bare(spelling))):
+                return _nearest(named, folder)
         return ()
 
     def near(self, name: str) -> str:
@@ -332,7 +343,7 @@ class KnownBriefs(Struct, frozen=True):
 
     def _fits(self, address: PageAddress, from_path: str) -> Iterator[tuple[tuple[int, ...], str]]:
         """The briefs whose pages may have an address, each with its rank: the least is best."""
-        from_folders = page_parts(from_path)[:-1]
+        from_folders = tuple(filter(None, fold_name(from_path).split("/")[:-1]))
         for dropped, whole in enumerate(wholes(address)):
             exact = (self.aliases, self.slugs) if "/" in whole else (self.aliases,)
             for names in exact:
@@ -349,7 +360,7 @@ class KnownBriefs(Struct, frozen=True):
         if (relative := relative_path(name, folder)) and (paths := self.paths.get(relative)):
             return paths
         key = bare(name)
-        for names in (self.paths, self.slugs, self.stems, self.dateless, self.aliases):
+        for names in (self.paths, self.slugs, self.stems, self.dateless):
             if paths := names.get(key):
                 return paths
         return ()
@@ -472,8 +483,16 @@ def _tuple(paths: _Paths) -> tuple[str, ...]:
 
 
 def _nearest(paths: _Paths, folder: str) -> tuple[str, ...]:
-    """The only path in a folder, else all of them."""
-    if isinstance(paths, str):
-        return (paths,)
+    """The paths in a folder, else those below it, else those in its language, else all."""
+    paths = _tuple(paths)
     beside = tuple(path for path in paths if path.rpartition("/")[0] == folder)
-    return beside if len(beside) == 1 else paths
+    below = tuple(path for path in paths if folder and path.startswith(f"{folder}/"))
+    language = _language_folder(f"{folder}/")
+    same = tuple(path for path in paths if language and _language_folder(path) == language)
+    return beside or below or same or paths
+
+
+def _language_folder(path: str) -> str:
+    """The first folder of a path that is the code of a language."""
+    folders = fold_name(path).split("/")[:-1]
+    return next((folder for folder in folders if _is_language(folder)), "")

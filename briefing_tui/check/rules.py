@@ -404,7 +404,9 @@ NAME_RULES: tuple[NameRule, ...] = (
             "ambiguous-brief",
             "warning",
             "A link or an event gives a name that several briefs have.",
-            "No brief is chosen for you. The path from the library's root says which is meant.",
+            "The link leads to the brief with the shortest path. The path from the library's root "
+            "says which is meant. A name is no problem where just one of its briefs is in the "
+            "folder of the link, or just one is in its language.",
             "---\nsources:\n  - id: cn\n---\nCompare [[notes]], where two folders have a notes.md.",
             "---\nsources:\n  - id: cn\n---\nCompare [[a/notes]].",
         ),
@@ -415,7 +417,7 @@ NAME_RULES: tuple[NameRule, ...] = (
             "shared-slug",
             "warning",
             "Two briefs of the library have one slug.",
-            "A link by that name is ambiguous, except from a brief in the same folder. The path "
+            "A link by that name is ambiguous, except from a brief near one of them. The path "
             "tells them apart; a `slug` of its own is better. `briefing check FOLDER` reports it "
             "once for all briefs with that slug. Files of one name in several folders that give no "
             "`slug` are different pages, and a link by that name is reported where it stands. "

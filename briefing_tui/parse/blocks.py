@@ -152,6 +152,8 @@ _CALLOUT = lazy_pattern(r"\[!([A-Za-z][\w -]{0,40})(?:\|[^\]\n]*)?\][+-]?[ \t]*(
 """The first line of a callout of GitHub or Obsidian: its kind, its title."""
 _MARKER = lazy_pattern(r"\{:[^{}\n]*\}|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+")
 """A paragraph of which nothing is shown: attributes of kramdown, places in HTML."""
+_CAPTION = lazy_pattern(r"(?::|[Tt]able:)[ \t]+")
+_CAPTION_ATTRIBUTES = lazy_pattern(r"\{(?:[#.]|[\w-]+=)[^{}\n]*\}[ \t]*")
 _DEFINITION_INDENT = 2
 _MOST_CONTAINERS = 24
 _TAB_STOP = 4
@@ -329,6 +331,14 @@ class LeafReader:
             else:
                 self._next_ids += ids
             if is_marker:
+                return
+        if self.leaves and self.leaves[-1].kind == "table" and (caption := _CAPTION.match(text)):
+            text = text[caption.end() :]
+            at = max(0, text.rfind("{"))
+            if _CAPTION_ATTRIBUTES.fullmatch(text, at):
+                self._next_ids += ids_in(text[at:])
+                text = text[:at].rstrip()
+            if not text:
                 return
         item = self._stack[-1] if self._stack else None
         # Task list items (GFM 5.3).

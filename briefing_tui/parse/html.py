@@ -23,7 +23,7 @@ TAG = lazy_pattern(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']++|"[^"]*"|'[^']
 _ATTRIBUTE = lazy_pattern(
     r"""\s([A-Za-z_:][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))"""
 )
-FORMATS = {
+_INLINE_FORMATS = {
     **dict.fromkeys(("b", "strong"), "strong"),
     **dict.fromkeys(("i", "em", "cite", "dfn", "var"), "em"),
     **dict.fromkeys(("s", "del", "strike"), "s"),
@@ -32,10 +32,26 @@ FORMATS = {
     "sub": "sub",
     "sup": "sup",
 }
-"""The format of an inline element, by its name."""
+_BOLD_BLOCKS = frozenset({"summary", "h1", "h2", "h3", "h4", "h5", "h6"})
+FORMATS = _INLINE_FORMATS | dict.fromkeys(_BOLD_BLOCKS, "strong")
+"""The format of an element, by its name."""
 MEDIA_TAGS = frozenset({"iframe", "video", "audio", "source", "embed"})
 """The tags that are shown as a link to their `src`."""
-INLINE_TAGS = frozenset({*FORMATS, *MEDIA_TAGS, "a", "img", "br"})
+_MATH_SIGNS = {
+    **dict.fromkeys(("msub", "munder"), "_"),
+    **dict.fromkeys(("msup", "mover"), "^"),
+    **dict.fromkeys(("msubsup", "munderover"), "_^"),
+    "mfrac": "/",
+}
+"""What stands between the parts of an element of MathML: `x^2`."""
+MATH_TAGS = frozenset(
+    {
+        *_MATH_SIGNS,
+        *("math", "mi", "mn", "mo", "mpadded", "mroot", "mrow", "mspace", "msqrt", "mstyle"),
+        *("mtable", "mtd", "mtext", "mtr"),
+    }
+)
+INLINE_TAGS = frozenset({*_INLINE_FORMATS, *MEDIA_TAGS, *MATH_TAGS, "a", "img", "br"})
 """The tags that mean something inside a paragraph."""
 _TITLED_TAGS = frozenset({"abbr", "span"})
 _OTHER_TAGS = frozenset(
@@ -74,8 +90,9 @@ _BLOCK_TAGS = frozenset(
         *("tfoot", "thead", "tr", "ul"),
     }
 )
+LINE_TAGS = _BLOCK_TAGS - {"br"} | _BOLD_BLOCKS
+"""The tags before and after which a line ends."""
 _HTML_TAGS = INLINE_TAGS | _BLOCK_TAGS | _OTHER_TAGS
-_BOLD_BLOCKS = frozenset({"summary", "h1", "h2", "h3", "h4", "h5", "h6"})
 _TABLE = lazy_pattern(r"\s*<table\b[^<>]*>(.*)</table\s*>\s*", re.DOTALL | re.IGNORECASE)
 _ROW = lazy_pattern(r"<tr\b[^<>]*>", re.IGNORECASE)
 _CELL = lazy_pattern(r"<t[dh]\b[^<>]*>", re.IGNORECASE)
@@ -216,6 +233,30 @@ def read_tag(source: str) -> Tag | None:
     for name, double, single, bare in _ATTRIBUTE.findall(source):
         attributes.setdefault(name.lower(), sanitise(unescape(double or single or bare)))
     return Tag(tag[1].lower(), source.startswith("</"), attributes)
+
+
+def between_math(tag: Tag, elements: list[tuple[str, int]]) -> str:
+    """What is written at a tag of MathML between the parts of its element: `x^2`, `a/(b+c)`.
+
+    `elements` are those that are open, each with the number of its parts so far. It is updated.
+    A line feed is for the end of a row.
+    """
+    text = ""
+    if not tag.closing:
+        name, parts = elements[-1] if elements else ("", 0)
+        if name in _MATH_SIGNS:
+            text = _MATH_SIGNS[name][parts - 1 : parts] + ("(" if tag.name == "mrow" else "")
+            elements[-1] = name, parts + 1
+        if tag.name == "mspace":  # it is empty
+            return text + " "
+        elements.append((tag.name, 0))
+    elif elements:
+        elements.pop()
+        if tag.name == "mrow" and elements and elements[-1][0] in _MATH_SIGNS:
+            text = ")"
+        elif tag.name == "mtr":
+            text = "\n"
+    return text
 
 
 _SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")

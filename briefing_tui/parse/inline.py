@@ -176,7 +176,10 @@ class _RunBuilder:
         self._text: list[str] = []
         self._format: _Format | None = None
         """Of the text in `_text`."""
-        self._soft_break: _Format | None = None
+        self._break: tuple[str, _Format] | None = None
+        """A break before the next text: a blank for a soft one, else a line feed."""
+        self._math: list[tuple[str, int]] = []
+        """The elements of MathML that are open, each with the number of its parts so far."""
 
     def build(self, tokens: Sequence[Token]) -> None:
         """Add the runs of all tokens of a source."""
@@ -198,11 +201,12 @@ class _RunBuilder:
     def _write(self, text: str, format_: _Format) -> None:
         if not text:
             return
-        if self._soft_break is not None:
-            soft_break, self._soft_break = self._soft_break, None
+        if self._break is not None:
+            (sign, format_of_break), self._break = self._break, None
             before = self._last_character()
-            if before != "\n" and text[0] != "\n" and not joins_without_space(before, text[0]):
-                self._write(" ", soft_break)
+            is_needed = sign == "\n" or not joins_without_space(before, text[0])
+            if before != "\n" and text[0] != "\n" and is_needed:
+                self._write(sign, format_of_break)
         current = self._format
         if current is None or format_[:6] != current[:6] or format_.target is not current.target:
             self._end_run()
@@ -269,22 +273,30 @@ class _RunBuilder:
         self._write("\n".join(lines), muted)
 
     def soft_break(self, _token: Token) -> None:
-        self._soft_break = self._soft_break or self._current()
+        if not self._math:  # where lines say nothing
+            self._break = self._break or (" ", self._current())
 
     def hard_break(self, _token: Token) -> None:
-        self._soft_break = None
+        self._break = None
         self._write("\n", self._current())
 
     def html(self, token: Token) -> None:
-        from briefing_tui.parse.html import FORMATS, MEDIA_TAGS, read_tag
+        from briefing_tui.parse.html import (
+            FORMATS,
+            LINE_TAGS,
+            MATH_TAGS,
+            MEDIA_TAGS,
+            between_math,
+            read_tag,
+        )
 
         tag = read_tag(token.content)
         if tag is None:
             return
+        if tag.name in LINE_TAGS:
+            self._break = ("\n", self._current())
         if format_ := FORMATS.get(tag.name):
-            # An end without a beginning is nothing.
-            step = -1 if tag.closing else 1
-            self._open[format_] = max(0, self._open[format_] + step)
+            self._format_tag(tag, format_)
         elif tag.name == "br":
             self.hard_break(token)
         elif tag.name == "img":
@@ -299,10 +311,29 @@ class _RunBuilder:
             self._open_link(address, "", _UNKNOWN_OFFSET)
             self._write(one_line(tag.attributes.get("title", "") or address), self._current())
             self._links.pop()
-        elif tag.closing:
+        elif tag.name == "li" and not tag.closing:
+            self._write("• ", self._current())
+        elif tag.name in MATH_TAGS:
+            if (text := between_math(tag, self._math)) == "\n":
+                self._break = ("\n", self._current())
+            else:
+                self._write(text, self._current())
+        else:
+            self._titled_tag(tag)
+
+    def _format_tag(self, tag: Tag, format_: str) -> None:
+        if tag.name == "kbd" and self._format and self._format.code and not self._open["code"]:
+            self._write(" ", self._current())  # between two keys
+        # An end without a beginning is nothing.
+        step = -1 if tag.closing else 1
+        self._open[format_] = max(0, self._open[format_] + step)
+
+    def _titled_tag(self, tag: Tag) -> None:
+        """Write the title of an element after it: `<abbr title="…">`."""
+        if tag.closing:
             if self._titles and self._titles[-1][0] == tag.name:
                 self._write(f" ({self._titles.pop()[1]})", self._current())
-        elif title := one_line(tag.attributes.get("title", "")):  # `<abbr title="…">`
+        elif title := one_line(tag.attributes.get("title", "")):
             self._titles.append((tag.name, title))
 
     def _html_link(self, tag: Tag) -> None:

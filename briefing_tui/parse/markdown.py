@@ -29,6 +29,8 @@ from briefing_tui.parse.rules.verbatim import (
     comment,
     comment_block,
     math,
+    math_element,
+    mdx_html_block,
     template,
     verbatim,
 )
@@ -102,6 +104,9 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     if mdx:
         parser.disable("code")
+        parser.block.ruler.at(
+            "html_block", mdx_html_block, {"alt": ["paragraph", "reference", "blockquote"]}
+        )
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     # `parse.inline` normalises and validates addresses when it makes targets of them.
     vars(parser).update(
@@ -123,7 +128,11 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
         "fence",
         "interrupting",
         _first_block_rule(
-            (READERS, verbatim), ("{%", comment_block), (":", container), ("!?", admonition)
+            (READERS, verbatim),
+            ("<", math_element),
+            ("{%", comment_block),
+            (":", container),
+            ("!?", admonition),
         ),
         {"alt": ["paragraph", "reference", "blockquote", "list"]},
     )

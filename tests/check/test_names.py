@@ -62,7 +62,8 @@ def test_a_brief_has_its_names_in_any_case(name: str, path: str | None) -> None:
         ("../../etc/passwd.md", "a/other.md", None),
         ("b/notes.md", "a/other.md", "b/notes.md"),
         ("notes", "b/other.md", "b/notes.md"),
-        ("notes", "c/other.md", None),
+        ("notes", "c/other.md", "a/notes.md"),
+        ("dup", "c/other.md", None),
         ("../taiwan/index.md", "topics/xi/index.md", "topics/taiwan/index.md"),
     ],
 )
@@ -75,6 +76,28 @@ def test_a_relative_path_starts_at_the_folder_of_the_brief(
 def test_an_ambiguous_name_has_all_its_candidates() -> None:
     assert LIBRARY.candidates("notes") == ("a/notes.md", "b/notes.md")
     assert LIBRARY.candidates("dup") == ("2024-05-01-dup.md", "2024-05-02-dup.md")
+
+
+@pytest.mark.parametrize(
+    ("from_path", "path"),
+    [
+        ("fr/a/x.md", "fr/a/note.md"),
+        ("fr/x.md", "fr/a/note.md"),
+        ("fr/c/x.md", "fr/a/note.md"),
+        ("de/c/x.md", "b/note.md"),
+        ("en/c/x.md", "en/long/note.md"),
+    ],
+)
+def test_of_several_notes_the_nearest_is_meant(from_path: str, path: str) -> None:
+    paths = ("fr/a/note.md", "fr/deeper/note.md", "b/note.md", "en/long/note.md")
+    known = KnownBriefs.build(BriefName(path, "note") for path in paths)
+    assert known.resolve("note", from_path) == path
+    assert known.resolve("note") is None
+
+
+def test_the_end_of_a_path_goes_before_an_alias() -> None:
+    paths = (BriefName("en/sync/safety.md", "safety"), BriefName("fr/a.md", "a", ("sync/safety",)))
+    assert KnownBriefs.build(paths).resolve("sync/safety", "en/x.md") == "en/sync/safety.md"
 
 
 def test_briefs_with_the_same_slug() -> None:

@@ -56,6 +56,8 @@ def _end_of_rows(state: StateBlock, line: int, end: int) -> int:
     rules = state.md.block.ruler.getRules("blockquote")
     parent, state.parentType = state.parentType, "table"
     while line < end and not state.isEmpty(line) and state.sCount[line] >= state.blkIndent:
+        if state.src.startswith(": ", state.bMarks[line]):  # a caption (Pandoc)
+            break
         if state.is_code_block(line) or any(rule(state, line, end, True) for rule in rules):
             break
         line += 1

@@ -47,7 +47,11 @@ _COMPONENT = lazy_pattern(r"</?[A-Z][A-Z0-9]*[a-z.][\w.]*")
 # `<BR>` is HTML, `<Tabs>` a component.
 _ELEMENT = lazy_pattern(r"</?([A-Za-z][\w.-]*)")
 _BLANK = lazy_pattern(r"[^\S\n]*+(?:\n|\Z)")
-_STOP = lazy_pattern(r"[\"'`{}>]|\n[ \t]*\n")
+_STOP = lazy_pattern(r"[\"'`{}<>]|\n[ \t]*\n")
+_MOST_BRACES = 32
+"""Braces in one another in a JSX tag, and in `_MOST_QUOTES` the texts in quotation marks: of many
+tags without an end each is looked at a few times only."""
+_MOST_QUOTES = 100
 
 
 class _Body(NamedTuple):
@@ -239,30 +243,25 @@ def _component(state: StateBlock, start: int, end: int) -> _Body | None:
 def component_end(text: str, offset: int, *, elements: bool = False, longest: int = 20_000) -> int:
     """The offset after a JSX tag that begins at an offset, or -1 if none does.
 
-    With `elements` also after an HTML tag, unless it is one that `parse.inline` knows.
+    With `elements` also after an HTML tag, unless it is one that `parse.inline` knows, or a table.
     """
     opening = (_ELEMENT if elements else _COMPONENT).match(text, offset)
-    if opening is None or (elements and opening[1] in INLINE_TAGS):
+    if opening is None or (elements and (opening[1] in INLINE_TAGS or opening[1] == "table")):
         return -1
-    depth, at, limit = 0, opening.end(), offset + longest
+    depth, quotes, at, limit = 0, 0, opening.end(), offset + longest
     while stop := _STOP.search(text, at, limit):
         mark, at = stop[0], stop.end()
         if mark == "{":
             depth += 1
         elif mark == "}":
             depth -= 1
-            if depth < 0:
-                return -1
-        elif mark in {'"', "'", "`"}:
-            if not depth or mark == "`":
-                at = text.find(mark, at, limit) + 1
-                if not at:
-                    return -1
-        elif mark == ">":
-            if not depth:
-                return at
-        elif not depth:
-            return -1  # a blank line
+        elif mark == "`" or (mark in "\"'" and not depth):
+            quotes += not depth
+            at = text.find(mark, at, limit) + 1
+        elif not depth and mark not in "\"'":  # a blank line or another tag is none
+            return at if mark == ">" else -1
+        if not 0 <= depth <= _MOST_BRACES or quotes > _MOST_QUOTES or not at:
+            return -1
     return -1
 
 
@@ -381,3 +380,25 @@ def math(state: StateInline, silent: bool) -> bool:
         state.push("verbatim", "", 0).content = match[0]
     state.pos = match.end()
     return True
+
+
+def math_element(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a paragraph that begins with MathML, which would begin an HTML block."""
+    offset = state.bMarks[start] + state.tShift[start]
+    if silent or not state.src.startswith("<math", offset) or state.is_code_block(start):
+        return False
+    from markdown_it.rules_block import paragraph
+
+    return paragraph(state, start, end, False)
+
+
+_NO_MARKDOWN = lazy_pattern(r"<(?:[!?]|(?:pre|script|style|table|textarea)\b)")
+
+
+def mdx_html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse an HTML block of MDX. What other tags stand before is Markdown."""
+    if not _NO_MARKDOWN.match(state.src, state.bMarks[start] + state.tShift[start]):
+        return False
+    from markdown_it.rules_block import html_block
+
+    return html_block(state, start, end, silent)
