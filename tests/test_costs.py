@@ -58,7 +58,6 @@ def assert_linear(run: Callable[[str], object], make: Make, size: int = 100_000)
     size = min(size, max(_SHORTEST, int(size * _ENOUGH / seconds)))
     short, long = make(size // _TIMES), make(size)
     times: list[tuple[float, float]] = []
-    gc.collect()
     gc.disable()
     try:
         for _ in range(_TRIES):

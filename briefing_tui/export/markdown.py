@@ -337,7 +337,7 @@ def _claim(
         if paragraphs[0].startswith(words):
             words = ""
         url = cell.account.url if cell.account is not None else ""
-        text = " ".join(filter(None, (words and f"{words}:", *paragraphs)))
+        text = " ".join(filter(None, (words and f"{words}:", _in_one_line(paragraphs))))
         link = f" <{_address(url)}>" if url else ""
         name = f"{look.source.name} ({look.source.id})"
         items.append(f"- {escaped(name)}: {escaped(text)}{link}")
@@ -348,6 +348,15 @@ def _claim(
     for record in records.get(row.claim.id, ()):
         if words := plain_text(tuple(silence_words(matrix, record))):
             yield escaped(words)
+
+
+def _in_one_line(paragraphs: Iterable[str]) -> str:
+    """Paragraphs after one another: a full stop ends each, unless a quotation is next to it."""
+    text = ""
+    for paragraph in paragraphs:
+        ends = not text or text.endswith((*".!?。！？…”",)) or paragraph.startswith("“")
+        text += f"{'' if ends else '.'}{' ' if text else ''}{paragraph}"
+    return text
 
 
 def _events(brief: Brief, places: _Places) -> Iterator[str]:

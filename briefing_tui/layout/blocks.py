@@ -405,7 +405,8 @@ _LAY: Mapping[str, Callable[[Leaf, LayoutContext, int], list[Row]]] = {
 _GAP = 2
 """Cells between two columns."""
 _NARROWEST_COLUMN = 4
-"""Cells below which a column can't be read; a table that narrow is laid out as a list."""
+"""Cells below which a column that wraps can't be read. A table without room for as many is laid
+out as a list."""
 
 Cell = Sequence[Span]
 
@@ -429,13 +430,15 @@ def lay_table(
         return [EMPTY] * len(rows)
     head = () if labels else rows[:1]
     body = rows[len(head) :]
-    if columns * (_NARROWEST_COLUMN + _GAP) - _GAP > width:
+    wanted = list(natural) or natural_widths(rows)
+    least = sum(min(cells, _NARROWEST_COLUMN) for cells in wanted)
+    if least + _GAP * (len(wanted) - 1) > width:
         if not body:
             return _lay_as_list(head, (), width, 0, starts=True)
         names = [_bold(cell) for cell in labels or rows[0]]
         offset = sum(_row_length(row) for row in head)
         return _lay_as_list(body, names, width, offset, starts=not labels)
-    widths = share_width(list(natural) or natural_widths(rows), width)
+    widths = share_width(wanted, width)
     lines: list[Row] = []
     offset = 0
     for row in head:

@@ -104,12 +104,21 @@ def particulars(source: Source, brief: Brief, width: int) -> str:
 
 
 def value_text(account: Account) -> str:
-    """A figure with its unit, as the source gives it; `90~` is “about 90”."""
+    """A figure in words with its unit, or a short answer: `90/..` is “at least 90 minutes”."""
     value = account.value
     figure = value.text if value is not None else ""
-    if value is not None and value.number and value.approximate:
-        figure = f"about {figure.replace('~', '')}"
+    if value is not None and value.number:
+        lower, _, upper = (_about(bound.strip()) for bound in figure.partition("/"))
+        figure = f"{lower} to {upper}" if upper else lower
+        if upper == "..":
+            figure = f"at least {lower}"
+        elif lower == "..":
+            figure = f"at most {upper}"
     return " ".join(filter(None, (figure, account.unit)))
+
+
+def _about(bound: str) -> str:
+    return f"about {bound.removesuffix('~').rstrip()}" if bound.endswith("~") else bound
 
 
 # Citations in plain text, to paste into an article.

@@ -149,7 +149,8 @@ def _texts(account: Account) -> list[Spans]:
     if account.says:
         paragraphs.append([Span(account.says, PLAIN)])
     if account.value:
-        paragraphs.append([Span(value_text(account), STRONG)])
+        label = [Span("value: ", MUTED)] if paragraphs else []
+        paragraphs.append([*label, Span(value_text(account), STRONG)])
     if account.locator and paragraphs:
         paragraphs[-1].append(Span(f" ({account.locator})", MUTED))
     return paragraphs

@@ -33,7 +33,7 @@ from briefing_tui.library.index.schema import (
     location_in_memory,
 )
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery
-from briefing_tui.library.paths import OpenRequest, state_folder
+from briefing_tui.library.paths import OpenRequest, manual, state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed, Source
@@ -85,6 +85,9 @@ class Library:
         self.reading_state = ReadingState(state_file, folder)
         self._named = real_path(request.brief) if request.brief else None
         self._saved = saved
+        # The pages of the manual have an order in which to read them; briefs have dates.
+        is_manual = folder is not None and folder == manual()
+        self._first_query = ListQuery(order="folder" if is_manual else "date")
         self._folder = folder or Path()
         """Paths in the index are relative to it."""
         location = (
@@ -214,7 +217,7 @@ class Library:
 
         A damaged index is deleted: until there is another, the list has the names of files.
         """
-        before = before or BriefList(saved=self._saved)
+        before = before or BriefList(saved=self._saved, query=self._first_query)
 
         def renew() -> BriefList:
             index = self._index.current()

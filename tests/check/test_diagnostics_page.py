@@ -19,6 +19,10 @@ from briefing_tui.parse.document import parse_document
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
 WRITE = "python -m tests.check.test_diagnostics_page > docs/diagnostics.md"
 HEAD = """\
+---
+weight: 13
+---
+
 # Diagnostics
 
 This page lists every code that `briefing check` can print. A line of its output reads

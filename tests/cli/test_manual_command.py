@@ -1,6 +1,9 @@
 """`briefing manual`, and the pages that it opens."""
 
-from briefing_tui.library.paths import manual
+import re
+
+from briefing_tui.library.library import Library
+from briefing_tui.library.paths import OpenRequest, manual
 from tests.cli.conftest import Command
 
 
@@ -10,6 +13,17 @@ def test_without_a_terminal_it_prints_a_page(briefing: Command) -> None:
     assert answer.out.startswith("The manual\n")
     assert "Reading the narrative" in answer.out
     assert briefing("manual", "search").out.startswith("Search, and the index behind it\n")
+
+
+def test_its_list_has_the_order_of_the_first_page() -> None:
+    folder = manual()
+    assert folder is not None
+    index = (folder / "index.md").read_text(encoding="utf-8")
+    contents = re.findall(r"^- \[[^]]+\]\(([a-z-]+)\.md\)", index, re.M)
+    library = Library(OpenRequest(root=folder))
+    library.update(lambda news: None)
+    listed = [listing.slug for listing in library.briefs().shown]
+    assert listed == ["index", *contents, "2031-05-03-strait-call"]
 
 
 def test_an_unknown_page(briefing: Command) -> None:

@@ -146,3 +146,23 @@ def test_definitions_of_one_term_stay_apart() -> None:
     brief = parse_brief("Term\n: first\n: second\n", "a.md").brief
     plain = export_briefs("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
     assert plain.endswith("\nTerm\nfirst\nsecond\n")
+
+
+def test_a_note_after_an_account_is_a_sentence_of_its_own() -> None:
+    text = """---
+title: T
+sources:
+  - { id: a, coverage: full }
+  - { id: b, coverage: full, list: open }
+claims:
+  - topic: Start
+    accounts:
+      a: { says: both hope, quote: hope, value: 2, unit: years, note: Not soon. }
+      b: { stance: silent, note: It expects more. }
+---
+"""
+    markdown = export_briefs(
+        "markdown", [BriefWithRecords(parse_brief(text, "t.md").brief)], ExportOptions()
+    )
+    assert "states: “hope” both hope. value: 2 years. Not soon." in markdown
+    assert "so this weighs less. It expects more." in markdown

@@ -1,7 +1,11 @@
 """Citations in plain text."""
 
+import pytest
+
 from briefing_tui.compare.matrix import build_matrix
-from briefing_tui.layout.citations import cite_account, cite_claim
+from briefing_tui.layout.citations import cite_account, cite_claim, value_text
+from briefing_tui.model.brief import Account
+from briefing_tui.parse.values import parse_value
 from tests.layout import sample
 
 
@@ -11,7 +15,7 @@ def test_a_citation_has_text_source_date_and_place() -> None:
     assert cite_account(source, cell) == (
         "“贸易将翻一番”\n"
         "trade is to double (translated by Dr. Li)\n"
-        "90/120 percent\n"
+        "90 to 120 percent\n"
         "— Sam South, according to Northern readout, The northern ministry, 17 Jan 2025, para 3."
         " https://example.org/a-very-long-address-that-does-not-fit-into-a-narrow-dialog-at-all"
     )
@@ -29,3 +33,19 @@ def test_a_claims_citation_has_every_account_and_the_brief() -> None:
 def test_a_denial_says_that_it_is_one() -> None:
     matrix = build_matrix(sample.detailed_brief())
     assert cite_account(matrix.columns[1], matrix.rows[1].cells[1]) == "Denies\n— Southern post."
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("1,200", "1,200 minutes"),
+        ("150~", "about 150 minutes"),
+        ("90/..", "at least 90 minutes"),
+        ("../120~", "at most about 120 minutes"),
+        ("90 / 120", "90 to 120 minutes"),
+        ("and/or", "and/or minutes"),
+    ],
+)
+def test_a_figure_is_shown_in_words(value: str, words: str) -> None:
+    account = Account(source="a", stance="states", value=parse_value(value), unit="minutes")
+    assert value_text(account) == words

@@ -37,7 +37,7 @@ def test_every_field_is_shown(width: int) -> None:
     for words in (
         *("Trade will double within a year.", "The two count from other years."),
         *("“贸易将翻一番”", "trade is to double", "Dr. Li", "doubling", "Sam South"),
-        *("90/120 percent", "para 3", "The word may also mean grow."),
+        *("90 to 120 percent", "para 3", "The word may also mean grow."),
         *("The northern ministry", "North", "readout", "17 Jan 2025", "zh", "read in full"),
         *("3 Feb 2025", "The northern agency", "B2: usually reliable, probably true"),
         *("a-narrow-dialog-at-all", "https://archive.example.org/n", "Northern readout"),

@@ -44,6 +44,19 @@ def test_long_cells_wrap_in_any_script_and_lose_nothing() -> None:
     assert lines[2].startswith("Taiwan")
 
 
+def test_a_table_is_a_list_where_a_column_would_have_less_than_four_cells() -> None:
+    rows = [["a long name", "another one", "x"], ["some words", "other words", "y"]]
+    names, *_ = texts_of(rows, 13)
+    assert names.split() == ["a", "anot", "x"]
+    assert texts_of(rows, 12)[:1] == ["a long name:"]
+
+
+def test_columns_of_one_cell_are_a_table_as_long_as_they_fit() -> None:
+    rows = [list("abcdefgh"), list("12345678")]
+    assert texts_of(rows, 22)[::2] == ["a  b  c  d  e  f  g  h", "1  2  3  4  5  6  7  8"]
+    assert texts_of(rows, 21)[:2] == ["a: 1", "b: 2"]
+
+
 def test_too_many_columns_become_a_list() -> None:
     rows = [[f"h{number}" for number in range(8)], [f"c{number}" for number in range(8)]]
     assert texts_of(rows, 20) == [f"h{number}: c{number}" for number in range(8)]

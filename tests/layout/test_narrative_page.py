@@ -62,6 +62,13 @@ def test_long_code_wraps() -> None:
     assert all(len(line) <= 30 for line in lines)
 
 
+def test_text_has_eight_cells_however_deep_it_is() -> None:
+    assert text(lay(f"{'> ' * 15}12345678 12345678", width=20))[2:] == [
+        "│ │ │ │ │ │ 12345678",
+        "│ │ │ │ │ │ 12345678",
+    ]
+
+
 def test_deep_nesting_leaves_room_for_the_text() -> None:
     lines = text(lay("> " * 20 + "some words that go on and on", width=24))
     assert all(len(line) <= 24 for line in lines)
