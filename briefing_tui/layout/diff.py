@@ -371,7 +371,10 @@ def offer_texts(
     columns = [matrix.columns.index(source) for source in (old, new)]
     first, second = (_party(matrix, column) for column in columns)
     sides = {matrix.column_sides[column] for column in columns}
-    return (Offer(first, second, old_text, new_text, "the whole texts", len(sides) > 1),)
+    label = "the whole texts"
+    if old.lang and new.lang and old.lang != new.lang:
+        label += f" ({old.lang} and {new.lang})"
+    return (Offer(first, second, old_text, new_text, label, len(sides) > 1),)
 
 
 def _offers(

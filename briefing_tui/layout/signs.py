@@ -47,14 +47,18 @@ def agreement_role(matrix: Matrix, row: ClaimRow) -> Role:
 
 
 def dot_count(row: ClaimRow) -> int:
-    """The number of dots of a claim, or 0 if its class has a glyph instead."""
+    """The number of dots of a claim, or 0 if its class has a glyph instead.
+
+    The glyph of `unknown` is that of `unverified`, so `??` tells them apart where there are no words.
+    """
     counted = sum(state != "blank" for state in row.pattern)
-    has_dots = row.agreement.cls in ("only", "unmentioned") and counted <= MAX_DOTS
+    has_dots = row.agreement.cls in ("only", "unmentioned", "unknown") and counted <= MAX_DOTS
     return counted if has_dots else 0
 
 
 def agreement_sign(matrix: Matrix, row: ClaimRow, *, ascii_only: bool) -> list[Span]:
-    """The glyph of a claim's class; for `only` and `unmentioned` a dot for each side."""
+    """The glyph of a claim's class; for `only`, `unmentioned` and `unknown` a dot for each
+    side."""
     if not dot_count(row):
         shape = glyph(row.agreement.cls, ascii_only=ascii_only)
         return [Span(shape, Style(agreement_role(matrix, row)))]

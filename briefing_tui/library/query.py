@@ -487,9 +487,10 @@ def _slips(text: str, typing: bool, saved: Mapping[str, str]) -> Iterator[Slip]:
             if known:
                 yield Slip(f"`{name}:` is no field", f"Did you mean `{known}:`?")
         elif part.field == "stance":
-            yield from _unknown_value(part.text, "stance", _STANCES)
+            yield from _unknown_value(part.text, "stance", _STANCES, ", ".join(_STANCES))
         elif part.field == "agreement" and not _OPEN_LABEL.fullmatch(fold(part.text)):
-            yield from _unknown_value(part.text, "agreement", _AGREEMENTS)
+            offered = f'{", ".join(CLASS_WORDS)}, or words of the table, as in "china only"'
+            yield from _unknown_value(part.text, "agreement", _AGREEMENTS, offered)
 
 
 def _hint_for_ignored(part: str, saved: Mapping[str, str]) -> str:
@@ -509,8 +510,8 @@ def hint_for_query(name: str, saved: Mapping[str, str]) -> str:
     return did_you_mean(name, saved) or f"Its queries are {', '.join(saved)}."
 
 
-def _unknown_value(value: str, field: str, known: Sequence[str]) -> Iterator[Slip]:
+def _unknown_value(value: str, field: str, known: Sequence[str], offered: str) -> Iterator[Slip]:
     words = " ".join(re.findall(r"[^\W_]+", fold(value)))
     if words and words not in {" ".join(re.findall(r"[^\W_]+", each)) for each in known}:
-        hint = did_you_mean(value, known) or f"It may be {', '.join(known)}."
+        hint = did_you_mean(value, known) or f"It may be {offered}."
         yield Slip(f"no {field} is called `{value}`", hint)

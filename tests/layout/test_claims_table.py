@@ -169,6 +169,21 @@ def test_the_tally_counts_every_claim_once() -> None:
     assert glyphs == "≈ 1  ●○ 2⋯2  ○● 1  ? 1  ○○ 1⋯1"
 
 
+def test_signs_alone_tell_one_account_from_none_checked() -> None:
+    text = """---
+sources: [{ id: a, party: A, coverage: full }, { id: b, party: B, coverage: full }]
+claims:
+  - { topic: One, accounts: { a: states, b: unchecked } }
+  - { topic: None, accounts: { a: unchecked, b: unchecked } }
+  - { topic: Neither, accounts: { a: silent, b: unchecked } }
+---
+"""
+    claims = brief_table(text, 119)
+    signs = plain_text(tuple(tally_signs(claims.matrix, gap=2, ascii_only=False)))
+    assert signs == "? 1  ?? 2"
+    assert "○? not checked" in plain_text(claims.row(2))
+
+
 def test_colours_are_the_sides_and_the_classes() -> None:
     claims = table(119)
     only = [span for span in claims.row(row_of(claims, "Harbour")) if "North only" in span.text]

@@ -15,6 +15,12 @@ from briefing_tui.library.query import Slip, slips
         ("stance:foo", "no stance is called `foo`", "It may be states, mentions, qualifies,"),
         ("stance:denied", "no stance is called `denied`", "Did you mean `denies`?"),
         ("agreement:contests", "no agreement is called `contests`", "Did you mean `contested`?"),
+        (
+            "agreement:odd",
+            "no agreement is called `odd`",
+            "It may be contested, denied, differs, corroborated, shared, only, unverified,"
+            " unmentioned, unknown, or words of the table",
+        ),
         ("is:stared", "is:stared has no meaning and is ignored", "Did you mean `starred`?"),
         ("is:odd", "is:odd has no meaning and is ignored", "It may be unread or starred."),
         ("before:soon", "before:soon has no meaning and is ignored", "A date is written 2025,"),

@@ -118,7 +118,7 @@ async def test_whole_texts_are_compared_if_both_sources_have_one(
     make_app: MakeApp, library: Path
 ) -> None:
     text = TEXT.replace("lang: zh }", 'lang: zh, text: "The sea is wide and deep." }').replace(
-        "list: open }", "list: open, text: { file: post.txt } }"
+        "list: open }", "list: open, lang: en, text: { file: post.txt } }"
     )
     (library / "2025-01-17-second-call.md").write_text(text)
     (library / "post.txt").write_text("The sea is wide and blue.")
@@ -127,4 +127,4 @@ async def test_whole_texts_are_compared_if_both_sources_have_one(
         await pilot.press("x")
         await settle(pilot)
         assert "[-deep-]" in text_of(pilot.app.screen.query_one(WordingView))
-        assert "the whole texts" in text_of(pilot.app.screen.query_one(WordingHead))
+        assert "the whole texts (zh and en)" in text_of(pilot.app.screen.query_one(WordingHead))
