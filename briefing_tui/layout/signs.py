@@ -49,7 +49,7 @@ def agreement_role(matrix: Matrix, row: ClaimRow) -> Role:
 def dot_count(row: ClaimRow) -> int:
     """The number of dots of a claim, or 0 if its class has a glyph instead.
 
-    The glyph of `unknown` is that of `unverified`, so `??` tells them apart where there are no words.
+    The glyph of `unknown` is that of `unverified`: `??` tells them apart where no word does.
     """
     counted = sum(state != "blank" for state in row.pattern)
     has_dots = row.agreement.cls in ("only", "unmentioned", "unknown") and counted <= MAX_DOTS
