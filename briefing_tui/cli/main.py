@@ -333,6 +333,9 @@ def command_parser(command: Command) -> "ArgumentParser":
 
     from briefing_tui.cli.console import Failure
 
+    # It would look for translations of its words, as if the other half were translated: 2 ms.
+    vars(argparse)["_"] = str
+
     class Parser(argparse.ArgumentParser):
         """A parser that reports wrong usage as the commands report their other errors."""
 

@@ -24,6 +24,7 @@ HEAVY = {
     "hashlib",
     "html",
     "httpx",
+    "locale",
     "hypothesis",
     "markdown_it",
     "mdit_py_plugins",
