@@ -148,11 +148,13 @@ class ClaimFilter(Struct, frozen=True):
     side: str = ""
     """The key of the side, which is the same in every brief."""
 
-    @property
-    def label(self) -> str:
-        """`denied`, `China only`"""
-        side = short_party(self.side.removeprefix("@"))
-        return f"{side} only" if side else CLASS_WORDS[self.cls] if self.cls else ""
+    def label(self, matrix: Matrix) -> str:
+        """`denied`, `China only`. In a brief of two sides `both`, as in its tally, for `shared`."""
+        if side := short_party(self.side.removeprefix("@")):
+            return f"{side} only"
+        if self.cls == "shared" and len(matrix.sides) <= 2:
+            return "both"
+        return CLASS_WORDS[self.cls] if self.cls else ""
 
     def is_match(self, matrix: Matrix, row: ClaimRow) -> bool:
         if not self.cls:

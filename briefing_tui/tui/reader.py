@@ -1182,7 +1182,7 @@ class ReaderScreen(Screen[None]):
             self._show_hit(message.hit)
 
     def _show_hit(self, hit: "Hit") -> None:
-        """Go to the claim that was hit, or find the words in the narrative."""
+        """Go to the claim that was hit, or find the words in the narrative or the summary."""
         if hit.claim:
             self._go_to_claim(hit.claim)
             self.active = "claims"
@@ -1190,6 +1190,8 @@ class ReaderScreen(Screen[None]):
             passage = hit.text[hit.marks[0][0] : hit.marks[-1][1]]
             view = self.query_one(NarrativeView)
             self.call_after_refresh(view.find, hit.words, passage)
+        elif hit.where == "summary":
+            self.query_one(NarrativeView).mark_above(hit.words)
 
     def action_query_list(self) -> None:
         """Leave a list of some briefs; in the list of all, make one of the last search."""

@@ -1,6 +1,7 @@
 """The matrix of a brief, and which of its rows are shown, in which order, and matrix."""
 
 import pytest
+from msgspec.structs import replace
 
 from briefing_tui.compare.matrix import (
     ALL_CLAIMS,
@@ -173,11 +174,17 @@ def test_each_tally_counts_the_claims_that_its_filter_shows() -> None:
     )
 
 
+def test_a_filter_has_the_words_of_the_tally_in_a_brief_without_its_claims() -> None:
+    three_sides = replace(MATRIX, sides=(*MATRIX.sides[:2], MATRIX.sides[0]))
+    labels = [ClaimFilter("shared").label(matrix) for matrix in (MATRIX, three_sides)]
+    assert labels == ["both", "shared"]
+
+
 def test_claims_that_only_one_side_raises() -> None:
     north, united_states = (ClaimFilter("only", side.key) for side in MATRIX.sides[:2])
     assert topics(select_rows(MATRIX, north)) == ["Harbour", "Meeting in person"]
     assert topics(select_rows(MATRIX, united_states)) == ["Fishing"]
-    assert [north.label, united_states.label] == ["North only", "US only"]
+    assert [each.label(MATRIX) for each in (north, united_states)] == ["North only", "US only"]
     assert not select_rows(MATRIX, ClaimFilter("only", "a side of another brief"))
     assert topics(select_rows(MATRIX, ClaimFilter("only"))) == [
         "Harbour",

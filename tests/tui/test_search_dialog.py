@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -47,10 +48,12 @@ async def test_a_hit_in_the_narrative_opens_with_the_find_active(make_app: MakeA
         assert "/plain post  1/1" in text_of(reader.query_one(NarrativeView))
 
 
+@pytest.mark.parametrize(("count", "place"), [(60, "121/123"), (600, "1201/1203")])
 async def test_all_words_are_marked_and_the_passage_comes_first(
-    make_app: MakeApp, library: Path
+    make_app: MakeApp, library: Path, count: int, place: str
 ) -> None:
-    lines = [f"Line {number} is about the post." for number in range(60)]
+    """Also in a text that is too long to be parsed and searched before it is shown."""
+    lines = [f"Line {number} is about the post." for number in range(count)]
     (library / "2020-02-02-long.md").write_text(
         "---\ntitle: Long\n---\n" + "\n\n".join([*lines, "A *zebra*, [the](#x) post."])
     )
@@ -59,10 +62,29 @@ async def test_all_words_are_marked_and_the_passage_comes_first(
         dialog = await ask(pilot, "zebra the post")
         await wait_until(pilot, located(dialog))
         await pilot.press("enter")
-        await settle(pilot)
-        shown = text_of(reader.query_one(NarrativeView))
-        assert "the post zebra  121/123" in shown
-        assert "A zebra, the post." in shown
+        view = reader.query_one(NarrativeView)
+        await wait_until(pilot, lambda: f"the post zebra  {place}" in text_of(view))
+        assert "A zebra, the post." in text_of(view)
+
+
+async def test_a_hit_in_the_summary_is_marked_until_it_is_cleared(
+    make_app: MakeApp, library: Path
+) -> None:
+    (library / "2020-02-02-zebra.md").write_text("---\ntitle: Z\nsummary: Zebras.\n---\nText.\n")
+
+    def marked(view: NarrativeView) -> list[str]:
+        parts = (part for strip in view.render_lines(view.size.region) for part in strip)
+        return [part.text for part in parts if part.style and part.style.reverse]
+
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        dialog = await ask(pilot, "zebra")
+        await wait_until(pilot, located(dialog))
+        await pilot.press("enter")
+        view = reader.query_one(NarrativeView)
+        await wait_until(pilot, lambda: marked(view) == ["Zebras"])
+        await pilot.press("escape")
+        assert not marked(view)
 
 
 async def test_a_hit_in_a_claim_opens_at_the_claim(make_app: MakeApp) -> None:

@@ -82,7 +82,9 @@ class Hit(Struct, frozen=True, kw_only=True):
     title_marks: Ranges = ()
     """The same in the brief's title."""
     words: tuple[str, ...] = ()
-    """Of a hit in the narrative, what answers the query anywhere in it, in lower case."""
+    """Of a hit in the narrative or the summary, what answers the query anywhere in it, in lower
+    case.
+    """
 
 
 class _Piece(Struct):
@@ -125,7 +127,8 @@ def hit_in(brief: Brief, query: Query) -> Hit:
     if best.block and not marks:  # the words are in markup that isn't shown
         text, marks = snippet(best.text, found)
     words: dict[str, None] = {}
-    for block in _blocks(brief.body) if best.where == "narrative" else ():
+    blocks = {"narrative": _blocks(brief.body), "summary": (brief.summary,)}
+    for block in blocks.get(best.where, ()):
         paragraph = one_line(_SIGNS.sub("", block))
         words |= {paragraph[start:end].lower(): None for start, end in marks_in(paragraph, found)}
     return Hit(

@@ -217,7 +217,8 @@ class ClaimsView(FindView):
         if self.opened is None or not self.opened.matrix.rows:
             return ()
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
-        return (f"No claim of this brief is “{self.claim_filter.label}”.", show_all)
+        label = self.claim_filter.label(self.opened.matrix)
+        return (f"No claim of this brief is “{label}”.", show_all)
 
     def item_height(self, index: int) -> int:
         return len(self.item_lines(index)) if index == self.cursor else 1
@@ -463,7 +464,7 @@ class ClaimsPane(FindPane):
             parts.append(view.match_count())
         if view.opened is not None and view.claim_filter != ALL_CLAIMS:
             matrix, tally = view.opened.matrix, view.tally
-            label = Span(view.claim_filter.label, MUTED)
+            label = Span(view.claim_filter.label(matrix), MUTED)
             if tally is not None:
                 label = Span(tally.label, tally_style(matrix, tally))
             parts.append([label, Span(f" {len(view.rows)} of {len(matrix.rows)}", MUTED)])

@@ -17,6 +17,7 @@ from briefing_tui.layout.blocks import gap_before, on_ground
 from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
 from briefing_tui.layout.narrative import (
     HEAD,
+    START,
     Hit,
     LeafRow,
     ScrollLayout,
@@ -284,6 +285,25 @@ def run_search(
                 hits, reported = [], monotonic()
     if not cancelled():
         report(HitsFound(run, tuple(hits), done=True))
+
+
+class PassageFound(Message):
+    """Where in a narrative the words to be looked for are to be shown first."""
+
+    def __init__(self, layout: ScrollLayout, phrases: tuple[str, ...], place: TextOffset) -> None:
+        super().__init__()
+        self.layout, self.phrases, self.place = layout, phrases, place
+
+
+def find_passage(
+    layout: ScrollLayout, pattern: re.Pattern[str], cancelled: Callable[[], bool] = lambda: False
+) -> TextOffset:
+    """Where a passage begins; the start if it is not there."""
+    document = layout.document
+    # A context of its own, as in `run_search`.
+    context, leaves = layout.context.of(document), range(len(document.leaves))
+    places = find(document, context, pattern, leaves, cancelled)
+    return next((place[:2] for place in places), START)
 
 
 class Search:

@@ -5,6 +5,7 @@ scrolling document, links, search, selection and highlighting. They hold values,
 passes them what they need and carries out what they return.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -29,11 +30,10 @@ from briefing_tui.layout.narrative import (
     TextOffset,
     anchor,
     file_line,
-    find,
     passage_pattern,
 )
 from briefing_tui.layout.signs import changed_count, margin
-from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line, mark_words
 from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
@@ -50,10 +50,12 @@ from briefing_tui.tui.panes.narrative.highlighting import (
     CodeHighlighter,
     CodeLexed,
     HitsFound,
+    PassageFound,
     Search,
     SearchRun,
     Selection,
     StyleRange,
+    find_passage,
     highlight_row,
     lex,
     offset_at,
@@ -117,6 +119,7 @@ class NarrativeView(LineView):
         """A document, and the bindings for what it has none of. Looking takes time in a book."""
         self._before_jump: TextOffset | None = None
         """Where the reader was before the last jump in this brief."""
+        self._marked_above: tuple[str, ...] = ()
 
     def on_mount(self) -> None:
         scroll.share_processor()
@@ -167,17 +170,38 @@ class NarrativeView(LineView):
             self._pending = partial(self.go_to_heading, name)
 
     def find(self, phrases: tuple[str, ...], passage: str) -> None:
-        """Highlight all places with one of the phrases, and scroll to the first in a passage.
-
-        In a text that is too long to look for the passage it is the first of all.
+        """Highlight all places with one of the phrases, and scroll to the first in a passage, as
+        soon as that has been parsed.
         """
         layout, pattern = self.scroll_layout, passage_pattern(passage)
-        self.search.origin = START
-        if layout is not None and pattern and layout.leaf_count <= SYNCHRONOUS_LEAVES:
-            leaves = range(layout.leaf_count)
-            places = find(layout.document, layout.context, pattern, leaves)
-            self.search.origin = next((place[:2] for place in places), START)
-        self._jump(partial(self.search_for, *phrases))
+        if self.opened is None or layout is None:
+            return
+        if self.opened.partial or not layout.document.whole:
+            self._pending = partial(self.find, phrases, passage)
+        elif pattern is None or layout.leaf_count <= SYNCHRONOUS_LEAVES:
+            place = find_passage(layout, pattern) if pattern else START
+            self.on_passage_found(PassageFound(layout, phrases, place))
+        else:
+            self._find_passage(layout, phrases, pattern)
+
+    @work(thread=True, exclusive=True, group="search", description="find a passage")
+    def _find_passage(
+        self, layout: ScrollLayout, phrases: tuple[str, ...], pattern: re.Pattern[str]
+    ) -> None:
+        worker = get_current_worker()
+        place = find_passage(layout, pattern, lambda: worker.is_cancelled)
+        if not worker.is_cancelled:
+            self.post_message(PassageFound(layout, phrases, place))
+
+    def on_passage_found(self, message: PassageFound) -> None:
+        if message.layout is self.scroll_layout:
+            self.search.origin = message.place
+            self._jump(partial(self.search_for, *message.phrases))
+
+    def mark_above(self, words: tuple[str, ...]) -> None:
+        """Mark words in what stands above the text: the title, the summary."""
+        self._marked_above = words
+        self.refresh()
 
     def file_line_at_top(self) -> int:
         """The line of the brief's file that is at the top, from 1."""
@@ -201,6 +225,7 @@ class NarrativeView(LineView):
         if not reloaded:
             self.search.clear()
             self._pending = self.finished = self._before_jump = None
+            self._marked_above = ()
             self._changes.set(())
         if opened is not None:
             parser = opened.parser
@@ -441,6 +466,8 @@ class NarrativeView(LineView):
         if at.leaf not in highlights:
             highlights[at.leaf] = self.highlights(at.leaf)
         line = highlight_row(row, highlights[at.leaf])
+        if at.leaf == HEAD:
+            line = mark_words(line, self._marked_above)
         if self.links.labels:
             line = overlay_labels(line, self.links.labels_on(at, layout))
         # Until a new version is whole, the leaves are those of the version before.
@@ -629,12 +656,16 @@ class NarrativeView(LineView):
             self._jump(partial(self.reveal, (leaf, 0)))
 
     def clear_marks(self) -> bool:
-        """Clear the first of: the link or labels, the selection, the search, the changes."""
+        """Clear the first of: the link or labels, the selection, the search, the words marked
+        above the text, the changes.
+        """
         if self.links.clear() or self.selection.clear():
             self.refresh()
         elif self.search.clear():
             self.workers.cancel_group(self, "search")
             self.refresh()
+        elif self._marked_above:
+            self.mark_above(())
         elif self.changes.leaves:
             self.post_message(self.ChangesDismissed())
         else:
