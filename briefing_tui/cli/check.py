@@ -190,7 +190,8 @@ def chosen_codes(select: Sequence[str] | None, ignore: Sequence[str], settings: 
     ignored = codes_of(split_codes(list(ignore)), ALL_CODES, unknown)
     left = chosen - ignored - of_setting(settings.ignore)
     if not left:
-        raise Failure("nothing is checked for", "All codes that are selected are also ignored.")
+        hint = "All codes that are selected are also ignored." if chosen else "No code is selected."
+        raise Failure("nothing is checked for", hint)
     return left
 
 

@@ -251,7 +251,10 @@ def _data(name: str) -> bytes:
     data = read_data(Path(name))
     if isinstance(data, SourceText):
         message = data.diagnostic.message if data.diagnostic else ""
-        raise Failure(f"{name}: {message}", "Name the file that has the text by its path.")
+        hint = "Name the file that has the text by its path."
+        if "://" in name:
+            hint = "Nothing is fetched from the web. Save the page, and name its file."
+        raise Failure(f"{name}: {message}", hint)
     return data
 
 

@@ -73,7 +73,9 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         serve()
     except OSError as error:
         address = f"{options.host}:{options.port}"
-        raise Failure(f"{address} can't be used: {reason_of(error)}") from None
+        raise Failure(
+            f"{address} can't be used: {reason_of(error)}", "`--port` names another port."
+        ) from None
     return 0
 
 

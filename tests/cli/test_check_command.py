@@ -89,6 +89,8 @@ def test_codes_must_be_left(briefing: Command, library: Path) -> None:
     answer = briefing("check", library, "--ignore", "all")
     assert (answer.status, answer.out) == (2, "")
     assert "nothing is checked for" in answer.err
+    assert "also ignored" in answer.err
+    assert "No code is selected" in briefing("check", library, "--select", "").err
 
 
 def test_single_files_know_their_library(briefing: Command, library: Path) -> None:

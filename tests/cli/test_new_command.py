@@ -277,6 +277,7 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
             "two sources have the id cn",
         ),
         (("new", "--from", "no.html"), "no.html: The file can't be read: no such file"),
+        (("new", "--from", "https://example.org/a"), "Nothing is fetched from the web"),
         (("new", "--from", "empty.txt"), "no article was found in empty.txt"),
     ],
 )

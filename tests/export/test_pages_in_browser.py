@@ -178,6 +178,12 @@ def test_the_search_of_a_site_works_from_files(browser: Any, site: Path) -> None
     found = page.locator("#results a")
     assert found.first.inner_text() == "Did Xi approve the TikTok deal?"  # in its title
     assert page.get_by_role("status").inner_text() == f"{found.count()} briefs"
+    address = page.url
+    assert address.endswith("#tiktok%20-tsai"), "a search can be linked to"
+    for words in ("100%", "tiktok%20-tsai"):
+        page.goto("about:blank")
+        page.goto(address.replace("tiktok%20-tsai", words))
+        assert page.get_by_label("Words").input_value() == words.replace("%20", " ")
     found.first.click()
     assert page.locator("h1").inner_text() == "Did Xi approve the TikTok deal?"
     page.get_by_role("link", name="over time").first.click()

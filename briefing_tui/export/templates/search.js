@@ -34,5 +34,5 @@ const search = () => {
 };
 query.addEventListener("input", search);
 query.closest(".filters").hidden = false;
-query.value = decodeURIComponent(location.hash.slice(1));
+query.value = new URLSearchParams(`q=${location.hash.slice(1)}`).get("q");
 if (query.value) search();
