@@ -1136,7 +1136,10 @@ class ReaderScreen(Screen[None]):
             return
         self.open_path(listing.path)
         self.active = "narrative"
-        self.notify(results.place)
+        keymap = keys.keymap(self.app)
+        more, less = (keymap.first(f"search.{way}_hit") for way in ("next", "previous"))
+        ways = f" · {more} next, {less} previous" if len(results.listings) > 1 else ""
+        self.notify(f"{results.place}{ways}")
         if (hit := results.current_hit) is not None:
             self._show_hit(hit)
         else:
@@ -1203,7 +1206,8 @@ class ReaderScreen(Screen[None]):
         elif parse_query(text, saved=by_name(self.briefs.saved)):
             self.show_query(SavedQuery(finished(text)))
         else:
-            self.notify("No search has made a list.")
+            key = keys.keymap(self.app).first("search")
+            self.notify(f"Nothing has been found yet: {key} searches the library.")
 
     def action_topic(self) -> None:
         """Show the topic of the claim under the cursor; where there is none, list all topics."""

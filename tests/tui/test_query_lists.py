@@ -165,7 +165,7 @@ async def test_the_header_names_the_query_and_one_key_leaves_the_list(make_app: 
         reader = await settle(pilot)
         top = reader.query_one(TopLine)
         await pilot.press("ctrl+l")
-        assert notices(pilot)[-1] == "No search has made a list."
+        assert notices(pilot)[-1] == "Nothing has been found yet: s searches the library."
         await pilot.press("s")
         dialog = pilot.app.screen
         dialog.query_one(Input).value = "title:takes"

@@ -149,7 +149,7 @@ async def test_the_last_search_comes_back_with_its_cursor(make_app: MakeApp) -> 
         assert pilot.app.screen.query_one(Input).value == "ann", "typing replaces the last query"
         await pilot.press("enter")
         await settle(pilot)
-        assert notices(pilot)[-1].startswith("1 of 2: Ann")
+        assert notices(pilot)[-1] == "1 of 2: Ann and Bo speak by phone · > next, < previous"
 
 
 async def test_hits_are_walked_without_the_dialog(make_app: MakeApp) -> None:
