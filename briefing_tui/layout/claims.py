@@ -44,6 +44,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Source
+from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import cells, cut, fit
 
 if TYPE_CHECKING:  # the first frame needs no history of topics
@@ -320,7 +321,8 @@ class ClaimsTable:
     def head(self, remark: Sequence[Span] = ()) -> tuple[Line, Line]:
         """The headings in two lines: names, then particulars.
 
-        Under the topic stands the remark, or else the number of claims, or their tally.
+        Under the topic stands the remark, or else the number of claims, or their tally. The target
+        of a name is its source.
         """
         columns = self.columns
         names = [
@@ -393,7 +395,8 @@ class ClaimsTable:
         more = index == self.columns.shown[-1] and index < len(self.matrix.columns) - 1
         tail = f" [{source.id}]" + (" ›" if more else "")
         name = cut(before + source.name, max(1, self.columns.source - cells(tail)))
-        return [Span(name, Style(role, bold=True)), Span(tail, Style(role))]
+        style = Style(role, target=Target("source", source.id))
+        return [Span(name, style._replace(bold=True)), Span(tail, style)]
 
     def _with_hidden(self, cell: Spans, row: ClaimRow, column: int) -> Spans:
         """A cell, and where there is room who speaks beyond it: `speaks: mofcom ›`."""

@@ -12,6 +12,7 @@ from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
+from briefing_tui.tui.dialogs.source import SourceDialog
 from briefing_tui.tui.panes.base import ItemView, Lines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.find import FindLine
@@ -118,6 +119,21 @@ async def test_a_click_on_a_class_of_the_tally_filters(
         line = text_of(tally).split("\n")[y]
         await pilot.click(tally, offset=(line.index("North only"), y))
         assert rows(view) == everything
+
+
+async def test_a_click_on_a_sources_name_chooses_it_and_a_double_click_shows_it(
+    make_app: MakeApp,
+) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        head = reader.query_one(ClaimsHead)
+        place = text_of(head).index("Southern post"), 0
+        await pilot.click(head, offset=place)
+        assert view.source == 1
+        await pilot.click(head, offset=place, times=2)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, SourceDialog)
+        assert "Southern post" in text_of(pilot.app.screen.query_one(PaneHeading))
 
 
 async def test_find_moves_the_cursor_while_typing_and_esc_returns_it(make_app: MakeApp) -> None:

@@ -517,7 +517,9 @@ class ClaimsPane(FindPane):
             self._view.claim_filter = claim_filter
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a class of the tally shows its claims; another one shows all again."""
+        """A click on a class of the tally shows its claims; another one shows all again. A click on
+        a source's name chooses it, a double click shows it whole.
+        """
         opened = self._view.opened
         if opened is None or not isinstance(event.widget, Lines):
             return
@@ -527,3 +529,7 @@ class ClaimsPane(FindPane):
                 is_chosen = tally == self._view.tally
                 chosen = ALL_CLAIMS if is_chosen else filter_for(opened.matrix, tally)
                 self._view.claim_filter = chosen
+        if style is not None and style.target is not None and style.target.kind == "source":
+            self.go_to(source_id=style.target.name)
+            if event.chain == 2 and (claim := self._view.claim) is not None:
+                self.post_message(ClaimsView.SourceRequested(claim.id, self._view.source))
