@@ -120,7 +120,7 @@ a about after all also an and any are as at be been both but by can could did do
 had has have he her his i if in into is it its just many may more most much my no not of on one only
 or other our she should so some such than that the their them then there these they this those to
 under until very was we were what when where which who will with would you your
-mr mrs ms dr sir madam monday tuesday wednesday thursday friday saturday sunday january february
+mr mrs ms dr jr sir madam monday tuesday wednesday thursday friday saturday sunday january february
 march april june july august september october november december
 """
 _FUNCTION_WORDS = frozenset(_ENGLISH.split())
@@ -227,7 +227,9 @@ _HYPHEN = re.compile("[-‐‑–]")
 
 def _items(sentence: str) -> list[TextRange]:
     """The items of a list of subjects, `We discussed trade, ferries and fish`; else the whole."""
-    whole = [TextRange(0, len(sentence.rstrip(".。 ")))]
+    end = len(sentence.rstrip(".。 "))
+    end += bool(_LAST_INITIAL.match(sentence, end - 2))
+    whole = [TextRange(0, end)]
     if han := _HAN_LIST.search(simplified(sentence)):
         return list(_split(sentence, _HAN_COMMA, *han.span(1)))
     cue = _LIST.search(sentence)
@@ -330,12 +332,15 @@ def _keys_and_labels(
         keys |= dict.fromkeys(map(_singular, parts), "name")
         if parts:
             end = name[-1].end() + bool(_LAST_INITIAL.match(quote, name[-1].end() - 2))
-            labels.append(_Label(quote[name[0].start() : end], tuple(parts), None, 1))
+            text = _POSSESSIVE.sub("", quote[name[0].start() : end])
+            labels.append(_Label(text, tuple(parts), None, 1))
     for match in subjects:
         word = match[0].casefold()
+        is_past = len(word) > _LONGEST_SHORT_WORD + 1 and word.endswith("ed")
+        says_nothing = is_past or word in _COMMON_WORDS or _singular(word) in speakers
         if word[0].isdigit():
             keys[_singular(word)] = "name"
-        elif len(word) > 1 and not _is_common(word) and _singular(word) not in speakers:
+        elif len(word) > 1 and not says_nothing:
             keys.setdefault(_singular(word), "word")
     keys |= dict.fromkeys(_pairs(subjects), "pair")
     if words:
@@ -343,12 +348,6 @@ def _keys_and_labels(
         subject = tuple(part for part in start.words if _singular(part) not in speakers)
         labels.append(start._replace(words=subject))
     return keys, tuple(labels)
-
-
-def _is_common(word: str) -> bool:
-    """Whether a word in lower case is in texts on any subject."""
-    is_past = len(word) > _LONGEST_SHORT_WORD + 1 and word.endswith("ed")
-    return is_past or word in _COMMON_WORDS
 
 
 def _speakers(texts: Sequence[_Text], capitalised: frozenset[str]) -> frozenset[str]:
@@ -398,6 +397,7 @@ def _singular(word: str) -> str:
     return word.removesuffix("s") if len(word) > _LONGEST_SHORT_WORD else word
 
 
+_POSSESSIVE = re.compile("['’]s?$")
 _LAST_INITIAL = re.compile(r"\.\w\.")
 
 

@@ -342,6 +342,14 @@ def test_a_title_and_thanks_for_attention_are_no_claims() -> None:
 def test_initials_keep_their_last_full_stop() -> None:
     draft = draft_claims({"a": "The China-U.S. ties.", "b": "渡轮。"}, Glossary())
     assert draft.claims[0].topic == "China-U.S."
+    (claim,) = draft_claims({"a": "Good for the U.S.A.", "b": ""}, Glossary()).claims
+    assert quoted(claim) == {"a": "Good for the U.S.A."}
+
+
+def test_a_topic_is_no_possessive_and_no_junior() -> None:
+    text = "They spoke of Northmark's ports. Then Ann Example, Jr. came."
+    topics = [claim.topic for claim in draft_claims({"a": text, "b": "渡轮。"}, Glossary()).claims]
+    assert topics == ["Northmark", "Ann Example", "渡轮"]
 
 
 def test_three_texts_make_one_row() -> None:
