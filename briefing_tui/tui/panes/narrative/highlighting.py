@@ -290,9 +290,9 @@ def run_search(
 class PassageFound(Message):
     """Where in a narrative the words to be looked for are to be shown first."""
 
-    def __init__(self, layout: ScrollLayout, phrases: tuple[str, ...], place: TextOffset) -> None:
+    def __init__(self, document: Document, phrases: tuple[str, ...], place: TextOffset) -> None:
         super().__init__()
-        self.layout, self.phrases, self.place = layout, phrases, place
+        self.document, self.phrases, self.place = document, phrases, place
 
 
 def find_passage(

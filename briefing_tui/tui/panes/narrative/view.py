@@ -180,7 +180,7 @@ class NarrativeView(LineView):
             self._pending = partial(self.find, phrases, passage)
         elif pattern is None or layout.leaf_count <= SYNCHRONOUS_LEAVES:
             place = find_passage(layout, pattern) if pattern else START
-            self.on_passage_found(PassageFound(layout, phrases, place))
+            self.on_passage_found(PassageFound(layout.document, phrases, place))
         else:
             self._find_passage(layout, phrases, pattern)
 
@@ -191,10 +191,11 @@ class NarrativeView(LineView):
         worker = get_current_worker()
         place = find_passage(layout, pattern, lambda: worker.is_cancelled)
         if not worker.is_cancelled:
-            self.post_message(PassageFound(layout, phrases, place))
+            self.post_message(PassageFound(layout.document, phrases, place))
 
     def on_passage_found(self, message: PassageFound) -> None:
-        if message.layout is self.scroll_layout:
+        layout = self.scroll_layout  # at another width since then, perhaps
+        if layout is not None and message.document is layout.document:
             self.search.origin = message.place
             self._jump(partial(self.search_for, *message.phrases))
 
