@@ -76,6 +76,7 @@ from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.services.live_reload import (
+    MISSING,
     RECENT,
     LiveReload,
     is_among,
@@ -747,7 +748,10 @@ class ReaderScreen(Screen[None]):
         if pause is not None:
             self._after("reload", pause, lambda: self._reread_if(self._reload.rested()))
         else:
-            self.notify(f"{message.reason} It stays open as it was read.")
+            self._notify_unavailable(message.reason)
+
+    def _notify_unavailable(self, reason: str) -> None:
+        self.notify(f"{reason} It stays open as it was read.")
 
     def _narrative_finished(self, opened: OpenBrief | None) -> None:
         """The narrative was parsed to the end: compare it with how it was first read."""
@@ -1089,7 +1093,9 @@ class ReaderScreen(Screen[None]):
     def action_reload(self) -> None:
         """Read the open brief, the whole library and the reading state again, and paint it all."""
         self.call_later(self.run_action, "app.repaint")
-        if self.path is not None:
+        if self.path is not None and is_missing(self.path):
+            self._notify_unavailable(MISSING)
+        elif self.path is not None:
             self.open_path(self.path)
         self._rescan()
         self.load_flags()

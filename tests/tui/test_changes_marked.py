@@ -258,6 +258,8 @@ async def test_a_missing_brief_stays_on_the_screen(
         call.unlink()
         gone = "This brief's file is no longer there. It stays open as it was read."
         await wait_until(pilot, lambda: gone in notices(pilot))
+        await pilot.press("r")
+        await wait_until(pilot, lambda: notices(pilot).count(gone) == 2)
         assert title(reader) == "Ann and Bo speak by phone"
 
 

@@ -20,6 +20,8 @@ programs delete or empty a file before they write it."""
 RECENT = 5.0
 """Seconds before the watch began in which a change may have been missed."""
 
+MISSING = "This brief's file is no longer there."
+
 State = Literal["idle", "reading", "resting", "waiting", "missing"]
 Result = Literal["same", "reloaded", "unavailable"]
 
@@ -92,7 +94,7 @@ def read_again(
     With `patient`, an empty file counts as unavailable. For workers.
     """
     if is_missing(path):
-        return "unavailable", before, "This brief's file is no longer there."
+        return "unavailable", before, MISSING
     parsed = read(path)
     problem = next((found for found in parsed.diagnostics if found.code in UNREAD), None)
     if problem is not None:
