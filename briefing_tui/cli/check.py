@@ -40,7 +40,7 @@ from briefing_tui.library.paths import cache_folder
 from briefing_tui.model.brief import Code, Parsed, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import CodesSetting, Settings, split_codes
-from briefing_tui.text.sanitise import sanitise
+from briefing_tui.text.sanitise import sanitise_name
 from briefing_tui.text.words import did_you_mean
 from briefing_tui.text.wrapping import break_lines
 
@@ -282,7 +282,7 @@ def _with_links(
         answers = ask(addresses, cache_folder() / "links.json", ACCESS, report)
     for brief in briefs:
         parsed = _parsed(brief, typed)
-        found = diagnostics_of(parsed, sanitise(parsed.brief.path), answers)
+        found = diagnostics_of(parsed, parsed.brief.path, answers)
         wanted = (each for each in found if each.code in codes)
         yield replace(brief, diagnostics=in_order((*brief.diagnostics, *wanted)))
 
@@ -301,7 +301,7 @@ def _from_here(path: str) -> str:
 
 def _openable(brief: CheckedBrief) -> CheckedBrief:
     """The brief with a path in its diagnostics that can be opened from the current folder."""
-    path = sanitise(str(brief.path))
+    path = sanitise_name(str(brief.path))
     diagnostics = tuple(replace(diagnostic, path=path) for diagnostic in brief.diagnostics)
     return replace(brief, diagnostics=diagnostics)
 

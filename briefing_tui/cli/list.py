@@ -21,7 +21,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, f
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
 from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
 from briefing_tui.settings import Settings
-from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.wrapping import cells, cut, fit
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def skipped_lines(skipped: Skipped) -> list[Line]:
 def _object(listing: Listing) -> "dict[str, Json]":
     return {
         "slug": listing.slug,
-        "path": sanitise(listing.file),
+        "path": sanitise_name(listing.file),
         "title": listing.title,
         "date": listing.date_edtf or None,
         "updated": listing.updated_edtf or None,
@@ -263,7 +263,7 @@ def lines_of(results: Iterable[SearchResult], width: int | None) -> list[Line]:
         listing, hit = result.listing, result.hit
         date = f"  {listing.date.label}" if listing.date else ""
         title = mark_matches(one_line(listing.title), hit.title_marks, STRONG)
-        lines.append((*title, Span(date, MUTED), Span(f"  {one_line(listing.file)}", MUTED)))
+        lines.append((*title, Span(date, MUTED), Span(f"  {sanitise_name(listing.file)}", MUTED)))
         where = f"    {hit_location(hit)}: "
         lines.append((Span(where, MUTED), *mark_matches(hit.text, hit.marks, PLAIN)))
     return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
@@ -273,7 +273,7 @@ def _result_object(result: SearchResult) -> "dict[str, Json]":
     listing, hit = result.listing, result.hit
     return {
         "slug": listing.slug,
-        "path": sanitise(listing.file),
+        "path": sanitise_name(listing.file),
         "title": listing.title,
         "date": listing.date_edtf or None,
         "where": hit.where,

@@ -41,7 +41,7 @@ from briefing_tui.library.files import (
 from briefing_tui.model.brief import SUFFIXES, Parsed
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
-from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.sanitise import one_line, sanitise_name
 
 MOST_COLUMNS = 100
 """The longest line on a terminal: longer ones are hard to read."""
@@ -203,7 +203,7 @@ def _load_from_library(name: str, settings: Settings, console: Console) -> Loade
         parsed = library.read_whole(path)
         records = library.earlier_records(parsed.brief)
     # A path that can be opened from the current folder, not one from the library's root.
-    shown = sanitise(str(path))
+    shown = sanitise_name(str(path))
     diagnostics = tuple(replace(diagnostic, path=shown) for diagnostic in parsed.diagnostics)
     brief = replace(parsed.brief, path=shown)
     return LoadedBrief(replace(parsed, brief=brief, diagnostics=diagnostics), path, records)

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.model.brief import SUFFIXES, Code, Diagnostic, Parsed, Source
-from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.sanitise import one_line, sanitise, sanitise_name
 
 if TYPE_CHECKING:
     from briefing_tui.parse.document import IncrementalParser
@@ -221,7 +221,7 @@ def other_kinds(root: Path) -> str:
 def shown_path(path: str, root: Path) -> str:
     """`Entry.path_from_root` of a file's path."""
     inside = path[prefix_length(root) :]
-    return sanitise(inside if os.sep == "/" else inside.replace(os.sep, "/"))
+    return sanitise_name(inside if os.sep == "/" else inside.replace(os.sep, "/"))
 
 
 def prefix_length(root: Path) -> int:
@@ -377,12 +377,12 @@ def read_brief_and_digest(
     """The same, with `digest_of` the file."""
     from briefing_tui.parse.brief import parse_brief, parse_bytes
 
-    shown_as = sanitise(shown_as)
+    shown_as = sanitise_name(shown_as)
     try:
         data = _read(path, root)
     except _Refusal as refusal:
         parsed = parse_brief("", shown_as)
-        return replace(parsed, diagnostics=(refusal.diagnostic(one_line(shown_as)),)), b""
+        return replace(parsed, diagnostics=(refusal.diagnostic(shown_as),)), b""
     return parse_bytes(data, shown_as), _digest(data)
 
 
@@ -422,7 +422,7 @@ def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
     opens = data.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++"))
     if not data or (opens and not any(end in data for end in _FRONT_ENDS)):
         return None
-    return parse_bytes(data, sanitise(shown_as)), size / len(data)
+    return parse_bytes(data, sanitise_name(shown_as)), size / len(data)
 
 
 def _whole_characters(data: bytes) -> bytes:
@@ -472,7 +472,7 @@ def read_data(path: Path) -> bytes | SourceText:
     try:
         return _read(path)
     except _Refusal as refusal:
-        return SourceText("", refusal.diagnostic(sanitise(str(path))))
+        return SourceText("", refusal.diagnostic(sanitise_name(str(path))))
 
 
 def create_file(path: Path, text: str) -> None:

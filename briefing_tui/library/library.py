@@ -37,7 +37,7 @@ from briefing_tui.library.paths import OpenRequest, manual, state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed, Source
-from briefing_tui.text.sanitise import sanitise, slug
+from briefing_tui.text.sanitise import sanitise_name, slug
 
 if TYPE_CHECKING:
     # Imported when first used: a start needs none of them.
@@ -199,8 +199,8 @@ class Library:
     def path_from_root(self, path: Path) -> str:
         """A brief's path as `Brief.path` and the reading state have it."""
         if self.root is not None and path.is_relative_to(self.root):
-            return sanitise(path.relative_to(self.root).as_posix())
-        return sanitise(path.name)
+            return sanitise_name(path.relative_to(self.root).as_posix())
+        return sanitise_name(path.name)
 
     def path_of(self, path_from_root: str) -> Path:
         """The path that opens a brief."""

@@ -37,7 +37,14 @@ from briefing_tui.parse.yaml import (
     shape_of,
 )
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.sanitise import MARK, count_unsafe, one_line, sanitise, unify_line_ends
+from briefing_tui.text.sanitise import (
+    MARK,
+    count_unsafe,
+    one_line,
+    sanitise,
+    sanitise_name,
+    unify_line_ends,
+)
 
 LIMIT = 16 * 1024 * 1024
 """The size in bytes of the largest file that is read."""
@@ -328,7 +335,6 @@ def _scalar_keys(node: Node) -> set[str]:
 _MARKUP = lazy_pattern(r"[*_`\[\]<>&\\~]")
 _UNREVIEWED = lazy_pattern(r"^(?:.*[ \t])?(# review:)", re.M)
 """A comment on a line of its own, or after a value."""
-_BREAKS = str.maketrans(dict.fromkeys("\t\n\r", MARK))
 
 
 def parse_bytes(data: bytes, path: str) -> Parsed:
@@ -341,7 +347,7 @@ def parse_bytes(data: bytes, path: str) -> Parsed:
         before = unify_line_ends(data[: error.start].decode())
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
-        context = _context_for(path)
+        context = ParseContext(sanitise_name(path))
         context.report(
             "not-utf8",
             Position(line, column),
@@ -353,21 +359,11 @@ def parse_bytes(data: bytes, path: str) -> Parsed:
 
 def parse_brief(text: str, path: str) -> Parsed:
     """Read the text of a file. Never raises, whatever the text."""
-    return _parse(text, _context_for(path))
-
-
-def _context_for(path: str) -> ParseContext:
-    """A context with a path that is safe to show: file names may contain any character."""
-    if path.isprintable():
-        return ParseContext(path)
-    context = ParseContext(sanitise(path).translate(_BREAKS))
-    if context.path != path:
-        context.unsafe = Position(1, 1)
-    return context
+    return _parse(text, ParseContext(sanitise_name(path)))
 
 
 def _too_large(path: str) -> Parsed:
-    context = _context_for(path)
+    context = ParseContext(sanitise_name(path))
     context.report(
         "too-large",
         Position(1, 1),

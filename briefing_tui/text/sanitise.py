@@ -26,12 +26,18 @@ _UNSAFE = re.compile(
     "\ud800-\udfff"  # in a str, a surrogate is always a lone surrogate
     "\ufdd0-\ufdef" + _PLANE_ENDS + "]"
 )
+_BREAKS = str.maketrans(dict.fromkeys("\t\n\r", MARK))
 _SPACES = re.compile(r"\s+")
 
 
 def sanitise(text: str) -> str:
     """Replace every unsafe character by U+FFFD. The length stays the same."""
     return text if _is_printable(text) else _UNSAFE.sub(MARK, text)
+
+
+def sanitise_name(path: str) -> str:
+    """The same for the name of a file, in which tabs and line breaks are unsafe, too."""
+    return path if path.isprintable() else sanitise(path).translate(_BREAKS)
 
 
 def count_unsafe(text: str) -> int:

@@ -44,7 +44,7 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Target
 from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import may_open
-from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.body import WHY_EMPTY, Body
 from briefing_tui.tui.header_footer import KeysLine, TopLine
@@ -1326,7 +1326,7 @@ class ReaderScreen(Screen[None]):
 
     def on_exported(self, message: Exported) -> None:
         if message.file is not None:
-            self.notify(f"Written: {sanitise(str(message.file))}")
+            self.notify(f"Written: {message.file}")
         else:
             self.notify(f"Not exported: {message.problem}", severity="warning")
 

@@ -12,7 +12,7 @@ import pytest
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.library import library as library_module
 from briefing_tui.library.checking import check_library, examine
-from briefing_tui.library.files import LIBRARY_CODES, read_brief, read_first_screen, stamp_of
+from briefing_tui.library.files import LIBRARY_CODES, read_brief, read_first_screen, scan, stamp_of
 from briefing_tui.library.index import handle
 from briefing_tui.library.index.brief_list import BriefList
 from briefing_tui.library.index.process import IndexMessage, UpToDate, Watching
@@ -590,3 +590,16 @@ def test_a_brief_whose_name_is_not_utf8_may_be_renamed(library: Library, root: P
     path.rename(root / "good.md")
     library.update(lambda report: None)
     assert library.renamed_to(path) == root / "good.md"
+
+
+def test_the_path_of_a_brief_is_one_line_and_the_same_everywhere(
+    library: Library, root: Path
+) -> None:
+    path = root / "a\r\nb\tc\u202ed.md"
+    path.write_text("# Words", encoding="utf-8")
+    library.update(lambda report: None)
+    (listing,) = (each for each in library.listings(ListQuery()) if each.path == path)
+    (entry,) = (each for each in scan(root).entries if each.path == path)
+    shown = "a\ufffd\ufffdb\ufffdc\ufffdd.md"
+    assert listing.path_from_root == entry.path_from_root == library.path_from_root(path) == shown
+    assert library.read_whole(path).brief.path == shown

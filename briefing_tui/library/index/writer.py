@@ -62,7 +62,7 @@ from briefing_tui.library.index.schema import (
     set_meta,
     transaction,
 )
-from briefing_tui.text.sanitise import sanitise
+from briefing_tui.text.sanitise import sanitise_name
 
 FIRST_BATCH, MAX_BATCH = 100, 3_000
 """Briefs in the first transaction and in later ones. The first is small, to have results soon;
@@ -455,7 +455,7 @@ def is_settled(stamp: Stamp, now: int | None = None) -> bool:
 
 def _shown(key: Key) -> str:
     """`Listing.path_from_root`."""
-    return sanitise(path_of(key))
+    return sanitise_name(path_of(key))
 
 
 def _values(
