@@ -14,6 +14,7 @@ from briefing_tui.layout.claims import (
     Spans,
     cell_line,
     cell_paragraphs,
+    pack,
     stance_glyph,
 )
 from briefing_tui.layout.signs import OPEN_LIST
@@ -26,6 +27,7 @@ from briefing_tui.layout.spans import (
     Span,
     Style,
     fit_line,
+    hang,
     line_cells,
     party_role,
     plain_text,
@@ -42,6 +44,9 @@ _TWO_PARTIES = 40
 _SHORTEST_TITLE = 8
 """Cells of a title that is worth showing beside the date."""
 _NARROWEST_PARTY = 18
+_STACK_BELOW = 44
+"""Cells of a party's text. An open row with less than these has its accounts below each other: in
+narrow columns it would fill a small screen alone."""
 _NARROWEST = 30
 """Cells of the narrowest grid."""
 _BRIEF_LINES = 8
@@ -192,7 +197,8 @@ class TopicTable:
         lines as the look has. `places` are the signs before some cells.
         """
         row, whole = self.topic.rows[index], is_open or not look.lines
-        if look.lines == 1 and not is_open:
+        stacked = self._stacked(index) if is_open and self._stacks(look) else []
+        if look.lines == 1 and (stacked or not is_open):
             short = (self._short(row, party, one_line=True) for party in self.shown)
             lines = (fit_line(spans, self._text_width) for spans in short)
             columns = [[self._date_and_title(row, look)], *([line] for line in lines)]
@@ -216,14 +222,33 @@ class TopicTable:
                     *fit_line(text, self._text_width),
                 ]
             laid.append(tuple(spans))
+        laid += stacked
         return [self.rule(index), *laid] if look.rules and self.has_rule(index) else laid
 
     def height(self, index: int, look: RowLook, *, is_open: bool) -> int:
         """How many lines `row` has."""
+        if is_open and self._stacks(look):
+            return 1 + len(self._stacked(index))
         whole = is_open or not look.lines
         height = 1 if look.lines == 1 and not whole else self._height(index, whole=whole)
         height = height if whole else min(height, look.lines)
         return height + (look.rules and self.has_rule(index))
+
+    def _stacks(self, look: RowLook) -> bool:
+        return look == ONE_LINE and self._text_width < _STACK_BELOW
+
+    def _stacked(self, index: int) -> list[Line]:
+        """The title, and below it every party's accounts in the whole width."""
+        row = self.topic.rows[index]
+        lines = wrap_lines([Span(row.brief.title, MUTED)], self.width - 2)
+        parties = range(len(self.topic.parties))
+        names = min(_NARROWEST_PARTY, max(cells(self.party_name(party)) for party in parties)) + 2
+        for party in parties:
+            if paragraphs := self._full(row, party):
+                style = Style(self.role(party), bold=True)
+                name = Span(f"{fit(self.party_name(party), names - 2)}  ", style)
+                lines += hang([name], pack(paragraphs, self.width - names - 2))
+        return [(Span("  ", PLAIN), *line) for line in lines]
 
     def _height(self, index: int, *, whole: bool) -> int:
         title, *parties = map(len, self._row_columns(index, whole=whole))

@@ -254,3 +254,18 @@ def test_the_current_sibling_is_in_sight(width: int) -> None:
         if width >= 40:
             (marked,) = (span.text for span in line if span.style.reverse)
             assert marked == name
+
+
+def test_an_open_row_of_narrow_columns_uses_the_whole_width() -> None:
+    table = table_at(76)
+    closed, (first, *below) = table.row(1, ONE_LINE), table.row(1, ONE_LINE, is_open=True)
+    assert [first] == closed
+    assert [plain_text(line).rstrip() for line in below] == [
+        "  A talk of Ann, Bo on the harbour and the ferries",
+        "  North  ● [n] our harbour of the year 1  “unser Hafen”",
+        "  South  ○ [s] not mentioned; its list of subjects is open, so this weighs",
+        "         less",
+    ]
+    assert table.height(1, ONE_LINE, is_open=True) == 1 + len(below)
+    wide = table_at(200)
+    assert "North  ●" not in text(wide.row(1, ONE_LINE, is_open=True)), "the columns have room"
