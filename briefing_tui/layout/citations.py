@@ -172,7 +172,7 @@ def _texts(account: Account, source: Source) -> Iterator[str]:
         yield f"“{account.quote}”"
     if account.translation:
         by = account.translator or source.translator
-        yield f"{account.translation} (translated by {by})" if by else account.translation
+        yield f"{account.translation} (translation: {by})" if by else account.translation
     if account.says and not account.quote:
         yield account.says
     if value := value_text(account):

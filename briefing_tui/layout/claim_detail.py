@@ -178,7 +178,9 @@ def _account(
         yield from _texts(account, look.source, options)
         yield from _lay_labelled(context, options)
         yield from _lay_labelled(_facts(account), options)
-    yield from _lay_labelled(_source_facts(look.source), options, role="muted")
+    # What is known of a source that says nothing on the claim, nor was to, would only be in the way.
+    if cell.state != "blank" or look.source.coverage == "none":
+        yield from _lay_labelled(_source_facts(look.source), options, role="muted")
 
 
 def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: bool) -> Line:
@@ -215,7 +217,7 @@ def _texts(account: Account, source: Source, options: DetailOptions) -> Iterator
     lang = account.lang or source.lang
     by = account.translator or source.translator
     translation = [
-        [Span(f"Translation by {by}" if by else "Translation", MUTED)],
+        [Span(f"Translation: {by}" if by else "Translation", MUTED)],
         [Span(account.translation, PLAIN)],
     ]
     original = [

@@ -14,7 +14,7 @@ def test_a_citation_has_text_source_date_and_place() -> None:
     source, cell = matrix.columns[0], matrix.rows[0].cells[0]
     assert cite_account(source, cell) == (
         "“贸易将翻一番”\n"
-        "trade is to double (translated by Dr. Li)\n"
+        "trade is to double (translation: Dr. Li)\n"
         "90 to 120 percent\n"
         "— Sam South, according to Northern readout, The northern ministry, 17 Jan 2025, para 3."
         " https://example.org/a-very-long-address-that-does-not-fit-into-a-narrow-dialog-at-all"

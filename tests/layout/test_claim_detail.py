@@ -121,3 +121,22 @@ def test_a_quotation_stands_among_the_sentences_around_it() -> None:
     assert "It was the first since autumn. Nobody was surprised. A tunnel can only be" in first
     assert "Until then, nothing is signed." in second
     assert "The text doesn't have these words." in context(3)[0]
+
+
+def test_a_source_that_spoke_on_other_points_has_one_line() -> None:
+    value = parse_brief(
+        "---\nsources:\n"
+        "  - { id: a, publisher: Ann, coverage: full }\n"
+        "  - { id: b, publisher: Bo, role: response, url: 'https://example.org/b' }\n"
+        "claims:\n"
+        "  - { topic: One, accounts: { a: { quote: eins, translation: one, translator: as printed }}}\n"
+        "  - { topic: Two, accounts: { b: states }}\n---\n",
+        "t.md",
+    ).brief
+    matrix = build_matrix(value)
+    first = text(lay_claim(value, matrix, 0, DetailOptions(80)))
+    assert "Translation: as printed" in first
+    heading = next(line for line in first.split("\n") if "[b]" in line)
+    assert heading.endswith("spoke on other points only")
+    assert "example.org" not in first
+    assert "example.org" in text(lay_claim(value, matrix, 1, DetailOptions(80)))
