@@ -26,6 +26,7 @@ WORDS = (
     ("briefing check --format git", "briefing check --format github"),
     ("briefing check --format=git", "briefing check --format=github"),
     ("briefing check --explain uncited-s", "briefing check --explain uncited-sentence"),
+    ("briefing check --select uncited-s", "briefing check --select uncited-sentence"),
     ("briefing list --theme drac", "briefing list --theme dracula"),
     ("briefing check no", "briefing check notes.txt"),
     ("briefing show alpha", "briefing show alpha-call"),
