@@ -506,6 +506,7 @@ def _render_search(values: Values) -> str:
 def _feed(site: Site, newest: Sequence[Card], pages: Mapping[str, str]) -> Values:
     # Of briefs with one canonical address, such as translations, the oldest keeps it as its id.
     paths = {card.canonical: card.path for card in newest if card.canonical}
+    base = site.url or f"briefing:{site.title}/"
     entries = [
         {
             # Not the slug: translations, and pages called `overview` in many folders, share it.
@@ -513,7 +514,7 @@ def _feed(site: Site, newest: Sequence[Card], pages: Mapping[str, str]) -> Value
                 NAMESPACE_URL,
                 card.canonical
                 if paths.get(card.canonical) == card.path
-                else f"{site.url}{pages[card.path]}",
+                else f"{base}{pages[card.path]}",
             ).urn,
             "title": card.title,
             "href": urljoin(site.url, pages[card.path]) if site.url else pages[card.path],

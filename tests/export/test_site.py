@@ -87,12 +87,15 @@ def test_of_entries_with_one_canonical_address_the_oldest_has_the_id_that_it_had
     text = "---\ntitle: A\ndate: 2025-01-0{}\ncanonical: https://example.org/a\n---\n"
     cards = [card(f"{number}.md", text.format(number)) for number in (1, 2, 3)]
 
-    def ids(cards: Sequence[Card]) -> list[str]:
-        feed = next(page for page in plan_site(SITE, cards).others if page.address == "feed.xml")
+    def ids(cards: Sequence[Card], site: Site = SITE) -> list[str]:
+        feed = next(page for page in plan_site(site, cards).others if page.address == "feed.xml")
         return [entry["id"] for entry in feed.values["entries"]]
 
     assert len(set(ids(cards))) == 3
     assert ids(cards)[-1:] == ids(cards[:1])
+    others = ids(cards, Site("Another desk"))
+    assert others[-1] == ids(cards)[-1]
+    assert not set(others[:-1]) & set(ids(cards)), "the same page of another site"
 
 
 def test_a_topic_has_a_page_from_its_second_brief_on() -> None:
