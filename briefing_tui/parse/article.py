@@ -162,9 +162,12 @@ def _json_articles(tree: "HtmlElement") -> Iterator[dict[str, Any]]:
                 waiting.append(value.get("@graph"))
 
 
+_TAG = re.compile("</?[a-z][^<>]*>")
+
+
 def _text(value: object) -> str:
-    """A text of JSON-LD, in which many sites write `&amp;` as in HTML."""
-    return one_line(unescape(str(value or "")))
+    """A text of JSON-LD, in which many sites write `&amp;` and `<em>` as in HTML."""
+    return one_line(_TAG.sub("", unescape(str(value or ""))))
 
 
 def _strings(value: object) -> list[str]:
@@ -255,9 +258,11 @@ _ONLY_DATE = re.compile(
 
 def _paragraphs(text: str, known: set[str], date: Date | None) -> Iterator[str]:
     """The blocks of the text without what stands in the front matter, and without boilerplate."""
-    for block in re.split(r"\n\s*\n", sanitise(text)):
+    for whole in re.split(r"\n\s*\n", sanitise(text)):
+        lines = (line for line in whole.splitlines() if one_line(line.lstrip("# ")) not in known)
+        block = "\n".join(lines)
         words = one_line(block.lstrip("# "))
-        if not words or words in known:
+        if not words:
             continue
         if _BOILERPLATE.match(words) and len(words) <= _LONGEST_BOILERPLATE:
             continue
@@ -270,7 +275,7 @@ def _paragraphs(text: str, known: set[str], date: Date | None) -> Iterator[str]:
 # Quotations and who said them.
 
 _QUOTED = re.compile(
-    r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|「([^「」]+)」|(?<!\w)‘((?:[^‘’]|’(?=\w))+)’"
+    r"“([^“”]+)”|„([^„“”]+)[“”]|\"([^\"]+)\"|«([^«»]+)»|「([^「」]+)」|(?<!\w)‘((?:[^‘’]|’(?=\w))+)’"
 )
 _LEAST_WORDS = 2
 _AROUND = 300

@@ -131,7 +131,7 @@ def test_all_paragraphs_are_there_and_nothing_else(page: tuple[Page, Article, st
         ('[{"@type": ["Thing", "BlogPosting"], "headline": "A post"}]', "title", "A post"),
         ('{"@type": "Recipe", "headline": "A cake"}', "title", "In the page"),
         ("{broken", "title", "In the page"),
-        ('{"@type": "Article", "headline": "A &amp; B"}', "title", "A & B"),
+        ('{"@type": "Article", "headline": "A <em>big</em> &amp; B"}', "title", "A big & B"),
         pytest.param("[" * 100_000, "title", "In the page", id="deep"),
         ('{"@type": "Article", "author": {"name": "A"}}', "authors", ("A",)),
         ('{"@type": "Article", "author": "https://example.org/a"}', "authors", ()),
@@ -228,6 +228,7 @@ def test_datelines(text: str, date: str) -> None:
         ("Chinese President Xi Jinping said: “It is so.”", "It is so.", "Xi Jinping"),
         ("“It is so,” the President of Northmark said.", "It is so", "the President of Northmark"),
         ("习近平表示：“很好”", "很好", ""),
+        ("„Wir sind bereit“, schrieb sie.", "Wir sind bereit", ""),
     ],
 )
 def test_quotations_and_their_attribution(text: str, words: str, speaker: str) -> None:
