@@ -178,7 +178,7 @@ def _account(
         yield from _texts(account, look.source, options)
         yield from _lay_labelled(context, options)
         yield from _lay_labelled(_facts(account), options)
-    # What is known of a source that says nothing on the claim, nor was to, would only be in the way.
+    # What is known of a source that says nothing on the claim, nor was to, would be in the way.
     if cell.state != "blank" or look.source.coverage == "none":
         yield from _lay_labelled(_source_facts(look.source), options, role="muted")
 

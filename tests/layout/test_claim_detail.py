@@ -129,7 +129,8 @@ def test_a_source_that_spoke_on_other_points_has_one_line() -> None:
         "  - { id: a, publisher: Ann, coverage: full }\n"
         "  - { id: b, publisher: Bo, role: response, url: 'https://example.org/b' }\n"
         "claims:\n"
-        "  - { topic: One, accounts: { a: { quote: eins, translation: one, translator: as printed }}}\n"
+        "  - topic: One\n"
+        "    accounts: { a: { quote: eins, translation: one, translator: as printed }}\n"
         "  - { topic: Two, accounts: { b: states }}\n---\n",
         "t.md",
     ).brief
