@@ -107,7 +107,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if options.shell == NAMES:
         entries = scan(default_library(settings)).entries
         names = dict.fromkeys(stem_of(entry.path_from_root) for entry in entries)
-        console.write("".join(f"{name}\n" for name in names if name == "".join(name.split())))
+        # A shell takes a name with a blank for two; a line break and the like are shown as U+FFFD.
+        console.write("".join(f"{name}\n" for name in names if not {" ", "\ufffd"} & set(name)))
     else:
         console.write(script(options.shell))
     return 0
