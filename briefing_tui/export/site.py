@@ -9,6 +9,7 @@ alone, and is written again only if one of them changed.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote, urljoin
 from uuid import NAMESPACE_URL, uuid5
@@ -428,12 +429,15 @@ def _list(
         }
         for card in cards
     ]
-    values = {"heading": heading, "count": count, "groups": groups, "briefs": briefs}
-    return TextPage(address, {"site": site.title, "root": _root(address), **values}, _render_list)
-
-
-def _render_list(values: Values) -> str:
-    return _in_site("list.html", values)
+    values = {
+        "site": site.title,
+        "root": _root(address),
+        "heading": heading,
+        "count": count,
+        "groups": groups,
+        "briefs": briefs,
+    }
+    return TextPage(address, values, partial(_in_site, "list.html"))
 
 
 def _names(
@@ -443,11 +447,7 @@ def _names(
     groups: Sequence[tuple[str, Sequence[tuple[str, str, int]]]],
 ) -> TextPage:
     values = {"site": site.title, "root": "", "heading": heading, "groups": groups}
-    return TextPage(address, values, _render_names)
-
-
-def _render_names(values: Values) -> str:
-    return _in_site("names.html", values)
+    return TextPage(address, values, partial(_in_site, "names.html"))
 
 
 def _in_site(template: str, values: Values) -> str:

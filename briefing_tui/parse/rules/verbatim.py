@@ -167,10 +167,8 @@ def _lines_of_tag(state: StateBlock, start: int, end: int, after: int) -> _Body 
     last = line_of(state, after - 1, end)
     if last < 0 or _text_follows(state, after):
         return None
-    if last == end:
-        return _Body(state.getLines(start, end, 0, True), "", end, muted=True)
-    text = state.getLines(start, last + 1, state.sCount[start], True)
-    return _Body(text, "", last + 1, muted=True)
+    last = min(last + 1, end)
+    return _Body(state.getLines(start, last, state.sCount[start], True), "", last, muted=True)
 
 
 def _grid(state: StateBlock, start: int, end: int) -> _Body | None:

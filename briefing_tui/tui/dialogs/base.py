@@ -179,9 +179,6 @@ class FilteredList(ItemView):
 
         character: str
 
-    def item_height(self, index: int) -> int:
-        return 1
-
     def why_empty(self) -> tuple[str, ...]:
         return ("Nothing here has these words.",) if self.words else ()
 

@@ -72,9 +72,6 @@ class HelpView(FilteredList):
     def item_count(self) -> int:
         return len(self.rows)
 
-    def item_height(self, index: int) -> int:
-        return len(self.item_lines(index))
-
     def item_lines(self, index: int) -> list[Line]:
         row = self.rows[index]
         width = max(cells("  ".join(each.names)) for each in self._all) + 2

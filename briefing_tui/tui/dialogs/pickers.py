@@ -93,9 +93,6 @@ class ClaimFilterList(ItemView):
     def item_count(self) -> int:
         return len(self.filters)
 
-    def item_height(self, index: int) -> int:
-        return 1
-
     def item_lines(self, index: int) -> list[Line]:
         """`●○ China only  8`."""
         if index == 0:
@@ -160,9 +157,6 @@ class ProblemsView(ItemView):
 
     def item_count(self) -> int:
         return len(self._diagnostics or ())
-
-    def item_height(self, index: int) -> int:
-        return len(self.item_lines(index))
 
     def item_lines(self, index: int) -> list[Line]:
         """Severity, line, message and hint."""

@@ -68,9 +68,6 @@ class ResultList(ItemView, can_focus=False):
     def item_count(self) -> int:
         return len(self.results.listings)
 
-    def item_height(self, index: int) -> int:
-        return self.closed_height
-
     def item_lines(self, index: int) -> list[Line]:
         """The brief, and where the query hit."""
         listing = self.results.listings[index]

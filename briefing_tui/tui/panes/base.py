@@ -417,7 +417,8 @@ class ItemView(LineView):
 
     def item_height(self, index: int) -> int:
         """The height of an item in lines."""
-        raise NotImplementedError
+        is_closed = self.closed_height and index != self.cursor
+        return self.closed_height if is_closed else len(self.item_lines(index))
 
     def item_lines(self, index: int) -> list[Line]:
         """The lines of an item."""

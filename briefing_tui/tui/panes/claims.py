@@ -220,9 +220,6 @@ class ClaimsView(FindView):
         label = self.claim_filter.label(self.opened.matrix)
         return (f"No claim of this brief is “{label}”.", show_all)
 
-    def item_height(self, index: int) -> int:
-        return len(self.item_lines(index)) if index == self.cursor else 1
-
     def item_lines(self, index: int) -> list[Line]:
         table = self.table
         if table is None:

@@ -289,9 +289,6 @@ class LibraryView(FindView):
     def item_count(self) -> int:
         return len(self.briefs.shown)
 
-    def item_height(self, index: int) -> int:
-        return len(self.item_lines(index)) if index == self.cursor else self.closed_height
-
     def item_top(self, index: int) -> int:
         # The remarks come before what follows the last brief.
         top = super().item_top(index)
