@@ -250,7 +250,7 @@ def between_math(tag: Tag, elements: list[tuple[str, int]]) -> str:
         if tag.name == "mspace":  # it is empty
             return text + " "
         elements.append((tag.name, 0))
-    elif elements:
+    elif elements and tag.name != "mspace":
         elements.pop()
         if tag.name == "mrow" and elements and elements[-1][0] in _MATH_SIGNS:
             text = ")"
