@@ -270,7 +270,9 @@ def _prefixes(leaf: Leaf, width: int) -> tuple[list[Span], list[Span]]:
 
 def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     spans = _text_spans(leaf, context)
-    rows = [_with_room(row) for row in wrap_rows(spans, width)]
+    rows = wrap_rows(spans, width)
+    if any(span.style.ground for span in spans):
+        rows = [_with_room(row) for row in rows]
     if _has_rule(leaf):
         longest = max(line_cells(row.spans) for row in rows)
         return [*rows, EMPTY.before(Span("─" * longest, Style("rule")))]
@@ -291,8 +293,6 @@ def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
 def _with_room(row: Row) -> Row:
     """The row with the ground of code widened by the blanks beside it, so that it stands out."""
     grounds = [False, *(span.style.ground for span in row.spans), False]
-    if not any(grounds):
-        return row
     spans: list[Span] = []
     offsets: list[int] = []
     for index, ((text, style), offset) in enumerate(zip(row.spans, row.offsets, strict=True)):

@@ -162,6 +162,8 @@ _SIGNS = (("mark", "=="), ("strike", "~~"))
 
 def with_signs(inlines: Sequence[Inline]) -> Iterator[Inline]:
     """The runs with the signs of Markdown around marked and deleted text."""
+    if not any(inline.mark or inline.strike for inline in inlines):
+        return iter(inlines)
     for name, sign in _SIGNS:
         signed: list[Inline] = []
         for inline in inlines:

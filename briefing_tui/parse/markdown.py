@@ -160,8 +160,10 @@ def _first_block_rule(*rules: tuple[Iterable[str], BlockRule]) -> BlockRule:
 
     def first(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         offset = state.bMarks[start] + state.tShift[start]
-        possible = by_character.get(state.src[offset : offset + 1])
-        return possible is not None and any(rule(state, start, end, silent) for rule in possible)
+        for rule in by_character.get(state.src[offset : offset + 1], ()):
+            if rule(state, start, end, silent):
+                return True
+        return False
 
     return first
 
@@ -170,8 +172,10 @@ def _first_inline_rule(*rules: tuple[Iterable[str], InlineRule]) -> InlineRule:
     by_character = _by_character(rules)
 
     def first(state: StateInline, silent: bool) -> bool:
-        possible = by_character.get(state.src[state.pos])
-        return possible is not None and any(rule(state, silent) for rule in possible)
+        for rule in by_character.get(state.src[state.pos], ()):  # noqa: SIM110 twice as fast
+            if rule(state, silent):
+                return True
+        return False
 
     return first
 
