@@ -50,12 +50,13 @@ _LINK = re.compile(r"<\w*Link\s(?:[^>]*?\s)?(?:href|to)=[\"']")
 _SHOWN_ATTRIBUTE = re.compile(r"\b(?:href|to|src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MARKUP = re.compile(
     # The numbers of lists, the name of a container, the width of a picture in Obsidian, the label
-    # of a footnote, which has a number, the name of a tag whose body is code, the id of a block in
-    # Obsidian, attributes of kramdown and Pandoc.
+    # of a footnote, which has a number, the name of a tag whose body is code or raw, the id of a
+    # block in Obsidian, attributes of kramdown and Pandoc.
     r"^(?:[ \t>]*(?:[-*+][ \t]+)?)\d{1,9}[.)](?=\s)"
     r"|^[ \t>+*-]*:{3,}[ \t]*[\w-]*[ \t]*(?:\{(?![^}\n]*title=)[^}\n]*\})?"
     r"|(?<=\|)\d+(?:x\d+)?(?=\])|\[\^[^\s\]]+\]"
-    r"|\{\{[<%][ \t]*/?[ \t]*(?:code-toggle|highlight|code)\b|\{%-?[ \t]*(?:end)?highlight\b"
+    r"|\{\{[<%][ \t]*/?[ \t]*(?:code-toggle|highlight|code)\b"
+    r"|\{%-?[ \t]*(?:end)?(?:highlight|raw)\b"
     r"|(?:^|(?<=[ \t]))\^[A-Za-z0-9-]{2,}[ \t]*$"
     r"|^[ \t>]*\{:[^{}\n]*\}[ \t]*$|(?<=[)\]`*])\{(?=[.#:]|[\w-]+=)[^{}\n]*\}",
     re.MULTILINE,

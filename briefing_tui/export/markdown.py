@@ -7,7 +7,6 @@ follow as lists.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import takewhile
 
 from msgspec.structs import replace
 
@@ -16,6 +15,7 @@ from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Records
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.layout.blocks import shared_quotes
 from briefing_tui.layout.citations import source_addresses, source_line
 from briefing_tui.layout.claims import (
     SourceStyle,
@@ -164,8 +164,8 @@ class _Body:
                 if previous is not None and _is_next_definition(previous, leaf):
                     block[-1] += "\\"
                 block += lines
-            elif quotes := _shared_quotes(previous, leaf):
-                block += [quotes.rstrip(), *lines]
+            elif quotes := shared_quotes(previous, leaf):
+                block += [("> " * quotes).rstrip(), *lines]
             else:
                 yield "\n".join(block)
                 block = lines
@@ -292,15 +292,6 @@ def _destination(address: str) -> str:
     """An address inside `(…)` (CommonMark 6.3)."""
     address = _address(address)
     return f"<{address}>" if re.search(r"[\s()]", address) else address
-
-
-def _shared_quotes(previous: Leaf, leaf: Leaf) -> str:
-    """The quote marks of a blank line inside a quote; a title begins a new one."""
-    if leaf.kind == "title":
-        return ""
-    pairs = zip(previous.prefixes, leaf.prefixes, strict=False)
-    quotes = takewhile(lambda pair: pair[0].kind == pair[1].kind == "quote", pairs)
-    return "> " * sum(1 for _ in quotes)
 
 
 # Claims, events and sources

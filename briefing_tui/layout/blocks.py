@@ -6,9 +6,10 @@ the leaves in sight, and a thread can measure the rest.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from briefing_tui.layout.heights import LeafSize
 from briefing_tui.layout.highlighting import language_of
@@ -161,6 +162,23 @@ def gap_before(leaf: Leaf, previous: Leaf | None) -> bool:
     if previous is None or leaf.tight or leaf.part:
         return False
     return leaf.kind == "heading" or previous.kind != "heading"
+
+
+def shared_quotes(previous: Leaf, leaf: Leaf) -> int:
+    """In how many quotes a leaf and the one before it are; a title begins a new one."""
+    if leaf.kind == "title":
+        return 0
+    pairs = zip(previous.prefixes, leaf.prefixes, strict=False)
+    return sum(1 for _ in takewhile(lambda p: p[0].kind == p[1].kind == "quote", pairs))
+
+
+def lay_gap(leaf: Leaf, previous: Leaf | None, width: int) -> Row:
+    """The blank row before a leaf, with the bars of the quotes that go on."""
+    shared = shared_quotes(previous, leaf) if previous and leaf.prefixes else 0
+    if not shared:
+        return EMPTY
+    _, bars = _prefixes(replace(leaf, prefixes=leaf.prefixes[:shared]), width)
+    return _after(bars, EMPTY)
 
 
 def leaf_height(leaf: Leaf, context: LayoutContext) -> int:

@@ -13,6 +13,7 @@ from briefing_tui.compare.matrix import side_numbers
 from briefing_tui.layout.blocks import (
     LayoutContext,
     gap_before,
+    lay_gap,
     lay_leaf,
     leaf_height,
     leaf_size,
@@ -21,7 +22,6 @@ from briefing_tui.layout.blocks import (
 from briefing_tui.layout.heights import Heights
 from briefing_tui.layout.spans import (
     DECORATION,
-    EMPTY,
     MUTED,
     PLAIN,
     STRONG,
@@ -220,7 +220,9 @@ class ScrollLayout:
         if rows is None:
             rows = lay_leaf(self.document.leaves[leaf], self.context)
             if self._has_gap(leaf):
-                rows = [EMPTY, *rows]
+                before = self.document.leaves[leaf - 1] if leaf else None
+                gap = lay_gap(self.document.leaves[leaf], before, self.context.width)
+                rows = [gap, *rows]
             self._heights.set(leaf, (len(rows),))
             if len(self._cache) >= _CACHED_LEAVES:
                 del self._cache[next(iter(self._cache))]

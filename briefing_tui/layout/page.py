@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from briefing_tui.compare.matrix import ClaimRow, build_matrix, side_numbers
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import NO_RECORDS, Records
-from briefing_tui.layout.blocks import LayoutContext, gap_before, lay_leaf, reference_number
+from briefing_tui.layout.blocks import (
+    LayoutContext,
+    gap_before,
+    lay_gap,
+    lay_leaf,
+    reference_number,
+)
 from briefing_tui.layout.citations import source_addresses, source_line
 from briefing_tui.layout.claims import (
     ClaimsTable,
@@ -105,7 +111,7 @@ def lay_narrative(
     previous: Leaf | None = None
     for leaf in document.leaves:
         if gap_before(leaf, previous):
-            lines.append(())
+            lines.append(lay_gap(leaf, previous, width).spans)
         lines += [row.spans for row in lay_leaf(leaf, context)]
         previous = leaf
     return lines + lay_disclaimer(brief, width)

@@ -150,7 +150,10 @@ _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 _TASK = lazy_pattern(r"\[([ xX])\](?:[ \t]+|$)")
 _CALLOUT = lazy_pattern(r"\[!([A-Za-z][\w -]{0,40})(?:\|[^\]\n]*)?\][+-]?[ \t]*(.*)(?:\n|$)")
 """The first line of a callout of GitHub or Obsidian: its kind, its title."""
-_MARKER = lazy_pattern(r"\{:[^{}\n]*\}|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+")
+_MARKER = lazy_pattern(
+    r"\{:[^{}\n]*\}|\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}"
+    r"|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
+)
 """A paragraph of which nothing is shown: attributes of kramdown, places in HTML."""
 _CAPTION = lazy_pattern(r"(?::|[Tt]able:)[ \t]+")
 _CAPTION_ATTRIBUTES = lazy_pattern(r"\{(?:[#.]|[\w-]+=)[^{}\n]*\}[ \t]*")

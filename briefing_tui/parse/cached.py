@@ -16,7 +16,7 @@ from briefing_tui.model.brief import Brief, Diagnostic, FieldPath, Parsed, Posit
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parse_start, parser_for
 
-_PARSER_VERSION = 11
+_PARSER_VERSION = 12
 """Raise it when the parsers give another result for the same text."""
 
 

@@ -146,6 +146,8 @@ _SIZE = lazy_pattern(r"\|\d+(?:x\d+)?$")
 """The width that Obsidian reads from `![a map|300](map.png)`."""
 _INCLUDE = lazy_pattern(r"\{(?:\{[<%]|%-?)\s*include\s+[\"']?([^\s\"'%<>{}]+)")
 """A template tag that shows another file here."""
+_CROSS_REFERENCE = lazy_pattern(r"(?<![\w@])@([a-z]+-[\w-]+)")
+"""A figure, a table or a section that Quarto numbers: `@fig-map`."""
 _UNKNOWN_OFFSET = -1
 """The offset of an address that was found inside a text token, which doesn't know its own."""
 
@@ -248,8 +250,13 @@ class _RunBuilder:
             return
         from briefing_tui.parse.rules.inline import addresses
 
+        found = [*addresses(content)]
+        if self._document.scripts:
+            for match in _CROSS_REFERENCE.finditer(content):
+                if match[1] in self._document.anchors:
+                    found.append((match.start(), match.end(), f"#{match[1]}"))
         written = 0
-        for start, end, url in addresses(content):
+        for start, end, url in sorted(found):
             self._write(content[written:start], self._current())
             target = _link_target(url, self._document)
             self._write(content[start:end], self._current(target, _UNKNOWN_OFFSET))

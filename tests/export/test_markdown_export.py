@@ -79,7 +79,7 @@ See [it](#taiwan), [trade](#trade), [[#History]], [[2025-03-18-call]], [[call|th
     two = parse_brief("# Two\n\n## History\n\n## End\n\n[[one]]\n", "two.md").brief
     alone = markdown_of(one, NO_RECORDS)
     assert (
-        "See [it](#taiwan-1), [trade](#trade), [#History](#history), "
+        "See [it](#taiwan-1), [trade](#trade), [History](#history), "
         "[2025-03-18-call](2025-03-18-call.md), that, two"
     ) in alone
     assert "[Up](#one-1) and [there](#taiwan)." in alone

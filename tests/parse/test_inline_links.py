@@ -1,7 +1,10 @@
 """All links and unknown citations of a document, with their file lines."""
 
+import pytest
+
 from briefing_tui.model.document import Target
-from briefing_tui.parse.document import parse_body
+from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_body, parse_document
 from briefing_tui.parse.inline import links, parse_inline, unknown_citations
 
 BODY = """\
@@ -79,6 +82,14 @@ def test_a_component_may_be_a_link() -> None:
     ]
     runs = [run.text for leaf in document.leaves for run in parse_inline(leaf.text, document)]
     assert runs[-2:] == ["y", " more"]
+
+
+@pytest.mark.parametrize("suffix", ["qmd", "md"])
+def test_a_cross_reference_of_quarto_is_a_link(suffix: str) -> None:
+    text = "# A {#sec-a}\n\n@sec-a, [@sec-a; @fig-b], x@sec-a.\n"
+    document = parse_document(parse_brief(text, f"x.{suffix}").brief)
+    found = [target for target, _ in links(document) if target.kind == "heading"]
+    assert found == [Target("heading", "sec-a")] * (2 if suffix == "qmd" else 0)
 
 
 def test_unknown_citations() -> None:

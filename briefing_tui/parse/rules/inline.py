@@ -72,7 +72,7 @@ def wikilink(state: StateInline, silent: bool) -> bool:
         token.meta = {
             "name": name,
             "fragment": fragment,
-            "words": words or (f"{name}#{fragment}" if fragment else name),
+            "words": words or " > ".join(filter(None, (name, *fragment.split("#")))),
             "offset": state.pos,
         }
     state.pos = end

@@ -325,6 +325,10 @@ _LINK = lazy_pattern(
 """A component that is a link, as of Next, Gatsby or React Router."""
 
 
+_RAW = lazy_pattern(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
+"""A tag of Jekyll that only says what other tags mean."""
+
+
 def template(state: StateInline, silent: bool) -> bool:
     """Parse a tag. Its content is no markup: `{{< figure src="a_b_c.png" >}}`."""
     character = state.src[state.pos]
@@ -346,7 +350,7 @@ def template(state: StateInline, silent: bool) -> bool:
     link = _LINK.fullmatch(tag) if character == "<" else None
     if not silent and link:
         state.push("html_inline", "", 0).content = f"<a href={link[1]}>" if link[1] else "</a>"
-    elif not silent and (character == "{" or has_attributes(tag)):
+    elif not silent and not _RAW.fullmatch(tag) and (character == "{" or has_attributes(tag)):
         state.push("template", "", 0).content = tag
     state.pos = end
     opening = CODE_TAG.fullmatch(tag)
