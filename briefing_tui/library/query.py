@@ -481,11 +481,14 @@ def _slips(text: str, typing: bool, saved: Mapping[str, str]) -> Iterator[Slip]:
     for part in query_parts(text):
         if typing and part.last:
             continue
-        name, colon, _ = part.raw.removeprefix("-").partition(":")
+        name, colon, value = part.raw.removeprefix("-").partition(":")
         if not part.field:
             known = closest_match(name, _FIELD_NAMES) if colon else ""
             if known:
                 yield Slip(f"`{name}:` is no field", f"Did you mean `{known}:`?")
+            elif name.isascii() and name.isalpha() and value and not value.startswith("/"):
+                hint = f"The fields are {', '.join(_FIELD_NAMES)}."
+                yield Slip(f"`{name}:` is no field and is searched as words", hint)
         elif part.field == "stance":
             yield from _unknown_value(part.text, "stance", _STANCES, ", ".join(_STANCES))
         elif part.field == "agreement" and not _OPEN_LABEL.fullmatch(fold(part.text)):

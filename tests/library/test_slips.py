@@ -11,6 +11,11 @@ from briefing_tui.library.query import Slip, slips
     ("text", "message", "hint"),
     [
         ("tags:war", "`tags:` is no field", "Did you mean `tag:`?"),
+        (
+            "place:rome",
+            "`place:` is no field and is searched as words",
+            "The fields are tag, author,",
+        ),
         ("-sources:tass", "`sources:` is no field", "Did you mean `source:`?"),
         ("stance:foo", "no stance is called `foo`", "It may be states, mentions, qualifies,"),
         ("stance:denied", "no stance is called `denied`", "Did you mean `denies`?"),
@@ -42,6 +47,7 @@ def test_a_slip_is_answered_with_what_was_probably_meant(
             "tag:war",
             "https://example.org",
             "Note: this",
+            "12:30",
             "stance:silent",
             'agreement:"China only"',
         ),
