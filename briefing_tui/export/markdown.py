@@ -26,6 +26,7 @@ from briefing_tui.layout.claims import (
     source_styles,
 )
 from briefing_tui.layout.highlighting import language_of
+from briefing_tui.layout.narrative import byline
 from briefing_tui.layout.signs import OPEN_LIST, tally_words
 from briefing_tui.layout.spans import in_backticks, plain_text
 from briefing_tui.model.brief import SUFFIXES, Brief, Source
@@ -112,11 +113,7 @@ def escaped(text: str) -> str:
 def _front(brief: Brief) -> Iterator[str]:
     if brief.summary:
         yield f"*{escaped(brief.summary)}*"
-    byline = [", ".join(brief.authors), brief.date.label if brief.date else ""]
-    if brief.updated and brief.updated != brief.date:
-        byline.append(f"updated {brief.updated.label}")
-    byline.append(", ".join(brief.tags))
-    if words := " · ".join(filter(None, byline)):
+    if words := byline(brief):
         yield escaped(words)
 
 

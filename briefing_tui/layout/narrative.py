@@ -52,16 +52,20 @@ def lay_title_block(brief: Brief, width: int, parties: Mapping[str, int]) -> lis
     if brief.summary:
         summary = [Span(brief.summary, Style("text", italic=True))]
         lines += wrap_lines(summary, min(width, _WIDEST_SUMMARY), even=True)
-    byline = [", ".join(brief.authors), brief.date.label if brief.date else ""]
-    if brief.updated and brief.updated != brief.date:
-        byline.append(f"updated {brief.updated.label}")
-    byline.append(", ".join(brief.tags))
-    if any(byline):
-        lines += wrap_lines([Span(" · ".join(filter(None, byline)), MUTED)], width)
+    if words := byline(brief):
+        lines += wrap_lines([Span(words, MUTED)], width)
     if brief.draft:
         lines.append((Span("draft", Style("warning", bold=True)),))
     lines += _lay_legend(brief, width, parties)
     return [*lines, ()]
+
+
+def byline(brief: Brief) -> str:
+    """`A. Writer · 17 Jan 2025 · updated 20 Jan 2025 · china, trade`"""
+    facts = [", ".join(brief.authors), brief.date.label if brief.date else ""]
+    if brief.updated and brief.updated != brief.date:
+        facts.append(f"updated {brief.updated.label}")
+    return " · ".join(filter(None, (*facts, ", ".join(brief.tags))))
 
 
 def _lay_legend(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
