@@ -158,7 +158,9 @@ class _Body:
         for leaf in merged(self._document.leaves):
             lines = self._with_prefixes(leaf)
             if previous is None or leaf.tight:
-                if previous is not None and _is_next_definition(previous, leaf):
+                if previous is not None and (
+                    _is_next_definition(previous, leaf) or _is_below_title(previous, leaf)
+                ):
                     block[-1] += "\\"
                 block += lines
             elif quotes := shared_quotes(previous, leaf):
@@ -234,7 +236,7 @@ class _Body:
         return f"{'#' * level} {self.inline(leaf.text)}".replace("\\\n", " ")
 
     def title(self, leaf: Leaf) -> str:
-        return f"**{self.inline(leaf.text)}**\\"
+        return f"**{self.inline(leaf.text)}**"
 
     def code(self, leaf: Leaf) -> str:
         if leaf.muted:  # tags, which are HTML or text to other tools as well
@@ -289,6 +291,12 @@ def _destination(address: str) -> str:
     """An address inside `(…)` (CommonMark 6.3)."""
     address = _address(address)
     return f"<{address}>" if re.search(r"[\s()]", address) else address
+
+
+def _is_below_title(previous: Leaf, leaf: Leaf) -> bool:
+    """Whether a leaf is text right below a title, which is a line of the same paragraph."""
+    in_list = leaf.prefixes and leaf.prefixes[-1].first.strip() not in {"", "│"}
+    return previous.kind == "title" and leaf.kind in {"paragraph", "title"} and not in_list
 
 
 # Claims, events and sources

@@ -43,6 +43,12 @@ def test_escaped_text_is_text(text: str) -> None:
     assert shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text
 
 
+def test_a_title_breaks_the_line_before_text_alone() -> None:
+    text = "> [!tip] A\n\nx\n\n> [!tip] B\n> b\n\nx\n\n> [!tip] C\n> - c\n"
+    exported = markdown_of(parse_brief(text, "t.md").brief, NO_RECORDS)
+    assert "> **Tip: A**\n\nx\n\n> **Tip: B**\\\n> b\n\nx\n\n> **Tip: C**\n> - c\n" in exported
+
+
 def test_claims_events_and_sources_follow() -> None:
     brief = parse_brief(
         (ROOT / "briefs/2025-01-17-xi-trump-call.md").read_text(encoding="utf-8"), "call.md"
