@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.index import writer
 from briefing_tui.library.index.reader import Changes, Index, Progress
 from briefing_tui.library.index.schema import IndexLocation, index_location
 from briefing_tui.library.index.search import FIRST, NO_STATES, States, search
@@ -77,6 +78,18 @@ def library(tmp_path: Path) -> IndexedLibrary:
     (root / "2025-01-17-call.md").write_text(CALL, encoding="utf-8")
     (root / "2010-01-01-old-note.md").write_text(NOTE, encoding="utf-8")
     return IndexedLibrary(root, index_location(root, tmp_path / "cache"))
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files and folders count as old enough for their stamps to be trusted."""
+    monkeypatch.setattr(writer, "CLOCK_GRANULARITY", -(10**12))
+
+
+@pytest.fixture
+def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None does, however slow the machine is."""
+    monkeypatch.setattr(writer, "CLOCK_GRANULARITY", 10**15)
 
 
 @pytest.fixture

@@ -40,6 +40,13 @@ class MessageQueue:
         assert isinstance(message, kind)
         return message
 
+    def until_true(self, condition: Callable[[], bool]) -> None:
+        """Drop messages until a condition is true. A file that is made or written in place may
+        be reported, and read, before its text is there.
+        """
+        while not condition():
+            self.next()
+
     def changed_names(self) -> set[str]:
         """The names of the files that the next change reports, once the index is up to date."""
         messages = self.until(lambda message: isinstance(message, FilesChanged))

@@ -15,7 +15,7 @@ import pytest
 
 from briefing_tui.library import watch as watching
 from briefing_tui.library.files import BOOK, read_brief, stamp_of
-from briefing_tui.library.index import process, writer
+from briefing_tui.library.index import process
 from briefing_tui.library.index.parsing import module_environment
 from briefing_tui.library.index.process import (
     ENDED,
@@ -75,7 +75,7 @@ def messages(library: IndexedLibrary) -> Iterator[MessageQueue]:
 def test_a_new_file_is_indexed(library: IndexedLibrary, messages: MessageQueue) -> None:
     library.write("new.md", "Fresh words.")
     assert messages.changed_names() == {"new.md"}
-    assert library.search("fresh") == ["new.md"]
+    messages.until_true(lambda: library.search("fresh") == ["new.md"])
 
 
 def test_a_save_that_replaces_the_file_is_one_change(
@@ -153,7 +153,7 @@ def test_without_reports_of_the_system_stamps_are_compared(
         messages.until_type(UpToDate)
         library.write("new.md", "Fresh words.")
         assert messages.changed_names() == {"new.md"}
-        assert library.search("fresh") == ["new.md"]
+        messages.until_true(lambda: library.search("fresh") == ["new.md"])
     finally:
         stopped.set()
         thread.join(PATIENCE)
@@ -219,9 +219,10 @@ def test_a_killed_process_is_started_again_once(
     messages.until_type(UpToDate)
     library.write("new.md", "Fresh words.")
     assert messages.changed_names() == {"new.md"}, "changes are noticed again"
-    assert library.search("fresh") == ["new.md"]
+    messages.until_true(lambda: library.search("fresh") == ["new.md"])
     kill(index_process)
-    assert [messages.next(), messages.next()] == [Notice(ENDED), Ended()]
+    messages.until(lambda message: message == Notice(ENDED))
+    assert messages.next() == Ended()
     index_process.join(PATIENCE)
     assert not index_process.is_alive
     index_process.keep_parsed(library.root / NOTE_FILE)  # ignored
@@ -283,8 +284,8 @@ def test_a_change_starts_a_process_that_has_ended(
     library.write("sub/new.md", "Fresh words.")
     first = messages.until_type(FilesChanged)
     assert first.paths == (str(library.root),), "reported at once, before the process runs"
-    while (library.search("wheat"), library.search("fresh")) != ([NOTE_FILE], ["sub/new.md"]):
-        messages.next()
+    messages.until_true(lambda: library.search("wheat") == [NOTE_FILE])
+    messages.until_true(lambda: library.search("fresh") == ["sub/new.md"])
 
 
 @linux
@@ -303,12 +304,12 @@ def test_another_folder_in_its_place_starts_a_process_that_has_ended(
     library: IndexedLibrary, resting: tuple[IndexProcess, MessageQueue], tmp_path: Path
 ) -> None:
     _, messages = resting
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "new.md").write_text("Fresh words.")
     library.root.rename(tmp_path / "before")
-    library.root.mkdir()
-    library.write("new.md", "Fresh words.")
-    messages.until_type(Watching)
-    messages.until_type(UpToDate)
-    assert library.search("fresh") == ["new.md"]
+    other.rename(library.root)
+    messages.until_true(lambda: library.search("fresh") == ["new.md"])
     assert library.search("tariffs") == []
 
 
@@ -349,6 +350,7 @@ def test_without_a_cache_folder_it_is_a_thread(library: IndexedLibrary, tmp_path
         index_process = IndexProcess(library.root, library.location, messages.put)
         index_process.start()
         try:
+            messages.until_type(Watching)  # then files are read again, in memory without isolation
             messages.until_type(UpToDate)
             assert library.search("trade")
             assert index_process._process is None
@@ -436,12 +438,6 @@ def test_paths_that_are_not_utf_8_are_reported_as_the_system_has_them() -> None:
 # Parsed briefs
 
 
-@pytest.fixture
-def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Trust the stamps of files that were written just now."""
-    monkeypatch.setattr(writer, "CLOCK_GRANULARITY", -(10**12))
-
-
 def keep_parsed(library: IndexedLibrary, *paths: Path) -> None:
     for path in paths:
         process._keep_parsed(library.root, library.location, path)
@@ -513,6 +509,7 @@ def test_a_brief_whose_name_is_not_utf_8_is_kept(library: IndexedLibrary) -> Non
     assert parsed(library, path) == encode(read_brief(path, path.name))
 
 
+@pytest.mark.usefixtures("unsettled")
 def test_a_brief_that_was_just_written_is_not_kept(library: IndexedLibrary) -> None:
     """The next write may leave its stamp as it is."""
     library.update()
@@ -585,7 +582,7 @@ def test_a_single_file_is_reported_by_the_name_it_was_opened_by(
     (link.parent / "below" / "note.md").write_text("not watched")
     link.resolve().write_text("new words")
     assert reported(messages) == (str(link),)
-    assert library.search("new") == ["link.txt"]
+    messages.until_true(lambda: library.search("new") == ["link.txt"])
     assert library.search("first") == []
 
 
@@ -642,7 +639,7 @@ def test_a_brief_outside_a_library_is_watched_beside_it(
         outside.write_text("New words.")
         assert messages.changed_names() == {"outside.md"}
         library.write("new.md", "Fresh words.")
-        assert messages.changed_names() == {"new.md"}
+        messages.until_true(lambda: library.search("fresh") == ["new.md"])
         with library.open() as index:
             assert index.count() == 3, "it is not part of the library"
     finally:
@@ -664,13 +661,11 @@ def test_a_network_folder_can_be_polled(
         messages.until_type(Watching)
         messages.until_type(UpToDate)
         library.write("new.md", "Fresh words.")
-        while not library.search("fresh"):
-            messages.changed_names()
+        messages.until_true(lambda: library.search("fresh") == ["new.md"])
         path = library.write("new.md", "Other words.")
         later = path.stat().st_mtime + 10
         os.utime(path, (later, later))  # watchfiles 1.3 compares the seconds of a time only
-        while not library.search("other"):
-            messages.changed_names()
+        messages.until_true(lambda: library.search("other") == ["new.md"])
     finally:
         stopped.set()
         thread.join(PATIENCE)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.index import reader, writer
+from briefing_tui.library.index import reader
 from briefing_tui.library.index.reader import SORTINGS, Changes, open_index
 from briefing_tui.library.index.schema import connect
 from briefing_tui.library.index.search import search
@@ -127,12 +127,6 @@ def test_names_that_are_not_utf_8(library: IndexedLibrary) -> None:
     assert listing.path.read_text() == "Strange words."
 
 
-@pytest.fixture
-def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files and folders count as old enough for their stamps to be trusted."""
-    monkeypatch.setattr(writer, "CLOCK_GRANULARITY", -(10**12))
-
-
 @pytest.mark.usefixtures("settled")
 def test_a_glance_finds_what_an_update_without_changes_finds(library: IndexedLibrary) -> None:
     library.write("calls/.hidden.md")
@@ -142,6 +136,7 @@ def test_a_glance_finds_what_an_update_without_changes_finds(library: IndexedLib
         assert index.glance() == library.update() == Changes(total=3, skipped=(("hidden", 1),))
 
 
+@pytest.mark.usefixtures("unsettled")
 def test_a_glance_does_not_trust_what_was_just_written(library: IndexedLibrary) -> None:
     library.update()
     with library.open() as index:

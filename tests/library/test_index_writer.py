@@ -34,15 +34,8 @@ from tests.library.conftest import CALL, NOTE, IndexedLibrary
 CALL_FILE, NOTE_FILE = "2025-01-17-call.md", "2010-01-01-old-note.md"
 
 
-def trust_all_stamps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Trust the stamps of files that were written just now."""
-    monkeypatch.setattr(writer, "CLOCK_GRANULARITY", -(10**12))
-
-
-def test_only_changed_files_are_read_again(
-    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    trust_all_stamps(monkeypatch)
+@pytest.mark.usefixtures("settled")
+def test_only_changed_files_are_read_again(library: IndexedLibrary) -> None:
     assert library.update().read == 2
     assert library.update().read == 0
     library.write(NOTE_FILE, NOTE.replace("tariffs", "wheat"))
@@ -51,6 +44,7 @@ def test_only_changed_files_are_read_again(
     assert library.search("wheat") == [NOTE_FILE]
 
 
+@pytest.mark.usefixtures("unsettled")
 def test_the_stamp_of_a_file_that_was_just_written_is_not_trusted(library: IndexedLibrary) -> None:
     """A second write within the granularity of the clock may leave the stamp as it is."""
     for path in library.root.iterdir():
@@ -411,14 +405,14 @@ def test_an_index_without_one_of_its_tables_is_rebuilt(library: IndexedLibrary) 
     assert library.search("words")
 
 
+@pytest.mark.usefixtures("settled")
 def test_an_index_with_mostly_old_texts_is_rebuilt(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trust_all_stamps(monkeypatch)
     monkeypatch.setattr(writer, "MAX_STALE", 3)
     library.update()
     for turn in range(5):
-        library.write(NOTE_FILE, f"Words of turn {turn}.")
+        library.write(NOTE_FILE, f"Words of turn {turn}." + turn * "\n")  # of another size
         library.update()
     with library.open() as index:
         assert index.number("SELECT value FROM meta WHERE name = 'stale'") < 4

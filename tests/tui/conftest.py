@@ -12,6 +12,7 @@ from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.terminal import programs
 from tests.layout.sample import TEXT
 from tests.tui.long_brief import NAME, long_text
+from tests.tui.pilots import wait_for_idle
 
 MakeApp = Callable[..., BriefingApp]
 
@@ -29,6 +30,12 @@ date: 2010-01-01
 ---
 A title that tries to be markup.
 """
+
+
+@pytest.fixture(autouse=True)
+def pauses_last_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("app", "pilot"):
+        monkeypatch.setattr(f"textual.{module}.wait_for_idle", wait_for_idle)
 
 
 @pytest.fixture(autouse=True)

@@ -121,7 +121,7 @@ async def test_o_opens_what_the_pane_is_at(
             (["q", "3", "G"], "https://example.org/later"),
         ):
             await pilot.press(*keys, "o")
-            await pilot.app.workers.wait_for_complete()
+            await settle(pilot)
             assert log.read_text().splitlines()[-1] == address
             assert notices(pilot)[-1] == f"Opening example.org: {address}"
 
@@ -163,8 +163,7 @@ async def test_a_doubtful_address_is_opened_after_a_question(
                 assert says in lines
                 assert (opened or typed) in lines.replace("\n", "")
                 await pilot.press(key)
-                await pilot.pause()
-            await pilot.app.workers.wait_for_complete()
+                await settle(pilot)
             assert commands == ([] if key == "escape" else [("true", opened or typed)])
             assert pilot.app.screen is reader
             commands.clear()
@@ -207,6 +206,5 @@ async def test_a_browser_that_fails_is_told_of(
     async with make_app(brief).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("o")
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         assert "could not open it" in notices(pilot)[-1]

@@ -13,7 +13,7 @@ from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title, wait_until
 from tests.tui.test_claims_pane import two_briefs
 from tests.tui.test_key_bursts import press_together
 
@@ -103,7 +103,7 @@ async def test_it_scrolls_at_every_size(make_app: MakeApp) -> None:
         _, dialog = await open_detail(pilot)
         view = dialog.query_one(ClaimDetailView)
         await pilot.resize_terminal(60, 12)
-        await pilot.pause()
+        await wait_until(pilot, lambda: dialog.size == (60, 12) and view.max_scroll_y > 0)
         await pilot.press("g", "j")
         assert view.scroll_offset.y == 1
         for size in [(1, 1), (30, 8), MEDIUM]:

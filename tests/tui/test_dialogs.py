@@ -126,6 +126,7 @@ async def test_a_list_that_is_filtered_keeps_its_height(make_app: MakeApp) -> No
         await pilot.press("s", *"ann")
         results = pilot.app.screen.query_one(ResultList)
         await wait_until(pilot, lambda: bool(results.results.listings))
+        await settle(pilot)
         height = results.size.height
         assert pilot.app.screen.query_one(SearchStatus).size.height == 1
         await pilot.press(*"xyz")

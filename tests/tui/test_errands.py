@@ -207,8 +207,7 @@ async def test_problems_are_counted_listed_and_lead_to_the_editor(
         reader = await settle(pilot)
         assert "! 3 · 1 of 4" in text_of(reader.query_one(TopLine))
         await pilot.press("D")
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         assert isinstance(pilot.app.screen, ProblemsDialog)
         shown = text_of(pilot.app.screen.query_one(ProblemsView))
         assert "!! error" in shown
@@ -236,8 +235,7 @@ async def test_where_nothing_is_wrong_it_says_so(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         assert "!" not in text_of(reader.query_one(TopLine))
         await pilot.press("D")
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         assert "No errors or warnings" in text_of(pilot.app.screen.query_one(ProblemsView))
         await pilot.press("enter", "j", "G")
         await pilot.click(ProblemsView, times=2)
@@ -273,8 +271,7 @@ async def test_the_palette_shows_the_last_notices_in_full(make_app: MakeApp) -> 
         reader = await settle(pilot)
         reader.notify("[b]Long " + "and long " * 20 + "indeed", severity="warning")
         await pilot.press("y", "ctrl+p", *"last notices")
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
         await pilot.press("down", "enter")
         await pilot.pause()
         lines = text_of(pilot.app.screen.query_one(TextView)).split("\n")
@@ -298,8 +295,7 @@ async def test_the_palette_has_the_focused_panes_actions(make_app: MakeApp) -> N
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("2", "ctrl+p", *"source to the right")
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
         await pilot.press("down", "enter")
         await pilot.pause()
         assert reader.query_one(ClaimsView).source == 1
@@ -319,8 +315,7 @@ async def test_text_from_standard_input_has_no_file_to_edit(
         assert app.clipboard == "A title."
         assert edited == []
         await pilot.press("D")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         assert "No errors or warnings" in text_of(app.screen.query_one(ProblemsView))
 
 
@@ -342,8 +337,7 @@ async def test_the_palette_exports_the_brief_into_the_working_directory(
     async with make_app(CALL, width=60).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("ctrl+p", *"export this brief as csv")
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
         await pilot.press("down", "enter")
         await wait_until(pilot, lambda: f"Written: {file}" in notices(pilot))
         first = file.read_text()

@@ -92,6 +92,7 @@ async def test_where_no_list_shows_it_marking_is_said(make_app: MakeApp) -> None
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("*", "*", "m", "m")
+        await wait_until(pilot, lambda: len(notices(pilot)) == 4)
         assert notices(pilot) == [
             "Starred.",
             "No longer starred.",
@@ -117,19 +118,21 @@ async def test_o_changes_the_order_and_j_follows_it(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "O")
+        await settle(pilot)
         assert listed(reader) == [C, A, B]
         assert "by updated" in heading(reader)
         assert "2 of 3" in text_of(reader.query_one(TopLine))
         await pilot.press("K")
         assert title(reader) == C
         await pilot.press("O")
+        await settle(pilot)
         assert listed(reader) == [A, B, C]
         assert "by title" in heading(reader)
         await pilot.press("O")
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         assert "by folder" in heading(reader)
         await pilot.press("O")
+        await settle(pilot)
         assert listed(reader) == [A, B, C]
         assert "by" not in heading(reader)
 
@@ -140,10 +143,13 @@ async def test_a_filter_is_typed_and_kept_and_cleared(make_app: MakeApp) -> None
         await pilot.press("4", "f")
         assert isinstance(reader.focused, Input)
         await pilot.press(*"CALL")
+        await settle(pilot)
         assert listed(reader) == [B]
         await pilot.press("backspace", "backspace", "backspace", "backspace")
+        await settle(pilot)
         assert listed(reader) == [A, B, C]
         await pilot.press(*"young")
+        await settle(pilot)
         assert listed(reader) == [C]
         await pilot.press("enter")
         assert isinstance(reader.focused, LibraryView)
@@ -152,6 +158,7 @@ async def test_a_filter_is_typed_and_kept_and_cleared(make_app: MakeApp) -> None
         await pilot.press("enter")
         assert title(reader) == C
         await pilot.press("4", "escape")
+        await settle(pilot)
         assert listed(reader) == [A, B, C]
         assert "unread" in heading(reader)
 
@@ -199,8 +206,10 @@ async def test_escape_in_the_filter_shows_all_again(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", *"#ani")
+        await settle(pilot)
         assert listed(reader) == [C]
         await pilot.press("escape")
+        await settle(pilot)
         assert listed(reader) == [A, B, C]
         assert isinstance(reader.focused, LibraryView)
         assert reader.active == "library"
@@ -210,11 +219,13 @@ async def test_a_hash_begins_a_tag(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", *"#zeb")
+        await settle(pilot)
         assert listed(reader) == []
         assert "The filter finds none." in text_of(reader.query_one(LibraryView))
         await pilot.press("enter", "enter", "j", "m")
         assert title(reader) == A
         await pilot.press("f", "ctrl+u", *"#trade cy")
+        await settle(pilot)
         assert listed(reader) == [C]
 
 
@@ -224,14 +235,18 @@ async def test_tab_goes_through_the_kinds(make_app: MakeApp) -> None:
         await pilot.press("4", "j", "*", "j", "m")
         await settle(pilot)
         await pilot.press("f", "tab")
+        await settle(pilot)
         assert listed(reader) == [A, B]
         await pilot.press("tab")
+        await settle(pilot)
         assert listed(reader) == [B]
         await pilot.press("tab")
+        await settle(pilot)
         assert listed(reader) == [C]
         await pilot.press("shift+tab", "enter")
         assert "starred · 1 of 3" in heading(reader)
         await pilot.press("m")
+        await settle(pilot)
         assert listed(reader) == [B]
 
 
@@ -244,6 +259,7 @@ async def test_a_brief_read_under_a_filter_stays_until_it_is_set_anew(make_app: 
         await pilot.press("J")
         assert title(reader) == B
         await pilot.press("4", "f", "tab", "shift+tab", "enter")
+        await settle(pilot)
         assert listed(reader) == [B, C]
 
 
@@ -297,8 +313,7 @@ async def test_the_palette_finds_briefs_that_are_filtered_out(make_app: MakeApp)
         reader = await settle(pilot)
         await pilot.press("4", "f", *"phone", "enter")
         await pilot.press("ctrl+p", *"zebra")
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
         await pilot.press("down", "enter")
         await pilot.pause()
         assert title(reader) == C
@@ -388,8 +403,7 @@ async def test_all_are_marked_read_from_the_palette_in_any_pane(make_app: MakeAp
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("colon", *"mark all")
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
         assert reader.briefs.unread == 0

@@ -10,7 +10,7 @@ async def test_the_palette_opens_the_manual_and_q_leaves_it(make_app: MakeApp) -
         reader = await settle(pilot)
         app, before = pilot.app, title(reader)
         await pilot.press("ctrl+p", *"manual")
-        await app.workers.wait_for_complete()
+        await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
         manual = app.screen

@@ -62,18 +62,18 @@ async def test_a_long_body_is_parsed_after_the_first_screen_is_shown(
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)
         assert "Paragraph 0 far." in text_of(view)
-        await pilot.pause()
+        await wait_until(
+            pilot, lambda: view.scroll_layout is not None and view.scroll_layout.measured
+        )
         assert view.scroll_layout is not None
         assert view.scroll_layout.document.whole
-        assert view.scroll_layout.measured
         assert view.scroll_layout.leaf_count == 2000
         await pilot.press("G")
         assert "Paragraph 1999 far." in text_of(view)
         view.restore((1000, 0))
         assert "Paragraph 1000 far." in text_of(view).splitlines()[0]
         await pilot.press("slash", *"paragraph 1500", "enter")
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
         assert notice(view).endswith("1/1")
         assert reader.path is not None
 

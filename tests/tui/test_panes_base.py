@@ -16,7 +16,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, wait_until
 
 CALL = "2025-01-17-second-call.md"
 
@@ -38,6 +38,7 @@ async def test_the_first_frame_at_another_size_is_laid_out_for_it(
         await settle(pilot)
         monkeypatch.setattr(NarrativeView, "render_lines", record)
         await pilot.resize_terminal(110, 40)
+        await wait_until(pilot, lambda: bool(frames))
         await pilot.pause()
     width, last = frames[-1]
     assert next(lines for frame_width, lines in frames if frame_width == width) == last

@@ -133,8 +133,7 @@ async def test_the_palette_opens_a_list(make_app: MakeApp) -> None:
     async with make_app(queries=CALLS).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("ctrl+p", *"list: calls")
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
         await pilot.press("down", "enter")
         await settle(pilot)
         assert len(listed(reader)) == 2

@@ -279,8 +279,7 @@ async def test_a_briefs_title_is_never_markup(make_app: MakeApp) -> None:
         assert "[@click=app.exit]press me[/]" in text_of(reader.query_one(NarrativeView))
         await pilot.press("ctrl+p")
         await pilot.press(*"press me")
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
         await pilot.press("escape")
         assert pilot.app.is_running
 
@@ -289,8 +288,7 @@ async def test_the_palette_opens_briefs(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("ctrl+p", *"takes a call")
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await settle(pilot)
         await pilot.press("down", "enter")
         await pilot.pause()
         assert title(reader) == "Ann takes a call"

@@ -1,5 +1,6 @@
 """The dialog that shows a source whole: where it opens, its keys, and the claims it leads to."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.compare.source_texts import SOUTH, TEXT
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
+from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, wait_until
 
 BRIEF = "2031-05-04-texts.md"
 
@@ -167,14 +168,17 @@ async def test_a_click_chooses_a_quotation_and_a_double_click_its_claim(make_app
         assert isinstance(pilot.app.screen, ClaimDialog)
 
 
+def has_heading(dialog: SourceDialog, *, is_expected: bool) -> bool:
+    return ("What is known" in text_of(dialog.query_one(SourceView))) == is_expected
+
+
 async def test_it_lays_out_again_at_every_size(make_app: MakeApp) -> None:
     async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
         dialog = await open_source(pilot, "S", "n")
         for size in (NARROW, (30, 8), (1, 1), (60, 20), MEDIUM):
             await pilot.resize_terminal(*size)
             await settle(pilot)
-            shown = text_of(dialog.query_one(SourceView))
-            assert ("What is known" in shown) == (size == MEDIUM)
+            await wait_until(pilot, partial(has_heading, dialog, is_expected=size == MEDIUM))
         assert "2 of 5" in heading(dialog)
 
 

@@ -26,7 +26,7 @@ from briefing_tui.tui.dialogs.topic import (
 from briefing_tui.tui.panes.base import Lines, PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title, wait_until
 from tests.tui.test_claims_pane import claims, two_briefs
 
 __all__ = ["two_briefs"]
@@ -80,13 +80,11 @@ async def test_rows_are_open_as_long_as_all_fit(make_app: MakeApp, two_briefs: P
             shown.replace("▌", " ").replace("›", " ")
         ), "nothing moves"
         await pilot.resize_terminal(120, 11)
-        await settle(pilot)
+        await wait_until(pilot, lambda: "“互利共赢”" not in text_of(view))
         assert "“互利双赢”" in text_of(view)
-        assert "“互利共赢”" not in text_of(view)
         assert "17 Jan 2025 Ann and Bo" in text_of(view)
-        await pilot.resize_terminal(120, 40)
-        await settle(pilot)
-        assert "“互利共赢”" in text_of(view), "there is room again"
+        await pilot.resize_terminal(120, 40)  # there is room again
+        await wait_until(pilot, lambda: "“互利共赢”" in text_of(view))
 
 
 async def test_the_legend_has_as_many_lines_as_it_needs(
@@ -100,8 +98,7 @@ async def test_the_legend_has_as_many_lines_as_it_needs(
             "⋯ its list of subjects is open",
         ]
         await pilot.resize_terminal(120, 20)
-        await settle(pilot)
-        assert len(text_of(dialog.query_one(TopicLegend)).splitlines()) == 1
+        await wait_until(pilot, lambda: dialog.query_one(TopicLegend).size.height == 1)
 
 
 async def test_two_marked_cells_are_compared(make_app: MakeApp, two_briefs: Path) -> None:

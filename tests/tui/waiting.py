@@ -1,26 +1,16 @@
 """Waiting for what another process, a thread or the disk will bring about."""
 
-from collections.abc import Callable
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 
+from tests.tui.pilots import PATIENCE as PATIENCE
 from tests.tui.pilots import settle
+from tests.tui.pilots import wait_until as wait_until
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.process import IndexMessage
     from briefing_tui.tui.reader import ReaderScreen
-
-PATIENCE = 30.0
-
-
-async def wait_until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    """Let the app run until a condition is true."""
-    deadline = monotonic() + PATIENCE
-    while not condition():
-        assert monotonic() < deadline, "the condition never became true"
-        await pilot.pause(0.02)
 
 
 async def watching(pilot: Pilot[None]) -> "ReaderScreen":
