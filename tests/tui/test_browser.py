@@ -156,7 +156,7 @@ async def test_a_doubtful_address_is_opened_after_a_question(
         reader = await settle(pilot)
         for key in ("escape", "enter", "o") if says else ("",):
             await pilot.press("o")
-            await pilot.pause()
+            await settle(pilot)
             assert isinstance(pilot.app.screen, AddressDialog) == bool(says)
             if says:
                 lines = text_of(pilot.app.screen.query_one(TextView))

@@ -1,8 +1,10 @@
 """The library pane: marks, order, filter, and what J and K make of them."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from briefing_tui.tui.body import Body
@@ -88,11 +90,17 @@ async def test_marks_in_the_list_are_about_its_cursor(make_app: MakeApp) -> None
         assert title(reader) == A, "marking opens nothing"
 
 
+def have_come(pilot: Pilot[None], count: int) -> bool:
+    """Whether there are that many notices."""
+    return len(notices(pilot)) == count
+
+
 async def test_where_no_list_shows_it_marking_is_said(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)
-        await pilot.press("*", "*", "m", "m")
-        await wait_until(pilot, lambda: len(notices(pilot)) == 4)
+        for count, key in enumerate("**mm", start=1):
+            await pilot.press(key)
+            await wait_until(pilot, partial(have_come, pilot, count))
         assert notices(pilot) == [
             "Starred.",
             "No longer starred.",
@@ -301,6 +309,7 @@ async def test_a_narrow_screen_says_what_is_filtered_below_the_list(make_app: Ma
         assert "1/3 · 3 unread" in text_of(reader.query_one(TopLine))
         assert not reader.query(FilterBar)
         await pilot.press("4", "f", *"zebra", "enter", "O")
+        await settle(pilot)
         assert reader.query_one(FilterBar).display
         assert not reader.query_one(Input).display
         assert "zebra · by updated" in text_of(reader.query_one(FilterChoices))

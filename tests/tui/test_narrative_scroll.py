@@ -155,9 +155,9 @@ async def test_a_pending_position_is_dropped_with_its_brief(
         assert view.position() == (5000, 0)
         reader.open_path(library / other)
         assert view.position() == (-1, 0)
-        await ready(pilot)
-        assert view.scroll_layout is not None
-        assert view.scroll_layout.document.whole
+        await wait_until(
+            pilot, lambda: view.scroll_layout is not None and view.scroll_layout.document.whole
+        )
         assert view.position() == (-1, 0)
 
 
