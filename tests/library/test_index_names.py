@@ -23,7 +23,7 @@ CALL_FILE, NOTE_FILE = "2025-01-17-call.md", "2010-01-01-old-note.md"
         ("deep/three", "three"),
         ("DEEP/three.md", "three"),
         ("old note", None),
-        ("same", None),
+        ("same", "same"),
         ("deep/same", "same"),
         ("nothing", None),
     ],
