@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis.strategies import none
+from hypothesis import HealthCheck, settings
 
 from tests.pseudo_terminal import clean_environment
 from tests.screen import DARK
@@ -52,9 +51,6 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_collection_finish() -> None:
     """Exempt what there is by now from garbage collection: a full one takes 5 ms, not 150."""
-    # Hypothesis 6.100 makes its random numbers for the first property, and warns if they are
-    # referred to by nothing but a module that is exempt.
-    given(none())(lambda _: None)()
     gc.collect()
     gc.freeze()
 
