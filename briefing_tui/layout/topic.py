@@ -242,7 +242,7 @@ class TopicTable:
         row = self.topic.rows[index]
         lines = wrap_lines([Span(row.brief.title, MUTED)], self.width - 2)
         parties = range(len(self.topic.parties))
-        names = min(_NARROWEST_PARTY, max(cells(self.party_name(party)) for party in parties)) + 2
+        names = min(_NARROWEST_PARTY, max(map(cells, map(self.party_name, parties)), default=0)) + 2
         for party in parties:
             if paragraphs := self._full(row, party):
                 style = Style(self.role(party), bold=True)
