@@ -44,7 +44,7 @@ def _measure(root: Path, rounds: int) -> None:
         "check, all cores": lambda: list(check_library(root)),
     }
     if find_spec("frontmatter"):
-        paths = [entry.path for entry in scan(root).entries]
+        paths = [entry.path for entry in scan(root)]
         contenders["python-frontmatter, one core"] = lambda: _read(paths)
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     processor: dict[str, list[float]] = {name: [] for name in contenders}
@@ -56,7 +56,7 @@ def _measure(root: Path, rounds: int) -> None:
                 seconds[name].append(time.perf_counter() - start)
                 processor[name].append(_processor_time() - used)
     peer = min(seconds[list(contenders)[-1]])
-    print(f"{len(scan(root).entries)} briefs; the fastest of {rounds} rounds")
+    print(f"{len(scan(root))} briefs; the fastest of {rounds} rounds")
     for name, times in seconds.items():
         best = min(times)
         print(

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from briefing_tui.library.files import read_brief
 from briefing_tui.tui.open_brief import derive
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.themes import SpanStyles, themes, variable_defaults
+from briefing_tui.tui.themes import SpanStyles, theme_of, variable_defaults
 
 
 class Claims(App[None]):
@@ -23,7 +23,7 @@ class Claims(App[None]):
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.span_styles = SpanStyles({})
-        (dark, _) = themes("truecolor")
+        dark = theme_of("briefing-dark", "truecolor")
         self.register_theme(dark)
         self.theme = dark.name
         self._opened = derive(read_brief(file, file.name))

@@ -39,4 +39,4 @@ def briefing(name: str, path: Path, program: str | None = None) -> Contender:
 def peers(frogmouth: str | None) -> Iterator[Contender]:
     """Other readers on the sample brief, which they show front matter and all."""
     if frogmouth:
-        yield Contender("frogmouth, one file", (frogmouth, str(SAMPLE)), ("title: Xi",))
+        yield Contender("frogmouth, one file", (frogmouth, str(SAMPLE)), ("Xi–Trump call",))

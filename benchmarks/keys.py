@@ -37,7 +37,7 @@ LINES = ("underscore", "reverse", "strikethrough")
 """The attributes that are seen on a blank."""
 
 
-TITLE = "Xi and Trump speak"
+TITLE = "Xi–Trump call"
 """How the brief begins on the screen."""
 
 

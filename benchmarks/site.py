@@ -43,7 +43,7 @@ class Run(NamedTuple):
 
 
 def _measure(root: Path, site: Path) -> None:
-    entries = scan(root).entries
+    entries = scan(root)
     first = _export(root, site)
     size = sum(file.stat().st_size for file in site.rglob("*.*"))
     print(f"{len(entries)} briefs, {size / 1e6:.0f} MB of pages")

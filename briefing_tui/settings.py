@@ -10,32 +10,21 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from msgspec import Meta, Struct, ValidationError, convert
+from msgspec.structs import replace
 
 from briefing_tui.library.files import reason_of
 from briefing_tui.library.listing import SavedQuery
+from briefing_tui.library.paths import read_own
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import did_you_mean
 
-Glyphs = Literal["unicode", "ascii"]
+Glyphs = Literal["auto", "unicode", "ascii"]
 
+_MOST = 2**20
+"""Bytes of the longest configuration."""
 LEAST_WIDTH = 20
 """The smallest measure in cells. There is no largest."""
-
-
-class KeySetting(Struct, frozen=True):
-    """A line of `[keys]`: the id of a binding, its keys joined by commas, and the line number."""
-
-    id: str
-    keys: str
-    line: int = 1
-
-
-class CodesSetting(Struct, frozen=True):
-    """A line of `[check]`: codes of diagnostics or words for several, and the line number."""
-
-    words: tuple[str, ...] = ()
-    line: int = 1
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -43,46 +32,45 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     file: Path | None = None
     """The configuration that was read, if it exists."""
+    text: str = ""
+    """The text of that file, in which an error finds its line."""
     library: Path | None = None
     theme: str = ""
-    """The name of a theme. Empty means the one that suits the terminal's background."""
-    theme_line: int = 1
-    """The line of `theme` in the configuration."""
+    """The name of a theme. Empty means a theme that suits the terminal's background."""
+    is_theme_named: bool = True
+    """False if `theme` is the one chosen in the reader last, or its default."""
     width: int | None = None
     """The measure of the text in cells. None means the default of each view."""
-    glyphs: Glyphs = "unicode"
-    keys: tuple[KeySetting, ...] = ()
+    glyphs: Glyphs = "auto"
+    """`auto` is decided where the terminal is known; elsewhere it means `unicode`."""
+    keymap: Mapping[str, str] = {}
+    """Binding id → keys, joined by commas: the argument of Textual's `set_keymap`."""
     queries: tuple[SavedQuery, ...] = ()
     """The saved queries, in the order of the file."""
-    select: CodesSetting | None = None
-    """What `briefing check` reports; None means all but the hints."""
-    ignore: CodesSetting = CodesSetting()
+    select: tuple[str, ...] | None = None
+    """What `briefing check` reports: codes or words for several; None means all but the hints."""
+    ignore: tuple[str, ...] = ()
     """What it leaves out of that."""
     colour: bool = True
     """False if `NO_COLOR` or `--color never` asks for an interface without colour codes."""
-
-    @property
-    def keymap(self) -> dict[str, str]:
-        """The argument of Textual's `set_keymap`: binding id → keys."""
-        return {setting.id: setting.keys for setting in self.keys}
 
     def check_keys(
         self, known_ids: Collection[str], is_key: Callable[[str], bool] = lambda key: True
     ) -> tuple[Diagnostic, ...]:
         """The errors in `[keys]`. Only the interface knows its bindings and the names of keys."""
         unknown_ids = [
-            self.problem(
-                setting.line,
-                f"No binding is called `{setting.id}`.",
-                did_you_mean(setting.id, known_ids),
-            )
-            for setting in self.keys
-            if setting.id not in known_ids
+            self.problem(f"keys.{id}", f"No binding is called `{id}`.", did_you_mean(id, known_ids))
+            for id in self.keymap
+            if id not in known_ids
         ]
         unknown_keys = [
-            self.problem(setting.line, f"No key is called `{key}`.")
-            for setting in self.keys
-            for key in setting.keys.split(",")
+            self.problem(
+                f"keys.{id}",
+                f"No key is called `{key}`.",
+                f"Did you mean `{key.lower()}`?" if is_key(key.lower()) else "",
+            )
+            for id, keys in self.keymap.items()
+            for key in keys.split(",")
             if not is_key(key)
         ]
         return (*unknown_ids, *unknown_keys)
@@ -92,19 +80,36 @@ class Settings(Struct, frozen=True, kw_only=True):
         if not self.theme or self.theme in known:
             return ()
         message = f"No theme is called `{self.theme}`."
-        return (self.problem(self.theme_line, message, theme_hint(self.theme, known)),)
+        return (self.problem("theme", message, theme_hint(self.theme, known)),)
 
-    def problem(self, line: int, message: str, hint: str = "") -> Diagnostic:
-        """An error on a line of the configuration."""
-        path = one_line(str(self.file))
-        return Diagnostic(path, line, 1, "error", "settings", one_line(message), hint)
+    def problem(self, path: str, message: str, hint: str = "") -> Diagnostic:
+        """An error in a setting, which is named by its dotted path: `keys.quit`."""
+        file = one_line(str(self.file))
+        message = one_line(message)
+        return Diagnostic(file, self.line_of(path), 1, "error", "settings", message, hint)
+
+    def line_of(self, path: str) -> int:
+        """The first line of a setting or a table, named by its dotted path; tomllib reports none.
+
+        Finds what stands at the beginning of a line, else returns 1.
+        """
+        table = ""
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if header := re.match(r"\s*\[\[?\s*([^]]+?)\s*\]", line):
+                table = name = f"{_unquoted(header[1])}."
+            elif setting := re.match(r"\s*([^=#]+?)\s*=", line):
+                name = f"{table}{_unquoted(setting[1])}."
+            else:
+                continue
+            if name.startswith(f"{path}."):
+                return number
+        return 1
 
 
 Problems = tuple[Diagnostic, ...]
 
 
 def theme_hint(name: str, known: Collection[str]) -> str:
-    """What to write instead of an unknown theme."""
     return did_you_mean(name, known) or f"The themes are {', '.join(known)}."
 
 
@@ -112,7 +117,8 @@ def read_settings(file: Path) -> tuple[Settings, Problems]:
     """Read a configuration. A file that does not exist gives the defaults."""
     try:
         # utf-8-sig: editors on Windows write a byte order mark, which TOML does not allow.
-        text = file.read_text(encoding="utf-8-sig")
+        data = read_own(file, _MOST, follows_links=True).decode("utf-8-sig")
+        text = data.replace("\r\n", "\n").replace("\r", "\n")
     except FileNotFoundError:
         return Settings(), ()
     except UnicodeDecodeError as error:
@@ -129,13 +135,10 @@ def parse_settings(text: str, file: Path) -> tuple[Settings, Problems]:
 
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    # tomllib lets Python's errors through for too many digits and too deep a nesting.
+    except (ValueError, RecursionError) as error:
         message, line, column = _toml_place(str(error), text)
         return _unreadable(file, line, column, f"The configuration is not TOML: {message}.")
-    except ValueError:  # Python's limit on the digits of an integer, which tomllib doesn't catch
-        return _unreadable(file, 1, 1, "The configuration has a number with too many digits.")
-    except RecursionError:
-        return _unreadable(file, 1, 1, "The configuration is nested too deeply.")
     return _settings_in(table, text, file)
 
 
@@ -146,13 +149,12 @@ def _unreadable(file: Path, line: int, column: int, message: str) -> tuple[Setti
 
 def _toml_place(message: str, text: str) -> tuple[str, int, int]:
     """Split an error of tomllib into its message, line and column."""
+    message = message[:1].lower() + message[1:]
     match = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", message, re.S)
     if match is None:
         return one_line(message), 1, 1
-    message = one_line(match[1][:1].lower() + match[1][1:])
-    if match[2] is None:
-        return message, text.count("\n") + 1, 1
-    return message, int(match[2]), int(match[3])
+    line, column = match[2] or text.count("\n") + 1, match[3] or 1
+    return one_line(match[1]), int(line), int(column)
 
 
 # The settings by name: how a value is converted, and what an error says about it.
@@ -204,7 +206,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             lambda value: convert(value, Annotated[int, Meta(ge=LEAST_WIDTH)]),
             f"a whole number of cells, at least {LEAST_WIDTH}",
         ),
-        "glyphs": Setting(lambda value: convert(value, Glyphs), '"unicode" or "ascii"'),
+        "glyphs": Setting(lambda value: convert(value, Glyphs), '"auto", "unicode" or "ascii"'),
         "keys": Setting(
             _keys,
             'keys: "j,down" or ["j", "down"]; the comma is called "comma"',
@@ -227,12 +229,12 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
 
 def _settings_in(table: dict[str, Any], text: str, file: Path) -> tuple[Settings, Problems]:
     """Convert each setting on its own, so that all errors are reported at once."""
-    values: dict[str, Any] = {"file": file}
+    settings = Settings(file=file, text=text)
+    values: dict[str, Any] = {}
     problems: list[Diagnostic] = []
 
     def report(path: str, message: str, hint: str = "") -> None:
-        place = (one_line(str(file)), _line_of(path, text), 1)
-        problems.append(Diagnostic(*place, "error", "settings", one_line(message), hint))
+        problems.append(settings.problem(path, message, hint))
 
     for name, value in table.items():
         setting = SETTINGS.get(name)
@@ -247,18 +249,12 @@ def _settings_in(table: dict[str, Any], text: str, file: Path) -> tuple[Settings
             report(name, f"`{name}` takes a table with lines like: {setting.table}.")
         else:
             values[name] = _entries(name, setting, value, report)
-    if "theme" in values:
-        values["theme_line"] = _line_of("theme", text)
-    values["keys"] = tuple(
-        KeySetting(id, keys, _line_of(f"keys.{id}", text))
-        for id, keys in values.get("keys", {}).items()
-    )
-    for name, words in values.pop("check", {}).items():
-        values[name] = CodesSetting(words, _line_of(f"check.{name}", text))
+    values["keymap"] = values.pop("keys", {})
     values["queries"] = tuple(
         SavedQuery(query, name) for name, query in values.get("queries", {}).items()
     )
-    return Settings(**values), tuple(sorted(problems, key=lambda problem: problem.line))
+    values |= values.pop("check", {})
+    return replace(settings, **values), tuple(sorted(problems, key=lambda problem: problem.line))
 
 
 def _entries(
@@ -286,24 +282,6 @@ def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, object
             yield from _flat(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value
-
-
-def _line_of(path: str, text: str) -> int:
-    """The first line of a setting or a table, named by its dotted path; tomllib reports none.
-
-    Finds what stands at the beginning of a line, else returns 1.
-    """
-    table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\[?\s*([^]]+?)\s*\]", line):
-            table = name = f"{_unquoted(header[1])}."
-        elif setting := re.match(r"\s*([^=#]+?)\s*=", line):
-            name = f"{table}{_unquoted(setting[1])}."
-        else:
-            continue
-        if name.startswith(f"{path}."):
-            return number
-    return 1
 
 
 def _unquoted(key: str) -> str:

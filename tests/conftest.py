@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from briefing_tui.tui.terminal import SWITCH
 from tests.pseudo_terminal import clean_environment
 from tests.screen import DARK
 from tests.terminal import Terminal
@@ -59,7 +60,7 @@ def pytest_collection_finish() -> None:
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home and a terminal of its own for every test: none reads or writes a person's files."""
     home = tmp_path_factory.mktemp("home")
-    for name in [each for each in os.environ if each.startswith("BRIEFING_")]:
+    for name in [each for each in os.environ if each.startswith("BRIEFING_") and each != SWITCH]:
         monkeypatch.delenv(name)
     for name in ("NO_COLOR", "VISUAL", "EDITOR", "PAGER", "BROWSER"):
         monkeypatch.delenv(name, raising=False)

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from briefing_tui.tui.terminal import SWITCH
+
 STEP = 0.05
 """Seconds that one wait on the terminal may last before the process is asked if it lives."""
 
@@ -129,5 +131,6 @@ def clean_environment(home: Path, **extra: str) -> dict[str, str]:
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "LANG": "C.UTF-8",
+        **{name: os.environ[name] for name in (SWITCH,) if name in os.environ},
         **extra,
     }

@@ -8,30 +8,38 @@ again where it seems too long, so a busy machine changes little.
 import gc
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from time import process_time
 
 import pytest
 
 from briefing_tui.check.names import BriefName, KnownBriefs
+from briefing_tui.cli.check import ALL_CODES, report_lines
+from briefing_tui.cli.new import plain_paragraphs
 from briefing_tui.compare.diff import compare_wording
-from briefing_tui.compare.draft import Glossary, draft_claims
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.quotations import find_quotations
-from briefing_tui.layout.blocks import LayoutContext, lay_leaf
+from briefing_tui.compare.terms import Glossary, draft_rows
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.export.html import export_briefs as html_page
+from briefing_tui.export.new_brief import draft_text
+from briefing_tui.export.text import export_text
+from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.narrative import measure
 from briefing_tui.layout.source import SourceOptions, lay_source
+from briefing_tui.library.checking import examine
 from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.query import parse_query
-from briefing_tui.model.document import Document, Leaf
+from briefing_tui.model.brief import Brief, Parsed, Source
+from briefing_tui.parse.article import read_article, read_text
 from briefing_tui.parse.blocks import LONG_TEXT
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import parse_body, parse_document, parse_start
-from briefing_tui.parse.inline import parse_runs
+from briefing_tui.parse.markdown import BLOCK_LEVELS
 from briefing_tui.parse.sections import MOST_SOURCES
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, unify_line_ends
-from briefing_tui.tui.palette import matched_letters
 
 Make = Callable[[int], str]
 """Makes a text of about so many characters."""
@@ -42,9 +50,9 @@ _LIMIT = 24
 """How much longer it may take. Quadratic time is 64 times as long, linear time 8 times."""
 _SMALL = 0.004
 """Seconds that count for nothing: shorter times can't be measured."""
-_ENOUGH = 0.002
+_ENOUGH = 0.001
 """Seconds that the short text takes. Longer ones aren't needed to measure them."""
-_SHORTEST = 4_000
+_SHORTEST = 2_000
 """Characters of the shortest long text."""
 _TRIES = 4
 
@@ -54,8 +62,10 @@ def assert_linear(run: Callable[[str], object], make: Make, size: int = 100_000)
 
     The texts of a slow function are shorter, so that all tests together take some seconds.
     """
-    seconds = _seconds(run, make(size // _TIMES))
-    size = min(size, max(_SHORTEST, int(size * _ENOUGH / seconds)))
+    shortest = min(size, _SHORTEST)
+    while shortest < size and _seconds(run, make(shortest // _TIMES)) < _ENOUGH:
+        shortest *= 2
+    size = min(size, shortest)
     short, long = make(size // _TIMES), make(size)
     times: list[tuple[float, float]] = []
     gc.disable()
@@ -105,6 +115,28 @@ def table(header: str, delimiters: str, rows: str) -> Make:
     )
 
 
+def rows(row: Callable[[int], str], before: str = "", after: str = "") -> Make:
+    """Make rows of different lengths."""
+
+    def make(size: int) -> str:
+        parts, length = [before], 0
+        while length < size:
+            parts.append(row(len(parts)))
+            length += len(parts[-1])
+        return "".join(parts) + after
+
+    return make
+
+
+def wide(row: str, cell: str, before: str = "", after: str = "") -> Make:
+    """Make a table half of which is one row, and the other half rows of one cell."""
+    return lambda size: (
+        f"{before}{row}{cell * (size // 2 // len(cell))}\n"
+        + f"{row}{cell}\n" * (size // 2 // len(row + cell))
+        + after
+    )
+
+
 BLOCKS: dict[str, Make] = {
     "blank lines": repeated("\n"),
     "lines": repeated("a\n"),
@@ -112,6 +144,14 @@ BLOCKS: dict[str, Make] = {
     "one word": repeated("a"),
     "words": repeated("ab "),
     "hard breaks": repeated("a  \n"),
+    "breaks": repeated("a<br>\n"),
+    "carriage returns": repeated("a\r"),
+    "paragraphs of carriage returns": repeated("a\r\r"),
+    "abbreviations": lines(lambda number: f"*[A{number}]: b\n"),
+    "abbreviations that are used": lines(lambda number: f"*[A{number}]: b\n\nA{number}\n\n"),
+    "tag soup": repeated("<b><i></b></i>"),
+    "figures without an end": repeated("{{< figure src=\n"),
+    "MDX imports without an end": repeated("import {A,\n"),
     "headings": repeated("# a\n"),
     "headings of one name": repeated("# a\n# a-1\n"),
     "blanks in a heading": repeated(" ", "# a", "b"),
@@ -152,6 +192,11 @@ BLOCKS: dict[str, Make] = {
     "tables": repeated("a|b\n-|-\nc|d\n\n"),
     "columns": table("a|", "-|", "b|"),
     "columns, short rows": table("a|", "-|", "b|\n"),
+    "a wide header, short rows": lambda size: (
+        f"{'a|' * (size // 6)}\n{'-|' * (size // 6)}\n" + "|a|\n" * (size // 12)
+    ),
+    "a wide row, short rows": wide("|", "a|", "|a|b|\n|-|-|\n"),
+    "rows that are ever wider": rows(lambda number: f"|{'a|' * number}\n", "|a|b|\n|-|-|\n"),
     "one long row": table("a|b\n-|-\n\n", "c|", "d|\n"),
     "almost tables": repeated("a|b\n"),
     "delimiters": repeated("-|-\n"),
@@ -199,6 +244,10 @@ BLOCKS: dict[str, Make] = {
     "braces of a component": repeated("{", "<Tab a="),
     "quotation marks of a component": repeated('"', "<Tab a="),
     "an HTML table": repeated("<tr><td>a<td>b", "<table>", "</table>"),
+    "an HTML table, one wide row": wide("<tr>", "<td>a", "<table>", "</table>"),
+    "an HTML table, ever wider": rows(
+        lambda number: f"<tr>{'<td>a' * number}\n", "<table>", "</table>"
+    ),
     "HTML tables": repeated("<table><tr><td>a<td>b</table>\n\n"),
     "classes of a division": repeated('class="a" ', "<div "),
     "divisions": repeated('<div class="note"><h5>a</h5>b</div>\n\n'),
@@ -230,14 +279,13 @@ BLOCKS: dict[str, Make] = {
 }
 
 
-@pytest.mark.parametrize("name", BLOCKS)
-def test_blocks(name: str) -> None:
-    def run(text: str) -> None:
-        brief = parse_brief(text, "brief.md").brief
-        parse_start(brief)
-        parse_document(brief)
+def test_lazy_lines_of_ever_deeper_quotes() -> None:
+    """Each level looks for the end of its quote in ever more lines, but all levels together."""
 
-    assert_linear(run, BLOCKS[name])
+    def make(size: int) -> str:
+        return ">" * (size * BLOCK_LEVELS // _SHORTEST) + "a\n" + "b\n" * 1_000
+
+    assert_linear(parse_body, make, _SHORTEST)
 
 
 @pytest.mark.parametrize("name", ["notes that are cited", "definitions that are used", "columns"])
@@ -302,15 +350,6 @@ INLINE = (
 )
 
 
-@pytest.mark.parametrize("unit", INLINE)
-def test_inline_text(unit: str) -> None:
-    def run(text: str) -> None:
-        context = LayoutContext(Document(sources=frozenset({"a"}), notes=(("a", 1),)), {}, 60)
-        lay_leaf(Leaf(kind="paragraph", text=text), context)
-
-    assert_linear(run, repeated(unit), LONG_TEXT)
-
-
 NESTED: dict[str, Make] = {
     "brackets": lambda size: "[" * (size // 2) + "]" * (size // 2),
     "links": lambda size: "[" * (size // 5) + "a" + "](b)" * (size // 5),
@@ -321,11 +360,6 @@ NESTED: dict[str, Make] = {
     "parentheses": lambda size: f"[a]({'(' * (size // 2)}{')' * (size // 2)})",
     "runs of backticks": stairs("`", "a"),
 }
-
-
-@pytest.mark.parametrize("name", NESTED)
-def test_nested_inline_text(name: str) -> None:
-    assert_linear(lambda text: parse_runs(text, Document()), NESTED[name], LONG_TEXT)
 
 
 # Front matter, dates, queries and safe text.
@@ -356,12 +390,155 @@ FRONT_MATTER: dict[str, Make] = {
 }
 
 
-@pytest.mark.parametrize("name", FRONT_MATTER)
-def test_front_matter(name: str) -> None:
-    def run(text: str) -> None:
-        parse_brief(f"---\na: &a {{ b: c }}\n{text}\n---\n", "brief.md")
+FENCES: dict[str, Make] = {
+    "blank lines": repeated("\n", after="---\ntitle: a"),
+    "blanks": repeated(" ", after="---\ntitle: a"),
+    "dashes": repeated("—", after="\ntitle: a"),
+    "lines of dashes": repeated("----\n", "----\ntitle: a\n"),
+    "blank lines after a dash": repeated("\n", "---\ntitle: a\n--", "a"),
+    "almost ends": repeated("--\na: b\n", "---\ntitle: a\n"),
+    "indented ends": repeated("\n --- a", "---\ntitle: a"),
+    "keys": repeated("title: a\nclaims:\n"),
+    "comments": repeated("# a\n", "title: a\n"),
+    "comments and blank lines": repeated("# a\n\n", "title: a\nclaims:\n", "a"),
+    "an end that never comes": repeated("a: b\n", "---\ntitle: a\n"),
+    "claims in code": repeated("```\nclaims:\n- topic: a\n"),
+    "claims in the narrative": repeated("claims:\n\n"),
+    "a long key": repeated("a-"),
+    "TOML keys": lines(lambda number: f"k{number} = 1\n"),
+    "TOML tables": lines(lambda number: f"[[a{number}.b]]\n"),
+    "TOML tables of one name": repeated("[[a]]\nb = 1\n"),
+    "TOML lists": repeated("[", "a = "),
+}
+"""The beginnings of files; those of TOML stand between their fences."""
 
-    assert_linear(run, FRONT_MATTER[name])
+
+# Whole briefs, in each command that reads them.
+
+
+_LEAF = LONG_TEXT // 2
+
+
+def leaves(make: Make) -> Make:
+    """Make paragraphs that are short enough for a leaf each. A longer one is cut anywhere."""
+    return lambda size: "\n\n".join([make(min(size, _LEAF))] * max(1, size // _LEAF))
+
+
+def front_matter(make: Make) -> Make:
+    return lambda size: f"---\na: &a {{ b: c }}\n{make(size)}\n---\n"
+
+
+def toml(make: Make) -> Make:
+    return lambda size: f"+++\n{make(size)}\n+++\n"
+
+
+CONSTRUCTS: dict[str, Make] = {
+    **BLOCKS,
+    **{f"text of {unit!r}": leaves(repeated(unit)) for unit in INLINE},
+    **{f"nested {name}": leaves(make) for name, make in NESTED.items()},
+    **{f"front matter: {name}": front_matter(make) for name, make in FRONT_MATTER.items()},
+    **{
+        f"fence: {name}": toml(make) if name.startswith("TOML") else make
+        for name, make in FENCES.items()
+    },
+}
+
+
+def show(brief: Parsed) -> None:
+    parse_start(brief.brief)
+    export_text([BriefWithRecords(brief.brief)], ExportOptions())
+    examine(brief)
+
+
+def check(brief: Parsed) -> None:
+    diagnostics = examine(brief, codes=ALL_CODES.keys())
+    list(report_lines(diagnostics, brief.brief.body.encode(), 80))
+
+
+def html(brief: Parsed) -> None:
+    html_page([BriefWithRecords(brief.brief)], ExportOptions())
+
+
+def begin(brief: Parsed) -> None:
+    """What `new` does with the text of a saved page, and with that of a source."""
+    text = "\n\n".join(plain_paragraphs([brief.brief.body]))
+    texts = {"a": text, "b": "Trade is good."}
+    sources = tuple(Source(id=name, name=name, text=words) for name, words in texts.items())
+    article = read_text(brief.brief.body) if brief.brief.body.strip() else None
+    body = "\n\n".join(article.paragraphs if article else ())
+    draft_text(
+        Brief(path="", slug="a", title="A", body=body, sources=sources), draft_rows(texts, GLOSSARY)
+    )
+
+
+GLOSSARY = Glossary.parse("trade = 贸易\nXi (China)\nChina")
+COMMANDS: dict[str, Callable[[Parsed], None]] = {
+    "show": show,
+    "check": check,
+    "html": html,
+    "new": begin,
+}
+
+
+def page(make: Make, head: str = "", after: str = "") -> Make:
+    """Make saved pages that have a text in their article, or in their head."""
+    article = f"<article><h1>A title</h1><p>{'Some words of an article. ' * 20}</p>"
+    if head:
+        return lambda size: f"<head>{head}{make(size)}{after}</head><body>{article}"
+    return lambda size: f"<body>{article}{make(size)}</article>"
+
+
+LINKED_DATA = '<script type="application/ld+json">'
+SAVED_PAGES: dict[str, Make] = {
+    "paragraphs": page(repeated("<p>Some words.</p>")),
+    "breaks": page(repeated("a<br>")),
+    "two breaks": page(repeated("a<br><br>")),
+    "tag soup": page(repeated("<b><i></b></i>a")),
+    "items": page(repeated("<li>a")),
+    "headings": page(repeated("<h2>a</h2>")),
+    "bylines": page(repeated('<span class="byline">a</span>')),
+    "properties": page(repeated('<span itemprop="author">a</span>')),
+    "times": page(repeated("<time datetime=2020-01-01>a</time>")),
+    "meta elements": page(repeated('<meta name="author" content="a">'), "<title>A</title>"),
+    "a list": page(repeated("[],"), f"{LINKED_DATA}[", "[]]</script>"),
+    "articles": page(
+        repeated('{"@type":"Article","headline":"a"},'), f"{LINKED_DATA}[", "{}]</script>"
+    ),
+    "lists of lists": page(
+        repeated("<ul><li>a "),
+        f'{LINKED_DATA}{{"@type":"Article","headline":"A title","articleBody":"',
+        '"}</script>',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAVED_PAGES)
+def test_a_saved_page(name: str) -> None:
+    pytest.importorskip("trafilatura")
+    assert_linear(read_article, SAVED_PAGES[name])
+
+
+@pytest.mark.parametrize(
+    ("line", "like"), [("import {A,\n", "imports A,\n"), ("{{< figure src=\n", "{ < figure src=\n")]
+)
+def test_lines_that_begin_something_are_as_cheap_as_others(line: str, like: str) -> None:
+    """For each of them, the 2,000 characters after it were looked at again and again."""
+
+    def seconds(text: str) -> float:
+        return _seconds(lambda text: parse_body(text), text * 2_000)
+
+    assert min(seconds(line) / seconds(like) for _ in range(_TRIES)) < 4
+
+
+def run_command(command: Callable[[Parsed], None], path: str, text: str) -> None:
+    command(parse_brief(text, path))
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_commands(name: str) -> None:
+    path = "brief.mdx" if "MDX" in name else "brief.md"
+    for command in COMMANDS.values():  # in one test, because each has its own home folder
+        assert_linear(partial(run_command, command, path), CONSTRUCTS[name])
 
 
 @pytest.mark.parametrize("unit", ["a ", '"', "-a ", "tag:a ", "a:", "台", "after:2024 ", "*"])
@@ -399,10 +576,37 @@ def test_hits(unit: str) -> None:
     assert_linear(lambda text: hit_in(parse_brief(text, "brief.md").brief, query), repeated(unit))
 
 
-@pytest.mark.parametrize("unit", ["就、", "Trade grew. ", "“A b. "])
+GLOSSARIES: dict[str, Make] = {
+    "terms": lines(lambda number: f"aa{number} = b{number}\n"),
+    "terms of other scripts": lines(lambda number: f"台湾{number} = Тайв{number}\n"),
+    "names of a term": lines(lambda number: f"A = b{number}\n"),
+    "people": lines(lambda number: f"Aa{number} (China)\n"),
+    "ids": lines(lambda number: f"A (b{number})\n"),
+}
+
+
+@pytest.mark.parametrize("name", GLOSSARIES)
+def test_a_glossary(name: str) -> None:
+    def run(glossary: str) -> None:
+        Glossary.parse(glossary).mentions(
+            "aa1 and aa22 said b3. Aa7 said 台湾2. " * (len(glossary) // 200)
+        )
+
+    assert_linear(run, lambda size: GLOSSARIES[name](20 * size))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("就、", "Trade grew. ", "“A b. ", "discussed a, ", "Xi said Xi ", "n'a a ", "issues a "),
+        *("Minister of Aa trade ", "President Aa of China said trade. "),
+    ],
+)
 def test_draft(unit: str) -> None:
+    glossary = Glossary.parse("trade = 贸易\nXi (China)\nChina")
+
     def run(text: str) -> None:
-        draft_claims({"a": text, "b": "A word."}, Glossary())
+        draft_rows({"a": text, "b": "A word."}, glossary)
 
     assert_linear(run, repeated(unit))
 
@@ -413,13 +617,6 @@ def test_briefs_of_one_name() -> None:
         assert not any(map(names.same_slug, text.split()))
 
     assert_linear(run, lines(lambda number: f"folder{number}/notes.md\n"))
-
-
-def test_palette() -> None:
-    assert_linear(lambda text: matched_letters("abab abab aabb", text), repeated("a b "))
-    assert matched_letters("nb", "next brief") == [0, 5]
-    assert matched_letters("brief", "next brief") == [5, 6, 7, 8, 9]
-    assert matched_letters("bn", "next brief") == []
 
 
 def many_sources(stance: str) -> Make:

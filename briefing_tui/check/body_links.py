@@ -49,12 +49,13 @@ def document_to_check(brief: Brief, *, hints: bool = False) -> Document:
 
     The rules that give `hints` read every sentence.
     """
-    return parse_document(brief) if hints or _may_violate(brief) else Document()
+    return parse_document(brief) if hints or plain_names(brief) != () else Document()
 
 
 def plain_names(brief: Brief) -> tuple[str, ...] | None:
-    """The names of other briefs in the links of a body, where no rule needs more of it than these
-    names; else None. A name may stand in code, where it is no link.
+    """The names of other briefs in a body's links, or None if a rule needs more of it than them.
+
+    A name may be in code, where it is not a link.
     """
     names: list[str] = []
     for wikilink in _CHECKED_WIKILINK.finditer(brief.body):
@@ -69,13 +70,6 @@ def plain_names(brief: Brief) -> tuple[str, ...] | None:
             return None
         names.append(plain[1])
     return None if _may_violate_otherwise(brief) else tuple(names)
-
-
-def _may_violate(brief: Brief) -> bool:
-    body = brief.body
-    if ("[[" in body and _CHECKED_WIKILINK.search(body)) or next(_checked_links(body), None):
-        return True
-    return _may_violate_otherwise(brief)
 
 
 def _checked_links(body: str) -> Iterator[re.Match[str]]:

@@ -143,7 +143,7 @@ def untranslated(path: str) -> str:
 
 
 def fit(address: PageAddress, path: str, from_folders: tuple[str, ...]) -> tuple[int, ...]:
-    """How much is left over where a page has an address of which the last part is its own.
+    """How many parts are left over where the last part of a page's address is its own.
 
     Empty if the address is not that of the page. What is left of a file's path must be the root
     of its site, `src/content/docs`; what is left of the address is that of the site, `/project`.
@@ -215,7 +215,7 @@ def bare(path: str) -> str:
 def relative_path(name: str, folder: str) -> str:
     """The folded path from the root of a file named from a folder.
 
-    Empty if the name is no file's name or leads out of the library.
+    Empty if the name isn't the name of a file or leads out of the library.
     """
     if not (_FILE.search(name) or name.startswith(("./", "../"))):
         return ""
@@ -231,9 +231,8 @@ def relative_path(name: str, folder: str) -> str:
 
 
 _Kind = Literal["paths", "slugs", "stems", "dateless", "aliases", "pages"]
-_Paths = str | tuple[str, ...]
-"""The path that a name means, or several. Most names mean one path, and a library may have a
-hundred thousand, so those are not wrapped in a tuple."""
+_Paths = tuple[str, ...]
+"""The paths that a name may mean."""
 
 
 class BriefName(NamedTuple):
@@ -255,7 +254,7 @@ class KnownBriefs(Struct, frozen=True):
     dateless: Mapping[str, _Paths]
     aliases: Mapping[str, _Paths]
     pages: Mapping[str, _Paths]
-    """The last part of a page's address, where that is none of the above."""
+    """The last part of a page's address, if it differs from the names above."""
     clashes: Mapping[str, str]
     """Path to slug, for briefs that share their slug with another, as `same_slug` has it."""
     in_order: tuple[str, ...]
@@ -267,11 +266,13 @@ class KnownBriefs(Struct, frozen=True):
         kinds: dict[_Kind, dict[str, _Paths]] = {kind: {} for kind in get_args(_Kind)}
         for brief in sorted(briefs):
             for kind, name in _names(brief):
-                _add(kinds[kind], name, brief.path_from_root)
+                known, path = kinds[kind].get(name, ()), brief.path_from_root
+                if name and path not in known[-1:]:  # the names of a brief come one after the other
+                    kinds[kind][name] = (*known, path)
         clashes = {
             path: slug
             for slug, paths in kinds["slugs"].items()
-            if isinstance(paths, tuple)
+            if len(paths) > 1
             for path in _sharing(slug, paths)
         }
         in_order = tuple(sorted(kinds["slugs"].keys() | kinds["dateless"].keys()))
@@ -289,7 +290,7 @@ class KnownBriefs(Struct, frozen=True):
         only the names without dates are the same, the name of several briefs means none.
         """
         paths = self.candidates(name, from_path)
-        dateless = _tuple(self.dateless.get(bare(unquote(name)), ()))
+        dateless = self.dateless.get(bare(unquote(name)), ())
         if len(paths) > 1 and from_path and not set(paths) <= set(dateless):
             return min(paths, key=lambda path: (len(path), path))
         return paths[0] if len(paths) == 1 else None
@@ -336,7 +337,7 @@ class KnownBriefs(Struct, frozen=True):
         """The briefs whose pages fit best to an address."""
         if not address.parts:
             homes = (self.paths.get(key) for key in home_keys(from_path))
-            return next((_tuple(home)[:1] for home in homes if home), ())
+            return next((home[:1] for home in homes if home), ())
         fits = sorted(self._fits(address, from_path))
         best = dict.fromkeys(path for rank, path in fits if rank == fits[0][0])
         return tuple(best) if address.kind == "end" else tuple(best)[:1]
@@ -347,11 +348,11 @@ class KnownBriefs(Struct, frozen=True):
         for dropped, whole in enumerate(wholes(address)):
             exact = (self.aliases, self.slugs) if "/" in whole else (self.aliases,)
             for names in exact:
-                for path in _tuple(names.get(whole, ())):
+                for path in names.get(whole, ()):
                     shared = shared_folders(page_parts(path), from_folders)
                     yield (2 if dropped else 0, dropped, 0, 0, -shared), path
         for order, names in enumerate((self.slugs, self.stems, self.dateless, self.pages)):
-            for path in _tuple(names.get(address.parts[-1], ())):
+            for path in names.get(address.parts[-1], ()):
                 if left := fit(address, path, from_folders):
                     other_language = language_of(path) != language_of(from_path)
                     yield (1, left[0], order, *left[1:], other_language), path
@@ -457,18 +458,6 @@ def _names(brief: BriefName) -> Iterator[tuple[_Kind, str]]:
             yield "aliases", "/".join(parts_of(alias))
 
 
-def _add(names: dict[str, _Paths], name: str, path: str) -> None:
-    known = names.get(name)
-    if not name or known == path:
-        return
-    if known is None:
-        names[name] = path
-    elif isinstance(known, str):
-        names[name] = (known, path)
-    elif path != known[-1]:  # the names of a brief come one after the other
-        names[name] = (*known, path)
-
-
 def _sharing(slug: str, paths: Sequence[str]) -> list[str]:
     """Those of the briefs with one slug that are not the only page of that name in a folder."""
     pages = [_page(path) for path in paths]
@@ -478,13 +467,8 @@ def _sharing(slug: str, paths: Sequence[str]) -> list[str]:
     return [path for path, (folder, _) in zip(paths, pages, strict=True) if folders[folder] > 1]
 
 
-def _tuple(paths: _Paths) -> tuple[str, ...]:
-    return (paths,) if isinstance(paths, str) else paths
-
-
 def _nearest(paths: _Paths, folder: str) -> tuple[str, ...]:
     """The paths in a folder, else those below it, else those in its language, else all."""
-    paths = _tuple(paths)
     beside = tuple(path for path in paths if path.rpartition("/")[0] == folder)
     below = tuple(path for path in paths if folder and path.startswith(f"{folder}/"))
     language = _language_folder(f"{folder}/")

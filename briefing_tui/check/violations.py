@@ -4,7 +4,7 @@ The table in `rules.py` gives each function its code, severity and explanation.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple, Self
 
@@ -14,17 +14,17 @@ from briefing_tui.check.body_links import MEDIA, cited, markup_of, names_used
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.model.brief import (
     NO_SPEECH,
+    STANCES,
     Account,
     Brief,
     Claim,
-    Date,
     EventKind,
     FieldPath,
     Parsed,
     Position,
     Source,
-    Stance,
 )
+from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.inline import links, unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText
@@ -32,14 +32,46 @@ from briefing_tui.text.sanitise import fold
 from briefing_tui.text.words import did_you_mean_neighbour
 from briefing_tui.text.wrapping import cut
 
+_SEARCHED = 20_000
+"""Characters of a line in which words are looked for, so that many of them take linear time."""
+
+
+class BodyPlaces:
+    """The columns of words in the body of a brief, which is parsed without them."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._brief = brief
+        self._lines: list[str] = []
+        self._ends: dict[int, int] = {}
+        """Where the last words that were looked for on a line end."""
+
+    def of(self, words: str, line: int) -> Position:
+        """The place of words on a line of the file, after that of the words before them.
+
+        Its beginning if they are written in another way there.
+        """
+        self._lines = self._lines or self._brief.body.split("\n")
+        index = line - self._brief.body_line
+        text = self._lines[index] if 0 <= index < len(self._lines) else ""
+        start = self._ends.get(line, 0)
+        at = text.find(words, start, start + _SEARCHED)
+        at = text.find(words, 0, _SEARCHED) if at < 0 else at
+        if at < 0:
+            return Position(line, 1)
+        self._ends[line] = at + len(words)
+        return Position(line, at + 1)
+
+
+FindTerms = Callable[[str], Sequence[tuple[int, int, str]]]
+
 
 class RuleContext(Struct, frozen=True):
     """What a rule is given: a brief as read."""
 
     parsed: Parsed
     document: Document
-    links: tuple[tuple[Target, int], ...]
-    """The targets of the body's links and citations, each with its line. Links to web pages and
+    links: tuple[tuple[Target, Position], ...]
+    """The targets of the body's links and citations, each with its place. Links to web pages and
     to media, which no rule looks at, may be missing."""
     accounts: tuple[tuple[FieldPath, Claim, Account], ...]
     """Every account with the path of its field and its claim."""
@@ -49,6 +81,8 @@ class RuleContext(Struct, frozen=True):
     """The texts of sources that were read from files, by the source's id."""
     is_there: Callable[[str], bool]
     """Whether a path, from the brief's folder or from the root, leads to a file of the library."""
+    mentions: FindTerms
+    """Where a text names terms of the glossary, in any of its languages."""
 
     @classmethod
     def of(
@@ -57,6 +91,7 @@ class RuleContext(Struct, frozen=True):
         document: Document,
         texts: Mapping[str, str],
         is_there: Callable[[str], bool] = lambda path: True,
+        mentions: FindTerms = lambda text: (),
     ) -> Self:
         sources = {source.id: source for source in parsed.brief.sources}
         accounts = tuple(
@@ -69,8 +104,12 @@ class RuleContext(Struct, frozen=True):
             for path, claim, account in accounts
             if account.source in sources
         )
-        links_found = tuple(links(document, markup_of(document)))
-        return cls(parsed, document, links_found, accounts, with_sources, texts, is_there)
+        places = BodyPlaces(parsed.brief)
+        links_found = tuple(
+            (target, places.of(target.name, line))
+            for target, line in links(document, markup_of(document))
+        )
+        return cls(parsed, document, links_found, accounts, with_sources, texts, is_there, mentions)
 
     @property
     def brief(self) -> Brief:
@@ -99,7 +138,7 @@ class NamesOfBrief(Struct, frozen=True):
     @classmethod
     def of(cls, context: RuleContext, unplaced: tuple[str, ...] = ()) -> Self:
         brief, position = context.brief, context.parsed.position
-        links = ((Position(line, 1), name) for name, line in _targets(context, "brief"))
+        links = ((place, name) for name, place in _targets(context, "brief"))
         events = (
             (position(("events", index, "brief")), event.brief)
             for index, event in enumerate(brief.events)
@@ -132,7 +171,24 @@ _NEAREST = 100
 to find one."""
 
 
+def _is_damaged(context: RuleContext, key: str) -> bool:
+    """Whether a part of a field was lost to an error. What it misses then is no mistake."""
+    if not (errors := context.parsed.errors):
+        return False
+    positions = context.parsed.positions
+    if (key,) not in positions:
+        return True
+    start = positions[(key,)].line
+    below = [place.line for path, place in positions.items() if len(path) == 1]
+    end = min(
+        (line for line in below if line > start), default=max(each.line for each in errors) + 1
+    )
+    return any(start <= each.line < end for each in errors)
+
+
 def unknown_source(context: RuleContext) -> Iterator[Violation]:
+    if _is_damaged(context, "sources"):
+        return
     known = {source.id for source in context.brief.sources}
     hint = f"The sources are {', '.join(sorted(known))}." if 0 < len(known) <= 8 else ""
     for path, claim, account in context.accounts:
@@ -254,21 +310,21 @@ def _primary_language(lang: str) -> str:
 
 # Claims
 
-_NEEDS_CLAIM: dict[Stance, str] = {"qualifies": "has conditions", "denies": "is denied"}
-
 
 def stance_without_claim(context: RuleContext) -> Iterator[Violation]:
     for path, claim, account in context.accounts:
         stance = account.stance
-        if stance in _NEEDS_CLAIM and not claim.claim:
+        if (needs := STANCES[stance].needs_claim) and not claim.claim:
             yield Violation(
                 path,
                 f"{claim.topic}: `{account.source}` {stance} a claim that is not written out.",
-                f"Add to the claim, as `claim`, the sentence that {_NEEDS_CLAIM[stance]}.",
+                f"Add to the claim, as `claim`, the sentence that {needs}.",
             )
 
 
 def claim_without_account(context: RuleContext) -> Iterator[Violation]:
+    if _is_damaged(context, "claims"):
+        return
     for index, claim in enumerate(context.brief.claims):
         if not claim.accounts:
             yield Violation(
@@ -293,6 +349,31 @@ def differs_alone(context: RuleContext) -> Iterator[Violation]:
                 f"{claim.topic}: `differs` is set, and {number}.",
                 "Silence is no difference: leave `differs` out.",
             )
+
+
+def undecided(context: RuleContext) -> Iterator[Violation]:
+    """The rows of a draft in which a source is unchecked, counted at the first."""
+    brief = context.brief
+    compared = {account.source for _, _, account in context.accounts}
+    sources = [
+        source.id
+        for source in brief.sources
+        if source.role == "account" and source.coverage != "none" and source.id in compared
+    ]
+    rows = []
+    for index, claim in enumerate(brief.claims if brief.draft else ()):
+        checked = {each.source for each in claim.accounts if each.stance != "unchecked"}
+        if not checked.issuperset(sources):
+            rows.append(index)
+    if rows:
+        yield Violation(
+            ("claims", rows[0]),
+            f"{len(rows)} of the {len(brief.claims)} rows of this draft are undecided: a source is "
+            "not checked. This is the first."
+            if len(rows) > 1
+            else "A row of this draft is undecided: a source is not checked.",
+            "Quote what the source says, write `silent` if it says nothing, or remove the row.",
+        )
 
 
 def repeated_topic(context: RuleContext) -> Iterator[Violation]:
@@ -322,6 +403,8 @@ _ROOTED = re.compile(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
 
 
 def unused_source(context: RuleContext) -> Iterator[Violation]:
+    if _is_damaged(context, "claims"):
+        return
     brief = context.brief
     used = names_used(brief) | {name for name, _ in _targets(context, "source")}
     for path, source in context.sources():
@@ -439,26 +522,31 @@ def unknown_citation(context: RuleContext) -> Iterator[Violation]:
     ids = {source.id for source in context.brief.sources}
     if ids and not ids.issuperset(cited(context.brief)):
         in_order = sorted(ids)
+        places = BodyPlaces(context.brief)
         for source, line in unknown_citations(context.document):
             message = f"There is no source `{source}` to cite."
-            yield Violation(Position(line, 1), message, did_you_mean_neighbour(source, in_order))
+            place = places.of(f"@{source}", line)
+            yield Violation(place, message, did_you_mean_neighbour(source, in_order))
 
 
 def broken_link(context: RuleContext) -> Iterator[Violation]:
+    """None where a part of the front matter cannot be read: it may have had the claims."""
+    if any(found.code == "yaml-syntax" for found in context.parsed.diagnostics):
+        return
     broken = tuple(_targets(context, "broken"))
     claims = {claim.id for claim in context.brief.claims}
     in_order = sorted(claims | context.document.anchors) if broken else []
-    for name, line in broken:
+    for name, place in broken:
         if name.startswith("#") and name not in _TOP_OF_PAGE:
             message = f"There is no claim and no heading `{name[1:]}`."
-            yield Violation(Position(line, 1), message, did_you_mean_neighbour(name[1:], in_order))
+            yield Violation(place, message, did_you_mean_neighbour(name[1:], in_order))
 
 
 def link_not_opened(context: RuleContext) -> Iterator[Violation]:
-    for name, line in _targets(context, "broken"):
+    for name, place in _targets(context, "broken"):
         if _SCHEME.match(name):
             hint = "Only http, https and mailto addresses are."
-            yield Violation(Position(line, 1), f"`{name}` is never opened.", hint)
+            yield Violation(place, f"`{name}` is never opened.", hint)
 
 
 _LOCAL_FILE = re.compile(rf"(?:\./)?(?![/\\#]|[\w+.-]*:)[^?#{{]*\.{MEDIA}", re.IGNORECASE)
@@ -466,19 +554,19 @@ _LOCAL_FILE = re.compile(rf"(?:\./)?(?![/\\#]|[\w+.-]*:)[^?#{{]*\.{MEDIA}", re.I
 
 def missing_file(context: RuleContext) -> Iterator[Violation]:
     kinds: tuple[TargetKind, ...] = ("image", "page")
-    for name, line in (found for kind in kinds for found in _targets(context, kind)):
+    for name, place in (found for kind in kinds for found in _targets(context, kind)):
         # Obsidian's `![[photo.png]]` may mean a file in any folder.
         if _LOCAL_FILE.fullmatch(name) and f"[[{name}" not in context.brief.body:
             path = name.removeprefix("./")
             if not context.is_there(path):
                 hint = "A path starts at the folder of the brief or of the library."
-                yield Violation(Position(line, 1), f"There is no file `{path}`.", hint)
+                yield Violation(place, f"There is no file `{path}`.", hint)
 
 
-def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, int]]:
-    for target, line in context.links:
+def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, Position]]:
+    for target, place in context.links:
         if target.kind == kind:
-            yield target.name, line
+            yield target.name, place
 
 
 # Names that need those of the whole library

@@ -65,7 +65,6 @@ def configure_schema(parser: ArgumentParser) -> None:
 
 
 def run_schema(options: Namespace, settings: Settings, console: Console) -> int:
-    """Print the schema."""
     from briefing_tui.export.schema import front_matter_schema
 
     console.write(encode(front_matter_schema()))

@@ -2,15 +2,16 @@
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
 from msgspec.structs import replace
 
-from briefing_tui.check.rules import CODES, codes_of, in_order
+from briefing_tui.check.rules import CODES, codes_of
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
 from briefing_tui.cli.list import counted, no_briefs_in
 from briefing_tui.cli.main import add_json
@@ -21,28 +22,31 @@ from briefing_tui.cli.target import (
     default_library,
     indexed_library,
     is_there,
-    library_around,
+    library_of,
     path_in_library,
     progress_bar,
     standard_input,
     updated_library,
 )
-from briefing_tui.export.diagnostics import FORMATS
+from briefing_tui.export.diagnostics import FORMATS, Code, read_codes
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style
-from briefing_tui.library.checking import (
-    WEB_CODES,
-    CheckedBrief,
-    check_library,
-    examine,
+from briefing_tui.library.checking import CheckedBrief, check_library, examine
+from briefing_tui.library.files import (
+    LIBRARY_CODES,
+    RefusalError,
+    is_unread,
+    leads_out,
+    read_brief,
+    read_data,
+    real_path,
 )
-from briefing_tui.library.files import LIBRARY_CODES, is_unread, leads_out, read_brief, real_path
-from briefing_tui.library.paths import cache_folder
-from briefing_tui.model.brief import Code, Parsed, Severity
+from briefing_tui.library.paths import manual
+from briefing_tui.model.brief import Diagnostic, Parsed, Severity
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.settings import CodesSetting, Settings, split_codes
-from briefing_tui.text.sanitise import sanitise_name
+from briefing_tui.settings import Settings, split_codes
+from briefing_tui.text.sanitise import sanitise, sanitise_name, unify_line_ends
 from briefing_tui.text.words import did_you_mean
-from briefing_tui.text.wrapping import break_lines
+from briefing_tui.text.wrapping import break_lines, cells, cut, cut_start
 
 if TYPE_CHECKING:
     from briefing_tui.library.library import Library
@@ -50,42 +54,41 @@ if TYPE_CHECKING:
 MEASURE = 78
 """The width of an explanation."""
 
-SETTINGS_CODES = (
-    Code(
-        "settings",
-        "error",
-        "The configuration has an error.",
-        "The configuration is a TOML file; `briefing paths` prints its path. Its settings are "
-        '`library`, `theme`, `width`, `glyphs` ("unicode" or "ascii"), the table `[keys]` with '
-        "lines `binding id = keys`, the table `[queries]` with lines `name = query`, and the "
-        "table `[check]` with `select` and `ignore`. Any other name is an error, because a "
-        "misspelt setting would silently do nothing.",
-        'theme = "briefing-light"\n\n[keys]\nquit = "ctrl+q"',
-    ),
+ALL_CODES: Mapping[str, Severity] = MappingProxyType(
+    {**CODES, **LIBRARY_CODES, "settings": "error"}
 )
-
-ALL_CODES: tuple[Code, ...] = (*CODES, *WEB_CODES, *LIBRARY_CODES, *SETTINGS_CODES)
 Codes = frozenset[str]
-CODES_BY_NAME = {entry.code: entry for entry in ALL_CODES}
+
+
+def explained_codes() -> tuple[Code, ...]:
+    """The codes, as the manual explains them."""
+    folder = manual()
+    if folder is None:
+        raise Failure("the manual is not installed")
+    return tuple(read_codes((folder / "diagnostics.md").read_text(encoding="utf-8")))
 
 
 def explain(words: str) -> list[Line]:
     """The codes that words stand for, as in `--select`."""
-
-    def unknown(word: str) -> None:
-        hint = did_you_mean(word, CODES_BY_NAME)
-        hint = hint or "`briefing check` prints codes in brackets: error[unknown-source]."
-        raise Failure(f"no code is called {word}", hint)
-
-    codes = codes_of(split_codes([words]), ALL_CODES, unknown)
+    codes = _codes([words])
     lines: list[Line] = []
-    for entry in (entry for entry in CODES_BY_NAME.values() if entry.code in codes):
+    for entry in (entry for entry in explained_codes() if entry.code in codes):
         lines += [(), *_explanation(entry)] if lines else _explanation(entry)
     return lines
 
 
+def _codes(words: Sequence[str], place: str = "") -> Codes:
+    """The codes that words stand for; the `place` of a wrong word is shown before the message."""
+
+    def unknown(word: str) -> None:
+        known = ("all", "usual", "error", "warning", "hint", *ALL_CODES)
+        hint = did_you_mean(word, known) or "`briefing manual diagnostics` lists the codes."
+        raise Failure(f"{place}no code is called {word}", hint)
+
+    return codes_of(split_codes(list(words)), ALL_CODES, unknown)
+
+
 def _explanation(entry: Code) -> list[Line]:
-    """The meaning of a code, the reason for it, and an example."""
     head = (
         Span(entry.severity, Style(entry.severity, bold=True)),
         Span(f"[{entry.code}]", Style("muted")),
@@ -129,11 +132,6 @@ def configure(parser: ArgumentParser) -> None:
         help="text, JSON, annotations of GitHub's workflows, or SARIF 2.1.0",
     )
     add_json(parser, "the same as --format json")
-    parser.add_argument(
-        "--links",
-        action="store_true",
-        help="ask the network which web addresses still answer, slowly, and offer copies",
-    )
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
@@ -143,24 +141,24 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         return 0
     codes = chosen_codes(options.select, options.ignore, settings)
     output = FORMATS.get("json" if options.json else options.format)
-    typed = None
+    typed, typed_data = None, b""
     if STANDARD_INPUT in options.paths:
-        typed = parse_bytes(standard_input(), STANDARD_INPUT_NAME)
-    briefs = _checked(options.paths, typed, settings, console, codes)
-    if options.links:
-        briefs = _with_links(list(briefs), typed, console, codes)
+        typed_data = standard_input()
+        typed = parse_bytes(typed_data, STANDARD_INPUT_NAME)
     checked: list[CheckedBrief] = []
-    for brief in briefs:
+    for brief in _checked(options.paths, typed, settings, console, codes):
         checked.append(brief)
-        if output is None:
-            for diagnostic in brief.diagnostics:
-                hints = [hint_line(diagnostic.hint)] if diagnostic.hint else []
-                console.show([diagnostic_line(diagnostic), *hints])
+        if output is None and brief.diagnostics:
+            data = typed_data if brief.path.name == STANDARD_INPUT else b""
+            with suppress(RefusalError):
+                data = data or read_data(brief.path)
+            console.show(report_lines(brief.diagnostics, data, console.columns))
     diagnostics = [diagnostic for brief in checked for diagnostic in brief.diagnostics]
     if output is not None:
         if options.format == "github":  # which places only paths from the repository's root
             diagnostics = [replace(each, path=_from_here(each.path)) for each in diagnostics]
-        console.write(output(diagnostics, ALL_CODES))
+        explained = explained_codes() if options.format == "sarif" else ()
+        console.write(output(diagnostics, explained))
     if checked:
         console.tell([(Span(summary(checked), PLAIN),)])
     if all(brief.is_unread for brief in checked):
@@ -169,26 +167,44 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     return 1 if any(each.severity in failing for each in diagnostics) else 0
 
 
+def report_lines(diagnostics: Iterable[Diagnostic], data: bytes, width: int) -> Iterator[Line]:
+    """The diagnostics of a file, each with its line of the file, a caret below it, and a hint."""
+    lines = sanitise(unify_line_ends(data.decode("utf-8-sig", errors="replace"))).split("\n")
+    for diagnostic in diagnostics:
+        yield diagnostic_line(diagnostic)
+        if diagnostic.line <= len(lines) and lines[diagnostic.line - 1].strip():
+            yield from _excerpt(lines[diagnostic.line - 1], diagnostic, width)
+        if diagnostic.hint:
+            yield hint_line(diagnostic.hint)
+
+
+def _excerpt(text: str, diagnostic: Diagnostic, width: int) -> Iterator[Line]:
+    gutter = f"{diagnostic.line:>7} | "
+    room = max(width - len(gutter), 20)
+    before, rest = (
+        part.replace("\t", "    ")
+        for part in (text[: diagnostic.column - 1], text[diagnostic.column - 1 :])
+    )
+    before = cut_start(before, room * 2 // 3)
+    indent = cells(before)
+    yield Span(gutter, Style("muted")), Span(f"{before}{cut(rest, room - indent)}", PLAIN)
+    mark = Span("^", Style(diagnostic.severity, bold=True))
+    yield Span(f"{' ' * (len(gutter) - 2)}| ", Style("muted")), Span(" " * indent, PLAIN), mark
+
+
 def chosen_codes(select: Sequence[str] | None, ignore: Sequence[str], settings: Settings) -> Codes:
     """The codes that the options ask for, else the configuration, without the ignored ones."""
 
-    def unknown(word: str, line: int = 0) -> None:
-        words = ("all", "usual", "error", "warning", "hint", *CODES_BY_NAME)
-        hint = did_you_mean(word, words) or "`briefing manual diagnostics` lists the codes."
-        place = f"{settings.file}:{line}: " if line else ""
-        raise Failure(f"{place}no code is called {word}", hint)
-
-    def of_setting(setting: CodesSetting) -> Codes:
-        return codes_of(setting.words, ALL_CODES, lambda word: unknown(word, setting.line))
+    def of_setting(name: str, words: Sequence[str]) -> Codes:
+        return _codes(words, f"{settings.file}:{settings.line_of(f'check.{name}')}: ")
 
     if select is not None:
-        chosen = codes_of(split_codes(list(select)), ALL_CODES, unknown)
+        chosen = _codes(select)
     elif settings.select is not None:
-        chosen = of_setting(settings.select)
+        chosen = of_setting("select", settings.select)
     else:
-        chosen = codes_of(("usual",), ALL_CODES, unknown)
-    ignored = codes_of(split_codes(list(ignore)), ALL_CODES, unknown)
-    left = chosen - ignored - of_setting(settings.ignore)
+        chosen = _codes(("usual",))
+    left = chosen - _codes(ignore) - of_setting("ignore", settings.ignore)
     if not left:
         hint = "All codes that are selected are also ignored." if chosen else "No code is selected."
         raise Failure("nothing is checked for", hint)
@@ -235,13 +251,12 @@ def _checked(
                 yield from _check_folder(path, console, codes)
             else:
                 check_suffix(path)
-                root = _library_of(path, settings)
+                root = library_of(path, settings)
                 library = library_at(root) if root is not None else None
                 yield _openable(_check_brief(path, library, codes))
 
 
 def _check_brief(path: Path, library: "Library | None", codes: Codes) -> CheckedBrief:
-    """One brief, with the names of the library that it is part of."""
     if library is None or library.root is None or leads_out(path, library.root):
         parsed = read_brief(path, path.name)
         return CheckedBrief(path, examine(parsed, codes=codes), is_unread(parsed))
@@ -268,32 +283,6 @@ def _check_folder(root: Path, console: Console, codes: Codes) -> Iterator[Checke
         console.complain(no_briefs_in(root))
 
 
-def _with_links(
-    briefs: Sequence[CheckedBrief], typed: Parsed | None, console: Console, codes: Codes
-) -> Iterator[CheckedBrief]:
-    """The briefs, with what the network says of their addresses."""
-    # Imported here, because it imports what speaks HTTP and TLS.
-    from briefing_tui.library.web import ACCESS, ask, diagnostics_of, web_addresses
-
-    addresses = dict.fromkeys(
-        address for brief in briefs for address, *_ in web_addresses(_parsed(brief, typed))
-    )
-    with progress_bar(console, "asking") as report:
-        answers = ask(addresses, cache_folder() / "links.json", ACCESS, report)
-    for brief in briefs:
-        parsed = _parsed(brief, typed)
-        found = diagnostics_of(parsed, parsed.brief.path, answers)
-        wanted = (each for each in found if each.code in codes)
-        yield replace(brief, diagnostics=in_order((*brief.diagnostics, *wanted)))
-
-
-def _parsed(brief: CheckedBrief, typed: Parsed | None) -> Parsed:
-    """The brief as its file is now, or as standard input had it."""
-    if typed is not None and str(brief.path) == STANDARD_INPUT:
-        return typed
-    return read_brief(brief.path, str(brief.path))
-
-
 def _from_here(path: str) -> str:
     here = Path.cwd()
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
@@ -304,13 +293,3 @@ def _openable(brief: CheckedBrief) -> CheckedBrief:
     path = sanitise_name(str(brief.path))
     diagnostics = tuple(replace(diagnostic, path=path) for diagnostic in brief.diagnostics)
     return replace(brief, diagnostics=diagnostics)
-
-
-def _library_of(path: Path, settings: Settings) -> Path | None:
-    """The library of a brief: the default library if it contains the brief, else its folder."""
-    try:
-        root = default_library(settings)
-    except Failure:
-        return library_around(path)
-    inside = path.resolve().is_relative_to(root.resolve())
-    return root if inside else library_around(path)

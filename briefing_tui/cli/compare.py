@@ -12,9 +12,8 @@ from briefing_tui.cli.show import load
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
-    default_library,
     is_there,
-    library_around,
+    library_of,
     standard_input,
 )
 from briefing_tui.compare.diff import compare_wording
@@ -27,9 +26,9 @@ from briefing_tui.compare.topics import (
     wording_pairs,
 )
 from briefing_tui.export.json import encode, wording_object
-from briefing_tui.layout.diff import Party, lay_accounts, lay_wording
+from briefing_tui.layout.diff import Party, dated_party, lay_accounts, lay_wording
 from briefing_tui.layout.spans import party_role
-from briefing_tui.library.files import is_unread, read_source_text, read_text
+from briefing_tui.library.files import RefusalError, is_unread, read_data, read_source_text
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise, slug
@@ -43,6 +42,10 @@ class Text(NamedTuple):
     words: str = ""
     brief: Brief | None = None
     source: Source | None = None
+
+    @property
+    def lang(self) -> str:
+        return self.source.lang if self.source else ""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -72,9 +75,11 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     parties = {"first": old.party.name, "second": new.party.name}
     if options.topic or (old.words and new.words):
         words = (
-            _on_topic(old, new, options) if options.topic else WordingPair("", old.words, new.words)
+            _on_topic(old, new, options)
+            if options.topic
+            else WordingPair("", old.words, new.words, (old.lang, new.lang))
         )
-        wording = compare_wording(words.old, words.new)
+        wording = compare_wording(words.old, words.new, words.langs)
         if options.json:
             console.write(encode({**parties, **wording_object(wording, words.label)}))
         else:
@@ -106,7 +111,8 @@ def _by_topic(
         [claim.topic for claim in accounts.only_new],
     )
     shared = [
-        (pair, compare_wording(pair.wording.old, pair.wording.new)) for pair in accounts.shared
+        (pair, compare_wording(pair.wording.old, pair.wording.new, pair.wording.langs))
+        for pair in accounts.shared
     ]
     if options.json:
         topics = [
@@ -145,7 +151,8 @@ def _text(name: str, role: str, topic: str, settings: Settings, console: Console
     if source is None:
         hint = did_you_mean(source_id, [source.id for source in parsed.brief.sources])
         raise Failure(f"{brief_name} has no source {source_id}", hint)
-    party = Party(_name(parsed.brief, source), party_role(side_numbers(parsed.brief)[source.id]))
+    role = party_role(side_numbers(parsed.brief)[source.id])
+    party = dated_party(parsed.brief, source, role)
     words = "" if topic else _whole(parsed, source, settings)
     return Text(party, words, parsed.brief, source)
 
@@ -160,24 +167,20 @@ def _file(name: str, role: str, settings: Settings, console: Console) -> Text:
         names = _sources_of(name, settings, console)
         hint = f"Name a source of it: {names}." if names else "It has no sources."
         raise Failure(f"{name} is a whole brief", hint)
-    file = read_text(Path(name))
-    if file.diagnostic is not None:
-        raise Failure(f"{name}: {file.diagnostic.message}")
-    if file.text.startswith("---") and (names := _sources_of(name, settings, console)):
+    try:
+        text = sanitise(read_data(Path(name)).decode("utf-8-sig", "replace"))
+    except RefusalError as refusal:
+        raise Failure(f"{name}: {refusal.message}") from None
+    if text.startswith("---") and (names := _sources_of(name, settings, console)):
         account = names.partition(" or ")[0]
         console.tell([], f"The whole file is compared. To compare an account, write {account}.")
-    return Text(party, file.text)
+    return Text(party, text)
 
 
 def _sources_of(name: str, settings: Settings, console: Console) -> str:
     """`call#cn or call#us`: the first sources of a brief, as they are written in a command."""
     sources = load(name, settings, console).parsed.brief.sources
     return " or ".join(f"{one_line(name)}#{source.id}" for source in sources[:2])
-
-
-def _name(brief: Brief, source: Source) -> str:
-    date = source.date or brief.date
-    return ", ".join(filter(None, (source.name, date.label if date else "")))
 
 
 def _statement(text: Text, topic: str) -> Statement:
@@ -199,13 +202,10 @@ def _whole(parsed: Parsed, source: Source, settings: Settings) -> str:
     if not source.text_file:
         return source.text
     path = Path(parsed.brief.path).resolve()
-    root = default_library(settings).resolve()
-    if not path.is_relative_to(root):
-        around = library_around(path)
-        if around is None:
-            raise Failure(f"{source.text_file} is not read", "A home directory is no library.")
-        root = around
-    relative = path.relative_to(root).as_posix()
+    root = library_of(path, settings)
+    if root is None:
+        raise Failure(f"{source.text_file} is not read", "A home directory is not a library.")
+    relative = path.relative_to(root.resolve()).as_posix()
     inside = replace(parsed, brief=replace(parsed.brief, path=relative))
     file = read_source_text(root, inside, source)
     if file.diagnostic is not None:

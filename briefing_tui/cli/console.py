@@ -4,6 +4,7 @@ Callers sanitise what they print. The messages and hints printed here become one
 """
 
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,13 +12,15 @@ from io import TextIOWrapper
 from typing import TextIO
 
 from briefing_tui.layout.colours import render
-from briefing_tui.layout.spans import Line, Span, Style
+from briefing_tui.layout.spans import Line, Span, Style, ascii_line
 from briefing_tui.library.files import reason_of
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.text.sanitise import one_line
 
 FALLBACK_SIZE = (80, 24)
 MOST_COLUMNS = 1000
+CONSOLES = frozenset({"ansi", "cons25", "linux", "sun", "vt100", "vt102", "vt220", "wsvt25"})
+"""Values of `$TERM` for consoles with a font of few characters, and for old terminals."""
 
 
 class Failure(Exception):
@@ -47,6 +50,8 @@ class Console:
 
     def __init__(self) -> None:
         self.color = "auto"
+        self.ascii_only = False
+        """Whether lines are shown without the characters that some terminals lack."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 # Print `?` instead of failing where the encoding lacks a character. Writes what
@@ -64,6 +69,21 @@ class Console:
         """The width of the terminal in cells; 80 without a terminal. `$COLUMNS` may say any."""
         return min(_terminal_size().columns, MOST_COLUMNS)
 
+    @property
+    def line_width(self) -> int | None:
+        """Where a table's lines are cut: at the terminal's edge, also in a pipe to a pager on it.
+
+        None for a file, and where there is no terminal.
+        """
+        if self.is_terminal:
+            return self.columns
+        try:
+            if stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
+                return min(os.get_terminal_size(sys.stderr.fileno()).columns, MOST_COLUMNS)
+        except (OSError, ValueError):
+            pass
+        return None
+
     def colours(self, stream: TextIO) -> bool:
         if self.color != "auto":
             return self.color == "always"
@@ -71,7 +91,6 @@ class Console:
         return stream.isatty() and not plain
 
     def write(self, text: str) -> None:
-        """Write data as it is."""
         with _full_disk_is_a_failure():
             sys.stdout.write(text)
 
@@ -93,12 +112,11 @@ class Console:
         return written
 
     def show(self, lines: Iterable[Line]) -> None:
-        """Write data as styled lines."""
-        self.write(render(lines, self.colours(sys.stdout)))
+        self.write(self._rendered(lines, sys.stdout))
 
     def page(self, lines: Iterable[Line]) -> None:
         """Write data as styled lines, through `$PAGER` when they don't fit on the screen."""
-        self.page_text(render(lines, self.colours(sys.stdout)))
+        self.page_text(self._rendered(lines, sys.stdout))
 
     def page_text(self, text: str) -> None:
         """Write data as it is, through `$PAGER` when it doesn't fit on the screen."""
@@ -118,10 +136,15 @@ class Console:
         with suppress(OSError):  # `finish` reports it
             sys.stdout.flush()  # keeps the order of both streams on one terminal
         hints = [hint_line(hint)] if hint else []
-        self.tell_text(render([*lines, *hints], self.colours(sys.stderr)))
+        self.tell_text(self._rendered([*lines, *hints], sys.stderr))
+
+    def _rendered(self, lines: Iterable[Line], stream: TextIO) -> str:
+        if self.ascii_only:
+            lines = map(ascii_line, lines)
+        return render(lines, self.colours(stream))
 
     def tell_text(self, text: str) -> None:
-        """Write text that is not data. Where it can't be written, there is nobody to tell."""
+        """Write text that is not data. If that fails, there is no way to report it."""
         with suppress(OSError):
             sys.stderr.write(text)
             sys.stderr.flush()
@@ -130,6 +153,16 @@ class Console:
 def is_dumb() -> bool:
     """Whether the terminal can only print, as that of an editor: no pager, colours or screen."""
     return os.environ.get("TERM") == "dumb"
+
+
+def lacks_glyphs() -> bool:
+    """Whether the terminal is a console whose font lacks our glyphs, or its encoding does."""
+    name = os.environ.get("TERM", "").removeprefix("screen.").partition("-")[0]
+    try:
+        "●≈▌".encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return sys.stdout.isatty()
+    return name in CONSOLES and sys.stdout.isatty()
 
 
 @contextmanager

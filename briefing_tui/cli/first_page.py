@@ -15,10 +15,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import briefing_tui
-from briefing_tui.library.paths import cache_folder, config_file, state_folder
+from briefing_tui.library.paths import (
+    cache_folder,
+    config_file,
+    read_own,
+    state_folder,
+    write_own,
+)
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, terminal_input
 
 _FILE = "first-page"
+_MOST = 4 * 2**20
+"""Bytes of the longest page that is kept: a screen has some hundred thousand."""
 _ASKED, _NOT_ASKED = "auto", "chosen"
 """Whether the theme depends on the terminal's background."""
 _PATIENCE = 0.03
@@ -29,7 +37,7 @@ _FAMILIES = ("BRIEFING", "LC_", "TEXTUAL", "TTY_", "XDG_")
 
 
 class FirstPage:
-    """What was kept for this start, and what is to be kept for the next one."""
+    """The page kept for this start, and the one to keep for the next."""
 
     def __init__(self, words: Sequence[str]) -> None:
         """`words` are the paths of the command line."""
@@ -54,7 +62,7 @@ class FirstPage:
 
     def _kept(self) -> tuple[str, str, str] | None:
         try:
-            text = self._file.read_text(encoding="utf-8", errors="surrogateescape")
+            text = read_own(self._file, _MOST).decode(errors="surrogateescape")
             situation, theme, tone, stamps, page = text.split("\0")
         except (OSError, ValueError):
             return None
@@ -71,11 +79,7 @@ class FirstPage:
         with suppress(OSError):
             stamps = "\n".join(map(_stamp, (*_sources(), str(brief))))
             text = "\0".join((self._situation, theme, tone, stamps, page))
-            new = self._file.with_name(f"{_FILE}.{os.getpid()}")
-            number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(number, "w", encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
-                file.write(text)
-            new.replace(self._file)
+            write_own(self._file, text.encode(errors="surrogateescape"))
 
 
 def _situation(words: Sequence[str]) -> str:
@@ -98,7 +102,7 @@ def _situation(words: Sequence[str]) -> str:
 
 
 def _sources() -> Iterable[str]:
-    """The files of which a change may change the page: an upgrade changes the first folders."""
+    """The files and folders that the page depends on. An upgrade changes the first folders."""
     package = Path(briefing_tui.__file__).parent
     for folder in ("", "layout", "parse", "tui", "tui/panes/narrative"):
         yield str(package / folder)
@@ -106,7 +110,8 @@ def _sources() -> Iterable[str]:
         yield str(Path(sys.modules[name].__path__[0]))
     yield str(Path.cwd())  # `briefs` in it, and so a file beside that, may be opened without words
     yield str(config_file())
-    yield str(state_folder() / "state.sqlite")
+    for name in ("state.sqlite", "theme"):
+        yield str(state_folder() / name)
 
 
 def _stamp(path: str) -> str:

@@ -1,35 +1,32 @@
 """`briefing list` and `briefing search`: the briefs of a library, and where a query hits them."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json, whole_number
 from briefing_tui.cli.target import (
-    default_library,
-    existing,
     indexed_library,
+    library_folder,
     parsed_query,
     updated_library,
 )
 from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
-from briefing_tui.library.listing import Listing, ListQuery, SavedQuery, by_name
+from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
+from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.wrapping import cells, cut, fit
 
 if TYPE_CHECKING:
     from briefing_tui.export.json import Json
-    from briefing_tui.library.index.search import Hit
     from briefing_tui.library.query import Query
+    from briefing_tui.parse.listing import Hit
 
-HEADINGS = ("DATE", "SLUG", "TITLE", "CLAIMS", "PROBLEMS")
 GAP = Span("  ", PLAIN)
 ERROR, WARNING = Style("error"), Style("warning")
 DAY = 10
@@ -50,9 +47,7 @@ def configure_list(parser: ArgumentParser) -> None:
 
 def run_list(options: Namespace, settings: Settings, console: Console) -> int:
     """Print a table as wide as the terminal, or JSON."""
-    root = existing(options.path) if options.path else default_library(settings)
-    if not root.is_dir():
-        raise Failure(f"{root} is not a folder", "`briefing show BRIEF` prints one brief.")
+    root = library_folder(options.path, settings, "`briefing show BRIEF` prints one brief.")
     return list_library(root, options, settings, console)
 
 
@@ -67,9 +62,8 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
 
         console.write(encode([_object(each) for each in listings]))
     elif listings:
-        # A pipe has no width to cut the lines at.
-        width = options.width or (console.columns if console.is_terminal else None)
-        console.show(table(listings, width))
+        width = options.width or console.line_width
+        console.show(table(listings, width, whole_slugs=not console.is_terminal))
     if name is not None:
         console.tell([(Span(f"{counted(len(listings), 'brief')} found", PLAIN),)])
     elif not listings:
@@ -119,25 +113,16 @@ def _object(listing: Listing) -> "dict[str, Json]":
     }
 
 
-def table(listings: Sequence[Listing], width: int | None) -> list[Line]:
-    """One row for each brief below the headings, at most `width` cells wide."""
-    rows = [HEADINGS, *(_row(each) for each in listings)]
-    widths = _widths([max(map(cells, column)) for column in zip(*rows, strict=True)], width)
-    styles = [_styles(each) for each in listings]
-    heading = tuple(MUTED for _ in HEADINGS)
-    row_styles = [heading, *styles]
-    lines = [_line(row, widths, style) for row, style in zip(rows, row_styles, strict=True)]
-    return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
+class Column(NamedTuple):
+    """A column of the table: its heading, and the text and the style of a brief's cell."""
 
-
-def _row(listing: Listing) -> tuple[str, ...]:
-    return (
-        _day(listing),
-        one_line(listing.slug),
-        one_line(listing.title),
-        str(listing.claims or "–"),
-        _problems(listing),
-    )
+    heading: str
+    text: Callable[[Listing], str]
+    style: Callable[[Listing], Style] = lambda listing: MUTED
+    shrinks: int = 0
+    """When it gives way in a narrow terminal: 1 before the others, 0 never."""
+    right: bool = False
+    """Whether it is aligned at its right."""
 
 
 def _day(listing: Listing) -> str:
@@ -154,56 +139,71 @@ def _problems(listing: Listing) -> str:
     return ", ".join(counted(count, word) for count, word in counts if count)
 
 
+COLUMNS = (
+    Column("DATE", _day),
+    Column("SLUG", lambda listing: one_line(listing.slug), lambda listing: PLAIN, shrinks=2),
+    Column("TITLE", lambda listing: one_line(listing.title), lambda listing: STRONG, shrinks=1),
+    Column("CLAIMS", lambda listing: str(listing.claims or "–"), right=True),
+    Column("PROBLEMS", _problems, lambda listing: ERROR if listing.errors else WARNING, shrinks=3),
+)
+
+
 def counted(count: int, word: str) -> str:
     """`1 error`, `2 errors`."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
-def _styles(listing: Listing) -> tuple[Style, ...]:
-    return (MUTED, PLAIN, STRONG, MUTED, ERROR if listing.errors else WARNING)
+def table(
+    listings: Sequence[Listing], width: int | None, *, whole_slugs: bool = False
+) -> list[Line]:
+    """The table in so many cells. With `whole_slugs` another program may read the names."""
+    rows = [[Span(column.heading, MUTED) for column in COLUMNS]]
+    for listing in listings:
+        rows.append([Span(column.text(listing), column.style(listing)) for column in COLUMNS])
+    natural = [max(cells(text) for text, _ in spans) for spans in zip(*rows, strict=True)]
+    widths = _widths(natural, width, {"SLUG"} if whole_slugs else set())
+    lines = [_line(row, widths) for row in rows]
+    return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
 
 
-def _widths(natural: list[int], width: int | None) -> list[int]:
-    """The widths of the columns: the title shrinks first, then the slug, then the problems."""
-    widths = list(natural)
+def _widths(widths: list[int], width: int | None, whole: Collection[str]) -> list[int]:
+    """The widths of the columns; some that aren't `whole` give way if the table doesn't fit."""
     if width is not None:
         over = sum(widths) + len(GAP.text) * (len(widths) - 1) - width
-        for column, least in ((2, LEAST), (1, LEAST), (4, LEAST), (2, 1), (1, 1)):
-            cut_off = min(max(over, 0), max(widths[column] - least, 0))
-            widths[column] -= cut_off
-            over -= cut_off
+        shrinking = [
+            index
+            for index, column in enumerate(COLUMNS)
+            if column.shrinks and column.heading not in whole
+        ]
+        shrinking.sort(key=lambda index: COLUMNS[index].shrinks)
+        for least in (LEAST, 1):
+            for index in shrinking:
+                cut_off = min(max(over, 0), max(widths[index] - least, 0))
+                widths[index] -= cut_off
+                over -= cut_off
     return widths
 
 
-def _line(row: Sequence[str], widths: Sequence[int], styles: Sequence[Style]) -> Line:
-    spans = []
-    for index, (text, width, style) in enumerate(zip(row, widths, styles, strict=True)):
-        if index:
-            spans.append(GAP)
-        shown = cut(text, width).rjust(width) if index == 3 else fit(text, width)
-        spans.append(Span(shown, style))
+def _line(row: Sequence[Span], widths: Sequence[int]) -> Line:
+    spans: list[Span] = []
+    for column, (text, style), width in zip(COLUMNS, row, widths, strict=True):
+        shown = cut(text, width).rjust(width) if column.right else fit(text, width)
+        spans += [*([GAP] if spans else []), Span(shown, style)]
     return tuple(spans)
 
 
 # `briefing search`: the briefs that match a query, and where they match.
 
-LIMIT = 50
+MOST_FOUND = 50
 QUERY_LANGUAGE = """\
 a query is one argument, so quote it; a brief matches when all its parts do:
   taiwan "one china" trad*     words, a phrase, the beginning of a word
   -huawei -party:china         not this
-  topic:taiwan stance:silent   also tag: author: source: party: title: agreement:
+  topic:taiwan stance:silent   also {fields}
   after:2024-06 before:2025    by the brief's date
   is:unread is:starred         by what you have read and starred
   query:NAME                   a query from the configuration
 """
-
-
-class SearchResult(Struct, frozen=True):
-    """A brief that matches, and where in it."""
-
-    listing: Listing
-    hit: "Hit"
 
 
 def configure_search(parser: ArgumentParser) -> None:
@@ -212,19 +212,23 @@ def configure_search(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--limit",
         type=whole_number(1),
-        default=LIMIT,
+        default=MOST_FOUND,
         metavar="N",
-        help=f"print at most N briefs (default: {LIMIT})",
+        help=f"print at most N briefs (default: {MOST_FOUND})",
     )
-    parser.epilog = QUERY_LANGUAGE
+    from briefing_tui.library.query import FIELDS  # a list needs none
+
+    fields = " ".join(f"{name}:" for name in FIELDS if name not in ("topic", "stance"))
+    parser.epilog = QUERY_LANGUAGE.format(fields=fields)
     add_json(parser)
+
+
+SEARCH_PATH = "PATH is the folder of a library. A query of several words stands in quotation marks."
 
 
 def run_search(options: Namespace, settings: Settings, console: Console) -> int:
     """Print the briefs that match: first those that match in the title, then by date."""
-    root = existing(options.path) if options.path else default_library(settings)
-    if not root.is_dir():
-        raise Failure(f"{root} is not a folder", "PATH is the folder of a library.")
+    root = library_folder(options.path, settings, SEARCH_PATH)
     query = parsed_query(options.query, settings, console)
     if not query:
         raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")
@@ -234,13 +238,13 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
         if not changes or not library.are_unchanged([listing.path for listing in listings]):
             changes = update()
             listings = library.search(query, options.limit)
-        results = [SearchResult(listing, _hit(listing, query)) for listing in listings]
+        results = [(listing, _hit(listing, query)) for listing in listings]
     if options.json:
         from briefing_tui.export.json import encode
 
-        console.write(encode([_result_object(result) for result in results]))
+        console.write(encode([_result_object(*result) for result in results]))
     else:
-        width = options.width or (console.columns if console.is_terminal else None)
+        width = options.width or console.line_width
         console.show(lines_of(results, width))
     more = ", there may be more" if len(results) == options.limit else ""
     words = f"{counted(len(results), 'brief')} found{more}"
@@ -256,11 +260,10 @@ def _hit(listing: Listing, query: "Query") -> "Hit":
     return hit_in(read_brief(listing.path, listing.path_from_root).brief, query)
 
 
-def lines_of(results: Iterable[SearchResult], width: int | None) -> list[Line]:
+def lines_of(results: "Iterable[tuple[Listing, Hit]]", width: int | None) -> list[Line]:
     """Title, date and path of each brief; below them, where it matches and the text there."""
     lines: list[Line] = []
-    for result in results:
-        listing, hit = result.listing, result.hit
+    for listing, hit in results:
         date = f"  {listing.date.label}" if listing.date else ""
         title = mark_matches(one_line(listing.title), hit.title_marks, STRONG)
         lines.append((*title, Span(date, MUTED), Span(f"  {sanitise_name(listing.file)}", MUTED)))
@@ -269,8 +272,7 @@ def lines_of(results: Iterable[SearchResult], width: int | None) -> list[Line]:
     return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
 
 
-def _result_object(result: SearchResult) -> "dict[str, Json]":
-    listing, hit = result.listing, result.hit
+def _result_object(listing: Listing, hit: "Hit") -> "dict[str, Json]":
     return {
         "slug": listing.slug,
         "path": sanitise_name(listing.file),

@@ -128,7 +128,7 @@ exit status:
 # the help. A test compares them.
 VALUED = ("--color", "--theme", "--width")
 """The shared options that take a value. They may stand before the command."""
-MOST = 10**6
+NUMBERS_END = 10**6
 """Numbers in arguments are smaller."""
 
 
@@ -157,7 +157,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(answer, end="", flush=True)
             return 0
     gc.disable()  # imports create no garbage: without it a start takes 5 % more time
-    import_module("briefing_tui.model")  # before anything imports msgspec
     with ExitStack() as stack:
         page = _first_page(words, stack)
         from briefing_tui.cli.console import Console, Failure
@@ -244,7 +243,9 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     console.report(problems)
     if problems and command.needs_settings:
         return 2
-    status = functions.run(options, override(settings, options), console)
+    settings = override(settings, options)
+    console.ascii_only = settings.glyphs == "ascii"
+    status = functions.run(options, settings, console)
     return 2 if problems else status
 
 
@@ -314,17 +315,17 @@ def parse_arguments(command: Command, functions: CommandFunctions, words: list[s
         return parser.parse_intermixed_args(words)
     # argparse takes a word that begins with a dash for an option. A blank before it hides it.
     options = parser.parse_intermixed_args(
-        [f" {word}" if word.startswith("-") and not is_option(word) else word for word in words]
+        [
+            word
+            if word in ("-", "-h") or word.startswith("--") or not word.startswith("-")
+            else f" {word}"
+            for word in words
+        ]
     )
     for name, value in vars(options).items():
         if isinstance(value, str) and value.startswith(" -"):
             setattr(options, name, value[1:])
     return options
-
-
-def is_option(word: str) -> bool:
-    """Whether a word is an option where other words may begin with a dash: `-h`, `--json`."""
-    return word in ("-", "-h") or word.startswith("--")
 
 
 def command_parser(command: Command) -> "ArgumentParser":
@@ -417,7 +418,7 @@ def whole_number(least: int) -> Callable[[str], int]:
     """The `type` of an argument that takes a whole number."""
 
     def convert(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) < MOST:
+        if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) < NUMBERS_END:
             from argparse import ArgumentTypeError
 
             raise ArgumentTypeError(f"takes a whole number, at least {least}")
@@ -430,13 +431,14 @@ def override(settings: "Settings", options: "Namespace") -> "Settings":
     """The settings of the configuration, except where the command line says otherwise."""
     from msgspec.structs import replace
 
+    from briefing_tui.cli.console import lacks_glyphs
+
     if options.theme:
         settings = replace(settings, theme=options.theme)
     if options.width:
         settings = replace(settings, width=options.width)
-    return replace(settings, colour=wants_colour(options.color))
-
-
-def wants_colour(color: str) -> bool:
-    """Whether the reader may use colour. An empty `NO_COLOR` counts as none."""
-    return color == "always" or (color == "auto" and not os.environ.get("NO_COLOR"))
+    if settings.glyphs == "auto" and lacks_glyphs():
+        settings = replace(settings, glyphs="ascii")
+    # By the convention (no-color.org), an empty `NO_COLOR` counts as none.
+    is_auto = options.color == "auto" and not os.environ.get("NO_COLOR")
+    return replace(settings, colour=is_auto or options.color == "always")

@@ -1,43 +1,59 @@
-"""`briefing new`: begin a brief, with the texts of its sources or from a saved article."""
+"""`briefing new`: begin a brief, with the texts of its sources or from a saved article.
+
+Of two texts or more, a draft of the claims is written: what each says, by the terms of a glossary.
+"""
 
 import logging
 import os
 import re
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.list import counted
 from briefing_tui.cli.target import STANDARD_INPUT, own_library, standard_input
-from briefing_tui.compare.draft import Draft, Glossary, draft_claims, language_of, parse_glossary
-from briefing_tui.export.draft import NewBrief, draft_text
+from briefing_tui.compare.terms import Draft, FaultyLineError, Glossary, draft_rows
+from briefing_tui.export.new_brief import draft_text, new_file_name, titled_brief
 from briefing_tui.library.files import (
-    TEXTS,
-    SourceText,
+    GLOSSARY,
+    TEXTS_FOLDER,
+    RefusalError,
     create_file,
-    is_file,
+    is_folder,
     read_data,
-    read_text,
+    read_glossary,
     real_path,
     reason_of,
 )
-from briefing_tui.model.brief import SUFFIXES, Brief, CoveredEvent, Date, Source
-from briefing_tui.parse.article import Article, read_article
-from briefing_tui.parse.brief import parse_bytes
+from briefing_tui.library.workers import MOST_MEMORY, MOST_SECONDS, OverLimitError, within_limits
+from briefing_tui.model.brief import SUFFIXES, Brief, CoveredEvent, Source
+from briefing_tui.model.dates import Date
+from briefing_tui.parse.article import Article, page_of_mhtml, read_article, read_text
+from briefing_tui.parse.brief import LIMIT, parse_bytes
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
 from briefing_tui.settings import Settings
-from briefing_tui.text.sanitise import distinct, one_line, sanitise, slug, unify_line_ends
+from briefing_tui.text.sanitise import one_line, sanitise, sanitise_name, unify_line_ends
 
-GLOSSARY = "glossary.txt"
+ARCHIVES = (".mhtml", ".mht")
 PAGES = (".html", ".htm", ".xhtml")
-_LONGEST_SLUG = 60
+FORMATS = "text in UTF-8, Markdown, HTML, MHTML and PDF"
+MOST_DRAFTED = 100_000
+"""Characters of a text that are laid side by side with others: two hours of speech."""
+_LIMIT = f"{LIMIT // 2**20} MB"
+_TOO_LARGE = "Copy the text of the article alone into a file, and name that."
+_OTHER_FORMATS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
+"""How files of Word, of other offices, EPUB and pictures begin."""
 _SOURCE = re.compile(r"([\w-]+)=(.+)", re.DOTALL)
+Result = TypeVar("Result")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -50,11 +66,14 @@ def configure(parser: ArgumentParser) -> None:
         metavar="ID=FILE",
         action="append",
         default=[],
-        help="the whole text of a source, as text, Markdown, HTML or PDF; of two or more, claims "
-        "are proposed",
+        help="the whole text of a source, as text, Markdown, HTML, MHTML or PDF; the statements of "
+        "two or more are laid side by side",
     )
     parser.add_argument(
-        "--from", dest="article", metavar="FILE", help="a saved article in HTML, or - to read it"
+        "--from",
+        dest="article",
+        metavar="FILE",
+        help="a saved article as HTML, MHTML, PDF, Markdown or text, or - to read it",
     )
     parser.add_argument("--event", metavar="DATE", help="when it happened, as 2025-01-17")
     parser.add_argument("--print", action="store_true", help="print the brief, and write nothing")
@@ -74,24 +93,32 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             "Make one with `mkdir briefs`, or name yours in $BRIEFING_LIBRARY or the "
             "configuration. `--print` needs none.",
         )
-    texts = _texts(options.sources)
+    saved = _texts(options.sources)
+    texts = {source: saved_text.paragraphs[0] for source, saved_text in saved.items()}
     article = _article(options.article) if options.article else Article()
     title = one_line(options.title or article.title)
     if not title:
         raise Failure("a brief needs a title", 'briefing new "Xi and Trump speak by phone"')
-    event = _event_date(options.event) if options.event else None
-    date = event or article.date or _today()
+    event = parse_date(options.event) if options.event else None
+    if options.event and event is None:
+        raise Failure(
+            f"--event takes a date, not {options.event}",
+            "Write it as 2025-01-17, or 2025-01 for a month.",
+        )
+    date = event or article.date
+    if date is None and not options.article:
+        date = _day_of(saved.values()) if saved else titled_brief(title).date
     updated = article.updated
+    name = new_file_name(title, date)
     draft = _draft(texts, root)
-    name = _file_name(title, date)
-    files = {source: f"{TEXTS}/{name}-{source}.txt" for source in texts}
-    new = NewBrief(
-        brief=Brief(
+    files = {source: f"{TEXTS_FOLDER}/{name}-{source}.txt" for source in texts}
+    text = draft_text(
+        Brief(
             path="",
             slug=name,
             title=title,
             date=date,
-            updated=updated if updated and updated.earliest > date.earliest else None,
+            updated=updated if updated and date and updated.earliest > date.earliest else None,
             authors=article.authors,
             summary=article.summary,
             tags=article.tags,
@@ -101,28 +128,27 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             sources=tuple(
                 Source(
                     id=source,
-                    name=source,
-                    lang=language_of(text),
+                    name=text.title or source,
+                    date=text.date,
+                    lang=text.lang,
+                    url=text.canonical,
                     coverage="full",
-                    text=text,
+                    text=texts[source],
                     text_file="" if options.print else files[source],
                 )
-                for source, text in texts.items()
+                for source, text in saved.items()
             ),
-            claims=draft.claims,
             body="\n\n".join(article.paragraphs),
         ),
-        claims_left_out=draft.left_out,
-        quotations=tuple(article.quotations()),
-        article=_source_of(article, texts) if options.article else None,
+        draft,
+        from_article=bool(options.article),
     )
-    text = draft_text(new)
     if options.print or root is None:
         console.write(text)
         return 0
-    if texts and not real_path(root / TEXTS).is_relative_to(real_path(root)):
+    if texts and not real_path(root / TEXTS_FOLDER).is_relative_to(real_path(root)):
         raise Failure(
-            f"{root / TEXTS} leads out of the library",
+            f"{root / TEXTS_FOLDER} leads out of the library",
             "Texts are read in the library alone. Make it a folder, not a link.",
         )
     path = root / f"{name}.md"
@@ -134,11 +160,41 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
                 "there is no editor to open the brief in", f"{edit.problem} (--no-edit opens none.)"
             )
     _write(path, text, {root / files[source]: words for source, words in texts.items()})
-    console.write(f"{path}\n")
-    if draft.claims:
-        proposed = counted(len(draft.claims), "claim")
-        console.tell([], f"{proposed} proposed. Review each, and remove its comment `# review:`.")
+    console.write(f"{sanitise_name(str(path))}\n")
+    if draft.rows:
+        console.tell([], _counts(draft, texts))
     return _edit(edit.command, path, console) if edit.command else 0
+
+
+def _glossary(root: Path | None) -> Glossary:
+    try:
+        return read_glossary(root)
+    except FaultyLineError as error:
+        raise Failure(
+            f"{root}/{GLOSSARY}:{error.line}: this line is no term",
+            "A term is a name with its other names: Taiwan = 台湾 = Тайван*",
+        ) from None
+    except RefusalError as refusal:
+        raise Failure(f"{root}/{GLOSSARY}: {refusal.message}", refusal.hint) from None
+
+
+def _draft(texts: Mapping[str, str], root: Path | None) -> Draft:
+    if len(texts) < 2:
+        return Draft()
+    starts = {source: text[:MOST_DRAFTED] for source, text in texts.items()}
+    return draft_rows(starts, _glossary(root))
+
+
+def _counts(draft: Draft, texts: Mapping[str, str]) -> str:
+    """`9 rows, 2 of them with terms that several texts name; 8 of 9 statements name a term.`"""
+    shared = sum(row.kind == "shared" for row in draft.rows)
+    is_cut = any(len(text) > MOST_DRAFTED for text in texts.values())
+    start = f"Only the first {MOST_DRAFTED:,} characters of a text are laid side by side. "
+    return (
+        f"{counted(len(draft.rows), 'row')}, {shared} of them with a term that several texts name; "
+        f"{draft.in_rows} of {counted(draft.statements, 'statement')} name a term. "
+        f"{start if is_cut else ''}Nothing is decided: `unchecked` is yours to look up."
+    )
 
 
 def _edit(command: Sequence[str], path: Path, console: Console) -> int:
@@ -151,46 +207,12 @@ def _edit(command: Sequence[str], path: Path, console: Console) -> int:
     return 0
 
 
-def _event_date(text: str) -> Date:
-    if date := parse_date(text):
-        return date
-    raise Failure(
-        f"--event takes a date, not {text}", "Write it as 2025-01-17, or 2025-01 for a month."
-    )
-
-
-def _today() -> Date:
-    today = parse_date(datetime.now().astimezone().date().isoformat())
-    assert today is not None
-    return today
-
-
-def _file_name(title: str, date: Date) -> str:
-    """`2025-01-17-xi-trump-call`; of a month or a year only what is known."""
-    day = date.first.isoformat()[: {"year": 4, "month": 7}.get(date.precision, 10)]
-    words = slug(title) or "brief"
-    if len(words) > _LONGEST_SLUG:
-        words = words[:_LONGEST_SLUG].rpartition("-")[0] or words[:_LONGEST_SLUG]
-    return f"{day}-{words}"
-
-
-def _draft(texts: Mapping[str, str], root: Path | None) -> Draft:
-    if len(texts) < 2:
-        return Draft(())
-    glossary = Glossary()
-    if root is not None and is_file(file := root / GLOSSARY):
-        glossary = parse_glossary(read_text(file).text)
-        if glossary.faulty_lines:
-            raise Failure(
-                f"{file}:{glossary.faulty_lines[0]}: this line is not an entry",
-                "An entry has two names or more: Taiwan = 台湾",
-            )
-    return draft_claims(texts, glossary)
-
-
 def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
     """Write the brief and the texts of its sources; all of them or none."""
+    if len(text.encode()) > LIMIT:
+        raise Failure(f"the brief would be over {_LIMIT}, and could not be read", _TOO_LARGE)
     written: list[Path] = []
+    made = {file.parent for file in texts if not is_folder(file.parent)}
     try:
         for file, words in {path: text, **texts}.items():
             create_file(file, words)
@@ -199,6 +221,9 @@ def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
         for each in written:
             with suppress(OSError):
                 each.unlink()
+        for folder in made:
+            with suppress(OSError):  # never made, or no longer empty
+                folder.rmdir()
         if isinstance(error, FileExistsError):
             raise Failure(
                 f"there is {file} already",
@@ -212,9 +237,19 @@ def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
 # What the arguments name.
 
 
-def _texts(arguments: Sequence[str]) -> dict[str, str]:
-    """The texts of the sources by their ids."""
-    texts: dict[str, str] = {}
+def _article(name: str) -> Article:
+    if name == STANDARD_INPUT:
+        name, data = "standard input", standard_input()
+        if len(data) > LIMIT:
+            raise Failure(f"standard input is over {_LIMIT}", _TOO_LARGE)
+    else:
+        data = _data(name)
+    return _within_limits(partial(saved_article, data, name), name)
+
+
+def _texts(arguments: Sequence[str]) -> dict[str, Article]:
+    """The texts by their ids, each with what its file declares. The text is one paragraph."""
+    texts: dict[str, Article] = {}
     for argument in arguments:
         match = _SOURCE.fullmatch(argument)
         if match is None:
@@ -227,35 +262,62 @@ def _texts(arguments: Sequence[str]) -> dict[str, str]:
             raise Failure(
                 f"two sources have the id {source}", "Give each its own, such as cn and cn-en."
             )
-        texts[source] = sanitise(unify_line_ends(_source_text(name))).strip() + "\n"
-        if not texts[source].strip():
+        article = _within_limits(partial(_source_text, name), name)
+        text = sanitise(unify_line_ends("\n\n".join(article.paragraphs))).strip() + "\n"
+        if not text.strip():
             raise Failure(f"{name} has no text", "Save the text itself in a file.")
+        texts[source] = replace(article, paragraphs=(text,))
     return texts
 
 
-def _source_text(name: str) -> str:
+def _within_limits(read: Callable[[], Result], name: str) -> Result:
+    try:
+        return within_limits(read)
+    except OverLimitError:
+        raise Failure(
+            f"{name} takes over {MOST_SECONDS} seconds or {MOST_MEMORY >> 30} GB to read",
+            _TOO_LARGE,
+        ) from None
+
+
+def _day_of(texts: Iterable[Article]) -> Date | None:
+    """The one day that the files of texts declare."""
+    dates = [text.date for text in texts if text.date is not None]
+    days = {date.first.isoformat() for date in dates if date.precision in ("day", "time")}
+    return parse_date(days.pop()) if len(days) == 1 else None
+
+
+def _source_text(name: str) -> Article:
     data = _data(name)
     suffix = Path(name).suffix.lower()
-    if suffix == ".pdf":
-        return _pdf_text(data, name)
-    if suffix in PAGES:
-        return "\n\n".join(_plain_paragraphs(page_article(data, name).paragraphs))
-    if suffix in SUFFIXES:
-        _decode(data, name)
-        body = parse_bytes(data, name).brief.body
-        return "\n\n".join(_plain_paragraphs([body]))
-    return _decode(data, name)
+    if suffix == ".pdf" or data.startswith(b"%PDF-"):
+        return Article(paragraphs=(_pdf_text(data, name),))
+    if data.startswith(_OTHER_FORMATS) or b"\0" in data:
+        raise Failure(
+            f"{name} is of a format that is not read",
+            f"These work: {FORMATS}. Save it as one of them, or copy its text into a file.",
+        )
+    if (page := page_of_mhtml(data)) is None and suffix in ARCHIVES:
+        raise Failure(f"{name} has no page", "Save the page again, as complete HTML.")
+    if page is not None or suffix in PAGES:
+        article = page_article(page or data, name)
+    elif suffix in SUFFIXES:
+        article = _brief_article(data, name)
+    else:
+        return Article(paragraphs=(_decode(data, name),))
+    return replace(article, paragraphs=tuple(plain_paragraphs(article.paragraphs)))
 
 
 def _data(name: str) -> bytes:
-    data = read_data(Path(name))
-    if isinstance(data, SourceText):
-        message = data.diagnostic.message if data.diagnostic else ""
+    try:
+        return read_data(Path(name))
+    except RefusalError as refusal:
         hint = "Name the file that has the text by its path."
-        if "://" in name:
+        if refusal.code == "too-large":
+            hint = _TOO_LARGE
+        elif "://" in name:
             hint = "Nothing is fetched from the web. Save the page, and name its file."
-        raise Failure(f"{name}: {message}", hint)
-    return data
+        raise Failure(f"{name}: {refusal.message}", hint) from None
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -269,7 +331,7 @@ def _decode(data: bytes, name: str) -> str:
         ) from None
 
 
-def _plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:
+def plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:
     """The text of Markdown without its marks."""
     document = parse_body("\n\n".join(blocks))
     for leaf in document.leaves:
@@ -279,13 +341,37 @@ def _plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:
             yield leaf.text if leaf.kind == "code" else plain(leaf.text, document)
 
 
-def _article(name: str) -> Article:
-    if name == STANDARD_INPUT:
-        return page_article(standard_input(), "standard input")
-    return page_article(_data(name), name)
+def saved_article(data: bytes, name: str) -> Article:
+    """The article in a file of any of the formats, which its name or its first bytes tell."""
+    suffix = Path(name).suffix.lower()
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if suffix == ".pdf" or start.startswith(b"%PDF-"):
+        article = read_text(_pdf_text(data, name))
+    elif (page := page_of_mhtml(data)) is not None:
+        article = page_article(page, name)
+    elif suffix in PAGES or start[:1] == b"<":
+        article = page_article(data, name)
+    elif suffix in SUFFIXES:
+        article = _brief_article(data, name)
+    else:
+        article = read_text(_decode(data, name))
+    if article is None:
+        raise Failure(
+            f"no article was found in {name}",
+            "A saved article is HTML, MHTML, PDF, Markdown or plain text with more than a title.",
+        )
+    return article
 
 
-def page_article(data: bytes, name: str) -> Article:
+def _brief_article(data: bytes, name: str) -> Article:
+    """A Markdown file with what its front matter declares."""
+    _decode(data, name)
+    brief = parse_bytes(data, name).brief
+    fields = {key: getattr(brief, key) for key in Article.__struct_fields__[:-1]}
+    return Article(**fields, paragraphs=(brief.body.strip(),))
+
+
+def page_article(data: bytes | str, name: str) -> Article:
     with needing("article"):
         article = read_article(data)
     if article is None:
@@ -315,16 +401,3 @@ def _pdf_text(data: bytes, name: str) -> str:
     if not text.strip():
         raise Failure(f"{name} has no text", "It may be a scan: OCR makes text of it.")
     return text
-
-
-def _source_of(article: Article, taken: Mapping[str, str]) -> Source:
-    """The article as the source of what it quotes."""
-    return Source(
-        id=distinct("article", dict.fromkeys(map(str.lower, taken), 1)),
-        name="The article",
-        publisher=article.publisher,
-        kind="report",
-        date=article.date,
-        url=article.canonical,
-        coverage="full",
-    )

@@ -11,12 +11,13 @@ from briefing_tui.cli.main import COMMANDS
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
+    check_text,
     default_library,
     existing,
     library_around,
     standard_input,
 )
-from briefing_tui.library.paths import OpenRequest
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,35 +41,32 @@ def configure(parser: "ArgumentParser") -> None:
 
 def run(options: "Namespace", settings: Settings, console: Console) -> int:
     name = options.paths[0] if options.paths else None
+    path = Path(STANDARD_INPUT)
+    if name is None:
+        path = default_library(settings)
+    elif name != STANDARD_INPUT:
+        path = existing(name, COMMANDS)
+        check_text(path)
+    if len(options.paths) > 1:
+        raise Failure("more than one path", "Name one library or one brief.")
     if name == STANDARD_INPUT:
-        _only_one(options.paths)
         return _open_text(options, settings, console)
-    path = default_library(settings) if name is None else existing(name, COMMANDS)
-    _only_one(options.paths)
     return open_path(path, options, settings, console)
 
 
 def open_path(path: Path, options: "Namespace", settings: Settings, console: Console) -> int:
     """Open a folder or a brief in the reader, or print it where there is no terminal."""
     if is_served() or (can_paint() and keys_from_terminal()):
-        return open_interface(request_for(path), settings, console, options.first_page)
+        path = path.absolute()  # the current folder may be deleted while the reader is open
+        request = OpenRequest(root=library_around(path), brief=path)
+        if path.is_dir():
+            request = OpenRequest(root=path)
+        return open_interface(request, settings, console, options.first_page)
     if path.is_dir():
         from briefing_tui.cli.list import list_library
 
         return list_library(path, options, settings, console)
     return _print(str(path), options, settings, console)
-
-
-def _only_one(paths: list[str]) -> None:
-    if len(paths) > 1:
-        raise Failure("more than one path", "Name one library or one brief.")
-
-
-def request_for(path: Path) -> OpenRequest:
-    path = path.absolute()  # the current folder may be deleted while the reader is open
-    if path.is_dir():
-        return OpenRequest(root=path)
-    return OpenRequest(root=library_around(path), brief=path)
 
 
 def _open_text(options: "Namespace", settings: Settings, console: Console) -> int:
@@ -118,25 +116,6 @@ def keys_from_terminal() -> bool:
     return True
 
 
-def set_colour_variables(color: str) -> None:
-    """Set or remove `NO_COLOR`, which Textual reads when it is imported.
-
-    An empty `NO_COLOR` counts as none by the convention (no-color.org), but not to Textual.
-    """
-    if color == "never":
-        os.environ["NO_COLOR"] = "1"
-    elif color == "always" or not os.environ.get("NO_COLOR"):
-        os.environ.pop("NO_COLOR", None)
-
-
-def remove_size_variables() -> None:
-    """Let the terminal alone say its size: Textual believes `COLUMNS` and `LINES`, whatever they
-    are, and a window that is resized later has another size.
-    """
-    for name in ("COLUMNS", "LINES"):
-        os.environ.pop(name, None)
-
-
 def open_interface(
     request: OpenRequest, settings: Settings, console: Console, page: "FirstPage | None" = None
 ) -> int:
@@ -144,16 +123,29 @@ def open_interface(
 
     The first page may be on the screen already. That of the next start is kept.
     """
-    set_colour_variables(console.color)
+    # Textual reads these variables when it is imported. To it, an empty `NO_COLOR` counts, too.
+    if settings.colour:
+        os.environ.pop("NO_COLOR", None)
+    else:
+        os.environ["NO_COLOR"] = "1"
     if not is_served():  # else they say the size of the page
-        remove_size_variables()
+        for name in ("COLUMNS", "LINES"):  # the terminal alone says its size, which may change
+            os.environ.pop(name, None)
+    from msgspec.structs import replace
+
     from briefing_tui.library.library import Library
+    from briefing_tui.library.state.theme import kept_theme
     from briefing_tui.tui.terminal.background import AUTO, terminal_input
 
+    if not settings.theme:
+        settings = replace(settings, theme=kept_theme(), is_theme_named=False)
     prepared = page.terminal if page is not None else None
     with nullcontext(prepared) if prepared else terminal_input(settings.theme) as terminal:
-        import briefing_tui.tui.textual_internals  # noqa: F401  # before the rest of Textual
         from briefing_tui.tui.app import problems, suited
+        from briefing_tui.tui.themes import THEME_NAMES
+
+        if not settings.is_theme_named and settings.theme not in THEME_NAMES:
+            settings = replace(settings, theme="")  # that of another version
         from briefing_tui.tui.app import run as run_interface
 
         if found := problems(settings):

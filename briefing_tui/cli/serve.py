@@ -47,7 +47,6 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Serve until Ctrl+C."""
     path = existing(options.path) if options.path else default_library(settings)
     if options.port > _LAST_PORT:
         raise Failure(f"no port has the number {options.port}", f"The last is {_LAST_PORT}.")
@@ -59,7 +58,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             f"{options.host} is every address of this machine, and no address to open",
             f"Add the one that browsers will use: `--url http://NAME:{options.port}`.",
         )
-    url = options.url.rstrip("/") or f"http://{_in_url(options.host)}:{options.port}"
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    url = options.url.rstrip("/") or f"http://{host}:{options.port}"
     with needing("web"):
         serve = _server(shlex.join(words), options.host, options.port, url)
     if not _is_loopback(options.host):
@@ -84,10 +84,6 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _server(command: str, host: str, port: int, url: str) -> Callable[[], None]:

@@ -28,9 +28,10 @@ from briefing_tui.export.exporters import (
     export_briefs,
     format_of_file,
 )
+from briefing_tui.library.checking import examine
 from briefing_tui.library.files import (
-    TEXTS,
-    SourceText,
+    TEXTS_FOLDER,
+    RefusalError,
     identity_of,
     is_file,
     is_unread,
@@ -43,7 +44,7 @@ from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
 
-MOST_COLUMNS = 100
+READABLE_COLUMNS = 100
 """The longest line on a terminal: longer ones are hard to read."""
 COLUMNS_OF_A_FILE = 80
 STANDARD_OUTPUT = "-"
@@ -117,11 +118,14 @@ def _refuse_output(output: Path, briefs: Sequence["LoadedBrief"]) -> None:
     )
     folder = real_path(output).parent
     beside = any(file.is_relative_to(folder.parent) for file in files)
-    if existing in texts or (folder.name == TEXTS and beside):
+    if existing in texts or (folder.name == TEXTS_FOLDER and beside):
         raise Failure(f"{output} is the text of a source", "Name another file.")
     if output.suffix.lower() in SUFFIXES and is_file(output):
-        data = read_data(output)
-        if isinstance(data, SourceText) or data.startswith((b"---", b"\xef\xbb\xbf---")):
+        try:
+            is_brief = read_data(output).startswith((b"---", b"\xef\xbb\xbf---"))
+        except RefusalError:
+            is_brief = True
+        if is_brief:
             raise Failure(f"{output} is a brief", "Name another file, or remove it first.")
 
 
@@ -132,6 +136,8 @@ class LoadedBrief(NamedTuple):
     file: Path | None = None
     """None for standard input."""
     records: Records = NO_RECORDS
+    missing: frozenset[str] = frozenset()
+    """The names in its links that mean no brief of that library."""
 
 
 def show(
@@ -146,19 +152,20 @@ def show(
     `output` is a file, or - for standard output without what is for people at a terminal.
     """
     read = [
-        BriefWithRecords(brief.parsed.brief, brief.records)
+        BriefWithRecords(brief.parsed.brief, brief.records, brief.parsed.positions, brief.missing)
         for brief in briefs
         if not is_unread(brief.parsed)
     ]
     # `briefing PATH` without a terminal has no option for a format.
     format_name = getattr(options, "to", "text")
+    columns = min(console.columns, READABLE_COLUMNS) if console.is_terminal else COLUMNS_OF_A_FILE
     if read:
         with needing("export"):
             exported = export_briefs(
                 format_name,
                 read,
                 ExportOptions(
-                    width=_width(settings, console),
+                    width=settings.width or columns,
                     wrap_code=output is None and console.is_terminal,
                     ascii_only=settings.glyphs == "ascii",
                     colour=output is None and console.colours(sys.stdout),
@@ -171,17 +178,12 @@ def show(
             console.page_text(exported)
         else:
             console.write(exported)
-    errors = [error for brief in briefs for error in brief.parsed.errors]
+    problems = (problem for brief in briefs for problem in examine(brief.parsed))
+    errors = [problem for problem in problems if problem.severity == "error"]
     console.report(errors)
     if not read:
         return 2
     return 1 if errors else 0
-
-
-def _width(settings: Settings, console: Console) -> int:
-    if settings.width:
-        return settings.width
-    return min(console.columns, MOST_COLUMNS) if console.is_terminal else COLUMNS_OF_A_FILE
 
 
 def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
@@ -202,11 +204,14 @@ def _load_from_library(name: str, settings: Settings, console: Console) -> Loade
         path = path_in_library(name, root, library, update)
         parsed = library.read_whole(path)
         records = library.earlier_records(parsed.brief)
+        missing = library.broken_links(parsed.brief) or frozenset()
     # A path that can be opened from the current folder, not one from the library's root.
     shown = sanitise_name(str(path))
     diagnostics = tuple(replace(diagnostic, path=shown) for diagnostic in parsed.diagnostics)
     brief = replace(parsed.brief, path=shown)
-    return LoadedBrief(replace(parsed, brief=brief, diagnostics=diagnostics), path, records)
+    return LoadedBrief(
+        replace(parsed, brief=brief, diagnostics=diagnostics), path, records, missing
+    )
 
 
 def configure_export(parser: ArgumentParser) -> None:

@@ -2,26 +2,29 @@
 
 import os
 import sys
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
-from briefing_tui.library.files import is_file, reason_of
+from briefing_tui.library.files import OpenRequest, is_file, reason_of
 from briefing_tui.library.listing import ListQuery, by_name
-from briefing_tui.library.paths import OpenRequest, is_home, sample_library
+from briefing_tui.library.paths import is_home, sample_library
 from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import closest_match, did_you_mean
 
 if TYPE_CHECKING:
-    from briefing_tui.library.index.reader import Changes, Progress
+    from briefing_tui.library.index.reader import Changes, IndexProgress
     from briefing_tui.library.library import Library
     from briefing_tui.library.query import Query
 
+BEGINNING = 8192
+"""Bytes of a file that show whether it is text."""
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "stdin"
 """The name of a brief from standard input in diagnostics, and its title if it has none."""
@@ -75,16 +78,38 @@ def library_around(brief: Path) -> Path | None:
     return None if is_home(folder) else folder
 
 
+def library_of(path: Path, settings: Settings) -> Path | None:
+    """The library of a brief: the default library if it contains the brief, else its folder."""
+    try:
+        root = default_library(settings)
+    except Failure:
+        return library_around(path)
+    return root if path.resolve().is_relative_to(root.resolve()) else library_around(path)
+
+
+def library_folder(name: str | None, settings: Settings, hint: str) -> Path:
+    """The folder of the library that an argument may name."""
+    if name and not is_there(Path(name)):
+        raise Failure(f"no such file or folder: {name}", hint)
+    root = Path(name) if name else default_library(settings)
+    if not root.is_dir():
+        raise Failure(f"{root} is not a folder", hint)
+    return root
+
+
 def existing(name: str, commands: Iterable[str] = ()) -> Path:
     """The path of a file or folder that exists; else a Failure that may suggest a command."""
     path = Path(name)
     if is_there(path):
         return path
-    raise Failure(f"no such file or folder: {name}", _meant(name, commands))
+    hint = "`briefing -h` lists the commands." if commands else ""
+    if near := closest_match(name, commands):
+        hint = f"Did you mean the command `briefing {near}`?"
+    raise Failure(f"no such file or folder: {name}", hint)
 
 
 def check_suffix(path: Path) -> None:
-    """A Failure for a file that is no brief by its name, such as a saved page.
+    """A Failure for a file whose name is not that of a brief, such as a saved page.
 
     A name without a suffix says nothing: it may be a pipe.
     """
@@ -95,6 +120,26 @@ def check_suffix(path: Path) -> None:
             f"{path} is not a brief: its name ends in {suffix}",
             f"The names of briefs end in {', '.join(first)} or {last}.",
         )
+    check_text(path)
+
+
+def check_text(path: Path) -> None:
+    """A Failure for a file that is neither called a brief nor text, such as a program.
+
+    A stray byte is no reason: the brief opens, and `check` says where it is.
+    """
+    if path.suffix.lower() in SUFFIXES or not is_file(path):  # opening a pipe would wait
+        return
+    try:
+        with path.open("rb") as file:
+            start = file.read(BEGINNING)
+        getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        if b"\0" in start:
+            hint = "A brief is Markdown, saved as UTF-8."
+            raise Failure(f"{path} is not a text", hint) from None
+    except (OSError, ValueError):  # reading the brief reports it
+        return
 
 
 def path_in_library(
@@ -128,12 +173,6 @@ def is_there(path: Path) -> bool:
     except OSError as error:
         raise Failure(f"{path} can't be read: {reason_of(error)}") from None
     return True
-
-
-def _meant(name: str, commands: Iterable[str]) -> str:
-    if near := closest_match(name, commands):
-        return f"Did you mean the command `briefing {near}`?"
-    return "`briefing -h` lists the commands." if commands else ""
 
 
 def standard_input() -> bytes:
@@ -195,7 +234,7 @@ def indexed_library(
     def update() -> "Changes":
         with progress_bar(console, "indexing") as show:
 
-            def report(news: "Progress | str") -> None:
+            def report(news: "IndexProgress | str") -> None:
                 if isinstance(news, str):
                     console.complain(news)
                 else:
@@ -225,30 +264,20 @@ def parsed_query(text: str, settings: Settings, console: Console) -> "Query":
 
 def write_file(path: Path, text: str) -> None:
     """Write a file so that there is never half of it. A Failure if it can't be written."""
-    import tempfile  # 7 ms that only a command that writes a file needs
-
     try:
-        if path.is_dir():
-            raise IsADirectoryError(None, "is a directory")
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         if path.exists() and not path.is_file():  # a device or a pipe
             path.write_bytes(text.encode())
             return
-        descriptor, name = tempfile.mkstemp(prefix=".briefing-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
+        new = path.with_name(f".briefing-{os.getpid()}")
+        with new.open("xb") as file:
+            try:
                 file.write(text.encode())
-            Path(name).chmod(mode)
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+                file.flush()
+                if path.exists():
+                    new.chmod(path.stat().st_mode & 0o777)
+                new.replace(path)
+            except BaseException:
+                new.unlink(missing_ok=True)
+                raise
     except (OSError, ValueError) as error:
         raise Failure(f"{path} can't be written: {reason_of(error)}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

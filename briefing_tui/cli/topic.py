@@ -2,7 +2,7 @@
 
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from briefing_tui.cli.console import Console, Failure, needing
@@ -15,8 +15,10 @@ from briefing_tui.cli.target import (
     updated_library,
 )
 from briefing_tui.compare.topics import Topic, near_topics
-from briefing_tui.export.json import encode, topic_object, topic_summary_object
-from briefing_tui.layout.topic import lay_topic, lay_topics
+from briefing_tui.export.json import encode, map_objects, topic_object
+from briefing_tui.export.tables import topic_csv, topic_markdown
+from briefing_tui.layout.topic import lay_topic
+from briefing_tui.layout.topic_map import lay_map
 from briefing_tui.library.files import is_folder, read_brief
 from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.library import Library
@@ -24,7 +26,7 @@ from briefing_tui.library.query import parse_query
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
 
-FORMATS = ("text", "json", "csv", "markdown", "html")
+EXPORTED = ("csv", "markdown", "html")
 MOST_READ = 8
 """Briefs that are read to find topics by the words of a claim."""
 
@@ -39,11 +41,12 @@ def configure(parser: ArgumentParser) -> None:
         nargs="?",
         help="the folder of a library, or a brief in it; without NAME with a slash: ./briefs",
     )
+    formats = ("text", "json", *EXPORTED)
     parser.add_argument(
         "--to",
         metavar="FORMAT",
-        choices=FORMATS,
-        help=f"the format of one topic: {', '.join(FORMATS)}",
+        choices=formats,
+        help=f"the format of one topic: {', '.join(formats)}",
     )
     add_json(parser, "same as --to json; of the list, too")
 
@@ -51,11 +54,13 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Print a table as wide as the terminal, or another format."""
     name, path = options.name, options.path
-    if name and not path and _is_path(name):
+    # A topic is a word, and a folder called like one is given as `./taiwan`.
+    is_path = name and not path and (os.sep in name or name in (".", ".."))
+    if is_path and is_there(Path(name)):
         name, path = None, name
     root = _root(path) if path else default_library(settings)
     if name is None:
-        if options.to in _EXPORTS:
+        if options.to in EXPORTED:
             raise Failure(
                 f"--to {options.to} needs the NAME of a topic",
                 "`briefing topic` lists the topics; --to json works without a name, too.",
@@ -73,38 +78,21 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         siblings = library.siblings(topic.id, topic.name)
     if options.json or options.to == "json":
         console.write(encode(topic_object(topic, siblings)))
-    elif options.to in _EXPORTS:
-        console.write(_EXPORTS[options.to](topic))
+    elif options.to in EXPORTED:
+        console.write(_export(topic, options.to))
     else:
         width, ascii_only = settings.width or console.columns, settings.glyphs == "ascii"
         console.page(lay_topic(topic, width, siblings=siblings, ascii_only=ascii_only))
     return 0
 
 
-def _csv(topic: Topic) -> str:
-    from briefing_tui.export.tables import topic_csv
+def _export(topic: Topic, format_name: str) -> str:
+    if format_name == "html":
+        with needing("export"):
+            from briefing_tui.export.html import ALONE, topic_page
 
-    return topic_csv(topic)
-
-
-def _markdown(topic: Topic) -> str:
-    from briefing_tui.export.tables import topic_markdown
-
-    return topic_markdown(topic, topic.rows)
-
-
-def _html(topic: Topic) -> str:
-    with needing("export"):
-        from briefing_tui.export.html import ALONE, topic_page
-
-    return topic_page(topic, ALONE)
-
-
-_EXPORTS: Mapping[str, Callable[[Topic], str]] = {
-    "csv": _csv,
-    "markdown": _markdown,
-    "html": _html,
-}
+        return topic_page(topic, ALONE)
+    return topic_csv(topic) if format_name == "csv" else topic_markdown(topic, topic.rows)
 
 
 def _topics_quoting(words: str, library: Library) -> list[str]:
@@ -129,23 +117,15 @@ def _hint(name: str, near: Sequence[str], path: str | None) -> str:
 
 def _list_topics(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
     with updated_library(root, settings, console) as (library, _):
-        topics = library.topics()
+        topic_map = library.topic_map()
     if options.json or options.to == "json":
-        console.write(encode([topic_summary_object(topic) for topic in topics]))
-    elif topics:
-        # A pipe has no width to cut the lines at.
-        width = settings.width or (console.columns if console.is_terminal else None)
-        console.page(lay_topics(topics, width))
-    if not topics:
+        console.write(encode(map_objects(topic_map)))
+    elif topic_map.topics:
+        width = settings.width or console.line_width
+        console.page(lay_map(topic_map, width, ascii_only=settings.glyphs == "ascii"))
+    if not topic_map.topics:
         console.complain(f"no brief in {root} has claims")
-    return 0 if topics else 2
-
-
-def _is_path(name: str) -> bool:
-    """Whether the only argument is a library: a topic is a word, and a folder called like one is
-    given as `./taiwan`.
-    """
-    return (os.sep in name or name in (".", "..")) and is_there(Path(name))
+    return 0 if topic_map.topics else 2
 
 
 def _root(name: str) -> Path:

@@ -11,11 +11,18 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Claim, Source, Stance, Value
+from briefing_tui.model.brief import (
+    NO_SPEECH,
+    STANCES,
+    Account,
+    Brief,
+    Claim,
+    Glyph,
+    Source,
+    Stance,
+    Value,
+)
 from briefing_tui.text.sanitise import fold
-
-# The words and glyphs of stances and classes. "Not mentioned" is an observation and "not
-# checked" is the lack of one, so they differ in words and in both sets of glyphs.
 
 AgreementClass = Literal[
     "contested",
@@ -29,79 +36,17 @@ AgreementClass = Literal[
     "unknown",
 ]
 SideState = Literal["speaks", "silent", "unchecked", "blank"]
-Meaning = Stance | AgreementClass | SideState | Literal["speaker"]
-
-
-class Glyph(NamedTuple):
-    """A shape one cell wide, and its replacement for terminals that draw only ASCII well."""
-
-    shape: str
-    ascii: str
-
-
-GLYPHS: Mapping[Meaning, Glyph] = MappingProxyType(
+SIDE_GLYPHS: Mapping[SideState, Glyph] = MappingProxyType(
     {
-        # stances
-        "states": Glyph("●", "*"),
-        "speaker": Glyph("◐", '"'),
-        "mentions": Glyph("•", "."),
-        "qualifies": Glyph("◑", "%"),
-        "denies": Glyph("×", "x"),
-        "declines": Glyph("–", "-"),
-        "silent": Glyph("○", "o"),
-        "unchecked": Glyph("?", "?"),
-        # sides, for the dots of `only` and `in none`
-        "speaks": Glyph("●", "*"),
+        "speaks": STANCES["states"].glyph,
+        "silent": STANCES["silent"].glyph,
+        "unchecked": STANCES["unchecked"].glyph,
         "blank": Glyph("·", ","),
-        # classes
-        "contested": Glyph("≠", "!"),
-        "denied": Glyph("×", "x"),
-        "differs": Glyph("≈", "~"),
-        "corroborated": Glyph("≡", "#"),
-        "shared": Glyph("=", "="),
-        "only": Glyph("●", "*"),
-        "unverified": Glyph("?", "?"),
-        "unmentioned": Glyph("○", "o"),
-        "unknown": Glyph("?", "?"),
     }
 )
-
-STANCE_WORDS: Mapping[Stance, str] = MappingProxyType(
-    {
-        "states": "states",
-        "mentions": "mentions",
-        "qualifies": "with conditions",
-        "denies": "denies",
-        "declines": "won't say",
-        "silent": "not mentioned",
-        "unchecked": "not checked",
-    }
-)
-_WORDS_AFTER_SPEAKER: Mapping[Stance, str] = MappingProxyType(
-    {
-        **{stance: f" {words}" for stance, words in STANCE_WORDS.items()},
-        "states": "",
-        "qualifies": ", with conditions",
-    }
-)
-"""What follows `says Donald Trump`, where a source reports another side's words."""
+"""The dots of the classes that have a dot for each side."""
 IN_PART = "not in the part read"
 """The words for silence in an excerpt."""
-
-CLASS_WORDS: Mapping[AgreementClass, str] = MappingProxyType(
-    {
-        "contested": "contested",
-        "denied": "denied",
-        "differs": "differs",
-        "corroborated": "corroborated",
-        "shared": "shared",
-        "only": "one side only",
-        "unverified": "one account",
-        "unmentioned": "in none",
-        "unknown": "not checked",
-    }
-)
-"""In the order of the format's table, which is also the order of a tally."""
 
 SHORT_PARTIES: Mapping[str, str] = MappingProxyType(
     {
@@ -121,37 +66,14 @@ def short_party(party: str) -> str:
     return SHORT_PARTIES.get(party, party)
 
 
-def glyph(meaning: Meaning, *, ascii_only: bool = False) -> str:
-    """A shape, always one cell wide."""
-    entry = GLYPHS[meaning]
-    return entry.ascii if ascii_only else entry.shape
-
-
-def stance_words(stance: Stance, *, speaker: str = "", in_part: bool = False) -> str:
-    """`states`, `says Donald Trump`, `not in the part read`."""
-    if in_part:
-        return IN_PART
-    if not speaker:
-        return STANCE_WORDS[stance]
-    return f"says {speaker}{_WORDS_AFTER_SPEAKER[stance]}"
-
-
-def stance_glyph(stance: Stance, *, speaker: str = "", ascii_only: bool = False) -> str:
-    """A stance's shape; `states` with another side's speaker has its own."""
-    return glyph("speaker" if speaker and stance == "states" else stance, ascii_only=ascii_only)
-
-
-NAMING_STANCES: frozenset[str] = frozenset({"states", "mentions", "qualifies"})
-"""The stances of an account that names its topic."""
-
 # Cells: what one source says on one claim, given its coverage and role.
 
 
 class Cell(Struct, frozen=True, kw_only=True, gc=False):
     """One source on one claim, with the stance that counts.
 
-    A blank cell counts for nothing: nobody looked for the source's account, or there was no
-    text to look in. `in_part` marks silence in an excerpt, which counts as unchecked.
+    A blank cell counts for nothing: the source's account was not looked for, or it has no text.
+    `in_part` marks silence in an excerpt, which counts as unchecked.
     """
 
     state: Literal["account", "blank"]
@@ -159,10 +81,10 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
     in_part: bool = False
     account: Account | None = None
     speaker: str = ""
-    """Whose words the source reports, if it speaks and they are not its own."""
+    """The person or party whose words the source reports, if they are not its own."""
     responds: bool = False
-    """The source responds to some points only, so what nobody checked in it counts for nothing
-    beside another source of its side."""
+    """The source responds to some points only, so what is unchecked in it counts for nothing beside
+    another source of its side."""
 
     open_list: bool = False
     """It is silent on a subject, and its text says that there were other subjects."""
@@ -184,7 +106,7 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def names(self) -> bool:
         """Whether the source names the topic. A denial that it came up does not."""
-        return self.state == "account" and self.stance in NAMING_STANCES
+        return self.state == "account" and STANCES[self.stance].names_topic
 
     @property
     def speaks(self) -> bool:
@@ -195,13 +117,13 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
         """The stance in words; empty for a blank cell."""
         if self.state == "blank":
             return ""
-        return stance_words(self.stance, speaker=self.speaker, in_part=self.in_part)
+        return IN_PART if self.in_part else STANCES[self.stance].words_for(self.speaker)
 
     def glyph(self, *, ascii_only: bool = False) -> str:
-        """The stance's shape; empty for a blank cell."""
+        """The stance's shape; that of a blank cell says that the source was not asked."""
         if self.state == "blank":
-            return ""
-        return stance_glyph(self.stance, speaker=self.speaker, ascii_only=ascii_only)
+            return SIDE_GLYPHS["blank"].drawn(ascii_only=ascii_only)
+        return STANCES[self.stance].glyph_for(self.speaker).drawn(ascii_only=ascii_only)
 
 
 BLANK = Cell(state="blank")
@@ -222,7 +144,6 @@ def matrix_columns(brief: Brief) -> tuple[Source, ...]:
 
 
 def read_cells(claim: Claim, sources: tuple[Source, ...]) -> tuple[Cell, ...]:
-    """A claim's cells, one for each source."""
     accounts: dict[str, Account] = {}
     for account in claim.accounts:
         accounts.setdefault(account.source, account)
@@ -252,26 +173,13 @@ def _read(claim: Claim, source: Source, account: Account | None) -> Cell:
     )
 
 
-_STATE_OF_STANCE: Mapping[Stance, SideState] = MappingProxyType(
-    {
-        "states": "speaks",
-        "mentions": "speaks",
-        "qualifies": "speaks",
-        "denies": "speaks",
-        "declines": "silent",
-        "silent": "silent",
-        "unchecked": "unchecked",
-    }
-)
-
-
 def side_state(cells: Sequence[Cell]) -> SideState:
     """A side speaks if any of its sources does, else is unchecked if any is, else silent.
 
     A response doesn't leave its side unchecked.
     """
     counted = [cell for cell in cells if cell.state == "account"]
-    states = [_STATE_OF_STANCE[cell.stance] for cell in counted]
+    states: list[SideState] = [STANCES[cell.stance].state for cell in counted]
     if len(states) == 1:
         return states[0]
     if "speaks" in states:
@@ -285,7 +193,7 @@ def side_state(cells: Sequence[Cell]) -> SideState:
 
 # Agreement: a claim's class and flags.
 
-Flag = Literal["partial", "open list", "varies"]
+ClaimFlag = Literal["partial", "open list", "varies"]
 
 
 class Agreement(Struct, frozen=True, kw_only=True, gc=False):
@@ -299,7 +207,7 @@ class Agreement(Struct, frozen=True, kw_only=True, gc=False):
     speaking: int
     counted: int
     """Sides that are not blank."""
-    flags: tuple[Flag, ...] = ()
+    flags: tuple[ClaimFlag, ...] = ()
 
     @property
     def has_open_list(self) -> bool:
@@ -317,8 +225,8 @@ class Agreement(Struct, frozen=True, kw_only=True, gc=False):
         if self.cls == "shared":
             return "both" if self.counted == 2 else "all"
         if self.cls == "unverified" and self.counted > 1:
-            return "one account, others not checked"
-        return CLASS_WORDS[self.cls]
+            return "one side, others not checked"
+        return CLASSES[self.cls].words
 
 
 class _Facts(Struct, frozen=True, gc=False):
@@ -341,7 +249,6 @@ class _Facts(Struct, frozen=True, gc=False):
         return [source_cell for source_cell in self.cells if source_cell.cell.speaks]
 
     def sides_that(self, *stances: Stance) -> set[str]:
-        """The sides with a source of one of these stances."""
         return {a.source.side for a in self.cells if a.cell.stance in stances}
 
 
@@ -354,7 +261,7 @@ def agree(
     Pass the claim's `cells` if you have them.
     """
     facts = _facts(claim, sources, read_cells(claim, sources) if cells is None else cells)
-    cls = next(cls for cls, fits in CLASSES if fits(facts))
+    cls = next(cls for cls, row in CLASSES.items() if row.fits(facts))
     only = facts.sides[facts.states.index("speaks")] if cls == "only" else None
     return Agreement(
         cls=cls,
@@ -362,7 +269,7 @@ def agree(
         difference=claim.differs if cls == "differs" and claim.differs != "true" else "",
         speaking=facts.count("speaks"),
         counted=len(facts.states),
-        flags=tuple(flag for flag, fits in FLAGS if fits(facts)),
+        flags=tuple(flag for flag, row in FLAGS.items() if row.fits(facts)),
     )
 
 
@@ -385,10 +292,9 @@ def _facts(claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]) -
     return _Facts(claim, tuple(source_cells), stances, tuple(first_sources), states)
 
 
-# Each rule takes linear time, also where it is about two sources: of those that differ in a
-# second respect, two are of different sides if there are several of both.
+# Each rule takes linear time, also where it compares sources with each other.
 
-_AFFIRMS: frozenset[Stance] = frozenset({"states", "qualifies"})
+_AFFIRMS = frozenset(stance for stance, row in STANCES.items() if row.affirms)
 
 
 def _contested(facts: _Facts) -> bool:
@@ -450,30 +356,123 @@ def _varies(facts: _Facts) -> bool:
     )
 
 
-_Fits = Callable[[_Facts], bool]
+class ClassRow(NamedTuple):
+    """Everything about a class of agreement but its definition, which is in docs/format.md."""
 
-CLASSES: tuple[tuple[AgreementClass, _Fits], ...] = (
-    ("contested", _contested),
-    ("denied", lambda facts: "denies" in facts.stances and facts.stances.isdisjoint(_AFFIRMS)),
-    ("differs", lambda facts: facts.claim.differs != "" and facts.count("speaks") > 1),
-    ("corroborated", _corroborated),
-    ("shared", lambda facts: facts.count("speaks") > 1),
-    (
-        "only",
-        lambda facts: (
-            facts.count("speaks") == 1
-            and facts.count("silent") > 0
-            and facts.count("unchecked") == 0
+    fits: Callable[[_Facts], bool]
+    glyph: Glyph
+    """Its sign: one for a judgement, else a dot a side, as for two sides."""
+    words: str
+    role: str
+    """Its colour; empty for that of the only side that speaks."""
+    meaning: str
+    """A sentence for readers."""
+
+    @property
+    def dots(self) -> bool:
+        """Whether its sign has a dot a side."""
+        return len(self.glyph.shape) > 1
+
+
+CLASSES: Mapping[AgreementClass, ClassRow] = MappingProxyType(
+    {
+        "contested": ClassRow(
+            _contested,
+            Glyph("≠", "!"),
+            "contested",
+            "contested",
+            "One side denies what another says, or their figures can't both be right.",
         ),
-    ),
-    ("unverified", lambda facts: facts.count("speaks") == 1),
-    # If every cell is blank no silence was observed, so the claim is unknown.
-    ("unmentioned", lambda facts: 0 < facts.count("silent") == len(facts.states)),
-    ("unknown", lambda facts: True),
+        "denied": ClassRow(
+            lambda facts: "denies" in facts.stances and facts.stances.isdisjoint(_AFFIRMS),
+            Glyph("×", "x"),
+            "denied",
+            "contested",
+            "A side denies it, and no side says it.",
+        ),
+        "differs": ClassRow(
+            lambda facts: facts.claim.differs != "" and facts.count("speaks") > 1,
+            Glyph("≈", "~"),
+            "differs",
+            "differs",
+            "More than one side speaks of it, and the writer finds that they differ.",
+        ),
+        "corroborated": ClassRow(
+            _corroborated,
+            Glyph("≡", "#"),
+            "corroborated",
+            "shared",
+            "Sides with different origins state it, each in its own voice.",
+        ),
+        "shared": ClassRow(
+            lambda facts: facts.count("speaks") > 1,
+            Glyph("●●", "**"),
+            "shared",
+            "shared",
+            "More than one side speaks of it, and no difference is noted.",
+        ),
+        "only": ClassRow(
+            lambda facts: (
+                facts.count("speaks") == 1
+                and facts.count("silent") > 0
+                and facts.count("unchecked") == 0
+            ),
+            Glyph("●○", "*o"),
+            "one side only",
+            "",
+            "One side alone speaks of it. The others' texts were read and say nothing.",
+        ),
+        "unverified": ClassRow(
+            lambda facts: facts.count("speaks") == 1,
+            Glyph("●?", "*?"),
+            "one side",
+            "muted",
+            "One side speaks of it. What the others say has not been checked.",
+        ),
+        # If every cell is blank no silence was observed, so the claim is unknown.
+        "unmentioned": ClassRow(
+            lambda facts: 0 < facts.count("silent") == len(facts.states),
+            Glyph("○○", "oo"),
+            "in none",
+            "muted",
+            "The texts were read, and none says anything of it.",
+        ),
+        "unknown": ClassRow(
+            lambda facts: True,
+            Glyph("??", "??"),
+            "not checked",
+            "muted",
+            "No side is known to speak of it, and not every text has been checked.",
+        ),
+    }
+)
+"""The first class that fits is that of a claim. A tally has the same order."""
+
+
+class FlagRow(NamedTuple):
+    """When a claim has a flag, and what that means, in a clause."""
+
+    fits: Callable[[_Facts], bool]
+    meaning: str
+
+
+FLAGS: Mapping[ClaimFlag, FlagRow] = MappingProxyType(
+    {
+        "partial": FlagRow(
+            lambda facts: facts.count("speaks") > 1 and facts.count("silent") > 0,
+            "at least one side says nothing of it",
+        ),
+        "open list": FlagRow(
+            lambda facts: any(entry.cell.open_list for entry in facts.cells),
+            "a silent text says it left subjects out, so its silence weighs less",
+        ),
+        "varies": FlagRow(_varies, "the sources of one side differ among themselves"),
+    }
 )
 
-FLAGS: tuple[tuple[Flag, _Fits], ...] = (
-    ("partial", lambda facts: facts.count("speaks") > 1 and facts.count("silent") > 0),
-    ("open list", lambda facts: any(entry.cell.open_list for entry in facts.cells)),
-    ("varies", _varies),
+GLYPHS: tuple[Glyph, ...] = (
+    *SIDE_GLYPHS.values(),
+    *(row.glyph_for(speaker) for row in STANCES.values() for speaker in ("", "another's")),
+    *(row.glyph for row in CLASSES.values() if not row.dots),
 )
+"""All that a claim is shown with."""

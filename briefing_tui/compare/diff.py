@@ -5,15 +5,17 @@ sentence that moved would match the common words around it in the wrong places.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import Literal, NamedTuple
+from unicodedata import name
 
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
+from rapidfuzz.process import extractOne
 
-from briefing_tui.text.words import WORD, sentence_ranges, words
+from briefing_tui.text.words import WORD, main_language, sentence_ranges, words
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
@@ -67,11 +69,6 @@ def ranges(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Range]:
         )
 
 
-def similarity(old: Sequence[Hashable], new: Sequence[Hashable]) -> float:
-    """The common subsequence as a share of the longer sequence, from 0 to 1."""
-    return LCSseq.normalized_similarity(old, new)
-
-
 # Pairing sentences: equal ones in order; then, between those, sentences that share most of
 # their words; then the remaining sentences, in any order.
 
@@ -80,9 +77,7 @@ _PAIR_SHARE = 0.4
 _MOVE_SHARE = 0.6
 """The share of words that two sentences in different places must have in common."""
 _SHORTEST_MOVE = 4
-"""Words of the shortest sentence that counts as moved: a shorter one may recur by chance."""
-_COMMON_WORD = 8
-"""A word in more sentences than this doesn't help to find one."""
+"""The words of the shortest sentence that counts as moved. A shorter one may recur by chance."""
 
 
 class Pair(NamedTuple):
@@ -116,10 +111,7 @@ def align(old: Sequence[Sentence], new: Sequence[Sentence]) -> list[Pair]:
 
 
 def _pair_in_gap(
-    old: Sequence[Sentence],
-    old_gap: Sequence[int],
-    new: Sequence[Sentence],
-    new_gap: Sequence[int],
+    old: Sequence[Sentence], old_gap: Sequence[int], new: Sequence[Sentence], new_gap: Sequence[int]
 ) -> list[Pair]:
     """Pair sentences between two equal ones, by the words their common subsequence shares."""
     if not old_gap or not new_gap:
@@ -145,49 +137,28 @@ def _pair_in_gap(
 
 
 def _moved(old: Sequence[Sentence], new: Sequence[Sentence], pairs: Sequence[Pair]) -> list[Pair]:
-    """Pair the sentences that are left, by the rarer words they share."""
+    """Pair the sentences that are left, each with the most similar one, wherever it stands."""
     paired_old, paired_new = {pair.old for pair in pairs}, {pair.new for pair in pairs}
-    word_sets = {
-        index: frozenset(sentence.words)
-        for index, sentence in enumerate(old)
-        if index not in paired_old and len(sentence.words) >= _SHORTEST_MOVE
-    }
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for index, word_set in word_sets.items():
-        for word in word_set:
-            places[word].append(index)
+    codes: dict[str, str] = {}
+
+    def left(sentences: Sequence[Sentence], paired: set[int]) -> dict[int, str]:
+        """The sentences by their indexes, each word as a character, which rapidfuzz hashes fast."""
+        return {
+            index: "".join(codes.setdefault(word, chr(len(codes))) for word in sentence.words)
+            for index, sentence in enumerate(sentences)
+            if index not in paired and len(sentence.words) >= _SHORTEST_MOVE
+        }
+
     moved: list[Pair] = []
-    taken: set[int] = set()
-    for index, sentence in enumerate(new) if word_sets else ():
-        if index in paired_new or len(sentence.words) < _SHORTEST_MOVE:
-            continue
-        origin = _origin(sentence, old, places, taken)
-        if origin is not None:
-            moved.append(Pair(origin, index, moved=True))
-            taken.add(origin)
+    olds = left(old, paired_old)
+    for index, code in left(new, paired_new).items():
+        found = extractOne(
+            code, olds, scorer=LCSseq.normalized_similarity, score_cutoff=_MOVE_SHARE
+        )
+        if found is not None:
+            moved.append(Pair(found[2], index, moved=True))
+            del olds[found[2]]
     return moved
-
-
-def _origin(
-    sentence: Sentence,
-    old: Sequence[Sentence],
-    places: Mapping[str, Sequence[int]],
-    taken: set[int],
-) -> int | None:
-    """The index in the old text of a sentence that moved, if it did."""
-    rare = [
-        indexes
-        for word in frozenset(sentence.words)
-        if len(indexes := places.get(word, ())) <= _COMMON_WORD and indexes
-    ]
-    votes = Counter(chain.from_iterable(rare))
-    # Sharing one rare word of several is chance, and most sentences don't share even one.
-    for index in sorted(votes, key=votes.__getitem__, reverse=True)[:3]:
-        if index in taken or 2 * votes[index] < len(rare):
-            continue
-        if similarity(old[index].words, sentence.words) >= _MOVE_SHARE:
-            return index
-    return None
 
 
 # The comparison: passages of segments.
@@ -213,9 +184,8 @@ class Segment(Struct, frozen=True):
 class Passage(Struct, frozen=True, kw_only=True):
     """A sentence of one text, or of both where they belong together.
 
-    `kept` and `changed` passages are in both texts, in order; `gone` only in the old text, `new`
-    only in the new. `moved` is in both at different places, and where the old text had it
-    stands a passage `left`.
+    `kept` and `changed` passages are in both texts, in order; `gone` is only in the old text and
+    `new` only in the new one. `moved` is in both at different places; `left` is at its old place.
     """
 
     kind: PassageKind
@@ -238,7 +208,9 @@ class Comparison(Struct, frozen=True):
     moved: int
     """Sentences that moved."""
     cut: bool = False
-    """Whether a text has more than `MOST_WORDS` words, of which only the first are compared."""
+    """Whether a text has more than `MOST_WORDS` words. Only its first words are compared then."""
+    langs: tuple[str, str] = ("", "")
+    """The language tags of the texts, as far as they are known."""
 
     @property
     def similarity(self) -> float:
@@ -260,7 +232,37 @@ class Comparison(Struct, frozen=True):
         """Whether signs would be at nearly every word, so that they show nothing."""
         return self.similarity < _LITTLE
 
+    @property
+    def in_two_languages(self) -> bool:
+        """Whether the texts have little in common because they are in two languages: those that
+        the brief gives, or as two scripts show.
+        """
+        return self.little_in_common and (
+            self.given_languages or _differ(*map(_script, self.texts))
+        )
 
+    @property
+    def given_languages(self) -> bool:
+        """Whether the brief gives two languages for the texts."""
+        return _differ(*map(main_language, self.langs))
+
+
+def _differ(old: str, new: str) -> bool:
+    return bool(old and new) and old != new
+
+
+_SAMPLE = 1_000
+"""The characters that tell the script of a text."""
+
+
+def _script(text: str) -> str:
+    """The script of most letters: `LATIN`, `CYRILLIC`, `CJK`, which is also that of kana."""
+    letters = (name(letter, "").split(" ")[0] for letter in text[:_SAMPLE] if letter.isalpha())
+    scripts = Counter("CJK" if script in _KANA else script for script in letters)
+    return scripts.most_common(1)[0][0] if scripts else ""
+
+
+_KANA = ("HIRAGANA", "KATAKANA")
 _LITTLE = 0.2
 """The share of words below which two texts have little in common."""
 MOST_WORDS = 20_000
@@ -268,8 +270,8 @@ MOST_WORDS = 20_000
 quadratic time and memory."""
 
 
-def compare_wording(old: str, new: str) -> Comparison:
-    """Compare two texts, the first taken as the earlier one."""
+def compare_wording(old: str, new: str, langs: tuple[str, str] = ("", "")) -> Comparison:
+    """Compare two texts, the first taken as the earlier one; `langs` are their language tags."""
     old_start, new_start = _first_words(old), _first_words(new)
     passages = tuple(_passages(sentences(old_start), sentences(new_start)))
     counts = {"kept": 0, "gone": 0, "new": 0}
@@ -279,7 +281,7 @@ def compare_wording(old: str, new: str) -> Comparison:
     moved = sum(passage.kind == "moved" for passage in passages)
     texts = (old_start, new_start)
     cut = texts != (old, new)
-    return Comparison(texts=texts, passages=passages, moved=moved, cut=cut, **counts)
+    return Comparison(texts=texts, passages=passages, moved=moved, cut=cut, langs=langs, **counts)
 
 
 def _first_words(text: str) -> str:
@@ -288,7 +290,7 @@ def _first_words(text: str) -> str:
 
 
 def _passages(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Passage]:
-    """The parts in the order of the new text; removed parts stand where the old text had them."""
+    """The passages in the order of the new text, with removed ones where the old text had them."""
     pairs = {pair.new: pair for pair in align(old, new)}
     left = {pair.old for pair in pairs.values() if pair.moved}
     due = _due(pairs, len(old), len(new))
@@ -299,12 +301,8 @@ def _passages(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Pass
         pair = pairs.get(index)
         if pair is None:
             segments = _whole(sentence, "new")
-            yield Passage(
-                kind="new",
-                new=segments,
-                both=segments,
-                starts_paragraph=sentence.starts_paragraph,
-            )
+            starts = sentence.starts_paragraph
+            yield Passage(kind="new", new=segments, both=segments, starts_paragraph=starts)
         else:
             yield _compare_pair(old[pair.old], sentence, moved=pair.moved)
             at += not pair.moved
@@ -352,10 +350,12 @@ def _compare_pair(old: Sentence, new: Sentence, *, moved: bool) -> Passage:
     olds: list[Segment] = []
     news: list[Segment] = []
     both: list[Segment] = []
-    old_cutter, new_cutter = _Cutter(old), _Cutter(new)
+    old_places, new_places = (
+        [match.span() for match in WORD.finditer(sentence.text)] for sentence in (old, new)
+    )
     for equal, old_from, old_to, new_from, new_to in _word_ranges(old, new):
-        gone = old_cutter.segment("kept" if equal else "gone", old_from, old_to)
-        came = new_cutter.segment("kept" if equal else "new", new_from, new_to)
+        gone = _segment(old, old_places, "kept" if equal else "gone", range(old_from, old_to))
+        came = _segment(new, new_places, "kept" if equal else "new", range(new_from, new_to))
         olds += gone
         news += came
         both += came if equal else [*gone, *came]
@@ -388,21 +388,16 @@ def _word_ranges(old: Sentence, new: Sentence) -> list[Range]:
     return result
 
 
-class _Cutter:
-    """Cuts runs of words out of a sentence, with the punctuation and blanks between them."""
-
-    def __init__(self, sentence: Sentence) -> None:
-        self._sentence = sentence
-        self._spans = [match.span() for match in WORD.finditer(sentence.text)]
-
-    def segment(self, kind: SegmentKind, first: int, last: int) -> list[Segment]:
-        """Words `first` to before `last`; empty if there are none."""
-        if first == last:
-            return []
-        start, end = self._spans[first][0], self._spans[last - 1][1]
-        text = self._sentence.text
-        spaced = start > 0 and text[start - 1].isspace()
-        return [Segment(kind, text[start:end], spaced, _count(self._sentence.words[first:last]))]
+def _segment(
+    sentence: Sentence, places: Sequence[tuple[int, int]], kind: SegmentKind, words: range
+) -> list[Segment]:
+    """A run of words with what stands between them; `places` are those of all words in the text."""
+    if not words:
+        return []
+    start, end = places[words.start][0], places[words.stop - 1][1]
+    spaced = sentence.text[max(0, start - 1) : start].isspace()
+    count = _count(sentence.words[words.start : words.stop])
+    return [Segment(kind, sentence.text[start:end], spaced, count)]
 
 
 def _count(words: Sequence[str]) -> int:

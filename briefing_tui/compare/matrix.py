@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from briefing_tui.compare.agreement import (
-    CLASS_WORDS,
+    CLASSES,
     Agreement,
     AgreementClass,
     Cell,
@@ -49,8 +49,6 @@ class Tally(Struct, frozen=True, kw_only=True):
     count: int
     side: int | None = None
     """An index into the matrix's sides."""
-    open_lists: int = 0
-    """How many of the claims have the flag `open list`."""
 
 
 class Matrix(Struct, frozen=True, kw_only=True):
@@ -107,38 +105,37 @@ def _row(
     )
 
 
+def tally_key(row: ClaimRow) -> tuple[AgreementClass, int | None]:
+    """The class by which a claim is counted and, of `only`, the index of the side that speaks."""
+    cls = row.agreement.cls
+    return cls, row.pattern.index("speaks") if cls == "only" else None
+
+
 def _tally(rows: tuple[ClaimRow, ...]) -> Iterator[Tally]:
     """In the order of the classes; a class without claims has no tally."""
-    for cls, words in CLASS_WORDS.items():
-        members = [row for row in rows if row.agreement.cls == cls]
-        labels = {row.agreement.label for row in members}
-        if cls == "only":
-            by_side: dict[int, list[ClaimRow]] = {}
-            for row in members:
-                by_side.setdefault(row.pattern.index("speaks"), []).append(row)
-            for side, of_side in sorted(by_side.items()):
-                label = of_side[0].agreement.label
-                yield Tally(
-                    cls=cls,
-                    label=label,
-                    count=len(of_side),
-                    side=side,
-                    open_lists=_open_lists(of_side),
-                )
-        elif members:
+    for cls, class_row in CLASSES.items():
+        by_side: dict[int | None, list[ClaimRow]] = {}
+        for row in rows:
+            row_class, side = tally_key(row)
+            if row_class == cls:
+                by_side.setdefault(side, []).append(row)
+        for side in sorted(by_side, key=lambda side: side or 0):
+            members = by_side[side]
+            labels = {row.agreement.label for row in members}
             # `both` where every row says so; `2 of 3` and `all` are tallied as `shared`.
-            label = labels.pop() if cls == "shared" and len(labels) == 1 else words
-            yield Tally(cls=cls, label=label, count=len(members), open_lists=_open_lists(members))
-
-
-def _open_lists(rows: Sequence[ClaimRow]) -> int:
-    return sum(row.agreement.has_open_list for row in rows)
+            has_label = cls == "only" or (cls == "shared" and len(labels) == 1)
+            yield Tally(
+                cls=cls,
+                label=labels.pop() if has_label else class_row.words,
+                count=len(members),
+                side=side,
+            )
 
 
 # Which claims are shown, in which order, and which contain the words to find.
 
-Order = Literal["file", "agreement", "topic"]
-ORDERS: tuple[Order, ...] = get_args(Order)
+ClaimOrder = Literal["file", "agreement", "topic"]
+CLAIM_ORDERS: tuple[ClaimOrder, ...] = get_args(ClaimOrder)
 
 
 class ClaimFilter(Struct, frozen=True):
@@ -154,7 +151,7 @@ class ClaimFilter(Struct, frozen=True):
             return f"{side} only"
         if self.cls == "shared" and len(matrix.sides) <= 2:
             return "both"
-        return CLASS_WORDS[self.cls] if self.cls else ""
+        return CLASSES[self.cls].words if self.cls else ""
 
     def is_match(self, matrix: Matrix, row: ClaimRow) -> bool:
         if not self.cls:
@@ -171,12 +168,11 @@ ALL_CLAIMS = ClaimFilter()
 
 
 def filter_for(matrix: Matrix, tally: Tally) -> ClaimFilter:
-    """The filter for the claims that a tally counts."""
     return ClaimFilter(tally.cls, matrix.sides[tally.side].key if tally.side is not None else "")
 
 
 def select_rows(
-    matrix: Matrix, claim_filter: ClaimFilter = ALL_CLAIMS, order: Order = "file"
+    matrix: Matrix, claim_filter: ClaimFilter = ALL_CLAIMS, order: ClaimOrder = "file"
 ) -> tuple[int, ...]:
     """The indexes of the rows to show.
 
@@ -186,14 +182,8 @@ def select_rows(
     if order == "topic":
         indexes.sort(key=lambda index: matrix.rows[index].claim.topic.casefold())
     elif order == "agreement":
-        ranks = {cls: rank for rank, cls in enumerate(CLASS_WORDS)}
-
-        def rank(index: int) -> tuple[int, int]:
-            row = matrix.rows[index]
-            is_only = row.agreement.cls == "only"
-            return ranks[row.agreement.cls], row.pattern.index("speaks") if is_only else 0
-
-        indexes.sort(key=rank)
+        counts = [(tally.cls, tally.side) for tally in matrix.tally]
+        indexes.sort(key=lambda index: counts.index(tally_key(matrix.rows[index])))
     return tuple(indexes)
 
 

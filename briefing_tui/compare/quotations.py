@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from briefing_tui.compare.terms import Glossary, marks_of
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.text.quotations import QuotedText, TextRange
 
@@ -30,6 +31,8 @@ class SourceQuotations(Struct, frozen=True, eq=False):
     """The sentences that are quoted, at least in part, by their indexes."""
     problem: str = ""
     """Why the text could not be read."""
+    marks: tuple[TextRange, ...] = ()
+    """In a draft, the names of the terms that are its topics."""
 
     def context(self, claim: int) -> list[tuple[str, bool]]:
         """A claim's quotation among the sentences around it: runs of text, and whether each is
@@ -51,8 +54,10 @@ class SourceQuotations(Struct, frozen=True, eq=False):
         return [(run.replace("\n", " "), quoted) for run, quoted in runs if run]
 
 
-def find_quotations(brief: Brief, source: Source, text: str, problem: str = "") -> SourceQuotations:
-    """Find the quotations of a brief in the text of one of its sources."""
+def find_quotations(
+    brief: Brief, source: Source, text: str, problem: str = "", glossary: Glossary | None = None
+) -> SourceQuotations:
+    """The quotations of a brief in a source's text. With a glossary, its terms are marked."""
     quoted_text = QuotedText(text)
     passages: list[QuotedPassage] = []
     missing: set[int] = set()
@@ -72,18 +77,22 @@ def find_quotations(brief: Brief, source: Source, text: str, problem: str = "") 
             for index in quoted_text.sentences_of(TextRange(start, end))
         ),
         problem,
+        marks_of(quoted_text.text, [claim.topic for claim in brief.claims], glossary)
+        if glossary is not None
+        else (),
     )
 
 
 class TextRun(NamedTuple):
-    """A part of a text that looks the same: in a quoted sentence or not, and which passage it
-    belongs to, by its index: of several the one that began last.
+    """A part of a text that looks the same: whether it is in a quoted sentence, the index of its
+    passage, or of the last one that began if passages overlap, and whether it names a term.
     """
 
     start: int
     end: int
     in_quoted_sentence: bool
     passage: int | None
+    marked: bool = False
 
 
 def runs_in(quotations: SourceQuotations, paragraph: TextRange) -> list[TextRun]:
@@ -92,25 +101,23 @@ def runs_in(quotations: SourceQuotations, paragraph: TextRange) -> list[TextRun]
     first, end = paragraph
     if first == end:
         return []
-    indexes = quotations.text.sentences_of(paragraph)
-    begun = bisect_left(passages, (first,))
-    here = range(begun, bisect_left(passages, (end,)))
+    begin, stop = bisect_left(passages, (first,)), bisect_left(passages, (end,))
+    here = list(enumerate(passages[begin:stop], begin))
     bounds = {first, end}
-    bounds.update(max(first, sentences[index].start) for index in indexes)
-    bounds.update(passages[index].start for index in here)
-    bounds.update(min(end, passages[index].end) for index in here)
-    edges = sorted(bounds)
+    for index in quotations.text.sentences_of(paragraph):
+        bounds.add(max(first, sentences[index].start))
+    for _, passage in here:
+        bounds |= {passage.start, min(end, passage.end)}
+    marks = quotations.marks[
+        bisect_left(quotations.marks, (first,)) : bisect_left(quotations.marks, (end,))
+    ]
+    for mark in marks:
+        bounds |= {*mark}
+    starts = {mark.start for mark in marks}
     runs: list[TextRun] = []
-    open_passages: list[int] = []
-    sentence = indexes.start
-    for start, stop in pairwise(edges):
-        while begun < here.stop and passages[begun].start <= start:
-            open_passages.append(begun)
-            begun += 1
-        while open_passages and passages[open_passages[-1]].end <= start:
-            open_passages.pop()
-        while sentence + 1 < indexes.stop and sentences[sentence + 1].start <= start:
-            sentence += 1
-        last = open_passages[-1] if open_passages else None
-        runs.append(TextRun(start, stop, sentence in quotations.quoted, last))
+    for start, after in pairwise(sorted(bounds)):
+        around = (index for index, passage in here if passage.start <= start < passage.end)
+        sentence = quotations.text.sentences_of(TextRange(start, after)).start
+        is_quoted = sentence in quotations.quoted
+        runs.append(TextRun(start, after, is_quoted, max(around, default=None), start in starts))
     return runs

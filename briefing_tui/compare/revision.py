@@ -73,11 +73,17 @@ def changes_since(base: Baseline, brief: Brief, document: Document) -> BriefChan
     changed_or_new = {claim.id for claim in brief.claims if claim not in old_claims}
     changed, new = changed_or_new & old_ids, changed_or_new - old_ids
     removed = old_ids - {claim.id for claim in brief.claims}
+    # A passage is changed if it replaces one after the same unchanged block, else it is new.
+    old_passages = _blocks_before(base.blocks, unmatched.old)
+    new_passages = _blocks_before(blocks, unmatched.new)
+    replaced = (old_passages & new_passages).total()
     return BriefChanges(
         leaves=unmatched.new,
         new_claims=frozenset(new),
         changed_claims=frozenset(changed),
-        passages=_count_passages(base.blocks, blocks, unmatched),
+        passages=ChangeCounts(
+            replaced, new_passages.total() - replaced, old_passages.total() - replaced
+        ),
         claims=ChangeCounts(len(changed), len(new), len(removed)),
         fields=tuple(_changed_fields(base.brief, brief)),
     )
@@ -100,9 +106,7 @@ _LIST_NUMBER = "0123456789.)[] "
 
 def fingerprint(leaf: Leaf) -> int:
     """Equal for leaves that say the same in the same form, wherever they stand."""
-    markers = (
-        tuple(prefix.first.strip(_LIST_NUMBER) for prefix in leaf.prefixes) if leaf.prefixes else ()
-    )
+    markers = tuple([prefix.first.strip(_LIST_NUMBER) for prefix in leaf.prefixes])
     value = hash((leaf.kind, leaf.text, leaf.level, leaf.info, leaf.rows, markers))
     return value | _CONTINUES if leaf.part else value & ~_CONTINUES
 
@@ -140,52 +144,20 @@ def unmatched_blocks(old: Sequence[int], new: Sequence[int]) -> UnmatchedBlocks:
     return UnmatchedBlocks(tuple(reversed(only_old)), tuple(only_new))
 
 
-def _count_passages(
-    old: Sequence[int], new: Sequence[int], unmatched: UnmatchedBlocks
-) -> ChangeCounts:
-    """A passage is changed if it replaces one beside the same unchanged block, else it is new."""
-    removed, added = _first_parts(old, unmatched.old), _first_parts(new, unmatched.new)
-    changed = 0
-    for step in (-1, 1):  # by the block before, else by the one after
-        old_neighbours = _matched_neighbours(old, unmatched.old, removed, step)
-        new_neighbours = _matched_neighbours(new, unmatched.new, added, step)
-        pairs = Counter(old_neighbours.values()) & Counter(new_neighbours.values())
-        changed += pairs.total()
-        removed, added = _unpaired(pairs, old_neighbours), _unpaired(pairs, new_neighbours)
-    return ChangeCounts(changed, len(added), len(removed))
-
-
-def _first_parts(blocks: Sequence[int], indexes: Sequence[int]) -> list[int]:
-    """The indexes without those of leaves that continue the block before them."""
-    among = frozenset(indexes)
-    return [index for index in indexes if not (blocks[index] & _CONTINUES and index - 1 in among)]
-
-
-def _matched_neighbours(
-    blocks: Sequence[int], unmatched: Sequence[int], indexes: Sequence[int], step: int
-) -> dict[int, int | None]:
-    """For each index the nearest matched block before (step -1) or after (1) it."""
-    neighbours: dict[int, int | None] = {}
+def _blocks_before(blocks: Sequence[int], unmatched: Sequence[int]) -> Counter[int | None]:
+    """The nearest matched block before each unmatched passage; a leaf that continues the one before
+    it is part of its passage.
+    """
+    neighbours: Counter[int | None] = Counter()
     neighbour: int | None = None
     last = None
-    for index in unmatched if step < 0 else reversed(unmatched):
-        beside = index + step
-        if beside != last:
-            neighbour = blocks[beside] if 0 <= beside < len(blocks) else None
-        neighbours[index] = neighbour
+    for index in unmatched:
+        if index - 1 != last:
+            neighbour = blocks[index - 1] if index else None
+        if index - 1 != last or not blocks[index] & _CONTINUES:
+            neighbours[neighbour] += 1
         last = index
-    return {index: neighbours[index] for index in indexes}
-
-
-def _unpaired(pairs: Counter[int | None], neighbours: dict[int, int | None]) -> list[int]:
-    """The indexes left when as many as were paired are taken from each neighbour."""
-    paired, rest = pairs.copy(), []
-    for index, neighbour in neighbours.items():
-        if paired[neighbour] > 0:
-            paired[neighbour] -= 1
-        else:
-            rest.append(index)
-    return rest
+    return neighbours
 
 
 # Finding a place again after a change

@@ -1,14 +1,15 @@
 """What is around a brief in time: the events in order, and the related briefs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from math import exp, log
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.model.brief import Brief, Date, Event, Precision
+from briefing_tui.model.brief import Brief, Event
+from briefing_tui.model.dates import Date, Precision, sort_key
 from briefing_tui.parse.dates import days_in_month
 from briefing_tui.text.words import places_of
 
@@ -30,9 +31,9 @@ class Moment(Struct, frozen=True, kw_only=True):
 
 
 def build_timeline(brief: Brief) -> tuple[Moment, ...]:
-    """The brief's events and the covered event, by their earliest possible instant.
+    """The brief's events and the covered event, by their dates.
 
-    Events of one instant keep the order of the file; the covered event follows those that lead
+    Events of one date keep the order of the file; the covered event follows those that lead
     up to it (`kind: background`). A brief without events has no timeline, and there are no
     distances if neither the covered event nor the brief has a date.
     """
@@ -44,10 +45,17 @@ def build_timeline(brief: Brief) -> tuple[Moment, ...]:
             event=event,
             distance=distance(event.date, own.date) if own else "",
         )
-        for event in sorted(brief.events, key=lambda event: event.date.earliest)
+        for event in sorted(brief.events, key=lambda event: sort_key(event.date))
     ]
     if moments and own:
-        moments.insert(_own_place(moments, own.date.earliest), own)
+        key = sort_key(own.date)
+        later = (
+            index
+            for index, moment in enumerate(moments)
+            if (other := sort_key(moment.date)) > key
+            or (other == key and moment.event is not None and moment.event.kind != "background")
+        )
+        moments.insert(next(later, len(moments)), own)
     return tuple(moments)
 
 
@@ -71,14 +79,6 @@ def own_moment(brief: Brief) -> Moment | None:
         return None
     title = (covered.title if covered else "") or brief.title
     return Moment(date=own_date, title=title, own=True, distance=THIS_BRIEF)
-
-
-def _own_place(moments: list[Moment], earliest: datetime) -> int:
-    for index, moment in enumerate(moments):
-        leads_up = moment.event is not None and moment.event.kind == "background"
-        if moment.date.earliest > earliest or (moment.date.earliest == earliest and not leads_up):
-            return index
-    return len(moments)
 
 
 # Distances in words
@@ -251,7 +251,10 @@ def relate(
 
 def related_score(candidate: RelatedCandidate, own: Date | None, total: int) -> float:
     """The score of a candidate for a brief with the date `own`."""
-    nearness = _nearness(candidate.date, own)
+    nearness = MIN_NEARNESS  # it is 1 on the same day
+    if candidate.date is not None and own is not None:
+        days = abs((candidate.date.first - own.first).days)
+        nearness += (1 - MIN_NEARNESS) * exp(-days / NEARNESS_DAYS)
     return sum(
         _weight(signal, total) * (1.0 if WEIGHTS[signal.kind].fixed else nearness)
         for signal in candidate.signals
@@ -268,14 +271,6 @@ def rarity(briefs: int, total: int) -> float:
     if total <= 2 or briefs >= total:
         return 0.0
     return min(1.0, log(total / max(briefs, 2)) / log(total / 2))
-
-
-def _nearness(date: Date | None, own: Date | None) -> float:
-    """1 on the same day, and never less than `MIN_NEARNESS`."""
-    if date is None or own is None:
-        return MIN_NEARNESS
-    days = abs((date.first - own.first).days)
-    return MIN_NEARNESS + (1 - MIN_NEARNESS) * exp(-days / NEARNESS_DAYS)
 
 
 def _reason(signals: Sequence[Signal], total: int) -> str:
@@ -296,22 +291,20 @@ def _reason(signals: Sequence[Signal], total: int) -> str:
 def with_relations(
     moments: Sequence[Moment], brief: Brief, relations: Iterable[Relation]
 ) -> tuple[Moment, ...]:
-    """A timeline with the related briefs added, each after the events of its day.
+    """A timeline, and after it the related briefs by their dates.
 
     A brief with neither events nor relations has no timeline.
     """
     own = own_moment(brief)
-    result = list(moments) or ([own] if own else [])
-    for relation in relations:
-        place = len(result)
-        while place and result[place - 1].date.earliest > relation.date.earliest:
-            place -= 1
-        moment = Moment(
+    events = tuple(moments) or ((own,) if own else ())
+    found = tuple(
+        Moment(
             date=relation.date,
             title=relation.title,
             distance=distance(relation.date, own.date) if own else "",
             related_path=relation.path,
             reason=relation.reason,
         )
-        result.insert(place, moment)
-    return tuple(result) if len(result) > 1 or moments else ()
+        for relation in sorted(relations, key=lambda relation: sort_key(relation.date))
+    )
+    return (*events, *found) if moments or found else ()

@@ -6,8 +6,7 @@ of one, so they never count, and a change is measured from the last account that
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import commonprefix  # of any texts
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeVar
@@ -25,9 +24,10 @@ from briefing_tui.compare.agreement import (
     read_cell,
     side_state,
 )
-from briefing_tui.model.brief import Account, Brief, Claim, Date, Source
+from briefing_tui.model.brief import Account, Brief, Claim, Source
+from briefing_tui.model.dates import Date, sort_key
 from briefing_tui.text.sanitise import fold, slug
-from briefing_tui.text.words import closest_match, is_han, listed, simplified
+from briefing_tui.text.words import closest_match, has_beginning, is_han, listed, simplified
 
 # Statements: the text of an account, and which texts of two accounts can be compared.
 
@@ -47,6 +47,12 @@ class Statement(NamedTuple):
         return account.translation or account.quote or account.says or value
 
     @property
+    def text_lang(self) -> str:
+        """The language of `text`; empty where the brief doesn't give it."""
+        quoted = self.account.quote and not self.account.translation
+        return self.lang if quoted else self.brief.lang
+
+    @property
     def lang(self) -> str:
         """The language of the quotation; empty where the brief doesn't give it."""
         return self.account.lang or self.source.lang
@@ -60,6 +66,8 @@ class WordingPair(NamedTuple):
     label: str
     old: str
     new: str
+    langs: tuple[str, str] = ("", "")
+    """The languages of the two texts, as far as the brief gives them."""
 
 
 def wording_pairs(old: Statement, new: Statement) -> tuple[WordingPair, ...]:
@@ -69,22 +77,19 @@ def wording_pairs(old: Statement, new: Statement) -> tuple[WordingPair, ...]:
     """
     pairs = []
     if old.text and new.text:
-        translated = bool(old.account.translation or new.account.translation)
-        label = ", ".join(filter(None, ("as translated" if translated else "", _retold(old, new))))
-        pairs.append(WordingPair(label, old.text, new.text))
+        accounts = old.account, new.account
+        label = ["as translated"] if any(account.translation for account in accounts) else []
+        told = [each for each in (old, new) if not (each.account.quote or each.account.translation)]
+        if told:
+            who = "both" if len(told) == 2 else told[0].source.name
+            label.append(f"{who} in the writer's words")
+        langs = (old.text_lang, new.text_lang)
+        pairs.append(WordingPair(", ".join(label), old.text, new.text, langs))
     quotes = old.account.quote, new.account.quote
     if all(quotes) and old.lang == new.lang and quotes != (old.text, new.text):
         lang = f" ({new.lang})" if new.lang else ""
         pairs.append(WordingPair(f"in the original{lang}", *quotes))
     return tuple(pairs)
-
-
-def _retold(old: Statement, new: Statement) -> str:
-    """Which of two statements are no quotations."""
-    retold = [each for each in (old, new) if not (each.account.quote or each.account.translation)]
-    if len(retold) == 2:
-        return "both in the writer's words"
-    return "".join(f"{statement.source.name} in the writer's words" for statement in retold)
 
 
 class SharedTopic(NamedTuple):
@@ -166,8 +171,9 @@ class PartyCell(Struct, frozen=True, kw_only=True):
     """What a party does about the topic in one brief.
 
     `source_cells` are in the order of the file, sources that speak first. `previous` is the row
-    index of the party's last account before this one. `earlier` are those that this one can be
-    compared with. `expected` means that the party is silent although it usually named the topic.
+    index of the party's last account before this one at the same participants, which `change`
+    compares it with. `earlier` are those by which a silence is judged. `expected` means that the
+    party is silent although it usually named the topic.
     """
 
     state: SideState
@@ -179,12 +185,10 @@ class PartyCell(Struct, frozen=True, kw_only=True):
 
     @property
     def quoted(self) -> SourceCell | None:
-        """The source to quote, if the party has one."""
         return self.source_cells[0] if self.source_cells else None
 
     @property
     def open_list(self) -> bool:
-        """Whether its silence rests on a text whose list of subjects is open."""
         return any(source_cell.cell.open_list for source_cell in self.source_cells)
 
     @property
@@ -241,24 +245,22 @@ class Topic(Struct, frozen=True, kw_only=True):
         return sum(any(cell.names for cell in row.cells) for row in self.rows)
 
 
-Columns = Callable[[Brief], tuple[Source, ...]]
-
-
-def build_topic(
-    briefs: Iterable[Brief], claim_id: str, columns_of: Columns = matrix_columns
-) -> Topic | None:
-    """The history of a topic; None where no brief has it.
-
-    Pass a cached `columns_of` to build many topics of the same briefs.
-    """
+def build_topic(briefs: Iterable[Brief], claim_id: str) -> Topic | None:
+    """The history of a topic, or None if no brief has it."""
     claims = [
         (brief, claim)
-        for brief in sorted(briefs, key=_by_date)
+        # The oldest first, briefs without a date last.
+        for brief in sorted(
+            briefs, key=lambda each: (not each.date, sort_key(each.date), each.path)
+        )
         if (claim := brief.claim(claim_id)) is not None
     ]
     if not claims:
         return None
-    by_party = [_cells_by_party(claim, columns_of(brief)) for brief, claim in claims]
+    columns = [matrix_columns(brief) for brief, _ in claims]
+    by_party = [
+        _cells_by_party(claim, sources) for (_, claim), sources in zip(claims, columns, strict=True)
+    ]
     names = {party: None for cells in by_party for party in cells}
     parties = tuple(sorted(names, key=lambda party: not party))
     histories = [
@@ -269,7 +271,7 @@ def build_topic(
         TopicRow(
             brief=brief,
             claim=claim,
-            agreement=agree(claim, columns_of(brief)),
+            agreement=agree(claim, columns[index]),
             cells=tuple(history[index] for history in histories),
             other_participants=index > 0 and people[index] != people[index - 1],
         )
@@ -280,12 +282,6 @@ def build_topic(
 
 def _participants(brief: Brief) -> frozenset[str]:
     return frozenset(map(fold, brief.event.participants)) if brief.event else frozenset()
-
-
-def _by_date(brief: Brief) -> tuple[bool, datetime, str]:
-    """The oldest first, briefs without a date last."""
-    date = brief.date
-    return date is None, date.earliest if date else datetime.min.replace(tzinfo=UTC), brief.path
 
 
 def _cells_by_party(
@@ -309,12 +305,13 @@ def _history(
     """A party's cells, given its sources' cells in each brief."""
     cells: list[PartyCell] = []
     earlier: dict[frozenset[str], EarlierAccounts] = {}
-    previous = None
+    last: dict[frozenset[str], int] = {}
     for index, ((brief, claim), source_cells) in enumerate(zip(claims, column, strict=True)):
         state = side_state(tuple(source_cell.cell for source_cell in source_cells))
         cell = PartyCell(state=state, source_cells=source_cells)
         if party and state in ("speaks", "silent"):
             people = _participants(brief)
+            previous = last.get(people)
             comparable = bool(people) and claim.kind == "subject"
             before = earlier.get(people, EarlierAccounts()) if comparable else EarlierAccounts()
             cell = PartyCell(
@@ -325,26 +322,22 @@ def _history(
                 earlier=before,
                 expected=before.usually_named and state == "silent",
             )
-            if comparable and any(_is_read_in_full(each) for each in source_cells):
-                earlier[people] = _with_account(before, brief, named=cell.names)
-            previous = index
+            if comparable and any(
+                each.source.coverage == "full" and each.cell.stance != "unchecked"
+                for each in source_cells
+            ):
+                date = (brief.event.date if brief.event else None) or brief.date
+                earlier[people] = EarlierAccounts(
+                    (*before.named, *([date] if cell.names else [])),
+                    (*before.unnamed, *([] if cell.names else [date])),
+                )
+            last[people] = index
         cells.append(cell)
     return cells
 
 
-def _is_read_in_full(source_cell: SourceCell) -> bool:
-    return source_cell.source.coverage == "full" and source_cell.cell.stance != "unchecked"
-
-
-def _with_account(earlier: EarlierAccounts, brief: Brief, *, named: bool) -> EarlierAccounts:
-    date = (brief.event.date if brief.event else None) or brief.date
-    if named:
-        return EarlierAccounts((*earlier.named, date), earlier.unnamed)
-    return EarlierAccounts(earlier.named, (*earlier.unnamed, date))
-
-
 def _change(before: PartyCell | None, cell: PartyCell) -> Change:
-    """What changed since the party's previous account. A denial neither names nor drops a topic."""
+    """What changed since an earlier account. A denial neither names nor drops a topic."""
     if cell.state == "speaks" and not cell.names:
         return "denied"
     if before is None:
@@ -365,7 +358,7 @@ def _change(before: PartyCell | None, cell: PartyCell) -> Change:
 
 
 def _texts(cells: Iterable[Cell]) -> list[str]:
-    """What each cell says, by the quotation first: another translation is no other wording."""
+    """The words of each cell, the quotation first: another translation isn't another wording."""
     accounts = (cell.account for cell in cells if cell.account is not None)
     return [account.quote or account.translation or account.says for account in accounts]
 
@@ -398,28 +391,20 @@ def claim_records(brief: Brief, library: Iterable[Brief]) -> Records:
         for claim_id in {claim.id for claim in other.claims} if other.path != brief.path else ():
             if claim_id in sharing:
                 sharing[claim_id].append(other)
-    known_columns: dict[str, tuple[Source, ...]] = {}
-
-    def columns_of(brief: Brief) -> tuple[Source, ...]:
-        if brief.path not in known_columns:
-            known_columns[brief.path] = matrix_columns(brief)
-        return known_columns[brief.path]
-
     return MappingProxyType(
-        {
-            claim_id: _records(brief, others, claim_id, columns_of)
-            for claim_id, others in sharing.items()
-        }
+        {claim_id: _records(brief, others, claim_id) for claim_id, others in sharing.items()}
     )
 
 
-def _records(
-    brief: Brief, others: list[Brief], claim_id: str, columns_of: Columns
-) -> tuple[PartyRecord, ...]:
-    topic = build_topic((*others, brief), claim_id, columns_of) if others else None
+def _records(brief: Brief, others: Sequence[Brief], claim_id: str) -> tuple[PartyRecord, ...]:
+    topic = build_topic((*others, brief), claim_id) if others else None
     if topic is None:
         return ()
-    row = next(row for row in topic.rows if row.brief is brief)
+    return row_records(topic, next(row for row in topic.rows if row.brief is brief))
+
+
+def row_records(topic: Topic, row: TopicRow) -> tuple[PartyRecord, ...]:
+    """The records of the parties that spoke or were silent on a topic in one brief."""
     return tuple(
         PartyRecord(
             party=party,
@@ -439,11 +424,11 @@ def _records(
 Item = TypeVar("Item")
 
 MAX_SIBLINGS = 12
-"""Sibling topics of one topic: those that are most alike."""
+"""The most sibling topics that are listed."""
 MAX_NEAR = 8
-"""Topics that are suggested for a name that none has."""
+"""The most topics that are suggested for an unknown name."""
 _STEM, _ENDING = 4, 4
-"""Words of one stem share that many letters at least, and differ in so many at the end at most."""
+"""Words of one stem share at least 4 letters at the start, and differ in at most 4 at the end."""
 _STOP_WORDS = """
 a about after an and any are as at be been before between but by can did do does for from had has
 have he her his how if in into is it its no nor not of on or other over she than that the their them
@@ -474,9 +459,15 @@ class TopicSummary(Struct, frozen=True, kw_only=True):
     """The parties that name it, the most frequent first."""
 
     def filter_text(self) -> str:
-        """What a filter looks in, folded: name, id and parties."""
-        parties = (count.party for count in self.parties)
-        return simplified(fold(" ".join((self.name, self.id, *parties))))
+        return simplified(fold(f"{self._shown_text()} {self.id}"))
+
+    def is_listed_for_its_id(self, words: str) -> bool:
+        """Whether some of the words are in its id alone."""
+        shown = simplified(fold(self._shown_text()))
+        return any(word not in shown for word in simplified(fold(words)).split())
+
+    def _shown_text(self) -> str:
+        return " ".join((self.name, *(count.party for count in self.parties)))
 
 
 def matching_topics(
@@ -502,10 +493,13 @@ def sibling_topics(
 
 
 def near_topics(name: str, topics: Sequence[TopicSummary]) -> tuple[TopicSummary, ...]:
-    """The topics that share words with a name, or else stems, or else most letters."""
+    """The topics that share words with a name, or else stems, or a word's beginning, or else most
+    letters.
+    """
     texts = [(topic, f"{topic.name} {topic.id}") for topic in topics]
     near = sharing_words(name, texts)
     near = near or [topic for topic, text in texts if _share_stem(_words(name), _words(text))]
+    near = near or [topic for topic, text in texts if has_beginning(text, name)]
     closest = "" if near else closest_match(slug(name), [topic.id for topic in topics])
     return tuple(near or (topic for topic in topics if topic.id == closest))[:MAX_NEAR]
 
@@ -529,8 +523,8 @@ def sharing_words(text: str, others: Iterable[tuple[Item, str]]) -> list[Item]:
 
 
 def _words(text: str) -> frozenset[str]:
-    """The words of a topic without stop words and diacritics, of which the index has none: the
-    plural and the genitive as the singular.
+    """The words of a topic without stop words and diacritics, as in the index, and plurals and
+    genitives without their `s`.
     """
     folded = normalize("NFD", simplified(slug(text)).casefold())
     bare = (character for character in folded if not combining(character))
@@ -539,7 +533,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _parts(word: str) -> Iterator[str]:
-    """The word; of Chinese, which has no spaces, each pair of characters."""
+    """The word or, in Chinese, which has no spaces, each pair of characters."""
     if is_han(word) and len(word) > 2:
         yield from (word[at : at + 2] for at in range(len(word) - 1))
     else:

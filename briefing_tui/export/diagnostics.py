@@ -1,15 +1,49 @@
-"""Diagnostics in the formats that other programs read: JSON, GitHub's workflow commands, SARIF."""
+"""Diagnostics in the formats that other programs read: JSON, GitHub's workflow commands, SARIF.
 
-from collections.abc import Callable, Mapping, Sequence
+The manual's page of them is read here, too.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import quote
 
 from briefing_tui import __version__
 from briefing_tui.export.json import encode, json_value
-from briefing_tui.model.brief import Code, Diagnostic, Severity
+from briefing_tui.model.brief import Diagnostic, Severity
+
+
+class Code(NamedTuple):
+    """A kind of diagnostic, as docs/diagnostics.md explains it."""
+
+    code: str
+    severity: Severity
+    """The usual one; the explanation says when it is milder."""
+    summary: str
+    explanation: str
+    example: str
+    """YAML or Markdown that gets the diagnostic; may be empty."""
+    correction: str
+
+
+_ROW = re.compile(r"^\| \[([\w-]+)\]\(#\1\) \| (\w+) \| (.+) \|$", re.MULTILINE)
+_FENCE = re.compile(r"^```\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
+
+
+def read_codes(page: str) -> Iterator[Code]:
+    """The codes of docs/diagnostics.md: the rows of its table, each with its entry below."""
+    rows = _ROW.findall(page)
+    names = "|".join(code for code, *_ in rows)
+    entries = re.split(rf"^## (?:{names})$", page, flags=re.MULTILINE)[1:]
+    for (code, severity, summary), entry in zip(rows, entries, strict=True):
+        explanation = entry.strip().partition("\n")[0].partition(f"{summary} ")[2]
+        example, correction = (*_FENCE.findall(entry), "", "")[:2]
+        yield Code(code, severity, summary, explanation, example, correction)
+
 
 Format = Callable[[Sequence[Diagnostic], Sequence[Code]], str]
-"""Makes a text of diagnostics. The codes are all that there are, with their explanations."""
+"""Makes a text of diagnostics. The codes are those that the format explains."""
 
 _SARIF_LEVELS: Mapping[Severity, str] = MappingProxyType(
     {"error": "error", "warning": "warning", "hint": "note"}
@@ -22,28 +56,23 @@ _SARIF_SCHEMA = (
 )
 
 
-def json_array(diagnostics: Sequence[Diagnostic], codes: Sequence[Code]) -> str:
-    return encode([json_value(diagnostic) for diagnostic in diagnostics])
-
-
 def github(diagnostics: Sequence[Diagnostic], codes: Sequence[Code]) -> str:
     """Workflow commands, which GitHub shows at the lines of a pull request."""
-    return "".join(map(_annotation, diagnostics))
-
-
-def _annotation(diagnostic: Diagnostic) -> str:
-    text = "\n".join(filter(None, (diagnostic.message, diagnostic.hint)))
-    properties = {
-        "file": diagnostic.path,
-        "line": str(diagnostic.line),
-        "col": str(diagnostic.column),
-        "title": diagnostic.code,
-    }
-    written = ",".join(
-        f"{name}={_escaped(value).replace(':', '%3A').replace(',', '%2C')}"
-        for name, value in properties.items()
-    )
-    return f"::{_GITHUB_LEVELS[diagnostic.severity]} {written}::{_escaped(text)}\n"
+    lines: list[str] = []
+    for diagnostic in diagnostics:
+        text = "\n".join(filter(None, (diagnostic.message, diagnostic.hint)))
+        properties = {
+            "file": diagnostic.path,
+            "line": str(diagnostic.line),
+            "col": str(diagnostic.column),
+            "title": diagnostic.code,
+        }
+        written = ",".join(
+            f"{name}={_escaped(value).replace(':', '%3A').replace(',', '%2C')}"
+            for name, value in properties.items()
+        )
+        lines.append(f"::{_GITHUB_LEVELS[diagnostic.severity]} {written}::{_escaped(text)}\n")
+    return "".join(lines)
 
 
 def _escaped(text: str) -> str:
@@ -79,21 +108,14 @@ def sarif(diagnostics: Sequence[Diagnostic], codes: Sequence[Code]) -> str:
                 {
                     "physicalLocation": {
                         "artifactLocation": {"uri": _uri(diagnostic.path)},
-                        "region": {
-                            "startLine": diagnostic.line,
-                            "startColumn": diagnostic.column,
-                        },
+                        "region": {"startLine": diagnostic.line, "startColumn": diagnostic.column},
                     }
                 }
             ],
         }
         for diagnostic in diagnostics
     ]
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": results,
-    }
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return encode({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
@@ -104,6 +126,10 @@ def _uri(path: str) -> str:
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {"json": json_array, "github": github, "sarif": sarif}
+    {
+        "json": lambda diagnostics, codes: encode([*map(json_value, diagnostics)]),
+        "github": github,
+        "sarif": sarif,
+    }
 )
 """By the name that `--format` takes; `text` is printed brief by brief."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from briefing_tui.compare.topics import NO_RECORDS, Records
-from briefing_tui.model.brief import Brief
+from briefing_tui.model.brief import Brief, FieldPath, Position
 
 
 class BriefWithRecords(NamedTuple):
@@ -16,10 +16,14 @@ class BriefWithRecords(NamedTuple):
 
     brief: Brief
     records: Records = NO_RECORDS
+    positions: Mapping[FieldPath, Position] = MappingProxyType({})
+    """Where its fields are in the file, if known."""
+    missing: frozenset[str] = frozenset()
+    """The names in its links that mean no brief of its library, if that is known."""
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):
-    """What the user chose; an exporter may ignore what makes no sense in its format."""
+    """The options of the command. An exporter ignores those that its format doesn't have."""
 
     width: int = 80
     """Cells for a line of text."""
@@ -70,6 +74,7 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "bibtex": Exporter(
             "the same references for LaTeX", "metadata", "export_bibtex", suffix="bib"
         ),
+        "links": Exporter("the web addresses, for a link checker", "links", suffix="links.txt"),
         "jsonld": Exporter("linked data in the terms of schema.org", "metadata", "export_jsonld"),
     }
 )
@@ -83,7 +88,7 @@ def suffix_of(format_name: str) -> str:
 _BY_SUFFIX = {
     "htm": "html",
     **{format_name: format_name for format_name in EXPORTERS},
-    # Of the two with `.txt` the first.
+    # `.txt` means the first of the two formats that have it.
     **{suffix_of(format_name): format_name for format_name in reversed(tuple(EXPORTERS))},
 }
 

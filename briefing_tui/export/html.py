@@ -19,9 +19,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import AgreementClass, SourceCell
-from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, build_matrix, side_numbers
+from briefing_tui.compare.matrix import (
+    ClaimRow,
+    Matrix,
+    Tally,
+    build_matrix,
+    side_numbers,
+    tally_key,
+)
 from briefing_tui.compare.timeline import Moment, build_timeline
-from briefing_tui.compare.topics import PartyCell, Records, Topic, TopicRow
+from briefing_tui.compare.topics import PartyCell, Topic, TopicRow
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.html_body import (
     BodyWriter,
@@ -50,18 +57,18 @@ from briefing_tui.layout.claims import (
     source_styles,
     stance_glyph,
 )
-from briefing_tui.layout.colours import TRUE_COLOUR
+from briefing_tui.layout.colours import DARK_NAME, LIGHT_NAME, PALETTES
 from briefing_tui.layout.signs import (
     agreement_role,
     agreement_sign,
-    open_list_mark,
     tally_sign,
     tally_style,
 )
 from briefing_tui.layout.spans import Role, Span, party_role, plain_text
-from briefing_tui.layout.topic import OTHERS, change_words
+from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
 from briefing_tui.model.brief import NO_SPEECH, Brief, Source
-from briefing_tui.model.document import Target
+from briefing_tui.model.dates import MONTHS
+from briefing_tui.model.document import CALLOUTS, Target
 from briefing_tui.parse.document import parse_document
 from briefing_tui.text.addresses import may_open
 
@@ -79,7 +86,7 @@ _WIDE = 1000
 
 
 class Around(Struct, frozen=True, kw_only=True):
-    """The site that a page is part of. A page of its own has none of it."""
+    """The site that a page is part of. All fields are empty for a page of its own."""
 
     site: str = ""
     """The site's name; empty for a page of its own."""
@@ -109,22 +116,22 @@ def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
     """A page with one brief or several."""
     first = briefs[0].brief
     # The ids of several briefs begin with their slugs.
-    prefixes = [f"{brief.slug}:" if len(briefs) > 1 else "" for brief, _ in briefs]
-    tops = {brief.slug: prefix for (brief, _), prefix in zip(briefs, prefixes, strict=True)}
+    prefixes = [f"{brief.slug}:" if len(briefs) > 1 else "" for brief, *_ in briefs]
+    tops = {brief.slug: prefix for (brief, *_), prefix in zip(briefs, prefixes, strict=True)}
     around = replace(
-        around, titles={**around.titles, **{brief.slug: brief.title for brief, _ in briefs}}
+        around, titles={**around.titles, **{brief.slug: brief.title for brief, *_ in briefs}}
     )
     language = language_tag(first.lang) or "en"
     pages = [
-        _Page(brief, records, prefix, around, tops, language).values()
-        for (brief, records), prefix in zip(briefs, prefixes, strict=True)
+        _Page(each, prefix, around, tops, language).values()
+        for each, prefix in zip(briefs, prefixes, strict=True)
     ]
     return page(
         "brief.html",
         around,
         scripts=["claims.js"] if any(values["rows"] for values in pages) else [],
         lang=language,
-        heading=" · ".join(brief.title for brief, _ in briefs),
+        heading=" · ".join(brief.title for brief, *_ in briefs),
         description=first.summary,
         canonical=first.canonical if len(briefs) == 1 and may_open(first.canonical) else "",
         pages=pages,
@@ -180,7 +187,12 @@ def _asset(name: str) -> Markup:
     return Markup(
         environment()
         .get_template(name)
-        .render(light=TRUE_COLOUR.light, dark=TRUE_COLOUR.dark, roles=_ROLES)
+        .render(
+            light=PALETTES[LIGHT_NAME].at("truecolor"),
+            dark=PALETTES[DARK_NAME].at("truecolor"),
+            roles=_ROLES,
+            callouts=CALLOUTS,
+        )
     )
 
 
@@ -209,14 +221,15 @@ class _Page:
 
     def __init__(
         self,
-        brief: Brief,
-        records: Records,
+        exported: BriefWithRecords,
         prefix: str,
         around: Around,
         tops: Mapping[str, str],
         language: str,
     ) -> None:
-        self.brief, self.records, self.around, self.tops = brief, records, around, tops
+        brief = exported.brief
+        self.brief, self.records, self.missing = brief, exported.records, exported.missing
+        self.around, self.tops = around, tops
         self.lang = language_tag(brief.lang) or language
         self.matrix = build_matrix(brief)
         self.roles = {key: party_role(number) for key, number in side_numbers(brief).items()}
@@ -267,17 +280,16 @@ class _Page:
 
     def _sections(self, body: str) -> list[Values]:
         brief = self.brief
-        counts = {
-            "narrative": ("Narrative", 0, bool(body)),
-            "claims": ("Claims", len(brief.claims), bool(brief.claims)),
-            "events": ("Related events", len(brief.events), bool(brief.events)),
-            "sources": ("Sources", len(brief.sources), bool(brief.sources)),
-        }
-        sections = [
-            {"id": self.parts[name], "title": title, "count": count}
-            for name, (title, count, is_there) in counts.items()
-            if is_there
-        ]
+        sections: list[Values] = []
+        for name, title, contents in (
+            ("narrative", "Narrative", body),
+            ("claims", "Claims", brief.claims),
+            ("events", "Related events", brief.events),
+            ("sources", "Sources", brief.sources),
+        ):
+            count = 0 if name == "narrative" else len(contents)
+            if contents:
+                sections.append({"id": self.parts[name], "title": title, "count": count})
         return sections if len(sections) > 1 else []
 
     # The narrative
@@ -291,6 +303,7 @@ class _Page:
             top=self.top,
             address_of=self._address_of,
             titles=self.around.titles,
+            missing=self.missing,
             show=self._show,
         )
         return BodyWriter(parse_document(self.brief), self.ids, surroundings).write()
@@ -327,14 +340,9 @@ class _Page:
         return {
             "claim": row.claim,
             "id": self.claims[row.claim.id],
-            "role": agreement_role(matrix, row),
-            "sign": _sign(agreement_sign(matrix, row, ascii_only=False)),
-            "label": row.agreement.label + open_list_mark(row.agreement, words=True),
+            **_agreement(matrix, row),
             "remarks": [remark for remark in remarks if remark],
-            "tally": _tally_key(
-                row.agreement.cls,
-                row.pattern.index("speaks") if row.agreement.cls == "only" else None,
-            ),
+            "tally": _tally_key(*tally_key(row)),
             "sides": " ".join(
                 f"{side}:{state}" for side, state in enumerate(row.pattern) if state != "blank"
             ),
@@ -368,12 +376,8 @@ class _Page:
 
     def _source(self, source: Source) -> Values:
         facts = source_facts(source)
-        # A code of a language is no word; what is so by default says nothing.
-        untold = {
-            "Language",
-            "List" if source.list == "closed" else "",
-            "Grade" if not source.grade else "",
-        }
+        # Leave out the language, which is a code, and the defaults.
+        untold = {"Language", "Grade" if not source.grade else ""}
         return {
             "source": source,
             "id": self.sources[source.id],
@@ -394,6 +398,14 @@ def _event_facts(brief: Brief) -> str:
     return ", ".join(filter(None, facts))
 
 
+def _agreement(matrix: Matrix, row: ClaimRow) -> Values:
+    return {
+        "role": agreement_role(matrix, row),
+        "sign": _sign(agreement_sign(matrix, row, ascii_only=False)),
+        "label": row.agreement.label,
+    }
+
+
 def _sign(spans: Iterable[Span]) -> list[tuple[str, Role]]:
     return [(span.text, span.style.role) for span in spans]
 
@@ -407,7 +419,6 @@ def _tally(matrix: Matrix, tally: Tally) -> Values:
         "key": _tally_key(tally.cls, tally.side),
         "label": tally.label,
         "count": tally.count,
-        "open_lists": tally.open_lists,
         "role": tally_style(matrix, tally).role,
         "sign": _sign(tally_sign(matrix, tally, ascii_only=False)),
     }
@@ -424,7 +435,6 @@ def _sides(matrix: Matrix) -> Iterator[Values]:
 
 
 def _cell(source_cell: SourceCell, look: SourceStyle, lang: str) -> Values:
-    """What one source says on one claim."""
     cell = source_cell.cell
     blank = cell.state == "blank"
     silent = cell.stance in NO_SPEECH
@@ -475,7 +485,7 @@ def _axis(moments: Sequence[Moment]) -> Values | None:
         x, last = place(moment.date.first), place(moment.date.last)
         free = [lane for lane, used in enumerate(ends) if used + _APART <= x]
         if not free and len(ends) >= _MOST_LANES - (not moment.own):
-            continue  # it would cover another; the list has it, and the covered event has a lane
+            continue  # it would cover another mark, and the list has it
         lane = free[0] if free else len(ends)
         ends[lane : lane + 1] = [x]
         marks.append(
@@ -507,14 +517,11 @@ def _ticks(start: date, end: date) -> list[tuple[date, str]]:
     """Years, or else the first and the last day."""
     years = range(start.year + 1, end.year + 1)
     if len(years) < 2:
-        return [(day, _day(day)) for day in dict.fromkeys((start, end))]
+        ends = dict.fromkeys((start, end))
+        return [(day, f"{day.day} {MONTHS[day.month - 1]} {day.year}") for day in ends]
     steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
     step = next(step for step in steps if len(years) // step <= _MOST_TICKS)
     return [(date(year, 1, 1), str(year)) for year in years if year % step == 0]
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b} {day.year}"
 
 
 # A topic
@@ -531,16 +538,12 @@ def topic_page(topic: Topic, around: Around, left_out: int = 0) -> str:
         heading=topic.name,
         description=f"Named in {topic.named} of {len(topic.rows)} briefs{span}",
         parties=[
-            {"name": party or OTHERS, "role": _party_role(topic, index)}
+            {"name": party or OTHERS, "role": topic_party_role(topic, index)}
             for index, party in enumerate(topic.parties)
         ],
         rows=[_topic_row(topic, row, ids, around) for row in topic.rows],
         left_out=left_out,
     )
-
-
-def _party_role(topic: Topic, party: int) -> Role:
-    return party_role(party + 1) if topic.parties[party] else "text"
 
 
 def _topic_row(topic: Topic, row: TopicRow, ids: Ids, around: Around) -> Values:
@@ -558,15 +561,13 @@ def _topic_row(topic: Topic, row: TopicRow, ids: Ids, around: Around) -> Values:
         "title": brief.title,
         "href": href,
         "people": people if row.other_participants else "",
-        "role": agreement_role(matrix, claim_row),
-        "sign": _sign(agreement_sign(matrix, claim_row, ascii_only=False)),
-        "label": row.agreement.label + open_list_mark(row.agreement, words=True),
+        **_agreement(matrix, claim_row),
         "cells": [_topic_cell(topic, row, party, cell) for party, cell in enumerate(row.cells)],
     }
 
 
 def _topic_cell(topic: Topic, row: TopicRow, party: int, cell: PartyCell) -> Values:
-    role = _party_role(topic, party)
+    role = topic_party_role(topic, party)
     return {
         "change": change_words(topic, cell),
         "sources": [

@@ -5,15 +5,16 @@ untrusted. Nothing is loaded, so a picture is a link to its address.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup, escape
 
 from briefing_tui.export.markdown import merged
+from briefing_tui.layout.blocks import inline_sources
 from briefing_tui.layout.highlighting import language_of
-from briefing_tui.layout.spans import Role
+from briefing_tui.layout.spans import Role, is_broken
 from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
 from briefing_tui.parse.inline import parse_inline, runs_by
@@ -21,9 +22,9 @@ from briefing_tui.text.addresses import examine, may_open
 from briefing_tui.text.sanitise import distinct, fold, sanitise
 
 MOST_QUOTED = 3
-"""Quotations that a citation shows if none of them is about what its paragraph says."""
+"""The most quotations that a citation shows if none is about the text of its paragraph."""
 MOST_MEANT = 30
-"""Quotations that it shows if they are: each of thousands of citations would repeat them all."""
+"""The most that it shows if they are about it; a brief may have thousands of citations."""
 _QUOTED = re.compile(r"[“\"]([^“”\"]{6,})[”\"]")
 """Words that a paragraph quotes."""
 
@@ -84,7 +85,6 @@ class Quoted(NamedTuple):
 
 
 def quoted_accounts(brief: Brief, source: Source) -> list[Quoted]:
-    """The accounts of a source that have words."""
     accounts = ((claim, claim.account(source.id)) for claim in brief.claims)
     return [
         Quoted(claim, account)
@@ -153,6 +153,8 @@ class Surroundings(NamedTuple):
     """Where another brief or page is; empty if the page can't lead there."""
     titles: Mapping[str, str]
     """The titles of other briefs, for links without words of their own."""
+    missing: Collection[str]
+    """The names in links that mean no brief of the library."""
     show: Callable[[Citation], Markup]
     """What a citation shows when it is opened."""
 
@@ -209,10 +211,10 @@ class BodyWriter:
     # Citations
 
     def _shown(self, leaf: Leaf) -> Iterator[str]:
-        """What the citations of a leaf show, behind it: a paragraph can't contain paragraphs."""
+        """The pop-ups of a leaf's citations, after it: a paragraph can't contain paragraphs."""
         if not self._citations:
             return
-        runs = [run for text in _inline_sources(leaf) for run in parse_inline(text, self._document)]
+        runs = [run for text in inline_sources(leaf) for run in parse_inline(text, self._document)]
         words = "".join(run.text for run in runs)
         linked = {run.target.name for run in runs if run.target and run.target.kind == "claim"}
         about = {
@@ -221,7 +223,7 @@ class BodyWriter:
         }
         for target, identifier in self._citations:
             source = self._page.brief.source(target.name)
-            assert source is not None  # an unknown id is no citation
+            assert source is not None  # the parser makes no citation of an unknown id
             quoted = self._quoted[source.id]
             located = self._located[source.id].get(fold(target.detail), [])[:MOST_MEANT]
             meant = [*located, *(each for each in about[source.id] if each not in located)]
@@ -269,7 +271,7 @@ class BodyWriter:
     def _link(self, target: Target, runs: Sequence[Inline], words: Markup) -> Markup:
         kind, page = target.kind, self._page
         if kind == "source":
-            # The locator behind the id is no part of the button.
+            # The locator after the id isn't part of the button.
             cited, rest = runs[:1], runs[1:]
             return self._cite(target, self._runs(cited, 1)) + self._runs(rest, 1)
         if kind == "url":
@@ -278,11 +280,14 @@ class BodyWriter:
             return link(target.name, Markup('<span class="picture">▣ {}</span>').format(words))
         if kind == "note":
             return self._note(target, words)
+        text = "".join(run.text for run in runs)
+        if is_broken(target, text, page.missing):
+            return Markup('<span class="muted">{}?</span>').format(words)
         if kind == "broken":
             return words
         if kind in ("brief", "page"):
             address = page.address_of(target)
-            if "".join(run.text for run in runs) == target.name in page.titles:
+            if text == target.name in page.titles:
                 words = escape(page.titles[target.name])
         else:
             ids = page.claims if kind == "claim" else self._anchors
@@ -343,8 +348,10 @@ class BodyWriter:
                 Markup("<{0} class='{1}'>{2}</{3}>").format(
                     Markup(start), kind, self.inline(cell), Markup(start.partition(" ")[0])
                 )
-                for cell, kind in zip((*row, *[""] * columns), align, strict=False)
+                for cell, kind in zip(row, align, strict=False)
             )
+            # One empty cell for all that a row lacks: a wide row would multiply the others.
+            + Markup(f'<td colspan="{columns - len(row)}"></td>' if len(row) < columns else "")
             for start, row in zip(
                 ('th scope="col"', *("td" for _ in leaf.rows)), leaf.rows, strict=False
             )
@@ -377,12 +384,6 @@ _WRITE: Mapping[str, Callable[[BodyWriter, Leaf], str]] = {
 }
 
 
-def _inline_sources(leaf: Leaf) -> Iterator[str]:
-    if leaf.kind != "code":
-        yield leaf.text
-        yield from (cell for row in leaf.rows for cell in row)
-
-
 def _run(run: Inline) -> Markup:
     text = Markup("<br>").join(run.text.split("\n"))
     if run.code:
@@ -411,7 +412,7 @@ class _Containers:
         self._stack: list[_Open] = []
 
     def enter(self, leaf: Leaf) -> None:
-        """Leave the containers that the leaf isn't in, and begin those that it is in."""
+        """Close the containers around the leaf before, and open those around this one."""
         for depth, prefix in enumerate(leaf.prefixes):
             innermost = depth == len(leaf.prefixes) - 1
             if depth < len(self._stack) and self._goes_on(
@@ -422,7 +423,6 @@ class _Containers:
         self.leave(len(leaf.prefixes))
 
     def leave(self, depth: int) -> None:
-        """Close all containers but the outermost `depth`."""
         while len(self._stack) > depth:
             self._out.append(self._stack.pop().close)
 

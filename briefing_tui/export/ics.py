@@ -13,7 +13,8 @@ from icalendar import Event as Entry
 
 from briefing_tui.compare.timeline import build_timeline, own_moment
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
-from briefing_tui.model.brief import Brief, Date, Event
+from briefing_tui.model.brief import Brief, Event
+from briefing_tui.model.dates import Date
 from briefing_tui.text.sanitise import distinct
 
 _STAMP = datetime(2000, 1, 1, tzinfo=UTC)
@@ -26,8 +27,8 @@ def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) ->
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//briefing//briefing export//EN")
-    calendar.add("x-wr-calname", ", ".join(brief.title for brief, _ in briefs))
-    for brief, _ in briefs:
+    calendar.add("x-wr-calname", ", ".join(brief.title for brief, *_ in briefs))
+    for brief, *_ in briefs:
         for entry in _entries(brief):
             calendar.add_component(entry)
     return str(calendar.to_ical(), "utf-8")
@@ -58,14 +59,10 @@ def _entry(brief: Brief, when: Date, title: str) -> Entry:
         entry.add("dtstart", when.earliest)
     else:
         entry.add("dtstart", when.first)
-        entry.add("dtend", _day_after(when.last))
+        entry.add("dtend", when.last + timedelta(days=when.last < date.max))
     if when.uncertain or when.approximate:
         entry.add("status", "TENTATIVE")
     return entry
-
-
-def _day_after(day: date) -> date:
-    return day + timedelta(days=1) if day < date.max else day
 
 
 def _add_event(entry: Entry, when: Date, event: Event) -> None:

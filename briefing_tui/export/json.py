@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from briefing_tui.compare.agreement import Agreement, SourceCell, agree, matrix_columns
+from briefing_tui.compare.topic_map import TopicMap
 from briefing_tui.compare.topics import NO_RECORDS, PartyCell, Records, Topic, TopicSummary
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
-from briefing_tui.model.brief import Brief, Date
+from briefing_tui.model.brief import Brief
+from briefing_tui.model.dates import Date
 
 if TYPE_CHECKING:  # what compares texts takes a tenth of a search
     from briefing_tui.compare.diff import Comparison
@@ -24,7 +26,7 @@ Json = Any
 
 def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """An object, or an array of objects where several briefs were asked for."""
-    objects = [brief_object(brief, records) for brief, records in briefs]
+    objects = [brief_object(brief, records) for brief, records, *_ in briefs]
     return encode(objects if options.as_list else objects[0])
 
 
@@ -45,7 +47,6 @@ def json_value(value: object) -> Json:
 
 
 def json_fields(value: msgspec.Struct) -> dict[str, Json]:
-    """A struct's fields by name, in their order."""
     return {name: json_value(getattr(value, name)) for name in value.__struct_fields__}
 
 
@@ -67,23 +68,37 @@ def brief_object(brief: Brief, records: Records = NO_RECORDS) -> dict[str, Json]
 
 
 def _agreement(agreement: Agreement) -> dict[str, Json]:
-    return {
-        "class": agreement.cls,
-        "only": agreement.only or None,
-        "flags": list(agreement.flags),
-    }
+    return {"class": agreement.cls, "only": agreement.only or None, "flags": list(agreement.flags)}
 
 
 def topic_summary_object(topic: TopicSummary) -> dict[str, Json]:
     """`{topic, name, briefs, named, years, parties}`, as in the list of topics."""
-    return {
-        "topic": topic.id,
-        "name": topic.name,
-        "briefs": topic.briefs,
-        "named": topic.named,
-        "years": list(topic.years) if topic.years else None,
-        "parties": [{"party": party, "named": named} for party, named in topic.parties],
-    }
+    fields = {"topic": topic.id, **json_fields(topic)}
+    del fields["id"]
+    return {**fields, "parties": [count._asdict() for count in topic.parties]}
+
+
+def map_objects(topic_map: TopicMap) -> list[dict[str, Json]]:
+    """Every topic with its cells: the newest briefs that have it, the oldest first, and what each
+    side does there.
+    """
+    objects = []
+    for topic in topic_map.topics:
+        cells = []
+        for number, cell in topic_map.cells(topic.id).items():
+            brief = topic_map.briefs[number]
+            sides = zip(brief.sides, cell.states, strict=True)
+            cells.append(
+                {
+                    "brief": brief.slug,
+                    "path": brief.path,
+                    "date": json_value(brief.date),
+                    "class": cell.cls,
+                    "sides": {side.removeprefix("@"): state for side, state in sides},
+                }
+            )
+        objects.append({**topic_summary_object(topic), "cells": cells})
+    return objects
 
 
 def topic_object(topic: Topic, siblings: Sequence[TopicSummary] = ()) -> dict[str, Json]:

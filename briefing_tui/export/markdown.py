@@ -27,7 +27,7 @@ from briefing_tui.layout.claims import (
 )
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.narrative import byline
-from briefing_tui.layout.signs import OPEN_LIST, tally_words
+from briefing_tui.layout.signs import tally_words
 from briefing_tui.layout.spans import in_backticks, plain_text
 from briefing_tui.model.brief import SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
@@ -42,17 +42,13 @@ _LINE_START = re.compile(r"^(\s*(?=[#>+=:-])|\s*\d+(?=[.)]))", re.MULTILINE)
 
 def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """The briefs with a rule between them."""
-    places = _Places([brief for brief, _ in briefs])
-    return "\n---\n\n".join(_markdown_of(brief, records, places) for brief, records in briefs)
-
-
-def markdown_of(brief: Brief, records: Records) -> str:
-    """One brief as Markdown, which ends with a line feed."""
-    return _markdown_of(brief, records, _Places([brief]))
+    places = _Places([brief for brief, *_ in briefs])
+    return "\n---\n\n".join(_markdown_of(brief, records, places) for brief, records, *_ in briefs)
 
 
 def _markdown_of(brief: Brief, records: Records, places: "_Places") -> str:
-    blocks = [f"# {escaped(brief.title)}", *_front(brief)]
+    summary = f"*{escaped(brief.summary)}*" if brief.summary else ""
+    blocks = [f"# {escaped(brief.title)}", *filter(None, (summary, escaped(byline(brief))))]
     blocks += _Body(brief, parse_document(brief), places).blocks()
     if brief.disclaimer:
         blocks.append(f"*{escaped(brief.disclaimer)}*")
@@ -110,13 +106,6 @@ def escaped(text: str) -> str:
     return _LINE_START.sub(r"\1\\", _SPECIAL.sub(r"\\\g<0>", text))
 
 
-def _front(brief: Brief) -> Iterator[str]:
-    if brief.summary:
-        yield f"*{escaped(brief.summary)}*"
-    if words := byline(brief):
-        yield escaped(words)
-
-
 # The narrative
 
 
@@ -136,12 +125,6 @@ def merged(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
         yield current
 
 
-def _is_next_definition(previous: Leaf, leaf: Leaf) -> bool:
-    """Whether a leaf is another definition of a term, which would join the one before it."""
-    before_it = leaf.prefixes[-1].first if leaf.prefixes else ""
-    return previous.kind == leaf.kind == "paragraph" and before_it.isspace()
-
-
 class _Body:
     """Writes the leaves of a document."""
 
@@ -158,8 +141,12 @@ class _Body:
         for leaf in merged(self._document.leaves):
             lines = self._with_prefixes(leaf)
             if previous is None or leaf.tight:
-                if previous is not None and (
-                    _is_next_definition(previous, leaf) or _is_below_title(previous, leaf)
+                marker = leaf.prefixes[-1].first if leaf.prefixes else ""
+                kinds = previous.kind if previous is not None else "", leaf.kind
+                # Another definition of a term, or text below a title, is a line of the paragraph.
+                if (kinds == ("paragraph", "paragraph") and marker.isspace()) or (
+                    kinds in (("title", "paragraph"), ("title", "title"))
+                    and marker.strip() in ("", "│")
                 ):
                     block[-1] += "\\"
                 block += lines
@@ -259,7 +246,7 @@ class _Body:
         return "---"
 
 
-_MARKERS = {"• ": "- ", "│ ": "> ", "[ ] ": "- [ ] ", "[x] ": "- [x] "}
+_MARKERS = {"– ": "- ", "│ ": "> ", "[ ] ": "- [ ] ", "[x] ": "- [x] "}
 _FORMATS = (
     ("target", "", ""),
     ("strong", "**", "**"),
@@ -293,12 +280,6 @@ def _destination(address: str) -> str:
     return f"<{address}>" if re.search(r"[\s()]", address) else address
 
 
-def _is_below_title(previous: Leaf, leaf: Leaf) -> bool:
-    """Whether a leaf is text right below a title, which is a line of the same paragraph."""
-    in_list = leaf.prefixes and leaf.prefixes[-1].first.strip() not in {"", "│"}
-    return previous.kind == "title" and leaf.kind in {"paragraph", "title"} and not in_list
-
-
 # Claims, events and sources
 
 
@@ -307,7 +288,7 @@ def _claims(brief: Brief, records: Records) -> Iterator[str]:
         return
     matrix = build_matrix(brief)
     yield "## Claims"
-    yield escaped(plain_text(tuple(tally_words(matrix))).replace(f"{OPEN_LIST} ", "")) + "."
+    yield escaped(plain_text(tuple(tally_words(matrix)))) + "."
     looks = source_styles(brief, matrix)
     for row in matrix.rows:
         yield f"### {escaped(row.claim.topic)}"

@@ -10,7 +10,8 @@ from briefing_tui.compare.agreement import agree, matrix_columns, read_cells
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.json import encode
 from briefing_tui.layout.citations import COVERAGE_WORDS
-from briefing_tui.model.brief import Brief, Claim, Date, Event, Source, SourceKind
+from briefing_tui.model.brief import Brief, Source, SourceKind
+from briefing_tui.model.dates import Date
 from briefing_tui.text.sanitise import distinct
 
 Reference = dict[str, Any]
@@ -34,7 +35,7 @@ _TYPES: Mapping[SourceKind, str] = MappingProxyType(
 
 def export_csl_json(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """An array of references (CSL 1.0.2)."""
-    return encode(list(references(brief for brief, _ in briefs)))
+    return encode(list(references(brief for brief, *_ in briefs)))
 
 
 def references(briefs: Iterable[Brief]) -> Iterator[Reference]:
@@ -43,8 +44,7 @@ def references(briefs: Iterable[Brief]) -> Iterator[Reference]:
     for brief in briefs:
         sources = (_source_reference(brief, source) for source in brief.sources)
         for reference in (_brief_reference(brief), *sources):
-            known = {name: value for name, value in reference.items() if value}
-            yield {**known, "id": distinct(reference["id"], taken)}
+            yield {**_known(reference), "id": distinct(reference["id"], taken)}
 
 
 def _brief_reference(brief: Brief) -> Reference:
@@ -116,9 +116,9 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def export_bibtex(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """An entry for each reference.
 
-    All are `@misc`, the one type of which every style prints each field.
+    All are `@misc`, because every style prints all fields of that type.
     """
-    return "\n".join(map(_bibtex_entry, references(brief for brief, _ in briefs)))
+    return "\n".join(map(_bibtex_entry, references(brief for brief, *_ in briefs)))
 
 
 def _bibtex_entry(reference: Reference) -> str:
@@ -154,78 +154,45 @@ def export_jsonld(briefs: Sequence[BriefWithRecords], options: ExportOptions) ->
     the works in which it appears. `ClaimReview` is not used: a brief compares accounts and judges
     none.
     """
-    graph = [node for brief, _ in briefs for node in _nodes(brief)]
+    graph = [_known(node) for brief, *_ in briefs for node in _nodes(brief)]
     return encode({"@context": "https://schema.org", "@graph": graph})
 
 
 def _nodes(brief: Brief) -> Iterator[Node]:
     base = brief.canonical or quote(brief.slug)
     sources = {source.id: f"{base}#source:{quote(source.id)}" for source in brief.sources}
+    claims = {f"{base}#{quote(claim.id)}": claim for claim in brief.claims}
+    events = {f"{base}#event:{number}": event for number, event in enumerate(brief.events, 1)}
     covered = f"{base}#event" if brief.event else ""
-    yield _known(
-        {
-            "@id": base,
-            "@type": "Article",
-            "headline": brief.title,
-            "description": brief.summary,
-            "author": [{"@type": "Person", "name": author} for author in brief.authors],
-            "datePublished": _iso_date(brief.date),
-            "dateModified": _iso_date(brief.updated),
-            "keywords": list(brief.tags),
-            "inLanguage": brief.lang,
-            "url": brief.canonical,
-            "about": _links([covered] if covered else []),
-            "citation": _links(sources.values()),
-            "mentions": _links(_event_id(base, number) for number, _ in enumerate(brief.events, 1)),
-            "hasPart": _links(_claim_id(base, claim) for claim in brief.claims),
-        }
-    )
+    yield {
+        "@id": base,
+        "@type": "Article",
+        "headline": brief.title,
+        "description": brief.summary,
+        "author": [{"@type": "Person", "name": author} for author in brief.authors],
+        "datePublished": _iso_date(brief.date),
+        "dateModified": _iso_date(brief.updated),
+        "keywords": list(brief.tags),
+        "inLanguage": brief.lang,
+        "url": brief.canonical,
+        "about": _links([covered] if covered else []),
+        "citation": _links(sources.values()),
+        "mentions": _links(events),
+        "hasPart": _links(claims),
+    }
     if brief.event is not None:
-        yield _known(
-            {
-                "@id": covered,
-                "@type": "Event",
-                "name": brief.event.title or brief.title,
-                "startDate": _iso_date(brief.event.date),
-                "location": _place(brief.event.place),
-                "attendee": [{"@type": "Person", "name": n} for n in brief.event.participants],
-            }
-        )
-    yield from (_source_node(source, sources[source.id]) for source in brief.sources)
-    yield from (_claim_node(brief, claim, base, sources) for claim in brief.claims)
-    for number, event in enumerate(brief.events, 1):
-        yield _event_node(event, _event_id(base, number), sources)
-
-
-def _known(node: Node) -> Node:
-    return {name: value for name, value in node.items() if value}
-
-
-def _links(ids: Iterable[str]) -> list[Node]:
-    return [{"@id": each} for each in ids]
-
-
-def _claim_id(base: str, claim: Claim) -> str:
-    return f"{base}#{quote(claim.id)}"
-
-
-def _event_id(base: str, number: int) -> str:
-    return f"{base}#event:{number}"
-
-
-def _iso_date(date: Date | None) -> str:
-    return date.iso if date else ""
-
-
-def _place(name: str) -> Node:
-    return {"@type": "Place", "name": name} if name else {}
-
-
-def _source_node(source: Source, node_id: str) -> Node:
-    publisher = source.publisher or source.party
-    return _known(
-        {
-            "@id": node_id,
+        yield {
+            "@id": covered,
+            "@type": "Event",
+            "name": brief.event.title or brief.title,
+            "startDate": _iso_date(brief.event.date),
+            "location": _place(brief.event.place),
+            "attendee": [{"@type": "Person", "name": n} for n in brief.event.participants],
+        }
+    for source in brief.sources:
+        publisher = source.publisher or source.party
+        yield {
+            "@id": sources[source.id],
             "@type": "Dataset" if source.kind == "data" else "CreativeWork",
             "name": source.name,
             "genre": source.kind,
@@ -236,30 +203,20 @@ def _source_node(source: Source, node_id: str) -> Node:
             "archivedAt": source.archived,
             "creditText": COVERAGE_WORDS[source.coverage],
         }
-    )
-
-
-def _claim_node(brief: Brief, claim: Claim, base: str, sources: dict[str, str]) -> Node:
     columns = matrix_columns(brief)
-    cells = read_cells(claim, columns)
-    speaking = [
-        sources[column.id] for column, cell in zip(columns, cells, strict=True) if cell.speaks
-    ]
-    return _known(
-        {
-            "@id": _claim_id(base, claim),
+    for node_id, claim in claims.items():
+        cells = read_cells(claim, columns)
+        speaking = (source for source, cell in zip(columns, cells, strict=True) if cell.speaks)
+        yield {
+            "@id": node_id,
             "@type": "Claim",
             "name": claim.topic,
             "text": claim.claim,
-            "appearance": _links(speaking),
+            "appearance": _links(sources[source.id] for source in speaking),
             "description": agree(claim, columns, cells).label,
         }
-    )
-
-
-def _event_node(event: Event, node_id: str, sources: dict[str, str]) -> Node:
-    return _known(
-        {
+    for node_id, event in events.items():
+        yield {
             "@id": node_id,
             "@type": "Event",
             "name": event.title,
@@ -269,4 +226,19 @@ def _event_node(event: Event, node_id: str, sources: dict[str, str]) -> Node:
             "url": event.url,
             "subjectOf": _links(sources[name] for name in event.sources if name in sources),
         }
-    )
+
+
+def _known(node: Node) -> Node:
+    return {name: value for name, value in node.items() if value}
+
+
+def _links(ids: Iterable[str]) -> list[Node]:
+    return [{"@id": each} for each in ids]
+
+
+def _iso_date(date: Date | None) -> str:
+    return date.iso if date else ""
+
+
+def _place(name: str) -> Node:
+    return {"@type": "Place", "name": name} if name else {}

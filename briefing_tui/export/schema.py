@@ -1,16 +1,17 @@
 """The JSON Schema (draft-07) of the front matter, for editors with a YAML language server.
 
-It is made from `FIELDS`, and says what the parser refuses: wrong shapes and wrong words. What it
-can't say (dates, ids that are given twice) is left to `briefing check`.
+It is made from `FIELDS`, and says what the parser refuses: wrong shapes and words, dates that it
+can't read, and keys that look misspelt. What it can't say (ids that are given twice) is left to
+`briefing check`. `enumDescriptions`, `errorMessage` and `doNotSuggest` are keywords of language
+servers, which other validators ignore.
 """
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import get_args
 
 from briefing_tui.export.json import Json
-from briefing_tui.model.brief import Stance
-from briefing_tui.parse.fields import FIELDS, Field, Owner, Shape
+from briefing_tui.model.brief import STANCES
+from briefing_tui.parse.fields import FIELDS, Field, Owner, is_one_edit
 
 _Schema = dict[str, Json]
 
@@ -64,21 +65,52 @@ _AUTHOR = _any_of(_text(), _PERSON)
 # JavaScript's \w is ASCII alone: all but blanks and ASCII punctuation other than `-` and `_`.
 _ID = r"^\s*[^\s!-,./:-@\[-^`{-~]+\s*$"
 _URL = r"^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]\S*\s*$"
-_LANG = r"^\s*[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\s*$"
+_LANG = r"^\s*([A-Za-z]{2,3}|[IiXx](?=-))(-[A-Za-z0-9]{1,8})*\s*$"
+_DAY = (
+    r"((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|[12][0-9]))"
+)
+_EDTF = rf"[0-9]{{4}}(-(0[1-9]|1[0-2])|-{_DAY})?[~?%]?"
+_DATES = (
+    rf"{_EDTF}(/{_EDTF})?",
+    rf"[0-9]{{4}}-{_DAY}([Tt]| +)[0-9]{{1,2}}:[0-5][0-9](:[0-6][0-9]([.,][0-9]+)?)?"
+    r" *([Zz]|[+-][0-9]{1,2}:?([0-9]{2})?)?",
+    r"[A-Za-z]+\.? +[0-9]{1,2}(st|nd|rd|th)?,? +[0-9]{4}",
+    r"[0-9]{1,2}(st|nd|rd|th)? +[A-Za-z]+\.?,? +[0-9]{4}",
+    r"[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}",
+    r"[0-9]{4}年 ?[0-9]{1,2}月( ?[0-9]{1,2}日)?",
+    r"[0-9]{8}",
+)
+_DATE: _Schema = {
+    "type": ["string", "integer", "null"],
+    "pattern": rf"^\s*({'|'.join(_DATES)})?\s*$",
+    "patternErrorMessage": "Write a date such as 2025-01-17, 2025-01 or 2025-01-17T09:30+08:00.",
+    # A number is a year, or a day such as 20250117.
+    "minimum": 1000,
+    "maximum": 99991231,
+    "not": {"type": "integer", "exclusiveMinimum": 9999, "exclusiveMaximum": 10000101},
+}
 
-_SHAPES: Mapping[Shape, Callable[[Field], _Schema]] = MappingProxyType(
+_STANCE: _Schema = {
+    "enum": list(STANCES),
+    "enumDescriptions": [f"{row.words}: {row.meaning}" for row in STANCES.values()],
+}
+
+_SHAPES: Mapping[str, Callable[[Field], _Schema]] = MappingProxyType(
     {
         "accounts": lambda field: {
             "type": ["object", "null"],
-            "additionalProperties": _any_of(
-                {"enum": list(get_args(Stance))}, _reference("account"), _NO_VALUE
-            ),
+            "additionalProperties": _any_of(_STANCE, _reference("account"), _NO_VALUE),
         },
         "authors": lambda field: _any_of(_AUTHOR, {"type": "array", "items": _AUTHOR}),
-        "choice": lambda field: {"enum": [*field.values, None]},
+        "choice": lambda field: (
+            {"enum": [*field.values, None]}
+            if field.key != "stance"
+            else _any_of(_STANCE, _NO_VALUE)
+        ),
         "claims": lambda field: _list_of(_reference("claim")),
         "covered event": lambda field: _any_of(_reference("event covered"), _NO_VALUE),
-        "date": lambda field: {"type": ["string", "integer", "null"]},
+        "date": lambda field: _DATE,
         "differs": lambda field: {
             "enum": [*(word for word in field.values if word != "true"), *_FLAGS]
         },
@@ -89,10 +121,9 @@ _SHAPES: Mapping[Shape, Callable[[Field], _Schema]] = MappingProxyType(
         "lang": lambda field: _text(_LANG),
         "line": lambda field: _text(),
         "names": lambda field: _TEXTS,
-        "publication date": lambda field: {"type": ["string", "integer", "null"]},
+        "publication date": lambda field: _DATE,
         "source text": lambda field: _any_of(
-            _text(),
-            {"type": "object", "required": ["file"], "properties": {"file": _text()}},
+            _text(), {"type": "object", "required": ["file"], "properties": {"file": _text()}}
         ),
         "sources": lambda field: {**_list_of(_reference("source")), "maxItems": 100},
         "tags": lambda field: _TEXTS,
@@ -103,10 +134,7 @@ _SHAPES: Mapping[Shape, Callable[[Field], _Schema]] = MappingProxyType(
     }
 )
 
-_WITH_CLAIMS: _Schema = {
-    "required": ["claims"],
-    "properties": {"claims": {"not": _NO_VALUE}},
-}
+_WITH_CLAIMS: _Schema = {"required": ["claims"], "properties": {"claims": {"not": _NO_VALUE}}}
 _OURS: Mapping[str, _Schema] = MappingProxyType(
     {
         "sources": _list_with("id"),
@@ -137,7 +165,7 @@ def front_matter_schema() -> _Schema:
         "title": "The front matter of a brief",
         "type": ["object", "null"],
         "properties": properties,
-        "allOf": conditions,
+        "allOf": [*conditions, *_misspellings("brief")],
         "definitions": {part: _part(part) for part in parts},
     }
 
@@ -154,8 +182,37 @@ def _part(owner: Owner) -> _Schema:
         "type": "object",
         **({"required": required} if required else {}),
         "properties": properties,
+        "allOf": _misspellings(owner),
         **rest,
     }
+
+
+def _misspellings(owner: Owner) -> list[Json]:
+    """For each field: if it is absent, no key is one edit away from it, as for the parser."""
+    known = [spelling for field in FIELDS[owner] for spelling in (field.key, *field.aliases)]
+    rules: list[Json] = []
+    for field in FIELDS[owner]:
+        spellings = (field.key, *field.aliases)
+        patterns = {
+            _one_edit_away(spelling, known): {
+                "enum": [],
+                "errorMessage": f"Did you mean `{spelling}`?",
+            }
+            for spelling in spellings
+        }
+        present = _any_of(*({"required": [spelling]} for spelling in spellings))
+        rules.append({"if": present, "else": {"patternProperties": patterns}})
+    return rules
+
+
+def _one_edit_away(word: str, known: list[str]) -> str:
+    """A pattern of the keys that `is_one_edit` finds near a word, but for those that are known."""
+    edits = [f"{word}."]
+    for at in range(len(word)):
+        start, rest, after = word[:at], word[at:], word[at + 1 :]
+        edits.append(f"{start}(.{rest}|.?{after}|{after[:1]}{word[at]}{after[1:]})")
+    right = [word, *(other for other in known if is_one_edit(other, word))]
+    return f"^(?!({'|'.join(right)})$)({'|'.join(edits)})$"
 
 
 def _properties(owner: Owner) -> dict[str, _Schema]:

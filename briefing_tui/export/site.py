@@ -2,38 +2,40 @@
 
 A `Card` is what other pages need to know of a brief. From the cards of all briefs `plan_site`
 derives everything else: the addresses, the links between briefs, the topics over time, and each
-party's unexpected silences. So a page of a brief depends on its file and on its part of the plan
-alone, and is written again only if one of them changed.
+party's unexpected silences. So a worker makes the page of a brief from its file and its part of the
+plan alone.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.compare.topics import PartyRecord, build_topic
-from briefing_tui.export.html import Around, Values, environment, page
-from briefing_tui.model.brief import (
-    SUFFIXES,
-    Account,
-    Brief,
-    Claim,
-    ClaimKind,
-    Coverage,
-    CoveredEvent,
-    Date,
-    Listing,
-    Role,
-    Source,
-    Stance,
+from briefing_tui.compare.topic_map import (
+    MOST_BRIEFS,
+    TopicMap,
+    map_brief,
+    map_topics,
+    party_of,
 )
+from briefing_tui.compare.topics import PartyRecord, build_topic, row_records
+from briefing_tui.export.html import Around, Values, environment, page
+from briefing_tui.layout.topic_map import (
+    left_out_words,
+    map_party_role,
+    map_sign,
+    map_signs,
+    party_letters,
+)
+from briefing_tui.model.brief import SUFFIX, Brief
+from briefing_tui.model.dates import Date, sort_key
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import links
 from briefing_tui.text.sanitise import distinct, slug, without_comments
@@ -44,7 +46,7 @@ IN_FEED = 50
 MOST_ROWS = 500
 """Briefs on the page of a topic: the newest."""
 MOST_SINGLE = 500
-"""Topics of one brief that are listed; the search finds the others."""
+"""Topics of one brief that have a row; the search finds the others."""
 _MOST_WORDS = 2_000
 """Characters of the words of one brief that are searched."""
 _INDEX = 8_000_000
@@ -55,90 +57,24 @@ _LEAST_REPEATED = 2
 """Briefs from which a topic has a page."""
 
 
-class CardSource(Struct, frozen=True, array_like=True):
-    """What the history of a topic needs to know of a source."""
+class Card(Struct, frozen=True, kw_only=True):
+    """The parts of a brief that the pages of other briefs, topics and lists need."""
 
-    id: str
-    name: str
-    party: str
-    role: Role
-    coverage: Coverage
-    list: Listing
-
-
-class CardClaim(Struct, frozen=True, array_like=True):
-    """A claim with the source, the stance and the `via` of each account."""
-
-    id: str
-    topic: str
-    kind: ClaimKind
-    accounts: tuple[tuple[str, Stance, str], ...]
-
-
-class Card(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the pages of a site show of a brief that isn't theirs."""
-
-    path: str
-    slug: str
-    title: str
-    date: Date | None = None
-    updated: Date | None = None
-    summary: str = ""
-    authors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    draft: bool = False
-    canonical: str = ""
-    event: Date | None = None
-    participants: tuple[str, ...] = ()
-    sources: tuple[CardSource, ...] = ()
-    claims: tuple[CardClaim, ...] = ()
+    brief: Brief
+    """Without its long texts."""
     names: tuple[str, ...] = ()
     """The names of other briefs, as it has them."""
     words: str = ""
     """The words of its text, each once, folded."""
 
-    @property
-    def when(self) -> str:
-        """What briefs are ordered by."""
-        return self.date.earliest.isoformat() if self.date else ""
-
 
 def card_of(brief: Brief) -> Card:
-    """The card of a brief."""
     targets = (target for target, _ in links(parse_document(brief)))
     names = [target.name for target in targets if target.kind in ("brief", "page")]
     names += [event.brief for event in brief.events if event.brief]
-    return Card(
-        path=brief.path,
-        slug=brief.slug,
-        title=brief.title,
-        date=brief.date,
-        updated=brief.updated,
-        summary=brief.summary,
-        authors=brief.authors,
-        tags=brief.tags,
-        aliases=brief.aliases,
-        draft=brief.draft,
-        canonical=brief.canonical,
-        event=brief.event.date if brief.event else None,
-        participants=brief.event.participants if brief.event else (),
-        sources=tuple(
-            CardSource(each.id, each.name, each.party, each.role, each.coverage, each.list)
-            for each in brief.sources
-        ),
-        claims=tuple(
-            CardClaim(
-                claim.id,
-                claim.topic,
-                claim.kind,
-                tuple((each.source, each.stance, each.via) for each in claim.accounts),
-            )
-            for claim in brief.claims
-        ),
-        names=tuple(dict.fromkeys(names)),
-        words=_words(brief),
-    )
+    sources = tuple(replace(source, text="") for source in brief.sources)
+    outline = replace(brief, sources=sources, events=(), body="", extra="{}")
+    return Card(brief=outline, names=tuple(dict.fromkeys(names)), words=_words(brief))
 
 
 def _words(brief: Brief) -> str:
@@ -163,14 +99,14 @@ def _fold(text: str) -> str:
 
 
 class Site(NamedTuple):
-    """What its author decides of a site."""
+    """The author's choices for a site."""
 
     title: str
     url: str = ""
     """Where it will be, ending with a slash; the feed needs it."""
 
 
-class BriefPage(Struct, frozen=True):
+class BriefPage(NamedTuple):
     """The page of a brief, and what it shows that isn't in the brief's file."""
 
     path: str
@@ -179,7 +115,7 @@ class BriefPage(Struct, frozen=True):
     records: dict[str, tuple[PartyRecord, ...]]
 
 
-class TopicPage(Struct, frozen=True):
+class TopicPage(NamedTuple):
     """The page of a topic, and the briefs that it shows."""
 
     topic: str
@@ -191,11 +127,10 @@ class TopicPage(Struct, frozen=True):
 
 
 class TextPage(NamedTuple):
-    """Any other file of the site: the values that it shows, and how they become its text."""
+    """Any other file of the site, with its text."""
 
     address: str
-    values: Values
-    render: Callable[[Values], str]
+    text: str
 
 
 class Plan(NamedTuple):
@@ -208,34 +143,44 @@ class Plan(NamedTuple):
 
 def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
     """The pages of a site with some briefs."""
-    newest = sorted(cards, key=lambda card: (card.when, card.path), reverse=True)
-    pages = _addresses("briefs", [card.path for card in cards], _without_suffix)
-    tags = _tags(cards)
-    by_topic = _by_topic(newest)
-    repeated = sorted(
-        topic for topic, cards_of in by_topic.items() if len(cards_of) >= _LEAST_REPEATED
+    newest = sorted(
+        cards, key=lambda card: (sort_key(card.brief.date), card.brief.path), reverse=True
     )
+    outlines = [card.brief for card in newest]
+    suffix = re.compile(rf"(?:{SUFFIX})$", re.IGNORECASE)
+    paths = [card.brief.path for card in cards]
+    pages = _addresses("briefs", paths, lambda path: suffix.sub("", path))
+    tags = _tags(outlines)
+    by_topic: dict[str, list[Brief]] = {}
+    for brief in outlines:
+        for topic in dict.fromkeys(claim.id for claim in brief.claims):
+            by_topic.setdefault(topic, []).append(brief)
+    repeated = sorted(topic for topic, having in by_topic.items() if len(having) >= _LEAST_REPEATED)
     topics = _addresses("topics", repeated, slug)
     known = KnownBriefs.build(
-        BriefName(card.path, card.slug, card.aliases, card.title) for card in cards
+        BriefName(card.brief.path, card.brief.slug, card.brief.aliases, card.brief.title)
+        for card in cards
     )
     records = _records(by_topic)
-    titles = {card.path: card.title for card in cards}
+    titles = {brief.path: brief.title for brief in outlines}
     briefs = []
-    for index, card in enumerate(newest):
-        resolved = [(name, known.resolve(name, card.path)) for name in card.names]
+    neighbours = [None, *((brief.title, pages[brief.path]) for brief in outlines), None]
+    for index, (card, brief) in enumerate(zip(newest, outlines, strict=True)):
+        resolved = [(name, known.resolve(name, brief.path)) for name in card.names]
         around = Around(
             site=site.title,
-            root=_root(pages[card.path]),
-            briefs={name: pages[path] for name, path in resolved if path and path != card.path},
+            root=_root(pages[brief.path]),
+            briefs={name: pages[path] for name, path in resolved if path and path != brief.path},
             titles={name: titles[path] for name, path in resolved if path},
-            tags={tag: tags[tag] for tag in card.tags if tag in tags},
-            topics={claim.id: topics[claim.id] for claim in card.claims if claim.id in topics},
-            newer=_neighbour(newest[index - 1], pages) if index else None,
-            older=_neighbour(newest[index + 1], pages) if index + 1 < len(newest) else None,
+            tags={tag: tags[tag] for tag in brief.tags if tag in tags},
+            topics={claim.id: topics[claim.id] for claim in brief.claims if claim.id in topics},
+            newer=neighbours[index],
+            older=neighbours[index + 2],
         )
-        of_brief = records.get(card.path, {})
-        briefs.append(BriefPage(card.path, pages[card.path], around, of_brief))
+        address, of_brief = pages[brief.path], records.get(brief.path, {})
+        briefs.append(BriefPage(brief.path, address, around, of_brief))
+    words = [card.words for card in newest]
+    lists = _Lists(site, outlines, words, pages, tags, topics, by_topic)
     return Plan(
         tuple(briefs),
         tuple(
@@ -245,21 +190,20 @@ def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
                 Around(
                     site=site.title,
                     root=_root(topics[topic]),
-                    briefs={card.path: pages[card.path] for card in by_topic[topic][:MOST_ROWS]},
+                    briefs={each.path: pages[each.path] for each in by_topic[topic][:MOST_ROWS]},
                 ),
-                tuple(card.path for card in by_topic[topic][:MOST_ROWS]),
+                tuple(each.path for each in by_topic[topic][:MOST_ROWS]),
                 max(0, len(by_topic[topic]) - MOST_ROWS),
             )
             for topic in repeated
         ),
-        tuple(_others(site, newest, pages, tags, topics, by_topic)),
+        tuple(lists.all_pages()),
     )
 
 
 def _addresses(
     folder: str, names: Iterable[str], stem: Callable[[str], str] = str
 ) -> dict[str, str]:
-    """An address for each name, quoted."""
     taken: dict[str, int] = {}
     paths = ((name, f"{folder}/{_short(stem(name)) or 'untitled'}") for name in names)
     return {name: quote(f"{distinct(path, taken)}.html") for name, path in paths}
@@ -271,260 +215,211 @@ def _short(path: str) -> str:
     return "/".join(parts)
 
 
-def _tags(cards: Iterable[Card]) -> dict[str, str]:
+def _tags(briefs: Iterable[Brief]) -> dict[str, str]:
     """The address of each tag; tags of the same words share a page."""
-    slugs = {tag: slug(tag) for card in cards for tag in card.tags}
+    slugs = {tag: slug(tag) for brief in briefs for tag in brief.tags}
     addresses = _addresses("tags", sorted(set(slugs.values()) - {""}))
     return {tag: addresses[words] for tag, words in slugs.items() if words}
-
-
-def _without_suffix(path: str) -> str:
-    suffix = next((each for each in SUFFIXES if path.lower().endswith(each)), "")
-    return path[: len(path) - len(suffix)]
 
 
 def _root(address: str) -> str:
     return "../" * address.count("/")
 
 
-def _neighbour(card: Card, pages: Mapping[str, str]) -> tuple[str, str]:
-    return card.title, pages[card.path]
-
-
-def _by_topic(newest: Sequence[Card]) -> dict[str, list[Card]]:
-    by_topic: dict[str, list[Card]] = {}
-    for card in newest:
-        for topic in dict.fromkeys(claim.id for claim in card.claims):
-            by_topic.setdefault(topic, []).append(card)
-    return by_topic
-
-
 # Unexpected silences
 
 
 def _records(
-    by_topic: Mapping[str, Sequence[Card]],
+    by_topic: Mapping[str, Sequence[Brief]],
 ) -> dict[str, dict[str, tuple[PartyRecord, ...]]]:
     """The path of a brief, the id of a claim, and the parties that are silent unexpectedly."""
     records: dict[str, dict[str, tuple[PartyRecord, ...]]] = {}
-    outlines: dict[str, Brief] = {}
-    for topic_id, cards in by_topic.items():
-        if len(cards) <= _LEAST_REPEATED:  # a silence after two accounts, at least
-            continue
-        for card in cards:
-            if card.path not in outlines:
-                outlines[card.path] = _outline(card)
-        topic = build_topic((outlines[card.path] for card in cards), topic_id)
+    for topic_id, briefs in by_topic.items():
+        # A silence is unexpected after two accounts, at least.
+        topic = build_topic(briefs, topic_id) if len(briefs) > _LEAST_REPEATED else None
         for row in topic.rows if topic else ():
-            expected = tuple(
-                PartyRecord(
-                    party=party,
-                    earlier=cell.earlier,
-                    expected_silence=True,
-                    open_list=cell.open_list,
-                    change=cell.change,
-                )
-                for party, cell in zip(topic.parties if topic else (), row.cells, strict=True)
-                if cell.expected
-            )
-            if expected:
+            all_records = row_records(topic, row) if topic else ()
+            if expected := tuple(record for record in all_records if record.expected_silence):
                 records.setdefault(row.brief.path, {})[topic_id] = expected
     return records
-
-
-def _outline(card: Card) -> Brief:
-    """As much of a brief as says who named what."""
-    return Brief(
-        path=card.path,
-        slug=card.slug,
-        title=card.title,
-        date=card.date,
-        event=CoveredEvent(date=card.event, participants=card.participants),
-        sources=tuple(
-            Source(
-                id=each.id,
-                name=each.name,
-                party=each.party,
-                role=each.role,
-                coverage=each.coverage,
-                list=each.list,
-            )
-            for each in card.sources
-        ),
-        claims=tuple(
-            Claim(
-                id=claim.id,
-                topic=claim.topic,
-                kind=claim.kind,
-                accounts=tuple(
-                    Account(source=source, stance=stance, via=via)
-                    for source, stance, via in claim.accounts
-                ),
-            )
-            for claim in card.claims
-        ),
-    )
 
 
 # Lists, search and feed
 
 
-def _others(
-    site: Site,
-    newest: Sequence[Card],
-    pages: Mapping[str, str],
-    tags: Mapping[str, str],
-    topics: Mapping[str, str],
-    by_topic: Mapping[str, Sequence[Card]],
-) -> Iterator[TextPage]:
-    by_year: dict[str, list[Card]] = {}
-    by_tag: dict[str, list[Card]] = {}
-    for card in newest:
-        year = str(card.date.first.year) if card.date else "undated"
-        by_year.setdefault(year, []).append(card)
-        for address in dict.fromkeys(tags[tag] for tag in card.tags if tag in tags):
-            by_tag.setdefault(address, []).append(card)
-    years = [(year, f"years/{year}.html", len(cards)) for year, cards in by_year.items()]
-    yield _list(
-        site, "index.html", site.title, newest[:NEWEST], pages, tags,
-        groups=years if len(newest) > NEWEST else [], count=len(newest),
-    )  # fmt: skip
-    for year, address, count in years if len(newest) > NEWEST else ():
-        yield _list(site, address, year, by_year[year], pages, tags, count=count)
-    names = {
-        tags[tag]: tag for card in reversed(newest) for tag in card.tags if tag in tags
-    }  # as the newest brief writes it
-    for address, cards in by_tag.items():
-        yield _list(site, address, names[address], cards, pages, tags, count=len(cards))
-    yield _names(
-        site, "tags.html", "Tags",
-        [("", [(names[each], each, len(by_tag[each])) for each in sorted(by_tag)])],
-    )  # fmt: skip
-    yield _names(site, "topics.html", "Topics", _topics(pages, topics, by_topic))
-    yield TextPage("search.html", {"site": site.title}, _render_search)
-    yield TextPage("search-index.js", {"briefs": _index(newest, pages)}, _render_index)
-    yield TextPage("feed.xml", _feed(site, newest, pages), _render_feed)
+class _Lists(NamedTuple):
+    """The pages other than those of briefs and topics, and the values they are made from."""
 
+    site: Site
+    newest: Sequence[Brief]
+    words: Sequence[str]
+    """The words of each of these, which are searched."""
+    pages: Mapping[str, str]
+    tags: Mapping[str, str]
+    topics: Mapping[str, str]
+    by_topic: Mapping[str, Sequence[Brief]]
 
-def _list(
-    site: Site,
-    address: str,
-    heading: str,
-    cards: Sequence[Card],
-    pages: Mapping[str, str],
-    tags: Mapping[str, str],
-    *,
-    count: int,
-    groups: Sequence[tuple[str, str, int]] = (),
-) -> TextPage:
-    briefs = [
-        {
-            "title": card.title,
-            "href": pages[card.path],
-            "date": card.date.label if card.date else "",
-            "iso": card.date.iso if card.date else "",
-            "summary": card.summary,
-            "claims": len(card.claims),
-            "tags": [(tag, tags[tag]) for tag in card.tags if tag in tags],
-        }
-        for card in cards
-    ]
-    values = {
-        "site": site.title,
-        "root": _root(address),
-        "heading": heading,
-        "count": count,
-        "groups": groups,
-        "briefs": briefs,
-    }
-    return TextPage(address, values, partial(_in_site, "list.html"))
-
-
-def _names(
-    site: Site,
-    address: str,
-    heading: str,
-    groups: Sequence[tuple[str, Sequence[tuple[str, str, int]]]],
-) -> TextPage:
-    values = {"site": site.title, "root": "", "heading": heading, "groups": groups}
-    return TextPage(address, values, partial(_in_site, "names.html"))
-
-
-def _in_site(template: str, values: Values) -> str:
-    around = Around(site=values["site"], root=values.get("root", ""))
-    return page(template, around, **{key: values[key] for key in values.keys() - {"site", "root"}})
-
-
-def _topics(
-    pages: Mapping[str, str],
-    topics: Mapping[str, str],
-    by_topic: Mapping[str, Sequence[Card]],
-) -> list[tuple[str, list[tuple[str, str, int]]]]:
-    repeated: list[tuple[str, str, int]] = []
-    single: list[tuple[str, str, int]] = []
-    for topic, cards in by_topic.items():
-        name = next(claim.topic for claim in cards[0].claims if claim.id == topic)
-        if topic in topics:
-            repeated.append((name, topics[topic], len(cards)))
-        elif len(single) < MOST_SINGLE:
-            single.append((name, f"{pages[cards[0].path]}#{quote(topic)}", 1))
-    groups = [("Over time", sorted(repeated)), ("In one brief", sorted(single))]
-    return [group for group in groups if group[1]]
-
-
-def _index(newest: Sequence[Card], pages: Mapping[str, str]) -> list[list[str]]:
-    """Address, title, date, summary, and the words that are searched."""
-    room = _INDEX // max(1, len(newest))
-    return [
-        [
-            pages[card.path],
-            card.title,
-            card.date.label if card.date else "",
-            card.summary,
-            card.words[:room],
-        ]
-        for card in newest
-    ]
-
-
-def _render_index(values: Values) -> str:
-    """A script, not data: a page that is opened from a file may load nothing else."""
-    return f"const briefs = {msgspec.json.encode(values['briefs']).decode()};\n"
-
-
-def _render_search(values: Values) -> str:
-    return page(
-        "search.html",
-        Around(site=values["site"]),
-        scripts=["search.js"],
+    def all_pages(self) -> Iterator[TextPage]:
+        newest, tags = self.newest, self.tags
+        by_year: dict[str, list[Brief]] = {}
+        by_tag: dict[str, list[Brief]] = {}
+        for brief in newest:
+            year = str(brief.date.first.year) if brief.date else "undated"
+            by_year.setdefault(year, []).append(brief)
+            for address in dict.fromkeys(tags[tag] for tag in brief.tags if tag in tags):
+                by_tag.setdefault(address, []).append(brief)
+        has_years = len(newest) > NEWEST
+        years = [(year, f"years/{year}.html", len(by_year[year])) for year in by_year if has_years]
+        yield self._briefs("index.html", self.site.title, newest[:NEWEST], years)
+        for year, address, _ in years:
+            yield self._briefs(address, year, by_year[year])
+        # A tag as the newest brief writes it.
+        names = {tags[tag]: tag for brief in reversed(newest) for tag in brief.tags if tag in tags}
+        for address, briefs in by_tag.items():
+            yield self._briefs(address, names[address], briefs)
+        tag_names = [(names[each], each, len(by_tag[each])) for each in sorted(by_tag)]
+        yield self._page("tags.html", "tags.html", heading="Tags", names=tag_names)
+        yield self._topics()
         # The index beside it: from a server, or from the file system.
-        extra="'self' file:",
-        heading="Search",
-    )
+        allowed = {"scripts": ["search.js"], "extra": "'self' file:"}
+        yield self._page("search.html", "search.html", heading="Search", **allowed)
+        # A script, not data: a page that is opened from a file may load nothing else.
+        index = msgspec.json.encode(self._index()).decode()
+        yield TextPage("search-index.js", f"const briefs = {index};\n")
+        feed = environment().get_template("feed.xml").render(_feed(self.site, newest, self.pages))
+        yield TextPage("feed.xml", f"{feed}\n")
+
+    def _page(self, address: str, template: str, **values: Any) -> TextPage:
+        around = Around(site=self.site.title, root=_root(address))
+        return TextPage(address, page(template, around, **values))
+
+    def _briefs(
+        self,
+        address: str,
+        heading: str,
+        listed: Sequence[Brief],
+        groups: Sequence[tuple[str, str, int]] = (),
+    ) -> TextPage:
+        briefs = [
+            {
+                "title": brief.title,
+                "href": self.pages[brief.path],
+                "date": brief.date.label if brief.date else "",
+                "iso": brief.date.iso if brief.date else "",
+                "summary": brief.summary,
+                "claims": len(brief.claims),
+                "tags": [(tag, self.tags[tag]) for tag in brief.tags if tag in self.tags],
+            }
+            for brief in listed
+        ]
+        count = sum(number for *_, number in groups) or len(listed)
+        values = {"heading": heading, "count": count, "groups": groups, "briefs": briefs}
+        return self._page(address, "list.html", **values)
+
+    def _topics(self) -> TextPage:
+        """The map of the topics; below it the topics of briefs that have no column."""
+        with_claims = [brief for brief in self.newest if brief.claims]
+        columns = map(map_brief, with_claims[:MOST_BRIEFS])
+        topic_map = map_topics(columns, (), max(0, len(with_claims) - MOST_BRIEFS))
+        letters = dict(zip(topic_map.parties, party_letters(topic_map.parties), strict=True))
+        roles = {
+            party_of(side): map_party_role(topic_map, side)
+            for brief in topic_map.briefs
+            for side in brief.sides
+        }
+        rows: list[Values] = []
+        others: list[tuple[str, str, int]] = []
+        single = 0
+        named = (
+            (next(claim.topic for claim in briefs[0].claims if claim.id == topic), topic, briefs)
+            for topic, briefs in self.by_topic.items()
+        )
+        for name, topic, briefs in sorted(named, key=lambda each: (-len(each[2]), *each[:2])):
+            href = self.topics.get(topic) or f"{self.pages[briefs[0].path]}#{quote(topic)}"
+            single += topic not in self.topics
+            if topic not in self.topics and single > MOST_SINGLE:
+                continue
+            if cells := self._cells(topic_map, topic):
+                rows.append({"name": name, "href": href, "cells": cells, "count": len(briefs)})
+            else:
+                others.append((name, href, len(briefs)))
+        return self._page(
+            "topics.html",
+            "topics.html",
+            heading="Topics",
+            rows=rows,
+            others=others,
+            left_out=left_out_words(topic_map, len(topic_map.briefs)),
+            parties=[
+                (letters[party], party or "without a party", roles[party])
+                for party in topic_map.parties
+            ],
+            signs=[(glyph.shape, words) for glyph, words in map_signs(topic_map.briefs)],
+            columns=[
+                {
+                    "title": brief.title,
+                    "date": brief.date.label if brief.date else "no date",
+                    "href": self.pages[brief.path],
+                    "letters": [
+                        (letters[party_of(side)], roles[party_of(side)]) for side in brief.sides
+                    ],
+                }
+                for brief in topic_map.briefs
+            ],
+        )
+
+    def _cells(self, topic_map: TopicMap, topic: str) -> list[Values]:
+        """The cells of a row; blank ones that follow each other are one, which saves most."""
+        cells: list[Values] = []
+        found = topic_map.cells(topic)
+        for number, brief in enumerate(topic_map.briefs):
+            if cell := found.get(number):
+                sign = [(text, style.role) for text, style in map_sign(topic_map, brief, cell)]
+                href = f"{self.pages[brief.path]}#{quote(topic)}"
+                cells.append({"blank": 0, "sign": sign, "label": cell.label, "href": href})
+            elif cells and cells[-1]["blank"]:
+                cells[-1]["blank"] += 1
+            else:
+                cells.append({"blank": 1})
+        return cells if found else []
+
+    def _index(self) -> list[list[str]]:
+        """Address, title, date, summary, and the words that are searched."""
+        room = _INDEX // max(1, len(self.newest))
+        return [
+            [
+                self.pages[brief.path],
+                brief.title,
+                brief.date.label if brief.date else "",
+                brief.summary,
+                words[:room],
+            ]
+            for brief, words in zip(self.newest, self.words, strict=True)
+        ]
 
 
-def _feed(site: Site, newest: Sequence[Card], pages: Mapping[str, str]) -> Values:
-    # Of briefs with one canonical address, such as translations, the oldest keeps it as its id.
-    paths = {card.canonical: card.path for card in newest if card.canonical}
+def _feed(site: Site, newest: Sequence[Brief], pages: Mapping[str, str]) -> Values:
+    # If briefs share a canonical address, as translations do, it is the id of the oldest.
+    paths = {brief.canonical: brief.path for brief in newest if brief.canonical}
     base = site.url or f"briefing:{site.title}/"
     entries = [
         {
             # Not the slug: translations, and pages called `overview` in many folders, share it.
             "id": uuid5(
                 NAMESPACE_URL,
-                card.canonical
-                if paths.get(card.canonical) == card.path
-                else f"{base}{pages[card.path]}",
+                brief.canonical
+                if paths.get(brief.canonical) == brief.path
+                else f"{base}{pages[brief.path]}",
             ).urn,
-            "title": card.title,
-            "href": urljoin(site.url, pages[card.path]) if site.url else pages[card.path],
-            "published": card.date.earliest.isoformat() if card.date else "",
-            "updated": _instant(card.updated or card.date),
-            "summary": card.summary,
-            "authors": card.authors,
-            "tags": card.tags,
+            "title": brief.title,
+            "href": urljoin(site.url, pages[brief.path]) if site.url else pages[brief.path],
+            "published": brief.date.earliest.isoformat() if brief.date else "",
+            "updated": _instant(brief.updated or brief.date),
+            "summary": brief.summary,
+            "authors": brief.authors,
+            "tags": brief.tags,
         }
-        for card in newest[:IN_FEED]
+        for brief in newest[:IN_FEED]
     ]
     return {
         "title": site.title,
@@ -532,7 +427,7 @@ def _feed(site: Site, newest: Sequence[Card], pages: Mapping[str, str]) -> Value
         "href": urljoin(site.url, "index.html") if site.url else "index.html",
         "address": urljoin(site.url, "feed.xml") if site.url else "",
         "updated": max(
-            (_instant(card.updated or card.date) for card in newest[:IN_FEED]),
+            (_instant(brief.updated or brief.date) for brief in newest[:IN_FEED]),
             default=_instant(None),
         ),
         "entries": entries,
@@ -541,7 +436,3 @@ def _feed(site: Site, newest: Sequence[Card], pages: Mapping[str, str]) -> Value
 
 def _instant(date: Date | None) -> str:
     return date.earliest.isoformat() if date else "1970-01-01T00:00:00+00:00"
-
-
-def _render_feed(values: Values) -> str:
-    return environment().get_template("feed.xml").render(values) + "\n"

@@ -6,11 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from briefing_tui.compare.agreement import Agreement, SourceCell, agree, matrix_columns, read_cells
-from briefing_tui.compare.topics import PartyCell, Topic, TopicRow
+from briefing_tui.compare.agreement import (
+    Agreement,
+    SourceCell,
+    agree,
+    matrix_columns,
+    read_cells,
+    short_party,
+)
+from briefing_tui.compare.topic_map import TopicMap, party_of
+from briefing_tui.compare.topics import PartyCell, Topic, TopicRow, TopicSummary
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.layout.citations import cite_account
+from briefing_tui.layout.spans import plain_text
 from briefing_tui.layout.topic import OTHERS
+from briefing_tui.layout.topic_map import map_sign
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.text.addresses import may_open
 
@@ -20,6 +30,7 @@ COLUMNS = (
     *("speaker", "quote", "lang", "translation", "says", "value", "unit", "via", "locator", "url"),
     "account_note",
 )
+_OF_ACCOUNT = ("speaker", "quote", "translation", "says", "unit", "via", "locator")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 
@@ -29,7 +40,7 @@ def export_csv(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> st
 
     A brief or a claim without accounts has one row.
     """
-    return _table(row for brief, _ in briefs for row in _brief(brief))
+    return _table(row for brief, *_ in briefs for row in _brief(brief))
 
 
 def topic_csv(topic: Topic) -> str:
@@ -116,16 +127,10 @@ def _account(source_cell: SourceCell) -> dict[str, str]:
         "url": source.url,
     }
     if account is not None:
+        row |= {name: getattr(account, name) for name in _OF_ACCOUNT}
         row |= {
-            "speaker": account.speaker,
-            "quote": account.quote,
             "lang": account.lang or source.lang,
-            "translation": account.translation,
-            "says": account.says,
             "value": account.value.text if account.value else "",
-            "unit": account.unit,
-            "via": account.via,
-            "locator": account.locator,
             "url": account.url or source.url,
             "account_note": account.note,
         }
@@ -144,15 +149,34 @@ def topic_markdown(topic: Topic, rows: Sequence[TopicRow]) -> str:
     """
     head = [topic.name, *(party or OTHERS for party in topic.parties)]
     lines = [list(map(_escape, head)), ["---"] * len(head)]
-    lines += ([_brief_cell(row), *map(_cell, row.cells)] for row in rows)
+    for row in rows:
+        title, brief = _escape(row.brief.title), row.brief
+        if may_open(brief.canonical):
+            title = f"[{title}]({_address(brief.canonical)})"
+        first = f"{_escape(brief.date.label)}<br>{title}" if brief.date else title
+        lines.append([first, *map(_cell, row.cells)])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _brief_cell(row: TopicRow) -> str:
-    title, brief = _escape(row.brief.title), row.brief
-    if may_open(brief.canonical):
-        title = f"[{title}]({_address(brief.canonical)})"
-    return f"{_escape(brief.date.label)}<br>{title}" if brief.date else title
+def map_markdown(topic_map: TopicMap, topics: Sequence[TopicSummary]) -> str:
+    """Some topics of the map, those that its briefs have, to paste into an article or a note."""
+    head = ["Topic"]
+    for brief in topic_map.briefs:
+        sides = ", ".join(short_party(party_of(side)) or side[1:] for side in brief.sides)
+        date = brief.date.label if brief.date else brief.title
+        head.append(f"{_escape(date)}<br>{_escape(sides)}")
+    lines = [[*head, "Briefs"], ["---"] * (len(head) + 1)]
+    for topic in topics:
+        cells = [
+            (brief, brief.cells[topic.id]) if topic.id in brief.cells else None
+            for brief in topic_map.briefs
+        ]
+        if any(cells):
+            signs = (
+                plain_text(tuple(map_sign(topic_map, *cell))) if cell else "" for cell in cells
+            )
+            lines.append([_escape(topic.name), *signs, str(topic.briefs)])
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def _cell(cell: PartyCell) -> str:

@@ -16,7 +16,7 @@ def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> s
     """The briefs laid out at a width: narrative, claims, timeline; with a rule between them."""
     rule = Span(("-" if options.ascii_only else "─") * options.width, Style("rule"))
     lines: list[Line] = []
-    for number, (brief, records) in enumerate(briefs):
+    for number, (brief, records, _, missing) in enumerate(briefs):
         if number:
             lines += [(), (rule,), ()]
         lines += lay_brief(
@@ -26,6 +26,7 @@ def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> s
             wrap_code=options.wrap_code,
             ascii_only=options.ascii_only,
             records=records,
+            missing=missing,
         )
     return render(lines, options.colour)
 
@@ -37,11 +38,11 @@ def export_plain(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> 
     address, a picture that it is one, and a table names the column of each cell. A line between
     two briefs says where the next one begins.
     """
-    from briefing_tui.export.markdown import markdown_of  # the text for a terminal needs none
+    from briefing_tui.export import markdown  # the text for a terminal needs none
 
     texts = []
-    for brief, records in briefs:
-        document = parse_body(markdown_of(brief, records))
+    for brief in briefs:
+        document = parse_body(markdown.export_briefs([brief], options))
         texts.append("".join(f"{line}\n" for line in _lines(document)))
     return "\nNext brief.\n\n".join(texts)
 
@@ -72,7 +73,7 @@ def _container(leaf: Leaf) -> str:
     if last.kind == "quote":
         return "Quote:"
     task = {"[ ] ": "Not done:", "[x] ": "Done:"}.get(last.first)
-    return task or last.first.replace("•", "").strip()
+    return task or last.first.replace("–", "").strip()
 
 
 def _words(source: str, document: Document) -> str:

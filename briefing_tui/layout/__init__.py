@@ -1,1 +1,1 @@
-"""Laying out documents, claims and timelines: values and a width in cells to styled lines."""
+"""Layout: documents, claims and timelines, and a width in cells, to lines of styled spans."""

@@ -1,11 +1,11 @@
-"""Laying out one leaf of a narrative: a paragraph, heading, code block or table, in rows.
+"""The rows of one leaf of a narrative: a paragraph, heading, code block or table.
 
-Everything here is a function of the leaf and the `LayoutContext`. So a view can lay out only
-the leaves in sight, and a thread can measure the rest.
+Everything here depends only on the leaf and the `LayoutContext`. So a view can lay out just the
+leaves in sight, and a thread can measure the rest.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, takewhile
 
 from msgspec import Struct, field
@@ -14,20 +14,23 @@ from msgspec.structs import replace
 from briefing_tui.layout.heights import LeafSize
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.spans import (
+    BROKEN_SIGN,
     DECORATION,
     EMPTY,
     MUTED,
-    Role,
     Row,
     Span,
     Style,
     breakable,
+    decoration,
     inline_span,
+    is_broken,
     line_cells,
     with_signs,
+    wrap_lines,
     wrap_rows,
 )
-from briefing_tui.model.document import Align, Callout, Document, Inline, Leaf, Prefix, Target
+from briefing_tui.model.document import CALLOUTS, Align, Document, Inline, Leaf, Target
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.wrapping import break_lines, cells
 
@@ -37,54 +40,47 @@ _HEADINGS = (
     Style("muted", bold=True),
     Style("text", italic=True),
 )
-"""The styles of headings by level; deeper levels have the last. A rule is under the first."""
-_CALLOUT_ROLES: Mapping[Callout, Role] = {
-    "note": "accent",
-    "tip": "shared",
-    "warning": "unverified",
-    "danger": "contested",
-}
-"""The agreement class that is nearest in meaning, whose colour the bar of a callout has."""
+"""The styles of headings by level; deeper levels have the last. Level 1 is underlined by a rule."""
 _NARROWEST = 8
-"""Cells that a leaf has, however deep it is nested."""
+"""The least width of a leaf, however deeply it is nested."""
 _CACHED_TEXTS = 200
 _CODE = Style("accent", ground=True)
 _CODE_INDENT = 2
 _SIGN_BAR = "  │ "
-"""Before each line of code where it has no ground."""
+"""Before each line of code if code has no background of its own."""
 
 
 class LayoutContext(Struct):
-    """The document, and what else the layout of its leaves depends on."""
+    """The document, and everything else that the layout of its leaves depends on."""
 
     document: Document
     parties: Mapping[str, int]
-    """Source ids, and the number of each one's side from 1."""
+    """The number of each source's side, from 1, by the source's id."""
     width: int
     """Cells of a row."""
     wrap_code: bool = True
     """Whether long lines of code wrap; otherwise rows are as long as the code."""
     signs: bool = False
-    """Whether code has backticks or a bar, and marked text its `==`, instead of a ground."""
+    """Whether code has backticks or a bar, and marked text its `==`, instead of a background."""
     addresses: dict[str, int] | None = None
-    """Where it is given: the addresses of the links so far, each with the number that stands
-    behind the link's words."""
+    """If given, the addresses of the links so far, each with the number that is shown after the
+    link's words."""
+    missing: Collection[str] = ()
+    """With `addresses`, the names of briefs that the library lacks: links to them lead nowhere."""
     ascii_only: bool = False
-    """Whether such numbers are no superscripts."""
+    """Whether these numbers are written in brackets rather than as superscripts."""
     _columns: dict[int, list[int]] = field(default_factory=dict)
     """Column widths of long tables, by the identity of their sample."""
     _spans: dict[str, list[Span]] = field(default_factory=dict)
-    """Parsed inline sources, kept because another width lays out the same ones again."""
+    """Parsed inline sources, kept because a layout at another width needs the same ones again."""
 
     def at_width(self, width: int) -> "LayoutContext":
         """A context for the same leaves at another width, with the same caches."""
-        context = LayoutContext(self.document, self.parties, width, self.wrap_code, self.signs)
-        context._columns, context._spans = self._columns, self._spans
-        return context
+        return replace(self, width=width)
 
     def of(self, document: Document) -> "LayoutContext":
         """A context for another document, laid out in the same way."""
-        return LayoutContext(document, self.parties, self.width, self.wrap_code, self.signs)
+        return replace(self, document=document, _columns={}, _spans={})
 
     def natural_widths(self, leaf: Leaf) -> list[int]:
         """The natural column widths of a long table, computed once for all its leaves."""
@@ -94,7 +90,6 @@ class LayoutContext(Struct):
         return self._columns[key]
 
     def spans(self, source: str) -> list[Span]:
-        """Inline Markdown source as styled spans."""
         spans = self._spans.get(source)
         if spans is None:
             inlines: Iterable[Inline] = parse_inline(source, self.document)
@@ -109,23 +104,31 @@ class LayoutContext(Struct):
         return spans
 
     def _numbered(self, spans: list[Span], addresses: dict[str, int]) -> Iterator[Span]:
-        """The spans with a number behind each link whose words are not its address."""
+        """The spans with a number after each link whose words aren't its address, or with `?` if it
+        leads nowhere.
+        """
         for index, span in enumerate(spans):
             target = span.style.target
             goes_on = index + 1 < len(spans) and spans[index + 1].style.target is target
+            leads_nowhere = target is not None and is_broken(target, span.text, self.missing)
+            if leads_nowhere:
+                span = span._replace(style=span.style._replace(role="muted"))
             if target is None or goes_on or not (address := link_to(target)):
                 yield span
+                if leads_nowhere and not goes_on:
+                    yield BROKEN_SIGN
                 continue
             words = span.text.rstrip()
             yield Span(words, span.style)
+            if leads_nowhere:
+                yield BROKEN_SIGN
             if words.strip("<>") not in {address, address.removeprefix("mailto:")}:
                 number = addresses.setdefault(address, len(addresses) + 1)
                 yield Span(reference_number(number, ascii_only=self.ascii_only), MUTED)
-            if words != span.text:  # the blank between a picture and its words
+            if words != span.text:  # the space between a picture and its words
                 yield Span(span.text[len(words) :], span.style)
 
     def cells(self, row: tuple[str, ...]) -> list[list[Span]]:
-        """The cells of a table's row as styled spans."""
         return [self.spans(cell) for cell in row]
 
 
@@ -133,12 +136,12 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def reference_number(number: int, *, ascii_only: bool) -> str:
-    """The number of a link's address, which isn't that of a footnote."""
+    """The number of a link's address, which differs from all numbers of footnotes."""
     return f"[L{number}]" if ascii_only else str(number).translate(_SUPERSCRIPTS)
 
 
 def link_to(target: Target) -> str:
-    """Where a link leads out of the page: an address, a path, or the name of a brief."""
+    """The target of a link out of the page: an address, a path, or the name of a brief."""
     if target.kind not in {"url", "image", "brief", "page"}:
         return ""
     return f"{target.name}#{target.fragment}" if target.fragment else target.name
@@ -147,8 +150,15 @@ def link_to(target: Target) -> str:
 # Text and height of a leaf
 
 
+def inline_sources(leaf: Leaf) -> Iterator[str]:
+    """The inline Markdown of a leaf: its text, or its cells."""
+    if leaf.kind != "code":
+        yield leaf.text
+        yield from (cell for row in leaf.rows for cell in row)
+
+
 def leaf_text(leaf: Leaf, context: LayoutContext) -> str:
-    """The text in which the offsets of a leaf's rows count, as it is read and copied."""
+    """The text that the offsets of a leaf's rows refer to, as it is read and copied."""
     if leaf.kind == "code":
         return leaf.text
     if leaf.kind == "table":
@@ -158,14 +168,14 @@ def leaf_text(leaf: Leaf, context: LayoutContext) -> str:
 
 
 def gap_before(leaf: Leaf, previous: Leaf | None) -> bool:
-    """Whether a blank line goes before a leaf: always before a heading, never after one."""
+    """Whether a leaf is preceded by a blank line: a heading always is, a leaf after one never."""
     if previous is None or leaf.tight or leaf.part:
         return False
     return leaf.kind == "heading" or previous.kind != "heading"
 
 
 def shared_quotes(previous: Leaf, leaf: Leaf) -> int:
-    """In how many quotes a leaf and the one before it are; a title begins a new one."""
+    """The number of quotes that a leaf shares with the one before it; a title begins a new one."""
     if leaf.kind == "title":
         return 0
     pairs = zip(previous.prefixes, leaf.prefixes, strict=False)
@@ -173,7 +183,7 @@ def shared_quotes(previous: Leaf, leaf: Leaf) -> int:
 
 
 def lay_gap(leaf: Leaf, previous: Leaf | None, width: int) -> Row:
-    """The blank row before a leaf, with the bars of the quotes that go on."""
+    """The blank row before a leaf, with the bars of quotes that continue."""
     shared = shared_quotes(previous, leaf) if previous and leaf.prefixes else 0
     if not shared:
         return EMPTY
@@ -182,7 +192,7 @@ def lay_gap(leaf: Leaf, previous: Leaf | None, width: int) -> Row:
 
 
 def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
-    """The number of rows that `lay_leaf` returns; a paragraph is only broken, not laid out."""
+    """The number of rows that `lay_leaf` returns. A paragraph is only broken into lines."""
     if leaf.kind == "code" and not context.wrap_code:
         return leaf.text.count("\n") + 1
     if leaf.kind in ("paragraph", "note", "heading", "title"):
@@ -241,16 +251,12 @@ def lay_leaf(leaf: Leaf, context: LayoutContext) -> list[Row]:
     rows = _LAY[leaf.kind](leaf, context, _text_width(leaf, context.width))
     if not first:
         return rows
-    if leaf.anchor and leaf.kind != "heading" and _is_numbered(leaf.prefixes[0]):
+    outer = leaf.prefixes[0]
+    if leaf.anchor and leaf.kind != "heading" and outer.kind == "note" and outer.first.strip():
         # The number of a footnote is a link back to its citation.
         back = Target("note", leaf.anchor)
         first = [Span(text, style._replace(target=back)) for text, style in first]
     return [_after(rest if number else first, row) for number, row in enumerate(rows)]
-
-
-def _is_numbered(prefix: Prefix) -> bool:
-    """Whether a prefix has the number of a footnote."""
-    return prefix.kind == "note" and not prefix.first.isspace()
 
 
 def _after(prefixes: Sequence[Span], row: Row) -> Row:
@@ -260,20 +266,19 @@ def _after(prefixes: Sequence[Span], row: Row) -> Row:
 
 
 def _text_width(leaf: Leaf, width: int) -> int:
-    """The cells of a row that the prefixes leave."""
     return max(_NARROWEST, width - sum(len(prefix.rest) for prefix in leaf.prefixes))
 
 
 def _prefixes(leaf: Leaf, width: int) -> tuple[list[Span], list[Span]]:
-    """What stands before the first row and before the others.
+    """The prefixes of the first row and of the other rows.
 
-    Of containers so deep that no room would be left, the outermost are not shown.
+    If nested containers would leave no room, the prefixes of the outermost are not shown.
     """
     first: list[Span] = []
     rest: list[Span] = []
     cut_off = sum(len(prefix.rest) for prefix in leaf.prefixes) - max(0, width - _NARROWEST)
     for prefix in leaf.prefixes:
-        style = Style(_CALLOUT_ROLES[prefix.callout]) if prefix.callout else MUTED
+        style = Style(CALLOUTS[prefix.callout].role) if prefix.callout else MUTED
         hidden = min(max(0, cut_off), len(prefix.rest))
         cut_off -= hidden
         for text, spans in ((prefix.first, first), (prefix.rest, rest)):
@@ -302,14 +307,13 @@ def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
         or any(span.style.target is not target for span in spans)
     ):
         return rows
-    # A picture that is a paragraph of its own has its address as a caption.
+    # The address of a picture that is a paragraph of its own is shown as a caption.
     address = Span(target.name, Style("muted", italic=True, target=target))
-    caption = [row.spans for row in wrap_rows([address], width)]
-    return [*rows, *(Row(line, (DECORATION,) * len(line)) for line in caption)]
+    return [*rows, *map(decoration, wrap_lines([address], width))]
 
 
 def _with_room(row: Row) -> Row:
-    """The row with the ground of code widened by the blanks beside it, so that it stands out."""
+    """The row with the background of inline code extended to the spaces beside it."""
     grounds = [False, *(span.style.ground for span in row.spans), False]
     spans: list[Span] = []
     offsets: list[int] = []
@@ -339,7 +343,7 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
         sign = next((sign for first, last, sign in marks if first <= number <= last), "")
         ranges = [(0, len(text))]
         if context.wrap_code:
-            # Without break opportunities a line is broken at the width and keeps its spaces.
+            # Code has no break opportunities: break it at the width and keep its spaces.
             solid = text.replace(" ", "\u00a0").replace("-", "\u2011")
             ranges = break_lines(solid, max(1, width - cells(margin.text))) or [(0, 0)]
         for start, end in ranges:
@@ -347,38 +351,33 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
             before = margin._replace(text=sign + margin.text[1:]) if sign and not start else margin
             rows.append(row.before(before) if margin.text else row)
         offset += len(text) + 1
-    label = "" if leaf.part or leaf.muted else code_label(leaf.info)
+    label = ""
+    if not leaf.part and not leaf.muted:  # `src/site.ts · ts`
+        name = _FILE_NAME.search(leaf.info)
+        parts = (name[1] or name[2] if name else "", language_of(leaf.info))
+        label = " · ".join(filter(None, parts))
     return [on_ground(row, width, "" if number else label) for number, row in enumerate(rows)]
 
 
 _MARKED_LINES = re.compile(r"(?:\b(ins|del)\s*=\s*)?\{([\d,\s-]+)\}")
 _LINE_RANGE = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}))?")
 _MOST_RANGES = 50
+_FILE_NAME = re.compile(r"\b(?:title|file|filename)\s*=\s*(?:\"([^\"]+)\"|'([^']+)')")
 
 
 def _marked_lines(info: str) -> tuple[tuple[int, int, str], ...]:
-    """The lines that an info string marks, each first and last one with its sign: `{3-8}`,
-    `ins={2}`, `del={1,4}`."""
+    """The ranges of lines that an info string marks, each with its sign: `{3-8}`, `ins={2}`,
+    `del={1,4}`."""
     ranges = (
-        (int(lines[1]), int(lines[2] or lines[1]), {"ins": "+", "del": "-"}.get(mark[1], "›"))
+        (int(lines[1]), int(lines[2] or lines[1]), {"ins": "+", "del": "-"}.get(mark[1], ">"))
         for mark in _MARKED_LINES.finditer(info)
         for lines in _LINE_RANGE.finditer(mark[2])
     )
     return tuple(islice(ranges, _MOST_RANGES))
 
 
-_FILE_NAME = re.compile(r"\b(?:title|file|filename)\s*=\s*(?:\"([^\"]+)\"|'([^']+)')")
-
-
-def code_label(info: str) -> str:
-    """What an info string says of the code: `src/site.ts · ts`."""
-    name = _FILE_NAME.search(info)
-    parts = (name[1] or name[2] if name else "", language_of(info))
-    return " · ".join(filter(None, parts))
-
-
 def on_ground(row: Row, width: int, label: str = "") -> Row:
-    """A row of code filled to a width with its ground, and with a label at the end if it fits."""
+    """A row of code with its background filled to a width, and a label at the end if it fits."""
     style = row.spans[-1].style
     free = width - line_cells(row.spans)
     room = free - cells(label) - 2 if label else -1
@@ -403,10 +402,6 @@ def _lay_table(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     return lay_table(rows, leaf.align, width, natural=natural, labels=labels)
 
 
-def _lay_rule(_leaf: Leaf, _context: LayoutContext, width: int) -> list[Row]:
-    return [EMPTY.before(Span("─" * min(width, 24), Style("rule")))]
-
-
 _LAY: Mapping[str, Callable[[Leaf, LayoutContext, int], list[Row]]] = {
     "paragraph": _lay_text,
     "heading": _lay_text,
@@ -414,7 +409,7 @@ _LAY: Mapping[str, Callable[[Leaf, LayoutContext, int], list[Row]]] = {
     "title": _lay_text,
     "code": _lay_code,
     "table": _lay_table,
-    "rule": _lay_rule,
+    "rule": lambda leaf, context, width: [EMPTY.before(Span("─" * min(width, 24), Style("rule")))],
 }
 
 
@@ -423,8 +418,7 @@ _LAY: Mapping[str, Callable[[Leaf, LayoutContext, int], list[Row]]] = {
 _GAP = 2
 """Cells between two columns."""
 _NARROWEST_COLUMN = 4
-"""Cells below which a column that wraps can't be read. A table without room for as many is laid
-out as a list."""
+"""The least readable width of a column that wraps. A table without room for it becomes a list."""
 
 Cell = Sequence[Span]
 
@@ -439,9 +433,9 @@ def lay_table(
 ) -> list[Row]:
     """Lay out a table in `width` cells; its first row is the header (GFM 4.10).
 
-    A long table is laid out in pieces. `natural` then holds the widths that the columns of
-    the whole table want, and `labels` the header for the pieces after the first, whose rows
-    are all body. Offsets count in the text of the cells, each followed by one character.
+    A long table is laid out in pieces. `natural` then has the natural widths of the whole
+    table's columns, and `labels` the header for the pieces after the first, which have only body
+    rows. Offsets refer to the text of the cells, each followed by one character.
     """
     columns = max((len(row) for row in rows), default=0)
     if not columns:  # a row without cells is still a row
@@ -471,7 +465,7 @@ def lay_table(
 
 
 def natural_widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
-    """The column widths at which no cell would wrap."""
+    """The column widths at which no cell wraps."""
     widths = [0] * max((len(row) for row in rows), default=0)
     for row in rows:
         for column, cell in enumerate(row):
@@ -480,10 +474,7 @@ def natural_widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
 
 
 def share_width(natural: Sequence[int], width: int) -> list[int]:
-    """Give each column its natural width, or if there is no room, shrink the widest first.
-
-    Narrow columns keep their width, so a long cell never starves its neighbours.
-    """
+    """Give each column its natural width, or shrink the widest ones if there is no room."""
     room = width - _GAP * (len(natural) - 1)
     widths = list(natural)
     by_width = sorted(range(len(natural)), key=natural.__getitem__)
@@ -505,7 +496,7 @@ def _cell_length(cell: Cell) -> int:
 
 
 def _row_length(row: Sequence[Cell]) -> int:
-    """The characters of a row's cells, each followed by one more; a row without cells has one."""
+    """The length of a row's cells, each followed by one character; one for a row without cells."""
     return sum(_cell_length(cell) + 1 for cell in row) or 1
 
 
@@ -543,16 +534,11 @@ def _lay_row(
 
 
 def _lay_as_list(
-    rows: Sequence[Sequence[Cell]],
-    labels: Sequence[Cell],
-    width: int,
-    offset: int,
-    *,
-    starts: bool,
+    rows: Sequence[Sequence[Cell]], labels: Sequence[Cell], width: int, offset: int, *, starts: bool
 ) -> list[Row]:
     """Each cell on a line of its own, after the name of its column.
 
-    The row that `starts` the table has all names, though it may have fewer cells.
+    The first row of the table has all names, even if it has fewer cells.
     """
     lines: list[Row] = []
     for number, row in enumerate(rows):

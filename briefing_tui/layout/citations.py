@@ -1,4 +1,4 @@
-"""Sources in words: what is known of each, and citations in plain text."""
+"""Sources in words: what is known about each, and citations in plain text."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -11,9 +11,7 @@ from briefing_tui.text.wrapping import cells
 COVERAGE_WORDS: Mapping[str, str] = MappingProxyType(
     {"full": "read in full", "excerpt": "read in part", "none": "no text found"}
 )
-_LISTS: Mapping[str, str] = MappingProxyType(
-    {"open": "open: it says that there were other subjects", "closed": "closed"}
-)
+_OPEN_LIST = "open: it says that there were other subjects"
 _RELIABILITY: Mapping[str, str] = MappingProxyType(
     {
         "A": "completely reliable",
@@ -38,13 +36,13 @@ _CREDIBILITY: Mapping[str, str] = MappingProxyType(
 
 
 def grade_words(grade: str) -> str:
-    """`B2: usually reliable, probably true`; the grade alone if it isn't in the code."""
+    """`B2: usually reliable, probably true`; only the grade if the code doesn't have it."""
     words = [_RELIABILITY.get(grade[:1].upper(), ""), _CREDIBILITY.get(grade[1:], "")]
     return f"{grade}: {', '.join(words)}" if all(words) else grade
 
 
 def source_facts(source: Source) -> dict[str, str]:
-    """Label to text of all that is known, without the addresses."""
+    """All that is known about a source, by label, without its addresses."""
     kind = f"{source.kind}, to some points only" if source.role == "response" else source.kind
     facts = {
         "Publisher": source.publisher,
@@ -55,7 +53,7 @@ def source_facts(source: Source) -> dict[str, str]:
         "Translator": source.translator,
         "Coverage": COVERAGE_WORDS[source.coverage],
         "Retrieved": source.retrieved.label if source.retrieved else "",
-        "List": _LISTS[source.list],
+        "List": _OPEN_LIST if source.list == "open" else "",
         "Grade": grade_words(source.grade) if source.grade else "not graded",
         "Origin": source.origin,
     }
@@ -63,13 +61,13 @@ def source_facts(source: Source) -> dict[str, str]:
 
 
 def source_addresses(source: Source) -> list[tuple[str, str]]:
-    """The addresses of a source and of a kept copy, each with its label."""
+    """The address of a source and that of a copy, each with its label."""
     addresses = (("Address", source.url), ("Archived", source.archived))
     return [(label, url) for label, url in addresses if url]
 
 
 def source_line(source: Source, brief: Brief) -> list[str]:
-    """What matters most of it, for one line: publisher, date, then `particulars`."""
+    """The most important facts, for one line: publisher, date, then `particulars`."""
     facts = (source.publisher, source.date.label if source.date else "")
     return [*filter(None, facts), *_items(source, brief).values()]
 
@@ -89,8 +87,8 @@ def _items(source: Source, brief: Brief) -> dict[str, str]:
 def particulars(source: Source, brief: Brief, width: int) -> str:
     """`post, open list, read in full`: as many whole items as fit in `width` cells.
 
-    Least needed are "translated", then the kind. Coverage stays, because a source that was not
-    read in full must not look as if it was.
+    "translated" is left out first, then the kind. Coverage is kept longest, because a source
+    that was not read in full must not look as if it was.
     """
     items = _items(source, brief)
     if "lang" in items:
@@ -124,15 +122,16 @@ def _about(bound: str) -> str:
 # Citations in plain text, to paste into an article.
 
 
-def cite_account(source: Source, cell: Cell) -> str:
+def cite_account(source: Source, cell: Cell, topic: str = "") -> str:
     """The text of an account, and on the next line the source, its date and its address.
 
-    A silence is cited with the source that is silent.
+    For a silence, the silent source is cited, below the topic if it doesn't stand above.
     """
     account = cell.account
     if account is None or cell.stance in NO_SPEECH:
         words = cell.words or "no account"
-        return f"{words.capitalize()}: {_cite_source(source, account)}"
+        cited = _cite_source(source, account)
+        return f"{topic}: {words}\n— {cited}" if topic else f"{words.capitalize()}: {cited}"
     text = "\n".join(_texts(account, source)) or cell.words
     if cell.stance not in ("states", "mentions"):
         named = text == cell.words
@@ -142,7 +141,7 @@ def cite_account(source: Source, cell: Cell) -> str:
 
 
 def cite_claim(brief: Brief, matrix: Matrix, index: int) -> str:
-    """A claim with every account of it, and the brief that compares them."""
+    """A claim with all its accounts, and the brief that compares them."""
     row = matrix.rows[index]
     head = f"{row.claim.topic} ({row.agreement.label})"
     if row.claim.claim:
@@ -167,7 +166,7 @@ def cite_event(event: Event) -> str:
 
 
 def _texts(account: Account, source: Source) -> Iterator[str]:
-    """Only the source's own words have quotation marks."""
+    """The text of an account, with quotation marks around the source's own words only."""
     if account.quote:
         yield f"“{account.quote}”"
     if account.translation:
@@ -186,6 +185,6 @@ def _cite_source(source: Source, account: Account | None) -> str:
 
 
 def _reference(*parts: str, url: str) -> str:
-    """`Trump post, Truth Social, 17 Jan 2025. https://…`: the parts that aren't empty."""
+    """`Trump post, Truth Social, 17 Jan 2025. https://…`, without empty parts."""
     text = ", ".join(filter(None, parts)) + "."
     return f"{text} {url}" if url else text

@@ -1,30 +1,17 @@
-"""A claim in full: its class explained, every account, and the particulars of each source."""
+"""The full view of a claim: its class explained, every account, and facts about each source."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import Agreement, AgreementClass, Cell, Flag
+from briefing_tui.compare.agreement import CLASSES, FLAGS, Agreement, Cell
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.quotations import SourceQuotations
-from briefing_tui.layout.citations import (
-    COVERAGE_WORDS,
-    source_addresses,
-    source_facts,
-    value_text,
-)
-from briefing_tui.layout.claims import (
-    SourceStyle,
-    silence,
-    stance_glyph,
-)
-from briefing_tui.layout.signs import (
-    agreement_role,
-    agreement_sign,
-    open_list_mark,
-    side_role,
-)
+from briefing_tui.layout.citations import COVERAGE_WORDS, source_addresses, source_facts, value_text
+from briefing_tui.layout.claims import SourceStyle, silence, stance_glyph
+from briefing_tui.layout.signs import agreement_role, agreement_sign, side_role
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -40,57 +27,32 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Source
 from briefing_tui.model.document import Target
-from briefing_tui.text.wrapping import fit
+from briefing_tui.text.wrapping import cells, cut_start, fit
 
-# What classes and flags mean
-
-_CLASSES: Mapping[AgreementClass, str] = MappingProxyType(
-    {
-        "contested": "One side denies what another says, or their figures can't both be right.",
-        "denied": "A side denies it, and no side says it.",
-        "differs": "More than one side speaks of it, and the writer finds that they differ.",
-        "corroborated": "Sides with different origins state it, each in its own voice.",
-        "shared": "More than one side speaks of it, and no difference is noted.",
-        "only": "One side alone speaks of it. The others' texts were read and say nothing.",
-        "unverified": "One side speaks of it. What the others say has not been checked.",
-        "unmentioned": "The texts were read, and none says anything of it.",
-        "unknown": "No side is known to speak of it, and not every text has been checked.",
-    }
-)
 _ONLY_SIDE = "One side speaks of it, and there is no other to hold it against."
-
-_FLAGS: Mapping[Flag, str] = MappingProxyType(
-    {
-        "partial": "at least one side says nothing of it",
-        "open list": "a silent text says it left subjects out, so its silence weighs less",
-        "varies": "the sources of one side differ among themselves",
-    }
-)
 
 
 def class_meaning(agreement: Agreement) -> str:
-    """What a claim's class means, in a sentence."""
     if agreement.cls == "unverified" and agreement.counted < 2:
         return _ONLY_SIDE
-    return _CLASSES[agreement.cls]
-
-
-def flag_meaning(flag: Flag) -> str:
-    """What a flag means, in a clause."""
-    return _FLAGS[flag]
+    return CLASSES[agreement.cls].meaning
 
 
 # Layout
 
 _BESIDE_FROM = 84
-"""Cells from which the original stands beside the translation, not below it."""
+"""The least width for the original beside the translation rather than below it."""
 _WIDEST = 96
-"""Cells of a column of prose."""
+"""The greatest width of a column of prose."""
 _LABELS_FROM = 36
-"""Cells of prose from which labels have a column of their own."""
+"""The least width of prose beside a column of labels."""
 _INDENT, _LABEL, _GAP = 4, 12, 4
 
 _IN_ONE_LINE = ("Publisher", "Party", "Kind", "Date", "Language")
+
+_HOST = re.compile(r"[a-z]+://[^/?#]*/?")
+_LEAST_END = 8
+"""The least cells of the end of an address that is shortened."""
 
 Labelled = tuple[str, list[Span]]
 """A label and a text."""
@@ -109,7 +71,7 @@ class ClaimDetail(Struct, frozen=True):
 
 
 class DetailOptions(Struct, frozen=True):
-    """The width in cells, and the column of the chosen account."""
+    """The width in cells, and the column of the selected account."""
 
     width: int
     chosen: int = 0
@@ -117,7 +79,6 @@ class DetailOptions(Struct, frozen=True):
 
     @property
     def prose(self) -> int:
-        """Cells of a line of text."""
         return max(8, min(self.width - _INDENT - 1, _WIDEST))
 
 
@@ -128,9 +89,7 @@ def lay_claim(
     options: DetailOptions,
     quotations: Mapping[str, SourceQuotations] = MappingProxyType({}),
 ) -> ClaimDetail:
-    """The claim in a row of the matrix. `quotations` are those of the sources that have a text, by
-    the source's id.
-    """
+    """The claim in a row of the matrix. `quotations` has the sources with a text, by id."""
     row = matrix.rows[index]
     lines = list(_head(matrix, row, options))
     starts = []
@@ -146,17 +105,15 @@ def lay_claim(
 
 
 def _head(matrix: Matrix, row: ClaimRow, options: DetailOptions) -> Iterator[Line]:
-    """The topic, the class and its meaning, the claim, the writer's note."""
+    """The class and its meaning, the claim, the writer's note. The topic is in the heading."""
     agreement = row.agreement
     sign = agreement_sign(matrix, row, ascii_only=options.ascii_only)
-    words = agreement.label + open_list_mark(agreement, words=True)
-    label = Span(f" {words}", Style(agreement_role(matrix, row), bold=True))
-    for spans in ([Span(row.claim.topic, STRONG)], [*sign, label]):
-        for line in wrap_lines(spans, options.prose):
-            yield (Span("  ", PLAIN), *line)
+    label = Span(f" {agreement.label}", Style(agreement_role(matrix, row), bold=True))
+    for line in wrap_lines([*sign, label], options.prose):
+        yield (Span("  ", PLAIN), *line)
     rows: list[Labelled] = [("", [Span(class_meaning(agreement), MUTED)])]
     for flag in agreement.flags:
-        rows.append(("", [Span(f"{flag.capitalize()}: {flag_meaning(flag)}.", MUTED)]))
+        rows.append(("", [Span(f"{flag.capitalize()}: {FLAGS[flag].meaning}.", MUTED)]))
     if row.claim.claim:
         rows.append(("Claim", [Span(row.claim.claim, STRONG)]))
     if row.claim.note:
@@ -177,10 +134,10 @@ def _account(
     if account is not None:
         yield from _texts(account, look.source, options)
         yield from _lay_labelled(context, options)
-        yield from _lay_labelled(_facts(account), options)
-    # What is known of a source that says nothing on the claim, nor was to, would be in the way.
+        yield from _lay_labelled(_facts(account, options), options)
+    # Leave out the facts about a source that says nothing about the claim and didn't have to.
     if cell.state != "blank" or look.source.coverage == "none":
-        yield from _lay_labelled(_source_facts(look.source), options, role="muted")
+        yield from _lay_labelled(_source_facts(look.source, options), options, role="muted")
 
 
 def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: bool) -> Line:
@@ -191,8 +148,13 @@ def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: b
         Span(look.source.name, Style(look.role, bold=True)),
         Span(f" [{look.source.id}] ", Style(look.role)),
     ]
-    style = MUTED if cell.stance in NO_SPEECH else look.style
-    for words in (_stance(cell, look), cell.words):
+    style, stance = look.style, cell.words
+    if cell.stance in NO_SPEECH:
+        style, stance = MUTED, silence(cell, look.brief)
+    if cell.state == "blank":
+        covered = look.source.coverage != "none"
+        stance = "spoke on other points only" if covered else COVERAGE_WORDS["none"]
+    for words in (stance, cell.words):
         right = [Span(" ", PLAIN), stance_glyph(cell, look), Span(f" {words}", style)]
         free = options.width - line_cells(left) - line_cells(right) - 1
         if free >= 0:
@@ -200,15 +162,8 @@ def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: b
     return fit_line([*left, *right], options.width, pad=False)
 
 
-def _stance(cell: Cell, look: SourceStyle) -> str:
-    if cell.state == "blank":
-        covered = look.source.coverage != "none"
-        return "spoke on other points only" if covered else COVERAGE_WORDS["none"]
-    return silence(cell, look.brief) if cell.stance in NO_SPEECH else cell.words
-
-
 def _texts(account: Account, source: Source, options: DetailOptions) -> Iterator[Line]:
-    """The translation, and the original beside it if there is room, else below."""
+    """The translation, and the original beside it or, without room, below it."""
     quote = [Span(f"“{account.quote}”", PLAIN)] if account.quote else []
     if not account.translation:
         if quote:
@@ -237,15 +192,14 @@ def _texts(account: Account, source: Source, options: DetailOptions) -> Iterator
 
 
 def _context(quotations: SourceQuotations, claim: int) -> Iterator[Labelled]:
-    """A quotation among the sentences around it in the source's text."""
+    """A quotation with the sentences around it in the source's text."""
     if claim in quotations.missing:
         yield "In the text", [Span("The text doesn't have these words.", Style("warning"))]
     elif runs := quotations.context(claim):
         yield "In the text", [Span(run, STRONG if quoted else MUTED) for run, quoted in runs]
 
 
-def _facts(account: Account) -> Iterator[Labelled]:
-    """What the writer noted about an account."""
+def _facts(account: Account, options: DetailOptions) -> Iterator[Labelled]:
     if account.says:
         yield "In short", [Span(account.says, PLAIN)]
     if account.value or account.unit:
@@ -259,13 +213,24 @@ def _facts(account: Account) -> Iterator[Labelled]:
         whole = ", of the whole text" if account.stance == "silent" and known == account.via else ""
         yield "Known from", [Span(known + whole, PLAIN)]
     if account.url:
-        yield "Page", [Span(account.url, PLAIN)]
+        yield "Page", _address(account.url, options)
     if account.note:
         yield "Note", [Span(account.note, Style(italic=True))]
 
 
-def _source_facts(source: Source) -> Iterator[Labelled]:
-    """What is known of a source: in one line what every source has, then the rest."""
+def _address(url: str, options: DetailOptions) -> list[Span]:
+    """An address in one line: if need be, only its host and its end."""
+    room = options.prose - _LABEL
+    host = _HOST.match(url)
+    if host is not None and cells(url) > room and (left := room - cells(host[0])) >= _LEAST_END:
+        shown = host[0] + cut_start(url[host.end() :], left)
+    else:
+        shown = url
+    return [Span(shown, Style("muted", underline=True, target=Target("url", url)))]
+
+
+def _source_facts(source: Source, options: DetailOptions) -> Iterator[Labelled]:
+    """The facts about a source: in one line those that every source has, then the others."""
     known = source_facts(source)
     line = [known[label] for label in _IN_ONE_LINE if label in known]
     by = f" by {known['Retrieved']}" if "Retrieved" in known else ""
@@ -277,13 +242,13 @@ def _source_facts(source: Source) -> Iterator[Labelled]:
     if source.grade:
         yield "Grade", [Span(known["Grade"], MUTED)]
     for label, url in source_addresses(source):
-        yield label, [Span(url, Style("muted", underline=True, target=Target("url", url)))]
+        yield label, _address(url, options)
 
 
 def _lay_labelled(
     rows: Iterable[Labelled], options: DetailOptions, *, role: str = "strong"
 ) -> Iterator[Line]:
-    """Texts with their labels: in a column of their own, or in the line if there is no room."""
+    """Texts with their labels, in a column or, without room, in the same line."""
     style = Style(role)
     columns = options.prose >= _LABELS_FROM
     for label, text in rows:

@@ -1,7 +1,7 @@
 """The claims matrix as a table: topic, agreement, and the sources side by side.
 
-A row is one line; the row under the cursor opens to show its accounts in full. The cell for
-the cursor's bar at the left belongs to the view and is not part of the lines.
+A row is one line; the row under the cursor is open and shows its accounts in full. The view draws
+the cursor's bar in a cell to the left of the lines.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import (
-    IN_PART,
-    STANCE_WORDS,
-    Agreement,
-    Cell,
-    stance_words,
-)
+from briefing_tui.compare.agreement import IN_PART, Agreement, Cell
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.layout.citations import particulars, value_text
 from briefing_tui.layout.signs import (
@@ -24,10 +18,8 @@ from briefing_tui.layout.signs import (
     agreement_role,
     agreement_sign,
     dot_count,
-    open_list_mark,
     short_label,
     side_role,
-    tally_signs,
 )
 from briefing_tui.layout.spans import (
     MUTED,
@@ -37,26 +29,27 @@ from briefing_tui.layout.spans import (
     Role,
     Span,
     Style,
+    cut_lines,
     fit_line,
     hang,
     line_cells,
     party_role,
     wrap_lines,
 )
-from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Source
+from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
 from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import cells, cut, fit
 
-if TYPE_CHECKING:  # the first frame needs no history of topics
+if TYPE_CHECKING:  # the first frame doesn't need topics
     from briefing_tui.compare.topics import PartyRecord
 
 Spans = list[Span]
 
-# A cell: one source on one claim, in one line or in full
+# A cell: the account of one claim by one source, in one line or in full
 
 
 class SourceStyle(NamedTuple):
-    """How the cells of a source look: its colour, and how its brief shortens names."""
+    """The look of a source's cells: its colour, and the way its brief shortens names."""
 
     brief: Brief
     source: Source
@@ -71,7 +64,6 @@ class SourceStyle(NamedTuple):
 def source_styles(
     brief: Brief, matrix: Matrix, *, ascii_only: bool = False
 ) -> tuple[SourceStyle, ...]:
-    """The style of each column of a matrix."""
     return tuple(
         SourceStyle(brief, source, side_role(matrix, side), ascii_only)
         for source, side in zip(matrix.columns, matrix.column_sides, strict=True)
@@ -79,22 +71,20 @@ def source_styles(
 
 
 def stance_glyph(cell: Cell, look: SourceStyle) -> Span:
-    """The glyph of a cell's stance: in the side's colour if the source speaks, else muted."""
-    shape = cell.glyph(ascii_only=look.ascii_only) or " "
+    """The glyph of a cell's stance, in the side's colour or, if the source is silent, muted."""
+    shape = cell.glyph(ascii_only=look.ascii_only)
     return Span(shape, MUTED if cell.stance in NO_SPEECH else look.style)
 
 
 def cell_line(cell: Cell, look: SourceStyle) -> Spans:
-    """A cell in one line, to be cut at the column's width.
-
-    The stance is named unless it is `states`.
-    """
+    """A cell in one line, uncut. The stance is named unless it is `states`."""
     if cell.state == "blank":
-        return []
+        return [stance_glyph(cell, look)]
     lead = [stance_glyph(cell, look), Span(" ", PLAIN)]
-    text = " ".join(_gist(cell.account).split())  # a text may have lines of its own
+    text = " ".join(_gist(cell.account).split())  # a text may have line breaks
     words = short_words(cell, look)
-    if cell.stance in NO_SPEECH:
+    # A draft quotes what has a negation, for the writer to decide.
+    if cell.stance in NO_SPEECH and not (text and cell.stance == "unchecked"):
         mark = f" {OPEN_LIST}" if cell.open_list else ""
         return [*lead, Span(words + mark, MUTED)]
     if not text:
@@ -105,7 +95,7 @@ def cell_line(cell: Cell, look: SourceStyle) -> Spans:
 
 
 def _gist(account: Account | None) -> str:
-    """The shortest text that an account has."""
+    """The translation of an account, or else its quotation, the writer's words, or its value."""
     if account is None:
         return ""
     quote = f"“{account.quote}”" if account.quote else ""
@@ -118,9 +108,9 @@ def _introduction(words: str, text: str) -> Span:
 
 
 def cell_paragraphs(cell: Cell, look: SourceStyle, *, stance: bool = True) -> list[Spans]:
-    """A cell in full, a paragraph each: the words, the original, the writer's note.
+    """The paragraphs of a cell in full: the words, the original, the writer's note.
 
-    Turn off `stance` if the stance is shown elsewhere; a speaker is named all the same.
+    Turn off `stance` if the stance is shown elsewhere; a speaker is always named.
     """
     account = cell.account
     if cell.state == "blank":
@@ -129,7 +119,7 @@ def cell_paragraphs(cell: Cell, look: SourceStyle, *, stance: bool = True) -> li
     if account is not None and account.note:
         paragraphs.append([Span(account.note, Style("muted", italic=True))])
     if cell.stance in NO_SPEECH:
-        # The words of a refusal to answer are evidence too, so they are shown.
+        # The words of a refusal to answer are evidence, too.
         return [[Span(silence(cell, look.brief), MUTED)], *paragraphs]
     words = short_words(cell, look)
     if not paragraphs:
@@ -158,18 +148,17 @@ def _texts(account: Account) -> list[Spans]:
 
 
 def short_words(cell: Cell, look: SourceStyle) -> str:
-    """The stance in a word or two, with the speaker's short name and who reports it."""
+    """The stance in a word or two, with the short names of the speaker and the reporter."""
     words = cell.words
     if cell.speaker:
-        words = stance_words(cell.stance, speaker=short_name(cell.speaker, look.brief))
+        words = STANCES[cell.stance].words_for(short_name(cell.speaker, look.brief))
     if not cell.via:
         return words
     reporter = f"according to {source_name(cell.via, look.brief)}"
-    return reporter if words == STANCE_WORDS["states"] else f"{words}, {reporter}"
+    return reporter if words == STANCES["states"].words else f"{words}, {reporter}"
 
 
 def source_name(source_id: str, brief: Brief) -> str:
-    """A source's name, or its id if the brief has no such source."""
     source = brief.source(source_id)
     return source.name if source is not None else source_id
 
@@ -189,11 +178,11 @@ OPEN_LIST_WORDS = "its list of subjects is open, so this weighs less"
 
 
 def silence(cell: Cell, brief: Brief) -> str:
-    """A silence in words, with what weakens it: an excerpt, a summary, an open list."""
+    """A silence in words, with its weaknesses: an excerpt, a summary, an open list."""
     account = cell.account
     if cell.in_part:
         return IN_PART
-    words = STANCE_WORDS[cell.stance]
+    words = STANCES[cell.stance].words
     if cell.stance != "silent":
         return words
     if account is not None and account.via not in ("", "text"):
@@ -206,7 +195,7 @@ _BETWEEN = Span("  ", PLAIN)
 
 
 def pack(pieces: Iterable[Sequence[Span]], width: int) -> list[Line]:
-    """Lines of at most `width` cells. A piece stands beside the one before where it fits."""
+    """Lines of at most `width` cells, each with as many of the pieces as fit."""
     lines: list[Line] = []
     for piece in pieces:
         laid = wrap_lines(piece, width)
@@ -217,28 +206,21 @@ def pack(pieces: Iterable[Sequence[Span]], width: int) -> list[Line]:
     return lines
 
 
-def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:
-    """The first lines; an ellipsis at the end of the last stands for the others."""
-    if len(lines) <= most:
-        return lines
-    rest = [span for line in lines[most - 1 :] for span in (*line, Span(" ", PLAIN))]
-    return [*lines[: most - 1], fit_line(rest, width, pad=False)]
-
-
 # The table
 
 _CHOSEN = Span("› ", STRONG)
-"""Before the chosen source's account, where the accounts stand below one another."""
+"""Before the selected source's account, if the accounts are one below the other."""
 _NARROWEST = 20
-"""Cells of the narrowest table."""
-_NARROWEST_SOURCE = 22
-"""Cells of the narrowest column of a source; if there is no room, sources are paged."""
-_NARROW = 100
-"""Cells below which the table has shorter labels and smaller gaps."""
-_WIDE = 140
-"""Cells from which the agreement column says `open list` in words."""
+"""The least width of a table."""
+_NARROW = 97
+"""Narrower tables have shorter topics and labels, smaller gaps, and narrower sources."""
+_SOURCE, _NARROWEST_SHORT_SOURCE = 22, 18
+"""The least width of a source's column, also in a narrow table; without room for it, sources are
+paged."""
+_SHORT_TOPIC = 18
+"""Longer topics may be cut in a narrow table."""
 _WRAP_FROM = 44
-"""Cells of a source's column from which an open row wraps in its columns, not below them."""
+"""The least width of a source's column in which an open row wraps its account."""
 _WIDEST_PROSE = 112
 _WIDEST_ID = 16
 _NO_SIGNS: Mapping[str, str] = MappingProxyType({})
@@ -256,19 +238,17 @@ class ColumnWidths(Struct, frozen=True):
 
     @property
     def agreement(self) -> int:
-        """The agreement column: the sign, a blank, the label."""
         return self.sign + 1 + self.label
 
     @property
     def before_sources(self) -> int:
-        """The cells left of the first source."""
         return self.topic + self.agreement + 2 * self.gap
 
 
 class ClaimsTable:
-    """A matrix laid out in `width` cells: its head, its rows, and a row in full.
+    """A matrix laid out in `width` cells: its head, its rows, and an open row.
 
-    `first` is the index of the first source to show if they don't all fit. `signs` are shown
+    `first` is the index of the first source to show if they don't all fit. `signs` has the signs
     before the topics of claims, by claim id.
     """
 
@@ -286,34 +266,47 @@ class ClaimsTable:
         self.ascii_only = ascii_only
         self.signs = signs
         self.narrow = self.width < _NARROW
+        self.is_short = False
+        """Whether the labels of the classes are shortened."""
         self.columns = self._measure(first)
         self.source_styles = source_styles(brief, matrix, ascii_only=ascii_only)
         ids = (cells(source.id) for source in matrix.columns)
         self._id_width = min(_WIDEST_ID, max(ids, default=0))
         self._rows: dict[int, Line] = {}
-        self._open_rows: dict[tuple[int, int], list[Line]] = {}
-        """Open rows without silences, by their indexes and the chosen columns."""
+        self._open_rows: dict[tuple[object, ...], list[Line]] = {}
+        """Open rows by the arguments of `open_row`."""
 
-    def is_for(self, width: int) -> bool:
-        """Whether a layout in `width` cells would be this one."""
-        return self.width == max(_NARROWEST, width)
+    def is_for(self, width: int, signs: Mapping[str, str]) -> bool:
+        """Whether this is the table at a width, with these signs."""
+        return self.width == max(_NARROWEST, width) and self.signs == signs
+
+    def shows(self, source: int) -> bool:
+        """Whether a source's column is among those shown, or there are none."""
+        return source in self.columns.shown or not self.columns.shown
 
     def _measure(self, first: int) -> ColumnWidths:
-        """The topics' column takes what the sources can spare, up to the longest topic."""
-        gap = 1 if self.narrow else 2
-        sign = max(2, *map(dot_count, self.matrix.rows)) if self.matrix.rows else 2
-        labels = (cells(self._label(row)) for row in self.matrix.rows)
-        # A label has the name of a party in it, which may be a sentence.
-        label = min(max(labels, default=0), self.width // 3)
-        label = max(label, cells("Agreement") - sign - 1)
-        topic = 18 if self.narrow else 20
-        room = self.width - topic - gap - sign - 1 - label - gap
+        """The width of the topics' column: what the sources can spare, up to the longest topic.
+
+        A narrow table has shorter labels if two sources don't fit beside whole ones, or topics are
+        cut.
+        """
+        gap, topic, least = (1, 14, _NARROWEST_SHORT_SOURCE) if self.narrow else (2, 20, _SOURCE)
         count = len(self.matrix.columns)
-        fits = max(1, min(count, (room + gap) // (_NARROWEST_SOURCE + gap))) if count else 0
-        first = max(0, min(first, count - fits))
         longest = max((cells(row.claim.topic) for row in self.matrix.rows), default=0)
-        spare = room - fits * (_NARROWEST_SOURCE + gap) + gap
-        more = max(0, min(longest - topic, self.width // 5 - topic, spare))
+        sign = max(2, *map(dot_count, self.matrix.rows)) if self.matrix.rows else 2
+        for is_short in (False, True) if self.narrow else (False,):
+            self.is_short = is_short
+            labels = (cells(self._label(row)) for row in self.matrix.rows)
+            # A label contains the name of a party, which may be as long as a sentence.
+            label = min(max(labels, default=0), self.width // (5 if self.is_short else 3))
+            label = max(label, cells("Agreement") - sign - 1)
+            room = self.width - topic - gap - sign - 1 - label - gap
+            fits = max(1, min(count, (room + gap) // (least + gap))) if count else 0
+            spare = room - fits * (_SOURCE + gap) + gap
+            if fits >= min(count, 2) and spare >= min(longest, _SHORT_TOPIC) - topic:
+                break
+        first = max(0, min(first, count - fits))
+        more = max(0, min(longest - topic, max(20, self.width // 5) - topic, spare))
         topic, room = topic + more, room - more
         source = max(1, (room - gap * (fits - 1)) // fits) if fits else 0
         return ColumnWidths(topic, sign, label, gap, tuple(range(first, first + fits)), source)
@@ -321,24 +314,36 @@ class ClaimsTable:
     def head(self, remark: Sequence[Span] = ()) -> tuple[Line, Line]:
         """The headings in two lines: names, then particulars.
 
-        Under the topic stands the remark, or else the number of claims, or their tally. The target
-        of a name is its source.
+        Below “topic” is the remark, or else the number of claims. Each name is a link to its
+        source. Below the first and the last one stands how many more there are beside them.
         """
         columns = self.columns
         names = [
             *self._column([Span("Topic", STRONG)], columns.topic),
             *self._column([Span("Agreement", STRONG)], columns.agreement),
         ]
-        remark = remark or self._count()
-        below = self._column(remark, columns.before_sources - columns.gap)
+        count = len(self.matrix.rows)
+        remark = remark or [Span(f"{count} claim{'' if count == 1 else 's'}", MUTED)]
+        below = self._column(remark, self.remark_width)
+        left = columns.shown[0] if columns.shown else 0
+        right = len(self.matrix.columns) - 1 - (columns.shown[-1] if columns.shown else 0)
         for index in columns.shown:
             names += self._column(self._source_name(index), columns.source)
-            text = particulars(self.matrix.columns[index], self.brief, columns.source)
+            before = f"← {left} more  " if left and index == columns.shown[0] else ""
+            after = f"→ {right} more" if right and index == columns.shown[-1] else ""
+            room = columns.source - cells(before) - (cells(after) + 2 if after else 0)
+            text = particulars(self.matrix.columns[index], self.brief, max(0, room))
+            text = before + (fit(text, room + 2) + after if after else text)
             below += self._column([Span(text, MUTED)], columns.source)
         return tuple(names), tuple(below)
 
+    @property
+    def remark_width(self) -> int:
+        """The room in cells for the remark in the head."""
+        return self.columns.before_sources - self.columns.gap
+
     def row(self, index: int) -> Line:
-        """A closed row, which is cached because each move of the cursor paints it again."""
+        """A closed row. It is cached, because every move of the cursor paints it again."""
         if (line := self._rows.get(index)) is None:
             row = self.matrix.rows[index]
             spans = self._lead(row, PLAIN)
@@ -350,18 +355,17 @@ class ClaimsTable:
             line = self._rows[index] = tuple(spans)
         return line
 
-    def open_row(self, index: int, source: int, silences: Sequence[Spans] = ()) -> list[Line]:
-        """A row with every account, the claim, the silences that stand out and the note, in as
-        few lines as possible. `source` is the chosen column.
+    def open_row(self, index: int, source: int, silences: tuple[Line, ...] = ()) -> list[Line]:
+        """A row with every account, the claim, the unexpected silences and the note, in as few
+        lines as possible. `source` is the selected column.
         """
-        if silences:
-            return self._lay_open(index, source, silences)
-        if (lines := self._open_rows.get((index, source))) is None:
-            lines = self._open_rows[index, source] = self._lay_open(index, source)
+        key = (index, source, silences)
+        if (lines := self._open_rows.get(key)) is None:
+            lines = self._open_rows[key] = self._lay_open(*key)
         return lines
 
     def most_lines(self, enough: int) -> int:
-        """The lines with the tallest row open; where there are enough, perhaps fewer."""
+        """The height with the tallest row open; if that is over `enough`, perhaps less."""
         count = most = len(self.matrix.rows)
         for index in range(count):
             if most >= enough:
@@ -369,7 +373,7 @@ class ClaimsTable:
             most = max(most, count - 1 + len(self.open_row(index, 0)))
         return most
 
-    def _lay_open(self, index: int, source: int, silences: Iterable[Spans] = ()) -> list[Line]:
+    def _lay_open(self, index: int, source: int, silences: tuple[Line, ...]) -> list[Line]:
         row = self.matrix.rows[index]
         all_shown = len(self.columns.shown) == len(self.matrix.columns)
         if all_shown and self.columns.source >= _WRAP_FROM:
@@ -379,34 +383,25 @@ class ClaimsTable:
         return lines + [(Span("  ", PLAIN), *line) for line in self._remarks(row, silences)]
 
     def _column(self, spans: Sequence[Span], width: int) -> list[Span]:
-        """Spans cut or padded to a column, and the gap after it."""
+        """Spans cut or padded to a column's width, and the gap after it."""
         return [*fit_line(spans, width), Span(" " * self.columns.gap, PLAIN)]
-
-    def _count(self) -> list[Span]:
-        count = len(self.matrix.rows)
-        if not self.narrow:
-            return [Span(f"{count} claim{'' if count == 1 else 's'}", MUTED)]
-        gap = 2 if self.width > 60 else 1
-        return tally_signs(self.matrix, gap=gap, ascii_only=self.ascii_only)
 
     def _source_name(self, index: int) -> list[Span]:
         source, role = self.matrix.columns[index], self.source_styles[index].role
-        before = "‹ " if index == self.columns.shown[0] and index > 0 else ""
-        more = index == self.columns.shown[-1] and index < len(self.matrix.columns) - 1
-        tail = f" [{source.id}]" + (" ›" if more else "")
-        name = cut(before + source.name, max(1, self.columns.source - cells(tail)))
+        tail = f" [{source.id}]"
+        name = cut(source.name, max(1, self.columns.source - cells(tail)))
         style = Style(role, target=Target("source", source.id))
         return [Span(name, style._replace(bold=True)), Span(tail, style)]
 
     def _with_hidden(self, cell: Spans, row: ClaimRow, column: int) -> Spans:
-        """A cell, and where there is room who speaks beyond it: `speaks: mofcom ›`."""
+        """A cell and, if there is room, who speaks off the screen: `speaks: mofcom →`."""
         shown, words = self.columns.shown, list[str]()
         if column == shown[0] and (names := self._speakers(row, range(shown[0]))):
-            words.append(f"‹ speaks: {names}")
+            words.append(f"← speaks: {names}")
         if column == shown[-1] and (
             names := self._speakers(row, range(column + 1, len(row.cells)))
         ):
-            words.append(f"speaks: {names} ›")
+            words.append(f"speaks: {names} →")
         more = [*cell, *(Span(f"  {each}", MUTED) for each in words)]
         return more if line_cells(more) <= self.columns.source else cell
 
@@ -429,9 +424,8 @@ class ClaimsTable:
         ]
 
     def _label(self, row: ClaimRow) -> str:
-        """The class as its column has it, with the mark of an open list."""
-        mark = open_list_mark(row.agreement, words=self.width >= _WIDE)
-        return short_label(row, narrow=self.narrow) + mark
+        """The class, shortened for its column."""
+        return short_label(row, narrow=self.is_short)
 
     # An open row
 
@@ -441,7 +435,11 @@ class ClaimsTable:
 
     def _wrap_in_columns(self, row: ClaimRow, source: int) -> list[Line]:
         columns = self.columns
-        texts = [self._tall_cell(row, column) for column in columns.shown]
+        texts = []
+        for column in columns.shown:
+            cell, look = row.cells[column], self.source_styles[column]
+            text = pack(cell_paragraphs(cell, look), columns.source - 2)
+            texts.append(hang([stance_glyph(cell, look), Span(" ", PLAIN)], text))
         lines: list[Line] = []
         for number in range(max([1, *map(len, texts)])):
             blank = [Span(" " * columns.before_sources, PLAIN)]
@@ -453,20 +451,13 @@ class ClaimsTable:
             lines.append(tuple(spans))
         return lines
 
-    def _tall_cell(self, row: ClaimRow, column: int) -> list[Line]:
-        cell, look = row.cells[column], self.source_styles[column]
-        return hang(
-            [stance_glyph(cell, look), Span(" ", PLAIN)],
-            pack(cell_paragraphs(cell, look), self.columns.source - 2),
-        )
-
     def _stack_below(self, row: ClaimRow, source: int) -> list[Line]:
         spans = self._lead(row, STRONG)
         for column in self.columns.shown:
             cell, look = row.cells[column], self.source_styles[column]
             style = MUTED if cell.stance in NO_SPEECH else look.style
             stance = [stance_glyph(cell, look), Span(" ", PLAIN)]
-            words = [*stance, Span(short_words(cell, look), style)] if cell.words else []
+            words = [*stance, Span(short_words(cell, look), style)] if cell.words else stance[:1]
             spans += self._column(self._with_hidden(words, row, column), self.columns.source)
         lines: list[Line] = [tuple(spans)]
         silent: list[Spans] = []
@@ -476,24 +467,25 @@ class ClaimsTable:
             name = Span(fit(look.source.id, self._id_width + 2), Style(look.role, bold=bold))
             chosen = _CHOSEN if column == source else Span("  ", PLAIN)
             paragraphs = cell_paragraphs(cell, look, stance=False)
-            if bold or len(paragraphs) > 1:
+            is_line = len(paragraphs) == 1 and line_cells((name, *paragraphs[0])) < self._prose - 3
+            if bold or not is_line:
                 lines += hang([chosen, name], pack(paragraphs, room))
-            elif paragraphs:
+            else:
                 silent.append([*([chosen] if column == source else []), name, *paragraphs[0]])
-        # Wrapping removes blanks before the first word.
+        # Wrapping removes spaces before the first word.
         return lines + [
             line if line[0] == _CHOSEN else (Span("  ", PLAIN), *line)
             for line in pack(silent, self._prose - 2)
         ]
 
-    def _remarks(self, row: ClaimRow, silences: Iterable[Spans]) -> list[Line]:
-        """The claim and the silences; and, cut to what is left of two lines, the class if its
-        column shortened it, the flags and the writer's note.
+    def _remarks(self, row: ClaimRow, silences: tuple[Line, ...]) -> list[Line]:
+        """The claim and the silences, followed by the class if its column shortened it, the flags
+        and the writer's note, which are cut so that there are about two lines.
         """
         agreement, claim = row.agreement, row.claim
-        stated = [Span("Claim: ", MUTED), Span(claim.claim, PLAIN)]
-        lines = pack([stated, *silences] if claim.claim else silences, self._prose)
-        shortened = agreement.label != short_label(row, narrow=self.narrow)
+        stated = (Span("Claim: ", MUTED), Span(claim.claim, PLAIN))
+        lines = pack((stated, *silences) if claim.claim else silences, self._prose)
+        shortened = agreement.label != short_label(row, narrow=self.is_short)
         words = [agreement.label] if shortened else []
         words += flag_words(agreement)
         note = " · ".join(filter(None, [*words, claim.note]))
@@ -504,22 +496,21 @@ class ClaimsTable:
 
 
 def flag_words(agreement: Agreement) -> list[str]:
-    """The flags of a claim, without the open list: the silence that it weakens says so."""
+    """The flags of a claim without the open list, which is shown with the silence it weakens."""
     return [flag for flag in agreement.flags if flag != "open list"]
 
 
-def silence_words(matrix: Matrix, record: "PartyRecord") -> Spans:
+def silence_words(matrix: Matrix, record: "PartyRecord") -> Line:
     """`! China: silent here; named on 17 Jan 2025 and 5 Jun 2025`.
 
     Empty unless the party usually named the topic before.
     """
     if not record.expected_silence:
-        return []
+        return ()
     number = next((side.number for side in matrix.sides if side.key == record.party), 0)
-    spans = [
+    after = (Span("; its list of subjects is open", MUTED),) if record.open_list else ()
+    return (
         Span(f"! {record.party}: ", Style(party_role(number), bold=True)),
         Span(f"silent here; {record.earlier}", PLAIN),
-    ]
-    if record.open_list:
-        spans.append(Span("; its list of subjects is open", MUTED))
-    return spans
+        *after,
+    )

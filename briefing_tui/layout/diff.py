@@ -1,7 +1,7 @@
-"""The wordings of two texts compared, in one run or side by side.
+"""A comparison of the wordings of two texts, in one column or side by side.
 
-Words that only one text has are marked by signs (`[-gone-]`, `{+new+}`) as well as by colour,
-so the comparison reads the same without colours. Texts with little in common have no signs.
+Words that only one text has are marked by signs (`[-gone-]`, `{+new+}`) as well as by colour, so
+the comparison can be read without colours. Texts with little in common have no signs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from briefing_tui.compare.diff import (
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.topics import CellPlace, Statement, Topic, wording_pairs
-from briefing_tui.layout.signs import side_role
+from briefing_tui.layout.signs import side_role, sign
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -37,19 +37,28 @@ from briefing_tui.layout.spans import (
     side_by_side,
     wrap_lines,
 )
-from briefing_tui.model.brief import Brief, Source, Stance
+from briefing_tui.model.brief import STANCES, Brief, Source
+from briefing_tui.text.words import language_name
 from briefing_tui.text.wrapping import joins_without_space
 
 TWO_COLUMNS_FROM = 100
-"""Cells from which two texts stand side by side."""
+"""The least width for two texts side by side."""
 _GAP = 3
 _NARROWEST = 20
 _LITTLE_IN_COMMON = "Little in common"
+_TWO_LANGUAGES = "Two languages"
 _MOVED_WORDS = 5
-"""Words that are shown of a moved sentence at its old place, in one run."""
+"""The number of words shown of a moved sentence at its old place, in one column."""
 
 _SIGNS: Mapping[SegmentKind, tuple[str, str]] = MappingProxyType(
     {"kept": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
+)
+
+
+WORDING_SIGNS = (
+    sign("[-words-]", "only in the first text"),
+    sign("{+words+}", "only in the second"),
+    sign("[moved here]", "a sentence that stands elsewhere in the first"),
 )
 
 
@@ -61,7 +70,7 @@ class Party(Struct, frozen=True):
 
 
 def lay_wording(comparison: Comparison, old: Party, new: Party, width: int) -> list[Line]:
-    """A comparison in lines of at most `width` cells: from `TWO_COLUMNS_FROM` on in two columns."""
+    """A comparison in lines of at most `width` cells, with two columns from `TWO_COLUMNS_FROM`."""
     width = max(_NARROWEST, width)
     lines = [*wrap_lines(_summary(comparison, old, new), width), *_cut(comparison, width), ()]
     if width >= TWO_COLUMNS_FROM:
@@ -78,7 +87,7 @@ def lay_accounts(
     new: Party,
     width: int,
 ) -> list[Line]:
-    """The accounts of two sources topic by topic, then the topics that only one speaks on."""
+    """The accounts of two sources topic by topic, then the topics that only one speaks about."""
     width = max(_NARROWEST, width)
     columns = width >= TWO_COLUMNS_FROM
     lines = list(_headings(old, new, width)) if columns else _legend(old, new, width)
@@ -86,7 +95,8 @@ def lay_accounts(
     for topic, comparison in shared:
         heading = [Span(topic, STRONG)]
         if comparison.little_in_common:
-            heading += [Span("  ", PLAIN), Span(_LITTLE_IN_COMMON, MUTED)]
+            little = _languages(comparison) or _LITTLE_IN_COMMON
+            heading += [Span("  ", PLAIN), Span(little, MUTED)]
         lines += [(), *wrap_lines(heading, width), *_cut(comparison, width)]
         lines += lay(comparison, old, new, width)
     for topics, party, words in zip(only, (old, new), ("first", "second"), strict=True):
@@ -98,8 +108,10 @@ def lay_accounts(
 
 def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
     """`Little in common · 0 words in both · 3 only in the first · 4 only in the second`."""
+    if languages := _languages(comparison):
+        return [Span(languages, STRONG), Span(" · their words can't be compared", MUTED)]
     kept, removed, added = comparison.kept, comparison.gone, comparison.new
-    if comparison.little_in_common:  # no word is marked, so the order of words doesn't matter
+    if comparison.little_in_common:  # no word is marked, so their order doesn't matter
         kept, removed, added = comparison.shared_words()
     moved = comparison.moved
     if not comparison.gone and not comparison.new and not moved:
@@ -119,8 +131,17 @@ def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
     return spans
 
 
+def _languages(comparison: Comparison) -> str:
+    """`In French and English`, or `Two languages`; empty where words can be compared."""
+    if not comparison.in_two_languages:
+        return ""
+    if not comparison.given_languages:
+        return _TWO_LANGUAGES
+    return f"In {' and '.join(map(language_name, comparison.langs))}"
+
+
 def _cut(comparison: Comparison, width: int) -> list[Line]:
-    """That a text is too long to be compared as a whole."""
+    """A note if a text is too long to be compared as a whole."""
     words = f"Only the first {MOST_WORDS:,} words of each text are compared."
     return wrap_lines([Span(words, Style("warning"))], width) if comparison.cut else []
 
@@ -139,7 +160,7 @@ def _headings(old: Party, new: Party, width: int) -> Iterator[Line]:
 
 
 def _one_run(comparison: Comparison, old: Party, new: Party, width: int) -> Iterator[Line]:
-    """The texts in one run; with little in common, one above the other."""
+    """The texts in one column; with little in common, one above the other."""
     if comparison.little_in_common:
         for party, text in zip((old, new), comparison.texts, strict=True):
             yield from wrap_lines([Span(party.name, Style(party.role, bold=True))], width)
@@ -160,7 +181,7 @@ def _one_run(comparison: Comparison, old: Party, new: Party, width: int) -> Iter
 
 
 def _columns(comparison: Comparison, old: Party, new: Party, width: int) -> Iterator[Line]:
-    """Sentences that match are beside each other; the others fill the columns in between."""
+    """Matching sentences beside each other, and the others in the columns between them."""
     room = (width - _GAP) // 2
     left: list[Line] = []
     right: list[Line] = []
@@ -181,7 +202,7 @@ def _columns(comparison: Comparison, old: Party, new: Party, width: int) -> Iter
         elif passage.old and passage.kind != "moved":
             left += wrap_lines(_marked(passage, passage.old, old, new), room)
         if passage.new:
-            # The words that a moved sentence lost are shown at its new place only.
+            # Words removed from a moved sentence are shown only at its new place.
             segments = passage.both if passage.kind == "moved" else passage.new
             right += wrap_lines(_marked(passage, segments, old, new), room)
         if paired:
@@ -207,22 +228,20 @@ def _marked(passage: Passage, segments: Sequence[Segment], old: Party, new: Part
         return [Span(f"[moved: {start}]", MUTED)]
     spans = [Span("[moved here] ", MUTED)] if passage.kind == "moved" else []
     for number, segment in enumerate(segments):
-        if number and (segment.spaced or _needs_space(segments[number - 1], segment)):
-            spans.append(Span(" ", PLAIN))
-        before, after = _SIGNS[segment.kind]
+        before = segments[number - 1] if number else None
+        if before is not None:
+            # Words that replace each other at the start of a sentence need a space, too.
+            last, first = before.text[-1], segment.text[0]
+            touch = last.isalnum() and first.isalnum() and not joins_without_space(last, first)
+            replaces = (before.kind, segment.kind) == ("gone", "new")
+            if segment.spaced or (replaces and touch):
+                spans.append(Span(" ", PLAIN))
+        opening, closing = _SIGNS[segment.kind]
         style = PLAIN
         if segment.kind != "kept":
             style = Style(old.role if segment.kind == "gone" else new.role, bold=True)
-        spans.append(Span(f"{before}{segment.text}{after}", style))
+        spans.append(Span(f"{opening}{segment.text}{closing}", style))
     return spans
-
-
-def _needs_space(before: Segment, after: Segment) -> bool:
-    """Whether a space must separate words that replace each other at the start of a sentence."""
-    if (before.kind, after.kind) != ("gone", "new"):
-        return False
-    last, first = before.text[-1], after.text[0]
-    return last.isalnum() and first.isalnum() and not joins_without_space(last, first)
 
 
 # The comparisons that a reader can choose from
@@ -238,23 +257,26 @@ class Offer(NamedTuple):
     label: str = ""
     between_sides: bool = False
     """Whether the authors belong to different sides."""
+    langs: tuple[str, str] = ("", "")
+    """The languages of the texts, as far as the brief gives them."""
 
     def swapped(self) -> "Offer":
         """The same two texts in the opposite order."""
-        return self._replace(
-            old=self.new, new=self.old, old_text=self.new_text, new_text=self.old_text
+        return Offer(
+            *(self.new, self.old, self.new_text, self.old_text),
+            *(self.label, self.between_sides, self.langs[::-1]),
         )
 
 
 _MEASURED = 4_000
-"""Characters of each text by which two offers are ranked."""
+"""The number of characters of each text that offers are ranked by."""
 
 
 def by_worth(offers: Iterable[Offer]) -> tuple[Offer, ...]:
-    """The offers that are worth comparing first: those with more than a little in common, of these
-    the ones between two sides, of these the one with most in common.
+    """The offers, most telling first: those with more than a little in common, then those between
+    two sides, then those with most in common.
 
-    The texts of one pair of accounts stay in their order, the translations before the originals.
+    The texts of one pair of accounts stay in their order, translations before originals.
     """
     ranked = []
     shares: dict[tuple[Party, Party], float] = {}
@@ -266,8 +288,8 @@ def by_worth(offers: Iterable[Offer]) -> tuple[Offer, ...]:
 
 
 def offers_between(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int) -> tuple[Offer, ...]:
-    """The chosen source's account of a claim, compared with that of each other source that has
-    words, in the order of the columns after the chosen one.
+    """The selected source's account of a claim, compared with that of each other source that has
+    words, in the order of the columns after the selected one.
     """
     first = _statement(brief, matrix, row, chosen)
     if first is None:
@@ -282,8 +304,8 @@ def offers_between(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int) -> 
 
 
 def why_no_words(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int, key: str) -> str:
-    """`Trump post is silent on Taiwan; x on Chinese readout compares it`: why the chosen source's
-    account has no words, and what `key` can compare; empty where it has words.
+    """`Trump post is silent on Taiwan; x on Chinese readout compares it`: why the selected source's
+    account has no words, and what `key` can compare. Empty if it has words.
     """
     if not matrix.columns:
         return "This brief has no sources, so there is nothing to compare"
@@ -291,8 +313,10 @@ def why_no_words(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int, key: 
         return ""
     cell, topic = row.cells[chosen], row.claim.topic
     why = "has no words on"
-    if cell.state == "account":
-        why = "is, in the part read, silent on" if cell.in_part else _NO_WORDS.get(cell.stance, why)
+    if cell.in_part:
+        why = "is, in the part read, silent on"
+    elif cell.state == "account":
+        why = STANCES[cell.stance].no_words
     speaking = [
         source.name
         for column, source in enumerate(matrix.columns)
@@ -304,17 +328,7 @@ def why_no_words(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int, key: 
     )
 
 
-_NO_WORDS: Mapping[Stance, str] = MappingProxyType(
-    {
-        "silent": "is silent on",
-        "declines": "won't speak on",
-        "unchecked": "has not been checked on",
-    }
-)
-
-
 def _statement(brief: Brief, matrix: Matrix, row: ClaimRow, column: int) -> Statement | None:
-    """A source's account of a claim, if it has words."""
     cell = row.cells[column]
     if not cell.speaks or cell.account is None:
         return None
@@ -334,10 +348,10 @@ def offers_before(topic: Topic, row: int, party: int) -> tuple[Offer, ...]:
 
 
 def offers_of_cells(topic: Topic, old: CellPlace, new: CellPlace) -> tuple[Offer, ...]:
-    """The accounts in two cells of a topic's history, each compared with each."""
+    """All pairs of an account in one cell of a topic's history and one in another."""
     first, second = (
         [
-            (_dated_party(statement, place.party), statement)
+            (dated_party(statement.brief, statement.source, party_role(place.party + 1)), statement)
             for statement in topic.rows[place.row].statements(place.party)
         ]
         for place in (old, new)
@@ -350,8 +364,8 @@ def offers_of_cells(topic: Topic, old: CellPlace, new: CellPlace) -> tuple[Offer
 
 
 def why_no_cell_words(topic: Topic, place: CellPlace) -> str:
-    """`United States, 17 Jan 2025: not mentioned; there are no words to compare`; empty where the
-    cell has words.
+    """`United States, 17 Jan 2025: not mentioned; there are no words to compare`. Empty if the cell
+    has words.
     """
     row = topic.rows[place.row]
     if row.statements(place.party):
@@ -371,17 +385,15 @@ def offer_texts(
     columns = [matrix.columns.index(source) for source in (old, new)]
     first, second = (_party(matrix, column) for column in columns)
     sides = {matrix.column_sides[column] for column in columns}
-    label = "the whole texts"
-    if old.lang and new.lang and old.lang != new.lang:
-        label += f" ({old.lang} and {new.lang})"
-    return (Offer(first, second, old_text, new_text, label, len(sides) > 1),)
+    label, langs = "the whole texts", (old.lang, new.lang)
+    return (Offer(first, second, old_text, new_text, label, len(sides) > 1, langs),)
 
 
 def _offers(
     old_party: Party, old: Statement, new_party: Party, new: Statement
 ) -> tuple[Offer, ...]:
     return tuple(
-        Offer(old_party, new_party, pair.old, pair.new, pair.label)
+        Offer(old_party, new_party, pair.old, pair.new, pair.label, langs=pair.langs)
         for pair in wording_pairs(old, new)
     )
 
@@ -390,8 +402,7 @@ def _party(matrix: Matrix, column: int) -> Party:
     return Party(matrix.columns[column].name, side_role(matrix, matrix.column_sides[column]))
 
 
-def _dated_party(statement: Statement, party: int) -> Party:
+def dated_party(brief: Brief, source: Source, role: Role) -> Party:
     """The name of a source, with the date of its text."""
-    date = statement.source.date or statement.brief.date
-    name = ", ".join(filter(None, (statement.source.name, date.label if date else "")))
-    return Party(name, party_role(party + 1))
+    date = source.date or brief.date
+    return Party(", ".join(filter(None, (source.name, date.label if date else ""))), role)

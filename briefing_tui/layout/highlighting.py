@@ -1,7 +1,7 @@
 """Syntax highlighting of code by weight and slant.
 
-Hue belongs to parties and agreement classes, so code uses none. Pygments does the lexing. It
-is imported by the first call, in a thread, since its import would delay the first frame.
+Hue is reserved for parties and agreement classes. Pygments does the lexing; it is imported by
+the first call, in a thread, since importing it would delay the first frame.
 """
 
 import re
@@ -15,12 +15,12 @@ TokenKind = Literal["comment", "keyword", "string", "name"]
 Highlight = tuple[int, int, TokenKind]
 """The first character of a token, the one after its last, and its kind."""
 
-# Some of the 500 lexers of Pygments 2.21 take minutes over a few thousand characters that no
-# programmer writes, and most take quadratic time over some. All other threads wait: a regular
-# expression doesn't release the interpreter's lock. So code that is long, has a long line or
-# is in another language than these is plain.
+# Some of the 500 lexers of Pygments 2.21 take minutes for a few thousand characters of odd code,
+# and most take quadratic time for some input. All other threads wait meanwhile, because a regular
+# expression doesn't release the interpreter's lock. So code that is long, has a long line or is in
+# a language not listed here is not highlighted.
 _LONGEST = 8_000
-"""Characters that are lexed at once."""
+"""The most characters that are lexed at once."""
 _LONGEST_LINE = 500
 _LEXERS = frozenset(
     {
@@ -33,7 +33,7 @@ _LEXERS = frozenset(
         *("TypeScript", "VimL", "XML", "YAML", "Zig", "reStructuredText"),
     }
 )
-"""The languages, by Pygments' names. Some of its other lexers take quadratic time or worse."""
+"""The languages, by Pygments' names. Many of its other lexers take quadratic time or worse."""
 _LANGUAGE = re.compile(r"(?<![\w=+#\"'-])[\w+#-]+(?![\w=])")
 _PLAIN = frozenset({"text", "plain", "plaintext", "txt", "none", "output", "console"})
 _KINDS: Mapping[str, TokenKind] = MappingProxyType(
@@ -62,10 +62,10 @@ def language_of(info: str) -> str:
 
 
 def highlight(document: Document, index: int) -> tuple[Highlight, ...]:
-    """The tokens of a leaf of code that are highlighted.
+    """The highlighted tokens of a leaf of code.
 
-    A leaf that continues another is lexed together with the one before it, so that a string
-    or comment which began there is recognised, unless it is longer than that leaf.
+    A leaf that continues another one is lexed together with it, so that a string or comment that
+    began there is recognised. One that began even earlier is not.
     """
     leaf = document.leaves[index]
     language = language_of(leaf.info)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from briefing_tui.layout.signs import CURSOR, sign
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -11,13 +12,15 @@ from briefing_tui.layout.spans import (
     Line,
     Span,
     Style,
+    cut_lines,
     fit_line,
     hang,
     line_cells,
     wrap_lines,
 )
-from briefing_tui.model.brief import Date, Diagnostic, Severity
+from briefing_tui.model.brief import Diagnostic, Severity
 from briefing_tui.model.document import Target
+from briefing_tui.parse.listing import Hit, Listing, Ranges
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut, cut_start
 
@@ -27,39 +30,18 @@ if TYPE_CHECKING:
 
 # Briefs in the library
 
-_UNREAD, _UNREAD_ASCII, _STARRED = "•", "N", "*"
-
-
-class ListEntry(Protocol):
-    """What a list shows of a brief. The library has several classes that provide it."""
-
-    @property
-    def path_from_root(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def date(self) -> Date | None: ...
-    @property
-    def tags(self) -> tuple[str, ...]: ...
-    @property
-    def claims(self) -> int | None: ...
-    @property
-    def draft(self) -> bool: ...
-    @property
-    def errors(self) -> int: ...
-    @property
-    def warnings(self) -> int: ...
+_CURRENT, _CURRENT_ASCII, _STARRED = "›", ">", "*"
 
 
 _BETWEEN = Span(" · ", MUTED)
 _LONGEST_TITLE = 200
-"""Cells of a title under the cursor: a few lines of the library's drawer."""
+"""The greatest length of the title under the cursor: a few lines of the library's drawer."""
 _LEAST_TAGS = 8
-"""Cells for the tags, which are cut, and what separates them from the rest."""
+"""The least width for tags, which may be cut, with their separator."""
 
 
 def lay_listing(
-    entry: ListEntry,
+    entry: Listing,
     width: int,
     *,
     current: bool = False,
@@ -67,29 +49,31 @@ def lay_listing(
     starred: bool = False,
     ascii_only: bool = False,
     after: str | None = None,
-    whole: bool = False,
+    title_lines: int = 1,
 ) -> list[Line]:
-    """Two lines of exactly `width` cells: the title, then the date and the particulars.
+    """Lines of exactly `width` cells: the title, then the date and the particulars.
 
-    With `whole`, a long title takes further lines instead of being cut. The marks of unread and
-    starred briefs stand before them; a brief with both marks has one on the first line and one on
-    the last. In a list by folders `after` is the path of the brief before it, or empty: the last
-    line has the folder if it is another, else the name.
+    A title that is too long for so many `title_lines` is cut. The title of an unread
+    brief is bold. Before it stands a mark if the brief is open, and one if it is starred: if both,
+    one is on the first line and one on the last. In a list by folder, `after` is the path of the
+    brief before it, or empty: the last line has the folder if it differs, else the name.
     """
-    dot = _UNREAD_ASCII if ascii_only else _UNREAD
-    marks = [*([dot] if unread else []), *([_STARRED] if starred else []), " ", " "]
-    style = STRONG if current or unread else PLAIN
+    style = STRONG if unread else PLAIN
     title = [Span(cut(entry.title, _LONGEST_TITLE), style)]
-    lines = wrap_lines(title, width - 2) if whole else [tuple(title)]
-    starts = [marks[0], *" " * (len(lines) - 1), marks[1]]
+    lines = [tuple(title)] if title_lines == 1 else wrap_lines(title, width - 2)
+    lines = cut_lines(lines, title_lines, width - 2)
+    lines.append(tuple(_particulars(entry, width - 2, after)))
+    mark = _CURRENT_ASCII if ascii_only else _CURRENT
+    marks = [*([mark] if current else []), *([_STARRED] if starred else []), " ", " "]
+    starts = [marks[0], *" " * (len(lines) - 2), marks[1]]
     return [
         fit_line([Span(f"{start} ", STRONG), *line], width)
-        for start, line in zip(starts, [*lines, _particulars(entry, width - 2, after)], strict=True)
+        for start, line in zip(starts, lines, strict=True)
     ]
 
 
 def _path_spans(path: str, after: str | None, room: int) -> list[Span]:
-    """A path in at most `room` cells. What is cut off is at its start: the end tells more."""
+    """A path in at most `room` cells. It is cut at its start, because the end tells more."""
     folder, _, name = path.rpartition("/")
     if after is None:
         return [Span(cut_start(path, room), MUTED)]
@@ -101,24 +85,25 @@ def _path_spans(path: str, after: str | None, room: int) -> list[Span]:
     return [Span(left, STRONG), Span(cut_start(name, max(1, room - cells(left))), MUTED)]
 
 
-def _particulars(entry: ListEntry, room: int, after: str | None) -> list[Span]:
+def _particulars(entry: Listing, room: int, after: str | None) -> list[Span]:
     """`17 Jan 2025 · 16 claims · ! 3`.
 
-    A brief without claims shows its tags. One without a date shows its path, which tells the
-    pages of a documentation tree apart. What has no room is left out; only tags are cut.
+    A brief without claims shows its tags. One without a date shows its path, which distinguishes
+    the pages of a documentation tree. Items that don't fit are left out; only tags are cut.
     """
     details: list[Span] = []
-    if entry.date is not None and after is None:
-        spans = [Span(entry.date.label, MUTED)]
+    date = entry.date
+    if date is not None and after is None:
+        spans = [Span(date.label, MUTED)]
     else:
         spans = _path_spans(entry.path_from_root, after, room)
-        details += [Span(entry.date.label, MUTED)] if entry.date else []
+        details += [Span(date.label, MUTED)] if date else []
     if entry.draft:
         details.append(Span("draft", MUTED))
     if entry.claims:
         details.append(Span(f"{entry.claims} claim{'' if entry.claims == 1 else 's'}", MUTED))
     if problems := entry.errors + entry.warnings:
-        details.append(Span(f"! {problems}", Style("error" if entry.errors else "warning")))
+        details.append(problem_mark(problems, errors=bool(entry.errors)))
     for detail in details:
         longer = [*spans, _BETWEEN, detail]
         spans = longer if line_cells(longer) <= room else spans
@@ -146,7 +131,7 @@ _SKIP_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "unreadable": ("unreadable", "unreadable"),
     }
 )
-"""Why files or folders are skipped, in the singular and the plural."""
+"""The reasons for skipping files or folders, in the singular and the plural."""
 
 
 def skipped_remark(skipped: Iterable[tuple[str, int]]) -> str:
@@ -160,32 +145,20 @@ def skipped_remark(skipped: Iterable[tuple[str, int]]) -> str:
     return f"{total:,} {noun} skipped: {', '.join(reasons)}"
 
 
+LIBRARY_SIGNS = (
+    *(CURSOR, sign(_CURRENT, "the open brief"), sign("bold", "unread"), sign(_STARRED, "starred")),
+    sign("!! 2", "its problems, with errors", Style("error")),
+    sign("! 2", "its problems, all warnings", Style("warning")),
+)
+
+
 # Search results
 
 _MATCH = Style("accent", bold=True, underline=True)
-"""Bold and underlined, so that a match shows without colour."""
-
-Ranges = tuple[tuple[int, int], ...]
-"""The first character of each match, and the one after its last."""
-
-
-class SearchHit(Protocol):
-    """Where a search matched in a brief."""
-
-    @property
-    def where(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def marks(self) -> Ranges: ...
-    @property
-    def title_marks(self) -> Ranges: ...
+"""Bold and underlined, so that a match is visible without colour."""
 
 
 def mark_matches(text: str, matches: Ranges, style: Style) -> list[Span]:
-    """A text with its matches marked."""
     spans, at = list[Span](), 0
     for start, end in matches:
         spans += [Span(text[at:start], style), Span(text[start:end], _MATCH)]
@@ -193,20 +166,21 @@ def mark_matches(text: str, matches: Ranges, style: Style) -> list[Span]:
     return [span for span in (*spans, Span(text[at:], style)) if span.text]
 
 
-def hit_location(hit: SearchHit) -> str:
-    """`claim Taiwan`, `narrative`; `claim` alone beside the topic itself."""
+def hit_location(hit: Hit) -> str:
+    """`claim Taiwan`, `narrative`; only `claim` if the match is in the topic itself."""
     return f"{hit.where} {one_line(hit.label)}" if hit.label not in ("", hit.text) else hit.where
 
 
-def lay_result(entry: ListEntry, hit: SearchHit | None, width: int) -> list[Line]:
-    """Two lines of exactly `width` cells: title and date, then the text that matched.
+def lay_result(entry: Listing, hit: Hit | None, width: int) -> list[Line]:
+    """Two lines of exactly `width` cells: title and date at the right, then the text that matched.
 
-    Without a `hit`, which is looked up later than the list, the second line is blank.
+    Hits are looked up after the list. Without a `hit`, the second line is blank.
     """
     date = f" {entry.date.label}" if entry.date else ""
     title = cut(one_line(entry.title), max(1, width - cells(date) - 1))
     matches = tuple(match for match in (hit.title_marks if hit else ()) if match[1] <= len(title))
-    first = [*mark_matches(title, matches, STRONG), Span(date, MUTED)]
+    marked = fit_line([*mark_matches(title, matches, STRONG)], max(1, width - cells(date)))
+    first = [*marked, Span(date, MUTED)] if date else marked
     second = [Span(" ", MUTED)]
     if hit is not None:
         location = cut(hit_location(hit), max(8, width // 3))
@@ -214,14 +188,24 @@ def lay_result(entry: ListEntry, hit: SearchHit | None, width: int) -> list[Line
     return [fit_line(first, width), fit_line(second, width)]
 
 
+RESULT_SIGNS = (CURSOR, sign("words", "what matched", _MATCH))
+
+
 # Problems of a brief
 
 _SEVERITIES: Mapping[Severity, str] = MappingProxyType(
     {"error": "!! error  ", "warning": "!  warning", "hint": "·  hint   "}
 )
-"""The sign tells them apart without colour. All have the same width."""
+"""A severity's sign, which is all that shows it without colour. All have the same width."""
+PROBLEM_SIGNS = (
+    CURSOR,
+    *(
+        sign(words.split()[0], words.split()[1], Style(severity, bold=True))
+        for severity, words in _SEVERITIES.items()
+    ),
+)
 _POSITION = 9
-"""Cells for line and column."""
+"""The width for line and column."""
 
 
 def lay_problem(problem: Diagnostic, width: int) -> list[Line]:
@@ -243,6 +227,15 @@ def lay_problem(problem: Diagnostic, width: int) -> list[Line]:
     return hang(lead, lines)
 
 
+def problem_mark(count: int | None, *, errors: bool) -> Span:
+    """`!! 3` where one of the problems is an error, else `! 3`; without the number if that is not
+    known.
+    """
+    severity: Severity = "error" if errors else "warning"
+    mark = _SEVERITIES[severity].split()[0]
+    return Span(mark if count is None else f"{mark} {count}", Style(severity))
+
+
 def problem_counts(problems: Sequence[Diagnostic]) -> list[Span]:
     """`1 error · 2 warnings`."""
     spans: list[Span] = []
@@ -253,30 +246,31 @@ def problem_counts(problems: Sequence[Diagnostic]) -> list[Span]:
     return spans
 
 
-# The timeline: years, dates, a rail, and what happened.
+# The timeline: years, dates, a rail, and events.
 
 _DATE = 6
-"""Cells of the date."""
+"""The width of the date."""
 _DISTANCES_FROM = 58
-"""Cells from which the distance in time stands at the right."""
+"""The least width for the distance in time at the right."""
 _DISTANCE = 18
-"""Cells of the distance; more if one is longer."""
+"""The width of the distance in time, if none is longer."""
 
 
-def lay_timeline(
-    moments: "Sequence[Moment]", width: int, *, open_at: int = -1, open_all: bool = False
-) -> list[list[Line]]:
-    """The lines of each moment; a year stands before the first moment in it.
-
-    The moment at index `open_at` shows its particulars as well, or with `open_all` every one.
-    """
+def lay_timeline(moments: "Sequence[Moment]", width: int) -> list[Line]:
+    """Each moment with its particulars and the name of its brief."""
     beside = distance_room(moments, width)
-    items = []
+    lines: list[Line] = []
     for index, moment in enumerate(moments):
-        is_open = open_all or index == open_at
-        brief = moment.event.brief if open_all and moment.event is not None else ""
-        items.append(lay_moment(moments, index, width, beside, is_open=is_open, brief=brief))
-    return items
+        brief = moment.event.brief if moment.event is not None else ""
+        lines += lay_moment(moments, index, width, beside, is_open=True, brief=brief)
+    return lines
+
+
+RELATED_SIGNS = (
+    *(CURSOR, sign("◆", "this brief's event"), sign("├ └", "another event", Style("rule"))),
+    sign("words", "it has a brief, which Enter opens", PLAIN._replace(underline=True)),
+    sign("found", "briefs below it are not named here", MUTED),
+)
 
 
 def distance_room(moments: "Sequence[Moment]", width: int) -> int:
@@ -294,53 +288,50 @@ def lay_moment(
     is_open: bool = False,
     brief: str = "",
 ) -> list[Line]:
-    """The lines of the moment at an index, with the year if it is the first in that.
+    """The lines of the moment at an index, with the year if it is the first of that year.
 
-    `beside` is what `distance_room` says, and `brief` the name of a brief to add.
+    The related briefs that the library found stand below the events, under `found`. `beside` is
+    the result of `distance_room`, and `brief` the name of a brief to add.
     """
     moment = moments[index]
     year = moment.date.first.year
     lines: list[Line] = []
-    if not index or moments[index - 1].date.first.year != year:
+    is_first = not index or _begins_found(moments, index)
+    if is_first and moment.related_path:
+        lines.append((Span(f"{'found':>{_DATE}}", MUTED),))
+    if is_first or moments[index - 1].date.first.year != year:
         lines.append((Span(f"{year:>{_DATE}}", STRONG),))
     facts = list(_event_particulars(moment, distance=not beside)) if is_open else []
     if brief:
         facts.append([Span(f"brief: {brief}", MUTED)])
-    last = index == len(moments) - 1
-    return lines + _lay_moment(moment, width, beside, facts, last=last)
-
-
-def _lay_moment(
-    moment: "Moment", width: int, beside: int, facts: Sequence[Sequence[Span]], *, last: bool
-) -> list[Line]:
-    """The title beside the rail, and `facts` below it, a paragraph each.
-
-    A related brief that the library found has a `+` on the rail.
-
-    `beside` is the number of cells for the distance, or 0 if it isn't beside the title.
-    """
-    rail = "+" if moment.related_path else "◆" if moment.own else "└" if last else "├"
+    last = index == len(moments) - 1 or _begins_found(moments, index + 1)
+    rail = "◆" if moment.own else "└" if last else "├"
     style = STRONG if moment.own else MUTED if moment.related_path else PLAIN
-    brief = (moment.event.brief if moment.event is not None else "") or moment.related_path
-    if brief:
-        style = style._replace(underline=True, target=Target("brief", brief))
+    leads_to = (moment.event.brief if moment.event is not None else "") or moment.related_path
+    if leads_to:
+        style = style._replace(underline=True, target=Target("brief", leads_to))
     room = max(8, width - _DATE - 4 - beside)
-    lines = wrap_lines([Span(moment.title, style)], room)
+    texts = wrap_lines([Span(moment.title, style)], room)
     for paragraph in facts:
-        lines += wrap_lines(paragraph, room)
+        texts += wrap_lines(paragraph, room)
     date = Span(f"{moment.date.day_month:>{_DATE}}", STRONG if moment.own else MUTED)
     sign = Span(f" {rail} ", Style("strong", bold=True) if moment.own else Style("rule"))
-    first = [date, sign, *lines[0]]
+    first = [date, sign, *texts[0]]
     if beside and moment.distance:
         gap = width - line_cells(first) - cells(moment.distance) - 1
         first += [Span(" " * max(1, gap), PLAIN), Span(moment.distance, MUTED)]
     blank = Span(" " * _DATE, PLAIN)
     below = Span("   " if last else " │ ", Style("rule"))
-    return [tuple(first), *((blank, below, *line) for line in lines[1:])]
+    return [*lines, tuple(first), *((blank, below, *line) for line in texts[1:])]
+
+
+def _begins_found(moments: "Sequence[Moment]", index: int) -> bool:
+    """Whether the moment at an index is the first one that the library found."""
+    return bool(moments[index].related_path) and not moments[index - 1].related_path
 
 
 def _event_particulars(moment: "Moment", *, distance: bool) -> Iterator[list[Span]]:
-    """Why it is related, what is known of the event, and its address, a paragraph each."""
+    """The reason why it is related, facts about the event, and its address, a paragraph each."""
     event = moment.event
     if moment.reason:
         yield [Span(moment.reason, MUTED)]

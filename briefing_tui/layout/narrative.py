@@ -6,9 +6,10 @@ of a leaf; a `TextOffset` names a character, and means the same at every width.
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from briefing_tui.compare.agreement import matrix_columns
 from briefing_tui.compare.matrix import side_numbers
 from briefing_tui.layout.blocks import (
     LayoutContext,
@@ -19,7 +20,9 @@ from briefing_tui.layout.blocks import (
     leaf_size,
     leaf_text,
 )
+from briefing_tui.layout.citations import source_addresses, source_line
 from briefing_tui.layout.heights import Heights
+from briefing_tui.layout.signs import sign
 from briefing_tui.layout.spans import (
     DECORATION,
     MUTED,
@@ -29,56 +32,152 @@ from briefing_tui.layout.spans import (
     Row,
     Span,
     Style,
+    cut_lines,
+    decoration,
+    fit_line,
+    hang,
     line_cells,
     party_role,
+    plain_text,
     wrap_lines,
 )
-from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document
-from briefing_tui.text.sanitise import heading_anchor
+from briefing_tui.model.brief import Brief, Source
+from briefing_tui.model.document import Document, Target
+from briefing_tui.parse.listing import Listing
+from briefing_tui.text.sanitise import heading_anchor, one_line
+from briefing_tui.text.wrapping import cells, cut
 
 _WIDEST_SUMMARY = 64
-"""Cells of a line of the summary, which is set like the dek of a newspaper."""
+"""The greatest width of the summary, which is set like the dek of a newspaper."""
 
-# Title block and disclaimer
+_MOST_SUMMARY_LINES = 2
+_BETWEEN_SOURCES = "   "
+_NARROWEST_TEXT = 12
+"""The least width of a column of text beside a label."""
+ALL_SOURCES = Target("heading", "sources")
+"""The target of the count of sources: the list of them below the text."""
+
+ALL_LINKED = Target("heading", "linked")
+"""The target of the heading and the count of the briefs that link to a note: a list of all."""
+_LINKED_LINES = 2
+_LONGEST_LINKED = 40
+"""The greatest width of the title of one of many briefs that link to a note: two have a line."""
+
+# The title block, and what stands below the text
+
+NARRATIVE_SIGNS = (
+    sign("[id]", "cites the source, in its party's colour", Style("party-1")),
+    sign("words", "a link", PLAIN._replace(underline=True)),
+    *(sign("▌", "changed since you opened it"), sign("▣", "an image")),
+    sign("‹ ›", "a line of code goes on there", MUTED),
+)
 
 
-def lay_title_block(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
+def lay_title_block(
+    brief: Brief, width: int, parties: Mapping[str, int], *, whole: bool = True
+) -> list[Line]:
     """Title, summary, byline, the sources as a legend of the citations, and a blank line.
 
-    `parties` maps a source's id to the number of its side.
+    `parties` maps a source's id to the number of its side. Without `whole` the summary has at most
+    two lines and the byline one.
     """
     lines = wrap_lines([Span(brief.title, STRONG)], width)
-    if brief.summary:
-        summary = [Span(brief.summary, Style("text", italic=True))]
-        lines += wrap_lines(summary, min(width, _WIDEST_SUMMARY), even=True)
-    if words := byline(brief):
-        lines += wrap_lines([Span(words, MUTED)], width)
+    lines += _lay_summary(brief, width, whole=whole)
+    words = byline(brief, None if whole else width)
+    if words:
+        lines += wrap_lines([Span(words, MUTED)], width) if whole else [(Span(words, MUTED),)]
     if brief.draft:
         lines.append((Span("draft", Style("warning", bold=True)),))
     lines += _lay_legend(brief, width, parties)
     return [*lines, ()]
 
 
-def byline(brief: Brief) -> str:
-    """`A. Writer · 17 Jan 2025 · updated 20 Jan 2025 · china, trade`"""
+def _lay_summary(brief: Brief, width: int, *, whole: bool) -> list[Line]:
+    """The summary in lines of equal length, if these are no more than lines of the full width."""
+    if not brief.summary:
+        return []
+    summary = [Span(brief.summary, Style("text", italic=True))]
+    even = wrap_lines(summary, min(width, _WIDEST_SUMMARY), even=True)
+    full = wrap_lines(summary, width)
+    lines = even if len(even) <= max(len(full), _MOST_SUMMARY_LINES) else full
+    return lines if whole else cut_lines(lines, _MOST_SUMMARY_LINES, width)
+
+
+def byline(brief: Brief, width: int | None = None) -> str:
+    """`A. Writer · 17 Jan 2025 · updated 20 Jan 2025 · china, trade +2`, with as many tags as fit
+    in `width` cells.
+    """
     facts = [", ".join(brief.authors), brief.date.label if brief.date else ""]
     if brief.updated and brief.updated != brief.date:
         facts.append(f"updated {brief.updated.label}")
-    return " · ".join(filter(None, (*facts, ", ".join(brief.tags))))
+    for count in range(len(brief.tags), -1, -1):
+        more = f"+{len(brief.tags) - count}" if count < len(brief.tags) else ""
+        tags = " ".join(filter(None, (", ".join(brief.tags[:count]), more)))
+        words = " · ".join(filter(None, (*facts, tags)))
+        if width is None or cells(words) <= width:
+            return words
+    return cut(words, width or 0)
 
 
 def _lay_legend(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
-    lines: list[Line] = []
+    """`[cn] Readout   [trump] Post   + 11 more sources`: one line, first those that are columns of
+    the claims. It ends `+ 11 more` if that makes room for the second column.
+    """
+    columns = matrix_columns(brief)
+    sources = [*columns, *(source for source in brief.sources if source not in columns)]
+    (line, count), noun = _legend_entries(sources, width, parties, noun=True), True
+    if count < min(2, len(columns)):
+        shorter = _legend_entries(sources, width, parties, noun=False)
+        if shorter[1] > count:
+            (line, count), noun = shorter, False
+    if count == len(sources):
+        return [tuple(line)] if line else []
+    words = _more_sources(len(sources) - count, both=bool(line), noun=noun)
+    return [fit_line([*line, Span(words, Style("muted", target=ALL_SOURCES))], width, pad=False)]
+
+
+def _legend_entries(
+    sources: Sequence[Source], width: int, parties: Mapping[str, int], *, noun: bool
+) -> tuple[list[Span], int]:
+    """The sources that fit before the number of the others, and how many they are."""
     line: list[Span] = []
+    for index, source in enumerate(sources):
+        target = Target("source", source.id)
+        style = Style(party_role(parties.get(source.id, 0)), target=target)
+        entry = [Span(f"[{source.id}]", style), Span(f" {source.name}", Style(target=target))]
+        if line:
+            entry.insert(0, Span(_BETWEEN_SOURCES, PLAIN))
+        rest = len(sources) - index - 1
+        more = cells(_more_sources(rest, both=True, noun=noun)) if rest else 0
+        if line_cells((*line, *entry)) + more > width:
+            return line, index
+        line += entry
+    return line, len(sources)
+
+
+def _more_sources(count: int, *, both: bool, noun: bool) -> str:
+    words = f" source{'' if count == 1 else 's'}" if noun or not both else ""
+    return f"{_BETWEEN_SOURCES}+ {count} more{words}" if both else f"{count}{words}"
+
+
+def lay_sources(brief: Brief, width: int, *, addresses: bool = True) -> list[Line]:
+    """Each source with its publisher, kind and date, and where it can be read."""
+    lines: list[Line] = []
     for source in brief.sources:
-        role = party_role(parties.get(source.id, 0))
-        entry = [Span(f"[{source.id}]", Style(role)), Span(f" {source.name}", PLAIN)]
-        if line and line_cells(line) + 3 + line_cells(entry) > width:
-            lines += wrap_lines(line, width)
-            line = []
-        line += [*([Span("   ", PLAIN)] if line else []), *entry]
-    return [*lines, *wrap_lines(line, width)] if line else lines
+        words = ", ".join(source_line(source, brief))
+        urls = [url for _, url in source_addresses(source)] if addresses else []
+        text = [Span(f"{source.name} · ", PLAIN), Span(" · ".join((words, *urls)), MUTED)]
+        lines += lay_labelled(Span(f"[{source.id}] ", STRONG), [text], width)
+    return lines
+
+
+def lay_labelled(label: Span, paragraphs: Sequence[Sequence[Span]], width: int) -> list[Line]:
+    """Paragraphs beside a label; below it where there is no room for a column."""
+    room = width - cells(label.text)
+    if room < _NARROWEST_TEXT:
+        first, *others = paragraphs
+        paragraphs, label, room = [[label, *first], *others], Span("", PLAIN), width
+    return hang([label], [line for spans in paragraphs for line in wrap_lines(spans, room)])
 
 
 def lay_disclaimer(brief: Brief, width: int) -> list[Line]:
@@ -88,23 +187,66 @@ def lay_disclaimer(brief: Brief, width: int) -> list[Line]:
     return [(), *wrap_lines([Span(brief.disclaimer, Style("muted", italic=True))], width)]
 
 
+def _lay_linked(linked: Sequence[Listing], width: int) -> list[Line]:
+    """`─ Linked ──── 14 link here ─` over as many of the briefs that link here as two lines hold,
+    and the number of the others, `+8`.
+    """
+    if not linked:
+        return []
+    rule, opens = Style("rule"), Style("muted", target=ALL_LINKED)
+    heading = (Span("─", rule), Span(" Linked ", STRONG))
+    count = Span(f" {len(linked):,} link{'s' if len(linked) == 1 else ''} here ", opens)
+    free = width - line_cells((*heading, count)) - 1
+    half = min(_LONGEST_LINKED, (width - cells(_BETWEEN_SOURCES)) // 2)
+    longest = width if len(linked) <= _LINKED_LINES else half
+    lines: list[list[Span]] = [[]]
+    for index, listing in enumerate(linked):
+        rest = len(linked) - index
+        after = f"{_BETWEEN_SOURCES}+{rest - 1:,}" if rest > 1 else ""
+        before = _BETWEEN_SOURCES if lines[-1] else ""
+        title = cut(one_line(listing.title), longest)
+        room = width - line_cells(lines[-1]) - cells(before)
+        if lines[-1] and cells(title) + cells(after) * (len(lines) == _LINKED_LINES) > room:
+            if len(lines) == _LINKED_LINES:
+                lines[-1].append(Span(f"{_BETWEEN_SOURCES}+{rest:,}", opens))
+                break
+            lines.append([])
+            before, room = "", width
+        if len(lines) == _LINKED_LINES:
+            title = cut(title, max(1, room - cells(after)))
+        target = Target("brief", listing.path_from_root)
+        lines[-1] += [Span(before, PLAIN), Span(title, Style(underline=True, target=target))]
+    return [
+        (),
+        fit_line([*heading, Span("─" * max(0, free), rule), count, Span("─", rule)], width),
+        *map(tuple, lines),
+    ]
+
+
+def _lay_tail(brief: Brief, linked: Sequence[Listing], width: int) -> list[Line]:
+    """What stands below the text: the disclaimer, the sources, and what links here."""
+    lines = lay_disclaimer(brief, width)
+    if brief.sources:
+        lines += [(), (Span("Sources", STRONG),), *lay_sources(brief, width, addresses=False)]
+    return lines + _lay_linked(linked, width)
+
+
 # Reading time
 
 _WORDS_PER_MINUTE = 230
 """Silent reading of English non-fiction (Brysbaert 2019: 238)."""
 _HAN = re.compile(rb"\xe3[\x90-\xbf]|[\xe4-\xe9]")
-"""U+3400 to U+9FFF by their first bytes in UTF-8. As a range of characters the pattern would
-take more than a millisecond to compile at each start."""
+"""U+3400 to U+9FFF, by their first bytes in UTF-8. A pattern with a range of characters would take
+more than a millisecond to compile, at each start."""
 _COUNTED = 16_000
-"""Characters up to which every word is counted. Longer text is sampled at even distances."""
+"""Up to so many characters, every word is counted. Longer text is sampled at even distances."""
 _SAMPLES = 32
 
 
 def reading_minutes(body: str) -> int:
     """Minutes to read a body, at least one.
 
-    A Han character counts as half a word: Chinese readers read about 255 characters or more
-    a minute.
+    A Han character counts as half a word: Chinese readers read at least 255 characters a minute.
     """
     text, scale = body, 1.0
     if len(body) > _COUNTED:
@@ -118,9 +260,9 @@ def reading_minutes(body: str) -> int:
 # Scrolling
 
 HEAD = -1
-"""The number of the title block, which is laid out like a leaf."""
+"""The index of the title block, which is treated as a leaf."""
 _CACHED_LEAVES = 400
-"""Leaves whose rows are cached; a screen shows some twenty."""
+"""The number of leaves whose rows are cached. A screen shows about twenty."""
 
 TextOffset = tuple[int, int]
 """A leaf and a character of its text, from 0. It means the same at every width."""
@@ -139,30 +281,28 @@ START = LeafRow(HEAD, 0)
 class ScrollLayout:
     """The rows of a narrative at one width, found by number, by leaf and by text offset.
 
-    A leaf is laid out when one of its rows is asked for. Until then its height is estimated.
-    Leaf -1 is the title block, and the leaf after the last holds the disclaimer.
+    A leaf is laid out when one of its rows is needed; until then, its height is estimated. Leaf -1
+    is the title block, and the leaf after the last one has what stands below the text.
     """
 
     def __init__(
-        self,
-        brief: Brief,
-        document: Document,
-        width: int,
-        *,
-        above: int = 0,
-        signs: bool = False,
+        self, brief: Brief, document: Document, width: int, *, above: int = 0, signs: bool = False
     ) -> None:
-        """`width` is in cells; `above` is the number of blank rows over the title.
-
-        `signs` says that there is no ground for code, as in `LayoutContext`.
+        """`width` is in cells; `above` is the number of blank rows above the title. `signs` means
+        that code has no background, as in `LayoutContext`.
         """
         self.brief = brief
         self.width = width
         self.above = above
         self._parties = side_numbers(brief)
         self.context = LayoutContext(document, self._parties, width, wrap_code=False, signs=signs)
-        self._head = _as_rows([()] * above + lay_title_block(brief, width, self._parties))
-        self._tail = _as_rows(lay_disclaimer(brief, width))
+        self._head = list(
+            map(
+                decoration,
+                [()] * above + lay_title_block(brief, width, self._parties, whole=False),
+            )
+        )
+        self.show_linked(())
         self._heights = Heights(width)
         self._cache: dict[int, list[Row]] = {}
         self.grow(document, 0)
@@ -172,35 +312,57 @@ class ScrollLayout:
         layout = ScrollLayout(self.brief, Document(), width, above=above, signs=self.context.signs)
         layout.context = self.context.at_width(width)
         layout._heights = self._heights.at_width(width)
+        layout.show_linked(self.linked)
         return layout
 
+    def show_linked(self, linked: tuple[Listing, ...]) -> None:
+        """Show which briefs link to this one, below the text."""
+        self.linked = linked
+        self._tail, offset = [], 1  # the offset 0 stands for the whole tail
+        for line in _lay_tail(self.brief, linked, self.width):
+            offsets = []
+            for span in line:
+                is_link = span.style.target is not None and span.style.target.kind == "brief"
+                offsets.append(offset if is_link else DECORATION)
+                offset += len(span.text)
+            self._tail.append(Row(line, tuple(offsets)))
+
     def is_for(self, brief: Brief, width: int, above: int, signs: bool) -> bool:
-        """Whether this is the layout of that very brief object at that size, with such signs."""
         own = (self.width, self.above, self.context.signs)
         return self.brief is brief and own == (width, above, signs)
 
     @property
     def document(self) -> Document:
-        """The document as far as it has been parsed."""
         return self.context.document
 
     @property
     def leaf_count(self) -> int:
-        """The number of leaves in the body."""
         return len(self.context.document.leaves)
 
     @property
     def height(self) -> int:
-        """The number of rows, in part an estimate until `measured`."""
-        return len(self._head) + self._heights.total + len(self._tail)
+        """The number of rows, which is partly an estimate until `measured`."""
+        return self.text_height + len(self._tail)
+
+    @property
+    def text_height(self) -> int:
+        """The number of rows down to the end of the text."""
+        return len(self._head) + self._heights.total
+
+    @property
+    def sources(self) -> LeafRow | None:
+        """The heading of the sources below the text."""
+        names = (plain_text(row.spans) for row in self._tail)
+        found = (number for number, name in enumerate(names) if name == "Sources")
+        number = next(found, None)
+        return None if number is None else LeafRow(self.leaf_count, number)
 
     @property
     def measured(self) -> bool:
-        """Whether the height of every leaf is known."""
         return self._heights.all_known
 
     def grow(self, document: Document, unchanged: int) -> None:
-        """Replace the document by one parsed further, whose first leaves are unchanged."""
+        """Replace the document by a later state of it, whose first leaves are unchanged."""
         leaves = document.leaves
         self.context = self.context.of(document)
         self._heights.truncate(unchanged)
@@ -211,7 +373,6 @@ class ScrollLayout:
         self._cache.clear()
 
     def set_heights(self, first: int, heights: "array[int]") -> None:
-        """Take over the measured heights of leaves, from `first` on."""
         self._heights.set(first, heights)
 
     def rows(self, leaf: int) -> list[Row]:
@@ -238,11 +399,10 @@ class ScrollLayout:
         return leaf_text(self.document.leaves[leaf], self.context)
 
     def row(self, row: LeafRow) -> Row:
-        """The spans of a row."""
         return self.rows(row.leaf)[row.row]
 
     def row_at(self, y: int) -> LeafRow:
-        """The row with a number, from 0 at the top; the last row for numbers past it."""
+        """The row with a number, from 0 at the top, or the last row if the number is too large."""
         y = max(0, y)
         if y < len(self._head):
             return LeafRow(HEAD, y)
@@ -256,13 +416,13 @@ class ScrollLayout:
         if row.leaf < 0:
             return row.row
         if row.leaf >= self.leaf_count:
-            return len(self._head) + self._heights.total + row.row
+            return self.text_height + row.row
         return len(self._head) + self._heights.top(row.leaf) + row.row
 
     def walk(self, start: LeafRow, rows: int) -> LeafRow:
-        """The row so many rows below, or above if negative, or the first or last one.
+        """The row `rows` below a row, or above it if negative, but not beyond the ends.
 
-        Lays out the leaves in between, so the distance is exact.
+        The leaves in between are laid out, so the distance is exact.
         """
         leaf, row = start.leaf, start.row + rows
         while row < 0 and leaf > HEAD:
@@ -274,7 +434,7 @@ class ScrollLayout:
         return self.end if leaf > self.leaf_count else LeafRow(leaf, max(0, row))
 
     def paragraph(self, start: LeafRow, step: int) -> LeafRow:
-        """The first row of text after the next blank line between leaves, or before it."""
+        """The next row after `start` that begins a paragraph, or the last before it."""
         leaf = min(start.leaf, self.leaf_count)
         while leaf > HEAD or (step > 0 and leaf == HEAD):
             if leaf == self.leaf_count and step > 0:
@@ -288,14 +448,13 @@ class ScrollLayout:
 
     @property
     def end(self) -> LeafRow:
-        """The last row."""
         if self._tail:
             return LeafRow(self.leaf_count, len(self._tail) - 1)
         last = self.leaf_count - 1
         return LeafRow(last, max(0, len(self.rows(last)) - 1))
 
     def offset_of(self, row: LeafRow) -> TextOffset:
-        """The offset of the first character at a row; in the title block, the row's number."""
+        """The offset of a row's first character; in the title block, the number of the row."""
         if row.leaf < 0:
             return HEAD, row.row
         if row.leaf >= self.leaf_count:
@@ -311,7 +470,9 @@ class ScrollLayout:
         if leaf < 0:
             return LeafRow(HEAD, min(max(0, character), len(self._head) - 1))
         if leaf >= self.leaf_count:
-            return self.end
+            starts = ((number, row.start) for number, row in enumerate(self._tail))
+            last = [number for number, start in starts if DECORATION < start <= character]
+            return LeafRow(self.leaf_count, last[-1]) if last else self.end
         nearest = 0
         for number, row in enumerate(self.rows(leaf)):
             for span, start in zip(row.spans, row.offsets, strict=True):
@@ -327,7 +488,7 @@ class ScrollLayout:
         return gap_before(leaves[leaf], leaves[leaf - 1] if leaf else None)
 
     def _existing_row(self, leaf: int, row: int) -> LeafRow:
-        """The row, or the leaf's last one if its height was estimated too high."""
+        """The row, or the last one of its leaf if the leaf's height was estimated too high."""
         rows = self.rows(leaf)
         if not rows and leaf >= self.leaf_count:
             return self.end
@@ -335,7 +496,7 @@ class ScrollLayout:
 
 
 def file_line(layout: ScrollLayout, row: LeafRow) -> int:
-    """The line of the brief's file that is shown at a row, from 1."""
+    """The line of the brief's file that a row shows, from 1."""
     if row.leaf < 0 or not layout.leaf_count:
         return 1
     leaves = layout.document.leaves
@@ -350,9 +511,9 @@ def file_line(layout: ScrollLayout, row: LeafRow) -> int:
 
 
 def anchor(document: Document, name: str, *, note: bool = False) -> TextOffset | None:
-    """The start of the heading or other leaf, or of the footnote, with an id.
+    """The start of the heading, other leaf or footnote with an id.
 
-    The id of a heading is found by its text, too, and in any letter case.
+    Headings are also found by their text, regardless of case.
     """
     if not note and name:
         names = (name, name.lower(), heading_anchor(name, {}))
@@ -386,22 +547,21 @@ def measure(
     return heights
 
 
-def _as_rows(lines: list[Line]) -> list[Row]:
-    return [Row(line, (DECORATION,) * len(line)) for line in lines]
-
-
 # Search
 
-Hit = tuple[int, int, int]
-"""A leaf, its first character that matched, and the one after the last."""
+Match = tuple[int, int, int]
+"""A leaf, and the start and end offsets of a match in it."""
 
 _MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t!|]")
 
 
 def pattern_of(*phrases: str) -> re.Pattern[str] | None:
-    """A pattern for any of the phrases in smart case, in which a space matches any white space."""
+    """A pattern for any of the phrases, in which a space matches any white space.
+
+    A phrase with a capital letter is case-sensitive.
+    """
     patterns = []
-    for phrase in sorted(phrases, key=len, reverse=True):  # the longest that matches
+    for phrase in sorted(phrases, key=len, reverse=True):  # prefer the longest match
         if words := phrase.split():
             case = "" if phrase != phrase.lower() else "i"
             patterns.append(f"(?{case}:" + r"\s+".join(map(re.escape, words)) + ")")
@@ -409,7 +569,7 @@ def pattern_of(*phrases: str) -> re.Pattern[str] | None:
 
 
 def passage_pattern(passage: str) -> re.Pattern[str] | None:
-    """A pattern for the words of a passage, whatever stands between them."""
+    """A pattern for the words of a passage, with anything between them that isn't a word."""
     words = re.findall(r"\w+", passage)
     return re.compile(r"\W+".join(words)) if words else None
 
@@ -420,19 +580,19 @@ def find(
     pattern: re.Pattern[str],
     leaves: Iterable[int],
     cancelled: Callable[[], bool] = lambda: False,
-) -> Iterator[Hit]:
+) -> Iterator[Match]:
     """Yield the matches of a pattern, leaf by leaf in the order given, until cancelled."""
     for index in leaves:
         if cancelled():
             return
         leaf = document.leaves[index]
         plain = leaf.kind not in ("table", "code") and not _MARKUP.search(leaf.text)
-        # Source without markup is its own text: skip parsing it.
+        # Source without markup is its own text and needn't be parsed.
         for match in pattern.finditer(leaf.text if plain else leaf_text(leaf, context)):
             yield index, match.start(), match.end()
 
 
 def around(count: int, first: int) -> Iterator[int]:
-    """All numbers below `count`, starting at `first` and continuing from 0."""
+    """All numbers below `count`, starting at `first` and wrapping around."""
     yield from range(first, count)
     yield from range(first)

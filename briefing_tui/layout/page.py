@@ -1,6 +1,6 @@
-"""A whole brief on one page: what `show` prints, and what a screen reader reads."""
+"""A whole brief on one page, as `briefing show` prints it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from briefing_tui.compare.matrix import ClaimRow, build_matrix, side_numbers
 from briefing_tui.compare.timeline import build_timeline
@@ -12,7 +12,6 @@ from briefing_tui.layout.blocks import (
     lay_leaf,
     reference_number,
 )
-from briefing_tui.layout.citations import source_addresses, source_line
 from briefing_tui.layout.claims import (
     ClaimsTable,
     cell_paragraphs,
@@ -21,13 +20,13 @@ from briefing_tui.layout.claims import (
     stance_glyph,
 )
 from briefing_tui.layout.lists import lay_timeline
-from briefing_tui.layout.narrative import lay_disclaimer, lay_title_block
-from briefing_tui.layout.signs import (
-    agreement_role,
-    agreement_sign,
-    open_list_mark,
-    tally_words,
+from briefing_tui.layout.narrative import (
+    lay_disclaimer,
+    lay_labelled,
+    lay_sources,
+    lay_title_block,
 )
+from briefing_tui.layout.signs import agreement_role, agreement_sign, tally_words
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -45,11 +44,9 @@ from briefing_tui.model.document import Document, Leaf
 from briefing_tui.text.wrapping import cells, fit
 
 _TABLE_FROM = 60
-"""Cells from which sources can be read side by side; a narrower page has no table."""
-_NARROWEST_TEXT = 12
-"""Cells of the narrowest column of text beside a label."""
+"""The least width for sources side by side; a narrower page has no table."""
 _WIDEST_ID = 16
-"""Cells of a source's id."""
+"""The width of a source's id."""
 
 
 def lay_brief(
@@ -60,28 +57,30 @@ def lay_brief(
     wrap_code: bool = True,
     ascii_only: bool = False,
     records: Records = NO_RECORDS,
+    missing: Collection[str] = (),
 ) -> list[Line]:
     """The narrative, the claims as a table and then each in full, the timeline, the sources.
 
-    `records` are what parties said before, by claim id; unexpected silences are pointed out.
+    `records` has what parties said before, by claim id; unexpected silences are pointed out.
+    `missing` are the names in links that mean no brief.
     """
     addresses: dict[str, int] = {}
     lines = lay_narrative(
-        brief, document, width, addresses, wrap_code=wrap_code, ascii_only=ascii_only
+        *(brief, document, width, addresses, missing), wrap_code=wrap_code, ascii_only=ascii_only
     )
     if brief.claims:
         table = ClaimsTable(brief, build_matrix(brief), width, ascii_only=ascii_only)
         lines += [(), *_lay_claims(table, records, width)]
     if brief.events:
-        items = lay_timeline(build_timeline(brief), width, open_all=True)
-        lines += [(), *_section("Related", width), (), *(line for item in items for line in item)]
+        lines += [(), *_section("Related", width), ()]
+        lines += lay_timeline(build_timeline(brief), width)
     if brief.sources:
-        lines += [(), *_section("Sources", width), (), *_lay_sources(brief, width)]
+        lines += [(), *_section("Sources", width), (), *lay_sources(brief, width)]
     if addresses:
         lines += [(), *_section("Links", width), ()]
         for address, number in addresses.items():
             label = Span(f"{reference_number(number, ascii_only=ascii_only)} ", MUTED)
-            lines += _lay_labelled(label, [[Span(address, PLAIN)]], width)
+            lines += lay_labelled(label, [[Span(address, PLAIN)]], width)
     return [ascii_line(line) for line in lines] if ascii_only else lines
 
 
@@ -90,13 +89,14 @@ def lay_narrative(
     document: Document,
     width: int,
     addresses: dict[str, int] | None = None,
+    missing: Collection[str] = (),
     *,
     wrap_code: bool = True,
     ascii_only: bool = False,
 ) -> list[Line]:
     """The title block, the body and the disclaimer.
 
-    With `addresses` each link has a number behind it, under which its address is put there.
+    With `addresses`, each link is followed by a number, and its address is added there under it.
     """
     context = LayoutContext(
         document,
@@ -105,6 +105,7 @@ def lay_narrative(
         wrap_code,
         signs=True,
         addresses=addresses,
+        missing=missing,
         ascii_only=ascii_only,
     )
     lines = lay_title_block(brief, width, context.parties)
@@ -118,7 +119,7 @@ def lay_narrative(
 
 
 def _section(title: str, width: int, tally: Sequence[Span] = ()) -> list[Line]:
-    """`─ Claims ───────── 1 differs · 2 both`; the tally below if there is no room."""
+    """`─ Claims ───────── 1 differs · 2 both`, with the tally below if it doesn't fit."""
     rule = Style("rule")
     left = [Span("─ ", rule), Span(title, STRONG), Span(" ", PLAIN)]
     right = [Span(" ", PLAIN), *tally] if tally else []
@@ -144,11 +145,10 @@ def _lay_claims(table: ClaimsTable, records: Records, width: int) -> list[Line]:
 
 def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
     sign = agreement_sign(table.matrix, row, ascii_only=table.ascii_only)
-    words = row.agreement.label + open_list_mark(row.agreement, words=True)
-    label = Span(f" {words}", Style(agreement_role(table.matrix, row)))
+    label = Span(f" {row.agreement.label}", Style(agreement_role(table.matrix, row)))
     lines = wrap_lines([Span(f"{row.claim.topic}  ", STRONG), *sign, label], width)
     if row.claim.claim:
-        lines += _lay_labelled(Span("  Claim: ", MUTED), [[Span(row.claim.claim, PLAIN)]], width)
+        lines += lay_labelled(Span("  Claim: ", MUTED), [[Span(row.claim.claim, PLAIN)]], width)
     ids = (cells(source.id) for source in table.matrix.columns)
     room = min(_WIDEST_ID, max(ids, default=0)) + 1
     for look, cell in zip(table.source_styles, row.cells, strict=True):
@@ -157,26 +157,8 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
                 paragraphs.append([Span(cell.account.url, MUTED)])
             stance = stance_glyph(cell, look)
             name = Span(f"  {fit(look.source.id, room)} {stance.text} ", stance.style)
-            lines += _lay_labelled(name, paragraphs, width)
+            lines += lay_labelled(name, paragraphs, width)
     if note := " · ".join(filter(None, [*flag_words(row.agreement), row.claim.note])):
         note_span = Span(note, Style("muted", italic=True))
-        lines += _lay_labelled(Span("  ", PLAIN), [[note_span]], width)
+        lines += lay_labelled(Span("  ", PLAIN), [[note_span]], width)
     return lines
-
-
-def _lay_sources(brief: Brief, width: int) -> list[Line]:
-    lines: list[Line] = []
-    for source in brief.sources:
-        words = ", ".join(source_line(source, brief))
-        facts = " · ".join((words, *(url for _, url in source_addresses(source))))
-        text = [Span(f"{source.name} · ", PLAIN), Span(facts, MUTED)]
-        lines += _lay_labelled(Span(f"[{source.id}] ", STRONG), [text], width)
-    return lines
-
-
-def _lay_labelled(label: Span, paragraphs: Sequence[Sequence[Span]], width: int) -> list[Line]:
-    room = width - cells(label.text)
-    if room < _NARROWEST_TEXT:  # no column for the label
-        first, *others = paragraphs
-        paragraphs, label, room = [[label, *first], *others], Span("", PLAIN), width
-    return hang([label], [line for spans in paragraphs for line in wrap_lines(spans, room)])

@@ -1,158 +1,201 @@
-"""The signs of agreement and of changes: glyphs, labels and colours, and the tally of claims."""
+"""The signs of agreement and of changes: glyphs, labels and colours, the tally of claims, and the
+words for all signs, which the help shows.
+"""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from briefing_tui.compare.agreement import Agreement, AgreementClass, glyph
-from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Role, Span, Style, party_role
+from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, SideState, short_party
+from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, tally_key
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Role,
+    Span,
+    Style,
+    line_cells,
+    party_role,
+    wrap_lines,
+)
+from briefing_tui.model.brief import STANCES, Glyph
 from briefing_tui.model.document import Target
 
 if TYPE_CHECKING:
-    from briefing_tui.compare.revision import BriefChanges, ChangeCounts
+    from briefing_tui.compare.revision import BriefChanges
     from briefing_tui.model.brief import Diagnostic
 
 MAX_DOTS = 6
-"""Sides that a row of dots can show; with more sides the class has one glyph."""
+"""The most sides that a row of dots can show; with more, the class has the sign for two."""
 
 OPEN_LIST = "⋯"
-"""Stands beside a class or a silence that rests on an open list of subjects."""
+"""The mark of a silence that weighs less, because the list of subjects is open."""
 
-_ROLES: Mapping[AgreementClass, Role] = MappingProxyType(
-    {
-        "contested": "contested",
-        "denied": "contested",
-        "differs": "differs",
-        "corroborated": "shared",
-        "shared": "shared",
-        "unverified": "unverified",
-        "unmentioned": "muted",
-        "unknown": "muted",
-    }
+
+class Sign(NamedTuple):
+    """A sign, and what it means."""
+
+    glyph: Glyph
+    words: str
+    style: Style = STRONG
+
+
+def sign(shape: str, words: str, style: Style = STRONG) -> Sign:
+    """A sign whose replacement in ASCII is that of its characters."""
+    return Sign(Glyph(shape, shape), words, style)
+
+
+_SIGN_GAP = 3
+
+
+def lay_signs(
+    signs: Iterable[Sign], width: int, most: int = 99, *, ascii_only: bool = False
+) -> list[Line]:
+    """Signs with their words, as many in a line as fit, and as many as fit in `most` lines. None
+    is broken if it fits a line.
+    """
+    lines: list[Line] = []
+    for glyph, words, style in signs:
+        shape = glyph.drawn(ascii_only=ascii_only)
+        entry = (Span(shape, style), Span(f" {words}", MUTED))
+        gap = Span(" " * _SIGN_GAP, PLAIN)
+        if lines and line_cells((*lines[-1], gap, *entry)) <= width:
+            lines[-1] = (*lines[-1], gap, *entry)
+        else:
+            lines += wrap_lines(entry, width)
+        if len(lines) > most:
+            return lines[:most]
+    return lines
+
+
+CURSOR = sign("▌", "the cursor")
+CURRENT = sign("›", "the current source")
+OPEN_LIST_SIGN = sign(OPEN_LIST, "its list of subjects is open")
+_ACCOUNTS = (
+    OPEN_LIST_SIGN,
+    *(Sign(row.glyph, row.words) for row in STANCES.values()),
+    Sign(STANCES["states"].glyph_for("another"), "says that another said it"),
+    Sign(SIDE_GLYPHS["blank"], "not asked", MUTED),
 )
-"""The colour of each class except `only`, which has the colour of its side."""
+_STANCE_GLYPHS = {row.glyph for row in STANCES.values()}
+CLASS_SIGNS = tuple(
+    Sign(row.glyph, "both, or all" if cls == "shared" else row.words, Style(row.role or "strong"))
+    for cls, row in CLASSES.items()
+    if row.glyph not in _STANCE_GLYPHS
+)
+DETAIL_SIGNS = (*CLASS_SIGNS, *_ACCOUNTS, CURRENT)
+CLAIM_SIGNS = (
+    *(CURSOR, CURRENT, *CLASS_SIGNS, *_ACCOUNTS),
+    *(sign("+", "new since you opened it"), sign("~", "changed")),
+)
+"""The signs of the claims. A class with dots has one for each side."""
 
 
 def side_role(matrix: Matrix, side: int) -> Role:
-    """The colour of a side, by its index in the matrix."""
     return party_role(matrix.sides[side].number)
 
 
 def agreement_role(matrix: Matrix, row: ClaimRow) -> Role:
-    """The colour of a claim's class."""
-    if row.agreement.cls == "only":
-        return side_role(matrix, row.pattern.index("speaks"))
-    return _ROLES[row.agreement.cls]
+    role = CLASSES[row.agreement.cls].role
+    return role or side_role(matrix, row.pattern.index("speaks"))
 
 
 def dot_count(row: ClaimRow) -> int:
-    """The number of dots of a claim, or 0 if its class has a glyph instead.
-
-    The glyph of `unknown` is that of `unverified`: `??` tells them apart where no word does.
-    """
+    """The number of dots of a claim, or 0 if its class has another sign."""
     counted = sum(state != "blank" for state in row.pattern)
-    has_dots = row.agreement.cls in ("only", "unmentioned", "unknown") and counted <= MAX_DOTS
-    return counted if has_dots else 0
+    return counted if CLASSES[row.agreement.cls].dots and counted <= MAX_DOTS else 0
 
 
 def agreement_sign(matrix: Matrix, row: ClaimRow, *, ascii_only: bool) -> list[Span]:
-    """The glyph of a claim's class; for `only`, `unmentioned` and `unknown` a dot for each
-    side."""
+    """A dot for each side, or the sign of a claim's class."""
     if not dot_count(row):
-        shape = glyph(row.agreement.cls, ascii_only=ascii_only)
+        shape = CLASSES[row.agreement.cls].glyph.drawn(ascii_only=ascii_only)
         return [Span(shape, Style(agreement_role(matrix, row)))]
     return [
-        Span(
-            glyph(state, ascii_only=ascii_only),
-            Style(side_role(matrix, side)) if state == "speaks" else MUTED,
-        )
+        side_dot(state, side_role(matrix, side), ascii_only=ascii_only)
         for side, state in enumerate(row.pattern)
         if state != "blank"
     ]
 
 
+def side_dot(state: SideState, role: Role, *, ascii_only: bool) -> Span:
+    """What a side does, in its colour where it speaks."""
+    style = Style(role) if state == "speaks" else MUTED
+    return Span(SIDE_GLYPHS[state].drawn(ascii_only=ascii_only), style)
+
+
 def short_label(row: ClaimRow, *, narrow: bool) -> str:
-    """The label of a claim's class, shortened for a column."""
+    """The label of a claim's class, shortened for a column: `one side`, and narrow `China`."""
     agreement = row.agreement
     if agreement.cls == "unverified":
-        return "one account"
+        return CLASSES["unverified"].words
+    if narrow and agreement.cls == "only":
+        return short_party(agreement.only)
     return "differs" if narrow and agreement.cls == "differs" else agreement.label
 
 
-def open_list_mark(agreement: Agreement, *, words: bool) -> str:
-    """` ⋯`, or in words ` ⋯ open list`, where a silence weighs less; else nothing."""
-    if not agreement.has_open_list:
-        return ""
-    return f" {OPEN_LIST} open list" if words else f" {OPEN_LIST}"
-
-
-# The tally: how many claims each class has. A claim of the class lends its sign and colour.
+# The tally: how many claims each class has. Sign and colour are those of a claim of the class.
 
 
 def tally_words(matrix: Matrix, chosen: Tally | None = None) -> list[Span]:
-    """`1 differs · 2 both · 8 China only (5 ⋯ open list)`, the chosen one in reverse."""
+    """`1 differs · 2 both · 8 China only`, the selected one in reverse."""
     spans: list[Span] = []
     for tally in matrix.tally:
         if spans:
             spans.append(Span(" · ", MUTED))
         style = tally_style(matrix, tally, chosen=tally == chosen)
         spans.append(Span(f"{tally.count} {tally.label}", style))
-        if tally.open_lists:
-            spans.append(Span(f" ({tally.open_lists} {OPEN_LIST} open list)", MUTED))
     return spans
 
 
-def tally_signs(matrix: Matrix, *, gap: int, ascii_only: bool) -> list[Span]:
-    """`≈ 1  = 2  ●○ 8⋯5`: the tally in signs, with `gap` cells between them."""
+def tally_signs(matrix: Matrix, width: int, *, ascii_only: bool) -> list[Span]:
+    """`≈ 1  ●● 2  ●○ 8`: the tally in signs, as many whole items as fit in `width` cells."""
     spans: list[Span] = []
     for tally in matrix.tally:
+        item = [*tally_sign(matrix, tally, ascii_only=ascii_only)]
+        item.append(Span(f" {tally.count}", tally_style(matrix, tally)))
         if spans:
-            spans.append(Span(" " * gap, PLAIN))
-        spans += tally_sign(matrix, tally, ascii_only=ascii_only)
-        spans.append(Span(f" {tally.count}", tally_style(matrix, tally)))
-        if tally.open_lists:
-            spans.append(Span(f"{OPEN_LIST}{tally.open_lists}", MUTED))
+            item.insert(0, Span("  ", PLAIN))
+        if line_cells((*spans, *item)) > width:
+            break
+        spans += item
     return spans
 
 
 def tally_style(matrix: Matrix, tally: Tally, *, chosen: bool = False) -> Style:
-    """The colour of a tally's class, in reverse if chosen, and the target of a click."""
+    """The colour of a tally's class, in reverse if selected, and the target of a click."""
     role = agreement_role(matrix, _example(matrix, tally))
     return Style(role, bold=chosen, reverse=chosen, target=tally_target(tally))
 
 
 def tally_target(tally: Tally) -> Target:
-    """What a click on a tally leads to: the claims it counts."""
     return Target("heading", tally.label)
 
 
 def tally_sign(matrix: Matrix, tally: Tally, *, ascii_only: bool) -> list[Span]:
-    """The sign of the claims that a tally counts."""
-    sign = agreement_sign(matrix, _example(matrix, tally), ascii_only=ascii_only)
-    return [Span(text, style._replace(target=tally_target(tally))) for text, style in sign]
+    """The sign of a class. Where one side alone speaks, the dots show which."""
+    example, target = _example(matrix, tally), tally_target(tally)
+    if tally.cls == "only":
+        sign = agreement_sign(matrix, example, ascii_only=ascii_only)
+        return [Span(text, style._replace(target=target)) for text, style in sign]
+    shape = CLASSES[tally.cls].glyph.drawn(ascii_only=ascii_only)
+    return [Span(shape, Style(agreement_role(matrix, example), target=target))]
 
 
 def _example(matrix: Matrix, tally: Tally) -> ClaimRow:
-    """A claim that a tally counts."""
-    return next(
-        row
-        for row in matrix.rows
-        if row.agreement.cls == tally.cls
-        and (tally.side is None or row.pattern[tally.side] == "speaks")
-    )
+    return next(row for row in matrix.rows if tally_key(row) == (tally.cls, tally.side))
 
 
-# How the reader shows what changed since a brief was opened.
-#
-# Passages get a bar, claims a sign and a save a message, so none of it depends on colour.
+# The changes since a brief was opened: a bar beside passages, a sign before claims, and a message
+# after a save. None of them depends on colour.
 
 _BAR = "▌"
 _NEW, _CHANGED = "+ ", "~ "
 
 
 def margin(inset: int, *, changed: bool) -> Span:
-    """The `inset` cells left of a row of prose: blank, with a bar if its passage changed."""
+    """The `inset` cells to the left of a row of prose, with a bar if its passage changed."""
     return Span(_BAR + " " * (inset - 1), STRONG) if changed else Span(" " * inset, MUTED)
 
 
@@ -178,9 +221,9 @@ def saved_message(
 ) -> str:
     """`Saved: 2 passages and 1 claim changed; 1 passage removed.`
 
-    `again` says that the brief was saved before. The marks then show everything that changed
-    since it was opened. Errors come first, because what they hide counts as removed:
-    `Saved with 1 error, in line 2 (D shows it): title changed.` The key shows them.
+    `again` means that the brief was saved before; then the changes are those since it was opened.
+    Errors come first, because what they hide counts as removed:
+    `Saved with 1 error, in line 2 (D shows it): title changed.` `key` is the key that shows them.
     """
     saved = "Saved"
     if errors:
@@ -194,14 +237,10 @@ def saved_message(
     for verb in ("changed", "new", "removed"):
         items = [*changes.fields] if verb == "changed" else []
         for noun, counts in kinds:
-            if count := _count(counts, verb):
+            count: int = getattr(counts, verb)
+            if count:
                 items.append(f"{count:,} {noun}{'' if count == 1 else 's'}")
         if items:
             *first, last = items
             parts.append(f"{', '.join(first)} and {last} {verb}" if first else f"{last} {verb}")
     return f"{saved}{'. Since you opened it: ' if again else ': '}{'; '.join(parts)}."
-
-
-def _count(counts: "ChangeCounts", verb: str) -> int:
-    count: int = getattr(counts, verb)
-    return count

@@ -1,5 +1,5 @@
-"""A source, whole: its text with the quotations marked and their claims in the margin; what is
-known of it; and its accounts that quote nothing from the text.
+"""A whole source: its text with the quotations marked and their claims in the margin, the facts
+about it, and its accounts that quote nothing from the text.
 """
 
 from bisect import bisect_right
@@ -10,13 +10,8 @@ from msgspec import Struct
 from briefing_tui.compare.matrix import ClaimRow, Matrix, side_numbers
 from briefing_tui.compare.quotations import QuotedPassage, SourceQuotations, TextRun, runs_in
 from briefing_tui.layout.citations import source_addresses, source_facts
-from briefing_tui.layout.claims import (
-    SourceStyle,
-    cell_paragraphs,
-    short_words,
-    stance_glyph,
-)
-from briefing_tui.layout.signs import agreement_role, agreement_sign
+from briefing_tui.layout.claims import SourceStyle, cell_paragraphs, short_words, stance_glyph
+from briefing_tui.layout.signs import agreement_role, agreement_sign, sign
 from briefing_tui.layout.spans import (
     DECORATION,
     EMPTY,
@@ -27,6 +22,7 @@ from briefing_tui.layout.spans import (
     Row,
     Span,
     Style,
+    decoration,
     fit_line,
     hang,
     line_cells,
@@ -40,21 +36,26 @@ from briefing_tui.text.quotations import TextRange
 from briefing_tui.text.wrapping import fit
 
 _WIDEST = 88
-"""Cells of a line of text."""
+"""The greatest width of a line of text."""
 _TOPICS_FROM = 60
-"""Cells from which the margin has topics; with less it has numbers."""
+"""The least width for topics in the margin; with less it has numbers."""
 _BAR, _GAP, _NUMBER = 2, 2, 4
 _NARROWEST_MARGIN, _WIDEST_MARGIN = 16, 34
 WIDEST_SOURCE = _BAR + _WIDEST + _GAP + _WIDEST_MARGIN
-"""Cells of the text and its margin, where there is room for more."""
+"""The greatest width of the text and its margin."""
 _LABEL = 12
 _INDENT = 4
 _FEW = 2
-"""Lines of a translation below the text."""
+"""The most lines of a translation below the text."""
+
+SOURCE_SIGNS = (
+    sign("│", "quoted in a claim, in the colour of its agreement", Style("shared")),
+    sign("▌", "the quotation that keys are about"),
+)
 
 
 class Stop(Struct, frozen=True):
-    """A place that one can go to: a passage or an account, its claim's row, its lines."""
+    """A place to go to: a passage or an account, with its claim's row and its lines."""
 
     row: int
     first: int
@@ -69,7 +70,7 @@ class SourceLayout(Struct, frozen=True):
     stops: tuple[Stop, ...] = ()
 
     def line(self, y: int, chosen: Stop | None) -> Line:
-        """A line; the chosen passage is underlined, and a heavy bar stands before its lines."""
+        """A line; the selected passage is underlined, and its lines have a heavy bar."""
         row = self.rows[y]
         if chosen is None or not chosen.first <= y <= chosen.last:
             return row.spans
@@ -82,7 +83,7 @@ class SourceLayout(Struct, frozen=True):
         return (Span("▌ ", Style("accent")), *spans[1:])
 
     def stop_at(self, x: int, y: int) -> int | None:
-        """The place at a cell: the passage there, or else one whose lines these are."""
+        """The place at a cell: the passage there, or else one on the same line."""
         row = self.rows[y] if 0 <= y < len(self.rows) else EMPTY
         target = row.target_at(x)
         if target is not None and target.kind == "claim":
@@ -91,7 +92,7 @@ class SourceLayout(Struct, frozen=True):
 
 
 class SourceOptions(Struct, frozen=True):
-    """The width in cells, and whether what is known stands above the text."""
+    """The width in cells, and whether the facts are shown above the text."""
 
     width: int
     facts_above: bool = True
@@ -99,26 +100,22 @@ class SourceOptions(Struct, frozen=True):
 
     @property
     def margin(self) -> int:
-        """Cells of the margin."""
         if self.width < _TOPICS_FROM:
             return _NUMBER
         return max(_NARROWEST_MARGIN, min(_WIDEST_MARGIN, self.width // 4))
 
     @property
     def text(self) -> int:
-        """Cells of a line of text."""
         return max(8, min(_WIDEST, self.width - _BAR - _GAP - self.margin))
 
     @property
     def prose(self) -> int:
-        """Cells of a line without a margin."""
         return max(8, min(_WIDEST, self.width - _BAR))
 
 
 def lay_source(
     brief: Brief, matrix: Matrix, quotations: SourceQuotations, options: SourceOptions
 ) -> SourceLayout:
-    """One of the brief's sources."""
     return _Layout(brief, matrix, quotations, options).lay()
 
 
@@ -126,11 +123,7 @@ class _Layout:
     """The rows and places of one source while they are laid out."""
 
     def __init__(
-        self,
-        brief: Brief,
-        matrix: Matrix,
-        quotations: SourceQuotations,
-        options: SourceOptions,
+        self, brief: Brief, matrix: Matrix, quotations: SourceQuotations, options: SourceOptions
     ) -> None:
         self.matrix, self.quotations, self.options = matrix, quotations, options
         ids = [source.id for source in matrix.columns]
@@ -160,8 +153,7 @@ class _Layout:
         """Add lines that aren't part of the text."""
         bar = Span(" " * _BAR, PLAIN)
         for line in lines:
-            spans = (bar, *line) if line else ()
-            self.rows.append(Row(spans, (DECORATION,) * len(spans)))
+            self.rows.append(decoration((bar, *line) if line else ()))
 
     # The text and its margin
 
@@ -197,11 +189,13 @@ class _Layout:
 
     def _style(self, run: TextRun) -> Style:
         if run.passage is not None:
-            return STRONG._replace(target=Target("claim", str(run.passage)))
+            # In a draft nearly all is quoted, and the terms tell why.
+            style = STRONG if run.marked or not self.quotations.marks else PLAIN
+            return style._replace(target=Target("claim", str(run.passage)))
         return PLAIN if run.in_quoted_sentence else MUTED
 
     def _bar(self, row: Row) -> Span:
-        """A bar in the colour of the first passage's class; blank where no sentence is quoted."""
+        """A bar in the colour of the first passage's class, or a space if nothing is quoted."""
         for span in row.spans:
             if (target := span.style.target) is not None:
                 claim_row = self.matrix.rows[self.quotations.passages[int(target.name)].claim]
@@ -210,7 +204,7 @@ class _Layout:
         return Span("│ ", Style("rule")) if is_quoted else Span(" " * _BAR, PLAIN)
 
     def _with_margin(self, row: Row, index: int, options: SourceOptions) -> Row:
-        """The row with the topic of a passage's claim in its margin, or else its number."""
+        """The row with the topic of a passage's claim, or its number, in the margin."""
         claim_row = self.matrix.rows[self.quotations.passages[index].claim]
         role = agreement_role(self.matrix, claim_row)
         target = Target("claim", str(index))
@@ -259,7 +253,7 @@ class _Layout:
 def lay_claim_in_few_lines(
     matrix: Matrix, row: ClaimRow, source_id: str, width: int, *, ascii_only: bool
 ) -> list[Line]:
-    """The claim of a passage and its class; then the translation, or else the writer's note."""
+    """A place's claim and its class, then the translation or else the writer's note."""
     head = [
         Span("─ ", Style("rule")),
         *agreement_sign(matrix, row, ascii_only=ascii_only),
@@ -276,7 +270,7 @@ def lay_claim_in_few_lines(
     return [*lines, *wrapped[:_FEW]]
 
 
-# What is known of a source
+# Facts about a source
 
 
 def _addresses(source: Source) -> Iterator[tuple[str, Span]]:
@@ -292,7 +286,6 @@ def quoted_count(quotations: SourceQuotations) -> str:
 
 
 def lay_facts(quotations: SourceQuotations, width: int) -> list[Line]:
-    """What is known of a source, in a column of its own."""
     source = quotations.source
     lines: list[Line] = [(Span(fit("What is known", width), STRONG),), ()]
     rows = [(label, Span(text, PLAIN)) for label, text in source_facts(source).items()]
@@ -306,7 +299,7 @@ def lay_facts(quotations: SourceQuotations, width: int) -> list[Line]:
 
 
 def lay_facts_in_few_lines(quotations: SourceQuotations, width: int) -> list[Line]:
-    """What is known of a source, above its text: one paragraph, and a line for each address."""
+    """The facts about a source above its text: one paragraph, and a line for each address."""
     source = quotations.source
     named = {"Translator", "Retrieved", "List", "Grade", "Origin"}
     known = {**source_facts(source), "Grade": source.grade or "none"}

@@ -1,25 +1,26 @@
-"""Styled spans, and breaking them into lines.
+"""Styled spans, and the lines that they are broken into.
 
-A style names a meaning; the screen or the printer chooses the colour. So this layer knows
-no theme. All widths are in terminal cells.
+A style names a meaning, and whatever draws it chooses the colour, so this layer is independent of
+themes. All widths are in terminal cells.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise, zip_longest
 from typing import NamedTuple
 
+from briefing_tui.compare.agreement import GLYPHS
 from briefing_tui.model.document import Inline, Target
 from briefing_tui.text.wrapping import balance, break_lines, cells, cut, graphemes
 
 Role = str
-"""`text`, `strong`, `muted`, `rule`, `accent`, `party-1` … `party-5`, an agreement class
-(`contested`, `denied`, `differs`, `corroborated`, `shared`, `unverified`), `error`,
-`warning`, `success`: the variables of the themes, by the same names."""
+"""`text`, `strong`, `muted`, `rule`, `accent`, `party-1` … `party-5`, the colour of a class
+(`contested`, `differs`, `shared`, `unverified`), `error`, `warning`, `success`: the variables of
+the themes, by the same names."""
 
 
 class Style(NamedTuple):
-    """The look of a span: the meaning of its colour, its attributes, and its link target."""
+    """The style of a span: the meaning of its colour, its attributes, and its link target."""
 
     role: Role = "text"
     bold: bool = False
@@ -29,7 +30,7 @@ class Style(NamedTuple):
     reverse: bool = False
     target: Target | None = None
     ground: bool = False
-    """Whether it is set on the surface colour, as code is, where there are enough colours."""
+    """Whether its background is the surface colour, as for code, if there are enough colours."""
 
 
 class Span(NamedTuple):
@@ -43,10 +44,11 @@ Line = tuple[Span, ...]
 
 PLAIN = Style()
 MUTED = Style("muted")
+BROKEN_SIGN = Span("?", MUTED)
 STRONG = Style("strong", bold=True)
 
 DECORATION = -1
-"""The offset of a span that is not part of the text, such as a quote bar or a table gap."""
+"""The offset of a span that isn't part of the text, such as a quote bar or a table gap."""
 
 
 class Row(NamedTuple):
@@ -60,11 +62,9 @@ class Row(NamedTuple):
     offsets: tuple[int, ...]
 
     def before(self, span: Span) -> "Row":
-        """The row with a decoration before it."""
         return Row((span, *self.spans), (DECORATION, *self.offsets))
 
     def moved(self, by: int) -> "Row":
-        """The row with its offsets increased by so many characters."""
         return Row(self.spans, tuple(at + by if at >= 0 else at for at in self.offsets))
 
     @property
@@ -85,13 +85,8 @@ class Row(NamedTuple):
         return nearest
 
     def target_at(self, x: int) -> Target | None:
-        """The link target of the span at cell `x`."""
-        used = 0
-        for span in self.spans:
-            used += cells(span.text)
-            if x < used:
-                return span.style.target if x >= 0 else None
-        return None
+        style = style_at(self.spans, x) if x >= 0 else None
+        return style.target if style else None
 
     def cell_of(self, character: int) -> int:
         """The cell of the character at an offset, or the row's width if it isn't in the row."""
@@ -101,6 +96,20 @@ class Row(NamedTuple):
                 return used + cells(span.text[: character - offset])
             used += cells(span.text)
         return used
+
+
+def style_at(line: Line, x: int) -> Style | None:
+    used = 0
+    for span in line:
+        used += cells(span.text)
+        if x < used:
+            return span.style
+    return None
+
+
+def decoration(line: Line) -> Row:
+    """A line that isn't part of the text."""
+    return Row(line, (DECORATION,) * len(line))
 
 
 EMPTY = Row((), ())
@@ -124,15 +133,15 @@ def _character_index(text: str, x: int) -> int:
 
 
 def party_role(number: int) -> Role:
-    """The colour of a side, from 1. Five sides have one; the others are plain."""
+    """The colour of a side, from 1. Five sides have a colour of their own; others are plain."""
     return f"party-{number}" if 1 <= number <= 5 else "text"
 
 
 def inline_span(inline: Inline, parties: Mapping[str, int], *, signs: bool = False) -> Span:
     """The span of an inline run. `parties` maps a source's id to the number of its side.
 
-    With `signs` code is in backticks, for where there is no ground; `with_signs` sets those of
-    marked and deleted text.
+    With `signs`, code is in backticks instead of on a background. For marked and deleted text, see
+    `with_signs`.
     """
     target = inline.target
     text, role, underline = inline.text, "text", target is not None
@@ -141,16 +150,16 @@ def inline_span(inline: Inline, parties: Mapping[str, int], *, signs: bool = Fal
     elif target is not None and target.kind == "source":
         role, underline = party_role(parties.get(target.name, 0)), False
     elif target is not None and target.kind == "image":
-        text = f"▣ {inline.text.lstrip()}"  # the words of one in a link are the link's
+        text = f"▣ {inline.text.lstrip()}"  # in a link, the words belong to the link
     elif target is not None and target.kind == "broken":
-        return Span(text, Style("muted", strike=True, target=target))
+        return Span(text, Style("muted", target=target))
     elif inline.code:
         role = "accent"
         text = in_backticks(text) if signs else text
     elif inline.strong:
         role = "strong"
     reverse, ground = inline.mark and not signs, inline.code and not signs
-    # By position, which takes half the time: there is one for each cell of a table.
+    # Positional arguments take half the time, and each cell of a table has at least one span.
     style = Style(
         role, inline.strong, inline.emphasis, underline, inline.strike, reverse, target, ground
     )
@@ -177,8 +186,18 @@ def with_signs(inlines: Sequence[Inline]) -> Iterator[Inline]:
     return iter(inlines)
 
 
+def is_broken(target: Target, words: str, missing: Collection[str] = ()) -> bool:
+    """Whether a link leads nowhere and says so by a `?`; one in an address would be part of it.
+
+    `missing` are the names of briefs that the library lacks.
+    """
+    if target.kind == "broken":
+        return target.name != words
+    return target.kind == "brief" and target.name in missing
+
+
 def in_backticks(code: str) -> str:
-    """Code as CommonMark 6.1 writes it: between more backticks than it has in a row."""
+    """Code between more backticks than it has in a row (CommonMark 6.1)."""
     longest = max(map(len, re.findall("`+", code)), default=0)
     fence = "`" * (longest + 1)
     room = " " if code.startswith("`") or code.endswith("`") else ""
@@ -191,11 +210,19 @@ def in_backticks(code: str) -> str:
 def wrap_lines(spans: Sequence[Span], width: int, *, even: bool = False) -> list[Line]:
     """Break spans into lines of at most `width` cells; at least one line.
 
-    `even` makes the lines about equally long. Citations are never broken.
+    `even` makes the lines about equally long. Lines never break within a citation.
     """
     text = "".join(map(breakable, spans))
     ranges = (balance if even else break_lines)(text, max(1, width))
     return [tuple(pieces) for pieces, _ in _slice(spans, ranges)] or [()]
+
+
+def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:
+    """At most `most` lines, with an ellipsis at the end if lines are missing."""
+    if len(lines) <= most:
+        return lines
+    rest = [span for line in lines[most - 1 :] for span in (*line, Span(" ", PLAIN))]
+    return [*lines[: most - 1], fit_line(rest, width, pad=False)]
 
 
 def wrap_rows(spans: Sequence[Span], width: int) -> list[Row]:
@@ -206,7 +233,7 @@ def wrap_rows(spans: Sequence[Span], width: int) -> list[Row]:
 
 
 def breakable(span: Span) -> str:
-    """The text in which to look for line breaks: the spaces in a citation don't break."""
+    """The text of the spans with no-break spaces in citations, to find line breaks in."""
     target = span.style.target
     if target is not None and target.kind == "source":
         return span.text.replace(" ", "\u00a0")
@@ -243,17 +270,15 @@ def _slice(
 
 
 def plain_text(line: Line) -> str:
-    """The text of a line without its styles."""
     return "".join(span.text for span in line)
 
 
 def line_cells(line: Sequence[Span]) -> int:
-    """The width of a line in cells."""
     return sum(cells(span.text) for span in line)
 
 
 def fit_line(line: Sequence[Span], width: int, *, pad: bool = True) -> Line:
-    """Cut a line with an ellipsis to `width` cells, or pad it to `width` unless `pad` is off."""
+    """Cut a line to `width` cells with an ellipsis, or pad it to `width` unless `pad` is off."""
     used, fitted = 0, list[Span]()
     for index, span in enumerate(line):
         room, size = width - used, cells(span.text)
@@ -272,7 +297,7 @@ def fit_line(line: Sequence[Span], width: int, *, pad: bool = True) -> Line:
 
 
 def hang(label: Sequence[Span], lines: Sequence[Line]) -> list[Line]:
-    """Lines with a label before the first, and blanks of the same width before the others."""
+    """Lines with a label before the first, and spaces of the same width before the others."""
     blank = Span(" " * line_cells(label), PLAIN)
     return [(*label, *line) if number == 0 else (blank, *line) for number, line in enumerate(lines)]
 
@@ -287,47 +312,33 @@ def side_by_side(
 
 
 def mark_words(line: Line, words: Sequence[str]) -> Line:
-    """The line with each occurrence of `words`, in any letter case, in reverse video."""
+    """The line with each occurrence of `words`, regardless of case, in reverse video."""
     text = plain_text(line)
-    lower = text.lower()
-    if len(lower) != len(text):  # "İ" becomes two characters, which would shift the rest
-        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    marked = [False] * len(text)
-    for word in filter(None, (word.lower() for word in words)):
-        at = lower.find(word)
-        while at >= 0:
-            marked[at : at + len(word)] = [True] * len(word)
-            at = lower.find(word, at + len(word))
-    if not any(marked):
+    pattern = "|".join(map(re.escape, sorted(filter(None, words), key=len, reverse=True)))
+    matches = {match.span() for match in re.finditer(pattern, text, re.IGNORECASE) if pattern}
+    if not matches:
         return line
-    spans: list[Span] = []
-    base = 0
-    for span_text, style in line:
-        start = 0
-        for at in range(1, len(span_text) + 1):
-            if at == len(span_text) or marked[base + at] != marked[base + start]:
-                marked_style = style._replace(reverse=True) if marked[base + start] else style
-                spans.append(Span(span_text[start:at], marked_style))
-                start = at
-        base += len(span_text)
-    return tuple(spans)
+    ranges = list(pairwise(sorted({0, len(text), *chain.from_iterable(matches)})))
+    return tuple(
+        Span(piece, style._replace(reverse=True) if place in matches else style)
+        for place, (pieces, _) in zip(ranges, _slice(line, ranges), strict=True)
+        for piece, style in pieces
+    )
 
 
 # ASCII, for terminals that draw ambiguous characters two cells wide (Unicode, UAX #11).
-# The glyphs of stances and agreement classes have ASCII forms of their own in
-# `compare.agreement`. The table holds the rest, one character for one, so that widths stay.
+# The glyphs of stances and classes bring their own; `·` and `•` have others in text. One character
+# for one, so that widths stay.
 
-_ASCII = str.maketrans(
-    "─━│├└◆◇▌›‹·•–—…⋯“”‘’↑↓←→≠≈≡×●○◐◑▣",
-    '-=||`#/>><.*--~&""\'\'^v<>!~#x*o"%#',
+_ASCII = {ord(glyph.shape): glyph.ascii for glyph in GLYPHS} | str.maketrans(
+    "─━│├└◆◇▌›‹·•—…⋯“”‘’↑↓←→▣", "-=||`#/>><.*-~&\"\"''^v<>#"
 )
 
 
 def ascii_text(text: str) -> str:
-    """The text with ASCII characters in place of those of ambiguous width."""
+    """The text with characters of ambiguous width replaced by ASCII ones."""
     return text if text.isascii() else text.translate(_ASCII)
 
 
 def ascii_line(line: Line) -> Line:
-    """The line with ASCII characters in place of those of ambiguous width."""
     return tuple(Span(ascii_text(text), style) for text, style in line)

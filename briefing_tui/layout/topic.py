@@ -1,5 +1,6 @@
-"""A topic's history as a grid: a row for each brief, a column for each party, signs for changes.
-The topics of a library as a list.
+"""A topic's history as a grid, and its sibling topics as a list.
+
+The grid has a row for each brief, a column for each party, and signs for changes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from briefing_tui.layout.claims import (
     pack,
     stance_glyph,
 )
-from briefing_tui.layout.signs import OPEN_LIST
+from briefing_tui.layout.signs import CURSOR, OPEN_LIST, OPEN_LIST_SIGN, Sign, lay_signs, sign
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -33,82 +34,92 @@ from briefing_tui.layout.spans import (
     plain_text,
     wrap_lines,
 )
+from briefing_tui.model.brief import STANCES
 from briefing_tui.text.wrapping import cells, cut, fit
 
 _GAP = 2
 _SIGN = 2
-"""Cells of the sign of a change and the blank after it."""
+"""The width of the sign of a change and the space after it."""
 _NARROWEST_BRIEF, _WIDEST_BRIEF = 14, 34
 _TWO_PARTIES = 40
-"""Cells of two narrow parties; the brief has two fifths of what is left beside them."""
+"""The width of two narrow parties; the brief has two fifths of what is left beside them."""
 _SHORTEST_TITLE = 8
-"""Cells of a title that is worth showing beside the date."""
+"""The least width for a title beside the date."""
 _NARROWEST_PARTY = 18
 _STACK_BELOW = 44
-"""Cells of a party's text. An open row with less than these has its accounts below each other: in
-narrow columns it would fill a small screen alone."""
+"""The least width of a party's text in an open row. With less, its accounts are shown one below the
+other, because in narrow columns the row would fill a small screen."""
 _NARROWEST = 30
-"""Cells of the narrowest grid."""
+"""The least width of a grid."""
+_MEASURED = 100
+"""The newest rows that determine the widths of the columns."""
 _BRIEF_LINES = 8
-"""Lines of a brief's date and title in an open row."""
+"""The most lines of a brief's date and title in an open row."""
 OTHERS = "others"
-"""The name of the sources that belong to no party."""
+"""The heading of the column for sources without a party."""
 
 _OTHER_PEOPLE = "◇"
-"""Marks a brief whose event had other participants than the one before, where no rule does."""
+"""Marks a brief whose event has other participants than the one above, if no line says so."""
 _UNEXPECTED = "!"
-"""The sign of a silence where the party usually named the topic."""
+"""The sign of a silence on a topic that the party usually named."""
 _CHANGES: Mapping[Change, tuple[str, str]] = MappingProxyType(
     {
         "": (" ", ""),
         "first": (" ", ""),
         "same": (" ", ""),
         "words": ("~", "other words than on {date}"),
-        "stance": ("~", "another stance than on {date}"),
+        "stance": ("~", "not as on {date}"),
         "named": ("+", "named; not mentioned on {date}"),
         "dropped": ("-", "no longer mentioned; named on {date}"),
         "denied": (" ", "denies that it came up"),
     }
 )
 """The sign of each change, and its description."""
-_LEGEND: Sequence[tuple[str, str]] = (
-    (_UNEXPECTED, "silent, though it mostly named it before"),
-    ("+", "named after a silence"),
-    ("-", "no longer named"),
-    ("~", "other words or stance"),
-    (OPEN_LIST, "its list of subjects is open"),
-    (_OTHER_PEOPLE, "other participants than in the row above"),
+LEGEND = (
+    sign(_UNEXPECTED, "silent, though it mostly named it before"),
+    sign("+", "named after a silence"),
+    sign("-", "no longer named"),
+    sign("~", "other words or stance"),
+    OPEN_LIST_SIGN,
+    sign(_OTHER_PEOPLE, "other participants than in the row above"),
 )
-_LEGEND_GAP = 3
+TOPIC_SIGNS = (
+    *(CURSOR, sign("›", "the current party"), *LEGEND),
+    *(Sign(row.glyph, row.words) for row in STANCES.values()),
+)
 
 
 class RowLook(NamedTuple):
-    """How the rows of a grid are drawn, by the room there is."""
+    """The way the rows of a grid are drawn, depending on the room."""
 
     lines: int
     """The most lines of a row that isn't open; 0 opens all rows."""
     rules: bool
-    """Whether a line with the participants stands where they change."""
+    """Whether a line with the participants is shown where they change."""
 
 
 ONE_LINE = RowLook(1, rules=False)
-"""Where not all rows fit."""
+"""The look of a grid whose rows don't all fit."""
 _THREE_LINES = RowLook(3, rules=True)
 NO_PLACES: Mapping[CellPlace, str] = MappingProxyType({})
 
 
 def change_sign(cell: PartyCell) -> str:
-    """The sign of what changed since the party's previous account, or a blank."""
+    """The sign of the change since the party's previous account, or a space."""
     return _UNEXPECTED if cell.expected else _CHANGES[cell.change][0]
 
 
 def change_words(topic: Topic, cell: PartyCell) -> str:
-    """The change since the previous account; before a silence, how often it was named."""
+    """The change since the previous account; for a silence, how often the topic was named."""
     words = ""
     if cell.previous is not None:
         date = topic.rows[cell.previous].brief.date
         words = _CHANGES[cell.change][1].format(date=date.label if date else "an earlier date")
     return "; ".join(filter(None, (words, str(cell.earlier) if cell.expected else "")))
+
+
+def topic_party_role(topic: Topic, party: int) -> Role:
+    return party_role(party + 1) if topic.parties[party] else "text"
 
 
 class TopicTable:
@@ -119,44 +130,72 @@ class TopicTable:
     ) -> None:
         self.topic, self.width, self.ascii_only = topic, max(_NARROWEST, width), ascii_only
         share = (self.width - _TWO_PARTIES) * 2 // 5
-        self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, share))
+        longest = max((cells(row.brief.title) for row in topic.rows), default=0)
+        self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, share, longest))
         self._has_participants = any(map(_participants, topic.rows))
         self._columns: dict[tuple[int, bool], list[list[Line]]] = {}
-        """What `_row_columns` has laid out."""
+        """The cache of `_row_columns`."""
         room, count = self.width - self._brief_width, len(topic.parties)
         fits = max(1, min(count, room // (_NARROWEST_PARTY + _GAP))) if count else 0
         first = max(0, min(first, count - fits))
         self.shown = tuple(range(first, first + fits))
-        self._party_width = max(8, room // fits - _GAP) if fits else 0
-        self._text_width = self._party_width - _SIGN
+        self._text_widths = dict(zip(self.shown, self._widths(room), strict=True))
+
+    def _widths(self, room: int) -> list[int]:
+        """The widths of the parties' texts: a party that says much has more than one that says
+        little, and none has more than its longest text.
+        """
+        most, total = [], []
+        for party in self.shown:
+            lengths = [
+                line_cells(spans)
+                for row in self.topic.rows[-_MEASURED:]
+                for spans in (self._short(row, party, one_line=False), *self._full(row, party))
+            ]
+            most.append(max([cells(self.party_name(party)), *lengths]))
+            total.append(sum(lengths))
+        free = room - len(self.shown) * (_GAP + _SIGN)
+        least = min(_NARROWEST_PARTY - _SIGN, max(8 - _SIGN, free // max(1, len(self.shown))))
+        widths = [least for _ in self.shown]
+        left = free - sum(widths)
+        while left > 0 and (growing := [n for n, width in enumerate(widths) if width < most[n]]):
+            shares = sum(total[number] for number in growing)
+            for number in growing:
+                share = max(1, left * total[number] // max(1, shares))
+                widths[number] += min(
+                    share, most[number] - widths[number], max(0, free - sum(widths))
+                )
+            left = free - sum(widths)
+        return widths
 
     def role(self, party: int) -> Role:
-        """The colour of a party, by its index in the history."""
-        return party_role(party + 1) if self.topic.parties[party] else "text"
+        return topic_party_role(self.topic, party)
 
     def party_name(self, party: int) -> str:
-        """The heading of a party's column."""
         return self.topic.parties[party] or OTHERS
 
     def party_at(self, x: int) -> int | None:
-        """The party in whose column a cell of the line is."""
-        column = (x - self._brief_width) // (_GAP + self._party_width)
-        return self.shown[column] if 0 <= column < len(self.shown) else None
+        at = self._brief_width
+        for party, width in self._text_widths.items():
+            begin, at = at, at + _GAP + _SIGN + width
+            if begin <= x < at:
+                return party
+        return None
 
     def head(self) -> Line:
-        """The headings of the columns."""
         spans = [*fit_line([Span("Brief", STRONG)], self._brief_width)]
         for party in self.shown:
             more = party == self.shown[-1] and party < len(self.topic.parties) - 1
             name = ("‹ " if party == self.shown[0] > 0 else "") + self.party_name(party)
-            name = cut(name, self._text_width) + (" ›" if more else "")
+            width = self._text_widths[party]
+            name = cut(name, width) + (" ›" if more else "")
             spans.append(Span(" " * _GAP, PLAIN))
             style = Style(self.role(party), bold=True)
-            spans += fit_line([Span(name, style)], self._party_width)
+            spans += fit_line([Span(name, style)], _SIGN + width)
         return tuple(spans)
 
     def look(self, lines: int) -> RowLook:
-        """The look that shows most of every row in so many lines, whichever row is open."""
+        """The look that shows most of every row in `height` lines, whichever row is open."""
         rows = range(len(self.topic.rows))
         left = lines - sum(map(self.has_rule, rows)) if len(rows) <= lines else 0
         if len(rows) > left:
@@ -164,20 +203,21 @@ class TopicTable:
         whole = [self._height(index, whole=True) for index in rows]
         if sum(whole) <= left:
             return RowLook(0, rules=True)
-        # With its date and title a row has at least two lines.
+        # A row with its date and title has at least two lines.
         for most in range(_BRIEF_LINES if 2 * len(rows) <= left else 1, 0, -1):
             closed = [1 if most == 1 else min(most, self._height(row, whole=False)) for row in rows]
-            growth = max(height - least for height, least in zip(whole, closed, strict=True))
+            look = RowLook(most, rules=True)
+            opened = [1 + len(self._stacked(row)) for row in rows] if self._stacks(look) else whole
+            growth = max(height - least for height, least in zip(opened, closed, strict=True))
             if sum(closed) + growth <= left:
-                return RowLook(most, rules=True)
+                return look
         return ONE_LINE
 
     def has_rule(self, index: int) -> bool:
-        """Whether other people took part than in the row above, or it is the first row."""
+        """Whether the participants differ from those of the row above, or there is no row above."""
         return self._has_participants and (index == 0 or self.topic.rows[index].other_participants)
 
     def rule(self, index: int) -> Line:
-        """`── Joe Biden, Xi Jinping ──────`: who took part in a row and those below it."""
         names = ", ".join(_participants(self.topic.rows[index])) or "participants not given"
         spans = fit_line(
             [Span("── ", Style("rule")), Span(names, MUTED)], self.width - 1, pad=False
@@ -193,21 +233,27 @@ class TopicTable:
         *,
         is_open: bool = False,
     ) -> list[Line]:
-        """The brief's date and title, and every party: in full if the row is open, else in as many
-        lines as the look has. `places` are the signs before some cells.
+        """The brief's date and title, and every party: in full if the row is open, or else in as
+        many lines as the look allows. `places` has the signs before some cells.
         """
         row, whole = self.topic.rows[index], is_open or not look.lines
         stacked = self._stacked(index) if is_open and self._stacks(look) else []
         if look.lines == 1 and (stacked or not is_open):
             short = (self._short(row, party, one_line=True) for party in self.shown)
-            lines = (fit_line(spans, self._text_width) for spans in short)
-            columns = [[self._date_and_title(row, look)], *([line] for line in lines)]
+            widths = self._text_widths.values()
+            lines = (fit_line(*line) for line in zip(short, widths, strict=True))
+            date = self._date(row, look)
+            left = self._brief_width - line_cells(date) - 1
+            title = (
+                [Span(f" {cut(row.brief.title, left)}", MUTED)] if left >= _SHORTEST_TITLE else []
+            )
+            columns = [[(*date, *title)], *([line] for line in lines)]
         else:
             texts = self._row_columns(index, whole=whole)
             if not whole:
-                widths = [self._brief_width, *(self._text_width for _ in self.shown)]
+                room = [self._brief_width, *self._text_widths.values()]
                 most = [look.lines - 1, *(look.lines for _ in self.shown)]
-                texts = [_at_most(*each) for each in zip(texts, most, widths, strict=True)]
+                texts = [_at_most(*each) for each in zip(texts, most, room, strict=True)]
             columns = [[self._date(row, look), *texts[0]], *texts[1:]]
         laid: list[Line] = []
         for number in range(max(map(len, columns))):
@@ -219,26 +265,18 @@ class TopicTable:
                 spans += [
                     Span(f"{place:>{_GAP}}", STRONG._replace(reverse=place[:1].isdigit())),
                     Span(sign + " ", Style(self.role(party), bold=True)),
-                    *fit_line(text, self._text_width),
+                    *fit_line(text, self._text_widths[party]),
                 ]
             laid.append(tuple(spans))
         laid += stacked
         return [self.rule(index), *laid] if look.rules and self.has_rule(index) else laid
 
-    def height(self, index: int, look: RowLook, *, is_open: bool) -> int:
-        """How many lines `row` has."""
-        if is_open and self._stacks(look):
-            return 1 + len(self._stacked(index))
-        whole = is_open or not look.lines
-        height = 1 if look.lines == 1 and not whole else self._height(index, whole=whole)
-        height = height if whole else min(height, look.lines)
-        return height + (look.rules and self.has_rule(index))
-
     def _stacks(self, look: RowLook) -> bool:
-        return look == ONE_LINE and self._text_width < _STACK_BELOW
+        widest = max(self._text_widths.values(), default=0)
+        return look.lines == 1 and widest < _STACK_BELOW
 
     def _stacked(self, index: int) -> list[Line]:
-        """The title, and below it every party's accounts in the whole width."""
+        """The title, and below it every party's accounts in the full width."""
         row = self.topic.rows[index]
         lines = wrap_lines([Span(row.brief.title, MUTED)], self.width - 2)
         parties = range(len(self.topic.parties))
@@ -256,13 +294,12 @@ class TopicTable:
 
     @cached_property
     def _signs(self) -> set[str]:
-        """The signs that occur."""
         signs = {change_sign(cell) for row in self.topic.rows for cell in row.cells}
         signs |= {OPEN_LIST for row in self.topic.rows if row.agreement.has_open_list}
         return signs | {_OTHER_PEOPLE for row in self.topic.rows if row.other_participants}
 
     def _row_columns(self, index: int, *, whole: bool) -> list[list[Line]]:
-        """The brief's title, and every party in full or only what it says first."""
+        """The brief's title, and every party in full or only with its first account."""
         key = index, whole
         if key not in self._columns:
             row = self.topic.rows[index]
@@ -273,7 +310,11 @@ class TopicTable:
                     self._full(row, party) if whole else [self._short(row, party, one_line=False)]
                 )
                 columns.append(
-                    [line for spans in paragraphs for line in wrap_lines(spans, self._text_width)]
+                    [
+                        line
+                        for spans in paragraphs
+                        for line in wrap_lines(spans, self._text_widths[party])
+                    ]
                 )
             self._columns[key] = columns
         return self._columns[key]
@@ -285,25 +326,11 @@ class TopicTable:
         )
         return (Span(date.label if date else "no date", STRONG), *mark)
 
-    def _date_and_title(self, row: TopicRow, look: RowLook) -> Line:
-        date = self._date(row, look)
-        room = self._brief_width - line_cells(date) - 1
-        title = [Span(f" {cut(row.brief.title, room)}", MUTED)] if room >= _SHORTEST_TITLE else []
-        return (*date, *title)
-
     def legend(self, look: RowLook) -> list[Line]:
-        """The signs that occur, and their meanings, of which none is broken if it fits a line."""
-        lines: list[Line] = []
-        for sign, words in _LEGEND:
-            if sign not in self._signs or (sign == _OTHER_PEOPLE and look.rules):
-                continue
-            entry = (Span(f"{sign} ", STRONG), Span(words, MUTED))
-            gap = Span(" " * _LEGEND_GAP, PLAIN)
-            if lines and line_cells((*lines[-1], gap, *entry)) <= self.width:
-                lines[-1] = (*lines[-1], gap, *entry)
-            else:
-                lines += wrap_lines(entry, self.width)
-        return lines
+        """The signs that occur, with their meanings. None is broken if it fits a line."""
+        hidden = _OTHER_PEOPLE if look.rules else ""
+        signs = (sign for sign in LEGEND if sign.glyph.shape in self._signs - {hidden})
+        return lay_signs(signs, self.width)
 
     def _short(self, row: TopicRow, party: int, *, one_line: bool) -> Spans:
         """The account that is quoted, and how many more the party has in this brief."""
@@ -317,14 +344,14 @@ class TopicTable:
                 named = len(cell.earlier.named)
                 counts = f"{named} of {named + len(cell.earlier.unnamed)}"
                 words = f" (named in {counts})"
-                if line_cells(spans) + cells(words) > self._text_width:
+                if line_cells(spans) + cells(words) > self._text_widths[party]:
                     words = f" ({counts})"
             spans.append(Span(words, Style(self.role(party), bold=True)))
         more = sum(source_cell.cell.speaks for source_cell in cell.source_cells) - 1
         return [*spans, Span(f" (+{more})", MUTED)] if more > 0 else spans
 
     def _full(self, row: TopicRow, party: int) -> list[Spans]:
-        """Every account of the party, or its first silence; and the change in words."""
+        """Every account of the party, or its first silence, and the change in words."""
         cell = row.cells[party]
         speaking = [source_cell for source_cell in cell.source_cells if source_cell.cell.speaks]
         paragraphs: list[Spans] = []
@@ -343,8 +370,10 @@ class TopicTable:
 
 
 def topic_heading(topic: Topic) -> list[Span]:
-    """`named in 7 of 10 briefs, 2016–2026 · China 3 of 8`: in how many briefs it is named, and by
-    each party in how many of those in which that was checked.
+    """`named in 7 of 10 briefs, 2016–2026 · China 3 of 8`.
+
+    The numbers of briefs that name the topic: of all of them, and for each party of those in
+    which its account was checked.
     """
     dates = [row.brief.date for row in topic.rows if row.brief.date]
     count = len(topic.rows)
@@ -369,9 +398,9 @@ def lay_topic(
     topic: Topic, width: int, *, siblings: Sequence[TopicSummary] = (), ascii_only: bool = False
 ) -> list[Line]:
     """The whole history for a terminal or a file, each row in at most three lines, and a list of
-    its sibling topics.
+    sibling topics.
 
-    If the parties don't all fit, grids follow one another.
+    If not all parties fit, there are several grids, one below the other.
     """
     table = TopicTable(topic, width, ascii_only=ascii_only)
     head = [Span(topic.name, STRONG), Span("  ", PLAIN), *topic_heading(topic)]
@@ -405,10 +434,10 @@ def _at_most(lines: list[Line], most: int, width: int) -> list[Line]:
     return [*lines[: most - 1], (*last, Span("…", MUTED))]
 
 
-# The topics of a library, a line each.
+# Sibling topics, a line each.
 
 _NAME, _ID, _PARTIES = 1, 0, 4
-"""Columns that can shrink."""
+"""The columns that can shrink."""
 _LEAST: Sequence[tuple[int, int]] = (
     (_PARTIES, 16),
     (_NAME, 20),
@@ -417,69 +446,38 @@ _LEAST: Sequence[tuple[int, int]] = (
     (_ID, 0),
     (_NAME, 1),
 )
-"""The columns that shrink where there is little room, in this order, and how far."""
-
-
-_MEASURED = 1_000
-"""Topics by which the columns are measured; a longer text of another one is cut."""
-
-
-class TopicList:
-    """The columns of a list of topics in `width` cells, as wide as they need without a width."""
-
-    headings = ("Id", "Topic", "Named in", "Years", "Named by")
-
-    def __init__(
-        self, topics: Sequence[TopicSummary], width: int | None, *, with_ids: bool = False
-    ) -> None:
-        self.width = width
-        measured = topics if width is None else topics[:_MEASURED]
-        columns = zip(self.headings, *map(_texts, measured), strict=True)
-        self._widths = [max(map(cells, column)) for column in columns]
-        if not with_ids:
-            self._widths[_ID] = 0
-        if width is not None:
-            self._shrink(width)
-
-    def _shrink(self, width: int) -> None:
-        for column, least in _LEAST:
-            shown = [each for each in self._widths if each]
-            over = max(0, sum(shown) + _GAP * (len(shown) - 1) - width)
-            wanted = self._widths[column]
-            self._widths[column] = min(wanted, max(least, wanted - over))
-
-    def head(self) -> Line:
-        """The headings of the columns."""
-        return self._line(self.headings, [STRONG] * len(self.headings))
-
-    def line(self, topic: TopicSummary) -> Line:
-        """A topic."""
-        return self._line(_texts(topic), [MUTED, STRONG, PLAIN, MUTED, PLAIN])
-
-    def _line(self, texts: Sequence[str], styles: Sequence[Style]) -> Line:
-        spans: list[Span] = []
-        for text, width, style in zip(texts, self._widths, styles, strict=True):
-            if width:
-                spans += [Span(" " * _GAP, PLAIN)] if spans else []
-                spans.append(Span(fit(text, width), style))
-        return tuple(spans)
+"""The columns that shrink if there is little room, in this order, and their least widths."""
+_HEADINGS = ("Id", "Topic", "Named in", "Years", "Named by")
 
 
 def _texts(topic: TopicSummary) -> tuple[str, ...]:
-    """A topic under each of the headings."""
     parties = ", ".join(f"{short_party(party)} {named}" for party, named in topic.parties)
     years = _years(*topic.years) if topic.years else "–"
     return topic.id, topic.name, f"{topic.named} of {topic.briefs}", years, parties or "–"
 
 
-def lay_topics(topics: Sequence[TopicSummary], width: int | None) -> list[Line]:
-    """A list of topics with their ids, below its headings."""
-    table = TopicList(topics, width, with_ids=True)
-    return [table.head(), *map(table.line, topics)]
+def lay_topics(topics: Sequence[TopicSummary], width: int) -> list[Line]:
+    """A list of topics in columns."""
+    rows = [_HEADINGS, *map(_texts, topics)]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    for column, least in _LEAST:
+        shown = list(filter(None, widths))
+        over = max(0, sum(shown) + _GAP * (len(shown) - 1) - width)
+        widths[column] = min(widths[column], max(least, widths[column] - over))
+    lines: list[Line] = []
+    for row in rows:
+        styles = [STRONG] * len(row) if row is _HEADINGS else [MUTED, STRONG, PLAIN, MUTED, PLAIN]
+        spans: list[Span] = []
+        for text, size, style in zip(row, widths, styles, strict=True):
+            if size:
+                spans += [Span(" " * _GAP, PLAIN)] if spans else []
+                spans.append(Span(fit(text, size), style))
+        lines.append(tuple(spans))
+    return lines
 
 
 def lay_siblings(names: Sequence[str], current: int, key: str, width: int) -> Line:
-    """`n Sibling topics: Taiwan · Arms sales · …`, the current one always in sight."""
+    """`n Sibling topics: Taiwan · Arms sales · …`, always showing the current one."""
     for first in range(current + 1):
         lead = " Sibling topics: " + ("… · " if first else "")
         spans = [Span(key, STRONG), Span(lead, MUTED)]

@@ -1,1 +1,1 @@
-"""A folder of briefs: its files, index, reading state and lists, behind one door."""
+"""A folder of briefs: its files, index, reading state and lists. `library.py` is the interface."""

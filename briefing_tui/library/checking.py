@@ -1,18 +1,15 @@
-"""Checking briefs: what reading finds, what the rules find, and the names of a whole library.
+"""Check briefs: the problems found by reading them, by the rules, and in links between them.
 
-A library is checked in two steps. First each brief is read and checked alone, on all cores. Then
-this process checks the names in all briefs, which needs the names of all. A worker returns only
-diagnostics and names, so no brief is in memory for longer than its own check.
+A library is checked in two steps. First each brief is read and checked on its own, on all cores.
+Then this process checks the names in all briefs, for which it needs all names. A worker returns
+only diagnostics and names, so each brief is in memory only during its own check.
 """
 
-import os
-import signal
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -23,56 +20,33 @@ from briefing_tui.check.violations import NamesOfBrief, RuleContext
 from briefing_tui.library.files import (
     LIBRARY_CODES,
     Entry,
+    ReportProgress,
     has_file,
     is_unread,
     read_brief,
     read_source_text,
     scan,
+    usable_glossary,
 )
-from briefing_tui.model.brief import Code, Diagnostic, Parsed
+from briefing_tui.library.workers import cores, on_all_cores
+from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
-Chunk = TypeVar("Chunk")
-Result = TypeVar("Result")
+    from briefing_tui.compare.terms import Glossary
 
 FILES_IN_CHUNK = 50
 BYTES_IN_CHUNK = 400_000
-"""What a worker is given at once, so that an interrupted check ends soon."""
-ALONE = 2_000_000
-"""Bytes of briefs up to which starting workers would take longer than it saves."""
+"""The size of a chunk for a worker, small enough that an interrupted check ends soon."""
+SMALL_LIBRARY = 2_000_000
+"""Up to so many bytes of briefs, starting workers takes longer than it saves."""
 BYTES_OF_A_FILE = 4_000
-"""What opening a file and reading its front matter takes, in bytes of a body."""
-MOST_WORKERS = 61
-"""The most that Windows allows."""
+"""The time to open a file and read its front matter, expressed in bytes of a body."""
 
-WEB_CODES = (
-    Code(
-        "dead-address",
-        "warning",
-        "A web address leads nowhere.",
-        "Only `briefing check --links` asks the network. The server says that the page is gone "
-        "(404 or 410), or there is no such server. The hint names a copy, in the source's "
-        "`archived` or in the Wayback Machine. Answers are kept: of a page that is there for a "
-        "week, of one that isn't for a day.",
-        "",
-    ),
-    Code(
-        "address-unsure",
-        "hint",
-        "A web address could not be checked.",
-        "The server refuses programs, is out of order, or did not answer in time. A browser may "
-        "show the page all the same.",
-        "",
-    ),
-)
-USUAL_CODES = USUAL | {code.code for code in LIBRARY_CODES}
-"""The diagnostics that are reported where nobody says otherwise."""
-
-ReportProgress = Callable[[int, int], None]
-"""Receives how many of how many briefs have been checked."""
+USUAL_CODES = USUAL | LIBRARY_CODES.keys()
+"""The diagnostics that are reported by default."""
 
 
 class CheckedBrief(Struct, frozen=True):
@@ -81,7 +55,7 @@ class CheckedBrief(Struct, frozen=True):
     path: Path
     diagnostics: tuple[Diagnostic, ...]
     is_unread: bool
-    """Whether nothing of the file could be read."""
+    """Whether the file could not be read at all."""
 
 
 class _Checked(Struct, frozen=True, array_like=True):
@@ -93,25 +67,21 @@ class _Checked(Struct, frozen=True, array_like=True):
     names: NamesOfBrief
 
 
-def no_report(done: int, total: int) -> None:
-    """For callers that show no progress."""
-
-
 def check_library(
     root: Path,
-    report: ReportProgress = no_report,
+    report: ReportProgress = lambda done, total: None,
     workers: int = 0,
     context: "BaseContext | None" = None,
     codes: Collection[str] = USUAL_CODES,
 ) -> Iterator[CheckedBrief]:
     """Every brief under a folder, in the order of paths.
 
-    `workers` is the number of processes, by default one for each core if there is much to read.
-    `context` says how they are started. `codes` are the diagnostics that are wanted.
+    `workers` is the number of processes; by default one for each core if there is much to read.
+    `context` says how they are started. Only diagnostics with one of the `codes` are reported.
     """
-    entries = scan(root).entries
+    entries = scan(root)
     work = sum(entry.size + BYTES_OF_A_FILE for entry in entries)
-    workers = workers or (1 if work <= ALONE else cores())
+    workers = workers or (1 if work <= SMALL_LIBRARY else cores())
     checked: list[_Checked] = []
     check = partial(_check_chunk, root, codes)
     for chunk in on_all_cores(check, list(_chunks(entries)), workers, context):
@@ -134,19 +104,16 @@ def check_library(
         yield CheckedBrief(entry.path, wanted, brief.is_unread)
 
 
-LookUp = Callable[[NamesOfBrief], KnownBriefs | None]
-"""Finds the briefs of a library that the names in a brief may mean; None if that can't be said."""
-
-
 def examine(
     parsed: Parsed,
-    look_up: LookUp | None = None,
+    look_up: Callable[[NamesOfBrief], KnownBriefs | None] | None = None,
     root: Path | None = None,
     codes: Collection[str] = USUAL_CODES,
 ) -> tuple[Diagnostic, ...]:
-    """What reading a brief found and what the rules find, in the order of the file.
+    """All diagnostics of a brief, in the order of the file.
 
-    Without names, links to other briefs are not checked; without a root, no files of sources.
+    `look_up` finds the briefs that the names in a brief may mean; without it, or if it returns
+    None, links to other briefs are not checked. Without a root, files of sources are not.
     """
     diagnostics, names = _examine_alone(parsed, root, codes, places=look_up is not None)
     known = look_up(names) if look_up is not None else None
@@ -154,18 +121,13 @@ def examine(
     return in_order(each for each in (*diagnostics, *found) if each.code in codes)
 
 
-def name_of(parsed: Parsed) -> BriefName:
-    """How a brief that was read can be named."""
-    brief = parsed.brief
-    return BriefName(brief.path, brief.slug, brief.aliases, brief.title)
-
-
 def _examine_alone(
     parsed: Parsed, root: Path | None, codes: Collection[str], *, places: bool
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
-    """The diagnostics that a brief has in any library, and the names that are to be checked.
+    """The diagnostics that a brief has in any library, and the names to check in this one.
 
-    The names have `places` if they are wanted; else a body is not parsed for them alone.
+    With `places`, the positions of the names are found, too, even if the body must be parsed only
+    for that.
     """
     files = {
         source.id: read_source_text(root, parsed, source)
@@ -182,14 +144,20 @@ def _examine_alone(
         document,
         texts,
         lambda name: root is None or has_file(root, parsed.brief.path, name),
+        lambda text: _glossary(root).mentions(text),
     )
     of_rules, names = check_alone(context, codes, unplaced or ())
     found = (*parsed.diagnostics, *of_rules)
-    # A rule reports a path that leads out of the library without looking for the file.
+    # A rule reports a path that leads out of the library; don't look for the file here.
     reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}
     refused = [file.diagnostic for file in files.values() if file.diagnostic is not None]
     new = [each for each in refused if (each.line, each.code) not in reported]
     return (*found, *new), names
+
+
+@lru_cache(maxsize=1)
+def _glossary(root: Path | None) -> "Glossary":
+    return usable_glossary(root)
 
 
 # Chunks of files, on all cores
@@ -212,61 +180,14 @@ def _chunks(entries: Iterable[Entry]) -> Iterator[_Files]:
         yield chunk
 
 
-def on_all_cores(
-    task: Callable[[Chunk], Result],
-    chunks: Sequence[Chunk],
-    workers: int,
-    context: "BaseContext | None" = None,
-) -> Iterator[Result]:
-    """What a task makes of each chunk, in their order. This process does what the others can't
-    do: where no process can be started, and where one was killed.
-    """
-    done = 0
-    if workers > 1 and len(chunks) > 1:
-        # Imported here, because the reader checks one brief at a time.
-        from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
-
-        try:
-            # A task that is interrupted ends once the workers have done the chunks they are at:
-            # to end them would break the pool, of which a thread of Python 3.11 then complains.
-            with ProcessPoolExecutor(workers, context, _start_worker) as pool:
-                for result in pool.map(task, chunks):
-                    done += 1
-                    yield result
-        except (BrokenProcessPool, OSError, NotImplementedError):
-            pass
-    for chunk in chunks[done:]:
-        yield task(chunk)
-
-
 def _check_chunk(
     root: Path, codes: Collection[str], chunk: _Files, *, places: bool = False
 ) -> list[_Checked]:
     checked = []
     for path, path_from_root in chunk:
         parsed = read_brief(path, path_from_root)
+        brief = parsed.brief
+        name = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
         diagnostics, names = _examine_alone(parsed, root, codes, places=places)
-        checked.append(_Checked(name_of(parsed), is_unread(parsed), diagnostics, names))
+        checked.append(_Checked(name, is_unread(parsed), diagnostics, names))
     return checked
-
-
-def _start_worker() -> None:
-    """Leave Ctrl+C to the first process, and end with it, however it ends."""
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if parent := parent_process():
-        sentinel = parent.sentinel
-
-        def end_with_parent() -> None:
-            wait([sentinel])
-            os._exit(1)
-
-        Thread(target=end_with_parent, daemon=True).start()
-
-
-def cores() -> int:
-    """The cores that this process may use, as far as there may be as many workers."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return min(MOST_WORKERS, len(affinity(0)) if affinity else os.cpu_count() or 1)

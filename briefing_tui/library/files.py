@@ -1,40 +1,43 @@
-"""Finding the briefs in a folder, and reading files. Whatever is there, the answer is a value.
+"""Find the briefs in a folder, and read files. Problems with a file are values, not exceptions.
 
-The parsers are imported when the first brief is read: a screen can be up before that.
+The parsers are imported when the first brief is read, which may be after the first screen.
 """
 
 import os
 import sys
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.model.brief import SUFFIXES, Code, Diagnostic, Parsed, Source
+from briefing_tui.model.brief import SUFFIXES, Diagnostic, Parsed, Severity, Source
 from briefing_tui.text.sanitise import one_line, sanitise, sanitise_name
 
 if TYPE_CHECKING:
-    from briefing_tui.parse.document import IncrementalParser
+    from briefing_tui.compare.terms import Glossary
+    from briefing_tui.parse.document import PartialDocument
 
 PASSED_BY = frozenset({"node_modules", "bower_components", "site-packages", "__pycache__", "venv"})
-"""Folders of other people's Markdown, which are skipped. Hidden folders are skipped, too."""
+"""Folders with Markdown of other people, which are skipped. So are hidden folders."""
 
-TEXTS = "texts"
-"""The folder of a library for the whole texts of sources."""
+TEXTS_FOLDER = "texts"
+"""The folder of a library for the complete texts of sources."""
 
-KINDS = 4
-"""The kinds of files that are named in a folder without briefs."""
+MOST_KINDS = 4
+"""The kinds of files that are named in a folder without briefs: the most frequent."""
 MOST_OTHERS = 5_000
-"""Counting them takes some milliseconds."""
+"""The most other files that are counted, which takes a few milliseconds."""
 
 Reason = Literal["hidden", "passed by", "not a file", "link out", "dead link", "unreadable"]
 Skipped = tuple[tuple[Reason, int], ...]
-"""How many files and folders were skipped for each reason."""
+"""The number of files and folders that were skipped, by reason."""
 
 
 class Entry(Struct, frozen=True):
@@ -42,7 +45,7 @@ class Entry(Struct, frozen=True):
 
     path: Path
     path_from_root: str
-    """Sanitised, with `/` between the parts: for showing and as a key, not to open."""
+    """Sanitised, with `/` between the parts: for display and as a key, not for opening."""
     size: int
     mtime_ns: int
 
@@ -53,32 +56,28 @@ class Stamp(NamedTuple):
     size: int
     mtime_ns: int
     ctime_ns: int
-    """Also changes where a program sets the modification time back."""
+    """The change time, which changes even if a program sets the modification time back."""
 
     @classmethod
     def of(cls, status: os.stat_result) -> Self:
-        """The stamp in the result of `os.stat`."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-class Identity(NamedTuple):
-    """The file or folder itself, whatever its name."""
-
-    device: int
-    inode: int
+Identity = tuple[int, int]
+"""The device and the inode: the file or folder itself, whatever its name."""
 
 
 def identity_of(path: Path) -> Identity | None:
-    """The file or folder at a path; None where there is none, or where that can't be told."""
+    """The identity of the file or folder at a path; None if there is none or it can't be read."""
     try:
         status = path.stat()
     except OSError:
         return None
-    return Identity(status.st_dev, status.st_ino)
+    return status.st_dev, status.st_ino
 
 
 def stamp_of(path: Path | str) -> Stamp | None:
-    """The stamp of the file at a path; None where there is none."""
+    """The stamp of the file at a path; None if there is no file."""
     try:
         return Stamp.of(os.stat(path))  # noqa: PTH116 - a Path for each file is slow
     except (OSError, ValueError):  # ValueError: a NUL in the path
@@ -86,20 +85,18 @@ def stamp_of(path: Path | str) -> Stamp | None:
 
 
 def reason_of(error: Exception) -> str:
-    """What the system says of a failure, to go behind a colon: `permission denied`."""
+    """The system's words for a failure, to follow a colon: `permission denied`."""
     return one_line(getattr(error, "strerror", None) or str(error) or "unknown error").lower()
 
 
-# Before Python 3.13 and 3.14, some of these methods of `Path` raise where permission is missing.
+# Before Python 3.13 and 3.14, some of these methods of `Path` raise if permission is missing.
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is a file, perhaps through a link."""
     return os.path.isfile(path)  # noqa: PTH113
 
 
 def is_folder(path: Path) -> bool:
-    """Whether there is a folder, perhaps through a link."""
     return os.path.isdir(path)  # noqa: PTH112
 
 
@@ -108,114 +105,121 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def is_missing(path: Path) -> bool:
+    """Whether there is no file, or a link to none. A file that can't be inspected may exist."""
+    try:
+        path.stat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError | NotADirectoryError)
+    return False
+
+
+def is_among(path: Path, changed: Iterable[str]) -> bool:
+    """Whether a file, or a folder that it is in, is among some paths, perhaps through links."""
+    paths = {Path(name) for name in changed}
+    if any(folder in paths for folder in (path, *path.parents)):
+        return True
+    real = real_path(path)
+    if real == path.absolute():
+        return False
+    paths = {real_path(folder) for folder in paths}
+    return any(folder in paths for folder in (real, *real.parents))
+
+
 def make_private_folder(folder: Path) -> None:
-    """Make a folder of ours that only the user may enter; also close one of an older version.
+    """Make one of the program's folders, which only the user may enter, unless it exists.
 
     Raises:
         OSError: it can't be made.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not folder.is_symlink():  # else the user has chosen another folder
-        with suppress(OSError):  # another user's
-            _keep_others_out(folder, folder.stat(), 0o700)
 
 
 def make_private_file(file: Path) -> None:
-    """Create an empty database that only the user may read, unless it is there. Close what an
-    older version has left beside it: journals, copies, and databases of other libraries.
+    """Create an empty database that only the user may read, unless it exists.
 
     SQLite gives its journals the mode of the database.
     """
-    # A database that is there must not be opened: closing it again would end all locks that
+    # An existing database must not be opened here: closing it would release all locks that
     # SQLite holds on it in this process (POSIX advisory locks).
     with suppress(OSError):
         os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL | _NO_WAIT, 0o600))
-    # Another user's, perhaps: SQLite reports what it can't do.
-    with suppress(OSError), os.scandir(file.parent) as items:
-        for item in items:
-            if any(ending in item.name for ending in _DATABASES):
-                _keep_others_out(item, item.stat(follow_symlinks=False), 0o600)
 
 
-_DATABASES = (".sqlite", ".lock")
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-"""Opening a pipe without O_NONBLOCK waits until somebody writes to it."""
-
-
-def _keep_others_out(path: "os.PathLike[str]", status: os.stat_result, mode: int) -> None:
-    if status.st_mode & 0o077 and (S_ISREG(status.st_mode) or S_ISDIR(status.st_mode)):
-        os.chmod(path, mode)  # noqa: PTH101 - a `DirEntry` has no such method
+"""Without O_NONBLOCK, opening a pipe waits until it is written to."""
 
 
 def leads_out(path: Path, root: Path) -> bool:
-    """Whether a path is outside a folder, once all links are resolved."""
+    """Whether a path is outside a folder after all links are resolved."""
     return not real_path(path).is_relative_to(real_path(root))
 
 
-class Walk(NamedTuple):
-    """A scan in plain tuples and without an order: fast enough for 100,000 files."""
-
-    files: list[tuple[str, Stamp]]
-    """The path of each file, and its stamp."""
-    skipped: "Counter[Reason]"
-    folders: list[tuple[str, Stamp]]
-    """The same of each folder, from before it was read."""
-
-
-class Scan(Struct, frozen=True):
-    """The briefs under a folder in the order of their paths, and what was skipped."""
-
-    root: Path
-    entries: tuple[Entry, ...]
-    skipped: Skipped = ()
-
-
 def is_brief_name(name: str) -> bool:
-    """Whether a file of that name is a brief."""
     return name.lower().endswith(SUFFIXES) and not name.startswith(".")
 
 
-def scan(root: Path) -> Scan:
-    """The briefs under a folder, at any depth.
+class OpenRequest(Struct, frozen=True, kw_only=True):
+    """What to open: a library, a brief in it, or a brief alone."""
 
-    Symbolic links are followed inside the root only, and after all files and folders, so that
-    a file that can be reached in two ways is listed under its own name. An unreadable root has
-    no entries and counts as skipped.
-    """
-    found = walk(root)
+    root: Path | None = None
+    """The library's folder. None if the brief isn't in a library."""
+    brief: Path | None = None
+    """The brief to open first, or None for the default."""
+    text: str | None = None
+    """The text of a brief from standard input. In this case the other two are None."""
+
+    @property
+    def unwatched(self) -> Path | None:
+        """The brief, if watching the library's folder would not report its changes.
+
+        That is so if there is no library, or if the brief is a link out of it, in a skipped
+        folder, or has another suffix.
+        """
+        if self.brief is None or self.root is None:
+            return self.brief
+        real, root = self.brief.resolve(), self.root.resolve()
+        if not real.is_relative_to(root) or not is_brief_name(real.name):
+            return self.brief
+        folders = real.relative_to(root).parts[:-1]
+        skipped = any(folder.startswith(".") or folder in PASSED_BY for folder in folders)
+        return self.brief if skipped else None
+
+
+def scan(root: Path) -> list[Entry]:
+    """The briefs under a folder, at any depth, in the order of their paths."""
     entries = [
         Entry(Path(path), shown_path(path, root), stamp.size, stamp.mtime_ns)
-        for path, stamp in found.files
+        for path, stamp in walk(root).files
     ]
-    entries.sort(key=lambda entry: entry.path_from_root)
-    return Scan(root, tuple(entries), tuple(sorted(found.skipped.items())))
+    return sorted(entries, key=lambda entry: entry.path_from_root)
 
 
 def walk(
     root: Path, cancelled: Callable[[], bool] = lambda: False, most: int = sys.maxsize
-) -> Walk:
-    """The files that `scan` lists; once `cancelled`, those that were found until then.
+) -> "Walk":
+    """The files that `scan` lists, unsorted; if `cancelled`, those found until then.
 
-    The walk ends after the folder in which it has found more than `most` files.
+    Symbolic links are followed only inside the root, and after all files and folders, so that a
+    file that can be reached in two ways is listed under its own name. An unreadable root has no
+    files and counts as skipped. The walk ends after the folder in which the number of files
+    exceeds `most`.
     """
-    walker = _Walker(root)
-    walker.run(lambda: len(walker.files) > most or cancelled())
-    return Walk(walker.files, walker.skipped, walker.visited)
+    tree = Walk(root)
+    tree.run(lambda: len(tree.files) > most or cancelled())
+    return tree
 
 
 def other_kinds(root: Path) -> str:
-    """The files of a folder that are no briefs, by their suffix: `12 .html, 3 .txt`.
+    """The numbers of files in a folder that aren't briefs, by suffix: `12 .html, 3 .txt`.
 
-    Empty where there are none. Of a large tree only the first `MOST_OTHERS` files are counted.
+    Empty if there are none. In a large tree, only the first `MOST_OTHERS` files are counted.
     """
-    walker = _Walker(root)
-    walker.run(lambda: walker.others.total() > MOST_OTHERS)
-    by_count = sorted(walker.others.items(), key=lambda kind: (-kind[1], not kind[0], kind[0]))
-    kinds = by_count[:KINDS]
-    named = [f"{count:,} {one_line(kind) or 'without a suffix'}" for kind, count in kinds]
-    if rest := walker.others.total() - sum(count for _, count in kinds):
-        named.append(f"{rest:,} others")
-    return ", ".join(named)
+    tree = Walk(root)
+    tree.run(lambda: tree.others.total() > MOST_OTHERS)
+    kinds = sorted(tree.others.items(), key=lambda kind: (-kind[1], not kind[0], kind[0]))
+    named = (f"{count:,} {one_line(kind) or 'without a suffix'}" for kind, count in kinds)
+    return ", ".join(islice(named, MOST_KINDS))
 
 
 def shown_path(path: str, root: Path) -> str:
@@ -225,42 +229,44 @@ def shown_path(path: str, root: Path) -> str:
 
 
 def prefix_length(root: Path) -> int:
-    """The number of characters before the path from the root in the path of a walked file."""
+    """The number of characters in the path of a walked file before its path from the root."""
     return len(os.path.join(root, ""))  # noqa: PTH118 - as `os.scandir` joins them
 
 
-class _Walker:
-    """One walk over a tree: the folders and links still to visit, and what was found."""
+class Walk:
+    """An unsorted scan of a tree, fast enough for 100,000 files."""
 
     def __init__(self, root: Path) -> None:
-        self.real_root = root.resolve()
         self.files: list[tuple[str, Stamp]] = []
+        """The path of each file, and its stamp."""
         self.skipped: Counter[Reason] = Counter()
         self.others: Counter[str] = Counter()
-        """How many files have each other suffix."""
-        self.folders = [str(root)]
-        self.visited: list[tuple[str, Stamp]] = []
-        self.links: deque[str] = deque()
-        self.identities: list[tuple[int, int]] = []
-        """The identities of all files and folders before the first link."""
-        self.seen: set[tuple[int, int]] | None = None
+        """The number of other files by suffix."""
+        self.folders: list[tuple[str, Stamp]] = []
+        """The path of each folder, and its stamp from before it was read."""
+        self._real_root = root.resolve()
+        self._to_visit = [str(root)]
+        self._links: deque[str] = deque()
+        self._identities: list[tuple[int, int]] = []
+        """The identities of all files and folders found before the first link."""
+        self._seen: set[tuple[int, int]] | None = None
         """From the first link on, no file or folder is visited twice."""
 
     def run(self, cancelled: Callable[[], bool]) -> None:
-        while (self.folders or self.links) and not cancelled():
-            if self.folders:
-                self._visit_folder(self.folders.pop())
+        while (self._to_visit or self._links) and not cancelled():
+            if self._to_visit:
+                self._visit_folder(self._to_visit.pop())
             else:
-                if self.seen is None:
-                    self.seen = set(self.identities)
-                self._visit_link(self.links.popleft())
+                if self._seen is None:
+                    self._seen = set(self._identities)
+                self._visit_link(self._links.popleft())
 
     def _visit_folder(self, folder: str) -> None:
         try:
             status = os.stat(folder)  # noqa: PTH116 - a Path for each folder is slow
             if self._is_known(status):
                 return
-            self.visited.append((folder, Stamp.of(status)))
+            self.folders.append((folder, Stamp.of(status)))
             with os.scandir(folder) as listing:
                 items = list(listing)
         except OSError:
@@ -273,7 +279,7 @@ class _Walker:
                 self.skipped["unreadable"] += 1
 
     def _sort(self, item: "os.DirEntry[str]") -> None:
-        """Decide what a name in a folder is, without opening it."""
+        """Sort an entry of a folder into files, folders, links or skipped, without opening it."""
         name = item.name
         if name.startswith("."):
             self.skipped["hidden"] += 1
@@ -283,26 +289,26 @@ class _Walker:
             else:
                 self.others[os.path.splitext(name)[1].lower()] += 1  # noqa: PTH122
         elif item.is_symlink():
-            self.links.append(item.path)
+            self._links.append(item.path)
         elif not item.is_dir(follow_symlinks=False):
             if name.lower().endswith(SUFFIXES):
                 self.skipped["not a file"] += 1
         elif name in PASSED_BY:
             self.skipped["passed by"] += 1
         else:
-            self.folders.append(item.path)
+            self._to_visit.append(item.path)
 
     def _visit_link(self, link: str) -> None:
         try:
             real = Path(link).resolve(strict=True)
             status = real.stat()
-        except (OSError, RuntimeError):  # nothing there, no permission, or a loop of links
+        except (OSError, RuntimeError):  # a dead link, no permission, or a loop of links
             self.skipped["dead link"] += 1
             return
-        if not real.is_relative_to(self.real_root):
+        if not real.is_relative_to(self._real_root):
             self.skipped["link out"] += 1
         elif S_ISDIR(status.st_mode):
-            self.folders.append(link)
+            self._to_visit.append(link)
         elif is_brief_name(Path(link).name):
             if S_ISREG(status.st_mode):
                 self._add(link, status)
@@ -318,29 +324,37 @@ class _Walker:
     def _is_known(self, status: os.stat_result) -> bool:
         """Whether a file or folder was found before, perhaps under another name."""
         identity = (status.st_dev, status.st_ino)
-        if self.seen is None:
-            self.identities.append(identity)
+        if self._seen is None:
+            self._identities.append(identity)
             return False
-        if identity in self.seen:
-            return True
-        self.seen.add(identity)
-        return False
+        is_known = identity in self._seen
+        self._seen.add(identity)
+        return is_known
 
 
 _FLAGS = os.O_RDONLY | _NO_WAIT
 
 BOOK = 256_000
-"""Bytes from which on a file is shown from its start while the rest is read."""
+"""The start of a file of at least so many bytes is shown while the rest is read."""
 _START = 48_000
-"""Bytes of that start."""
+"""The length of that start in bytes."""
 _FRONT_ENDS = (b"\n---", b"\n...", b"\n+++", b"\r---", b"\r...", b"\r+++")
 
-UNREAD = frozenset({"not-a-file", "too-large", "unreadable"})
-"""The codes of files that could not be read at all."""
+Cancelled = Callable[[], bool]
+"""Says whether to stop."""
+ReportProgress = Callable[[int, int], None]
+"""Receives how many of how many briefs have been read or checked."""
+
+MISSING = "This brief's file is no longer there."
+LIBRARY_CODES: Mapping[str, Severity] = MappingProxyType(
+    {"not-a-file": "error", "unreadable": "error"}
+)
+UNREAD = LIBRARY_CODES.keys() | {"too-large"}
+"""The diagnostics of files that could not be read at all."""
 
 
 def is_unread(parsed: Parsed) -> bool:
-    """Whether nothing of a file could be read, so that only its name is known."""
+    """Whether a file could not be read at all, so that only its name is known."""
     return any(diagnostic.code in UNREAD for diagnostic in parsed.diagnostics)
 
 
@@ -351,7 +365,7 @@ class SourceText(Struct, frozen=True):
     diagnostic: Diagnostic | None = None
 
 
-class _Refusal(Exception):
+class RefusalError(Exception):
     """The reason why a file isn't read: a code, a message and a hint."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
@@ -365,8 +379,8 @@ class _Refusal(Exception):
 def read_brief(path: Path | str, shown_as: str, root: Path | None = None) -> Parsed:
     """The brief in a file. `shown_as` is its path in diagnostics, and gives its slug.
 
-    A file that can't be read is an empty brief with one error. With a root, that is also one
-    that was replaced by a link out of it since the folder was scanned.
+    A file that can't be read becomes an empty brief with one error. With a root, so does a file
+    that was replaced by a link out of the root after the folder was scanned.
     """
     return read_brief_and_digest(path, shown_as, root)[0]
 
@@ -374,23 +388,23 @@ def read_brief(path: Path | str, shown_as: str, root: Path | None = None) -> Par
 def read_brief_and_digest(
     path: Path | str, shown_as: str, root: Path | None = None
 ) -> tuple[Parsed, bytes]:
-    """The same, with `digest_of` the file."""
+    """The brief in a file, and the file's `digest_of`."""
     from briefing_tui.parse.brief import parse_brief, parse_bytes
 
     shown_as = sanitise_name(shown_as)
     try:
-        data = _read(path, root)
-    except _Refusal as refusal:
+        data = read_data(path, root)
+    except RefusalError as refusal:
         parsed = parse_brief("", shown_as)
         return replace(parsed, diagnostics=(refusal.diagnostic(shown_as),)), b""
     return parse_bytes(data, shown_as), _digest(data)
 
 
 def digest_of(path: Path | str) -> bytes:
-    """A digest of a file's bytes; empty where there are none, or the file can't be read."""
+    """A digest of a file's bytes; empty if there are none or the file can't be read."""
     try:
-        return _digest(_read(path))
-    except _Refusal:
+        return _digest(read_data(path))
+    except RefusalError:
         return b""
 
 
@@ -402,35 +416,28 @@ def _digest(data: bytes) -> bytes:
 
 
 def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
-    """The start of a long file, and how many times as long the whole file is.
+    """The start of a long file, and the ratio of the file's length to that of the start.
 
-    None for a file that is shorter than `BOOK`, or whose start can't be read alone.
+    None for a file that is shorter than `BOOK`, or if its start can't be read on its own.
     """
-    from briefing_tui.parse.brief import LIMIT, parse_bytes
+    from briefing_tui.parse.brief import parse_bytes
 
     try:
         size = path.stat().st_size
         if size < BOOK:
             return None
         with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - flags of our own
-            _inspect(os.fstat(file.fileno()), LIMIT)
+            _inspect(os.fstat(file.fileno()))
             data = file.read(_START)
-    except (_Refusal, OSError, ValueError):
+    except (RefusalError, OSError, ValueError):
         return None
     end = data.rfind(b"\n") + 1
-    data = data[:end] if end > _START // 2 else _whole_characters(data)
-    opens = data.removeprefix(b"\xef\xbb\xbf").startswith((b"---", b"+++"))
+    # Without a line end, the last character may be incomplete.
+    data = data[:end] if end > _START // 2 else data.decode(errors="ignore").encode()
+    opens = data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"---", b"+++"))
     if not data or (opens and not any(end in data for end in _FRONT_ENDS)):
         return None
     return parse_bytes(data, sanitise_name(shown_as)), size / len(data)
-
-
-def _whole_characters(data: bytes) -> bytes:
-    """The data without its last character, which may be incomplete."""
-    end = len(data)
-    while end and data[end - 1] & 0xC0 == 0x80:
-        end -= 1
-    return data[: max(0, end - 1)]
 
 
 def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:
@@ -443,40 +450,54 @@ def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:
         return SourceText(source.text)
     try:
         file = _inside(root, parsed.brief.path, source.text_file)
-        return SourceText(sanitise(_decode(_read(file))))
-    except _Refusal as refusal:
+        return SourceText(sanitise(read_data(file).decode("utf-8-sig", errors="replace")))
+    except RefusalError as refusal:
         index = parsed.brief.sources.index(source)
         place = parsed.position(("sources", index, "text", "file"))
         return SourceText("", refusal.diagnostic(parsed.brief.path, place.line, place.column))
 
 
+GLOSSARY = "glossary.txt"
+"""The library's own terms, which are added to those that ship with the program."""
+
+
+def read_glossary(root: Path | None) -> "Glossary":
+    """The terms that ship with the program, and those of a library.
+
+    Raises:
+        FaultyLineError: a line of the library's glossary is no term.
+        RefusalError: the library's glossary can't be read.
+    """
+    from briefing_tui.compare.terms import Glossary
+
+    texts = [Path(__file__).with_name(GLOSSARY).read_text("utf-8")]
+    if root is not None and not is_missing(file := root / GLOSSARY):
+        texts.append(sanitise(read_data(file, root).decode("utf-8-sig", errors="replace")))
+    return Glossary.parse(*texts)
+
+
+def usable_glossary(root: Path | None) -> "Glossary":
+    """The same; without a library's own terms if they are faulty, which `briefing new` reports."""
+    from briefing_tui.compare.terms import FaultyLineError
+
+    try:
+        return read_glossary(root)
+    except (FaultyLineError, RefusalError):
+        return read_glossary(None)
+
+
 def has_file(root: Path, brief_path: str, name: str) -> bool:
-    """Whether the library has the file that a link in a brief names."""
     try:
         return _inside(root, brief_path, name).is_file()
-    except (_Refusal, OSError):
+    except (RefusalError, OSError):
         return False
 
 
-def read_text(path: Path) -> SourceText:
-    """A text file that the user named, in any folder."""
-    data = read_data(path)
-    return data if isinstance(data, SourceText) else SourceText(sanitise(_decode(data)))
-
-
-def read_data(path: Path) -> bytes | SourceText:
-    """The bytes of a file that the user named, in any folder, or the reason why there are none."""
-    try:
-        return _read(path)
-    except _Refusal as refusal:
-        return SourceText("", refusal.diagnostic(sanitise_name(str(path))))
-
-
 def create_file(path: Path, text: str) -> None:
-    """Write a new file, in a folder that is made if it is missing. Nothing is ever overwritten.
+    """Write a new file, and make its folder if it is missing. Never overwrites a file.
 
     Raises:
-        OSError: it can't be written; FileExistsError where there is one.
+        OSError: it can't be written; `FileExistsError` if it exists.
     """
     with suppress(FileExistsError):
         path.parent.mkdir()
@@ -490,100 +511,75 @@ def create_file(path: Path, text: str) -> None:
             raise
 
 
-def create_numbered(folder: Path, name: str, suffix: str, text: str) -> Path:
-    """Write `name.suffix`; where there is such a file, `name-2.suffix`, and so on.
+def replace_file(path: Path, text: str) -> None:
+    """Write a file, in place of another one if there is one, so that there is never half of it.
 
     Raises:
         OSError: it can't be written.
     """
-    number, file = 1, folder / f"{name}.{suffix}"
-    while True:
-        with suppress(FileExistsError):
-            create_file(file, text)
-            return file
-        number += 1
-        file = folder / f"{name}-{number}.{suffix}"
+    new = path.with_name(f".briefing-{os.getpid()}")
+    create_file(new, text)
+    new.replace(path)
 
 
 def _inside(root: Path, brief_path: str, name: str) -> Path:
-    """The file that a brief names, resolved."""
+    """The resolved path of a file that a brief names."""
     if "\0" in name or Path(name).is_absolute():
-        raise _Refusal("outside-library", f"`{one_line(name)}` is not a path inside the library.")
+        raise RefusalError(
+            "outside-library", f"`{one_line(name)}` is not a path inside the library."
+        )
     outside = False
     for folder in (os.path.join(root, os.path.dirname(brief_path)), root):  # noqa: PTH118, PTH120
         path = Path(folder, name)
-        # Resolving a path to find no file would take ten times as long as a look.
+        # Check first: resolving the path of a missing file takes ten times as long.
         if os.path.exists(path):  # noqa: PTH110 - `Path.exists` may raise
             file = real_path(path)
             if file.is_relative_to(real_path(root)):
                 return file
             outside = True
     if outside:
-        raise _Refusal("outside-library", f"`{one_line(name)}` is outside the library.")
-    raise _Refusal("unreadable", f"There is no file `{one_line(name)}` in the library.")
+        raise RefusalError("outside-library", f"`{one_line(name)}` is outside the library.")
+    raise RefusalError("unreadable", f"There is no file `{one_line(name)}` in the library.")
 
 
-def _decode(data: bytes) -> str:
-    return data.decode("utf-8-sig", errors="replace")
+def read_data(path: Path | str, root: Path | None = None) -> bytes:
+    """The bytes of a regular file of at most `parse.brief.LIMIT` bytes, inside a root if given.
+
+    Raises:
+        RefusalError: it isn't read.
+    """
+    if root is not None and leads_out(Path(path), root):
+        raise RefusalError("unreadable", "The file is a link out of the library.")
+    try:
+        # Inspect it before opening it: opening some devices has side effects.
+        _inspect(os.stat(path))  # noqa: PTH116 - a Path for each file is slow
+        with open(os.open(path, _FLAGS), "rb", buffering=0) as file:  # noqa: PTH123
+            _inspect(os.fstat(file.fileno()))
+            return file.readall()
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL
+        raise RefusalError("unreadable", f"The file can't be read: {reason_of(error)}.") from None
 
 
-def _read(path: Path | str, root: Path | None = None) -> bytes:
-    """The bytes of a regular file of at most `parse.brief.LIMIT` bytes, inside a root if given."""
+def _inspect(status: os.stat_result) -> None:
     from briefing_tui.parse.brief import LIMIT
 
-    if root is not None and leads_out(Path(path), root):
-        raise _Refusal("unreadable", "The file is a link out of the library.")
-    try:
-        # Inspect it before opening it: opening some devices has effects.
-        _inspect(os.stat(path), LIMIT)  # noqa: PTH116 - a Path for each file is slow
-        descriptor = os.open(path, _FLAGS)
-        try:
-            status = os.fstat(descriptor)
-            _inspect(status, LIMIT)
-            data = _read_all(descriptor, status.st_size, LIMIT)
-        finally:
-            os.close(descriptor)
-    except (OSError, ValueError) as error:  # ValueError: a path with a NUL
-        raise _Refusal("unreadable", f"The file can't be read: {reason_of(error)}.") from None
-    if len(data) > LIMIT:
-        raise _too_large(LIMIT)
-    return data
-
-
-def _read_all(descriptor: int, size: int, limit: int) -> bytes:
-    """The contents of a file up to one byte past the limit. It may grow while it is read."""
-    data = os.read(descriptor, size + 1)
-    if len(data) == size:
-        return data
-    parts = [data]
-    while data and sum(map(len, parts)) <= limit:
-        data = os.read(descriptor, 2**20)
-        parts.append(data)
-    return b"".join(parts)
-
-
-def _inspect(status: os.stat_result, limit: int) -> None:
     if not S_ISREG(status.st_mode):
-        raise _Refusal(
+        raise RefusalError(
             "not-a-file", "This is not a regular file.", "Pipe text in with `briefing -`."
         )
-    if status.st_size > limit:
-        raise _too_large(limit)
-
-
-def _too_large(limit: int) -> _Refusal:
-    message = f"The file is over {limit // 2**20} MB and is not read."
-    return _Refusal("too-large", message, "Part it into several briefs.")
+    if status.st_size > LIMIT:
+        message = f"The file is over {LIMIT // 2**20} MB and is not read."
+        raise RefusalError("too-large", message, "Split it into several briefs.")
 
 
 class Reading(NamedTuple):
-    """A brief as far as its first screen needs it."""
+    """A brief, parsed as far as its first screen needs it."""
 
     parsed: Parsed
-    parser: "IncrementalParser"
-    """The parser of the body, which has parsed the first screen."""
+    start: "PartialDocument"
+    """The first screen of the body, or all of a short one."""
     scale: float = 1
-    """How many times as long the file is as the part of it that was read."""
+    """The ratio of the file's length to that of the part that was read."""
 
 
 def read_first_screen(path: Path, shown_as: str, root: Path | None = None) -> Reading:
@@ -593,23 +589,3 @@ def read_first_screen(path: Path, shown_as: str, root: Path | None = None) -> Re
     start = None if root is not None and leads_out(path, root) else read_start(path, shown_as)
     parsed, scale = start or (read_brief(path, shown_as, root), 1)
     return Reading(parsed, parse_start(parsed.brief), scale)
-
-
-LIBRARY_CODES: tuple[Code, ...] = (
-    Code(
-        "not-a-file",
-        "error",
-        "Something with the name of a brief is not a regular file.",
-        "Folders, pipes, sockets and devices are never opened as briefs: reading some of them "
-        "never ends, and opening others has effects. Pipe text in with `briefing -`.",
-        "",
-    ),
-    Code(
-        "unreadable",
-        "error",
-        "A file can't be read.",
-        "The system refuses to read it, most often because permission is missing or because "
-        "it has just been moved.",
-        "",
-    ),
-)

@@ -1,21 +1,26 @@
-"""The library session: the one door to a library's briefs, index and reading state.
+"""An open library: the interface to its briefs, index and reading state.
 
-The interface and the commands ask a `Library`, whatever the number of briefs. Answers come from
-the index. Without an index yet, an index in memory lists the briefs by their names; text from
-standard input, a brief without a library, and a library whose cache can't be written have
-theirs in memory for good.
+The reader and the commands ask a `Library`, whatever the number of briefs, and the answers come
+from the index. Until there is one, an index in memory lists the briefs by their names. For text
+from standard input, a brief without a library, and a library whose cache can't be written, the
+index stays in memory.
 """
 
+import re
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from briefing_tui.library.brief_list import BriefList, Found, Selection
 from briefing_tui.library.files import (
+    Cancelled,
+    OpenRequest,
     Reading,
+    ReportProgress,
     SourceText,
     is_file,
     other_kinds,
@@ -24,57 +29,52 @@ from briefing_tui.library.files import (
     read_source_text,
     real_path,
     stamp_of,
+    usable_glossary,
 )
-from briefing_tui.library.index.brief_list import Answer, BriefList, Found, Pages
-from briefing_tui.library.index.handle import IndexHandle
-from briefing_tui.library.index.reader import Changes, Index, Progress, Renames
-from briefing_tui.library.index.schema import (
-    index_location,
-    location_in_memory,
-)
-from briefing_tui.library.listing import Listing, ListQuery, SavedQuery
-from briefing_tui.library.paths import OpenRequest, manual, state_folder
+from briefing_tui.library.index import brief_list as lists
+from briefing_tui.library.index.handle import Answer, IndexHandle
+from briefing_tui.library.index.reader import Changes, Index, IndexProgress, Renames
+from briefing_tui.library.index.schema import FAILURES, index_location, location_in_memory
+from briefing_tui.library.listing import ListQuery, SavedQuery
+from briefing_tui.library.paths import manual, state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
-from briefing_tui.library.state.store import Flags
-from briefing_tui.model.brief import Brief, Diagnostic, Parsed, Source
+from briefing_tui.library.state.store import BriefState, Flags
+from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
+from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import sanitise_name, slug
 
 if TYPE_CHECKING:
-    # Imported when first used: a start needs none of them.
+    # Imported when first used, because the start doesn't need them.
     from briefing_tui.check.names import KnownBriefs
     from briefing_tui.check.violations import NamesOfBrief
     from briefing_tui.compare.quotations import SourceQuotations
     from briefing_tui.compare.timeline import Relation
+    from briefing_tui.compare.topic_map import TopicMap
     from briefing_tui.compare.topics import Records, Topic, TopicSummary
     from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession, States
     from briefing_tui.library.query import Query
 
 MAX_EARLIER = 200
-"""The newest briefs on the topics of a brief that its silences are compared with."""
+"""A brief's silences are compared with at most so many briefs on its topics, the newest."""
 POLL = 0.05
-"""Seconds between two looks at whether the index is complete."""
-PATIENCE = 2.0
-"""Seconds to wait for that before the problems of a brief are shown without its links."""
-
-Cancelled = Callable[[], bool]
-ReportProgress = Callable[[int, int], None]
-"""Receives how many of how many briefs have been read."""
+"""Seconds between two checks whether the index is complete."""
+LONGEST_WAIT = 2.0
+"""Seconds to wait for the complete index before problems are shown without those of links."""
 
 
 def never() -> bool:
-    """For callers that don't cancel."""
     return False
 
 
 def no_report(done: int, total: int) -> None:
-    """For callers that show no progress."""
+    """Report nothing."""
 
 
 class Library:
     """One folder of briefs, or one brief, while it is open.
 
-    Methods are for the thread that made the library, unless they say that they are for workers.
+    Methods must be called from the thread that made the library, unless they are for workers.
     """
 
     def __init__(self, request: OpenRequest, saved: tuple[SavedQuery, ...] = ()) -> None:
@@ -85,27 +85,29 @@ class Library:
         self.reading_state = ReadingState(state_file, folder)
         self._named = real_path(request.brief) if request.brief else None
         self._saved = saved
-        # The pages of the manual have an order in which to read them; briefs have dates.
+        # The pages of the manual have an order; briefs have dates.
         is_manual = folder is not None and folder == manual()
         self._first_query = ListQuery(order="folder" if is_manual else "date")
         self._folder = folder or Path()
-        """Paths in the index are relative to it."""
+        """The folder that paths in the index are relative to."""
         location = (
             index_location(request.root)
             if request.root is not None
             else location_in_memory("single")
         )
         self._index = IndexHandle(self._folder, location, has_folder=request.root is not None)
+        self._listed: Index | None = None
+        """The index that the list was read from last. It may have been replaced since."""
         self._process: IndexProcess | None = None
         self._to_keep: Path | None = None
-        """The brief that was to be kept last, perhaps before there was an index process."""
+        """The last brief to keep, perhaps from before the index process was started."""
         self._updates = 0
-        """How often the index process has brought the index up to date, or could not."""
+        """The number of updates by the index process, including those that failed."""
         self._session: SearchSession | None = None
 
     @property
     def title(self) -> str:
-        """The folder's name, or where the text came from."""
+        """The folder's name, or `standard input`."""
         if self.root is not None:
             return self.root.resolve().name
         return "standard input" if self.request.text is not None else ""
@@ -115,27 +117,27 @@ class Library:
         if self._process is not None:
             self._process.stop()
         if self._session is not None:
-            self._session.close()
+            self._session.interrupt()
 
     # Briefs
 
     def first_brief(self, briefs: BriefList) -> Path | None:
-        """The brief to open first: the requested one, else the last one read, else the newest.
+        """The brief to open first: the requested one, or the last one read, or the newest.
 
-        Where no brief has a date, it is the index page nearest to the root.
+        If no brief has a date, it is the index page nearest to the root.
         """
         if self.request.brief is not None or self.root is None:
             return self.request.brief
         last = self.reading_state.last()
         if last and is_file(path := self.root / last):
             return path
-        first = briefs.shown[0] if briefs.shown else None
+        first = self.window(briefs, 0).row(0)
         if first is None or first.date is not None:
             return first.path if first is not None else None
-        return briefs.first_index() or first.path
+        return self.first_index() or first.path
 
     def other_kinds(self) -> str:
-        """The kinds of files in the folder that are no briefs: `12 .html, 3 .txt`."""
+        """The kinds of files in the folder that aren't briefs: `12 .html, 3 .txt`."""
         return other_kinds(self.root) if self.root is not None else ""
 
     def read_text(self) -> Parsed | None:
@@ -147,11 +149,11 @@ class Library:
         return parse_brief(self.request.text, "-")
 
     def read(self, path: Path) -> Reading:
-        """A brief as far as its first screen needs it. Short, unless the brief is huge."""
+        """A brief as far as its first screen needs it. Fast, unless the brief is huge."""
         return self.kept(path) or self.read_ahead(path)
 
     def kept(self, path: Path) -> Reading | None:
-        """A brief whose parsed form the index has, as far as its first screen needs it."""
+        """The parsed form of a brief from the index, as far as its first screen needs it."""
         index, stamp = self._index.current(), stamp_of(path)
         if index is not None and stamp is not None:
             data = self._index.guard(lambda: index.parsed(path, stamp))
@@ -163,15 +165,15 @@ class Library:
         return None
 
     def read_ahead(self, path: Path) -> Reading:
-        """What `read` returns, without asking the index. For workers."""
+        """The result of `read`, without asking the index. For workers."""
         return read_first_screen(path, self.path_from_root(path), self._boundary(path))
 
     def read_whole(self, path: Path) -> Parsed:
-        """A whole brief; one with a single error where the file can't be read. For workers."""
+        """A whole brief; if the file can't be read, one with a single error. For workers."""
         return read_brief(path, self.path_from_root(path), self._boundary(path))
 
     def _boundary(self, path: Path) -> Path | None:
-        """The folder that a brief must be in. None for the file that the user named: it may be
+        """The folder that a brief must be in. None for the file that the user named, which may be
         a link out of the library.
         """
         return None if real_path(path) == self._named else self.root
@@ -194,48 +196,136 @@ class Library:
 
         text = self.source_text(parsed, source)
         problem = text.diagnostic.message if text.diagnostic is not None else ""
-        return find_quotations(parsed.brief, source, text.text, problem)
+        glossary = usable_glossary(self.root) if parsed.brief.draft else None
+        return find_quotations(parsed.brief, source, text.text, problem, glossary)
 
     def path_from_root(self, path: Path) -> str:
-        """A brief's path as `Brief.path` and the reading state have it."""
+        """A brief's path, as used in `Brief.path` and in the reading state."""
         if self.root is not None and path.is_relative_to(self.root):
             return sanitise_name(path.relative_to(self.root).as_posix())
         return sanitise_name(path.name)
 
     def path_of(self, path_from_root: str) -> Path:
-        """The path that opens a brief."""
+        """The path in the file system of a path from the root."""
         return self._folder / path_from_root
 
     # The list
 
     def is_replaced(self, briefs: BriefList) -> bool:
-        """Whether there is another index than the one that a list reads, or it is whole now."""
-        return briefs.index is not self._index.current() or self._index.has_been_completed()
+        """Whether the index that a list shows has been replaced or completed."""
+        index, selection = self._index.current(), briefs.selection
+        if (index and index.identity) != (selection and selection.index):
+            return True
+        return bool(index and not briefs.complete and self._index.guard(index.is_complete))
 
     def briefs(self, before: BriefList | None = None) -> BriefList:
-        """The list as it is now, with the query, the flags and the remarks it had before.
+        """The current list, with the query, the flags and the remarks of the one `before`.
 
-        A damaged index is deleted: until there is another, the list has the names of files.
+        A damaged index is deleted; until there is another one, the list shows file names.
         """
         before = before or BriefList(saved=self._saved, query=self._first_query)
 
         def renew() -> BriefList:
-            index = self._index.current()
-            return before.with_index(index) if index is not None else before
+            self._listed = index = self._index.current()
+            return lists.renewed(index, before) if index is not None else before
 
         return self._index.guard(renew) or self._index.guard(renew) or before
 
-    def with_query(self, briefs: BriefList, query: ListQuery) -> BriefList:
-        """The list by another query; unchanged where the index is damaged."""
-        selected = self._index.guard(lambda: briefs.with_query(query))
-        return selected or replace(briefs, query=query, pending=None)
+    def select(self, briefs: BriefList, query: ListQuery) -> Selection | None:
+        """What a query selects. None where that can't be found. For workers."""
+        return self._ask_again(lambda index: lists.select(index, briefs, query))
 
-    def select(self, briefs: BriefList, query: ListQuery) -> Pages | None:
-        """What a query selects, which reads from an index of its own. None without an index.
-        For workers.
+    def with_query(
+        self, briefs: BriefList, query: ListQuery, selection: Selection | None = None
+    ) -> BriefList:
+        """The list by another query, with what `select` has found for it or what is found now;
+        unchanged where the index is damaged.
         """
-        index = self._index.open()
-        return self._index.guard(lambda: briefs.select(query, index)) if index else None
+
+        def renew() -> BriefList | None:
+            index, found = self._listed, selection
+            if index is None:
+                return None
+            if found is None or found.index != index.identity:
+                found = lists.select(index, briefs, query)
+            return lists.with_selection(index, briefs, query, found)
+
+        return self._index.guard(renew) or replace(briefs, query=query, pending=None)
+
+    def with_flags(
+        self, briefs: BriefList, flags: Flags | None, read: int | None = None
+    ) -> BriefList:
+        """The list with what is read and starred; `read` is how many of its briefs are read, where
+        a worker has counted them.
+        """
+        return self._ask_listed(
+            briefs,
+            lambda index: lists.with_flags(index, briefs, flags, read),
+            replace(briefs, flags=flags, selected_by=briefs.selected_by or flags),
+        )
+
+    def with_changes(self, briefs: BriefList, changes: Mapping[str, BriefState]) -> BriefList:
+        """The list after the states of some briefs changed, given by `Listing.path_from_root`."""
+        before = flags = briefs.flags
+        if before is None or flags is None:
+            return briefs
+        for path, change in changes.items():
+            flags = flags.changed(path, change)
+
+        def count_of(paths: frozenset[str]) -> int:
+            return self._ask_listed(briefs, lambda index: index.count_of(paths), 0)
+
+        newly_read = count_of(flags.read - before.read) - count_of(before.read - flags.read)
+        return replace(briefs, flags=flags, unread=briefs.unread - newly_read)
+
+    def window(self, briefs: BriefList, around: int | Path) -> BriefList:
+        """The list with the rows around a place, or around a brief if the list has that."""
+        return self._ask_listed(briefs, lambda index: lists.window(index, briefs, around), briefs)
+
+    def located(self, briefs: BriefList, path: Path | None) -> BriefList:
+        """The list with the place of the brief that is open."""
+        otherwise = replace(briefs, path=path, at=briefs.place(path), opened=None)
+        return self._ask_listed(briefs, lambda index: lists.located(index, briefs, path), otherwise)
+
+    def neighbour(self, briefs: BriefList, path: Path | None, step: int) -> Listing | None:
+        """The brief before (-1) or after (1) another one, which the list need not show."""
+        return self._ask_listed(
+            briefs, lambda index: lists.neighbour(index, briefs, path, step), None
+        )
+
+    def next_unread(self, briefs: BriefList, at: int, step: int) -> int | None:
+        """The place of the nearest unread brief after one, or before it (-1), around the ends and
+        `at` itself last.
+        """
+        return self._ask_listed(
+            briefs, lambda index: lists.next_unread(index, briefs, at, step), None
+        )
+
+    def titled(self, words: str) -> tuple[Listing, ...]:
+        """The newest briefs with some words in their titles, tags or authors' names."""
+        index = self._listed
+        return (index and self._index.guard(lambda: lists.titled(index, words))) or ()
+
+    def first_index(self) -> Path | None:
+        """The index page that is nearest to the root."""
+        index = self._listed
+        return self._index.guard(index.first_index) if index is not None else None
+
+    def _ask_listed(
+        self, briefs: BriefList, question: Callable[[Index], Answer], otherwise: Answer
+    ) -> Answer:
+        """What the index answers that a list was read from. It may have been damaged or replaced
+        since: then the list goes on without an answer until it is read again.
+        """
+        index, selection = self._listed, briefs.selection
+        if index is None or selection is None or selection.index != index.identity:
+            return otherwise
+        try:
+            return question(index)
+        except FAILURES:
+            return otherwise
+
+    # Briefs by name
 
     def candidates(self, name: str) -> tuple[str, ...]:
         """The paths from the library's folder of all briefs that a name could mean."""
@@ -256,6 +346,26 @@ class Library:
         listing = self._index.guard(lambda: find_named(index, name, from_path))
         return listing.path if listing else None
 
+    def broken_links(self, brief: Brief) -> frozenset[str] | None:
+        """The names in the links of a body that mean no brief. None until every file of the
+        library has been read. For workers.
+        """
+        if "[[" not in brief.body and not re.search(SUFFIX, brief.body, re.IGNORECASE):
+            return frozenset()  # no link to a brief, so the body needn't be parsed again
+        from briefing_tui.library.index.relations import find_named
+        from briefing_tui.parse.document import parse_document
+        from briefing_tui.parse.inline import links
+
+        targets = (target for target, _ in links(parse_document(brief)))
+        names = {target.name for target in targets if target.kind == "brief"}
+
+        def unknown(index: Index) -> frozenset[str] | None:
+            if not index.is_complete():
+                return None
+            return frozenset(name for name in names if find_named(index, name, brief.path) is None)
+
+        return self._index.ask(unknown)
+
     def renamed_to(self, path: Path) -> Path | None:
         """The new path of a brief whose file was renamed."""
         index = self._index.current()
@@ -267,9 +377,10 @@ class Library:
     # Questions for workers, each with a connection of its own
 
     def load_flags(self) -> Flags:
-        """What is read and starred, by other readers too. The state of a renamed file
-        moves to its new path: the process that noticed the rename may have failed to write it.
-        For workers.
+        """What is read and starred, including what other readers have written. For workers.
+
+        The state of a renamed file moves to its new path, in case the process that noticed the
+        rename failed to write it.
         """
         flags = self.reading_state.load()
         renames = [
@@ -283,24 +394,32 @@ class Library:
         return flags
 
     def find_in_list(self, briefs: BriefList, words: str) -> Found:
-        """The briefs of a list with some words. For workers."""
-        return self._ask_again(briefs, lambda index: briefs.find(words, index)) or Found(words)
+        """The briefs of a list with some words. For workers, or where the next key needs them."""
+        selection = briefs.selection
+        if selection is None:
+            return Found(words)
+        found = self._ask_again(lambda index: lists.find(index, selection, words))
+        return found or Found(words)
 
     def count_read(self, flags: Flags) -> int | None:
-        """How many briefs of the library are read; None without an index. For workers."""
+        """The number of briefs of the library that are read; None without an index. For workers."""
         return self._index.ask(lambda index: index.count_of(flags.read))
 
     def read_all(self, briefs: BriefList) -> None:
-        """Mark everything that a list shows as read, with the next save of the reading state."""
-        self.reading_state.read_all(lambda: self._ask_again(briefs, briefs.paths) or ())
+        """Mark all briefs of a list as read, with the next save of the reading state."""
+        if (selection := briefs.selection) is not None:
+            self.reading_state.read_all(
+                lambda: self._ask_again(lambda index: lists.paths_of(index, selection)) or ()
+            )
 
-    def _ask_again(self, briefs: BriefList, question: Callable[[Index], Answer]) -> Answer | None:
-        """What the index that a list shows answers in another thread, also one of names alone."""
+    def _ask_again(self, question: Callable[[Index], Answer]) -> Answer | None:
+        """What the index that the list shows answers in another thread, also one of names alone."""
+        listed = self._listed
 
         def ask() -> Answer | None:
-            if briefs.index is None:
+            if listed is None:
                 return None
-            with closing(briefs.index.again()) as index:
+            with closing(listed.again()) as index:
                 return question(index)
 
         return self._index.guard(ask)
@@ -311,6 +430,12 @@ class Library:
 
         return self._index.ask(lambda index: related(index, brief)) or ()
 
+    def linked(self, brief: Brief) -> tuple[Listing, ...]:
+        """The briefs that link to a brief, also those without a date. For workers."""
+        from briefing_tui.library.index.relations import linked
+
+        return self._index.ask(lambda index: linked(index, brief)) or ()
+
     def topic(
         self,
         topic: str,
@@ -318,8 +443,9 @@ class Library:
         cancelled: Cancelled = never,
         report: ReportProgress = no_report,
     ) -> "Topic | None":
-        """A topic in all briefs of the library, `opened` as it is on the screen. It is given by
-        the id of its claims, or as their heading. For workers.
+        """A topic in all briefs of the library, given by the id or the topic of its claims.
+
+        `opened` is used in place of its file. For workers.
         """
         from briefing_tui.compare.topics import build_topic
 
@@ -330,11 +456,23 @@ class Library:
     def topics(
         self, cancelled: Cancelled = never, report: ReportProgress = no_report
     ) -> "tuple[TopicSummary, ...]":
-        """The topics of the library, from the index once that is complete. For workers."""
+        """The topics of the library. Waits for the complete index. For workers."""
         from briefing_tui.library.index.relations import list_topics
 
         self._wait_until_complete(cancelled)
         return self._index.ask(lambda index: list_topics(index, cancelled, report)) or ()
+
+    def topic_map(
+        self, cancelled: Cancelled = never, report: ReportProgress = no_report
+    ) -> "TopicMap":
+        """The topics of the library and its newest briefs. Waits for the complete index. For
+        workers.
+        """
+        from briefing_tui.compare.topic_map import TopicMap
+        from briefing_tui.library.index.relations import map_of
+
+        self._wait_until_complete(cancelled)
+        return self._index.ask(lambda index: map_of(index, cancelled, report)) or TopicMap()
 
     def siblings(
         self, topic_id: str, name: str, cancelled: Cancelled = never
@@ -345,7 +483,7 @@ class Library:
         return self._index.ask(lambda index: siblings_of(index, topic_id, name, cancelled)) or ()
 
     def earlier_records(self, opened: Brief, cancelled: Cancelled = never) -> "Records":
-        """What the parties of a brief said before on its topics. For workers."""
+        """What the parties of a brief said on its topics in earlier briefs. For workers."""
         from briefing_tui.compare.topics import claim_records
 
         topics = tuple(dict.fromkeys(claim.id for claim in opened.claims))
@@ -355,19 +493,26 @@ class Library:
     def problems(
         self, parsed: Parsed, cancelled: Cancelled = never, codes: Collection[str] = ()
     ) -> tuple[Diagnostic, ...]:
-        """What is wrong with a brief, of some codes or of the usual ones. Names of briefs are
-        looked up once the index is complete. For workers.
+        """The diagnostics of a brief with some codes, by default the usual ones. For workers.
+
+        Names of briefs are looked up once the index is complete.
         """
         from briefing_tui.library.checking import USUAL_CODES, examine
         from briefing_tui.library.index.relations import names_around
 
         def look_up(names: "NamesOfBrief") -> "KnownBriefs | None":
-            if not self._wait_until_complete(cancelled, PATIENCE):
+            if not self._wait_until_complete(cancelled, LONGEST_WAIT):
                 return None
             links = {name for _, name in names.briefs}
             return self._index.ask(lambda index: names_around(index, parsed.brief, links))
 
         return examine(parsed, look_up, self.root, codes or USUAL_CODES)
+
+    def problems_alone(self, parsed: Parsed) -> tuple[Diagnostic, ...]:
+        """The diagnostics of a brief, without those of names that need the index. For workers."""
+        from briefing_tui.library.checking import examine
+
+        return examine(parsed, root=self.root)
 
     def _briefs_about(
         self,
@@ -377,7 +522,7 @@ class Library:
         cancelled: Cancelled,
         report: ReportProgress,
     ) -> list[Brief]:
-        """The briefs that may have a claim on some topics, once the index is complete."""
+        """The briefs that may have a claim on some topics. Waits for the complete index."""
         from briefing_tui.library.index.relations import briefs_about
 
         self._wait_until_complete(cancelled)
@@ -393,8 +538,10 @@ class Library:
         return briefs
 
     def _wait_until_complete(self, cancelled: Cancelled, seconds: float = float("inf")) -> bool:
-        """Wait for the first build of the index. Half a library would give a topic half a
-        history, and silences that are none.
+        """Wait for the first build of the index; return whether it is complete.
+
+        With half a library, topics would lack half of their history, and there would be false
+        silences.
         """
         process, updates, asked = self._process, self._updates, False
         deadline = time.monotonic() + seconds
@@ -403,7 +550,7 @@ class Library:
                 return False
             if time.monotonic() > deadline:
                 return False
-            if updates and not asked:  # the index was deleted since
+            if updates and not asked:  # the index has been deleted since then
                 asked = True
                 if not process.rescan():
                     return False
@@ -413,7 +560,7 @@ class Library:
     # Searching, watching and updating
 
     def search_session(self) -> "SearchSession | None":
-        """The search of this library; None without a library."""
+        """The search session of this library; None without a library."""
         if self._session is None and self.root is not None:
             from briefing_tui.library.index.search import SearchSession
 
@@ -421,7 +568,7 @@ class Library:
         return self._session
 
     def watch(self, notify: "Callable[[IndexMessage], None]") -> None:
-        """Keep the index up to date from now on. `notify` is called from another thread."""
+        """Keep the index up to date from now on. `notify` is called in another thread."""
         watched = self.root is not None or self.request.unwatched is not None
         if self._process is None and watched:
             from briefing_tui.library.index.process import IndexProcess, UpToDate
@@ -438,7 +585,7 @@ class Library:
                 self.keep_parsed(self._to_keep)
 
     def rescan(self, notify: "Callable[[IndexMessage], None]") -> None:
-        """Compare the whole library with its index: the index process does, if it runs. For
+        """Compare the whole library with its index, in the index process if there is one. For
         workers.
         """
         if self.root is None or (self._process is not None and self._process.rescan()):
@@ -449,10 +596,10 @@ class Library:
 
         update_library(self.root, self._index.location, notify, Event())
 
-    def update(self, report: Callable[[Progress | str], None]) -> Changes:
+    def update(self, report: Callable[[IndexProgress | str], None]) -> Changes:
         """Bring the index up to date in this process, and the reading state with it.
 
-        Where the first index can't be written, on a full disk, it is kept in memory.
+        If the first index can't be written because the disk is full, it is kept in memory.
         """
         from briefing_tui.library.index.writer import update
 
@@ -471,18 +618,22 @@ class Library:
         return update(root, location, report, never, move_state)
 
     def glance(self) -> Changes | None:
-        """What `update` would find, if a glance at the library shows no change; else None."""
+        """The result of `update` if a glance at the library shows no change, or else None."""
         return self._index.ask(lambda index: index.glance())
 
     def are_unchanged(self, paths: Collection[Path]) -> bool:
-        """Whether the index has some briefs as their files are."""
+        """Whether some files are unchanged since the index read them."""
         return self._index.ask(lambda index: index.are_unchanged(paths)) or False
 
     def listings(self, query: ListQuery) -> list[Listing]:
         """All briefs that a query selects, in its order."""
         flags = self.load_flags() if query.filters else None
         briefs = BriefList(saved=self._saved, flags=flags)
-        return self._index.ask(lambda index: list(briefs.select(query, index))) or []
+
+        def select(index: Index) -> list[Listing]:
+            return list(lists.every_row(index, lists.select(index, briefs, query)))
+
+        return self._index.ask(select) or []
 
     def search(self, query: "Query", limit: int) -> tuple[Listing, ...]:
         """The first briefs that a query finds."""

@@ -1,61 +1,20 @@
-"""What the library's list shows of a brief, what a list can be asked for, and a site's order."""
+"""The queries for a list of briefs, and the order of a site."""
 
 from collections.abc import Iterable, Mapping
 from math import inf
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.model.brief import Date
-from briefing_tui.parse.dates import parse_date
+from briefing_tui.model.dates import Date
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line
 
 
-class Listing(Struct, frozen=True, kw_only=True):
-    """One line of a list of briefs. Counts are None until the file has been read.
-
-    Paths and dates are kept as text: to make their values takes most of the time of a long list.
-    """
-
-    file: str
-    """The path of the file."""
-    path_from_root: str
-    """The sanitised path from the library's folder, with `/`: for showing, and the key of the
-    brief in `KnownBriefs`, `Brief.path` and the reading state."""
-    slug: str
-    title: str
-    date_edtf: str = ""
-    updated_edtf: str = ""
-    authors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    summary: str = ""
-    draft: bool = False
-    sources: int | None = None
-    claims: int | None = None
-    events: int | None = None
-    errors: int = 0
-    """Problems that the brief shows by itself. Links to other briefs are not among them."""
-    warnings: int = 0
-
-    @property
-    def path(self) -> Path:
-        return Path(self.file)
-
-    @property
-    def date(self) -> Date | None:
-        return parse_date(self.date_edtf)
-
-    @property
-    def updated(self) -> Date | None:
-        return parse_date(self.updated_edtf)
-
-
 def named_only(path: str) -> tuple[str, str, Date | None]:
-    """The slug, title and date that a file's path alone suggests."""
+    """The slug, title and date that a file's path suggests."""
     from briefing_tui.parse.brief import date_of_name, stem_of
     from briefing_tui.parse.dates import split_dated_name
 
@@ -66,19 +25,19 @@ def named_only(path: str) -> tuple[str, str, Date | None]:
 
 
 def sortable(title: str) -> str:
-    """The key that titles are sorted by: case-folded, from the first letter or digit on."""
+    """The key by which titles are sorted: case-folded, from the first letter or digit on."""
     folded = title.casefold()
     start = next((index for index, char in enumerate(folded) if char.isalnum()), 0)
     return folded[start:]
 
 
 class SavedQuery(Struct, frozen=True):
-    """A query of the configuration, or one that the reader typed to see it as a list."""
+    """A query of the configuration, or one that the reader typed and shows as a list."""
 
     text: str
-    """In the syntax of the search. Nothing in it is an error."""
+    """In the syntax of the search, in which no text is an error."""
     name: str = ""
-    """Empty for a query that is not saved."""
+    """Empty if the query isn't saved."""
 
     @property
     def label(self) -> str:
@@ -99,18 +58,18 @@ KINDS: tuple[Kind, ...] = ("all", "unread", "starred", "problems")
 
 
 class ListQuery(Struct, frozen=True):
-    """Which briefs a list has, and in which order."""
+    """A query for a list: which briefs it has, and in which order."""
 
     order: Order = "date"
     kind: Kind = "all"
     words: str = ""
-    """Each must begin a word of the title, a tag or an author's name; `#word` begins a tag."""
+    """Each must begin a word of the title, a tag or an author; `#word` must begin a tag's."""
     query: SavedQuery | None = None
-    """Limits the list to what this query finds."""
+    """The list has only briefs that this query finds."""
 
     @property
     def filters(self) -> bool:
-        """Whether the list may leave briefs out."""
+        """Whether briefs may be missing from the list."""
         return self.kind != "all" or self.searches
 
     @property
@@ -120,12 +79,12 @@ class ListQuery(Struct, frozen=True):
 
     @property
     def takes_time(self) -> bool:
-        """Whether the whole list is gathered at once, which is work for a thread."""
+        """Whether the whole list is collected at once, which should be done by a worker."""
         return self.searches or self.order == "folder"
 
     @property
     def label(self) -> str:
-        """What differs from the default, in words: `unread · taiwan · by title`."""
+        """The differences from the default, in words: `unread · taiwan · by title`."""
         parts = (
             one_line(self.query.label) if self.query else "",
             self.kind if self.kind != "all" else "",
@@ -147,11 +106,11 @@ class ListQuery(Struct, frozen=True):
         return ListQuery(order=self.order, query=query)
 
 
-# The order of the pages of a site: folder by folder, as the site's own menu has them.
+# The order of the pages of a site: folder by folder, as in the site's own menu.
 #
-# In a folder its index page comes first, then the pages, then the folders in it. Both go by
-# `weight` (Hugo), `nav_order` (Jekyll), `order` (Astro, Quarto) or `sidebar_position`
-# (Docusaurus), then by a number that begins the name, then dated pages from the newest on, then by
+# The index page of a folder comes first, then its pages, then its subfolders. Pages and folders are
+# sorted by `weight` (Hugo), `nav_order` (Jekyll), `order` (Astro, Quarto) or `sidebar_position`
+# (Docusaurus), then by a number at the start of the name, then dated pages newest first, then by
 # name. A folder has the weight of its index page.
 
 _KEYS = ("weight", "nav_order", "order", "sidebar_position")
@@ -163,19 +122,19 @@ INDEX, PAGE, FOLDER = range(3)
 
 
 class Page(NamedTuple):
-    """A page: its row, its path from the root, its weight, and the instant of its date."""
+    """A page: its row, its path from the root, its weight, and the sort key of its date."""
 
     docid: int
     path: str
     weight: float | None
-    earliest: float | None
+    date_key: float | None
 
 
 def weight_of(extra: str) -> float | None:
-    """The weight in the unknown keys of a brief's front matter, the text of a JSON object."""
+    """The weight in the unknown keys of the front matter, which are the text of a JSON object."""
     if not any(f'"{key}"' in extra for key in _KEYS):
         return None
-    import json  # printing a brief needs none
+    import json  # not needed to print a brief
 
     values: dict[str, Any] = json.loads(extra)
     sidebar = values.get("sidebar")
@@ -212,13 +171,13 @@ def _place(page: Page, weights: Mapping[str, float]) -> list[tuple[int, float, f
         key.append((FOLDER, weights.get(path, inf), *_by_name(folder, None)))
     kind = INDEX if is_index(name) else PAGE
     weight = inf if page.weight is None or kind == INDEX else page.weight
-    return [*key, (kind, weight, *_by_name(name, page.earliest))]
+    return [*key, (kind, weight, *_by_name(name, page.date_key))]
 
 
-def _by_name(name: str, earliest: float | None) -> tuple[float, float, str]:
+def _by_name(name: str, date_key: float | None) -> tuple[float, float, str]:
     number = _NUMBER.match(name)
     natural = _DIGITS.sub(lambda digits: digits[0].zfill(8), name.casefold())
-    dated = inf if earliest is None else -earliest
-    # The number of a date in a name is no place.
-    first = float(number[1]) if number and earliest is None else inf
+    dated = inf if date_key is None else -date_key
+    # The number that begins a date isn't a weight.
+    first = float(number[1]) if number and date_key is None else inf
     return first, dated, natural

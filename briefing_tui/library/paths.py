@@ -1,18 +1,20 @@
-"""Where things are by convention: configuration, cache, state, and the sample library.
+"""The program's own files: the folders of the configuration, the cache and the reading state, how
+what is in them is read and written, and the sample library.
 
-XDG variables count on every system, macOS too, where terminal users set them; without
-them each system's own custom holds. By the XDG specification a relative path in such a
+XDG variables are used on every system, including macOS, where terminal users set them. Without
+them, the conventions of the system apply. As the XDG specification says, a relative path in such a
 variable is ignored.
 """
 
+import errno
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-
-from msgspec import Struct
+from stat import S_ISREG
 
 import briefing_tui
-from briefing_tui.library.files import PASSED_BY, is_brief_name
 
 NAME = "briefing"
 
@@ -23,87 +25,126 @@ def config_file() -> Path:
 
 
 def cache_folder() -> Path:
-    """What can be made again from the briefs."""
+    """The folder for files that can be made again from the briefs."""
     return _folder("cache", "XDG_CACHE_HOME", ".cache")
 
 
 def state_folder() -> Path:
-    """What cannot be made again: what was read and starred."""
+    """The folder for files that can't be made again: what was read and starred."""
     return _folder("state", "XDG_STATE_HOME", ".local/state")
 
 
 def _folder(purpose: str, variable: str, below_home: str) -> Path:
-    """Our folder for a purpose; `below_home` is what the XDG specification says."""
+    """The program's folder for a purpose; `below_home` is the default of the XDG specification."""
     folder = Path(os.environ.get(variable, ""))
     if folder.is_absolute():
         return folder / NAME
     if os.name == "posix" and sys.platform != "darwin":
         return Path(os.path.expanduser("~"), below_home, NAME)  # noqa: PTH111 - never raises
-    import platformdirs  # takes as long as reading a brief
+    import platformdirs  # its import takes as long as reading a brief
 
     return Path(getattr(platformdirs, f"user_{purpose}_dir")(NAME))
 
 
+_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+"""Without O_NONBLOCK, opening a pipe waits until it is written to."""
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+
+def read_own(file: Path, most: int, *, follows_links: bool = False) -> bytes:
+    """The bytes of a file of the program's own: a regular file of at most `most` bytes.
+
+    What the program itself keeps is no symbolic link. The configuration may be one, since many
+    people keep theirs in a repository, and link to it.
+
+    Raises:
+        OSError: there is no such file, or it can't be read.
+    """
+    # Inspect it before opening it, too: opening some devices has side effects.
+    _inspect(os.stat(file, follow_symlinks=follows_links), most)  # noqa: PTH116
+    number = os.open(file, os.O_RDONLY | _FLAGS | (0 if follows_links else _NO_LINK))
+    with open(number, "rb", buffering=0) as stream:  # noqa: PTH123 - flags of our own
+        _inspect(os.fstat(number), most)
+        return stream.readall()
+
+
+def write_own(file: Path, data: bytes) -> None:
+    """Write a file of the program's own, which only the user may read, in place of another one.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    new = file.with_name(f"{file.name}.{os.getpid()}")
+    with suppress(OSError):
+        new.unlink()  # that of a program that was killed, or a link to a file that isn't ours
+    number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
+    try:
+        with open(number, "wb") as stream:  # noqa: PTH123
+            stream.write(data)
+        new.replace(file)
+    except OSError:
+        new.unlink()
+        raise
+
+
+def unfit_files(database: Path, most: int) -> Iterator[tuple[Path, str]]:
+    """The files of a database that SQLite must not open, each with the reason: it would wait for
+    a pipe, and follow a link. The database and its journals are regular files of at most `most`
+    bytes, or are not there.
+    """
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        file = database.with_name(database.name + suffix)
+        try:
+            status = file.lstat()
+        except OSError:  # it is not there, or SQLite says why it can't be read
+            continue
+        try:
+            _inspect(status, most)
+        except OSError as error:
+            yield file, str(error.strerror)
+
+
+def _inspect(status: os.stat_result, most: int) -> None:
+    if not S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    if status.st_size > most:
+        raise OSError(errno.EFBIG, f"it is over {most:,} bytes")
+
+
 def sample_library(package: Path | None = None) -> Path | None:
-    """The briefs that ship with the program, if they are there."""
+    """The folder of the briefs that ship with the program, or None."""
     return _shipped("samples", "briefs", package)
 
 
 def manual(package: Path | None = None) -> Path | None:
-    """The folder of the manual's pages, a library, if it is there."""
+    """The folder of the manual's pages, which is a library, or None."""
     return _shipped("manual", "docs", package)
 
 
 def _shipped(inside: str, beside_name: str, package: Path | None) -> Path | None:
     """A folder that ships with the program.
 
-    A wheel carries it inside the package. An editable install has no such copy: the package is
-    a folder of the checkout, and the folder lies beside it under another name.
+    A wheel has it inside the package. In an editable install, the package is a folder of the
+    checkout, and the shipped folder is beside it under another name.
     """
     package = package or Path(briefing_tui.__file__).parent
     if (folder := package / inside).is_dir():
         return folder
     beside = package.parent / beside_name
-    # In site-packages a folder of that name beside the package would be a stranger's.
+    # In site-packages, a folder of that name would belong to another package.
     if beside.is_dir() and (package.parent / "pyproject.toml").is_file():
         return beside
     return None
 
 
 def is_home(folder: Path) -> bool:
-    """True of the home directory and of every folder that contains it.
+    """Whether a folder is the home directory or contains it.
 
-    Such a folder is never scanned unless the reader asked for it by name.
+    Such a folder is scanned only if the user has named it.
     """
     try:
         home = Path.home().resolve()
-    except RuntimeError:  # no home directory at all
+    except RuntimeError:  # there is no home directory
         return False
     folder = folder.resolve()
     return folder == home or folder in home.parents
-
-
-class OpenRequest(Struct, frozen=True, kw_only=True):
-    """What the interface was asked to open: a library, a brief in it, or a brief alone."""
-
-    root: Path | None = None
-    """The library's folder. None where there is no library around the brief."""
-    brief: Path | None = None
-    """The brief to open first. None leaves the choice to the interface."""
-    text: str | None = None
-    """The text of a brief from standard input. Then the other two are None."""
-
-    @property
-    def unwatched(self) -> Path | None:
-        """The brief, where watching the library's folder would not report its changes: there
-        is no library, or the brief is a link out of it, is in a skipped folder, or has
-        another suffix.
-        """
-        if self.brief is None or self.root is None:
-            return self.brief
-        real, root = self.brief.resolve(), self.root.resolve()
-        if not real.is_relative_to(root) or not is_brief_name(real.name):
-            return self.brief
-        folders = real.relative_to(root).parts[:-1]
-        skipped = any(folder.startswith(".") or folder in PASSED_BY for folder in folders)
-        return self.brief if skipped else None

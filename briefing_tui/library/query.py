@@ -1,10 +1,10 @@
-"""Search queries: their syntax, and what they are in the syntax of FTS5. No text is an error.
+"""Search queries: their syntax, and their translation to FTS5. Every text is a valid query.
 
 trade talks            both words, in any order
 "balancing trade"      the phrase
 tarif*                 words that begin with it
 -ukraine               without this word
-tag: author: source: party: topic: title: stance: agreement:
+topic:taiwan           in this field: see FIELDS
 before:2025 after:2024-06 is:unread is:starred
 query:name             the saved query of that name
 """
@@ -16,63 +16,59 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 from unicodedata import normalize
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.compare.agreement import CLASS_WORDS, Agreement, agree, matrix_columns, read_cells
-from briefing_tui.model.brief import Brief, Differs, Source, Stance
+from briefing_tui.compare.agreement import CLASSES, SideState, short_party
+from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.model.brief import STANCES, Brief, Differs, Source, Stance
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.words import closest_match, did_you_mean, simplified
+from briefing_tui.text.words import CJK, closest_match, did_you_mean, simplified
 
-# Tokens: how the index stores text. SQLite's tokenizer `unicode61` takes a run of Han characters
-# for one word, so 台湾 would be found in no sentence; with a space around each character of a
-# script without spaces, a phrase query finds it everywhere. A value that must match as a whole
-# (a tag, a stance, a name) becomes one token, a facet.
+# Tokens, in which the index stores text. SQLite's tokenizer `unicode61` takes a run of Han
+# characters for one word, so 台湾 would not be found within a sentence. With a space around each
+# character of a script without spaces, a phrase query finds it. A value that must match as a whole
+# (a tag, a stance, a name) becomes a single token, called a facet.
 
 FACET = "\ue000"
 """Joins the parts of a facet. `unicode61` treats private-use characters as letters, and `spread`
-removes this one from texts, so a word never matches a facet."""
+removes this character from texts, so a word never matches a facet."""
 
-_SPACELESS = lazy_pattern(
-    "[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9d"
-    "\U0001b000-\U0001b16f\U00020000-\U0003ffff]+"
-)
+_HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
+"""Korean has spaces, but its words have endings that a search doesn't name."""
+_SPACELESS = lazy_pattern(f"[{CJK}{_HANGUL}]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
 _DIACRITICS = lazy_pattern(
     "[\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]"
 )
-"""The combining characters that `unicode61` leaves out of a word, and does not end it at."""
+"""The combining characters that `unicode61` removes from words without splitting them."""
 MAX_FACET = 200
-"""Characters of a facet."""
+"""The greatest length of a facet."""
 
 
 def spread(text: str) -> str:
-    """The text with a space around each character of a script that is written without spaces.
+    """The text with a space around each character of a script without spaces.
 
-    Simplified characters stand for traditional ones, so that 台灣 and 台湾 find each other.
+    Traditional characters become simplified ones, so that 台灣 and 台湾 match each other.
     """
     if text.isascii():
         return text
-    return _SPACELESS.sub(_apart, text).replace(FACET, " ")
-
-
-def _apart(run: re.Match[str]) -> str:
-    return f" {' '.join(simplified(run[0]))} "
+    apart = _SPACELESS.sub(lambda run: f" {' '.join(simplified(run[0]))} ", text)
+    return apart.replace(FACET, " ")
 
 
 def tokens(text: str) -> list[str]:
-    """The tokens that the index would have of a text, in their order."""
+    """The tokens of a text in order, as in the index."""
     return _WORD.findall(spread(text if text.isascii() else _DIACRITICS.sub("", text)))
 
 
 def fold(text: str) -> str:
-    """The text without case and diacritics, simplified, and with as many characters."""
+    """The text without case and diacritics, in simplified characters, and of the same length."""
     if text.isascii():
         return text.lower()
     return "".join(_fold_one(character) for character in simplified(text))
@@ -88,44 +84,73 @@ def _fold_one(character: str) -> str:
 
 @lru_cache(maxsize=4096)
 def facet(name: str, value: str) -> str:
-    """The token for a value that matches as a whole, whatever its case and punctuation."""
+    """The token for a value that matches as a whole, regardless of case and punctuation."""
     spelled = simplified(normalize("NFC", value)).casefold()
     folded = _NO_LETTER.sub(FACET, spelled).strip(FACET)
     return f"{FACET}{name}{FACET}{folded[:MAX_FACET]}"
 
 
 def exact_facet(name: str, value: str) -> str:
-    """The token for a value of which every character counts: `a-b` is not `a b`.
+    """The token for a value in which every character counts: `a-b` is not `a b`.
 
-    It has a digest of the value, which is shorter than most names of files: the index pays for
-    every character of a word that occurs once.
+    It contains a digest of the value, which is shorter than most file names, to save space.
     """
     spelled = normalize("NFC", value).casefold().encode(errors="surrogatepass")
     return f"{FACET}{name}{FACET}{blake2b(spelled, digest_size=8).hexdigest()}"
 
 
 def spaceless(token: str) -> bool:
-    """Whether a token is of a script that is written without spaces."""
+    """Whether a token belongs to a script without spaces."""
     return _SPACELESS.fullmatch(token) is not None
 
 
 class QueryField(NamedTuple):
-    """Where `name:` searches: in a column of the full text, or among the facets (`whole`)."""
+    """Where `name:` searches, and what it takes."""
 
     column: str
-    whole: bool = False
+    """A column of the full text; `facets` for values that match as a whole."""
+    hits: str = ""
+    """The part of a brief that such a term may hit: `Hit.where`."""
+    of: Literal["brief", "claim", "account"] = "brief"
+    """What must fit it together with the other terms; see `places`."""
+    outside_claims: bool = True
+    """Whether a brief without claims can have it."""
+    values: tuple[str, ...] = ()
+    """The values that it takes, if not any."""
+    offered: str = ""
+    """What to write, in place of a list of the values."""
+    open_values: re.Pattern[str] | None = None
+    """Further values, in folded text."""
+
+    @property
+    def is_whole(self) -> bool:
+        return self.column == "facets"
 
 
+_DIFFERENCES = tuple(word for word in get_args(Differs) if word)
 FIELDS: Mapping[str, QueryField] = MappingProxyType(
     {
-        "tag": QueryField("facets", whole=True),
-        "author": QueryField("authors"),
-        "source": QueryField("sources"),
-        "party": QueryField("parties"),
-        "topic": QueryField("topics"),
-        "title": QueryField("title"),
-        "stance": QueryField("facets", whole=True),
-        "agreement": QueryField("facets", whole=True),
+        "tag": QueryField("facets"),
+        "author": QueryField("authors", "author"),
+        "source": QueryField("sources", "source", of="account"),
+        "party": QueryField("parties", "source", of="account"),
+        "topic": QueryField("topics", "claim", of="claim", outside_claims=False),
+        "title": QueryField("title", "title"),
+        "stance": QueryField("facets", of="account", outside_claims=False, values=tuple(STANCES)),
+        "agreement": QueryField(
+            "facets",
+            of="claim",
+            outside_claims=False,
+            values=(
+                *dict.fromkeys((*CLASSES, *(row.words for row in CLASSES.values()))),
+                *(*_DIFFERENCES, "both", "all"),
+                *(f"differs: {word}" for word in _DIFFERENCES),
+                "one side, others not checked",
+            ),
+            offered=f'{", ".join(CLASSES)}, or words of the table, as in "china only"',
+            # They have a number or the name of a party in them.
+            open_values=lazy_pattern(r"\d+ of \d+|.* only"),
+        ),
     }
 )
 BOUNDS = ("before", "after")
@@ -134,10 +159,10 @@ SAVED = "query"
 """`query:name` stands for a saved query, as in notmuch."""
 NONE_SAVED: Mapping[str, str] = MappingProxyType({})
 PREFIX_FROM = 3
-"""Letters from which on a word that is being typed matches all words that begin with it. One or
+"""A word being typed matches all words that begin with it from this number of letters on. One or
 two letters would match a large part of all words."""
 MAX_TERMS = 24
-"""Terms of a query; further ones are ignored."""
+"""The most terms of a query; further ones are ignored."""
 
 _PARTS = lazy_pattern(
     r'(?P<no>-)?(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
@@ -145,7 +170,7 @@ _PARTS = lazy_pattern(
 
 
 class Term(Struct, frozen=True):
-    """A word or phrase that a brief must have. With `prefix` its last word may be longer."""
+    """A word or phrase that a brief must have. With `prefix`, its last word may be longer."""
 
     words: tuple[str, ...]
     prefix: bool = False
@@ -153,9 +178,8 @@ class Term(Struct, frozen=True):
 
     @property
     def fts(self) -> str:
-        """The term in FTS5's syntax."""
         field = FIELDS.get(self.field)
-        if field is not None and field.whole:
+        if field is not None and field.is_whole:
             return f'{field.column} : "{facet(self.field, " ".join(self.words))}"'
         quoted = f'"{" ".join(self.words)}"' + ("*" if self.prefix else "")
         return f"{field.column} : {quoted}" if field else quoted
@@ -163,7 +187,7 @@ class Term(Struct, frozen=True):
 
 @lru_cache(maxsize=64)
 def pattern_of(term: Term) -> re.Pattern[str]:
-    """What matches a term in folded text, much as the index would."""
+    """A pattern for a term in folded text, which matches approximately as the index does."""
     words = [re.escape(fold(word)) for word in term.words]
     begin = "" if spaceless(term.words[0]) else r"(?<![^\W_])"
     end = "" if spaceless(term.words[-1]) else r"(?![^\W_])"
@@ -177,16 +201,15 @@ class Query(Struct, frozen=True, kw_only=True):
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = ()
     since: date | None = None
-    """Briefs of this day and later."""
+    """Only briefs of this day or later."""
     until: date | None = None
-    """Briefs before this day."""
+    """Only briefs before this day."""
     states: tuple[tuple[str, bool], ...] = ()
     """`("unread", True)` for `is:unread`, `("starred", False)` for `-is:starred`."""
     ignored: tuple[str, ...] = ()
-    """Parts of the text that mean nothing: `before:soon`."""
+    """The parts of the text without a meaning: `before:soon`."""
 
     def also(self, other: "Query") -> "Query":
-        """The query that requires both."""
         since = [day for day in (self.since, other.since) if day is not None]
         until = [day for day in (self.until, other.until) if day is not None]
         return Query(
@@ -204,19 +227,19 @@ class Query(Struct, frozen=True, kw_only=True):
 
     @property
     def match(self) -> str:
-        """What a brief must have, in the syntax of FTS5; empty where that is nothing."""
+        """The required terms in the syntax of FTS5; empty if there are none."""
         return " AND ".join(f"({term.fts})" for term in self.wanted)
 
     @property
     def match_in_title(self) -> str:
-        """The same, with every term without a field required in the title."""
+        """The required terms in the syntax of FTS5, those without a field only in the title."""
         return " AND ".join(
             f"({term.fts})" if term.field else f"(title : ({term.fts}))" for term in self.wanted
         )
 
     @property
     def exclude(self) -> str:
-        """What a brief must not have, in the syntax of FTS5."""
+        """The excluded terms in the syntax of FTS5."""
         return " OR ".join(f"({term.fts})" for term in self.unwanted)
 
     @property
@@ -226,7 +249,7 @@ class Query(Struct, frozen=True, kw_only=True):
 
 
 def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = NONE_SAVED) -> Query:
-    """Parse a query. While the user is `typing`, the last word may be the start of one.
+    """Parse a query. While the user is `typing`, the last word may be incomplete.
 
     `saved` has the texts of the queries that `query:` may name.
     """
@@ -241,7 +264,7 @@ def _parse(text: str, typing: bool, saved: dict[str, str]) -> Query:
 
 
 def finished(text: str) -> str:
-    """The text of a query that finds what the typed text found while it was being typed."""
+    """The text of a query that finds the same as an incomplete text while it is being typed."""
     return text if parse_query(text) == parse_query(text, typing=True) else f"{text}*"
 
 
@@ -251,7 +274,7 @@ def _query_of(part: "QueryPart", typing: bool, saved: dict[str, str]) -> Query:
     if part.field in BOUNDS and not part.negated and (day := _first_day(part.text)):
         return Query(since=day) if part.field == "after" else Query(until=day)
     if part.field == SAVED and not part.negated and part.text in saved:
-        # Each saved query is expanded once, so one that names itself ends.
+        # Each saved query is expanded only once, so that one may name itself.
         text, saved[part.text] = saved[part.text], ""
         return _parse(text, False, saved)
     if part.field in {"is", SAVED, *BOUNDS}:
@@ -281,9 +304,7 @@ def query_parts(text: str) -> Iterator[QueryPart]:
             field, value = "", f"{match['field']} {value}"
         if value.endswith(":") and value[:-1].lower() in known:
             continue  # a field whose value has not been typed yet
-        last = match.end() == len(text)
-        negated = match["no"] is not None
-        yield QueryPart(match[0], value, field, negated, last)
+        yield QueryPart(match[0], value, field, match["no"] is not None, match.end() == len(text))
 
 
 def _term(part: QueryPart, *, open_end: bool) -> Term | None:
@@ -297,7 +318,7 @@ def _term(part: QueryPart, *, open_end: bool) -> Term | None:
 
 
 def _is_whole(field: str) -> bool:
-    return field in FIELDS and FIELDS[field].whole
+    return field in FIELDS and FIELDS[field].is_whole
 
 
 def _first_day(text: str) -> date | None:
@@ -307,129 +328,119 @@ def _first_day(text: str) -> date | None:
     return day.first if day else None
 
 
-# The terms of a query that belong to a claim, tested on one claim and one account of it. Pure.
+# The terms of a query that must match in one claim and one account of it.
 #
 # `topic:taiwan stance:silent party:china` means a claim about Taiwan on which China is silent. The
-# full text only knows that a brief has each of them somewhere.
-
-CLAIM_FIELDS = frozenset({"topic", "agreement"})
-ACCOUNT_FIELDS = frozenset({"stance", "party", "source"})
-_OF_CLAIMS_ALONE = frozenset({"topic", "agreement", "stance"})
-"""`party:` and `source:` are also asked of a brief without claims."""
+# full text only shows that a brief has each of them somewhere.
 
 
 class ClaimEntry(Struct, frozen=True, array_like=True, gc=False):
-    """What the terms ask of a claim, and what the list of topics shows of it."""
+    """What the terms test of a claim, and what the map of topics shows of it."""
 
     id: str
     topic: str
     agreements: tuple[str, ...]
-    accounts: tuple[tuple[int, str], ...]
-    """The index of the source and the stance that counts."""
+    """The names of its agreement for `agreement:`: the class, the label, and the difference."""
+    accounts: tuple[tuple[int, Stance], ...]
+    """The index of the source, and the stance that counts for agreement."""
+    states: tuple[SideState, ...] = ()
+    """What each side does."""
 
 
 class ClaimEntries(Struct, frozen=True, array_like=True, gc=False):
-    """The claims of a brief; each source is its words and its party."""
+    """The claims of a brief. Each source has its words and its party."""
 
     sources: tuple[tuple[str, str], ...] = ()
     claims: tuple[ClaimEntry, ...] = ()
+    sides: tuple[str, ...] = ()
+    """The keys of the sides."""
 
 
 class Place(NamedTuple):
-    """A claim, and the account of it that fits: the id of its source, or nothing."""
+    """The index of a claim, and of the source of its matching account if one was searched for."""
 
     claim: int
     source: int | None
 
 
 def source_words(source: Source) -> str:
-    """What `source:` searches."""
+    """The words of a source that `source:` searches."""
     return f"{source.name} {source.publisher} {source.id}"
 
 
-def agreement_names(agreement: Agreement) -> tuple[str, ...]:
-    """What `agreement:` takes for a claim: its class, its label, how the sides differ."""
-    return tuple(filter(None, (agreement.cls, agreement.label, agreement.difference)))
+def party_words(party: str) -> str:
+    """The words of a party that `party:` searches: its name, and its abbreviation."""
+    return f"{party}\n{short_party(party)}"
 
 
 def claim_entries(brief: Brief) -> ClaimEntries:
-    """The claims of a brief. A blank cell is no account."""
-    columns = matrix_columns(brief)
+    """The claims of a brief. Blank cells are left out."""
+    matrix = build_matrix(brief)
     claims = []
-    for claim in brief.claims:
-        cells = read_cells(claim, columns)
+    for row in matrix.rows:
         accounts = [
-            (index, cell.stance) for index, cell in enumerate(cells) if cell.state == "account"
+            (index, cell.stance) for index, cell in enumerate(row.cells) if cell.state == "account"
         ]
-        names = agreement_names(agree(claim, columns, cells))
-        claims.append(ClaimEntry(claim.id, claim.topic, names, tuple(accounts)))
-    sources = tuple((source_words(source), source.party) for source in columns)
-    return ClaimEntries(sources, tuple(claims))
+        claim, agreement = row.claim, row.agreement
+        names = tuple(filter(None, (agreement.cls, agreement.label, agreement.difference)))
+        claims.append(ClaimEntry(claim.id, claim.topic, names, tuple(accounts), row.pattern))
+    sources = tuple((source_words(source), source.party) for source in matrix.columns)
+    return ClaimEntries(sources, tuple(claims), tuple(side.key for side in matrix.sides))
 
 
 def claim_terms(query: Query) -> tuple[Term, ...]:
-    """The terms that one claim must fit; none if the query asks nothing that only a claim has.
+    """The terms that one claim must match; none if no field of the query is one of claims only.
 
-    No account is of two parties: where a field of accounts is repeated, its terms are not among
-    them, and the brief need only have each of them somewhere.
+    As no account belongs to two parties, the terms of a repeated field of accounts are left out:
+    the brief only needs to have each of them somewhere.
     """
-    terms = [term for term in query.wanted if term.field in CLAIM_FIELDS | ACCOUNT_FIELDS]
-    if not any(term.field in _OF_CLAIMS_ALONE for term in terms):
+    terms = [term for term in query.wanted if _is_of(term) != "brief"]
+    if all(FIELDS[term.field].outside_claims for term in terms):
         return ()
     fields = [term.field for term in terms]
-    return tuple(
-        term for term in terms if term.field in CLAIM_FIELDS or fields.count(term.field) == 1
-    )
+    return tuple(term for term in terms if _is_of(term) == "claim" or fields.count(term.field) == 1)
 
 
 def places(entries: ClaimEntries, terms: Sequence[Term]) -> Iterator[Place]:
-    """The claims that fit all terms, each with the first account that does."""
-    of_claim = [term for term in terms if term.field in CLAIM_FIELDS]
-    of_account = [term for term in terms if term.field in ACCOUNT_FIELDS]
+    """The claims that match all terms, each with its first matching account."""
+    of_claim = [term for term in terms if _is_of(term) == "claim"]
+    of_account = [term for term in terms if _is_of(term) == "account"]
     for number, claim in enumerate(entries.claims):
-        if not all(_claim_fits(claim, term) for term in of_claim):
+        names = {"topic": (claim.topic,), "agreement": claim.agreements}
+        if not all(any(_fits(term, name) for name in names[term.field]) for term in of_claim):
             continue
         if not of_account:
             yield Place(number, None)
             continue
         for source, stance in claim.accounts:
             words, party = entries.sources[source]
-            values = {"stance": stance, "party": party, "source": words}
+            values = {"stance": stance, "party": party_words(party), "source": words}
             if all(_fits(term, values[term.field]) for term in of_account):
                 yield Place(number, source)
                 break
 
 
-def _claim_fits(claim: ClaimEntry, term: Term) -> bool:
-    if term.field == "topic":
-        return _fits(term, claim.topic)
-    return any(_fits(term, name) for name in claim.agreements)
+def _is_of(term: Term) -> str:
+    return FIELDS[term.field].of if term.field else "brief"
 
 
 def _fits(term: Term, value: str) -> bool:
-    if term.field in ("stance", "agreement"):
+    if _is_whole(term.field):
         return facet(term.field, value) == facet(term.field, " ".join(term.words))
     return pattern_of(term).search(fold(value)) is not None
 
 
-# In the index: one text for each brief that has claims, and a function of SQL that tests it.
+# In the index: one text for each brief with claims, and an SQL function that tests it.
 
 
 def encode_entries(entries: ClaimEntries) -> bytes:
-    """The claims of a brief as the index keeps them."""
     return msgspec.json.encode(entries)
 
 
-_DECODER = msgspec.json.Decoder(ClaimEntries)
-
-
-def decode_entries(entries: bytes) -> ClaimEntries:
-    """What `encode_entries` has encoded."""
-    return _DECODER.decode(entries)
+decode_entries = msgspec.json.Decoder(ClaimEntries).decode
 
 
 def encode_terms(terms: Sequence[Term]) -> str:
-    """The terms as the parameter of `has_claim`."""
     return json.dumps([[list(term.words), term.prefix, term.field] for term in terms])
 
 
@@ -439,28 +450,64 @@ def _terms(text: str) -> tuple[Term, ...]:
 
 
 def has_claim(entries: bytes | None, terms: str) -> bool:
-    """Whether a claim of a brief fits some terms: the function of that name in the index's SQL."""
+    """Whether a claim of a brief matches some terms. The index has it as an SQL function."""
     if not entries:
         return False
     return next(places(decode_entries(entries), _terms(terms)), None) is not None
 
 
-# Slips in the text of a query: what means nothing, and what was probably meant. Pure.
+# What a field may be, while its value is typed at the end of a query.
+
+_TYPED = lazy_pattern(r'(?:^|.*\s)-?(?P<field>[a-zA-Z]+):(?P<value>"[^"]*|[^\s"]*)')
+_PLAIN = re.compile(r"[\w-]+")
+MOST_OFFERED = 12
+"""The most values that are offered."""
+_DATE_HINT = "A date is written 2025, 2025-06 or 2025-06-30."
+
+
+class Offers(NamedTuple):
+    """The values that the end of a query may have, or else a hint."""
+
+    field: str = ""
+    before: str = ""
+    """The text of the query before the value."""
+    values: tuple[str, ...] = ()
+    hint: str = ""
+
+    def taken(self, index: int) -> str:
+        """The text of the query with one of the values."""
+        value = self.values[index]
+        return self.before + (value if _PLAIN.fullmatch(value) else f'"{value}"')
+
+
+def offers(
+    text: str, in_library: Mapping[str, Sequence[str]], saved: Mapping[str, str] = NONE_SAVED
+) -> Offers:
+    """What may stand at the end of a query whose last field is being typed. `in_library` has
+    values of some fields that occur.
+    """
+    match = _TYPED.fullmatch(text)
+    if match is None:
+        return Offers()
+    field, value = match["field"].lower(), _words(match["value"])
+    if field in BOUNDS:
+        return Offers(field, hint="" if _first_day(match["value"]) else _DATE_HINT)
+    known: Mapping[str, Sequence[str]] = {"is": STATES, SAVED: tuple(saved)}
+    values = known.get(field) or in_library.get(field)
+    if not values:
+        values = FIELDS[field].values if field in FIELDS else ()
+    fitting = tuple(each for each in values if _words(each).startswith(value))
+    is_done = len(fitting) == 1 and _words(fitting[0]) == value
+    return Offers(field, text[: match.start("value")], () if is_done else fitting[:MOST_OFFERED])
+
+
+# Slips in the text of a query, and what was probably meant.
 
 _FIELD_NAMES = (*FIELDS, *BOUNDS, "is", SAVED)
-_STANCES: Sequence[str] = get_args(Stance)
-_DIFFERENCES = tuple(word for word in get_args(Differs) if word)
-_AGREEMENTS = (
-    *dict.fromkeys((*CLASS_WORDS, *CLASS_WORDS.values(), *_DIFFERENCES, "both", "all")),
-    *(f"differs: {word}" for word in _DIFFERENCES),
-    "one account, others not checked",
-)
-_OPEN_LABEL = lazy_pattern(r"\d+ of \d+|.* only")
-"""The labels that have a number or the name of a party in them."""
 
 
 class Slip(NamedTuple):
-    """A part of a query that finds less than it seems to, and what was probably meant."""
+    """A part of a query that doesn't mean what it seems to, and a hint at what was meant."""
 
     message: str
     hint: str = ""
@@ -469,7 +516,7 @@ class Slip(NamedTuple):
 def slips(
     text: str, *, typing: bool = False, saved: Mapping[str, str] = NONE_SAVED
 ) -> tuple[Slip, ...]:
-    """The slips in a query's text. While the user is `typing` its last word is not judged yet."""
+    """The slips in a query's text. While the user is `typing`, the last word isn't judged yet."""
     return tuple(_slips(text, typing, saved))
 
 
@@ -477,7 +524,7 @@ def _slips(text: str, typing: bool, saved: Mapping[str, str]) -> Iterator[Slip]:
     for ignored in parse_query(text, typing=typing, saved=saved).ignored:
         if not (typing and text.endswith(ignored)):
             hint = _hint_for_ignored(ignored, saved)
-            yield Slip(f"{ignored} has no meaning and is ignored", hint)
+            yield Slip(f"`{ignored}` has no meaning and is ignored", hint)
     for part in query_parts(text):
         if typing and part.last:
             continue
@@ -485,15 +532,17 @@ def _slips(text: str, typing: bool, saved: Mapping[str, str]) -> Iterator[Slip]:
         if not part.field:
             known = closest_match(name, _FIELD_NAMES) if colon else ""
             if known:
-                yield Slip(f"`{name}:` is no field", f"Did you mean `{known}:`?")
+                yield Slip(f"`{name}:` is not a field", f"Did you mean `{known}:`?")
             elif name.isascii() and name.isalpha() and value and not value.startswith("/"):
                 hint = f"The fields are {', '.join(_FIELD_NAMES)}."
-                yield Slip(f"`{name}:` is no field and is searched as words", hint)
-        elif part.field == "stance":
-            yield from _unknown_value(part.text, "stance", _STANCES, ", ".join(_STANCES))
-        elif part.field == "agreement" and not _OPEN_LABEL.fullmatch(fold(part.text)):
-            offered = f'{", ".join(CLASS_WORDS)}, or words of the table, as in "china only"'
-            yield from _unknown_value(part.text, "agreement", _AGREEMENTS, offered)
+                yield Slip(f"`{name}:` is not a field and is searched as words", hint)
+        elif (field := FIELDS.get(part.field)) and field.values:
+            is_open = field.open_values and field.open_values.fullmatch(fold(part.text))
+            words = _words(part.text)
+            if words and not is_open and words not in map(_words, field.values):
+                offered = field.offered or ", ".join(field.values)
+                hint = did_you_mean(part.text, field.values) or f"It may be {offered}."
+                yield Slip(f"no {part.field} is called `{part.text}`", hint)
 
 
 def _hint_for_ignored(part: str, saved: Mapping[str, str]) -> str:
@@ -503,7 +552,7 @@ def _hint_for_ignored(part: str, saved: Mapping[str, str]) -> str:
         return hint_for_query(value, saved)
     if name == "is":
         return did_you_mean(value, STATES) or f"It may be {' or '.join(STATES)}."
-    return "A date is written 2025, 2025-06 or 2025-06-30."
+    return _DATE_HINT
 
 
 def hint_for_query(name: str, saved: Mapping[str, str]) -> str:
@@ -513,8 +562,5 @@ def hint_for_query(name: str, saved: Mapping[str, str]) -> str:
     return did_you_mean(name, saved) or f"Its queries are {', '.join(saved)}."
 
 
-def _unknown_value(value: str, field: str, known: Sequence[str], offered: str) -> Iterator[Slip]:
-    words = " ".join(re.findall(r"[^\W_]+", fold(value)))
-    if words and words not in {" ".join(re.findall(r"[^\W_]+", each)) for each in known}:
-        hint = did_you_mean(value, known) or f"It may be {offered}."
-        yield Slip(f"no {field} is called `{value}`", hint)
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(fold(text)))

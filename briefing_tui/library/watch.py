@@ -1,10 +1,10 @@
-"""Watching a library for files that are changed, made, renamed and deleted.
+"""Watch a library for files that are changed, created, renamed or deleted.
 
-The system reports changes: Linux by inotify(7), which wakes nothing until there are some, other
-systems by `watchfiles`, which asks every few milliseconds. Where it can't, because there are too
-many folders or one can't be read, the stamps of the files are compared every few seconds. For a
-network folder, in which the system reports this machine's changes only, set
-WATCHFILES_FORCE_POLLING=true.
+The system reports changes: on Linux by inotify(7), which wakes nothing until there is a change,
+elsewhere by `watchfiles`, which polls every few milliseconds. If the system can't report them all,
+because there are too many folders or one can't be read, the stamps of the files are compared every
+few seconds. On a network folder, the system reports only changes by this machine; set
+WATCHFILES_FORCE_POLLING=true there.
 """
 
 import os
@@ -12,185 +12,138 @@ import select
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
 from briefing_tui.library.files import (
     PASSED_BY,
-    Stamp,
     identity_of,
     is_brief_name,
     real_path,
+    stamp_of,
     walk,
 )
 
 STEP, DEBOUNCE = 10, 50
-"""Milliseconds without an event after which a burst of them ends, and at most for one."""
+"""Milliseconds without an event that end a burst, and the longest duration of a burst."""
 QUIET = 700
-"""Milliseconds without an event after which the folder itself is checked."""
+"""Milliseconds without an event before the folder itself is checked."""
 LOOKS = 7
-"""Such checks in a row after which there is nothing to do but wait for the next event."""
+"""The number of such checks in a row after which nothing remains but to wait for an event."""
 LEAST_PAUSE = 2.0
-"""Seconds between two comparisons of stamps, at least."""
+"""The least number of seconds between two comparisons of stamps."""
 COMPARING_SHARE = 20
-"""Comparing may take one in so many seconds."""
+"""Comparing may take one second in so many."""
+FILE_PAUSE = 0.25
+"""The seconds between two looks at a single file."""
 OVERFLOW = 4_000
-"""Changes in one burst from which on the system may have dropped some."""
+"""With so many changes in a burst, the system may have dropped some."""
 
 Paths = frozenset[str]
-Stamps = dict[str, Stamp]
 Burst = set[tuple[str, str]]
-"""What happened to which path: `added`, `modified` or `deleted`."""
-Look = Callable[[], Stamps]
-Matters = Callable[[str], bool]
+"""Pairs of what happened (`added`, `modified` or `deleted`) and a path."""
 
 
 class AtRest(Exception):
-    """No file has changed for a while. The queue of events receives what happens from now on."""
+    """No file has changed for a while. The queue of events receives all further changes."""
+
+
+def readable(files: Iterable[int], milliseconds: int | None = None) -> list[int]:
+    """The files that can be read, once there is one or the time is over.
+
+    The system's `select` fails in a process of very many open files.
+    """
+    poll = select.poll()
+    for file in files:
+        poll.register(file, select.POLLIN)
+    return [file for file, _ in poll.poll(milliseconds)]
 
 
 def event_queue() -> int | None:
-    """A queue of inotify(7) that outlives the process that watches with it; None where there is
-    none. It is readable, for `select`, once something has changed.
+    """A queue of inotify(7) that outlives the process that watches with it, or None.
+
+    After a change it is `readable`.
     """
     if not _has_inotify():
         return None
     with suppress(OSError):
-        return _Inotify(deep=True, strict=True).file
+        return _Inotify("").file
     return None
 
 
 def watch(root: Path, stopped: Event, queue: int | None = None) -> Iterator[Paths | None]:
     """Yield the paths that changed, a burst at a time. A folder stands for everything in it.
 
-    From the first, perhaps empty, set on no change is missed; with a queue that another process
-    watched with, none since that one began. None means that the system can't report changes, and
-    that the rest comes from comparing stamps.
+    No change is missed after the first set, which may be empty; with a queue of another process, no
+    change since that one began to watch. None means that the system can't report changes, and that
+    further ones are found by comparing stamps.
 
     Raises:
         AtRest: nothing has changed for a while. Only with a queue that reports everything.
     """
-
-    def matters(path: str) -> bool:
-        return may_matter(path[len(str(root)) :])
-
-    def look() -> Stamps:
-        return stamps_of(root, stopped)
-
-    yield from _watch((root,), matters, look, stopped, deep=True, queue=queue)
-
-
-def watch_file(file: Path, stopped: Event) -> Iterator[Paths | None]:
-    """The same for one file, through all links, and for the briefs in its folder.
-
-    Folders below are not watched.
-    """
+    real = str(real_path(root))
     missed: Paths = frozenset()
+    bursts = _inotify if _has_inotify() else _watchfiles
     while not stopped.is_set():
-        real = real_path(file)
-        folders = tuple(dict.fromkeys((file.absolute().parent, real.parent)))
-        own = {str(file.absolute()), str(real)}
-
-        def matters(path: str, own: set[str] = own) -> bool:
-            return path in own or is_brief_name(path.rpartition(os.sep)[2])
-
-        def look(folder: Path = real.parent, own: set[str] = own) -> Stamps:
-            return stamps_beside(folder, own)
-
-        for paths in _watch(folders, matters, look, stopped, deep=False):
-            if paths is None:
-                yield None
-            else:
-                yield missed | {str(file) if path in own else path for path in paths}
-                missed = frozenset()
-            if real_path(file) != real:
-                # The link has another target now. Its change, and changes of the new target
-                # before that is watched, may not have been reported.
-                missed = frozenset((str(file),))
-                break
-
-
-def _watch(
-    folders: tuple[Path, ...],
-    matters: Matters,
-    look: Look,
-    stopped: Event,
-    *,
-    deep: bool,
-    queue: int | None = None,
-) -> Iterator[Paths | None]:
-    comparing: Comparing | None = None
-    strict = True
-    missed: Paths = frozenset()
-    while not stopped.is_set():
+        before = identity_of(root)
         try:
-            for paths in _reported(
-                folders, matters, comparing, stopped, deep=deep, strict=strict, queue=queue
-            ):
-                yield paths
-                missed = frozenset(map(str, folders))
-        except PermissionError:
-            if not strict:
-                break
-            # watchfiles 1.1 stops at a folder that can't be read, and leaves others unwatched.
-            strict, queue = False, None
-            if comparing is None:
-                yield None
-                comparing = Comparing(look)
-            continue
+            for burst in bursts(real, stopped, queue):
+                yield _relevant(burst, real, str(root))
+                missed = frozenset((str(root),))
+                if not burst and identity_of(root) != before:
+                    break
         # watchfiles raises RuntimeError, and UnicodeError for names that are not UTF-8.
         except (ImportError, OSError, RuntimeError, UnicodeError):
             break
         if not stopped.is_set():
-            # The folder was replaced by another one, which the system does not report.
-            yield frozenset(map(str, folders))
-    if stopped.is_set():
-        return
-    if comparing is None:
+            # The folder was replaced by another one, which the system doesn't report.
+            yield frozenset((str(root),))
+            real = str(real_path(root))
+    if not stopped.is_set():
         yield None
-    yield from _compare(comparing or Comparing(look), missed, stopped)
+        yield from _compare(root, missed, stopped)
 
 
-def _reported(
-    folders: tuple[Path, ...],
-    matters: Matters,
-    comparing: "Comparing | None",
-    stopped: Event,
-    *,
-    deep: bool,
-    strict: bool,
-    queue: int | None,
-) -> Iterator[Paths]:
-    """Yield what the system reports, until one of the folders is replaced by another one.
+def _compare(root: Path, missed: Paths, stopped: Event) -> Iterator[Paths]:
+    """Yield changes found by comparing stamps, beginning with those that may have been missed."""
+    before, pause = dict(walk(root, stopped.is_set).files), LEAST_PAUSE
+    yield missed
+    while not stopped.wait(pause):
+        began = time.monotonic()
+        now = dict(walk(root, stopped.is_set).files)
+        pause = max(LEAST_PAUSE, COMPARING_SHARE * (time.monotonic() - began))
+        changed = (path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
+        if (paths := frozenset(changed)) and not stopped.is_set():
+            yield paths
+        before = now
 
-    Without `strict`, folders that can't be watched are skipped, also those beyond the system's
-    limit.
+
+def watch_file(file: Path, stopped: Event) -> Iterator[Paths]:
+    """Yield the path of a file whenever it, or the target of a link to it, has changed.
+
+    No change is missed after the first set, which is empty. Comparing one stamp costs nothing.
     """
-    names = {str(real_path(folder)): str(folder) for folder in folders}
-    before = [identity_of(folder) for folder in folders]
-    bursts = _inotify if _has_inotify() else _watchfiles
-    for burst in bursts(names, stopped, deep=deep, strict=strict, queue=queue):
-        yield _relevant(burst, names, matters)
-        if comparing is not None and (changed := comparing.due()):
-            yield changed
-        if not burst and [identity_of(folder) for folder in folders] != before:
-            break
+    before = stamp_of(file), identity_of(file)
+    yield frozenset()
+    while not stopped.wait(FILE_PAUSE):
+        now = stamp_of(file), identity_of(file)
+        if now != before:
+            before = now
+            yield frozenset((str(file),))
 
 
 def _has_inotify() -> bool:
     return sys.platform == "linux" and "WATCHFILES_FORCE_POLLING" not in os.environ
 
 
-def _watchfiles(
-    folders: Iterable[str], stopped: Event, *, deep: bool, strict: bool, queue: int | None
-) -> Iterator[Burst]:
+def _watchfiles(folder: str, stopped: Event, queue: int | None) -> Iterator[Burst]:
     """Yield bursts of events, and an empty one after each `QUIET`."""
     from watchfiles import watch as system
 
     for burst in system(
-        *folders,
+        folder,
         watch_filter=None,
         step=STEP,
         debounce=DEBOUNCE,
@@ -198,21 +151,21 @@ def _watchfiles(
         rust_timeout=QUIET,
         yield_on_timeout=True,
         raise_interrupt=False,
-        ignore_permission_denied=not strict,
-        recursive=deep,
     ):
         yield {(change.name, path) for change, path in burst}
 
 
-def _inotify(
-    folders: Iterable[str], stopped: Event, *, deep: bool, strict: bool, queue: int | None
-) -> Iterator[Burst]:
-    """The same. Raises OSError where a folder can't be watched, and with a queue `AtRest`."""
-    watched = _Inotify(deep=deep, strict=strict, queue=queue)
+def _inotify(folder: str, stopped: Event, queue: int | None) -> Iterator[Burst]:
+    """Like `_watchfiles`, with inotify(7).
+
+    Raises:
+        OSError: a folder can't be watched. The system limits their number.
+        AtRest: nothing has changed for a while. Only with a queue.
+    """
+    watched = _Inotify(folder, queue)
     looks = 0
     try:
-        for folder in folders:
-            watched.add(folder, is_top=True)
+        watched.add(folder)
         yield set()
         while not stopped.is_set():
             burst: Burst = set()
@@ -233,7 +186,7 @@ def _inotify(
 
 
 _EVENT = struct.Struct("iIII")
-"""`struct inotify_event`: the watch, what happened, a cookie, and the length of the name."""
+"""`struct inotify_event`: the watch, the mask, a cookie, and the length of the name."""
 _MODIFY, _ATTRIB, _CLOSE_WRITE = 0x2, 0x4, 0x8
 _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x40, 0x80, 0x100, 0x200
 _OVERFLOW, _IGNORED, _IS_FOLDER = 0x4000, 0x8000, 0x40000000
@@ -243,16 +196,16 @@ _ONLY_FOLDERS = 0x01000000
 
 
 class _Inotify:
-    """A queue of the events in some folders. With `deep` also in those below, except in such as
-    are never scanned; links are not followed.
+    """A queue of the events in a folder and in all folders in it.
 
-    A queue from before is used on: a folder that is added to it again has the same watch.
+    Folders that are never scanned are left out, and links are not followed. With an existing
+    queue, a folder that is added again gets the same watch.
     """
 
-    def __init__(self, *, deep: bool, strict: bool, queue: int | None = None) -> None:
+    def __init__(self, top: str, queue: int | None = None) -> None:
         import ctypes
 
-        self._deep, self._strict = deep, strict
+        self._top = top
         self._system = ctypes.CDLL(None, use_errno=True)
         self._errno = ctypes.get_errno
         if queue is None:
@@ -260,7 +213,6 @@ class _Inotify:
         self.file = queue
         self._paths: dict[int, str] = {}
         """The folders, by their watches."""
-        self._tops: list[str] = []
 
     def close(self) -> None:
         os.close(self.file)
@@ -270,41 +222,34 @@ class _Inotify:
             raise OSError(self._errno(), os.strerror(self._errno()))  # or a subclass of it
         return result
 
-    def add(self, folder: str, *, is_top: bool = False) -> None:
-        """Watch a folder and what is below. Without `strict`, one that can't be watched is not."""
-        if is_top:
-            self._tops.append(folder)
+    def add(self, folder: str) -> None:
+        """Watch a folder and its subfolders."""
         add_watch = self._system.inotify_add_watch
         try:
             path = os.fsencode(folder)
             self._paths[self._checked(add_watch(self.file, path, _ALL | _ONLY_FOLDERS))] = folder
             with os.scandir(folder) as items:
-                below = [item.path for item in items if self._deep and _is_scanned(item)]
-        except (FileNotFoundError, NotADirectoryError):  # it is gone again
-            if is_top:
-                raise
-            return
-        except OSError:
-            if self._strict:
+                below = [item.path for item in items if _is_scanned(item)]
+        except (FileNotFoundError, NotADirectoryError):  # deleted in the meantime
+            if folder == self._top:
                 raise
             return
         for path_below in below:
             self.add(path_below)
 
     def wait(self, milliseconds: int) -> bool:
-        """Wait for events; False if there are none in time."""
-        return bool(select.select([self.file], [], [], milliseconds / 1000)[0])
+        """Wait for events. Return False if there are none in time."""
+        return bool(readable([self.file], milliseconds))
 
     def read(self) -> Burst:
-        """The events that have come."""
+        """The events in the queue."""
         data, at, burst = os.read(self.file, 65536), 0, Burst()
         while at < len(data):
             watch, what, _, length = _EVENT.unpack_from(data, at)
             at += _EVENT.size
             name, at = data[at : at + length].rstrip(b"\0"), at + length
             if what & _OVERFLOW:  # events were dropped, perhaps those of new folders
-                for top in self._tops:
-                    self.add(top)
+                self.add(self._top)
                 burst |= {("modified", folder) for folder in self._paths.values()}
             folder = self._paths.get(watch)
             if what & _IGNORED:
@@ -313,15 +258,15 @@ class _Inotify:
                 path = os.path.join(folder, os.fsdecode(name)) if name else folder  # noqa: PTH118
                 kind = "added" if what & _MADE else "deleted" if what & _GONE else "modified"
                 burst.add((kind, path))
-                if what & _IS_FOLDER and self._deep and name:
-                    if what & _MOVED_FROM:  # a deleted folder is ignored from then on
+                if what & _IS_FOLDER and name:
+                    if what & _MOVED_FROM:  # the system itself forgets a deleted folder
                         self._leave(path)
                     elif not (what & _DELETE or _is_passed_by(os.fsdecode(name))):
                         self.add(path)
         return burst
 
     def _leave(self, folder: str) -> None:
-        """No longer watch a folder that was moved, and those in it."""
+        """Stop watching a folder that was moved, and its subfolders."""
         for watch, path in [*self._paths.items()]:
             if path == folder or path.startswith(folder + os.sep):
                 self._system.inotify_rm_watch(self.file, watch)
@@ -336,23 +281,18 @@ def _is_passed_by(name: str) -> bool:
     return name.startswith(".") or name in PASSED_BY
 
 
-def _relevant(burst: Burst, names: dict[str, str], matters: Matters) -> frozenset[str]:
-    """The paths of a burst that matter, under the names of the folders that were asked for."""
+def _relevant(burst: Burst, real: str, root: str) -> Paths:
+    """The paths of a burst that matter, with the folder's name as requested."""
     if len(burst) > OVERFLOW:
-        return frozenset(names.values())
-    shown = {_shown(path, names): path for _, path in burst}
+        return frozenset((root,))
     made = {path for change, path in burst if change == "added"}
     return frozenset(
-        name
-        for name, path in shown.items()
-        # A file that was made and is gone again was a temporary file of an editor.
-        if matters(name) and (is_brief_name(path) or path not in made or os.path.lexists(path))
+        root + path[len(real) :]
+        for _, path in burst
+        # A file that was created and deleted was a temporary file of an editor.
+        if may_matter(path[len(real) :])
+        and (is_brief_name(path) or path not in made or os.path.lexists(path))
     )
-
-
-def _shown(path: str, names: dict[str, str]) -> str:
-    top = max((top for top in names if path.startswith(top)), key=len, default="")
-    return names[top] + path[len(top) :] if top else path
 
 
 def may_matter(inside: str) -> bool:
@@ -361,58 +301,3 @@ def may_matter(inside: str) -> bool:
     if any(map(_is_passed_by, (*folders, name))):
         return False
     return is_brief_name(name) or "." not in name or not Path(name).suffix[1:].isalpha()
-
-
-class Comparing:
-    """Compares the stamps of files now and then."""
-
-    def __init__(self, look: Look) -> None:
-        self._look = look
-        self._before: Stamps | None = None
-        self._next = 0.0
-        self.pause = LEAST_PAUSE
-
-    def changed(self) -> Paths:
-        """The files whose stamps differ from the last comparison."""
-        began = time.monotonic()
-        before, now = self._before, self._look()
-        self._before = now
-        self.pause = max(LEAST_PAUSE, COMPARING_SHARE * (time.monotonic() - began))
-        self._next = time.monotonic() + self.pause
-        if before is None:
-            return frozenset()
-        return frozenset(
-            path for path in before.keys() | now.keys() if before.get(path) != now.get(path)
-        )
-
-    def due(self) -> Paths:
-        """The same, if it is time for another comparison."""
-        return self.changed() if time.monotonic() >= self._next else frozenset()
-
-
-def _compare(comparing: Comparing, missed: Paths, stopped: Event) -> Iterator[Paths]:
-    """Yield what differs from now on, and first what may have been missed."""
-    yield comparing.changed() | missed
-    while not stopped.wait(comparing.pause):
-        changed = comparing.changed()
-        if changed and not stopped.is_set():
-            yield changed
-
-
-def stamps_of(root: Path, stopped: Event) -> Stamps:
-    """The stamp of every brief by its path."""
-    return dict(walk(root, stopped.is_set).files)
-
-
-def stamps_beside(folder: Path, own: set[str]) -> Stamps:
-    """The stamps of the briefs in one folder, and of some files of other names."""
-    stamps: Stamps = {}
-    try:
-        with os.scandir(folder) as listing:
-            entries = [entry for entry in listing if entry.path in own or is_brief_name(entry.name)]
-    except OSError:  # deleted, or not readable
-        return {}
-    for entry in entries:
-        with suppress(OSError):  # deleted since, or a dead link
-            stamps[entry.path] = Stamp.of(entry.stat())
-    return stamps

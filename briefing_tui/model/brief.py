@@ -6,13 +6,16 @@ tuples, so that a frozen struct is immutable throughout. All text is sanitised.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from briefing_tui.model.dates import Date
+from briefing_tui.text.words import main_language
+
 Severity = Literal["error", "warning", "hint"]
-"""A hint is reported only where it is asked for, and is never a reason to fail."""
+"""A hint is reported only if it is selected, and never makes a check fail."""
 
 
 class Position(Struct, frozen=True, gc=False):
@@ -37,80 +40,6 @@ class Diagnostic(Struct, frozen=True):
         return f"{self.path}:{self.line}:{self.column}: {self.severity}[{self.code}] {self.message}"
 
 
-class Code(Struct, frozen=True):
-    """A kind of diagnostic, as docs/diagnostics.md explains it.
-
-    `severity` is the usual one; the explanation says where it is milder. `example` is YAML
-    or Markdown that gets the diagnostic, and `correction` the same without it.
-    """
-
-    code: str
-    severity: Severity
-    summary: str
-    explanation: str
-    example: str
-    correction: str = ""
-
-
-Precision = Literal["year", "month", "day", "time"]
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-class Date(Struct, frozen=True, kw_only=True, gc=False):
-    """A date or an interval of ISO 8601-2 (EDTF), as `parse.dates` reads it.
-
-    `first` and `last` are the first and last possible day as written, in the date's own
-    zone. `earliest` is the first possible instant in UTC; events are sorted by it. Of an
-    interval `precision` is that of its start and `end_precision` that of its end.
-    """
-
-    edtf: str
-    first: date
-    last: date
-    earliest: datetime
-    precision: Precision
-    end_precision: Precision | None = None
-    clock: str = ""
-    """`09:30` in the date's own zone, if the precision is `time`."""
-    zone: str = ""
-    """`+08:00`, `Z`, or empty if none was written, which counts as UTC."""
-    approximate: bool = False
-    uncertain: bool = False
-
-    @property
-    def label(self) -> str:
-        """The date for display: `17 Jan 2025`, `about Nov 2016`, `Jan 2024 – Mar 2024`."""
-        label = _day_label(self.first, self.precision)
-        if self.end_precision is not None:
-            label = f"{label} – {_day_label(self.last, self.end_precision)}"
-        if self.approximate:
-            label = f"about {label}"
-        return f"{label}?" if self.uncertain else label
-
-    @property
-    def iso(self) -> str:
-        """The date, or the start of an interval, as exact as it is known, as in ISO 8601."""
-        if self.precision == "time":
-            return self.earliest.isoformat()
-        return self.first.isoformat()[: {"year": 4, "month": 7}.get(self.precision, 10)]
-
-    @property
-    def day_month(self) -> str:
-        """The date without its year, for a timeline: `17 Jan`, `Nov`, or empty for a year."""
-        if self.precision == "year":
-            return ""
-        month = MONTHS[self.first.month - 1]
-        return month if self.precision == "month" else f"{self.first.day} {month}"
-
-
-def _day_label(day: date, precision: Precision) -> str:
-    if precision == "year":
-        return str(day.year)
-    month = f"{MONTHS[day.month - 1]} {day.year}"
-    return month if precision == "month" else f"{day.day} {month}"
-
-
 SourceKind = Literal[
     "readout",
     "statement",
@@ -122,21 +51,123 @@ SourceKind = Literal[
     "document",
     "data",
 ]
-Role = Literal["account", "response"]
+SourceRole = Literal["account", "response"]
 Coverage = Literal["full", "excerpt", "none"]
-Listing = Literal["closed", "open"]
-Stance = Literal["states", "mentions", "qualifies", "denies", "declines", "silent", "unchecked"]
-NO_SPEECH: frozenset[Stance] = frozenset({"silent", "declines", "unchecked"})
-"""The stances of a source that says nothing on a claim."""
+SubjectList = Literal["closed", "open"]
 Differs = Literal["", "framing", "scope", "wording", "figures", "true"]
 ClaimKind = Literal["subject", "conduct", "wording"]
 EventKind = Literal["", "background", "parallel", "response", "outcome", "scheduled"]
+
+# Stances. "Not mentioned" is an observation and "not checked" is the lack of one, so they differ in
+# words and in both sets of glyphs.
+
+
+class Glyph(NamedTuple):
+    """A shape one cell wide, and its replacement for terminals that draw only ASCII well."""
+
+    shape: str
+    ascii: str
+
+    def drawn(self, *, ascii_only: bool = False) -> str:
+        return self.ascii if ascii_only else self.shape
+
+
+Stance = Literal["states", "mentions", "qualifies", "denies", "declines", "silent", "unchecked"]
+
+
+class StanceRow(Struct, frozen=True, gc=False):
+    """Everything about a stance. docs/format.md defines it at more length."""
+
+    glyph: Glyph
+    words: str
+    meaning: str
+    """What an editor shows where it is written."""
+    state: Literal["speaks", "silent", "unchecked"] = "speaks"
+    """What its side does, if no other source of the side does more."""
+    names_topic: bool = False
+    affirms: bool = False
+    """Whether a denial by another side contests it."""
+    needs_claim: str = ""
+    """Completes "the sentence that", if the claim needs its sentence."""
+    no_words: str = "has no words on"
+    """Joins the source's name and the topic, if there are no words to compare."""
+    reported: Glyph | None = None
+    """Its glyph where the source reports a speaker of another side."""
+    after_speaker: str = ""
+    """Follows `says Donald Trump` there."""
+
+    def words_for(self, speaker: str) -> str:
+        """`states`, or with a speaker `says Donald Trump`."""
+        return f"says {speaker}{self.after_speaker}" if speaker else self.words
+
+    def glyph_for(self, speaker: str) -> Glyph:
+        return self.reported or self.glyph if speaker else self.glyph
+
+
+STANCES: Mapping[Stance, StanceRow] = MappingProxyType(
+    {
+        "states": StanceRow(
+            Glyph("●", "*"),
+            "states",
+            "says it in its own voice; with `speaker`: says that the speaker said it",
+            names_topic=True,
+            affirms=True,
+            reported=Glyph("◐", '"'),
+        ),
+        "mentions": StanceRow(
+            Glyph("•", "."),
+            "mentions",
+            "names the topic, takes no position",
+            names_topic=True,
+            after_speaker=" mentions",
+        ),
+        "qualifies": StanceRow(
+            Glyph("◑", "%"),
+            "with conditions",
+            "says it conditionally; the claim needs its `claim` sentence",
+            names_topic=True,
+            affirms=True,
+            needs_claim="has conditions",
+            after_speaker=", with conditions",
+        ),
+        "denies": StanceRow(
+            Glyph("×", "x"),
+            "denies",
+            "rejects it; the claim needs its `claim` sentence",
+            needs_claim="is denied",
+            after_speaker=" denies",
+        ),
+        "declines": StanceRow(
+            Glyph("–", "-"),
+            "won't say",
+            "asked, and would not say; counts as silence",
+            "silent",
+            no_words="won't speak on",
+        ),
+        "silent": StanceRow(
+            Glyph("○", "o"),
+            "not mentioned",
+            "the whole source was read and it is not there",
+            "silent",
+            no_words="is silent on",
+        ),
+        "unchecked": StanceRow(
+            Glyph("?", "?"),
+            "not checked",
+            "nobody has looked yet; the same as no account",
+            "unchecked",
+            no_words="has not been checked on",
+        ),
+    }
+)
+NO_SPEECH = frozenset(stance for stance, row in STANCES.items() if row.state != "speaks")
+"""The stances of a source that says nothing about a claim."""
 
 FieldPath = tuple[str | int, ...]
 """The path of a field: `("claims", 3, "accounts", "cn", "quote")`, list indexes from 0."""
 
 
-class CoveredEvent(Struct, frozen=True, kw_only=True, gc=False):
+class CoveredEvent(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The event that the accounts are about: the front matter's `event`."""
 
     title: str = ""
@@ -145,14 +176,14 @@ class CoveredEvent(Struct, frozen=True, kw_only=True, gc=False):
     participants: tuple[str, ...] = ()
 
 
-class Source(Struct, frozen=True, kw_only=True, gc=False):
+class Source(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One text that gives an account, or responds to one."""
 
     id: str
     name: str
     publisher: str = ""
     party: str = ""
-    role: Role = "account"
+    role: SourceRole = "account"
     kind: SourceKind = "document"
     date: Date | None = None
     lang: str = ""
@@ -161,7 +192,7 @@ class Source(Struct, frozen=True, kw_only=True, gc=False):
     archived: str = ""
     retrieved: Date | None = None
     coverage: Coverage = "excerpt"
-    list: Listing = "closed"
+    list: SubjectList = "closed"
     origin: str = ""
     grade: str = ""
     text: str = ""
@@ -190,7 +221,7 @@ class Value(Struct, frozen=True, kw_only=True, gc=False):
     approximate: bool = False
 
 
-class Account(Struct, frozen=True, kw_only=True, gc=False):
+class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What one source says about one claim."""
 
     source: str
@@ -206,12 +237,12 @@ class Account(Struct, frozen=True, kw_only=True, gc=False):
     via: str = ""
     """`text`, or the source that says or reports it."""
     url: str = ""
-    """Where the account is on another page than its source."""
+    """The address of the account, if it differs from its source's."""
     note: str = ""
     locator: str = ""
 
 
-class Claim(Struct, frozen=True, kw_only=True, gc=False):
+class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One point on which accounts can be compared."""
 
     id: str
@@ -228,7 +259,7 @@ class Claim(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Event(Struct, frozen=True, kw_only=True, gc=False):
-    """Something that happened before, after or beside the covered event."""
+    """Something that happened before, after or at the same time as the covered event."""
 
     date: Date
     title: str
@@ -240,7 +271,7 @@ class Event(Struct, frozen=True, kw_only=True, gc=False):
     kind: EventKind = ""
 
 
-class Brief(Struct, frozen=True, kw_only=True):
+class Brief(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One brief. `body` is Markdown; `body_line` is its first line in the file, from 1."""
 
     path: str
@@ -271,14 +302,14 @@ class Brief(Struct, frozen=True, kw_only=True):
     def quotations(self, source: Source) -> Iterator[tuple[int, Account]]:
         """The accounts that quote a source's own text, each with the number of its claim.
 
-        Not those whose words were read elsewhere: on another page, in another source, in a
-        translation.
+        Accounts whose words were read elsewhere are left out: on another page, in another
+        source, in a translation.
         """
         for number, claim in enumerate(self.claims):
             account = claim.account(source.id)
             if account is None or not account.quote or account.url:
                 continue
-            tags = {tag.partition("-")[0].lower() for tag in (account.lang, source.lang) if tag}
+            tags = {main_language(tag) for tag in (account.lang, source.lang) if tag}
             if account.via in ("", "text", source.id) and len(tags) < 2:
                 yield number, account
 
@@ -308,7 +339,6 @@ class Parsed(Struct, frozen=True):
 
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mdx", ".qmd", ".rmd")
-"""The endings of the names of files that are briefs, in lower case: of Markdown, MDX, Quarto and R
-Markdown."""
+"""The suffixes of briefs, in lower case: Markdown, MDX, Quarto and R Markdown."""
 SUFFIX = "|".join(re.escape(suffix) for suffix in SUFFIXES)
-"""The same as a pattern, to be matched in any letter case."""
+"""A pattern of the suffixes, to be matched regardless of case."""

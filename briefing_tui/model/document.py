@@ -4,6 +4,8 @@ The list is flat so that a virtualised view finds the line at any height without
 tree: a paragraph in a list in a quote is one leaf with two prefixes.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct
@@ -13,30 +15,56 @@ PrefixKind = Literal["quote", "item", "note"]
 TargetKind = Literal[
     "url", "brief", "page", "claim", "heading", "source", "note", "image", "broken"
 ]
-Callout = Literal["note", "tip", "warning", "danger"]
-"""What a callout means, of all the names that sites have for them."""
 Align = Literal["left", "center", "right"]
+Callout = Literal["note", "tip", "warning", "danger"]
+
+
+class CalloutRow(Struct, frozen=True, gc=False):
+    """A kind of callout: the role of its colour, and the names that sites have for it."""
+
+    role: str
+    """That of the agreement class that is nearest in meaning."""
+    names: tuple[str, ...]
+
+
+CALLOUTS: Mapping[Callout, CalloutRow] = MappingProxyType(
+    {
+        "note": CalloutRow(
+            "accent",
+            (
+                *("note", "info", "important", "abstract", "summary", "tldr", "todo", "example"),
+                *("quote", "cite", "seealso", "admonition", "version", "aside"),
+            ),
+        ),
+        "tip": CalloutRow("shared", ("tip", "hint", "success", "check", "done")),
+        "warning": CalloutRow(
+            "unverified", ("warning", "caution", "attention", "question", "help", "faq")
+        ),
+        "danger": CalloutRow("contested", ("danger", "error", "failure", "fail", "missing", "bug")),
+    }
+)
+"""The kinds that GitHub, Obsidian, MkDocs, Docusaurus and Sphinx know."""
 
 
 class Prefix(Struct, frozen=True, gc=False):
     """The text before the lines of a leaf for one container around it.
 
-    A list item's first leaf has `first="• "` and `rest="  "`; its later leaves have
-    blanks for both. A quote has its bar in both.
+    A list item's first leaf has `first="– "` and `rest="  "`; its later leaves have spaces in
+    both. A quote has its bar in both.
     """
 
     kind: PrefixKind
     first: str
     rest: str
     callout: Callout | None = None
-    """Of a quote that is a callout."""
+    """The kind of callout, if the container is one."""
 
 
 class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     """A block without blocks inside it.
 
     `text` is inline Markdown source for paragraphs, headings and titles (of a callout, or a
-    term that is defined), the literal text for code, and empty for rules and tables. `line` is
+    defined term), the literal text for code, and empty for rules and tables. `line` is
     the line in the file, from 1.
     """
 
@@ -47,23 +75,23 @@ class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     tight: bool = False
     """Whether the leaf follows another in a tight list (CommonMark 5.3): no blank line."""
     level: int = 0
-    """Of a heading: 1 to 6."""
+    """For a heading: 1 to 6."""
     info: str = ""
-    """Of fenced code: the info string."""
+    """For fenced code: the info string."""
     muted: bool = False
-    """Of code: whether it is part of the page's machinery, such as an MDX import."""
+    """For code: whether it is part of the page's machinery, such as an MDX import."""
     rows: tuple[tuple[str, ...], ...] = ()
-    """Of a table: the cells as inline Markdown source, the header row first."""
+    """For a table: the cells as inline Markdown source, the header row first."""
     align: tuple[Align, ...] = ()
     sample: tuple[tuple[str, ...], ...] = ()
-    """Of a part of a long table: the table's first rows, which set the column widths."""
+    """For a part of a long table: the table's first rows, which set the column widths."""
     part: int = 0
     """The number of this part, from 0: a block too long to lay out at once is several leaves."""
     anchor: str = ""
-    """Of a heading: its id by GitHub's rules. Of a footnote: its label, or a blank and its source
-    if it is written where it is cited."""
+    """For a heading, its id by GitHub's rules. For a footnote, its label, or a space and its
+    source if it is an inline footnote."""
     ids: tuple[str, ...] = ()
-    """Other ids by which links lead here, of HTML, of attributes, of Obsidian (`^x`)."""
+    """Other ids by which links lead here, from HTML, attributes or Obsidian (`^x`)."""
 
 
 class Reference(Struct, frozen=True, gc=False):
@@ -81,9 +109,9 @@ class Target(Struct, frozen=True):
     kind: TargetKind
     name: str
     fragment: str = ""
-    """Of a brief or a page: the heading or claim inside it."""
+    """For a brief or a page: the heading or claim inside it."""
     detail: str = ""
-    """Of a citation: the locator (`para 3`). Of an image: its title."""
+    """For a citation: the locator (`para 3`). For an image: its title."""
 
 
 class Inline(Struct, frozen=True, kw_only=True):
@@ -107,18 +135,18 @@ class Document(Struct, frozen=True, kw_only=True):
     references: tuple[Reference, ...] = ()
     """Sorted by label."""
     notes: tuple[tuple[str, int], ...] = ()
-    """The labels of the footnotes that are cited, sorted, each with its number from 1."""
+    """The labels of the cited footnotes, sorted, each with its number from 1."""
     sources: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()
-    """The anchors of all headings, also of the title's, which is not shown a second time, and the
+    """The anchors of all headings, including one that repeats the title and isn't shown, and the
     ids of other leaves."""
     scripts: bool = False
     """Whether `H~2~O` and `x^2^` have subscript and superscript (Pandoc)."""
     whole: bool = True
     """False while the body is being parsed and more headings may follow."""
     inlines: tuple[tuple[str, tuple[Inline, ...]], ...] = ()
-    """The inline sources that are already parsed, sorted, each with its runs."""
+    """The inline sources that have been parsed already, sorted, each with its runs."""
 
     def headings(self) -> tuple[tuple[int, Leaf], ...]:
         """Each heading with the index of its leaf."""

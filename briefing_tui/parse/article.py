@@ -1,32 +1,32 @@
-"""Read a saved web page: its article, and what the page says about the article.
+"""Read a saved article: its text in Markdown, and what the page declares about it.
 
-trafilatura finds the text and leaves out menus, share lists and related posts. It reads a date
-without its time and little of JSON-LD, so those are read here: from schema.org's `Article`, meta
-elements, and the dateline. Both need the extra `article`, which the program can do without.
+trafilatura finds the text and leaves out menus, share lists and related posts. Headline, date,
+authors and address are only what the page declares: schema.org's `Article` in JSON-LD or
+microdata, Open Graph and other meta elements, a `time` element, a byline element. trafilatura would
+also look for them in the text, where it takes `© 2019` for a date and `Username` for an author.
+Needs the extra `article`, which the program can do without.
 """
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from briefing_tui.model.brief import Date
+from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.sanitise import count_unsafe, one_line, sanitise, unify_line_ends
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-
-class ArticleQuotation(Struct, frozen=True):
-    """Words in quotation marks, who the article says they are from, and the text around them."""
-
-    words: str
-    speaker: str
-    around: str
 
 
 class Article(Struct, frozen=True, kw_only=True):
@@ -39,127 +39,233 @@ class Article(Struct, frozen=True, kw_only=True):
     updated: Date | None = None
     tags: tuple[str, ...] = ()
     canonical: str = ""
-    publisher: str = ""
     lang: str = ""
     paragraphs: tuple[str, ...] = ()
-    """The text in Markdown, a block each: paragraphs, headings, lists."""
-
-    def quotations(self) -> Iterator[ArticleQuotation]:
-        """The quotations in the order of the text, each once."""
-        seen: set[str] = set()
-        for paragraph in self.paragraphs:
-            for quotation in quotations_in(paragraph):
-                if quotation.words not in seen:
-                    seen.add(quotation.words)
-                    yield quotation
+    """The text in Markdown, a block each: paragraphs, headings, lists, quotations."""
 
 
-def read_article(page: bytes) -> Article | None:
+def read_article(page: bytes | str) -> Article | None:
     """The article of a saved page; None where the page has no text of an article.
 
     Raises:
         ModuleNotFoundError: the extra `article` is not installed.
     """
-    from trafilatura import extract, extract_metadata, load_html
+    from trafilatura import bare_extraction, load_html
 
     tree = load_html(page)
     if tree is None:
         return None
-    text = extract(
-        page,
+    article = _declared(tree)
+    bases = [base.get("href") or "" for base in tree.iter("base")]
+    for element in tree.iter():
+        # trafilatura copies text, and lxml refuses a control character that an entity stands for.
+        element.text, element.tail = sanitise(element.text or ""), sanitise(element.tail or "")
+        for name, value in element.items():
+            if count_unsafe(value):
+                element.set(name, sanitise(value))
+    found: Any = bare_extraction(
+        tree,
         favor_recall=True,
         include_comments=False,
         include_formatting=True,
-        output_format="markdown",
+        include_links=True,
     )
-    if not text:
+    body = getattr(found, "body", None)
+    if body is None:
         return None
-    facts, extracted = _facts(tree), extract_metadata(tree)
-    title = facts.title or one_line(extracted.title or "")
-    summary = facts.summary or one_line(extracted.description or "")
-    authors = facts.authors or _names((extracted.author or "").split(";"))
-    date = facts.date or parse_date(extracted.date or "")
-    return Article(
-        title=title,
-        summary=summary,
-        authors=authors,
-        date=date,
-        updated=facts.updated,
-        tags=facts.tags or _names([*(extracted.categories or ()), *(extracted.tags or ())]),
-        canonical=facts.canonical or _address(extracted.url or ""),
-        publisher=facts.publisher or one_line(extracted.sitename or ""),
-        lang=facts.lang,
-        paragraphs=tuple(_paragraphs(text, {title, summary}, date)),
-    )
+    address = urljoin(article.canonical, bases[0]) if bases else article.canonical
+    known = {article.title, article.summary}
+    blocks = tuple(_without_boilerplate(_blocks(body, address), known))
+    return replace(article, paragraphs=blocks) if blocks else None
+
+
+def page_of_mhtml(data: bytes) -> bytes | str | None:
+    """The page of a web archive (RFC 2557); None if the data isn't one."""
+    if not re.search(rb"(?im)^content-type:\s*multipart/related", data[:4000]):
+        return None
+    for part in message_from_bytes(data).walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            page = part.get_payload(decode=True)
+            assert isinstance(page, bytes)
+            with suppress(LookupError, UnicodeDecodeError):
+                return page.decode(part.get_content_charset() or "utf-8")
+            return page
+    return None
 
 
 # What the page says about the article.
 
+_ASIDE = re.compile(
+    r"comment|related|recommend|sidebar|widget|promo|teaser|newsletter|\bnav|menu|footer|popular",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"admin|administrator|author|byline|editor|guest|staff|unknown|user|username|webmaster",
+    re.IGNORECASE,
+)
+"""What systems write for an author who has no name."""
+_PUBLISHED = re.compile(r"publish|dt-published|entry-date|post-date|pubdate|datePublished", re.I)
+_MODIFIED = re.compile(r"updat|modif", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|p-author|author-name|author__name)(?:$|[\s_-])", re.I)
+_BY = re.compile(r"(?:by|von|par|por|di|作者|文|автор)(?:[:：]\s*|\s+)", re.IGNORECASE)
+_AND = re.compile(r"\s+(?:and|und|et|y|и)\s+|\s*&\s*|、")
+_LONGEST_BYLINE = 120
 
-def _facts(tree: "HtmlElement") -> Article:
-    """The parts of an article that trafilatura doesn't read as they are written."""
-    data = next(_json_articles(tree), {})
+
+def _declared(tree: "HtmlElement") -> Article:
+    """What the page declares, without the text."""
     metas = [
-        (meta.get("property") or meta.get("name") or "", one_line(meta.get("content") or ""))
+        (
+            (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(),
+            one_line(meta.get("content") or ""),
+        )
         for meta in tree.iter("meta")
     ]
 
     def meta(*names: str) -> list[str]:
         return [content for name in names for key, content in metas if key == name and content]
 
-    headlines = [one_line(heading.text_content()) for heading in tree.iter("h1", "h2")]
     titles = [*meta("og:title", "twitter:title"), *(each.text or "" for each in tree.iter("title"))]
-    # The page's title has the site's name behind the headline, or before it, and both may be
-    # headings.
-    headlines = [line for line in headlines if any(line in one_line(title) for title in titles)]
+    titles = [one_line(title) for title in titles]
+    data = _json_article(tree, titles)
+    items = [each for each in tree.iter() if isinstance(each.tag, str) and not _is_aside(each)]
+
+    def item(name: str) -> list[str]:
+        return [
+            one_line(each.get("content") or each.get("datetime") or each.text_content())
+            for each in items
+            if name in (each.get("itemprop") or "").split()
+        ]
+
     links = [link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"]
     keywords = data.get("keywords") or meta("article:tag") or meta("keywords")
-    dates = [
-        *filter(None, [data.get("datePublished")]),
-        *meta("article:published_time", "date", "dc.date", "DC.date.issued"),
-        *[element.get("datetime") or "" for element in tree.iter("time")][:1],
-    ]
-    modified = _strings(data.get("dateModified"))
     address = data.get("mainEntityOfPage") or data.get("url")
+    names = _strings(data.get("author"))
+    names = names or meta(
+        "author", "article:author", "dc.creator", "citation_author", "parsely-author"
+    )
+    published = [
+        *_strings(data.get("datePublished")),
+        *meta("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued"),
+        *meta("dcterms.created", "pubdate", "publish-date", "parsely-pub-date", "sailthru.date"),
+        *meta("citation_publication_date", "citation_date"),
+        *item("datePublished"),
+        *_times(items),
+    ]
+    modified = [
+        *_strings(data.get("dateModified")),
+        *meta("article:modified_time", "og:updated_time"),
+    ]
+    described = _text(data.get("description"))
     return Article(
-        title=_text(data.get("headline")) or max(headlines, key=len, default=""),
-        summary=_text(data.get("description"))
-        or next(iter(meta("description", "og:description")), ""),
-        authors=_names(_strings(data.get("author")) or meta("author")),
-        date=_best(
-            [date for each in dates if (date := parse_date(str(each)))]
-            + list(datelines(_visible(tree)))
-        ),
-        updated=next(
-            filter(None, map(parse_date, [*modified, *meta("article:modified_time")])), None
-        ),
+        title=_text(data.get("headline")) or _headline(items, titles, meta("og:site_name")),
+        summary=described or next(iter(meta("og:description", "description")), ""),
+        authors=_names(names) or _names(_bylines(items)),
+        date=_first_date(published),
+        updated=_first_date([*modified, *item("dateModified")]),
         tags=_names(word for each in _strings(keywords) for word in each.split(",")),
         canonical=next(
             filter(None, map(_address, [*links, *meta("og:url"), *_strings(address)])), ""
         ),
-        publisher=next(iter(_names([*meta("og:site_name"), *_strings(data.get("publisher"))])), ""),
         lang=one_line(tree.get("lang") or "").partition("-")[0],
     )
 
 
-def _json_articles(tree: "HtmlElement") -> Iterator[dict[str, Any]]:
-    """The objects of JSON-LD that are an article: `NewsArticle`, `BlogPosting` and their kin."""
+def _is_aside(element: "HtmlElement") -> bool:
+    """Whether an element belongs to navigation, comments, or what is offered beside the article."""
+    while element is not None:
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if element.tag in ("nav", "aside", "footer", "form") or _ASIDE.search(names):
+            return element.tag not in ("html", "body", "article", "main")
+        element = element.getparent()
+    return False
+
+
+def _headline(items: "list[HtmlElement]", titles: list[str], sites: list[str]) -> str:
+    """The longest heading that a title has. The page's title has the site's name besides, and
+    both may be headings."""
+    headings = [one_line(each.text_content()) for each in items if each.tag in ("h1", "h2")]
+    headings = [line for line in headings if any(line in title for title in titles)]
+    title = next(filter(None, titles), "")
+    for site in sites:
+        title = re.sub(rf"\s+[-–—|·»:]\s+{re.escape(site)}$", "", title)
+    return max(headings, key=len, default="") or title
+
+
+def _times(items: "list[HtmlElement]") -> Iterator[str]:
+    """The dates of `time` elements that say when the article was published; if none says what
+    its date is of, the date that all of them have."""
+    times = [
+        (f"{each.get('class') or ''} {each.get('itemprop') or ''}", each.get("datetime") or "")
+        for each in items
+        if each.tag == "time" and each.get("datetime")
+    ]
+    yield from (date for name, date in times if _PUBLISHED.search(name))
+    rest = [date for name, date in times if not _MODIFIED.search(name)]
+    if len({date[:10] for date in rest}) == 1:
+        yield rest[0]
+
+
+def _bylines(items: "list[HtmlElement]") -> Iterator[str]:
+    """The names in elements that are marked as a byline, the outermost of which counts."""
+    found: dict[HtmlElement, None] = {}
+    for each in items:
+        marked = "author" in f"{each.get('rel') or ''} {each.get('itemprop') or ''}".split()
+        marked = marked or _BYLINE.search(each.get("class") or "") is not None
+        inside = any(parent in found for parent in each.iterancestors()) if marked else True
+        if not inside and each.tag != "meta":
+            found[each] = None
+    for each in found:
+        names = [
+            one_line(name.text_content())
+            for name in each.iter("a", "span")
+            if name.tag == "a" or "name" in (name.get("itemprop") or "").split()
+        ]
+        whole = one_line(each.text_content())
+        if names and each.tag not in ("a",):
+            yield from names
+        elif len(whole) <= _LONGEST_BYLINE and not re.search(r"\d", whole):
+            yield from _AND.split(_BY.sub("", whole, count=1))
+
+
+def _json_article(tree: "HtmlElement", titles: list[str]) -> dict[str, Any]:
+    """The object of JSON-LD that is the page's article: `NewsArticle`, `BlogPosting`, their kin.
+
+    Of several, which may be of related articles, it is the one with the page's title.
+    """
+    articles: list[dict[str, Any]] = []
+    things: dict[str, dict[str, Any]] = {}
     for script in tree.iter("script"):
         if script.get("type") != "application/ld+json":
             continue
         try:
-            waiting: list[Any] = [json.loads(script.text or "", strict=False)]
+            waiting = deque[Any]([json.loads(script.text or "", strict=False)])
         except (ValueError, RecursionError):
             continue
         while waiting:
-            value = waiting.pop(0)
+            value = waiting.popleft()
             if isinstance(value, list):
                 waiting += value
             elif isinstance(value, dict):
                 kinds = _strings(value.get("@type"))
                 if any(kind.endswith(("Article", "Posting")) for kind in kinds):
-                    yield value
+                    articles.append(value)
+                if isinstance(value.get("@id"), str):
+                    things.setdefault(value["@id"], value)
                 waiting.append(value.get("@graph"))
+    if len(articles) > 1:
+        headlines = [(_text(each.get("headline")), each) for each in articles]
+        articles = [each for line, each in headlines if line and any(line in t for t in titles)]
+    article = dict(articles[0]) if articles else {}
+    authors = article.get("author")
+    named = [
+        things.get(str(each.get("@id")), each)
+        if isinstance(each, dict) and "name" not in each
+        else each
+        for each in (authors if isinstance(authors, list) else [authors])
+    ]
+    article["author"] = [each for each in named if not isinstance(each, dict) or each.get("name")]
+    return article
 
 
 _TAG = re.compile("</?[a-z][^<>]*>")
@@ -179,68 +285,138 @@ def _strings(value: object) -> list[str]:
     return [text for item in value for text in _strings(item)] if isinstance(value, list) else []
 
 
-def _names(values: "Sequence[str] | Iterator[str]") -> tuple[str, ...]:
-    """Names without addresses and repetitions, in order."""
-    names = (one_line(value) for value in values)
-    return tuple(dict.fromkeys(name for name in names if name and "://" not in name))
+def _first_date(texts: Iterable[str]) -> Date | None:
+    return next(filter(None, map(_date, texts)), None)
+
+
+def _date(text: str) -> Date | None:
+    """A date, also as mail writes it (RFC 5322)."""
+    if (date := parse_date(text)) is not None:
+        return date
+    try:
+        return parse_date(parsedate_to_datetime(text).isoformat())
+    except (ValueError, IndexError, TypeError):
+        return None
+
+
+def _names(values: Iterable[str]) -> tuple[str, ...]:
+    """Names without addresses, placeholders and repetitions, in order."""
+    names = (_BY.sub("", one_line(value), count=1) for value in values)
+    return tuple(
+        dict.fromkeys(
+            name
+            for name in names
+            if name and "://" not in name and name[0] != "@" and not _PLACEHOLDER.fullmatch(name)
+        )
+    )
 
 
 def _address(text: str) -> str:
     return text.strip() if re.fullmatch(r"https?://\S+", text.strip()) else ""
 
 
-def _visible(tree: "HtmlElement") -> str:
-    return " ".join(tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]"))
+# The text in Markdown, from the tree that trafilatura makes.
 
-
-# Dates.
-
-_ZONES = {
-    **{"GMT": "Z", "UTC": "Z", "BST": "+01:00", "CET": "+01:00", "CEST": "+02:00"},
-    **{"EET": "+02:00", "EEST": "+03:00", "MSK": "+03:00", "HKT": "+08:00", "SGT": "+08:00"},
-    **{"JST": "+09:00", "KST": "+09:00", "AEST": "+10:00", "AEDT": "+11:00"},
-    **{"EST": "-05:00", "EDT": "-04:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00"},
-    **{"PST": "-08:00", "PDT": "-07:00"},
-}
-"""Abbreviations that mean one zone in datelines. `CST` is Chicago's and China's, `ET` has two."""
-_DATELINE = re.compile(
-    r"(?P<day>[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8}\.? \d{4})"
-    r"(?:,? (?:at |\| ?|[-–—·] ?)?(?P<hour>\d{1,2})[:.](?P<minute>\d\d)"
-    r"(?: ?(?P<half>[AaPp])\.?[Mm]\b\.?)?(?: \(?(?P<zone>[A-Z]{3,4})\b\)?)?)?"
+_BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "code", "div", "body"}
+_SIGNS = {"#b": "**", "#i": "*"}
+# What Markdown would take for markup, and what briefs would.
+_MARKUP = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|[*`]|(?<!\w)_|_(?!\w)|\[(?=[@\[^])|\](?=[(\[:])|<(?=[A-Za-z/!?])"
+    r"|&(?=#?\w+;)|~(?=~)|=(?==)|%(?=%)|\{(?=[{%])|\$"
 )
+_BLOCK_START = re.compile(r"^(?:#{1,6}(?=\s|$)|[>|]|[-+](?=\s|$)|[-=]+$|:::|!!!|~~~)")
+_NUMBER = re.compile(r"^([0-9]{1,9})([.)](?:\s|$))")
 
 
-def datelines(text: str) -> Iterator[Date]:
-    """The dates in a text that are written out: `January 17, 2025 4:06 pm (EST)`.
-
-    Without a zone that is known the time is left out: a time without one counts as UTC.
-    """
-    for match in _DATELINE.finditer(" ".join(text.split())):
-        day = parse_date(match["day"].replace(".", ""))
-        if day is None:
-            continue
-        zone = _ZONES.get(match["zone"] or "", "")
-        hour = int(match["hour"] or 0)
-        if match["half"]:
-            hour = hour % 12 + (12 if match["half"] in "Pp" else 0)
-        clock = f"T{hour:02}:{match['minute']}{zone}" if zone else ""
-        yield parse_date(f"{day.edtf}{clock}") or day
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(_with_backslash, re.sub(r"\s+", " ", sanitise(text)))
 
 
-def _best(dates: Sequence[Date]) -> Date | None:
-    """The first date in the publisher's own zone, else in UTC; else the first with a day."""
-
-    def rank(date: Date) -> int:
-        if not date.zone:
-            return 2
-        return int(date.zone in ("Z", "+00:00"))
-
-    # Dates of other days belong to other articles on the page.
-    same = [date for date in dates if abs((date.first - dates[0].first).days) <= 1]
-    return min(same, key=rank, default=None)
+def _with_backslash(match: re.Match[str]) -> str:
+    return f"\\{match[0]}"  # a template of `re.sub` takes ten times as long
 
 
-# The text.
+def _blocks(element: "HtmlElement", address: str) -> Iterator[str]:
+    """The blocks of an element. Its inline content between two blocks is a paragraph."""
+    inline = _escaped(element.text or "")
+    for child in element:
+        if child.tag in _BLOCKS and not (child.tag == "code" and "\n" not in (child.text or "")):
+            yield from _paragraph(inline)
+            yield from _block(child, address)
+            inline = ""
+        else:
+            inline += _inline(child, address)
+        inline += _escaped(child.tail or "")
+    yield from _paragraph(inline)
+
+
+def _paragraph(inline: str) -> Iterator[str]:
+    lines = [line.strip() for line in inline.split("\n")]
+    lines = [
+        _NUMBER.sub(r"\1\\\2", _BLOCK_START.sub(_with_backslash, line, 1), 1)
+        for line in lines
+        if line
+    ]
+    if lines:
+        yield "\\\n".join(lines)
+
+
+def _block(element: "HtmlElement", address: str) -> Iterator[str]:
+    if element.tag == "quote":
+        blocks = "\n\n".join(_blocks(element, address))
+        yield "\n".join(f"> {line}".rstrip() for line in blocks.split("\n"))
+    elif element.tag == "head":
+        level = (element.get("rend") or "h2")[1:]
+        text = " ".join(" ".join(_blocks(element, address)).split())
+        yield f"{'#' * (int(level) if level in '123456' else 2)} {text}" if text else ""
+    elif element.tag == "list":
+        items = []
+        for number, each in enumerate(element.iter("item") if len(element) else (), 1):
+            if each.getparent() is not element:
+                continue
+            sign = f"{number}. " if element.get("rend") == "ol" else "- "
+            whole = "\n".join(_blocks(each, address))
+            items.append(sign + whole.replace("\n", "\n" + " " * len(sign)))
+        yield "\n".join(items)
+    elif element.tag == "table":
+        rows = [
+            [" ".join("".join(_blocks(cell, address)).split()).replace("|", "\\|") for cell in row]
+            for row in element.iter("row")
+        ]
+        width = max(map(len, rows), default=0)
+        lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
+        yield "\n".join([*lines[:1], "|" + "---|" * width, *lines[1:]]) if width else ""
+    elif element.tag == "code":
+        yield f"```\n{sanitise(element.text_content() or '')}\n```"
+    else:
+        yield from _blocks(element, address)
+
+
+def _inline(element: "HtmlElement", address: str) -> str:
+    if element.tag == "lb":
+        return "\n"
+    if element.tag == "graphic":
+        return ""
+    whole = _escaped(element.text or "")
+    for child in element:
+        whole += _inline(child, address) + _escaped(child.tail or "")
+    text = whole.strip()
+    before, after = whole[: len(whole) - len(whole.lstrip())], whole[len(whole.rstrip()) :]
+    if not text:
+        return whole
+    if element.tag == "ref":
+        target = urljoin(address, (element.get("target") or "").strip())
+        target = target.translate({ord(" "): "%20", ord("("): "%28", ord(")"): "%29"})
+        if re.match(r"(?:https?://|mailto:)\S+$", target):
+            text = f"[{text}]({target})"
+    elif element.tag == "code":
+        text = f"`{sanitise(element.text or '').strip()}`"
+    elif element.tag == "hi" and (sign := _SIGNS.get(element.get("rend") or "")):
+        text = f"{sign}{text}{sign}"
+    elif element.tag == "del":
+        text = f"~~{text}~~"
+    return f"{before}{text}{after}"
+
 
 _BOILERPLATE = re.compile(
     r"(?:\W*(?:share (?:this|on|via)|click to (?:share|print|email)|(?:see )?more on\b.{0,20}:|"
@@ -251,96 +427,63 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BOILERPLATE = 120
-_ONLY_DATE = re.compile(
-    rf"\W*(?:(?:published|posted|updated)\W+)?(?:[A-Z][a-z]+day,? )?{_DATELINE.pattern}\W*", re.I
+
+
+def _without_boilerplate(blocks: Iterable[str], known: set[str]) -> Iterator[str]:
+    """The blocks without what stands in the front matter, and without boilerplate."""
+    for block in blocks:
+        words = one_line(re.sub(r"\\(?=\W)|^#+ ", "", block))
+        is_boilerplate = len(words) <= _LONGEST_BOILERPLATE and _BOILERPLATE.match(words)
+        if words and words not in known and not is_boilerplate:
+            yield block.strip()
+
+
+# A text, as copied from a page or a PDF.
+
+_TEXT_BYLINE = re.compile(r"(?:by|von|par|por|作者)(?:[:：]\s*|\s+)(\S.{0,100})", re.IGNORECASE)
+_DATELINE = re.compile(
+    r"(?:(?:published|posted|updated)(?: on)?:?\s+)?(?:\w+day,\s+)?"
+    r"((?:[A-Za-z]+\.? \d{1,2},? \d{4})|(?:\d{1,2} [A-Za-z]+ \d{4})|\d{4}-\d\d-\d\d"
+    r"|\d{4}年\d{1,2}月\d{1,2}日)"
+    r"(?:,? (?:at )?\d{1,2}:\d\d(?::\d\d)? ?(?:[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?)?",
+    re.IGNORECASE,
 )
+_MORE_ON = re.compile(r"(?:see )?more on:?$", re.IGNORECASE)
+_HEAD_LINES = 12
+_LONGEST_TAG = 40
 
 
-def _paragraphs(text: str, known: set[str], date: Date | None) -> Iterator[str]:
-    """The blocks of the text without what stands in the front matter, and without boilerplate."""
-    for whole in re.split(r"\n\s*\n", sanitise(text)):
-        lines = (line for line in whole.splitlines() if one_line(line.lstrip("# ")) not in known)
-        block = "\n".join(lines)
-        words = one_line(block.lstrip("# "))
-        if not words:
-            continue
-        if _BOILERPLATE.match(words) and len(words) <= _LONGEST_BOILERPLATE:
-            continue
-        dated = next(datelines(block), None) if _ONLY_DATE.fullmatch(block) else None
-        if date and dated and dated.first == date.first:
-            continue
-        yield block.strip()
+def read_text(text: str) -> Article | None:
+    """The article of a plain text: its first line is the title, and a byline and a dateline follow.
+
+    The list of tags after `More on:` is dropped. Lines are paragraphs where no line is blank.
+    """
+    text = unify_line_ends(sanitise(text)).strip()
+    blocks = [block.strip().split("\n") for block in re.split(r"\n\s*\n", text)]
+    if len(blocks) == 1:
+        blocks = [[line] for line in blocks[0]]
+    title, authors, date = one_line(blocks[0].pop(0)), tuple[str, ...](), None
+    paragraphs: list[str] = []
+    is_tags, number = False, 0
+    for block in blocks:
+        is_tags = is_tags and len(block) == 1 and _is_tag(block[0])
+        lines: list[str] = []
+        for line in map(str.strip, block if not is_tags else ()):
+            number += 1
+            head = number < _HEAD_LINES
+            if _MORE_ON.fullmatch(line) or (is_tags and _is_tag(line)):
+                is_tags = True
+            elif head and not authors and (byline := _TEXT_BYLINE.fullmatch(line)):
+                authors = _names(_AND.split(byline[1]))
+            elif head and date is None and (dateline := _DATELINE.fullmatch(line)):
+                date = parse_date(dateline[1])
+            else:
+                lines.append(_escaped(line))
+        paragraphs += _paragraph(" ".join(lines))
+    if not paragraphs:
+        return None
+    return Article(title=title, authors=authors, date=date, paragraphs=tuple(paragraphs))
 
 
-# Quotations and who said them.
-
-_QUOTED = re.compile(
-    r"“([^“”]+)”|„([^„“”]+)[“”]|\"([^\"]+)\"|«([^«»]+)»|「([^「」]+)」|(?<!\w)‘((?:[^‘’]|’(?=\w))+)’"
-)
-_LEAST_WORDS = 2
-_AROUND = 300
-"""Characters on either side of a quotation in which its attribution is looked for."""
-_SHOWN_AROUND = 100
-_SAID = (
-    r"(?:said|says|wrote|writes|told|added|adds|called|calls|posted|stated|states|announced|"
-    r"warned|asked|replied|noted|argued|insisted|declared|tweeted)"
-)
-_NAME = (
-    r"((?:[Tt]he )?(?:(?:Mr|Mrs|Ms|Dr|Gen|Sen)\. )?"
-    r"[A-Z][\w’'-]*(?:(?: of| for| in)? [A-Z][\w’'-]*)*"
-    r"|[Tt]he [a-z]+(?: [a-z]+)?(?: (?:in|of) [A-Z]\w+)?)"
-)
-_TITLE = re.compile(
-    r"^(?:.* )?(?:(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov)\.?|President|Chairman|Chairwoman|Premier|"
-    r"Chancellor|(?:Prime |Foreign )?Minister|Secretary|Ambassador|Senator|General) (?=[A-Z])"
-)
-"""`President Trump`, `Mr. Trump` and `Trump` are one speaker."""
-_AFTER = re.compile(rf"[,.]?\s*(?:{_NAME} {_SAID}\b|{_SAID} {_NAME})")
-_BEFORE = re.compile(
-    rf"(?:[Aa]ccording to {_NAME}|\b{_NAME},? (?:(?:had|has) )?{_SAID}\b)[^.!?“”\"]{{0,100}}$"
-)
-_PRONOUNS = {"he", "she", "they", "it", "we", "i", "who"}
-_GOES_ON = re.compile(r"(?:[^.!?]|\b(?:Mr|Mrs|Ms|Dr|Gen|Sen)\.)*[.,]\s*")
-"""What stands between two quotations of one speaker: `“It is so,” said Mr. Xi. “We agree.”`"""
-_NOBODY_ELSE = re.compile(r"\s*(?:(?:he|she|they|it)\b|[^a-z\s]|$)")
-"""What follows the second one, if nobody else is named there."""
-
-
-def quotations_in(paragraph: str) -> Iterator[ArticleQuotation]:
-    """The quotations of at least two words in a paragraph, with the name that is given for each."""
-    text = one_line(paragraph)
-    speaker, end = "", 0
-    for match in _QUOTED.finditer(text):
-        words = next(filter(None, match.groups())).strip()
-        before = text[max(0, match.start() - _AROUND) : match.start()]
-        after = text[match.end() : match.end() + _AROUND]
-        names = [*_names_in(_AFTER.match(after)), *_names_in(_BEFORE.search(before))]
-        goes_on = (
-            words.endswith((".", "!", "?", ","))
-            and _GOES_ON.fullmatch(text, end, match.start())
-            and _NOBODY_ELSE.match(after)
-        )
-        speaker, end = next(iter(names), speaker if goes_on else ""), match.end()
-        if len(words.split()) >= _LEAST_WORDS or not words.isascii():
-            around = f"{_last_words(before)}“…”{_first_words(after)}"
-            yield ArticleQuotation(words.rstrip(","), speaker, one_line(around))
-
-
-def _names_in(match: re.Match[str] | None) -> Iterator[str]:
-    for name in match.groups() if match else ():
-        if name and name.casefold() not in _PRONOUNS:
-            yield _TITLE.sub("", name)
-
-
-def _last_words(text: str) -> str:
-    if len(text) <= _SHOWN_AROUND:
-        return text
-    cut = text[-_SHOWN_AROUND:]
-    return f"…{cut.partition(' ')[2] or cut}"
-
-
-def _first_words(text: str) -> str:
-    if len(text) <= _SHOWN_AROUND:
-        return text
-    cut = text[:_SHOWN_AROUND]
-    return f"{cut.rpartition(' ')[0] or cut}…"
+def _is_tag(line: str) -> bool:
+    return len(line) <= _LONGEST_TAG and not re.search(r"[.!?。！？]$", line)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.document import Align, Callout, Leaf, Prefix, PrefixKind
 from briefing_tui.parse.html import callout_of, markdown_of, preformatted, table_of
-from briefing_tui.parse.rules.blocks import CALLOUTS
+from briefing_tui.parse.rules.blocks import CALLOUT_OF_NAME
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
@@ -143,7 +143,7 @@ def _short_rows(row: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 # The walk over the tokens.
 
-_BULLET = "• "
+_BULLET = "– "
 _BAR = "│ "
 _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 
@@ -154,7 +154,7 @@ _MARKER = lazy_pattern(
     r"\{:[^{}\n]*\}|\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}"
     r"|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
 )
-"""A paragraph of which nothing is shown: attributes of kramdown, places in HTML."""
+"""A paragraph that isn't shown: attributes of kramdown, anchors in HTML."""
 _CAPTION = lazy_pattern(r"(?::|[Tt]able:)[ \t]+")
 _CAPTION_ATTRIBUTES = lazy_pattern(r"\{(?:[#.]|[\w-]+=)[^{}\n]*\}[ \t]*")
 _DEFINITION_INDENT = 2
@@ -219,9 +219,6 @@ class LeafReader:
         self.notes: list[Note] = []
         self.ids: set[str] = set()
         """The `Leaf.ids` of all leaves."""
-        self.items_ahead = 0
-        """How many items of the outermost ordered list aren't among the tokens. The width of
-        the last number decides the indentation of all items."""
         self._line = 1
         self._first = 0
         """The first leaf of the tokens that are being read."""
@@ -361,7 +358,7 @@ class LeafReader:
 
     def _title(self, container: _Container, name: str, title: str, line: int) -> None:
         """Begin a callout: its kind, then its title unless that repeats the kind."""
-        container.callout = CALLOUTS.get(name.lower(), "note")
+        container.callout = CALLOUT_OF_NAME.get(name.lower(), "note")
         kind, title = name.replace("-", " ").capitalize(), title.strip()
         repeats = title.casefold() in {"", kind.casefold()}
         text = title or kind if repeats else f"{kind}: {title}"
@@ -397,7 +394,7 @@ class LeafReader:
             align: list[Align] = ["left"] * max(map(len, rows))
             self._add_table([tuple(row) for row in rows], align, self._line_of(token))
         elif (callout := callout_of(token.content)) and (
-            name := next((name for name in reversed(callout[0]) if name in CALLOUTS), "")
+            name := next((name for name in reversed(callout[0]) if name in CALLOUT_OF_NAME), "")
         ):
             container = _Container("quote", _BAR, _BAR)
             self._stack.append(container)
@@ -433,7 +430,7 @@ class LeafReader:
     def container(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
         name, title = token.meta["name"], token.meta["title"]
-        is_callout = name in CALLOUTS
+        is_callout = name in CALLOUT_OF_NAME
         self._next_ids += token.meta["ids"]
         if len(self._stack) >= _MOST_CONTAINERS:
             return
@@ -477,8 +474,7 @@ class LeafReader:
             container = _Container(None, _BULLET, " " * len(_BULLET), info.tight)
         else:
             number = int(token.attrs.get("start", 1))
-            items = info.items + (0 if self._stack else self.items_ahead)
-            last = f"{number + items - 1}{token.markup} "
+            last = f"{number + info.items - 1}{token.markup} "
             container = _Container(None, last, " " * len(last), info.tight, number=number)
         self._stack.append(container)
 

@@ -1,17 +1,15 @@
 """Read a brief: from the text or bytes of a file to values, positions and diagnostics."""
 
 import re
-from typing import Literal
+from types import MappingProxyType
 
-from msgspec import Struct
-
-from briefing_tui.model.brief import SUFFIX, Brief, Date, Parsed, Position
+from briefing_tui.model.brief import SUFFIX, Brief, Parsed, Position
+from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Document
 from briefing_tui.parse.dates import parse_date, split_dated_name
 from briefing_tui.parse.diagnostics import (
-    BLOCK_LINE,
-    LazyPositions,
     ParseContext,
+    position_at,
 )
 from briefing_tui.parse.fields import (
     READERS,
@@ -22,7 +20,14 @@ from briefing_tui.parse.fields import (
     report_duplicate,
     table_of,
 )
+from briefing_tui.parse.front_matter import (
+    FrontMatter,
+    read_toml,
+    report_claims_in_body,
+    split_front_matter,
+)
 from briefing_tui.parse.sections import read_claims, read_covered_event, read_events, read_sources
+from briefing_tui.parse.slips import hint_for_text, report_syntax_problem
 from briefing_tui.parse.values import flag_of, is_url, read_date, read_url
 from briefing_tui.parse.yaml import (
     MappingNode,
@@ -32,7 +37,6 @@ from briefing_tui.parse.yaml import (
     SequenceNode,
     compose,
     is_absent,
-    report_syntax_problem,
     resolve_pairs,
     shape_of,
 )
@@ -51,55 +55,6 @@ LIMIT = 16 * 1024 * 1024
 
 _MOST_PARTS = 100_000
 """The most lines and values in a front matter that is read. They take some seconds."""
-
-
-# Front matter and body.
-
-
-class _Split(Struct, frozen=True):
-    block: str
-    """The front matter without its fences. It begins on line 2."""
-    body: str
-    body_line: int
-    """The line of the file on which the body begins."""
-    problem: Literal["", "open", "toml"] = ""
-
-
-def _split(text: str) -> _Split:
-    """Split a text with LF line ends and without a byte-order mark."""
-    fence = text[:3]
-    if fence not in ("---", "+++"):
-        return _Split("", text, 1)
-    line_end = text.find("\n")
-    if line_end < 0:
-        line_end = len(text)
-    if text[3:line_end].strip(" \t"):
-        return _Split("", text, 1)
-    start = _find_fence(text, "\n" + fence, line_end, len(text))
-    if fence == "---":
-        dots = _find_fence(text, "\n...", line_end, start if start >= 0 else len(text))
-        start = dots if dots >= 0 else start
-    if start < 0:
-        return _Split("", text, 1, "open")
-    block = text[line_end + 1 : start + 1]
-    end = text.find("\n", start + 1)
-    body = text[end + 1 :] if end >= 0 else ""
-    body_line = block.count("\n") + 3
-    return _Split("", body, body_line, "toml") if fence == "+++" else _Split(block, body, body_line)
-
-
-def _find_fence(text: str, fence: str, start: int, limit: int) -> int:
-    """The offset of the line break before a line with a fence and nothing else, or -1.
-
-    `str.find` is several times as fast as a regular expression with `^` and `$`.
-    """
-    offset = text.find(fence, start, limit)
-    while offset >= 0:
-        end = text.find("\n", offset + 1)
-        if not text[offset + 4 : end if end >= 0 else len(text)].strip(" \t"):
-            return offset
-        offset = text.find(fence, offset + 4, limit)
-    return -1
 
 
 # Slug, title and date where the front matter has none: from the path and the body.
@@ -333,7 +288,6 @@ def _scalar_keys(node: Node) -> set[str]:
 # The whole file.
 
 _MARKUP = lazy_pattern(r"[*_`\[\]<>&\\~]")
-_UNREVIEWED = lazy_pattern(r"^(?:.*[ \t])?(# review:)", re.M)
 """A comment on a line of its own, or after a value."""
 
 
@@ -381,14 +335,15 @@ def _parse(text: str, context: ParseContext) -> Parsed:
     safe = text if text.replace("\n", " ").isprintable() else sanitise(text)
     if safe is not text and safe != text:
         context.unsafe = _first_difference(text, safe)
-    parts = _split(safe)
-    if parts.problem:
-        _report_split(context, parts, safe[:3])
-    values = _read_block(context, parts.block) if parts.block else {}
+    found = split_front_matter(context, safe)
+    body = found.body
+    values = _read_block(context, found) if found.block else {}
+    if "claims" not in values:
+        report_claims_in_body(context, found)
     if "slug" not in values:
         values["slug"] = stem_of(context.path)
     if "title" not in values:
-        values["title"] = _plain(first_heading(parts.body)) or stem_of(context.path)
+        values["title"] = _plain(first_heading(body)) or stem_of(context.path)
     # A date that can't be read has a mark. It is not replaced by the file's.
     if ("date",) not in context.marks and (date := date_of_name(context.path)):
         values["date"] = date
@@ -397,17 +352,19 @@ def _parse(text: str, context: ParseContext) -> Parsed:
     brief = Brief(
         path=context.path,
         **values,
-        body=parts.body,
-        body_line=parts.body_line,
+        body=body,
+        body_line=found.body_line,
         extra=as_json(context.extra) if context.extra else "{}",
     )
     diagnostics = context.diagnostics
     if len(diagnostics) > 1:
         diagnostics.sort(key=lambda diagnostic: (diagnostic.line, diagnostic.column))
-    return Parsed(brief, LazyPositions(context.marks), tuple(diagnostics))
+    positions = {path: position_at(mark) for path, mark in context.marks.items()}
+    return Parsed(brief, MappingProxyType(positions), tuple(diagnostics))
 
 
-def _read_block(context: ParseContext, block: str) -> Values:
+def _read_block(context: ParseContext, found: FrontMatter) -> Values:
+    block = found.block
     if len(block) > _MOST_PARTS and sum(map(block.count, "\n,[{")) > _MOST_PARTS:
         context.report(
             "too-large",
@@ -416,17 +373,19 @@ def _read_block(context: ParseContext, block: str) -> Values:
             "Split the file into several briefs.",
         )
         return {}
-    if "# review:" in block:
-        _report_unreviewed(context, block)
+    if found.is_toml:
+        return _read_front_matter(context, read_toml(context, block))
     composed = compose(block)
+    lines = block.split("\n") if composed.problems else []
     for problem in composed.problems:
-        report_syntax_problem(context, problem)
+        report_syntax_problem(context, problem, lines)
     if composed.root is not None and not is_absent(composed.root):
         context.report(
             "yaml-not-mapping",
             composed.root,
             f"The front matter is {shape_of(composed.root)} and has no fields.",
-            "Write lines of `key: value` between the lines of `---`.",
+            (isinstance(composed.root, ScalarNode) and hint_for_text(composed.root.value))
+            or "Write lines of `key: value` between the lines of `---`.",
         )
     return _read_front_matter(context, resolve_pairs(context, composed.pairs, block))
 
@@ -455,35 +414,3 @@ def _report_unsafe(context: ParseContext, position: Position, count: int) -> Non
         f"{subject} shown as `{MARK}`: a terminal would interpret such characters.",
         "Remove control characters, escape sequences and bidirectional overrides.",
     )
-
-
-def _report_unreviewed(context: ParseContext, block: str) -> None:
-    proposals = list(_UNREVIEWED.finditer(block))
-    if proposals:
-        first = proposals[0].start(1)
-        count = len(proposals)
-        context.report(
-            "unreviewed",
-            Position(block.count("\n", 0, first) + BLOCK_LINE, first - block.rfind("\n", 0, first)),
-            f"{count} proposals have not been reviewed; this is the first."
-            if count > 1
-            else "A proposal has not been reviewed.",
-            "Hold it against its source, and remove the comment `# review:`.",
-        )
-
-
-def _report_split(context: ParseContext, parts: _Split, fence: str) -> None:
-    if parts.problem == "open":
-        context.report(
-            "front-matter-open",
-            Position(1, 1),
-            f"The `{fence}` on the first line is never closed, so the whole file is narrative.",
-            f"End the front matter with a line of `{fence}`.",
-        )
-    else:
-        context.report(
-            "front-matter-toml",
-            Position(1, 1),
-            "The front matter is TOML, which is not supported.",
-            "Write it as YAML between lines of `---`.",
-        )

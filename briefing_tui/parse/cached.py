@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from briefing_tui import model
 from briefing_tui.model.brief import Brief, Diagnostic, FieldPath, Parsed, Position
 from briefing_tui.model.document import Document, Inline
-from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parse_start, parser_for
+from briefing_tui.parse.document import FIRST_SCREEN, PartialDocument, parse_start
+from briefing_tui.parse.inline import parse_inlines
 
-_PARSER_VERSION = 12
+_PARSER_VERSION = 13
 """Raise it when the parsers give another result for the same text."""
 
 
@@ -39,7 +40,7 @@ def _format() -> str:
     """
     fields = [
         (name, struct.__struct_fields__)
-        for module in (model.brief, model.document)
+        for module in (model.brief, model.dates, model.document)
         for name, struct in vars(module).items()
         if isinstance(struct, type) and issubclass(struct, Struct)
     ]
@@ -52,23 +53,22 @@ FORMAT = _format()
 
 def encode(parsed: Parsed) -> bytes:
     """The parsed form of a brief. Parses the first screen of its body."""
-    parser = parse_start(parsed.brief)
-    parser.parse_inlines(FIRST_SCREEN)
-    document = parser.document
+    start = parse_start(parsed.brief)
+    document = parse_inlines(start.document, FIRST_SCREEN)
     cached = _Cached(
         format=FORMAT,
         brief=parsed.brief,
         positions=dict(parsed.positions),
         diagnostics=parsed.diagnostics,
         document=replace(document, inlines=()),
-        stable=parser.stable,
+        stable=start.stable,
         inlines=tuple((source, runs, _links(runs)) for source, runs in document.inlines),
     )
     return msgpack.encode(cached)
 
 
-def decode(data: bytes) -> tuple[Parsed, IncrementalParser] | None:
-    """The brief and a parser that has its first screen, as `encode` was given them.
+def decode(data: bytes) -> tuple[Parsed, PartialDocument] | None:
+    """The brief, as `encode` was given it, and its first screen.
 
     None if the data is in another format or damaged.
     """
@@ -80,9 +80,8 @@ def decode(data: bytes) -> tuple[Parsed, IncrementalParser] | None:
         return None
     parsed = Parsed(cached.brief, MappingProxyType(cached.positions), cached.diagnostics)
     inlines = tuple((source, _linked(runs, links)) for source, runs, links in cached.inlines)
-    parser = parser_for(cached.brief)
-    parser.resume(replace(cached.document, inlines=inlines), cached.stable)
-    return parsed, parser
+    document = replace(cached.document, inlines=inlines)
+    return parsed, PartialDocument(document, cached.stable)
 
 
 def _links(runs: tuple[Inline, ...]) -> tuple[int, ...]:

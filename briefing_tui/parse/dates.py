@@ -1,15 +1,14 @@
 """Read dates: ISO 8601-1, EDTF (ISO 8601-2) levels 0 and 1 in part, and common spellings.
 
 Of EDTF: dates and intervals of level 0, and of level 1 the qualifiers `~`, `?` and `%` at the
-end of a date. A date that can mean two days is no date, but has a diagnostic of its own.
+end of a date. A date that can mean two days isn't read, and has a diagnostic of its own.
 """
 
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
 
-from briefing_tui.model.brief import MONTHS, Date
+from briefing_tui.model.dates import MONTHS, Date
 from briefing_tui.text.patterns import lazy_pattern
 
 _DAY = lazy_pattern(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([~?%]?)")
@@ -19,6 +18,10 @@ _TIME = lazy_pattern(
 )
 _MONTH_FIRST = lazy_pattern(r"([A-Za-z]+)\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})")
 _DAY_FIRST = lazy_pattern(r"([0-9]{1,2})(?:st|nd|rd|th)? +([A-Za-z]+)\.?,? +([0-9]{4})")
+_YEAR_FIRST = lazy_pattern(
+    r"([0-9]{4})(?:/([0-9]{1,2})/([0-9]{1,2})|年 ?([0-9]{1,2})月(?: ?([0-9]{1,2})日)?)"
+    r"|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
 _NUMBERS = lazy_pattern(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 
 _MONTH_NAMES = (
@@ -34,8 +37,6 @@ _MONTH_NUMBERS = {
 _LONGEST = 48
 """The length of the longest date: a time with fractions of a second and an offset."""
 
-DateProblem = Literal["ambiguous", "unreadable"]
-
 
 def parse_date(text: str) -> Date | None:
     """The date that a text means, or None if it means no date or several."""
@@ -48,6 +49,11 @@ def parse_date(text: str) -> Date | None:
 def _parse(text: str) -> Date | None:
     if match := _DAY.fullmatch(text):
         return _from_day(text, match)
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, month, day = (*(part for part in match.groups() if part), "")[:3]
+        iso = "-".join(filter(None, (year, f"{month:0>2}", day and f"{day:0>2}")))
+        match = _DAY.fullmatch(iso)
+        return _from_day(iso, match) if match else None
     if "/" in text:
         return _from_interval(text)
     if match := _TIME.fullmatch(text):
@@ -141,8 +147,6 @@ def _from_time(match: re.Match[str]) -> Date | None:
         last=local.date(),
         earliest=earliest,
         precision="time",
-        clock=clock,
-        zone=zone,
     )
 
 
@@ -160,12 +164,10 @@ def _from_words(text: str) -> Date | None:
     return _from_day(iso, match) if match and month and int(day) else None
 
 
-def date_problem(text: str) -> DateProblem:
-    """Why `parse_date` returned None: `03/07/2024` is ambiguous, other text unreadable."""
+def is_ambiguous(text: str) -> bool:
+    """Whether a date of three numbers has no order of day and month: `03/07/2024`."""
     match = _NUMBERS.fullmatch(text.strip())
-    if match and 1 <= int(match[1]) <= 12 and 1 <= int(match[3]) <= 12:
-        return "ambiguous"
-    return "unreadable"
+    return match is not None and 1 <= int(match[1]) <= 12 and 1 <= int(match[3]) <= 12
 
 
 def iso_spellings(text: str) -> tuple[str, ...]:

@@ -15,13 +15,12 @@ screen may come from the cache (`parse.cached`). The first step imports the pars
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Leaf, Prefix, Reference
-from briefing_tui.parse.inline import parse_inline, parse_inlines, parse_runs, plain
+from briefing_tui.parse.inline import parse_inline, parse_runs, plain
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, heading_anchor, sanitise, unify_line_ends
 
@@ -97,19 +96,7 @@ class IncrementalParser:
 
     @property
     def done(self) -> bool:
-        """Whether the whole body has been parsed."""
         return self.document.whole
-
-    def resume(self, document: Document, stable: int) -> None:
-        """Take the document of an earlier parser of the same body as that of the first screen.
-
-        The next step parses from the start of the body.
-        """
-        self.document, self.stable = document, stable
-
-    def parse_inlines(self, size: int) -> None:
-        """Parse the inline text of the first leaves too, `size` characters or a little more."""
-        self.document = parse_inlines(self.document, size)
 
     def step(self, size: int = _ALL, *, publish: bool = True) -> Document:
         """Parse about `size` more characters. Return the document so far. Never raises.
@@ -138,7 +125,12 @@ class IncrementalParser:
         env: dict[str, Any] = {"whole": whole, "ends": self._ends, "mdx": self._mdx}
         tokens = block_tokens(chunk, env)
         references = _references_of(env)
-        starts = [start for start in _block_starts(tokens) if start[1]]
+        # The index of the first token of each top-level block, and the line it begins on.
+        starts = [
+            (index, token.map[0])
+            for index, token in enumerate(tokens)
+            if token.level == 0 and token.nesting >= 0 and token.map and token.map[0]
+        ]
         if end == len(self._text) and not (starts and size > LONGEST_CONTAINER):
             reader.read(tokens, self._line)
             self._references = references | self._references
@@ -170,8 +162,6 @@ class IncrementalParser:
             if not self._published:
                 self._guessed_references, notes = _definitions_ahead(self._text, chunk)
             unfinished = reader.continued()
-            if last < len(tokens) and tokens[last].type == "ordered_list_open":
-                unfinished.items_ahead = _items_ahead(self._text, end)
             unfinished.read(tokens[last:], self._line)
             known = self._guessed_references | references | self._references
             self._show(reader, unfinished, known, notes)
@@ -287,15 +277,12 @@ def _drop_undecided(chunk: str, tokens: Sequence[Token], starts: list[tuple[int,
     if index and tokens[index - 1].type == "dl_close" and lines < _LINES_OF_A_TERM:
         # Only a definition after it decides whether the line is a term of that list.
         del starts[-1]
-    for _ in range(_MOST_IDS):
-        if starts and _is_id(tokens, starts[-1][0]):
-            del starts[-1]
-
-
-def _is_id(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a block may be an id of the block before it: `{: #x}`, `^x`."""
-    is_paragraph = tokens[index].type == "paragraph_open"
-    return is_paragraph and tokens[index + 1].content.startswith(("{:", "^"))
+    for index, _ in starts[: -_MOST_IDS - 1 : -1]:
+        is_paragraph = tokens[index].type == "paragraph_open"
+        # It may be an id of the block before it: `{: #x}`, `^x`.
+        if not is_paragraph or not tokens[index + 1].content.startswith(("{:", "^")):
+            break
+        del starts[-1]
 
 
 def _sorted(references: dict[str, Reference]) -> tuple[Reference, ...]:
@@ -318,7 +305,9 @@ def _anchored(
     """The leaves, headings and terms with the ids that they have, or that GitHub would give them.
     `anchors` are in use."""
     for leaf in leaves:
-        if leaf.anchor or leaf.part or not (leaf.kind == "heading" or _is_term(leaf)):
+        # A title is a term that is defined, or that of a callout.
+        is_term = leaf.kind == "title" and not any(prefix.callout for prefix in leaf.prefixes)
+        if leaf.anchor or leaf.part or not (leaf.kind == "heading" or is_term):
             yield leaf
             continue
         text, anchor = leaf.text, ""
@@ -337,26 +326,11 @@ _HEADING_ATTRIBUTES = lazy_pattern(r"(?<=\S)[ \t]*\{:?[ \t]*([#.][^{}\n]*)\}[ \t
 _ID = lazy_pattern(r"(?:^|[ \t])#([^\s#]+)")
 
 
-def _is_term(leaf: Leaf) -> bool:
-    """Whether a leaf is a term that is defined, and not the title of a callout."""
-    return leaf.kind == "title" and not any(prefix.callout for prefix in leaf.prefixes)
-
-
 def _split_lines(text: str, count: int) -> tuple[str, str]:
-    """The first lines of a text, and the rest."""
     if text.count("\n") <= count:
         return text, ""
-    offset = 0
-    for _ in range(count):
-        offset = text.find("\n", offset) + 1
-    return text[:offset], text[offset:]
-
-
-def _block_starts(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """The index of the first token of each top-level block, and the line it begins on."""
-    for index, token in enumerate(tokens):
-        if token.level == 0 and token.nesting >= 0 and token.map:
-            yield index, token.map[0]
+    rest = text.split("\n", count)[-1]
+    return text[: len(text) - len(rest)], rest
 
 
 def _offset_of_line(text: str, line: int) -> int:
@@ -377,8 +351,6 @@ def _offset_of_line(text: str, line: int) -> int:
 # Not `[words](address)`, a citation or the box of a task.
 _BRACKETS = lazy_pattern(r"\[(?!@|[ xX]\])([^\[\]]{1,200})\](?!\()")
 _DEFINITION = lazy_pattern(r"\[([^\[\]]{1,200})\]:.*(?:\n.+){0,2}")
-_LIST = lazy_pattern(r"(?:[ \t]*\n|[ \t].*\n|\d{1,9}[.)].*\n?)*+")
-_ITEM = lazy_pattern(r"^ {0,3}\d{1,9}[.)](?:[ \t]|$)", re.M)
 _MAX_LINES = 4_000
 _MAX_REFERENCES = 400
 
@@ -404,12 +376,6 @@ def _definitions_ahead(text: str, chunk: str) -> tuple[dict[str, Reference], fro
         if offset < 0 or len(references) > _MAX_REFERENCES:
             break
     return references, frozenset(notes)
-
-
-def _items_ahead(text: str, offset: int) -> int:
-    """How many items of an ordered list follow an offset inside that list."""
-    rest = _LIST.match(text, offset)
-    return len(_ITEM.findall(text, offset, rest.end())) if rest else 0
 
 
 # Footnotes: numbered in the order in which they are cited, and set at the end.
@@ -499,13 +465,19 @@ def parser_for(brief: Brief) -> IncrementalParser:
     )
 
 
-def parse_start(brief: Brief) -> IncrementalParser:
-    """A parser that has parsed the body's first screen, or all of a short body."""
+class PartialDocument(NamedTuple):
+    """A document as far as it has been parsed."""
+
+    document: Document
+    stable: int
+    """The number of leaves at the start that parsing further does not change."""
+
+
+def parse_start(brief: Brief) -> PartialDocument:
+    """The body's first screen, or all of a short body."""
     parser = parser_for(brief)
-    parser.step(FIRST_SCREEN)
-    return parser
+    return PartialDocument(parser.step(FIRST_SCREEN), parser.stable)
 
 
 def parse_document(brief: Brief) -> Document:
-    """The whole body of a brief as a document."""
     return parser_for(brief).step()

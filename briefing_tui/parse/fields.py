@@ -1,7 +1,8 @@
 """The one table of the fields that a brief has, and the reading of a mapping by it."""
 
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
@@ -39,32 +40,6 @@ from briefing_tui.parse.yaml import (
 )
 from briefing_tui.text.patterns import lazy_pattern
 
-Shape = Literal[
-    "accounts",
-    "authors",
-    "choice",
-    "claims",
-    "covered event",
-    "date",
-    "differs",
-    "events",
-    "flag",
-    "grade",
-    "id",
-    "lang",
-    "line",
-    "names",
-    "publication date",
-    "source text",
-    "sources",
-    "tags",
-    "text",
-    "url",
-    "value",
-    "web source",
-]
-"""How a field's value is read: a key of `READERS` or of a section's own readers."""
-
 Owner = Literal["brief", "event covered", "source", "claim", "account", "event"]
 
 
@@ -72,7 +47,8 @@ class Field(Struct, frozen=True):
     """One key of the front matter. The shape `line` is text on one line, `text` on several."""
 
     key: str
-    shape: Shape
+    shape: str
+    """How its value is read: a key of `READERS`, or of the readers that its owner adds."""
     summary: str
     aliases: tuple[str, ...] = ()
     """Other spellings. If a file has several, the key wins, then the first alias."""
@@ -83,6 +59,10 @@ class Field(Struct, frozen=True):
 
 def _words(literal: object) -> tuple[str, ...]:
     return tuple(word for word in get_args(literal) if word)
+
+
+def _choice(key: str, literal: object, summary: str) -> Field:
+    return Field(key, "choice", summary, values=_words(literal))
 
 
 _LANG = Field("lang", "lang", "the language of the text, as a BCP 47 tag", ("language",))
@@ -148,30 +128,23 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
             Field("name", "line", "a short label, the column heading; default: the id"),
             Field("publisher", "line", "who issued it"),
             Field("party", "line", "whose account it is; sources of one party are one side"),
-            Field(
+            _choice(
                 "role",
-                "choice",
+                model.SourceRole,
                 "an account of the whole event, or a response to some points",
-                values=_words(model.Role),
             ),
-            Field("kind", "choice", "what kind of text it is", values=_words(model.SourceKind)),
+            _choice("kind", model.SourceKind, "what kind of text it is"),
             Field("date", "date", "when it was issued"),
             _LANG,
             Field("translator", "line", "who translated it"),
             Field("url", "url", "the page with its text"),
             Field("archived", "url", "a copy of the page"),
             Field("retrieved", "date", "when it was read"),
-            Field(
-                "coverage",
-                "choice",
-                "how much of it the writer has read",
-                values=_words(model.Coverage),
-            ),
-            Field(
+            _choice("coverage", model.Coverage, "how much of it the writer has read"),
+            _choice(
                 "list",
-                "choice",
+                model.SubjectList,
                 'whether its list of subjects ends with "and other subjects"',
-                values=_words(model.Listing),
             ),
             Field("origin", "line", "sources of one origin are never independent"),
             Field("grade", "grade", "an Admiralty code, A1 to F6"),
@@ -181,11 +154,10 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
             Field("topic", "line", "the row heading", required=True),
             Field("id", "id", "its name in links; default: the topic's slug"),
             Field("claim", "text", "the sentence at issue"),
-            Field(
+            _choice(
                 "kind",
-                "choice",
+                model.ClaimKind,
                 "a subject of the event, its conduct, or the use of a phrase",
-                values=_words(model.ClaimKind),
             ),
             Field("accounts", "accounts", "a stance or an account for each source's id"),
             Field(
@@ -197,7 +169,7 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
             Field("note", "text", "the writer's note"),
         ),
         "account": (
-            Field("stance", "choice", "what the source does", values=_words(model.Stance)),
+            _choice("stance", model.Stance, "what the source does"),
             Field("quote", "text", "the source's own words"),
             _LANG,
             Field("translation", "text", "the quote in the brief's language"),
@@ -224,12 +196,7 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
             Field("url", "url", "a page about it"),
             Field("sources", "names", "the ids of its sources"),
             Field("place", "line", "where"),
-            Field(
-                "kind",
-                "choice",
-                "how it relates to the covered event",
-                values=_words(model.EventKind),
-            ),
+            _choice("kind", model.EventKind, "how it relates to the covered event"),
         ),
     }
 )
@@ -243,7 +210,7 @@ Reader = Callable[[ParseContext, Node, FieldPath], Any]
 Values = dict[str, Any]
 """Values by the names of the model's attributes."""
 
-READERS: Mapping[Shape, Reader] = MappingProxyType(
+READERS: Mapping[str, Reader] = MappingProxyType(
     {
         "authors": read_authors,
         "date": read_date,
@@ -270,21 +237,15 @@ class FieldTable(Struct, frozen=True):
     """By spelling: the field's key, its reader and the spelling's rank. The lowest rank wins."""
 
 
-def table_of(owner: Owner, readers: Mapping[Shape, Reader]) -> FieldTable:
+def table_of(owner: Owner, readers: Mapping[str, Reader]) -> FieldTable:
     """The table of an owner. `readers` has a reader for every shape of its fields."""
     fields: dict[str, tuple[str, Reader, int]] = {}
     for field in FIELDS[owner]:
-        reader = _choice_reader(field.values) if field.shape == "choice" else readers[field.shape]
+        is_choice = field.shape == "choice"
+        reader = partial(read_choice, field.values) if is_choice else readers[field.shape]
         for rank, spelling in enumerate((field.key, *field.aliases)):
             fields[spelling] = (field.key, reader, rank)
     return FieldTable(owner, fields)
-
-
-def _choice_reader(choices: tuple[str, ...]) -> Reader:
-    def read(context: ParseContext, node: Node, path: FieldPath) -> str | None:
-        return read_choice(context, node, path, choices)
-
-    return read
 
 
 def read_mapping(
@@ -330,7 +291,6 @@ def read_mapping(
 
 
 def report_duplicate(context: ParseContext, key: Node, path: FieldPath) -> None:
-    """Report a field that is given twice."""
     context.report_field(
         "duplicate-field",
         key,
@@ -365,15 +325,20 @@ def keep_unknown(
             _report_duplicate_key(context, key_node, name)
             continue
         keep(context, name, value_node)
+        if path:
+            context.marks[(*path, key)] = key_node.start_mark
         spelling = _misspelt_field(table.owner, key)
         if spelling and table.fields[spelling][0] not in present:
-            article = "an" if table.owner[0] in "ae" else "a"
             context.report(
                 "misspelt-key",
                 key_node,
-                f"`{key}` is not a field of {article} {table.owner}.",
+                f"`{key}` is not a field of {with_article(table.owner)}.",
                 f"Did you mean `{spelling}`?",
             )
+
+
+def with_article(owner: Owner) -> str:
+    return f"{'an' if owner[0] in 'ae' else 'a'} {owner}"
 
 
 def _report_duplicate_key(context: ParseContext, key_node: Node, name: str) -> None:
@@ -421,36 +386,32 @@ _MOST_KEYS_SHOWN = 8
 
 def _report_cuts(context: ParseContext, pairs: list[Pair], table: FieldTable) -> None:
     """Report each run of keys without a value, with the text it was probably cut from."""
+
+    def is_cut(pair: Pair) -> bool:
+        is_field = type(pair[0]) is ScalarNode and pair[0].value in table.fields
+        return not is_field and is_absent(pair[1])
+
     before: Pair | None = None
-    run: list[Node] = []
-    for key_node, value_node in pairs:
-        is_field = type(key_node) is ScalarNode and key_node.value in table.fields
-        if not is_field and is_absent(value_node):
-            run.append(key_node)
+    for cut, group in groupby(pairs, is_cut):
+        run = list(group)
+        if not cut:
+            before = run[-1]
             continue
-        if run:
-            _report_cut(context, before, run)
-            run = []
-        before = (key_node, value_node)
-    if run:
-        _report_cut(context, before, run)
-
-
-def _report_cut(context: ParseContext, before: Pair | None, run: list[Node]) -> None:
-    keys = [text_of_key(context, key_node) for key_node in run[:_MOST_KEYS_SHOWN]]
-    hint = "Put the whole text in quotation marks, or give the key a value."
-    if before is not None and isinstance(before[1], ScalarNode):
-        key, text = text_of_key(context, before[0]), context.text_of(before[1])
-        whole = ", ".join([text, *keys])
-        hint = f'Put the whole text in quotation marks: `{key}: "{whole}"`.'
-    listed = " and ".join(f"`{key}`" for key in keys)
-    verb = "has" if len(keys) == 1 else "have"
-    context.report(
-        "cut-text",
-        run[0],
-        f"{listed} {verb} no value: the text before seems to be cut at its comma.",
-        hint,
-    )
+        keys = [text_of_key(context, key_node) for key_node, _ in run[:_MOST_KEYS_SHOWN]]
+        hint = "Put the whole text in quotation marks, or give the key a value."
+        if before is not None and isinstance(before[1], ScalarNode):
+            key, text = text_of_key(context, before[0]), context.text_of(before[1])
+            whole = ", ".join([text, *keys])
+            curly = whole[:1] in "“„‘" and whole[-1:] in "”“’"
+            kind = "straight quotation marks" if curly else "quotation marks"
+            hint = f'Put the whole text in {kind}: `{key}: "{whole[1:-1] if curly else whole}"`.'
+        context.report(
+            "cut-text",
+            run[0][0],
+            f"{' and '.join(f'`{key}`' for key in keys)} {'has' if len(keys) == 1 else 'have'} no "
+            "value: the text before seems to be cut at its comma.",
+            hint,
+        )
 
 
 # The values of unknown keys, as JSON. Their meaning is unknown, so scalars are resolved as in
@@ -515,5 +476,4 @@ def _text_of_key(context: ParseContext, node: Node, depth: int) -> str:
 
 
 def as_json(value: object) -> str:
-    """Compact JSON text."""
     return msgspec.json.encode(value).decode()

@@ -37,21 +37,7 @@ FORMATS = _INLINE_FORMATS | dict.fromkeys(_BOLD_BLOCKS, "strong")
 """The format of an element, by its name."""
 MEDIA_TAGS = frozenset({"iframe", "video", "audio", "source", "embed"})
 """The tags that are shown as a link to their `src`."""
-_MATH_SIGNS = {
-    **dict.fromkeys(("msub", "munder"), "_"),
-    **dict.fromkeys(("msup", "mover"), "^"),
-    **dict.fromkeys(("msubsup", "munderover"), "_^"),
-    "mfrac": "/",
-}
-"""What stands between the parts of an element of MathML: `x^2`."""
-MATH_TAGS = frozenset(
-    {
-        *_MATH_SIGNS,
-        *("math", "mi", "mn", "mo", "mpadded", "mroot", "mrow", "mspace", "msqrt", "mstyle"),
-        *("mtable", "mtd", "mtext", "mtr"),
-    }
-)
-INLINE_TAGS = frozenset({*_INLINE_FORMATS, *MEDIA_TAGS, *MATH_TAGS, "a", "img", "br"})
+INLINE_TAGS = frozenset({*_INLINE_FORMATS, *MEDIA_TAGS, "a", "img", "br"})
 """The tags that mean something inside a paragraph."""
 _TITLED_TAGS = frozenset({"abbr", "span"})
 _OTHER_TAGS = frozenset(
@@ -96,6 +82,8 @@ _HTML_TAGS = INLINE_TAGS | _BLOCK_TAGS | _OTHER_TAGS
 _TABLE = lazy_pattern(r"\s*<table\b[^<>]*>(.*)</table\s*>\s*", re.DOTALL | re.IGNORECASE)
 _ROW = lazy_pattern(r"<tr\b[^<>]*>", re.IGNORECASE)
 _CELL = lazy_pattern(r"<t[dh]\b[^<>]*>", re.IGNORECASE)
+MOST_CELLS = 1_000
+"""The most cells of a row, of any table. The last one has the rest of the row."""
 _DIV = lazy_pattern(
     r"\s*<div\b[^<>]{0,300}?\bclass=[\"']([^\"'<>]{0,300})[\"'][^<>]{0,300}>(.*)</div\s*>\s*",
     re.DOTALL | re.IGNORECASE,
@@ -107,7 +95,7 @@ _PRE = lazy_pattern(r"\s*<pre\b[^<>]*>\n?(.*?)\s*</pre\s*>\s*", re.DOTALL | re.I
 def markdown_of(source: str) -> str:
     """The text of an HTML block as inline source, with a line break at each block element.
 
-    A break that is no line of the file is `<br>`, so that lines can be counted.
+    A break that isn't a line of the file is `<br>`, so that lines can be counted.
     """
     text = TAG.sub(_replace_tag, _CDATA.sub("", _without_hidden(source)))
     lines = ("<br>".join(_pieces(line)) for line in text.split("\n"))
@@ -126,7 +114,7 @@ def table_of(source: str) -> list[list[str]]:
     if table is None or "<table" in table[1].lower():
         return []
     rows = [
-        [markdown_of(cell).replace("\\\n", "<br>") for cell in _CELL.split(row)[1:]]
+        [markdown_of(cell).replace("\\\n", "<br>") for cell in _CELL.split(row, MOST_CELLS)[1:]]
         for row in _ROW.split(table[1])[1:]
     ]
     rows = [row for row in rows if row]
@@ -186,7 +174,7 @@ def _replace_tag(tag: re.Match[str]) -> str:
     if name in _BOLD_BLOCKS:
         return f"</strong>{_BLOCK_BREAK}" if tag[0][1] == "/" else f"{_BLOCK_BREAK}<strong>"
     if name in _BLOCK_TAGS:
-        return f"{_BLOCK_BREAK}• " if name == "li" and tag[0][1] != "/" else _BLOCK_BREAK
+        return f"{_BLOCK_BREAK}– " if name == "li" and tag[0][1] != "/" else _BLOCK_BREAK
     if name in {"td", "th"}:
         return " "
     if placeholder(tag.string, tag.start()):
@@ -233,30 +221,6 @@ def read_tag(source: str) -> Tag | None:
     for name, double, single, bare in _ATTRIBUTE.findall(source):
         attributes.setdefault(name.lower(), sanitise(unescape(double or single or bare)))
     return Tag(tag[1].lower(), source.startswith("</"), attributes)
-
-
-def between_math(tag: Tag, elements: list[tuple[str, int]]) -> str:
-    """What is written at a tag of MathML between the parts of its element: `x^2`, `a/(b+c)`.
-
-    `elements` are those that are open, each with the number of its parts so far. It is updated.
-    A line feed is for the end of a row.
-    """
-    text = ""
-    if not tag.closing:
-        name, parts = elements[-1] if elements else ("", 0)
-        if name in _MATH_SIGNS:
-            text = _MATH_SIGNS[name][parts - 1 : parts] + ("(" if tag.name == "mrow" else "")
-            elements[-1] = name, parts + 1
-        if tag.name == "mspace":  # it is empty
-            return text + " "
-        elements.append((tag.name, 0))
-    elif elements and tag.name != "mspace":
-        elements.pop()
-        if tag.name == "mrow" and elements and elements[-1][0] in _MATH_SIGNS:
-            text = ")"
-        elif tag.name == "mtr":
-            text = "\n"
-    return text
 
 
 _SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")

@@ -42,7 +42,7 @@ class Run(NamedTuple):
 
 
 class UnknownCitation(NamedTuple):
-    """The id in a citation that is none of the document's sources, and its offset."""
+    """An id in a citation that doesn't belong to a source of the document, and its offset."""
 
     source: str
     offset: int
@@ -70,7 +70,7 @@ def _link_target(href: str, document: Document) -> Target | None:
     """The target of a link; `broken` for one that must not be opened, None for no address.
 
     A path without a brief's suffix is a page of the site: `/docs/`, or `./docs` where it is
-    relative. It is no mistake if it leads nowhere.
+    relative. It is not an error if it leads nowhere.
     """
     href = one_line(href)
     is_template = "{{" in href or "{%" in href
@@ -152,6 +152,10 @@ _UNKNOWN_OFFSET = -1
 """The offset of an address that was found inside a text token, which doesn't know its own."""
 
 
+_TAGS = ("strong", "em", "s", "mark", "code")
+"""The elements of the first fields of a format."""
+
+
 class _Format(NamedTuple):
     """The format and the link of a run."""
 
@@ -171,7 +175,7 @@ class _RunBuilder:
     def __init__(self, document: Document) -> None:
         self.runs: list[Run] = []
         self._document = document
-        self._open = dict.fromkeys(("strong", "em", "s", "mark", "code", "sub", "sup"), 0)
+        self._open = dict.fromkeys((*_TAGS, "sub", "sup"), 0)
         self._links: list[tuple[Target | None, int]] = []
         self._titles: list[tuple[str, str]] = []
         """The names and titles of the HTML elements that are open and have a title."""
@@ -180,11 +184,8 @@ class _RunBuilder:
         """Of the text in `_text`."""
         self._break: tuple[str, _Format] | None = None
         """A break before the next text: a blank for a soft one, else a line feed."""
-        self._math: list[tuple[str, int]] = []
-        """The elements of MathML that are open, each with the number of its parts so far."""
 
     def build(self, tokens: Sequence[Token]) -> None:
-        """Add the runs of all tokens of a source."""
         for token in tokens:
             if tag := _EMPHASIS.get(token.type):
                 self._open[tag] += token.nesting
@@ -195,9 +196,7 @@ class _RunBuilder:
     def _current(self, target: Target | None = None, offset: int = 0) -> _Format:
         if self._links:  # a link contains no other link (CommonMark 6.3)
             target, offset = self._links[-1]
-        tags = self._open
-        strong, emphasis, strike = tags["strong"] > 0, tags["em"] > 0, tags["s"] > 0
-        mark, code = tags["mark"] > 0, tags["code"] > 0
+        strong, emphasis, strike, mark, code = (self._open[tag] > 0 for tag in _TAGS)
         return _Format(strong, emphasis, strike, mark, code, False, target, offset)
 
     def _write(self, text: str, format_: _Format) -> None:
@@ -205,7 +204,10 @@ class _RunBuilder:
             return
         if self._break is not None:
             (sign, format_of_break), self._break = self._break, None
-            before = self._last_character()
+            last = (
+                self._text[-1] if self._text else self.runs[-1].inline.text if self.runs else "\n"
+            )
+            before = last[-1]  # a line break at the start, so that no space is written there
             is_needed = sign == "\n" or not joins_without_space(before, text[0])
             if before != "\n" and text[0] != "\n" and is_needed:
                 self._write(sign, format_of_break)
@@ -215,27 +217,12 @@ class _RunBuilder:
             self._format = format_
         self._text.append(text)
 
-    def _last_character(self) -> str:
-        """A line break at the start of a source, so that no space is written there."""
-        if self._text:
-            return self._text[-1][-1]
-        return self.runs[-1].inline.text[-1] if self.runs else "\n"
-
     def _end_run(self) -> None:
         if self._format is None:
             return
-        strong, emphasis, strike, mark, code, muted, target, offset = self._format
-        inline = Inline(
-            text="".join(self._text),
-            strong=strong,
-            emphasis=emphasis,
-            strike=strike,
-            mark=mark,
-            code=code,
-            muted=muted,
-            target=target,
-        )
-        self.runs.append(Run(inline, offset))
+        fields = self._format._asdict()
+        offset = fields.pop("offset")
+        self.runs.append(Run(Inline(text="".join(self._text), **fields), offset))
         self._text = []
         self._format = None
 
@@ -280,22 +267,14 @@ class _RunBuilder:
         self._write("\n".join(lines), muted)
 
     def soft_break(self, _token: Token) -> None:
-        if not self._math:  # where lines say nothing
-            self._break = self._break or (" ", self._current())
+        self._break = self._break or (" ", self._current())
 
     def hard_break(self, _token: Token) -> None:
         self._break = None
         self._write("\n", self._current())
 
     def html(self, token: Token) -> None:
-        from briefing_tui.parse.html import (
-            FORMATS,
-            LINE_TAGS,
-            MATH_TAGS,
-            MEDIA_TAGS,
-            between_math,
-            read_tag,
-        )
+        from briefing_tui.parse.html import FORMATS, LINE_TAGS, MEDIA_TAGS, read_tag
 
         tag = read_tag(token.content)
         if tag is None:
@@ -319,12 +298,7 @@ class _RunBuilder:
             self._write(one_line(tag.attributes.get("title", "") or address), self._current())
             self._links.pop()
         elif tag.name == "li" and not tag.closing:
-            self._write("• ", self._current())
-        elif tag.name in MATH_TAGS:
-            if (text := between_math(tag, self._math)) == "\n":
-                self._break = ("\n", self._current())
-            else:
-                self._write(text, self._current())
+            self._write("– ", self._current())
         else:
             self._titled_tag(tag)
 
@@ -429,14 +403,7 @@ def _offset_of(token: Token) -> int:
 
 
 _EMPHASIS = {
-    "strong_open": "strong",
-    "strong_close": "strong",
-    "em_open": "em",
-    "em_close": "em",
-    "s_open": "s",
-    "s_close": "s",
-    "mark_open": "mark",
-    "mark_close": "mark",
+    f"{tag}_{end}": tag for tag in ("strong", "em", "s", "mark") for end in ("open", "close")
 }
 
 _HANDLERS: dict[str, Callable[[_RunBuilder, Token], None]] = {
@@ -475,16 +442,6 @@ class _References:
         return default
 
 
-class _Notes:
-    """The labels of the document's footnotes, as a container."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-
-    def __contains__(self, label: object) -> bool:
-        return _note_number(str(label), self._document) > 0
-
-
 def _note_number(label: str, document: Document) -> int:
     """The number of a footnote, or 0 for a label that is none."""
     index = bisect_left(document.notes, (label, 0))
@@ -502,7 +459,9 @@ def parse_runs(
     env: dict[str, Any] = {
         "references": _References(document),
         "sources": document.sources,
-        "notes": _Notes(document) if notes is None else notes,
+        "is_note": (lambda label: _note_number(label, document))
+        if notes is None
+        else notes.__contains__,
         "scripts": document.scripts,
         "unknown": [],
         "cited": [],
@@ -576,7 +535,7 @@ def links(
 
 
 def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:
-    """Each id in a citation that is none of the document's sources, with its file line."""
+    """Each id in a citation that doesn't belong to a source, with its file line."""
     for source, line in _link_sources(document, LINK_MARKUP):
         if "@" in source:
             for citation in parse_runs(source, document).unknown:

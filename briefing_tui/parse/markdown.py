@@ -29,12 +29,10 @@ from briefing_tui.parse.rules.verbatim import (
     comment,
     comment_block,
     math,
-    math_element,
     mdx_html_block,
     template,
     verbatim,
 )
-from briefing_tui.text.patterns import lazy_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -67,10 +65,11 @@ _AFTER_LINK = (("[", citation), ("[", footnote_reference), ("[", bracketed_span)
 def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
     """The block tokens of a text. Inline content is left unparsed. `env` gets the references.
 
-    `env["whole"]` has the text of which this is a chunk, and the chunk's offset; `env["ends"]`
+    `env["whole"]` has the text that contains this chunk, and the chunk's offset; `env["ends"]`
     is kept for the next chunk. `env["mdx"]` says that it is MDX, which has no indented code.
     """
     tokens: list[Token] = []
+    env["quotes"] = {}  # lengths that were too short, by the line and level of the quote
     parser = _parser(mdx=bool(env.get("mdx")))
     # markdown-it fails at some last lines without a line feed.
     parser.block.parse(text if text.endswith("\n") else f"{text}\n", parser, env, tokens)
@@ -80,9 +79,9 @@ def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
 def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
     """The inline tokens of one leaf.
 
-    `env` has the link definitions in `references`, the known `sources` and `notes`, and whether
-    there are `scripts` of Pandoc. Our rules append to its lists `unknown` (citations) and `cited`
-    (labels of notes).
+    `env` has the link definitions in `references`, the known `sources`, `is_note`, a function of a
+    label, and whether there are `scripts` of Pandoc. Our rules append to its lists `unknown`
+    (citations) and `cited` (labels of notes).
     """
     tokens: list[Token] = []
     parser = _parser()
@@ -92,11 +91,10 @@ def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
 
 @cache
 def _parser(*, mdx: bool = False) -> MarkdownIt:
-    with lazy_patterns():
-        from markdown_it import MarkdownIt, rules_block, rules_inline
-        from mdit_py_plugins.admon.index import admonition
-        from mdit_py_plugins.deflist import deflist_plugin
-        from mdit_py_plugins.footnote.index import footnote_def
+    from markdown_it import MarkdownIt, rules_block, rules_inline
+    from mdit_py_plugins.admon.index import admonition
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote.index import footnote_def
 
     parser = MarkdownIt(
         "commonmark", {"maxNesting": INLINE_LEVELS, "strikethrough_single_tilde": True}
@@ -129,7 +127,6 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
         "interrupting",
         _first_block_rule(
             (READERS, verbatim),
-            ("<", math_element),
             ("{%", comment_block),
             (":", container),
             ("!?", admonition),
@@ -249,7 +246,11 @@ def quote_in_parts(rule: BlockRule) -> BlockRule:
     def quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if silent:
             return rule(state, start, end, True)
-        last, count, lines = state.lineMax, len(state.tokens), QUOTE_LINES
+        last, count = state.lineMax, len(state.tokens)
+        # A quote is parsed again with each one around it. Without its last length, the attempts
+        # of all levels would multiply.
+        lengths, place = state.env["quotes"], (start, state.level)
+        lines = lengths.get(place, QUOTE_LINES)
         references = state.env.setdefault("references", {})
         known = len(references)
         while True:
@@ -257,12 +258,15 @@ def quote_in_parts(rule: BlockRule) -> BlockRule:
             state.lineMax = min(last, limit)
             is_quote = rule(state, start, limit, False)
             state.lineMax = last
-            if limit == end or not is_quote or state.line < limit:
+            if not is_quote or state.line < limit:
                 return is_quote
+            lines *= 8
+            lengths[place] = lines
+            if limit == end:
+                return True
             del state.tokens[count:]
             while len(references) > known:
                 references.popitem()
-            lines *= 8
 
     return quote
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from briefing_tui.model.brief import (
+    STANCES,
     Account,
     Claim,
     CoveredEvent,
@@ -113,12 +114,13 @@ _DIFFERS: tuple[str, ...] = tuple(word for word in get_args(Differs) if word)
 
 def read_claims(context: ParseContext, node: Node, path: FieldPath) -> tuple[Claim, ...]:
     """The claims of a brief, each with an id of its own."""
-    return read_items(context, node, path, partial(_read_claim, taken=set()), _A_LIST_OF_CLAIMS)
+    return read_items(context, node, path, partial(_read_claim, taken={}), _A_LIST_OF_CLAIMS)
 
 
 def _read_claim(
-    context: ParseContext, node: Node, path: FieldPath, taken: set[str]
+    context: ParseContext, node: Node, path: FieldPath, taken: dict[str, int]
 ) -> Claim | None:
+    """`taken` has the ids so far, each with the last number that was appended to it."""
     values = read_mapping(context, node, path, _CLAIM_TABLE)
     if values is None:
         return None
@@ -133,23 +135,26 @@ def _read_claim(
             )
         return None
     has_id = bool(values.get("id"))
-    claim_id = values["id"] if has_id else slug_of_topic(topic) or "claim"
-    values["id"] = _free_id(claim_id, taken)
+    claim_id = new_id = values["id"] if has_id else slug_of_topic(topic) or "claim"
+    while new_id in taken:
+        taken[claim_id] += 1
+        new_id = f"{claim_id}-{taken[claim_id]}"
     if claim_id in taken and has_id:
         context.report_field(
             "duplicate-id",
             node,
-            f"Two claims have the id `{claim_id}`; this one is kept as `{values['id']}`.",
+            f"Two claims have the id `{claim_id}`; this one is kept as `{new_id}`.",
             "Give each claim an id of its own.",
         )
     elif claim_id in taken:
         context.report(
             "duplicate-topic",
             node,
-            f"Another claim has the id `{claim_id}`; this one gets `{values['id']}`.",
+            f"Another claim has the id `{claim_id}`; this one gets `{new_id}`.",
             "Give this claim an `id`, so that links to it stay valid.",
         )
-    taken.add(values["id"])
+    taken[new_id] = 1
+    values["id"] = new_id
     return Claim(**values)
 
 
@@ -160,20 +165,6 @@ def slug_of_topic(topic: str) -> str:
     return joined if words and "--" not in f"-{joined}-" else slug(topic)
 
 
-def _free_id(claim_id: str, taken: set[str]) -> str:
-    """The id, or the id with the first number from 2 that makes it free."""
-    if claim_id not in taken:
-        return claim_id
-    # Doubling, then bisecting: trying every number is quadratic in a file with one topic only.
-    low = high = 2
-    while f"{claim_id}-{high}" in taken:
-        low, high = high, high * 2
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if f"{claim_id}-{middle}" in taken else (low, middle)
-    return f"{claim_id}-{low}"
-
-
 def _read_differs(context: ParseContext, node: Node, path: FieldPath) -> str | None:
     """How speaking sources differ, or `true`. `false` counts as absent."""
     text = read_line(context, node, path)
@@ -181,12 +172,12 @@ def _read_differs(context: ParseContext, node: Node, path: FieldPath) -> str | N
         return ""
     if text == "yes":
         return "true"
-    return read_choice(context, node, path, _DIFFERS)
+    return read_choice(_DIFFERS, context, node, path)
 
 
 # Accounts.
 
-_STANCES: Mapping[str, Stance] = MappingProxyType({stance: stance for stance in get_args(Stance)})
+_STANCES: Mapping[str, Stance] = MappingProxyType({stance: stance for stance in STANCES})
 
 _SPEAKING = frozenset(("quote", "says", "translation", "value", "speaker"))
 """Fields beside which the stance defaults to `states`."""

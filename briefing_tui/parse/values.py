@@ -10,13 +10,15 @@ from math import isfinite
 from types import MappingProxyType
 from typing import TypeVar
 
-from briefing_tui.model.brief import Date, FieldPath, Value
-from briefing_tui.parse.dates import date_problem, iso_spellings, parse_date
+from briefing_tui.model.brief import FieldPath, Value
+from briefing_tui.model.dates import Date
+from briefing_tui.parse.dates import is_ambiguous, iso_spellings, parse_date
 from briefing_tui.parse.diagnostics import (
     ParseContext,
     alternatives,
     field_name,
 )
+from briefing_tui.parse.slips import hint_for_text
 from briefing_tui.parse.yaml import (
     MappingNode,
     Node,
@@ -26,13 +28,13 @@ from briefing_tui.parse.yaml import (
     shape_of,
 )
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.words import did_you_mean
+from briefing_tui.text.words import LANGUAGES, did_you_mean
 
 _T = TypeVar("_T")
 
 _ID = lazy_pattern(r"[\w-]+")
 _URL = lazy_pattern(r"https?://[^\s/?#]\S*", re.I)
-_LANG = lazy_pattern(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*+")
+_LANG = lazy_pattern(r"(?:[A-Za-z]{2,3}|[IiXx](?=-))(?:-[A-Za-z0-9]{1,8})*+")
 _POSIX_LANG = lazy_pattern(r"[A-Za-z]{2,3}(?:_[A-Za-z0-9]{2,8})++")
 _GRADE = lazy_pattern(r"[A-F][1-6]")
 
@@ -46,6 +48,8 @@ def report_shape(
 ) -> None:
     """Report a value of the wrong shape, such as a list in place of a text."""
     shape = shape_of(node)
+    if isinstance(node, ScalarNode):
+        hint = hint_for_text(node.value) or hint
     if expected == "a text" and shape != "a text":
         hint = "If it is a text that begins with `[` or `{`, put it in quotation marks."
     message = f"`{field_name(path)}` takes {expected}, and this is {shape}."
@@ -75,7 +79,7 @@ def read_line(context: ParseContext, node: Node, path: FieldPath) -> str | None:
 
 
 def read_choice(
-    context: ParseContext, node: Node, path: FieldPath, choices: tuple[str, ...]
+    choices: tuple[str, ...], context: ParseContext, node: Node, path: FieldPath
 ) -> str | None:
     """One of the words that a field takes."""
     text = read_line(context, node, path)
@@ -106,12 +110,10 @@ def read_id(context: ParseContext, node: Node, path: FieldPath) -> str | None:
 
 
 def is_url(text: str) -> bool:
-    """Whether a text is an http or https URL."""
     return _URL.fullmatch(text) is not None
 
 
 def read_url(context: ParseContext, node: Node, path: FieldPath) -> str | None:
-    """An http or https URL."""
     text = read_line(context, node, path)
     if not text or is_url(text):
         return text or None
@@ -129,7 +131,9 @@ def read_lang(context: ParseContext, node: Node, path: FieldPath) -> str | None:
     text = read_line(context, node, path)
     if not text or _LANG.fullmatch(text):
         return text or None
-    example = text.replace("_", "-") if _POSIX_LANG.fullmatch(text) else "en` or `zh-Hant"
+    example = LANGUAGES.get(text.lower(), "en` or `zh-Hant")
+    if _POSIX_LANG.fullmatch(text):
+        example = text.replace("_", "-")
     context.report_field(
         "wrong-lang", node, f"`{text}` is not a language tag.", f"Write a tag such as `{example}`."
     )
@@ -177,13 +181,17 @@ def read_date(context: ParseContext, node: Node, path: FieldPath) -> Date | None
     if (date := parse_date(text)) is not None:
         return date
     suggestions = " or ".join(f"`{spelling}`" for spelling in iso_spellings(text))
-    if date_problem(text) == "ambiguous":
+    if is_ambiguous(text):
         loss = "the event is left out" if path[0] == "events" else "the field is left out"
         context.report(
             "date-ambiguous",
             node,
             f"`{text}` can be one of two days, so {loss}.",
             f"Write {suggestions or 'the year first, as in `2024-07-03`'}.",
+        )
+    elif text.count("/") == 1 and parse_date(backwards := "/".join(reversed(text.split("/")))):
+        context.report_field(
+            "date-unreadable", node, f"`{text}` ends before it begins.", f"Write `{backwards}`."
         )
     else:
         context.report_field(
@@ -252,9 +260,6 @@ def _bound(text: str) -> tuple[float | None, bool] | None:
 
 # Lists.
 
-_NAMES = "a text or a list of texts"
-_AUTHORS = "a text, a list, or objects with `name`"
-
 
 def read_items(
     context: ParseContext,
@@ -285,43 +290,54 @@ def read_items(
     return tuple(values)
 
 
+def _read_texts(
+    context: ParseContext,
+    node: Node,
+    path: FieldPath,
+    read_item: Callable[[ParseContext, Node, FieldPath], str | None],
+) -> tuple[str, ...]:
+    """A text, or a list of texts, each as `read_item` returns it."""
+    items = node.value if type(node) is SequenceNode else [node]
+    in_block = type(node) is SequenceNode and not node.flow_style
+    for item in () if in_block or path == ("aliases",) else items:
+        if type(item) is ScalarNode and not item.style and _NO_LIST.search(item.value):
+            context.report(
+                "text-as-list",
+                item,
+                f"`{field_name(path)}` has `{item.value}` as one text.",
+                "Write `, ` between texts in brackets, or `- ` before each on a line of its own. "
+                "If it is one text, put it in quotation marks.",
+            )
+    texts = (read_item(context, item, path) for item in items if not is_absent(item))
+    return tuple(filter(None, texts))
+
+
+# Full-width signs between texts, and items of a list whose hyphens no blank follows.
+_NO_LIST = re.compile(r"^［|[，、]|^-[^\s-]")
+
+
 def read_names(context: ParseContext, node: Node, path: FieldPath) -> tuple[str, ...]:
-    """A text, or a list of texts."""
+    return _read_texts(context, node, path, _read_name)
+
+
+def _read_name(context: ParseContext, node: Node, path: FieldPath) -> str | None:
     if isinstance(node, ScalarNode):
-        text = read_line(context, node, path)
-        return (text,) if text else ()
-    if type(node) is not SequenceNode:
-        report_shape(context, node, path, _NAMES)
-        return ()
-    names: list[str] = []
-    for item in node.value:
-        if is_absent(item):
-            continue
-        if type(item) is not ScalarNode:
-            report_shape(context, item, path, _NAMES)
-        elif text := read_line(context, item, path):
-            names.append(text)
-    return tuple(names)
+        return read_line(context, node, path)
+    report_shape(context, node, path, "a text or a list of texts")
+    return None
 
 
 def read_tags(context: ParseContext, node: Node, path: FieldPath) -> tuple[str, ...]:
     """A list, or a text with commas between tags."""
     if not isinstance(node, ScalarNode):
         return read_names(context, node, path)
-    text = read_line(context, node, path) or ""
+    text = ",".join(_read_texts(context, node, path, read_line))
     return tuple(tag for part in text.split(",") if (tag := part.strip()))
 
 
 def read_authors(context: ParseContext, node: Node, path: FieldPath) -> tuple[str, ...]:
     """A text, an object with a name, or a list of either."""
-    if type(node) is not SequenceNode:
-        author = _read_author(context, node, path)
-        return (author,) if author else ()
-    authors: list[str] = []
-    for item in node.value:
-        if not is_absent(item) and (author := _read_author(context, item, path)):
-            authors.append(author)
-    return tuple(authors)
+    return _read_texts(context, node, path, _read_author)
 
 
 def _read_author(context: ParseContext, node: Node, path: FieldPath) -> str | None:
@@ -337,7 +353,7 @@ def _read_author(context: ParseContext, node: Node, path: FieldPath) -> str | No
     ]
     if whole := parts[0] or " ".join(part for part in parts[1:] if part):
         return whole
-    report_shape(context, node, path, _AUTHORS)
+    report_shape(context, node, path, "a text, a list, or objects with `name`")
     return None
 
 

@@ -8,25 +8,23 @@ Python parser replaces it in an install without libyaml.
 import operator
 import re
 from itertools import pairwise
-from typing import NamedTuple
 
 from msgspec import Struct
+from yaml.error import Mark as Mark
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.nodes import MappingNode as MappingNode
+from yaml.nodes import Node as Node
+from yaml.nodes import ScalarNode as ScalarNode
+from yaml.nodes import SequenceNode as SequenceNode
 
 from briefing_tui.model.brief import Position
-from briefing_tui.parse.diagnostics import BLOCK_LINE, ParseContext
-from briefing_tui.text.patterns import lazy_pattern, lazy_patterns
+from briefing_tui.parse.diagnostics import ParseContext
+from briefing_tui.text.patterns import lazy_pattern
 
-with lazy_patterns():
-    from yaml.error import MarkedYAMLError, YAMLError
-    from yaml.nodes import MappingNode as MappingNode
-    from yaml.nodes import Node as Node
-    from yaml.nodes import ScalarNode as ScalarNode
-    from yaml.nodes import SequenceNode as SequenceNode
-
-    try:
-        from yaml._yaml import CParser as YamlParser
-    except ImportError:  # PyYAML was built without libyaml
-        from yaml.loader import BaseLoader as YamlParser  # type: ignore[assignment]
+try:
+    from yaml._yaml import CParser as YamlParser
+except ImportError:  # PyYAML was built without libyaml
+    from yaml.loader import BaseLoader as YamlParser  # type: ignore[assignment]
 
 Pair = tuple[Node, Node]
 """A key and its value."""
@@ -66,12 +64,10 @@ class SyntaxProblem(Struct, frozen=True):
     """Why a piece of front matter is not YAML, and where."""
 
     reason: str
-    """The parser's message. `report_syntax_problem` replaces it by ours."""
+    """The parser's message. `slips.report_syntax_problem` replaces it by ours."""
     position: Position
     key: str = ""
     """The top-level key that is lost."""
-    character: str = ""
-    """The character at the position."""
 
 
 class Composed(Struct, frozen=True):
@@ -99,7 +95,7 @@ def _compose(text: str) -> Node | None:
     return node
 
 
-_STRAY = "stray line"
+STRAY = "stray line"
 _DEEP = "nested too deeply"
 
 
@@ -109,7 +105,7 @@ def _problem_of(
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
     if not isinstance(error, MarkedYAMLError) or mark is None:
         reason = _DEEP if isinstance(error, RecursionError) else str(error)
-        return SyntaxProblem(reason, Position(lines_before + BLOCK_LINE, 1), key)
+        return SyntaxProblem(reason, Position(lines_before + 1, 1), key)
     lines = piece.rstrip().split("\n")
     opening = error.context_mark
     # An unclosed quotation mark or bracket is reported where it opens, not at the end.
@@ -119,9 +115,8 @@ def _problem_of(
     line, column = mark.line, mark.column
     if line >= len(lines):
         line, column = len(lines) - 1, len(lines[-1])
-    character = lines[line][column : column + 1]
-    position = Position(line + lines_before + BLOCK_LINE, column + 1)
-    return SyntaxProblem(error.problem or "", position, key, character)
+    position = Position(line + lines_before + 1, column + 1)
+    return SyntaxProblem(error.problem or "", position, key)
 
 
 # A block that isn't YAML, key by key.
@@ -132,7 +127,7 @@ _KEY = (
     r"(?:[^\s#\-?\[\]{},\"':]|[-?:](?=\S))[^:\n]*+(?::(?=\S)[^:\n]*+)*+):(?=\s|$)"
 )
 
-# A later line of a piece that isn't indented, and is no item, comment or closing bracket.
+# A later line of a piece that is neither indented nor an item, a comment or a closing bracket.
 _STRAY_LINE = lazy_pattern(r"(?<=\n)(?![\s#\]}]|-[ \t\n])")
 
 _MOST_PIECES = 10_000
@@ -178,7 +173,8 @@ def _compose_piece(piece: str, line: int) -> tuple[Node | None, SyntaxProblem | 
     else:
         if node is None or isinstance(node, MappingNode):
             return node, None
-        return None, SyntaxProblem(_STRAY, Position(line + BLOCK_LINE, 1))
+        blank_lines = piece.count("\n", 0, len(piece) - len(piece.lstrip()))
+        return None, SyntaxProblem(STRAY, Position(line + blank_lines + 1, 1))
     stray = _STRAY_LINE.search(piece)
     if stray is None:
         return None, problem
@@ -187,7 +183,7 @@ def _compose_piece(piece: str, line: int) -> tuple[Node | None, SyntaxProblem | 
         node = _compose(head)
     except (YAMLError, RecursionError):
         return None, problem
-    return node, SyntaxProblem(_STRAY, Position(line + head.count("\n") + BLOCK_LINE, 1))
+    return node, SyntaxProblem(STRAY, Position(line + head.count("\n") + 1, 1))
 
 
 def _move_marks(root: Node, lines: int) -> None:
@@ -232,8 +228,7 @@ def resolve_pairs(context: ParseContext, pairs: list[Pair], block: str) -> list[
     if "!" in block and _TAG.search(block):
         pairs = _remove_tagged(context, pairs)
     if "*" in block and "&" in block and _ALIAS.search(block):
-        expansion = _AliasExpansion(context)
-        pairs = [pair for pair in pairs if expansion.is_bounded(*pair)]
+        pairs = _remove_unbounded(context, pairs)
     if "<<" in block:
         pairs = _MergeKeys(context).apply(pairs)
     return pairs
@@ -270,66 +265,42 @@ def _remove_tagged(context: ParseContext, pairs: list[Pair]) -> list[Pair]:
     return kept
 
 
-class _AliasExpansion:
-    """Counts the nodes of a file with its aliases (YAML 1.2 section 7.1) expanded."""
+def _remove_unbounded(context: ParseContext, pairs: list[Pair]) -> list[Pair]:
+    """Remove every pair that is endless, deep or large with its aliases expanded (YAML 1.2 section
+    7.1).
+    """
+    seen: set[int] = set()
+    left = _MOST_ALIASED
 
-    def __init__(self, context: ParseContext) -> None:
-        self._context = context
-        self._sizes: dict[int, int] = {}
-        self._open: set[int] = set()
-        self._left = _MOST_ALIASED
+    def problem_of(pair: Pair) -> str:
+        nonlocal left
+        todo: list[tuple[Node, tuple[int, ...]]] = [(node, ()) for node in pair]
+        while todo:
+            node, parents = todo.pop()
+            if id(node) in parents:
+                return "The value contains an alias of itself and never ends; it is left out."
+            if len(parents) > DEPTH:
+                return _DEEP
+            left -= id(node) in seen
+            if left < 0:
+                left = 0
+                return "The aliases in this value expand to too many values; it is left out."
+            seen.add(id(node))
+            inside = (*parents, id(node))
+            todo.extend((child, inside) for child in _children(node))
+        return ""
 
-    def is_bounded(self, key: Node, value: Node) -> bool:
-        """Whether a top-level pair is finite and within the limit. Reports one that isn't."""
-        known = len(self._sizes)
-        try:
-            size = self._size(key, 0) + self._size(value, 0)
-        except _TooDeepError:
-            report_depth(self._context, value)
-            return False
-        except _EndlessError:
-            self._context.report(
-                "yaml-alias",
-                key,
-                "The value contains an alias of itself and never ends; it is left out.",
-                "Write the values in full instead of using an alias.",
-            )
-            return False
-        finally:
-            self._open.clear()
-        self._left -= size - (len(self._sizes) - known)
-        if self._left >= 0:
-            return True
-        self._left = 0
-        self._context.report(
-            "yaml-alias",
-            key,
-            "The aliases in this value expand to too many values; it is left out.",
-            "Write the values in full instead of using an alias.",
-        )
-        return False
-
-    def _size(self, node: Node, depth: int) -> int:
-        """The number of nodes that a node expands to."""
-        if size := self._sizes.get(id(node)):
-            return size
-        if id(node) in self._open:
-            raise _EndlessError
-        if depth > DEPTH:
-            raise _TooDeepError
-        self._open.add(id(node))
-        size = 1 + sum(self._size(child, depth + 1) for child in _children(node))
-        self._open.discard(id(node))
-        self._sizes[id(node)] = size
-        return size
-
-
-class _EndlessError(Exception):
-    """An alias is inside its own anchor."""
-
-
-class _TooDeepError(Exception):
-    """A node is nested more than `DEPTH` levels deep."""
+    kept: list[Pair] = []
+    for pair in pairs:
+        problem = problem_of(pair)
+        if problem == _DEEP:
+            report_depth(context, pair[1])
+        elif problem:
+            hint = "Write the values in full instead of using an alias."
+            context.report("yaml-alias", pair[0], problem, hint)
+        else:
+            kept.append(pair)
+    return kept
 
 
 class _MergeKeys:
@@ -388,133 +359,9 @@ def _is_merge_key(key: Node) -> bool:
 
 
 def report_depth(context: ParseContext, node: Node) -> None:
-    """Report a value that is nested too deeply."""
     context.report(
         "yaml-depth",
         node,
         f"The value is nested more than {DEPTH} levels deep and is left out.",
         "Use fewer levels.",
     )
-
-
-# Messages for syntax problems.
-
-
-class _Advice(NamedTuple):
-    reason: str
-    """A part of libyaml's message."""
-    message: str
-    hint: str
-    character: str = ""
-    """The character at the position, where libyaml has one message for several mistakes."""
-
-
-_ADVICE = (
-    _Advice(
-        "mapping values are not allowed",
-        "a text without quotation marks contains a colon and a space",
-        'Put the text in quotation marks, as in `title: "Xi and Trump: a call"`. If it is a key '
-        "of its own, indent it like the keys around it.",
-    ),
-    _Advice("cannot start any token", "the line is indented with a tab", "Use spaces.", "\t"),
-    _Advice(
-        "cannot start any token",
-        "a text begins with a character that YAML reserves",
-        "Put the text in quotation marks.",
-    ),
-    _Advice(
-        "unexpected end of stream",
-        "a quotation mark is never closed",
-        "Close it. Inside single quotation marks an apostrophe is written twice: `'it''s'`.",
-    ),
-    _Advice(
-        "expected ',' or ']'",
-        "a list that begins with `[` is not closed, or lacks a comma",
-        "Close it with `]`, and put texts with commas, colons or brackets in quotation marks.",
-    ),
-    _Advice(
-        "expected ',' or '}'",
-        "a mapping that begins with `{` is not closed, or lacks a comma",
-        "Close it with `}`, and put texts with commas, colons or brackets in quotation marks.",
-    ),
-    _Advice(
-        "undefined alias",
-        "a text begins with `*`, which marks an alias in YAML",
-        "Put the text in quotation marks.",
-    ),
-    _Advice(
-        "alphabetic or numeric character",
-        "a text begins with `*` or `&`, which mark an alias and an anchor in YAML",
-        "Put the text in quotation marks.",
-    ),
-    _Advice(
-        "unknown escape character",
-        "a text in double quotation marks contains a backslash",
-        "Use single quotation marks, or write the backslash twice.",
-    ),
-    _Advice(
-        "invalid Unicode character escape",
-        "an escape in double quotation marks is not a Unicode character",
-        "Write the character itself.",
-    ),
-    _Advice(
-        _STRAY,
-        "the line is neither `key: value` nor part of the value above it",
-        "Write `key: value`, or indent the line to make it part of the value above.",
-    ),
-    _Advice(
-        "expected node content",
-        "a list or a mapping in brackets is not closed",
-        "Close it with `]` or `}`, and put texts with commas, colons or brackets in "
-        "quotation marks.",
-    ),
-    _Advice(
-        "could not find expected ':'",
-        "a line is neither `key: value` nor part of the value above it",
-        "Write `key: value`, or indent the line to make it part of the value above.",
-    ),
-    _Advice(
-        "did not find expected key",
-        "a line has another indent than the lines around it, or a text continues after its "
-        "closing quotation mark",
-        "Give keys of one level the same indent, and put the whole text in quotation marks.",
-    ),
-    _Advice(
-        "did not find expected '-' indicator",
-        "a key is among the items of a list",
-        "Begin each item with `- `, and move the key out of the list.",
-    ),
-    _Advice(
-        "block sequence entries are not allowed",
-        "a list begins on the line of its key",
-        "Begin each item on a line of its own, or put a text that begins with `- ` in "
-        "quotation marks.",
-    ),
-    _Advice(
-        "another document",
-        "the line begins a second document",
-        "End the front matter with a line that is `---` and nothing else.",
-    ),
-    _Advice(
-        "nest",
-        "values are nested too deeply",
-        "Use fewer levels.",
-    ),
-)
-
-
-def report_syntax_problem(context: ParseContext, problem: SyntaxProblem) -> None:
-    """Report a piece of front matter that is not YAML, and the key that is lost."""
-    advice = next(
-        (
-            advice
-            for advice in _ADVICE
-            if advice.reason in problem.reason and advice.character in ("", problem.character)
-        ),
-        None,
-    )
-    reason = advice.message if advice else problem.reason or "this is not YAML"
-    subject = f"`{problem.key}` cannot be read" if problem.key else "This cannot be read"
-    hint = advice.hint if advice else "Put the text in quotation marks."
-    code = "yaml-depth" if "nest" in problem.reason else "yaml-syntax"
-    context.report(code, problem.position, f"{subject}: {reason}.", hint)

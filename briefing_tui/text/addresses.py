@@ -1,8 +1,8 @@
 """Web and mail addresses: which may be opened, and where each leads.
 
 An address in a brief is untrusted. Its host is shown before it is opened, with punycode (RFC 3492)
-decoded, because a reader can't tell `xn--80ak6aa92e.com` from any other. An address that looks
-like another one has doubts, and is opened only after a question.
+decoded, because a reader can't tell what `xn--80ak6aa92e.com` stands for. An address that looks
+like another one has doubts, and is opened only after the reader has confirmed it.
 """
 
 import re
@@ -23,12 +23,12 @@ _PORT = lazy_pattern(r":\d*\Z", re.ASCII)
 _HOST = lazy_pattern(r"\[[0-9a-f:.]+\]|[\w.-]+", re.ASCII | re.IGNORECASE)
 """A name, an IPv4 address or a bracketed IPv6 address (RFC 3986, 3.2.2)."""
 _HARMLESS_FIELDS = frozenset({"subject", "body"})
-"""Header fields that a mail address may fill in without a question. Some programs know `attach`."""
+"""Header fields that a mail address may fill in unasked. Some mail programs support `attach`."""
 _PUNYCODE = "xn--"
 _LABEL = 63
-"""The most characters that a part of a host name has (RFC 1035, 2.3.4)."""
+"""The greatest length of a part of a host name (RFC 1035, 2.3.4)."""
 _SHOWN = 60
-"""A longer host may not be seen to its end, which says whose it is."""
+"""A longer host may be cut off on the screen, and its end says who owns it."""
 _EAST_ASIAN = frozenset(
     {"CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "BOPOMOFO", "HANGUL"}
 )
@@ -44,13 +44,13 @@ class Address(NamedTuple):
     decoded: str = ""
     """The host with punycode decoded; empty if it has none."""
     user: str = ""
-    """What stands before the `@` of a web address, and may look like its host."""
+    """The part before the `@` of a web address, which may look like its host."""
     doubts: tuple[str, ...] = ()
-    """Why to ask before it is opened."""
+    """The reasons to ask before it is opened."""
 
 
 def normal_address(text: str) -> str:
-    """A web or mail address in the form that browsers take (RFC 3986, IDNA), else ''."""
+    """A web or mail address in the form that browsers take (RFC 3986, IDNA), or ''."""
     from markdown_it.common.normalize_url import normalizeLink
 
     if text.startswith("//"):
@@ -68,7 +68,7 @@ def may_open(address: str) -> bool:
 
 
 def examine(text: str) -> Address:
-    """The host of a normal address, and what is doubtful about it."""
+    """The host of an address from `normal_address`, and the doubts about it."""
     web = _WEB_PARTS.match(text)
     mail = None if web else _MAIL_PARTS.match(text)
     user = (web["user"] or "") if web else ""
@@ -87,7 +87,7 @@ def examine(text: str) -> Address:
 
 
 def _decode(label: str) -> str:
-    """A part of a host name with punycode decoded; what can't be shown is marked."""
+    """A part of a host name with punycode decoded. Characters that can't be shown are replaced."""
     if not label.lower().startswith(_PUNYCODE) or len(label) > _LABEL:
         return label
     try:
@@ -98,7 +98,7 @@ def _decode(label: str) -> str:
 
 
 def _is_spelled(character: str) -> bool:
-    """Whether host names are spelled with a character: a letter, mark, digit or hyphen."""
+    """Whether host names may contain a character: a letter, mark, digit or hyphen."""
     return unicodedata.category(character)[0] in "LMN" or character == "-"
 
 
@@ -131,6 +131,6 @@ def _scripts(text: str) -> set[str]:
 
 
 def _fields(query: str) -> list[str]:
-    """The header fields of a mail address that call for a question (RFC 6068)."""
+    """The header fields of a mail address that are not harmless (RFC 6068)."""
     names = [field.partition("=")[0].lower() for field in query.split("&") if field]
     return [name for name in dict.fromkeys(names) if name not in _HARMLESS_FIELDS]

@@ -5,13 +5,7 @@ takes a tenth of a short command.
 """
 
 import re
-from _thread import RLock, get_ident
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, cast
-
-_compile = re.compile
-_replacing = RLock()
 
 
 class _Pattern:
@@ -25,7 +19,7 @@ class _Pattern:
         self._source, self._flags = source, flags
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(_compile(self._source, self._flags), name)
+        method = getattr(re.compile(self._source, self._flags), name)
         setattr(self, name, method)
         return method
 
@@ -33,22 +27,3 @@ class _Pattern:
 def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
     """`re.compile` at the first use. An error in the source shows then, too."""
     return cast("re.Pattern[str]", _Pattern(source, flags))
-
-
-@contextmanager
-def lazy_patterns() -> Iterator[None]:
-    """Compile the patterns of the modules that are imported here at their first use, too.
-
-    Those of PyYAML, markdown-it and what they import take as long as reading a brief.
-    """
-    thread = get_ident()
-
-    def compile_later(source: str, flags: int = 0) -> re.Pattern[str]:
-        return (lazy_pattern if get_ident() == thread else _compile)(source, flags)
-
-    with _replacing:
-        re.compile = compile_later  # type: ignore[assignment]
-        try:
-            yield
-        finally:
-            re.compile = _compile

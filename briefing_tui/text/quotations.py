@@ -1,9 +1,9 @@
-"""Where quotations stand in the text that they are from.
+"""Find quotations in the text that they are taken from.
 
-A text and a quotation are compared by their words, so that blanks, line breaks, kinds of
-quotation marks and the punctuation at either end of a quotation make no difference, nor does the
-case of its first letter. An ellipsis or words in square brackets join two passages. Chinese and
-Japanese are compared by character, with simplified for traditional ones.
+A text and a quotation are compared by their words, so spaces, line breaks, kinds of quotation
+marks and the punctuation at either end of a quotation make no difference, nor does the case of
+its first letter. An ellipsis or words in square brackets join two passages. Chinese and Japanese
+are compared by character; traditional characters count as simplified ones.
 
 The text is cut into words once. Each distinct word becomes one character, so that `str.find`,
 which takes linear time whatever the text, looks for whole words.
@@ -12,7 +12,6 @@ which takes linear time whatever the text, looks for whole words.
 import re
 from array import array
 from bisect import bisect_right
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -22,31 +21,31 @@ from briefing_tui.text.words import WORD, sentence_ranges, simplified
 from briefing_tui.text.wrapping import joins_without_space
 
 _LONGEST_LINE = 100
-"""A text with a longer line has a line for each paragraph. In any other text a paragraph ends with
-a blank line, and single line breaks are those of an editor."""
+"""A text with a longer line has one line per paragraph. In any other text, blank lines separate
+paragraphs and single line breaks are spaces."""
 MOST_CHARACTERS = 2_000_000
-"""Characters of a text in which quotations are looked for: some thirty hours of speech."""
+"""The characters of a text that are searched: about thirty hours of speech."""
+_BULLET = re.compile(r"[-*•] ")
 _AROUND = 2
-"""Sentences before and after a quotation that are its context."""
+"""The number of sentences before and after a quotation that are its context."""
 
-# One character for one, so that offsets stay.
+# Replaced one for one, so that offsets stay valid.
 _FOLDED = str.maketrans(
     "“”„‟«»‘’‚‛`´‐‑，：；！？（）",
     "\"\"\"\"\"\"''''''--,:;!?()",
 )
 _FOLDED_WORDS = {"'": '"', "–": "-", "—": "-", "―": "-"}
-"""Marks that count as one where they stand alone: single quotation marks for double ones."""
+"""Marks that are equal if they stand alone: single and double quotation marks, dashes."""
 _GAP = re.compile(r"[\[(]?(?:…+|⋯+|\.(?: ?\.){2,})[\])]?|\[[^\[\]]*\]")
 _FIRST_LETTER = re.compile(r"\[(\w)\](?=\w)")
 """`[T]he`: a letter whose case was changed."""
 
-_NEAR_WORDS = 400
-"""Words of a quotation for which the nearest passage is looked for."""
-_RARE = 64
-"""A word that occurs more often doesn't help to find a passage."""
-_CANDIDATES = 3
+_NEAR_WORDS = 64
+"""The nearest passage is searched for by so many words of a quotation."""
 _NEAR_SHARE = 0.5
 """The share of a quotation's words that a passage must have to be near it."""
+_UNKNOWN = chr(0x10FFFF)
+"""The code of a word that the text doesn't have."""
 
 
 class TextRange(NamedTuple):
@@ -59,8 +58,8 @@ class TextRange(NamedTuple):
 class Nearest(NamedTuple):
     """The passage of a text that is most like a quotation, and where they first differ.
 
-    `quoted` and `found` are the differing words; both are empty where all words are there, but
-    not after those before them.
+    `quoted` and `found` are the differing words; both are empty if all words occur, but in
+    another order.
     """
 
     passage: str
@@ -79,6 +78,7 @@ def unwrapped(text: str) -> str:
         if not line:
             begins = True
             continue
+        begins = begins or _BULLET.match(line) is not None
         if parts:
             joined = "" if joins_without_space(parts[-1][-1], line[0]) else " "
             parts.append("\n" if begins else joined)
@@ -93,8 +93,8 @@ class QuotedText:
     def __init__(self, text: str) -> None:
         self.text = unwrapped(text[:MOST_CHARACTERS])
         self.cut = len(text) > MOST_CHARACTERS
-        """Whether the text goes on."""
-        # Not a range for each word: a million tuples keep the garbage collector busy.
+        """Whether the text is longer than what is searched."""
+        # Lists of offsets rather than a tuple for each word: a million tuples slow the collector.
         self._starts, self._ends = array("L"), array("L")
         codes: dict[str, str] = {}
         coded = []
@@ -112,14 +112,14 @@ class QuotedText:
 
     @cached_property
     def paragraphs(self) -> tuple[TextRange, ...]:
-        """The lines of the text."""
+        """The ranges of the paragraphs, which are the lines of the text."""
         starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
         ends = [*(start - 1 for start in starts[1:]), len(self.text)]
         return tuple(map(TextRange, starts, ends)) if self.text else ()
 
     @cached_property
     def sentences(self) -> tuple[TextRange, ...]:
-        """The sentences of all paragraphs."""
+        """The ranges of the sentences of all paragraphs."""
         return tuple(
             TextRange(paragraph.start + start, paragraph.start + end)
             for paragraph in self.paragraphs
@@ -127,7 +127,7 @@ class QuotedText:
         )
 
     def sentences_of(self, passage: TextRange, around: int = 0) -> range:
-        """The indexes of the sentences that a passage touches, and of some on either side."""
+        """The indexes of the sentences that a passage touches, and of `around` on either side."""
         first = bisect_right(self.sentences, passage.start, key=lambda each: each.start) - 1
         last = bisect_right(self.sentences, passage.end - 1, key=lambda each: each.start)
         return range(max(0, first - around), min(len(self.sentences), last + around))
@@ -140,14 +140,14 @@ class QuotedText:
     # Quotations
 
     def find(self, quotation: str) -> tuple[TextRange, ...] | None:
-        """Where a quotation stands first: a passage for each of its parts. None if it doesn't."""
+        """The first place of a quotation, a passage for each of its parts, or None."""
         passages, missing = self._find(_parts(quotation))
         return passages if missing is None else None
 
     def nearest(self, quotation: str) -> Nearest | None:
-        """The passage that is most like the part of a quotation that isn't in the text.
+        """The passage most like the first part of a quotation that isn't in the text.
 
-        None if the text has the quotation, or nothing that is like it.
+        None if the text has the quotation, or nothing like it.
         """
         parts = _parts(quotation)
         _, missing = self._find(parts)
@@ -174,62 +174,39 @@ class QuotedText:
         return tuple(passages), None
 
     def _code_of(self, part: "_Part") -> Iterator[str]:
-        """The words of a part as the text's are coded, with the first letter in either case."""
+        """The words of a part in the codes of the text, with its first letter in either case."""
         rest = [self._codes.get(word) for word in part.words[1:]]
-        for first in {part.words[0], _other_case(part.words[0])}:
+        word = part.words[0]
+        for first in {word, word[0].swapcase() + word[1:]}:
             codes = [self._codes.get(first), *rest]
             if None not in codes:
                 yield "".join(filter(None, codes))
 
     # The nearest passage
 
-    @cached_property
-    def _places(self) -> defaultdict[str, list[int]]:
-        """The first places of each word by its code; of a common word one more than `_RARE`."""
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, code in enumerate(self._coded):
-            if len(places[code]) <= _RARE:
-                places[code].append(place)
-        return places
-
     def _most_like(self, part: "_Part") -> Nearest | None:
-        from rapidfuzz.distance import LCSseq  # few checks need it, and each of their processes
+        # Few checks need it, and each of their processes.
+        from rapidfuzz.distance import LCSseq
+        from rapidfuzz.fuzz import partial_ratio_alignment
 
         part = _Part(part.text, part.words[:_NEAR_WORDS], part.starts, part.ends)
         size = len(part.words)
-        # A word that the text doesn't have stands for itself: codes have one character.
-        codes = [self._codes.get(word, f"{word} ") for word in part.words]
-        best: tuple[int, list[tuple[int, int, int]], int] | None = None
-        for start in self._candidates(codes):
-            passage = self._coded[start : start + size + size // 2 + 4]
-            blocks = [
-                (block.a, start + block.b, block.size)
-                for block in LCSseq.opcodes(codes, passage).as_matching_blocks()
-                if block.size
-            ]
-            shared = sum(length for _, _, length in blocks)
-            if blocks and (best is None or shared > best[0]):
-                best = shared, blocks, start
-        if best is None or best[0] < _NEAR_SHARE * size:
+        codes = "".join(self._codes.get(word, _UNKNOWN) for word in part.words)
+        place = partial_ratio_alignment(codes, self._coded)
+        start = max(0, place.dest_start - 2) if place else 0
+        passage = self._coded[start : start + size + size // 2 + 4]
+        blocks = [
+            (block.a, start + block.b, block.size)
+            for block in LCSseq.opcodes(codes, passage).as_matching_blocks()
+            if block.size
+        ]
+        if sum(length for _, _, length in blocks) < _NEAR_SHARE * size:
             return None
-        return self._difference(part, best[1])
-
-    def _candidates(self, codes: Sequence[str]) -> list[int]:
-        """The places in the text where most words of a quotation are at their distances."""
-        known = [(number, code) for number, code in enumerate(codes) if code in self._places]
-        rare = [each for each in known if len(self._places[each[1]]) <= _RARE] or known
-        bucket = max(4, len(codes) // 4)
-        votes = Counter(
-            (place - number) // bucket for number, code in rare for place in self._places[code]
-        )
-        # Neighbouring buckets together: words that were left out move the others.
-        both = {at: votes[at] + votes[at + 1] for at in list(votes)}
-        best = sorted(both, key=lambda at: (-both[at], at))[:_CANDIDATES]
-        return [max(0, at * bucket - 2) for at in best]
+        return self._difference(part, blocks)
 
     def _difference(self, part: "_Part", blocks: Sequence[tuple[int, int, int]]) -> Nearest:
-        """What the text has between the first and the last word that both have, and before and
-        after that as much as the quotation has.
+        """The passage from the first to the last word that both have, extended at both ends by
+        as many words as the quotation has there.
         """
         size, count = len(part.words), len(self._starts)
         quote_from, text_from, _ = blocks[0]
@@ -254,7 +231,7 @@ class QuotedText:
 
 
 class _Part(NamedTuple):
-    """A part of a quotation: its words, folded, and where each begins and ends in it."""
+    """A part of a quotation: its words, folded, and the start and end of each."""
 
     text: str
     words: tuple[str, ...]
@@ -263,7 +240,7 @@ class _Part(NamedTuple):
 
 
 def _parts(quotation: str) -> list[_Part]:
-    """The parts of a quotation, without the punctuation at their ends; at least a word each."""
+    """The parts of a quotation that have a word, without the punctuation at their ends."""
     parts = []
     for text in _GAP.split(_FIRST_LETTER.sub(r"…\1", quotation)):
         words = [
@@ -281,10 +258,6 @@ def _parts(quotation: str) -> list[_Part]:
 
 def _fold(text: str) -> str:
     return simplified(text).translate(_FOLDED)
-
-
-def _other_case(word: str) -> str:
-    return word[0].swapcase() + word[1:]
 
 
 def _slice(part: _Part, places: range) -> str:

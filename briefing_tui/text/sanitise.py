@@ -1,8 +1,8 @@
-"""Make text safe for a terminal, leave out comments, and make names from text.
+"""Make text safe for a terminal, remove comments, and make names from text.
 
 A brief is untrusted. Escape sequences, C1 controls and bidirectional overrides in it could
-write to the clipboard, move the cursor or show words in another order than they are stored
-in. Each such character is replaced by one visible mark, so columns and offsets stay valid.
+write to the clipboard, move the cursor or reorder words. Each such character is replaced by one
+visible mark, so columns and offsets stay valid.
 """
 
 import re
@@ -36,7 +36,7 @@ def sanitise(text: str) -> str:
 
 
 def sanitise_name(path: str) -> str:
-    """The same for the name of a file, in which tabs and line breaks are unsafe, too."""
+    """Sanitise the name of a file, in which tabs and line breaks are unsafe, too."""
     return path if path.isprintable() else sanitise(path).translate(_BREAKS)
 
 
@@ -46,8 +46,8 @@ def count_unsafe(text: str) -> int:
 
 
 def _is_printable(text: str) -> bool:
-    """Whether all lines are printable, so that no character is unsafe. Takes a tenth of the time
-    of a search for unsafe ones."""
+    """Whether all lines are printable, so that no character is unsafe. This takes a tenth of the
+    time of a search for unsafe characters."""
     return text.isprintable() or ("\n" in text and text.replace("\n", "").isprintable())
 
 
@@ -94,9 +94,9 @@ def heading_anchor(text: str, taken: dict[str, int]) -> str:
 
 
 def distinct(name: str, taken: dict[str, int], first: int = 2) -> str:
-    """A name, with a number behind it if it is taken, from `name-2` on.
+    """A name, with a number appended if it is taken: `name-2`, `name-3` and so on.
 
-    No two names differ by letter case alone, which file systems and BibTeX ignore. `taken` has
+    No two names differ only by case, which file systems and BibTeX ignore. `taken` has
     the names so far, in lower case, each with the last number used for it. The new one is added.
     """
     base = name
@@ -114,8 +114,8 @@ def _is_word(character: str) -> bool:
     return not character.isascii() and unicodedata.category(character) in {"Mn", "Mc", "Me", "Pc"}
 
 
-# Code shows its comments, so it is read past. A fence without an end goes on to the end of the
-# body (CommonMark 4.5).
+# Comments in code are shown, so code is skipped. A fence that is not closed extends to the end of
+# the body (CommonMark 4.5).
 _CODE_OR_COMMENT = lazy_pattern(
     r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|`[^`\n]+`|<!--(?:-?>|.*?-->)",
     re.DOTALL | re.MULTILINE,
@@ -123,7 +123,7 @@ _CODE_OR_COMMENT = lazy_pattern(
 
 
 def without_comments(body: str) -> str:
-    """A body without its HTML comments, which no reader sees."""
+    """A body without its HTML comments, which are not shown."""
     if "<!--" not in body:
         return body
     end = body.rfind("-->") + len("-->")  # an opening after the last end begins no comment

@@ -1,32 +1,46 @@
-"""The words and the sentences of a text, in any script, and what a misspelt word should be."""
+"""The words and sentences of a text in any script, and suggestions for misspelt words."""
 
+import re
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 
 from briefing_tui.text.patterns import lazy_pattern
 
-# A word is a run of letters and digits. Scripts written without spaces
-# (Chinese, Japanese, Thai, Khmer, Lao, Burmese) are compared by character, each with its
-# combining marks: a word segmenter would cost more than the whole comparison, and readers look
-# for the characters that changed.
+# Scripts written without spaces, as ranges of a character class.
 
-_SPACELESS = (
-    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
-    "\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff"  # Japanese
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d"  # Han and half-width kana
-    "\U00020000-\U0003fffd"
+CJK = (
+    "\u2e80-\u2fdf\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"  # Han
+    "\u3005-\u3007\u3021-\u3029\u3041-\u3096\u3099-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u31f0-\u31ff\uff66-\uff9d\U0001b000-\U0001b16f"  # Japanese
+    "\u3105-\u312f\u31a0-\u31bf\ua000-\ua4cf\U0001f200-\U0001f2ff"  # Bopomofo, Yi, signs
 )
+"""Chinese, Japanese and Yi, in which a line may end after any character."""
+_SPACELESS = f"{CJK}\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""These and Thai, Lao, Burmese, Khmer."""
+
+# A word is a run of letters and digits. Scripts written without spaces are compared by character,
+# each with its combining marks: a word segmenter would cost more than the whole comparison, and
+# readers look for the characters that changed.
+
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0300-\u036f"
 WORD = lazy_pattern(
     rf"[{_SPACELESS}][{_MARKS}]*"
     rf"|[^\W_{_SPACELESS}]+(?:[.,'’\-‐‑–][^\W_{_SPACELESS}]+)*+"
     r"|[^\w\s]|_"
 )
-# A sentence ends after its mark and the closing quotation marks; a full stop needs a blank.
-_END = lazy_pattern(r"[。！？；!?][”’」』）)\"']*\s*|[.;][”’)\"']*\s+(?=[^a-z\s])")
-_ABBREVIATION = lazy_pattern(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr)|\b[A-Z])\.$")
-_LONGEST_ABBREVIATION = len(" Mrs.")
+# A sentence ends after its mark and closing quotation marks; a full stop must precede a space. That
+# of a German date (24. November) and one before a small letter end none.
+_END = lazy_pattern(
+    r"[。！？；!?][”’」』）)\"']*\s*|[.;][”’)»\"']*\s+(?=[^a-zß-öø-ÿа-яё\s])"
+    r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
+)
+_ABBREVIATION = lazy_pattern(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr|Prof|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec"
+    r"|гг?|им|др|стр?|млн|млрд|тыс|руб|долл|bzw|ca|MM?)|\b[A-ZА-ЯЁ])\.$"
+)
+_LONGEST_ABBREVIATION = len(" Sept.")
 # After initials such as U.S.A. a sentence begins only with a word that isn't part of a name.
 _INITIALS = lazy_pattern(r"(?:\b[A-Z]\.){2,}$")
 _BEGINNING = lazy_pattern(
@@ -36,12 +50,12 @@ _BEGINNING = lazy_pattern(
 
 
 def words(text: str) -> list[str]:
-    """The words and punctuation marks of a text, with simplified for traditional characters."""
+    """The words and punctuation marks of a text, in simplified characters."""
     return WORD.findall(simplified(text))
 
 
 def sentence_ranges(paragraph: str) -> list[tuple[int, int]]:
-    """The ranges of a paragraph's sentences, without the blanks between them."""
+    """The ranges of a paragraph's sentences, without the spaces between them."""
     ends = []
     start = 0
     for match in _END.finditer(paragraph):
@@ -54,16 +68,38 @@ def sentence_ranges(paragraph: str) -> list[tuple[int, int]]:
 
 
 def _is_abbreviation(paragraph: str, start: int, end: int) -> bool:
-    """Whether the full stop before `end` belongs to a word, and ends no sentence."""
+    """Whether the full stop before `end` belongs to a word and doesn't end the sentence."""
     if not _ABBREVIATION.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end):
         return False
     initials = _INITIALS.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end)
     return not initials or not _BEGINNING.match(paragraph, end)
 
 
-# Simplified and traditional Chinese characters as one.
+# Simplified and traditional Chinese characters.
 
 _HAN = lazy_pattern("[\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {
+        **{"english": "en", "chinese": "zh", "中文": "zh", "russian": "ru", "русский": "ru"},
+        **{"german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es"},
+        **{"japanese": "ja", "korean": "ko", "ukrainian": "uk", "arabic": "ar", "hindi": "hi"},
+        **{"italian": "it", "portuguese": "pt", "polish": "pl", "turkish": "tr", "persian": "fa"},
+    }
+)
+"""The tags of languages by their names, the English one first."""
+
+
+def main_language(tag: str) -> str:
+    """The language of a tag without its script and region: `zh` for `zh-Hant`."""
+    return tag.partition("-")[0].lower()
+
+
+def language_name(tag: str) -> str:
+    """`French` for `fr-CA`; the tag itself for a language without a name in `LANGUAGES`."""
+    main = main_language(tag)
+    return next((name.title() for name, code in LANGUAGES.items() if code == main), tag)
 
 
 def is_han(text: str) -> bool:
@@ -74,8 +110,8 @@ def is_han(text: str) -> bool:
 def simplified(text: str) -> str:
     """The text with simplified characters in place of traditional ones, one for one.
 
-    Only for comparing and searching: a traditional character may stand for two simplified ones
-    by its context, which is ignored.
+    Only for comparing and searching: some traditional characters have two simplified forms,
+    depending on the context, which is ignored.
     """
     if not is_han(text):
         return text
@@ -83,7 +119,7 @@ def simplified(text: str) -> str:
 
 
 def places_of(words: str, texts: Iterable[str]) -> tuple[int, ...]:
-    """The places of the texts that contain every word, ignoring case and the kind of Han."""
+    """The indexes of the texts that contain every word, ignoring case and the form of Han."""
     wanted = simplified(words).casefold().split()
     return tuple(
         place
@@ -102,11 +138,11 @@ def _table() -> Mapping[int, str]:
     return {ord(old): new for old, new in pairs if old != new and len(new) == 1}
 
 
-# Spelling suggestions: the known word that a misspelt one was probably meant to be.
+# Spelling suggestions: the known word that was probably meant.
 
 
 def closest_match(word: str, known: Iterable[str]) -> str:
-    """The known word most like `word` in lower case, or an empty string if none is."""
+    """The known word most like `word` in lower case, or an empty string."""
     from difflib import get_close_matches  # only a mistake needs it
 
     return next(iter(get_close_matches(word.lower(), list(known), n=1, cutoff=0.7)), "")
@@ -118,19 +154,33 @@ def listed(words: Sequence[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`Did you mean `theme`?`, or an empty string if no known word is close."""
-    match = closest_match(word, known)
-    return f"Did you mean `{match}`?" if match else ""
+    """`Did you mean `theme`?`, or an empty string if no known word is close.
+
+    Where none is spelt like it, these are the first that have a part which begins with it.
+    """
+    known = list(known)
+    closest = closest_match(word, known)
+    near = [closest] if closest else [name for name in known if has_beginning(name, word)]
+    *first, last = [f"`{name}`" for name in near[:_MOST_NEAR]] or [""]
+    names = f"{', '.join(first)} or {last}" if first else last
+    return f"Did you mean {names}?" if names else ""
 
 
+def has_beginning(text: str, beginning: str) -> bool:
+    """Whether a word of a text begins so: `2025-01-17-xi-trump-call` and `xi`."""
+    pattern = rf"(?<![^\W_]){re.escape(beginning)}"
+    return len(beginning) > 1 and re.search(pattern, text, re.IGNORECASE) is not None
+
+
+_MOST_NEAR = 3
 _LONGEST = 100
 _NEIGHBOURS = 8
 
 
 def did_you_mean_neighbour(word: str, in_order: Sequence[str]) -> str:
-    """The same for sorted words, of which only the neighbours in the alphabet are compared.
+    """`did_you_mean` for sorted words, comparing only neighbours in the alphabet.
 
-    A file may have many links, and a library many briefs: comparing each with each takes minutes.
+    In a file with many links and a library of many briefs, comparing all pairs takes minutes.
     """
     at = bisect(in_order, word)
     near = in_order[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]

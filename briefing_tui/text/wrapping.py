@@ -1,8 +1,8 @@
 """Cell widths of text, and the line breaks of a paragraph.
 
 Everything works with character offsets, which stay valid whatever styles the text carries.
-Most text has one cell a character and is broken by a backward search for a space. Other text
-is cut into units that must not be split, and the units fill lines greedily.
+Most text has one cell per character and is broken by a backward search for a space. Other text
+is cut into units that must not be split, which fill lines greedily.
 """
 
 import re
@@ -11,7 +11,9 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, split_graphemes
 
-# Cell widths, by the table with which Textual measures.
+from briefing_tui.text.words import CJK
+
+# Cell widths, from the table that Textual uses.
 
 ELLIPSIS = "…"
 
@@ -61,7 +63,7 @@ def cut(text: str, width: int) -> str:
     if room < 0:
         return ""
     end = prefix_length(text, room)
-    # Rich 15 counts the cells of a text that begins with joiners otherwise than its clusters'.
+    # For a text that begins with joiners, Rich 15 counts other cells than for its clusters.
     while cells(text[:end]) > room:
         end -= 1
     return text[:end].rstrip(" ") + ELLIPSIS
@@ -83,7 +85,7 @@ def fit(text: str, width: int) -> str:
     if len(text) <= width and text.isascii() and text.isprintable():
         return text.ljust(width)
     fitted = cut(text, width)
-    # After a zero-width joiner at the end the first space has no width: pad once more.
+    # A space after a final zero-width joiner has no width, so pad once more.
     while (missing := width - cells(fitted)) > 0:
         fitted += " " * missing
     return fitted
@@ -108,16 +110,10 @@ Range = tuple[int, int]
 _SPACES = " \t\n\r\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
 """Spaces at which a line may end. No-break spaces are not among them."""
 
-# One cell each, with no rule of their own: Latin, Greek, Cyrillic, dashes and quotation marks.
+# One cell each and no special rules: Latin, Greek, Cyrillic, dashes and quotation marks.
 _SIMPLE = re.compile("[ -~\n\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027]*")
 
-# Scripts without spaces between words, in which a line may end after any character.
-_IDEOGRAPHS = (
-    (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3041, 0x3096), (0x30A1, 0x30FA),
-    (0x3105, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),
-    (0xA000, 0xA4CF), (0xF900, 0xFAFF), (0xFF66, 0xFF9D), (0x1B000, 0x1B16F),
-    (0x1F200, 0x1F2FF), (0x20000, 0x3FFFD),
-)  # fmt: skip
+_IDEOGRAPHS = tuple((ord(CJK[at]), ord(CJK[at + 2])) for at in range(0, len(CJK), 3))
 # Kinsoku shori (JIS X 4051): characters that may not end a line, or not begin one. The wide
 # ones occur among ideographs only, the narrow ones also beside letters.
 _WIDE_OPENING = "（「『【《〈〔［｛〖〘〚＜￥＄￡"
@@ -125,7 +121,7 @@ _OPENING = "“‘(["
 _OPENING_NOT_AFTER_DASH = "«‹{"
 _WIDE_CLOSING = (
     "，。、；：？！）」』】》〉〕］｝〗〙〛＞％‰℃・ー～々〻ゝゞヽヾ"
-    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ｡｣､･ｰ\u3099\u309a\u200d"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ｡｣､･ｰ\u3099\u309a"
 )
 _WIDE_MARKS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 _CLOSING = "”’»›)]},.;:?!%…‥·"
@@ -148,10 +144,13 @@ def _class_of(point: int) -> str:
     """The class of a code point.
 
     `w` wide opening, `d` wide closing, `e` wide closing that is an ideograph (small kana),
-    `i` other ideograph, `s` space, `a` em dash, `o` opening, `q` opening that does not follow
-    a dash, `c` closing, `l` letter, digit or straight quotation mark, `x` other.
+    `i` other ideograph, `j` joiner of an emoji's parts, `s` space, `a` em dash, `o` opening,
+    `q` opening that does not follow a dash, `c` closing, `l` letter, digit or straight quotation
+    mark, `x` other.
     """
     character = chr(point)
+    if character == "\u200d":
+        return "j"
     if character in _WIDE_OPENING:
         return "w"
     if character in _WIDE_CLOSING or _within(point, _WIDE_MARKS):
@@ -182,18 +181,18 @@ _CLASSES = _Classes()
 # no space on either side.
 _LETTER = "(?:[oqclx]|a(?![lioe]))"
 _WORD = f"(?:{_LETTER}*a(?=[lioe])|{_LETTER}+(?:(?<![oqw])|(?![ie])))"
-_UNIT = re.compile(f"[oqw]*(?:[ie]|{_WORD})[cde]*|[oqw]+|[cd]+")
+_UNIT = re.compile(f"[oqw]*(?:[ie]|{_WORD})[cdej]*(?:(?<=j)(?:[ie]|{_WORD})[cdej]*)*|[oqw]+|[cdj]+")
 
 _WIDE_CLASSES = "iwde"
 
 _JOINTS = "-/–"
-"""Characters after which a word that is too long for a line is best divided."""
+"""The best places to divide a word that is too long for a line: after these characters."""
 
 
 def joins_without_space(before: str, after: str) -> bool:
-    """Whether a line break between two characters of a source text stands for no space.
+    """Whether a line break between two characters of a source text is not a space.
 
-    So it is in Chinese and Japanese (CSS Text 3 section 4.1.3, segment break transformation).
+    In Chinese and Japanese it isn't (CSS Text 3, 4.1.3, segment break transformation).
     """
     return _CLASSES[ord(before)] in _WIDE_CLASSES and _CLASSES[ord(after)] in _WIDE_CLASSES
 
@@ -204,9 +203,9 @@ def joins_without_space(before: str, after: str) -> bool:
 def break_lines(text: str, width: int) -> list[Range]:
     """The character ranges of a paragraph's lines, at most `width` cells each.
 
-    A `\\n` in the text is a hard break. Spaces around a line are in no range; every other
-    character is in exactly one. There is at least one line. Only a single cluster that is wider
-    than the line exceeds the width.
+    A `\\n` in the text is a hard break. Every character is in exactly one range, except for
+    spaces around a line. There is at least one line. Only a single cluster that is wider than
+    the line exceeds the width.
     """
     width = max(width, 1)
     if len(text) <= width and text.isascii() and "\n" not in text:
@@ -224,7 +223,7 @@ def break_lines(text: str, width: int) -> list[Range]:
 
 
 def balance(text: str, width: int) -> list[Range]:
-    """As many lines as `break_lines` returns, with widths as equal as possible."""
+    """The same number of lines as from `break_lines`, with widths as equal as possible."""
     lines = break_lines(text, width)
     low, high = 1, max(width, 1)
     while low < high:
@@ -246,7 +245,7 @@ def _trimmed(text: str, start: int, end: int) -> Range:
 
 
 def _fill_simple(text: str, start: int, stop: int, width: int, lines: list[Range]) -> None:
-    """Fill lines with text of one cell a character, so that offsets are widths."""
+    """Fill lines with text of one cell per character, whose offsets are widths."""
     start, stop = _trimmed(text, start, stop)
     while stop - start > width:
         end = text.rfind(" ", start, start + width + 1)
@@ -271,7 +270,7 @@ def _after_last_dash(text: str, start: int, stop: int) -> int:
 
 
 def _fill_units(text: str, start: int, stop: int, width: int, lines: list[Range]) -> None:
-    """Fill lines with units. Only a unit that is longer than a line is divided."""
+    """Fill lines with units, dividing only those longer than a line."""
     left = right = -1  # the current line, whose width is `used`
     used = 0
     for match in _UNIT.finditer(text[start:stop].translate(_CLASSES)):

@@ -4,13 +4,13 @@ import asyncio
 import gc
 import shutil
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from msgspec.structs import replace
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver as TextualDriver
 from textual.drivers.linux_driver import LinuxDriver
@@ -18,30 +18,31 @@ from textual.events import Callback, Event, InputEvent, Key, MouseDown, MouseUp,
 from textual.geometry import Size
 from textual.notifications import Notify
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 
+from briefing_tui.layout.colours import PALETTES
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.paths import OpenRequest, manual
+from briefing_tui.library.paths import manual
+from briefing_tui.library.state.theme import keep_theme
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys
 from briefing_tui.tui.messages import AddressRequested
-from briefing_tui.tui.panes.base import LineView
+from briefing_tui.tui.panes.base import LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
-from briefing_tui.tui.terminal.driver import Driver
-from briefing_tui.tui.terminal.painting import Painter, whole_screen
-from briefing_tui.tui.textual_internals import paint, run_binding, runs_bindings
+from briefing_tui.tui.terminal.driver import make_driver
+from briefing_tui.tui.terminal.internals import lays_out_now, paint
+from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
 from briefing_tui.tui.themes import (
-    DARK_NAME,
-    LIGHT_NAME,
     THEME_NAMES,
     SpanStyles,
     adapted,
     colour_depth,
-    themes,
+    name_for,
+    theme_of,
     variable_defaults,
 )
 
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.message_pump import MessagePump
     from textual.timer import Timer
+
+    from briefing_tui.tui.dialogs.palette import PaletteCommand
+
 
 PASSES = 2
 """How often `BriefingApp` waits for the message queues after a key, at least: for the key itself
@@ -64,6 +68,7 @@ NOTICE_SECONDS = 4.0
 LAST_NOTICES = 50
 
 
+@writes_changes
 class BriefingApp(App[None]):
     """`briefing` as a Textual application. The reader screen does the rest.
 
@@ -81,6 +86,8 @@ class BriefingApp(App[None]):
     CSS_PATH = Path(__file__).with_name("briefing.tcss")
     TITLE = "briefing"
     BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = False
+    """The palette is ours, and opened by the reader's keys."""
     ALLOW_SELECT = False
     """The narrative has a selection of its own. Textual's is left for the text of headings."""
 
@@ -100,33 +107,37 @@ class BriefingApp(App[None]):
         """Input events that wait for the one before them."""
         self._settled = False
         """Whether the last of them has been handled."""
-        self._settling = False
-        """Whether the app waits for that."""
+        self._settling = True
+        """Whether the app waits for that, or to be mounted."""
         self._is_sent = False
         """Whether widgets may still have to handle an event that needn't be waited for."""
         self._passes = 0
         """How often the pumps are still to be passed through."""
+        self._count = keys.NO_COUNT
+        """The digits typed before the next key."""
+        self._unknown: set[str] = set()
+        """The keys that do nothing here, which the app has said once."""
         self._pumps: Sequence[MessagePump] = ()
-        """The focused widget and its ancestors, of which `_next_pump` is the next one's index."""
+        """The focused widget and its ancestors; `_next_pump` is the index of the next one."""
         self._next_pump = 0
         self.notices: deque[str] = deque(maxlen=LAST_NOTICES)
         """The last notices, the newest at the end."""
         self._notice_timer: Timer | None = None
-        self._painter = Painter()
+        self.painter = Painter()
+        self._is_ending = self._has_failed = False
         # Without colour the palette doesn't matter: the codes are left out afterwards.
         self._depth = colour_depth() if settings.colour else "truecolor"
         chosen = BUILTIN_THEMES.get(settings.theme)
         has_colours = settings.colour and not (chosen and chosen.background == "ansi_default")
         is_ansi = self._depth == "standard" or not has_colours
         super().__init__(ansi_color=True if is_ansi else None)
-        for theme in themes(self._depth):
-            self.register_theme(theme)
+        for name in PALETTES:
+            self.register_theme(theme_of(name, self._depth))
         self.set_keymap(settings.keymap)
         self.keys_in_force = keys.Keymap(settings.keymap)
         # Assigning the theme would parse every style sheet a second time.
-        self.set_reactive(
-            App.theme, settings.theme if settings.theme not in ("", AUTO) else DARK_NAME
-        )
+        name = settings.theme if settings.theme not in ("", AUTO) else name_for(dark=True)
+        self.set_reactive(App.theme, name)
         self.stylesheet.set_variables(self.get_css_variables())
         self._first_theme = self.theme
         self.first_page: tuple[Path, str] | None = None
@@ -146,37 +157,39 @@ class BriefingApp(App[None]):
     async def _quit(self, status: int) -> None:
         """Quit before the next event: what is half mounted can't be removed."""
         self._held.appendleft(Callback(callback=partial(self.exit, None, status)))
-        if self._is_mounted and not self._settling:
+        if not self._settling:
             await self._hand_on()
 
     def exit(
         self, result: None = None, return_code: int = 0, message: "RenderableType | None" = None
     ) -> None:
-        if self._terminal is not None and not self._exit and not return_code:
+        if self._terminal is not None and not self._is_ending and not return_code:
             self.first_page = self._next_first_page()
+        self._is_ending = True
         # The first error counts: a crash, or a signal, remains one.
-        super().exit(result, self._return_code or return_code, message)
+        super().exit(result, self.return_code or return_code, message)
+
+    @property
+    def return_code(self) -> int | None:
+        # Textual 8.2 sets none for an error in the input thread.
+        return 1 if self._has_failed else super().return_code
 
     def _next_first_page(self) -> tuple[Path, str] | None:
         """The brief that the next start will open, and the output that shows its narrative."""
         reader = self.screen_stack[0] if self.screen_stack else None
         if not isinstance(reader, ReaderScreen) or self.theme != self._first_theme:
             return None
-        try:
-            self._begin_batch()  # nothing is painted any more
-            page = reader.next_first_page()
-        except (AttributeError, TypeError):  # not Textual 8.2
-            return None
-        if page is None:
+        if not lays_out_now(reader) or (page := reader.next_first_page()) is None:
             return None
         path, strips = page
         return path, whole_screen(strips, self.console)
 
     def panic(self, *renderables: "RenderableType") -> None:
-        self._return_code = 1  # Textual 8.2 leaves it unset for an error in the input thread
+        self._has_failed = True
         super().panic(*renderables)
 
     async def on_mount(self) -> None:
+        self._settling = False
         await self._settle()
         # After Ctrl+Z and `fg` the terminal is blank, and Textual 8.2 repaints only parts of it.
         self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
@@ -185,7 +198,7 @@ class BriefingApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
-            if self._exit:  # what follows `q` is not for us
+            if self._is_ending:  # what follows `q` is not for us
                 return
             if isinstance(event, Paste):  # Textual 8.2 draws control characters as they are
                 event.text = one_line(event.text)[:LONGEST_PASTE]
@@ -202,7 +215,7 @@ class BriefingApp(App[None]):
 
     async def _hand_on(self) -> None:
         """Let Textual handle the events that are held, up to the next one that must wait."""
-        while self._held and self._settled and not self._exit:
+        while self._held and self._settled and not self._is_ending:
             event = self._held[0]
             is_bound = isinstance(event, Key) and self._is_for_bindings(event)
             if is_bound and self._is_sent:
@@ -224,33 +237,64 @@ class BriefingApp(App[None]):
         view = self.focused
         return (
             isinstance(view, LineView)
-            and runs_bindings(self)
             and self.app_focus
             and not view.takes_keys
             and not view.check_consume_key(event.key, event.character)
         )
 
     async def _run_binding(self, event: Key) -> None:
-        """Run the action of a key and paint what it has changed.
+        """Run the action of a key, as often as the count before it says, and paint what it has
+        changed.
 
         The garbage waits until then: collecting it takes up to a fifth of the time.
         """
         self.clear_notice()
-        screen, following = self.screen, self._held[0] if self._held else None
-        if isinstance(screen, ReaderScreen):
-            screen.is_key_held = keys.is_repeated(event, following)
         is_collected = gc.isenabled()
         gc.disable()
         try:
-            await run_binding(self, event.key)
-            if isinstance(screen, ReaderScreen):
-                screen.is_key_held = False
+            await self._run_action(event)
             if not self._held:
                 await paint(self)
         finally:
             if is_collected:
                 gc.enable()
         await self._settle()
+
+    async def _run_action(self, event: Key) -> None:
+        screen, active = self.screen, self.screen.active_bindings.get(event.key)
+        before, self._count = self._count, keys.NO_COUNT
+        pane = screen.active if isinstance(screen, ReaderScreen) else None
+        action = active.binding.action if active is not None else ""
+        if event.key.isdecimal():
+            self._count = before.typed(event.key, event.time, pane, is_bound=bool(action))
+            if not self._count.pane:
+                if before.pane and isinstance(screen, ReaderScreen):
+                    screen.action_pane(before.pane)  # the digit before was no pane's key
+                self.notice = f"{self._count.digits}…"
+                return
+        if active is None:
+            self._say_unknown(event)
+            return
+        if before.is_begun and active.binding.id in keys.DROP_COUNT:
+            return
+        times = before.times(action, event.time)
+        if times > 1 and before.pane and isinstance(screen, ReaderScreen):
+            screen.action_pane(before.pane)  # the digit was no pane's key
+        for left in reversed(range(times)):
+            if isinstance(screen, ReaderScreen):
+                is_repeated = keys.is_repeated(event, self._held[0] if self._held else None)
+                screen.is_key_held = left > 0 or is_repeated
+            if not await self.run_action(action, active.node):  # it is for another binding
+                await super().on_event(event)
+        if isinstance(screen, ReaderScreen):
+            screen.is_key_held = False
+
+    def _say_unknown(self, event: Key) -> None:
+        """Say once of each key that it does nothing here."""
+        name, help_key = keys.name_of(event.key), self.keys_in_force.first("help")
+        if name not in self._unknown:
+            self._unknown.add(name)
+            self.notify(f"{name} does nothing here · {help_key} help")
 
     def _keeps_focus(self, event: Event) -> bool:
         """Whether the next event can follow at once. A prompt gets what is typed in its order."""
@@ -317,17 +361,13 @@ class BriefingApp(App[None]):
 
     # Painting
 
-    def _display(self, screen: Screen[Any], renderable: "RenderableType | None") -> None:
-        if not self._painter.display(self, renderable):
-            super()._display(screen, renderable)
-
     def action_repaint(self) -> None:
         """Paint every cell, whatever the terminal shows."""
-        self._painter.forget()
+        self.painter.forget()
         self.refresh(layout=True)
 
     def on_resize(self, event: Resize) -> None:
-        self._painter.forget()  # terminals move or cut the text
+        self.painter.forget()  # terminals move or cut the text
         if event.size == self.size:  # Textual 8.2 would paint nothing
             self.action_repaint()
         # Textual 8.2 may report two SIGWINCH in quick succession in the wrong order, so ask the
@@ -376,16 +416,57 @@ class BriefingApp(App[None]):
             self.notify(problem)
 
     def action_command_palette(self) -> None:
-        from briefing_tui.tui.palette import Palette
+        from briefing_tui.tui.dialogs.palette import PaletteCommand, PaletteDialog
 
-        if not any(isinstance(screen, Palette) for screen in self.screen_stack):  # help over it
-            self.push_screen(Palette(id="--command-palette"))
+        if not isinstance(reader := self.screen, ReaderScreen):
+            return
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        yield from super().get_system_commands(screen)
-        if screen is self.screen_stack[0] and (folder := manual()) is not None:
-            yield SystemCommand("Manual", "Read the manual", partial(self._open_manual, folder))
-        yield SystemCommand("Last notices", "Show the last notices in full", self._show_notices)
+        def find(words: str) -> Iterator[PaletteCommand]:
+            for listing in reader.titled(words):
+                date = listing.date.label if listing.date else ""
+                yield PaletteCommand(
+                    listing.title, "Briefs", partial(reader.open_listed, listing), date
+                )
+
+        self.push_screen(PaletteDialog(tuple(self._commands(reader)), find), reader.run_command)
+
+    def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
+        """What the palette offers."""
+        from briefing_tui.tui.dialogs.palette import PaletteCommand
+
+        for group, binding, run in reader.palette_actions():
+            if binding.id != "palette":
+                names = " ".join(self.keys_in_force.names(binding.id or ""))
+                yield PaletteCommand(binding.description, group, run, names)
+        for query in reader.saved_queries:
+            name = f"List: {one_line(query.label)}"
+            yield PaletteCommand(name, "Lists", partial(reader.show_query, query))
+        yield from reader.export_commands()
+        if reader.state.has_library:
+            yield PaletteCommand(
+                "New brief", "Program", reader.new_brief, explanation="Write a file, and edit it"
+            )
+        if reader is self.screen_stack[0] and (folder := manual()) is not None:
+            read = partial(self._open_manual, folder)
+            yield PaletteCommand("Manual", "Program", read, explanation="Read the manual")
+        yield PaletteCommand(
+            "Last notices", "Program", self._show_notices, explanation="Show them in full"
+        )
+        for name in THEME_NAMES:
+            use = partial(self._choose_theme, name)
+            mark = "in use" if name == self.theme else ""
+            mark = "Suits the terminal's background" if name == AUTO else mark
+            yield PaletteCommand(f"Theme: {name}", "Themes", use, explanation=mark)
+
+    def _choose_theme(self, name: str) -> None:
+        """Use a theme, now and after the next start."""
+        tone = self._terminal.replies.tone if self._terminal is not None else None
+        dark = self.current_theme.dark if tone is None else tone == "dark"
+        self.theme = name_for(dark=dark) if name == AUTO else name
+        if problem := keep_theme(name):
+            self.notify(f"The theme is not kept: {problem}", severity="warning")
+        elif self._settings.is_theme_named and self._settings.theme:
+            self.notify(f"{name}, until you quit: the configuration or --theme names another.")
 
     def _show_notices(self) -> None:
         from briefing_tui.tui.dialogs.base import NoticesDialog
@@ -408,12 +489,8 @@ class BriefingApp(App[None]):
         else:
             self.exit()
 
-    def search_themes(self) -> None:
-        from briefing_tui.tui.palette import Palette, ThemeCommands
-
-        self.push_screen(Palette(providers=[ThemeCommands], placeholder="Search for themes…"))
-
     def action_help(self) -> None:
+        from briefing_tui.tui.dialogs.base import Dialog
         from briefing_tui.tui.dialogs.help import HelpDialog
 
         if isinstance(self.screen, HelpDialog):
@@ -426,14 +503,17 @@ class BriefingApp(App[None]):
 
         nodes = (self.focused or self.screen).ancestors_with_self
         tables = [vars(owner).get("BINDINGS") for node in nodes for owner in type(node).__mro__]
-        self.push_screen(HelpDialog(keys.titles_of(tables)), press)
+        signs = next((node.signs for node in nodes if isinstance(node, Pane | Dialog)), ())
+        ascii_only = self._settings.glyphs == "ascii"
+        dialog = HelpDialog(keys.titles_of(tables), signs, ascii_only=ascii_only)
+        self.push_screen(dialog, press)
 
     def get_driver_class(self) -> type[TextualDriver]:
         driver_class = super().get_driver_class()
         if self._terminal is None or driver_class is not LinuxDriver:
             return driver_class
         # Textual only calls it.
-        return cast("type[TextualDriver]", partial(Driver, terminal=self._terminal))
+        return cast("type[TextualDriver]", partial(make_driver, terminal=self._terminal))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self._depth, dark=self.current_theme.dark)
@@ -454,15 +534,14 @@ def suited(settings: Settings, tone: Tone | None) -> Settings:
     """Choose our theme that suits the terminal's background, unless the user chose a theme."""
     if settings.theme not in ("", AUTO) or tone is None:
         return settings
-    return replace(settings, theme=LIGHT_NAME if tone == "light" else DARK_NAME)
+    return replace(settings, theme=name_for(dark=tone == "dark"))
 
 
 def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     """The errors in the configuration's keys and theme, which only the interface knows."""
     ids = {binding.id for binding in keys.bindings() if binding.id}
-    lines = {setting.id: setting.line for setting in settings.keys}
     clashes = (
-        settings.problem(lines[problem.binding_id], problem.message)
+        settings.problem(f"keys.{problem.binding_id}", problem.message)
         for problem in keys.key_problems(settings.keymap)
     )
     found = (*settings.check_keys(ids, keys.is_key), *clashes, *settings.check_theme(THEME_NAMES))

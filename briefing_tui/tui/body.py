@@ -1,20 +1,20 @@
 """The panes between the header and the footer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.compare.timeline import Relation
-from briefing_tui.library.index.brief_list import BriefList
-from briefing_tui.tui.open_brief import OpenBrief
+from briefing_tui.library.brief_list import BriefList
+from briefing_tui.parse.listing import Listing
+from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
 from briefing_tui.tui.pane_layout import (
     PANES,
     PaneLayout,
@@ -25,7 +25,7 @@ from briefing_tui.tui.pane_layout import (
     lay_out_panes,
 )
 from briefing_tui.tui.panes.base import Box, Pane
-from briefing_tui.tui.panes.claims import NO_RECORDS, ClaimsPane
+from briefing_tui.tui.panes.claims import ClaimsPane
 from briefing_tui.tui.panes.library import LibraryPane
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.related import RelatedPane
@@ -33,34 +33,26 @@ from briefing_tui.tui.panes.related import RelatedPane
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
 
-WHY_EMPTY: Mapping[PaneName, str] = MappingProxyType(
-    {
-        "claims": "This brief has no claims to compare.",
-        "related": "This brief names no related events.",
-    }
-)
-
 
 class Body(Box):
     """The panes, each bound to the reader's state; shows those that fit."""
 
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
-    path: reactive[Path | None] = reactive(None, repaint=False)
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
+    linked: reactive[tuple[Listing, ...]] = reactive((), repaint=False)
     records: reactive["Records"] = reactive(NO_RECORDS, repaint=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
-    is_known: reactive[Callable[[str], bool] | None] = reactive(None, repaint=False)
+    broken: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
     claim: reactive[str] = reactive("", init=False, repaint=False)
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
 
+    @dataclass
     class Focused(Message):
         """A pane has got the focus."""
 
-        def __init__(self, pane: PaneName) -> None:
-            super().__init__()
-            self.pane = pane
+        pane: PaneName
 
     def __init__(
         self,
@@ -80,11 +72,13 @@ class Body(Box):
     def compose(self) -> ComposeResult:
         self._set_size_classes(self._layout_of_panes())
         library = LibraryPane(id="library", ascii_only=self._ascii_only)
-        yield library.data_bind(Body.briefs, Body.path)
+        yield library.data_bind(Body.briefs)
         with Box(id="main"):
             with Box(id="upper"):
                 narrative = NarrativePane(self._text_width, id="narrative")
-                yield narrative.data_bind(Body.opened, Body.claim, Body.changes, Body.is_known)
+                yield narrative.data_bind(
+                    Body.opened, Body.claim, Body.changes, Body.broken, Body.linked
+                )
                 related = RelatedPane(self._path_of, id="related")
                 yield related.data_bind(Body.opened, Body.relations)
             claims = ClaimsPane(id="claims", ascii_only=self._ascii_only)
@@ -115,13 +109,13 @@ class Body(Box):
             self.show_panes()
 
     def show_panes(self) -> None:
-        """Show the panes for the present size, brief and active pane."""
         layout = self._layout_of_panes()
         claims = self.query_one(ClaimsPane)
         width, height = self.app.size
-        most = claims_height(height, height, layout.size)
+        prose = self.opened is None or bool(self.opened.document.leaves)
+        most = claims_height(height, height, layout.size, prose=prose)
         wanted = claims.lines_wanted(claims_width(width, layout), most)
-        lines = claims_height(wanted, height, layout.size)
+        lines = claims_height(wanted, height, layout.size, prose=prose)
         before, self._shown = self._shown, (layout, lines)
         if before == self._shown:
             return
@@ -144,7 +138,6 @@ class Body(Box):
 
     @property
     def empty(self) -> frozenset[PaneName]:
-        """The panes that have nothing to show."""
         return empty_panes(self.opened, len(self.relations))
 
     def _set_size_classes(self, layout: PaneLayout) -> bool:
@@ -178,17 +171,12 @@ class Body(Box):
             self.query_one(NarrativeView).move(step * round(self.app.scroll_sensitivity_y))
 
     def focus_active(self) -> None:
-        """Focus the view of the active pane."""
         view = self.query_one(f"#{self.active}", Pane).view()
         self.screen.set_focus(view, scroll_visible=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         # The focus may have moved on since the message was posted.
-        pane = _pane_of(event.widget)
+        ids = {ancestor.id for ancestor in event.widget.ancestors_with_self}
+        pane = next((pane for pane in PANES if pane in ids), None)
         if pane not in (None, self.active) and self.screen.focused is event.widget:
             self.post_message(self.Focused(pane))
-
-
-def _pane_of(widget: Widget) -> PaneName | None:
-    ids = {ancestor.id for ancestor in widget.ancestors_with_self}
-    return next((pane for pane in PANES if pane in ids), None)

@@ -1,7 +1,7 @@
 """The header above the panes, the footer below them, and the footer of dialogs."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
@@ -10,14 +10,15 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.timeline import Relation
+from briefing_tui.layout.lists import problem_mark
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
-from briefing_tui.library.index.brief_list import BriefList
+from briefing_tui.library.brief_list import BriefList
 from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.pane_layout import PANES, PaneName, size_class
+from briefing_tui.tui.pane_layout import PANES, PaneName, empty_panes, size_class
 from briefing_tui.tui.panes.base import Lines
 
 if TYPE_CHECKING:
@@ -38,15 +39,13 @@ class TopLine(Lines):
     active: reactive[str] = reactive("narrative")
     opened: reactive[OpenBrief | None] = reactive(None)
     briefs: reactive[BriefList] = reactive(BriefList())
-    path: reactive[Path | None] = reactive(None)
     relations: reactive[tuple[Relation, ...]] = reactive(())
 
+    @dataclass
     class PaneChosen(Message):
         """A tab was clicked."""
 
-        def __init__(self, pane: PaneName) -> None:
-            super().__init__()
-            self.pane = pane
+        pane: PaneName
 
     def __init__(self, where: str) -> None:
         super().__init__()
@@ -69,17 +68,17 @@ class TopLine(Lines):
 
     def _variants(self) -> Iterator[tuple[list[Span], str]]:
         """What to show at the left and at the right, from the longest to the shortest."""
-        if size_class(*self.app.size) != "narrow":
-            yield self._path(), self.briefs.summary(self.path, short=False)
+        if size_class(*self.app.size, empty_panes(self.opened)) != "narrow":
+            yield self._path(), self.briefs.summary(short=False)
             return
-        place = self.briefs.summary(self.path, short=True)
+        place = self.briefs.summary(short=True)
         yield self._tabs(counted=True), place
         yield self._tabs(), place
         for letters in (*range(_LONGEST_NAME, 1, -1), 0):
             yield self._tabs(letters), place.partition(" · ")[0]
 
     def _query(self, room: int) -> list[Span]:
-        """`› taiwan  Ctrl+L leaves it`: what limits the list, as far as there is room."""
+        """`· taiwan  Ctrl+L leaves it`: what limits the list, as far as there is room."""
         limits = replace(self.briefs.query, order="date").label
         key = keys.keymap(self.app).first("search.query_list")
         target = Target("heading", _QUERY)
@@ -88,7 +87,7 @@ class TopLine(Lines):
             if self.briefs.query.filters and name_room >= _LEAST_NAME:
                 name = cut(one_line(limits), name_room)
                 return [
-                    Span(" › ", MUTED),
+                    Span(" · ", MUTED),
                     Span(name, STRONG._replace(target=target)),
                     Span(hint, MUTED._replace(target=target)),
                 ]
@@ -97,22 +96,25 @@ class TopLine(Lines):
     def _path(self) -> list[Span]:
         spans = [Span(" briefing", STRONG)]
         if self._where:
-            spans += [Span(" › ", MUTED), Span(self._where, Style())]
+            spans += [Span(" · ", MUTED), Span(self._where, Style())]
         return spans
 
     def _problems(self) -> list[Span]:
-        """`! 2`, as in the list: it counts broken links too, which takes the whole library."""
+        """`! 2`, as in the list; the sign alone where only reading the brief has found problems,
+        because the rules have not been applied yet.
+        """
         if self.opened is None:
             return []
-        listing = self.briefs.listing(self.path)
-        errors = len(self.opened.parsed.errors)
-        count = len(self.opened.parsed.diagnostics)
+        listing, parsed = self.briefs.opened, self.opened.parsed
         if listing is not None and listing.claims is not None:
-            errors, count = listing.errors, listing.errors + listing.warnings
-        if not count:
+            count = listing.errors + listing.warnings
+            mark = problem_mark(count, errors=bool(listing.errors)) if count else None
+        else:
+            mark = problem_mark(None, errors=bool(parsed.errors)) if parsed.diagnostics else None
+        if mark is None:
             return []
-        style = Style("error" if errors else "warning", target=Target("heading", _PROBLEMS))
-        return [Span(f"! {count}", style), Span(" · ", MUTED)]
+        style = mark.style._replace(target=Target("heading", _PROBLEMS))
+        return [mark._replace(style=style), Span(" · ", MUTED)]
 
     def _counts(self) -> Iterator[tuple[str, int | None]]:
         """Each pane and the number of its items; the narrative has none."""
@@ -120,7 +122,7 @@ class TopLine(Lines):
         yield "narrative", None
         yield "claims", len(brief.claims) if brief else 0
         yield "related", (len(brief.events) if brief else 0) + len(self.relations)
-        yield "library", len(self.briefs.every)
+        yield "library", self.briefs.total
 
     def _tabs(self, letters: int = _LONGEST_NAME, *, counted: bool = False) -> list[Span]:
         """The tabs. The names of those that are not active have some letters at most."""
@@ -150,7 +152,6 @@ class TopLine(Lines):
 
 
 def _notice(app: "App[object]") -> Line:
-    """The notice that the app shows; empty if there is none."""
     text = cast("str", app.notice)  # type: ignore[attr-defined]
     if not text:
         return ()
@@ -197,9 +198,14 @@ class HintLine(Lines):
         free = max(0, free)
         return [(*shown, Span(" " * free, Style()), *pinned)]
 
+    def is_prompt(self) -> bool:
+        """Whether the user types into a prompt, so that characters are text."""
+        return False
+
     def names(self, hint: keys.Hint) -> str:
         """The keys to show for a hint; empty leaves the hint out."""
-        return keys.keymap(self.app).first(*hint.ids)
+        keymap = keys.keymap(self.app)
+        return (keymap.first_in_prompt if self.is_prompt() else keymap.first)(*hint.ids)
 
     def _spans(self, hint: keys.Hint) -> list[Span]:
         target = Target("heading", hint.ids[0])
@@ -231,9 +237,8 @@ class KeysLine(HintLine):
     def pinned(self) -> tuple[keys.Hint, ...]:
         return (keys.HELP_HINT,) if self._prompt_hints() else keys.PINNED
 
-    def names(self, hint: keys.Hint) -> str:
-        keymap = keys.keymap(self.app)
-        return (keymap.first_in_prompt if self._prompt_hints() else keymap.first)(*hint.ids)
+    def is_prompt(self) -> bool:
+        return bool(self._prompt_hints())
 
     def _prompt_hints(self) -> tuple[keys.Hint, ...]:
         nodes = self.screen.focused.ancestors if self.screen.focused else []
@@ -252,19 +257,19 @@ class DialogKeys(HintLine):
     """The footer of a dialog, which may have a prompt."""
 
     background = "panel"
+    has_prompt: reactive[bool] = reactive(False)
+    shown: reactive[tuple[keys.Hint, ...]] = reactive(())
 
-    def __init__(
-        self, hints: tuple[keys.Hint, ...], *, has_prompt: bool = False, has_help: bool = True
-    ) -> None:
+    def __init__(self, hints: tuple[keys.Hint, ...], *, has_prompt: bool) -> None:
         super().__init__()
-        self._hints, self._has_prompt, self._has_help = hints, has_prompt, has_help
+        self.set_reactive(DialogKeys.shown, (keys.CLOSE_HINT, *hints))
+        self.set_reactive(DialogKeys.has_prompt, has_prompt)
 
-    def names(self, hint: keys.Hint) -> str:
-        keymap = keys.keymap(self.app)
-        return (keymap.first_in_prompt if self._has_prompt else keymap.first)(*hint.ids)
+    def is_prompt(self) -> bool:
+        return self.has_prompt
 
     def hints(self) -> tuple[keys.Hint, ...]:
-        return (keys.CLOSE_HINT, *self._hints)
+        return self.shown
 
     def pinned(self) -> tuple[keys.Hint, ...]:
-        return (keys.HELP_HINT,) if self._has_help else ()
+        return (keys.HELP_HINT,)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.events import Event, Key
 
+    from briefing_tui.tui.pane_layout import PaneName
+
 
 def _key(keys: str, action: str, description: str, binding_id: str) -> Binding:
     return Binding(keys, action, description, show=False, id=binding_id)
@@ -32,8 +34,8 @@ READER: list[BindingType] = [
     _key("2", "pane('claims')", "Go to the claims", "pane.claims"),
     _key("3", "pane('related')", "Go to the related events", "pane.related"),
     _key("4", "pane('library')", "Go to the library, or close its drawer", "pane.library"),
-    _key("backspace,alt+left", "history(-1)", "Back to the brief visited before", "history.back"),
-    _key("alt+right", "history(1)", "Forward again", "history.forward"),
+    _key("backspace,alt+left,ctrl+o", "history(-1)", "Back to the brief before", "history.back"),
+    _key("alt+right,ctrl+i", "history(1)", "Forward again", "history.forward"),
     _key("m", "mark('read')", "Mark as read or unread", "brief.read"),
     _key("*", "mark('starred')", "Star, or remove the star", "brief.star"),
     _key("s", "search", "Search the library", "search"),
@@ -47,6 +49,7 @@ READER: list[BindingType] = [
     _key("y", "copy", "Copy a citation, quote or selection", "copy"),
     _key("e", "edit", "Edit the brief at this line", "brief.edit"),
     _key("D", "problems", "Errors and warnings in this brief", "brief.problems"),
+    _key("X", "export", "Export the brief in another format", "brief.export"),
     _key("z", "zoom", "Show this pane alone, or all panes", "pane.zoom"),
     _key("r", "reload", "Read the brief and the library again", "brief.reload"),
     HELP,
@@ -77,7 +80,12 @@ NARRATIVE: list[BindingType] = [
     _key("f", "follow", "Label the links; type a label to follow it", "narrative.follow"),
     _key("[", "link(-1)", "Previous link", "narrative.previous_link"),
     _key("]", "link(1)", "Next link", "narrative.next_link"),
-    _key("enter", "choose", "Open the link under the cursor", "narrative.open"),
+    _key(
+        "enter",
+        "choose",
+        "Follow the link; in a note, list what links here",
+        "narrative.open",
+    ),
     _key("/", "find", "Find in the narrative", "narrative.find"),
     _key("n", "match(1)", "Next match", "narrative.next"),
     _key("N", "match(-1)", "Previous match", "narrative.previous"),
@@ -167,7 +175,15 @@ PICKER: list[BindingType] = [
     _key("enter", "choose", "Choose", "picker.choose"),
 ]
 TYPED: list[BindingType] = [
+    *PICKER,
     _key("backspace", "erase", "Erase the last letter typed", "typed.erase"),
+    _key("ctrl+u", "erase_all", "Erase all that was typed", "typed.erase_all"),
+]
+TOPICS: list[BindingType] = [
+    _key("h,left", "column(-1)", "Brief to the left", "topics.left"),
+    _key("l,right", "column(1)", "Brief to the right", "topics.right"),
+    _key("/", "type(True)", "Type to filter; Enter keeps, Esc shows all", "topics.filter"),
+    _key("y", "copy", "Copy the map as a Markdown table", "topics.copy"),
 ]
 TOPIC: list[BindingType] = [
     _key("enter", "choose", "Open the brief at this claim", "topic.open"),
@@ -193,6 +209,11 @@ SEARCH: list[BindingType] = [
     _key("pagedown", "page(2)", "A page of results down", "search.page_down"),
     _key("pageup", "page(-2)", "A page of results up", "search.page_up"),
     _key("ctrl+l", "list", "Show all results in the library pane", "search.list"),
+    _key("tab", "take(1)", "Take a value offered for a field; again the next", "search.take"),
+    _key("shift+tab", "take(-1)", "The value before", "search.take_back"),
+]
+PROMPT: list[BindingType] = [
+    _key("enter", "accept", "Take what was typed", "prompt.accept"),
 ]
 ADDRESS: list[BindingType] = [
     _key("enter,o", "open", "Open the address", "address.open"),
@@ -216,9 +237,11 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
         "Source": SOURCE,
         "Lists in dialogs": PICKER,
         "Typed filters": TYPED,
+        "Topics": TOPICS,
         "Topic": TOPIC,
         "Wording": WORDING,
         "Search": SEARCH,
+        "Prompt": PROMPT,
         "Address": ADDRESS,
         "Dialogs": DIALOG,
     }
@@ -233,14 +256,19 @@ _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     (DETAIL, VIEW, DIALOG),
     (SOURCE, VIEW, DIALOG),
     (PICKER, VIEW, DIALOG),
-    (TYPED, PICKER, DIALOG),
+    (TYPED, DIALOG),
+    (TOPICS, PICKER, VIEW, DIALOG),
     (TOPIC, VIEW, DIALOG),
     (WORDING, VIEW, DIALOG),
     (SEARCH, DIALOG),
+    (PROMPT, DIALOG),
     (ADDRESS, VIEW, DIALOG),
 )
 """The groups that handle keys at the same time. A prompt hides the bindings behind it."""
-_PROMPTS = (FILTER, FIND, TYPED, SEARCH, [binding for binding in DIALOG if binding is not HELP])
+_PROMPTS = (
+    *(FILTER, FIND, TYPED, SEARCH, PROMPT),
+    [binding for binding in DIALOG if binding is not HELP],
+)
 """Groups that work while the user types, so that a key that is a character is text."""
 
 
@@ -271,6 +299,7 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
             _PANE,
             Hint(("narrative.find",), "Find"),
             Hint(("narrative.follow",), "Link"),
+            Hint(("narrative.open",), "Linked"),
             Hint(("narrative.outline",), "Outline"),
             *_COMMON,
             _BROWSE,
@@ -372,7 +401,7 @@ class Keymap:
 
     def names(self, binding_id: str) -> tuple[str, ...]:
         """The keys of a binding as people write them: `J`, `PgDn`, `Alt+←`."""
-        return tuple(_name(key) for key in self.keys(binding_id))
+        return tuple(name_of(key) for key in self.keys(binding_id))
 
     def pressed(self, binding_id: str) -> str:
         """The first key of a binding as Textual reports it when it is pressed: `question_mark`."""
@@ -386,10 +415,55 @@ class Keymap:
     def first_in_prompt(self, *binding_ids: str) -> str:
         """The same for a prompt, which takes characters as text; empty if no key works there."""
         names = (
-            [_name(key) for key in self.keys(binding_id) if not _is_character(key)]
+            [name_of(key) for key in self.keys(binding_id) if not _is_character(key)]
             for binding_id in binding_ids
         )
         return "/".join(keys[0] for keys in names if keys)
+
+
+COUNT_WITHIN = 0.4
+"""Seconds in which `J`, `K`, or a digit that isn't a pane's key follows one that is, to make it a
+count. Someone who goes to a pane looks at it first."""
+_MOST_DIGITS = 2
+_COUNTED = re.compile(r"[a-z_.]+\(-?\d+\)")
+"""The actions that take a number of steps."""
+_BRIEFS = ("step(1)", "step(-1)")
+
+
+class Count(NamedTuple):
+    """The digits before a key, which say how often its action is run, as in vim: `5j`, `3J`.
+
+    The digits that no pane has begin a count. `1` to `4` go to a pane, and are a count only if a
+    step to another brief or such a digit follows at once.
+    """
+
+    digits: str = ""
+    pane: "PaneName | None" = None
+    """The pane to go back to, where the digit went to another one."""
+    at: float = 0.0
+    """When the digit was typed, in seconds."""
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a count has begun for any key."""
+        return bool(self.digits) and not self.pane
+
+    def typed(self, digit: str, now: float, pane: "PaneName | None", *, is_bound: bool) -> "Count":
+        """A digit was typed, in a pane or a dialog. `is_bound` says whether it is a key too."""
+        if self.is_begun or (self.pane and not is_bound and now - self.at <= COUNT_WITHIN):
+            return Count((self.digits + digit)[-_MOST_DIGITS:])
+        return Count(digit, pane if is_bound else None, now)
+
+    def times(self, action: str, now: float) -> int:
+        """How often an action is run."""
+        if self.pane and (action not in _BRIEFS or now - self.at > COUNT_WITHIN):
+            return 1
+        return max(1, int(self.digits or 1)) if _COUNTED.fullmatch(action) else 1
+
+
+NO_COUNT = Count()
+DROP_COUNT = ("clear", "dialog.close")
+"""The ids of the bindings that only drop a count, if there is one."""
 
 
 def is_repeated(key: "Key", following: "Event | None") -> bool:
@@ -425,7 +499,8 @@ _FUNCTION_KEY = re.compile(r"f\d+")
 _MODIFIERS = ("ctrl", "shift", "alt", "super", "meta", "hyper")
 
 
-def _name(key: str) -> str:
+def name_of(key: str) -> str:
+    """A key as people write it: `J`, `PgDn`, `Alt+←`."""
     *modifiers, last = key.split("+")
     name = _NAMES.get(last) or format_key(last)
     if (modifiers and len(name) == 1) or _FUNCTION_KEY.fullmatch(name):
@@ -469,7 +544,7 @@ def key_problems(remapped: Mapping[str, str]) -> Iterator[KeyProblem]:
                 keys = " and ".join(f"`{key}`" for key in keymap.names(binding_id))
                 yield KeyProblem(
                     binding_id,
-                    f"`{binding_id}` needs a key that is no character: "
+                    f"`{binding_id}` needs a key that isn't a character: "
                     f"it works in a prompt, where {keys} would be typed as text.",
                 )
 

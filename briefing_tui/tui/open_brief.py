@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -11,7 +13,14 @@ from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import ScrollLayout, reading_minutes
 from briefing_tui.model.brief import SUFFIXES, Brief, Parsed
 from briefing_tui.model.document import Document
-from briefing_tui.parse.document import IncrementalParser, parse_start
+from briefing_tui.parse.document import PartialDocument, parse_start
+
+if TYPE_CHECKING:
+    from briefing_tui.compare.topics import Records
+
+
+# compare.topics takes 3 ms to import, and the first frame shows no records.
+NO_RECORDS: "Records" = MappingProxyType({})
 
 
 class OpenBrief(Struct, frozen=True, eq=False):
@@ -21,8 +30,10 @@ class OpenBrief(Struct, frozen=True, eq=False):
     """
 
     parsed: Parsed
-    parser: IncrementalParser
-    """Has parsed the first screen of the body, or all of a short one; the narrative goes on."""
+    document: Document
+    """The first screen of the body, or all of it: `document.whole` says which."""
+    stable: int
+    """The number of its leaves at the start that parsing further does not change."""
     matrix: Matrix
     moments: tuple[Moment, ...]
     minutes: int
@@ -43,24 +54,21 @@ class OpenBrief(Struct, frozen=True, eq=False):
         """Whether this is another reading of the same brief."""
         return before is not None and before.brief.path in (self.brief.path, self.was)
 
-    @property
-    def document(self) -> Document:
-        """The body as far as it has been parsed."""
-        return self.parser.document
-
 
 def derive(
-    parsed: Parsed, parser: IncrementalParser | None = None, scale: float = 1, *, was: str = ""
+    parsed: Parsed, start: PartialDocument | None = None, scale: float = 1, *, was: str = ""
 ) -> OpenBrief:
     """A brief with everything that the panes show of it.
 
-    `parser` has parsed the first screen of the body. The file is `scale` times as long as the
+    `start` is its body as far as that has been parsed. The file is `scale` times as long as the
     part of it that has been read.
     """
     brief = parsed.brief
+    document, stable = start or parse_start(brief)
     return OpenBrief(
         parsed,
-        parser or parse_start(brief),
+        document,
+        stable,
         build_matrix(brief),
         build_timeline(brief) if brief.events else (),
         round(reading_minutes(brief.body) * scale),
@@ -77,7 +85,6 @@ class History(Struct, frozen=True):
 
     @property
     def current(self) -> Path | None:
-        """The path of the open brief."""
         return self.visited[self.at] if self.visited else None
 
     def visit(self, path: Path) -> "History":
@@ -88,7 +95,6 @@ class History(Struct, frozen=True):
         return History(visited, len(visited) - 1)
 
     def renamed(self, old: Path, new: Path) -> "History":
-        """The same history after a file was renamed."""
         return History(tuple(new if path == old else path for path in self.visited), self.at)
 
     def move(self, step: int) -> "History":

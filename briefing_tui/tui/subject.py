@@ -5,7 +5,8 @@ from pathlib import Path
 from msgspec import Struct
 from textual.widget import Widget
 
-from briefing_tui.model.brief import Account, Brief, Claim, Date, Event, Source
+from briefing_tui.model.brief import Account, Brief, Claim, Event, Source
+from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Target
 from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.open_brief import OpenBrief
@@ -34,7 +35,6 @@ def brief_subject(brief: Brief, path: Path | None, line: int) -> Subject:
 
 
 def link_subject(brief: Brief, target: Target, path: Path | None, line: int) -> Subject:
-    """A link of the narrative."""
     from briefing_tui.layout.links import link_address
 
     address = link_address(target, brief)
@@ -49,7 +49,6 @@ def listed_subject(title: str, date: Date | None, path: Path) -> Subject:
 
 
 def event_subject(opened: OpenBrief, path: Path | None, event: Event) -> Subject:
-    """An event that the brief names."""
     from briefing_tui.layout.citations import cite_event
 
     events = opened.brief.events
@@ -59,7 +58,6 @@ def event_subject(opened: OpenBrief, path: Path | None, event: Event) -> Subject
 
 
 def covered_event_subject(opened: OpenBrief, path: Path | None) -> Subject:
-    """The event that the brief itself is about."""
     return brief_subject(opened.brief, path, opened.parsed.position(("event",)).line)
 
 
@@ -72,7 +70,7 @@ def account_subject(opened: OpenBrief, path: Path | None, row: int, column: int)
     return Subject(
         name=source.name,
         address=source.url,
-        text=cite_account(source, matrix.rows[row].cells[column]),
+        text=cite_account(source, matrix.rows[row].cells[column], claim.topic),
         path=path,
         line=_claim_line(opened, claim, claim.account(source.id)),
         notice=f"{claim.topic}, {source.name}",
@@ -105,7 +103,6 @@ def _claim_line(opened: OpenBrief, claim: Claim, account: Account | None = None)
 
 
 def browse(screen: Widget, subject: Subject) -> None:
-    """Open the subject's address in the browser."""
     if subject.address:
         screen.post_message(AddressRequested(subject.address))
     else:
@@ -113,7 +110,6 @@ def browse(screen: Widget, subject: Subject) -> None:
 
 
 def copy(screen: Widget, subject: Subject) -> None:
-    """Copy the subject's text."""
     if not subject.text:
         screen.notify("There is nothing to copy here.")
         return

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
-from typing import Literal, cast
+from typing import cast
 
 from rich.color import Color as RichColor
 from rich.console import Console
@@ -15,18 +14,10 @@ from textual.color import Color, ColorParseError
 from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES, Theme
 
-from briefing_tui.layout.colours import COLOURS_16, COLOURS_256, TRUE_COLOUR, Palettes
+from briefing_tui.layout.colours import DARK_NAME, DEPTHS, LIGHT_NAME, PALETTES, Depth
 from briefing_tui.layout.spans import Line, Style, ascii_line
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui.terminal.background import AUTO
-
-DARK_NAME, LIGHT_NAME = "briefing-dark", "briefing-light"
-
-Depth = Literal["truecolor", "256", "standard"]
-"""How many colours a terminal has, by the names that Rich and Textual have for it."""
-_PALETTES: Mapping[Depth, Palettes] = MappingProxyType(
-    {"truecolor": TRUE_COLOUR, "256": COLOURS_256, "standard": COLOURS_16}
-)
 
 
 def colour_depth() -> Depth:
@@ -35,7 +26,7 @@ def colour_depth() -> Depth:
         color_system=cast("Depth", constants.COLOR_SYSTEM), force_terminal=True
     ).color_system
     # Without any colour the palette doesn't matter.
-    return cast("Depth", system) if system in _PALETTES else "truecolor"
+    return system if system in DEPTHS else "truecolor"
 
 
 def indexed(number: int) -> str:
@@ -57,11 +48,11 @@ def _css(colour: str) -> str:
     return indexed(int(colour)) if colour.isdigit() else f"ansi_{colour}"
 
 
-def _theme(name: str, palette: Mapping[str, str]) -> Theme:
-    colours = {role: _css(colour) for role, colour in palette.items()}
+def theme_of(name: str, depth: Depth) -> Theme:
+    colours = _variables(name, depth)
     return Theme(
         name=name,
-        dark=name == DARK_NAME,
+        dark=PALETTES[name].dark,
         primary=colours["accent"],
         accent=colours["accent"],
         foreground=colours["foreground"],
@@ -73,10 +64,7 @@ def _theme(name: str, palette: Mapping[str, str]) -> Theme:
         error=colours["contested"],
         variables={
             **colours,
-            "scrollbar": colours["rule"],
-            "scrollbar-hover": colours["text-muted"],
-            "scrollbar-active": colours["text-muted"],
-            "scrollbar-background": colours["surface"],
+            **_scrollbars(colours),
             "block-cursor-foreground": colours["background"],
             # Textual 8.2.8 takes these for granted in an application with `ansi_color`.
             "ansi-background": colours["background"],
@@ -85,64 +73,133 @@ def _theme(name: str, palette: Mapping[str, str]) -> Theme:
     )
 
 
-def themes(depth: Depth) -> tuple[Theme, Theme]:
-    """Our themes, the dark one and the light one, for a terminal with so many colours."""
-    palettes = _PALETTES[depth]
-    return _theme(DARK_NAME, palettes.dark), _theme(LIGHT_NAME, palettes.light)
+def _scrollbars(colours: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "scrollbar": colours["rule"],
+        "scrollbar-hover": colours["text-muted"],
+        "scrollbar-active": colours["text-muted"],
+        "scrollbar-background": colours["surface"],
+    }
 
 
-THEME_NAMES = (AUTO, DARK_NAME, LIGHT_NAME, *sorted(BUILTIN_THEMES))
+def _variables(name: str, depth: Depth) -> dict[str, str]:
+    return {role: _css(colour) for role, colour in PALETTES[name].at(depth).items()}
+
+
+def name_for(*, dark: bool) -> str:
+    return DARK_NAME if dark else LIGHT_NAME
+
+
+THEME_NAMES = (AUTO, *PALETTES, *sorted(BUILTIN_THEMES))
 """What `--theme` and the configuration take."""
 
 
 def variable_defaults(depth: Depth, *, dark: bool) -> dict[str, str]:
     """The values of our variables for a theme that does not define them."""
-    palettes = _PALETTES[depth]
-    palette = palettes.dark if dark else palettes.light
-    return {role: _css(colour) for role, colour in palette.items()}
+    return _variables(name_for(dark=dark), depth)
 
 
 def adapted(variables: dict[str, str], theme: Theme, depth: Depth) -> dict[str, str]:
-    """The variables of any theme for a terminal with so many colours.
+    """The variables of any theme for a terminal with so many colours, with text that can be read.
 
-    With sixteen colours all themes look like ours. With 256, theirs are replaced by the nearest
-    ones, because Rich 15.0 takes teal for a dark blue grey.
+    With sixteen colours all themes look like ours, and so does a theme of the terminal's own
+    colours. With 256, colours are replaced by the nearest ones, because Rich 15.0 takes teal for a
+    dark blue grey.
     """
-    if depth == "truecolor" or theme.name in (DARK_NAME, LIGHT_NAME):
+    if theme.name in PALETTES:
         return variables
-    if depth == "standard":
-        dark, light = themes(depth)
-        return {**variables, **(dark if theme.dark else light).variables}
-    return {
-        name: _nearest(value) if _HEX.fullmatch(value) else value
-        for name, value in variables.items()
-    }
+    if depth == "standard" or theme.background == "ansi_default":
+        return {**variables, **theme_of(name_for(dark=theme.dark), "standard").variables}
+    if depth == "256":
+        variables = {
+            name: _nearest(value) if _HEX.fullmatch(value) else value
+            for name, value in variables.items()
+        }
+    return {**variables, **_legible(variables, theme, depth)}
 
 
 _HEX = re.compile("#[0-9a-fA-F]{6}")
+_STEPS = {"surface": 1.08, "cursor-blurred": 1.14, "cursor": 1.28}
+"""The contrast of other backgrounds with the background, about that in our themes."""
+_LEAST = {"foreground": 6.0, "rule": 2.4}
+"""The least contrast of colours with the cursor's background; of others it is `_READABLE`."""
+_READABLE = 4.75
+"""Some more than 4.5: with 256 colours, greys are darker on the screen than `indexed` says."""
+_OF_TEXTUAL = {
+    "primary": "accent",
+    "error": "contested",
+    "warning": "unverified",
+    "success": "shared",
+}
+"""Textual's names for some of our colours."""
+_SHARE = 0.6
+"""The share of the foreground in muted text, as far as it can be read then."""
+
+
+def _legible(variables: dict[str, str], theme: Theme, depth: Depth) -> dict[str, str]:
+    """Our variables for another theme, made of its background and foreground.
+
+    Its other colours are not used: a hue would look like a party or a class of agreement. Where a
+    colour is too weak on the cursor's background, it is mixed with white or black.
+    """
+    end = Color.parse("#ffffff" if theme.dark else "#000000")
+    background, foreground = (Color.parse(variables[on]) for on in ("background", "foreground"))
+
+    def mixed(colour: Color, other: Color, on: Color, least: float) -> Color:
+        """The first mixture with so much contrast."""
+        for percent in range(0, 101, 2):
+            mixture = colour.blend(other, percent / 100)
+            shown = Color.parse(_nearest(mixture.hex)) if depth == "256" else mixture
+            if contrast(shown.rgb, on.rgb) >= least:
+                break
+        return shown
+
+    colours = {name: mixed(background, foreground, background, _STEPS[name]) for name in _STEPS}
+    cursor = colours["panel"] = colours["cursor"]
+    muted = background.blend(foreground, _SHARE)
+    for role in PALETTES[DARK_NAME].colours.keys() - {"background", *colours}:
+        colour = muted if role == "text-muted" else Color.parse(variables[role])
+        colours[role] = mixed(colour, end, cursor, _LEAST.get(role, _READABLE))
+    colours["accent"] = colours["foreground"]
+    for name, role in _OF_TEXTUAL.items():
+        colours[name] = colours[role]
+    named = {name: colour.hex for name, colour in colours.items()}
+    return {**named, **_scrollbars(named)}
+
+
+def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    """The contrast of two colours (WCAG 2.1)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: tuple[int, int, int]) -> float:
+    """The relative luminance of sRGB."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (value / 255 for value in colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @cache
 def _nearest(colour: str) -> str:
-    wanted = Color.parse(colour).rgb
-    return indexed(
-        min(
-            range(16, 256),
-            key=lambda index: sum(
-                (part - other) ** 2
-                for part, other in zip(
-                    wanted, RichColor.from_ansi(index).get_truecolor(), strict=True
-                )
-            ),
-        )
+    red, green, blue = Color.parse(colour).rgb
+    nearest = min(
+        _xterm(), key=lambda x: (x[1] - red) ** 2 + (x[2] - green) ** 2 + (x[3] - blue) ** 2
     )
+    return indexed(nearest[0])
+
+
+@cache
+def _xterm() -> tuple[tuple[int, int, int, int], ...]:
+    """The indexes and colours of xterm's palette."""
+    return tuple((index, *RichColor.from_ansi(index).get_truecolor()) for index in range(16, 256))
 
 
 # From the role of a span to its colour.
 
-_VARIABLES = {"text": "foreground", "strong": "text-strong", "muted": "text-muted"}
-_MUTED = 0.6
-"""The share of the foreground in a muted colour, if the theme leaves that colour to Textual."""
+_VARIABLE_OF_ROLE = {"text": "foreground", "strong": "text-strong", "muted": "text-muted"}
 
 
 class SpanStyles:
@@ -161,27 +218,17 @@ class SpanStyles:
 
     def colour(self, role: str) -> RichColor | None:
         """The colour of a role, or None for the terminal's own."""
-        value = self._variables.get(_VARIABLES.get(role, role), "")
+        value = self._variables.get(_VARIABLE_OF_ROLE.get(role, role), "")
         try:
             colour = Color.parse(value)
         except ColorParseError:
-            return self._muted()
+            return None
         return None if colour.ansi == -1 or colour.is_transparent else colour.rich_color
 
     @property
     def has_ground(self) -> bool:
         """Whether code can stand on a colour of its own."""
         return self._coloured and self.colour("surface") is not None
-
-    def _muted(self) -> RichColor | None:
-        try:
-            background = Color.parse(self._variables["background"])
-            foreground = Color.parse(self._variables["foreground"])
-        except ColorParseError:
-            return None
-        if foreground.ansi is not None:
-            return None
-        return background.blend(foreground, _MUTED, 1).rich_color
 
     def rich(self, style: Style, background: str = "background") -> RichStyle:
         """The Rich style of a span on a background, which is a role too."""

@@ -10,8 +10,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "briefing_tui"
 TREES = ("briefing_tui", "tests", "benchmarks")
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-
 
 class Module(NamedTuple):
     """One file: its path from the project's root, its text and its syntax tree."""
@@ -32,10 +30,6 @@ class Module(NamedTuple):
     def classes(self) -> Iterator[ast.ClassDef]:
         """Every class, nested ones too."""
         return (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
-
-    def functions(self) -> Iterator[Function]:
-        """Every function and method, nested ones too."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
 
 
 @cache
@@ -95,8 +89,3 @@ def reachable(start: str) -> frozenset[str]:
         seen |= new
         waiting.extend(new)
     return frozenset(seen)
-
-
-def length(node: Function) -> int:
-    """Lines from `def` to the end, without decorators."""
-    return (node.end_lineno or node.lineno) - node.lineno + 1

@@ -61,9 +61,6 @@ LATER = {
 }
 """Our own modules that a start does not import, with what they import in turn."""
 
-TEXTUAL_LATER = {"textual.command", "textual.types", "textual.widgets._input", "ssl"}
-"""What Textual imports at once and a start does without."""
-
 CORE = ("text", "model", "parse", "compare", "check", "layout", "export", "library")
 
 
@@ -106,7 +103,7 @@ def test_printing_a_brief_needs_no_library() -> None:
     parsers = {"argparse", "html", "markdown_it", "mdit_py_plugins", "msgspec", "yaml"}
     assert not heavy(names, {*parsers, "rich"})
     assert "rich.console" not in names, "rich.cells measures; nothing else of Rich is needed"
-    assert not names & {"briefing_tui.library.library", "shutil", "subprocess", "typing_extensions"}
+    assert not names & {"briefing_tui.library.library", "shutil", "subprocess"}
 
 
 def test_a_search_without_changes_imports_no_writer(tmp_path: Path) -> None:
@@ -127,22 +124,17 @@ def test_a_search_without_changes_imports_no_writer(tmp_path: Path) -> None:
 
 def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:
     bare = {name.partition(".")[0] for name in imported_by("import textual.app, textual.screen")}
-    names = imported_by(
-        "import briefing_tui.cli.open\n"
-        "import briefing_tui.tui.textual_internals\n"
-        "import briefing_tui.tui.app"
-    )
+    names = imported_by("import briefing_tui.cli.open, briefing_tui.tui.app")
     assert not heavy(names, bare | AT_THE_START)
     assert not names & LATER
     assert "textual.widgets._markdown" not in names
     assert "textual.widgets._data_table" not in names
-    assert not names & TEXTUAL_LATER, "briefing_tui.tui.textual_internals fits Textual no longer"
 
 
 def test_the_first_page_is_shown_before_almost_everything() -> None:
     names = imported_by("import briefing_tui.cli.main, briefing_tui.cli.first_page")
-    assert not heavy(names, {"msgspec", "rich"}), "rich.cells measures"
-    assert "briefing_tui.library.library" not in names
+    assert not heavy(names, set())
+    assert "briefing_tui.library.files" not in names
 
 
 def test_the_index_process_imports_what_it_needs_at_rest() -> None:
@@ -151,25 +143,9 @@ def test_the_index_process_imports_what_it_needs_at_rest() -> None:
     assert not heavy(names, AT_THE_START | {"rich"})
     assert not names & {
         "subprocess",
-        "typing_extensions",
         "briefing_tui.parse.cached",
         "briefing_tui.parse.document",
     }
-
-
-def test_another_textual_is_imported_as_a_whole() -> None:
-    """One that derives more than a provider from what stands in for the palette."""
-    names = imported_by(
-        "from briefing_tui.tui import textual_internals\n"
-        "import sys\n"
-        "for name in [name for name in sys.modules if name.startswith('textual.')]:\n"
-        "    del sys.modules[name]\n"
-        "textual_internals._PaletteLater.Provider = len\n"
-        "textual_internals.import_textual()\n"
-        "from textual.theme import Provider\n"
-        "assert isinstance(Provider, type)"
-    )
-    assert names >= {"textual.app", "textual.command"}
 
 
 def test_the_screen_does_without_the_compositor_of_textual() -> None:
@@ -184,6 +160,18 @@ def test_the_screen_does_without_the_compositor_of_textual() -> None:
         "own = screen._compositor\n"
         "use_parts_compositor(screen)\n"
         "assert screen._compositor is own"
+    )
+
+
+def test_the_driver_is_textuals_own_if_the_parser_has_moved() -> None:
+    imported_by(
+        "import asyncio, sys, textual.app, textual.drivers.linux_driver\n"
+        "sys.modules['textual._xterm_parser'] = None\n"
+        "from briefing_tui.tui.terminal.background import TerminalInput\n"
+        "from briefing_tui.tui.terminal.driver import Driver, make_driver\n"
+        "async def made():\n"
+        "    return make_driver(textual.app.App(), TerminalInput(0))\n"
+        "assert not isinstance(asyncio.run(made()), Driver)"
     )
 
 

@@ -56,12 +56,13 @@ def test_nothing_names_the_machine_it_was_written_on() -> None:
 
 def test_the_readme_opens_with_a_sentence_a_picture_and_two_commands() -> None:
     blocks = (ROOT / "README.md").read_text("utf-8").split("\n\n")
-    sentence, first, commands = blocks[1:4]
+    sentence, first, signs, commands = blocks[1:5]
     assert sentence.startswith("`briefing` is ")
     assert re.fullmatch(r"[^.\n]+\.", sentence), f"not one short sentence: {sentence}"
     picture = re.search(r"\]\((docs/screenshots/[^)]+)\)", first)
     assert picture, f"not a picture: {first}"
     assert (ROOT / picture[1]).is_file(), "take it with `make screenshots`"
+    assert signs.startswith("`●●` "), "what the signs in the picture mean"
     assert commands.startswith("```")
     run, test = readme_commands()
     assert run.endswith("&& .venv/bin/briefing")
@@ -109,7 +110,7 @@ def test_links_between_documents_lead_somewhere() -> None:
         f"{name}: {target}"
         for name in (
             *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"),
-            "benchmarks/README.md",
+            *("benchmarks/README.md", "benchmarks/RESULTS.md", "tests/fuzz/ATTACKS.md"),
         )
         for target in re.findall(r"\]\(([^)#:\s]+)\)", (ROOT / name).read_text("utf-8"))
         if not (ROOT / Path(name).parent / target).exists()

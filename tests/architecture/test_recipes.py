@@ -1,7 +1,7 @@
-"""CONTRIBUTING's recipes are true: each test follows one in a copy of the project.
+"""CONTRIBUTING's recipes are true: each is followed in a copy of the project.
 
-It makes the smallest change of that kind, checks that the new thing works, and that the files it
-changed are the files that the recipe names.
+A test makes the smallest change of each kind, checks that the new thing works, and that the files
+it changed are the files that the recipe names.
 """
 
 import os
@@ -39,6 +39,13 @@ class Project:
         old = (self.root / path).read_text(encoding="utf-8")
         assert old.count(before) == 1, f"{before!r} is {old.count(before)} times in {path}"
         self.write(path, old.replace(before, text + before))
+
+    def replace(self, path: str, pattern: str, text: str) -> None:
+        """Replace the only match of a pattern."""
+        old = (self.root / path).read_text(encoding="utf-8")
+        new, count = re.subn(pattern, text, old)
+        assert count == 1, f"{pattern!r} is {count} times in {path}"
+        self.write(path, new)
 
     def run(self, *words: str) -> str:
         """What `python -m WORDS` prints in the copy."""
@@ -78,6 +85,7 @@ class Project:
         for placeholder, value in names.items():
             paths = {path.replace(placeholder, value) for path in paths}
         assert self.changed == paths
+        self.changed.clear()
 
 
 @pytest.fixture
@@ -120,6 +128,18 @@ def test_add_a_field(project: Project) -> None:
     project.assert_named("Add a field to the format", NAME="embargo")
 
 
+def _explain(project: Project, code: str, summary: str, wrong: str, right: str) -> None:
+    """Explain the code of a warning in the manual."""
+    page, fence = "docs/diagnostics.md", "```"
+    project.insert(page, "| [draft](#draft)", f"| [{code}](#{code}) | warning | {summary} |\n")
+    project.insert(
+        page,
+        "## draft\n",
+        f"## {code}\n\n*Warning.* {summary} It is hard to read.\n\n"
+        f"Wrong:\n\n{fence}\n{wrong}\n{fence}\n\nRight:\n\n{fence}\n{right}\n{fence}\n\n",
+    )
+
+
 def test_add_a_rule(project: Project) -> None:
     project.insert(
         "briefing_tui/check/violations.py",
@@ -130,20 +150,17 @@ def test_add_a_rule(project: Project) -> None:
     )
     project.insert(
         "briefing_tui/check/rules.py",
-        '    Rule(\n        Code(\n            "link-not-opened",',
-        "    Rule(\n"
-        "        Code(\n"
-        '            "loud-title",\n'
-        '            "warning",\n'
-        '            "A title is in capitals.",\n'
-        '            "Capitals are hard to read.",\n'
-        '            "title: A CALL\\nsources:\\n  - id: cn\\nevents:\\n'
-        '  - { date: 2025-01-20, title: T, sources: cn }",\n'
-        '            "title: A call\\nsources:\\n  - id: cn\\nevents:\\n'
-        '  - { date: 2025-01-20, title: T, sources: cn }",\n'
-        "        ),\n"
-        "        violations.loud_title,\n"
-        "    ),\n",
+        '    Rule("link-not-opened",',
+        '    Rule("loud-title", "warning", violations.loud_title),\n',
+    )
+    _explain(
+        project,
+        "loud-title",
+        "A title is in capitals.",
+        "title: A CALL\nsources:\n  - id: cn\nevents:\n"
+        "  - { date: 2025-01-20, title: T, sources: cn }",
+        "title: A call\nsources:\n  - id: cn\nevents:\n"
+        "  - { date: 2025-01-20, title: T, sources: cn }",
     )
     fixture = "tests/fixtures/check/loud-title.md"
     brief = (
@@ -154,7 +171,6 @@ def test_add_a_rule(project: Project) -> None:
     expected = project.run("tests.check.test_rules", "loud-title")
     assert expected == "2:8: warning[loud-title] The title is in capitals.\n"
     project.write(fixture, f"{brief}\n<!-- expected:\n{expected}-->\n")
-    project.write_output("docs/diagnostics.md", "tests.check.test_diagnostics_page")
     project.test("tests/check/test_rules.py", "tests/check/test_diagnostics_page.py")
     assert "warning[loud-title]" in project.run("briefing_tui", "check", fixture)
     project.assert_named("Add a rule to `check`", CODE="loud-title")
@@ -185,9 +201,6 @@ def test_add_an_exporter(project: Project) -> None:
 
 
 NEW_KEY = """
-from tests.tui.conftest import MakeApp
-from tests.tui.pilots import notices
-
 
 async def test_the_new_key(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(120, 40)) as pilot:
@@ -200,29 +213,12 @@ async def test_the_new_key(make_app: MakeApp) -> None:
 TESTS_OF_KEYS = ("tests/tui/test_keys.py", "tests/tui/test_keys_page.py")
 
 
-def test_add_a_key(project: Project) -> None:
-    project.insert(
-        "briefing_tui/tui/keys.py",
-        '    _key("z", "zoom"',
-        '    _key("f9", "tell_slug", "Show the slug", "brief.slug"),\n',
-    )
-    project.insert(
-        "briefing_tui/tui/reader.py",
-        "    def action_zoom(",
-        "    def action_tell_slug(self) -> None:\n"
-        '        self.notify(self.opened.brief.slug if self.opened else "")\n\n',
-    )
-    project.run("tests.tui.test_keys_page")
-    project.changed.add("docs/keys.md")
-    project.try_out("tests/tui/test_new_key.py", NEW_KEY, *TESTS_OF_KEYS)
-    project.assert_named("Add a key")
-
-
 NEW_PANE = """
 import pytest
 
 from briefing_tui.tui.panes.sources import SourcesView
 from tests.tui.conftest import MakeApp
+from tests.tui.pilots import notices
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
@@ -240,7 +236,7 @@ async def test_the_new_pane(make_app: MakeApp, size: tuple[int, int]) -> None:
 """
 
 
-def test_add_a_pane(project: Project) -> None:
+def test_add_a_pane_and_a_key(project: Project) -> None:
     project.write(
         "briefing_tui/layout/sources.py",
         '"""The sources of a brief, a line each."""\n\n'
@@ -295,12 +291,12 @@ def test_add_a_pane(project: Project) -> None:
     )
     project.insert(
         "briefing_tui/tui/header_footer.py",
-        '        yield "library", len(',
+        '        yield "library", self.briefs.total',
         '        yield "sources", len(brief.sources) if brief else 0\n',
     )
     project.insert(
         "briefing_tui/tui/keys.py",
-        '    _key("backspace,alt+left"',
+        '    _key("backspace,alt+left,ctrl+o"',
         '    _key("5", "pane(\'sources\')", "Go to the sources", "pane.sources"),\n',
     )
     project.insert(
@@ -310,5 +306,259 @@ def test_add_a_pane(project: Project) -> None:
     )
     project.run("tests.tui.test_keys_page")
     project.changed.add("docs/keys.md")
-    project.try_out("tests/tui/test_new_pane.py", NEW_PANE, *TESTS_OF_KEYS)
     project.assert_named("Add a pane", NAME="sources")
+
+    project.insert(
+        "briefing_tui/tui/keys.py",
+        '    _key("z", "zoom"',
+        '    _key("f9", "tell_slug", "Show the slug", "brief.slug"),\n',
+    )
+    project.insert(
+        "briefing_tui/tui/reader.py",
+        "    def action_zoom(",
+        "    def action_tell_slug(self) -> None:\n"
+        '        self.notify(self.opened.brief.slug if self.opened else "")\n\n',
+    )
+    project.run("tests.tui.test_keys_page")
+    project.changed.add("docs/keys.md")
+    project.assert_named("Add a key")
+
+    project.try_out("tests/tui/test_new_pane.py", NEW_PANE + NEW_KEY, *TESTS_OF_KEYS)
+
+
+NEW_THINGS = """
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.compare.timeline import build_timeline
+from briefing_tui.compare.topics import build_topic
+from briefing_tui.export.site import Site, card_of, plan_site
+from briefing_tui.layout.blocks import LayoutContext, lay_leaf
+from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_document
+from briefing_tui.tui.themes import THEME_NAMES, theme_of
+from tests.cli.conftest import Command
+
+BRIEF = '''---
+title: A call about %s
+date: %s
+event: { title: A call, date: 2020-01-01, place: Busan }
+sources: [{ id: cn, coverage: full }]
+claims: [{ topic: Trade, accounts: { cn: implies } }]
+events: [{ date: 2025, title: The year }, { date: 2025-03-01, title: The day }]
+---
+'''
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    for name, date in (("year", "2025"), ("day", "2025-03-01"), ("before", "2024-12-01")):
+        (folder / f"{name}.md").write_text(BRIEF % (name, date))
+    return folder
+
+
+def test_the_new_stance_and_class(briefing: Command, desk: Path) -> None:
+    shown = briefing("show", desk / "day.md").out
+    assert "∴ implies" in shown
+    assert "∴ implied" in shown
+    assert '"implies"' in briefing("schema").out
+    assert briefing("search", "agreement:implied", desk).out
+
+
+def test_the_new_callout() -> None:
+    document = parse_document(parse_brief("> [!spoiler]\\n> He did it.\\n", "x.md").brief)
+    row = lay_leaf(document.leaves[0], LayoutContext(document, {}, 40))[0]
+    assert row.spans[0].style.role == "differs"
+
+
+def test_the_new_theme() -> None:
+    assert "briefing-night" in THEME_NAMES
+    assert theme_of("briefing-night", "truecolor").background == "#000000"
+
+
+def test_the_new_column(briefing: Command, desk: Path) -> None:
+    heading, first, *_ = briefing("list", desk).out.splitlines()
+    at = heading.index("MINUTES")
+    assert first[at : at + len("MINUTES")].strip() == "1"
+
+
+def test_the_new_field_of_the_search(briefing: Command, desk: Path) -> None:
+    assert len(briefing("search", "place:busan", desk).out.splitlines()) == 6
+    assert not briefing("search", "place:call", desk).out
+
+
+def test_the_new_diagnostic_of_the_parser(briefing: Command, desk: Path) -> None:
+    assert "topic-too-long" in briefing("check", "--explain", "topic-too-long").out
+
+
+def test_dates_sort_by_their_last_day_everywhere(briefing: Command, desk: Path) -> None:
+    newest = ["year", "day", "before"]
+    listed = [line.split()[1] for line in briefing("list", desk).out.splitlines()[1:]]
+    found = briefing("search", "busan", desk).out.splitlines()[::2]
+    assert listed == [Path(line.split()[-1]).stem for line in found] == newest
+    briefs = [parse_brief(path.read_text(), path.name).brief for path in desk.iterdir()]
+    pages = plan_site(Site("Desk"), [card_of(brief) for brief in briefs]).briefs
+    assert [Path(page.path).stem for page in pages] == newest
+    topic = build_topic(briefs, "trade")
+    assert topic is not None
+    assert [row.brief.slug for row in reversed(topic.rows)] == newest
+    assert [moment.title for moment in build_timeline(briefs[0])][1:] == ["The day", "The year"]
+"""
+
+
+def test_add_to_the_tables(project: Project) -> None:
+    """The recipes of the tables, followed in one copy and tested in one process."""
+    schema, parsing = (
+        "briefing_tui/library/index/schema.py",
+        "briefing_tui/library/index/parsing.py",
+    )
+    cases = "tests/layout/test_every_class_and_stance.py"
+
+    project.insert(
+        "docs/format.md", "| `declines` | `–`", "| `implies` | `∴` implies | says so |\n"
+    )
+    model = "briefing_tui/model/brief.py"
+    project.insert(model, '"silent", "unchecked"]\n\n\nclass', '"implies", ')
+    project.insert(
+        model,
+        '        "silent": StanceRow(',
+        '        "implies": StanceRow(Glyph("∴", "^"), "implies", "hints", names_topic=True),\n',
+    )
+    project.insert(
+        cases,
+        '    "silent": ("silent", ',
+        '    "implies": ("{ stance: implies, quote: it }", "∴ implies"),\n',
+    )
+    project.assert_named("Add a stance")
+
+    agreement = "briefing_tui/compare/agreement.py"
+    project.insert(
+        "docs/format.md", "| shared | `●●`", "| implied | `∴` implied | a side implies it |\n"
+    )
+    project.insert(agreement, '    "shared",\n    "only",', '    "implied",\n')
+    project.insert(
+        agreement,
+        '        "shared": ClassRow(',
+        '        "implied": ClassRow(\n'
+        '            lambda facts: "implies" in facts.stances,\n'
+        '            Glyph("∴", "^"),\n'
+        '            "implied",\n'
+        '            "muted",\n'
+        '            "One side says it between the lines.",\n'
+        "        ),\n",
+    )
+    project.insert(
+        cases,
+        '    "shared": (QUOTE,',
+        '    "implied": ("{ stance: implies, quote: it }", QUOTE, "", "∴ implied"),\n',
+    )
+    project.insert(
+        "tests/compare/test_agreement.py",
+        '    ("nothing checked", on()',
+        '    ("implied", on(acc("cn", "implies"), acc("us")), (CN, US), "implied", "implied"),\n',
+    )
+    project.assert_named("Add a class of agreement")
+
+    document = "briefing_tui/model/document.py"
+    project.insert(document, '"danger"]', '"spoiler", ')
+    project.insert(
+        document,
+        '        "danger": CalloutRow(',
+        '        "spoiler": CalloutRow("differs", ("spoiler",)),\n',
+    )
+    project.write_output("tests/fixtures/export/brief.html", "tests.export.test_exporters", "html")
+    project.assert_named("Add a kind of callout")
+
+    colours = "briefing_tui/layout/colours.py"
+    dark = re.search(
+        r"        DARK_NAME: .*?\n        \),\n", (project.root / colours).read_text(), re.DOTALL
+    )
+    assert dark is not None
+    night = dark[0].replace("DARK_NAME", '"briefing-night"').replace("#15171c", "#000000")
+    project.insert(colours, "    }\n)\n\n\n_NAMES", night)
+    project.insert("briefing_tui/cli/main.py", "ansi-dark, ansi-light, atom", "briefing-night, ")
+    project.assert_named("Add a theme")
+
+    project.insert(schema, '    content: bytes = b""', "    minutes: int | None = None\n")
+    project.insert(
+        parsing, "        content=content,", "        minutes=len(brief.body.split()) // 200 + 1,\n"
+    )
+    project.replace(schema, r"VERSION = \d+", "VERSION = 1_000_001")
+    project.insert(
+        "briefing_tui/parse/listing.py",
+        "\n    @property\n    def path(",
+        "    minutes: int | None = None\n",
+    )
+    project.insert(
+        "briefing_tui/cli/list.py",
+        '    Column("PROBLEMS"',
+        '    Column("MINUTES", lambda listing: str(listing.minutes or "–"), right=True),\n',
+    )
+    project.assert_named("Add a column to the list")
+
+    project.insert("docs/search.md", "| `stance:denies`", "| `place:busan` | of an event there |\n")
+    project.insert(
+        "briefing_tui/library/query.py",
+        '        "title": QueryField(',
+        '        "place": QueryField("places", "event"),\n',
+    )
+    project.insert(schema, '"body", "facets"', '"places", ')
+    project.insert(
+        parsing,
+        '        "body": lambda brief:',
+        '        "places": lambda brief: brief.event.place if brief.event else "",\n',
+    )
+    project.replace(schema, r"VERSION = \d+\w+", "VERSION = 1_000_002")
+    project.assert_named("Add a field to the search")
+
+    project.insert(
+        "briefing_tui/parse/diagnostics.py",
+        '        "stance-missing":',
+        '        "topic-too-long": "warning",\n',
+    )
+    _explain(
+        project,
+        "topic-too-long",
+        "A topic is a sentence.",
+        "claims:\n  - topic: They spoke of peace in the whole wide world, they say",
+        "claims:\n  - topic: Peace",
+    )
+    project.insert(
+        "briefing_tui/parse/sections.py",
+        '    has_id = bool(values.get("id"))',
+        "    if len(topic) > 50:\n"
+        '        context.report("topic-too-long", node, "The topic is a sentence.", "Cut it.")\n',
+    )
+    fixture = "tests/fixtures/format/topic-too-long"
+    topic = "They spoke of peace in the whole wide world, they say"
+    project.write(f"{fixture}.md", f"---\nclaims:\n  - topic: {topic}\n---\nWords.\n")
+    project.write(
+        f"{fixture}.yaml",
+        "rule: A topic is a few words.\nbrief: {}\ndiagnostics: [3:5 warning topic-too-long]\n",
+    )
+    project.assert_named("Add a diagnostic of the parser", NAME="topic-too-long")
+
+    dates = "briefing_tui/model/dates.py"
+    project.replace(dates, r"return date\.earliest\.timestamp\(\)", "return date.last.toordinal()")
+    project.replace(dates, r"return date\.first\.toordinal\(\)", "return date.last.toordinal()")
+    project.replace(schema, r"VERSION = \d+\w+", "VERSION = 1_000_003")
+    project.assert_named("Change how dates sort")
+
+    project.try_out(
+        "tests/cli/test_new_things.py",
+        NEW_THINGS,
+        *("tests/compare/test_agreement.py", "tests/compare/test_agreement_words.py"),
+        *(cases, "tests/layout/test_colours.py"),
+        "tests/layout/test_ascii.py::test_signs_of_meanings_keep_their_own_shapes",
+        "tests/library/test_query.py::test_the_manual_has_every_field",
+        "tests/parse/test_brief.py::test_a_file_is_read_by_its_rule[topic-too-long]",
+        "tests/check/test_diagnostics_page.py"
+        "::test_the_page_has_every_code_with_its_severity_and_an_entry",
+        "tests/check/test_diagnostics_page.py::test_an_example_has_its_code_and_the_correction_does"
+        "_not[topic-too-long]",
+        "tests/export/test_exporters.py::test_an_exporter_makes_what_its_fixture_says[html]",
+        "tests/cli/test_main.py::test_the_help_has_the_themes_and_the_least_width",
+    )

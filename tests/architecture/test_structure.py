@@ -230,6 +230,24 @@ def foreign_keys() -> Iterator[str]:
             yield from (f"{module.name}: {match[0]}" for match in KEY_NAME.finditer(text))
 
 
+CONNECTING = {
+    *("aiohttp", "ftplib", "http", "httpx", "imaplib", "nntplib", "poplib", "requests", "smtplib"),
+    *("socket", "socketserver", "ssl", "telnetlib", "textual_serve", "urllib3", "websockets"),
+    *("wsgiref", "xmlrpc"),
+}
+"""Packages that make connections, or accept them."""
+
+
+def connections() -> Iterator[str]:
+    """Only `briefing serve` uses the network, and it only listens."""
+    for module in package():
+        for source, name, _ in imported_names(module):
+            asks = source.startswith("urllib.request") or (source, name) == ("urllib", "request")
+            connects = asks or source.partition(".")[0] in CONNECTING
+            if connects and module.name != "briefing_tui/cli/serve.py":
+                yield f"{module.name} imports {source}"
+
+
 RULES = {
     "no import circle": circles,
     "no class takes or stores its owner": owner_references,
@@ -240,6 +258,7 @@ RULES = {
     "no small module with one importer beside it": crumbs,
     "SQL in library/index and library/state": foreign_sql,
     "key names in keys.py": foreign_keys,
+    "no connections": connections,
 }
 
 

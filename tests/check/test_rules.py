@@ -14,10 +14,12 @@ from msgspec.structs import replace
 
 from briefing_tui.check import body_links, violations
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import CODES, RULE_CODES, USUAL, check, codes_of
+from briefing_tui.check.rules import CODES, NAME_RULES, RULE_CODES, RULES, USUAL, check, codes_of
+from briefing_tui.compare.terms import Glossary
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.diagnostics import PARSE_CODES
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import LINK_MARKUP
 
@@ -42,7 +44,8 @@ def diagnostics_of(
     names = KnownBriefs.build((own, *NEIGHBOURS))
     document = parse_document(parsed.brief)
     is_there = lambda name: "no-such" not in name  # noqa: E731
-    found = check(parsed, document, names, codes=codes, is_there=is_there)
+    mentions = Glossary.parse("tariffs = 关税 = droits de douane\nsteel = acier").mentions
+    found = check(parsed, document, names, codes=codes, is_there=is_there, mentions=mentions)
     return (*parsed.diagnostics, *found)
 
 
@@ -62,7 +65,7 @@ def listed(diagnostics: tuple[Diagnostic, ...]) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("code", [code.code for code in RULE_CODES])
+@pytest.mark.parametrize("code", RULE_CODES)
 def test_a_rule_reports_what_its_fixture_expects(code: str) -> None:
     diagnostics = diagnostics_of_fixture(code)
     text = (FIXTURES / f"{code}.md").read_text(encoding="utf-8")
@@ -72,11 +75,11 @@ def test_a_rule_reports_what_its_fixture_expects(code: str) -> None:
 
 
 def test_every_fixture_belongs_to_a_rule() -> None:
-    assert {path.stem for path in FIXTURES.iterdir()} == {code.code for code in RULE_CODES}
+    assert {path.stem for path in FIXTURES.iterdir()} == RULE_CODES.keys()
 
 
 def test_codes_are_unique() -> None:
-    codes = [each.code for each in CODES]
+    codes = [*PARSE_CODES, *(rule.code for rule in RULES), *(rule.code for rule in NAME_RULES)]
     assert len(set(codes)) == len(codes)
 
 
@@ -92,8 +95,16 @@ It cites [@nobody], and links to [[nowhere]], [here](#nowhere) and [an app](obsi
 
 def test_only_links_are_reported_in_a_plain_post() -> None:
     assert [(each.code, each.severity) for each in diagnostics_of(PLAIN)] == [
-        ("broken-link", "warning"),
         ("unknown-brief", "warning"),
+        ("broken-link", "warning"),
+    ]
+
+
+def test_links_to_claims_that_cannot_be_read_are_not_broken() -> None:
+    assert not [
+        each
+        for each in diagnostics_of("---\ntitle: A\nclaims:\n\t- topic: Trade\n---\n[x](#trade)\n")
+        if each.code == "broken-link"
     ]
 
 
@@ -125,11 +136,22 @@ claims:
   - note: No topic
   - topic: Trade
     accounts:
-      us: mentions
+      cn: denies
 ---
 """
-    diagnostics = [each for each in diagnostics_of(text) if each.code == "unknown-source"]
+    diagnostics = [each for each in diagnostics_of(text) if each.code == "stance-without-claim"]
     assert [(each.line, each.column) for each in diagnostics] == [(9, 7)]
+
+
+@pytest.mark.parametrize(
+    "slip", ["  - { id: no id }\n", "  - { id: cn, kind: speech }\n", "  - 'x\n"]
+)
+def test_a_slip_in_the_sources_is_reported_once(slip: str) -> None:
+    claims = "claims:\n" + "  - { topic: A, claim: B, accounts: { no: states } }\n"
+    found = diagnostics_of(f"---\nsources:\n  - id: cn\n{slip}{claims}---\n[@cn]\n")
+    assert "unknown-source" not in [each.code for each in found]
+    found = diagnostics_of(f"---\nsources:\n  - id: cn\n{claims}---\n[@cn]\n")
+    assert [each.code for each in found] == ["unknown-source"]
 
 
 def test_diagnostics_are_in_the_order_of_the_file() -> None:
@@ -187,7 +209,7 @@ def test_words_stand_for_codes() -> None:
     def chosen(*words: str) -> frozenset[str]:
         return codes_of(words, CODES, unknown.append)
 
-    assert chosen("all") == {code.code for code in CODES}
+    assert chosen("all") == CODES.keys()
     assert chosen("usual") == USUAL == chosen("error", "warning")
     assert chosen("hint") == chosen("all") - USUAL
     assert chosen("quote") == {"quote-not-found", "quote-untranslated"}
@@ -240,9 +262,11 @@ def test_what_is_known_without_parsing_is_all_there_is(front: str, body: str) ->
 
 
 def test_messages_name_the_entry_and_the_day() -> None:
-    text = "---\ndate: 2025-13-07\nsources: [{ id: cn, nmae: Readout }]\n---\n"
-    assert [each.message for each in diagnostics_of(text)][:2] == [
+    dates = "date: 2025-13-07\nupdated: 2024-02/2024-01"
+    text = f"---\n{dates}\nsources: [{{ id: cn, nmae: Readout }}]\n---\n"
+    assert [each.message for each in diagnostics_of(text)][:3] == [
         "There is no day `2025-13-07`.",
+        "`2024-02/2024-01` ends before it begins.",
         "`nmae` is not a field of a source.",
     ]
 

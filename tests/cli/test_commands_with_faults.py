@@ -129,12 +129,12 @@ def test_a_writer_that_was_stopped_is_not_waited_for(
     [
         (Path.mkdir, "set aside as state.sqlite.unreadable-1"),
         (spoil, "set aside as state.sqlite.unreadable-1"),
-        (os.mkfifo, "can't be read now"),
-        (lambda file: set_version(file, VERSION + 1), "by a newer version"),
-        (flood, ""),
+        (os.mkfifo, "set aside as state.sqlite.unreadable-1"),
+        (lambda file: set_version(file, VERSION + 1), "set aside as state.sqlite.unreadable-1"),
+        (flood, "set aside as state.sqlite.unreadable-1"),
         (loop, ""),
     ],
-    ids=["folder", "spoilt", "pipe", "newer", "endless", "loop"],
+    ids=["folder", "spoilt", "pipe", "another version", "endless", "loop"],
 )
 def test_a_reading_state_that_cannot_be_read_is_said(
     briefing: Command, library: Path, make: Break, reason: str

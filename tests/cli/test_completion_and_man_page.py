@@ -95,12 +95,15 @@ def test_the_names_of_briefs(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
-    (library / "two\nlines.md").write_text("", encoding="utf-8")
+    for name in ("two\nlines", "two words", "$(date)", "`date`", "a;b"):
+        (library / f"{name}.md").write_text("", encoding="utf-8")
     assert briefing("completion", "briefs").out.split() == [
         "2024-05-06-faulty",
         "2025-01-17-call",
         "post",
     ]
+    assert briefing("completion", "sources", "call").out.split() == ["call#cn", "call#us"]
+    assert "taiwan" in briefing("completion", "topics").out.split()
 
 
 def test_an_unknown_shell(briefing: Command) -> None:

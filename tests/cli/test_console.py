@@ -230,6 +230,22 @@ def test_standard_error_in_a_file_means_text(
     assert log.read_bytes() == b""
 
 
+def test_no_reply_of_the_terminal_is_left_to_the_shell_after_an_error(
+    open_terminal: OpenTerminal, library: Path, environment: dict[str, str]
+) -> None:
+    config = Path(environment["XDG_CONFIG_HOME"]) / "briefing" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('[keys]\nquit = "Ctrl+Q"\n')
+    terminal = open_terminal(
+        "/bin/sh", "-c", f"{SHELL} {shlex.quote(str(library))}; echo ended; read line"
+    )
+    terminal.wait_for("No key is called", "ended")
+    terminal.press("enter")
+    assert terminal.wait_exit() == 0
+    assert "rgb:" not in terminal.screen.text
+    assert terminal.screen.text.split("ended")[1].strip() == ""
+
+
 def test_an_unknown_theme_is_told_and_the_terminal_left_as_it_was(
     open_terminal: OpenTerminal, library: Path
 ) -> None:

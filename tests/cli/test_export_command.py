@@ -22,10 +22,13 @@ def named_library(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
-def test_every_format_is_written_to_standard_output(briefing: Command, name: str) -> None:
-    answer = briefing("export", "call", "--to", name)
+def test_every_format_is_written_to_standard_output(
+    briefing: Command, library: Path, name: str
+) -> None:
+    (library / "a.md").write_text("# Harbour\n<https://example.org/Harbour>\n", encoding="utf-8")
+    answer = briefing("export", "a", "--to", name)
     assert (answer.status, answer.err) == (0, "")
-    assert "A call" in answer.out
+    assert "Harbour" in answer.out
     assert "\x1b" not in answer.out
 
 

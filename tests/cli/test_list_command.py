@@ -1,6 +1,8 @@
 """`briefing list`."""
 
 import json
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from briefing_tui.library.paths import config_file
 from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import Command
+from tests.conftest import OpenTerminal
 
 
 def test_a_table_newest_first(briefing: Command, library: Path) -> None:
@@ -69,6 +72,22 @@ def test_a_pipe_has_no_edge(briefing: Command, library: Path) -> None:
     title = "word " * 100
     (library / "long.md").write_text(f"# {title}\n", encoding="utf-8")
     assert title.strip() in briefing("list", library).out
+
+
+def test_a_pager_on_a_terminal_gets_lines_that_fit(
+    open_terminal: OpenTerminal, library: Path
+) -> None:
+    slug = "2025-01-17-" + "word-" * 12
+    (library / f"{slug}.md").write_text(f"# {'word ' * 30}\n", encoding="utf-8")
+    names = f"{shlex.quote(sys.executable)} -m briefing_tui list {shlex.quote(str(library))}"
+    file = library / "list.txt"
+    command = f"{names} | cat; {names} > {shlex.quote(str(file))}"
+    terminal = open_terminal("/bin/sh", "-c", command, size=(100, 24))
+    assert terminal.wait_exit() == 0
+    lines = [line for line in terminal.screen.lines if line.strip()]
+    assert len(lines) == 5  # none wraps
+    assert any(slug in line for line in lines), "another program may read the names"
+    assert "word " * 29 in file.read_text()
 
 
 def test_json(briefing: Command, library: Path) -> None:
@@ -144,7 +163,7 @@ def test_a_saved_query_that_finds_nothing(
 ) -> None:
     answer = briefing("list", library, "--query", "nothing")
     assert (answer.status, answer.out) == (0, "")
-    assert "before:soon has no meaning" in answer.err
+    assert "`before:soon` has no meaning" in answer.err
     assert answer.err.endswith("0 briefs found\n")
 
 

@@ -2,8 +2,9 @@
 
 import re
 
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.paths import OpenRequest, manual
+from briefing_tui.library.paths import manual
 from tests.cli.conftest import Command
 
 
@@ -12,7 +13,7 @@ def test_without_a_terminal_it_prints_a_page(briefing: Command) -> None:
     assert (answer.status, answer.err) == (0, "")
     assert answer.out.startswith("The manual\n")
     assert "Reading the narrative" in answer.out
-    assert briefing("manual", "search").out.startswith("Search, and the index behind it\n")
+    assert briefing("manual", "search").out.startswith("Search and the index\n")
 
 
 def test_its_list_has_the_order_of_the_first_page() -> None:
@@ -22,8 +23,8 @@ def test_its_list_has_the_order_of_the_first_page() -> None:
     contents = re.findall(r"^- \[[^]]+\]\(([a-z-]+)\.md\)", index, re.M)
     library = Library(OpenRequest(root=folder))
     library.update(lambda news: None)
-    listed = [listing.slug for listing in library.briefs().shown]
-    assert listed == ["index", *contents, "2031-05-03-strait-call"]
+    listed = [listing.slug for listing in library.briefs().rows]
+    assert listed == ["index", *contents, "2031-05-03-kite-call"]
 
 
 def test_an_unknown_page(briefing: Command) -> None:
@@ -32,7 +33,7 @@ def test_an_unknown_page(briefing: Command) -> None:
     assert answer.err == (
         "briefing: no page of the manual is called serch\n    Did you mean `search`?\n"
     )
-    assert "The pages are attacks, comparing," in briefing("manual", "zzz").err
+    assert "The pages are comparing, configuration," in briefing("manual", "zzz").err
 
 
 def test_the_pages_are_briefs_without_problems(briefing: Command) -> None:

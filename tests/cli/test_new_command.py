@@ -1,27 +1,33 @@
 """`briefing new`: what it writes, what it never overwrites, and every error."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from briefing_tui.cli import new
+from briefing_tui.library import workers
 from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import read_brief, read_source_text
 from briefing_tui.model.brief import Brief
+from briefing_tui.parse.brief import LIMIT, parse_brief
+from briefing_tui.parse.dates import parse_date
 from tests.cli.conftest import Answer, Command
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import BRIEFING
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "articles"
 ARTICLE = PAGES / "blog.html"
-READOUT = "台湾问题事关中国国家主权。\n\n双方还就乌克兰危机、巴以冲突等问题交换了意见。\n"
+READOUT = "台湾的事由中国自己商量。\n\n两人还就乌克兰停火、红海商船等问题交换了意见。\n"
 POST = """---
 title: A post
 ---
-We discussed *balancing* **Trade**, Fentanyl, TikTok.
+We discussed *fairer* **Trade**, Fentanyl, TikTok.
 
 | a | b |
 |---|---|
@@ -35,7 +41,6 @@ def desk(briefing: Command) -> Path:
     """The folder in which `briefing` runs, with a library and two texts."""
     folder = Path.cwd()
     (folder / "briefs").mkdir()
-    (folder / "briefs" / "glossary.txt").write_text("Taiwan = 台湾\n", encoding="utf-8")
     (folder / "cn.txt").write_text(READOUT, encoding="utf-8")
     (folder / "us.md").write_text(POST, encoding="utf-8")
     return folder
@@ -96,35 +101,100 @@ def test_the_name_of_the_file(
     assert (answer.status, answer.out) == (0, f"briefs/{name}.md\n")
 
 
-def test_texts_become_sources_and_a_draft_of_the_claims(briefing: Command, desk: Path) -> None:
+def test_the_statements_of_texts_are_laid_side_by_side(briefing: Command, desk: Path) -> None:
     answer = briefing(*CALL, "--source", "cn=cn.txt", "--source", "us=us.md", "--no-edit")
     stem = "2025-01-17-a-call-two-accounts"
     assert (answer.status, answer.out) == (0, f"briefs/{stem}.md\n")
-    assert "8 claims proposed" in answer.err
+    assert answer.err.startswith(
+        "    10 rows, 0 of them with a term that several texts name; 6 of 8 "
+    )
     assert files(desk / "briefs") == {
         f"{stem}.md",
         f"texts/{stem}-cn.txt",
         f"texts/{stem}-us.txt",
-        "glossary.txt",
     }
     parsed = read_brief(desk / "briefs" / f"{stem}.md", f"{stem}.md")
     brief = parsed.brief
-    assert [(each.id, each.lang, each.coverage) for each in brief.sources] == [
-        ("cn", "zh", "full"),
-        ("us", "", "full"),
+    assert [(each.id, each.coverage, each.list) for each in brief.sources] == [
+        ("cn", "full", "open"),
+        ("us", "full", "closed"),
     ]
+    texts = [read_source_text(desk / "briefs", parsed, source).text for source in brief.sources]
+    assert texts == [READOUT, "We discussed fairer Trade, Fentanyl, TikTok.\n\na b\n\nc d\n"]
+    cells = {each.topic: [account.quote for account in each.accounts] for each in brief.claims}
+    assert cells["Taiwan"] == ["台湾的事由中国自己商量。", ""]
+    assert cells["Trade"] == ["", "fairer Trade"]
+    assert cells["Ukraine"] == ["乌克兰停火", ""]
+    stances = {account.stance for claim in brief.claims for account in claim.accounts}
+    assert stances == {"states", "mentions", "unchecked"}, "nobody is said to be silent"
     written = (desk / "briefs" / f"{stem}.md").read_text(encoding="utf-8")
     assert "its whole text is in this file:\n    text: { file: texts/" in written
-    assert written.count("    # date: 2025-01-17\n") == 2
-    texts = [read_source_text(desk / "briefs", parsed, source).text for source in brief.sources]
-    assert texts == [READOUT, "We discussed balancing Trade, Fentanyl, TikTok.\n\na b\n\nc d\n"]
-    taiwan = brief.claim("taiwan")
-    assert taiwan is not None
-    assert [account.stance for account in taiwan.accounts] == ["states", "silent"]
+    assert "    list: open                     # “红海商船等问题”\n" in written
+    assert "      us: unchecked # not found: Taiwan, Taiwanese, " in written
+
+
+@pytest.mark.parametrize(
+    ("other", "date", "comment"),
+    [
+        ("", "2031-05-03", ""),
+        ("2031-05-03T23:00:00-05:00", "2031-05-03", ""),
+        ("2031-05-04", None, "# the texts declare 3 May 2031 and 4 May 2031; as in: "),
+    ],
+)
+def test_a_date_is_what_the_texts_declare_and_agree_on(
+    briefing: Command, desk: Path, other: str, date: str | None, comment: str
+) -> None:
+    page = (PAGES / "ministry.html").read_text("utf-8").replace("<html", "<html lang='en-GB'", 1)
+    declared = '<meta property="article:published_time" content="{}">'
+    for name, day in (("a", "2031-05-03"), ("b", other)):
+        text = page.replace("</head>", f"{declared.format(day) if day else ''}</head>")
+        (desk / f"{name}.html").write_text(text, "utf-8")
+    printed = briefing("new", "Dated", "--source", "a=a.html", "--source", "b=b.html", "--print")
+    brief = read_text_brief(printed.out)
+    assert (brief.date.edtf if brief.date else None) == date
+    assert comment in printed.out
+    first, second = brief.sources
+    assert (first.date, first.lang) == (parse_date("2031-05-03"), "en")
+    assert (second.date.edtf if second.date else "") == other
+    assert first.url == "https://president.eastland.example/readouts/2031/05/03/northmark-call.html"
+    assert "the text's title is “Readout of the President's Call" in printed.out
+
+
+def test_texts_without_a_date_leave_it_empty(briefing: Command, desk: Path) -> None:
+    words = ("new", "Undated", "--source", "cn=cn.txt", "--source", "us=us.md", "--no-edit")
+    assert briefing(*words).out == "briefs/undated.md\n"
+    assert read(desk / "briefs" / "undated.md").date is None
+    written = (desk / "briefs" / "undated.md").read_text("utf-8")
+    assert f"date:{' ' * 26}# the texts declare none; as in: 2025-01-17\n" in written
     (checked,) = check_library(desk / "briefs")
-    codes = {each.code: each for each in checked.diagnostics}
-    assert not [code for code, each in codes.items() if each.severity == "error"]
-    assert codes["unreviewed"].message.startswith("8 ")
+    assert [each.code for each in checked.diagnostics] == ["undecided"]
+
+
+def test_check_counts_what_is_undecided_with_and_without_comments(
+    briefing: Command, desk: Path
+) -> None:
+    briefing(*CALL, "--source", "cn=cn.txt", "--source", "us=us.md", "--no-edit")
+    (path,) = (desk / "briefs").glob("*.md")
+    for _ in range(2):
+        (checked,) = check_library(desk / "briefs")
+        assert [(each.code, each.message[:13]) for each in checked.diagnostics] == [
+            ("undecided", "10 of the 10 ")
+        ]
+        assert briefing("check", path).status == 0
+        assert briefing("check", "--strict", path).status == 1
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(re.sub(r"#.*", "", line) for line in lines), "utf-8")
+
+
+def test_the_library_adds_terms(briefing: Command, desk: Path) -> None:
+    glossary = desk / "briefs" / "glossary.txt"
+    glossary.write_text("Fairness = fairer = 交换了意见\n", "utf-8")
+    answer = briefing(*CALL, "--source", "cn=cn.txt", "--source", "us=us.md", "--print")
+    assert "  - topic: Fairness\n    accounts:\n      cn:\n" in answer.out
+    glossary.write_text("Taiwan = 台湾\n = x\n", "utf-8")
+    words = (*CALL, "--source", "cn=cn.txt", "--source", "us=us.md", "--no-edit")
+    assert_refused(briefing(*words), "briefs/glossary.txt:2: this line is no term")
+    assert not (desk / "briefs" / "texts").exists()
 
 
 def test_print_writes_nothing_and_needs_no_library(briefing: Command, desk: Path) -> None:
@@ -132,7 +202,7 @@ def test_print_writes_nothing_and_needs_no_library(briefing: Command, desk: Path
     printed = briefing(*CALL, "--source", "cn=cn.txt", "--source", "us=us.md", "--print")
     assert (printed.status, printed.err) == (0, "")
     assert files(desk) == before
-    assert "    text: |\n      台湾问题事关中国国家主权。\n" in printed.out
+    assert "    text: |\n      台湾的事由中国自己商量。\n" in printed.out
     for path in (desk / "briefs").iterdir():
         path.unlink()
     (desk / "briefs").rmdir()
@@ -148,16 +218,41 @@ def test_a_saved_article_fills_a_brief(briefing: Command, desk: Path, page: str)
     path = desk / answer.out.strip()
     brief = read(path)
     assert brief.title
-    assert brief.date is not None
-    assert brief.date.zone, "the dateline's own zone"
-    assert path.name.startswith(brief.date.first.isoformat())
+    assert (brief.date is None) == (page == "ministry")
+    assert path.name.startswith(brief.date.first.isoformat() if brief.date else "readout-of-")
     assert brief.canonical.startswith("https://")
-    assert brief.body.count("\n> ") >= 4
+    assert brief.body.count("\n\n") >= 4
     updated = {"blog": "2025-01-18T08:10:00+00:00", "newspaper": "2025-01-18T11:00:00+08:00"}
     assert (brief.updated.edtf if brief.updated else None) == updated.get(page)
-    assert (brief.sources, brief.claims) == ((), ()), "they are offered as comments"
-    assert "# claims:\n" in path.read_text(encoding="utf-8")
+    assert (brief.sources, brief.claims) == ((), ())
     assert briefing("check", path).status == 0
+
+
+def test_what_an_article_does_not_declare_is_empty_with_a_comment(
+    briefing: Command, desk: Path
+) -> None:
+    (desk / "copied.txt").write_text("A call\n\nOn 2 May 2018 both spoke.\n", encoding="utf-8")
+    (desk / "a.pdf").write_bytes(pdf("A call) Tj 0 -20 Td (The ministers met in Northmark."))
+    (desk / "post.md").write_text("---\ntitle: A call\ndate: 2025\n---\n[a](b.md)\n", "utf-8")
+    printed = briefing("new", "--from", "copied.txt", "--print").out
+    for key in ("date", "summary", "authors", "canonical"):
+        assert f"\n{key}: " in printed
+        assert f"{key}:{' ' * (30 - len(key))}# the article declares none; as in: " in printed
+    brief = read_text_brief(printed)
+    assert (brief.title, brief.date, brief.authors, brief.summary) == ("A call", None, (), "")
+    assert brief.body.endswith("-->\n\nOn 2 May 2018 both spoke.\n")
+    written = briefing("new", "--from", "copied.txt", "--no-edit").out
+    assert written == "briefs/a-call.md\n"
+    assert briefing("check", written.strip()).err == "1 brief, no problems\n"
+    brief = read_text_brief(briefing("new", "--from", "a.pdf", "--print").out)
+    assert (brief.title, brief.body[-33:]) == ("A call", "\nThe ministers met in Northmark.\n")
+    brief = read_text_brief(briefing("new", "--from", "post.md", "--print").out)
+    assert brief.date == parse_date("2025")
+    assert brief.body.endswith("\n\n[a](b.md)\n")
+
+
+def read_text_brief(text: str) -> Brief:
+    return parse_brief(text, "x.md").brief
 
 
 def test_an_article_from_standard_input_with_a_title_and_texts(desk: Path) -> None:
@@ -170,7 +265,7 @@ def test_an_article_from_standard_input_with_a_title_and_texts(desk: Path) -> No
         )
     text = result.stdout.decode()
     assert "title: 'A call: two accounts'\ndate: 2025-01-17\n" in text
-    assert "#   - id: article-2\n" in text
+    assert "  - id: article\n" in text
     result = subprocess.run(
         [*BRIEFING, *CALL, "--from", "-", "--print"], input=b" ", capture_output=True, check=False
     )
@@ -180,14 +275,20 @@ def test_an_article_from_standard_input_with_a_title_and_texts(desk: Path) -> No
 def test_a_saved_page_and_a_pdf_are_texts_too(briefing: Command, desk: Path) -> None:
     (desk / "post.pdf").write_bytes(pdf("The ministers met in Northmark."))
     page = PAGES / "ministry.html"
-    answer = briefing(*CALL, "--source", f"a={page}", "--source", "b=post.pdf", "--no-edit")
+    archive = EmailMessage()
+    archive.set_content(page.read_text("utf-8"), subtype="html", charset="utf-8", cte="base64")
+    archive.make_related()
+    (desk / "page.mhtml").write_bytes(archive.as_bytes())
+    sources = (f"a={page}", "b=post.pdf", "c=page.mhtml")
+    answer = briefing(
+        *CALL, *(word for each in sources for word in ("--source", each)), "--no-edit"
+    )
     assert answer.status == 0
     texts = {path.name[-5]: path.read_text("utf-8") for path in desk.glob("briefs/texts/*")}
     assert texts["b"] == "The ministers met in Northmark.\n"
     assert texts["a"].startswith("President Ana Example spoke today")
     assert "E-mail this page" not in texts["a"]
-    brief = read(desk / answer.out.strip())
-    assert "Northmark" in [claim.topic for claim in brief.claims if len(claim.accounts) > 1]
+    assert texts["c"] == texts["a"]
 
 
 def pdf(text: str) -> bytes:
@@ -270,6 +371,9 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
             ("new", "A", "--source", "cn=bad.pdf"),
             "bad.pdf can't be read as a PDF: it is damaged, or not a PDF\n",
         ),
+        (("new", "A", "--source", "cn=a.docx"), "a.docx is of a format that is not read"),
+        (("new", "A", "--source", "cn=a.bin"), "These work: text in UTF-8, Markdown, HTML, MHTML"),
+        (("new", "A", "--source", "cn=a.mht"), "a.mht has no page"),
         (("new", "A", "--source", "cn=no.pdf"), "no.pdf can't be read as a PDF: it is damaged"),
         (("new", "A", "--source", "cn=odd.pdf"), "odd.pdf can't be read as a PDF: it is damaged"),
         (
@@ -286,6 +390,9 @@ def test_what_is_wrong_is_said(
 ) -> None:
     for name in ("gbk.txt", "gbk.md"):
         (desk / name).write_bytes("first\n台湾\n".encode("gb18030"))
+    (desk / "a.docx").write_bytes(b"PK\x03\x04...")
+    (desk / "a.bin").write_bytes(b"\0\1")
+    (desk / "a.mht").write_bytes(b"MIME-Version: 1.0\n\ntext")
     (desk / "empty.txt").write_text(" \n", encoding="utf-8")
     (desk / "empty.pdf").write_bytes(pdf(""))
     (desk / "no.pdf").write_text("no PDF", encoding="utf-8")
@@ -317,11 +424,20 @@ def test_nothing_is_ever_overwritten(briefing: Command, desk: Path) -> None:
 def test_a_folder_that_cannot_be_written_leaves_nothing_behind(
     briefing: Command, desk: Path
 ) -> None:
+    words = (*CALL, "--source", "cn=cn.txt", "--source", "us=us.md", "--no-edit")
+    (desk / "briefs" / "2025-01-17-a-call-two-accounts.md").mkdir()
+    assert_refused(briefing(*words), "already")
+    assert not (desk / "briefs" / "texts").exists()
     (desk / "briefs" / "texts").write_text("a file", encoding="utf-8")
     before = files(desk)
-    answer = briefing(*CALL, "--source", "cn=cn.txt", "--no-edit")
-    assert_refused(answer, "can't be written: not a directory")
+    assert_refused(briefing(*words), "already")
+    (desk / "briefs" / "2025-01-17-a-call-two-accounts.md").rmdir()
+    assert_refused(briefing(*words), "can't be written: not a directory")
     assert files(desk) == before
+    (desk / "briefs" / "texts").unlink()
+    (desk / "briefs" / "2025-01-17-a-call-two-accounts.md").mkdir()
+    assert_refused(briefing(*CALL, "--source", "cn=cn.txt", "--no-edit"), "already")
+    assert not (desk / "briefs" / "texts").exists()
 
 
 def test_texts_are_not_written_through_a_link_out_of_the_library(
@@ -345,12 +461,6 @@ if os.geteuid() != 0:  # the superuser writes everywhere
 
 def test_the_sample_library_is_not_written_to(briefing: Command) -> None:
     assert_refused(briefing(*CALL, "--no-edit"), "there is no library", "mkdir briefs")
-
-
-def test_a_faulty_glossary_is_named(briefing: Command, desk: Path) -> None:
-    (desk / "briefs" / "glossary.txt").write_text("Taiwan = 台湾\nTrade\n", encoding="utf-8")
-    answer = briefing(*CALL, "--source", "cn=cn.txt", "--source", "us=us.md", "--no-edit")
-    assert_refused(answer, "briefs/glossary.txt:2: this line is not an entry", "Taiwan = 台湾")
 
 
 @pytest.mark.parametrize(
@@ -389,3 +499,136 @@ def test_a_closed_pipe_ends_it_in_silence(desk: Path, environment: dict[str, str
             check=False,
         )
     assert (result.returncode, result.stderr) == (141, b"")
+
+
+# Hostile texts and pages
+
+
+CONTROLS = "".join(
+    map(chr, (*range(1, 9), *range(11, 32), 127, *range(128, 160), 0x2028, 0x202E, 0x2066, 0xFFFE))
+)
+"""Characters that a terminal or an editor might obey. `\\r` is one."""
+NAMED = CONTROLS.replace("\n", "")
+ENTITIES = "".join(f"&#{ord(each)};" for each in CONTROLS)
+ESCAPES = "".join(f"\\u{ord(each):04x}" for each in CONTROLS)
+HOSTILE_PAGE = f"""<html lang="e\x1bn"><head><title>A title {ENTITIES} of {CONTROLS} ours</title>
+<meta name="author" content="A {ENTITIES} Writer"><meta name="description" content="D {CONTROLS}.">
+<meta name="keywords" content="a{ENTITIES}b, c"><link rel="canonical" href="http://a.b/{NAMED}">
+<script type="application/ld+json">{{"@type": "Article", "headline": "A title {ESCAPES} of ours",
+"author": {{"name": "A {ESCAPES} Writer"}}, "description": "D {ESCAPES}"}}</script></head>
+<body><article><h1>A title {ENTITIES} of ours</h1><p>{"Some words of an article. " * 20}</p>
+<p>Text {ENTITIES} and {CONTROLS} <a href="http://a.b/{ENTITIES}">link {ENTITIES}</a></p>
+<pre>code {ENTITIES}
+{CONTROLS}</pre><p>A <code>{ENTITIES}</code> <b>{CONTROLS}</b></p><h2>H {ENTITIES}</h2>
+<ul><li>{ENTITIES}<li>b</ul><table><tr><td>{ENTITIES}<td>b</table></article></body></html>"""
+HOSTILE_BRIEF = f"""---
+title: "A title {ESCAPES}"
+summary: "D {ESCAPES}"
+authors: ["A {ESCAPES}"]
+tags: ["a{ESCAPES}"]
+lang: "e{ESCAPES}"
+canonical: "http://a.b/{ESCAPES}"
+---
+Text {CONTROLS} and {ENTITIES}.
+
+```
+{CONTROLS}
+```
+"""
+HOSTILE = {
+    "a.html": HOSTILE_PAGE,
+    "a.mht": f"Content-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; "
+    f"charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{HOSTILE_PAGE}\n--x--\n",
+    "a.md": HOSTILE_BRIEF,
+    "a.txt": f"A title {CONTROLS}\n\nBy A {CONTROLS}\n\nTaiwan {CONTROLS}. Trade {CONTROLS}.\n",
+}
+
+
+def assert_harmless(text: str) -> None:
+    assert "".join(filter(CONTROLS.replace("\n", "").__contains__, text)) == ""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("title", [(), (f"A {NAMED} title",)])
+def test_nothing_that_is_written_or_printed_has_a_control_character(
+    briefing: Command, desk: Path, name: str, title: tuple[str, ...]
+) -> None:
+    (desk / name).write_text(HOSTILE[name], encoding="utf-8")
+    source = f"cn={name}", "--source", "us=us.md"
+    article = briefing("new", *title, "--from", name, "--no-edit")
+    compared = briefing("new", "Compared", "--source", *source, "--no-edit")
+    printed = briefing("new", "Compared", "--source", *source, "--print")
+    for answer in (article, compared, printed):
+        assert answer.status == 0
+        assert_harmless(answer.out + answer.err)
+    written = [path for path in (desk / "briefs").rglob("*") if path.is_file()]
+    assert len(written) == 4
+    for path in written:
+        assert_harmless(path.name + path.read_bytes().decode())
+
+
+def test_a_hostile_name_of_a_file_or_library_is_printed_harmlessly(
+    briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = desk / "a\x1b[31m\x9b\u202eb"
+    library.mkdir()
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    (desk / "\x1b]0;a\x07.txt").write_text(" ", encoding="utf-8")
+    for words in (
+        ("new", "A", "--no-edit"),
+        ("new", "A", "--no-edit"),  # it is there already
+        ("new", "B", "--from", "\x1b]0;a\x07.txt", "--no-edit"),
+        ("new", "B", "--source", "a=\x1b]0;a\x07.txt", "--no-edit"),
+        ("new", "B", "--source", "a\x1b=b", "--no-edit"),
+        ("new", "B", "--event", "\x1b", "--no-edit"),
+        ("new", "B", "--from", "\x1b]0;none", "--no-edit"),
+    ):
+        answer = briefing(*words)
+        assert_harmless(answer.out + answer.err)
+
+
+# Limits
+
+
+def test_a_page_or_text_over_the_limit_is_not_read(briefing: Command, desk: Path) -> None:
+    for name in ("a.html", "a.txt"):
+        with (desk / name).open("wb") as file:
+            file.truncate(LIMIT + 1)
+        assert_refused(briefing("new", "A", "--from", name), "over 16 MB", "Copy the text")
+        assert_refused(briefing("new", "A", "--source", f"a={name}"), "over 16 MB")
+
+
+def test_standard_input_has_the_same_limit(
+    briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new, "standard_input", lambda: b" " * (LIMIT + 1))
+    assert_refused(briefing("new", "A", "--from", "-"), "standard input is over 16 MB")
+
+
+def test_a_brief_that_could_not_be_read_is_not_written(
+    briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new, "LIMIT", 9_000)
+    (desk / "a.txt").write_text("A\n\n" + "* " * 4_000, encoding="utf-8")
+    before = files(desk)
+    assert_refused(briefing("new", "A", "--from", "a.txt", "--no-edit"), "could not be read")
+    assert files(desk) == before
+
+
+@pytest.mark.parametrize("option", ["--from=a.html", "--source=a=a.html"])
+def test_a_page_that_takes_too_long_is_refused(
+    briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    """libxml2 takes quadratic time for attributes, in C."""
+    monkeypatch.setattr(workers, "MOST_SECONDS", 1)
+    attributes = " ".join(f"a{number}" for number in range(200_000))
+    (desk / "a.html").write_text(f"<p {attributes}>a</p>", encoding="utf-8")
+    assert_refused(briefing("new", "A", option), "a.html takes over", "Copy the text")
+
+
+def test_only_the_start_of_a_long_text_is_laid_side_by_side(briefing: Command, desk: Path) -> None:
+    (desk / "a.txt").write_text("Trade is here. " * 8_000, encoding="utf-8")
+    answer = briefing("new", "A", "--source=a=a.txt", "--source=b=cn.txt", "--no-edit")
+    assert "Only the first 100,000 characters" in answer.err
+    (path,) = (desk / "briefs" / "texts").glob("*-a.txt")
+    assert path.stat().st_size == 8_000 * len("Trade is here. ")

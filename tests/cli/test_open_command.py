@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.cli import open as command
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.paths import OpenRequest
+from briefing_tui.library.state.theme import keep_theme
 from briefing_tui.settings import Settings
 from briefing_tui.tui.terminal.background import TerminalInput
 from tests.cli.conftest import GOOD, Command
@@ -43,6 +44,21 @@ def test_a_folder_is_a_library(briefing: Command, given: Opened, library: Path) 
     assert (answer.status, answer.out, answer.err) == (0, "", "")
     ((request, _),) = given
     assert request == OpenRequest(root=library)
+
+
+@pytest.mark.parametrize("words", [(), ("show",), ("check",)])
+def test_what_is_not_text_is_refused_and_a_stray_byte_is_not(
+    briefing: Command, given: Opened, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    program, brief = tmp_path / "ls", tmp_path / "brief"
+    program.write_bytes(b"\x7fELF\x02\x01\0\0\xd0\xff")
+    answer = briefing(*words, program)
+    assert answer.status == 2
+    assert answer.err.startswith(f"briefing: {program} is not a text\n    A brief is Markdown")
+    brief.write_bytes(b"# One\xff\n\nA stray byte." + "é".encode() * 5000)
+    assert "not a text" not in briefing(*words, brief).err
+    brief.write_bytes(b"# Two\0\n" + b"x" * 8184 + "é".encode())  # cut in a character
+    assert "not a text" not in briefing(*words, brief).err
 
 
 def test_a_briefs_folder_is_its_library(briefing: Command, given: Opened, library: Path) -> None:
@@ -95,6 +111,22 @@ def test_options_win_over_the_configuration(
     before, after = (settings for _, settings in given)
     assert (before.theme, before.width, before.glyphs) == ("briefing-light", 60, "ascii")
     assert (after.theme, after.width, after.glyphs) == ("briefing-dark", 70, "ascii")
+
+
+def test_the_theme_chosen_in_the_reader_is_kept_unless_another_is_named(
+    briefing: Command, given: Opened, own_home: Path, library: Path
+) -> None:
+    assert keep_theme("nord") == ""
+    briefing(library)
+    briefing("--theme", "dracula", library)
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('theme = "auto"\n', encoding="utf-8")
+    briefing(library)
+    file.unlink()
+    keep_theme("one that a later version has")
+    assert briefing(library).err == ""
+    assert [settings.theme for _, settings in given] == ["nord", "dracula", "auto", ""]
 
 
 @pytest.mark.parametrize(

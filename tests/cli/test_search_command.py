@@ -111,7 +111,7 @@ def test_a_query_may_name_a_saved_one(briefing: Command, library: Path, own_home
     answer = briefing("search", 'query:"my list" title:call', library)
     assert (answer.status, answer.out[:6]) == (0, "A call")
     answer = briefing("search", "query:mylist call", library)
-    assert "query:mylist has no meaning and is ignored" in answer.err
+    assert "`query:mylist` has no meaning and is ignored" in answer.err
     assert "Did you mean `my list`?" in answer.err
     assert briefing("search", "query:nothing", library).status == 2
 

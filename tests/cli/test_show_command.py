@@ -50,6 +50,22 @@ def test_an_unknown_name_is_guessed(briefing: Command, library: Path) -> None:
     )
 
 
+def test_errors_of_rules_are_counted_as_those_of_the_parser(
+    briefing: Command, library: Path
+) -> None:
+    file = library / "wrong.md"
+    accounts = "".join(f"      no-{number}: silent\n" for number in range(10))
+    file.write_text(
+        "---\ntitle: W\nsources:\n  - { id: a }\nclaims:\n"
+        f"  - topic: One\n    accounts:\n      a: states\n{accounts}---\nWords.\n"
+    )
+    shown = briefing("show", file)
+    assert (shown.status, shown.err.count(": error[")) == (1, 10)
+    assert briefing("check", file).err.startswith("10 errors")
+    listed = json.loads(briefing("list", library, "--json").out)
+    assert next(each for each in listed if each["slug"] == "wrong")["diagnostics"] == 10
+
+
 def test_a_name_of_two_briefs_is_not_guessed(briefing: Command, library: Path) -> None:
     (library / "post.md").write_text("# Another\n", encoding="utf-8")
     (library / "new").mkdir()
@@ -61,6 +77,18 @@ def test_a_name_of_two_briefs_is_not_guessed(briefing: Command, library: Path) -
     answer = briefing("show", "post")
     assert (answer.status, answer.out) == (2, "")
     assert "new/post.md or old/post.md" in answer.err
+
+
+def test_links_to_briefs_that_the_library_lacks_have_a_question_mark(
+    briefing: Command, library: Path
+) -> None:
+    file = library / "hub.md"
+    file.write_text("# Hub\nSee [[post|a post]], [[gone|the other]] and [[gone]].\n", "utf-8")
+    assert "See a post¹, the other?² and gone?." in briefing("show", "hub").out
+    html = briefing("show", "hub", "--to", "html").out
+    assert '<span class="muted">the other?</span>' in html
+    assert "a post?" not in html
+    assert "?" not in briefing("show", file).out, "of a file alone nothing is known"
 
 
 def test_a_folder_is_for_list(briefing: Command, library: Path) -> None:

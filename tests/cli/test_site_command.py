@@ -85,9 +85,8 @@ def test_only_what_changed_is_written_again(briefing: Command, small: Path) -> N
     (small / "call.md").write_text(f"{GOOD}\nMore words.\n", encoding="utf-8")
     assert briefing("export", "--site", "out", small).status == 0
     after = files_of(Path("out"))
-    assert {name for name in after if after[name] != before[name]} == {
-        *("briefs/call.html", "search-index.js", site.MANIFEST),
-    }
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"briefs/call.html", "search-index.js"}
 
 
 def test_the_page_of_a_deleted_brief_goes_and_foreign_files_stay(
@@ -135,7 +134,7 @@ def test_a_manifest_of_others_removes_nothing_outside(briefing: Command, small: 
     outside.write_text("mine", encoding="utf-8")
     file = Path("out") / site.MANIFEST
     manifest = json.loads(file.read_text("utf-8"))
-    manifest["pages"] |= {"../precious.html": "x", "%2e%2e/precious.html": "x", ".git/config": "x"}
+    manifest["pages"] += ["../precious.html", "%2e%2e/precious.html", ".git/config"]
     file.write_text(json.dumps(manifest), encoding="utf-8")
     answer = briefing("export", "--site", "out", small)
     assert ", 0 removed" in answer.err

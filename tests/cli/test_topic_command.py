@@ -30,7 +30,7 @@ def test_a_row_a_brief_oldest_first(briefing: Command, years: Path) -> None:
     dates = [line[:11] for line in answer.out.splitlines() if line[:1].isdigit()]
     assert dates == ["5 May 2021 ", "5 May 2022 ", "5 May 2023 ", "17 Jan 2025"]
     assert "! ○ not mentioned, named on 5" in answer.out
-    assert "May 2023" in answer.out.splitlines()[-3]
+    assert answer.out.splitlines()[-3].endswith("2023")
 
 
 @pytest.mark.parametrize("name", ["taiwan", "Taiwan", " TAIWAN "])
@@ -55,6 +55,7 @@ def test_a_brief_stands_for_its_folder(briefing: Command, years: Path) -> None:
     [
         ("the Taiwan question", "Near it: `taiwan`."),
         ("taiwn", "Near it: `taiwan`."),
+        ("Ta", "Near it: `taiwan`."),
         ("台湾", "Near it: `taiwan`."),  # by the words of an account
         ("sea", "`briefing topic` without a name lists the topics."),
     ],
@@ -123,13 +124,22 @@ def test_without_a_name_all_topics_are_listed(
     monkeypatch.setenv("BRIEFING_LIBRARY", str(years))
     answer = briefing("topic")
     assert (answer.status, answer.err) == (0, "")
-    assert [line.split() for line in answer.out.splitlines()] == [
-        ["Id", "Topic", "Named", "in", "Years", "Named", "by"],
-        ["taiwan", "Taiwan", "4", "of", "4", "2021–2025", "China", "4,", "US", "3"],
-        ["trade", "Trade", "1", "of", "1", "2024", "–"],
+    assert answer.out.splitlines() == [
+        "               2021 2022 2023 2024 2025",
+        "               May  May  May  May  Jan",
+        "                5    5    5    6   17",
+        "Topic          CU   CU   CU   &    CU   Briefs",
+        "Taiwan         ●●   ●●   ●●        ●○        4",
+        "Trade                         ●              1",
+        "",
+        "C China  U US  & without a party  ● speaks of it  ○ not mentioned",
     ]
+    narrow = briefing("topic", "--width", "40").out.splitlines()
+    assert narrow[0] == "← 2 more       2023 2024 2025"
+    assert narrow[-1].startswith("2 older briefs are left out")
     listed = json.loads(briefing("topic", "--json").out)
     assert [topic["topic"] for topic in listed] == ["taiwan", "trade"]
+    assert [cell["date"] for cell in listed[0].pop("cells")][-1] == "2025-01-17"
     assert listed[0] == {
         "topic": "taiwan",
         "name": "Taiwan",
@@ -143,8 +153,8 @@ def test_without_a_name_all_topics_are_listed(
 def test_a_library_with_a_slash_is_no_name(
     briefing: Command, years: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert briefing("topic", years).out.startswith("Id ")
-    assert briefing("topic", years / "2025-01-17-call.md").out.startswith("Id ")
+    assert "\nTopic " in briefing("topic", years).out
+    assert "\nTopic " in briefing("topic", years / "2025-01-17-call.md").out
     monkeypatch.setenv("BRIEFING_LIBRARY", str(years))
     (Path.cwd() / "notes").mkdir()
     answer = briefing("topic", "notes")

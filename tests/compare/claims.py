@@ -7,8 +7,8 @@ from briefing_tui.model.brief import (
     ClaimKind,
     Coverage,
     Differs,
-    Role,
     Source,
+    SourceRole,
     Stance,
     Value,
 )
@@ -20,7 +20,7 @@ def src(
     source_id: str,
     *,
     coverage: Coverage = "full",
-    role: Role = "account",
+    role: SourceRole = "account",
     open_list: bool = False,
     origin: str = "",
 ) -> Source:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.compare.agreement import CLASS_WORDS
+from briefing_tui.compare.agreement import CLASSES
 from briefing_tui.model.brief import Claim, Source
 from tests.compare.claims import CN, CN2, RU, US, US2, acc, on, src, verdict
 
@@ -137,21 +137,21 @@ TABLE: list[tuple[str, Claim, tuple[Source, ...], str, str]] = [
         on(acc("cn")),
         (CN, US),
         "unverified",
-        "one account, others not checked",
+        "one side, others not checked",
     ),
     (
         "one speaks, one silent, one unchecked",
         on(acc("cn"), acc("us", "silent")),
         (CN, US, RU),
         "unverified",
-        "one account, others not checked",
+        "one side, others not checked",
     ),
     (
         "one silent source doesn't speak for an unread one of its side",
         on(acc("cn"), acc("us", "silent")),
         (CN, US, US2),
         "unverified",
-        "one account, others not checked",
+        "one side, others not checked",
     ),
     (
         "an unread response doesn't keep its side from being silent",
@@ -167,7 +167,7 @@ TABLE: list[tuple[str, Claim, tuple[Source, ...], str, str]] = [
         "shared",
         "both",
     ),
-    ("there is no other side", on(acc("cn")), (CN, CN2), "unverified", "one account"),
+    ("there is no other side", on(acc("cn")), (CN, CN2), "unverified", "one side"),
     (
         "all silent",
         on(acc("cn", "silent"), acc("us", "declines")),
@@ -200,4 +200,4 @@ def test_a_claim_has_its_class(
 
 
 def test_the_table_has_every_class() -> None:
-    assert {row[3] for row in TABLE} == set(CLASS_WORDS)
+    assert {row[3] for row in TABLE} == set(CLASSES)

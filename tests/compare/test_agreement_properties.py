@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from briefing_tui.compare.agreement import CLASS_WORDS, agree
+from briefing_tui.compare.agreement import CLASSES, agree
 from briefing_tui.model.brief import Account, Claim, Source, Stance
 from tests.compare.claims import answer, num, on
 
@@ -19,7 +19,7 @@ STANCES: list[Stance] = [
     "silent",
     "unchecked",
 ]
-STRENGTH = {cls: -rank for rank, cls in enumerate(CLASS_WORDS)}
+STRENGTH = {cls: -rank for rank, cls in enumerate(CLASSES)}
 """By the order of the table of classes: a class further up says more."""
 
 VALUES = (

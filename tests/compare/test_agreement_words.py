@@ -1,84 +1,78 @@
-"""The words and glyphs of stances and classes."""
+"""The words and glyphs of stances and classes, on the screen and in docs/format.md."""
 
+import re
+from itertools import chain
+from pathlib import Path
 from typing import get_args
 
 import pytest
 from rich.cells import cell_len
 
 from briefing_tui.compare.agreement import (
-    CLASS_WORDS,
+    CLASSES,
+    FLAGS,
     GLYPHS,
     IN_PART,
-    STANCE_WORDS,
+    SIDE_GLYPHS,
     AgreementClass,
-    Meaning,
-    glyph,
-    stance_glyph,
-    stance_words,
+    ClaimFlag,
 )
-from briefing_tui.model.brief import Stance
-
-STANCES: tuple[Stance, ...] = get_args(Stance)
-CLASSES: tuple[AgreementClass, ...] = get_args(AgreementClass)
-
-STANCES_SHOWN: dict[Stance, tuple[str, str]] = {
-    "states": ("●", "states"),
-    "mentions": ("•", "mentions"),
-    "qualifies": ("◑", "with conditions"),
-    "denies": ("×", "denies"),
-    "declines": ("–", "won't say"),
-    "silent": ("○", "not mentioned"),
-    "unchecked": ("?", "not checked"),
-}
-CLASSES_SHOWN: dict[AgreementClass, tuple[str, str]] = {
-    "contested": ("≠", "contested"),
-    "denied": ("×", "denied"),
-    "differs": ("≈", "differs"),
-    "corroborated": ("≡", "corroborated"),
-    "shared": ("=", "shared"),
-    "only": ("●", "one side only"),
-    "unverified": ("?", "one account"),
-    "unmentioned": ("○", "in none"),
-    "unknown": ("?", "not checked"),
-}
+from briefing_tui.model.brief import STANCES, Glyph, Stance
 
 
-def test_every_stance_has_its_glyph_and_words() -> None:
-    assert {each: (glyph(each), STANCE_WORDS[each]) for each in STANCES} == STANCES_SHOWN
+def test_every_stance_class_and_flag_has_a_row() -> None:
+    assert tuple(STANCES) == get_args(Stance)
+    assert tuple(CLASSES) == get_args(AgreementClass)
+    assert tuple(FLAGS) == get_args(ClaimFlag)
 
 
-def test_every_class_has_its_glyph_and_words() -> None:
-    assert {each: (glyph(each), CLASS_WORDS[each]) for each in CLASSES} == CLASSES_SHOWN
+def rows_of_the_manual() -> dict[str, str]:
+    """The first two columns of the tables in docs/format.md."""
+    page = Path(__file__).parents[2] / "docs" / "format.md"
+    return dict(re.findall(r"^\| `?([\w ]+)`? \| (.*?) \|", page.read_text(), re.MULTILINE))
 
 
-@pytest.mark.parametrize("meaning", GLYPHS)
-def test_every_glyph_is_one_cell_in_both_sets(meaning: Meaning) -> None:
-    shape, plain = GLYPHS[meaning]
-    assert cell_len(shape) == cell_len(plain) == 1
-    assert plain.isascii() and plain.isprintable() and not plain.isspace()
+def test_the_manual_shows_every_stance_class_and_flag() -> None:
+    shown = rows_of_the_manual()
+    for stance, row in STANCES.items():
+        words = f" {row.words}" if stance != "states" else ""
+        assert shown[stance] == f"`{row.glyph.shape}`{words}"
+    for cls, class_row in CLASSES.items():
+        assert shown[cls].startswith(f"`{class_row.glyph.shape}")
+        # These have no words of their own in the table: `both`, `China only`.
+        assert class_row.words in shown[cls] or cls in ("shared", "only")
+    assert shown.keys() >= FLAGS.keys()
+
+
+@pytest.mark.parametrize("glyph", GLYPHS)
+def test_every_glyph_is_one_cell_in_both_sets(glyph: Glyph) -> None:
+    assert cell_len(glyph.shape) == cell_len(glyph.ascii) == 1
+    assert glyph.ascii.isascii() and glyph.ascii.isprintable() and not glyph.ascii.isspace()
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])
 def test_not_mentioned_and_not_checked_never_look_alike(ascii_only: bool) -> None:
-    silence = {glyph(each, ascii_only=ascii_only) for each in ("silent", "unmentioned")}
-    unread = {glyph(each, ascii_only=ascii_only) for each in ("unchecked", "unverified", "unknown")}
-    blank = {glyph("blank", ascii_only=ascii_only)}
-    assert not silence & unread
-    assert not blank & (silence | unread)
-    assert len({STANCE_WORDS["silent"], STANCE_WORDS["unchecked"], IN_PART}) == 3
+    silence = {STANCES["silent"].glyph, CLASSES["unmentioned"].glyph}
+    unread = {STANCES["unchecked"].glyph, CLASSES["unverified"].glyph, CLASSES["unknown"].glyph}
+    blank = {SIDE_GLYPHS["blank"]}
+    shapes = [
+        {glyph.drawn(ascii_only=ascii_only) for glyph in glyphs}
+        for glyphs in (silence, unread, blank)
+    ]
+    assert len(set(chain(*shapes))) == sum(map(len, shapes))
+    assert len({STANCES["silent"].words, STANCES["unchecked"].words, IN_PART}) == 3
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])
 def test_no_two_stances_have_one_glyph(ascii_only: bool) -> None:
-    meanings: list[Meaning] = [*STANCES, "speaker"]
-    shapes = [glyph(each, ascii_only=ascii_only) for each in meanings]
-    assert len(set(shapes)) == len(shapes)
+    glyphs = {row.glyph_for(speaker) for row in STANCES.values() for speaker in ("", "Xi Jinping")}
+    assert len(glyphs) == len(STANCES) + 1
+    assert len({glyph.drawn(ascii_only=ascii_only) for glyph in glyphs}) == len(glyphs)
 
 
 def test_the_words_with_a_speaker() -> None:
-    assert stance_words("states", speaker="Xi Jinping") == "says Xi Jinping"
-    assert stance_words("denies", speaker="Xi Jinping") == "says Xi Jinping denies"
-    assert stance_words("qualifies", speaker="Xi Jinping") == "says Xi Jinping, with conditions"
-    assert stance_words("unchecked", in_part=True) == "not in the part read"
-    assert stance_glyph("states", speaker="Xi Jinping") == "◐"
-    assert stance_glyph("denies", speaker="Xi Jinping", ascii_only=True) == "x"
+    assert STANCES["states"].words_for("Xi Jinping") == "says Xi Jinping"
+    assert STANCES["denies"].words_for("Xi Jinping") == "says Xi Jinping denies"
+    assert STANCES["qualifies"].words_for("Xi Jinping") == "says Xi Jinping, with conditions"
+    assert STANCES["states"].glyph_for("Xi Jinping").shape == "◐"
+    assert STANCES["denies"].glyph_for("Xi Jinping").ascii == "x"

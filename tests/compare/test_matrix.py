@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from briefing_tui.compare.matrix import (
     ALL_CLAIMS,
     ClaimFilter,
+    ClaimOrder,
     Matrix,
-    Order,
     build_matrix,
     filter_for,
     find_rows,
@@ -146,7 +146,7 @@ def test_cells_by_coverage_role_and_speaker() -> None:
     )
     assert (part.in_part, part.stance, part.words) == (True, "unchecked", "not in the part read")
     assert part.glyph() == "?"
-    assert (reply.state, reply.words, reply.glyph()) == ("blank", "", "")
+    assert (reply.state, reply.words, reply.glyph()) == ("blank", "", "·")
     assert gone.state == "blank"
     assert matrix.rows[1].cells[2].words == "denies"
 
@@ -201,7 +201,7 @@ def test_claims_that_only_one_side_raises() -> None:
         ("agreement", ["Trade", "Harbour", "Meeting in person", "Fishing", "Ferries", "Weather"]),
     ],
 )
-def test_orders(order: Order, expected: list[str]) -> None:
+def test_orders(order: ClaimOrder, expected: list[str]) -> None:
     assert topics(select_rows(MATRIX, ALL_CLAIMS, order)) == expected
 
 

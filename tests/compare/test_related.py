@@ -12,7 +12,8 @@ from briefing_tui.compare.timeline import (
     related_score,
     with_relations,
 )
-from briefing_tui.model.brief import Brief, Date, Event
+from briefing_tui.model.brief import Brief, Event
+from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import parse_date
 
 TOTAL = 1_000
@@ -82,7 +83,7 @@ def test_a_brief_without_a_date_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("events", [True, False])
-def test_relations_are_added_to_the_timeline_by_date(events: bool) -> None:
+def test_relations_stand_after_the_timeline_by_date(events: bool) -> None:
     event = Event(date=day("2025-01-20"), title="An inauguration")
     brief = Brief(
         path="own.md",
@@ -97,10 +98,10 @@ def test_relations_are_added_to_the_timeline_by_date(events: bool) -> None:
     ]
     moments = with_relations(build_timeline(brief), brief, relations)
     middle = ["An inauguration"] if events else []
-    assert [each.title for each in moments] == ["The call", "Same day", *middle, "Later"]
+    assert [each.title for each in moments] == ["The call", *middle, "Same day", "Later"]
     assert [each.related_path for each in moments if each.related_path] == ["a.md", "b.md"]
     assert moments[-1].distance == "15 days after"
-    assert moments[1].reason == "the same event"
+    assert moments[-2].reason == "the same event"
 
 
 def test_without_events_and_relations_there_is_no_timeline() -> None:

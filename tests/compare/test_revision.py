@@ -86,6 +86,7 @@ def test_a_passage_that_replaces_another_is_changed_not_new() -> None:
     assert passages("One.\n\nTwo.\n\nThree.", "One.\n\nThree.") == ChangeCounts(0, 0, 1)
     assert passages("One.\n\nThree.", "One.\n\nTwo.\n\nThree.") == ChangeCounts(0, 1, 0)
     assert passages("One.\n\nTwo.\n\nThree.", "Three.\n\nOne.\n\nTwo two.") == ChangeCounts(1, 0, 0)
+    assert passages("One.\n\nTwo.\n\nThree.", "Three.\n\nTwo two.\n\nOne.") == ChangeCounts(0, 1, 1)
 
 
 def test_list_items_are_blocks_and_their_numbers_do_not_count() -> None:

@@ -63,7 +63,7 @@ def test_runs_cover_each_paragraph_and_know_the_passage_that_began_last() -> Non
             "".join(found.text.text[run.start : run.end] for run in runs)
             == (found.text.text[paragraph.start : paragraph.end])
         )
-    last = [(found.text.text[run.start : run.end], run[2:]) for run in runs]
+    last = [(found.text.text[run.start : run.end], run[2:4]) for run in runs]
     assert last[:4] == [
         ("A tunnel can only be built", (True, 0)),
         (" ", (True, None)),

@@ -107,4 +107,6 @@ def test_the_filter_looks_in_names_ids_and_parties() -> None:
     assert found(" TAI ") == ["taiwan"]
     assert found("台湾") == ["independence"]
     assert found("states tra") == ["trade"]
+    for words, by_id in (("indep", True), ("台湾", False), ("states", False)):
+        assert topics[1].is_listed_for_its_id(words) is by_id
     assert found("tai tra") == []

@@ -153,6 +153,19 @@ def test_only_accounts_of_events_with_the_same_participants_are_compared() -> No
     assert not last_expected(*without)
 
 
+def test_a_change_is_from_the_last_account_with_the_same_participants() -> None:
+    people = ("Ann, Bo", "Ann, Cy", "Bo, Ann")
+    briefs = [
+        brief(2000 + number, account, participants=names)
+        for number, (account, names) in enumerate(zip("AoA", people, strict=True))
+    ]
+    topic = build_topic(briefs, "harbour")
+    assert topic is not None
+    assert changes(topic)[1] == "first", "a silence among others is no change"
+    assert changes(topic)[2] == "same"
+    assert [row.cells[0].previous for row in topic.rows] == [None, None, 0]
+
+
 def test_only_sources_that_were_read_in_full_are_compared() -> None:
     assert not last_expected(
         brief(2000, "A"), brief(2001, "A", coverage="excerpt"), brief(2002, "o")

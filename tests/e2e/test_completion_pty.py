@@ -19,6 +19,13 @@ SETUP = {
     "zsh": 'PS1="ready> "; autoload -U compinit; compinit -u; eval "$(< briefing.zsh)"',
     "fish": "function fish_prompt; echo 'ready> '; end; source briefing.fish",
 }
+BETA = """\
+---
+title: Beta
+sources: [{ id: cn }, { id: us }]
+claims: [{ topic: Taiwan, accounts: { cn: states, us: silent } }]
+---
+"""
 WORDS = (
     ("briefing che", "briefing check"),
     ("briefing not", "briefing notes.txt"),
@@ -31,6 +38,9 @@ WORDS = (
     ("briefing check no", "briefing check notes.txt"),
     ("briefing show alpha", "briefing show alpha-call"),
     ("briefing show beta", "beta-call"),
+    ("briefing compare beta-call#c", "briefing compare beta-call#cn"),
+    ("briefing compare beta-call#cn 2025-01-17-beta-call#u", "2025-01-17-beta-call#us"),
+    ("briefing topic tai", "briefing topic taiwan"),
     ("briefing export beta-call --to=htm", "briefing export beta-call --to=html"),
     ("briefing help sear", "briefing help search"),
 )
@@ -43,7 +53,7 @@ def test_a_shell_completes(shell: str, open_terminal: OpenTerminal, tmp_path: Pa
         pytest.skip(f"there is no {shell} here")
     (tmp_path / "briefs").mkdir()
     (tmp_path / "briefs" / "alpha-call.md").write_text("# Alpha\n", encoding="utf-8")
-    (tmp_path / "briefs" / "2025-01-17-beta-call.md").write_text("# Beta\n", encoding="utf-8")
+    (tmp_path / "briefs" / "2025-01-17-beta-call.md").write_text(BETA, encoding="utf-8")
     (tmp_path / "notes.txt").touch()
     (tmp_path / f"briefing.{shell}").write_text(script(shell), encoding="utf-8")
     (tmp_path / "bin").mkdir()

@@ -21,12 +21,12 @@ def fail(*_):
 sys.exit(main([{brief!r}]))
 """
 WHERE = {
-    "a handler": "ReaderScreen.on_first_frame = fail",
-    "a worker": "ReaderScreen.on_first_frame = lambda self: self.run_worker(fail, thread=True)",
+    "a handler": "ReaderScreen._first_frame = fail",
+    "a worker": "ReaderScreen._first_frame = lambda self: self.run_worker(fail, thread=True)",
     "the input thread": "Driver.process_message = fail",
     "the driver's start": "Driver._enable_bracketed_paste = fail",
     "a handler before q": (
-        "ReaderScreen.on_first_frame = lambda self: (self.app.call_later(self.app.exit), fail())"
+        "ReaderScreen._first_frame = lambda self: (self.app.call_later(self.app.exit), fail())"
     ),
 }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.color import ANSI_COLOR_NAMES
 
-from briefing_tui.layout.colours import COLOURS_16, COLOURS_256
+from briefing_tui.layout.colours import DARK_NAME, LIGHT_NAME, PALETTES
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, SIZES, quit_cleanly, wait_for_focus
 from tests.screen import DARK, LIGHT
@@ -66,7 +66,10 @@ def test_no_color_sends_no_colour_and_loses_no_meaning(
 
 @pytest.mark.parametrize(
     ("term", "background", "palette"),
-    [("xterm-256color", LIGHT, COLOURS_256.light), ("xterm", DARK, COLOURS_16.dark)],
+    [
+        ("xterm-256color", LIGHT, PALETTES[LIGHT_NAME].at("256")),
+        ("xterm", DARK, PALETTES[DARK_NAME].at("standard")),
+    ],
     ids=["256", "16"],
 )
 def test_a_terminal_with_few_colours_gets_those_of_its_palette_and_no_others(
@@ -96,8 +99,8 @@ def test_a_terminal_with_few_colours_gets_those_of_its_palette_and_no_others(
     parties = {palette["party-1"], palette["party-2"]}
     if term == "xterm":
         assert sent <= {"49", *map(foreground_code, palette.values())}
-        # 49 need not be sent: after a reset the background is the terminal's own.
-        assert sent >= {"39", *map(foreground_code, parties)}
+        # 39 and 49 need not be sent: after a reset the colours are the terminal's own.
+        assert sent >= set(map(foreground_code, parties))
     else:
         indices = {f"{ground};5;{index}" for ground in (38, 48) for index in palette.values()}
         assert sent <= {"39", "49", *indices}
@@ -130,6 +133,28 @@ def test_the_theme_suits_the_terminal_unless_one_is_chosen(
     quit_cleanly(terminal)
 
 
+def test_a_theme_chosen_in_the_palette_is_that_of_the_next_start(
+    open_terminal: OpenTerminal,
+) -> None:
+    nord = "2e3440"
+    terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40), background=LIGHT)
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("ctrl+p", "theme: nord")
+    terminal.wait_for("Theme: nord")
+    terminal.press("enter")
+    terminal.wait_until(
+        lambda screen: (
+            screen.find("narrative begins here") is not None
+            and screen.look("narrative begins here").bg == nord
+        )
+    )
+    quit_cleanly(terminal)
+    terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40), background=LIGHT)
+    terminal.wait_for("narrative begins here", "Quit")
+    assert terminal.screen.look("narrative begins here").bg == nord
+    quit_cleanly(terminal)
+
+
 def test_ascii_glyphs_where_the_configuration_asks_for_them(
     open_terminal: OpenTerminal, environment: dict[str, str]
 ) -> None:
@@ -140,6 +165,19 @@ def test_ascii_glyphs_where_the_configuration_asks_for_them(
     terminal.wait_for("narrative begins here", "Quit", "*o Alpha only", "o not mentioned")
     assert not set(terminal.screen.text) & set("●○◐•≈▌│─├└◆…›")
     quit_cleanly(terminal)
+
+
+@pytest.mark.parametrize("words", [(), ("show",)])
+def test_ascii_glyphs_on_a_console_that_has_no_others(
+    open_terminal: OpenTerminal, words: tuple[str, ...]
+) -> None:
+    argv = (*BRIEFING, *words, str(ALPHA))
+    env = {"TERM": "linux", "COLORTERM": "", "PAGER": "cat"}
+    terminal = open_terminal(*argv, size=(120, 40), env=env)
+    terminal.wait_for("*o Alpha only", "o not mentioned")
+    assert not set(terminal.screen.text) & set("●○◐•≈▌│─├└◆…›·")
+    if not words:
+        quit_cleanly(terminal)
 
 
 @pytest.mark.parametrize(

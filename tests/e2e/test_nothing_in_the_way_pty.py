@@ -1,9 +1,15 @@
-"""Notices, `Esc` and the mouse: nothing stays in the way of what one reads."""
+"""Notices, `Esc`, sheets and the mouse: nothing stays in the way of what one reads."""
 
+import shlex
 from pathlib import Path
 
+from briefing_tui.tui.keys import COUNT_WITHIN
 from tests.conftest import OpenTerminal
-from tests.e2e.reader import BRIEFING, quit_cleanly, start
+from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly, start
+from tests.internals import needs_internals
+from tests.screen import Screen
+
+ALTERNATE_SCREEN = (b"\x1b[?1049h", b"\x1b[?1049l")
 
 BRIEF = f"""\
 ---
@@ -39,10 +45,13 @@ def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
     terminal.wait_for("━ Library")
     terminal.press("escape")
     terminal.wait_gone("━ Library")
-    terminal.press("4", "J")
+    terminal.press("4")
+    terminal.wait_for("━ Library")
+    terminal.wait_idle(COUNT_WITHIN)  # typed at once, `4J` is a count
+    terminal.press("J")
     terminal.wait_for("━ Library", "Betanarrative begins here")
     terminal.press("K", "q", "2", "?")
-    terminal.wait_for("Go to the claims")
+    terminal.wait_for("Signs here", "●○ one side only", "Show the claim in full")
     terminal.press("q")
     terminal.wait_for("━ Claims", "─ Narrative", "Fishing  ")
 
@@ -75,4 +84,41 @@ def test_the_footer_links_and_events(open_terminal: OpenTerminal, tmp_path: Path
     terminal.wait_for("o opens https://example.org/event")
     terminal.press("o")
     terminal.wait_for("Opening example.org: https://example.org/event")
+    quit_cleanly(terminal)
+
+
+@needs_internals
+def test_where_there_is_no_alternate_screen_the_prompt_stands_below_what_remains(
+    open_terminal: OpenTerminal,
+) -> None:
+    command = f"echo before; {shlex.join(BRIEFING)} {ALPHA}"
+    terminal = open_terminal("/bin/sh", "-c", command, size=(80, 24), env={"STY": "1.screen"})
+    terminal.wait_for("narrative begins here", "Quit")
+    quit_cleanly(terminal)
+    screen = Screen(80, 24)
+    entered, left = terminal.output.split(ALTERNATE_SCREEN[0])[1].split(ALTERNATE_SCREEN[1])
+    screen.feed(b"before\r\n" + entered + left + b"prompt$ ")
+    assert screen.lines[-1].rstrip() == "prompt$"
+    assert "narrative begins here" in screen.text
+    assert "before" not in screen.text  # it has scrolled up
+
+
+def test_sheets_say_what_is_meant_and_where_an_export_goes(
+    open_terminal: OpenTerminal, tmp_path: Path
+) -> None:
+    terminal = start(open_terminal, size=(80, 24))
+    terminal.press("s", *"stance:silence")
+    terminal.wait_for("Nothing found. No stance is called `silence`. Did you mean `silent`?")
+    terminal.press("ctrl+u", *"stance:si")
+    terminal.wait_for("stance:  silent")
+    terminal.press("tab")
+    terminal.wait_for("stance:silent", "2 briefs", "Gamma: not mentioned")
+    assert not any(line.strip() for line in terminal.screen.lines[8:-1]), "blank to the footer"
+    terminal.press("escape")
+    terminal.wait_gone("Search the library")
+    terminal.press("X", *"as csv", "enter")
+    terminal.wait_for("Export as csv", "2024-03-05-alpha-call.csv", "Write")
+    terminal.press("ctrl+u", *f"{tmp_path}/claims.csv", "enter")
+    terminal.wait_for("Written:")
+    assert "Trade" in (tmp_path / "claims.csv").read_text()
     quit_cleanly(terminal)

@@ -16,12 +16,12 @@ from tests.terminal import PATIENCE, Terminal
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
 End = Callable[[Terminal], None]
-FILES = 150
-INDEX, PARSER = "briefing_tui.library.index.process", "briefing_tui.library.index.parsing"
+FILES = 250
+INDEX, WORKER = "briefing_tui.library.index.process", "worker"
 
 
 def processes(home: Path) -> dict[str, int]:
-    """The ids of the processes that run with a home, by the Python module that each runs."""
+    """The ids of the processes that run with a home, by their modules, and of a worker."""
     ids: dict[str, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -31,6 +31,8 @@ def processes(home: Path) -> dict[str, int]:
             continue
         if is_ours and "-m" in words:
             ids[words[words.index("-m") + 1]] = int(folder.name)
+        elif is_ours and "spawn_main" in " ".join(words):
+            ids[WORKER] = int(folder.name)
     return ids
 
 
@@ -47,7 +49,7 @@ def library(tmp_path: Path) -> Path:
 
 
 def is_at_work(process: int) -> bool:
-    """Whether a process has started its thread that reads requests."""
+    """Whether a process has started its thread that waits for the end of the other."""
     return len(list(Path(f"/proc/{process}/task").iterdir())) > 1
 
 
@@ -74,7 +76,7 @@ def kill(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "stopped"), [(quit_by_key, PARSER), (kill, INDEX), (kill, ""), (hang_up, "")]
+    ("end", "stopped"), [(quit_by_key, WORKER), (kill, INDEX), (kill, ""), (hang_up, "")]
 )
 def test_no_process_outlives_the_reader(
     open_terminal: OpenTerminal, own_home: Path, library: Path, end: End, stopped: str
@@ -82,11 +84,11 @@ def test_no_process_outlives_the_reader(
     terminal = open_terminal(*BRIEFING, str(library), size=(120, 40))
     terminal.wait_for("narrative begins here", "Quit")
 
-    def parser_works() -> bool:
+    def worker_works() -> bool:
         ids = processes(own_home)
-        return PARSER in ids and is_at_work(ids[PARSER])
+        return WORKER in ids and is_at_work(ids[WORKER])
 
-    wait_until(parser_works, terminal)
+    wait_until(worker_works, terminal)
     if stopped:
         os.kill(processes(own_home)[stopped], signal.SIGSTOP)
     end(terminal)
@@ -99,7 +101,7 @@ def test_no_process_outlives_a_check(
     open_terminal: OpenTerminal, own_home: Path, library: Path, is_killed: bool
 ) -> None:
     terminal = open_terminal(*BRIEFING, "check", str(library))
-    terminal.wait_for("checking", "of 150")
+    terminal.wait_for("checking", "of 250")
     if is_killed:
         kill(terminal)
         terminal.pty.process.wait(PATIENCE)

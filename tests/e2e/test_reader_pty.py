@@ -137,18 +137,18 @@ def test_help_opens_over_the_reader_and_closes(
 
 
 def test_panes_come_and_go_with_the_size_of_the_window(open_terminal: OpenTerminal) -> None:
-    terminal = start(open_terminal, size=(160, 28))
+    terminal = start(open_terminal, size=(160, 34))
     terminal.wait_for("Narrative", "Related", "Claims", "A note without claims")
     for columns, rows, seen, unseen in (
-        (159, 28, ("Related", "the harbour is ours"), "A note without claims"),
-        (100, 28, ("Related", "the harbour is ours"), "A note without claims"),
+        (159, 34, ("Related", "the harbour is ours"), "A note without claims"),
+        (100, 34, ("Related", "the harbour is ours"), "A note without claims"),
         (
             99,
-            28,
+            34,
             ("1 Narrative", "2 Claims 3", "3 Related 2", "4 Library 3"),
             "the harbour is ours",
         ),
-        (200, 27, ("1 Narrative", "2 Claims 3"), "the harbour is ours"),
+        (200, 33, ("1 Narrative", "2 Claims 3"), "the harbour is ours"),
         (20, 5, (), "Related"),
         (200, 60, ("Narrative", "the harbour is ours", "A note without claims"), "1 Narrative"),
     ):

@@ -13,12 +13,12 @@ def test_every_size_uses_its_room_and_the_palette_opens_the_manual(
 ) -> None:
     path = BRIEFS / "2025-01-17-xi-trump-call.md"
     terminal = open_terminal(*BRIEFING, str(path), size=(120, 40))
-    terminal.wait_for("Xi and Trump speak", "Quit")
+    terminal.wait_for("Xi–Trump call", "Quit")
     terminal.wait_until(
         lambda screen: screen.text.count("○● US only") == 3, what="what one side alone says"
     )
 
-    terminal.resize(100, 30)
+    terminal.resize(100, 34)
     terminal.wait_until(
         lambda screen: screen.find("─ Claims") == (0, 16), what="14 lines of narrative"
     )
@@ -28,7 +28,7 @@ def test_every_size_uses_its_room_and_the_palette_opens_the_manual(
 
     terminal.resize(80, 24)
     terminal.press("2", *"/fentanyl")  # at once
-    terminal.wait_for("speaks: trump ›", "  trump  “Fentanyl”")
+    terminal.wait_for("/fentanyl 1 of 2", "  trump  “Fentanyl”")
     terminal.press("enter")
     terminal.press("escape")
 

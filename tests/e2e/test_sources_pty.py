@@ -4,25 +4,25 @@ from tests.architecture.source_tree import ROOT
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import BRIEFING, quit_cleanly
 
-BRIEF = ROOT / "docs" / "examples" / "2031-05-03-strait-call.md"
+BRIEF = ROOT / "docs" / "examples" / "2031-05-03-kite-call.md"
 
 
 def test_from_a_claim_to_its_source_and_from_there_to_another_claim(
     open_terminal: OpenTerminal,
 ) -> None:
     terminal = open_terminal(*BRIEFING, str(BRIEF), size=(80, 24))
-    terminal.wait_for("Lin and Holm speak about the strait", "Quit")
+    terminal.wait_for("Two invented mayors agree", "Quit")
     terminal.press("2", "l", "S")
-    terminal.wait_for("Northmark statement", "2 of 10", "≈ Tunnel", "n/N Quotation")
-    quoted = terminal.screen.look("the tunnel can only")
+    terminal.wait_for("Hillmark statement", "2 of 10", "≈ Cable car", "n/N Quotation")
+    quoted = terminal.screen.look("cable car can only")
     assert quoted.bold
     assert quoted.underscore
     assert not terminal.screen.look("A panel of engineers").bold
     terminal.press("n", "n", "n", "enter")
-    terminal.wait_for("━ Claim ━", "In the text", "collision off Cape Tern")
+    terminal.wait_for("━ Claim: ", "In the text", "landslip below Tern Pass")
     # In one write: the other account's source, the place before this claim's, and its claim.
     terminal.press("shift+tab", "S", "n", "N", "N", "enter")
-    terminal.wait_for("━ Claim ━", "In the text", "双方还就海底光缆")
+    terminal.wait_for("━ Claim: ", "In the text", "双方还就烟花")
     terminal.press("q", "S", "h", "?")
     terminal.wait_for("source.next")
     terminal.press("q", "q")

@@ -1,5 +1,6 @@
 """The reading state in real terminals: coming back, two readers, a kill, a spoilt file."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -86,14 +87,14 @@ def test_two_readers_share_one_state(open_terminal: OpenTerminal) -> None:
     wait_for_star(bo, "Alpha and", "5 Mar")
     for reader in (ann, bo):
         reader.press("r")
-        reader.wait_for("2 unread", "* Alpha and")
+        reader.wait_for("2 unread", "* 5 Mar 2024")
     bo.pty.process.kill()
     ann.press("*")
-    ann.wait_gone("* Alpha and")
+    ann.wait_gone("* 5 Mar 2024")
     quit_cleanly(ann)
     again = start(open_terminal)
     again.wait_for("2 unread")
-    assert not again.screen.find("* Alpha and")
+    assert not again.screen.find("* 5 Mar 2024")
     quit_cleanly(again)
 
 
@@ -186,3 +187,18 @@ def test_on_a_full_disk_the_reader_says_so_and_goes_on(
     terminal = start(open_terminal)
     wait_for_star(terminal, "Alpha and", "5 Mar")
     quit_cleanly(terminal)
+
+
+def test_pipes_and_devices_in_place_of_own_files_keep_nobody_waiting(
+    open_terminal: OpenTerminal, file: Path, environment: dict[str, str]
+) -> None:
+    cache = Path(environment["XDG_CACHE_HOME"]) / "briefing"
+    for folder in (file.parent, cache):
+        folder.mkdir(parents=True)
+    (cache / "first-page").symlink_to("/dev/zero")
+    for pipe in (file.with_name("theme"), file.with_name(f"{file.name}-journal")):
+        os.mkfifo(pipe)
+    terminal = start(open_terminal)
+    terminal.press("*")
+    terminal.wait_for("Not saved yet", "not a regular file")
+    assert "state.sqlite-journal: it is not a regular file" in quit_unsaved(terminal)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from briefing_tui.compare.topics import NO_RECORDS
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
-from briefing_tui.export.markdown import escaped, markdown_of
+from briefing_tui.export.markdown import escaped
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
+from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
@@ -18,6 +18,10 @@ ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
     path for path in (ROOT / "tests/fixtures/body").iterdir() if path.suffix != ".txt"
 ) + sorted((ROOT / "briefs").glob("*.md"))
+
+
+def markdown_of(brief: Brief) -> str:
+    return export_briefs("markdown", [BriefWithRecords(brief)], ExportOptions())
 
 
 def words(document: Document) -> list[str]:
@@ -29,7 +33,7 @@ def words(document: Document) -> list[str]:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_the_narrative_keeps_its_words_in_their_order(path: Path) -> None:
     brief = parse_brief(path.read_text(encoding="utf-8"), path.name).brief
-    written = parse_body(markdown_of(brief, NO_RECORDS))
+    written = parse_body(markdown_of(brief))
     expected = words(parse_document(brief))
     found = iter(words(written))
     missing = [word for word in expected if word not in found]
@@ -45,7 +49,7 @@ def test_escaped_text_is_text(text: str) -> None:
 
 def test_a_title_breaks_the_line_before_text_alone() -> None:
     text = "> [!tip] A\n\nx\n\n> [!tip] B\n> b\n\nx\n\n> [!tip] C\n> - c\n"
-    exported = markdown_of(parse_brief(text, "t.md").brief, NO_RECORDS)
+    exported = markdown_of(parse_brief(text, "t.md").brief)
     assert "> **Tip: A**\n\nx\n\n> **Tip: B**\\\n> b\n\nx\n\n> **Tip: C**\n> - c\n" in exported
 
 
@@ -53,7 +57,7 @@ def test_claims_events_and_sources_follow() -> None:
     brief = parse_brief(
         (ROOT / "briefs/2025-01-17-xi-trump-call.md").read_text(encoding="utf-8"), "call.md"
     ).brief
-    text = markdown_of(brief, NO_RECORDS)
+    text = markdown_of(brief)
     assert "\n### Taiwan\n\n**China only** (open list)\n" in text
     assert "\n- Trump post (trump): mentions: “balancing Trade”\n" in text
     assert "[2016-11-14-xi-trump-call](2016-11-14-xi-trump-call.md)" in text
@@ -62,7 +66,7 @@ def test_claims_events_and_sources_follow() -> None:
 
 def test_a_link_to_a_place_leads_to_the_heading_above_it() -> None:
     text = "---\ntitle: T\n---\n[a](#x) [b](#y)\n{: #x}\n\n## H\n\nWords. ^z\n{: #y}\n"
-    exported = markdown_of(parse_brief(text, "t.md").brief, NO_RECORDS)
+    exported = markdown_of(parse_brief(text, "t.md").brief)
     assert "[a](#t) [b](#h)" in exported
 
 
@@ -83,7 +87,7 @@ See [it](#taiwan), [trade](#trade), [[#History]], [[2025-03-18-call]], [[call|th
 """
     one = parse_brief(text, "2025-01-01-one.md").brief
     two = parse_brief("# Two\n\n## History\n\n## End\n\n[[one]]\n", "two.md").brief
-    alone = markdown_of(one, NO_RECORDS)
+    alone = markdown_of(one)
     assert (
         "See [it](#taiwan-1), [trade](#trade), [History](#history), "
         "[2025-03-18-call](2025-03-18-call.md), that, two"

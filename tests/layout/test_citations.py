@@ -30,6 +30,12 @@ def test_a_claims_citation_has_every_account_and_the_brief() -> None:
     assert cited.endswith("Compared in: A call, A. Writer, 18 Jan 2025. https://example.org/brief")
 
 
+def test_a_silence_is_cited_with_its_topic() -> None:
+    matrix = build_matrix(sample.detailed_brief())
+    cited = cite_account(matrix.columns[1], matrix.rows[0].cells[1], "Trade")
+    assert cited == "Trade: not mentioned\n— Southern post."
+
+
 def test_a_denial_says_that_it_is_one() -> None:
     matrix = build_matrix(sample.detailed_brief())
     assert cite_account(matrix.columns[1], matrix.rows[1].cells[1]) == "Denies\n— Southern post."

@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.compare.agreement import CLASS_WORDS
+from briefing_tui.compare.agreement import CLASSES, FLAGS
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.quotations import find_quotations
 from briefing_tui.layout.citations import grade_words
@@ -13,7 +13,6 @@ from briefing_tui.layout.claim_detail import (
     ClaimDetail,
     DetailOptions,
     class_meaning,
-    flag_meaning,
     lay_claim,
 )
 from briefing_tui.layout.spans import line_cells, plain_text
@@ -52,6 +51,17 @@ def test_no_line_is_wider_than_the_width(width: int) -> None:
         assert max(map(line_cells, lay(number, width).lines)) <= width
 
 
+def test_a_long_address_is_its_host_and_its_end_in_one_line() -> None:
+    url = "https://news.example.org/" + "%E5%8F%B0%E6%B9%BE" * 8 + "/call"
+    value = sample.detailed_brief()
+    first, *others = value.sources
+    value = replace(value, sources=(replace(first, url=url), *others))
+    detail = lay_claim(value, build_matrix(value), 0, DetailOptions(70))
+    (line,) = (line for line in detail.lines if "news.example.org" in plain_text(line))
+    assert re.search(r"https://news\.example\.org/…\S{8,}/call$", plain_text(line))
+    assert {span.style.target.name for span in line if span.style.target} == {url}
+
+
 def test_the_original_stands_beside_the_translation_where_there_is_room() -> None:
     def beside(width: int) -> bool:
         lines = map(plain_text, lay(width=width).lines)
@@ -88,9 +98,9 @@ def test_ascii_needs_no_other_character() -> None:
 
 def test_every_class_and_flag_has_a_meaning() -> None:
     rows = build_matrix(sample.brief()).rows
-    meanings = {class_meaning(replace(rows[0].agreement, cls=cls)) for cls in CLASS_WORDS}
-    assert len(meanings) == len(CLASS_WORDS)
-    assert flag_meaning("partial") != flag_meaning("varies")
+    meanings = {class_meaning(replace(rows[0].agreement, cls=cls)) for cls in CLASSES}
+    assert len(meanings) == len(CLASSES)
+    assert len({row.meaning for row in FLAGS.values()}) == len(FLAGS)
     alone = replace(rows[0].agreement, cls="unverified", counted=1)
     assert "no other" in class_meaning(alone)
 

@@ -64,8 +64,21 @@ def test_silence_and_lack_of_checking_never_look_alike() -> None:
     assert "○ not mentioned" in text(claims.row(row_of(claims, "Fishing")))
     ferries = text(claims.row(row_of(claims, "Ferries")))
     assert "? not checked" in ferries
-    assert "one account" in ferries
+    assert "one side" in ferries
     assert "not mentioned" not in ferries
+
+
+def test_what_is_quoted_and_not_checked_is_seen_in_the_closed_row() -> None:
+    quote = '{ stance: unchecked, quote: "We did not fish." }'
+    row = f"{{ topic: Fish, accounts: {{ a: {quote}, b: unchecked }} }}"
+    claims = brief_table(f"---\nsources: [{{ id: a }}, {{ id: b }}]\nclaims: [{row}]\n---\n", 119)
+    closed = text(claims.row(0))
+    assert "?? not checked" in closed
+    assert "? not checked “We did not fish.”" in closed
+    assert opened(claims, "Fish")[1:] == [
+        "› a  not checked  “We did not fish.”",
+        "  b  not checked",
+    ]
 
 
 def test_cells_give_the_words_that_count() -> None:
@@ -101,7 +114,7 @@ def brief_table(text: str, width: int) -> ClaimsTable:
 
 
 def opened(claims: ClaimsTable, topic: str, *silences: str) -> list[str]:
-    said = [[Span(words, PLAIN)] for words in silences]
+    said = tuple((Span(words, PLAIN),) for words in silences)
     return [text(line) for line in claims.open_row(row_of(claims, topic), 0, said)]
 
 
@@ -132,15 +145,13 @@ def test_a_source_that_says_nothing_stands_below_the_others() -> None:
 
 
 def test_a_claim_of_which_hidden_sources_speak_says_so() -> None:
-    claims = brief_table(
-        sample.TEXT.replace("id: b,", "id: mofcom,").replace(" b:", " mofcom:"), 70
-    )
-    assert "○ not mentioned  speaks: mofcom ›" in text(claims.row(row_of(claims, "Fishing")))
+    claims = brief_table(sample.TEXT.replace("id: b,", "id: pm,").replace(" b:", " pm:"), 60)
+    assert "○ not mentioned  speaks: pm →" in text(claims.row(row_of(claims, "Fishing")))
     lead, *accounts = opened(claims, "Fishing")
-    assert "○ not mentioned  speaks: mofcom ›" in lead
-    assert "  mofcom  “fish, and more fish”" in accounts
-    claims = ClaimsTable(claims.brief, claims.matrix, 70, first=1)
-    assert "‹ speaks: a" in text(claims.row(row_of(claims, "Harbour")))
+    assert "○ not mentioned  speaks: pm →" in lead
+    assert "  pm  “fish, and more fish”" in accounts
+    claims = ClaimsTable(claims.brief, claims.matrix, 60, first=1)
+    assert "← speaks: a" in text(claims.row(row_of(claims, "Harbour")))
     assert "speaks: a" not in text(claims.row(row_of(claims, "Trade"))), "the shown one does"
 
 
@@ -148,7 +159,7 @@ def test_the_topics_column_grows_with_the_width_up_to_the_longest_topic() -> Non
     topic = "The relationship, in Ann's words"
     text = sample.TEXT.replace("Meeting in person", topic)
     widths = [brief_table(text, width).columns.topic for width in (78, 99, 119, 139, 160, 240)]
-    assert widths == [18, 19, 23, 27, 32, len(topic)]
+    assert widths == [20, 20, 23, 27, 32, len(topic)]
     assert table(240).columns.topic == 20, "which is wide enough for the sample's"
     text = text.replace(
         "  - { id: b,", "  - { id: c, name: C }\n  - { id: d, name: D }\n  - { id: b,"
@@ -161,15 +172,17 @@ def test_the_topics_column_grows_with_the_width_up_to_the_longest_topic() -> Non
 def test_the_tally_counts_every_claim_once() -> None:
     claims = table(119)
     words = plain_text(tuple(tally_words(claims.matrix)))
-    assert words == (
-        "1 differs · 2 North only (2 ⋯ open list) · 1 US only · 1 one account"
-        " · 1 in none (1 ⋯ open list)"
-    )
-    glyphs = plain_text(tuple(tally_signs(claims.matrix, gap=2, ascii_only=False)))
-    assert glyphs == "≈ 1  ●○ 2⋯2  ○● 1  ? 1  ○○ 1⋯1"
+    assert words == ("1 differs · 2 North only · 1 US only · 1 one side · 1 in none")
+    for width, signs in (
+        (40, "≈ 1  ●○ 2  ○● 1  ●? 1  ○○ 1"),
+        (26, "≈ 1  ●○ 2  ○● 1  ●? 1"),
+        (2, ""),
+    ):
+        shown = tally_signs(claims.matrix, width, ascii_only=False)
+        assert plain_text(tuple(shown)) == signs, "whole items"
 
 
-def test_signs_alone_tell_one_account_from_none_checked() -> None:
+def test_signs_alone_tell_one_side_from_none_checked() -> None:
     text = """---
 sources: [{ id: a, party: A, coverage: full }, { id: b, party: B, coverage: full }]
 claims:
@@ -179,8 +192,8 @@ claims:
 ---
 """
     claims = brief_table(text, 119)
-    signs = plain_text(tuple(tally_signs(claims.matrix, gap=2, ascii_only=False)))
-    assert signs == "? 1  ?? 2"
+    signs = plain_text(tuple(tally_signs(claims.matrix, 40, ascii_only=False)))
+    assert signs == "●? 1  ?? 2"
     assert "○? not checked" in plain_text(claims.row(2))
 
 
@@ -196,30 +209,40 @@ def test_colours_are_the_sides_and_the_classes() -> None:
 
 
 def test_sources_are_paged_if_they_do_not_fit() -> None:
-    narrow = table(60)
+    narrow = table(50)
     assert narrow.columns.shown == (0,)
-    assert text(narrow.head()[0]).endswith("›")
-    second = table(60, first=1)
+    assert text(narrow.head()[1]).endswith("→ 1 more")
+    second = table(50, first=1)
     assert second.columns.shown == (1,)
-    assert "‹ Southern post" in text(second.head()[0])
+    assert "← 1 more  read" in text(second.head()[1])
+
+
+def test_two_sources_stand_side_by_side_at_80_columns() -> None:
+    assert table(77).columns.shown == (0, 1)
+    long_name = sample.TEXT.replace("party: North", "party: Northern Federation")
+    claims = brief_table(long_name, 77)
+    assert claims.columns.shown == (0, 1)
+    assert "●○ Northern Feder… ●" in text(claims.row(row_of(claims, "Harbour"))), "a short label"
 
 
 def test_the_head_drops_whole_items_for_room() -> None:
     wide, narrow = (text(table(width).head()[1]) for width in (140, 79))
     assert "readout, translated, read in full" in wide
     assert "post, open list, read in full" in wide
-    assert "readout, translated, read in full" in narrow
-    assert "read in full" in text(table(60, first=1).head()[1])
+    assert "readout, read in full    open list, read in full" in narrow
 
 
-def test_an_open_list_is_marked_where_the_class_is() -> None:
-    wide, narrow = table(160), table(119)
-    assert "North only ⋯ open list" in text(wide.row(row_of(wide, "Harbour")))
-    harbour = text(narrow.row(row_of(narrow, "Harbour")))
-    assert "North only ⋯" in harbour
-    assert "open list" not in harbour
-    opened = "\n".join(text(line) for line in narrow.open_row(row_of(narrow, "Harbour"), 0))
+def test_an_open_list_is_marked_in_the_silent_cell() -> None:
+    claims = table(160)
+    harbour = text(claims.row(row_of(claims, "Harbour")))
+    assert "not mentioned ⋯" in harbour
+    assert "North only ⋯" not in harbour
+    opened = "\n".join(text(line) for line in claims.open_row(row_of(claims, "Harbour"), 0))
     assert "its list of subjects is open, so this weighs less" in " ".join(opened.split())
+    narrow = [text(line) for line in table(55).open_row(row_of(table(55), "Harbour"), 0)]
+    at = next(index for index, line in enumerate(narrow) if "not mentioned; its" in line)
+    assert narrow[at].startswith("  b  not mentioned;")
+    assert narrow[at + 1].startswith("     "), "it goes on below the words, not below the name"
 
 
 def test_a_narrow_head_drops_the_translation_then_the_kind() -> None:

@@ -7,7 +7,8 @@ import pytest
 from rich._palettes import EIGHT_BIT_PALETTE
 from rich.color_triplet import ColorTriplet
 
-from briefing_tui.layout.colours import COLOURS_16, COLOURS_256, TRUE_COLOUR
+from briefing_tui.layout.colours import DEPTHS, PALETTES
+from briefing_tui.model.document import CALLOUTS
 
 BACKGROUNDS = ("background", "surface", "cursor-blurred", "cursor", "panel")
 LINES = {"rule"}
@@ -51,8 +52,12 @@ def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
 
 palettes = pytest.mark.parametrize(
     "palette",
-    [*TRUE_COLOUR, *COLOURS_256],
-    ids=["true-dark", "true-light", "256-dark", "256-light"],
+    [
+        pytest.param(palette.at(depth), id=f"{name} {depth}")
+        for depth in DEPTHS
+        if depth != "standard"
+        for name, palette in PALETTES.items()
+    ],
 )
 
 
@@ -80,14 +85,10 @@ def test_each_background_stands_out_more_than_the_one_before(palette: Mapping[st
     assert steps[2] < steps[3] == steps[4]
 
 
-@pytest.mark.parametrize(
-    ("palette", "background"),
-    [(COLOURS_16.dark, (0, 0, 0)), (COLOURS_16.light, (255, 255, 255))],
-    ids=["dark", "light"],
-)
-def test_sixteen_colours_can_be_read_in_xterm(
-    palette: Mapping[str, str], background: tuple[int, int, int]
-) -> None:
+@pytest.mark.parametrize("name", PALETTES)
+def test_sixteen_colours_can_be_read_in_xterm(name: str) -> None:
+    palette = PALETTES[name].at("standard")
+    background = (0, 0, 0) if PALETTES[name].dark else (255, 255, 255)
     assert {palette[on] for on in BACKGROUNDS} == {"default"}
     for role in palette.keys() - LINES:
         if palette[role] != "default":
@@ -95,7 +96,11 @@ def test_sixteen_colours_can_be_read_in_xterm(
 
 
 def test_every_palette_has_every_role() -> None:
-    roles = {
-        frozenset(palette) for pair in (TRUE_COLOUR, COLOURS_256, COLOURS_16) for palette in pair
-    }
-    assert len(roles) == 1
+    assert len({tuple(palette.colours) for palette in PALETTES.values()}) == 1
+
+
+def test_every_callout_has_a_colour_and_names_of_its_own() -> None:
+    names = [name for row in CALLOUTS.values() for name in row.names]
+    assert len(names) == len(set(names))
+    for colours in PALETTES.values():
+        assert {row.role for row in CALLOUTS.values()} <= colours.colours.keys()

@@ -121,6 +121,58 @@ def test_texts_with_little_in_common_stand_unmarked_beside_or_above_each_other(w
     assert "{+Fish" not in shown
 
 
+@pytest.mark.parametrize(
+    "other", ["The Taiwan question concerns sovereignty.", "Тайвань и суверенитет"]
+)
+@pytest.mark.parametrize("width", [40, TWO_COLUMNS_FROM])
+def test_two_languages_are_said_to_be_two(other: str, width: int) -> None:
+    wording = compare_wording(CHINESE, other)
+    lines = text(lay_wording(wording, OLD, NEW, width)).splitlines()
+    assert " ".join(lines).startswith("Two languages · their words can't be compared")
+    shown = "\n".join(lines)
+    assert CHINESE in shown
+    assert not any(sign in shown for sign in ("[-", "{+", "only in the first"))
+    shown = text(lay_accounts([("Taiwan", wording)], ([], []), OLD, NEW, width))
+    assert "Taiwan  Two languages" in shown
+
+
+@pytest.mark.parametrize(
+    ("langs", "said"),
+    [
+        (("fr", "en-GB"), "In French and English · their words can't be compared"),
+        (("fr", "eo"), "In French and eo · their words can't be compared"),
+        (("en-US", "en-GB"), "Little in common · 0 words in both"),
+        (("fr", ""), "Little in common · 0 words in both"),
+    ],
+)
+def test_two_languages_in_one_script_are_named_where_they_are_given(
+    langs: tuple[str, str], said: str
+) -> None:
+    brief = parse_brief(
+        TWO_LANGUAGES.replace("FIRST", langs[0] or "~").replace("SECOND", langs[1] or "~"), "a.md"
+    ).brief
+    matrix = build_matrix(brief)
+    (offer,) = offers_between(brief, matrix, matrix.rows[0], 0)
+    wording = compare_wording(offer.old_text, offer.new_text, offer.langs)
+    assert text(lay_wording(wording, OLD, NEW, 100)).startswith(said)
+    shown = text(lay_accounts([("Trade", wording)], ([], []), OLD, NEW, 100))
+    assert f"Trade  {said.partition(' · ')[0]}" in shown
+
+
+TWO_LANGUAGES = """\
+---
+title: A call
+sources:
+  - { id: a, party: North, lang: FIRST }
+  - { id: b, party: South }
+claims:
+  - topic: Trade
+    accounts:
+      a: { quote: Le commerce équilibré profite aux peuples }
+      b: { quote: "Trade is good for both sides", lang: SECOND }
+---
+"""
+
 SIDES = """\
 ---
 title: A call

@@ -1,28 +1,29 @@
 """The layout of list items: briefs, search results, problems."""
 
-from typing import NamedTuple
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from briefing_tui.layout.lists import lay_listing, lay_problem, problem_counts
 from briefing_tui.layout.spans import line_cells, plain_text
-from briefing_tui.model.brief import Date, Diagnostic
-from briefing_tui.parse.dates import parse_date
+from briefing_tui.model.brief import Diagnostic
+from briefing_tui.parse.listing import Listing
 from briefing_tui.text.wrapping import cells
 
+ENTRY = Listing(
+    file="notes/a-call.md",
+    authors=(),
+    tags=("china", "trade"),
+    draft=False,
+    path_from_root="notes/a-call.md",
+    slug="a-call",
+    title="A call",
+    date_edtf="2025-01-17",
+)
 
-class Entry(NamedTuple):
-    title: str = "A call"
-    path_from_root: str = "notes/a-call.md"
-    date: Date | None = parse_date("2025-01-17")
-    tags: tuple[str, ...] = ("china", "trade")
-    claims: int | None = None
-    draft: bool = False
-    errors: int = 0
-    warnings: int = 0
 
-
-def texts_of(entry: Entry, *, after: str | None = None, **marks: bool) -> list[str]:
+def texts_of(entry: Listing, *, after: str | None = None, **marks: Any) -> list[str]:
     return [plain_text(line).rstrip() for line in lay_listing(entry, 40, after=after, **marks)]
 
 
@@ -35,58 +36,61 @@ def texts_of(entry: Entry, *, after: str | None = None, **marks: bool) -> list[s
     ],
 )
 def test_a_list_by_folders_names_each_folder_once(after: str, second: str) -> None:
-    assert texts_of(Entry(), after=after)[1] == second
+    assert texts_of(ENTRY, after=after)[1] == second
 
 
 def test_what_has_no_room_beside_a_name_is_left_out() -> None:
-    entry = Entry(path_from_root="2025-07-28-a-long-name.md", claims=4, errors=1)
+    entry = replace(ENTRY, path_from_root="2025-07-28-a-long-name.md", claims=4, errors=1)
     assert texts_of(entry, after="")[1] == "  2025-07-28-a-long-name.md · 4 claims"
 
 
 def test_a_long_path_keeps_its_end() -> None:
-    entry = Entry(date=None, tags=(), path_from_root="content/en/functions/strings/replace-re.md")
+    entry = replace(
+        ENTRY, date_edtf="", tags=(), path_from_root="content/en/functions/strings/replace-re.md"
+    )
     assert texts_of(entry)[1] == "  …nt/en/functions/strings/replace-re.md"
 
 
 def test_the_title_under_the_cursor_is_shown_whole() -> None:
-    entry = Entry(title="Xi and Trump speak, then Trump and Takaichi", claims=27)
+    entry = replace(ENTRY, title="Xi and Trump speak, then Trump and Takaichi", claims=27)
     assert texts_of(entry, starred=True)[0].endswith("…")
-    assert texts_of(entry, starred=True, whole=True) == [
+    assert texts_of(entry, starred=True, title_lines=9) == [
         "* Xi and Trump speak, then Trump and",
         "  Takaichi",
         "  17 Jan 2025 · 27 claims",
     ]
-    endless = Entry(title="word " * 1_000)
-    assert len(texts_of(endless, whole=True)) < 10
+    endless = replace(ENTRY, title="word " * 1_000)
+    assert len(texts_of(endless, title_lines=9)) < 10
 
 
 @pytest.mark.parametrize(
     ("entry", "second"),
     [
-        (Entry(claims=16), "  17 Jan 2025 · 16 claims"),
-        (Entry(claims=1, errors=1, warnings=2), "  17 Jan 2025 · 1 claim · ! 3"),
-        (Entry(claims=0), "  17 Jan 2025 · china, trade"),
-        (Entry(date=None, tags=()), "  notes/a-call.md"),
-        (Entry(draft=True, warnings=1, tags=()), "  17 Jan 2025 · draft · ! 1"),
+        (replace(ENTRY, claims=16), "  17 Jan 2025 · 16 claims"),
+        (replace(ENTRY, claims=1, errors=1, warnings=2), "  17 Jan 2025 · 1 claim · !! 3"),
+        (replace(ENTRY, claims=0), "  17 Jan 2025 · china, trade"),
+        (replace(ENTRY, date_edtf="", tags=()), "  notes/a-call.md"),
+        (replace(ENTRY, draft=True, warnings=1, tags=()), "  17 Jan 2025 · draft · ! 1"),
     ],
 )
-def test_particulars(entry: Entry, second: str) -> None:
+def test_particulars(entry: Listing, second: str) -> None:
     assert texts_of(entry) == ["  A call", second]
 
 
 def test_marks_have_a_glyph_and_unread_is_bold() -> None:
-    entry = Entry(tags=())
-    assert texts_of(entry, unread=True) == ["• A call", "  17 Jan 2025"]
+    entry = replace(ENTRY, tags=())
+    assert texts_of(entry, unread=True) == ["  A call", "  17 Jan 2025"]
+    assert texts_of(entry, current=True) == ["› A call", "  17 Jan 2025"]
     assert texts_of(entry, starred=True) == ["* A call", "  17 Jan 2025"]
-    assert texts_of(entry, unread=True, starred=True) == ["• A call", "* 17 Jan 2025"]
-    assert texts_of(entry, unread=True, ascii_only=True) == ["N A call", "  17 Jan 2025"]
+    assert texts_of(entry, current=True, starred=True) == ["› A call", "* 17 Jan 2025"]
+    assert texts_of(entry, current=True, ascii_only=True) == ["> A call", "  17 Jan 2025"]
     assert lay_listing(entry, 40, unread=True)[0][1].style.bold
     assert not lay_listing(entry, 40)[0][1].style.bold
 
 
 @pytest.mark.parametrize("width", [1, 2, 3, 8, 28])
 def test_lines_have_the_given_width(width: int) -> None:
-    entry = Entry(title="习近平同特朗普通电话", claims=9, errors=3)
+    entry = replace(ENTRY, title="习近平同特朗普通电话", claims=9, errors=3)
     lines = lay_listing(entry, width, unread=True, starred=True)
     assert [cells(plain_text(line)) for line in lines] == [width, width]
 

@@ -1,12 +1,17 @@
 """The narrative on a page: title block, every kind of block, and the reading time."""
 
-import pytest
+import re
 
-from briefing_tui.layout.narrative import reading_minutes
+import pytest
+from msgspec.structs import replace
+
+from briefing_tui.layout.narrative import ScrollLayout, lay_title_block, reading_minutes
 from briefing_tui.layout.page import lay_narrative
 from briefing_tui.layout.spans import Line, plain_text
-from briefing_tui.model.brief import Brief, Source
+from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.parse.document import parse_body
+from briefing_tui.parse.listing import Listing
+from briefing_tui.text.wrapping import cells
 from tests.layout import sample
 
 
@@ -45,7 +50,7 @@ def test_citations_have_the_colour_of_their_side() -> None:
     [
         ("one\n\ntwo", ["one", "", "two"]),
         ("# H\n\ntext\n\n## I\n\nmore", ["H", "─", "text", "", "I", "more"]),
-        ("- a\n- b\n  - c", ["• a", "• b", "  • c"]),
+        ("- a\n- b\n  - c", ["– a", "– b", "  – c"]),
         ("> said\n> more", ["│ said more"]),
         ("```\nx = 1\n  y\n```", ["  │ x = 1", "  │   y"]),
         ("3. c\n4. d", ["3. c", "4. d"]),
@@ -80,7 +85,96 @@ def test_a_source_with_a_long_name_keeps_to_the_width() -> None:
     brief = Brief(path="t.md", slug="t", title="T", sources=(source, source))
     lines = text(lay_narrative(brief, parse_body(""), 30))
     assert all(len(line) <= 30 for line in lines)
-    assert " ".join(lines).count("longer than a line") == 2
+    assert "2 sources" in lines
+
+
+BRIEF = Brief(
+    path="t.md",
+    slug="t",
+    title="A call",
+    summary="Nine words stand here, and nine more stand there. " * 4,
+    authors=("A. Writer",),
+    tags=("china", "united-states", "taiwan", "trade"),
+    sources=tuple(Source(id=name, name=f"Text {name}") for name in "abcdefgh"),
+    claims=(Claim(id="x", topic="X", accounts=(Account(source="c", stance="states"),)),),
+)
+
+
+def test_the_title_block_of_the_screen_has_few_lines() -> None:
+    lines = [plain_text(line) for line in lay_title_block(BRIEF, 60, {}, whole=False)]
+    assert lines[0] == "A call"
+    assert lines[2].endswith("…")
+    assert lines[3:] == [
+        "A. Writer · china, united-states, taiwan, trade",
+        "[c] Text c   [a] Text a   [b] Text b   + 5 more sources",
+        "",
+    ], "first the source that is a column of the claims"
+    narrow = [plain_text(line) for line in lay_title_block(BRIEF, 40, {}, whole=False)]
+    assert "A. Writer · china, united-states +2" in narrow
+
+
+def test_the_line_of_sources_is_shortened_for_the_second_column() -> None:
+    accounts = (Account(source="c", stance="states"), Account(source="e", stance="silent"))
+    brief = replace(BRIEF, claims=(Claim(id="x", topic="X", accounts=accounts),))
+    for width, legend in (
+        (44, "[c] Text c   [e] Text e   + 6 more sources"),
+        (40, "[c] Text c   [e] Text e   + 6 more"),
+        (33, "[c] Text c   + 7 more sources"),
+        (28, "[c] Text c   + 7 more"),
+    ):
+        lines = [plain_text(line) for line in lay_title_block(brief, width, {}, whole=False)]
+        assert legend in lines
+
+
+def test_the_page_of_a_brief_has_its_whole_summary() -> None:
+    lines = [plain_text(line) for line in lay_title_block(BRIEF, 60, {})]
+    assert " ".join(lines).count("Nine words") == 4
+
+
+def test_the_sources_stand_below_the_text() -> None:
+    layout = ScrollLayout(BRIEF, parse_body("Words."), 60)
+    assert layout.sources is not None
+    assert plain_text(layout.row(layout.sources).spans) == "Sources"
+    assert plain_text(layout.row(layout.end).spans).startswith("[h] Text h · document")
+
+
+def linked_lines(count: int, width: int, title: str = "Note number {}") -> list[str]:
+    layout = ScrollLayout(Brief(path="t.md", slug="t", title="T"), parse_body("Words."), width)
+    layout.show_linked(
+        tuple(
+            Listing(f"/{number}.md", (), (), False, f"{number}.md", "", title.format(number))
+            for number in range(count)
+        )
+    )
+    return text([row.spans for row in layout.rows(layout.leaf_count)])
+
+
+def test_what_links_to_a_note_stands_below_its_text() -> None:
+    assert linked_lines(0, 60) == []
+    assert linked_lines(1, 40, "A title as long as the line it stands in") == [
+        "",
+        "─ Linked ──────────────── 1 links here ─",
+        "A title as long as the line it stands in",
+    ]
+    assert linked_lines(14, 60) == [
+        "",
+        "─ Linked ──────────────────────────────────── 14 link here ─",
+        "Note number 0   Note number 1   Note number 2",
+        "Note number 3   Note number 4   Note number 5   +8",
+    ]
+
+
+@pytest.mark.parametrize("width", [12, 40, 88])
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6, 7, 30, 1500])
+def test_titles_and_the_number_of_the_others_keep_to_two_lines(count: int, width: int) -> None:
+    lines = linked_lines(count, width, "The title of the note with the number {}")[2:]
+    assert max(map(cells, lines)) <= width
+    assert len(lines) <= 2
+    *titles, last = re.split("   ", "   ".join(lines))
+    if match := re.fullmatch(r"\+([\d,]+)", last):
+        assert len(titles) + int(match[1].replace(",", "")) == count
+    else:
+        assert len(titles) + 1 == count
 
 
 def test_minutes_are_counted_from_words_and_han_characters() -> None:

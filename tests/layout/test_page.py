@@ -60,3 +60,9 @@ def test_a_source_has_its_address_and_that_of_its_copy() -> None:
     source = "{ id: a, name: A, url: https://a.org/x, archived: https://copy.org/x }"
     lines = page(f"---\nsources: [{source}]\n---\n", 100)
     assert lines[-1].endswith("https://a.org/x · https://copy.org/x")
+
+
+def test_a_link_that_leads_nowhere_has_a_question_mark_unless_it_is_an_address() -> None:
+    brief = parse_brief("To [a *heading*](#none), to <irc://host/x>.\n", "b.md").brief
+    text = "\n".join(plain_text(line) for line in lay_brief(brief, parse_body(brief.body), 60))
+    assert "To a heading?, to irc://host/x." in text

@@ -4,6 +4,7 @@ import pytest
 
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.quotations import SourceQuotations, find_quotations
+from briefing_tui.compare.terms import Glossary
 from briefing_tui.layout.source import (
     SourceLayout,
     SourceOptions,
@@ -49,6 +50,18 @@ def test_quotations_are_bold_and_sentences_without_one_are_muted() -> None:
     roles = {span.text.strip(): span.style.role for span in spans}
     assert roles["Engineers will report."] == "muted"
     assert roles["Until then,"] == "text"
+
+
+def test_in_a_draft_the_terms_are_bold() -> None:
+    glossary = Glossary.parse("tunnel = built\nCost")
+    source = BRIEF.sources[0]
+    found = find_quotations(BRIEF, source, TEXTS["n"], glossary=glossary)
+    layout = lay_source(BRIEF, MATRIX, found, SourceOptions(90))
+    spans = [span for row in layout.rows for span in row.spans if span.style.target]
+    text = [span for span in spans if span.style.role != "muted"]
+    bold = [span.text for span in text if span.style.bold]
+    assert bold == ["tunnel", "built"]
+    assert "".join(span.text for span in text).startswith("A tunnel can only be built")
 
 
 def test_each_quotation_has_its_claim_in_the_margin_and_a_bar() -> None:

@@ -1,17 +1,27 @@
 """The timeline."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
-from briefing_tui.compare.timeline import build_timeline
-from briefing_tui.layout.lists import lay_timeline
-from briefing_tui.layout.spans import line_cells, plain_text
+from briefing_tui.compare.timeline import Moment, build_timeline
+from briefing_tui.layout.lists import distance_room, lay_moment
+from briefing_tui.layout.spans import Line, line_cells, plain_text
 from tests.layout import sample
 
 MOMENTS = build_timeline(sample.brief())
 
 
+def laid(moments: Sequence[Moment], width: int, open_at: int = -1) -> list[list[Line]]:
+    room = distance_room(moments, width)
+    return [
+        lay_moment(moments, index, width, room, is_open=index == open_at)
+        for index in range(len(moments))
+    ]
+
+
 def lines(width: int, open_at: int = -1) -> list[str]:
-    items = lay_timeline(MOMENTS, width, open_at=open_at)
+    items = laid(MOMENTS, width, open_at)
     return [plain_text(line).rstrip() for item in items for line in item]
 
 
@@ -35,7 +45,7 @@ def test_distances_stand_at_the_right_when_there_is_room() -> None:
 
 def test_a_long_distance_makes_its_column_wider() -> None:
     before = replace(MOMENTS[0], title="A title " * 20, distance="about 11 months before")
-    items = lay_timeline([before], 70)
+    items = laid([before], 70)
     assert plain_text(items[0][1]).endswith("about 11 months before")
     assert all(line_cells(line) <= 70 for line in items[0])
 
@@ -47,7 +57,7 @@ def test_the_open_event_shows_its_particulars() -> None:
 
 
 def test_a_title_with_a_brief_is_underlined_and_leads_there() -> None:
-    first, own, last = lay_timeline(MOMENTS, 40)
+    first, own, last = laid(MOMENTS, 40)
     title = next(span for line in first for span in line if "Ann takes" in span.text)
     assert title.style.underline
     assert title.style.target is not None

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.index import brief_list as lists
 from briefing_tui.library.index import writer
-from briefing_tui.library.index.reader import Changes, Index, Progress
+from briefing_tui.library.index.reader import Changes, Index, IndexProgress
 from briefing_tui.library.index.schema import IndexLocation, index_location
-from briefing_tui.library.index.search import FIRST, NO_STATES, States, search
+from briefing_tui.library.index.search import NO_STATES, States, search
 from briefing_tui.library.index.writer import update
+from briefing_tui.library.listing import ListQuery
 from briefing_tui.library.query import parse_query
+from briefing_tui.library.results import FIRST
 from briefing_tui.library.state.reading_state import ReadingState
 
 OpenState = Callable[..., ReadingState]
@@ -43,7 +47,7 @@ class IndexedLibrary:
 
     def __init__(self, root: Path, location: IndexLocation) -> None:
         self.root, self.location = root, location
-        self.reports: list[Progress | str] = []
+        self.reports: list[IndexProgress | str] = []
 
     def write(self, name: str, text: str = "Words.\n") -> Path:
         """Write a file, with a time long enough ago for the index to trust its stamp later."""
@@ -105,3 +109,8 @@ def open_state(tmp_path: Path, state_file: Path) -> OpenState:
         return ReadingState(state_file, tmp_path / library)
 
     return start
+
+
+def queried(index: Index, briefs: BriefList, query: ListQuery) -> BriefList:
+    """The list by another query."""
+    return lists.with_selection(index, briefs, query, lists.select(index, briefs, query))

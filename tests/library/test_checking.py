@@ -1,11 +1,10 @@
 """Checking a library on several cores gives what one core gives, whatever happens to a worker."""
 
 import multiprocessing
-from collections.abc import Iterable, Iterator
-from concurrent.futures import process
+from concurrent.futures import Future, process
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 
@@ -49,15 +48,17 @@ class PoolWithoutWorkers:
         if self.after < 0:
             raise NotImplementedError
 
-    def __enter__(self) -> Self:
-        return self
+    def submit(self, function: Any, chunk: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        if self.after:
+            self.after -= 1
+            future.set_result(function(chunk))
+        else:
+            future.set_exception(BrokenProcessPool())
+        return future
 
-    def __exit__(self, *_: object) -> None:
+    def shutdown(self, **_: object) -> None:
         pass
-
-    def map(self, function: Any, chunks: Iterable[Any]) -> Iterator[Any]:
-        yield from map(function, list(chunks)[: self.after])
-        raise BrokenProcessPool
 
 
 @pytest.mark.parametrize("after", [-1, 0, 2])
@@ -98,3 +99,18 @@ def test_a_body_is_parsed_for_names_only_if_one_is_wrong(
         ("wrong.md", 3, "unknown-brief")
     ]
     assert parsed == ["right", "wrong"], "code has a name that no brief has"
+
+
+def test_a_silence_is_looked_up_in_the_glossary_and_in_the_librarys_own(tmp_path: Path) -> None:
+    (tmp_path / "glossary.txt").write_text("Woodside = San Francisco\n", "utf-8")
+    (tmp_path / "a.md").write_text(
+        "---\nsources:\n"
+        "  - { id: fr, coverage: full, text: Les droits de douane de San Francisco restent. }\n"
+        "claims:\n"
+        "  - { topic: Tariffs, accounts: { fr: silent } }\n"
+        "  - { topic: Woodside, accounts: { fr: silent } }\n"
+        "  - { topic: Steel, accounts: { fr: silent } }\n---\n",
+        "utf-8",
+    )
+    (checked,) = check_library(tmp_path, codes={"silent-in-words"})
+    assert [each.line for each in checked.diagnostics] == [5, 6]

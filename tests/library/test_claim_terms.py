@@ -34,14 +34,14 @@ Text.
     ("query", "label"),
     [
         ("topic:taiwan stance:silent party:china", None),
-        ("topic:taiwan stance:silent party:us", None),
+        ("topic:taiwan stance:silent party:us", "Taiwan"),
         ("topic:taiwan stance:silent party:united", "Taiwan"),
         ("topic:fentanyl stance:silent party:china", "Fentanyl trade"),
         ("stance:silent source:post", "Taiwan"),
         ("stance:denies source:readout", None),
         ("stance:denies source:post party:united", "Fentanyl trade"),
         ("topic:taiwan topic:fentanyl", None),
-        ('agreement:"one account, others not checked" topic:taiwan', "Taiwan"),
+        ('agreement:"one side, others not checked" topic:taiwan', "Taiwan"),
         ("agreement:denied topic:taiwan", None),
         ("agreement:denied topic:fentanyl", "Fentanyl trade"),
         # Silence in an excerpt counts as unchecked, and so does a missing account.

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index.schema import discard, index_location
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery
-from briefing_tui.library.paths import OpenRequest
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.state.store import BriefState
+from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.parse.brief import parse_brief
 
 BRIEFS = 300
@@ -54,8 +54,12 @@ def index_file(root: Path) -> Path:
 def ask_everything(library: Library) -> None:
     """What the reader and the commands ask."""
     briefs = library.briefs()
-    assert briefs.shown[0].path.name and briefs.position(briefs.shown[0].path) in (0, None)
-    assert briefs.titled("number") is not None
+    path = briefs.rows[0].path
+    assert path.name and library.located(briefs, path).at == 0
+    library.neighbour(briefs, path, 1)
+    library.next_unread(library.with_flags(briefs, Flags()), 0, 1)
+    library.find_in_list(briefs, "number")
+    assert library.titled("number") is not None
     library.listings(ListQuery(order="title", kind="unread"))
     library.search(parse_query("words OR before:2019"), 50)
     library.find("7")
@@ -81,13 +85,13 @@ def test_a_start_with_a_damaged_index_lists_the_names_of_files(root: Path) -> No
     damage(root)
     library = Library(OpenRequest(root=root))
     before = library.briefs()
-    assert before.shown[0].title.isdigit()
+    assert before.rows[0].title.isdigit()
     assert not index_file(root).exists()
     indexed(root)
     assert library.is_replaced(before)
     after = library.briefs(before)
-    assert len(after.shown) == BRIEFS
-    assert after.shown[0].title.startswith("Number ")
+    assert after.count == BRIEFS
+    assert after.rows[0].title.startswith("Number ")
 
 
 def test_a_new_index_may_have_the_inode_of_the_one_that_could_not_be_used(few: Path) -> None:
@@ -99,10 +103,10 @@ def test_a_new_index_may_have_the_inode_of_the_one_that_could_not_be_used(few: P
         index.execute("PRAGMA user_version = 99")
     library = Library(OpenRequest(root=few))
     before = library.briefs()
-    assert before.shown[0].title.isdigit()
+    assert before.rows[0].title.isdigit()
     file.write_bytes(good)
     assert library.is_replaced(before)
-    assert library.briefs(before).shown[0].title.startswith("Number ")
+    assert library.briefs(before).rows[0].title.startswith("Number ")
 
 
 def test_questions_to_a_damaged_index_have_no_answer(root: Path) -> None:
@@ -126,7 +130,7 @@ def test_a_filter_of_a_damaged_index_leaves_what_was_shown(root: Path) -> None:
     damage(root)
     query = ListQuery(words="number")
     after = library.with_query(before, query)
-    assert (after.query, after.shown) == (query, before.shown)
+    assert (after.query, after.rows) == (query, before.rows)
     assert not index_file(root).exists(), "the index process builds another"
 
 
@@ -138,15 +142,16 @@ def test_a_query_of_a_damaged_index_in_a_worker_finds_nothing(root: Path) -> Non
 
 
 def test_an_index_that_was_replaced_is_the_one_that_is_asked(root: Path) -> None:
-    """By another `briefing`, of another version perhaps. The old list stays readable."""
+    """By another `briefing`, of another version perhaps."""
     library = indexed(root)
     before = library.briefs()
     discard(index_location(root))
     (root / "0.md").unlink()
     indexed(root)
     after = library.briefs(before)
-    assert len(after.shown) == BRIEFS - 1
-    assert before.shown[BRIEFS - 1].title
+    assert after.count == BRIEFS - 1
+    assert library.neighbour(before, before.rows[0].path, 1) is None, "it answers no more"
+    assert library.neighbour(after, after.rows[0].path, 1) == after.rows[1]
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -164,28 +169,32 @@ def test_bits_that_flip_end_nothing(few: Path, seed: int) -> None:
     library = Library(OpenRequest(root=few))
     assert library.update(lambda news: None).complete
     ask_everything(library)
-    assert len(library.briefs().shown) == len(list(few.iterdir()))
+    assert library.briefs().count == len(list(few.iterdir()))
 
 
 def test_a_list_whose_index_is_damaged_meanwhile_goes_on(root: Path) -> None:
     library = indexed(root)
-    briefs = library.briefs().with_flags(library.reading_state.load())
-    path = briefs.shown[7].path
-    assert briefs.index is not None
-    briefs.index.connection.close()
-    briefs.index.connection = sqlite3.connect(":memory:")  # "no such table"
-    assert briefs.listing(path) is None and briefs.position(path) is None
-    assert briefs.neighbour(path, 1) is not None
-    assert briefs.titled("number") == () and not briefs.is_complete()
-    assert len(briefs.with_change(path.name, BriefState(read=True)).shown) == BRIEFS
+    briefs = library.with_flags(library.briefs(), library.reading_state.load())
+    path = briefs.rows[7].path
+    assert library._listed is not None
+    library._listed.connection.close()
+    library._listed.connection = sqlite3.connect(":memory:")  # "no such table"
+    located = library.located(briefs, path)
+    assert (located.at, located.opened) == (7, briefs.rows[7])
+    assert library.located(briefs, root / "gone.md").at is None
+    assert library.neighbour(briefs, path, 1) == briefs.rows[8]
+    assert library.neighbour(briefs, root / "gone.md", 1) is None
+    assert library.window(briefs, BRIEFS - 1) == briefs
+    changed = library.with_changes(briefs, {path.name: BriefState(read=True)})
+    assert (changed.rows, changed.unread) == (briefs.rows, BRIEFS)
     unread = replace(briefs, query=ListQuery(kind="unread"))
-    assert len(unread.with_flags(library.reading_state.load()).shown) == BRIEFS
-    assert briefs.shown[BRIEFS - 1].title == ""
+    assert library.with_flags(unread, library.reading_state.load()).count == BRIEFS
+    assert library.titled("number") == ()
 
 
 def test_reading_the_flags_keeps_the_note(root: Path) -> None:
     library = indexed(root)
     growing = replace(library.briefs(), note="indexing 3 of 300")
-    marked = growing.with_flags(library.reading_state.load())
+    marked = library.with_flags(growing, library.reading_state.load())
     assert marked.note == "indexing 3 of 300"
     assert library.briefs(marked).note == "indexing 3 of 300"

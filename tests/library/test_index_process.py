@@ -16,7 +16,6 @@ import pytest
 from briefing_tui.library import watch as watching
 from briefing_tui.library.files import BOOK, read_brief, stamp_of
 from briefing_tui.library.index import process
-from briefing_tui.library.index.parsing import module_environment
 from briefing_tui.library.index.process import (
     ENDED,
     KEPT_PARSED,
@@ -31,6 +30,7 @@ from briefing_tui.library.index.process import (
     UpToDate,
     Watching,
     keep_up_to_date,
+    module_environment,
 )
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import (
@@ -141,7 +141,8 @@ def test_without_reports_of_the_system_stamps_are_compared(
     def refuse(*_: object, **_options: object) -> Iterator[frozenset[str]]:
         raise OSError("no more watches")
 
-    monkeypatch.setattr(watching, "_reported", refuse)
+    monkeypatch.setattr(watching, "_inotify", refuse)
+    monkeypatch.setattr(watching, "_watchfiles", refuse)
     monkeypatch.setattr(watching, "LEAST_PAUSE", 0.01)
     messages, stopped = MessageQueue(), Event()
     arguments = (library.root, library.location, None, messages.put, stopped)
@@ -591,7 +592,8 @@ def test_a_single_file_has_no_other_briefs_in_its_index(
 ) -> None:
     link, library, messages = single_file
     (link.parent / "beside.md").write_text("The neighbour.")
-    assert reported(messages) == (str(link.parent / "beside.md"),)
+    link.resolve().write_text("New words.")
+    assert reported(messages) == (str(link),)
     with library.open() as index:
         assert index.count() == 1
 

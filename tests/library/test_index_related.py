@@ -6,7 +6,7 @@ from briefing_tui.library.files import read_brief
 from briefing_tui.library.index import relations
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.relations import find_named
-from briefing_tui.library.listing import Listing
+from briefing_tui.parse.listing import Listing
 from tests.library.conftest import IndexedLibrary
 
 CALL_FILE, NOTE_FILE = "2025-01-17-call.md", "2010-01-01-old-note.md"
@@ -45,6 +45,23 @@ def test_former_versions_of_a_brief_are_not_counted(library: IndexedLibrary) -> 
         library.update()
     with library.open() as index:
         assert relations.candidates(index, brief) == before
+
+
+def test_all_notes_that_link_to_one_are_found(library: IndexedLibrary) -> None:
+    """Also those without a date; and not those that mean another brief of the same name."""
+    link = "See [[hub]].\n"
+    library.write("a/hub.md", "See [[hub]] itself.\n")
+    library.write("b/hub.md")
+    library.write("a/beta.md", link)
+    library.write("a/alpha.md", link)
+    library.write("b/other.md", link)
+    library.write("a/2024-01-01-old.md", link)
+    library.write("c/2025-01-01-new.md", "See [the hub](../a/hub.md).\n")
+    library.update()
+    brief = read_brief(library.root / "a/hub.md", "a/hub.md").brief
+    with library.open() as index:
+        paths = [listing.path_from_root for listing in relations.linked(index, brief)]
+    assert paths == ["c/2025-01-01-new.md", "a/2024-01-01-old.md", "a/alpha.md", "a/beta.md"]
 
 
 # Topics

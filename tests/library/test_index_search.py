@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -59,6 +58,19 @@ def test_read_and_starred_briefs(library: IndexedLibrary) -> None:
     assert library.search("is:unread", states=states) == ["2010-01-01-old-note.md"]
     assert library.search("-is:unread", states=states) == ["2025-01-17-call.md"]
     assert library.search("is:starred", states=states) == []
+
+
+def test_the_values_of_a_field_in_the_library_the_most_frequent_first(
+    library: IndexedLibrary,
+) -> None:
+    library.write("third.md", "---\ntitle: Third\ntags: [War, united-states]\n---\n")
+    library.update()
+    session = SearchSession(library.root, library.location)
+    assert session.values("tag")[0] == "united-states"
+    assert set(session.values("party")) == {"China", "United States"}
+    assert "Taiwan" in session.values("topic")
+    assert "China only" in session.values("agreement")
+    assert session.values("title") == ()
 
 
 @pytest.fixture(scope="module")
@@ -147,44 +159,56 @@ def found(session: SearchSession, words: str) -> list[str] | None:
 
 def test_a_session_sees_an_index_that_was_rebuilt(library: IndexedLibrary) -> None:
     library.update()
-    with closing(SearchSession(library.root, library.location)) as session:
-        assert found(session, "tariffs") == ["2010-01-01-old-note.md"]
-        discard(library.location)
-        assert found(session, "tariffs") is None
-        library.write("new.md", "Fresh words.")
-        library.update()
-        assert found(session, "fresh") == ["new.md"]
+    session = SearchSession(library.root, library.location)
+    assert found(session, "tariffs") == ["2010-01-01-old-note.md"]
+    discard(library.location)
+    assert found(session, "tariffs") is None
+    library.write("new.md", "Fresh words.")
+    library.update()
+    assert found(session, "fresh") == ["new.md"]
+
+
+def test_a_brief_without_a_date_is_before_and_after_nothing(library: IndexedLibrary) -> None:
+    library.write("undated.md", "An undated zebra.")
+    library.write("2020-01-01-dated.md", "A dated zebra.")
+    library.update()
+    session = SearchSession(library.root, library.location)
+    assert set(found(session, "zebra") or ()) == {"undated.md", "2020-01-01-dated.md"}
+    assert found(session, "zebra after:1900") == ["2020-01-01-dated.md"]
+    assert found(session, "zebra before:9000") == ["2020-01-01-dated.md"]
 
 
 def test_a_session_without_an_index_has_no_results_yet(library: IndexedLibrary) -> None:
-    with closing(SearchSession(library.root, library.location)) as session:
-        session.interrupt()
-        assert found(session, "tariffs") is None
-        library.update()
-        assert found(session, "tariffs") == ["2010-01-01-old-note.md"]
+    session = SearchSession(library.root, library.location)
+    session.interrupt()
+    assert found(session, "tariffs") is None
+    library.update()
+    assert found(session, "tariffs") == ["2010-01-01-old-note.md"]
 
 
 def test_a_hit_is_looked_for_in_the_file_as_it_is_now(library: IndexedLibrary) -> None:
     library.update()
     query = parse_query("tariffs")
-    with closing(SearchSession(library.root, library.location)) as session:
-        (listing,) = session.search(query, {}) or ()
-        assert session.hit(listing, query).text == "It speaks of tariffs."
-        listing.path.write_text("No word of it.")
-        assert session.hit(listing, query).marks == ()
-        listing.path.unlink()
-        assert session.hit(listing, query).marks == ()
+    session = SearchSession(library.root, library.location)
+    (listing,) = session.search(query, {}) or ()
+    assert session.hit(listing, query).text == "It speaks of tariffs."
+    listing.path.write_text("No word of it.")
+    assert session.hit(listing, query).marks == ()
+    listing.path.unlink()
+    assert session.hit(listing, query).marks == ()
 
 
-def test_closing_a_session_waits_for_the_query_that_runs(library: IndexedLibrary) -> None:
-    """The connection was closed under the query, and SQLite crashed (found by the monkey)."""
+def test_an_interrupted_query_has_no_results(
+    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     library.update()
     session = SearchSession(library.root, library.location)
-    assert found(session, "tariffs")
-    closing_thread = Thread(target=session.close)
-    with session._lock:
-        closing_thread.start()
-        closing_thread.join(0.05)
-        assert session._index is not None
-    closing_thread.join()
-    assert session._index is None
+
+    def interrupted(index: Index, *_: object) -> None:
+        index.connection.set_progress_handler(session.interrupt, 1)
+        index.connection.execute("SELECT count(*) FROM texts, texts AS others").fetchone()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("briefing_tui.library.index.search.search", interrupted)
+        assert found(session, "tariffs") is None
+    assert found(session, "tariffs") == ["2010-01-01-old-note.md"]

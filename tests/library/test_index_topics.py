@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from briefing_tui.compare.topic_map import map_brief, map_topics
 from briefing_tui.compare.topics import (
     PartyCount,
     Topic,
@@ -14,11 +15,13 @@ from briefing_tui.compare.topics import (
     sibling_topics,
 )
 from briefing_tui.library.files import read_brief, scan
+from briefing_tui.library.index import relations
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.relations import briefs_about, list_topics, siblings_of
+from briefing_tui.library.index.relations import briefs_about, list_topics, map_of, siblings_of
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.writer import update
 from briefing_tui.model.brief import Brief
+from briefing_tui.model.dates import sort_day
 from tests.library.conftest import CALL, IndexedLibrary
 
 TOPICS = (
@@ -78,7 +81,7 @@ def topics_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 @pytest.fixture(scope="module")
 def every(topics_index: Index) -> list[Brief]:
     """All its briefs, read from their files."""
-    entries = scan(topics_index.root).entries
+    entries = scan(topics_index.root)
     return [read_brief(entry.path, entry.path_from_root).brief for entry in entries]
 
 
@@ -113,6 +116,22 @@ def test_the_history_of_a_topic_is_that_from_all_briefs(
         assert shape(build_topic(candidates(topic), topic)) == shape(build_topic(every, topic))
     assert len(candidates("tw")) < COUNT / 4, "and not all of them are read"
     assert build_topic(candidates("nowhere"), "nowhere") is None
+
+
+def test_the_map_has_the_newest_briefs_with_claims(
+    topics_index: Index, every: list[Brief], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relations, "MOST_BRIEFS", 20)
+    topic_map = map_of(topics_index, lambda: False, lambda done, total: None)
+    with_claims = [brief for brief in every if brief.claims]
+    with_claims.sort(key=lambda brief: sort_day(brief.date))
+    assert topic_map.left_out == len(with_claims) - 20
+    paths = {brief.path for brief in topic_map.briefs}
+    days = [sort_day(brief.date) for brief in topic_map.briefs if brief.date]
+    assert len(days) == 20
+    assert days == sorted(days) == [sort_day(brief.date) for brief in with_claims[-20:]]
+    from_files = [map_brief(brief) for brief in with_claims if brief.path in paths]
+    assert map_topics(from_files, listed(topics_index), topic_map.left_out) == topic_map
 
 
 def test_the_newest_briefs_on_several_topics(topics_index: Index) -> None:

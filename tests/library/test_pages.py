@@ -1,4 +1,4 @@
-"""Lists that are read from the index in pages, compared with lists that are sorted in memory."""
+"""Lists that are read from the index in parts, compared with lists that are sorted in memory."""
 
 import os
 from bisect import bisect
@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.library.index.brief_list import PAGE, BriefList, Pages, titled
-from briefing_tui.library.index.parsing import UNDATED
+from briefing_tui.library import brief_list
+from briefing_tui.library.brief_list import WINDOW, BriefList
+from briefing_tui.library.index import brief_list as lists
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.schema import index_location
+from briefing_tui.library.index.schema import FAILURES, index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.index.writer import DAMAGED, update
 from briefing_tui.library.listing import (
     KINDS,
     ORDERS,
     Kind,
-    Listing,
     ListQuery,
     Order,
     Page,
@@ -30,8 +30,10 @@ from briefing_tui.library.listing import (
     sortable,
 )
 from briefing_tui.library.query import parse_query, tokens
-from briefing_tui.library.state.store import BriefState, Flags
-from tests.library.conftest import IndexedLibrary
+from briefing_tui.library.state.store import Flags
+from briefing_tui.model.dates import sort_key
+from briefing_tui.parse.listing import Listing
+from tests.library.conftest import IndexedLibrary, queried
 
 COUNT = 150
 FLAGS = Flags(frozenset(f"{number:03}.md" for number in range(0, COUNT, 3)), frozenset({"004.md"}))
@@ -56,14 +58,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 @pytest.fixture
 def briefs(index: Index) -> BriefList:
-    return BriefList().with_index(index).with_flags(FLAGS)
+    return lists.with_flags(index, lists.renewed(index, BriefList()), FLAGS)
 
 
-def sort_key(listing: Listing, order: Order) -> tuple[float | str, str]:
+def place_key(listing: Listing, order: Order) -> tuple[float | str, str]:
     if order == "title":
         return sortable(listing.title), listing.path_from_root
     date = listing.updated or listing.date if order == "updated" else listing.date
-    return -date.earliest.timestamp() if date else -UNDATED, listing.path_from_root
+    return -sort_key(date), listing.path_from_root
 
 
 def is_selected(listing: Listing, query: ListQuery) -> bool:
@@ -90,18 +92,29 @@ def names(listings: Sequence[Listing]) -> list[str]:
     return [listing.path_from_root for listing in listings]
 
 
-def check_list(briefs: BriefList, expected: list[Listing], order: Order) -> None:
+def every(index: Index) -> list[Listing]:
+    return list(index.listings("ORDER BY shown"))
+
+
+def whole(index: Index, briefs: BriefList) -> tuple[Listing, ...]:
+    assert briefs.selection is not None
+    return lists.every_row(index, briefs.selection)
+
+
+def check_list(index: Index, briefs: BriefList, expected: list[Listing], order: Order) -> None:
     """The list, the place of each brief in it, and the way from brief to brief."""
-    assert names(briefs.shown) == names(expected)
-    keys = [sort_key(listing, order) for listing in expected]
-    for listing in list(briefs.every)[::5]:
-        key = sort_key(listing, order)
+    assert names(whole(index, briefs)) == names(expected)
+    assert briefs.count == len(expected)
+    assert names(briefs.rows) == names(expected)[: WINDOW // 2]
+    keys = [place_key(listing, order) for listing in expected]
+    for listing in every(index)[::5]:
+        key = place_key(listing, order)
         position = keys.index(key) if key in keys else None
-        assert briefs.position(listing.path) == position
+        assert lists.position(index, briefs, listing.path) == position
         before = bisect(keys, key) - (position is not None)
         after = before + (position is not None)
         for step, at in ((-1, before - 1), (1, after)):
-            neighbour = briefs.neighbour(listing.path, step)
+            neighbour = lists.neighbour(index, briefs, listing.path, step)
             assert neighbour == (expected[at] if 0 <= at < len(expected) else None)
 
 
@@ -111,32 +124,34 @@ BY_COLUMN: tuple[Order, ...] = ("date", "updated", "title")
 @pytest.mark.parametrize("order", BY_COLUMN)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("words", ["", "trade", "peace 4", "#tai peace", "#trade", "nowhere"])
-def test_orders_kinds_and_words(briefs: BriefList, order: Order, kind: Kind, words: str) -> None:
+def test_orders_kinds_and_words(
+    index: Index, briefs: BriefList, order: Order, kind: Kind, words: str
+) -> None:
     query = ListQuery(order=order, kind=kind, words=words)
-    every = sorted(briefs.every, key=lambda listing: sort_key(listing, order))
-    expected = [listing for listing in every if is_selected(listing, query)]
-    check_list(briefs.with_query(query), expected, order)
+    ordered = sorted(every(index), key=lambda listing: place_key(listing, order))
+    expected = [listing for listing in ordered if is_selected(listing, query)]
+    check_list(index, queried(index, briefs, query), expected, order)
     assert expected or words not in ("", "trade") or kind == "starred"
 
 
 @pytest.mark.parametrize("words", ["", "trade"])
-def test_the_order_of_the_site(briefs: BriefList, words: str) -> None:
+def test_the_order_of_the_site(index: Index, briefs: BriefList, words: str) -> None:
     query = ListQuery(words=words)
     pages = [
         Page(
             at,
             listing.path_from_root,
             None,
-            listing.date.earliest.timestamp() if listing.date else None,
+            sort_key(listing.date) if listing.date else None,
         )
-        for at, listing in enumerate(briefs.with_query(query).shown)
+        for at, listing in enumerate(whole(index, queried(index, briefs, query)))
     ]
     expected = [page.path for page in in_site_order(pages)]
-    by_folder = briefs.with_query(replace(query, order="folder"))
-    assert [listing.path_from_root for listing in by_folder.shown] == expected
-    third = by_folder.shown[2]
-    assert by_folder.position(third.path) == 2
-    assert by_folder.neighbour(third.path, 1) == by_folder.shown[3]
+    by_folder = queried(index, briefs, replace(query, order="folder"))
+    assert names(whole(index, by_folder)) == expected
+    third = by_folder.rows[2]
+    assert lists.position(index, by_folder, third.path) == 2
+    assert lists.neighbour(index, by_folder, third.path, 1) == by_folder.rows[3]
 
 
 QUERIES = (
@@ -154,7 +169,7 @@ def test_a_saved_query_lists_what_it_finds(
     saved = (SavedQuery("tag:sea", "sea"),)
     query = parse_query(text, saved=by_name(saved))
     found = set(names(search(index, query, 1_000, FLAGS.states)))
-    every = sorted(briefs.every, key=lambda listing: sort_key(listing, order))
+    ordered = sorted(every(index), key=lambda listing: place_key(listing, order))
     briefs = replace(briefs, saved=saved)
     for list_query in (
         ListQuery(order=order, query=SavedQuery(text)),
@@ -162,50 +177,74 @@ def test_a_saved_query_lists_what_it_finds(
     ):
         expected = [
             listing
-            for listing in every
+            for listing in ordered
             if is_selected(listing, list_query) and listing.path_from_root in found
         ]
-        check_list(briefs.with_query(list_query), expected, order)
+        check_list(index, queried(index, briefs, list_query), expected, order)
 
 
-def test_only_the_pages_that_are_looked_at_are_read(index: Index) -> None:
-    pages = Pages(index, ListQuery(), None, {})
-    assert len(pages) == COUNT
-    assert list(pages._pages) == [0]
-    assert pages[-1].path_from_root == pages[COUNT - 1].path_from_root
-    assert len(pages[10:20]) == 10
-    assert sorted(pages._pages) == [0, (COUNT - 1) // PAGE]
-    with pytest.raises(IndexError):
-        pages[COUNT]
-    with pytest.raises(IndexError):
-        pages[-COUNT - 1]
+@pytest.mark.parametrize("words", ["", "war"], ids=["by column", "by docids"])
+def test_a_window_moves_over_the_list(
+    index: Index, briefs: BriefList, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(brief_list, "WINDOW", 60)
+    briefs = queried(index, briefs, ListQuery(words=words))
+    expected = whole(index, briefs)
+    count = len(expected)
+    assert count > 90
+    briefs = replace(briefs, first=0, rows=expected[:10])
+    assert (briefs.row(9), briefs.row(10), briefs.row(-1)) == (expected[9], None, None)
+    assert (briefs.has_rows(-5, 10), briefs.has_rows(9, 11)) == (True, False)
+    assert (briefs.place(expected[9].path), briefs.place(expected[10].path)) == (9, None)
+    end = lists.window(index, briefs, count - 1)
+    assert end.rows == expected[end.first :]
+    assert end.has_rows(count - 1, count + 9)
+    assert lists.window(index, end, count - 1) is end
+    for at in (count - 1, 5, 60, 40, 10):
+        around = expected[at].path if at % 2 else at
+        briefs = lists.window(index, briefs, around)
+        first, last = briefs.window(at)
+        assert (briefs.first, briefs.rows) == (first, expected[first:last])
+    assert replace(end, first=briefs.first, rows=briefs.rows) == briefs
+    longer = replace(briefs, first=4 * count, rows=expected[:20])
+    shorter = lists.with_selection(index, longer, briefs.query, lists.select(index, briefs))
+    assert (shorter.first, shorter.rows) == (count - 30, expected[-30:])
+    gone = replace(briefs, count=count + 9, rows=())
+    assert lists.window(index, gone, count).row(count) is None
 
 
-def test_a_path_that_is_not_in_the_library(briefs: BriefList) -> None:
-    assert briefs.position(Path("nowhere.md")) is None
-    assert briefs.listing(Path("nowhere.md")) is None
-    first = briefs.neighbour(Path("nowhere.md"), 1)
-    assert first == briefs.shown[0]
+def test_a_path_that_is_not_in_the_library(index: Index, briefs: BriefList) -> None:
+    located = lists.located(index, briefs, Path("nowhere.md"))
+    assert (located.at, located.opened) == (None, None)
+    first = lists.neighbour(index, briefs, Path("nowhere.md"), 1)
+    assert first == briefs.rows[0]
+
+
+def test_a_brief_that_has_gone_since_leaves_its_row_empty(index: Index, briefs: BriefList) -> None:
+    briefs = queried(index, briefs, ListQuery(words="war"))
+    assert briefs.selection is not None
+    assert briefs.selection.docids is not None
+    gone = replace(briefs.selection, docids=b"\0" * 8 + briefs.selection.docids)
+    other = lists.with_selection(index, briefs, briefs.query, gone)
+    assert (other.row(0), other.row(1)) == (None, briefs.rows[0])
+    assert lists.neighbour(index, other, briefs.rows[0].path, -1) is None
 
 
 def test_titles_for_the_palette(index: Index) -> None:
-    assert set(names(titled(index, "#taiwan", 50))) == {
+    assert set(names(lists.titled(index, "#taiwan", 50))) == {
         f"{number:03}.md" for number in range(0, COUNT, 6)
     }
-    assert len(titled(index, "trade", 7)) == 7
+    assert len(lists.titled(index, "trade", 7)) == 7
     for words in ("", " ", "#", "[]"):
-        assert titled(index, words, 7) == ()
+        assert lists.titled(index, words, 7) == ()
 
 
-def test_what_is_read_is_counted(briefs: BriefList) -> None:
+def test_what_is_read_is_counted(index: Index, briefs: BriefList) -> None:
     assert briefs.unread == COUNT - len(FLAGS.read)
-    marked = briefs.with_change("001.md", BriefState(read=True))
-    assert marked.unread == briefs.unread - 1
-    starred = briefs.listing(next(item.path for item in briefs.every if item.slug == "004"))
-    assert starred is not None
-    assert marked.is_starred(starred)
-    summary = marked.summary(starred.path, short=False)
-    assert summary.endswith(f"of {COUNT} · {marked.unread} unread")
+    starred = next(listing for listing in every(index) if listing.slug == "004")
+    assert briefs.is_starred(starred)
+    summary = lists.located(index, briefs, starred.path).summary(short=False)
+    assert summary.endswith(f"of {COUNT} · {briefs.unread} unread")
 
 
 def test_a_brief_whose_name_is_not_utf_8_is_counted_as_read(library: IndexedLibrary) -> None:
@@ -216,13 +255,11 @@ def test_a_brief_whose_name_is_not_utf_8_is_counted_as_read(library: IndexedLibr
     library.update()
     shown = "caf\ufffd.md"
     with library.open() as index:
-        briefs = BriefList().with_index(index)
-        assert briefs.with_flags(Flags(frozenset({shown}))).unread == 1
-        unread = briefs.with_flags(Flags())
+        briefs = lists.renewed(index, BriefList())
+        assert lists.with_flags(index, briefs, Flags(frozenset({shown}))).unread == 1
+        unread = lists.with_flags(index, briefs, Flags())
         assert unread.unread == 2
-        assert unread.with_change(shown, BriefState(read=True)).unread == 1
-        listed = unread.with_query(ListQuery(kind="unread"))
-        assert len(listed.shown) == 2
+        assert queried(index, unread, ListQuery(kind="unread")).count == 2
 
 
 def test_a_list_with_a_damaged_page_is_shown_without_it(library: IndexedLibrary) -> None:
@@ -238,42 +275,49 @@ def test_a_list_with_a_damaged_page_is_shown_without_it(library: IndexedLibrary)
     file.write_bytes(whole[: page * 8192] + noise + whole[(page + 1) * 8192 :])
     with library.open() as index:
         assert index.is_ready()
-        titles = [listing.title for listing in BriefList().with_index(index).shown]
-    assert len(titles) == 402
-    assert "" in titles
+        briefs = lists.renewed(index, BriefList())
+        assert briefs.count == 402
+        assert "" not in [listing.title for listing in briefs.rows]
+        with pytest.raises(FAILURES):
+            lists.window(index, briefs, 300)
     for _ in range(2):
         library.update()
     assert DAMAGED in library.notices
     with library.open() as index:
-        assert "" not in [listing.title for listing in BriefList().with_index(index).shown]
+        briefs = lists.window(index, lists.renewed(index, BriefList()), 300)
+        assert "" not in [listing.title for listing in briefs.rows]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("words", ["", "trade"])
 def test_the_next_unread_brief_is_found_in_the_lists_order(
-    briefs: BriefList, kind: Kind, words: str
+    index: Index, briefs: BriefList, kind: Kind, words: str
 ) -> None:
     for order in ORDERS:
-        shown = briefs.with_query(ListQuery(order, kind, words))
-        paths = [listing.path_from_root for listing in shown.shown]
-        assert isinstance(shown.shown, Pages)
-        assert shown.shown.paths(0, len(paths)) == paths
-        assert shown.shown.paths(3, 90) == paths[3:90]
+        shown = queried(index, briefs, ListQuery(order, kind, words))
+        paths = names(whole(index, shown))
+        assert shown.selection is not None
+        assert lists.paths_of(index, shown.selection) == paths
+        assert lists.paths_of(index, shown.selection, 3, 90) == paths[3:90]
         read = frozenset(paths) - {paths[len(paths) // 2], paths[-1]} if paths else frozenset()
-        shown = shown.with_flags(Flags(read), len(read))
+        shown = lists.with_flags(index, shown, Flags(read), len(read))
         for at in range(len(paths)):
             places = [*range(at + 1, len(paths)), *range(at + 1)]
-            assert shown.next_unread(at, 1) == next(p for p in places if paths[p] not in read)
+            expected = next(p for p in places if paths[p] not in read)
+            assert lists.next_unread(index, shown, at, 1) == expected
             places = [*range(at - 1, -1, -1), *range(len(paths) - 1, at - 1, -1)]
-            assert shown.next_unread(at, -1) == next(p for p in places if paths[p] not in read)
+            expected = next(p for p in places if paths[p] not in read)
+            assert lists.next_unread(index, shown, at, -1) == expected
 
 
-def test_without_an_unread_brief_there_is_no_next_one(briefs: BriefList) -> None:
-    every = frozenset(listing.path_from_root for listing in briefs.shown)
-    assert briefs.with_flags(Flags(every)).next_unread(5, 1) is None
-    assert briefs.with_flags(None).next_unread(5, 1) is None
-    assert BriefList().with_flags(Flags()).next_unread(0, 1) is None
-    some = briefs.with_flags(Flags(every - {"004.md"}))
-    place = [listing.path_from_root for listing in some.shown].index("004.md")
-    assert some.next_unread(0, 1) == some.next_unread(0, -1) == place
-    assert some.with_query(ListQuery(words="xyzzy")).next_unread(0, 1) is None
+def test_without_an_unread_brief_there_is_no_next_one(index: Index, briefs: BriefList) -> None:
+    paths = names(whole(index, briefs))
+    all_read = lists.with_flags(index, briefs, Flags(frozenset(paths)))
+    assert lists.next_unread(index, all_read, 5, 1) is None
+    assert lists.next_unread(index, lists.with_flags(index, briefs, None), 5, 1) is None
+    assert lists.next_unread(index, BriefList(flags=Flags(), unread=1), 0, 1) is None
+    some = lists.with_flags(index, briefs, Flags(frozenset(paths) - {"004.md"}))
+    place = paths.index("004.md")
+    assert lists.next_unread(index, some, 0, 1) == lists.next_unread(index, some, 0, -1) == place
+    empty = queried(index, some, ListQuery(words="xyzzy"))
+    assert lists.next_unread(index, empty, 0, 1) is None

@@ -8,8 +8,8 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.paths import (
-    OpenRequest,
     cache_folder,
     config_file,
     is_home,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index.schema import connect_to_write, index_location
 from briefing_tui.library.library import Library
-from briefing_tui.library.paths import OpenRequest, cache_folder, state_folder
+from briefing_tui.library.paths import cache_folder, state_folder
 from briefing_tui.library.state.store import BriefState
 
 OURS = (state_folder, cache_folder)
@@ -49,26 +50,6 @@ def test_new_files_are_private_whatever_the_umask(root: Path) -> None:
     mark(library)
     with closing(connect_to_write(index_location(root))):
         assert assert_private() == {"sqlite", "sqlite-wal", "sqlite-shm", "lock"}
-
-
-def test_files_of_an_older_version_become_private(root: Path) -> None:
-    library = Library(OpenRequest(root=root))
-    library.update(lambda news: None)
-    mark(library)
-    (state_folder() / "state.sqlite.unreadable-1").write_text("spoilt")
-    (cache_folder() / "index" / "another-0.sqlite").write_text("another library's")
-    (state_folder() / "notes").write_text("not ours")
-    around = [folder().parent for folder in OURS]
-    for path in (path for folder in around for path in (folder, *folder.rglob("*"))):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-
-    library = Library(OpenRequest(root=root))
-    library.update(lambda news: None)
-    mark(library)
-    assert (state_folder() / "notes").stat().st_mode & 0o777 == 0o644
-    (state_folder() / "notes").unlink()
-    assert "unreadable-1" in assert_private()
-    assert all(folder.stat().st_mode & 0o777 == 0o755 for folder in around), "not ours"
 
 
 def test_a_folder_that_the_user_has_linked_keeps_its_permissions(root: Path) -> None:

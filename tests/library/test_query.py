@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.library.index.parsing import TEXTS
+from briefing_tui.library.index.schema import TEXT_COLUMNS
 from briefing_tui.library.query import (
+    BOUNDS,
     FACET,
+    FIELDS,
     MAX_TERMS,
     Query,
     facet,
@@ -19,6 +23,7 @@ from briefing_tui.library.query import (
     spread,
     tokens,
 )
+from tests.architecture.source_tree import ROOT
 
 COLUMNS = "title, summary, topics, quotes, sources, parties, authors, tags, events, body, facets"
 
@@ -191,3 +196,13 @@ def test_simplified_and_traditional_characters_are_one_query(text: str) -> None:
     other = text.replace("臺", "台").replace("灣", "湾")
     assert parse_query(text) == parse_query(other)
     assert parse_query(text).match == parse_query(other).match
+
+
+def test_the_manual_has_every_field() -> None:
+    page = (ROOT / "docs" / "search.md").read_text(encoding="utf-8")
+    assert [name for name in (*FIELDS, *BOUNDS) if f"`{name}:" not in page] == []
+
+
+def test_every_field_searches_a_column() -> None:
+    assert (*TEXTS, "facets") == TEXT_COLUMNS
+    assert {field.column for field in FIELDS.values()} <= {*TEXT_COLUMNS}

@@ -49,7 +49,7 @@ def test_links_lead_where_the_generator_of_the_site_leads_them(
 ) -> None:
     site, _, path = links.partition("/")
     library = fill_library(site)
-    briefs = [read_brief(e.path, e.path_from_root).brief for e in scan(library.root).entries]
+    briefs = [read_brief(e.path, e.path_from_root).brief for e in scan(library.root)]
     known = KnownBriefs.build(BriefName(b.path, b.slug, b.aliases) for b in briefs)
     with library.open() as index:
         for words, target in links_in(library, path):

@@ -139,13 +139,13 @@ def test_a_library_whose_path_is_not_utf8(tmp_path: Path, state_file: Path) -> N
 def marked(state: ReadingState, *paths: str) -> list[tuple[int, bool]]:
     state.read_all(lambda: paths)
     assert state.save()
-    return state.take_batches()
+    return list(state.report().batches)
 
 
 def unmarked(state: ReadingState) -> list[tuple[int, bool]]:
     state.undo_read_all()
     assert state.save()
-    return state.take_batches()
+    return list(state.report().batches)
 
 
 def test_all_are_marked_read_and_the_undo_restores_what_was(open_state: OpenState) -> None:
@@ -172,7 +172,7 @@ def test_all_are_marked_read_and_the_undo_restores_what_was(open_state: OpenStat
 def test_the_undo_leaves_what_was_read_or_marked_since(open_state: OpenState) -> None:
     state = open_state()
     marked(state, "a.md", "b.md", "c.md", "d.md")
-    state.keep_read("a.md")
+    assert not state.mark_read("a.md", is_decided=False)
     state.update("b.md", UNREAD)
     state.update("b.md", READ)
     state.rename([("c.md", "new.md")])
@@ -187,7 +187,7 @@ def test_marking_and_undo_before_a_save_are_done_in_their_order(open_state: Open
     state.undo_read_all()
     state.read_all(lambda: ("b.md",))
     state.save()
-    assert state.take_batches() == [(2, True), (2, False), (1, True)]
+    assert list(state.report().batches) == [(2, True), (2, False), (1, True)]
     assert open_state().load().read == {"b.md"}
 
 
@@ -204,8 +204,9 @@ def test_many_marks_are_one_transaction(
 
     monkeypatch.setattr(Store, "write", count)
     state = open_state()
-    marked(state, *paths)
+    state.read_all(lambda: paths)
+    assert state.save()
     assert begun == [5_000]
     assert open_state().load().read == frozenset(paths)
-    assert len(state.take_saved()) == 5_000
+    assert len(dict(state.report().saved)) == 5_000
     assert state.unsaved() == {}

@@ -1,5 +1,6 @@
 """The reading state when its file is damaged, locked, removed or cannot be written."""
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -58,25 +59,23 @@ def test_an_earlier_damaged_file_is_not_overwritten(
     assert files_beside(state_file) == ["state.sqlite.unreadable-1", "state.sqlite.unreadable-2"]
 
 
-def test_a_file_of_a_newer_version_is_left_unchanged(
-    open_state: OpenState, state_file: Path
+@pytest.mark.parametrize("version", [VERSION - 1, VERSION + 1])
+def test_a_file_of_another_version_is_set_aside_with_one_notice(
+    open_state: OpenState, state_file: Path, version: int
 ) -> None:
     state_file.parent.mkdir(parents=True)
     with closing(sqlite3.connect(state_file)) as db:
-        db.execute(f"PRAGMA user_version = {VERSION + 1}")
+        db.execute(f"PRAGMA user_version = {version}")
         db.execute("CREATE TABLE other (name)")
     before = state_file.read_bytes()
     state = open_state()
-    state.load()
     state.update("a.md", READ)
-    assert not state.save()
+    assert state.save()
     (notice,) = state.take_notices()
-    assert f"version {VERSION + 1}" in notice
-    assert f"version {VERSION + 1}" in state.problem
-    assert state.load() == Flags()
-    assert state.get("a.md") == READ, "as long as the program runs"
-    assert state_file.read_bytes() == before
-    assert not files_beside(state_file)
+    assert f"version {version}" in notice
+    assert "set aside as state.sqlite.unreadable-1" in notice
+    assert open_state().load().read == {"a.md"}
+    assert (state_file.parent / "state.sqlite.unreadable-1").read_bytes() == before
 
 
 def test_a_database_of_another_program_is_set_aside(
@@ -145,15 +144,15 @@ def test_a_state_that_cannot_be_written_is_kept_until_it_can(
         state.update(path, READ)
         assert not state.save()
         assert "can't be written" in state.problem
-    assert state.take_saved() == {}
+    assert dict(state.report().saved) == {}
     assert state.load() == Flags()
     assert state.unsaved() == {"a.md": READ, "b.md": READ}
 
     state_file.parent.unlink()
     assert state.save()
     assert not state.problem
-    assert state.take_saved() == {"a.md": READ, "b.md": READ}
-    assert state.take_saved() == state.unsaved() == {}
+    assert dict(state.report().saved) == {"a.md": READ, "b.md": READ}
+    assert dict(state.report().saved) == state.unsaved() == {}
     assert open_state().load().read == {"a.md", "b.md"}
 
 
@@ -167,6 +166,68 @@ def test_a_full_disk_keeps_what_was_saved(open_state: OpenState, state_file: Pat
     )
     assert "can't be written" in result.stdout
     assert open_state().load().read == {"a.md"}
+
+
+KILL = """
+import os, shutil, signal, sqlite3, sys
+from pathlib import Path
+from briefing_tui.library.state.store import BriefState
+from briefing_tui.library.state.reading_state import ReadingState
+
+connect = sqlite3.connect
+
+def killed_at(file, number):
+    left = [number]
+    def count(statement):
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+    def traced(*words, **options):
+        connection = connect(*words, **options)
+        connection.set_trace_callback(count)
+        return connection
+    sqlite3.connect = traced
+    state = ReadingState(file, file.parents[2] / "desk")
+    state.update("d.md", BriefState(read=True))
+    state.save()
+
+before = Path(sys.argv[1])
+for number in range(1, 1000):
+    file = before.with_name(f"{number}.sqlite")
+    if before.exists():
+        shutil.copy(before, file)
+    if not (child := os.fork()):
+        killed_at(file, number)
+        os._exit(0)
+    if os.waitpid(child, 0)[1] == 0:
+        break
+print(number)
+"""
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_kill_at_any_statement_leaves_what_was_or_what_is_new(
+    open_state: OpenState, state_file: Path, *, is_new: bool
+) -> None:
+    read = set()
+    if is_new:
+        state_file.parent.mkdir(parents=True)
+    else:
+        state = open_state()
+        state.update("a.md", READ)
+        assert state.save()
+        read = {"a.md"}
+    words = [sys.executable, "-c", KILL, str(state_file)]
+    moments = int(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+    assert moments >= 6, "one a statement"
+    for number in range(1, moments + 1):
+        shutil.copy(state_file.with_name(f"{number}.sqlite"), state_file)
+        state = open_state()
+        assert state.load().read in (read, read | {"d.md"}), number
+        state.update("e.md", READ)
+        assert state.save()
+        assert open_state().load().read >= read | {"e.md"}
+        assert not state.take_notices()
 
 
 FULL_DISK = """

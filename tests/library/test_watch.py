@@ -1,6 +1,7 @@
 """What is reported of a library, and of a single file, while it is open."""
 
 import errno
+import fcntl
 import os
 import shutil
 import sys
@@ -11,7 +12,7 @@ from threading import Event
 import pytest
 
 from briefing_tui.library import watch as watching
-from briefing_tui.library.watch import stamps_beside, watch, watch_file
+from briefing_tui.library.watch import watch, watch_file
 from tests.library.conftest import IndexedLibrary
 
 
@@ -21,35 +22,27 @@ def compare_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "LEAST_PAUSE", 0.01)
 
 
-def test_a_folder_that_cannot_be_read_hides_no_change_of_another(
+def test_where_a_folder_cannot_be_read_stamps_are_compared(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    strict_calls: list[bool] = []
+    def report(*_: object) -> Iterator[watching.Burst]:
+        yield {("modified", f"{library.root}/a.md")}
+        raise PermissionError
 
-    def told(*_: object, strict: bool, **_options: object) -> Iterator[frozenset[str]]:
-        strict_calls.append(strict)
-        if strict:
-            raise PermissionError
-        yield frozenset({"reported"})
-        raise OSError("no more watches")
-
-    monkeypatch.setattr(watching, "_reported", told)
+    monkeypatch.setattr(watching, "_inotify", report)
+    monkeypatch.setattr(watching, "_watchfiles", report)
     changes = watch(library.root, Event())
-    assert [next(changes), next(changes)] == [None, {"reported"}]
-    assert next(changes) == frozenset({str(library.root)}), (
-        "stamps are compared from here on, and anything may have changed before"
-    )
+    assert [next(changes), next(changes)] == [frozenset((f"{library.root}/a.md",)), None]
+    assert next(changes) == frozenset((str(library.root),)), "anything may have changed before"
     path = library.write("new.md")
-    assert next(changes) == frozenset({str(path)})
-    assert strict_calls == [True, False]
+    assert next(changes) == frozenset((str(path),))
 
 
 def test_a_flood_of_changes_stands_for_the_whole_library(library: IndexedLibrary) -> None:
     """The system may have dropped some."""
     burst = {("added", f"{library.root}/{number}.png") for number in range(4_001)}
     assert len(burst) > watching.OVERFLOW
-    names = {str(library.root): "library"}
-    assert watching._relevant(burst, names, watching.may_matter) == {"library"}
+    assert watching._relevant(burst, str(library.root), "library") == {"library"}
 
 
 def test_a_temporary_file_of_a_save_is_no_change(library: IndexedLibrary) -> None:
@@ -60,7 +53,7 @@ def test_a_temporary_file_of_a_save_is_no_change(library: IndexedLibrary) -> Non
         ("deleted", f"{root}/folder"),
         ("added", f"{root}/a.md"),
     }
-    changed = watching._relevant(burst, {root: root}, lambda path: True)
+    changed = watching._relevant(burst, root, root)
     assert changed == {f"{root}/folder", f"{root}/a.md"}
 
 
@@ -104,12 +97,6 @@ def test_a_link_that_changes_while_it_is_not_watched_is_reported(tmp_path: Path)
     link.unlink()
     link.symlink_to(tmp_path / "other.md")
     assert next(changes) == frozenset((str(link),))
-
-
-def test_a_dead_link_beside_a_file_hides_no_change(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("x")
-    (tmp_path / "dead.md").symlink_to("nowhere.md")
-    assert set(stamps_beside(tmp_path, set())) == {str(tmp_path / "a.md")}
 
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
@@ -166,8 +153,8 @@ def test_inotify_that_has_dropped_events_reports_all_folders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also those that were made meanwhile, in which it sees what comes next."""
-    queue = watching._Inotify(deep=True, strict=True)
-    queue.add(str(tmp_path), is_top=True)
+    queue = watching._Inotify(str(tmp_path))
+    queue.add(str(tmp_path))
     (tmp_path / "folder").mkdir()
     queue.read()
     (tmp_path / "new").mkdir()
@@ -186,20 +173,27 @@ def test_inotify_that_has_dropped_events_reports_all_folders(
 def test_inotify_beyond_the_limit_of_the_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Folders that can't be watched end the watching, or are left out."""
+    """A folder that can't be watched ends the watching."""
     (tmp_path / "folder").mkdir()
 
     def refuse(_: int, path: bytes, __: int) -> int:
         return -1 if path.endswith(b"folder") else 1
 
-    for strict in (True, False):
-        queue = watching._Inotify(deep=True, strict=strict)
-        monkeypatch.setattr(queue, "_errno", lambda: errno.ENOSPC)
-        monkeypatch.setattr(queue._system, "inotify_add_watch", refuse)
-        if strict:
-            with pytest.raises(OSError, match="No space"):
-                queue.add(str(tmp_path), is_top=True)
-        else:
-            queue.add(str(tmp_path), is_top=True)
-            assert queue._paths == {1: str(tmp_path)}
-        queue.close()
+    queue = watching._Inotify(str(tmp_path))
+    monkeypatch.setattr(queue, "_errno", lambda: errno.ENOSPC)
+    monkeypatch.setattr(queue._system, "inotify_add_watch", refuse)
+    with pytest.raises(OSError, match="No space"):
+        queue.add(str(tmp_path))
+    queue.close()
+
+
+def test_a_file_of_any_number_can_be_waited_for() -> None:
+    reading, writing = os.pipe()
+    high = fcntl.fcntl(reading, fcntl.F_DUPFD, 1_100)
+    try:
+        assert watching.readable([high], 0) == []
+        os.write(writing, b"a")
+        assert watching.readable([high]) == [high]
+    finally:
+        for file in (reading, writing, high):
+            os.close(file)

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from briefing_tui.library.index import parsing, writer
-from briefing_tui.library.index.reader import SORTINGS, Index, Progress, Renames
+from briefing_tui.library.index.reader import SORTINGS, Index, IndexProgress, Renames
 from briefing_tui.library.index.schema import IndexLocation, index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.index.writer import MoveState, update
@@ -181,7 +181,7 @@ def kill_indexers(folder: Path, seed: int, kills: int) -> None:
         state.update(name, BriefState(starred=True))
     assert state.save()
     for turn in range(kills):
-        parsing.ALONE = 64 if turn % 8 == 7 else 10_000  # with a parser beside it
+        parsing.ALONE = 20 if turn % 8 == 7 else 10_000  # with a parser beside it
         # The stamps of files that were just written are trusted at some of the times.
         writer.CLOCK_GRANULARITY = chance.choice([2 * 10**9, -(10**9)])
         (report,) = kill(chance, 30, (_indexes(root, location, file),))
@@ -208,8 +208,8 @@ def kill_indexers(folder: Path, seed: int, kills: int) -> None:
 
 def _indexes(root: Path, location: IndexLocation, file: Path) -> Work:
     def work(chance: random.Random, say: Say) -> None:
-        def report(progress: Progress | str) -> None:
-            say(progress.done if isinstance(progress, Progress) else 0)
+        def report(progress: IndexProgress | str) -> None:
+            say(progress.done if isinstance(progress, IndexProgress) else 0)
 
         update(root, location, report, lambda: False, _mover(root, file))
 
@@ -242,7 +242,7 @@ def complete(
     move_state: MoveState = lambda renames: None,
 ) -> None:
     """Bring an index up to date; then it has the same contents as one that is built anew."""
-    reports: list[Progress | str] = []
+    reports: list[IndexProgress | str] = []
     fresh = index_location(root, cache)
     assert update(root, location, reports.append, lambda: False, move_state).complete
     assert update(root, fresh, reports.append, lambda: False).complete

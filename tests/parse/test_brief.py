@@ -14,7 +14,8 @@ import msgspec
 import pytest
 import yaml
 
-from briefing_tui.model.brief import Date, Position, Value
+from briefing_tui.model.brief import Position, Value
+from briefing_tui.model.dates import Date
 from briefing_tui.parse.brief import date_of_name, first_heading, parse_brief, parse_bytes, stem_of
 from briefing_tui.parse.dates import parse_date
 
@@ -200,3 +201,10 @@ def test_date_of_name(path: str, edtf: str) -> None:
 )
 def test_first_heading(body: str, heading: str) -> None:
     assert first_heading(body) == heading
+
+
+def test_toml_that_is_not_read_is_said_and_the_body_is_there() -> None:
+    for block in ('title = "A call', f"x = {'[' * 3000}{']' * 3000}"):
+        parsed = parse_brief(f"+++\n{block}\ndate = 2025-01-17\n+++\nWords.\n", "a.md")
+        assert [each.code for each in parsed.diagnostics] == ["front-matter-toml"]
+        assert parsed.brief.body.strip() == "Words."

@@ -40,7 +40,7 @@ def test_a_note_of_several_blocks_has_its_number_once() -> None:
     notes = [leaf for leaf in document.leaves if leaf.prefixes]
     assert [leaf.prefixes[0].first for leaf in notes] == ["1. ", "   ", "   ", "   "]
     assert [leaf.kind for leaf in notes] == ["note", "paragraph", "paragraph", "code"]
-    assert [prefix.first for prefix in notes[2].prefixes] == ["   ", "• "]
+    assert [prefix.first for prefix in notes[2].prefixes] == ["   ", "– "]
 
 
 def test_a_note_may_be_written_where_it_is_cited() -> None:

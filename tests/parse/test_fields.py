@@ -7,9 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.model import brief as model
-from briefing_tui.model.brief import Code
 from briefing_tui.parse.brief import parse_brief, parse_bytes
-from briefing_tui.parse.diagnostics import PARSE_CODES
 from briefing_tui.parse.fields import FIELDS, is_one_edit
 from briefing_tui.parse.sections import slug_of_topic
 from briefing_tui.text.sanitise import slug
@@ -53,27 +51,10 @@ def test_the_documentation_names_every_key() -> None:
     assert not missing
 
 
-NOT_IN_AN_EXAMPLE = {"not-utf8", "too-large", "too-many", "yaml-depth"}
-EXAMPLES = [code for code in PARSE_CODES if code.code not in NOT_IN_AN_EXAMPLE]
-
-
-@pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: code.code)
-def test_the_example_of_a_code_gets_its_diagnostic(code: Code) -> None:
-    example = code.example
-    text = example if example[:3] in ("---", "+++") else f"---\n{example}\n---\n"
-    diagnostics = parse_brief(text, "brief.md").diagnostics
-    assert code.code in [diagnostic.code for diagnostic in diagnostics]
-
-
 def test_codes_without_an_example_are_reported_too() -> None:
     assert parse_bytes(b"caf\xe9", "a.md").diagnostics[0].code == "not-utf8"
     many = parse_brief("---\n" + "a: 1\n" * 1500 + "---\n", "a.md").diagnostics
     assert (len(many), many[-1].code) == (1001, "too-many")
-
-
-def test_codes_are_unique_and_explained() -> None:
-    assert len({code.code for code in PARSE_CODES}) == len(PARSE_CODES)
-    assert all(code.summary.endswith(".") and code.explanation for code in PARSE_CODES)
 
 
 KNOWN = ("title", "tags", "date", "updated", "kind")

@@ -25,7 +25,6 @@ HOSTILE = {
     "attributes of spans": "`{a #" * SIZE + "){" + " a" * SIZE,
     "block ids": "^ab\n\n" * SIZE,
     "block ids after a long block": "- a\n" * SIZE + "\n^ab\n\n" * SIZE,
-    "math openings": "<math>" * SIZE + "<mi>" * SIZE,
     "template openings": "{{<" * SIZE,
     "links to templates": "[" * SIZE + "a" + "]({{ x }})" * SIZE,
     "links to templates never closed": "[a]({{ x " * SIZE,

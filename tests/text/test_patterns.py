@@ -1,11 +1,8 @@
 import re
-from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 
-from briefing_tui.text.patterns import lazy_pattern, lazy_patterns
+from briefing_tui.text.patterns import lazy_pattern
 
 
 def test_a_pattern_finds_what_a_compiled_one_finds() -> None:
@@ -24,20 +21,3 @@ def test_a_pattern_is_compiled_at_the_first_use_and_not_again(
     assert words.findall("one two") == ["one", "two"]
     monkeypatch.setattr(re, "compile", None)
     assert words.findall("three") == ["three"]
-
-
-def test_what_is_imported_meanwhile_compiles_its_patterns_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "with_patterns.py").write_text(
-        "import re\nGAP = re.compile('-', re.A)\nWRONG = re.compile('(')\n"
-    )
-    monkeypatch.syspath_prepend(tmp_path)
-    with lazy_patterns(), ThreadPoolExecutor() as pool:
-        module = import_module("with_patterns")
-        assert isinstance(pool.submit(re.compile, "(").exception(), re.error), "another thread"
-    assert re.split(module.GAP, "a-b") == ["a", "b"], "functions of re take one"
-    with pytest.raises(re.error):
-        module.WRONG.search("")
-    with pytest.raises(re.error):
-        re.compile("(")

@@ -15,3 +15,12 @@ KNOWN = ("states", "mentions", "denies", "silent", "unchecked")
 def test_closest_match(word: str, match: str) -> None:
     assert closest_match(word, KNOWN) == match
     assert did_you_mean(word, KNOWN) == (f"Did you mean `{match}`?" if match else "")
+
+
+def test_where_no_word_is_close_those_with_a_part_that_begins_so_are_meant() -> None:
+    known = ("2025-01-17-xi-trump-call", "2024-maxim", "Xi and Biden", "a-xi", "b-xi")
+    assert did_you_mean("xi", known) == (
+        "Did you mean `2025-01-17-xi-trump-call`, `Xi and Biden` or `a-xi`?"
+    )
+    assert did_you_mean("2025-01", known) == "Did you mean `2025-01-17-xi-trump-call`?"
+    assert did_you_mean("x", known) == did_you_mean("iden", known) == ""

@@ -177,3 +177,13 @@ def test_balanced_lines_of_any_text_fit_and_are_as_many(text: str, width: int) -
     assert len(even) == len(break_lines(text, width))
     for start, end in even:
         assert cells(text[start:end]) <= width or len(list(graphemes(text[start:end]))) == 1
+
+
+@pytest.mark.parametrize("text", ["👨‍👩‍👧‍👦", "🏳️‍🌈", "👩🏽‍🚀"])
+def test_an_emoji_of_several_parts_is_never_divided(text: str) -> None:
+    assert break_lines(text, 2) == [(0, len(text))]
+    assert break_lines(f"a {text} b", 3) == [
+        (0, 1),
+        (2, 2 + len(text)),
+        (3 + len(text), 4 + len(text)),
+    ]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.terminal import programs
@@ -41,13 +41,19 @@ def pauses_last_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine a brief would be on the screen for long enough to count as read."""
-    monkeypatch.setattr("briefing_tui.tui.reader.STAY", 3600.0)
+    monkeypatch.setattr("briefing_tui.tui.state.STAY", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def panes_have_their_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pilot types `4J` faster than someone who goes to a pane and then to another brief."""
+    monkeypatch.setattr("briefing_tui.tui.keys.COUNT_WITHIN", -1.0)
 
 
 @pytest.fixture(autouse=True)
 def no_related_briefs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Related briefs would bring a pane, and another width of the narrative, at any time."""
-    monkeypatch.setattr("briefing_tui.tui.reader.REST", 3600.0)
+    monkeypatch.setattr("briefing_tui.tui.state.REST", 3600.0)
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +61,7 @@ def no_index_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """The index has been built: only tests about changes on disk start the index process, with
     `watching`.
     """
-    monkeypatch.setattr("briefing_tui.tui.reader.WATCH_AFTER", 3600.0)
+    monkeypatch.setattr("briefing_tui.tui.state.WATCH_AFTER", 3600.0)
 
 
 @pytest.fixture

@@ -5,17 +5,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
 
-from textual import _wait as textual_wait
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
+from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.panes.base import Lines, LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 
 MEDIUM, WIDE, NARROW = (120, 40), (200, 60), (80, 24)
-
-
 PATIENCE = 30.0
 
 
@@ -25,19 +23,29 @@ async def wait_until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     while not condition():
         assert monotonic() < deadline, "the condition never became true"
         await pilot.pause(0.02)
+    await pilot.pause()  # what else follows from it
 
 
 async def wait_for_idle(min_sleep: float = 0.0) -> None:
     """In place of Textual's, which takes a process that got no time on a busy machine for one
-    that has nothing to do: wait until no callback is due, too.
+    that has nothing to do, and sleeps at least 20 ms for each key: wait until no callback is due.
     """
     due = vars(asyncio.get_running_loop())["_ready"]
-    deadline = monotonic() + PATIENCE
-    await textual_wait.wait_for_idle(min_sleep)
-    while due and monotonic() < deadline:
-        while due and monotonic() < deadline:
-            await asyncio.sleep(0)
-        await textual_wait.wait_for_idle(min_sleep)
+    await asyncio.sleep(min_sleep)
+    await asyncio.sleep(0)
+    while due:
+        await asyncio.sleep(0)
+
+
+def soon(pilot: Pilot[None]) -> bool:
+    """Whether the app or its screens do something within 0.1 s, as a resize is done."""
+    pumps = (pilot.app, *pilot.app.screen_stack)
+    timers = [vars(timer) for pump in pumps for timer in pump._timers]
+    return any(
+        timer["_repeat"] == 0 and timer["_interval"] < 0.1 and not timer["_task"].done()
+        for timer in timers
+        if timer["_task"]
+    )
 
 
 async def settle(pilot: Pilot[None]) -> ReaderScreen:
@@ -46,11 +54,16 @@ async def settle(pilot: Pilot[None]) -> ReaderScreen:
     screen = pilot.app.screen_stack[0]
     assert isinstance(screen, ReaderScreen)
     await wait_until(pilot, lambda: screen.briefs.flags is not None)  # after the first frame
-    while pilot.app.workers:
+    while pilot.app.workers or soon(pilot):
         with suppress(WorkerCancelled):  # another one has taken its place
             await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await pilot.pause(0.01 if soon(pilot) else None)
     return screen
+
+
+def stay(reader: ReaderScreen) -> None:
+    """What happens once a brief has been on the screen for a while."""
+    reader.apply(state.stayed(reader.state, None))
 
 
 def text_of(widget: Lines | LineView) -> str:

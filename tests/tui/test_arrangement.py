@@ -22,13 +22,18 @@ NONE_EMPTY: frozenset[PaneName] = frozenset()
         (100, 40, "medium"),
         (159, 40, "medium"),
         (160, 40, "wide"),
-        (200, 27, "narrow"),
-        (200, 28, "wide"),
+        (200, 33, "narrow"),
+        (200, 34, "wide"),
         (1, 1, "narrow"),
     ],
 )
 def test_sizes_change_at_the_edges_of_the_look(width: int, height: int, size: Size) -> None:
-    assert size_class(width, height) == size
+    assert size_class(width, height, NONE_EMPTY) == size
+
+
+@pytest.mark.parametrize(("height", "size"), [(29, "narrow"), (30, "wide")])
+def test_without_claims_a_lower_screen_has_room_for_panes(height: int, size: Size) -> None:
+    assert size_class(200, height, frozenset({"claims"})) == size
 
 
 @pytest.mark.parametrize("pane", PANES)
@@ -78,3 +83,8 @@ def test_claims_take_what_they_want_within_their_share(
     wanted: int, height: int, size: Size, lines: int
 ) -> None:
     assert claims_height(wanted, height, size) == lines
+
+
+def test_without_prose_the_claims_have_all_but_its_head() -> None:
+    assert claims_height(60, 40, "medium", prose=False) == 29
+    assert claims_height(12, 40, "medium", prose=False) == 12

@@ -136,6 +136,41 @@ def test_the_rest_of_a_reply_is_not_waited_for_forever() -> None:
     assert replies.feed(b"j") == b"j"
 
 
+LONG = (b"\x1b]52;c;", b"\x1b]11;", b"\x1bP1$r", b"\x1bP>|")
+PIECE = b"a" * 4096
+"""As much as is read at once."""
+
+
+@pytest.mark.parametrize("end", [b"\x07", b"\x1b\\"])
+@pytest.mark.parametrize("begun", LONG)
+def test_a_reply_that_is_too_long_is_dropped_up_to_its_end(begun: bytes, end: bytes) -> None:
+    for cut in range(len(end)):
+        replies = awaiting()
+        keys = replies.feed(b"j" + begun + PIECE)
+        for _ in range(20):
+            keys += replies.feed(PIECE) + replies.flush()
+            assert len(replies._held) < 10
+        keys += replies.feed(b"b" + end[:cut]) + replies.feed(end[cut:] + b"k" + COLOUR + b"l")
+        assert keys == b"jkl"
+        assert replies.tone == "light"
+
+
+@pytest.mark.parametrize("key", [b"\r", b"\x1b[A", b"\x1b", b"\x03"])
+@pytest.mark.parametrize("begun", LONG)
+def test_a_key_ends_a_reply_without_an_end(begun: bytes, key: bytes) -> None:
+    replies = Replies()
+    assert replies.feed(begun + PIECE) + replies.feed(PIECE) == b""
+    assert feed_slowly(replies, key, b"j") == key + b"j"
+
+
+def test_a_letter_is_a_key_soon_after_a_reply_without_an_end() -> None:
+    replies = Replies()
+    assert replies.feed(b"\x1b]52;c;" + PIECE) + replies.feed(PIECE) == b""
+    for _ in range(5):
+        assert replies.flush() == b""
+    assert replies.feed(b"j") == b"j"
+
+
 def test_replies_are_consumed_even_if_the_attributes_came_before() -> None:
     replies = awaiting()
     assert replies.feed(ATTRIBUTES + b"j") == b"j"

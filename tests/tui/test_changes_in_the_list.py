@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.tui import state
 from briefing_tui.tui.panes.library import LibraryView
-from briefing_tui.tui.services import live_reload
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, title
 from tests.tui.waiting import wait_until, watching
@@ -15,7 +15,7 @@ COUNT = 12
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(live_reload, "PATIENCE", 0.01)
+    monkeypatch.setattr(state, "PATIENCE", 0.01)
     root = tmp_path / "many"
     root.mkdir()
     for number in range(COUNT):
@@ -33,7 +33,7 @@ async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> 
     opened = desk / "2025-01-06-post.md"
     async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
         reader = await watching(pilot)
-        assert len(reader.briefs.shown) == COUNT
+        assert reader.briefs.count == COUNT
         view = reader.query_one(LibraryView)
 
         def under_cursor() -> str:
@@ -44,13 +44,13 @@ async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> 
         assert under_cursor() == "Post 3"
         make(desk, COUNT)
         (desk / "2025-01-09-post.md").unlink()
-        await wait_until(pilot, lambda: reader.briefs.shown[0].title == f"Post {COUNT}")
+        await wait_until(pilot, lambda: reader.briefs.rows[0].title == f"Post {COUNT}")
         assert under_cursor() == "Post 3", "the cursor stays on its brief"
-        listing = reader.briefs.listing(opened)
+        listing = reader.briefs.opened
         assert listing is not None
         assert reader.briefs.is_starred(listing)
         (desk / "2025-01-04-post.md").unlink()
-        await wait_until(pilot, lambda: len(reader.briefs.shown) == COUNT - 1)
+        await wait_until(pilot, lambda: reader.briefs.count == COUNT - 1)
         assert under_cursor() == "Post 2", "what stands in the place of what is gone"
         assert title(reader) == "Post 5"
 
@@ -62,9 +62,9 @@ async def test_on_from_a_brief_that_is_gone(
     opened = desk / "2025-01-06-post.md"
     async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
         reader = await watching(pilot)
-        assert len(reader.briefs.shown) == COUNT
+        assert reader.briefs.count == COUNT
         opened.unlink()
-        await wait_until(pilot, lambda: len(reader.briefs.shown) == COUNT - 1)
+        await wait_until(pilot, lambda: reader.briefs.count == COUNT - 1)
         assert title(reader) == "Post 5"
         await pilot.press(key)
         assert title(reader) == then
@@ -77,7 +77,7 @@ async def test_on_from_a_brief_that_is_renamed(make_app: MakeApp, desk: Path) ->
         reader = await watching(pilot)
         view = reader.query_one(LibraryView)
         opened.rename(renamed)
-        await wait_until(pilot, lambda: reader.briefs.position(renamed) is not None)
+        await wait_until(pilot, lambda: reader.briefs.place(renamed) is not None)
         await wait_until(pilot, lambda: reader.path == renamed)
         listing = view.under_cursor()
         assert listing is not None

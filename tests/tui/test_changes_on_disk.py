@@ -46,7 +46,7 @@ async def test_new_renamed_and_deleted_files(make_app: MakeApp, library: Path) -
         (library / CALL).rename(library / "2025-01-18-moved.md")
         await wait_until(
             pilot,
-            lambda: reader.briefs.shown[1].path.name == "2025-01-18-moved.md",
+            lambda: reader.briefs.rows[1].path.name == "2025-01-18-moved.md",
         )
         assert title(reader) == "Ann and Bo speak by phone", "what was open stays on the screen"
 
@@ -54,7 +54,7 @@ async def test_new_renamed_and_deleted_files(make_app: MakeApp, library: Path) -
 async def test_a_library_without_an_index_gets_one(make_app: MakeApp) -> None:
     async with make_app(indexed=False).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        assert [listing.title for listing in reader.briefs.shown] == [
+        assert [listing.title for listing in reader.briefs.rows] == [
             "Second call",
             "First call",
             "Hostile",
@@ -69,13 +69,13 @@ async def test_a_library_without_an_index_gets_one(make_app: MakeApp) -> None:
     async with make_app(indexed=False).run_test(size=WIDE) as pilot:
         started = pilot.app.screen_stack[0]
         assert isinstance(started, ReaderScreen)
-        assert started.briefs.shown[1].title == "Ann takes a call", "at once"
+        assert started.briefs.rows[1].title == "Ann takes a call", "at once"
 
 
 async def test_the_index_process_starts_by_itself(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.reader.WATCH_AFTER", 0.1)
+    monkeypatch.setattr("briefing_tui.tui.state.WATCH_AFTER", 0.1)
     async with make_app(indexed=False).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
@@ -85,33 +85,35 @@ async def test_the_index_process_starts_by_itself(
 async def test_related_briefs_are_found_and_distinguished(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.reader.REST", 0.01)
+    monkeypatch.setattr("briefing_tui.tui.state.REST", 0.01)
     (library / "2025-01-18-after.md").write_text(
         "---\ntitle: The day after\ndate: 2025-01-18\n---\nSee [[2025-01-17-second-call]].\n"
     )
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(RelatedView)
-        await wait_until(pilot, lambda: "+ The day after" in text_of(view))
-        assert "1 found" in str(reader.query_one(RelatedPane).children[0].render_line(0).text)
+        await wait_until(pilot, lambda: "└ The day after" in text_of(view))
+        heading = reader.query_one(RelatedPane).children[0]
+        assert " 2 events + 1 found " in heading.render_line(0).text
         at = next(at for at, moment in enumerate(view.moments) if moment.related_path)
         view.cursor = at
         await pilot.pause()
         assert "links to this brief" in text_of(view)
         view.choose(at)
         await wait_until(pilot, lambda: title(reader) == "The day after")
+        await wait_until(pilot, lambda: "─ 1 found " in heading.render_line(0).text)
 
 
 async def test_a_missing_brief_is_reported_once(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.services.live_reload.PATIENCE", 0.0)
+    monkeypatch.setattr("briefing_tui.tui.state.PATIENCE", 0.0)
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
         (library / CALL).unlink()
         await wait_until(pilot, lambda: bool(notices(pilot)))
         (library / "2026-01-01-new.md").write_text("# A new one\n")
-        await wait_until(pilot, lambda: reader.briefs.shown[0].title == "A new one")
+        await wait_until(pilot, lambda: reader.briefs.rows[0].title == "A new one")
         await settle(pilot)
         assert notices(pilot) == [
             "This brief's file is no longer there. It stays open as it was read."
@@ -173,7 +175,7 @@ async def test_a_book_that_is_saved_while_the_rest_of_it_is_read(
     make_app: MakeApp, library: Path, slow: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long that takes, the saved text is shown in the end, and no notice until then."""
-    monkeypatch.setattr("briefing_tui.tui.services.live_reload.PATIENCE", 0.0)
+    monkeypatch.setattr("briefing_tui.tui.state.PATIENCE", 0.0)
     book = library / "2026-01-01-book.md"
     book.write_text("---\ntitle: Huge\n---\n" + "Words of a paragraph.\n\n" * 20_000)
     slow.close()
@@ -185,7 +187,7 @@ async def test_a_book_that_is_saved_while_the_rest_of_it_is_read(
             with book.open("a") as file:
                 file.write("The last words.\n")
             reader._report(FilesChanged.of([str(book)]))
-            await wait_until(pilot, lambda: reader._reload.state == "reading")
+            await wait_until(pilot, lambda: reader.state.reload.phase == "reading")
             await pilot.pause(0.1)
             assert not notices(pilot)
         finally:

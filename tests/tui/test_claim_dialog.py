@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
-from briefing_tui.tui.dialogs.claim import ClaimDetailView, ClaimDialog
-from briefing_tui.tui.dialogs.diff import WordingHead
+from briefing_tui.tui import state
+from briefing_tui.tui.dialogs.base import TextView
+from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.help import HelpDialog
 from briefing_tui.tui.dialogs.topic import TopicDialog
 from briefing_tui.tui.header_footer import DialogKeys
-from briefing_tui.tui.panes.base import PaneHeading
+from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
@@ -35,7 +37,8 @@ def top(pilot: Pilot[None]) -> object:
 
 
 def content(dialog: ClaimDialog) -> str:
-    return text_of(dialog.query_one(ClaimDetailView))
+    """The heading and the text."""
+    return text_of(dialog.query_one(PaneHeading)) + text_of(dialog.query_one(TextView))
 
 
 async def test_enter_shows_every_account_and_the_meaning_of_the_class(make_app: MakeApp) -> None:
@@ -80,6 +83,19 @@ async def test_h_and_l_go_through_the_listed_claims_and_the_pane_follows(
         assert "Fishing" in content(dialog)
 
 
+async def test_it_begins_with_the_class_and_the_topic_stays_in_the_heading(
+    make_app: MakeApp,
+) -> None:
+    async with make_app().run_test(size=(60, 16)) as pilot:
+        _, dialog = await open_detail(pilot)
+        await settle(pilot)
+        view = dialog.query_one(TextView)
+        assert view.max_scroll_y > 0
+        assert "differs: framing" in text_of(view).splitlines()[0]
+        await pilot.press("G")
+        assert " Claim: Trade " in text_of(dialog.query_one(PaneHeading))
+
+
 async def test_tab_goes_through_the_accounts_and_scrolls_to_them(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(60, 15)) as pilot:
         reader, dialog = await open_detail(pilot)
@@ -101,7 +117,7 @@ async def test_the_current_source_of_the_pane_is_current_in_the_dialog(make_app:
 async def test_it_scrolls_at_every_size(make_app: MakeApp) -> None:
     async with make_app().run_test(size=NARROW) as pilot:
         _, dialog = await open_detail(pilot)
-        view = dialog.query_one(ClaimDetailView)
+        view = dialog.query_one(TextView)
         await pilot.resize_terminal(60, 12)
         await wait_until(pilot, lambda: dialog.size == (60, 12) and view.max_scroll_y > 0)
         await pilot.press("g", "j")
@@ -119,7 +135,7 @@ async def test_a_click_selects_an_account_and_a_click_on_a_hint_presses_its_key(
         _, dialog = await open_detail(pilot)
         lines = content(dialog).splitlines()
         y = next(at for at, line in enumerate(lines) if "[b]" in line)
-        await pilot.click(ClaimDetailView, offset=(10, y))
+        await pilot.click(TextView, offset=(10, y))
         assert "› Southern post [b]" in content(dialog)
         hints = text_of(dialog.query_one(DialogKeys))
         await pilot.click(DialogKeys, offset=(hints.index("Account"), 0))
@@ -171,12 +187,30 @@ async def test_x_compares_and_escape_comes_back(make_app: MakeApp) -> None:
         assert notices(pilot)[-1].startswith("Southern post is silent on Harbour; x on Northern")
         await pilot.press("h", "x")
         await settle(pilot)
-        assert "Southern post and Northern" in text_of(pilot.app.screen.query_one(WordingHead))
+        assert "Southern post and Northern" in text_of(pilot.app.screen.query_one(LaidLines))
         await pilot.press("escape", "question_mark")
         await pilot.pause()
         assert isinstance(top(pilot), HelpDialog)
         await pilot.press("escape")
         assert top(pilot) is dialog
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"), [("claims", "This source is gone"), ("", "This claim is gone")]
+)
+async def test_the_claim_or_its_source_may_be_gone_when_its_wording_is_compared(
+    make_app: MakeApp, kept: str, said: str
+) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader, _ = await open_detail(pilot, "l")
+        assert reader.path is not None
+        claims = "claims: [{topic: Trade, accounts: {a: states}}]" if kept else "claims: []"
+        source = "sources: [{id: a, name: Northern readout, coverage: full}]"
+        reader.path.write_text(f"---\ntitle: Less\n{source}\n{claims}\n---\n")
+        reader.apply(state.file_changed(reader.state))
+        await wait_until(pilot, lambda: title(reader) == "Less")
+        await pilot.press("x")
+        await wait_until(pilot, lambda: any(said in notice for notice in notices(pilot)))
 
 
 async def test_a_topic_leads_back_to_the_claim_or_to_another_brief(

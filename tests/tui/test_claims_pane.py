@@ -7,19 +7,19 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
 from briefing_tui.tui.dialogs.source import SourceDialog
-from briefing_tui.tui.panes.base import ItemView, Lines, PaneHeading
-from briefing_tui.tui.panes.claims import ClaimsHead, ClaimsPane, ClaimsView
+from briefing_tui.tui.panes.base import ItemView, LaidLines, Lines, PaneHeading
+from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.find import FindLine
 from briefing_tui.tui.reader import ReaderScreen
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title, wait_until
 
 EARLIER = (
     TEXT.replace("2025-01-17", "2020-05-05")
@@ -73,7 +73,7 @@ async def test_the_filter_lists_the_classes_that_occur(make_app: MakeApp) -> Non
         assert rows(view) == ["Harbour", "Meeting in person"]
         heading = text_of(reader.query_one("#claims").query_one(PaneHeading))
         assert "2 North only" in heading
-        assert "North only 2 of 6" in text_of(reader.query_one(ClaimsHead))
+        assert "North only 2 of 6" in text_of(reader.query_one(ClaimsPane).query_one(LaidLines))
         await pilot.press("escape")
         assert rows(view) == ALL
 
@@ -83,14 +83,14 @@ async def test_a_narrow_screen_shows_the_filter_in_the_column_heads(make_app: Ma
         reader, view = await claims(pilot)
         await pilot.press("f", "j", "j", "j", "enter")
         assert rows(view) == ["Fishing"]
-        assert "US only 1 of 6" in text_of(reader.query_one(ClaimsHead))
+        assert "US only 1 of 6" in text_of(reader.query_one(ClaimsPane).query_one(LaidLines))
 
 
 async def test_the_cursor_stays_on_its_claim_in_every_order(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)
         await pilot.press("j", "O")
-        assert "by agreement" in text_of(reader.query_one(ClaimsHead))
+        assert "by agreement" in text_of(reader.query_one(ClaimsPane).query_one(LaidLines))
         assert rows(view)[-1] == "Weather"
         assert "▌Harbour" in text_of(view)
         await pilot.press("O")
@@ -111,7 +111,7 @@ async def test_a_click_on_a_class_of_the_tally_filters(
         tally: Lines = pane.query_one(PaneHeading)
         words, y = "2 North only", 0
         if size == NARROW:
-            tally, words, y = pane.query_one(ClaimsHead), "●○ 2", 1
+            tally, words, y = pane.query_one(LaidLines), "●○ 2", 1
         line = text_of(tally).split("\n")[y]
         await pilot.click(tally, offset=(line.index(words), y))
         assert view.tally is not None
@@ -126,7 +126,7 @@ async def test_a_click_on_a_sources_name_chooses_it_and_a_double_click_shows_it(
 ) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)
-        head = reader.query_one(ClaimsHead)
+        head = reader.query_one(ClaimsPane).query_one(LaidLines)
         place = text_of(head).index("Southern post"), 0
         await pilot.click(head, offset=place)
         assert view.source == 1
@@ -141,7 +141,7 @@ async def test_find_moves_the_cursor_while_typing_and_esc_returns_it(make_app: M
         reader, view = await claims(pilot)
         await pilot.press("j", "slash", *"fish")
         assert "▌Fishing" in text_of(view) or "│Fishing" in text_of(view)
-        assert "/fish 1 of 1" in text_of(reader.query_one(ClaimsHead))
+        assert "/fish 1 of 1" in text_of(reader.query_one(ClaimsPane).query_one(LaidLines))
         await pilot.press("escape")
         assert view.has_focus
         assert "▌Harbour" in text_of(view)
@@ -200,10 +200,10 @@ async def test_the_filter_stays_from_brief_to_brief(make_app: MakeApp, two_brief
         assert rows(view) == ["Fishing"]
         await pilot.press("J")
         assert title(reader) == "An earlier call"
-        assert "US only 1 of 6" in text_of(reader.query_one(ClaimsHead))
+        assert "US only 1 of 6" in text_of(reader.query_one(ClaimsPane).query_one(LaidLines))
         await pilot.press("J")
         assert "No claim of this brief is “US only”." in text_of(view)
-        assert "US only 0 of 1" in text_of(reader.query_one(ClaimsHead))
+        assert "US only 0 of 1" in text_of(reader.query_one(ClaimsPane).query_one(LaidLines))
         await pilot.press("K", "J", "escape")
         assert rows(view) == ["Rain"]
 
@@ -217,7 +217,7 @@ async def test_claims_and_sources_may_be_gone_when_a_brief_is_read_again(make_ap
         assert reader.path is not None
         reader.path.write_text("---\ntitle: Nothing is left\n---\n")
         await pilot.press("r")
-        assert title(reader) == "Nothing is left"
+        await wait_until(pilot, lambda: title(reader) == "Nothing is left")
         assert (view.source, rows(view)) == (0, [])
 
 

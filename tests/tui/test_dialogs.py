@@ -9,9 +9,8 @@ from textual.pilot import Pilot
 
 from briefing_tui.tui.dialogs.base import Frame, Sheet
 from briefing_tui.tui.dialogs.claim import ClaimDialog
-from briefing_tui.tui.dialogs.search import ResultList, SearchStatus
+from briefing_tui.tui.dialogs.search import ResultList
 from briefing_tui.tui.header_footer import DialogKeys
-from briefing_tui.tui.palette import Options
 from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
@@ -30,7 +29,7 @@ async def press_at_once(pilot: Pilot[None], *keys: str) -> None:
     await settle(pilot)
 
 
-WAYS_IN = ("?", "D", "s", "t", "2 T", "2 f", "2 x", "2 enter")
+WAYS_IN = ("?", "ctrl+p", "D", "s", "t", "2 T", "2 f", "2 x", "2 enter")
 
 
 @pytest.mark.parametrize("way_in", WAYS_IN)
@@ -71,7 +70,7 @@ async def test_a_brief_is_chosen_once_from_the_search(make_app: MakeApp) -> None
         await settle(pilot)
         await pilot.press("s", *"ann")
         found = pilot.app.screen.query_one(ResultList)
-        await wait_until(pilot, lambda: bool(found.results.listings))
+        await wait_until(pilot, lambda: bool(found.found.listings))
         await press_at_once(pilot, "enter", "enter", "enter")
         assert isinstance(pilot.app.screen, ReaderScreen)
 
@@ -105,7 +104,7 @@ async def test_a_dialog_is_a_sheet_as_high_as_its_content_over_its_keys_in_the_f
                 others = sum(
                     child.size.height for child in sheet.displayed_children if child != view
                 )
-                content = others + view.line_count() + 1  # a blank line at its end
+                content = others + view.line_count()
                 hidden = max(0, view.line_count() - view.size.height)
                 return sheet.region.height == min(rows - 2, content) and (
                     view.max_scroll_y == hidden or not view.line_count()
@@ -120,39 +119,16 @@ async def test_a_dialog_is_a_sheet_as_high_as_its_content_over_its_keys_in_the_f
             await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReaderScreen))
 
 
-async def test_a_list_that_is_filtered_keeps_its_height(make_app: MakeApp) -> None:
+async def test_the_search_is_as_high_as_its_results_and_blank_below(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("s", *"ann")
-        results = pilot.app.screen.query_one(ResultList)
-        await wait_until(pilot, lambda: bool(results.results.listings))
-        await settle(pilot)
-        height = results.size.height
-        assert pilot.app.screen.query_one(SearchStatus).size.height == 1
+        sheet = pilot.app.screen.query_one(Sheet)
+        results = sheet.query_one(ResultList)
+        await wait_until(pilot, lambda: results.size.height == results.line_count() > 2)
         await pilot.press(*"xyz")
-        await wait_until(pilot, lambda: not results.results.listings)
-        await settle(pilot)
-        assert results.size.height == height > 1
-
-
-async def test_the_command_palette_is_such_a_sheet_and_opens_once(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLORTERM", "")
-    monkeypatch.setenv("TERM", "xterm")  # sixteen colours
-    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
-        await settle(pilot)
-        await pilot.press("ctrl+p", "f1", "ctrl+p", *"brief")
-        palette = pilot.app.screen
-        options = palette.query_one(Options)
-        await wait_until(pilot, lambda: options.size.height > 1)
-        assert pilot.app.screen_stack[1:] == [palette]
-        assert palette.query_one(Sheet).region.x == 2
-        assert palette.query_one(Sheet).region.bottom < MEDIUM[1]
-        assert palette.query_one(DialogKeys).region.y == MEDIUM[1] - 1
-        current, other = (
-            options.get_visual_style("option-list--option", *names)
-            for names in (["option-list--option-highlighted"], [])
-        )
-        assert current.reverse
-        assert not other.reverse
+        await wait_until(pilot, lambda: not results.found.listings and sheet.size.height == 3)
+        below = [
+            pilot.app.screen.get_widget_at(x, y)[0] for x in (0, 50) for y in (4, MEDIUM[1] - 2)
+        ]
+        assert all(isinstance(widget, Frame) for widget in below)

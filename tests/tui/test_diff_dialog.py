@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from briefing_tui.layout.diff import Offer, Party
-from briefing_tui.tui.dialogs.diff import WordingDialog, WordingHead, WordingView
+from briefing_tui.tui.dialogs.base import TextView
+from briefing_tui.tui.dialogs.diff import WordingDialog
+from briefing_tui.tui.panes.base import LaidLines
 from briefing_tui.tui.reader import ReaderScreen
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
@@ -21,8 +23,8 @@ async def test_the_wording_of_two_accounts(make_app: MakeApp, library: Path) -> 
         await pilot.press("x")
         await settle(pilot)
         assert isinstance(pilot.app.screen, WordingDialog)
-        view = pilot.app.screen.query_one(WordingView)
-        head = pilot.app.screen.query_one(WordingHead)
+        view = pilot.app.screen.query_one(TextView)
+        head = pilot.app.screen.query_one(LaidLines)
         assert "balancing [-of-] Trade" in text_of(view)
         assert text_of(head).startswith(" Northern readout and Southern post")
         await pilot.press("s")
@@ -37,7 +39,7 @@ async def test_accounts_with_little_in_common_have_no_signs(make_app: MakeApp) -
         await claims(pilot)
         await pilot.press("x")
         await settle(pilot)
-        view = pilot.app.screen.query_one(WordingView)
+        view = pilot.app.screen.query_one(TextView)
         assert "Little in common · 0 words in both" in text_of(view)
         assert any(
             "mutual benefit" in line and "balancing Trade" in line
@@ -60,7 +62,7 @@ async def test_it_begins_with_a_pair_that_is_worth_comparing_unless_one_is_chose
             dialog = WordingDialog("Harbour", (little,), lambda _: tuple(found))
             pilot.app.push_screen(dialog)
             await settle(pilot)
-            head = dialog.query_one(WordingHead)
+            head = dialog.query_one(LaidLines)
             assert "little" in text_of(head)
             await pilot.press(*keys)
             found.append(much)
@@ -79,15 +81,15 @@ async def test_a_partys_words_are_compared_with_its_earlier_ones(
         await pilot.press("j", "x")
         await settle(pilot)
         dialog = pilot.app.screen
-        assert "[-was always-] theirs" in text_of(dialog.query_one(WordingView))
-        assert "{+is+} theirs" in text_of(dialog.query_one(WordingView))
-        head = text_of(dialog.query_one(WordingHead))
+        assert "[-was always-] theirs" in text_of(dialog.query_one(TextView))
+        assert "{+is+} theirs" in text_of(dialog.query_one(TextView))
+        head = text_of(dialog.query_one(LaidLines))
         assert "Northern readout, 5 May 2020" in head
         await pilot.press("escape", "k", "x")
         await settle(pilot)
-        assert "The same words." in text_of(pilot.app.screen.query_one(WordingView))
+        assert "The same words." in text_of(pilot.app.screen.query_one(TextView))
         await pilot.press("v")
-        assert "互利{+共+}赢" in text_of(pilot.app.screen.query_one(WordingView))
+        assert "互利{+共+}赢" in text_of(pilot.app.screen.query_one(TextView))
 
 
 async def test_a_silent_account_has_nothing_to_compare(make_app: MakeApp) -> None:
@@ -109,7 +111,7 @@ async def test_words_of_which_there_are_no_others_have_nothing_to_compare(
         view.go_to("fishing")
         await pilot.press("l", "x")
         await settle(pilot)
-        assert "nothing to compare" in text_of(pilot.app.screen.query_one(WordingHead))
+        assert "nothing to compare" in text_of(pilot.app.screen.query_one(LaidLines))
         await pilot.press("v", "s", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
 
@@ -126,5 +128,5 @@ async def test_whole_texts_are_compared_if_both_sources_have_one(
         await claims(pilot)
         await pilot.press("x")
         await settle(pilot)
-        assert "[-deep-]" in text_of(pilot.app.screen.query_one(WordingView))
-        assert "the whole texts (zh and en)" in text_of(pilot.app.screen.query_one(WordingHead))
+        assert "[-deep-]" in text_of(pilot.app.screen.query_one(TextView))
+        assert "the whole texts" in text_of(pilot.app.screen.query_one(LaidLines))

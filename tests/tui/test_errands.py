@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+from textual.widgets import Input
 
+from briefing_tui.cli.main import main
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.paths import OpenRequest
-from briefing_tui.parse.brief import parse_brief
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.pickers import ProblemsDialog, ProblemsView
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
+from briefing_tui.tui.panes.base import LaidLines
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.services.export import export_brief
 from briefing_tui.tui.subject import Subject, copy
 from briefing_tui.tui.terminal import programs
 from tests.layout.sample import TEXT
@@ -149,10 +152,10 @@ async def test_copied_text_has_no_carriage_return(make_app: MakeApp) -> None:
         assert pilot.app.clipboard == "one\ntwo\nthree\n"
 
 
-async def test_a_related_brief_between_the_events_is_copied_and_edited_like_them(
+async def test_a_related_brief_below_the_events_is_copied_and_edited_like_them(
     make_app: MakeApp, library: Path, edited: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.reader.REST", 0.01)
+    monkeypatch.setattr("briefing_tui.tui.state.REST", 0.01)
     after = library / "2025-01-18-after.md"
     after.write_text(
         "---\ntitle: The day after\ndate: 2025-01-18\n---\nSee [[2025-01-17-second-call]].\n"
@@ -160,12 +163,12 @@ async def test_a_related_brief_between_the_events_is_copied_and_edited_like_them
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(RelatedView)
-        await wait_until(pilot, lambda: "+ The day after" in text_of(view))
-        await pilot.press("3", "G", "y", "e")
+        await wait_until(pilot, lambda: "└ The day after" in text_of(view))
+        await pilot.press("3", "G", "k", "y", "e")
         assert pilot.app.clipboard.startswith("Ann travels, 20 Jan 2025.")
         assert edited[-1][1:] == (line_of(TEXT, "date: 2025-01-20"), str(library / CALL))
-        await wait_until(pilot, lambda: "+ The day after" in text_of(view))
-        await pilot.press("k", "y", "e")
+        await wait_until(pilot, lambda: "└ The day after" in text_of(view))
+        await pilot.press("j", "y", "e")
         assert pilot.app.clipboard == "The day after, 18 Jan 2025."
         assert edited[-1][-1] == str(after)
 
@@ -205,7 +208,11 @@ async def test_problems_are_counted_listed_and_lead_to_the_editor(
     (library / "2040-01-01-broken.md").write_text(BROKEN)
     async with make_app("2040-01-01-broken.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        assert "! 3 · 1 of 4" in text_of(reader.query_one(TopLine))
+        top = reader.query_one(TopLine)
+        assert "  !! 1 · 1 of 4" in text_of(top)
+        known, top.briefs = top.briefs, replace(top.briefs, opened=None)
+        assert "  !! · 1 of 4" in text_of(top), "the rules have not been applied yet"
+        top.briefs = known
         await pilot.press("D")
         await settle(pilot)
         assert isinstance(pilot.app.screen, ProblemsDialog)
@@ -224,7 +231,7 @@ async def test_a_click_on_the_count_lists_the_problems(make_app: MakeApp, librar
     async with make_app("2040-01-01-broken.md").run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
         top = text_of(reader.query_one(TopLine))
-        await pilot.click(TopLine, offset=(top.index("! 3"), 0))
+        await pilot.click(TopLine, offset=(top.index("! 1"), 0))
         assert isinstance(pilot.app.screen, ProblemsDialog)
         await pilot.press("q")
         assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
@@ -272,7 +279,7 @@ async def test_the_palette_shows_the_last_notices_in_full(make_app: MakeApp) -> 
         reader.notify("[b]Long " + "and long " * 20 + "indeed", severity="warning")
         await pilot.press("y", "ctrl+p", *"last notices")
         await settle(pilot)
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await pilot.pause()
         lines = text_of(pilot.app.screen.query_one(TextView)).split("\n")
         assert lines[0].strip() == "Copied: the brief"
@@ -280,23 +287,12 @@ async def test_the_palette_shows_the_last_notices_in_full(make_app: MakeApp) -> 
         assert lines[3].rstrip().endswith("indeed")
 
 
-async def test_keys_in_a_palette_that_has_no_room(make_app: MakeApp) -> None:
-    async with make_app(CALL).run_test(size=(80, 4)) as pilot:
-        await settle(pilot)
-        await pilot.press("ctrl+p")
-        await wait_until(pilot, lambda: pilot.app.screen.has_class("-ready"))
-        await pilot.press("f1", "ctrl+p", "escape")  # the help over it has the key, too
-        await pilot.press("down", "pagedown", "pageup", "ctrl+end", "ctrl+home", "enter", "enter")
-        await pilot.press("escape")
-        assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
-
-
 async def test_the_palette_has_the_focused_panes_actions(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("2", "ctrl+p", *"source to the right")
         await settle(pilot)
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await pilot.pause()
         assert reader.query_one(ClaimsView).source == 1
 
@@ -319,50 +315,109 @@ async def test_text_from_standard_input_has_no_file_to_edit(
         assert "No errors or warnings" in text_of(app.screen.query_one(ProblemsView))
 
 
-@pytest.mark.parametrize("columns", [4, 6])
-async def test_the_palette_can_be_a_few_columns_wide(make_app: MakeApp, columns: int) -> None:
-    """Textual wrapped its lines at a width of 0 (found by the monkey)."""
-    async with make_app().run_test(size=(columns, 94)) as pilot:
-        await settle(pilot)
-        await pilot.press("ctrl+p", *"open")
-        await pilot.pause(0.1)
-        await pilot.press("down", "pageup", "escape")
+async def export_as(pilot: Pilot[None], words: str) -> str:
+    """Choose a format; the path that is proposed."""
+    await pilot.press("X", *words)
+    await settle(pilot)
+    await pilot.press("enter")
+    await settle(pilot)
+    return pilot.app.screen.query_one(Input).value
 
 
-async def test_the_palette_exports_the_brief_into_the_working_directory(
+def shown(pilot: Pilot[None]) -> str:
+    return text_of(pilot.app.screen.query_one(LaidLines)).strip()
+
+
+async def test_a_brief_is_exported_to_the_path_that_is_proposed_or_typed(
     make_app: MakeApp, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "2025-01-17-second-call.csv"
     async with make_app(CALL, width=60).run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
-        await pilot.press("ctrl+p", *"export this brief as csv")
         await settle(pilot)
-        await pilot.press("down", "enter")
+        assert await export_as(pilot, "as csv") == file.name
+        await pilot.press("escape")
+        assert not file.exists()
+        await export_as(pilot, "as csv")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: f"Written: {file}" in notices(pilot))
         first = file.read_text()
         assert "Harbour" in first
         file.write_text("mine")
-        again = file.with_stem("2025-01-17-second-call-2")
-        reader.export("csv")
-        await wait_until(pilot, lambda: f"Written: {again}" in notices(pilot))
-        assert (file.read_text(), again.read_text()) == ("mine", first)
-        monkeypatch.chdir(library)
-        reader.export("markdown")
-        await wait_until(pilot, lambda: "would be another brief" in notices(pilot)[-1])
+        assert await export_as(pilot, "as csv") == "2025-01-17-second-call-2.csv"
+        await pilot.press("ctrl+u", *file.name, "enter")
+        assert shown(pilot) == "There is such a file already. Enter again replaces it."
+        assert file.read_text() == "mine"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: file.read_text() == first)
 
 
-def test_an_export_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    parsed = parse_brief(TEXT, CALL)
+async def test_an_export_is_no_brief_of_the_library(
+    make_app: MakeApp, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(library)
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await export_as(pilot, "as markdown")
+        for name, words in (
+            ("", "in the library would be another brief."),
+            ("nowhere/x.md", f"There is no folder {Path('nowhere')}."),
+            (str(tmp_path), "Type the name of a file."),
+        ):
+            if name:
+                await pilot.press("ctrl+u", *name)
+            await pilot.press("enter")
+            assert shown(pilot).endswith(words)
+        await pilot.press("ctrl+u", *f"{tmp_path}/out.md", "enter")
+        await wait_until(pilot, lambda: f"Written: {tmp_path}/out.md" in notices(pilot))
+
+
+async def test_a_new_brief_is_the_file_that_the_command_writes_and_is_edited(
+    make_app: MakeApp,
+    library: Path,
+    edited: list[Sequence[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("ctrl+p", *"new brief", "enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        assert shown(pilot) == "A brief needs a title."
+        await pilot.press(*"Ann and Bo: again", "enter")
+        await wait_until(pilot, lambda: bool(edited))
+        assert title(reader) == "Ann and Bo: again"
+        (path,) = library.glob("*-ann-and-bo-again.md")
+        assert str(path) in edited[0]
+        written = path.read_text()
+        await pilot.press("ctrl+p", *"new brief", "enter")
+        await settle(pilot)
+        await pilot.press(*"Ann and Bo: again", "enter")
+        assert shown(pilot) == f"There is {path.name} already. Choose another title."
+    path.unlink()
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    assert main(["new", "Ann and Bo: again", "--no-edit"]) == 0
+    assert path.read_text() == written
+
+
+async def test_an_export_that_fails_says_why(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "gone"
     folder.mkdir()
-    monkeypatch.chdir(folder)
-    folder.rmdir()
-    problem = export_brief(parsed, {}, "csv", Settings(), None).problem
-    assert problem == "the working directory can't be written to: no such file or directory."
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(sys.modules, "jinja2", None)
-    monkeypatch.delitem(sys.modules, "briefing_tui.export.html", raising=False)
-    problem = export_brief(parsed, {}, "html", Settings(), None).problem
-    assert problem.startswith("this needs the package jinja2.")
-    assert "pip install 'briefing-tui[export]'" in problem
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        monkeypatch.chdir(folder)
+        await export_as(pilot, "as csv")
+        await pilot.press("ctrl+u", *f"{folder}/x.csv")
+        folder.rmdir()
+        await pilot.press("enter")
+        assert shown(pilot).startswith("There is no folder")
+        await pilot.press("escape")
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setitem(sys.modules, "jinja2", None)
+        monkeypatch.delitem(sys.modules, "briefing_tui.export.html", raising=False)
+        await export_as(pilot, "as html")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "the package jinja2" in "".join(notices(pilot)[-1:]))
+        assert "pip install 'briefing-tui[export]'" in notices(pilot)[-1]

@@ -50,7 +50,7 @@ BREAKS: tuple[Break, ...] = (
 async def test_the_open_brief_stays_open_as_it_was_read(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.services.live_reload.PATIENCE", 0.0)
+    monkeypatch.setattr("briefing_tui.tui.state.PATIENCE", 0.0)
     brief = library / CALL
     text = brief.read_text()
     async with make_app().run_test(size=WIDE) as pilot:
@@ -64,7 +64,7 @@ async def test_the_open_brief_stays_open_as_it_was_read(
             assert text_of(view) == shown
             remove(brief)
             brief.write_text(text)
-            await wait_until(pilot, lambda: reader._reload.state == "idle")
+            await wait_until(pilot, lambda: reader.state.reload.phase == "idle")
         brief.unlink()
         link_out(brief)
         await use(pilot, reader)
@@ -114,7 +114,7 @@ async def test_the_cache_folder_is_gone(make_app: MakeApp, library: Path) -> Non
         shutil.rmtree(cache_folder())
         (library / "2026-01-01-new.md").write_text("# A new one\n")
         await wait_until(pilot, lambda: "A new one" in text_of(view))
-        assert len(reader.briefs.shown) == 4, "not only the new one"
+        assert reader.briefs.count == 4, "not only the new one"
         await use(pilot, reader)
         shutil.rmtree(cache_folder())
         cache_folder().write_text("a file")

@@ -1,12 +1,15 @@
 """The help: what it begins with, what it finds, and the key that it presses."""
 
+import pytest
 from textual.events import Key
 from textual.keys import _character_to_key
 
+from briefing_tui.compare.agreement import CLASSES
+from briefing_tui.model.brief import STANCES
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, settle, text_of
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of
 
 FOUND = {
     "wording claims": ["claims.compare"],
@@ -24,9 +27,32 @@ async def test_help_begins_with_the_pane_or_dialog_where_it_is_opened(make_app: 
             await pilot.press(way_in, "?")
             dialog = pilot.app.screen
             assert isinstance(dialog, HelpDialog)
-            assert text_of(dialog.query_one(HelpView)).splitlines()[0].strip() == first
+            lines = [line.strip() for line in text_of(dialog.query_one(HelpView)).splitlines()]
+            assert lines[0] == "Signs here"
+            assert lines[lines.index("") + 1] == first
             await pilot.press("?")
             assert pilot.app.screen is not dialog
+
+
+@pytest.mark.parametrize("glyphs", ["unicode", "ascii"])
+@pytest.mark.parametrize("size", [(60, 20), NARROW, WIDE])
+async def test_the_signs_of_claims_are_those_of_the_tables_in_eight_lines(
+    make_app: MakeApp, size: tuple[int, int], glyphs: str
+) -> None:
+    async with make_app(brief="2025-01-17-second-call.md", glyphs=glyphs).run_test(
+        size=size
+    ) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "?")
+        lines = text_of(pilot.app.screen.query_one(HelpView)).splitlines()
+        signs = [line.strip() for line in lines[1 : [line.strip() for line in lines].index("")]]
+        assert 1 < len(signs) <= 8
+        shown = " ".join(signs)
+        for cls in CLASSES.values():
+            assert cls.glyph.drawn(ascii_only=glyphs == "ascii") in shown
+        for stance in STANCES.values():
+            assert f"{stance.glyph.drawn(ascii_only=glyphs == 'ascii')} {stance.words}" in shown
+        assert ("&" if glyphs == "ascii" else "⋯") + " its list of subjects is open" in shown
 
 
 async def test_help_is_filtered_as_one_types(make_app: MakeApp) -> None:
@@ -40,11 +66,10 @@ async def test_help_is_filtered_as_one_types(make_app: MakeApp) -> None:
             await pilot.pause()
             assert [row.binding_id for row in view.rows] == ids
             shown = text_of(view)
-            assert all(binding_id in shown for binding_id in ids)
-            dialog = pilot.app.screen
-            assert isinstance(dialog, HelpDialog)
-            for _ in words:
-                dialog.action_erase()
+            assert "Signs here" not in shown
+            assert [binding_id in shown for binding_id in ids[:2]] == [True, False][: len(ids)]
+            await pilot.press("ctrl+u")
+            assert not view.words
         await pilot.press(*"zzz")
         assert "Nothing here has these words." in text_of(view)
         await pilot.press("backspace", "backspace", "backspace", "q")

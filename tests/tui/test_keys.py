@@ -6,16 +6,18 @@ import pytest
 from textual.binding import Binding
 from textual.widget import Widget
 
-from briefing_tui.settings import KeySetting, Settings
+from briefing_tui.layout.spans import plain_text
+from briefing_tui.settings import Settings
 from briefing_tui.tui import keys
 from briefing_tui.tui.app import BriefingApp, problems
-from briefing_tui.tui.dialogs.base import AddressDialog, Dialog, FilterDialog
+from briefing_tui.tui.dialogs.base import AddressDialog, Dialog, FilterDialog, FilteredList
 from briefing_tui.tui.dialogs.claim import ClaimDialog
-from briefing_tui.tui.dialogs.diff import WordingView
+from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
+from briefing_tui.tui.dialogs.prompt import PromptDialog
 from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.source import SourceDialog
-from briefing_tui.tui.dialogs.topic import TopicView
+from briefing_tui.tui.dialogs.topic import TopicDialog, TopicsDialog
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine
 from briefing_tui.tui.panes.base import ItemView, LineView
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -39,10 +41,12 @@ OWNERS: dict[str, type[Widget]] = {
     "Claim in full": ClaimDialog,
     "Source": SourceDialog,
     "Lists in dialogs": ItemView,
-    "Typed filters": FilterDialog,
-    "Topic": TopicView,
-    "Wording": WordingView,
+    "Typed filters": FilteredList,
+    "Topics": TopicsDialog,
+    "Topic": TopicDialog,
+    "Wording": WordingDialog,
     "Search": SearchDialog,
+    "Prompt": PromptDialog,
     "Address": AddressDialog,
     "Dialogs": Dialog,
 }
@@ -55,8 +59,10 @@ _ALONE = (
     "Source",
     "Search",
     "Wording",
+    "Topics",
     "Topic",
     "Typed filters",
+    "Prompt",
     "Address",
 )
 
@@ -206,7 +212,7 @@ def test_what_works_in_a_prompt_needs_a_key_that_is_not_text(binding_id: str) ->
 
 
 def test_a_clash_is_an_error_on_its_line_of_the_configuration() -> None:
-    settings = Settings(keys=(KeySetting("brief.next", "n", line=7),))
+    settings = Settings(keymap={"brief.next": "n"})
     first, *_ = problems(settings)
     assert first.severity == "error"
     assert "`brief.next`" in first.message
@@ -225,19 +231,23 @@ def test_the_groups_that_work_everywhere_come_last() -> None:
 
 
 @pytest.mark.parametrize("size", [NARROW, MEDIUM])
-async def test_help_lists_the_ids_of_all_bindings(make_app: MakeApp, size: tuple[int, int]) -> None:
+async def test_help_shows_the_id_of_every_binding_under_the_cursor(
+    make_app: MakeApp, size: tuple[int, int]
+) -> None:
     async with make_app().run_test(size=size) as pilot:
         await settle(pilot)
         await pilot.press("?")
         view = pilot.app.screen.query_one(HelpView)
-        lines = ["".join(span.text for span in view.line(y)[0]) for y in range(view.line_count())]
-        listed = {line.rstrip().rpartition(" ")[2] for line in lines}
+        listed = set()
+        for index in range(view.item_count()):
+            view.cursor = index
+            listed.add(plain_text(view.row_lines(index)[-1]).rstrip().rpartition(" ")[2])
         assert {binding.id for binding in keys.bindings()} <= listed
 
 
 async def test_a_prompts_hints_name_keys_that_are_not_text(make_app: MakeApp) -> None:
-    remapped = (KeySetting("dialog.close", "Q,f10"),)
-    async with make_app(keys=remapped).run_test(size=MEDIUM) as pilot:
+    remapped = {"dialog.close": "Q,f10"}
+    async with make_app(keymap=remapped).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("s")
         hints = text_of(pilot.app.screen.query_one(DialogKeys))
@@ -248,13 +258,13 @@ async def test_a_prompts_hints_name_keys_that_are_not_text(make_app: MakeApp) ->
 
 
 async def test_remapped_keys_are_shown_in_the_help_and_the_hints(make_app: MakeApp) -> None:
-    remapped = (
-        KeySetting("dialog.close", "f10"),
-        KeySetting("help", "f9"),
-        KeySetting("view.down", "w"),
-        KeySetting("wording.swap", "W"),
-    )
-    async with make_app(keys=remapped).run_test(size=MEDIUM) as pilot:
+    remapped = {
+        "dialog.close": "f10",
+        "help": "f9",
+        "view.down": "w",
+        "wording.swap": "W",
+    }
+    async with make_app(keymap=remapped).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("2", "x")
         await settle(pilot)
@@ -287,7 +297,7 @@ async def test_the_footer_shows_the_keys_of_a_prompt_while_one_is_open(make_app:
 
 
 async def test_a_click_on_a_hint_presses_its_key(make_app: MakeApp) -> None:
-    async with make_app(keys=(KeySetting("help", "!"),)).run_test(size=MEDIUM) as pilot:
+    async with make_app(keymap={"help": "!"}).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.click(KeysLine, offset=(text_of(reader.query_one(KeysLine)).index("! Help"), 0))
         assert isinstance(pilot.app.screen, HelpDialog)

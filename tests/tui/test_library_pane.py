@@ -7,12 +7,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.tui.body import Body
 from briefing_tui.tui.header_footer import TopLine
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.library import FilterBar, FilterChoices, LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.state import Work
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until
@@ -44,7 +44,7 @@ def heading(reader: ReaderScreen) -> str:
 
 
 def listed(reader: ReaderScreen) -> list[str]:
-    return [each.title for each in reader.briefs.shown]
+    return [each.title for each in reader.briefs.rows]
 
 
 async def test_everything_is_unread_at_first(make_app: MakeApp) -> None:
@@ -53,7 +53,7 @@ async def test_everything_is_unread_at_first(make_app: MakeApp) -> None:
         assert "3 unread" in heading(reader)
         assert "1 of 3 · 3 unread" in text_of(reader.query_one(TopLine))
         view = reader.query_one(LibraryView)
-        assert " • Ann takes a call" in text_of(view)
+        assert "   Ann takes a call" in text_of(view)
         strip = view.render_line(2)
         (words,) = [each for each in strip if "Ann takes a call" in each.text]
         assert words.style is not None
@@ -66,7 +66,7 @@ async def test_m_marks_the_open_brief_read_and_unread(make_app: MakeApp) -> None
         await pilot.press("m")
         await settle(pilot)
         assert "2 unread" in heading(reader)
-        assert "│  Ann and Bo speak by" in text_of(reader.query_one(LibraryView))
+        assert "│› Ann and Bo speak by" in text_of(reader.query_one(LibraryView))
         await pilot.press("m")
         await settle(pilot)
         assert "3 unread" in heading(reader)
@@ -82,11 +82,10 @@ async def test_marks_in_the_list_are_about_its_cursor(make_app: MakeApp) -> None
         await pilot.press("m")
         await settle(pilot)
         lines = text_of(reader.query_one(LibraryView)).splitlines()
-        assert lines[2].startswith("▌• Ann takes a call")
-        assert lines[3].startswith("▌* 2 Dec 2016"), "two marks, one on each line"
+        assert lines[2].startswith("▌* Ann takes a call")
         await pilot.press("*")
         await settle(pilot)
-        assert text_of(reader.query_one(LibraryView)).splitlines()[3].startswith("▌  2 Dec 2016")
+        assert text_of(reader.query_one(LibraryView)).splitlines()[2].startswith("▌  Ann takes")
         assert title(reader) == A, "marking opens nothing"
 
 
@@ -112,7 +111,7 @@ async def test_where_no_list_shows_it_marking_is_said(make_app: MakeApp) -> None
 async def test_glyphs_may_be_ascii(make_app: MakeApp) -> None:
     async with make_app(glyphs="ascii").run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        assert "|N Ann and Bo speak by" in text_of(reader.query_one(LibraryView))
+        assert "|> Ann and Bo speak by" in text_of(reader.query_one(LibraryView))
 
 
 async def test_problems_and_tags_stand_in_the_second_line(make_app: MakeApp) -> None:
@@ -188,10 +187,10 @@ async def test_any_pane_says_what_limits_the_list_and_which_key_shows_all(
         shows_all = "No brief fits the filter of the library. Ctrl+L shows all briefs."
         assert notices(pilot) == [shows_all]
         header = reader.query_one(TopLine)
-        assert "› starred  Ctrl+L leaves it" in text_of(header)
+        assert "· starred  Ctrl+L leaves it" in text_of(header)
         await pilot.press("ctrl+l")
         await settle(pilot)
-        assert len(reader.briefs.shown) == 3
+        assert reader.briefs.count == 3
         assert "Ctrl+L" not in text_of(header)
 
 
@@ -323,7 +322,7 @@ async def test_the_palette_finds_briefs_that_are_filtered_out(make_app: MakeApp)
         await pilot.press("4", "f", *"phone", "enter")
         await pilot.press("ctrl+p", *"zebra")
         await settle(pilot)
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await pilot.pause()
         assert title(reader) == C
 
@@ -348,7 +347,7 @@ async def test_an_empty_folder_says_what_to_do_until_there_is_a_brief(
         await pilot.press("r")
         await settle(pilot)
         assert title(reader) == "The first"
-        assert reader.query_one(Body).path is not None
+        assert reader.path is not None
 
 
 async def test_a_library_of_one(make_app: MakeApp, tmp_path: Path) -> None:
@@ -398,7 +397,7 @@ async def test_the_whole_list_is_marked_read_and_unread_again(make_app: MakeApp)
         await pilot.press("U")
         await settle(pilot)
         assert notices(pilot)[-1] == "Unread again: 1 brief."
-        assert [reader.briefs.is_unread(listing) for listing in reader.briefs.shown] == [
+        assert [reader.briefs.is_unread(listing) for listing in reader.briefs.rows] == [
             False,
             False,
             True,
@@ -422,7 +421,7 @@ async def test_all_are_marked_read_from_the_palette_in_any_pane(make_app: MakeAp
 async def test_many_marks_are_read_from_the_file_by_a_worker(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.reader.MANY_CHANGES", 2)
+    monkeypatch.setattr("briefing_tui.tui.state.MANY_CHANGES", 2)
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         before = reader.briefs.flags
@@ -440,6 +439,7 @@ async def test_words_are_found_in_the_list(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
         await pilot.press("4", "slash", *"ann")
+        await settle(pilot)
         assert view.cursor == 0
         assert "/ann 1 of 2" in heading(reader)
         await pilot.press("enter", "n")
@@ -447,8 +447,10 @@ async def test_words_are_found_in_the_list(make_app: MakeApp) -> None:
         await pilot.resize_terminal(*MEDIUM)
         await wait_until(pilot, lambda: view.size.width < 30)
         view.words = "ann" * 20
+        await settle(pilot)
         assert "/anna… 0 found" in heading(reader), "the words are cut, not the number"
         view.words = "ann"
+        await settle(pilot)
         await pilot.resize_terminal(*WIDE)
         await pilot.press("j")
         assert (view.cursor, "/ann 2 found" in heading(reader)) == (2, True)
@@ -467,21 +469,32 @@ async def test_words_are_found_in_the_list(make_app: MakeApp) -> None:
         assert notices(pilot)[-1] == "No brief in the list has these words."
 
 
-async def test_words_are_found_in_a_long_list_by_a_worker(
+async def test_keys_wait_for_the_worker_that_finds_words(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.panes.library.SLOW", 0)
+    begin = ReaderScreen._begin
+
+    def begin_all_but_the_search(reader: ReaderScreen, work: Work) -> None:
+        if work.name != "find_in_list":  # it is still at work
+            begin(reader, work)
+
+    monkeypatch.setattr(ReaderScreen, "_begin", begin_all_but_the_search)
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
         await pilot.press("4", "slash", *"zebra")
-        await settle(pilot)
-        assert view.cursor == 2
+        assert (view.cursor, "/zebra ━" in heading(reader)) == (0, True)
         await pilot.press("enter", "g", "n")
         assert view.cursor == 2
         await pilot.press("escape", "g", "slash", *"#animals", "enter")
-        assert view.cursor == 2, "whether or not the worker has answered"
+        assert view.cursor == 2
         assert "/#animals 1 of 1" in heading(reader)
+        await pilot.press("O", "O", "g")
+        assert "/#animals ━" in heading(reader), "looked for in another order"
+        await pilot.press("n")
+        assert (view.cursor, "/#animals 1 of 1" in heading(reader)) == (2, True)
+        await pilot.press("slash", *"xyzzy", "enter")
+        assert notices(pilot) == ["No brief in the list has these words."]
 
 
 async def test_a_list_of_names_can_be_marked_before_there_is_an_index(make_app: MakeApp) -> None:

@@ -10,7 +10,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, stay, text_of, title
 from tests.tui.waiting import wait_until
 
 LONG = "---\ntitle: A long brief\ndate: 2020-01-01\n---\n" + "\n\n".join(
@@ -41,7 +41,7 @@ async def test_passing_by_marks_nothing(make_app: MakeApp) -> None:
 async def test_a_brief_is_read_when_it_is_left_after_a_while(make_app: MakeApp) -> None:
     async with make_app(LONG_NAME).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        reader._stayed()
+        stay(reader)
         assert not is_read(reader, LONG_NAME), "its end has not been seen"
         await pilot.press("J")
         await wait_until(pilot, lambda: is_read(reader, LONG_NAME))
@@ -61,7 +61,7 @@ async def test_a_brief_all_in_view_is_read_after_a_while(make_app: MakeApp) -> N
     async with make_app("2016-12-02-first-call.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         assert not is_read(reader, "2016-12-02-first-call.md")
-        reader._stayed()
+        stay(reader)
         await wait_until(pilot, lambda: is_read(reader, "2016-12-02-first-call.md"))
 
 
@@ -69,7 +69,7 @@ async def test_a_narrative_that_is_not_shown_is_not_read(make_app: MakeApp) -> N
     async with make_app("2016-12-02-first-call.md").run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
         await pilot.press("4")
-        reader._stayed()
+        stay(reader)
         assert not is_read(reader, "2016-12-02-first-call.md")
 
 
@@ -78,7 +78,7 @@ async def test_what_the_reader_says_is_not_overruled(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         await pilot.press("m", "m")
         await settle(pilot)
-        reader._stayed()
+        stay(reader)
         await pilot.press("G", "r")
         await settle(pilot)
         await pilot.press("j", "G", "J")
@@ -88,7 +88,7 @@ async def test_what_the_reader_says_is_not_overruled(make_app: MakeApp) -> None:
 async def test_the_first_brief_is_read_after_a_while(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.reader.STAY", 0.05)
+    monkeypatch.setattr("briefing_tui.tui.state.STAY", 0.05)
     async with make_app("2016-12-02-first-call.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await wait_until(pilot, lambda: is_read(reader, "2016-12-02-first-call.md"))
@@ -96,7 +96,7 @@ async def test_the_first_brief_is_read_after_a_while(
 
 async def test_quitting_counts_as_leaving(make_app: MakeApp) -> None:
     async with make_app(LONG_NAME).run_test(size=MEDIUM) as pilot:
-        (await settle(pilot))._stayed()
+        stay(await settle(pilot))
     async with make_app().run_test(size=MEDIUM) as pilot:
         assert is_read(await settle(pilot), LONG_NAME)
 
@@ -143,7 +143,7 @@ async def test_a_brief_that_is_named_wins_over_the_last_one(make_app: MakeApp) -
     async with make_app(LONG_NAME).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
     async with make_app("2010-01-01-hostile.md").run_test(size=MEDIUM) as pilot:
-        assert (await settle(pilot)).path == (await settle(pilot)).briefs.shown[-1].path
+        assert (await settle(pilot)).path == (await settle(pilot)).briefs.rows[-1].path
 
 
 async def test_reload_shows_what_another_reader_marked(make_app: MakeApp) -> None:

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from textual.command import CommandPalette
-
+from briefing_tui.tui.dialogs.palette import PaletteDialog
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, ready
 from tests.tui.pilots import text_of
@@ -109,4 +108,4 @@ async def test_the_links_in_sight_and_the_keys_of_vim(
         assert pilot.app.screen.focused is view, "there is no prompt"
         assert notice(view) == ""
         await pilot.press("colon")
-        assert isinstance(pilot.app.screen, CommandPalette)
+        assert isinstance(pilot.app.screen, PaletteDialog)

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.dialogs.pickers import OutlineDialog, OutlineView
+from briefing_tui.tui.dialogs.pickers import LinkedDialog, LinkedList, OutlineDialog, OutlineView
 from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, on_top, ready
-from tests.tui.pilots import notices, settle, text_of, title
+from tests.tui.pilots import MEDIUM, notices, settle, shown, text_of, title, wait_until
 
 
 async def test_a_citation_shows_its_source_and_moves_the_claims(
@@ -87,14 +88,22 @@ async def test_a_footnote_and_back(make_app: MakeApp, long_library: Path) -> Non
         assert "It begins" in text_of(view)
 
 
-async def test_links_to_briefs_that_the_library_lacks_are_struck_out(
+async def test_links_to_briefs_that_the_library_lacks_are_muted_with_a_question_mark(
     make_app: MakeApp, long_library: Path
 ) -> None:
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)
+        await wait_until(pilot, lambda: "nowhere?" in text_of(view))
         assert view.scroll_layout is not None
-        struck = [item for item in view.highlights(0) if item.strike]
-        assert [view.scroll_layout.text(0)[item.start : item.end] for item in struck] == ["nowhere"]
+        text = view.scroll_layout.text(0)
+        muted = [item for item in view.highlights(0) if item.role == "muted"]
+        assert [text[item.start : item.end] for item in muted] == ["nowhere"]
+        line, row = next((y, t) for y, t in enumerate(text_of(view).split("\n")) if "nowhere?" in t)
+        # What follows on the row is found where it is drawn.
+        for word in ("nowhere", row.rpartition(" ")[2]):
+            offset = view._offset_at((row.index(word), line))
+            assert offset is not None
+            assert text[offset[1] :].startswith(word)
 
 
 async def test_the_outline_is_filtered_by_typing_and_goes_to_a_heading(
@@ -146,3 +155,62 @@ async def test_a_heading_is_found_by_its_id_in_any_letter_case(
         view.go_to_heading("The-End")
         await settle(pilot)
         assert "The end" in text_of(view)
+
+
+async def test_the_notes_that_link_to_a_note_stand_below_it(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are found in the list of all and by a click; with them there is no related pane."""
+    monkeypatch.setattr("briefing_tui.tui.state.REST", 0.01)
+    (library / "hub.md").write_text("---\ntags: [hub]\n---\nThe hub.\n")
+    for number in range(14):
+        date = f"2024-01-{number + 1:02}" if number else ""
+        text = f"---\ntitle: Note {number} of many\ndate: {date}\ntags: [hub]\n---\n[[hub]]\n"
+        (library / f"note-{number}.md").write_text(text)
+    async with make_app("hub.md").run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(NarrativeView)
+        await wait_until(pilot, lambda: "14 link here" in text_of(view))
+        assert shown(reader) == ["narrative"]
+        await pilot.press("enter")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, LinkedDialog)
+        assert text_of(dialog.query_one(LinkedList)).count("of many") == 14
+        await pilot.press(*"0 many")
+        assert [listing.title for listing in dialog.query_one(LinkedList).listings] == [
+            "Note 10 of many",
+            "Note 0 of many",
+        ], "one has no date"
+        await pilot.press("down", "enter")
+        assert title(reader) == "Note 0 of many"
+        assert "Linked" not in text_of(view)
+        await pilot.press("backspace")
+        await wait_until(pilot, lambda: "14 link here" in text_of(view))
+
+        async def click(words: str) -> None:
+            lines = text_of(view).splitlines()
+            y = next(y for y, line in enumerate(lines) if words in line)
+            await pilot.click(view, offset=(lines[y].index(words), y))
+
+        await pilot.press("f")
+        labels = {link.target.name: label for label, link in view.links.labels.items()}
+        assert list(labels) == [f"note-{number}.md" for number in range(13, 3, -1)]
+        line = next(line for line in text_of(view).splitlines() if "ote 9 of many" in line)
+        assert f"{labels['note-9.md']}ote 9 of many" in line
+        await pilot.press("escape", "left_square_bracket")
+        last = view.links.current
+        assert last is not None
+        assert last.target.name == "note-4.md"
+        await pilot.press(*["left_square_bracket"] * 9)
+        assert notice(view) == "brief note-13.md"
+        await pilot.press("left_square_bracket", "right_square_bracket", "right_square_bracket")
+        assert notice(view) == "brief note-12.md", "after the last link comes the first"
+        await pilot.press("escape", "f", labels["note-9.md"])
+        assert title(reader) == "Note 9 of many"
+        await pilot.press("backspace")
+        await wait_until(pilot, lambda: "14 link here" in text_of(view))
+        await click("+")
+        assert isinstance(pilot.app.screen, LinkedDialog)
+        await pilot.press("escape")
+        await click("Note 12 of")
+        assert title(reader) == "Note 12 of many"

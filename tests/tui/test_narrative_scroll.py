@@ -9,9 +9,12 @@ from textual import events
 from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.document import Target
+from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
+from briefing_tui.tui.panes.narrative.view import reading_time
+from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, ready
 from tests.tui.pilots import settle, text_of, title
@@ -44,11 +47,11 @@ async def test_long_code_scrolls_sideways(make_app: MakeApp, long_library: Path)
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)
         await pilot.press("G")
-        assert "›" in text_of(view)
+        assert "→" in text_of(view)
         assert "def long_line" in text_of(view)
         await pilot.press("right", "l")
         assert "def long_line" not in text_of(view)
-        assert "‹" in text_of(view)
+        assert "←" in text_of(view)
         await pilot.press("left", "h", "h")
         assert "def long_line" in text_of(view)
 
@@ -87,11 +90,11 @@ async def test_a_higher_window_leaves_no_blank_rows_below_the_end(
         place = view.position()
         await pilot.resize_terminal(120, 60)
         await pilot.pause()
-        assert "own words" in text_of(view).splitlines()[-1]
+        assert "[b] Southern post" in text_of(view).splitlines()[-1]
         await pilot.resize_terminal(120, 20)
         await pilot.pause()
         assert view.position() == place
-        assert "own words" in text_of(view)
+        assert "[b] Southern post" in text_of(view)
 
 
 async def test_a_link_to_a_part_that_is_not_read_yet_is_followed_once_it_is(
@@ -176,28 +179,39 @@ async def test_the_wheel_scrolls_the_narrative_from_the_margins_beside_it(
             assert view.scroll_offset.y == row
 
 
+def ahead(reader: ReaderScreen, path: Path) -> OpenBrief | None:
+    """A brief that has been read ahead."""
+    return next((ahead.opened for ahead in reader.state.ahead if ahead.path == path), None)
+
+
 async def test_a_neighbour_is_read_ahead_and_again_if_its_file_has_changed(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.reader.AHEAD", 0.001)
+    monkeypatch.setattr("briefing_tui.tui.state.AHEAD", 0.001)
     async with make_app("2025-01-17-second-call.md").run_test(size=SIZE) as pilot:
         reader = await settle(pilot)
         await pilot.press("J", "K")
         neighbour = library / "2016-12-02-first-call.md"
-        await wait_until(pilot, lambda: neighbour in reader._ahead)
-        opened = reader._ahead[neighbour][1]
+        await wait_until(pilot, lambda: ahead(reader, neighbour) is not None)
+        opened = ahead(reader, neighbour)
+        assert opened is not None
         assert opened.layout is not None
         assert opened.layout.measured
         await pilot.press("J")
         assert reader.opened is opened
         back = library / "2025-01-17-second-call.md"
-        await wait_until(pilot, lambda: back in reader._ahead)
-        opened = reader._ahead[back][1]
+        await wait_until(pilot, lambda: ahead(reader, back) is not None)
+        opened = ahead(reader, back)
         await pilot.press("K")
         claims = reader.query_one(ClaimsView)
+        assert opened is not None
         assert claims.table is opened.claims
         assert claims.rows
-        await wait_until(pilot, lambda: neighbour in reader._ahead)
+        await wait_until(pilot, lambda: ahead(reader, neighbour) is not None)
         neighbour.write_text("---\ntitle: Another title\ndate: 2016-12-02\n---\nAnother text.\n")
         await pilot.press("J")
         assert title(reader) == "Another title"
+
+
+def test_a_long_reading_time_is_in_hours() -> None:
+    assert [*map(reading_time, (1, 119, 120, 2173))] == ["1 min", "119 min", "2 h", "36 h"]

@@ -19,8 +19,9 @@ from textual.widgets import Input
 
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.panes.related import RelatedView
+from briefing_tui.tui.terminal.internals import PartsUpdate
 from briefing_tui.tui.terminal.painting import Painter
-from briefing_tui.tui.textual_internals import PartsUpdate
+from tests.internals import needs_internals
 from tests.screen import Screen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle
@@ -189,6 +190,7 @@ def test_an_update_of_another_kind_is_written_as_it_is() -> None:
     assert screens.show(Different()) == "\x1b[1;1Hnext"
 
 
+@needs_internals
 async def test_a_walk_through_the_reader_looks_as_textual_paints_it(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +227,7 @@ async def test_a_walk_through_the_reader_looks_as_textual_paints_it(
     assert ours * 4 < textual
 
 
+@needs_internals
 @pytest.mark.parametrize(
     "keys", [("J",), ("tab",), ("3",), ("2", "j"), ("2", "j", "l"), ("4", "j"), ("z",), ("4",)]
 )
@@ -232,7 +235,7 @@ async def test_a_key_is_answered_in_one_frame(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
     """If another Textual paints otherwise, what the key changes comes later, or in parts."""
-    monkeypatch.setattr("briefing_tui.tui.reader.AHEAD", 3600.0)
+    monkeypatch.setattr("briefing_tui.tui.state.AHEAD", 3600.0)
     screens = TwoScreens(*MEDIUM)
     written: list[str] = []
 
@@ -261,6 +264,7 @@ async def test_a_key_is_answered_in_one_frame(
         assert not any(written), "something followed in a second frame"
 
 
+@needs_internals
 async def test_what_moves_is_painted_if_textual_has_made_its_map_anew(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)

@@ -15,12 +15,14 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
+from tests.internals import needs_internals
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, wait_until
 
 CALL = "2025-01-17-second-call.md"
 
 
+@needs_internals
 async def test_the_first_frame_at_another_size_is_laid_out_for_it(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +72,7 @@ async def test_the_first_frame_of_another_brief_has_its_narrative(
     assert painted[:2] == ["narrative", "frame"]
 
 
+@needs_internals
 async def test_moving_a_cursor_does_not_lay_out_the_screen(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

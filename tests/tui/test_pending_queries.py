@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from briefing_tui.library.index.brief_list import BriefList, Pages
+from briefing_tui.library.brief_list import BriefList, Selection
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery
 from tests.tui.conftest import MakeApp
@@ -18,7 +18,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Until this is set, no worker finds what a query selects."""
     gate = Event()
 
-    def select_slowly(library: Library, briefs: BriefList, query: ListQuery) -> Pages | None:
+    def select_slowly(library: Library, briefs: BriefList, query: ListQuery) -> Selection | None:
         assert gate.wait(60)
         return select(library, briefs, query)
 
@@ -30,11 +30,11 @@ async def test_keys_go_on_while_words_are_looked_for(make_app: MakeApp, gate: Ev
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", *"phone")
-        assert (len(reader.briefs.shown), reader.briefs.query.words) == (3, "")
+        assert (reader.briefs.count, reader.briefs.query.words) == (3, "")
         assert reader.briefs.latest.words == "phone"
         gate.set()
         await settle(pilot)
-        assert [listing.title for listing in reader.briefs.shown] == ["Ann and Bo speak by phone"]
+        assert [listing.title for listing in reader.briefs.rows] == ["Ann and Bo speak by phone"]
         assert (reader.briefs.query.words, reader.briefs.pending) == ("phone", None)
 
 
@@ -50,7 +50,7 @@ async def test_a_key_about_the_list_waits_for_it(make_app: MakeApp, gate: Event)
         assert not reader.briefs.query.filters
         gate.set()
         await settle(pilot)
-        assert len(reader.briefs.shown) == 3
+        assert reader.briefs.count == 3
 
 
 async def test_enter_in_the_filter_is_a_key_about_the_list(make_app: MakeApp, gate: Event) -> None:

@@ -23,7 +23,7 @@ def heading(reader: ReaderScreen) -> str:
 
 
 def listed(reader: ReaderScreen) -> list[str]:
-    return [listing.title for listing in reader.briefs.shown]
+    return [listing.title for listing in reader.briefs.rows]
 
 
 async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
@@ -134,7 +134,7 @@ async def test_the_palette_opens_a_list(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         await pilot.press("ctrl+p", *"list: calls")
         await settle(pilot)
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await settle(pilot)
         assert len(listed(reader)) == 2
         assert reader.active == "library"
@@ -148,7 +148,7 @@ async def test_a_search_becomes_a_list(make_app: MakeApp) -> None:
         assert isinstance(dialog, SearchDialog)
         assert "query:calls" in text_of(dialog.query_one(SearchStatus))
         dialog.query_one(Input).value = "query:calls spe"
-        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).results.listings) == 1)
+        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).found.listings) == 1)
         assert "Ctrl+L As a list" in text_of(dialog.query_one(DialogKeys))
         await pilot.press("ctrl+l")
         await settle(pilot)
@@ -168,13 +168,13 @@ async def test_the_header_names_the_query_and_one_key_leaves_the_list(make_app: 
         await pilot.press("s")
         dialog = pilot.app.screen
         dialog.query_one(Input).value = "title:takes"
-        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).results.listings) == 1)
+        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).found.listings) == 1)
         await pilot.press("ctrl+l", "1")
         await settle(pilot)
-        assert "› title:takes*  Ctrl+L leaves it" in text_of(top)
+        assert "· title:takes*  Ctrl+L leaves it" in text_of(top)
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
-        assert "› title:tak… Ctrl+L 1 brief " in text_of(top)
+        assert "· title:tak… Ctrl+L 1 brief " in text_of(top)
         await pilot.resize_terminal(120, 40)
         await pilot.press("ctrl+l")
         await settle(pilot)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.body import Body

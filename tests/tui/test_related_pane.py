@@ -1,13 +1,20 @@
 """Finding in the related events."""
 
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.tui import state
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import WIDE, notices, settle, text_of
+from tests.tui.pilots import WIDE, notices, settle, text_of, wait_until
+
+CALL = "2025-01-17-second-call.md"
 
 
 async def test_words_are_found_in_the_events(make_app: MakeApp) -> None:
-    async with make_app("2025-01-17-second-call.md").run_test(size=WIDE) as pilot:
+    async with make_app(CALL).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         view, pane = reader.query_one(RelatedView), reader.query_one(RelatedPane)
         titles = [moment.title for moment in view.moments]
@@ -25,3 +32,26 @@ async def test_words_are_found_in_the_events(make_app: MakeApp) -> None:
         assert "event" in text_of(pane.query_one(PaneHeading))
         await pilot.press("slash", *"xyzzy", "enter")
         assert notices(pilot)[-1] == "No event here has these words."
+
+
+@pytest.mark.parametrize(("before", "after"), [(3, 30), (30, 3)])
+async def test_a_save_changes_the_events_while_words_are_typed(
+    make_app: MakeApp, library: Path, before: int, after: int
+) -> None:
+    """Saved with more events, the cursor went to a match among those that were not laid out."""
+
+    def text(count: int) -> str:
+        events = (f"{{date: 2024-01-{day:02}, title: Talks {day}}}" for day in range(1, count + 1))
+        return f"---\ntitle: A call\nevents: [{', '.join(reversed([*events]))}]\n---\nText.\n"
+
+    (library / CALL).write_text(text(before))
+    async with make_app(CALL).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(RelatedView)
+        await pilot.press("3", "G", "slash", *f"Talks {max(before, after)}")
+        (library / CALL).write_text(text(after))
+        reader.apply(state.file_changed(reader.state))
+        await wait_until(pilot, lambda: len(view.moments) == after + 1)
+        found = view.moments[view.cursor].title
+        assert found == ("Talks 30" if after == 30 else "A call")
+        assert found in text_of(view)

@@ -6,7 +6,8 @@ from textual.worker import Worker
 
 from briefing_tui.layout.narrative import START, LeafRow
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import IncrementalParser, parse_start
+from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parser_for
+from briefing_tui.parse.listing import Listing
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.scroll import Pace, ScrollingDocument
 
@@ -22,8 +23,8 @@ def loaded(text: str) -> tuple[ScrollingDocument, IncrementalParser]:
 
 def load(document: ScrollingDocument, text: str, *, reloaded: bool = True) -> IncrementalParser:
     brief = parse_brief(text, "").brief
-    parser = parse_start(brief)
-    document.load(brief, parser.document, parser.stable, reloaded=reloaded)
+    parser = parser_for(brief)
+    document.load(brief, parser.step(FIRST_SCREEN), parser.stable, reloaded=reloaded)
     document.lay_out(60, 0, PAGE)
     return parser
 
@@ -71,6 +72,31 @@ def test_a_reload_keeps_the_text_at_the_top_where_it_is_now(at: int) -> None:
     while not parser.done:
         document.grow(parser.step(5_000), parser.stable)
     assert text_at_top(document) == f"Paragraph {at} of words."
+
+
+@pytest.mark.parametrize("is_restored", [False, True])
+def test_the_text_stands_still_when_the_briefs_that_link_to_it_are_found(
+    is_restored: bool,
+) -> None:
+    """Also at the end, where there was nothing below it, after a return to a place near it."""
+    document, parser = loaded("\n\n".join(LINES.split("\n\n")[:30]))
+    document.grow(parser.step(), parser.stable)
+    assert document.layout is not None
+    if is_restored:
+        document.go_to((28, 0))
+        document.lay_out(50, 0, PAGE)
+    else:
+        document.scroll_to(document.layout.end)
+    rows = document.rows
+    note = Listing("/n.md", (), (), False, "n.md", "n", "A note")
+    document.show_linked((note,))
+    assert document.rows == rows
+    document.scroll_to(document.layout.end)
+    assert document.rows[-1].leaf == document.layout.leaf_count
+    document.lay_out(40, 0, PAGE)
+    assert document.rows[-1].leaf == document.layout.leaf_count
+    document.show_linked(())
+    assert len(document.rows) == PAGE
 
 
 def test_the_end_of_a_document_is_the_last_row_in_sight() -> None:

@@ -8,11 +8,13 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
+from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog, SearchStatus
+from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
@@ -26,14 +28,12 @@ async def ask(pilot: Pilot[None], words: str) -> SearchDialog:
     dialog = pilot.app.screen
     assert isinstance(dialog, SearchDialog)
     dialog.query_one(Input).value = words
-    results = dialog.query_one(ResultList).results
-    await wait_until(pilot, lambda: results.text == words and bool(results.listings))
+    await wait_until(pilot, lambda: dialog.results.text == words and bool(dialog.results.listings))
     return dialog
 
 
 def located(dialog: SearchDialog) -> Callable[[], bool]:
-    view = dialog.query_one(ResultList)
-    return lambda: len(view.results.hits) == len(view.results.listings)
+    return lambda: None not in dialog.results.hits
 
 
 async def test_a_hit_in_the_narrative_opens_with_the_find_active(make_app: MakeApp) -> None:
@@ -64,7 +64,7 @@ async def test_all_words_are_marked_and_the_passage_comes_first(
         await pilot.press("enter")
         view = reader.query_one(NarrativeView)
         await wait_until(pilot, lambda: f"the post zebra  {place}" in text_of(view))
-        assert "A zebra, the post." in text_of(view)
+        assert "A zebra, the? post." in text_of(view)  # the link leads nowhere
 
 
 async def test_a_hit_in_the_summary_is_marked_until_it_is_cleared(
@@ -100,17 +100,68 @@ async def test_a_hit_in_a_claim_opens_at_the_claim(make_app: MakeApp) -> None:
         assert "▌Harbour" in text_of(claims)
 
 
+async def test_results_may_come_before_the_dialog_is_mounted(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await ask(pilot, "call")
+        await pilot.press("escape")
+        reader.action_search()
+        reader.apply(state.results_came(reader.state, (), "call"))
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, SearchDialog)
+        assert pilot.app.screen.query_one(ResultList).found is reader.results
+
+
 async def test_nothing_found_and_a_way_out(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         dialog = await ask(pilot, "call")
         dialog.query_one(Input).value = "xyzzy"
-        await wait_until(pilot, lambda: not dialog.query_one(ResultList).results.listings)
-        assert "Nothing found" in text_of(dialog.query_one(SearchStatus))
+        status = dialog.query_one(SearchStatus)
+        await wait_until(pilot, lambda: "Nothing found" in text_of(status))
+        assert not dialog.query_one(ResultList).found.listings
         await pilot.press("enter")
         assert dialog.is_current
         await pilot.press("escape")
         assert reader.is_current
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("stance:silence", "No stance is called `silence`. Did you mean `silent`?"),
+        ("stanze:silent", "`stanze:` is not a field. Did you mean `stance:`?"),
+        ("after:2025-13", "`after:2025-13` has no meaning and is ignored. A date is written"),
+        ("agreement:chinese", "No agreement is called `chinese`. It may be contested, denied,"),
+    ],
+)
+async def test_it_says_why_it_found_nothing(make_app: MakeApp, query: str, words: str) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        status = pilot.app.screen.query_one(SearchStatus)
+        pilot.app.screen.query_one(Input).value = query
+        await wait_until(pilot, lambda: f"Nothing found. {words}" in text_of(status))
+
+
+async def test_values_are_offered_and_taken_one_after_the_other(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        dialog = pilot.app.screen
+        status, prompt = dialog.query_one(SearchStatus), dialog.query_one(Input)
+        prompt.value = "harbour stance:s"
+        await wait_until(pilot, lambda: text_of(status).strip() == "stance:  states  silent")
+        await pilot.press("tab", "tab")
+        assert prompt.value == "harbour stance:silent"
+        await pilot.press("tab")
+        assert prompt.value == "harbour stance:states", "after the last comes the first"
+        await pilot.press("shift+tab")
+        assert prompt.value == "harbour stance:silent"
+        prompt.value = "topic:h"
+        await wait_until(pilot, lambda: text_of(status).split()[:2] == ["topic:", "Harbour"])
+        await pilot.click(SearchStatus, offset=(11, 0))
+        assert prompt.value == "topic:Harbour"
 
 
 async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:
@@ -118,7 +169,7 @@ async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:
         await settle(pilot)
         dialog = await ask(pilot, "before:2030")
         view = dialog.query_one(ResultList)
-        assert len(view.results.listings) == 3
+        assert len(view.found.listings) == 3
         await pilot.press("down", "down", "up")
         assert view.cursor == 1
         assert dialog.query_one(Input).has_focus
@@ -141,8 +192,8 @@ async def test_the_last_search_comes_back_with_its_cursor(make_app: MakeApp) -> 
         await pilot.press("s")
         view = pilot.app.screen.query_one(ResultList)
         assert pilot.app.screen.query_one(Input).value == "before:2030"
-        assert (len(view.results.listings), view.cursor) == (3, 2)
-        assert "3 briefs" in text_of(pilot.app.screen.query_one(SearchStatus))
+        assert (len(view.found.listings), view.cursor) == (3, 2)
+        assert " 3 briefs ━" in text_of(pilot.app.screen.query_one(PaneHeading))
         await settle(pilot)
         assert view.cursor == 2, "the same results, found again"
         await pilot.press(*"ann")
@@ -183,14 +234,14 @@ async def test_a_walk_goes_beyond_what_the_dialog_finds(make_app: MakeApp, tmp_p
     async with make_app(root=root).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         dialog = await ask(pilot, "sea")
-        assert text_of(dialog.query_one(SearchStatus)).strip() == "50 or more briefs"
+        assert " 50 or more briefs ━" in text_of(dialog.query_one(PaneHeading))
         await pilot.press("enter")
         assert notices(pilot)[-1].startswith("1 of 50 or more: ")
         await settle(pilot)
         await pilot.press("less_than_sign")
         assert notices(pilot)[-1].startswith("52 of 52: ")
         dialog = await ask(pilot, "sea")
-        assert text_of(dialog.query_one(SearchStatus)).strip() == "52 briefs"
+        assert " 52 briefs ━" in text_of(dialog.query_one(PaneHeading))
         assert dialog.query_one(ResultList).cursor == 51, "where it was"
 
 
@@ -198,7 +249,7 @@ async def test_a_walk_goes_to_the_claim_and_to_the_words(make_app: MakeApp) -> N
     async with make_app(brief="2010-01-01-hostile.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         dialog = await ask(pilot, "harbour")
-        assert len(dialog.query_one(ResultList).results.listings) == 1
+        assert len(dialog.query_one(ResultList).found.listings) == 1
         await pilot.press("escape", "greater_than_sign")
         await settle(pilot)
         assert reader.query_one(ClaimsView).has_focus
@@ -224,16 +275,13 @@ async def test_enter_while_the_library_is_indexed_opens_what_is_found_later(
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         dialog = await ask(pilot, '"plain post"')
-        text, listings = (
-            dialog.query_one(Input).value,
-            dialog.query_one(ResultList).results.listings,
-        )
-        dialog.on_search_dialog_results_found(SearchDialog.ResultsFound(text, None))
+        text, listings = reader.results.text, reader.results.listings
+        reader.apply(state.results_came(reader.state, None, text))
         dialog.action_choose()
         assert dialog.is_active
         # The retry and the news of a grown index may both answer.
-        dialog.on_search_dialog_results_found(SearchDialog.ResultsFound(text, listings))
-        dialog.on_search_dialog_results_found(SearchDialog.ResultsFound(text, listings))
+        reader.apply(state.results_came(reader.state, listings, text))
+        reader.apply(state.results_came(reader.state, listings, text))
         await settle(pilot)
         assert pilot.app.screen is reader
         assert title(reader) == "Ann takes a call"

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from briefing_tui.tui.dialogs.claim import ClaimDetailView, ClaimDialog
-from briefing_tui.tui.dialogs.source import SourceClaim, SourceDialog, SourceView
-from briefing_tui.tui.panes.base import PaneHeading
+from briefing_tui.tui.dialogs.base import TextView
+from briefing_tui.tui.dialogs.claim import ClaimDialog
+from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
+from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.compare.source_texts import SOUTH, TEXT
@@ -45,7 +46,7 @@ def heading(dialog: SourceDialog) -> str:
 
 
 def claim(dialog: SourceDialog) -> str:
-    return text_of(dialog.query_one(SourceClaim))
+    return text_of(dialog.query_one(LaidLines))
 
 
 async def test_s_shows_the_source_of_the_current_cell_at_the_claim(make_app: MakeApp) -> None:
@@ -76,11 +77,11 @@ async def test_n_goes_through_the_quotations_and_l_to_the_next_source(make_app: 
         assert "5 of 5" in heading(dialog)
         view = dialog.query_one(SourceView)
         assert view.quotations is not None
-        north = dialog.LaidOut(view.quotations, view.source_layout)
+        north = view.quotations, view.source_layout
         await pilot.press("n", "l")
         await settle(pilot)
         assert "Southern readout" in heading(dialog)
-        dialog.post_message(north)  # as if it had been laid out just before the key
+        dialog.show_source(north)  # as if it had been laid out just before the key
         await pilot.pause()
         assert "The tunnel should be begun soon." in claim(dialog)
         assert "隧道应当早日开工" in text_of(dialog.query_one(SourceView))
@@ -99,7 +100,7 @@ async def test_enter_leads_to_the_claim_and_its_source_and_back(make_app: MakeAp
         await pilot.press("n", "enter")
         await settle(pilot)
         detail = claim_dialog(pilot)
-        assert "Cost" in text_of(detail.query_one(ClaimDetailView))
+        assert "Claim: Cost" in text_of(detail.query_one(PaneHeading))
         reader = pilot.app.screen_stack[0]
         current = reader.query_one(ClaimsView).claim
         assert current is not None
@@ -109,9 +110,10 @@ async def test_enter_leads_to_the_claim_and_its_source_and_back(make_app: MakeAp
         await pilot.press("N", "enter")
         await settle(pilot)
         assert claim_dialog(pilot) is detail
-        shown = text_of(detail.query_one(ClaimDetailView))
-        assert "Tunnel" in shown
-        assert "1 of 4" in text_of(detail.query_one(PaneHeading))
+        shown = text_of(detail.query_one(TextView))
+        heading = text_of(detail.query_one(PaneHeading))
+        assert "Claim: Tunnel" in heading
+        assert "1 of 4" in heading
         assert "In the text" in shown
         assert "It was the first since autumn." in shown
 
@@ -191,7 +193,7 @@ async def test_another_brief_in_the_claim_dialog_has_texts_of_its_own(
         await settle(pilot)
         await pilot.press("2", "enter")
         await settle(pilot)
-        detail = claim_dialog(pilot).query_one(ClaimDetailView)
+        detail = claim_dialog(pilot).query_one(TextView)
         assert "Everybody was." in text_of(detail)
         await pilot.press("J")
         await settle(pilot)

@@ -3,11 +3,19 @@
 import pytest
 from rich.color import Color, ColorSystem
 from textual.filter import ANSIToTruecolor
-from textual.theme import BUILTIN_THEMES
+from textual.theme import BUILTIN_THEMES, Theme
 
-from briefing_tui.layout.colours import COLOURS_16, COLOURS_256
+from briefing_tui.layout.colours import PALETTES, Depth
 from briefing_tui.layout.spans import Style
-from briefing_tui.tui.themes import Depth, SpanStyles, adapted, colour_depth, indexed, themes
+from briefing_tui.tui.themes import (
+    SpanStyles,
+    adapted,
+    colour_depth,
+    indexed,
+    theme_of,
+    variable_defaults,
+)
+from tests.layout.test_colours import BACKGROUNDS, LINES, contrast
 from tests.tui.conftest import MakeApp
 
 
@@ -38,8 +46,9 @@ def test_the_depth_is_that_of_the_terminal(
 
 
 def test_spans_have_the_indices_of_the_palette() -> None:
-    for theme, palette in zip(themes("256"), COLOURS_256, strict=True):
-        styles = SpanStyles(theme.variables)
+    for name in PALETTES:
+        palette = PALETTES[name].at("256")
+        styles = SpanStyles(theme_of(name, "256").variables)
         for role, index in palette.items():
             style = styles.rich(Style(role), "surface")
             assert style.color and style.bgcolor
@@ -48,9 +57,9 @@ def test_spans_have_the_indices_of_the_palette() -> None:
 
 
 def test_sixteen_colours_leave_the_background_to_the_terminal_and_reverse_the_cursor() -> None:
-    for theme, palette in zip(themes("standard"), COLOURS_16, strict=True):
-        styles = SpanStyles(theme.variables)
-        for role, name in palette.items():
+    for theme in PALETTES:
+        styles = SpanStyles(theme_of(theme, "standard").variables)
+        for role, name in PALETTES[theme].at("standard").items():
             style = styles.rich(Style(role))
             assert style.bgcolor is None
             assert style.color is None if name == "default" else style.color
@@ -62,13 +71,57 @@ def test_sixteen_colours_leave_the_background_to_the_terminal_and_reverse_the_cu
 
 def test_another_theme_has_the_nearest_colours_or_with_sixteen_those_of_ours() -> None:
     nord = BUILTIN_THEMES["nord"]
-    variables = nord.to_color_system().generate()
-    assert adapted(variables, nord, "truecolor") == variables
+    variables = variables_of(nord, "truecolor")
     background = Color.parse(adapted(variables, nord, "256")["background"])
     assert background.downgrade(ColorSystem.EIGHT_BIT).number == 237  # a grey, not Rich's teal
-    ours, _ = themes("standard")
+    ours = theme_of("briefing-dark", "standard")
     assert adapted(variables, nord, "standard")["background"] == "ansi_default"
     assert adapted(variables, nord, "standard")["party-1"] == ours.variables["party-1"]
+
+
+def variables_of(theme: Theme, depth: Depth) -> dict[str, str]:
+    """The variables as the application has them before it adapts them."""
+    return {**variable_defaults(depth, dark=theme.dark), **theme.to_color_system().generate()}
+
+
+OTHERS = [theme for theme in BUILTIN_THEMES.values() if theme.background != "ansi_default"]
+
+
+@pytest.mark.parametrize("depth", ["truecolor", "256"])
+@pytest.mark.parametrize("theme", OTHERS, ids=lambda theme: theme.name)
+def test_text_can_be_read_in_every_theme_and_the_accent_has_no_hue_of_its_own(
+    theme: Theme, depth: Depth
+) -> None:
+    styles = SpanStyles(adapted(variables_of(theme, depth), theme, depth))
+
+    def shown(role: str) -> tuple[int, int, int]:
+        colour = styles.colour(role)
+        assert colour is not None
+        number = colour.downgrade(ColorSystem.EIGHT_BIT).number
+        return colour.get_truecolor() if number is None or depth != "256" else palette(number)
+
+    def palette(number: int) -> tuple[int, int, int]:
+        return Color.from_ansi(number).get_truecolor()
+
+    texts = {*PALETTES["briefing-dark"].colours, "error", "warning", "success", "primary"}
+    for role in texts - {*BACKGROUNDS, *LINES}:
+        for background in BACKGROUNDS:
+            assert contrast(shown(role), shown(background)) >= 4.5, (role, background)
+    assert contrast(shown("background"), shown("cursor")) >= 1.2
+    assert contrast(shown("text-muted"), shown("background")) < contrast(
+        shown("foreground"), shown("background")
+    )
+    assert shown("accent") == shown("foreground")
+    assert len({shown(f"party-{number}") for number in range(1, 6)} | {shown("accent")}) == 6
+
+
+def test_a_theme_of_the_terminals_colours_looks_like_ours_with_sixteen() -> None:
+    for theme in BUILTIN_THEMES.values():
+        if theme in OTHERS:
+            continue
+        variables = adapted(variables_of(theme, "truecolor"), theme, "truecolor")
+        ours = theme_of("briefing-dark" if theme.dark else "briefing-light", "standard")
+        assert ours.variables.items() <= variables.items()
 
 
 async def test_a_theme_without_colours_of_its_own_keeps_the_terminals(make_app: MakeApp) -> None:

@@ -6,24 +6,22 @@ import pytest
 from textual.pilot import Pilot
 
 from briefing_tui.compare.topics import CellPlace
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.paths import OpenRequest
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.dialogs.diff import WordingDialog, WordingHead, WordingView
+from briefing_tui.tui.dialogs.base import TextView
+from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog
 from briefing_tui.tui.dialogs.topic import (
-    SiblingLine,
     TopicDialog,
-    TopicHead,
-    TopicLegend,
     TopicProgress,
     TopicsDialog,
-    TopicsHead,
-    TopicsView,
     TopicView,
 )
-from briefing_tui.tui.panes.base import Lines, PaneHeading
+from briefing_tui.tui.dialogs.topic_map import TopicMapView
+from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.panes.base import LaidLines, Lines, PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title, wait_until
@@ -92,13 +90,13 @@ async def test_the_legend_has_as_many_lines_as_it_needs(
 ) -> None:
     async with make_app(root=two_briefs).run_test(size=(44, 20)) as pilot:
         dialog, _ = await history_of(pilot, "j")
-        legend = text_of(dialog.query_one(TopicLegend))
+        legend = text_of(dialog.query(LaidLines)[1])
         assert [line.strip() for line in legend.splitlines()] == [
             "~ other words or stance",
             "⋯ its list of subjects is open",
         ]
         await pilot.resize_terminal(120, 20)
-        await wait_until(pilot, lambda: dialog.query_one(TopicLegend).size.height == 1)
+        await wait_until(pilot, lambda: dialog.query(LaidLines)[1].size.height == 1)
 
 
 async def test_two_marked_cells_are_compared(make_app: MakeApp, two_briefs: Path) -> None:
@@ -109,20 +107,20 @@ async def test_two_marked_cells_are_compared(make_app: MakeApp, two_briefs: Path
         assert " 2~ ● [a] mutual benefit" in text_of(view)
         await pilot.press("g", "h", "x")
         await settle(pilot)
-        head = text_of(pilot.app.screen.query_one(WordingHead))
+        head = text_of(pilot.app.screen.query_one(LaidLines))
         assert "Southern post, 5 May 2020 and Northern readout, 17 Jan 2025" in head
-        assert "Little in common" in text_of(pilot.app.screen.query_one(WordingView))
+        assert "Little in common" in text_of(pilot.app.screen.query_one(TextView))
         await pilot.press("escape", "escape")
         assert isinstance(pilot.app.screen, TopicDialog), "the marks go first"
         assert not view.marks
         await pilot.press("m", "j", "x")
         await settle(pilot)
-        head = text_of(pilot.app.screen.query_one(WordingHead))
+        head = text_of(pilot.app.screen.query_one(LaidLines))
         assert "Northern readout, 5 May 2020 and Northern readout, 17 Jan 2025" in head
         await pilot.press("escape", "l", "m", "h", "m", "m")
         assert list(view.marks) == [CellPlace(1, 1)], "of three the last two; one was unmarked"
         await pilot.press("n", "escape", "q")
-        assert isinstance(pilot.app.screen, ReaderScreen)
+        assert pilot.app.screen is pilot.app.screen_stack[0]
 
 
 async def test_a_click_goes_to_a_cell(make_app: MakeApp, two_briefs: Path) -> None:
@@ -192,13 +190,13 @@ def heading(pilot: Pilot[None]) -> str:
     return text_of(pilot.app.screen.query_one(PaneHeading))
 
 
-async def topics(pilot: Pilot[None]) -> tuple[ReaderScreen, TopicsView]:
+async def topics(pilot: Pilot[None]) -> tuple[ReaderScreen, TopicMapView]:
     """The list of topics, opened from the narrative."""
     reader = await settle(pilot)
     await pilot.press("T")
     await settle(pilot)
     assert isinstance(pilot.app.screen, TopicsDialog)
-    return reader, pilot.app.screen.query_one(TopicsView)
+    return reader, pilot.app.screen.query_one(TopicMapView)
 
 
 async def test_where_there_is_no_claim_all_topics_are_listed(
@@ -207,24 +205,30 @@ async def test_where_there_is_no_claim_all_topics_are_listed(
     app = make_app(root=harbour, brief="2016-12-02-first-call.md")
     async with app.run_test(size=MEDIUM) as pilot:
         reader, view = await topics(pilot)
-        assert "Named by" in text_of(pilot.app.screen.query_one(TopicsHead))
+        assert "2020" in text_of(pilot.app.screen.query_one(LaidLines))
         first = text_of(view).splitlines()[0].split()
-        assert first == ["▌Ferries", "2", "of", "2", "2020–2025", "US", "2"]
-        await pilot.press(*"har")
+        assert first == ["▌Ferries", "?●", "›?●", "2"]
+        footer = pilot.app.screen.query_one(DialogKeys)
+        assert text_of(footer).startswith(" Esc Close  Enter Open the topic ")
+        await pilot.press("slash", *"har")
         assert [topic.id for topic in view.topics] == ["harbour", "harbour-talks"]
         assert "har 2" in heading(pilot)
-        await pilot.press(*"xyz", "enter", "backspace", "backspace", "backspace", "down", "enter")
+        assert text_of(footer).startswith(" Esc All topics  Enter Keep the filter ")
+        await pilot.press(*"xyz", "enter", "backspace", "backspace", "backspace", "down")
+        await pilot.press("enter")
+        assert text_of(footer).startswith(" Esc All topics  Enter Open the topic ")
+        await pilot.press("enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, TopicDialog)
         assert "named in 1 of 1 brief, 2023 · North 1 of 1" in heading(pilot)
         await pilot.press("escape")
-        assert pilot.app.screen.query_one(TopicsView) is view
+        assert pilot.app.screen.query_one(TopicMapView) is view
         assert "har 2" in heading(pilot), "as it was left"
         await pilot.press("enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, TopicDialog)
         await pilot.press("T")
-        assert pilot.app.screen.query_one(TopicsView) is view
+        assert pilot.app.screen.query_one(TopicMapView) is view
         await pilot.press("enter")
         await settle(pilot)
         await pilot.press("enter")
@@ -245,7 +249,7 @@ async def test_a_history_leads_to_its_siblings_and_to_all_topics(
         reader, _ = await claims(pilot)
         await pilot.press("j", "T")
         await settle(pilot)
-        siblings = pilot.app.screen.query_one(SiblingLine)
+        siblings = pilot.app.screen.query(LaidLines).last()
         assert "n Sibling topics: Harbour · Harbour talks" in text_of(siblings)
         assert "Harbour" in heading(pilot)
         assert "named in 2 of 2 briefs, 2020–2025 · North 2 of 2 · US 0 of 2" in heading(pilot)
@@ -259,7 +263,7 @@ async def test_a_history_leads_to_its_siblings_and_to_all_topics(
         await pilot.press("N", "T")
         await settle(pilot)
         assert isinstance(pilot.app.screen, TopicsDialog)
-        await pilot.press(*"talks", "enter")
+        await pilot.press("slash", *"talks", "enter", "enter")
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
@@ -268,10 +272,36 @@ async def test_a_history_leads_to_its_siblings_and_to_all_topics(
         assert reader.claim == "harbour-talks"
 
 
+async def test_the_map_has_a_column_for_each_brief(make_app: MakeApp, harbour: Path) -> None:
+    async with make_app(root=harbour).run_test(size=MEDIUM) as pilot:
+        await topics(pilot)
+        screen = pilot.app.screen
+        view, foot = screen.query_one(TopicMapView), screen.query(LaidLines).last()
+        assert "7 topics, 3 briefs" in heading(pilot)
+        await pilot.press("down", "down")
+        assert "Harbour · North only · 17 Jan 2025 · Ann and Bo speak by phone" in text_of(foot)
+        await pilot.press("h")
+        assert text_of(view).splitlines()[2].split() == ["▌Harbour", "●○", "›", "●○", "2"]
+        assert "Harbour · no row · 3 Mar 2023 · Harbour talks" in text_of(foot)
+        await pilot.press("left", "left", "enter")
+        await settle(pilot)
+        assert "▌5 May 2020" in text_of(pilot.app.screen.query_one(TopicView)), "at that brief"
+        await pilot.press("escape", "l", "l", "l", "y")
+        await settle(pilot)
+        assert notices(pilot)[-1] == "Copied: Topics by brief, 7, as Markdown"
+        assert "| Harbour | ●○ |  | ●○ | 2 |" in pilot.app.clipboard
+        await pilot.press("slash", *"hy", "enter")
+        assert "/hy 0" in heading(pilot), "letters are text"
+        await pilot.press("escape")
+        assert "7 topics" in heading(pilot)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
 async def test_the_progress_of_reading_is_shown(make_app: MakeApp, harbour: Path) -> None:
     async with make_app(root=harbour).run_test(size=MEDIUM) as pilot:
         await topics(pilot)
-        head = pilot.app.screen.query_one(TopicsHead)
+        head = pilot.app.screen.query_one(LaidLines)
         pilot.app.screen.post_message(TopicProgress(2_000, 100_000))
         await pilot.pause()
         assert "Reading 2,000 of 100,000 briefs…" in text_of(head)
@@ -279,7 +309,7 @@ async def test_the_progress_of_reading_is_shown(make_app: MakeApp, harbour: Path
         await settle(pilot)
         pilot.app.screen.post_message(TopicProgress(1, 2))
         await pilot.pause()
-        assert "Reading 1 of 2 briefs…" in text_of(pilot.app.screen.query_one(TopicHead))
+        assert "Reading 1 of 2 briefs…" in text_of(pilot.app.screen.query(LaidLines).first())
         assert text_of(pilot.app.screen.query_one(TopicView)).strip() == ""
 
 
@@ -287,8 +317,8 @@ async def test_a_library_without_claims_says_so(make_app: MakeApp, library: Path
     (library / "2025-01-17-second-call.md").unlink()
     async with make_app().run_test(size=NARROW) as pilot:
         await topics(pilot)
-        head = text_of(pilot.app.screen.query_one(TopicsHead))
-        assert "no brief in it has claims" in head
+        head = text_of(pilot.app.screen.query_one(LaidLines))
+        assert "No brief of the library has claims." in head
         await pilot.press("enter", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
 
@@ -296,10 +326,10 @@ async def test_a_library_without_claims_says_so(make_app: MakeApp, library: Path
 async def test_a_brief_from_standard_input_has_its_own_topics_alone(make_app: MakeApp) -> None:
     app = BriefingApp(Library(OpenRequest(text=TALKS)), Settings())
     async with app.run_test(size=MEDIUM) as pilot:
-        _, view = await topics(pilot)
-        assert view.topics == ()
-        assert "There is no library" in text_of(pilot.app.screen.query_one(TopicsHead))
-        await pilot.press("escape", "2", "T")
+        await settle(pilot)
+        await pilot.press("T")
+        assert notices(pilot) == ["There is no library around this brief."]
+        await pilot.press("2", "T")
         await settle(pilot)
         assert "▌3 Mar 2023" in text_of(pilot.app.screen.query_one(TopicView))
         await pilot.press("n", "enter")

@@ -39,8 +39,6 @@ class IndexHandle:
         self._folder, self.location, self._has_folder = folder, location, has_folder
         self._index: Index | None = None
         self._identity: object = None
-        self._is_complete = False
-        """Whether `_index` was complete when that was last asked."""
         self._memory: sqlite3.Connection | None = None
         """An index in memory exists as long as a connection to it."""
         if location.file is None:
@@ -58,7 +56,6 @@ class IndexHandle:
         is_listed = index is not None and (index.count() or index.is_complete())
         if index is not None and (is_listed or self.location.file is None):
             self._index, self._identity = index, identity
-            self._is_complete = index.is_complete()
             return index
         if index is not None:
             index.close()
@@ -66,13 +63,6 @@ class IndexHandle:
             # Not the identity of a file that can't be used: its successor may get the same inode.
             self._index, self._identity = self._index_of_names(), None
         return self._index
-
-    def has_been_completed(self) -> bool:
-        """Whether the index was incomplete and no longer is. Another reader may have built it."""
-        if self._is_complete or self._index is None:
-            return False
-        self._is_complete = self._index.is_complete()
-        return self._is_complete
 
     def guard(self, question: Callable[[], Answer]) -> Answer | None:
         """The answer to a question that reads the index. None where it can't be read. A damaged

@@ -1,26 +1,17 @@
-"""Files in, rows out: parsing for the index, shared between this process and a second one.
+"""Files in, rows out: parsing for the index, on all cores.
 
-Threads would take turns on one core. Messages between the processes are MessagePack with
-four bytes of length before each. A row is what the list shows of a brief, and what a search finds.
+A row has everything that lists and searches need from a brief.
 """
 
-import contextlib
 import os
 import re
-import sys
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import IO
-
-import msgspec
-from msgspec import Struct
+from functools import partial
+from types import MappingProxyType
 
 from briefing_tui.check.names import BriefName, folded_names, link_names
 from briefing_tui.library.files import read_brief_and_digest
-from briefing_tui.library.index.schema import TEXT_COLUMNS, Key, path_of
+from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of
 from briefing_tui.library.listing import named_only, sortable, weight_of
 from briefing_tui.library.query import (
     ClaimEntries,
@@ -28,63 +19,28 @@ from briefing_tui.library.query import (
     encode_entries,
     exact_facet,
     facet,
+    party_words,
     source_words,
     spread,
 )
-from briefing_tui.model.brief import SUFFIX, Brief, Claim, CoveredEvent, Date, Diagnostic, Parsed
+from briefing_tui.library.workers import cores, on_all_cores
+from briefing_tui.model.brief import SUFFIX, Brief, Claim, CoveredEvent, Diagnostic, Parsed
+from briefing_tui.model.dates import sort_day, sort_key
 from briefing_tui.model.document import Document
 from briefing_tui.parse.rules.inline import address_of
 from briefing_tui.text.sanitise import without_comments
 
-# Each pattern begins with literal characters, which `re` searches for fastest.
+# Each pattern begins with literal characters, because `re` searches fastest for those.
 _WIKILINK = re.compile(r"\[\[([^\[\]|#\n]+)")
 _FILE_LINK = re.compile(rf"\]\(([^()\s#]+(?:{SUFFIX}))[#)]", re.IGNORECASE)
 _TEMPLATED_LINK = re.compile(r"\]\((\{[{%][^{}\n]*[%}]\}(?:[^\s(){}]|\{[{%][^{}\n]*[%}]\})*)")
 _PAGE_LINK = re.compile(r"\](?:\(|:[ \t])[ \t]*<?(\.{0,2}/[^()\s#?<>]*)")
 _LINK_ADDRESS = re.compile(r"\]\([^()\s]*")
 
-UNDATED = -1e12
-"""The sort key of a brief without a date: before every date, so last where the newest lead."""
 MAX_FACETS = 400
-"""Facets of one brief. A file with a thousand links is an index of files and no brief."""
+"""The most facets of a brief. A file with a thousand links is rather an index of files."""
 TRUNCATED = facet("cut", "short")
 """The last facet of a brief that has more than `MAX_FACETS`."""
-
-
-class BriefRow(Struct, frozen=True, array_like=True, gc=False):
-    """The columns of the table `briefs` that reading a brief fills, under the same names.
-
-    `texts` holds the full text in the order of `TEXT_COLUMNS`. Dates are EDTF, or empty.
-    """
-
-    slug: str
-    title: str
-    date: str
-    updated: str
-    earliest: float
-    """Seconds since 1970 of the date's earliest instant: the sort key."""
-    changed: float
-    """The same for `updated`, or for the date where there is no `updated`."""
-    sortable: str
-    authors: str
-    """One a line; `tags` too."""
-    tags: str
-    summary: str
-    draft: bool
-    weight: float | None
-    """The page's place in the menu of its site."""
-    sources: int | None
-    claims: int | None
-    events: int | None
-    errors: int
-    warnings: int
-    content: bytes
-    """A digest of the file's bytes, by which a renamed file is recognised."""
-    day: int
-    """The ordinal of the date's first day, by which the full text is ordered; 0 for none."""
-    texts: tuple[str, ...]
-    entries: bytes
-    """The claims, as `claim_terms` encodes them; empty for a brief without claims."""
 
 
 def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
@@ -97,8 +53,8 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         title=brief.title,
         date=brief.date.edtf if brief.date else "",
         updated=brief.updated.edtf if brief.updated else "",
-        earliest=_timestamp(brief.date),
-        changed=_timestamp(brief.updated or brief.date),
+        date_key=sort_key(brief.date),
+        updated_key=sort_key(brief.updated or brief.date),
         sortable=sortable(brief.title),
         authors="\n".join(brief.authors),
         tags="\n".join(brief.tags),
@@ -111,42 +67,31 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         errors=sum(diagnostic.severity == "error" for diagnostic in problems),
         warnings=sum(diagnostic.severity == "warning" for diagnostic in problems),
         content=content,
-        day=_day(brief.date),
-        texts=(*map(spread, _texts(brief)), " ".join(_facets_of(brief, entries))),
+        day=sort_day(brief.date),
+        texts=(
+            *(spread(TEXTS[name](brief)) for name in TEXT_COLUMNS[:-1]),
+            " ".join(_facets_of(brief, entries)),
+        ),
         entries=encode_entries(entries) if brief.claims else b"",
     )
 
 
 def row_of_name(path: str) -> BriefRow:
-    """The row of a file of which only the path is known, without its text."""
+    """The row of a file that has not been read: only its path is known."""
     slug, title, date = named_only(path)
     return BriefRow(
         slug=slug,
         title=title,
         date=date.edtf if date else "",
-        updated="",
-        earliest=_timestamp(date),
-        changed=_timestamp(date),
+        date_key=sort_key(date),
+        updated_key=sort_key(date),
         sortable=sortable(title),
-        authors="",
-        tags="",
-        summary="",
-        draft=False,
-        weight=None,
-        sources=None,
-        claims=None,
-        events=None,
-        errors=0,
-        warnings=0,
-        content=b"",
-        day=_day(date),
-        texts=(),
-        entries=b"",
+        day=sort_day(date),
     )
 
 
 def texts_of_name(path: str) -> tuple[str, ...]:
-    """The full text of such a file: its name."""
+    """The full text of a file that has not been read: its name."""
     slug, title, _ = named_only(path)
     names = folded_names(BriefName(path, slug, (), title))
     texts = dict.fromkeys(TEXT_COLUMNS, "")
@@ -158,9 +103,9 @@ def texts_of_name(path: str) -> tuple[str, ...]:
 
 
 def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
-    """What reading found, and for a brief with sources or claims what its rules find.
+    """The diagnostics from reading, and from the rules if the brief has sources or claims.
 
-    Links to other briefs are not looked up: the others may not have been read yet.
+    Links to other briefs are not checked, because the others may not have been read yet.
     """
     if not (parsed.brief.sources or parsed.brief.claims):
         return parsed.diagnostics
@@ -168,32 +113,10 @@ def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
     from briefing_tui.check.names import KnownBriefs
     from briefing_tui.check.rules import check
 
-    # No rule asks for the names here, so a body that has nothing else to check is not parsed.
+    # Names aren't checked here, so a body with nothing else to check is not parsed.
     plain = plain_names(parsed.brief) is not None
     document = Document() if plain else document_to_check(parsed.brief)
     return (*parsed.diagnostics, *check(parsed, document, KnownBriefs.build(())))
-
-
-def _timestamp(date: Date | None) -> float:
-    return date.earliest.timestamp() if date else UNDATED
-
-
-def _day(date: Date | None) -> int:
-    return date.first.toordinal() if date else 0
-
-
-def _texts(brief: Brief) -> Iterator[str]:
-    """The texts of `TEXT_COLUMNS`, without the facets."""
-    yield brief.title
-    yield brief.summary
-    yield "\n".join(claim.topic for claim in brief.claims)
-    yield "\n".join(_statements(brief))
-    yield "\n".join(map(source_words, brief.sources))
-    yield "\n".join(dict.fromkeys(source.party for source in brief.sources if source.party))
-    yield "\n".join(brief.authors)
-    yield "\n".join(brief.tags)
-    yield "\n".join(_events(brief))
-    yield _LINK_ADDRESS.sub("](", without_comments(brief.body))
 
 
 def _statements(brief: Brief) -> Iterator[str]:
@@ -212,11 +135,30 @@ def _events(brief: Brief) -> Iterator[str]:
         yield f"{event.title} {event.summary} {event.place}"
 
 
+TEXTS: Mapping[str, Callable[[Brief], str]] = MappingProxyType(
+    {
+        "title": lambda brief: brief.title,
+        "summary": lambda brief: brief.summary,
+        "topics": lambda brief: "\n".join(claim.topic for claim in brief.claims),
+        "quotes": lambda brief: "\n".join(_statements(brief)),
+        "sources": lambda brief: "\n".join(map(source_words, brief.sources)),
+        "parties": lambda brief: "\n".join(
+            dict.fromkeys(party_words(source.party) for source in brief.sources if source.party)
+        ),
+        "authors": lambda brief: "\n".join(brief.authors),
+        "tags": lambda brief: "\n".join(brief.tags),
+        "events": lambda brief: "\n".join(_events(brief)),
+        "body": lambda brief: _LINK_ADDRESS.sub("](", without_comments(brief.body)),
+    }
+)
+"""The texts of `TEXT_COLUMNS`, without the facets."""
+
+
 def _facets_of(brief: Brief, entries: ClaimEntries) -> tuple[str, ...]:
-    """The words of the full text that stand for a whole value: names, links, tags, topics."""
+    """The words of the full text that each stand for a whole value: names, links, tags, topics."""
     facets: dict[str, None] = {}
     for name, spell, values in _facets(brief, entries):
-        for value in dict.fromkeys(values):  # a value is often repeated, and spelling it takes time
+        for value in dict.fromkeys(values):  # values are often repeated
             if value:
                 facets[spell(name, value)] = None
     if len(facets) > MAX_FACETS:
@@ -243,14 +185,14 @@ def _facets(
 
 
 def _topic_names(claim: Claim) -> tuple[str, ...]:
-    """The claim's heading, and its id where that is not the heading spelled with hyphens."""
+    """The claim's topic, and its id if it differs from the slug of the topic."""
     if claim.topic.isascii() and claim.id.replace("-", " ") == claim.topic.lower():
         return (claim.topic,)
     return claim.topic, claim.id
 
 
 def event_name(event: CoveredEvent | None) -> str:
-    """The name under which two briefs about one event meet; empty where that can't be told."""
+    """A name that two briefs about the same event share; empty if that can't be determined."""
     if event is None or not event.title or event.date is None:
         return ""
     return f"{event.title} {event.date.edtf}"
@@ -265,7 +207,7 @@ def links_of(brief: Brief) -> tuple[str, ...]:
 
 
 def _page_links(body: str) -> Iterator[str]:
-    """The addresses of pages of the same site."""
+    """The addresses of pages of the same site that a body links to."""
     yield from _PAGE_LINK.findall(body)
     if "]({" in body:
         for address in _TEMPLATED_LINK.findall(body):
@@ -273,232 +215,35 @@ def _page_links(body: str) -> Iterator[str]:
                 yield page
 
 
-# Files in, rows out: parsing for the index, shared between this process and a second one.
-#
-# Threads would take turns on one core. Messages between the processes are MessagePack with
-# four bytes of length before each.
+# Reading files on all cores.
 
-MODULE = "briefing_tui.library.index.parsing"
 UNIT = 40
-"""Files in one message."""
-ALONE = 64
-"""Up to this many files, a second process would take longer to start than it saves."""
-QUEUED = 160_000
-"""Bytes of names in flight: enough that the parser stays busy while a batch is written."""
-PIPE_SIZE = 2**20
-"""Bytes that a pipe holds, where the system allows it (Linux). The parser would wait at a full
-pipe whenever this process is too busy to read from it."""
+"""The number of files that are read at once."""
+ALONE = 200
+"""Up to this many files, starting other processes takes longer than it saves."""
 
 Unit = list[Key]
 Rows = list[BriefRow]
 
 
 def read_files(root: str, files: Sequence[Key]) -> Generator[tuple[Unit, Rows], None, None]:
-    """The rows of files, a unit at a time, in about the order of the files.
-
-    The first pair is empty: it is yielded when the second process has begun to parse.
-    """
-    units = deque(list(files[start : start + UNIT]) for start in range(0, len(files), UNIT))
+    """The rows of files, a unit at a time, in the order of the files."""
+    units = [list(files[start : start + UNIT]) for start in range(0, len(files), UNIT)]
     if len(files) <= ALONE:
-        yield [], []
-        while units:
-            unit = units.popleft()
-            yield unit, read_unit(root, unit)
+        yield from ((unit, read_unit(root, unit)) for unit in units)
         return
-    parser = Parser(root)
-    try:
-        yield from _share(root, units, parser)
-    finally:
-        parser.close()
+    from multiprocessing import get_context
 
-
-def _share(
-    root: str, units: deque[Unit], parser: "Parser"
-) -> Generator[tuple[Unit, Rows], None, None]:
-    """Take what the parser has done; while there is nothing, parse a unit here.
-
-    The parser is never given more than is left, so that both processes end at the same time.
-    """
-    sent: deque[Unit] = deque()
-
-    def send() -> None:
-        while len(sent) < len(units) and parser.send(units[0]):
-            sent.append(units.popleft())
-
-    send()
-    yield [], []
-    while units or sent:
-        send()
-        rows = parser.receive(wait=not units)
-        if rows is not None:
-            yield sent.popleft(), rows
-        elif parser.ended:  # killed, or out of memory: parse here what it was given
-            units.extendleft(reversed(sent))
-            sent.clear()
-        if units and rows is None:
-            unit = units.popleft()
-            yield unit, read_unit(root, unit)
+    # Not by `fork`, because the processes that keep an index have threads.
+    rows = on_all_cores(partial(read_unit, root), units, max(2, cores()), get_context("spawn"))
+    yield from zip(units, rows, strict=True)
 
 
 def read_unit(root: str, unit: Sequence[Key]) -> Rows:
-    """The rows of some files, whatever is in them.
+    """The rows of some files.
 
-    All files are read before the first row is made: alternating between the two kinds of work
-    took a twentieth longer.
+    All files are read before the first row is made, because alternating takes a twentieth longer.
     """
     folder = os.path.join(root, "")  # noqa: PTH118 - a Path for each file is slow
     briefs = [read_brief_and_digest(folder + path, path) for path in map(path_of, unit)]
     return [row_of(parsed, digest) for parsed, digest in briefs]
-
-
-class Parser:
-    """The second process. Units go in, and their rows come out in the same order."""
-
-    def __init__(self, root: str) -> None:
-        import subprocess
-
-        self._process = subprocess.Popen(
-            module_command(MODULE, root),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=PIPE_SIZE,
-            pipesize=PIPE_SIZE,
-            env=module_environment(),
-        )
-        self._pending: deque[int] = deque()
-        """The size of each message that has no answer yet."""
-        self._answers: SimpleQueue[Rows | None] = SimpleQueue()
-        self.ended = False
-        """No more rows will come."""
-        self._thread = Thread(target=self._read_answers, daemon=True)
-        self._thread.start()
-
-    def send(self, unit: Unit) -> bool:
-        """Give the process some files; False where it has enough to do, or has ended."""
-        assert self._process.stdin is not None
-        message = msgspec.msgpack.encode(unit)
-        if self.ended or (self._pending and sum(self._pending) + len(message) > QUEUED):
-            return False
-        try:
-            _write(self._process.stdin, message)
-        except OSError:
-            return False
-        self._pending.append(len(message))
-        return True
-
-    def receive(self, *, wait: bool) -> Rows | None:
-        """The next unit's rows. None: not yet, or with `wait` that there will be none."""
-        if self.ended:
-            return None
-        try:
-            rows = self._answers.get(block=wait)
-        except Empty:
-            return None
-        self.ended = rows is None
-        if rows is not None:
-            self._pending.popleft()
-        return rows
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.kill()
-        self._process.wait()
-        self._thread.join()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            with contextlib.suppress(OSError):
-                pipe.close()
-
-    def _read_answers(self) -> None:
-        assert self._process.stdout is not None
-        decoder = msgspec.msgpack.Decoder(Rows)
-        while data := _read(self._process.stdout):
-            self._answers.put(decoder.decode(data))
-        self._answers.put(None)
-
-
-def module_command(module: str, *arguments: str) -> list[str]:
-    """The command that runs a module of ours in a process of its own.
-
-    `-P` keeps the working folder, which may be a library, out of the places of modules.
-    """
-    return [sys.executable, "-P", "-m", module, *arguments]
-
-
-def module_environment() -> Mapping[str, str]:
-    """The environment for that command, in which the package is found uninstalled, too.
-
-    One arena for all threads (glibc) takes half a megabyte less, and they rarely allocate at once.
-    """
-    package_folder = str(Path(__file__).resolve().parents[3])
-    folders = (package_folder, os.environ.get("PYTHONPATH", ""))
-    path = os.pathsep.join(filter(None, folders))
-    return {**os.environ, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "1"}
-
-
-def ignore_interrupts() -> None:
-    """Leave Ctrl+C to the process that the user started; this one ends with it."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def end_with_parent() -> None:
-    """Have Linux kill this process with the one that started it: the end of a pipe is noticed
-    only by a process that runs, and this one may have been stopped.
-    """
-    if sys.platform != "linux":
-        return
-    import ctypes
-    from signal import SIGKILL
-
-    set_parent_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
-    ctypes.CDLL(None).prctl(set_parent_death_signal, SIGKILL)
-
-
-def collect_seldom() -> None:
-    """Run the garbage collector rarely: a parsed brief has thousands of values and no cycles."""
-    import gc
-
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
-def _write(pipe: IO[bytes], data: bytes) -> None:
-    pipe.write(len(data).to_bytes(4, "big") + data)
-    pipe.flush()
-
-
-def _read(pipe: IO[bytes]) -> bytes:
-    """One message; nothing once the other end is closed."""
-    length = int.from_bytes(pipe.read(4), "big")
-    data = pipe.read(length)
-    return data if len(data) == length else b""
-
-
-def _serve(root: str) -> None:
-    """Answer until the other end closes the pipe. A thread reads, so that the process ends at once:
-    a unit of long files may take a minute, and there is nobody to answer.
-    """
-    decoder = msgspec.msgpack.Decoder()  # untyped: a typed one can't tell text from bytes
-    encoder = msgspec.msgpack.Encoder()
-    units: SimpleQueue[bytes] = SimpleQueue()
-
-    def read_units() -> None:
-        while data := _read(sys.stdin.buffer):
-            units.put(data)
-        os._exit(0)
-
-    Thread(target=read_units, daemon=True).start()
-    while True:
-        rows = read_unit(root, decoder.decode(units.get()))
-        _write(sys.stdout.buffer, encoder.encode(rows))
-
-
-if __name__ == "__main__":
-    ignore_interrupts()
-    end_with_parent()
-    collect_seldom()
-    with contextlib.suppress(OSError):  # the other end was killed
-        _serve(sys.argv[1])

@@ -11,11 +11,10 @@ An index in memory belongs to the interface's process: there the same work runs 
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from io import FileIO
 from pathlib import Path
-from select import select
 from stat import S_ISREG
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Self
@@ -32,14 +31,8 @@ from briefing_tui.library.files import (
     read_brief,
     stamp_of,
 )
-from briefing_tui.library.index.parsing import (
-    collect_seldom,
-    end_with_parent,
-    ignore_interrupts,
-    module_command,
-    module_environment,
-)
-from briefing_tui.library.index.reader import Changes, Progress, Renames, open_index
+from briefing_tui.library.index.reader import Changes, Renames, open_index
+from briefing_tui.library.index.reader import IndexProgress as IndexProgress
 from briefing_tui.library.index.schema import (
     FAILURES,
     IndexLocation,
@@ -53,13 +46,22 @@ from briefing_tui.library.index.writer import (
     update,
     update_files,
 )
-from briefing_tui.library.watch import QUIET, AtRest, Paths, event_queue, watch, watch_file
+from briefing_tui.library.watch import (
+    QUIET,
+    AtRest,
+    Paths,
+    event_queue,
+    readable,
+    watch,
+    watch_file,
+)
+from briefing_tui.library.workers import collect_seldom, end_with_parent, ignore_interrupts
 
 if TYPE_CHECKING:
     import subprocess
 
 MODULE = "briefing_tui.library.index.process"
-PATIENCE = 1.0
+JOIN_WITHIN = 1.0
 """Seconds for a thread that watches to end. It looks every `watch.QUIET` whether it should."""
 NICE = 5
 """How much the process gives way to the interface (`nice`)."""
@@ -68,17 +70,10 @@ AT_REST = 3
 MAX_CHANGED = 500
 """Up to this many changed files are read one by one; for more the whole library is compared."""
 KEPT_PARSED = 20
-"""Briefs of which the parsed form is kept."""
+"""The number of briefs whose parsed form is kept."""
 POLLING = "The system can't report all changes in this folder, so it is compared every few seconds."
 RESTARTED = "The index process ended unexpectedly. It has been started again."
 ENDED = "The index process ended again: changes on disk are no longer noticed, only at a reload."
-
-
-class IndexProgress(Struct, frozen=True, tag=True):
-    """How many files have been read so far."""
-
-    done: int
-    total: int
 
 
 class Notice(Struct, frozen=True, tag=True):
@@ -131,7 +126,7 @@ class Rescan(Struct, frozen=True, tag=True):
 
 IndexRequest = KeepParsed | Rescan
 IndexMessage = IndexProgress | Notice | UpToDate | FilesChanged | Watching | Ended
-Notify = Callable[[IndexMessage], None]
+NotifyReader = Callable[[IndexMessage], None]
 
 
 class IndexProcess:
@@ -142,7 +137,11 @@ class IndexProcess:
     """
 
     def __init__(
-        self, root: Path | None, location: IndexLocation, notify: Notify, file: Path | None = None
+        self,
+        root: Path | None,
+        location: IndexLocation,
+        notify: NotifyReader,
+        file: Path | None = None,
     ) -> None:
         self._root, self._location, self._notify, self._file = root, location, notify, file
         self._stopped = Event()
@@ -170,7 +169,6 @@ class IndexProcess:
             self._requests.close()
 
     def join(self, seconds: float) -> None:
-        """Wait for the end."""
         self._thread.join(seconds)
 
     @property
@@ -221,7 +219,7 @@ class IndexProcess:
         identity = identity_of(root)
         returncode = self._run_process(queue)
         while returncode == AT_REST and queue is not None and not self._stopped.is_set():
-            changed, _, _ = select([queue, self._unread], [], [], QUIET / 1000)
+            changed = readable([queue, self._unread], QUIET)
             if identity_of(root) != identity:  # which the system does not report
                 identity = identity_of(root)
                 returncode = self._run_process(queue)
@@ -259,7 +257,7 @@ def keep_up_to_date(
     root: Path | None,
     location: IndexLocation,
     file: Path | None,
-    notify: Notify,
+    notify: NotifyReader,
     stopped: Event,
     queue: int | None = None,
     *,
@@ -280,10 +278,12 @@ def keep_up_to_date(
     with contextlib.suppress(AtRest):
         _keep_library(root, location, notify, stopped, queue, is_resumed=is_resumed)
     if file is not None:
-        beside.join(PATIENCE)
+        beside.join(JOIN_WITHIN)
 
 
-def update_library(root: Path, location: IndexLocation, notify: Notify, stopped: Event) -> None:
+def update_library(
+    root: Path, location: IndexLocation, notify: NotifyReader, stopped: Event
+) -> None:
     """Compare the whole library with its index, and report."""
     changes = update(root, location, _reporter(notify), stopped.is_set, partial(_move_state, root))
     if not stopped.is_set():
@@ -303,7 +303,7 @@ def _move_state(root: Path, renames: Renames) -> None:
 def _keep_library(
     root: Path,
     location: IndexLocation,
-    notify: Notify,
+    notify: NotifyReader,
     stopped: Event,
     queue: int | None,
     *,
@@ -338,7 +338,9 @@ def _keep_library(
                 update_all()
 
 
-def _keep_file(file: Path, location: IndexLocation | None, notify: Notify, stopped: Event) -> None:
+def _keep_file(
+    file: Path, location: IndexLocation | None, notify: NotifyReader, stopped: Event
+) -> None:
     """Report the changes of one file. With a location, the index has that file only."""
 
     def update_file() -> None:
@@ -351,35 +353,23 @@ def _keep_file(file: Path, location: IndexLocation | None, notify: Notify, stopp
 
     if location is not None:
         update_file()
-    is_watching = False
     for paths in watch_file(file, stopped):
-        if stopped.is_set():
-            break
-        if paths is None:
-            notify(Notice(POLLING))
-        elif not is_watching:
-            is_watching = True
-            notify(Watching())
-        elif paths:
+        if paths:
             notify(FilesChanged.of(paths))
             update_file()
+        else:
+            notify(Watching())
 
 
 def _report_up_to_date(
-    changes: Changes, notify: Notify, skipped: tuple[tuple[Reason, int], ...] | None = None
+    changes: Changes, notify: NotifyReader, skipped: tuple[tuple[Reason, int], ...] | None = None
 ) -> None:
     changed = bool(changes.read or changes.removed)
     notify(UpToDate(skipped, changed))
 
 
-def _reporter(notify: Notify) -> Callable[[Progress | str], None]:
-    def report(news: Progress | str) -> None:
-        if isinstance(news, str):
-            notify(Notice(news))
-        else:
-            notify(IndexProgress(news.done, news.total))
-
-    return report
+def _reporter(notify: NotifyReader) -> Callable[[IndexProgress | str], None]:
+    return lambda news: notify(Notice(news) if isinstance(news, str) else news)
 
 
 def _stamps(paths: Paths) -> dict[str, Stamp] | None:
@@ -415,7 +405,7 @@ def _serve(root: Path, file: Path | None, queue: int | None, *, is_resumed: bool
         decoder = msgspec.json.Decoder(IndexRequest)
         requests = FileIO(sys.stdin.fileno(), closefd=False)  # reads no byte of the next request
         while True:
-            select([requests], [], [])
+            readable([requests.fileno()])
             with answering:
                 line = requests.readline()
                 if not line:
@@ -462,6 +452,25 @@ def _kept(root: Path, location: IndexLocation, path: Path, stamp: Stamp) -> byte
         except FAILURES:
             return None
     return data if data is not None and decode(data) is not None else None
+
+
+def module_command(module: str, *arguments: str) -> list[str]:
+    """The command that runs a module of the package in a process of its own.
+
+    `-P` keeps the working directory, which may be a library, out of `sys.path`.
+    """
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def module_environment() -> Mapping[str, str]:
+    """The environment for that command, in which the package is found even if not installed.
+
+    One arena for all threads (glibc) saves half a megabyte, as they rarely allocate at once.
+    """
+    package_folder = str(Path(__file__).resolve().parents[3])
+    folders = (package_folder, os.environ.get("PYTHONPATH", ""))
+    path = os.pathsep.join(filter(None, folders))
+    return {**os.environ, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "1"}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Reading from an index: its state, listings, and the parsed form of briefs."""
+"""Read from an index: its state, listings, and the parsed form of briefs."""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,7 +14,6 @@ from briefing_tui.library.index.schema import (
     LISTED,
     IndexLocation,
     Key,
-    ListedRow,
     connect,
     get_meta,
     is_complete,
@@ -23,7 +22,8 @@ from briefing_tui.library.index.schema import (
     key_of,
     path_of,
 )
-from briefing_tui.library.listing import Listing, Order
+from briefing_tui.library.listing import Order
+from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import MARK
 
 
@@ -41,43 +41,43 @@ class Sorting(NamedTuple):
 
 SORTINGS: Mapping[Order, Sorting] = MappingProxyType(
     {
-        "date": Sorting("earliest", descending=True),
-        "updated": Sorting("changed", descending=True),
+        "date": Sorting("date_key", descending=True),
+        "updated": Sorting("updated_key", descending=True),
         "title": Sorting("sortable"),
         "folder": Sorting("shown"),
     }
 )
 _UNSETTLED = "mtime_ns = 0 AND ctime_ns = 0"
-"""Of files that the next update reads again."""
+"""A stamp for files that the next update must read again."""
 _CACHE_SIZE = -512
-"""Kilobytes (SQLite counts those as negative). The system caches the file as well."""
+"""In kilobytes, which SQLite takes as negative numbers. The system caches the file as well."""
 
 
 WRITTEN_LAST = 1_000
-"""Files that a glance looks at: who changes a file in place has often changed it lately."""
+"""The number of recent files that a glance looks at. A file changed in place is often recent."""
 
 Renames = tuple[tuple[str, str], ...]
 """Old and new paths from the library's folder, sanitised as `Listing.path_from_root`."""
 
 
-class Progress(Struct, frozen=True):
-    """How many of the library's files have been read."""
+class IndexProgress(Struct, frozen=True, tag=True):
+    """The number of the library's files that have been read, and of all of them."""
 
     done: int
     total: int
 
 
 class Changes(Struct, frozen=True):
-    """What an update of the index found."""
+    """The result of an update of the index."""
 
     total: int = 0
-    """Briefs in the library."""
+    """The number of briefs in the library."""
     read: int = 0
     removed: int = 0
     renamed: Renames = ()
     skipped: Skipped = ()
     complete: bool = True
-    """False where the update was cancelled, or SQLite could not write."""
+    """False if the update was cancelled, or SQLite could not write."""
 
 
 Values = Sequence[object]
@@ -90,7 +90,7 @@ class Condition(Struct):
     values: tuple[object, ...] = ()
 
     def add(self, text: str, *values: object) -> None:
-        """Require this, too."""
+        """Require another expression, too."""
         self.text += f" AND {text}"
         self.values += values
 
@@ -111,14 +111,16 @@ class Index:
     def __init__(self, root: Path, location: IndexLocation) -> None:
         self.root = root
         self._prefix = str(root / "_")[:-1]
-        """What stands before the path of each file."""
+        """The part of each file's path before its path from the root."""
         self._location = location
+        self.identity = (location.name, location.identity)
+        """Another index has another one, also at the same location."""
         self.connection = connect(location)
         self.connection.execute(f"PRAGMA cache_size = {_CACHE_SIZE}")
         self.connection.create_function("has_claim", 2, _has_claim, deterministic=True)
 
     def again(self) -> "Index":
-        """The same index on a connection of its own, for another thread."""
+        """The same index on another connection, for another thread."""
         return Index(self.root, self._location)
 
     def close(self) -> None:
@@ -127,7 +129,6 @@ class Index:
     # The state of the index
 
     def is_ready(self) -> bool:
-        """Whether it has the tables of this version."""
         try:
             return not is_empty(self.connection) and is_current(self.connection)
         except FAILURES:
@@ -138,14 +139,13 @@ class Index:
         return is_complete(self.connection)
 
     def count(self) -> int:
-        """The number of briefs."""
         count = get_meta(self.connection, "count")
         return count if isinstance(count, int) else 0
 
     def count_of(self, paths: Collection[str]) -> int:
-        """How many of some briefs there are, given by `Listing.path_from_root`."""
-        # `path` has an index of the table, `shown` has none. The two differ only in names that
-        # are not valid UTF-8, in which the sanitiser has put its mark.
+        """The number of paths, as in `Listing.path_from_root`, that are briefs."""
+        # The table has an index on `path`, but not on `shown`. They differ only in names that
+        # the sanitiser has changed, which contain its mark.
         replaced = {path for path in paths if MARK in path}
         count = 0
         for column, names in (("path", set(paths) - replaced), ("shown", replaced)):
@@ -156,10 +156,10 @@ class Index:
         return count
 
     def glance(self) -> Changes | None:
-        """What an update would find, if that is nothing, as far as the folders and the files that
-        were written last tell; else None. Takes a fraction of the time of a look at every file.
+        """The result of an update if nothing seems to have changed, or else None.
 
-        Of other files it misses what is written without a new file, as by `>>`.
+        Looks only at the folders and the most recently written files, in a fraction of the time
+        that all files take. It misses changes of other files that are made in place, as by `>>`.
         """
         ask = self.connection.execute
         if not self.is_complete() or ask(f"SELECT 1 FROM briefs WHERE {_UNSETTLED}").fetchone():
@@ -177,7 +177,7 @@ class Index:
         return Changes(total=self.count(), skipped=skipped)
 
     def are_unchanged(self, paths: Collection[Path]) -> bool:
-        """Whether some files are as they were when they were read."""
+        """Whether some files are unchanged since they were read."""
         return all(self._are_unchanged("WHERE path = ?", (self.key(path),)) for path in paths)
 
     def _are_unchanged(self, clauses: str, values: Values) -> bool:
@@ -192,12 +192,15 @@ class Index:
         return int(self.connection.execute(statement, values).fetchone()[0])
 
     def listings(self, clauses: str, values: Values = ()) -> tuple[Listing, ...]:
-        """The briefs that SQL clauses (`WHERE`, `ORDER BY` …) select. No user's text in them."""
+        """The briefs that SQL clauses (`WHERE`, `ORDER BY` …) select.
+
+        The clauses must not contain text of the user, which goes into `values`.
+        """
         rows = self.connection.execute(f"SELECT {LISTED} FROM briefs {clauses}", values)
         return tuple(self.listing_of(row) for row in rows)
 
     def first_index(self) -> Path | None:
-        """The index page that is nearest to the root, or None if there is none."""
+        """The index page nearest to the root, or None if there is none."""
         from briefing_tui.library.listing import is_index
 
         likely = self.listings("WHERE shown LIKE '%index.%' OR shown LIKE '%readme.%'")
@@ -206,7 +209,6 @@ class Index:
         return nearest.path if nearest is not None else None
 
     def listing(self, path: Path) -> Listing | None:
-        """The listing of a file."""
         listings = self.listings("WHERE path = ?", (self.key(path),))
         return listings[0] if listings else None
 
@@ -226,42 +228,24 @@ class Index:
 
     def listing_of(self, columns: Iterable[Any]) -> Listing:
         """A row with the columns of `LISTED`."""
-        # A `sqlite3.Row` compares a name with that of each column: half the time of a search.
-        row = ListedRow._make(columns)
+        path, authors, tags, draft, *others = columns
         try:
-            return Listing(
-                file=self._prefix + path_of(row.path),
-                path_from_root=row.shown,
-                slug=row.slug,
-                title=row.title,
-                date_edtf=row.date,
-                updated_edtf=row.updated,
-                authors=_lines(row.authors),
-                tags=_lines(row.tags),
-                summary=row.summary,
-                draft=bool(row.draft),
-                sources=row.sources,
-                claims=row.claims,
-                events=row.events,
-                errors=row.errors,
-                warnings=row.warnings,
-            )
+            file = self._prefix + path_of(path)
+            return Listing(file, _lines(authors), _lines(tags), bool(draft), *others)
         except (AttributeError, TypeError, ValueError):  # a damaged value of another type
             raise sqlite3.DatabaseError("malformed row") from None
 
     def key(self, path: Path) -> Key:
-        """A file's path as the index keeps it."""
         return key_of(str(path)[prefix_length(self.root) :])
 
     def renamed_to(self, path_from_root: str) -> str | None:
-        """The new path of a file that was renamed."""
         row = self.connection.execute(
             "SELECT new FROM renames WHERE old = ?", (path_from_root,)
         ).fetchone()
         return row["new"] if row else None
 
     def renames(self) -> list[tuple[str, str]]:
-        """Old and new paths of files that were renamed, where no file has the old path again."""
+        """Old and new paths of renamed files, unless another file has the old path now."""
         rows = self.connection.execute(
             "SELECT old, new FROM renames WHERE old NOT IN (SELECT shown FROM briefs)"
         )
@@ -279,7 +263,6 @@ class Index:
 
 
 def open_index(root: Path, location: IndexLocation) -> Index | None:
-    """The index, if there is one of this version."""
     try:
         index = Index(root, location)
     except FAILURES:

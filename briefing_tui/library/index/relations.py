@@ -1,12 +1,19 @@
-"""What an index knows across briefs: names that links use, related briefs, topics."""
+"""Questions to the index about several briefs: names in links, related briefs, topics."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING, cast
 
 from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, linked_names, lookup_keys
-from briefing_tui.compare.agreement import NAMING_STANCES
 from briefing_tui.compare.timeline import RelatedCandidate, Relation, Signal, SignalKind, relate
+from briefing_tui.compare.topic_map import (
+    MOST_BRIEFS,
+    MapBrief,
+    MapCell,
+    TopicMap,
+    map_topics,
+)
 from briefing_tui.compare.topics import (
     PartyCount,
     TopicSummary,
@@ -16,39 +23,60 @@ from briefing_tui.compare.topics import (
 from briefing_tui.library.index.parsing import TRUNCATED, event_name, links_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import day_of, docid_of
-from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import FACET, ClaimEntries, decode_entries, exact_facet, facet
-from briefing_tui.model.brief import Brief
+from briefing_tui.model.brief import STANCES, Brief
+from briefing_tui.model.dates import sort_day
+from briefing_tui.parse.listing import Listing
+
+if TYPE_CHECKING:
+    from briefing_tui.compare.agreement import AgreementClass
 
 COMMON = 2_000
-"""A tag, topic or party of this many briefs says nothing about two of them."""
+"""A tag, topic or party that so many briefs have doesn't make two of them related."""
 NEAREST = 24
-"""Related briefs that are looked at for each shared property, before and after in time."""
+"""The number of briefs looked at for each shared property, before and after in time."""
 _MATCHING = (
     "SELECT rowid FROM texts WHERE texts MATCH ? AND EXISTS"
     " (SELECT 1 FROM briefs WHERE briefs.docid = texts.rowid)"
 )
-"""The full texts of former versions match, too, until the index is rebuilt: each save of a brief
-leaves one."""
+"""Each save of a brief leaves the full text of its former version, which matches until the index is
+rebuilt. `EXISTS` leaves it out."""
 
 
 def related(index: Index, brief: Brief) -> tuple[Relation, ...]:
-    """The briefs that share most with a brief, without those that its events name."""
+    """The briefs that share most with a brief, except those that its events name."""
     events = (event.brief for event in brief.events)
     named = {listing.path_from_root for listing in _linked(index, events, brief)}
     found = (each for each in candidates(index, brief) if each.path not in named)
     return relate(brief, found, index.count())
 
 
+def linked(index: Index, brief: Brief) -> tuple[Listing, ...]:
+    """The briefs that link to a brief, the newest first, then those without a date."""
+    found: dict[str, Listing] = {}
+    for name in linked_names(BriefName(brief.path, brief.slug, brief.aliases, brief.title)):
+        known = KnownBriefs.build(named(index, name))
+        for listing in index.with_facets((exact_facet("link", name),), -1):
+            path = listing.path_from_root
+            # In another folder `[[readme]]` may mean another brief.
+            if len(known) < 2 or known.resolve(name, path) == brief.path:
+                found[path] = listing
+    found.pop(brief.path, None)
+    return tuple(sorted(found.values(), key=_newest_first))
+
+
+def _newest_first(listing: Listing) -> tuple[int, str]:
+    return -sort_day(listing.date), listing.title.casefold()
+
+
 def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
-    """The briefs that share something with a brief, or are linked with it."""
+    """The briefs that share something with a brief, or are connected to it by a link."""
     signals: defaultdict[int, list[Signal]] = defaultdict(list)
-    day = brief.date.first.toordinal() if brief.date else 0
     for kind, value, facets in _properties(brief):
         match = "facets : (" + " OR ".join(f'"{name}"' for name in facets) + ")"
         count = index.number(f"SELECT count(*) FROM ({_MATCHING} LIMIT ?)", (match, COMMON))
         if count < COMMON:
-            for docid in _nearest(index, match, docid_of(day, 0)):
+            for docid in _nearest(index, match, docid_of(sort_day(brief.date), 0)):
                 signals[docid].append(Signal(kind, value, count))
     for listing in _linked(index, links_of(brief), brief):
         rows = index.connection.execute(
@@ -65,7 +93,7 @@ def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
 
 
 def _nearest(index: Index, match: str, docid: int) -> Iterator[int]:
-    """The docids that match and are nearest in time: docids are in the order of dates."""
+    """The matching docids nearest in time, as docids are in the order of dates."""
     for comparison, order in ((">=", "ASC"), ("<", "DESC")):
         rows = index.connection.execute(
             f"{_MATCHING} AND rowid {comparison} ? ORDER BY rowid {order} LIMIT ?",
@@ -81,7 +109,7 @@ def _linked(index: Index, names: Iterable[str], brief: Brief) -> Iterator[Listin
 
 
 def _properties(brief: Brief) -> Iterator[tuple[SignalKind, str, tuple[str, ...]]]:
-    """What other briefs may share with a brief: the kind, the value, and its facets."""
+    """The properties that other briefs may share with a brief: kind, value, and facets."""
     names = linked_names(BriefName(brief.path, brief.slug, brief.aliases, brief.title))
     yield "linked from", "", tuple(exact_facet("link", name) for name in names)
     if event := event_name(brief.event):
@@ -97,9 +125,9 @@ def _properties(brief: Brief) -> Iterator[tuple[SignalKind, str, tuple[str, ...]
 # Briefs of an index by the names that links use: slugs, paths and aliases.
 
 UNREAD_NAMES = 1_000
-"""Briefs that are looked up by their paths while they have not been read."""
+"""The number of briefs that are looked up by path while they have not been read."""
 LIKE_NAMED = 1_000
-"""Briefs of one name that are looked at: each folder of a site may have an `overview`."""
+"""The number of briefs of one name that are looked at; each folder may have an `overview`."""
 
 
 def find_named(index: Index, name: str, from_path: str = "") -> Listing | None:
@@ -112,8 +140,8 @@ def find_named(index: Index, name: str, from_path: str = "") -> Listing | None:
 def named(index: Index, name: str, from_path: str = "") -> tuple[BriefName, ...]:
     """The briefs that a name could mean.
 
-    The index has aliases as facets only: a facet that is none of a brief's other names must be
-    an alias.
+    The index has aliases only as facets: a facet that isn't another name of the brief must be an
+    alias.
     """
     entries: dict[str, BriefName] = {}
     for key in lookup_keys(name, from_path):
@@ -124,7 +152,7 @@ def named(index: Index, name: str, from_path: str = "") -> tuple[BriefName, ...]
                 entry = entry._replace(aliases=(*entry.aliases, key))
             entries[path] = entry
     if not entries and not index.is_complete():
-        # The facets of a brief that has not been read are missing; its path is known.
+        # A brief that has not been read has no facets, but its path is known.
         rows = index.connection.execute(
             "SELECT shown, slug, title FROM briefs WHERE NOT read LIMIT ?", (UNREAD_NAMES,)
         )
@@ -135,7 +163,8 @@ def named(index: Index, name: str, from_path: str = "") -> tuple[BriefName, ...]
 def names_around(index: Index, brief: Brief, names: Collection[str]) -> KnownBriefs:
     """The names that checking one brief needs: its own, and those in its links.
 
-    A name that no brief has may be a slip for any other: then it is the names of all briefs.
+    If no brief has one of the names, the names of all briefs are returned, to suggest the one that
+    was meant.
     """
     path = brief.path
     own = BriefName(path, brief.slug, brief.aliases, brief.title)
@@ -148,30 +177,31 @@ def names_around(index: Index, brief: Brief, names: Collection[str]) -> KnownBri
     return KnownBriefs.build([own, *(entry for entry in around if entry.path_from_root != path)])
 
 
-# The topics of an index: their list, the siblings of one, and the briefs about some of them.
+# Topics: their list, the siblings of one, and the briefs about some of them.
 
 _REPORT_EVERY = 500
-"""Briefs between two looks at whether to stop."""
+"""The number of briefs between two checks for cancellation."""
 _MAX_TERMS = 40
-"""Names and ids of topics that may be siblings of one."""
+"""The most names and ids of topics that may be siblings of one."""
 _NEWEST_FIRST = (
     "SELECT docid, entries FROM claims WHERE EXISTS"
     " (SELECT 1 FROM briefs WHERE briefs.docid = claims.docid) {where} ORDER BY docid"
 )
-"""Docids are in the order of dates. The entries of former versions of a brief stay, too."""
+"""Docids are in the order of dates. Entries of former versions of briefs are skipped."""
 
 
 def briefs_about(index: Index, topics: Iterable[str], limit: int = -1) -> tuple[Listing, ...]:
-    """The newest briefs that may have a claim with one of some topic ids; never too few.
+    """The newest briefs that may have a claim with one of some topic ids.
 
-    A brief with more facets than the index keeps is always one of them.
+    All briefs with such a claim are among them. So is every brief with more facets than the index
+    keeps.
     """
     names = [facet("topic", topic) for topic in topics]
     return index.with_facets((*names, TRUNCATED), limit) if names else ()
 
 
 def _terms(index: Index) -> Iterator[tuple[str, str]]:
-    """The facets of the names and ids of topics, each with the name in the form of an id."""
+    """The facets of the names and ids of topics, each with the slug of the name."""
     start, end = f"{FACET}topic{FACET}", f"{FACET}topic{chr(ord(FACET) + 1)}"
     rows = index.connection.execute(
         "SELECT term FROM terms WHERE term >= ? AND term < ?", (start, end)
@@ -181,7 +211,7 @@ def _terms(index: Index) -> Iterator[tuple[str, str]]:
 
 
 class _Tally:
-    """What is counted of one topic, the newest brief first."""
+    """The counts of one topic, the newest brief first."""
 
     __slots__ = ("count", "name", "named", "parties", "years")
 
@@ -190,7 +220,7 @@ class _Tally:
         self.count = self.named = 0
         self.years: tuple[int, int] | None = None
         self.parties: dict[str, int] = {}
-        """How often each names it; the empty name is that of sources without a party."""
+        """How often each party names it; the empty name stands for sources without a party."""
 
     def summary(self, topic_id: str) -> TopicSummary:
         counts = [PartyCount(*item) for item in self.parties.items() if item[0]]
@@ -211,9 +241,9 @@ def list_topics(
     report: Callable[[int, int], None],
     match: str = "",
 ) -> tuple[TopicSummary, ...]:
-    """All topics of the library, those of the most briefs first; none if it was cancelled.
+    """All topics of the library, those in most briefs first; none if cancelled.
 
-    With an expression of FTS5, the topics of the briefs that match.
+    With an expression of FTS5, only the topics of the briefs that match.
     """
     tallies: dict[str, _Tally] = {}
     total = index.count()
@@ -235,10 +265,35 @@ def list_topics(
     return tuple(sorted(summaries, key=lambda topic: (-topic.briefs, topic.name, topic.id)))
 
 
+def map_of(
+    index: Index, cancelled: Callable[[], bool], report: Callable[[int, int], None]
+) -> TopicMap:
+    """All topics of the library, with the newest briefs that have claims."""
+    topics = list_topics(index, cancelled, report)
+    claims = _NEWEST_FIRST.format(where="")
+    rows = index.connection.execute(f"{claims} LIMIT ?", (MOST_BRIEFS,)).fetchall()
+    count = index.number(f"SELECT count(*) FROM ({claims})", ())
+    briefs = [
+        _column(listing, decode_entries(row["entries"]))
+        for row in rows
+        for listing in index.listings("WHERE docid = ?", (row["docid"],))
+    ]
+    return map_topics(briefs, topics, max(0, count - len(briefs)))
+
+
+def _column(listing: Listing, entries: ClaimEntries) -> MapBrief:
+    cells = {}
+    for claim in entries.claims:
+        cls, label, *_ = claim.agreements
+        cells[claim.id] = MapCell(cast("AgreementClass", cls), label, claim.states)
+    path, slug, title = listing.path_from_root, listing.slug, listing.title
+    return MapBrief(path, slug, title, listing.date, entries.sides, cells)
+
+
 def siblings_of(
     index: Index, topic_id: str, name: str, cancelled: Callable[[], bool]
 ) -> tuple[TopicSummary, ...]:
-    """The topics that share words with a topic. Reads no more than the briefs that have them."""
+    """The topics that share words with a topic. Only the briefs that have them are read."""
 
     def among(facets: Iterable[str]) -> tuple[TopicSummary, ...]:
         match = "facets : (" + " OR ".join(f'"{each}"' for each in facets) + ")"
@@ -246,7 +301,7 @@ def siblings_of(
 
     terms = sharing_words(f"{name} {topic_id}", _terms(index))[:_MAX_TERMS]
     siblings = sibling_topics(topic_id, name, among((*terms, TRUNCATED)))
-    # Other briefs may have these ids under headings without a shared word: count them, too.
+    # Count the briefs, too, that have these ids under headings without a shared word.
     ids = {sibling.id for sibling in siblings}
     counted = among((*(facet("topic", sibling) for sibling in ids), TRUNCATED))
     return sibling_topics(topic_id, name, (topic for topic in counted if topic.id in ids))
@@ -261,7 +316,9 @@ def _count(tallies: dict[str, _Tally], entries: ClaimEntries, year: int | None) 
         tally.count += 1
         if year is not None:
             tally.years = (year, tally.years[1] if tally.years else year)
-        naming = {sources[index][1] for index, stance in claim.accounts if stance in NAMING_STANCES}
+        naming = {
+            sources[index][1] for index, stance in claim.accounts if STANCES[stance].names_topic
+        }
         tally.named += bool(naming)
         for party in naming:
             tally.parties[party] = tally.parties.get(party, 0) + 1

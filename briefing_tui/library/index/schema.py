@@ -1,8 +1,7 @@
 """The index of a library: where it is kept, its tables, and how it is opened.
 
-The index is a cache: one SQLite file a library under the cache folder. Deleting it loses
-nothing. Where that folder can't be written, and for a brief without a library, it is kept in
-memory.
+The index is a cache: one SQLite file per library in the cache folder. Deleting it loses nothing.
+If that folder can't be written, and for a brief without a library, the index is kept in memory.
 """
 
 import os
@@ -13,7 +12,6 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -25,25 +23,32 @@ from briefing_tui.library.files import (
     make_private_file,
     make_private_folder,
 )
-from briefing_tui.library.paths import cache_folder
+from briefing_tui.library.paths import cache_folder, unfit_files
+from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import slug
 
 Key = str | bytes
-"""A file's path from the library's folder; bytes where the name is not valid UTF-8."""
+"""A file's path from the library's folder; bytes if the name isn't valid UTF-8."""
 
 
 class IndexLocation(Struct, frozen=True):
-    """Where an index is: in a file, or in memory under a name while the program runs."""
+    """The place of an index: a file, or a name for an index in memory."""
 
     file: Path | None
     name: str
 
     @property
     def uri(self) -> str:
-        """The URI for SQLite. Opening it never creates a file: only the writer does."""
+        """The URI for SQLite. Opening it never creates a file; only the writer does that."""
         if self.file is None:
             return f"file:{self.name}?mode=memory&cache=shared"
         return f"{self.file.absolute().as_uri()}?mode=rw"
+
+    @property
+    def lock(self) -> Path:
+        """The file that the only writer locks."""
+        assert self.file is not None
+        return self.file.with_suffix(".lock")
 
     @property
     def identity(self) -> Identity | None:
@@ -55,7 +60,7 @@ _NUMBERS = count()
 
 
 def location_in_memory(name: str) -> IndexLocation:
-    """A new index in memory. Another may still be read after its library was closed."""
+    """A new index in memory. Its name is unique, because an old one may still be read."""
     return IndexLocation(None, f"{name}-{next(_NUMBERS)}")
 
 
@@ -68,26 +73,93 @@ def index_location(root: Path, folder: Path | None = None) -> IndexLocation:
     digest = blake2s(os.fsencode(real), digest_size=8).hexdigest()
     name = f"{slug(Path(real).name)[:40]}-{digest}"
     try:
-        # Private to the user: the index holds the text of every brief.
+        # Readable only by the user, because the index has the text of every brief.
         if folder is None:
             make_private_folder(cache_folder())
             folder = cache_folder() / "index"
         make_private_folder(folder)
     except OSError:
-        return IndexLocation(None, name)
-    writable = os.access(folder, os.W_OK | os.X_OK)
-    return IndexLocation(folder / f"{name}.sqlite" if writable else None, name)
+        return location_in_memory(name)
+    location = IndexLocation(folder / f"{name}.sqlite", name)
+    if os.access(folder, os.W_OK | os.X_OK) and _remove_unfit(location):
+        return location
+    return location_in_memory(name)
+
+
+def _remove_unfit(location: IndexLocation) -> bool:
+    """Remove what no index and no lock is, such as a pipe or a link, which leaves no trace of it.
+
+    False if that fails, as for a folder.
+    """
+    assert location.file is not None
+    for database in (location.file, location.lock):
+        for file, _ in unfit_files(database, _MOST):
+            try:
+                file.unlink()
+            except OSError:
+                return False
+    return True
 
 
 TEXT_COLUMNS = (
     *("title", "summary", "topics", "quotes", "sources", "parties", "authors", "tags"),
     *("events", "body", "facets"),
 )
-"""The columns of the full text. A word without a field is looked for in all of them."""
+"""The columns of the full text. A word without a field is searched for in all of them."""
 
-VERSION = 13
-"""Raise it when the tables or their contents change: an index of another version is rebuilt."""
+VERSION = 17
+"""The version of the tables and their contents. An index of another version is rebuilt."""
 
+
+class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """What the list shows of a brief and a search finds, as reading it fills the index.
+
+    Each field but the last three is a column of the table `briefs`. Dates are EDTF, or empty.
+    """
+
+    slug: str
+    title: str
+    date: str
+    updated: str = ""
+    date_key: float
+    """The `sort_key` of the date."""
+    updated_key: float
+    """That of `updated`, or of the date where there is no `updated`."""
+    sortable: str
+    authors: str = ""
+    """One a line; `tags` too."""
+    tags: str = ""
+    summary: str = ""
+    draft: bool = False
+    weight: float | None = None
+    """The page's place in the menu of its site."""
+    sources: int | None = None
+    claims: int | None = None
+    events: int | None = None
+    errors: int = 0
+    warnings: int = 0
+    content: bytes = b""
+    """A digest of the file's bytes, by which a renamed file is recognised."""
+    day: int
+    """The `sort_day` of the date, by which the full text is ordered."""
+    texts: tuple[str, ...] = ()
+    """The full text in the order of `TEXT_COLUMNS`."""
+    entries: bytes = b""
+    """The claims, as `claim_terms` encodes them; empty for a brief without claims."""
+
+
+ROW_COLUMNS = BriefRow.__struct_fields__[:-3]
+_SQL: Mapping[object, str] = MappingProxyType(
+    {
+        str: "TEXT NOT NULL",
+        bytes: "BLOB NOT NULL",
+        bool: "INTEGER NOT NULL",
+        int: "INTEGER NOT NULL",
+        float: "REAL NOT NULL",
+        int | None: "INTEGER",
+        float | None: "REAL",
+    }
+)
 BRIEFS: Mapping[str, str] = MappingProxyType(
     {
         "docid": "INTEGER PRIMARY KEY",
@@ -97,28 +169,11 @@ BRIEFS: Mapping[str, str] = MappingProxyType(
         "mtime_ns": "INTEGER NOT NULL",
         "ctime_ns": "INTEGER NOT NULL",
         "read": "INTEGER NOT NULL",
-        "slug": "TEXT NOT NULL",
-        "title": "TEXT NOT NULL",
-        "date": "TEXT NOT NULL",
-        "updated": "TEXT NOT NULL",
-        "earliest": "REAL NOT NULL",
-        "changed": "REAL NOT NULL",
-        "sortable": "TEXT NOT NULL",
-        "authors": "TEXT NOT NULL",
-        "tags": "TEXT NOT NULL",
-        "summary": "TEXT NOT NULL",
-        "draft": "INTEGER NOT NULL",
-        "weight": "REAL",
-        "sources": "INTEGER",
-        "claims": "INTEGER",
-        "events": "INTEGER",
-        "errors": "INTEGER NOT NULL",
-        "warnings": "INTEGER NOT NULL",
-        "content": "BLOB NOT NULL",
+        **{name: _SQL[BriefRow.__annotations__[name]] for name in ROW_COLUMNS},
     }
 )
 """The columns of the table `briefs`. `path` is a `Key`; `shown` is the same path sanitised;
-`read` is 0 where only the name is known. The columns from `slug` on are those of `BriefRow`."""
+`read` is 0 where only the name is known."""
 
 _NAMES = ", ".join(BRIEFS)
 INSERT_BRIEF = f"INSERT OR REPLACE INTO briefs ({_NAMES}) VALUES (:{', :'.join(BRIEFS)})"
@@ -126,40 +181,24 @@ _FILLED = [name for name in BRIEFS if name not in ("docid", "path", "shown")]
 UPDATE_BRIEF = (
     f"UPDATE briefs SET ({', '.join(_FILLED)}) = (:{', :'.join(_FILLED)}) WHERE docid = :docid"
 )
-"""Fills the row of a file that was listed by its name. Replacing the row would rewrite most of
-the pages of the unique index on `path`, batch after batch."""
+"""Fills the row of a file that was listed by its name. Replacing the row would rewrite most pages
+of the unique index on `path`, in every batch."""
 INSERT_TEXT = (
     f"INSERT INTO texts (rowid, {', '.join(TEXT_COLUMNS)}) VALUES (?{', ?' * len(TEXT_COLUMNS)})"
 )
 INSERT_CLAIMS = "INSERT OR REPLACE INTO claims (docid, entries) VALUES (?, ?)"
 
 
-class ListedRow(NamedTuple):
-    """The columns of `briefs` that a `Listing` is made of."""
-
-    path: str | bytes
-    shown: str
-    slug: str
-    title: str
-    date: str
-    updated: str
-    authors: str
-    tags: str
-    summary: str
-    draft: int
-    sources: int | None
-    claims: int | None
-    events: int | None
-    errors: int
-    warnings: int
-
-
-LISTED = ", ".join(f"briefs.{name}" for name in ListedRow._fields)
+_COLUMNS: Mapping[str, str] = MappingProxyType(
+    {"file": "path", "path_from_root": "shown", "date_edtf": "date", "updated_edtf": "updated"}
+)
+LISTED = ", ".join(f"briefs.{_COLUMNS.get(name, name)}" for name in Listing.__struct_fields__)
+"""The columns of a `Listing`, in the order of its fields. Most have the same names."""
 
 _SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE briefs ({", ".join(f"{name} {kind}" for name, kind in BRIEFS.items())});
-CREATE INDEX by_date ON briefs (earliest DESC, shown);
+CREATE INDEX by_date ON briefs (date_key DESC, shown);
 CREATE VIRTUAL TABLE texts USING fts5 (
     {", ".join(TEXT_COLUMNS)}, content='', columnsize=0, prefix='3',
     tokenize='unicode61 remove_diacritics 2'
@@ -174,55 +213,55 @@ CREATE TABLE folders (path BLOB PRIMARY KEY, ctime_ns INTEGER NOT NULL) WITHOUT 
 CREATE TABLE renames (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = {VERSION};
 """
-# `folders` has those of the library as they were before the last look at all files. The time
-# changes when a file in the folder is made, renamed or deleted.
+# `folders` has the folders of the library as they were before the last scan. A folder's time
+# changes when a file in it is created, renamed or deleted.
 #
-# `renames` has the paths of files that were renamed, as `briefs.shown`: each reader of the library
-# asks for its open brief there, whichever process noticed the rename.
+# `renames` has the paths of renamed files, as in `briefs.shown`. Each reader of the library looks
+# up its open brief there, whichever process noticed the rename.
 
 _INDEXES_AFTERWARDS = (
-    "CREATE INDEX IF NOT EXISTS by_change ON briefs (changed DESC, shown)",
+    "CREATE INDEX IF NOT EXISTS by_change ON briefs (updated_key DESC, shown)",
     "CREATE INDEX IF NOT EXISTS by_title ON briefs (sortable, shown)",
     "CREATE INDEX IF NOT EXISTS by_writing ON briefs (mtime_ns)",
 )
-"""For the other orders of the list, and for the files that were written last. They would slow the
-first build, so they are made after it."""
+"""Indexes for the other orders of the list and for the most recently written files. They are
+created after the first build, which they would slow down."""
 
+_MOST = 64 * 2**30
+"""Bytes of the largest index."""
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another process's lock."""
 _HASH_SIZE = 64 * 1024 * 1024
-"""Bytes of full text that FTS5 gathers before it writes: a whole batch."""
+"""The bytes of full text that FTS5 collects before it writes: a whole batch."""
 _PAGE_SIZE, _FTS_PAGE_SIZE = 8192, 8000
-"""Bytes. Twice SQLite's defaults, which makes the first build a tenth faster."""
+"""In bytes. Twice SQLite's defaults, which makes the first build a tenth faster."""
 
 UNKNOWN_STAMP = Stamp(-1, 0, 0)
-"""No file has this stamp, so a brief with it is read again at the next update."""
+"""A stamp that no file has, so the next update reads the brief again."""
 
 # `docid` sorts like the list: the newest day has the lowest key, so that the first rows of a
-# search are the newest and a search can stop at its limit. Briefs of one day follow in the
-# order in which they were read. A file that changed gets a new docid; the full text of the old
-# one stays, because SQLite before 3.43 can't delete from a table without contents.
+# search are the newest and a search can stop at its limit. Briefs of the same day are in the order
+# in which they were read. A changed file gets a new docid; the full text under the old one stays,
+# because SQLite before 3.43 can't delete from a contentless table.
 _LAST_DAY = 3_652_059
 _DAY_BITS = 40
 
 
 def docid_of(day: int, sequence: int) -> int:
-    """The key of a brief of that day (an ordinal; 0 for none)."""
+    """The docid of a brief of a day (an ordinal; 0 without a date)."""
     return (_LAST_DAY - day) << _DAY_BITS | sequence
 
 
 def day_of(docid: int) -> int:
-    """The day of a brief with that key."""
     return _LAST_DAY - (docid >> _DAY_BITS)
 
 
 def first_docid_of(day: int) -> int:
-    """The lowest key that a brief of that day or an earlier one can have."""
+    """The lowest docid that a brief of a day or an earlier one can have."""
     return docid_of(day, 0)
 
 
 def key_of(path: str) -> Key:
-    """A path from the library's folder as the index keeps it."""
     if path.isascii():
         return path
     try:
@@ -233,16 +272,20 @@ def key_of(path: str) -> Key:
 
 
 def path_of(key: Key) -> str:
-    """A key as a path that the system takes."""
+    """The path of a key, as the system takes it."""
     return key if isinstance(key, str) else os.fsdecode(key)
 
 
 def connect(location: IndexLocation) -> sqlite3.Connection:
-    """A connection for one thread at a time, whose rows are read by name.
+    """A connection for one thread at a time. The columns of its rows are read by name.
 
     Raises:
         sqlite3.OperationalError: there is no index.
+        sqlite3.DatabaseError: it is no regular file.
     """
+    if location.file is not None:
+        for _, reason in unfit_files(location.file, _MOST):
+            raise sqlite3.DatabaseError(reason)
     connection = sqlite3.connect(
         location.uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT
     )
@@ -254,12 +297,12 @@ def connect(location: IndexLocation) -> sqlite3.Connection:
 
 
 def connect_to_write(location: IndexLocation) -> sqlite3.Connection:
-    """The same, to a new empty file where there is no index."""
+    """A connection to the index, or to a new empty file if there is no index."""
     if location.file is not None:
         make_private_file(location.file)
     connection = connect(location)
     if location.file is not None:
-        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # of a new file only
+        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # affects only a new file
         _use_write_ahead_log(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA wal_autocheckpoint = 4000")
@@ -268,7 +311,10 @@ def connect_to_write(location: IndexLocation) -> sqlite3.Connection:
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """With a write-ahead log readers never wait. SQLite doesn't wait for the change of mode."""
+    """Switch to a write-ahead log, with which readers never wait.
+
+    SQLite itself doesn't wait for a lock when it changes the mode.
+    """
     deadline = time.monotonic() + BUSY_TIMEOUT
     while True:
         try:
@@ -282,19 +328,17 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:
-    """Whether the database has no tables yet."""
     return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
-    """Whether the index was made by this version of the program; false of an empty one."""
+    """Whether the index has the tables of this version; false for an empty one."""
     if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
         return False
     return get_meta(connection, "made by") == __version__
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the tables in an empty database."""
     with transaction(connection):
         for statement in _SCHEMA.split(";"):
             if statement.strip():
@@ -310,7 +354,7 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 def mark_complete(connection: sqlite3.Connection) -> None:
-    """Every file has been read at least once."""
+    """Record that every file has been read at least once."""
     if not is_complete(connection):
         for statement in _INDEXES_AFTERWARDS:
             connection.execute(statement)
@@ -323,20 +367,20 @@ def is_complete(connection: sqlite3.Connection) -> bool:
 
 
 def discard(location: IndexLocation) -> None:
-    """Delete the index. Connections that are open keep the old contents."""
+    """Delete the index. Open connections keep the old contents."""
     if location.file is not None:
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-journal", "-wal", "-shm"):
             with suppress(OSError):
                 location.file.with_name(location.file.name + suffix).unlink()
 
 
 FAILURES = (sqlite3.Error, UnicodeDecodeError)
-"""What `sqlite3` raises. The second one where a message of SQLite quotes a damaged name."""
+"""The errors of `sqlite3`. It raises `UnicodeDecodeError` if a message quotes a damaged name."""
 _DAMAGE = ("no such", "malformed", "has no column", "Could not decode", "vtable constructor failed")
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether an error says that the file is no valid index, rather than busy or full."""
+    """Whether an error says that the file isn't a valid index, rather than busy or full."""
     if isinstance(error, sqlite3.OperationalError):
         return any(words in str(error) for words in _DAMAGE)
     return isinstance(error, sqlite3.DatabaseError | UnicodeDecodeError)
@@ -349,24 +393,22 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with suppress(sqlite3.Error):  # on a full disk SQLite has rolled back already
+        with suppress(sqlite3.Error):  # if the disk is full, SQLite has rolled back already
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
 
 def get_meta(connection: sqlite3.Connection, name: str) -> object:
-    """A value of the table `meta`; None where there is none."""
     row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
     return row["value"] if row else None
 
 
 def set_meta(connection: sqlite3.Connection, name: str, value: object) -> None:
-    """Set a value of the table `meta`."""
     connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
 
 
 def sequence(connection: sqlite3.Connection) -> Iterator[int]:
-    """Numbers that no docid has had. The writer keeps the last one with `set_meta`."""
+    """Numbers not used in any docid yet. The writer stores the last one with `set_meta`."""
     last = get_meta(connection, "sequence")
     return count(last + 1 if isinstance(last, int) else 1)

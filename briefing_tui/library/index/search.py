@@ -1,54 +1,49 @@
-"""Searching an index, where in a brief a query hits, and going through the results."""
+"""Searching an index, and where in a brief a query hits."""
 
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import Literal
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import matrix_columns, read_cell
-from briefing_tui.library.files import Identity, read_brief
-from briefing_tui.library.index.reader import Condition, Index
+from briefing_tui.library.files import read_brief
+from briefing_tui.library.index.reader import Condition, Index, open_index
 from briefing_tui.library.index.schema import FAILURES, LISTED, IndexLocation, first_docid_of
-from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import (
     FIELDS,
     Query,
     Term,
     claim_entries,
     claim_terms,
+    decode_entries,
     encode_terms,
     fold,
     pattern_of,
     places,
 )
+from briefing_tui.library.results import FIRST
 from briefing_tui.model.brief import Brief, Claim, Source
+from briefing_tui.parse.listing import Hit, Listing, Ranges, Where
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, without_comments
 
-Where = Literal[
-    "title", "summary", "claim", "narrative", "source", "author", "tag", "event", "brief"
-]
-Ranges = tuple[tuple[int, int], ...]
-"""Start and end of each hit in a text, in characters."""
-
 LENGTH = 160
-"""Characters of a snippet."""
+"""The length of a snippet in characters."""
 BEFORE = 40
-"""Characters before its first hit."""
+"""The most characters of a snippet before its first hit."""
 
-_SIGNS = re.compile(r"\]\([^()\s]*\)|\[\[[^\[\]|]*\||[\[\]*_`#>|]+")
-"""The commonest markup, which is left out where words are looked for."""
 _MARKUP = lazy_pattern(
-    # What a group has stays: what is escaped, and code.
+    # The content of groups is kept: escaped characters, and code.
     r"\\([^\w\s])|(?<!`)`([^`\n]+)`(?!`)"
     # The address of a link, the label of a reference or note, the name in a wikilink, a tag.
     r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
@@ -59,32 +54,6 @@ _MARKUP = lazy_pattern(
     r"|!?\[+|\]+|\*+|`+|(?<!\w)_+|_+(?!\w)|~~|==",
     re.MULTILINE,
 )
-_COLUMNS: dict[Where, frozenset[str]] = {
-    "title": frozenset({"title"}),
-    "claim": frozenset({"topics"}),
-    "source": frozenset({"sources", "parties"}),
-    "author": frozenset({"authors"}),
-}
-"""The columns of the index that a kind of text is part of, where a query can name them."""
-
-
-class Hit(Struct, frozen=True, kw_only=True):
-    """The part of a brief that answers a query best."""
-
-    where: Where
-    label: str = ""
-    """Which of them: the claim's topic, the source's name, the event's title."""
-    claim: str = ""
-    """The claim's id."""
-    text: str = ""
-    """A snippet of one line."""
-    marks: Ranges = ()
-    title_marks: Ranges = ()
-    """The same in the brief's title."""
-    words: tuple[str, ...] = ()
-    """Of a hit in the narrative or the summary, what answers the query anywhere in it, in lower
-    case.
-    """
 
 
 class _Piece(Struct):
@@ -94,15 +63,13 @@ class _Piece(Struct):
     text: str
     label: str = ""
     claim: str = ""
-    block: str = ""
-    """Of the narrative: the Markdown that the text is from."""
 
 
 def hit_in(brief: Brief, query: Query) -> Hit:
-    """The best hit outside the title: the text with the most of the words, the first of those.
+    """The best hit outside the title: the first of the texts that contain most of the words.
 
-    Where there is none (the title alone has them, or the query names no words), the summary
-    or the beginning stands for the brief.
+    If there is none, because only the title has the words or the query has no words, the hit is
+    the summary or the beginning of the brief.
     """
     patterns = [(term, pattern_of(term)) for term in query.text_terms]
     title_marks = marks_in(brief.title, (pattern for _, pattern in patterns))
@@ -118,19 +85,16 @@ def hit_in(brief: Brief, query: Query) -> Hit:
             if count == len(patterns):
                 break
     if best is None:
-        text = brief.summary or next(filter(None, map(_as_shown, _blocks(brief.body))), "")
+        text = brief.summary or next(_blocks(brief.body), "")
         return Hit(
             where="title" if title_marks else "brief", text=_cut(text), title_marks=title_marks
         )
     found = tuple(pattern for term, pattern in patterns if _fits(term, best.where))
-    text, marks = snippet(_as_shown(best.block) if best.block else best.text, found)
-    if best.block and not marks:  # the words are in markup that isn't shown
-        text, marks = snippet(best.text, found)
+    text, marks = snippet(best.text, found)
     words: dict[str, None] = {}
-    blocks = {"narrative": _blocks(brief.body), "summary": (brief.summary,)}
+    blocks = {"narrative": _blocks(brief.body), "summary": (one_line(brief.summary),)}
     for block in blocks.get(best.where, ()):
-        paragraph = one_line(_SIGNS.sub("", block))
-        words |= {paragraph[start:end].lower(): None for start, end in marks_in(paragraph, found)}
+        words |= {block[start:end].lower(): None for start, end in marks_in(block, found)}
     return Hit(
         where=best.where,
         label=best.label,
@@ -143,7 +107,7 @@ def hit_in(brief: Brief, query: Query) -> Hit:
 
 
 def _claim_hit(brief: Brief, query: Query, terms: Sequence[Term]) -> Hit | None:
-    """The claim and the account that a query asks for; among several, the most of its words."""
+    """The claim and account that a query asks for; if there are several, the best match."""
     patterns = tuple(pattern_of(term) for term in query.text_terms if term.field in ("", "topic"))
     columns = matrix_columns(brief)
     hits = []
@@ -175,7 +139,7 @@ def _account_text(claim: Claim, source: Source) -> str:
 
 
 def _fits(term: Term, where: Where) -> bool:
-    return not term.field or FIELDS[term.field].column in _COLUMNS.get(where, frozenset())
+    return not term.field or FIELDS[term.field].hits == where
 
 
 def _pieces(brief: Brief) -> Iterator[_Piece]:
@@ -192,7 +156,7 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
         for part in filter(None, parts):
             yield _Piece("claim", part, claim.topic, claim.id)
     for block in _blocks(brief.body):
-        yield _Piece("narrative", one_line(_SIGNS.sub("", block)), block=block)
+        yield _Piece("narrative", block)
     for source in brief.sources:
         text = " · ".join(filter(None, (source.name, source.publisher, source.party, source.id)))
         yield _Piece("source", text, source.name)
@@ -207,13 +171,13 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
 
 
 def _blocks(body: str) -> Iterator[str]:
-    for block in re.split(r"\n\s*\n", without_comments(body)):
-        if block.strip():
-            yield block
+    """The texts of the blocks of a body."""
+    blocks = re.split(r"\n\s*\n", without_comments(body))
+    yield from filter(None, map(_as_shown, blocks))
 
 
 def _as_shown(block: str) -> str:
-    """About the text that the page shows for a block of the body, without a parser."""
+    """Approximately the text that the page shows for a block of the body, without parsing it."""
     text = _MARKUP.sub(r"\1\2", block)
     if "&" in text:
         from html import unescape  # few snippets need it
@@ -223,7 +187,7 @@ def _as_shown(block: str) -> str:
 
 
 def marks_in(text: str, patterns: Iterable[re.Pattern[str]]) -> Ranges:
-    """Where the patterns match, in order and without overlaps."""
+    """The ranges in which the patterns match, in order and without overlaps."""
     folded = fold(text)
     found = sorted(each.span() for pattern in patterns for each in pattern.finditer(folded))
     marks: list[tuple[int, int]] = []
@@ -258,12 +222,7 @@ def _cut(text: str) -> str:
     return line[: blank if blank > 0 else LENGTH] + " …"
 
 
-# Searching an index: the newest briefs first, those with a hit in the title before the others.
-
-FIRST = 50
-"""Results of a search, unless more are asked for."""
-MOST = 1_000
-"""Results that one can go through one by one."""
+# Searching an index: briefs with a hit in the title first, then newer before older ones.
 
 States = Mapping[str, frozenset[str]]
 """The paths from the library's folder of the briefs that are `read` and `starred`."""
@@ -279,7 +238,7 @@ def condition_on_briefs(query: Query, states: States = NO_STATES) -> Condition:
         return Condition("0")
     if query.match:
         found = Condition(f"briefs.docid IN ({_MATCHING})", (_expression(query, query.match),))
-    else:  # a brief that has not been read may contain what the query excludes
+    else:  # a brief that has not been read may contain excluded words
         found = Condition("briefs.read")
         if query.exclude:
             found.add(f"briefs.docid NOT IN ({_MATCHING})", query.exclude)
@@ -292,8 +251,8 @@ def search(
 ) -> tuple[Listing, ...]:
     """The newest briefs that a query finds, those with a hit in the title first.
 
-    A word in every brief costs hardly more than one in a few: the full text is in the order of
-    the results, so reading it stops at the limit.
+    A word that every brief contains takes hardly more time than a rare one: the full text is in
+    the order of the results, so reading it stops at the limit.
     """
     if not query:
         return ()
@@ -304,6 +263,39 @@ def search(
         if len(found) >= limit:
             break
     return tuple(found.values())[:limit]
+
+
+VALUES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = MappingProxyType(
+    {
+        "tag": ("SELECT tags FROM briefs", str.splitlines),
+        "author": ("SELECT authors FROM briefs", str.splitlines),
+        "topic": (
+            "SELECT entries FROM claims",
+            lambda entries: {claim.topic for claim in decode_entries(entries).claims},
+        ),
+        "agreement": (
+            "SELECT entries FROM claims",
+            lambda entries: {
+                name for claim in decode_entries(entries).claims for name in claim.agreements
+            },
+        ),
+        "party": (
+            "SELECT entries FROM claims",
+            lambda entries: {party for _, party in decode_entries(entries).sources if party},
+        ),
+    }
+)
+"""Where the values of fields are that occur in the library, and how they are read."""
+_BRIEFS_ASKED = 5_000
+"""The newest briefs that are asked for values."""
+
+
+def values_of(index: Index, field: str) -> tuple[str, ...]:
+    """The values of a field in the library, the most frequent first."""
+    statement, read = VALUES[field]
+    rows = index.connection.execute(f"{statement} ORDER BY docid LIMIT ?", (_BRIEFS_ASKED,))
+    counts = Counter(one_line(value) for (stored,) in rows for value in read(stored))
+    return tuple(sorted(counts, key=lambda value: (-counts[value], value)))
 
 
 def _tiers(query: Query) -> Iterator[str]:
@@ -331,7 +323,7 @@ def _matching(
 
 
 def _expression(query: Query, match: str) -> str:
-    """In the syntax of FTS5: the matches without what the query excludes."""
+    """An expression of FTS5: the matches without those that the query excludes."""
     return f"({match}) NOT ({query.exclude})" if query.exclude else match
 
 
@@ -342,7 +334,7 @@ def _limits(query: Query, states: States, key: str) -> Condition:
         limits.add(f"{key} < ?", first_docid_of(since.toordinal() - 1))
     if query.until:
         limits.add(f"{key} >= ?", first_docid_of(query.until.toordinal() - 1))
-    if len(terms := claim_terms(query)) > 1:  # one alone is met where the full text has it
+    if len(terms := claim_terms(query)) > 1:  # for a single term, the full text is enough
         entries = f"(SELECT entries FROM claims WHERE docid = {key})"
         limits.add(f"has_claim({entries}, ?)", encode_terms(terms))
     for state, wanted in query.states:
@@ -361,124 +353,46 @@ class SearchSession:
 
     def __init__(self, root: Path, location: IndexLocation) -> None:
         self._root, self._location = root, location
-        self._index: Index | None = None
-        self._identity: Identity | None = None
-        """The file of the index that is open: a rebuilt index is another file."""
+        self._running: sqlite3.Connection | None = None
         self._lock = Lock()
-        """Held by the query that runs."""
+        """Held where that is set or interrupted: SQLite crashes if it is closed meanwhile."""
 
     def interrupt(self) -> None:
-        """End the query that is running without results."""
-        if (index := self._index) is not None:
-            with suppress(sqlite3.Error):
-                index.connection.interrupt()
+        """End the running query without results."""
+        with self._lock:
+            if self._running is not None:
+                self._running.interrupt()
 
     def search(
         self, query: Query, states: States, limit: int = FIRST
     ) -> tuple[Listing, ...] | None:
-        """The first results. None where it was interrupted, or there is no index yet."""
-        with self._lock:
+        """The first results. None if the query was interrupted or there is no index yet."""
+        index = open_index(self._root, self._location)
+        if index is None:
+            return None
+        with closing(index):
             try:
-                identity = self._location.identity
-                if self._index is None or identity != self._identity:
-                    self._close_index()
-                    self._index, self._identity = Index(self._root, self._location), identity
-                if self._index.is_ready():
-                    return search(self._index, query, limit, states)
-                self._close_index()
+                self._run(index.connection)
+                return search(index, query, limit, states)
             except FAILURES:  # interrupted, or the index was deleted to be rebuilt
-                self._close_index()
-        return None
+                return None
+            finally:
+                self._run(None)
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """The values of a field in the library; none without an index."""
+        index = open_index(self._root, self._location)
+        if index is None or field not in VALUES:
+            return ()
+        with closing(index), suppress(*FAILURES):
+            return values_of(index, field)
+        return ()
+
+    def _run(self, connection: sqlite3.Connection | None) -> None:
+        with self._lock:
+            self._running = connection
 
     def hit(self, listing: Listing, query: Query) -> Hit:
-        """The best hit in a brief, from the file as it is now."""
+        """The best hit in the current file of a brief."""
         brief = read_brief(listing.path, listing.path_from_root, self._root).brief
         return hit_in(brief, query)
-
-    def close(self) -> None:
-        """Close the index, once the query that runs has ended: SQLite crashes if it is closed
-        under one.
-        """
-        self.interrupt()
-        with self._lock:
-            self._close_index()
-
-    def _close_index(self) -> None:
-        if self._index is not None:
-            self._index.close()
-            self._index = None
-
-
-# What the last search of the library found, and where the reader is among it. The search dialog
-# fills it in. The reader goes from brief to brief in it without the dialog, and the dialog shows it
-# again when it is opened the next time.
-
-
-class SearchResults:
-    """A query as it was typed, the briefs that it finds, and the one under the cursor."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.listings: tuple[Listing, ...] = ()
-        self.hits: dict[str, Hit] = {}
-        """Where in a brief the query hits, by the brief's path, as far as that is known."""
-        self.cursor = 0
-        self.limit = FIRST
-        """How many were asked for at most."""
-        self._opened = False
-        """Whether a brief was opened that this query finds."""
-
-    def update(self, text: str, listings: tuple[Listing, ...], limit: int = FIRST) -> bool:
-        """Take over the first results of a query, at most `limit`; whether they differ from what
-        was known.
-
-        The cursor stays on its brief if it is still the same query.
-        """
-        again, before = text == self.text, self.current
-        self.text = text
-        known = self.listings[:limit] if again else self.listings
-        self.limit = max(limit, self.limit) if again and listings == known else limit
-        if listings == known:
-            return False
-        self.listings, self.cursor = listings, 0
-        if not again:
-            self.hits, self._opened = {}, False
-        elif before is not None:
-            paths = [listing.path for listing in listings]
-            self.cursor = paths.index(before.path) if before.path in paths else 0
-        return True
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether the query may find more."""
-        return len(self.listings) >= self.limit
-
-    @property
-    def count(self) -> str:
-        """`17`, `50 or more`"""
-        return f"{len(self.listings):,}{' or more' if self.is_cut else ''}"
-
-    @property
-    def current(self) -> Listing | None:
-        """The brief under the cursor."""
-        return self.listings[self.cursor] if self.cursor < len(self.listings) else None
-
-    @property
-    def current_hit(self) -> Hit | None:
-        """Where it is hit, if that is known."""
-        return self.hits.get(self.current.path_from_root) if self.current else None
-
-    def open(self, step: int = 0) -> None:
-        """Open the current brief, or another one, around the ends. The next one is the first
-        one as long as none was opened.
-        """
-        if self.listings and (self._opened or step < 0):
-            self.cursor = (self.cursor + step) % len(self.listings)
-        self._opened = True
-
-    @property
-    def place(self) -> str:
-        """`3 of 17: Title`"""
-        if self.current is None:
-            return ""
-        return f"{self.cursor + 1:,} of {self.count}: {one_line(self.current.title)}"

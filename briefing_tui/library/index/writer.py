@@ -1,7 +1,7 @@
-"""The writer of an index: opens it, rebuilds it where it must, and brings it up to date.
+"""Write an index: open it, rebuild it if necessary, and bring it up to date.
 
-Two programs on one library share its index. One of them writes at a time; the other waits and
-then finds little to do.
+Two programs with the same library share its index. Only one of them writes at a time; the other
+waits, and then has little left to do.
 """
 
 import json
@@ -12,37 +12,37 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from briefing_tui.library.files import (
     BOOK,
+    Cancelled,
     Skipped,
     Stamp,
     digest_of,
     make_private_file,
     make_private_folder,
     prefix_length,
-    read_start,
     stamp_of,
     walk,
 )
 from briefing_tui.library.index.parsing import (
-    BriefRow,
     Rows,
     Unit,
     read_files,
-    row_of,
     row_of_name,
     texts_of_name,
 )
-from briefing_tui.library.index.reader import Changes, Progress, Renames
+from briefing_tui.library.index.reader import Changes, IndexProgress, Renames
 from briefing_tui.library.index.schema import (
     FAILURES,
     INSERT_BRIEF,
     INSERT_CLAIMS,
     INSERT_TEXT,
+    ROW_COLUMNS,
     UNKNOWN_STAMP,
     UPDATE_BRIEF,
+    BriefRow,
     IndexLocation,
     Key,
     connect_to_write,
@@ -65,44 +65,43 @@ from briefing_tui.library.index.schema import (
 from briefing_tui.text.sanitise import sanitise_name
 
 FIRST_BATCH, MAX_BATCH = 100, 3_000
-"""Briefs in the first transaction and in later ones. The first is small, to have results soon;
-each leaves a segment of full text, and SQLite takes seconds to merge too many of them."""
+"""The numbers of briefs in the first transaction and in later ones. The first is small, to have
+results soon. Each leaves a segment of full text, and merging too many of them takes seconds."""
 NAMES_BATCH = 5_000
-"""Names in one transaction."""
+"""The number of names in a transaction."""
 REPORT_EVERY = 0.1
 """Seconds between two reports of progress."""
 CLOCK_GRANULARITY = 2_000_000_000
-"""Nanoseconds within which a file system may give two writes the same time. The stamp of a file
-that changed so recently is not trusted."""
+"""Nanoseconds within which two writes may get the same time from the file system. The stamp of a
+file that changed so recently isn't trusted."""
 LOCK_POLL = 0.1
 """Seconds between two tries to get the writer's lock."""
 LOCK_PATIENCE = 15.0
-"""Seconds to wait for a writer that writes nothing: it may have been stopped."""
+"""Seconds to wait for another writer that writes nothing. It may have been stopped."""
 MAX_STALE = 2_000
-"""Full texts of old versions from which on an index may be rebuilt."""
+"""With fewer full texts of old versions, an index isn't rebuilt to remove them."""
 
 DAMAGED = "The index was damaged and is being rebuilt."
 OUTDATED = "The index was made by another version and is being rebuilt."
 DISK_FULL = "The disk is full: the index can't be updated, and a search may miss new briefs."
-LOCKED = "Another program holds the index and writes nothing: a search may miss new briefs."
+LOCKED = "Another program has locked the index: a search may miss new briefs."
 READ_ONLY = "The index can't be written: a search may miss new briefs."
 
-Report = Callable[[Progress | str], None]
-"""Receives progress, and what went wrong as one line of text."""
-Cancelled = Callable[[], bool]
+ReportUpdate = Callable[[IndexProgress | str], None]
+"""Receives progress, or an error as one line of text."""
 MoveState = Callable[[Renames], object]
-"""Moves the reading state of renamed files. Called before the index forgets the old paths: if
-the program is killed in between, the next update finds the same renames again."""
+"""Moves the reading state of renamed files. It is called before the index forgets the old paths, so
+that the next update finds the same renames again if the program is killed in between."""
 
 
 def update(
     root: Path,
     location: IndexLocation,
-    report: Report,
+    report: ReportUpdate,
     cancelled: Cancelled,
     move_state: MoveState = lambda renames: None,
 ) -> Changes:
-    """Look at every file of the library, and read those whose stamp differs.
+    """Scan the library, and read the files whose stamps differ.
 
     A damaged index is deleted and built again, once.
     """
@@ -125,12 +124,12 @@ def update_files(
     location: IndexLocation,
     paths: Iterable[str],
     stamps: Mapping[str, Stamp],
-    report: Report,
+    report: ReportUpdate,
     move_state: MoveState = lambda renames: None,
 ) -> Changes:
-    """Read some files that are known to have changed; those without a stamp are gone.
+    """Read some files that have changed; those without a stamp are gone.
 
-    The changes are not complete where the index is not: it may have been deleted meanwhile.
+    The changes are marked as incomplete if the index is incomplete, because it was deleted.
     """
     with _writing(location, report, lambda: False) as connection:
         if connection is not None:
@@ -141,7 +140,7 @@ def update_files(
 
 
 def list_by_name(connection: sqlite3.Connection, root: Path, paths: Iterable[str]) -> None:
-    """Fill an empty index with files of which only the path is known."""
+    """Fill an empty index with files that have not been read, by their names."""
     prefix = prefix_length(root)
     new = [key_of(path[prefix:]) for path in paths]
     update = _Update(connection, root, lambda progress: None, lambda: False, lambda renames: None)
@@ -153,7 +152,7 @@ def list_by_name(connection: sqlite3.Connection, root: Path, paths: Iterable[str
 
 
 def keep_parsed(location: IndexLocation, key: Key, stamp: Stamp, data: bytes, most: int) -> None:
-    """Keep the parsed form of a brief, and that of the `most` briefs that were used last."""
+    """Keep the parsed form of a brief, and those of the `most` briefs kept last."""
     with _writing(location, lambda problem: None, lambda: False) as connection:
         if connection is None:
             return
@@ -171,7 +170,7 @@ def keep_parsed(location: IndexLocation, key: Key, stamp: Stamp, data: bytes, mo
 
 
 class _Known(NamedTuple):
-    """What the index has of a file: its docid, and whether more than the name."""
+    """A file in the index: its docid, and whether more than its name is known."""
 
     docid: int
     read: bool
@@ -184,7 +183,7 @@ class _Update:
         self,
         connection: sqlite3.Connection,
         root: Path,
-        report: Report,
+        report: ReportUpdate,
         cancelled: Cancelled,
         move_state: MoveState,
     ) -> None:
@@ -225,8 +224,10 @@ class _Update:
         )
 
     def _remember_walk(self, folders: Iterable[tuple[str, Stamp]], skipped: Skipped) -> None:
-        """Keep what `Index.glance` compares. A folder that changed a moment ago may change again
-        without another time: it gets none.
+        """Store the folders and what was skipped, for `Index.glance`.
+
+        A folder that has just changed gets no time, because it may change again within the same
+        tick of the clock.
         """
         now = time.time_ns()
         times = {
@@ -260,13 +261,13 @@ class _Update:
         )
 
     def known(self, keys: Iterable[Key]) -> dict[Key, _Known]:
-        """The entries of those files that the index has."""
+        """The entries of the files that are in the index."""
         statement = "SELECT docid, read FROM briefs WHERE path = ?"
         rows = ((key, self.connection.execute(statement, (key,)).fetchone()) for key in keys)
         return {key: _Known(row["docid"], row["read"] != 0) for key, row in rows if row is not None}
 
     def remove(self, gone: Mapping[Key, _Known]) -> None:
-        """Forget files that are no longer there."""
+        """Remove files that no longer exist."""
         if not gone:
             return
         with transaction(self.connection):
@@ -277,14 +278,14 @@ class _Update:
             self._keep_counts()
 
     def number(self, new: Sequence[Key]) -> dict[Key, _Known]:
-        """Docids for new files by the dates in their names, so that the newest are read first."""
+        """Give new files docids by the dates in their names, so that the newest are read first."""
         return {
             key: _Known(docid_of(row_of_name(_shown(key)).day, next(self.numbers)), False)
             for key in new
         }
 
     def list_names(self, new: Sequence[Key], known: Mapping[Key, _Known]) -> None:
-        """List new files by their names, so that there is a list before they are read."""
+        """Add new files by their names, so that there is a list before they are read."""
         for start in range(0, len(new), NAMES_BATCH):
             if self.cancelled():
                 break
@@ -302,50 +303,29 @@ class _Update:
         self,
         keys: list[Key],
         files: Mapping[Key, Stamp],
-        known: dict[Key, _Known],
+        known: Mapping[Key, _Known],
         unlisted: Sequence[Key],
         total: int,
     ) -> None:
-        """Read files and commit them in batches, the newest first. Books are read when all
-        other files have been committed: a single one can take seconds.
+        """Read files and commit them in batches, the newest first.
 
-        `unlisted` files are listed by their names while the first files are being parsed.
+        Books come after all other files, because a single one can take seconds. `unlisted` files
+        are added by their names first.
         """
         keys.sort(key=lambda key: known[key].docid if key in known else 0)
-        books = [key for key in keys if files[key].size >= BOOK]
         done, reported = total - len(keys), 0.0
-        for part in ([key for key in keys if files[key].size < BOOK], books):
+        self.list_names(unlisted, known)
+        for are_books in (False, True):
+            part = [key for key in keys if (files[key].size >= BOOK) == are_books]
+            if self.cancelled():
+                return
             with closing(read_files(str(self.root), part)) as units:
-                next(units, None)
-                if part is not books:
-                    self.list_names(unlisted, known)
-                    self._list_books(books, known)
-                if self.cancelled():
-                    return
-                for batch in _batches(units, len(part), self.cancelled):
+                for batch in _batches(units, self.cancelled):
                     self._write(batch, files, known)
                     done += sum(len(rows) for _, rows in batch)
                     if (now := time.monotonic()) - reported >= REPORT_EVERY or done == total:
                         reported = now
-                        self.report(Progress(done, total))
-
-    def _list_books(self, books: Sequence[Key], known: dict[Key, _Known]) -> None:
-        """List long files by their front matter: reading their bodies takes seconds."""
-        folder = str(self.root)
-        for key in books:
-            if self.cancelled():
-                break
-            path = path_of(key)
-            start = read_start(Path(folder, path), path)
-            if start is None or (key in known and known[key].read):
-                continue
-            row = row_of(start[0])
-            docid = self._docid(known.get(key), row.day)
-            with transaction(self.connection):
-                values = _values(key, docid, UNKNOWN_STAMP, row)
-                self.connection.execute(INSERT_BRIEF, values)
-                self._keep_counts()
-            known[key] = _Known(docid, read=False)
+                        self.report(IndexProgress(done, total))
 
     def _write(
         self,
@@ -364,7 +344,7 @@ class _Update:
             docid = self._docid(before, row.day)
             stamp = files[key]
             if not is_settled(stamp, now):
-                stamp = stamp._replace(mtime_ns=0, ctime_ns=0)  # no file's: read again next time
+                stamp = stamp._replace(mtime_ns=0, ctime_ns=0)  # no file's: read it again next time
             values = _values(key, docid, stamp, row, read=True)
             if before is not None and before.docid == docid:
                 updated.append(values)
@@ -389,8 +369,8 @@ class _Update:
     ) -> Renames:
         """Move the reading state of files that were renamed.
 
-        A file was renamed where it vanished while one new file with the same bytes, or else
-        with the same slug, appeared. An empty file has the bytes of no other.
+        A file counts as renamed if it is gone and exactly one new file has the same bytes or, if
+        none has, the same slug. Empty files never count as having the same bytes.
         """
         statement = "SELECT slug, size, content FROM briefs WHERE path = ?"
         old = {key: self.connection.execute(statement, (key,)).fetchone() for key in gone}
@@ -415,7 +395,7 @@ class _Update:
         if renames:
             self.move_state(renames)
             with transaction(self.connection):
-                self.connection.executemany(  # of files that were renamed before
+                self.connection.executemany(  # files that had been renamed before
                     "UPDATE renames SET new = ? WHERE new = ?", ((new, old) for old, new in renames)
                 )
                 self.connection.executemany(
@@ -427,14 +407,16 @@ class _Update:
         return renames
 
     def _docid(self, known: _Known | None, day: int) -> int:
-        """A new one where the index has full text under the old one, or the day differs."""
+        """The docid of a file: a new one if the old one has full text, or the day has changed."""
         if known is not None and not known.read and day_of(known.docid) == day:
             return known.docid
         return docid_of(day, next(self.numbers))
 
     def _keep_counts(self, *, counted: bool = False) -> None:
-        """At the end of a transaction. The number of briefs is kept, because counting the rows
-        would read the whole table at every start.
+        """Store the counters at the end of a transaction.
+
+        The number of briefs is stored, because counting rows at every start would read the whole
+        table.
         """
         set_meta(self.connection, "sequence", next(self.numbers))
         if not counted:
@@ -448,13 +430,13 @@ class _Update:
 
 
 def is_settled(stamp: Stamp, now: int | None = None) -> bool:
-    """Whether a later write is sure to give the file another stamp. `now` is in nanoseconds."""
+    """Whether any later write will give the file another stamp. `now` is in nanoseconds."""
     now = time.time_ns() if now is None else now
     return max(stamp.mtime_ns, stamp.ctime_ns) < now - CLOCK_GRANULARITY
 
 
 def _shown(key: Key) -> str:
-    """`Listing.path_from_root`."""
+    """The `Listing.path_from_root` of a key."""
     return sanitise_name(path_of(key))
 
 
@@ -462,22 +444,21 @@ def _values(
     key: Key, docid: int, stamp: Stamp, row: BriefRow, *, read: bool = False
 ) -> dict[str, object]:
     """The values of all columns of `briefs`, by name."""
-    values = asdict(row)
+    values: dict[str, object] = {name: getattr(row, name) for name in ROW_COLUMNS}
     values.update(docid=docid, path=key, shown=_shown(key), read=read, **stamp._asdict())
-    del values["texts"], values["day"], values["entries"]
     return values
 
 
 def _unique_pairs(
     old: Iterable[tuple[Key, object]], new: Iterable[tuple[Key, object]]
 ) -> dict[Key, Key]:
-    """Old and new keys with the same value, where just one old and one new key have it."""
+    """Old and new keys with the same value, if exactly one old and one new key have it."""
     old_keys, new_keys = _unique(old), _unique(new)
     return {old_keys[value]: new_keys[value] for value in old_keys.keys() & new_keys.keys()}
 
 
 def _unique(pairs: Iterable[tuple[Key, object]]) -> dict[object, Key]:
-    """Keys by those values that only one of them has."""
+    """The keys whose value is unique, by value."""
     keys: dict[object, list[Key]] = {}
     for key, value in pairs:
         if value:
@@ -486,13 +467,9 @@ def _unique(pairs: Iterable[tuple[Key, object]]) -> dict[object, Key]:
 
 
 def _batches(
-    units: Iterator[tuple[Unit, Rows]], left: int, cancelled: Cancelled
+    units: Iterator[tuple[Unit, Rows]], cancelled: Cancelled
 ) -> Iterator[list[tuple[Unit, Rows]]]:
-    """Units in batches that grow; once cancelled, what there is and nothing more.
-
-    The batches shrink again towards the end: while the last one is written, nothing is left to
-    be parsed by the second process.
-    """
+    """Units in batches that grow. If cancelled, the current batch is the last one."""
     size = FIRST_BATCH
     batch: list[tuple[Unit, Rows]] = []
     rows = 0
@@ -501,9 +478,8 @@ def _batches(
         rows += len(unit[1])
         if rows >= size:
             yield batch
-            left -= rows
             batch, rows = [], 0
-            size = max(FIRST_BATCH, min(size * 2, MAX_BATCH, left // 2))
+            size = min(size * 2, MAX_BATCH)
         if cancelled():
             break
     if batch:
@@ -512,12 +488,12 @@ def _batches(
 
 @contextmanager
 def _writing(
-    location: IndexLocation, report: Report, cancelled: Cancelled
+    location: IndexLocation, report: ReportUpdate, cancelled: Cancelled
 ) -> Iterator[sqlite3.Connection | None]:
-    """A connection that no other program writes beside. None where it was cancelled first.
+    """A connection for the only writer, or None if the wait was cancelled.
 
-    What SQLite can't do is reported and not raised. A damaged index is deleted, so that the
-    next update builds another.
+    Errors of SQLite are reported rather than raised. A damaged index is deleted, so that the next
+    update builds another one.
     """
     with _only_writer(location, report, cancelled) as alone:
         connection = None
@@ -536,8 +512,8 @@ def _writing(
             _explain(error, location, report)
 
 
-def _explain(error: Exception, location: IndexLocation, report: Report) -> None:
-    """Report what SQLite can't do. Anything else is a bug of ours, and is raised."""
+def _explain(error: Exception, location: IndexLocation, report: ReportUpdate) -> None:
+    """Report an error of SQLite. An error that is a bug of this program is raised."""
     if is_damage(error):
         discard(location)
         report(DAMAGED)
@@ -547,8 +523,8 @@ def _explain(error: Exception, location: IndexLocation, report: Report) -> None:
         raise error
 
 
-def _open(location: IndexLocation, report: Report) -> sqlite3.Connection:
-    """The index with its tables; a new one where it is damaged, of another version or stale."""
+def _open(location: IndexLocation, report: ReportUpdate) -> sqlite3.Connection:
+    """The index with its tables; a new one if it is damaged, of another version or stale."""
     connection = connect_to_write(location)
     try:
         if is_empty(connection):
@@ -580,17 +556,18 @@ def _is_stale(connection: sqlite3.Connection) -> bool:
 
 
 @contextmanager
-def _only_writer(location: IndexLocation, report: Report, cancelled: Cancelled) -> Iterator[bool]:
+def _only_writer(
+    location: IndexLocation, report: ReportUpdate, cancelled: Cancelled
+) -> Iterator[bool]:
     """Hold the writer's lock. The system releases it when a process is killed."""
     if location.file is None:
         yield True
         return
-    lock_file = location.file.with_suffix(".lock")
     try:
-        make_private_folder(lock_file.parent)  # which may have been deleted
-        make_private_file(lock_file)
-        lock = sqlite3.connect(lock_file, isolation_level=None, timeout=0)
-    except (OSError, sqlite3.Error):  # no lock is possible here: SQLite reports what it can't do
+        make_private_folder(location.file.parent)  # it may have been deleted
+        make_private_file(location.lock)
+        lock = sqlite3.connect(location.lock, isolation_level=None, timeout=0)
+    except (OSError, sqlite3.Error):  # locking is impossible here; SQLite will report an error
         yield not cancelled()
         return
     log = location.file.with_name(f"{location.file.name}-wal")
@@ -601,7 +578,7 @@ def _only_writer(location: IndexLocation, report: Report, cancelled: Cancelled) 
                 lock.execute("BEGIN EXCLUSIVE")
             except sqlite3.DatabaseError as error:
                 if "locked" not in str(error):
-                    break  # no lock is possible here: SQLite's own locks protect the file
+                    break  # locking is impossible here; SQLite's own locks protect the file
             else:
                 break
             if (now_written := stamp_of(log)) != written:

@@ -1,1 +1,1 @@
-"""The reading state: what was read and starred, and where the reader was in each brief."""
+"""The reading state: what was read and starred, and the position in each brief."""

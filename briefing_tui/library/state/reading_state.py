@@ -2,23 +2,38 @@
 
 `save` writes all changes to the state file in one transaction and may be called from any thread;
 changes that cannot be written are kept and written by the next `save`. `get` knows a change at
-once. `load` and `take_saved` know it when it has been written, so the screen shows no mark that a
+once. `load` and `report` know it when it has been written, so the screen shows no mark that a
 kill or a full disk would take back.
 """
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from threading import Lock
+from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from briefing_tui.library.state.store import BriefState, Flags, Store, Transaction
 from briefing_tui.text.sanitise import sanitise
 
 FILE_NAME = "state.sqlite"
 
+Flag = Literal["read", "starred"]
 PathsOf = Callable[[], Iterable[str]]
 _UNKNOWN = BriefState()
-_AT_ONCE = 2_000
-"""Changes that are taken over at once: the interface may wait for the lock."""
+
+
+class SaveReport(NamedTuple):
+    """What the saves since the last report have come to."""
+
+    saved: tuple[tuple[str, BriefState], ...]
+    """The changes to briefs that were written, by path."""
+    problem: str
+    """Why the last save failed; empty if it succeeded."""
+    batches: tuple[tuple[int, bool], ...]
+    """How many briefs `read_all` (True) and `undo_read_all` (False) have marked."""
+    notices: tuple[str, ...]
+    """New messages for the reader."""
 
 
 class ReadingState:
@@ -32,16 +47,16 @@ class ReadingState:
     def __init__(self, file: Path | None, root: Path | None) -> None:
         self._store = Store(file, sanitise(str(root.resolve()))) if file and root else None
         self._known: dict[str, BriefState] = {}
-        """What the file has, as far as it has been read or written."""
+        """The states in the file, as far as it has been read or written."""
         self._unsaved: dict[str, BriefState] = {}
         self._saved: dict[str, BriefState] = {}
-        """The changes that were written since the last `take_saved`."""
+        """The changes written since the last `take_saved`."""
         self._unsaved_last: str | None = None
         self._unsaved_renames: list[tuple[str, str]] = []
         self._batches: list[PathsOf | None] = []
-        """What `read_all` (the paths) and `undo_read_all` (None) are to do with the next save."""
+        """The calls of `read_all` (a function) and `undo_read_all` (None) for the next save."""
         self._were_unread: dict[str, BriefState] = {}
-        """The briefs that the last `read_all` has marked and that nothing has marked since."""
+        """The briefs marked by the last `read_all` and not marked since. The values say nothing."""
         self._batches_done: list[tuple[int, bool]] = []
         self._loaded = False
         self._memory = Lock()
@@ -58,15 +73,18 @@ class ReadingState:
         if self._store and not self._loaded and (state := self._store.brief(path)):
             self._learn({path: state})
         with self._memory:
-            return self._unsaved.get(path, BriefState()).over(self._known.get(path))
+            return self._get(path)
+
+    def _get(self, path: str) -> BriefState:
+        return self._unsaved.get(path, _UNKNOWN).over(self._known.get(path))
 
     def knows(self, path: str) -> bool:
-        """Return whether there is a state of a brief, without access to the file."""
+        """Return whether a brief has a state, without access to the file."""
         with self._memory:
             return path in self._known or path in self._unsaved
 
     def load(self) -> Flags:
-        """Read the file's state of the whole library, including what other readers have written."""
+        """Read the state of the whole library from the file, and return the flags."""
         with self._access:
             self._load()
         with self._memory:
@@ -77,70 +95,59 @@ class ReadingState:
         self._loaded = True
 
     def _learn(self, states: dict[str, BriefState]) -> None:
-        """Take over states from the file, which lacks the unsaved renames."""
+        """Set the states from the file, with the unsaved renames applied."""
         with self._memory:
             _rename(states, self._unsaved_renames)
             self._known |= states
 
     def update(self, path: str, change: BriefState) -> None:
-        """Change the state of one brief."""
         with self._memory:
             self._unsaved[path] = change.over(self._unsaved.get(path))
             if change.read is not None:
                 self._were_unread.pop(path, None)
 
-    def keep_read(self, path: str) -> None:
-        """Leave a brief read when `undo_read_all` is done: the reader has read it since."""
+    def toggle(self, path: str, flag: Flag) -> None:
+        self.update(path, replace(_UNKNOWN, **{flag: not getattr(self.get(path), flag)}))
+
+    def mark_read(self, path: str, *, is_decided: bool) -> bool:
+        """Mark a brief as read because the reader has read it; return whether it was not yet.
+
+        With `is_decided` the reader's own mark stays. `undo_read_all` then leaves it as it is.
+        """
+        if not is_decided and not self.get(path).read:
+            self.update(path, BriefState(read=True))
+            return True
         with self._memory:
             self._were_unread.pop(path, None)
+        return False
 
     def read_all(self, paths: PathsOf) -> None:
-        """Mark briefs as read with the next `save`, which asks for their paths in its thread."""
+        """Mark briefs as read with the next `save`, which calls `paths` in its thread."""
         with self._memory:
             self._batches.append(paths)
 
     def undo_read_all(self) -> None:
-        """Mark what the last `read_all` has marked as unread again, with the next `save`."""
         with self._memory:
             self._batches.append(None)
 
-    def take_batches(self) -> list[tuple[int, bool]]:
-        """What `read_all` (True) and `undo_read_all` (False) have marked since the last call: how
-        many briefs.
-        """
-        with self._memory:
-            done, self._batches_done = self._batches_done, []
-            return done
-
     def _carry_out(self, paths: PathsOf | None) -> None:
-        """Change the states of many briefs. What takes long is done outside of the lock."""
+        wanted: Iterable[str] = ()
         if paths is not None:
-            self._load()  # another reader may have read some of them meanwhile
-            wanted = paths()
-            with self._memory:
-                states = self._known | _over(self._unsaved, self._known)
-            were_unread = {
-                path: states.get(path, _UNKNOWN)
-                for path in wanted
-                if path and (path not in states or not states[path].read)
-            }
-        else:
-            with self._memory:
-                were_unread = dict(self._were_unread)
-        change = BriefState(read=paths is not None)
-        changes = dict.fromkeys(were_unread, change)
+            self._load()  # another reader may have marked some of them
+            wanted = paths()  # slow, so without holding the lock
         with self._memory:
-            for path in self._unsaved.keys() & changes.keys():
-                changes[path] = change.over(self._unsaved[path])
-            self._unsaved |= changes
-            if paths is None:
-                self._were_unread = {}
-            elif changes:  # marking nothing leaves the last undo as it is
-                self._were_unread = were_unread
-            self._batches_done.append((len(changes), paths is not None))
+            marked, self._were_unread = self._were_unread, {}
+            if paths is not None:
+                unread = {path: _UNKNOWN for path in wanted if path and not self._get(path).read}
+                # If nothing is marked, the last `read_all` can still be undone.
+                self._were_unread = unread or marked
+                marked = unread
+            change = BriefState(read=paths is not None)
+            for path in marked:
+                self._unsaved[path] = change.over(self._unsaved.get(path))
+            self._batches_done.append((len(marked), paths is not None))
 
     def set_last(self, path: str) -> None:
-        """Set the brief to open at the next start."""
         with self._memory:
             self._unsaved_last = path
 
@@ -176,39 +183,32 @@ class ReadingState:
             known |= _over(changes.briefs, known)
             if self._store and changes and not self._store.write(changes, known):
                 return False
-            with self._memory:
+            with self._memory:  # changes made during the write are kept
                 del self._unsaved_renames[: len(changes.renames)]
                 if self._unsaved_last == changes.last:
                     self._unsaved_last = None
-            written = list(changes.briefs.items())
-            for first in range(0, len(written), _AT_ONCE):
-                self._finish_write(dict(written[first : first + _AT_ONCE]))
+                written = dict(changes.briefs)
+                _rename(written, self._unsaved_renames)
+                for path, change in written.items():
+                    later = self._unsaved.pop(path, _UNKNOWN)
+                    if later is not change and (rest := later.without(change)) != _UNKNOWN:
+                        self._unsaved[path] = rest
+                self._known |= _over(written, self._known)
+                self._saved |= _over(written, self._saved)
             return True
 
-    def _finish_write(self, written: dict[str, BriefState]) -> None:
-        """Take over changes that were written, and keep what has changed during the write."""
-        with self._memory:
-            _rename(written, self._unsaved_renames)
-            for path, change in written.items():
-                later = self._unsaved.pop(path, _UNKNOWN)
-                if later is not change and (rest := later.without(change)) != _UNKNOWN:
-                    self._unsaved[path] = rest
-            self._known |= _over(written, self._known)
-            self._saved |= _over(written, self._saved)
-
-    def take_saved(self) -> dict[str, BriefState]:
-        """Return the changes to briefs that were written since the last call, by path."""
+    def report(self) -> SaveReport:
         with self._memory:
             saved, self._saved = self._saved, {}
-            return saved
+            batches, self._batches_done = self._batches_done, []
+        return SaveReport(tuple(saved.items()), self.problem, tuple(batches), self.take_notices())
 
     @property
     def problem(self) -> str:
-        """Why the last `save` failed; empty if it succeeded."""
+        """The reason why the last `save` failed; empty if it succeeded."""
         return self._store.problem if self._store else ""
 
     def unsaved(self) -> dict[str, BriefState]:
-        """Return the changes to briefs that have not been written yet, by path."""
         with self._memory:
             return dict(self._unsaved)
 
@@ -220,7 +220,6 @@ class ReadingState:
 def _over(
     changes: Mapping[str, BriefState], states: Mapping[str, BriefState]
 ) -> dict[str, BriefState]:
-    """Return the changed states after some changes."""
     return {path: change.over(states.get(path)) for path, change in changes.items()}
 
 

@@ -1,12 +1,12 @@
 """The reading state: its values, and the file that holds them."""
 
+import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from msgspec import Struct
@@ -14,10 +14,13 @@ from msgspec import Struct
 from briefing_tui.library.files import (
     Identity,
     identity_of,
+    is_file,
     make_private_file,
     make_private_folder,
+    real_path,
     reason_of,
 )
+from briefing_tui.library.paths import unfit_files
 from briefing_tui.text.sanitise import one_line
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ class ReadingPosition(NamedTuple):
     leaf: int
     """Index of the document's leaf; -1 is the title block."""
     offset: int
-    """Characters of that leaf above the top of the screen."""
+    """The number of characters of that leaf above the top of the screen."""
 
 
 class BriefState(Struct, frozen=True):
@@ -54,7 +57,7 @@ class BriefState(Struct, frozen=True):
         )
 
     def without(self, written: "BriefState") -> "BriefState":
-        """Return what this change changes further, once another one is written."""
+        """Return what remains of this change after another one has been written."""
         return BriefState(
             None if self.read == written.read else self.read,
             None if self.starred == written.starred else self.starred,
@@ -70,14 +73,12 @@ class Flags(Struct, frozen=True):
 
     @classmethod
     def of(cls, states: Mapping[str, BriefState]) -> Self:
-        """Return the flags of some states, which are given by path."""
         return cls(
             frozenset(path for path, state in states.items() if state.read),
             frozenset(path for path, state in states.items() if state.starred),
         )
 
     def changed(self, path: str, change: BriefState) -> "Flags":
-        """Return the flags after a change to one brief."""
         return Flags(_with(self.read, path, change.read), _with(self.starred, path, change.starred))
 
     @property
@@ -86,7 +87,6 @@ class Flags(Struct, frozen=True):
         return {"read": self.read, "starred": self.starred}
 
     def unread(self, paths: Iterable[str]) -> int:
-        """Count the briefs that are unread."""
         return sum(path not in self.read for path in paths)
 
 
@@ -98,22 +98,20 @@ def _with(paths: frozenset[str], path: str, flag: bool | None) -> frozenset[str]
 
 # The state file: one SQLite database that holds the reading state of all libraries.
 #
-# It uses a rollback journal and not a write-ahead log. The state is read once and a write changes
-# a row or two, so a log would not be faster. A single plain file works on every file system, also
-# on a network, and can be copied.
+# It uses a rollback journal rather than a write-ahead log. The state is read once and a write
+# changes a row or two, so a log would not be faster. A single plain file works on every file
+# system, including network file systems, and can be copied.
 #
-# Each access opens the file again, which takes less than a millisecond: another reader may have
-# removed or replaced the file in the meantime.
+# Each access opens the file again, because another reader may have removed or replaced it. This
+# takes less than a millisecond.
 
 # `sqlite3` is imported when the file is first opened: a start without a state file is faster.
 
 VERSION = 3
-"""The version of the tables. It is in `PRAGMA user_version`, which is part of the transaction
-that changes the tables, so that a kill leaves the file in one version or the other.
-"""
+"""The version of the tables, in `PRAGMA user_version`. A file of another version is set aside."""
 
 _COLUMNS = ("read", "starred", "leaf", "character")
-"""The columns of a `BriefState`. All versions have them."""
+"""The columns of a `BriefState`."""
 
 _SCHEMA = (
     "CREATE TABLE library (id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, last TEXT)",
@@ -126,20 +124,6 @@ _SCHEMA = (
     ) WITHOUT ROWID
     """,
 )
-_DROP_COLUMN = "ALTER TABLE brief DROP COLUMN"
-_MIGRATIONS = MappingProxyType(
-    {
-        0: _SCHEMA,  # an empty file
-        # Versions 1 and 2 looked for renamed files themselves. Now the index reports renames.
-        1: ("DROP INDEX brief_slug", f"{_DROP_COLUMN} slug"),
-        2: (
-            "DROP TABLE moved",
-            *(f"{_DROP_COLUMN} {name}" for name in ("slug", "size", "digest", "fresh")),
-        ),
-        VERSION: (),
-    }
-)
-"""The statements that lead from each version to the current one."""
 
 _SELECT = f"""
 SELECT path, {", ".join(_COLUMNS)} FROM brief JOIN library ON library.id = library
@@ -168,14 +152,16 @@ _RENAME = (
     "UPDATE library SET last = :new WHERE id = :library AND last = :old",
 )
 
+_MOST = 2**30
+"""Bytes of the longest state file and of its journals: some hundred for each brief."""
 _TIMEOUT = 0.5
-"""Seconds to wait for another reader, who locks the file for milliseconds."""
+"""Seconds to wait for another reader, which locks the file for milliseconds."""
 _ATTEMPTS = 3
-"""Attempts at a file that another reader may replace at the same moment."""
+"""The number of attempts, as another reader may replace the file at the same moment."""
 
 
 class Transaction(Struct, frozen=True):
-    """What a transaction writes, in this order."""
+    """The changes to write in a transaction, in this order."""
 
     renames: tuple[tuple[str, str], ...]
     """Pairs of an old and a new path."""
@@ -187,46 +173,38 @@ class Transaction(Struct, frozen=True):
         return bool(self.renames or self.briefs or self.last)
 
 
-class _NewerVersionError(Exception):
-    """A later version of this program has written the file."""
-
-
 class Store:
     """One library's part of the state file.
 
-    No method raises an error for what may be wrong with the file. A file that this program
-    cannot read is set aside, one of a later version is left unchanged. `take_notices` returns
-    messages for the reader about that, and `problem` says why a write failed.
+    No method raises an error because of the file. A file that this version of the program cannot
+    read is set aside; `take_notices` returns a message about it, and `problem` says why a write
+    failed.
     """
 
     def __init__(self, file: Path, root: str) -> None:
         self._file = file
         self._root = root
         self.problem = ""
-        """Why the last write failed, in words that end a sentence; empty if it succeeded."""
+        """The reason why the last write failed, as the end of a sentence; empty if it succeeded."""
         self._replaces = False
-        """A damaged file was set aside, so the new one still lacks what is known."""
+        """Whether a damaged file was set aside, so that the new one lacks what is known."""
         self._lock = Lock()
         """Guards the notices."""
         self._notices: list[str] = []
         self._given: set[str] = set()
 
     def last(self) -> str | None:
-        """Return the path of the brief that was open last."""
         rows = self._read("SELECT last FROM library WHERE root = :root")
         return rows[0]["last"] if rows else None
 
     def brief(self, path: str) -> BriefState | None:
-        """Return the state of one brief."""
         rows = self._read(f"{_SELECT} AND path = :path", path)
         return _state(rows[0]) if rows else None
 
     def briefs(self) -> dict[str, BriefState]:
-        """Return the states of all briefs of the library, by path."""
         return {row["path"]: _state(row) for row in self._read(_SELECT)}
 
     def take_notices(self) -> tuple[str, ...]:
-        """Return the new messages for the reader."""
         with self._lock:
             notices, self._notices = tuple(self._notices), []
             return notices
@@ -234,7 +212,7 @@ class Store:
     def write(self, changes: Transaction, known: Mapping[str, BriefState]) -> bool:
         """Write changes in one transaction; return whether that succeeded.
 
-        `known` is what a file gets that replaces a damaged one.
+        `known` has the states to write, too, if the file replaces a damaged one.
         """
         import sqlite3
 
@@ -245,13 +223,15 @@ class Store:
                 return True
             try:
                 make_private_folder(self._file.parent)
-                make_private_file(self._file)
+                make_private_file(real_path(self._file))
                 with self._connect("rwc") as db:
                     db.execute("BEGIN IMMEDIATE")
-                    _migrate(db)
+                    if _is_new(db):
+                        for statement in (*_SCHEMA, f"PRAGMA user_version = {VERSION}"):
+                            db.execute(statement)
                     self._execute(db, changes, known if self._replaces else changes.briefs)
                     db.execute("COMMIT")
-            except (OSError, sqlite3.Error, _NewerVersionError) as error:
+            except (OSError, sqlite3.Error) as error:
                 if problem := self._recover(error, identity, writing=True):
                     self.problem = problem
                     return False
@@ -265,18 +245,15 @@ class Store:
     def _execute(
         self, db: "Connection", changes: Transaction, briefs: Mapping[str, BriefState]
     ) -> None:
-        library = {"root": self._root, "last": changes.last}
-        number = db.execute(_LIBRARY, library).fetchone()["id"]
+        row = db.execute(_LIBRARY, {"root": self._root, "last": changes.last}).fetchone()
+        number = row["id"]
         for old, new in changes.renames:
             for statement in _RENAME:
                 db.execute(statement, {"library": number, "old": old, "new": new})
         db.executemany(_UPDATE, (_row(number, path, state) for path, state in briefs.items()))
 
     def _read(self, query: str, path: str = "") -> list["Row"]:
-        """Return the rows of a query; none if there is no file or it cannot be read.
-
-        Reading neither creates a file nor migrates it.
-        """
+        """Return the rows of a query; none if there is no file or it cannot be read."""
         for _ in range(_ATTEMPTS):
             if (identity := identity_of(self._file)) is None:
                 break
@@ -285,8 +262,8 @@ class Store:
             try:
                 with self._connect("rw") as db:
                     values = {"root": self._root, "path": path}
-                    return db.execute(query, values).fetchall() if _version(db) else []
-            except (sqlite3.Error, _NewerVersionError) as error:
+                    return db.execute(query, values).fetchall() if not _is_new(db) else []
+            except (OSError, sqlite3.Error) as error:
                 if problem := self._recover(error, identity, writing=False):
                     self._notify(f"{problem[0].upper()}{problem[1:]}.")
                     break
@@ -297,7 +274,12 @@ class Store:
         """Open the file. A transaction that is not committed is rolled back at the end."""
         import sqlite3
 
-        address = f"{self._file.absolute().as_uri()}?mode={mode}"
+        file = real_path(self._file)  # the user may have linked it, and SQLite follows
+        for unfit, reason in unfit_files(file, _MOST):
+            if unfit == file and not is_file(file):
+                raise sqlite3.DatabaseError(reason)  # it is set aside
+            raise OSError(errno.EINVAL, f"{one_line(unfit.name)}: {reason}")
+        address = f"{file.absolute().as_uri()}?mode={mode}"
         with closing(
             sqlite3.connect(address, uri=True, timeout=_TIMEOUT, isolation_level=None)
         ) as db:
@@ -307,8 +289,8 @@ class Store:
     def _recover(self, error: Exception, identity: Identity | None, *, writing: bool) -> str:
         """Handle an error: return what is wrong, or nothing if another attempt makes sense.
 
-        `identity` is the file at the time of the error. A file that only cannot be read at the
-        moment is left where it is.
+        `identity` is that of the file at the time of the error. If the error may be temporary,
+        the file is left where it is.
         """
         import sqlite3
 
@@ -318,11 +300,6 @@ class Store:
         if code == sqlite3.SQLITE_CANTOPEN and not writing:
             damaged = not (os.access(self._file, os.R_OK) and self._file.is_file())
 
-        if isinstance(error, _NewerVersionError):
-            return (
-                f"the reading state was written by a newer version of briefing ({reason}) and is "
-                "left unchanged"
-            )
         if isinstance(error, OSError):  # the folder
             reason = reason_of(error)
         elif damaged:
@@ -335,7 +312,7 @@ class Store:
         """Rename a file that cannot be read, so that nothing in it is lost."""
         self._replaces = True
         present = identity_of(self._file)
-        if present is None or present != identity:  # another reader has done it
+        if present is None or present != identity:  # another reader has renamed it
             return ""
         names = (self._file.with_name(f"{self._file.name}.unreadable-{n}") for n in count(1))
         aside = next(name for name in names if not name.exists())
@@ -343,9 +320,9 @@ class Store:
             self._file.rename(aside)
         except OSError as error:
             refusal = reason_of(error)
-            return f"the reading state can't be read ({reason}) nor set aside ({refusal})"
+            return f"the reading state can be neither read ({reason}) nor set aside ({refusal})"
         with suppress(OSError):
-            # A journal left by a crash belongs to this file and not to its successor.
+            # A journal left by a crash belongs to this file rather than to its successor.
             journal = self._file.with_name(f"{self._file.name}-journal")
             journal.rename(aside.with_name(f"{aside.name}-journal"))
         self._notify(
@@ -361,26 +338,19 @@ class Store:
                 self._notices.append(notice)
 
 
-def _version(db: "Connection") -> int:
-    """Return the file's version, 0 if it is empty.
+def _is_new(db: "Connection") -> bool:
+    """Return whether the file has no tables yet.
 
-    A database of another program raises a DatabaseError, as a damaged file does.
+    Raises:
+        DatabaseError: the file is damaged, of another version, or of another program.
     """
     import sqlite3
 
-    version = int(db.execute("PRAGMA user_version").fetchone()["user_version"])
-    if version > VERSION:
-        raise _NewerVersionError(f"it has version {version}")
-    if version < 0 or (version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone()):
+    version = db.execute("PRAGMA user_version").fetchone()["user_version"]
+    is_new = version == 0 and not db.execute("SELECT 1 FROM sqlite_master").fetchone()
+    if not is_new and version != VERSION:
         raise sqlite3.DatabaseError(f"it has version {version}")
-    return version
-
-
-def _migrate(db: "Connection") -> None:
-    """Create the tables, or bring those of an older version up to date, in a transaction."""
-    for statement in _MIGRATIONS[_version(db)]:
-        db.execute(statement)
-    db.execute(f"PRAGMA user_version = {VERSION}")
+    return is_new
 
 
 def _row(library: int, path: str, state: BriefState) -> dict[str, object]:
@@ -390,9 +360,8 @@ def _row(library: int, path: str, state: BriefState) -> dict[str, object]:
 
 
 def _state(row: "Row") -> BriefState:
-    leaf, character = row["leaf"], row["character"]
-    position = (
-        ReadingPosition(leaf, character) if leaf is not None and character is not None else None
-    )
+    position = None
+    if row["leaf"] is not None and row["character"] is not None:
+        position = ReadingPosition(row["leaf"], row["character"])
     read, starred = (None if flag is None else bool(flag) for flag in (row["read"], row["starred"]))
     return BriefState(read, starred, position)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefing_tui.model.document import CALLOUTS
+from briefing_tui.parse.html import MOST_CELLS
 from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from markdown_it.rules_block import StateBlock
-
-    from briefing_tui.model.document import Callout
 
 
 # Tables (GFM 4.10), as one token a table instead of three a cell. This makes long tables cheap.
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
 # Possessive: otherwise each repetition takes memory, some hundred times that of its text.
 _DELIMITERS = lazy_pattern(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?")
 _BAR = lazy_pattern(r"(?<!\\)\|")
-_MOST_BARS = 1_000
-"""Bars of a row that divide cells. The last cell keeps the others."""
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -71,7 +67,7 @@ def _line(state: StateBlock, line: int) -> str:
 
 def _cells(line: str) -> list[str]:
     """The cells of a row. `\\|` is a literal bar in any cell, also in code."""
-    cells = [cell.strip(" \t").replace("\\|", "|") for cell in _BAR.split(line, _MOST_BARS)]
+    cells = [cell.strip(" \t").replace("\\|", "|") for cell in _BAR.split(line, MOST_CELLS)]
     if cells and not cells[0]:
         del cells[0]
     if cells and not cells[-1]:
@@ -79,21 +75,12 @@ def _cells(line: str) -> list[str]:
     return cells
 
 
-# Containers between `:::` lines (MyST, Docusaurus, Astro, Quarto), and the kinds of callouts.
+# Containers between `:::` lines (MyST, Docusaurus, Astro, Quarto).
 #
 # The two lines become two tokens without nesting, so that a container may be longer than what is
 # parsed at once. A line without a name closes the innermost container.
 
-CALLOUTS: Mapping[str, Callout] = {
-    **dict.fromkeys(
-        ("note", "info", "important", "abstract", "summary", "tldr", "todo", "example"), "note"
-    ),
-    **dict.fromkeys(("quote", "cite", "seealso", "admonition", "version", "aside"), "note"),
-    **dict.fromkeys(("tip", "hint", "success", "check", "done"), "tip"),
-    **dict.fromkeys(("warning", "caution", "attention", "question", "help", "faq"), "warning"),
-    **dict.fromkeys(("danger", "error", "failure", "fail", "missing", "bug"), "danger"),
-}
-"""The kinds that GitHub, Obsidian, MkDocs, Docusaurus and Sphinx know."""
+CALLOUT_OF_NAME = {name: callout for callout, row in CALLOUTS.items() for name in row.names}
 
 _FENCE = lazy_pattern(r":{3,}[ \t]*")
 _NAME = lazy_pattern(r"[A-Za-z][\w-]*")
@@ -132,7 +119,7 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     else:
         token = state.push("container_open", "", 0)
         title = opening.title
-        if not title and opening.name in CALLOUTS:  # Quarto: a first heading is the title
+        if not title and opening.name in CALLOUT_OF_NAME:  # Quarto: a first heading is the title
             first = start + 1
             while first < end and state.isEmpty(first):
                 first += 1

@@ -103,7 +103,7 @@ def footnote_reference(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("[^", state.pos):
         return False
     match = _FOOTNOTE.match(state.src, state.pos)
-    if not match or match.end() > state.posMax or match[1] not in state.env["notes"]:
+    if not match or match.end() > state.posMax or not state.env["is_note"](match[1]):
         return False
     if not silent:
         state.env["cited"].append(match[1])
@@ -247,7 +247,7 @@ class _Destination(NamedTuple):
 
 
 def templated_link(state: StateInline, silent: bool) -> bool:
-    """Parse an inline link or image of which the address has a tag."""
+    """Parse an inline link or image whose address has a tag."""
     is_image = state.src.startswith("![", state.pos)
     if not is_image and state.src[state.pos] != "[":
         return False
@@ -294,7 +294,7 @@ def _destinations(source: str) -> dict[int, _Destination]:
 
 
 def templated_reference(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
-    """Parse a link reference definition of which the address has a tag."""
+    """Parse a link reference definition whose address has a tag."""
     if silent or state.is_code_block(start):
         return False
     offset = state.bMarks[start] + state.tShift[start]
@@ -340,7 +340,7 @@ _FROM_ROOT = frozenset({"link", "post_url", "post_link", "post_path", "relurl", 
 
 
 def address_of(address: str) -> str:
-    """An address without the tags of which the meaning is known; those that say where the site
+    """An address without the tags whose meaning is known; those that say where the site
     is are left out."""
     address = _SITE_ROOT.sub("/", address)
     address = _QUOTED.sub(_quoted, address)

@@ -1,8 +1,8 @@
-"""Text that is no Markdown: template tags, code in them, math, MDX imports, JSX, comments.
+"""Text that isn't Markdown: template tags, code in them, math, MDX imports, JSX, comments.
 
 Comments are dropped, the rest is shown as it is written. What needs an end, and has none, is
-ordinary text. The end of a block is looked for in the whole text, of which the source may be a
-chunk: if it comes later, the block takes the rest of the chunk.
+ordinary text. The end of a block is looked for in the whole text, because the source may be only a
+chunk of it. If the end comes later, the block takes the rest of the chunk.
 """
 
 from __future__ import annotations
@@ -30,16 +30,17 @@ CODE_TAG = lazy_pattern(
     rf"(?:\{{%-?[ \t]*|\{{\{{([<%])[ \t]*)({_NAMES})(?![\w-])([^%>{{}}\n]*)(?:-?%\}}|[>%]\}}\}})"
 )
 """The opening tag of a pair: the bracket of a Hugo tag, the name, the arguments."""
-# The length of a tag is limited, so that many openings without an end take linear time.
-_TAG = lazy_pattern(
-    r"\{\{<.{0,2000}?>\}\}|\{\{%.{0,2000}?%\}\}|\{\{.{0,2000}?\}\}|\{%.{0,2000}?%\}", re.DOTALL
-)
+_TAGS = (("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}"))
+_LONGEST_TEMPLATE = 2_000
+"""The most characters inside a tag, so that many openings without an end take linear time."""
 _MATH = lazy_pattern(r"\$\$(?!\$)|\\\\\[|\\\[[ \t]*$")
 _MATH_ENDS = {"$": "$$", "\\\\[": "\\\\]", "\\[": "\\]"}
 _GRID = lazy_pattern(r"\+(?:[-=:]{2,}\+)+")
-# The length of the names is limited, so that many imports without an end take linear time.
+# The length of the names is limited, and they have no import in them, so that many imports
+# without an end take linear time.
 _IMPORT = lazy_pattern(
-    r"import(?:[ \t]+type)?\b(?:[ \t\n]*[\w*{][\w*$,{} \t\n]{0,2000}\bfrom)?[ \t\n]*"
+    r"import(?:[ \t]+type)?\b"
+    r"(?:[ \t\n]*[\w*{](?:[\w*$,{} \t]|\n(?!import\b)){0,2000}\bfrom)?[ \t\n]*"
     r"(?:'[^'\n]*'|\"[^\"\n]*\")"
     r"|export[ \t]+(?:const|let|var|default|function|async)\b"
 )
@@ -110,7 +111,7 @@ def _text_follows(state: StateBlock, offset: int) -> bool:
 def line_of(state: StateBlock, offset: int, last: int) -> int:
     """The line of an offset. `last` if it comes after the chunk and the container goes on there,
     and -1 if it comes after the container."""
-    lines = len(state.bMarks) - 1  # the last is no line
+    lines = len(state.bMarks) - 1  # the last isn't a line
     if offset >= state.eMarks[lines - 1]:
         return last if last == lines else -1
     line = bisect_right(state.bMarks, offset, 0, lines) - 1
@@ -151,12 +152,24 @@ def _template(state: StateBlock, start: int, end: int) -> _Body | None:
 
 
 def _tag_of_lines(state: StateBlock, start: int, end: int) -> _Body | None:
-    """A tag over several lines, of which the last would begin a quote: `>}}`."""
+    """A tag over several lines, whose last one would begin a quote: `>}}`."""
     text, base = state.env.get("whole", (state.src, 0))
-    tag = _TAG.match(text, base + state.bMarks[start] + state.tShift[start])
-    if tag is None or "\n" not in tag[0]:
+    offset = base + state.bMarks[start] + state.tShift[start]
+    after = _tag_end(text, offset)
+    if after < 0 or "\n" not in text[offset:after]:
         return None
-    return _lines_of_tag(state, start, end, tag.end() - base)
+    return _lines_of_tag(state, start, end, after - base)
+
+
+def _tag_end(text: str, offset: int) -> int:
+    """The offset after a tag of a site generator that begins at an offset, or -1 if none does."""
+    for opening, ending in _TAGS:
+        if text.startswith(opening, offset):
+            first = offset + len(opening)
+            after = text.find(ending, first, first + _LONGEST_TEMPLATE + len(ending))
+            if after >= 0:
+                return after + len(ending)
+    return -1
 
 
 def _lines_of_tag(state: StateBlock, start: int, end: int, after: int) -> _Body | None:
@@ -330,11 +343,11 @@ _RAW = lazy_pattern(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
 
 
 def template(state: StateInline, silent: bool) -> bool:
-    """Parse a tag. Its content is no markup: `{{< figure src="a_b_c.png" >}}`."""
+    """Parse a tag. Its content isn't markup: `{{< figure src="a_b_c.png" >}}`."""
     character = state.src[state.pos]
     end = -1
-    if character == "{" and (match := _TAG.match(state.src, state.pos)):
-        end = match.end()
+    if character == "{":
+        end = _tag_end(state.src, state.pos)
     elif character == "<":
         if words := placeholder(state.src, state.pos):
             if state.pos + len(words) > state.posMax:
@@ -382,16 +395,6 @@ def math(state: StateInline, silent: bool) -> bool:
         state.push("verbatim", "", 0).content = match[0]
     state.pos = match.end()
     return True
-
-
-def math_element(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a paragraph that begins with MathML, which would begin an HTML block."""
-    offset = state.bMarks[start] + state.tShift[start]
-    if silent or not state.src.startswith("<math", offset) or state.is_code_block(start):
-        return False
-    from markdown_it.rules_block import paragraph
-
-    return paragraph(state, start, end, False)
 
 
 _NO_MARKDOWN = lazy_pattern(r"<(?:[!?]|(?:pre|script|style|table|textarea)\b)")

@@ -1,8 +1,9 @@
 """The base classes of dialogs: of all, of those that list what typing filters, of plain text."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import partial
+from typing import TypeVar, cast
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
@@ -17,20 +18,20 @@ from textual.message import Message
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from briefing_tui.layout.links import lay_address
+from briefing_tui.layout.signs import Sign
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
+from briefing_tui.library.files import Cancelled
 from briefing_tui.text.addresses import Address
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import ItemView, Lines, LineView, PaneHeading, span_styles
 
-_NO_BARS = str.maketrans("▁▂▃▄▅▆▇", " " * 7)
-"""Ends of scrollbars. The bars themselves are blanks, of which only the background shows."""
-
 
 class Backdrop(BackgroundScreen):
-    """The screen behind a dialog, in one dim style.
+    """The screen behind a dialog, in one dim style. Of that, its header is in sight.
 
     Textual's own only blends colours, so that bold text, and without colour all text, would look
     as it does in front. One style is also fewer bytes than many.
@@ -43,9 +44,7 @@ class Backdrop(BackgroundScreen):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         segments = cast("Iterable[Segment]", super().__rich_console__(console, options))
-        yield from Segment.simplify(
-            Segment(text.translate(_NO_BARS), self._style) for text, _, _ in segments
-        )
+        yield from Segment.simplify(Segment(text, self._style) for text, _, _ in segments)
 
 
 def dim(behind: RenderableType, app: App[object]) -> RenderableType:
@@ -88,9 +87,9 @@ class Stack(Widget):
 
 
 class Frame(Stack):
-    """A sheet and the blank cells at either side of it.
+    """A sheet and the blank cells at either side of it and below it, down to the footer.
 
-    Without them, a single column of what is behind would show.
+    What is behind would read as more of the sheet.
     """
 
     def __init__(self) -> None:
@@ -105,9 +104,15 @@ class Frame(Stack):
 class Sheet(Stack):
     """The heading and the body of a dialog, as high as they are."""
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        # A blank line sets the end off from what is behind, also without colour.
-        return super().get_content_height(container, viewport, width) + 1
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class ResultFound(Message):
+    """A worker of a dialog has found what `show` shows."""
+
+    show: Callable[[], None]
 
 
 class Dialog(ModalScreen[ScreenResultType]):
@@ -119,23 +124,23 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     BINDINGS = keys.DIALOG
     heading = ""
+    signs: Sequence[Sign] = ()
+    """The signs in it, which the help explains first."""
     hints: tuple[keys.Hint, ...] = ()
     """The keys to show in the footer, beside those that close it and show the help."""
     has_prompt = False
     """Whether characters are text, so that only other keys work."""
+    body: Sequence[Widget] = ()
+    """The widgets below the heading."""
 
     def compose(self) -> ComposeResult:
         with Frame(), Sheet(id="dialog"):
             yield PaneHeading(self.heading)
-            yield from self.compose_body()
+            yield from self.body
         yield DialogKeys(self.hints, has_prompt=self.has_prompt)
 
     def render(self) -> RenderableType:
         return dim(super().render(), self.app)
-
-    def compose_body(self) -> ComposeResult:
-        """The widgets below the heading."""
-        raise NotImplementedError
 
     def on_mount(self) -> None:
         for lines in self.query_one(Sheet).query(Lines):
@@ -143,12 +148,33 @@ class Dialog(ModalScreen[ScreenResultType]):
         for view in self.query(LineView):
             view.background = "surface"
         self.query_one(PaneHeading).heavy = True
-        self.query_one(LineView).focus()
+        for view in self.query(LineView):
+            view.focus()
         self.bindings_updated_signal.subscribe(self, self._update_footer)
 
     def _update_footer(self, _screen: object) -> None:
-        unavailable = self.query_one(LineView).unavailable()
-        self.query_one(DialogKeys).left_out = frozenset(unavailable)
+        self.query_one(DialogKeys).left_out = frozenset(self.left_out())
+
+    def left_out(self) -> Iterator[str]:
+        """The ids of bindings that have nothing to do now, which the footer leaves out."""
+        for view in self.query(LineView):
+            yield from view.unavailable()
+
+    def in_thread(
+        self, name: str, find: Callable[[Cancelled], Result], show: Callable[[Result], None]
+    ) -> None:
+        """Find something in a worker, in place of one of this name that runs, and show it."""
+
+        def run() -> None:
+            worker = get_current_worker()
+            found = find(lambda: worker.is_cancelled)
+            if not worker.is_cancelled:
+                self.post_message(ResultFound(partial(show, found)))
+
+        self.run_worker(run, group=name, description=name, exclusive=True, thread=True)
+
+    def on_result_found(self, message: ResultFound) -> None:
+        message.show()
 
     def post_below(self, message: Message) -> None:
         """Post a message to the screen that this dialog was opened over."""
@@ -168,16 +194,13 @@ class Dialog(ModalScreen[ScreenResultType]):
 class FilteredList(ItemView):
     """A list of lines. Letters filter it, so that only other keys move the cursor."""
 
-    BINDINGS = keys.PICKER
+    BINDINGS = keys.TYPED
     closed_height = 1
     words = ""
     """What was typed."""
 
-    @dataclass
     class Typed(Message):
-        """A character was typed."""
-
-        character: str
+        """Other words are there now."""
 
     def why_empty(self) -> tuple[str, ...]:
         return ("Nothing here has these words.",) if self.words else ()
@@ -193,39 +216,71 @@ class FilteredList(ItemView):
         if event.character and self.check_consume_key(event.key, event.character):
             event.stop()
             event.prevent_default()
-            self.post_message(self.Typed(event.character))
+            self._type(self.words + event.character)
+
+    def _type(self, words: str) -> None:
+        self.words = words.lstrip()
+        self.filter(self.words)
+        self.post_message(self.Typed())
+
+    def action_erase(self) -> None:
+        self._type(self.words[:-1])
+
+    def action_erase_all(self) -> None:
+        self._type("")
+
+
+class GroupedList(FilteredList):
+    """Rows under the titles of their groups."""
+
+    closed_height = 0
+
+    def group(self, index: int) -> str:
+        """The title of a row's group."""
+        raise NotImplementedError
+
+    def row_lines(self, index: int) -> list[Line]:
+        raise NotImplementedError
+
+    def item_lines(self, index: int) -> list[Line]:
+        return [*self.title_lines(index), *self.row_lines(index)]
+
+    def title_lines(self, index: int) -> list[Line]:
+        """The lines above a group's first row."""
+        if index and self.group(index - 1) == self.group(index):
+            return []
+        blank: list[Line] = [()] if index else []
+        return [*blank, (Span(self.group(index), STRONG),)]
+
+    def line(self, y: int) -> tuple[Line, str]:
+        index = self.item_at(y)
+        if index is not None and y - self.item_top(index) < len(title := self.title_lines(index)):
+            # The cursor's bar is at its row alone.
+            return (Span(" ", Style()), *title[y - self.item_top(index)]), "background"
+        return super().line(y)
+
+    def show_from_top(self) -> None:
+        """Show other rows, with the cursor on the first one."""
+        self.show_items(0)
+        self.scroll_to(y=0, animate=False)
 
 
 class FilterDialog(Dialog[ScreenResultType]):
     """A dialog with such a list. What was typed stands in its heading."""
 
-    BINDINGS = keys.TYPED
     has_prompt = True
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.typed = ""
 
     def on_mount(self) -> None:
         self.show_typed()
 
     def on_filtered_list_typed(self, message: FilteredList.Typed) -> None:
-        self._filter(self.typed + message.character)
-
-    def action_erase(self) -> None:
-        self._filter(self.typed[:-1])
-
-    def _filter(self, words: str) -> None:
-        self.typed = words.lstrip()
-        filtered = self.query_one(FilteredList)
-        filtered.words = self.typed
-        filtered.filter(self.typed)
         self.show_typed()
 
     def show_typed(self) -> None:
         """Show what was typed, and how many items are listed."""
-        count = Span(f" {self.query_one(FilteredList).item_count():,}", MUTED)
-        detail = (Span(self.typed, STRONG), count) if self.typed else _PROMPT
+        filtered = self.query_one(FilteredList)
+        count = Span(f" {filtered.item_count():,}", MUTED)
+        detail = (Span(filtered.words, STRONG), count) if filtered.words else _PROMPT
         self.query_one(PaneHeading).detail = detail
 
 
@@ -262,10 +317,7 @@ class AddressDialog(Dialog[bool]):
 
     def __init__(self, address: Address) -> None:
         super().__init__()
-        self._address = address
-
-    def compose_body(self) -> ComposeResult:
-        yield TextView(lambda width: lay_address(self._address, width))
+        self.body = (TextView(partial(lay_address, address)),)
 
     def action_open(self) -> None:
         self.dismiss(True)
@@ -280,9 +332,7 @@ class NoticesDialog(Dialog[None]):
     def __init__(self, notices: Iterable[str]) -> None:
         super().__init__()
         self._notices = tuple(notices) or ("No notices so far.",)
-
-    def compose_body(self) -> ComposeResult:
-        yield TextView(self._lay)
+        self.body = (TextView(self._lay),)
 
     def _lay(self, width: int) -> list[Line]:
         margin = [Span(" ", PLAIN)]

@@ -4,114 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual import events, work
-from textual.app import ComposeResult
+from textual import events
 from textual.message import Message
-from textual.reactive import reactive
-from textual.worker import get_current_worker
 
 from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.claim_detail import ClaimDetail, DetailOptions, lay_claim
-from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.model.brief import Source
-from briefing_tui.model.document import Target
-from briefing_tui.text.wrapping import cells
+from briefing_tui.layout.signs import DETAIL_SIGNS
+from briefing_tui.layout.spans import MUTED, Line, Span, style_at
+from briefing_tui.library.files import Cancelled
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.dialogs.base import Dialog, TextView
 from briefing_tui.tui.dialogs.source import ClaimOfSource, FindQuotations, SourceDialog
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import LineView, PaneHeading
+from briefing_tui.tui.panes.base import PaneHeading
+from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
-
-
-class ClaimDetailView(LineView):
-    """The lines of one of the claims that the pane lists, by its index among them."""
-
-    index: reactive[int] = reactive(0, init=False)
-    source: reactive[int] = reactive(0, init=False)
-    """The column of the account that keys are about."""
-
-    def __init__(self, opened: OpenBrief, rows: tuple[int, ...], *, ascii_only: bool) -> None:
-        super().__init__()
-        self.opened, self.rows = opened, rows
-        self.quotations: Mapping[str, SourceQuotations] = {}
-        """The quotations in the texts of the sources that have one, by the source's id."""
-        self.ascii_only = ascii_only
-        self._detail = ClaimDetail((), ())
-
-    @property
-    def row(self) -> int:
-        """The claim's row in the matrix."""
-        return self.rows[self.index]
-
-    def show(self, opened: OpenBrief, rows: tuple[int, ...], index: int, source: int) -> None:
-        """Show a claim of another brief from its beginning."""
-        self.opened, self.rows = opened, rows
-        self.set_reactive(ClaimDetailView.index, index)
-        self.set_reactive(ClaimDetailView.source, source)
-        self.watch_index()
-
-    def lay_out(self) -> None:
-        options = DetailOptions(self.room, self.source, self.ascii_only)
-        opened, quotations = self.opened, self.quotations
-        self._detail = lay_claim(opened.brief, opened.matrix, self.row, options, quotations)
-
-    def line_count(self) -> int:
-        return len(self._detail.lines)
-
-    def line(self, y: int) -> tuple[Line, str]:
-        return self._detail.lines[y], "background"
-
-    def unavailable(self) -> Iterator[str]:
-        yield from super().unavailable()
-        if len(self.rows) < 2:
-            yield from ("detail.previous", "detail.next")
-        columns = self.opened.matrix.columns
-        if len(columns) < 2:
-            yield "detail.account"
-        if not (columns and columns[self.source].url):
-            yield "detail.browse"
-
-    def validate_index(self, index: int) -> int:
-        return max(0, min(index, len(self.rows) - 1))
-
-    def validate_source(self, source: int) -> int:
-        """After the last account comes the first."""
-        count = len(self.opened.matrix.columns)
-        return source % count if count else 0
-
-    def watch_index(self) -> None:
-        self.reflow()
-        self.scroll_to(y=0, animate=False)
-
-    def watch_source(self) -> None:
-        self.reflow()
-        self.show_account()
-
-    def show_account(self) -> None:
-        """Scroll as little as shows the current account, or at least its beginning."""
-        starts = (*self._detail.starts, self.line_count())
-        if self.source + 1 >= len(starts):
-            return
-        top, bottom = starts[self.source], starts[self.source + 1]
-        y = self.scroll_offset.y
-        if top < y:
-            self.scroll_to(y=top, animate=False)
-        elif bottom > y + self.page:
-            self.scroll_to(y=min(top, bottom - self.page), animate=False)
-
-    def target_at(self, x: int, y: int) -> Target | None:
-        """The target of the span at a cell of the content."""
-        used = 0
-        for span in self._detail.lines[y] if 0 <= y < self.line_count() else ():
-            used += cells(span.text)
-            if x < used:
-                return span.style.target
-        return None
-
-    def account_at(self, y: int) -> int | None:
-        """The column of the account that a line belongs to."""
-        return self._detail.account_at(y)
 
 
 class ClaimDialog(Dialog[Subject]):
@@ -119,6 +26,7 @@ class ClaimDialog(Dialog[Subject]):
 
     BINDINGS = keys.DETAIL
     heading = "Claim"
+    signs = DETAIL_SIGNS
     hints = (
         keys.Hint(("detail.previous", "detail.next"), "Claim"),
         keys.Hint(("view.down", "view.up"), "Scroll"),
@@ -139,13 +47,6 @@ class ClaimDialog(Dialog[Subject]):
         claim_id: str
         source_id: str
 
-    @dataclass
-    class CompareRequested(Message):
-        """Compare a claim's wording; `source` is the column of the current account."""
-
-        claim_id: str
-        source: int
-
     class TopicRequested(Message):
         """Show the claim's topic in all briefs. Posted to the screen below, as the others are."""
 
@@ -154,13 +55,6 @@ class ClaimDialog(Dialog[Subject]):
         """Open the next or the previous brief, and show its claim."""
 
         step: int
-
-    @dataclass
-    class TextsRead(Message):
-        """The texts of a brief's sources have been read, and the quotations found in them."""
-
-        opened: OpenBrief
-        quotations: Mapping[str, SourceQuotations]
 
     def __init__(
         self,
@@ -174,81 +68,130 @@ class ClaimDialog(Dialog[Subject]):
         ascii_only: bool = False,
     ) -> None:
         super().__init__()
-        self._path, self._find_quotations = path, find_quotations
-        self._view = ClaimDetailView(opened, rows, ascii_only=ascii_only)
-        self._view.set_reactive(ClaimDetailView.index, index)
-        self._view.set_reactive(ClaimDetailView.source, source)
-
-    def compose_body(self) -> ComposeResult:
-        yield self._view
+        self._opened, self._path, self._rows = opened, path, rows
+        self._index = index
+        """The claim's index among those that the pane lists."""
+        self._source = source
+        """The column of the account that keys are about."""
+        self._find_quotations, self._ascii_only = find_quotations, ascii_only
+        self._quotations: Mapping[str, SourceQuotations] = {}
+        """The quotations in the texts of the sources that have one, by the source's id."""
+        self._detail = ClaimDetail((), ())
+        self._view = TextView(self._lay)
+        self.body = (self._view,)
 
     def on_mount(self) -> None:
         self._show_index()
         self._read_texts_if_any()
-        self.call_after_refresh(self._view.show_account)
+        self.call_after_refresh(self._show_first)
+
+    @property
+    def _row(self) -> int:
+        return self._rows[self._index]
+
+    def _lay(self, width: int) -> Sequence[Line]:
+        self._detail = lay_claim(
+            self._opened.brief,
+            self._opened.matrix,
+            self._row,
+            DetailOptions(width, self._source, self._ascii_only),
+            self._quotations,
+        )
+        return self._detail.lines
+
+    def left_out(self) -> Iterator[str]:
+        yield from super().left_out()
+        if len(self._rows) < 2:
+            yield from ("detail.previous", "detail.next")
+        columns = self._opened.matrix.columns
+        if len(columns) < 2:
+            yield "detail.account"
+        if not (columns and columns[self._source].url):
+            yield "detail.browse"
 
     def show(
         self, opened: OpenBrief, path: Path | None, rows: tuple[int, ...], index: int, source: int
     ) -> None:
-        """Show a claim of another brief."""
-        self._path = path
-        self._view.quotations = {}
-        self._view.show(opened, rows, index, source)
-        self._show_index()
+        """Show a claim of another brief from its beginning."""
+        self._opened, self._path, self._rows = opened, path, rows
+        self._source, self._quotations = source, {}
+        self._show_claim(index)
         self._read_texts_if_any()
 
+    def _show_claim(self, index: int) -> None:
+        self._index = index
+        self._view.reflow()
+        self._view.scroll_to(y=0, animate=False)
+        self._show_index()
+
+    def _choose_account(self, source: int) -> None:
+        """Choose the account in a column; after the last comes the first."""
+        self._source = source % max(1, len(self._opened.matrix.columns))
+        self._view.reflow()
+        self._show_account()
+
+    def _show_first(self) -> None:
+        """Begin with the class and the note, unless the current account begins below the screen."""
+        starts = self._detail.starts
+        if starts and starts[self._source] >= self._view.page - 1:
+            self._view.scroll_to(y=starts[self._source], animate=False, immediate=True)
+
+    def _show_account(self) -> None:
+        """Scroll as little as shows the current account, or at least its beginning."""
+        starts = (*self._detail.starts, self._view.line_count())
+        if self._source + 1 < len(starts):
+            self._view.show_lines(starts[self._source], starts[self._source + 1])
+
     def _read_texts_if_any(self) -> None:
-        columns = self._view.opened.matrix.columns
+        parsed, columns = self._opened.parsed, self._opened.matrix.columns
         with_texts = [source for source in columns if source.text or source.text_file]
         self.workers.cancel_group(self, "texts")
+
+        def read(cancelled: Cancelled) -> dict[str, SourceQuotations]:
+            sources = (source for source in with_texts if not cancelled())
+            return {source.id: self._find_quotations(parsed, source) for source in sources}
+
+        def show(quotations: dict[str, SourceQuotations]) -> None:
+            if parsed is self._opened.parsed:
+                self._quotations = quotations
+                self._view.reflow()
+                if self._view.scroll_offset.y:
+                    self._show_account()
+
         if with_texts:
-            self._read_texts(self._view.opened, with_texts)
-
-    @work(thread=True, exclusive=True, group="texts", description="read the texts of sources")
-    def _read_texts(self, opened: OpenBrief, sources: Sequence[Source]) -> None:
-        worker = get_current_worker()
-        quotations = {}
-        for source in sources:
-            quotations[source.id] = self._find_quotations(opened.parsed, source)
-            if worker.is_cancelled:
-                return
-        self.post_message(self.TextsRead(opened, quotations))
-
-    def on_claim_dialog_texts_read(self, message: TextsRead) -> None:
-        if message.opened is self._view.opened:
-            self._view.quotations = message.quotations
-            self._view.reflow()
-            self._view.show_account()
+            self.in_thread("texts", read, show)
 
     def _show_index(self) -> None:
-        """`3 of 16`."""
-        words = f"{self._view.index + 1} of {len(self._view.rows)}"
-        self.query_one(PaneHeading).detail = (Span(words, MUTED),)
+        """`Claim: Taiwan ─── 3 of 16`."""
+        words = f"{self._index + 1} of {len(self._rows)}"
+        heading = self.query_one(PaneHeading)
+        heading.title = f"Claim: {self._opened.matrix.rows[self._row].claim.topic}"
+        heading.detail = (Span(words, MUTED),)
 
     def _subject(self) -> Subject:
         """The current account, or the claim if no source has an account."""
-        view = self._view
-        if not view.opened.matrix.columns:
-            return claim_subject(view.opened, self._path, view.row)
-        return account_subject(view.opened, self._path, view.row, view.source)
+        if not self._opened.matrix.columns:
+            return claim_subject(self._opened, self._path, self._row)
+        return account_subject(self._opened, self._path, self._row, self._source)
 
     def _report(self) -> None:
-        matrix, view = self._view.opened.matrix, self._view
-        source_id = matrix.columns[view.source].id if matrix.columns else ""
-        self.post_below(self.Moved(matrix.rows[view.row].claim.id, source_id))
-        self._show_index()
+        matrix = self._opened.matrix
+        source_id = matrix.columns[self._source].id if matrix.columns else ""
+        self.post_below(self.Moved(matrix.rows[self._row].claim.id, source_id))
 
     def action_claim(self, step: int) -> None:
-        self._view.index += step
-        self._report()
+        if 0 <= self._index + step < len(self._rows):
+            self._show_claim(self._index + step)
+            self._report()
 
     def action_account(self, step: int) -> None:
-        self._view.source += step
+        self._choose_account(self._source + step)
         self._report()
 
     def action_compare(self) -> None:
-        claim = self._view.opened.matrix.rows[self._view.row].claim
-        self.post_below(self.CompareRequested(claim.id, self._view.source))
+        matrix = self._opened.matrix
+        source_id = matrix.columns[self._source].id if matrix.columns else ""
+        self.post_below(ClaimsView.CompareRequested(matrix.rows[self._row].claim.id, source_id))
 
     def action_topic(self) -> None:
         self.post_below(self.TopicRequested())
@@ -258,8 +201,7 @@ class ClaimDialog(Dialog[Subject]):
 
     def action_whole_source(self) -> None:
         """Show the source of the current account whole, and then the claim chosen there."""
-        view = self._view
-        matrix = view.opened.matrix
+        matrix = self._opened.matrix
         if not matrix.columns:
             return
 
@@ -267,19 +209,20 @@ class ClaimDialog(Dialog[Subject]):
             if answer is None:
                 return
             row = [row.claim.id for row in matrix.rows].index(answer.claim_id)
-            if row not in view.rows:  # the filter of the pane hides it
-                view.rows = tuple(range(len(matrix.rows)))
-            view.index = view.rows.index(row)
-            view.source = [source.id for source in matrix.columns].index(answer.source_id)
+            if row not in self._rows:  # the filter of the pane hides it
+                self._rows, self._index = tuple(range(len(matrix.rows))), -1
+            if self._rows.index(row) != self._index:
+                self._show_claim(self._rows.index(row))
+            self._choose_account([source.id for source in matrix.columns].index(answer.source_id))
             self._report()
 
         dialog = SourceDialog(
-            view.opened,
+            self._opened,
             self._path,
-            matrix.columns[view.source],
-            matrix.rows[view.row].claim.id,
+            matrix.columns[self._source],
+            matrix.rows[self._row].claim.id,
             self._find_quotations,
-            ascii_only=view.ascii_only,
+            ascii_only=self._ascii_only,
         )
         self.app.push_screen(dialog, answered)
 
@@ -293,13 +236,13 @@ class ClaimDialog(Dialog[Subject]):
         self.dismiss(self._subject())
 
     def on_click(self, event: events.Click) -> None:
-        """Open an address, or make the account that was clicked the current one."""
         if event.widget is not self._view:
             return
         y = int(event.y) + self._view.scroll_offset.y
-        target = self._view.target_at(int(event.x), y)
-        if target is not None:
-            browse(self, Subject(address=target.name))
-        elif (account := self._view.account_at(y)) is not None:
-            self._view.source = account
+        lines = self._detail.lines
+        style = style_at(lines[y], int(event.x)) if y < len(lines) else None
+        if style is not None and style.target is not None:
+            browse(self, Subject(address=style.target.name))
+        elif (account := self._detail.account_at(y)) is not None:
+            self._choose_account(account)
             self._report()

@@ -1,115 +1,31 @@
 """The dialog that compares the wording of two texts, pair after pair, and what it compares."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import work
-from textual.app import ComposeResult
-from textual.message import Message
-from textual.worker import get_current_worker
-
 from briefing_tui.compare.diff import compare_wording
-from briefing_tui.layout.diff import Offer, by_worth, lay_wording, offer_texts, offers_before
-from briefing_tui.layout.spans import MUTED, Line, Span, Style, fit_line
+from briefing_tui.layout.diff import (
+    WORDING_SIGNS,
+    Offer,
+    by_worth,
+    lay_wording,
+    offer_texts,
+    offers_before,
+)
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, hang
+from briefing_tui.library.files import Cancelled
 from briefing_tui.library.library import Library
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.dialogs.base import Dialog, TextView
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import Lines, LineView
+from briefing_tui.tui.panes.base import LaidLines
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Topic
 
 
-FindOffers = Callable[[Callable[[], bool]], tuple[Offer, ...]]
-"""Finds pairs of texts, in a thread. It takes a function that tells whether to stop."""
-
-
-class WordingView(LineView):
-    """One of the pairs, at the view's width."""
-
-    BINDINGS = keys.WORDING
-
-    @dataclass
-    class Moved(Message):
-        """Another pair is shown."""
-
-    def __init__(self, offers: tuple[Offer, ...]) -> None:
-        super().__init__()
-        self.offers = offers
-        self.index = 0
-        self._swapped = self._chosen = False
-        self._lines: list[Line] = []
-
-    @property
-    def offer(self) -> Offer | None:
-        """The pair that is shown, in the order in which it is shown."""
-        if not self.offers:
-            return None
-        offer = self.offers[self.index]
-        return offer.swapped() if self._swapped else offer
-
-    def lay_out(self) -> None:
-        self._lines = []
-        if (offer := self.offer) is not None:
-            wording = compare_wording(offer.old_text, offer.new_text)
-            self._lines = lay_wording(wording, offer.old, offer.new, self.room - 2)
-
-    def line_count(self) -> int:
-        return len(self._lines)
-
-    def line(self, y: int) -> tuple[Line, str]:
-        return (Span(" ", Style()), *self._lines[y]), "background"
-
-    def unavailable(self) -> Iterator[str]:
-        yield from super().unavailable()
-        if len(self.offers) < 2:
-            yield from ("wording.next", "wording.previous")
-        if not self.offers:
-            yield "wording.swap"
-
-    def replace_offers(self, offers: tuple[Offer, ...]) -> None:
-        """Begin with the first of them, unless the reader is at work on the pair shown."""
-        if self._chosen or self.scroll_offset.y:
-            self.index = offers.index(self.offers[self.index])
-        self.offers = offers
-        self.reflow()
-
-    def action_swap(self) -> None:
-        self._swapped, self._chosen = not self._swapped, bool(self.offers)
-        self.reflow()
-        self.post_message(self.Moved())
-
-    def action_next(self, step: int) -> None:
-        if self.offers:
-            self.index, self._chosen = (self.index + step) % len(self.offers), True
-            self.scroll_to(y=0, animate=False)
-            self.reflow()
-            self.post_message(self.Moved())
-
-
-class WordingHead(Lines):
-    """`Chinese readout and US readout, in the original   1 of 3`"""
-
-    def __init__(self, view: WordingView) -> None:
-        super().__init__()
-        self._view = view
-        self.searching = True
-
-    def lines(self) -> list[Line]:
-        view = self._view
-        if (offer := view.offer) is None:
-            words = "Reading the library…" if self.searching else "There is nothing to compare."
-            return [(Span(f" {words}", MUTED),)]
-        spans = [
-            Span(f" {offer.old.name}", Style(offer.old.role, bold=True)),
-            Span(" and ", MUTED),
-            Span(offer.new.name, Style(offer.new.role, bold=True)),
-            Span(f", {offer.label}" if offer.label else "", MUTED),
-            Span(f"   {view.index + 1} of {len(view.offers)}", MUTED),
-        ]
-        return [fit_line(spans, self.size.width)]
+FindOffers = Callable[[Cancelled], tuple[Offer, ...]]
+"""Finds pairs of texts, in a thread."""
 
 
 class WordingDialog(Dialog[None]):
@@ -117,17 +33,13 @@ class WordingDialog(Dialog[None]):
     comparing first.
     """
 
+    BINDINGS = keys.WORDING
+    signs = WORDING_SIGNS
     hints = (
         keys.Hint(("wording.next", "wording.previous"), "Pair"),
         keys.Hint(("wording.swap",), "Swap"),
         keys.Hint(("view.down", "view.up"), "Scroll"),
     )
-
-    @dataclass
-    class OffersFound(Message):
-        """All pairs: those at hand and those that were found."""
-
-        offers: tuple[Offer, ...]
 
     def __init__(
         self, heading: str, offers: tuple[Offer, ...], find_more: FindOffers = lambda _: ()
@@ -135,35 +47,83 @@ class WordingDialog(Dialog[None]):
         super().__init__()
         self.heading = heading
         self._find_more = find_more
-        self._view = WordingView(by_worth(offers))
-        self._head = WordingHead(self._view)
-
-    def compose_body(self) -> ComposeResult:
-        yield self._head
-        yield self._view
+        self._offers, self._index = by_worth(offers), 0
+        self._is_searching = True
+        self._is_swapped = self._is_chosen = False
+        self._view, self._head = TextView(self._lay), LaidLines(self._lay_head)
+        self.body = (self._head, self._view)
 
     def on_mount(self) -> None:
         self.find_more()
 
-    @work(thread=True, exclusive=True, group="wording")
     def find_more(self) -> None:
-        """Find whole texts and the party's earlier accounts in a thread."""
-        worker = get_current_worker()
-        found = self._find_more(lambda: worker.is_cancelled)
-        if not worker.is_cancelled:
-            self.post_message(self.OffersFound(by_worth((*self._view.offers, *found))))
+        """Find whole texts and the party's earlier accounts."""
+        offers = self._offers
+        self.in_thread(
+            "wording",
+            lambda cancelled: by_worth((*offers, *self._find_more(cancelled))),
+            self._show_offers,
+        )
 
-    def on_wording_dialog_offers_found(self, message: OffersFound) -> None:
-        self._head.searching = False
-        self._view.replace_offers(message.offers)
+    @property
+    def _offer(self) -> Offer | None:
+        """The pair that is shown, in the order in which it is shown."""
+        if not self._offers:
+            return None
+        offer = self._offers[self._index]
+        return offer.swapped() if self._is_swapped else offer
+
+    def _lay(self, width: int) -> list[Line]:
+        if (offer := self._offer) is None:
+            return []
+        wording = compare_wording(offer.old_text, offer.new_text, offer.langs)
+        return hang([Span(" ", PLAIN)], lay_wording(wording, offer.old, offer.new, width - 2))
+
+    def _lay_head(self, width: int) -> list[Line]:
+        """`Chinese readout and US readout, in the original   1 of 3`"""
+        if (offer := self._offer) is None:
+            words = "Reading the library…" if self._is_searching else "There is nothing to compare."
+            return [(Span(f" {words}", MUTED),)]
+        spans = [
+            Span(f" {offer.old.name}", Style(offer.old.role, bold=True)),
+            Span(" and ", MUTED),
+            Span(offer.new.name, Style(offer.new.role, bold=True)),
+            Span(f", {offer.label}" if offer.label else "", MUTED),
+            Span(f"   {self._index + 1} of {len(self._offers)}", MUTED),
+        ]
+        return [fit_line(spans, width)]
+
+    def left_out(self) -> Iterator[str]:
+        yield from super().left_out()
+        if len(self._offers) < 2:
+            yield from ("wording.next", "wording.previous")
+        if not self._offers:
+            yield "wording.swap"
+
+    def _show_offers(self, offers: tuple[Offer, ...]) -> None:
+        """Begin with the first of them, unless the reader is at work on the pair shown."""
+        if self._is_chosen or self._view.scroll_offset.y:
+            self._index = offers.index(self._offers[self._index])
+        self._offers, self._is_searching = offers, False
+        self._show_pair()
+
+    def _show_pair(self) -> None:
+        self._view.reflow()
         self._head.refresh()
 
-    def on_wording_view_moved(self, message: WordingView.Moved) -> None:
-        self._head.refresh()
+    def action_swap(self) -> None:
+        self._is_swapped, self._is_chosen = not self._is_swapped, bool(self._offers)
+        self._show_pair()
+
+    def action_next(self, step: int) -> None:
+        if self._offers:
+            self._index, self._is_chosen = (self._index + step) % len(self._offers), True
+            self._view.scroll_to(y=0, animate=False)
+            self._show_pair()
 
 
 def library_offers(
-    library: Library, opened: OpenBrief, claim_id: str, column: int, cancelled: Callable[[], bool]
+    library: Library, opened: OpenBrief, claim_id: str, column: int, cancelled: Cancelled
 ) -> tuple[Offer, ...]:
     """The texts of the source in a column beside other sources' texts, and what its party said
     before on the topic.

@@ -1,19 +1,28 @@
-"""The dialog that lists all keys and the ids of their bindings. Typing filters them."""
+"""The dialog that explains signs and lists all keys. Typing filters them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.message import Message
 
-from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line
+from briefing_tui.layout.signs import Sign, lay_signs
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Span,
+    Style,
+    fit_line,
+    hang,
+    line_cells,
+)
 from briefing_tui.text.wrapping import cells, fit
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import FilterDialog, FilteredList
-from briefing_tui.tui.panes.base import Lines
+from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
+from briefing_tui.tui.panes.base import ItemChosen
 
-_ABOUT = "Dim: a binding's id, for other keys in [keys] of the configuration."
+_MOST_SIGN_LINES = 8
 
 
 class HelpRow(NamedTuple):
@@ -34,19 +43,15 @@ class HelpRow(NamedTuple):
         return word in self.names or (len(word) > 1 and (word.lower() in texts or word in names))
 
 
-class HelpView(FilteredList):
-    """The bindings in groups. Those of the groups that work here come first."""
+class HelpView(GroupedList):
+    """The signs here, then the bindings in groups. Those of the groups that work here come first.
 
-    closed_height = 0
+    The id of a binding, for the configuration, is shown in the cursor's row.
+    """
 
-    @dataclass
-    class Chosen(Message):
-        """A binding was chosen."""
-
-        row: HelpRow
-
-    def __init__(self, here: tuple[str, ...]) -> None:
+    def __init__(self, here: tuple[str, ...], signs: Sequence[Sign], *, ascii_only: bool) -> None:
         super().__init__()
+        self._signs, self._ascii_only = signs, ascii_only
         self._groups = (*here, *(title for title in keys.GROUPS if title not in here))
         self._all: list[HelpRow] = []
         self.rows: list[HelpRow] = []
@@ -72,70 +77,60 @@ class HelpView(FilteredList):
     def item_count(self) -> int:
         return len(self.rows)
 
-    def item_lines(self, index: int) -> list[Line]:
+    def group(self, index: int) -> str:
+        return self.rows[index].group
+
+    def title_lines(self, index: int) -> list[Line]:
+        title = super().title_lines(index)
+        if index or not self._signs or self.words:
+            return title
+        width = self.item_width - 2
+        signs = lay_signs(self._signs, width, _MOST_SIGN_LINES, ascii_only=self._ascii_only)
+        indented = hang([Span(" ", PLAIN)], signs)
+        return [(Span("Signs here", STRONG),), *indented, (), *title]
+
+    def row_lines(self, index: int) -> list[Line]:
         row = self.rows[index]
         width = max(cells("  ".join(each.names)) for each in self._all) + 2
         names = Span(f" {fit('  '.join(row.names), width)}", Style("accent", bold=True))
-        line = (names, Span(row.binding.description, Style()))
-        free = self.item_width - cells("".join(span.text for span in line)) - 1
-        spare = free - cells(row.binding_id)
-        if spare >= 1:
-            return [*self._title(index), (*line, Span(" " * spare + row.binding_id, MUTED))]
+        line = (names, Span(row.binding.description, PLAIN))
+        if index != self.cursor:
+            return [fit_line(line, self.item_width)]
+        free = self.item_width - line_cells(line) - 1
+        if free > cells(row.binding_id):
+            return [(*line, Span(row.binding_id.rjust(free), MUTED))]
         # The id has a line of its own.
         id_line = (Span(row.binding_id.rjust(self.item_width - 1), MUTED),)
-        return [*self._title(index), *(fit_line(each, self.item_width) for each in (line, id_line))]
-
-    def _title(self, index: int) -> list[Line]:
-        """The lines above a group's first row."""
-        group = self.rows[index].group
-        if index and self.rows[index - 1].group == group:
-            return []
-        blank: list[Line] = [()] if index else []
-        return [*blank, (Span(group, STRONG),)]
-
-    def line(self, y: int) -> tuple[Line, str]:
-        index = self.item_at(y)
-        if index is not None and y - self.item_top(index) < len(title := self._title(index)):
-            # The cursor's bar is at its row alone.
-            return (Span(" ", Style()), *title[y - self.item_top(index)]), "background"
-        return super().line(y)
+        return [fit_line(each, self.item_width) for each in (line, id_line)]
 
     def filter(self, words: str) -> None:
         found = [row for row in self._all if all(map(row.matches, words.split()))]
         self.rows = found if words else self._all
-        self.cursor = 0
-        self.reflow()
-        self.scroll_to(y=0, animate=False)
-
-    def choose(self, index: int) -> None:
-        self.post_message(self.Chosen(self.rows[index]))
-
-
-class HelpAbout(Lines):
-    """What the ids are for."""
-
-    def lines(self) -> list[Line]:
-        return [fit_line([Span(f"  {_ABOUT}", MUTED)], self.size.width)]
+        self.show_from_top()
 
 
 class HelpDialog(FilterDialog[str]):
-    """All keys. `here` are the groups that work where the help was opened. The result is the id
-    of one of their bindings, if one was chosen.
+    """The signs and all keys. `here` are the groups that work where the help was opened. The result
+    is the id of one of their bindings, if one was chosen.
     """
 
     heading = "Help"
     hints = (keys.Hint(("view.down", "view.up"), "Move"), keys.Hint(("picker.choose",), "Press it"))
 
-    def __init__(self, here: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        here: tuple[str, ...] = (),
+        signs: Sequence[Sign] = (),
+        *,
+        ascii_only: bool = False,
+    ) -> None:
         super().__init__()
         self._here = here
+        self._view = HelpView(here, signs, ascii_only=ascii_only)
+        self.body = (self._view,)
 
-    def compose_body(self) -> ComposeResult:
-        yield HelpAbout()
-        yield HelpView(self._here)
-
-    def on_help_view_chosen(self, message: HelpView.Chosen) -> None:
-        row = message.row
+    def on_item_chosen(self, message: ItemChosen) -> None:
+        row = self._view.rows[message.index]
         if row.group in self._here:
             self.dismiss(row.binding_id)
         else:

@@ -1,32 +1,26 @@
-"""Dialogs in which one thing of a list is chosen: a heading, a filter of the claims, a problem."""
+"""Dialogs in which one thing of a list is chosen: a heading, a brief that links to a note, a filter
+of the claims, a problem.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-
-from textual import work
-from textual.app import ComposeResult
-from textual.message import Message
-from textual.worker import get_current_worker
+from pathlib import Path
 
 from briefing_tui.compare.matrix import ALL_CLAIMS, ClaimFilter, Matrix, filter_for
 from briefing_tui.layout.links import OutlineEntry, lay_entry, matching_entries
-from briefing_tui.layout.lists import lay_problem, problem_counts
-from briefing_tui.layout.signs import MAX_DOTS, tally_sign, tally_style
+from briefing_tui.layout.lists import PROBLEM_SIGNS, lay_problem, problem_counts
+from briefing_tui.layout.signs import CLASS_SIGNS, MAX_DOTS, tally_sign, tally_style
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, line_cells
 from briefing_tui.model.brief import Diagnostic
+from briefing_tui.parse.listing import Listing
+from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.words import places_of
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList
-from briefing_tui.tui.panes.base import ItemView, PaneHeading
+from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading
 
 
 class OutlineView(FilteredList):
     """The headings that contain the words typed. `current` is the one the reader is under."""
-
-    @dataclass
-    class Chosen(Message):
-        """A heading was chosen, by its leaf in the document."""
-
-        leaf: int
 
     def __init__(self, entries: tuple[OutlineEntry, ...], current: int) -> None:
         super().__init__()
@@ -45,12 +39,8 @@ class OutlineView(FilteredList):
 
     def filter(self, words: str) -> None:
         self.entries = matching_entries(self._all, words)
-        self.reflow()
-        self.cursor = self.entries.index(self._current) if self._current in self.entries else 0
-        self.refresh()
-
-    def choose(self, index: int) -> None:
-        self.post_message(self.Chosen(self.entries[index].leaf))
+        self.show_items(self.entries.index(self._current) if self._current in self.entries else 0)
+        self.show_item(self.cursor)
 
 
 class OutlineDialog(FilterDialog[int]):
@@ -62,12 +52,48 @@ class OutlineDialog(FilterDialog[int]):
     def __init__(self, entries: tuple[OutlineEntry, ...], current: int) -> None:
         super().__init__()
         self._view = OutlineView(entries, current)
+        self.body = (self._view,)
 
-    def compose_body(self) -> ComposeResult:
-        yield self._view
+    def on_item_chosen(self, message: ItemChosen) -> None:
+        self.dismiss(self._view.entries[message.index].leaf)
 
-    def on_outline_view_chosen(self, message: OutlineView.Chosen) -> None:
-        self.dismiss(message.leaf)
+
+class LinkedList(FilteredList):
+    """The briefs that link to a note, those whose titles contain the words typed."""
+
+    def __init__(self, listings: tuple[Listing, ...]) -> None:
+        super().__init__()
+        self._all = self.listings = listings
+
+    def item_count(self) -> int:
+        return len(self.listings)
+
+    def item_lines(self, index: int) -> list[Line]:
+        """`A note  17 Jan 2025`, the date at the right."""
+        listing = self.listings[index]
+        date = listing.date.label if listing.date else ""
+        title = fit_line([Span(one_line(listing.title), PLAIN)], self.item_width - len(date) - 3)
+        return [(Span(" ", PLAIN), *title, Span(f" {date} ", MUTED))]
+
+    def filter(self, words: str) -> None:
+        places = places_of(words, (listing.title for listing in self._all))
+        self.listings = tuple(self._all[place] for place in places) if words else self._all
+        self.show_items(0)
+
+
+class LinkedDialog(FilterDialog[Path]):
+    """The result is the file of the brief that was chosen."""
+
+    heading = "Linked"
+    hints = (keys.Hint(("picker.choose",), "Open"),)
+
+    def __init__(self, listings: tuple[Listing, ...]) -> None:
+        super().__init__()
+        self._list = LinkedList(listings)
+        self.body = (self._list,)
+
+    def on_item_chosen(self, message: ItemChosen) -> None:
+        self.dismiss(self._list.listings[message.index].path)
 
 
 _LABEL_WIDTH, _COUNT_WIDTH = 24, 5
@@ -78,12 +104,6 @@ class ClaimFilterList(ItemView):
 
     BINDINGS = keys.PICKER
     closed_height = 1
-
-    @dataclass
-    class Chosen(Message):
-        """A filter was chosen."""
-
-        claim_filter: ClaimFilter
 
     def __init__(self, matrix: Matrix, *, ascii_only: bool) -> None:
         super().__init__()
@@ -108,30 +128,26 @@ class ClaimFilterList(ItemView):
         count = Span(f"{tally.count:>{_COUNT_WIDTH}}", MUTED)
         return [(Span(" ", Style()), *sign, pad, label, count)]
 
-    def choose(self, index: int) -> None:
-        self.post_message(self.Chosen(self.filters[index]))
-
 
 class ClaimFilterDialog(Dialog[ClaimFilter]):
     """The result is the filter that was chosen."""
 
     heading = "Show"
+    signs = CLASS_SIGNS
     hints = (keys.Hint(("picker.choose",), "Choose"),)
 
     def __init__(self, matrix: Matrix, current: ClaimFilter, *, ascii_only: bool = False) -> None:
         super().__init__()
         self._list = ClaimFilterList(matrix, ascii_only=ascii_only)
         self._current = current
-
-    def compose_body(self) -> ComposeResult:
-        yield self._list
+        self.body = (self._list,)
 
     def on_mount(self) -> None:
         if self._current in self._list.filters:
             self._list.cursor = self._list.filters.index(self._current)
 
-    def on_claim_filter_list_chosen(self, message: ClaimFilterList.Chosen) -> None:
-        self.dismiss(message.claim_filter)
+    def on_item_chosen(self, message: ItemChosen) -> None:
+        self.dismiss(self._list.filters[message.index])
 
 
 class ProblemsView(ItemView):
@@ -139,80 +155,56 @@ class ProblemsView(ItemView):
 
     BINDINGS = keys.PICKER
 
-    @dataclass
-    class Chosen(Message):
-        """A diagnostic was chosen."""
-
-        diagnostic: Diagnostic
-
     def __init__(self) -> None:
         super().__init__()
-        self._diagnostics: tuple[Diagnostic, ...] | None = None
+        self.diagnostics: tuple[Diagnostic, ...] | None = None
         """None while the brief is being checked."""
 
     def show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        """List the diagnostics."""
-        self._diagnostics = diagnostics
-        self.reflow()
+        self.diagnostics = diagnostics
+        self.show_items(self.cursor)
 
     def item_count(self) -> int:
-        return len(self._diagnostics or ())
+        return len(self.diagnostics or ())
 
     def item_lines(self, index: int) -> list[Line]:
-        """Severity, line, message and hint."""
-        assert self._diagnostics is not None
-        return lay_problem(self._diagnostics[index], self.item_width)
+        assert self.diagnostics is not None
+        return lay_problem(self.diagnostics[index], self.item_width)
 
     def line_count(self) -> int:
         return super().line_count() or 1
 
     def line(self, y: int) -> tuple[Line, str]:
-        if self._diagnostics:
+        if self.diagnostics:
             return super().line(y)
-        words = "Checking…" if self._diagnostics is None else "No errors or warnings in this brief."
+        words = "Checking…" if self.diagnostics is None else "No errors or warnings in this brief."
         return (Span(f" {words}", MUTED),), "background"
-
-    def choose(self, index: int) -> None:
-        assert self._diagnostics is not None
-        self.post_message(self.Chosen(self._diagnostics[index]))
 
 
 class ProblemsDialog(Dialog[Diagnostic]):
     """`check` finds the diagnostics, in a thread. The result is the one to edit."""
 
     heading = "Errors and warnings"
+    signs = PROBLEM_SIGNS
     hints = (
         keys.Hint(("picker.choose",), "Edit at the line"),
         keys.Hint(("view.down", "view.up"), "Move"),
     )
 
-    @dataclass
-    class Checked(Message):
-        """The brief has been checked."""
-
-        diagnostics: tuple[Diagnostic, ...]
-
     def __init__(self, check: Callable[[], tuple[Diagnostic, ...]]) -> None:
         super().__init__()
         self._check = check
         self._view = ProblemsView()
-
-    def compose_body(self) -> ComposeResult:
-        yield self._view
+        self.body = (self._view,)
 
     def on_mount(self) -> None:
-        self.check()
+        # Some rules need the whole library.
+        self.in_thread("check", lambda _: self._check(), self._show_problems)
 
-    @work(thread=True, exclusive=True, group="check")
-    def check(self) -> None:
-        """Check the brief in a thread: some rules need the whole library."""
-        worker, diagnostics = get_current_worker(), self._check()
-        if not worker.is_cancelled:
-            self.post_message(self.Checked(diagnostics))
+    def _show_problems(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        self._view.show(diagnostics)
+        self.query_one(PaneHeading).detail = tuple(problem_counts(diagnostics))
 
-    def on_problems_dialog_checked(self, message: Checked) -> None:
-        self._view.show(message.diagnostics)
-        self.query_one(PaneHeading).detail = tuple(problem_counts(message.diagnostics))
-
-    def on_problems_view_chosen(self, message: ProblemsView.Chosen) -> None:
-        self.dismiss(message.diagnostic)
+    def on_item_chosen(self, message: ItemChosen) -> None:
+        assert self._view.diagnostics is not None
+        self.dismiss(self._view.diagnostics[message.index])

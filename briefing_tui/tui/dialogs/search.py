@@ -1,41 +1,44 @@
 """The dialog that searches the library while the user types."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
-from time import sleep
 from typing import NamedTuple
 
-from textual import work
-from textual.app import ComposeResult
+from textual import events
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widgets import Input
-from textual.worker import get_current_worker
 
-from briefing_tui.layout.lists import lay_result
-from briefing_tui.layout.spans import MUTED, Line, Span
-from briefing_tui.library.index.search import Hit, SearchResults, SearchSession, States
-from briefing_tui.library.listing import Listing
-from briefing_tui.library.query import NONE_SAVED, finished, parse_query, slips
+from briefing_tui.layout.lists import RESULT_SIGNS, lay_result
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang, wrap_lines
+from briefing_tui.library.query import (
+    BOUNDS,
+    FIELDS,
+    NONE_SAVED,
+    Offers,
+    finished,
+    offers,
+    parse_query,
+    slips,
+)
+from briefing_tui.library.results import NO_RESULTS, SearchResults
+from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.panes.base import ItemView, Lines
+from briefing_tui.tui.panes.base import ItemChosen, ItemView, Lines, PaneHeading
 
+FindValues = Callable[[str], tuple[str, ...]]
 _SYNTAX = (
     'words, "a phrase", begin*, -not',
-    "tag: author: source: party: topic: title: stance: agreement:",
+    " ".join(f"{name}:" for name in FIELDS),
     "before:2025  after:2024-06  is:unread  is:starred",
 )
-_HITS_AFTER = 0.12
-"""Seconds without a key before briefs are read for the hits in them, which delays keys."""
-_RETRY_AFTER = 0.2
-"""Seconds before a query is repeated that found no index yet."""
 
 
 class SearchAnswer(NamedTuple):
-    """The query to show as the library's list; without one, the current result is to be opened."""
+    """The query to show as the library's list; without one, the current result opens."""
 
     query: str = ""
 
@@ -45,199 +48,225 @@ class ResultList(ItemView, can_focus=False):
 
     closed_height = 2
 
-    class Chosen(Message):
-        """The brief under the cursor was chosen."""
+    found: reactive[SearchResults] = reactive(NO_RESULTS)
 
     def __init__(self, results: SearchResults) -> None:
         super().__init__()
-        self.results = results
+        self.set_reactive(ResultList.found, results)
         self.set_reactive(ResultList.cursor, results.cursor)
 
-    def show_results(self, text: str, listings: tuple[Listing, ...]) -> None:
-        """List other briefs. The same ones change nothing."""
-        if self.results.update(text, listings):
-            self.set_reactive(ResultList.cursor, self.results.cursor)
-            self.reflow()
-            self.scroll_to(y=0, animate=False)
-            self.call_after_refresh(self.show_item, self.cursor)
-
-    def watch_cursor(self, old: int, new: int) -> None:
-        self.results.cursor = new
-        super().watch_cursor(old, new)
+    def watch_found(self, before: SearchResults, results: SearchResults) -> None:
+        """The same briefs may have new hits; the cursor stays unless there are others."""
+        if results.listings is before.listings:
+            self.refresh()
+            return
+        self.show_items(results.cursor)
+        self.scroll_to(y=0, animate=False)
+        self.call_after_refresh(self.show_item, self.cursor)
 
     def item_count(self) -> int:
-        return len(self.results.listings)
+        return len(self.found.listings)
 
     def item_lines(self, index: int) -> list[Line]:
-        """The brief, and where the query hit."""
-        listing = self.results.listings[index]
-        hit = self.results.hits.get(listing.path_from_root)
-        return lay_result(listing, hit, self.item_width)
-
-    def choose(self, index: int) -> None:
-        self.post_message(self.Chosen())
+        results = self.found
+        return lay_result(results.listings[index], results.hits[index], self.item_width)
 
 
 class SearchStatus(Lines):
-    """The syntax of queries until something is typed, then what came of it."""
+    """What the prompt takes, what comes of it, and the values offered for a field."""
 
     DEFAULT_CSS = """
     SearchStatus { height: auto; }
     """
-    words: tuple[str, ...] = _SYNTAX
+
+    @dataclass
+    class Clicked(Message):
+        """A value was clicked."""
+
+        index: int
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: tuple[tuple[Span, ...], ...] = ()
 
     def lines(self) -> list[Line]:
-        return [(Span(f" {words}", MUTED),) for words in self.words]
+        return self._lay(self.size.width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self.words)
+        return len(self._lay(width))
 
-    def show(self, *words: str) -> None:
-        """Show some lines."""
-        before, self.words = self.words, words
-        self.refresh(layout=len(words) != len(before))
+    def _lay(self, width: int) -> list[Line]:
+        said = (wrap_lines(spans, width - 2) for spans in self._said)
+        return hang([Span(" ", PLAIN)], [line for lines in said for line in lines])
+
+    def show(self, *said: tuple[Span, ...]) -> None:
+        self._said = said
+        self.refresh(layout=True)
+
+    def on_click(self, event: events.Click) -> None:
+        style = self.style_at(int(event.x), int(event.y))
+        if style is not None and style.target is not None:
+            self.post_message(self.Clicked(int(style.target.name)))
 
 
 class SearchDialog(Dialog[SearchAnswer]):
     """A prompt, and the briefs found below it. `saved` are the saved queries by their names.
 
-    It begins with the results of the last search, and leaves its own in their place.
+    It begins with the results of the last search. The screen below searches for what is typed.
+    `find_values` finds the values that a field has in the library, in a thread.
     """
 
     AUTO_FOCUS = "Input"
     BINDINGS = keys.SEARCH
     heading = "Search the library"
     has_prompt = True
+    signs = RESULT_SIGNS
     hints = (
         keys.Hint(("search.open",), "Open"),
         keys.Hint(("search.down", "search.up"), "Move"),
         keys.Hint(("search.list",), "As a list"),
+        keys.Hint(("search.take",), "Take the value"),
     )
 
-    @dataclass
-    class ResultsFound(Message):
-        """The briefs that a query finds; None if there is no index yet."""
-
-        text: str
-        listings: tuple[Listing, ...] | None
+    results: reactive[SearchResults] = reactive(NO_RESULTS, init=False)
 
     @dataclass
-    class HitFound(Message):
-        """Where in a brief the query hits."""
+    class Typed(Message):
+        """Search for this query."""
 
         text: str
-        path: str
-        hit: Hit
+
+    @dataclass
+    class Selected(Message):
+        """The cursor is on another result."""
+
+        index: int
 
     def __init__(
         self,
-        session: SearchSession,
-        states: States,
         results: SearchResults,
         saved: Mapping[str, str] = NONE_SAVED,
+        find_values: FindValues = lambda _: (),
     ) -> None:
         super().__init__()
-        self._session, self._states, self._saved = session, states, saved
-        self._results, self._text = results, results.text
+        self.set_reactive(SearchDialog.results, results)
+        self._saved, self._text = saved, results.text
+        self._find_values = find_values
+        self._values: dict[str, tuple[str, ...]] = {}
+        """What it has found so far, by field."""
+        self._offers, self._taken = Offers(), -1
+        """What may stand at the end of the query, and the index of the value that was taken."""
+        self._outcome: tuple[tuple[Span, ...], ...] = ()
         self._is_chosen = False
-        """Whether the first result is to be opened as soon as it is found."""
-
-    def compose_body(self) -> ComposeResult:
+        """Whether the first result opens as soon as it is found."""
+        placeholder = "What are you looking for?"
         # What is typed before the prompt has the focus must not be selected and replaced.
-        yield Input(
-            self._text,
-            placeholder="What are you looking for?",
-            compact=True,
-            select_on_focus=False,
+        self._prompt = Input(
+            self._text, placeholder=placeholder, compact=True, select_on_focus=False
         )
-        yield ResultList(self._results)
-        yield SearchStatus()
+        self._list, self._status = ResultList(results), SearchStatus()
+        self.body = (self._prompt, self._status, self._list)
 
     def on_mount(self) -> None:
-        self._show_status(self._text, self._results.listings)
-        self.query_one(Input).action_select_all()  # the last query, which typing replaces
-        results = self.query_one(ResultList)
-        self.call_after_refresh(results.show_item, results.cursor)
+        self._show_outcome()
+        self.watch(self._list, "cursor", self._report_cursor, init=False)
+        self._prompt.action_select_all()  # the last query, which typing replaces
+        self.call_after_refresh(self._list.show_item, self._list.cursor)
 
-    def _show_syntax(self) -> None:
-        """The syntax, with the name of a saved query as an example."""
-        example = [f"  query:{one_line(name)}" for name in self._saved][:1]
-        self.query_one(SearchStatus).show(*_SYNTAX[:-1], "".join((_SYNTAX[-1], *example)))
+    def _report_cursor(self, index: int) -> None:
+        self.post_below(self.Selected(index))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._text, self._is_chosen = event.value, False
-        self._session.interrupt()
-        self.search(event.value)
+        if self._taken < 0 or self._text != self._offers.taken(self._taken):
+            self._offer()
+        self.post_below(self.Typed(event.value))
 
-    @work(thread=True, exclusive=True, group="search")
-    def search(self, text: str) -> None:
-        """Find the briefs first, then the hit in each."""
-        worker = get_current_worker()
-        query = parse_query(text, typing=True, saved=self._saved)
-        listings = self._session.search(query, self._states) if query else ()
-        if worker.is_cancelled:
-            return
-        self.post_message(self.ResultsFound(text, listings))
-        sleep(_HITS_AFTER)
-        if text == self._results.text:  # it may have more by now, from when it was opened before
-            listings = self._results.listings
-        for listing in listings or ():
-            if get_current_worker().is_cancelled:
-                return
-            hit = self._session.hit(listing, query)
-            self.post_message(self.HitFound(text, listing.path_from_root, hit))
+    def _offer(self) -> None:
+        """Offer values for the field that is being typed."""
+        self._offers, self._taken = offers(self._text, self._values, self._saved), -1
+        if (field := self._offers.field) and field not in self._values:
+            self._values[field] = ()
 
-    def on_search_dialog_results_found(self, message: ResultsFound) -> None:
-        if message.text != self._text:
-            return
-        self.query_one(ResultList).show_results(message.text, message.listings or ())
-        self._show_status(message.text, message.listings)
+            def show(values: tuple[str, ...]) -> None:
+                self._values[field] = values
+                if self._taken < 0:
+                    self._offer()
+
+            self.in_thread(f"values of {field}", lambda _: self._find_values(field), show)
+        self._show_status()
+        self.refresh_bindings()
+
+    def watch_results(self) -> None:
+        self._list.found = self.results
+        if self.results.text != self._text or not self.query(PaneHeading):
+            return  # what comes before the dialog is mounted is shown then
+        self._show_outcome()
         if self._is_chosen:
             self.action_choose()
-        if message.text.strip() and message.listings is None:
-            self.set_timer(_RETRY_AFTER, partial(self._search_again, message.text))
 
-    def _show_status(self, text: str, listings: tuple[Listing, ...] | None) -> None:
-        status = self.query_one(SearchStatus)
-        if not text.strip():
-            self._show_syntax()
-        elif listings is None:
-            status.show("Indexing the library…")
+    def _show_outcome(self) -> None:
+        """Show how many briefs were found, or why none were; at first what a query may have."""
+        results, offered = self.results, self._offers
+        count = ""
+        if not results.text.strip():  # with the name of a saved query as an example
+            example = [f"  query:{one_line(name)}" for name in self._saved][:1]
+            said = [*_SYNTAX[:-1], "".join((_SYNTAX[-1], *example))]
+        elif not results.is_indexed:
+            said = ["Indexing the library…"]
         else:
-            found = slips(text, typing=True, saved=self._saved)[:1]
-            count = "Nothing found."
-            if listings:
-                plural = "" if len(listings) == 1 else "s"
-                count = f"{self._results.count} brief{plural}"
-            status.show(
-                count,
-                *(f"{slip.message[0].upper()}{slip.message[1:]}. {slip.hint}" for slip in found),
-            )
+            is_open = bool(results.listings) and offered.field not in BOUNDS
+            typing = is_open or bool(offered.values)
+            said = [
+                f"{slip.message[0].upper()}{slip.message[1:]}. {slip.hint}"
+                for slip in slips(results.text, typing=typing, saved=self._saved)[:1]
+            ] or [offered.hint]
+            if results.listings:
+                count = f"{results.count} brief{'' if len(results.listings) == 1 else 's'}"
+            elif not offered.values:
+                said = [f"Nothing found. {said[0]}"]
+        self._outcome = tuple((Span(words, MUTED),) for words in said if words)
+        self.query_one(PaneHeading).detail = (Span(count, MUTED),) if count else ()
+        self._show_status()
 
-    def _search_again(self, text: str) -> None:
-        if text == self._text:
-            self.search(text)
+    def _show_status(self) -> None:
+        offered = []
+        for index, value in enumerate(self._offers.values):
+            style = Style(reverse=index == self._taken, target=Target("heading", str(index)))
+            offered += [Span("  ", PLAIN), Span(value.replace(" ", "\u00a0"), style)]
+        lead = (Span(f"{self._offers.field}:", MUTED), *offered) if offered else ()
+        self._status.show(*filter(None, (lead,)), *self._outcome)
 
-    def on_index_grew(self) -> None:
-        # Results that are on screen stay under the cursor.
-        if not self._results.listings:
-            self.search(self._text)
+    def action_take(self, step: int) -> None:
+        """Take a value that is offered; again, the next one instead."""
+        if self._offers.values:
+            at = max(self._taken, 0 if step < 0 else -1) + step
+            self._take(at % len(self._offers.values))
 
-    def on_search_dialog_hit_found(self, message: HitFound) -> None:
-        if message.text == self._text:
-            self._results.hits[message.path] = message.hit
-            self.query_one(ResultList).refresh()
+    def _take(self, index: int) -> None:
+        self._taken = index
+        self._prompt.value = self._offers.taken(index)
+        self._prompt.action_end()
+        self._show_status()
+
+    def left_out(self) -> Iterator[str]:
+        yield from super().left_out()
+        if not self._offers.values:
+            yield "search.take"
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.action_choose()
 
-    def on_result_list_chosen(self, message: ResultList.Chosen) -> None:
+    def on_item_chosen(self, message: ItemChosen) -> None:
         self.action_choose()
 
+    def on_search_status_clicked(self, message: SearchStatus.Clicked) -> None:
+        self._take(message.index)
+
     def action_choose(self) -> None:
-        if self._results.text != self._text or not self._results.listings:
+        if self.results.text != self._text or not self.results.listings:
             self._is_chosen = True  # while the library is being indexed, nothing is found yet
         elif self.is_active:  # results may come once the dialog is closed
             self.dismiss(SearchAnswer())
@@ -248,7 +277,7 @@ class SearchDialog(Dialog[SearchAnswer]):
             self.dismiss(SearchAnswer(query=finished(self._text.strip())))
 
     def action_move(self, step: int) -> None:
-        self.query_one(ResultList).action_move(step)
+        self._list.action_move(step)
 
     def action_page(self, halves: int) -> None:
-        self.query_one(ResultList).action_page(halves)
+        self._list.action_page(halves)

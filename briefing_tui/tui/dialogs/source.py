@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from textual import events, work
-from textual.app import ComposeResult
+from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.worker import get_current_worker
 
-from briefing_tui.compare.matrix import Matrix
 from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.source import (
+    SOURCE_SIGNS,
     WIDEST_SOURCE,
     SourceLayout,
     SourceOptions,
@@ -24,12 +22,13 @@ from briefing_tui.layout.source import (
     lay_source,
 )
 from briefing_tui.layout.spans import DECORATION, MUTED, PLAIN, Line, Row, Span
+from briefing_tui.library.files import Cancelled
 from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import Lines, LineView, PaneHeading, span_styles
+from briefing_tui.tui.panes.base import LaidLines, LineView, PaneHeading, span_styles
 from briefing_tui.tui.subject import Subject, account_subject, browse, copy
 
 FindQuotations = Callable[[Parsed, Source], SourceQuotations]
@@ -60,9 +59,6 @@ class SourceView(LineView):
     class WidthChanged(Message):
         """The rows are to be laid out at another width."""
 
-    class Chosen(Message):
-        """Go to the claim of the chosen place."""
-
     def __init__(self) -> None:
         super().__init__()
         self.source_layout = SourceLayout()
@@ -72,7 +68,6 @@ class SourceView(LineView):
 
     @property
     def stop(self) -> Stop | None:
-        """The chosen place."""
         stops = self.source_layout.stops
         return stops[self.chosen] if self.chosen < len(stops) else None
 
@@ -138,7 +133,6 @@ class SourceView(LineView):
         ]
 
     def target_at(self, x: int, y: int) -> Target | None:
-        """The target at a cell of the view."""
         if x >= self.text_width:
             fact = self._facts[y] if y < len(self._facts) else ()
             return Row(fact, (DECORATION,) * len(fact)).target_at(x - self.text_width - _FACTS_GAP)
@@ -151,7 +145,6 @@ class SourceView(LineView):
         return chosen % count if count else 0
 
     def go(self, step: int) -> None:
-        """Choose another place."""
         self.chosen += step
 
     def watch_chosen(self) -> None:
@@ -167,52 +160,12 @@ class SourceView(LineView):
             is_first = self.chosen == 0 and stop.last < self.page
             self.scroll_to(y=0 if is_first else stop.first - self.page // 4, animate=False)
 
-    def on_click(self, event: events.Click) -> None:
-        """Choose the passage, or go to its claim with a double click; open an address."""
-        x, y = int(event.x), int(event.y)
-        target = self.target_at(x, y)
-        if target is not None and target.kind == "url":
-            browse(self, Subject(address=target.name))
-        elif x < self.text_width:
-            stop = self.source_layout.stop_at(x, y + self.scroll_offset.y)
-            if stop is None:
-                return
-            again = stop == self.chosen and event.chain > 1
-            self.chosen = stop
-            if again:
-                self.post_message(self.Chosen())
-
-
-class SourceClaim(Lines):
-    """The claim of the chosen place, below the text, with what a translation says."""
-
-    DEFAULT_CSS = """
-    SourceClaim { height: 3; }
-    """
-
-    def __init__(self, matrix: Matrix, *, ascii_only: bool) -> None:
-        super().__init__()
-        self._matrix, self._ascii_only = matrix, ascii_only
-        self.place: tuple[int, str] | None = None
-        """The row of the chosen account, and its source's id."""
-
-    def lines(self) -> list[Line]:
-        if self.place is None:
-            return []
-        row, source_id = self.place
-        return lay_claim_in_few_lines(
-            self._matrix,
-            self._matrix.rows[row],
-            source_id,
-            self.size.width,
-            ascii_only=self._ascii_only,
-        )
-
 
 class SourceDialog(Dialog[ClaimOfSource]):
     """One source of a brief at a time, at a claim. The result is the claim to go to."""
 
     BINDINGS = keys.SOURCE
+    signs = SOURCE_SIGNS
     hints = (
         keys.Hint(("source.next", "source.previous"), "Quotation"),
         keys.Hint(("source.claim",), "Claim"),
@@ -221,13 +174,6 @@ class SourceDialog(Dialog[ClaimOfSource]):
         keys.Hint(("source.browse",), "Browser"),
         keys.Hint(("source.copy",), "Copy"),
     )
-
-    @dataclass
-    class LaidOut(Message):
-        """A source has been read and laid out."""
-
-        quotations: SourceQuotations
-        layout: SourceLayout
 
     def __init__(
         self,
@@ -247,12 +193,17 @@ class SourceDialog(Dialog[ClaimOfSource]):
         self._view = SourceView()
         self._waiting: list[Callable[[], object]] = []
         """What keys asked for while the text was read."""
-        self._claim = SourceClaim(opened.matrix, ascii_only=ascii_only)
+        self._claim = LaidLines(self._lay_claim, height=3)
         self.heading = self._source.name
+        self.body = (self._view, self._claim)
 
-    def compose_body(self) -> ComposeResult:
-        yield self._view
-        yield self._claim
+    def _lay_claim(self, width: int) -> list[Line]:
+        """The claim of the chosen place, below the text, with what a translation says."""
+        if (stop := self._view.stop) is None:
+            return []
+        matrix = self._opened.matrix
+        row, ascii_only = matrix.rows[stop.row], self._ascii_only
+        return lay_claim_in_few_lines(matrix, row, self._source.id, width, ascii_only=ascii_only)
 
     def on_mount(self) -> None:
         self.watch(self._view, "chosen", self._show_place, init=False)
@@ -260,32 +211,26 @@ class SourceDialog(Dialog[ClaimOfSource]):
     # Reading and laying out
 
     def on_source_view_width_changed(self) -> None:
-        view = self._view
-        self._lay_out(
-            self._source, view.quotations, view.text_width, facts_above=not view.facts_width
-        )
-
-    @work(thread=True, exclusive=True, group="source", description="read a source's text")
-    def _lay_out(
-        self, source: Source, quotations: SourceQuotations | None, width: int, *, facts_above: bool
-    ) -> None:
         """Read the text unless it was, and lay it out: a long one takes a second."""
-        worker, opened = get_current_worker(), self._opened
-        if quotations is None:
-            quotations = self._find_quotations(opened.parsed, source)
-        options = SourceOptions(width, facts_above, self._ascii_only)
-        layout = lay_source(opened.brief, opened.matrix, quotations, options)
-        if not worker.is_cancelled:
-            self.post_message(self.LaidOut(quotations, layout))
+        source, opened, read = self._source, self._opened, self._view.quotations
+        options = SourceOptions(self._view.text_width, not self._view.facts_width, self._ascii_only)
 
-    def on_source_dialog_laid_out(self, message: LaidOut) -> None:
-        if message.quotations.source is not self._source:
-            return  # a key came first
+        def lay_out(_: Cancelled) -> tuple[SourceQuotations, SourceLayout]:
+            quotations = read or self._find_quotations(opened.parsed, source)
+            return quotations, lay_source(opened.brief, opened.matrix, quotations, options)
+
+        self.in_thread("source", lay_out, self.show_source)
+
+    def show_source(self, laid_out: tuple[SourceQuotations, SourceLayout]) -> None:
+        """Show a source that has been laid out, unless a key came first."""
+        quotations, layout = laid_out
+        if quotations.source is not self._source:
+            return
         chosen = self._view.chosen
-        if message.quotations is not self._view.quotations:
-            claims = [self._opened.brief.claims[stop.row].id for stop in message.layout.stops]
+        if quotations is not self._view.quotations:
+            claims = [self._opened.brief.claims[stop.row].id for stop in layout.stops]
             chosen = claims.index(self._claim_id) if self._claim_id in claims else 0
-        self._view.show_layout(message.layout, message.quotations, chosen)
+        self._view.show_layout(layout, quotations, chosen)
         self._show_place()
         waiting, self._waiting = self._waiting, []
         for action in waiting:
@@ -299,7 +244,6 @@ class SourceDialog(Dialog[ClaimOfSource]):
         self._claim_id = self._opened.brief.claims[view.stop.row].id
         place = f"{view.chosen + 1} of {len(view.source_layout.stops)}"
         self.query_one(PaneHeading).detail = (Span(place, MUTED),)
-        self._claim.place = (view.stop.row, self._source.id)
         self._claim.refresh()
 
     # Keys
@@ -323,8 +267,22 @@ class SourceDialog(Dialog[ClaimOfSource]):
             self._show_place()
             self.dismiss(ClaimOfSource(self._claim_id, self._source.id))
 
-    def on_source_view_chosen(self) -> None:
-        self._go_to_claim()
+    def on_click(self, event: events.Click) -> None:
+        """Choose the passage, or go to its claim with a double click; open an address."""
+        if event.widget is not self._view:
+            return
+        view, x, y = self._view, int(event.x), int(event.y)
+        target = view.target_at(x, y)
+        if target is not None and target.kind == "url":
+            browse(self, Subject(address=target.name))
+        elif x < view.text_width:
+            stop = view.source_layout.stop_at(x, y + view.scroll_offset.y)
+            if stop is None:
+                return
+            again = stop == view.chosen and event.chain > 1
+            view.chosen = stop
+            if again:
+                self._go_to_claim()
 
     def action_source(self, step: int) -> None:
         """Show the brief's next source, perhaps one without accounts; after the last the first."""

@@ -1,49 +1,49 @@
 """The dialogs about topics: one topic across briefs, with a row for each brief and a column for
-each party, and the list of all topics. Each leads to the other.
+each party, and the map of all topics. Each leads to the other.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import NamedTuple
 
-from textual import events, work
-from textual.app import ComposeResult
-from textual.geometry import Size
+from textual import events
 from textual.message import Message
 from textual.reactive import reactive
-from textual.worker import get_current_worker
 
-from briefing_tui.compare.topics import CellPlace, Topic, TopicRow, TopicSummary, matching_topics
+from briefing_tui.compare.topic_map import TopicMap
+from briefing_tui.compare.topics import CellPlace, Topic, TopicRow, TopicSummary
 from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell_words
-from briefing_tui.layout.spans import MUTED, Line, Span, Style
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang
 from briefing_tui.layout.topic import (
     ONE_LINE,
-    TopicList,
+    TOPIC_SIGNS,
     TopicTable,
     lay_siblings,
     topic_heading,
 )
+from briefing_tui.library.files import Cancelled, ReportProgress
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList
-from briefing_tui.tui.panes.base import ItemView, Lines, PaneHeading
+from briefing_tui.tui.dialogs.base import Dialog, FilterDialog
+from briefing_tui.tui.dialogs.topic_map import ReadMap, TopicMapView
+from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, Lines, PaneHeading
 from briefing_tui.tui.subject import Subject, copy
 
-Cancelled = Callable[[], bool]
-Report = Callable[[int, int], None]
-"""Receives how many briefs have been read, and of how many."""
 _REPORT_INTERVAL = 0.1
 """Seconds between two reports of progress."""
-_NO_TOPICS = "There is no library around this brief, or no brief in it has claims."
+_NO_TOPICS = "No brief of the library has claims."
 READING = "Reading the library…"
+_MARGIN = Span(" ", PLAIN)
 
 
 class LibraryTopics(NamedTuple):
     """What the dialogs ask the library, in threads; the open brief's path from its root."""
 
-    topic: Callable[[str, Cancelled, Report], Topic | None]
+    topic: Callable[[str, Cancelled, ReportProgress], Topic | None]
     siblings: Callable[[str, str, Cancelled], tuple[TopicSummary, ...]]
-    topics: Callable[[Cancelled, Report], tuple[TopicSummary, ...]]
+    topic_map: Callable[[Cancelled, ReportProgress], TopicMap]
     path: str
     ascii_only: bool
 
@@ -66,7 +66,7 @@ class TopicProgress(Message):
         return f"Reading {self.done:,} of {self.total:,} briefs…"
 
 
-def _reporting(post: Callable[[Message], object]) -> Report:
+def _reporting(post: Callable[[Message], object]) -> ReportProgress:
     """Post the progress, but not more often than it can be followed."""
     reported = monotonic()
 
@@ -92,33 +92,8 @@ class TopicView(ItemView):
     cursor is open.
     """
 
-    BINDINGS = keys.TOPIC
     party: reactive[int] = reactive(0)
     """The column of the current party."""
-
-    class Chosen(Message):
-        """The brief under the cursor was chosen."""
-
-    class CompareRequested(Message):
-        """Compare the marked cells, or the current party's words with its earlier ones."""
-
-    class MarkRequested(Message):
-        """Mark the current cell, or remove its mark."""
-
-    @dataclass
-    class CopyRequested(Message):
-        """Copy the row under the cursor, or all rows."""
-
-        every_row: bool
-
-    @dataclass
-    class SiblingRequested(Message):
-        """Show the next or the previous sibling topic."""
-
-        step: int
-
-    class ListRequested(Message):
-        """Show the list of topics."""
 
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__()
@@ -146,8 +121,7 @@ class TopicView(ItemView):
         """Show a topic, with the cursor on one of its rows; None while it is read."""
         self.topic, self.marks = topic, ()
         self.set_reactive(TopicView.party, 0)
-        self.set_reactive(TopicView.cursor, index)
-        self.reflow()
+        self.show_items(index)
         self.call_after_refresh(self.show_item, index)
 
     def item_count(self) -> int:
@@ -159,10 +133,6 @@ class TopicView(ItemView):
             self.look = table.look(self.screen.size.height - _AROUND - legend)
         self.closed_height = 1 if self.look == ONE_LINE else 0
         super().lay_out()
-
-    def item_height(self, index: int) -> int:
-        table = self.table()
-        return table.height(index, self.look, is_open=index == self.cursor) if table else 0
 
     def item_lines(self, index: int) -> list[Line]:
         table = self.table()
@@ -183,16 +153,12 @@ class TopicView(ItemView):
 
     @property
     def place(self) -> CellPlace:
-        """The current cell."""
         return CellPlace(self.cursor, self.party)
 
     def show_marks(self, marks: Iterable[CellPlace]) -> None:
         """Mark cells; of more than two the last two."""
         self.marks = tuple(marks)[-2:]
         self.refresh()
-
-    def choose(self, index: int) -> None:
-        self.post_message(self.Chosen())
 
     def validate_party(self, party: int) -> int:
         return max(0, min(party, len(self.topic.parties) - 1 if self.topic else 0))
@@ -206,78 +172,12 @@ class TopicView(ItemView):
         party = table.party_at(int(event.x) - 1) if table and event.chain == 1 else None
         self.party = self.party if party is None else party
 
-    def action_party(self, step: int) -> None:
-        self.party += step
-
-    def action_compare(self) -> None:
-        self.post_message(self.CompareRequested())
-
-    def action_mark(self) -> None:
-        self.post_message(self.MarkRequested())
-
-    def action_copy(self, every_row: bool) -> None:
-        self.post_message(self.CopyRequested(every_row))
-
-    def action_sibling(self, step: int) -> None:
-        self.post_message(self.SiblingRequested(step))
-
-    def action_topics(self) -> None:
-        self.post_message(self.ListRequested())
-
-
-class TopicHead(Lines):
-    """The names of the parties above their columns, or why there are none."""
-
-    def __init__(self, view: TopicView) -> None:
-        super().__init__()
-        self._view = view
-        self.progress = READING
-
-    def lines(self) -> list[Line]:
-        table = self._view.table()
-        if table is None:
-            return [(Span(f" {self.progress}", MUTED),)]
-        return [(Span(" ", Style()), *table.head())]
-
-
-class TopicLegend(Lines):
-    """The meanings of the signs, in as many lines as they need."""
-
-    DEFAULT_CSS = """
-    TopicLegend { height: auto; }
-    """
-
-    def __init__(self, view: TopicView) -> None:
-        super().__init__()
-        self._view = view
-
-    def lines(self) -> list[Line]:
-        table = self._view.table()
-        lines = table.legend(self._view.look) if table else []
-        return [(Span(" ", Style()), *line) for line in lines]
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self.lines())
-
-
-class SiblingLine(Lines):
-    """The names of the sibling topics, if there are any: the current topic is marked."""
-
-    DEFAULT_CSS = """
-    SiblingLine { display: none; }
-    """
-    names: tuple[str, ...] = ()
-    current = 0
-
-    def lines(self) -> list[Line]:
-        key = keys.keymap(self.app).first("topic.next")
-        line = lay_siblings(self.names, self.current, key, self.size.width - 1)
-        return [(Span(" ", Style()), *line)]
-
 
 class TopicDialog(Dialog[TopicChoice]):
     """A topic of the library. `from_list` says that the list of topics is open below."""
 
+    BINDINGS = keys.TOPIC
+    signs = TOPIC_SIGNS
     hints = (
         keys.Hint(("topic.open",), "Open"),
         keys.Hint(("topic.left", "topic.right"), "Party"),
@@ -286,24 +186,6 @@ class TopicDialog(Dialog[TopicChoice]):
         keys.Hint(("topic.copy", "topic.copy_table"), "Copy"),
         keys.Hint(("topic.list",), "All topics"),
     )
-
-    @dataclass
-    class TopicRead(Message):
-        """All briefs have been read; None if no brief has the topic."""
-
-        topic: Topic | None
-
-    @dataclass
-    class TableMade(Message):
-        """Rows have been made a Markdown table, to be copied."""
-
-        table: Subject
-
-    @dataclass
-    class SiblingsFound(Message):
-        """The topics that share words with the first one."""
-
-        siblings: tuple[TopicSummary, ...]
 
     def __init__(
         self, topic_id: str, name: str, topics: LibraryTopics, *, from_list: bool = False
@@ -314,13 +196,28 @@ class TopicDialog(Dialog[TopicChoice]):
         self._family: tuple[tuple[str, str], ...] = ((topic_id, name),)
         """The ids and names of the topic that was opened and of its siblings."""
         self._current = 0
+        self._are_siblings_known = False
+        self._progress = READING
         self._view = TopicView(ascii_only=topics.ascii_only)
+        self._legend = LaidLines(self._lay_legend, height=0)
+        self._siblings = LaidLines(self._lay_siblings)
+        self._siblings.display = False
+        self.body = (LaidLines(self._lay_head), self._view, self._legend, self._siblings)
 
-    def compose_body(self) -> ComposeResult:
-        yield TopicHead(self._view)
-        yield self._view
-        yield TopicLegend(self._view)
-        yield SiblingLine()
+    def _lay_head(self, width: int) -> list[Line]:
+        """The names of the parties above their columns, or why there are none."""
+        table = self._view.table()
+        return [(_MARGIN, *table.head())] if table else [(Span(f" {self._progress}", MUTED),)]
+
+    def _lay_legend(self, width: int) -> list[Line]:
+        """The meanings of the signs, in as many lines as they need."""
+        table = self._view.table()
+        return hang([_MARGIN], table.legend(self._view.look) if table else [])
+
+    def _lay_siblings(self, width: int) -> list[Line]:
+        key = keys.keymap(self.app).first("topic.next")
+        names = [name for _, name in self._family]
+        return [(_MARGIN, *lay_siblings(names, self._current, key, width - 1))]
 
     def on_resize(self) -> None:
         # The height of the screen may open or close rows though the view's stays the same.
@@ -328,61 +225,58 @@ class TopicDialog(Dialog[TopicChoice]):
 
     def on_mount(self) -> None:
         self.watch(self._view, "party", self._refresh_lines, init=False)
-        self.read_topic(*self._family[0], with_siblings=True)
+        self._read_topic()
 
     def _refresh_lines(self) -> None:
         for lines in self.query(Lines):
-            lines.refresh(layout=isinstance(lines, TopicLegend))
+            lines.refresh(layout=lines is self._legend)
 
-    @work(thread=True, exclusive=True, group="topic")
-    def read_topic(self, topic_id: str, name: str, *, with_siblings: bool) -> None:
-        """Read a topic in a thread, and then find its siblings."""
-        worker = get_current_worker()
-        topic = self._topics.topic(
-            topic_id, lambda: worker.is_cancelled, _reporting(self.post_message)
+    def _read_topic(self) -> None:
+        topic_id, _ = self._family[self._current]
+        report = _reporting(self.post_message)
+        self.in_thread(
+            "topic",
+            lambda cancelled: self._topics.topic(topic_id, cancelled, report),
+            self._show_topic,
         )
-        if worker.is_cancelled:
-            return
-        self.post_message(self.TopicRead(topic))
-        if with_siblings:
-            siblings = self._topics.siblings(topic_id, name, lambda: worker.is_cancelled)
-            self.post_message(self.SiblingsFound(siblings))
 
     def on_topic_progress(self, message: TopicProgress) -> None:
         self._view.show_topic(None)
         self._say(str(message))
 
     def _say(self, words: str) -> None:
-        self.query_one(TopicHead).progress = words
+        self._progress = words
         self._refresh_lines()
 
-    def on_topic_dialog_topic_read(self, message: TopicRead) -> None:
-        topic, heading = message.topic, self.query_one(PaneHeading)
+    def _show_topic(self, topic: Topic | None) -> None:
+        heading = self.query_one(PaneHeading)
         self.heading = heading.title = topic.name if topic else self._family[self._current][1]
         heading.detail = tuple(topic_heading(topic)) if topic else ()
         paths = [row.brief.path for row in topic.rows] if topic else []
         here = self._topics.path
         self._view.show_topic(topic, paths.index(here) if here in paths else 0)
         self._say("No brief has this topic any more.")
+        if not self._are_siblings_known:
+            self._are_siblings_known = True
+            find = partial(self._topics.siblings, *self._family[0])
+            self.in_thread("siblings", find, self._show_siblings)
 
-    def on_topic_dialog_siblings_found(self, message: SiblingsFound) -> None:
-        siblings = ((topic.id, topic.name) for topic in message.siblings)
-        self._family = (self._family[0], *siblings)
-        line = self.query_one(SiblingLine)
-        line.names = tuple(name for _, name in self._family)
-        line.display = bool(message.siblings)
+    def _show_siblings(self, siblings: tuple[TopicSummary, ...]) -> None:
+        self._family += tuple((topic.id, topic.name) for topic in siblings)
+        self._siblings.display = bool(siblings)
 
-    def on_topic_view_sibling_requested(self, message: TopicView.SiblingRequested) -> None:
+    def action_party(self, step: int) -> None:
+        self._view.party += step
+
+    def action_sibling(self, step: int) -> None:
         if len(self._family) == 1:
             self.notify("No other topic shares a word with this one.")
             return
-        self._current = (self._current + message.step) % len(self._family)
-        line = self.query_one(SiblingLine)
-        line.current = self._current
-        line.refresh()
-        self.read_topic(*self._family[self._current], with_siblings=False)
+        self._current = (self._current + step) % len(self._family)
+        self._siblings.refresh()
+        self._read_topic()
 
-    def on_topic_view_list_requested(self) -> None:
+    def action_topics(self) -> None:
         if self._from_list:
             self.dismiss()
         else:
@@ -392,12 +286,15 @@ class TopicDialog(Dialog[TopicChoice]):
         if choice is not None:
             self.dismiss(choice)
 
-    def on_topic_view_chosen(self, message: TopicView.Chosen) -> None:
+    def action_choose(self) -> None:
         topic = self._view.topic
         if topic is not None:
             self.dismiss(TopicChoice(topic.id, topic.rows[self._view.cursor].brief.path))
 
-    def on_topic_view_compare_requested(self, message: TopicView.CompareRequested) -> None:
+    def on_item_chosen(self, message: ItemChosen) -> None:
+        self.action_choose()
+
+    def action_compare(self) -> None:
         from briefing_tui.tui.dialogs.diff import WordingDialog
 
         topic, marks, here = self._view.topic, self._view.marks, self._view.place
@@ -415,7 +312,7 @@ class TopicDialog(Dialog[TopicChoice]):
             none_before = f"{topic.parties[here.party]} has no earlier words on {topic.name}"
             self.notify(why_no_cell_words(topic, here) or none_before)
 
-    def on_topic_view_mark_requested(self) -> None:
+    def action_mark(self) -> None:
         topic, marks, here = self._view.topic, self._view.marks, self._view.place
         if topic is None or not topic.parties:
             return
@@ -426,27 +323,26 @@ class TopicDialog(Dialog[TopicChoice]):
         else:
             self._view.show_marks((*marks, here))
 
-    def on_topic_view_copy_requested(self, message: TopicView.CopyRequested) -> None:
+    def action_copy(self, every_row: bool) -> None:
         if (topic := self._view.topic) is not None:
             row = topic.rows[self._view.cursor]
             date = f", {row.brief.date.label}" if row.brief.date else ""
-            if message.every_row:
-                self.make_table(topic, topic.rows, f"{topic.name}, as Markdown")
+            if every_row:
+                self._copy_table(topic, topic.rows, f"{topic.name}, as Markdown")
             else:
-                self.make_table(topic, (row,), f"{topic.name}{date}, as Markdown")
+                self._copy_table(topic, (row,), f"{topic.name}{date}, as Markdown")
 
-    @work(thread=True, exclusive=True, group="copy")
-    def make_table(self, topic: Topic, rows: Sequence[TopicRow], name: str) -> None:
+    def _copy_table(self, topic: Topic, rows: Sequence[TopicRow], name: str) -> None:
         """Make a table of rows to copy, in a thread: there may be thousands."""
         from briefing_tui.export.tables import topic_markdown
 
-        self.post_message(self.TableMade(Subject(name, text=topic_markdown(topic, rows))))
-
-    def on_topic_dialog_table_made(self, message: TableMade) -> None:
-        copy(self, message.table)
+        self.in_thread(
+            "copy",
+            lambda _: Subject(name, text=topic_markdown(topic, rows)),
+            partial(copy, self),
+        )
 
     def action_close(self) -> None:
-        """Remove the marks, or close."""
         if self._view.marks:
             self._view.show_marks(())
         else:
@@ -455,119 +351,109 @@ class TopicDialog(Dialog[TopicChoice]):
 
 # All topics
 
-
-class TopicsView(FilteredList):
-    """The topics that contain the words typed, a line each."""
-
-    @dataclass
-    class Chosen(Message):
-        """A topic was chosen."""
-
-        topic: TopicSummary
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._all: tuple[TopicSummary, ...] = ()
-        self._filter_texts: tuple[str, ...] = ()
-        self.topics: tuple[TopicSummary, ...] = ()
-        self._table: TopicList | None = None
-
-    def show_topics(
-        self, topics: tuple[TopicSummary, ...], filter_texts: tuple[str, ...], words: str
-    ) -> None:
-        """List the topics that have some words; `filter_texts` are those of all topics."""
-        self._all, self._filter_texts, self._table = topics, filter_texts, None
-        self.filter(words)
-
-    def table(self) -> TopicList:
-        """The columns at the view's width."""
-        if self._table is None or self._table.width != self.item_width:
-            self._table = TopicList(self._all, self.item_width)
-        return self._table
-
-    def item_count(self) -> int:
-        return len(self.topics)
-
-    def item_lines(self, index: int) -> list[Line]:
-        return [self.table().line(self.topics[index])]
-
-    def filter(self, words: str) -> None:
-        self.topics = matching_topics(self._all, self._filter_texts, words)
-        self.set_reactive(TopicsView.cursor, 0)
-        self.reflow()
-        self.scroll_to(y=0, animate=False)
-
-    def choose(self, index: int) -> None:
-        self.post_message(self.Chosen(self.topics[index]))
-
-
-class TopicsHead(Lines):
-    """The headings of the columns, or why there are none."""
-
-    def __init__(self, view: TopicsView) -> None:
-        super().__init__()
-        self._view = view
-        self.words = READING
-
-    def lines(self) -> list[Line]:
-        if self.words:
-            return [(Span(f" {self.words}", MUTED),)]
-        return [(Span(" ", Style()), *self._view.table().head())]
+_ALL_TOPICS = keys.Hint(("dialog.close",), "All topics")
+_KEEP = keys.Hint(("picker.choose",), "Keep the filter")
 
 
 class TopicsDialog(FilterDialog[TopicChoice]):
-    """The topics of the library. `Enter` opens one in front of the list."""
+    """The map of the library's topics. `Enter` opens the history of one in front of it."""
 
+    BINDINGS = keys.TOPICS
     heading = "Topics"
+    has_prompt = False
     hints = (
         keys.Hint(("picker.choose",), "Open the topic"),
+        keys.Hint(("topics.left", "topics.right"), "Brief"),
+        keys.Hint(("topics.filter",), "Filter"),
+        keys.Hint(("topics.copy",), "Copy"),
         keys.Hint(("view.down", "view.up"), "Move"),
     )
-
-    @dataclass
-    class TopicsRead(Message):
-        """All topics have been counted; with the texts in which the filter looks."""
-
-        topics: tuple[TopicSummary, ...]
-        filter_texts: tuple[str, ...]
 
     def __init__(self, topics: LibraryTopics) -> None:
         super().__init__()
         self._topics = topics
-        self._view = TopicsView()
+        self._view = TopicMapView(ascii_only=topics.ascii_only)
+        self._head = LaidLines(self._lay_head, height=0)
+        self._foot = LaidLines(self._view.lay_foot, height=0)
+        self._words = READING
+        self.body = (self._head, self._view, self._foot)
 
-    def compose_body(self) -> ComposeResult:
-        yield TopicsHead(self._view)
-        yield self._view
+    def _lay_head(self, width: int) -> list[Line]:
+        """The dates above the columns, or why there are none."""
+        return [(Span(f" {self._words}", MUTED),)] if self._words else self._view.lay_head(width)
 
     def on_mount(self) -> None:
-        self.read_topics()
+        report = _reporting(self.post_message)
 
-    @work(thread=True, exclusive=True, group="topics")
-    def read_topics(self) -> None:
-        """Read the list in a thread."""
-        worker = get_current_worker()
-        topics = self._topics.topics(lambda: worker.is_cancelled, _reporting(self.post_message))
-        if not worker.is_cancelled:
-            texts = tuple(topic.filter_text() for topic in topics)
-            self.post_message(self.TopicsRead(topics, texts))
+        def read(cancelled: Cancelled) -> ReadMap:
+            topic_map = self._topics.topic_map(cancelled, report)
+            return ReadMap(topic_map, tuple(topic.filter_text() for topic in topic_map.topics))
+
+        for name in ("cursor", "column"):
+            self.watch(self._view, name, self._refresh_lines, init=False)
+        self.in_thread("topics", read, self._show_map)
+
+    def _refresh_lines(self) -> None:
+        for lines in (self._head, self._foot):
+            lines.refresh()
 
     def on_topic_progress(self, message: TopicProgress) -> None:
         self._say(str(message))
 
     def _say(self, words: str) -> None:
-        head = self.query_one(TopicsHead)
-        head.words = words
-        head.refresh()
+        self._words = words
+        self._head.refresh(layout=True)
+        self._foot.refresh(layout=True)
 
-    def on_topics_dialog_topics_read(self, message: TopicsRead) -> None:
-        self._view.show_topics(message.topics, message.filter_texts, self.typed)
+    def _show_map(self, read: ReadMap) -> None:
+        self._view.show_map(read, self._topics.path)
         self.show_typed()
-        self._say("" if message.topics else _NO_TOPICS)
+        self._say("" if read.topic_map.topics else _NO_TOPICS)
 
-    def on_topics_view_chosen(self, message: TopicsView.Chosen) -> None:
-        topic = message.topic
-        dialog = TopicDialog(topic.id, topic.name, self._topics, from_list=True)
+    def show_typed(self) -> None:
+        view, footer = self._view, self.query_one(DialogKeys)
+        self.query_one(PaneHeading).detail = view.detail()
+        close = _ALL_TOPICS if view.is_typing or view.words else keys.CLOSE_HINT
+        enter, *others = self.hints
+        footer.has_prompt = view.is_typing
+        footer.shown = (close, _KEEP if view.is_typing else enter, *others)
+        self._foot.refresh()
+
+    def action_column(self, step: int) -> None:
+        self._view.column += step
+
+    def action_type(self, begins: bool) -> None:
+        self._view.is_typing = begins
+        self.show_typed()
+
+    def action_copy(self) -> None:
+        """Make a table of the topics listed to copy, in a thread: there may be thousands."""
+        from briefing_tui.export.tables import map_markdown
+
+        topic_map, topics = self._view.map, self._view.topics
+        name = f"Topics by brief, {len(topics):,}, as Markdown"
+        self.in_thread(
+            "copy",
+            lambda _: Subject(name, text=map_markdown(topic_map, topics)),
+            partial(copy, self),
+        )
+
+    def action_close(self) -> None:
+        """Stop typing and show all topics; where that is so, close."""
+        if self._view.is_typing or self._view.words:
+            self._view.is_typing = False
+            self._view.action_erase_all()
+        else:
+            self.dismiss()
+
+    def on_item_chosen(self, message: ItemChosen) -> None:
+        if self._view.is_typing:
+            self.action_type(False)
+            return
+        topic, brief = self._view.topics[message.index], self._view.brief()
+        # The history opens at the brief under the cursor.
+        topics = self._topics._replace(path=brief.path) if brief else self._topics
+        dialog = TopicDialog(topic.id, topic.name, topics, from_list=True)
         self.app.push_screen(dialog, self._answer)
 
     def _answer(self, choice: TopicChoice | None) -> None:

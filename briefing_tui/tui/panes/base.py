@@ -1,10 +1,11 @@
 """The widgets that panes and dialogs are made of: lines, views, containers, the line to find."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from rich.color import Color
 from rich.segment import Segment
@@ -12,18 +13,28 @@ from textual import events
 from textual.app import ComposeResult
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
-from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, line_cells
-from briefing_tui.text.wrapping import cells
+from briefing_tui.layout.signs import Sign
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    Line,
+    Span,
+    Style,
+    fit_line,
+    line_cells,
+    style_at,
+)
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.subject import Subject
-from briefing_tui.tui.textual_internals import set_virtual_size, use_scrollbar
+from briefing_tui.tui.terminal.internals import resized_in_time, set_virtual_size, use_scrollbar
 
 if TYPE_CHECKING:
     from rich.style import Style as RichStyle
@@ -39,7 +50,7 @@ def span_styles(app: "App[object]") -> "SpanStyles":
 
 
 def drawn(widget: Widget, strips: list[Strip], crop: Region) -> list[Strip]:
-    """The strips of some rows, cut to size, and without colour where there is to be none.
+    """The strips of some rows, cut to size, and without colour if colour is off.
 
     Textual 8.2 also looks for borders, opacity and links, which takes most of its time.
     """
@@ -108,16 +119,27 @@ class Lines(Widget):
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
     def style_at(self, x: int, y: int) -> Style | None:
-        """The style of the span at a cell."""
         lines = self.lines()
-        used = 0
-        for span in lines[y] if 0 <= y < len(lines) else ():
-            used += cells(span.text)
-            if x < used:
-                return span.style
-        return None
+        return style_at(lines[y], x) if 0 <= y < len(lines) else None
 
 
+class LaidLines(Lines):
+    """Lines that `lay` lays at a width. Their number is the height if `height` is 0."""
+
+    def __init__(self, lay: Callable[[int], list[Line]], *, height: int = 1) -> None:
+        super().__init__()
+        self._lay = lay
+        self.styles.height = height or "auto"
+
+    def lines(self) -> list[Line]:
+        # Laid when painted: in the first frame the width of other widgets isn't known before.
+        return self._lay(self.size.width)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lay(width))
+
+
+@resized_in_time
 class LineView(ScrollView, can_focus=True):
     """A scrolling view of lines, which are laid out only where they are in sight."""
 
@@ -150,7 +172,6 @@ class LineView(ScrollView, can_focus=True):
         """Lay out what is kept until the width or the content changes."""
 
     def line_count(self) -> int:
-        """The number of lines at the present width."""
         raise NotImplementedError
 
     def line(self, y: int) -> tuple[Line, str]:
@@ -240,18 +261,11 @@ class LineView(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def _size_updated(self, *sizes: Any, **options: Any) -> bool:
-        """Lay out for the frame that shows the new size: the resize event of Textual 8.2 comes
-        after it. Where Textual calls this no longer, that event does so for the next frame.
-        """
-        is_resized = super()._size_updated(*sizes, **options)
+    def take_size(self) -> None:
         self._inside = self.scrollable_content_region.size
-        if is_resized and self.is_mounted:
-            self.on_resize()
-        return is_resized
 
     def on_resize(self) -> None:
-        self._inside = self.scrollable_content_region.size
+        self.take_size()
         if self.size != self._laid_out_size:
             self._laid_out_size = self.size
             self._room_ahead = 0
@@ -264,6 +278,13 @@ class LineView(ScrollView, can_focus=True):
     def page(self) -> int:
         """The number of lines in sight."""
         return max(1, self._inside.height)
+
+    def show_lines(self, top: int, bottom: int) -> None:
+        """Scroll as little as shows the lines from `top` to before `bottom`, or the first ones."""
+        y = self.scroll_offset.y
+        if top < y or bottom > y + self.page:
+            y = top if top < y else min(top, bottom - self.page)
+            self.scroll_to(y=y, animate=False, immediate=True)
 
     def clear_marks(self) -> bool:
         """Clear the marks, the search or the filter set last; whether there was anything."""
@@ -344,6 +365,8 @@ class Pane(Box):
     """A heading over a view. `title` is in the heading, `id` in actions and styles."""
 
     title = ""
+    signs: Sequence[Sign] = ()
+    """The signs in it, which the help explains first."""
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
 
     def view(self) -> LineView:
@@ -381,6 +404,17 @@ Sight = Literal["top", "middle", "bottom"]
 """A part of what is in sight."""
 
 
+class ChangesDismissed(Message):
+    """Clear the marks of changes."""
+
+
+@dataclass
+class ItemChosen(Message):
+    """An item of a list was chosen."""
+
+    index: int
+
+
 class ItemView(LineView):
     """A list of items of one or more lines, with a cursor: a bar left of its item.
 
@@ -416,12 +450,10 @@ class ItemView(LineView):
         raise NotImplementedError
 
     def item_height(self, index: int) -> int:
-        """The height of an item in lines."""
         is_closed = self.closed_height and index != self.cursor
         return self.closed_height if is_closed else len(self.item_lines(index))
 
     def item_lines(self, index: int) -> list[Line]:
-        """The lines of an item."""
         raise NotImplementedError
 
     def why_empty(self) -> tuple[str, ...]:
@@ -430,6 +462,7 @@ class ItemView(LineView):
 
     def choose(self, index: int) -> None:
         """Open an item."""
+        self.post_message(ItemChosen(index))
 
     def unavailable(self) -> Iterator[str]:
         if self.item_count() < 2:
@@ -447,6 +480,15 @@ class ItemView(LineView):
         self._tops = closed or [0, *accumulate(map(self.item_height, range(count)))]
         self._growths = {}
         self._measure(self.cursor)
+
+    def show_items(self, cursor: int) -> None:
+        """Lay out other items than before, with the cursor on one of them.
+
+        Each change of the items ends here, before anything moves the cursor: a save, a filter or
+        a late result may leave fewer items than the cursor and what was laid out count.
+        """
+        self.set_reactive(ItemView.cursor, self.validate_cursor(cursor))
+        self.reflow()
 
     def _measure(self, index: int) -> None:
         """Take over the present height of an item."""
@@ -475,9 +517,12 @@ class ItemView(LineView):
         count = self.item_count()
         return self.item_top(count) if count else len(self.why_empty())
 
+    def reflow(self) -> None:
+        self._highest = (0, 0)
+        super().reflow()
+
     def height_wanted(self) -> int:
-        # A dialog whose height changed at each move of the cursor, or letter typed, would be
-        # restless.
+        # A dialog whose height changed at each move of the cursor would be restless.
         room, highest = self._highest
         self._highest = self.room, max(self.line_count(), highest if room == self.room else 0)
         return self._highest[1]
@@ -530,12 +575,7 @@ class ItemView(LineView):
         """Scroll as little as brings the whole item into sight. The next frame shows it there."""
         if index >= self.item_count() or not self.size:
             return
-        top, bottom = self.item_top(index), self.item_top(index + 1)
-        y = self.scroll_offset.y
-        if top < y:
-            self.scroll_to(y=top, animate=False, immediate=True)
-        elif bottom > y + self.page:
-            self.scroll_to(y=min(top, bottom - self.page), animate=False, immediate=True)
+        self.show_lines(self.item_top(index), self.item_top(index + 1))
 
     def move(self, lines: int) -> None:
         if abs(lines) == 1 or not self.item_count():
@@ -547,7 +587,7 @@ class ItemView(LineView):
         self.cursor = index if index != self.cursor else self.cursor + step
 
     def in_sight(self) -> range:
-        """The items of which every line is in sight; the one at the top if none is."""
+        """The items whose lines are all in sight; the one at the top if none are."""
         top, bottom = self.scroll_offset.y, self.scroll_offset.y + self.page
         first, last = self.item_at(top), self.item_at(min(bottom, self.line_count()) - 1)
         if first is None or last is None:
@@ -580,7 +620,6 @@ class ItemView(LineView):
             self.refresh_item(self.cursor)
 
     def refresh_item(self, index: int) -> None:
-        """Paint an item."""
         top = self.item_top(index)
         self.refresh_lines(top, max(1, self.item_top(index + 1) - top))
 

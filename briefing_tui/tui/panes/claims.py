@@ -15,10 +15,10 @@ from textual.widget import Widget
 
 from briefing_tui.compare.matrix import (
     ALL_CLAIMS,
-    ORDERS,
+    CLAIM_ORDERS,
     ClaimFilter,
+    ClaimOrder,
     Matrix,
-    Order,
     Tally,
     filter_for,
     find_rows,
@@ -27,20 +27,29 @@ from briefing_tui.compare.matrix import (
 )
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.claims import ClaimsTable, silence_words
-from briefing_tui.layout.signs import claim_signs, tally_style, tally_target, tally_words
+from briefing_tui.layout.signs import (
+    CLAIM_SIGNS,
+    claim_signs,
+    tally_signs,
+    tally_style,
+    tally_target,
+    tally_words,
+)
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_words
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.tui import keys
-from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import Lines
+from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
+from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, PaneHeading
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, claim_subject
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
 
-# compare.topics takes 3 ms to import, and the first frame shows no records.
-NO_RECORDS: "Records" = MappingProxyType({})
+_CLOSED = 7
+"""The claims that stay in sight beside the open one, if there are as many."""
+_LEAST_OPEN = 5
+"""Lines of the open one, also in a low pane."""
 _NO_SIGNS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -57,80 +66,6 @@ def lay_out_ahead(
     return table
 
 
-class ClaimsLayout:
-    """The laid table and its open row, kept while their input is the same."""
-
-    def __init__(self, *, ascii_only: bool) -> None:
-        self._ascii_only = ascii_only
-        self._records = NO_RECORDS
-        self._signs = _NO_SIGNS
-        self._table: ClaimsTable | None = None
-        self._table_of: tuple[OpenBrief, int] | None = None
-        self._open_row: tuple[tuple[ClaimsTable, int, int], list[Line]] | None = None
-        self._width = self._enough = 0
-        """The width, and the lines that were enough, when the height was last asked for."""
-
-    def set_records(self, records: "Records") -> None:
-        """Set what the library's other briefs say about the topics."""
-        self._records, self._open_row = records, None
-
-    def set_signs(self, signs: Mapping[str, str]) -> None:
-        """Set the signs before topics, by claim id."""
-        if signs != self._signs:
-            self._signs, self._table = signs, None
-
-    def table(self, opened: OpenBrief, width: int, source: int) -> ClaimsTable:
-        """The claims laid at a width, paged so that the chosen source is in sight."""
-        first = 0
-        if self._table is not None and self._table_of is not None and self._table_of[0] is opened:
-            shown = self._table.columns.shown
-            first = shown[0] if shown else 0
-            if self._table_of[1] == width and (not shown or source in shown):
-                return self._table
-        table = self._lay(opened, width, first)
-        shown = table.columns.shown
-        if shown and source not in shown:
-            first = source if source < shown[0] else source - len(shown) + 1
-            table = self._lay(opened, width, first)
-        self._table, self._table_of = table, (opened, width)
-        return table
-
-    def _lay(self, opened: OpenBrief, width: int, first: int) -> ClaimsTable:
-        ahead = opened.claims
-        if ahead is not None and not first and not self._signs and ahead.is_for(width):
-            return ahead
-        return ClaimsTable(
-            opened.brief,
-            opened.matrix,
-            width,
-            ascii_only=self._ascii_only,
-            first=first,
-            signs=self._signs,
-        )
-
-    def open_row(self, table: ClaimsTable, row: int, source: int) -> list[Line]:
-        """A row in full, with the silences in it that stand out."""
-        key = (table, row, source)
-        if self._open_row is None or self._open_row[0] != key:
-            claim_id = table.matrix.rows[row].claim.id
-            records = self._records.get(claim_id, ())
-            words = (silence_words(table.matrix, record) for record in records)
-            self._open_row = (key, table.open_row(row, source, [each for each in words if each]))
-        return self._open_row[1]
-
-    def most_lines(self, opened: OpenBrief, width: int, enough: int, source: int) -> int:
-        """Lines with the tallest row open; where there are enough, perhaps fewer than that."""
-        self._width, self._enough = width, enough
-        count = len(opened.matrix.rows)
-        return count if count >= enough else self.table(opened, width, source).most_lines(enough)
-
-    def layout_ahead(self) -> Callable[[Brief, Matrix], ClaimsTable]:
-        """What lays out, in a worker, claims that may be shown next."""
-        return partial(
-            lay_out_ahead, width=self._width, enough=self._enough, ascii_only=self._ascii_only
-        )
-
-
 class ClaimsView(FindView):
     """The rows that pass the filter, one line each; the row under the cursor is open.
 
@@ -140,6 +75,7 @@ class ClaimsView(FindView):
 
     BINDINGS = keys.CLAIMS
     find_id = "claims.find"
+    nothing_found = "No claim here has these words."
     closed_height = 1
     opened: reactive[OpenBrief | None] = reactive(None)
     records: reactive["Records"] = reactive(NO_RECORDS, init=False)
@@ -148,7 +84,8 @@ class ClaimsView(FindView):
     source: reactive[int] = reactive(0)
     """The chosen source's column."""
     claim_filter: reactive[ClaimFilter] = reactive(ALL_CLAIMS, init=False)
-    order: reactive[Order] = reactive[Order]("file", init=False)
+    order: reactive[ClaimOrder] = reactive[ClaimOrder]("file", init=False)
+
     chosen: reactive[str] = reactive("", init=False, repaint=False, always_update=True)
     """The claim under the cursor while the view has the focus, or had it last, by its id."""
 
@@ -160,23 +97,17 @@ class ClaimsView(FindView):
 
     @dataclass
     class CompareRequested(Message):
-        """Compare a claim's wording; `source` is the chosen column."""
+        """Compare a claim's wording, beginning with a source."""
 
         claim_id: str
-        source: int
+        source_id: str
 
     @dataclass
     class SourceRequested(Message):
-        """Show the source in a column whole, at a claim."""
+        """Show a source whole, at a claim."""
 
         claim_id: str
-        source: int
-
-    class FilterRequested(Message):
-        """Open the list of classes."""
-
-    class ChangesDismissed(Message):
-        """Clear the marks of changes."""
+        source_id: str
 
     def __init__(self, *, ascii_only: bool = False) -> None:
         super().__init__()
@@ -185,21 +116,57 @@ class ClaimsView(FindView):
         """Indexes into the matrix's rows, in the order shown."""
         self._topic = ""
         """The claim under the cursor last, in whatever brief."""
-        self._layout = ClaimsLayout(ascii_only=ascii_only)
+        self._signs = _NO_SIGNS
+        """The signs before topics, by claim id."""
+        self._table: ClaimsTable | None = None
+        self._asked = (0, 0)
+        """The width, and the lines that were enough, when the height was last asked for."""
 
     @property
     def table(self) -> ClaimsTable | None:
-        """The claims laid at the present width."""
-        if self.opened is None:
-            return None
-        return self._layout.table(self.opened, self.item_width, self.source)
+        return self._table_in(self.opened, self.item_width) if self.opened is not None else None
+
+    def _table_in(self, opened: OpenBrief, width: int) -> ClaimsTable:
+        """The claims laid at a width, paged so that the chosen source is in sight."""
+        table, first = self._table, 0
+        if table is not None and table.matrix is opened.matrix:
+            first = min(table.columns.shown, default=0)
+            if table.is_for(width, self._signs) and table.shows(self.source):
+                return table
+        table = self._lay(opened, width, first)
+        if not table.shows(self.source):
+            shown = table.columns.shown
+            before = self.source < shown[0]
+            table = self._lay(
+                opened, width, self.source if before else self.source - len(shown) + 1
+            )
+        self._table = table
+        return table
+
+    def _lay(self, opened: OpenBrief, width: int, first: int) -> ClaimsTable:
+        ahead = opened.claims
+        if ahead is not None and not first and ahead.is_for(width, self._signs):
+            return ahead
+        return ClaimsTable(
+            opened.brief,
+            opened.matrix,
+            width,
+            ascii_only=self.ascii_only,
+            first=first,
+            signs=self._signs,
+        )
 
     @property
     def claim(self) -> Claim | None:
-        """The claim under the cursor."""
         if self.opened is None or self.cursor >= len(self.rows):
             return None
         return self.opened.matrix.rows[self.rows[self.cursor]].claim
+
+    @property
+    def source_id(self) -> str:
+        """The chosen source's id; empty in a brief without sources."""
+        columns = self.opened.matrix.columns if self.opened is not None else ()
+        return columns[self.source].id if columns else ""
 
     @property
     def tally(self) -> Tally | None:
@@ -225,9 +192,16 @@ class ClaimsView(FindView):
         if table is None:
             return []
         row = self.rows[index]
-        lines = [table.row(row)]
         if index == self.cursor:
-            lines = self._layout.open_row(table, row, self.source)
+            records = self.records.get(table.matrix.rows[row].claim.id, ())
+            silences = (silence_words(table.matrix, record) for record in records)
+            lines = table.open_row(row, self.source, tuple(filter(None, silences)))
+            most = max(_LEAST_OPEN, self.page - min(_CLOSED, len(self.rows) - 1))
+            if len(lines) > most:
+                key = keys.keymap(self.app).first("claims.open")
+                lines = [*lines[: most - 1], (Span(f"  … {key} shows the claim in full", MUTED),)]
+        else:
+            lines = [table.row(row)]
         words = self.words.split()
         return [mark_words(line, words) for line in lines] if words else lines
 
@@ -235,11 +209,16 @@ class ClaimsView(FindView):
         """The height with the tallest row open, in a view `width` cells wide, up to `enough`."""
         if self.opened is None:
             return 0
-        return self._layout.most_lines(self.opened, width - 2, enough, self.source)
+        self._asked = width - 2, enough
+        count = len(self.opened.matrix.rows)
+        if count >= enough:
+            return count
+        return self._table_in(self.opened, width - 2).most_lines(enough)
 
     def layout_ahead(self) -> Callable[[Brief, Matrix], ClaimsTable]:
         """What lays out, in a worker, claims that may be shown next."""
-        return self._layout.layout_ahead()
+        width, enough = self._asked
+        return partial(lay_out_ahead, width=width, enough=enough, ascii_only=self.ascii_only)
 
     def unavailable(self) -> Iterator[str]:
         yield from super().unavailable()
@@ -264,10 +243,8 @@ class ClaimsView(FindView):
             select_rows(self.opened.matrix, self.claim_filter, self.order) if self.opened else ()
         )
         places = (place for place, row in enumerate(self.rows) if claims[row].id == claim_id)
-        cursor = next(places, max(0, min(default, len(self.rows) - 1)))
-        self.set_reactive(ClaimsView.cursor, cursor)
+        self.show_items(next(places, default))
         self.find_matches()
-        self.reflow()
         self.show_item(self.cursor)
         self._choose_claim()
 
@@ -310,18 +287,17 @@ class ClaimsView(FindView):
         else:
             self.set_reactive(ClaimsView.source, 0)
             self.set_reactive(ClaimsView.changes, NO_CHANGES)
-            self._layout.set_signs(_NO_SIGNS)
+            self._signs = _NO_SIGNS
             self.scroll_to(y=0, animate=False, immediate=True)
         self.show_rows(self._topic, self.cursor if same_brief else 0)
 
     def watch_records(self, before: "Records", records: "Records") -> None:
         if records is not before:
-            self._layout.set_records(records)
             self.reflow()
 
     def watch_changes(self, before: BriefChanges, changes: BriefChanges) -> None:
         if changes != before:
-            self._layout.set_signs(claim_signs(changes))
+            self._signs = claim_signs(changes)
             self.reflow()
 
     def watch_claim_filter(self) -> None:
@@ -355,10 +331,20 @@ class ClaimsView(FindView):
         self.source += step
 
     def action_order(self) -> None:
-        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self.order = CLAIM_ORDERS[(CLAIM_ORDERS.index(self.order) + 1) % len(CLAIM_ORDERS)]
 
     def action_filter(self) -> None:
-        self.post_message(self.FilterRequested())
+        from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
+
+        def answered(claim_filter: ClaimFilter | None) -> None:
+            if claim_filter is not None:
+                self.claim_filter = claim_filter
+
+        if self.opened is not None:
+            dialog = ClaimFilterDialog(
+                self.opened.matrix, self.claim_filter, ascii_only=self.ascii_only
+            )
+            self.app.push_screen(dialog, answered)
 
     def clear_marks(self) -> bool:
         """Clear the words to find, else the filter, else the marks of changes."""
@@ -367,7 +353,7 @@ class ClaimsView(FindView):
         elif self.claim_filter != ALL_CLAIMS:
             self.claim_filter = ALL_CLAIMS
         elif self.changes:
-            self.post_message(self.ChangesDismissed())
+            self.post_message(ChangesDismissed())
         else:
             return False
         return True
@@ -383,7 +369,7 @@ class ClaimsView(FindView):
 
     def action_compare(self) -> None:
         if self.claim is not None:
-            self.post_message(self.CompareRequested(self.claim.id, self.source))
+            self.post_message(self.CompareRequested(self.claim.id, self.source_id))
 
     def action_whole_source(self) -> None:
         """The source of the current cell, or else of the first that speaks."""
@@ -393,31 +379,16 @@ class ClaimsView(FindView):
         speaking = (column for column, cell in enumerate(cells) if cell.speaks)
         is_there = cells[self.source].account is not None
         column = self.source if is_there else next(speaking, self.source)
-        self.post_message(self.SourceRequested(self.claim.id, column))
-
-
-class ClaimsHead(Lines):
-    """The column headings, which stay while the rows scroll."""
-
-    DEFAULT_CSS = """
-    ClaimsHead { height: 2; }
-    """
-
-    def __init__(self, head_lines: Callable[[], list[Line]]) -> None:
-        super().__init__()
-        self._head_lines = head_lines
-
-    def lines(self) -> list[Line]:
-        # Laid when painted: in the first frame the rows' width isn't known before.
-        return self._head_lines()
+        source = self.opened.matrix.columns[column]
+        self.post_message(self.SourceRequested(self.claim.id, source.id))
 
 
 class ClaimsPane(FindPane):
     """The claims with their column headings; the pane's heading tallies the agreement classes."""
 
+    signs = CLAIM_SIGNS
     title = "Claims"
     placeholder = "a topic, or words of an account"
-    nothing_found = "No claim here has these words."
     claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim that the reader is at, in the narrative or here."""
     records: reactive["Records"] = reactive(NO_RECORDS, init=False, repaint=False)
@@ -426,7 +397,7 @@ class ClaimsPane(FindPane):
     def __init__(self, *, id: str, ascii_only: bool = False) -> None:
         super().__init__(id=id)
         self._view = ClaimsView(ascii_only=ascii_only)
-        self._head = ClaimsHead(self._head_lines)
+        self._head = LaidLines(self._head_lines, height=2)
 
     def compose_body(self) -> ComposeResult:
         yield self._head
@@ -447,14 +418,17 @@ class ClaimsPane(FindPane):
         if self._view.words:
             self._head.refresh()
 
-    def _head_lines(self) -> list[Line]:
+    def _head_lines(self, _width: int) -> list[Line]:
+        """The column headings, which stay while the rows scroll."""
         table = self._view.table
         if table is None:
             return []
-        return [(Span(" ", Style()), *line) for line in table.head(self._remark())]
+        return [(Span(" ", Style()), *line) for line in table.head(self._remark(table))]
 
-    def _remark(self) -> list[Span]:
-        """`/trade 2 of 5  China only 8 of 20  by topic`: empty where all claims are shown."""
+    def _remark(self, table: ClaimsTable) -> list[Span]:
+        """`/trade 2 of 5  China only 8 of 20  by topic`. Where all claims are shown and the pane
+        has no heading, the tally.
+        """
         view = self._view
         parts: list[list[Span]] = []
         if view.words:
@@ -468,6 +442,8 @@ class ClaimsPane(FindPane):
         if view.order != "file":
             parts.append([Span(f"by {view.order}", MUTED)])
         spans = [span for part in parts for span in (Span("  ", PLAIN), *part)]
+        if not spans and view.opened is not None and not self.query_one(PaneHeading).display:
+            return tally_signs(view.opened.matrix, table.remark_width, ascii_only=view.ascii_only)
         return spans[1:]
 
     def subject(self, path: Path | None) -> Subject | None:
@@ -496,23 +472,6 @@ class ClaimsPane(FindPane):
         places = (place for place, source in enumerate(columns) if source.id == source_id)
         self._view.source = next(places, self._view.source)
 
-    # Filter
-
-    def on_claims_view_filter_requested(self, message: ClaimsView.FilterRequested) -> None:
-        message.stop()
-        from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
-
-        view = self._view
-        if view.opened is not None:
-            dialog = ClaimFilterDialog(
-                view.opened.matrix, view.claim_filter, ascii_only=view.ascii_only
-            )
-            self.app.push_screen(dialog, self._filter)
-
-    def _filter(self, claim_filter: ClaimFilter | None) -> None:
-        if claim_filter is not None:
-            self._view.claim_filter = claim_filter
-
     def on_click(self, event: events.Click) -> None:
         """A click on a class of the tally shows its claims; another one shows all again. A click on
         a source's name chooses it, a double click shows it whole.
@@ -529,4 +488,4 @@ class ClaimsPane(FindPane):
         if style is not None and style.target is not None and style.target.kind == "source":
             self.go_to(source_id=style.target.name)
             if event.chain == 2 and (claim := self._view.claim) is not None:
-                self.post_message(ClaimsView.SourceRequested(claim.id, self._view.source))
+                self.post_message(ClaimsView.SourceRequested(claim.id, style.target.name))

@@ -1,10 +1,12 @@
 """Finding words in a pane: the line to type in, and lists whose cursor goes to the matches."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
@@ -26,10 +28,7 @@ def no_search(app: "App[object]", find_id: str) -> str:
 
 
 class FindLine(Vertical):
-    """The line to type what to find, below a pane's view; hidden unless one types.
-
-    The input is mounted when it is first used, because its import takes time.
-    """
+    """The line to type what to find, below a pane's view; hidden unless one types."""
 
     DEFAULT_CSS = """
     FindLine { height: 1; display: none; }
@@ -53,14 +52,16 @@ class FindLine(Vertical):
         super().__init__()
         self._placeholder = placeholder
 
-    async def open(self) -> None:
+    def compose(self) -> ComposeResult:
+        from textual.widgets import Input  # its import takes time
+
+        yield Input(placeholder=self._placeholder, compact=True, select_on_focus=False)
+
+    def open(self) -> None:
         """Show the line, empty, and give it the focus."""
         from textual.widgets import Input
 
         self.add_class("-typing")
-        if not self.query(Input):
-            prompt = Input(placeholder=self._placeholder, compact=True, select_on_focus=False)
-            await self.mount(prompt)
         line = self.query_one(Input)
         with self.prevent(Input.Changed):
             line.value = ""
@@ -96,7 +97,7 @@ async def type_to_find(pane: Pane, placeholder: str) -> None:
     """Open the line to type in, below a pane's view; it is mounted when it is first used."""
     if not pane.query(FindLine):
         await pane.mount(FindLine(placeholder))
-    await pane.query_one(FindLine).open()
+    pane.query_one(FindLine).open()
 
 
 class FindView(ItemView):
@@ -104,6 +105,7 @@ class FindView(ItemView):
 
     find_id = ""
     """The binding that opens the line to type in."""
+    nothing_found = ""
     words: reactive[str] = reactive("", init=False)
     """The words to find."""
 
@@ -112,9 +114,13 @@ class FindView(ItemView):
 
     matches: reactive[Sequence[int]] = reactive[Sequence[int]]((), init=False)
     """The places of the items that have the words, in order."""
+    is_finding: reactive[bool] = reactive(False, init=False, repaint=False)
+    """Whether the matches are still to come."""
 
     _origin: int | None = None
     """The cursor before the search, while the reader types."""
+    _waiting: tuple[Callable[[], None], ...] = ()
+    """What the keys do that were typed since, once the matches have come."""
 
     def find_matches(self) -> None:
         """Find the words, and call `show_matches` with what was found, now or later."""
@@ -122,19 +128,37 @@ class FindView(ItemView):
 
     def show_matches(self, matches: Sequence[int]) -> None:
         """Take over the matches; while the reader types, go to the first one."""
+        self.is_finding = False
         self.matches = matches
         if self._origin is not None:
             self.cursor = next_match(matches, self._origin, 1, here=True, default=self._origin)
+        waiting, self._waiting = self._waiting, ()
+        for call in waiting:
+            call()
+
+    def with_matches(self, call: Callable[[], None]) -> None:
+        """Call this now, or once the matches have come."""
+        if self.is_finding:
+            self._waiting += (call,)
+        else:
+            call()
 
     def begin_find(self) -> None:
         self._origin = self.cursor
 
     def end_find(self, *, kept: bool) -> None:
         """Stay at the match, or go back to where the cursor was before."""
+        if kept:
+            self.with_matches(self._keep_match)
+            return
         origin, self._origin = self._origin, None
-        if not kept:
-            self.words = ""
-            self.cursor = origin or 0
+        self.words = ""
+        self.cursor = origin or 0
+
+    def _keep_match(self) -> None:
+        self._origin = None
+        if self.words and not self.matches:
+            self.notify(self.nothing_found)
 
     def watch_words(self) -> None:
         self.find_matches()
@@ -147,6 +171,8 @@ class FindView(ItemView):
         """
         if not self.words:
             return []
+        if self.is_finding:
+            return [Span(cut(f"/{self.words}", max(1, room)), STRONG)]
         total, index = len(self.matches), bisect_left(self.matches, self.cursor)
         at_match = index < total and self.matches[index] == self.cursor
         count = f"{index + 1:,} of {total:,}" if at_match else f"{total:,} found"
@@ -157,11 +183,13 @@ class FindView(ItemView):
         self.post_message(self.WordsRequested())
 
     def action_match(self, step: int) -> None:
-        """Move to the next or previous match, around the ends."""
         if self.words:
-            self.cursor = next_match(self.matches, self.cursor, step, default=self.cursor)
+            self.with_matches(partial(self._go_to_match, step))
         else:
             self.notify(no_search(self.app, self.find_id))
+
+    def _go_to_match(self, step: int) -> None:
+        self.cursor = next_match(self.matches, self.cursor, step, default=self.cursor)
 
 
 class FindPane(Pane):
@@ -169,7 +197,6 @@ class FindPane(Pane):
 
     placeholder = ""
     """What the line to type in shows while it is empty."""
-    nothing_found = ""
 
     def find_view(self) -> FindView:
         return self.query_one(FindView)
@@ -192,5 +219,3 @@ class FindPane(Pane):
         view = self.find_view()
         view.focus()
         view.end_find(kept=message.kept)
-        if message.kept and view.words and not view.matches:
-            self.notify(self.nothing_found)

@@ -1,6 +1,6 @@
 """The library pane: the list of briefs in the chosen order, and the filter at its foot."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,11 +12,12 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.layout.lists import lay_listing, lay_remarks, skipped_remark
+from briefing_tui.layout.lists import LIBRARY_SIGNS, lay_listing, lay_remarks, skipped_remark
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
-from briefing_tui.library.index.brief_list import BriefList
-from briefing_tui.library.listing import KINDS, Kind, Listing, ListQuery, SavedQuery
+from briefing_tui.library.brief_list import BriefList, Found
+from briefing_tui.library.listing import KINDS, Kind, ListQuery, SavedQuery
 from briefing_tui.model.document import Target
+from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
@@ -227,6 +228,8 @@ class FilterBar(Vertical):
 
 SLOW = 5_000
 """Briefs from which on filtering the list at every key would delay the keys."""
+_WRAPPED_TITLE, _OPEN_TITLE = 2, 10
+"""The most lines of a title in a short list, and of the one under the cursor."""
 _NONE = ("No briefs here.",)
 _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
 
@@ -234,14 +237,21 @@ _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
 class LibraryView(FindView):
     """The list of briefs and remarks below the last one.
 
-    A brief has two lines, the one under the cursor as many as its title needs.
+    A brief has two lines, the one under the cursor as many as its title needs. Where the whole list
+    fits with titles of two lines, long titles have two.
     """
 
     BINDINGS = keys.LIBRARY
     find_id = "library.find"
+    nothing_found = "No brief in the list has these words."
     closed_height = 2
     briefs: reactive[BriefList] = reactive(BriefList())
-    path: reactive[Path | None] = reactive(None)
+    wanted: reactive[int | Path] = reactive[int | Path](
+        0, init=False, repaint=False, always_update=True
+    )
+    """The place, or the brief, around which there must be rows. The screen answers at once, with
+    another window of the list: rows are there before they are painted.
+    """
 
     class Chosen(Message):
         """Open this brief."""
@@ -255,9 +265,16 @@ class LibraryView(FindView):
 
     @dataclass
     class WordsTyped(Message):
-        """Find words in a long list."""
+        """Find words in the list; `now` if the next key depends on the result."""
 
         words: str
+        now: bool = False
+
+    @dataclass
+    class UnreadRequested(Message):
+        """Move the cursor to the next (1) or previous (-1) unread brief."""
+
+        step: int
 
     class ReadAllRequested(Message):
         """Mark everything that the list shows as read, or undo that."""
@@ -271,9 +288,13 @@ class LibraryView(FindView):
         self._ascii_only = ascii_only
         self._remarks: list[Line] = []
         """Below the last brief."""
+        self._under_cursor: Listing | None = None
+        """The brief under the cursor, which may be far from what is in sight."""
 
     def lay_out(self) -> None:
         self._remarks = self.remarks()
+        most = self.item_count() * (_WRAPPED_TITLE + 1) + len(self._remarks)
+        self.closed_height = 2 if most > self.page else 0
         super().lay_out()
 
     def remarks(self) -> list[Line]:
@@ -287,7 +308,7 @@ class LibraryView(FindView):
         return lay_remarks((words, skipped_remark(self.briefs.skipped)), self.item_width)
 
     def item_count(self) -> int:
-        return len(self.briefs.shown)
+        return self.briefs.count
 
     def item_top(self, index: int) -> int:
         # The remarks come before what follows the last brief.
@@ -300,23 +321,28 @@ class LibraryView(FindView):
         return None if index is None else min(index, self.item_count() - 1)
 
     def item_lines(self, index: int) -> list[Line]:
-        listing = self.briefs.shown[index]
+        listing = self._under_cursor if index == self.cursor else self.briefs.row(index)
+        if listing is None:
+            return []
+        before = self.briefs.row(index - 1)
+        title_lines = 1 if self.closed_height else _WRAPPED_TITLE
+        if index == self.cursor:
+            title_lines = _OPEN_TITLE
         return lay_listing(
             listing,
             self.item_width,
-            current=listing.path == self.path,
+            current=index == self.briefs.at,
             unread=self.briefs.is_unread(listing),
             starred=self.briefs.is_starred(listing),
             ascii_only=self._ascii_only,
-            after=self._path_before(index) if self.briefs.query.order == "folder" else None,
-            whole=index == self.cursor,
+            after=(before.path_from_root if before else "")
+            if self.briefs.query.order == "folder"
+            else None,
+            title_lines=title_lines,
         )
 
-    def _path_before(self, index: int) -> str:
-        return self.briefs.shown[index - 1].path_from_root if index else ""
-
     def line_count(self) -> int:
-        if self.briefs.shown:
+        if self.item_count():
             return super().line_count()
         return super().line_count() + len(self._remarks)
 
@@ -326,7 +352,7 @@ class LibraryView(FindView):
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
         if self.briefs.query.query is not None:
             return ("The query finds none.", show_all)
-        return ("The filter finds none.", show_all) if self.briefs.every else _NONE
+        return ("The filter finds none.", show_all) if self.briefs.total else _NONE
 
     def line(self, y: int) -> tuple[Line, str]:
         if y < self.line_count() - len(self._remarks):
@@ -335,44 +361,42 @@ class LibraryView(FindView):
 
     def under_cursor(self) -> Listing | None:
         """The listing under the cursor."""
-        return self.briefs.shown[self.cursor] if self.cursor < self.item_count() else None
+        return self._under_cursor
 
     def unavailable(self) -> Iterator[str]:
         yield from super().unavailable()
-        if not self.briefs.shown:
+        if not self.item_count():
             yield from ("library.open", "brief.read", "brief.star")
         yield "browse"
 
     def choose(self, index: int) -> None:
-        self.post_message(self.Chosen(self.briefs.shown[index].path))
+        if (listing := self._under_cursor) is not None:
+            self.post_message(self.Chosen(listing.path))
 
     def action_filter(self) -> None:
         self.post_message(self.FilterRequested())
 
     def find_matches(self) -> None:
-        """Find the words in the index; in a long list the matches come later, with the list."""
-        if len(self.briefs.every) < SLOW or not self.words:
-            self.show_matches(self.briefs.find(self.words).places)
+        """Find the words in the index: the matches come with the list."""
+        found = self.briefs.found if self.words else Found("")
+        if found is not None and found.words == self.words:
+            self.show_matches(found.places)
         else:
-            self.matches = ()
+            self.is_finding, self.matches = True, ()
             self.post_message(self.WordsTyped(self.words))
 
-    def end_find(self, *, kept: bool) -> None:
-        found = self.briefs.found
-        if kept and self.words and (found is None or found.words != self.words):
-            self.show_matches(self.briefs.find(self.words).places)  # the next key needs them
-        super().end_find(kept=kept)
+    def with_matches(self, call: Callable[[], None]) -> None:
+        super().with_matches(call)
+        if self.is_finding:
+            # Textual 8.2 lets no message bubble through the pane whose handler has sent it.
+            self.screen.post_message(self.WordsTyped(self.words, now=True))
 
     def action_next(self, step: int) -> None:
         """Go to the next match while words are looked for, else to the next unread brief."""
         if self.words:
             self.action_match(step)
-            return
-        place = self.briefs.next_unread(self.cursor, step)
-        if place is None:
-            self.notify("No brief in the list is unread.")
         else:
-            self.cursor = place
+            self.post_message(self.UnreadRequested(step))
 
     def action_read_all(self, read: bool) -> None:
         self.post_message(self.ReadAllRequested(read=read))
@@ -391,53 +415,82 @@ class LibraryView(FindView):
         self.post_message(ListQueryRequested(query))
         return True
 
+    def on_mount(self) -> None:
+        self.cursor = self.briefs.at or 0
+
     def watch_briefs(self, old: BriefList, new: BriefList) -> None:
         """Keep the cursor on its brief."""
-        found = new.found
-        if found is not old.found and found is not None and found.words == self.words:
-            self.show_matches(found.places)
-        if new.shown == old.shown:
-            if self.remarks() != self._remarks:
-                self.reflow()
-            self.refresh()
+        if new.selection != old.selection:
+            cursor = self.validate_cursor(self._new_cursor(old, new))
+            self._want_rows(cursor, cursor + 1)
+            self._under_cursor = self.briefs.row(cursor)
+            self.show_items(cursor)
+            self.call_after_refresh(self.show_item, self.cursor)
+            if self.words:
+                self.find_matches()
             return
-        path = old.shown[self.cursor].path if self.cursor < len(old.shown) else self.path
-        self.set_reactive(LibraryView.cursor, self._new_cursor(new.position(path), old, new))
-        self.reflow()
-        self.call_after_refresh(self.show_item, self.cursor)
-        if self.words:
-            self.find_matches()
-
-    def _new_cursor(self, position: int | None, old: BriefList, new: BriefList) -> int:
-        """The cursor in a new list, in which its brief has a position, or has none.
-
-        It goes to the open brief if that has come into the list; else it stays on its brief;
-        else, in the same query, in its place.
-        """
-        opened = new.position(self.path)
-        if opened is not None and old.position(self.path) is None:
-            return opened
-        if position is not None:
-            return position
-        if old.query != new.query:
-            return opened or 0
-        return max(0, min(self.cursor, len(new.shown) - 1))
-
-    def watch_path(self) -> None:
-        position = self.briefs.position(self.path)
-        if position is not None:
-            self.cursor = position
+        self._note_cursor()
+        if new.path != old.path and new.at is not None:
+            self.cursor = new.at
+        if self.is_finding and new.found is not None and new.found.words == self.words:
+            self.show_matches(new.found.places)
+        if self.remarks() != self._remarks:
+            self.reflow()
         self.refresh()
+
+    def _new_cursor(self, old: BriefList, new: BriefList) -> int:
+        """The cursor in a new list, in which its brief has a place, or has none.
+
+        It goes to the open brief if that is another one, or has come into the list; else it stays
+        on its brief; else, in the same query, in its place.
+        """
+        if new.at is not None and (old.at is None or new.path != old.path):
+            return new.at
+        if self._under_cursor is not None:
+            path = self._under_cursor.path
+            if new.place(path) is None:
+                self.wanted = path
+            if (place := self.briefs.place(path)) is not None:
+                return place
+        if old.query != new.query:
+            return new.at or 0
+        return self.cursor
+
+    def _note_cursor(self) -> None:
+        if self.briefs.has_rows(self.cursor, self.cursor + 1):
+            self._under_cursor = self.briefs.row(self.cursor)
+
+    def _want_rows(self, first: int, last: int) -> None:
+        """Have rows from one place to before another."""
+        if not self.briefs.has_rows(first, last):
+            self.wanted = (first + last) // 2
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        self._want_rows(new, new + 1)
+        self._note_cursor()
+        super().watch_cursor(old, new)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        self._want_rows_in_sight()
+        super().watch_scroll_y(old_value, new_value)
+
+    def reflow(self) -> None:
+        super().reflow()
+        self._want_rows_in_sight()
+
+    def _want_rows_in_sight(self) -> None:
+        if items := self.in_sight():
+            # One more at both ends is in sight in part, or tells which folder is new.
+            self._want_rows(items[0] - 2, items[-1] + 2)
 
 
 class LibraryPane(FindPane):
     """The list under a heading that counts the unread briefs or names the filter."""
 
+    signs = LIBRARY_SIGNS
     title = "Library"
     placeholder = "title, author or #tag in this list"
-    nothing_found = "No brief in the list has these words."
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
-    path: reactive[Path | None] = reactive(None, repaint=False)
 
     def __init__(self, *, id: str, ascii_only: bool = False) -> None:
         super().__init__(id=id)
@@ -447,7 +500,7 @@ class LibraryPane(FindPane):
 
     def compose_body(self) -> ComposeResult:
         view = LibraryView(ascii_only=self._ascii_only)
-        yield view.data_bind(LibraryPane.briefs, LibraryPane.path)
+        yield view.data_bind(LibraryPane.briefs)
 
     def subject(self, path: Path | None) -> Subject | None:
         listing = self.query_one(LibraryView).under_cursor()
@@ -457,7 +510,7 @@ class LibraryPane(FindPane):
 
     def on_mount(self) -> None:
         self.watch_briefs()
-        for name in ("words", "matches", "cursor"):
+        for name in ("words", "matches", "is_finding", "cursor"):
             self.watch(self.query_one(LibraryView), name, self.show_counts, init=False)
 
     def watch_briefs(self) -> None:
@@ -475,7 +528,7 @@ class LibraryPane(FindPane):
 
     def _update_filter(self, bar: FilterBar) -> None:
         bar.saved, bar.list_query, bar.count = self.briefs.saved, self.briefs.query, self.count
-        bar.is_slow = len(self.briefs.every) >= SLOW
+        bar.is_slow = self.briefs.total >= SLOW
 
     def on_resize(self, event: events.Resize) -> None:
         self.show_counts()
@@ -483,10 +536,10 @@ class LibraryPane(FindPane):
     @property
     def count(self) -> str:
         """`2 of 14` in a filtered list; `2 so far` while a query may find more."""
-        shown, briefs = len(self.briefs.shown), self.briefs
+        briefs = self.briefs
         if briefs.is_partial:
-            return f"{shown:,} so far"
-        return f"{shown:,} of {len(briefs.every):,}" if briefs.query.filters else ""
+            return f"{briefs.count:,} so far"
+        return f"{briefs.count:,} of {briefs.total:,}" if briefs.query.filters else ""
 
     def show_counts(self) -> None:
         """Show `2 unread`, or as much of `unread · by title · 2 of 14` as fits.
@@ -496,7 +549,7 @@ class LibraryPane(FindPane):
         if matches := self.match_count():
             self.tell(matches)
             return
-        total, query = len(self.briefs.every), self.briefs.query
+        total, query = self.briefs.total, self.briefs.query
         words = f"{total:,} brief{'' if total == 1 else 's'}"
         if self.briefs.unread:
             words = f"{self.briefs.unread:,} unread"

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.timeline import Moment, Relation, find_moments, with_relations
-from briefing_tui.layout.lists import distance_room, lay_moment, lay_timeline
+from briefing_tui.layout.lists import RELATED_SIGNS, distance_room, lay_moment
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
@@ -22,6 +22,7 @@ class RelatedView(FindView):
 
     BINDINGS = keys.RELATED
     find_id = "related.find"
+    nothing_found = "No event here has these words."
     opened: reactive[OpenBrief | None] = reactive(None)
     relations: reactive[tuple[Relation, ...]] = reactive(())
 
@@ -34,42 +35,28 @@ class RelatedView(FindView):
     def __init__(self) -> None:
         super().__init__()
         self.moments: tuple[Moment, ...] = ()
-        self._items: list[list[Line]] = []
         self._beside = 0
         """The cells for the distances in time."""
 
     @property
     def moment(self) -> Moment | None:
-        """The moment under the cursor."""
         return self.moments[self.cursor] if self.cursor < len(self.moments) else None
 
     def lay_out(self) -> None:
-        # A timeline is short, so all of it is laid.
-        self._items = lay_timeline(self.moments, self.item_width, open_at=self.cursor)
         self._beside = distance_room(self.moments, self.item_width)
         super().lay_out()
-
-    def move_cursor(self, old: int, new: int) -> None:
-        for index in {min(old, len(self._items) - 1), new}:
-            self._items[index] = lay_moment(
-                self.moments, index, self.item_width, self._beside, is_open=index == new
-            )
-        super().move_cursor(old, new)
 
     def item_count(self) -> int:
         return len(self.moments)
 
-    def item_height(self, index: int) -> int:
-        return len(self._items[index])
-
     def item_lines(self, index: int) -> list[Line]:
-        return self._items[index]
+        is_open = index == self.cursor
+        return lay_moment(self.moments, index, self.item_width, self._beside, is_open=is_open)
 
     def find_matches(self) -> None:
         self.show_matches(find_moments(self.moments, self.words))
 
     def clear_marks(self) -> bool:
-        """Clear the words to find."""
         was_set = bool(self.words)
         self.words = ""
         return was_set
@@ -122,13 +109,21 @@ class RelatedView(FindView):
         cursor = next((index for index, moment in enumerate(self.moments) if moment.own), 0)
         if before is not None and self.moments:
             titles = [moment.title for moment in self.moments]
-            place = min(self.cursor, len(titles) - 1)
-            cursor = titles.index(before.title) if before.title in titles else place
-        self.set_reactive(RelatedView.cursor, cursor)
+            cursor = titles.index(before.title) if before.title in titles else self.cursor
+        self.show_items(cursor)
         self.find_matches()
-        self.reflow()
-        self.show_item(cursor)
-        self.call_after_refresh(self.show_item, cursor)  # the pane may have been out of sight
+        self._show_in_middle(cursor)
+        self.call_after_refresh(self._show_in_middle, cursor)  # it may have been out of sight
+
+    def _show_in_middle(self, index: int) -> None:
+        """Scroll to a moment, unless it is in sight. The first line in sight begins an item."""
+        if index >= self.item_count() or not self.size or index in self.in_sight():
+            return
+        y = max(0, self.item_top(index) - self.page // 2)
+        first = self.item_at(y) or 0
+        if first < index and self.item_top(first) < y:
+            first += 1
+        self.scroll_to(y=self.item_top(first), animate=False, immediate=True)
 
 
 def _brief_of(moment: Moment) -> str:
@@ -139,9 +134,9 @@ def _brief_of(moment: Moment) -> str:
 class RelatedPane(FindPane):
     """The timeline under a heading that counts its events."""
 
+    signs = RELATED_SIGNS
     title = "Related"
     placeholder = "words of an event, its date or its place"
-    nothing_found = "No event here has these words."
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
 
     def __init__(self, path_of: Callable[[str], Path], *, id: str) -> None:
@@ -183,5 +178,6 @@ class RelatedPane(FindPane):
             self.tell(matches)
             return
         count = len(self.opened.brief.events) if self.opened else 0
-        found = f" + {len(self.relations)} found" if self.relations else ""
-        self.tell([Span(f"{count} event{'' if count == 1 else 's'}{found}", MUTED)])
+        events = f"{count} event{'' if count == 1 else 's'}" if count or not self.relations else ""
+        found = f"{len(self.relations)} found" if self.relations else ""
+        self.tell([Span(" + ".join(filter(None, (events, found))), MUTED)])

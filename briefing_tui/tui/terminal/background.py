@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
+from briefing_tui.tui.terminal import is_plain
+
 Tone = Literal["light", "dark"]
 
 AUTO = "auto"
@@ -24,19 +26,26 @@ AUTO = "auto"
 
 ALTERNATE_SCREEN = "\x1b[?1049h"
 """Enters the alternate screen, and clears it (xterm control sequences)."""
+LEAVING = "\x1b[?1049l"
+"""Leaves it, and puts the cursor back."""
+LAST_LINE = "\x1b[m\x1b[999;1H\x1b[2K"
+"""Written before `LEAVING`. GNU screen and the Linux console may have no alternate screen: there it
+puts the shell's prompt below the last picture of the reader."""
 _QUESTION = b"\x1b]11;?\x1b\\\x1b[c"
 _WITHOUT_ANSWER = frozenset({"linux", "dumb", "unknown", ""})
 """Values of `$TERM` for terminals that don't report their background."""
 _PATIENCE = 0.25
 """Seconds to wait for the replies after the imports."""
+_LAST_PATIENCE = 1.0
+"""Seconds to wait for them when the program ends before it has an interface."""
 ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 """Signals that end the program with the terminal restored and the reading state saved."""
 
 _SEQUENCE = re.compile(
     rb"""
     \x1b (?:
-        \] (?: 11; (?P<colour> [rgba:0-9a-fA-F/]{0,4096} ) | (?!11;) \d{1,3} ; [\x20-\x7e]{0,4096} )
-        | P [01]? (?: [$+]r | [>!]\| ) [\x20-\x7e]{0,4096}
+        \] (?: 11; (?P<colour> [rgba:0-9a-fA-F/]* ) | (?!11;) \d{1,3} ; [\x20-\x7e]* )
+        | P [01]? (?: [$+]r | [>!]\| ) [\x20-\x7e]*
     ) (?: (?P<string> \x07 | \x1b\\ ) | \x1b? \Z )?
     | \x1b\[ [?>=] [\d;:]{0,40} \$? (?P<private> [cnuyRSm] )?
     | \x1b\[ (?: < [\d;-]{0,40} | [\d;:]{1,400} ) (?P<plain> \$y | [A-HM-SZ^$@~a-dcmntux] )?
@@ -50,8 +59,13 @@ _FOR_TEXTUAL = re.compile(rb"\x1b\[(?:\?[\d;]*\$y|48;.*|<.*|[\d;:]*[^cnxty])", r
 """Of those, what Textual understands: reports of modes and sizes, the mouse, keys."""
 _PERHAPS_BEGUN = re.compile(rb"\x1b(?:\]\d{0,3}|P[01]?[$+>!]?|\[)?\Z")
 """The beginning of a sequence, or Esc, or Alt with a key."""
-_BROKEN_OFF = 50
-"""After so many calls of `Replies.flush` the rest of a sequence is not waited for any longer."""
+_BROKEN_OFF, _LONG_BROKEN_OFF = 50, 5
+"""After so many calls of `Replies.flush` the rest of a sequence is not waited for any longer. The
+second number is for one that is too long, after which keys are likelier than its rest."""
+_LONGEST = 4096
+"""The most bytes of a reply that are kept. The rest is dropped, up to its end."""
+_STRING_HEAD = re.compile(rb"\x1b(?:\]\d{1,3};|P[01]?[$+>!].)")
+"""The beginning of an OSC or DCS, which stands for one that is too long."""
 
 
 class Replies:
@@ -66,6 +80,8 @@ class Replies:
         """Whether a question has been sent and its last reply has not arrived."""
         self.tone: Tone | None = None
         self._held = b""
+        self._is_long = False
+        """Whether of what is held only the beginning was kept."""
         self._flushed = 0
         """How often nothing had followed what is held."""
 
@@ -74,12 +90,13 @@ class Replies:
         data, self._held, self._flushed = self._held + data, b"", 0
         kept: list[bytes] = []
         end = 0
+        was_long, self._is_long = self._is_long, False
         for sequence in _SEQUENCE.finditer(data):
             kept.append(data[end : sequence.start()])
             end = sequence.end()
             if sequence.lastgroup in (None, "colour"):  # it is not complete
                 if end == len(data):
-                    self._held = sequence[0]
+                    self._hold(sequence[0], was_long=was_long and not sequence.start())
             elif _FOR_TEXTUAL.fullmatch(sequence[0]):
                 kept.append(sequence[0])
             elif sequence["colour"] is not None:
@@ -91,11 +108,19 @@ class Replies:
             rest, self._held = rest[: begun.start()], begun[0]
         return b"".join((*kept, rest))
 
+    def _hold(self, begun: bytes, *, was_long: bool) -> None:
+        """Wait for the rest of a sequence. Of a string that is too long the beginning is enough to
+        find its end."""
+        self._held, self._is_long = begun, was_long
+        if len(begun) > _LONGEST and (head := _STRING_HEAD.match(begun)):
+            self._held = head[0] + (b"\x1b" if begun.endswith(b"\x1b") else b"")
+            self._is_long = True
+
     def flush(self) -> bytes:
         """Keys that were held back, when nothing has followed them for a moment."""
         self._flushed += 1
         is_key = bool(_PERHAPS_BEGUN.fullmatch(self._held))
-        is_late = self._flushed >= _BROKEN_OFF
+        is_late = self._flushed >= (_LONG_BROKEN_OFF if self._is_long else _BROKEN_OFF)
         # Only a reply that is awaited is worth a slow Alt+[. Esc is fast at any time.
         if not is_late and not (is_key and (self._held == b"\x1b" or not self.awaited)):
             return b""
@@ -105,11 +130,22 @@ class Replies:
 
 def tone_of(colour: bytes) -> Tone | None:
     """Light or dark, by the relative luminance (ITU-R BT.709) of an X11 colour `rgb:ff/ff/ff`."""
-    parts = re.fullmatch(rb"rgba?:([0-9a-fA-F]+)/([0-9a-fA-F]+)/([0-9a-fA-F]+)(?:/.*)?", colour)
+    parts = re.fullmatch(
+        rb"rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})(?:/.*)?", colour
+    )
     if not parts:
         return None
     red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in parts.groups())
     return "light" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5 else "dark"
+
+
+def entering(fileno: int) -> str:
+    """What enters the alternate screen. In GNU screen, which may have none, what is on the screen
+    scrolls up first, where it can be read again.
+    """
+    if not os.environ.get("STY"):
+        return ALTERNATE_SCREEN
+    return f"{ALTERNATE_SCREEN}\x1b[999;1H" + "\n" * os.get_terminal_size(fileno).lines
 
 
 class TerminalInput:
@@ -165,7 +201,7 @@ class TerminalInput:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # until Textual handles it
             self.shows_page = True
             try:
-                os.write(self.fileno, f"{ALTERNATE_SCREEN}\x1b[?25l{page}".encode())
+                os.write(self.fileno, f"{entering(self.fileno)}\x1b[?25l{page}".encode())
             except OSError:  # it is gone, or only for reading: `briefing < /dev/tty`
                 self.shows_page = False
 
@@ -211,8 +247,10 @@ class TerminalInput:
         if self.shows_page:
             self.shows_page = False
             with suppress(OSError):
-                os.write(self.fileno, b"\x1b[?1049l\x1b[?25h")
+                os.write(self.fileno, f"{LAST_LINE}{LEAVING}\x1b[?25h".encode())
         if self.modes is not None and self.is_ours():
+            if self.stop is None:  # no application has read the replies: a shell would
+                self.tone(_LAST_PATIENCE)
             with suppress(termios.error):  # the terminal is gone
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.modes)
 
@@ -221,7 +259,8 @@ class TerminalInput:
 def terminal_input(theme: str = AUTO) -> Iterator[TerminalInput]:
     """Prepare the terminal's input, and restore it at the end, also when a signal ends the program.
 
-    Asks for the background's colour unless a theme is chosen.
+    Asks for the background's colour unless a theme is chosen. Textual's own driver knows nothing of
+    the answer and of keys that were read before it, so without ours the terminal is left to it.
     """
     terminal = TerminalInput(sys.__stdin__.fileno() if sys.__stdin__ else -1)
     before = {number: signal.getsignal(number) for number in ENDING}
@@ -229,7 +268,8 @@ def terminal_input(theme: str = AUTO) -> Iterator[TerminalInput]:
         for number, handler in before.items():
             if handler is not signal.SIG_IGN:  # nohup
                 signal.signal(number, terminal.end)
-        terminal.open(ask=theme in ("", AUTO))
+        if not is_plain():
+            terminal.open(ask=theme in ("", AUTO))
         yield terminal
     finally:
         terminal.close()

@@ -5,16 +5,28 @@ import re
 import select
 import signal
 import termios
+from asyncio import get_running_loop
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from threading import current_thread
 from typing import Any, TextIO, cast
 
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from briefing_tui.tui.terminal.background import ALTERNATE_SCREEN, TerminalInput
+from briefing_tui.tui.terminal import fits
+from briefing_tui.tui.terminal.background import (
+    ALTERNATE_SCREEN,
+    LAST_LINE,
+    LEAVING,
+    TerminalInput,
+    entering,
+)
+
+try:
+    from textual._xterm_parser import XTermParser
+except ImportError:  # not Textual 8.2: its own driver runs
+    XTermParser = None  # type: ignore[assignment, misc]
 
 _QUIET = 0.1
 """Seconds without input after which the beginning of a sequence is taken for keys."""
@@ -64,20 +76,31 @@ class Driver(LinuxDriver):
 
     def __init__(self, app: App[Any], terminal: TerminalInput, **options: Any) -> None:
         super().__init__(app, **options)
+        self._reader, self._running_loop = app, get_running_loop()
+        self._is_debug = options.get("debug", False)
         self._terminal = terminal
-        self._file = cast("Any", Output(self._file)) if self._file else None
+        if self.fits() and self._file:
+            self._file = cast("Any", Output(self._file))
         self._is_started = False
         self._is_continuing = False
 
+    def fits(self) -> bool:
+        """Whether this is the driver of Textual 8.2, for which the methods below are made."""
+        return XTermParser is not None and fits(
+            self,
+            *("_file", "_key_thread", "_must_signal_resume"),
+            *("_sigcont_application", "_sigtstp_application"),
+        )
+
     def _sigtstp_application(self, *_: object) -> None:
         with suppress(RuntimeError):  # the loop is closed
-            self._loop.call_soon_threadsafe(self._app.action_suspend_process)
+            self._running_loop.call_soon_threadsafe(self._reader.action_suspend_process)
 
     def _sigcont_application(self, *_: object) -> None:
         if self._is_started and not self._is_continuing:
             self._is_continuing = True
             with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._continue)
+                self._running_loop.call_soon_threadsafe(self._continue)
 
     def _continue(self) -> None:
         """Start application mode again: a shell may have changed the terminal meanwhile."""
@@ -133,11 +156,13 @@ class Driver(LinuxDriver):
         if data == ALTERNATE_SCREEN and self._terminal.shows_page:
             self._terminal.shows_page = False  # entering it again would clear the page
         elif self._is_started:
-            super().write(data)
+            if data == ALTERNATE_SCREEN:
+                data = entering(self._terminal.fileno)
+            super().write(f"{LAST_LINE}{data}" if data == LEAVING else data)
 
     def run_input_thread(self) -> None:
         terminal, replies = self._terminal, self._terminal.replies
-        parser = XTermParser(self._debug)
+        parser = XTermParser(self._is_debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         is_paste = False
 
@@ -155,7 +180,7 @@ class Driver(LinuxDriver):
                 except (ValueError, ArithmeticError):
                     # Textual 8.2 trusts the numbers in a sequence: a key's code beyond Unicode,
                     # a window of no pixels.
-                    parser = XTermParser(self._debug)
+                    parser = XTermParser(self._is_debug)
 
         typed, terminal.typed = terminal.typed, b""
         handle(typed)
@@ -170,7 +195,18 @@ class Driver(LinuxDriver):
                     return
             elif keys := replies.flush():
                 handle(keys)
-                # It has been waited for already.
-                parser._timeout_time = parser._timeout_time and 0.0  # noqa: SLF001
+                _end_wait(parser)
             for message in parser.tick():
                 self.process_message(message)
+
+
+def _end_wait(parser: XTermParser) -> None:
+    """After Esc, Textual 8.2 would wait once more for the rest of a sequence."""
+    if fits(parser, "_timeout_time"):
+        parser._timeout_time = parser._timeout_time and 0.0
+
+
+def make_driver(app: App[Any], terminal: TerminalInput, **options: Any) -> LinuxDriver:
+    """The driver for a terminal: Textual's own if ours does not fit it."""
+    driver = Driver(app, terminal, **options)
+    return driver if driver.fits() else LinuxDriver(app, **options)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, repeat
 from operator import add, mul, ne, or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.color import ColorSystem
 from rich.style import Style
@@ -18,7 +18,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from briefing_tui.text.wrapping import graphemes
-from briefing_tui.tui.textual_internals import (
+from briefing_tui.tui.terminal import fits
+from briefing_tui.tui.terminal.internals import (
     ChopsUpdate,
     LayoutUpdate,
     PartsUpdate,
@@ -29,9 +30,12 @@ from briefing_tui.tui.textual_internals import (
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from textual.app import App
+    from textual.screen import Screen
+
+AppClass = TypeVar("AppClass", bound=type[Any])
 
 _UNKNOWN = "\0"
-"""The text and the look of a cell of which is not known what it shows."""
+"""The text and style of a cell whose content is unknown."""
 _RUN = re.compile(rb"[\x01\x03]+(?:\x00{1,4}[\x01\x03]+)*")
 """Cells to be written together. Each is a byte: 1 if the cell changes, 2 if its style differs from
 that of the cell before. Up to four cells that don't change are written again, since moving the
@@ -149,6 +153,20 @@ class Painter:
         return "".join(output)
 
 
+def writes_changes(app: AppClass) -> AppClass:
+    """A class decorator: let the `painter` of an app write its frames."""
+    if not fits(app, "_display"):
+        return app
+    display = app._display
+
+    def _display(self: Any, screen: "Screen[Any]", update: "RenderableType | None") -> None:
+        if not self.painter.display(self, update):
+            display(self, screen, update)
+
+    app._display = _display
+    return app
+
+
 def whole_screen(rows: list[Strip], console: "Console") -> str:
     """The output that paints every cell of a screen."""
     region = Region(0, 0, rows[0].cell_length, len(rows))
@@ -215,8 +233,8 @@ def _style(style: Style | None, colours: ColorSystem) -> tuple[str, str]:
 
 
 def _write_row(output: list[str], y: int, shown: _Row, row: _Row, style: str) -> str:
-    """Write the cells in which a row differs from the one that is shown. Takes the style that is
-    set before, and returns the one that is set afterwards.
+    """Write the cells in which a row differs from the row on the screen. Takes the style that is
+    set before, and returns the style that is set afterwards.
     """
     texts, styles = row.texts, row.styles
     differs = map(or_, map(ne, texts, shown.texts), map(ne, row.looks, shown.looks))
@@ -225,7 +243,7 @@ def _write_row(output: list[str], y: int, shown: _Row, row: _Row, style: str) ->
         match.span()
         for match in _RUN.finditer(bytes(map(add, differs, map(mul, begins, repeat(2)))))
     ]
-    if _UNKNOWN in texts:  # a part of a row of which nothing was known
+    if _UNKNOWN in texts:  # the content of a part of the row was unknown
         known = bytes(text != _UNKNOWN for text in texts)
         runs = [match.span() for match in re.finditer(rb"\x01+", known)]
     elif not (row.is_even and shown.is_even):

@@ -7,6 +7,7 @@ characters with a style. Changed passages have a bar in the margin.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from time import monotonic
 from typing import NamedTuple
@@ -15,11 +16,12 @@ from textual.message import Message
 
 from briefing_tui.layout.blocks import gap_before, on_ground
 from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
+from briefing_tui.layout.links import Link, links_of
 from briefing_tui.layout.narrative import (
     HEAD,
     START,
-    Hit,
     LeafRow,
+    Match,
     ScrollLayout,
     TextOffset,
     around,
@@ -27,7 +29,18 @@ from briefing_tui.layout.narrative import (
     pattern_of,
 )
 from briefing_tui.layout.signs import change_position
-from briefing_tui.layout.spans import DECORATION, MUTED, STRONG, Line, Row, Span, Style
+from briefing_tui.layout.spans import (
+    BROKEN_SIGN,
+    DECORATION,
+    MUTED,
+    STRONG,
+    Line,
+    Row,
+    Span,
+    Style,
+    is_broken,
+    line_cells,
+)
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.text.wrapping import cells, graphemes, prefix_length
 
@@ -45,14 +58,15 @@ class StyleRange(NamedTuple):
     reverse: bool = False
 
     def over(self, style: Style) -> Style:
-        """The style with the highlight's added."""
-        return style._replace(
-            role=self.role or style.role,
-            bold=self.bold or style.bold,
-            italic=self.italic or style.italic,
-            underline=self.underline or style.underline,
-            strike=self.strike or style.strike,
-            reverse=self.reverse or style.reverse,
+        return Style(
+            self.role or style.role,
+            self.bold or style.bold,
+            self.italic or style.italic,
+            self.underline or style.underline,
+            self.strike or style.strike,
+            self.reverse or style.reverse,
+            style.target,
+            style.ground,
         )
 
 
@@ -82,16 +96,55 @@ def highlight_row(row: Row, highlights: Sequence[StyleRange]) -> Line:
 # Rows that are drawn otherwise than they are laid out: long code, and labels of links
 
 
-def visible_row(layout: ScrollLayout, at: LeafRow, columns: int) -> Row:
-    """A row as it is drawn, with code scrolled to the left by so many cells."""
+def visible_row(
+    layout: ScrollLayout, at: LeafRow, columns: int, broken: frozenset[str] = frozenset()
+) -> Row:
+    """A row as it is drawn, with code scrolled to the left by so many cells, and a `?` after links
+    to briefs that the library lacks.
+    """
     row = layout.row(at)
+    targets = [span.style.target for span in row.spans]
+    if any(target is not None and target.kind in _MAY_BE_BROKEN for target in targets):
+        ends = {link.end for link in broken_links(layout, at.leaf, broken)}
+        return _with_queries(row, ends, layout.width + 1)  # one cell is free beside the text
     if HEAD < at.leaf < layout.leaf_count and layout.document.leaves[at.leaf].kind == "code":
         return scroll_code(row, columns, layout.width)
     return row
 
 
+_MAY_BE_BROKEN = frozenset({"broken", "brief"})
+
+
+def broken_links(layout: ScrollLayout, leaf: int, broken: frozenset[str]) -> list[Link]:
+    text = layout.text(leaf) if 0 <= leaf < layout.leaf_count else ""
+    return [
+        link
+        for link in links_of(layout, leaf)
+        if is_broken(link.target, text[link.start : link.end], broken)
+    ]
+
+
+def _with_queries(row: Row, ends: set[int], room: int) -> Row:
+    """The row with a `?` at some ends of links, as far as there is room for it."""
+    spans, offsets, free = list(row.spans), list(row.offsets), room - line_cells(row.spans)
+    for index in reversed(range(len(spans))):
+        text, style = spans[index]
+        if style.target is None or offsets[index] + len(text) not in ends:
+            continue
+        after = spans[index + 1].text if index + 1 < len(spans) else ""
+        if after.startswith("  ") and offsets[index + 1] == DECORATION:  # a column of a table
+            spans[index + 1] = Span(after[1:], spans[index + 1].style)
+        elif free:
+            free -= 1
+        else:
+            continue
+        spans.insert(index + 1, BROKEN_SIGN)
+        offsets.insert(index + 1, DECORATION)
+    return Row(tuple(spans), tuple(offsets))
+
+
 def scroll_code(row: Row, columns: int, width: int) -> Row:
-    """A row of code scrolled to the left by so many cells, with `‹` and `›` where it is cut."""
+    """A row of code scrolled to the left by so many cells, with `←` and `→` where it is cut."""
     index = next((index for index, offset in enumerate(row.offsets) if offset >= 0), None)
     if index is None:
         return row
@@ -110,10 +163,10 @@ def scroll_code(row: Row, columns: int, width: int) -> Row:
     spans = [*prefix, Span(text[:shown], code.style)]
     offsets = [*row.offsets[:index], row.offsets[index] + hidden]
     if cut:
-        spans.append(Span("›", MUTED))
+        spans.append(Span("→", MUTED))
         offsets.append(DECORATION)
     if hidden and prefix:
-        spans[len(prefix) - 1] = Span(prefix[-1].text[:-1] + "‹", prefix[-1].style)
+        spans[len(prefix) - 1] = Span(prefix[-1].text[:-1] + "←", prefix[-1].style)
     scrolled = Row(tuple(spans), tuple(offsets))
     return scrolled if cut else on_ground(scrolled, width)
 
@@ -158,12 +211,11 @@ _TOKEN_STYLES: dict[TokenKind, StyleRange] = {
 }
 
 
+@dataclass
 class CodeLexed(Message):
     """The tokens of some leaves of code."""
 
-    def __init__(self, tokens: list[tuple[Leaf, tuple[Highlight, ...]]]) -> None:
-        super().__init__()
-        self.tokens = tokens
+    tokens: list[tuple[Leaf, tuple[Highlight, ...]]]
 
 
 def lex(document: Document, leaves: Iterable[int]) -> CodeLexed:
@@ -190,7 +242,6 @@ class CodeHighlighter:
         return []
 
     def add(self, message: CodeLexed) -> None:
-        """Put tokens into the cache."""
         if len(self._cache) > _CACHED_LEAVES:
             self._cache.clear()
         for leaf, tokens in message.tokens:
@@ -213,7 +264,6 @@ class ChangeCursor:
         self._current: int | None = None
 
     def set(self, leaves: Iterable[int]) -> None:
-        """Take over the changed leaves of the present document."""
         self._leaves = frozenset(leaves)
         self._starts = sorted(leaf for leaf in self._leaves if leaf - 1 not in self._leaves)
         if self._current not in self._starts:
@@ -256,14 +306,19 @@ class SearchRun(NamedTuple):
     phrases: tuple[str, ...]
     layout: ScrollLayout
     first: int
+    passage: re.Pattern[str] | None = None
+    """Words to begin at, instead of the first leaf."""
 
 
+@dataclass
 class HitsFound(Message):
     """Some hits of a run; `done` with the last of them."""
 
-    def __init__(self, run: SearchRun, hits: tuple[Hit, ...], *, done: bool) -> None:
-        super().__init__()
-        self.run, self.hits, self.done = run, hits, done
+    run: SearchRun
+    hits: tuple[Match, ...]
+    done: bool
+    origin: TextOffset | None = None
+    """Where the passage begins, or the document if it lacks the passage."""
 
 
 def run_search(
@@ -271,39 +326,23 @@ def run_search(
 ) -> None:
     """Search all leaves, beginning with `run.first`, and report hits as they are found."""
     pattern = pattern_of(*run.phrases)
-    hits: list[Hit] = []
+    hits: list[Match] = []
     reported = monotonic()
+    document, origin = run.layout.document, None
+    # A context of its own: its cache of parsed inline text is not shared between threads.
+    context = run.layout.context.of(document)
+    if run.passage is not None:
+        passages = find(document, context, run.passage, range(len(document.leaves)), cancelled)
+        origin = next((place[:2] for place in passages), START)
     if pattern is not None:
-        document = run.layout.document
-        # A context of its own: its cache of parsed inline text is not shared between threads.
-        context = run.layout.context.of(document)
-        leaves = around(len(document.leaves), run.first)
+        leaves = around(len(document.leaves), max(0, origin[0]) if origin else run.first)
         for hit in find(document, context, pattern, leaves, cancelled):
             hits.append(hit)
             if monotonic() - reported > _REPORT_INTERVAL:
-                report(HitsFound(run, tuple(hits), done=False))
+                report(HitsFound(run, tuple(hits), done=False, origin=origin))
                 hits, reported = [], monotonic()
     if not cancelled():
-        report(HitsFound(run, tuple(hits), done=True))
-
-
-class PassageFound(Message):
-    """Where in a narrative the words to be looked for are to be shown first."""
-
-    def __init__(self, document: Document, phrases: tuple[str, ...], place: TextOffset) -> None:
-        super().__init__()
-        self.document, self.phrases, self.place = document, phrases, place
-
-
-def find_passage(
-    layout: ScrollLayout, pattern: re.Pattern[str], cancelled: Callable[[], bool] = lambda: False
-) -> TextOffset:
-    """Where a passage begins; the start if it is not there."""
-    document = layout.document
-    # A context of its own, as in `run_search`.
-    context, leaves = layout.context.of(document), range(len(document.leaves))
-    places = find(document, context, pattern, leaves, cancelled)
-    return next((place[:2] for place in places), START)
+        report(HitsFound(run, tuple(hits), done=True, origin=origin))
 
 
 class Search:
@@ -315,20 +354,27 @@ class Search:
         self.origin: TextOffset = (-1, 0)
         """Where the reader was before the search, and returns to when it is dropped."""
         self._run: SearchRun | None = None
-        self._hits: list[Hit] = []
-        self._current: Hit | None = None
-        self._previous: Hit | None = None
+        self._hits: list[Match] = []
+        self._current: Match | None = None
+        self._previous: Match | None = None
         """The current hit of the run before this one, until this one has found it again."""
         self._done = True
         self._jump = True
         """Whether to go to the first hit as soon as there is one."""
 
-    def start(self, phrases: tuple[str, ...], layout: ScrollLayout) -> SearchRun | None:
-        """Search for other words from the origin on; the run to carry out, if there are any."""
+    def start(
+        self,
+        phrases: tuple[str, ...],
+        layout: ScrollLayout,
+        passage: re.Pattern[str] | None = None,
+    ) -> SearchRun | None:
+        """Search for other words, from the origin or a passage on; the run to carry out, if there
+        are any words.
+        """
         self.clear()
         if not "".join(phrases).split():
             return None
-        return self._new_run(phrases, layout, self.origin[0], jump=True)
+        return self._new_run(phrases, layout, self.origin[0], jump=True, passage=passage)
 
     def restart(self, layout: ScrollLayout, first: int, *, jump: bool) -> SearchRun | None:
         """Search for the same words in a new version of the document.
@@ -343,11 +389,18 @@ class Search:
         return run
 
     def _new_run(
-        self, phrases: tuple[str, ...], layout: ScrollLayout, first: int, *, jump: bool
+        self,
+        phrases: tuple[str, ...],
+        layout: ScrollLayout,
+        first: int,
+        *,
+        jump: bool,
+        passage: re.Pattern[str] | None = None,
     ) -> SearchRun:
         self.clear()
         self.phrases, self._done, self._jump = phrases, False, jump
-        self._run = SearchRun(phrases, layout, max(0, min(first, layout.leaf_count - 1)))
+        first = max(0, min(first, layout.leaf_count - 1))
+        self._run = SearchRun(phrases, layout, first, passage)
         return self._run
 
     def clear(self) -> bool:
@@ -357,10 +410,11 @@ class Search:
         self._current = self._previous = None
         return was_set
 
-    def add(self, message: HitsFound) -> Hit | None:
-        """Take over hits; the hit to go to, if the reader is to be taken to one."""
+    def add(self, message: HitsFound) -> Match | None:
+        """Take over hits. Returns the hit to go to, if any."""
         if message.run is not self._run:
             return None
+        self.origin = message.origin or self.origin
         self._hits.extend(message.hits)
         self._hits.sort()  # linear: the hits above the origin come last, in order
         self._done = message.done
@@ -371,7 +425,7 @@ class Search:
             return self._current
         return None
 
-    def step(self, step: int, top: TextOffset) -> Hit | None:
+    def step(self, step: int, top: TextOffset) -> Match | None:
         """Go to the next or previous hit, from the top of the screen if there is no current
         one; wraps around."""
         if not self._hits:
@@ -385,7 +439,7 @@ class Search:
         self._current = self._at(index)
         return self._current
 
-    def _at(self, index: int) -> Hit:
+    def _at(self, index: int) -> Match:
         return self._hits[index % len(self._hits)]
 
     def highlights(self, leaf: int) -> list[StyleRange]:
@@ -420,7 +474,7 @@ class Search:
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 
 
-class Selection:
+class TextSelection:
     """The text between two offsets, and where the mouse is while its button is down."""
 
     def __init__(self) -> None:
@@ -449,12 +503,10 @@ class Selection:
         return first, last
 
     def begin(self, offset: TextOffset) -> None:
-        """The mouse button went down."""
         self._anchor = self._focus = offset
         self._unit = None
 
     def extend(self, offset: TextOffset) -> None:
-        """The mouse moved with its button down."""
         if self._unit is not None:
             first, last = self._unit
             self._anchor = last if offset < first else first
@@ -472,7 +524,6 @@ class Selection:
         self._select((leaf, start), (leaf, end))
 
     def select_paragraph(self, offset: TextOffset, layout: ScrollLayout) -> None:
-        """Select all of the leaf."""
         leaf = offset[0]
         self._select((leaf, 0), (leaf, len(layout.text(leaf).rstrip())))
 
@@ -481,7 +532,6 @@ class Selection:
         self._anchor, self._focus = first, last
 
     def highlights(self, leaf: int) -> list[StyleRange]:
-        """The selected characters of a leaf, in reverse video."""
         if not self:
             return []
         (first, start), (last, end) = self.ends

@@ -1,6 +1,7 @@
 """Links by keyboard: the link under the cursor, and labels to type."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from textual.message import Message
 
@@ -16,7 +17,7 @@ from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anc
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.model.document import Target
 from briefing_tui.tui.panes.base import Sight
-from briefing_tui.tui.panes.narrative.highlighting import StyleRange
+from briefing_tui.tui.panes.narrative.highlighting import StyleRange, broken_links
 
 _CONFIRMED = frozenset({"url", "image"})
 """Targets outside the program: the address is shown first, and a second Enter opens it."""
@@ -24,12 +25,11 @@ _INTERNAL = frozenset({"note", "heading"})
 """Targets within the narrative."""
 
 
+@dataclass
 class LinkFollowed(Message):
     """A link that leads out of the narrative was followed."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__()
-        self.target = target
+    target: Target
 
 
 class LinkCursor:
@@ -98,7 +98,7 @@ class LinkCursor:
         if here is None or layout.row_of(here) not in rows:
             leaf, character = layout.offset_of(rows[0] if step > 0 else rows[-1])
             here = (leaf, character - 1) if step > 0 else (leaf, character + 10_000)
-        outside = (-1, 0) if step > 0 else (layout.leaf_count, 0)
+        outside = (-1, 0) if step > 0 else (layout.leaf_count + 1, 0)
         self.current = link_beyond(layout, here, step) or link_beyond(layout, outside, step)
         return self.current
 
@@ -115,7 +115,6 @@ class LinkCursor:
         return self.current if links else None
 
     def highlights(self, leaf: int) -> list[StyleRange]:
-        """The link under the cursor, in reverse video."""
         link = self.current
         return (
             [StyleRange(link.start, link.end, reverse=True)] if link and link.leaf == leaf else []
@@ -165,12 +164,11 @@ def may_come(link: Link, layout: ScrollLayout) -> bool:
 
 
 def link_states(
-    layout: ScrollLayout, leaf: int, claim: str, is_known: Callable[[str], bool] | None
+    layout: ScrollLayout, leaf: int, claim: str, broken: frozenset[str]
 ) -> Iterator[StyleRange]:
     """Links to briefs that are not in the library, and links to the claim under the cursor."""
+    for link in broken_links(layout, leaf, broken):
+        yield StyleRange(link.start, link.end, "muted")
     for link in links_of(layout, leaf):
-        kind, name = link.target.kind, link.target.name
-        if kind == "brief" and is_known is not None and not is_known(name):
-            yield StyleRange(link.start, link.end, "muted", strike=True)
-        elif kind == "claim" and name == claim:
+        if link.target.kind == "claim" and link.target.name == claim:
             yield StyleRange(link.start, link.end, "strong", bold=True)

@@ -9,6 +9,7 @@ in sight stands still while threads parse the rest of a long body and measure it
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, TextOffset, measure
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
-from briefing_tui.parse.document import IncrementalParser
+from briefing_tui.parse.document import parser_for
+from briefing_tui.parse.listing import Listing
 
 if TYPE_CHECKING:
     from array import array
@@ -48,6 +50,8 @@ class ScrollingDocument:
         """After a reload the document before it, until the position is found in the new one."""
         self._is_shown = False
         """Whether there has been a layout: the first frame of the program is not to wait."""
+        self._linked: tuple[Listing, ...] = ()
+        """The briefs that link to this one, as far as they have been found."""
         self._at_end = False
         """Whether the row at the top is not that of the offset, because the end is in sight."""
 
@@ -75,7 +79,7 @@ class ScrollingDocument:
     def lay_out(self, width: int, above: int, page: int, *, signs: bool = False) -> None:
         """Fit the document into a width, with so many blank rows above it, and a page of rows.
 
-        `signs` says that there is no ground for code.
+        `signs` says that code has no background.
         """
         if self._brief is None or self._document is None:
             return
@@ -92,6 +96,8 @@ class ScrollingDocument:
             if self._is_shown and len(self._brief.body) <= _SHORT:
                 measure_all(self.layout)
             self._is_shown = self._at_end = True
+        if self.layout.linked != self._linked:
+            self.layout.show_linked(self._linked)
         self._place()
 
     def grow(self, document: Document, stable: int) -> None:
@@ -102,6 +108,14 @@ class ScrollingDocument:
             self._at_end = True
         self._document, self._stable = document, stable
         self._place()
+
+    def show_linked(self, linked: tuple[Listing, ...]) -> None:
+        """Show which briefs link to this one; the text in sight stands still."""
+        self._linked = linked
+        if self.layout is not None:
+            self.layout.show_linked(linked)
+            self._at_end = False
+            self._place()
 
     def set_heights(self, layout: ScrollLayout, first: int, heights: "array[int]") -> None:
         """Take over the measured heights of leaves, from `first` on, if it is still the layout."""
@@ -172,7 +186,6 @@ class ScrollingDocument:
 
     @property
     def rows(self) -> list[LeafRow]:
-        """The rows in sight, from the top."""
         layout = self.layout
         if layout is not None and not self._rows:
             row = self.top
@@ -185,8 +198,6 @@ class ScrollingDocument:
 
 # What threads do: lay out ahead, parse the rest of a body, and measure the leaves of a whole one
 
-FIRST_FRAME = 0.02
-"""Seconds for the first screen to reach the terminal before a thread competes with it."""
 _PARSED_AT_ONCE = 64_000
 """Characters."""
 _FIRST_REPORT, _LONGEST_REPORT = 64_000, 1_024_000
@@ -199,20 +210,22 @@ _FIRST_ROWS = 60
 """The rows that are laid out ahead: a screen."""
 
 
+@dataclass
 class DocumentGrown(Message):
-    """More of a body has been parsed."""
+    """More of the body of a brief has been parsed."""
 
-    def __init__(self, parser: IncrementalParser, document: Document, stable: int) -> None:
-        super().__init__()
-        self.parser, self.document, self.stable = parser, document, stable
+    brief: Brief
+    document: Document
+    stable: int
 
 
+@dataclass
 class LeavesMeasured(Message):
     """The heights of some leaves, from `first` on."""
 
-    def __init__(self, layout: ScrollLayout, first: int, heights: "array[int]") -> None:
-        super().__init__()
-        self.layout, self.first, self.heights = layout, first, heights
+    layout: ScrollLayout
+    first: int
+    heights: "array[int]"
 
 
 def measure_all(layout: ScrollLayout) -> None:
@@ -234,15 +247,15 @@ def lay_out_ahead(
 
 
 def parse_rest(
-    parser: IncrementalParser, report: Callable[[Message], object], cancelled: Callable[[], bool]
+    brief: Brief, report: Callable[[Message], object], cancelled: Callable[[], bool]
 ) -> None:
-    """Parse a body to its end, and report the document ever less often."""
-    parsed, enough = 0, _FIRST_REPORT
+    """Parse the whole body of a brief, and report the document ever less often."""
+    parser, parsed, enough = parser_for(brief), 0, _FIRST_REPORT
     while not parser.done and not cancelled():
         parsed += _PARSED_AT_ONCE
         document = parser.step(_PARSED_AT_ONCE, publish=parsed >= enough)
         if (parsed >= enough or parser.done) and not cancelled():
-            report(DocumentGrown(parser, document, parser.stable))
+            report(DocumentGrown(brief, document, parser.stable))
             parsed, enough = 0, min(2 * enough, _LONGEST_REPORT)
 
 
@@ -277,7 +290,6 @@ class Pace:
         self._active = 0.0
 
     def note_activity(self) -> None:
-        """The reader did something."""
         self._active = monotonic()
 
     def cancelled(self, worker: Worker[None]) -> Callable[[], bool]:

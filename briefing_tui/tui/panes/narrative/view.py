@@ -5,8 +5,8 @@ scrolling document, links, search, selection and highlighting. They hold values,
 passes them what they need and carries out what they return.
 """
 
-import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,10 +22,13 @@ from textual.worker import get_current_worker
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.links import Link, current_entry, links_of, may_have_links, outline
 from briefing_tui.layout.narrative import (
+    ALL_LINKED,
+    ALL_SOURCES,
     HEAD,
+    NARRATIVE_SIGNS,
     START,
-    Hit,
     LeafRow,
+    Match,
     ScrollLayout,
     TextOffset,
     anchor,
@@ -36,12 +39,12 @@ from briefing_tui.layout.signs import changed_count, margin
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line, mark_words
 from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document
-from briefing_tui.parse.document import IncrementalParser
+from briefing_tui.model.document import Document, Target
+from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.pane_layout import size_class
-from briefing_tui.tui.panes.base import LineView, Pane, Sight, drawn, span_styles
+from briefing_tui.tui.pane_layout import empty_panes, size_class
+from briefing_tui.tui.panes.base import ChangesDismissed, LineView, Pane, Sight, drawn, span_styles
 from briefing_tui.tui.panes.find import FindLine, no_search, type_to_find
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.highlighting import (
@@ -50,12 +53,10 @@ from briefing_tui.tui.panes.narrative.highlighting import (
     CodeHighlighter,
     CodeLexed,
     HitsFound,
-    PassageFound,
     Search,
     SearchRun,
-    Selection,
     StyleRange,
-    find_passage,
+    TextSelection,
     highlight_row,
     lex,
     offset_at,
@@ -64,6 +65,7 @@ from briefing_tui.tui.panes.narrative.highlighting import (
     visible_row,
 )
 from briefing_tui.tui.panes.narrative.links import LinkCursor, LinkFollowed, link_states, may_come
+from briefing_tui.tui.state import FIRST_FRAME
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject
 
 TEXT_WIDTH = 88
@@ -83,22 +85,28 @@ class NarrativeView(LineView):
     """The claim under the cursor, by its id: links to it are highlighted."""
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False)
     """What differs from when the brief was opened: changed leaves are marked."""
-    is_known: reactive[Callable[[str], bool] | None] = reactive(None, init=False)
-    """Whether the library has a brief of that name; None before the library has been read."""
+    broken: reactive[frozenset[str]] = reactive(frozenset(), init=False)
+    """The names in links that mean no brief of the library."""
+    linked: reactive[tuple[Listing, ...]] = reactive((), init=False)
+    """Of a note, the briefs that link to it."""
 
-    finished: reactive[OpenBrief | None] = reactive(None, repaint=False)
-    """The open brief, once its body has been parsed to the end."""
     progress: reactive[tuple[int, int]] = reactive((0, 1), repaint=False)
     """The number of rows down to the last one in sight, and of all rows."""
+
+    @dataclass
+    class Scrolled(Message):
+        """The text at the top, or whether the end is in sight, may be another one."""
+
+        opened: OpenBrief
+        position: TextOffset
+        at_end: bool
+        """Whether the last line of the document is in sight."""
 
     class FindRequested(Message):
         """The reader wants to type the words to find."""
 
-    class OutlineRequested(Message):
-        """The reader wants to choose among the headings."""
-
-    class ChangesDismissed(Message):
-        """Clear the marks of changes."""
+    class LinkedRequested(Message):
+        """The reader wants to see all briefs that link to this one."""
 
     def __init__(self, text_width: int = TEXT_WIDTH) -> None:
         super().__init__()
@@ -107,7 +115,7 @@ class NarrativeView(LineView):
         self._pace = scroll.Pace()
         self.links = LinkCursor()
         self.search = Search()
-        self.selection = Selection()
+        self.selection = TextSelection()
         self._code = CodeHighlighter()
         self._changes = ChangeCursor()
         self._code_columns = 0
@@ -173,31 +181,20 @@ class NarrativeView(LineView):
         """Highlight all places with one of the phrases, and scroll to the first in a passage, as
         soon as that has been parsed.
         """
-        layout, pattern = self.scroll_layout, passage_pattern(passage)
+        layout = self.scroll_layout
         if self.opened is None or layout is None:
             return
         if self.opened.partial or not layout.document.whole:
             self._pending = partial(self.find, phrases, passage)
-        elif pattern is None or layout.leaf_count <= SYNCHRONOUS_LEAVES:
-            place = find_passage(layout, pattern) if pattern else START
-            self.on_passage_found(PassageFound(layout.document, phrases, place))
-        else:
-            self._find_passage(layout, phrases, pattern)
+        elif run := self.search.start(phrases, layout, passage_pattern(passage)):
+            self._start_search(run)
 
-    @work(thread=True, exclusive=True, group="search", description="find a passage")
-    def _find_passage(
-        self, layout: ScrollLayout, phrases: tuple[str, ...], pattern: re.Pattern[str]
-    ) -> None:
-        worker = get_current_worker()
-        place = find_passage(layout, pattern, lambda: worker.is_cancelled)
-        if not worker.is_cancelled:
-            self.post_message(PassageFound(layout.document, phrases, place))
-
-    def on_passage_found(self, message: PassageFound) -> None:
-        layout = self.scroll_layout  # at another width since then, perhaps
-        if layout is not None and message.document is layout.document:
-            self.search.origin = message.place
-            self._jump(partial(self.search_for, *message.phrases))
+    def show_hit(self, hit: Hit) -> None:
+        """Find the words of a search of the library, in the narrative or in what stands above."""
+        if hit.where == "narrative" and hit.marks:
+            self.find(hit.words, hit.text[hit.marks[0][0] : hit.marks[-1][1]])
+        elif hit.where == "summary":
+            self.mark_above(hit.words)
 
     def mark_above(self, words: tuple[str, ...]) -> None:
         """Mark words in what stands above the text: the title, the summary."""
@@ -209,7 +206,6 @@ class NarrativeView(LineView):
         return file_line(self.scroll_layout, self._document.top) if self.scroll_layout else 1
 
     def selected_text(self) -> str:
-        """The text selected with the mouse."""
         return self.selection.text(self.scroll_layout) if self.scroll_layout else ""
 
     # Showing a brief
@@ -225,15 +221,14 @@ class NarrativeView(LineView):
             self.selection.clear()
         if not reloaded:
             self.search.clear()
-            self._pending = self.finished = self._before_jump = None
+            self._pending = self._before_jump = None
             self._marked_above = ()
             self._changes.set(())
         if opened is not None:
-            parser = opened.parser
             self._document.load(
                 opened.brief,
-                parser.document,
-                parser.stable,
+                opened.document,
+                opened.stable,
                 reloaded=reloaded,
                 layout=opened.layout,
             )
@@ -244,36 +239,40 @@ class NarrativeView(LineView):
             self._measure_later()
         self._search_again(jump=completed)
         self._follow_pending()
-        if opened is None or opened.partial:
-            return
-        if opened.parser.done:
-            self.finished = opened
-        else:
+        if opened is not None and not opened.partial and not opened.document.whole:
             self._parse_later(opened)
+        else:
+            self._report_position()
 
     def watch_changes(self) -> None:
         self._changes.set(self.changes.leaves)
         self.refresh()
+
+    def watch_linked(self) -> None:
+        self._document.show_linked(self.linked)
+        self._update_scrollbar()
+        self.refresh()
+        self.screen.refresh_bindings()  # the footer names the key that lists them
 
     def _parse_later(self, opened: OpenBrief) -> None:
         """Parse the rest of the body once the first screen is drawn."""
 
         def start() -> None:
             if self.opened is opened:
-                self._parse_rest(opened.parser)
+                self._parse_rest(opened.brief)
 
-        self.set_timer(scroll.FIRST_FRAME, start)
+        self.set_timer(FIRST_FRAME, start)
 
     def _measure_later(self) -> None:
         """Measure all leaves once the screen is drawn, if the document is whole."""
         layout = self.scroll_layout
         if layout is not None and layout.document.whole and not layout.measured:
-            self.set_timer(scroll.FIRST_FRAME, partial(self._measure_leaves, layout))
+            self.set_timer(FIRST_FRAME, partial(self._measure_leaves, layout))
 
     @work(thread=True, exclusive=True, group="parse", description="parse the rest")
-    def _parse_rest(self, parser: IncrementalParser) -> None:
+    def _parse_rest(self, brief: Brief) -> None:
         cancelled = self._pace.cancelled(get_current_worker())
-        scroll.parse_rest(parser, self.post_message, cancelled)
+        scroll.parse_rest(brief, self.post_message, cancelled)
 
     @work(thread=True, exclusive=True, group="measure", description="measure all leaves")
     def _measure_leaves(self, layout: ScrollLayout) -> None:
@@ -281,7 +280,7 @@ class NarrativeView(LineView):
         scroll.measure_leaves(layout, self.post_message, cancelled)
 
     def on_document_grown(self, message: scroll.DocumentGrown) -> None:
-        if self.opened is None or message.parser is not self.opened.parser:
+        if self.opened is None or message.brief is not self.opened.brief:
             return
         self._document.grow(message.document, message.stable)
         self._update_scrollbar()
@@ -289,7 +288,8 @@ class NarrativeView(LineView):
         if message.document.whole:
             self._search_again(jump=True)
             self._measure_later()
-            self.finished = self.opened
+            self._report_position()
+            self.screen.refresh_bindings()  # there may be headings and links now
         self._follow_pending()
 
     def on_leaves_measured(self, message: scroll.LeavesMeasured) -> None:
@@ -299,18 +299,19 @@ class NarrativeView(LineView):
     def unavailable(self) -> Iterator[str]:
         if self.opened is None:
             return
-        document = self.opened.document
+        document = self.scroll_layout.document if self.scroll_layout else self.opened.document
         if self._without[0] is not document:
             self._without = document, tuple(_without(document))
-        yield from self._without[1]
+        yield from (id for id in self._without[1] if id != "narrative.follow" or not self.linked)
         if not self.opened.brief.canonical:
             yield "browse"
+        if not self.linked:
+            yield "narrative.open"
 
     # Layout and scrolling
 
     @property
     def inset(self) -> int:
-        """Blank cells left of the text."""
         return self._inset_in(self.room)
 
     def _inset_in(self, room: int) -> int:
@@ -336,7 +337,8 @@ class NarrativeView(LineView):
         there is no ground for code.
         """
         width = max(1, min(self._text_width, room - self._inset_in(room) - 1))
-        above = 0 if size_class(*self.app.size) == "narrow" else 1  # without a heading, none
+        is_narrow = size_class(*self.app.size, empty_panes(self.opened)) == "narrow"
+        above = 0 if is_narrow else 1  # without a heading, none
         return width, above, not span_styles(self.app).has_ground
 
     def layout_ahead(self) -> Callable[[Brief, Document], ScrollLayout]:
@@ -360,7 +362,16 @@ class NarrativeView(LineView):
         self.set_reactive(Widget.scroll_target_y, float(y))
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.position = y
-        self.progress = (min(height, y + self.page), max(1, height))
+        progress = (min(height, y + self.page), max(1, height))
+        if progress != self.progress:
+            self.progress = progress
+            self._report_position()
+
+    def _report_position(self) -> None:
+        layout, (seen, _) = self.scroll_layout, self.progress
+        if layout is not None and self.opened is not None:
+            at_end = bool(self.size) and layout.document.whole and seen >= layout.text_height
+            self.post_message(self.Scrolled(self.opened, self.position(), at_end))
 
     def _scrolled(self) -> None:
         self._pace.note_activity()
@@ -443,8 +454,8 @@ class NarrativeView(LineView):
         """
         region, screen = self.region, self.app.size
         room, page = max(1, region.width - 1), max(1, region.height)  # beside the scrollbar
-        document, parser, styles = scroll.ScrollingDocument(), reading.parser, span_styles(self.app)
-        document.load(reading.parsed.brief, parser.document, parser.stable, reloaded=False)
+        document, styles = scroll.ScrollingDocument(), span_styles(self.app)
+        document.load(reading.parsed.brief, *reading.start, reloaded=False)
         self._fit(document, room, page)
         if position is not None:
             document.go_to(position)
@@ -463,7 +474,7 @@ class NarrativeView(LineView):
         """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
         layout = self.scroll_layout
         assert layout is not None
-        row = visible_row(layout, at, self._code_columns)
+        row = visible_row(layout, at, self._code_columns, self.broken)
         if at.leaf not in highlights:
             highlights[at.leaf] = self.highlights(at.leaf)
         line = highlight_row(row, highlights[at.leaf])
@@ -479,9 +490,9 @@ class NarrativeView(LineView):
         """The highlights of a leaf, from the lowest to the uppermost."""
         layout = self.scroll_layout
         if layout is None or not HEAD < leaf < layout.leaf_count:
-            return []
+            return self.links.highlights(leaf)
         highlights = [
-            *link_states(layout, leaf, self.claim, self.is_known),
+            *link_states(layout, leaf, self.claim, self.broken),
             *self._code.highlights(layout.document.leaves[leaf], leaf),
             *self.search.highlights(leaf),
             *self.links.highlights(leaf),
@@ -523,6 +534,8 @@ class NarrativeView(LineView):
         layout = self.scroll_layout
         if layout is not None and not self.links.show_labels(layout, self._document.rows):
             self.notify("There is no link in sight.")
+        elif layout is not None and self._document.rows[-1] == layout.end:
+            self.scroll_to_row(layout.end)  # the notice would cover the last links
         self.refresh()
 
     def action_link(self, step: int) -> None:
@@ -535,8 +548,22 @@ class NarrativeView(LineView):
             self.reveal(link.offset)
 
     def action_choose(self) -> None:
+        """Follow the link under the cursor; else show all that links here, or all sources."""
+        layout = self.scroll_layout
         if self.links.current is not None:
             self.follow(self.links.current)
+        elif layout is None:
+            return
+        elif layout.linked and (not layout.sources or self._document.rows[-1] == layout.end):
+            self.post_message(self.LinkedRequested())
+        elif any(row.leaf == HEAD for row in self._document.rows):
+            self._show_sources()
+
+    def _show_sources(self) -> None:
+        """Go to the sources below the text, as far as the brief has any."""
+        layout = self.scroll_layout
+        if layout is not None and layout.sources is not None:
+            self._jump(partial(self.scroll_to_row, layout.sources))
 
     def follow(self, link: Link) -> None:
         """Follow a link within the narrative, or ask the screen to; show an address first."""
@@ -578,7 +605,21 @@ class NarrativeView(LineView):
         self.refresh()
 
     def action_outline(self) -> None:
-        self.post_message(self.OutlineRequested())
+        layout = self.scroll_layout
+        if layout is None:
+            return
+        entries = outline(layout.document, layout.context)
+        if not entries:
+            self.notify("This narrative has no headings.")
+            return
+        from briefing_tui.tui.dialogs.pickers import OutlineDialog
+
+        def answered(leaf: int | None) -> None:
+            if leaf is not None:
+                self.jump_to((leaf, 0))
+
+        here = current_entry(entries, self.position()[0])
+        self.app.push_screen(OutlineDialog(entries, here), answered)
 
     # Search
 
@@ -589,12 +630,12 @@ class NarrativeView(LineView):
 
     def search_for(self, *phrases: str) -> None:
         """Go to the first hit after the origin; without words, back to the origin."""
-        self.workers.cancel_group(self, "search")
         layout = self.scroll_layout
         run = self.search.start(phrases, layout) if layout else None
         if run is not None:
             self._start_search(run)
         else:
+            self.workers.cancel_group(self, "search")
             self.restore(self.search.origin)
 
     def keep_search(self) -> None:
@@ -602,21 +643,16 @@ class NarrativeView(LineView):
         if self.search.phrases and self.position() != self.search.origin:
             self._before_jump = self.search.origin
 
-    def drop_search(self) -> None:
-        """Forget the search and return to where the reader was before it."""
-        self.search_for()
-
     def _search_again(self, *, jump: bool) -> None:
-        """Search for the same words in a new version of the document."""
         layout = self.scroll_layout
         if layout is None or not self.search.phrases:
             return
-        self.workers.cancel_group(self, "search")
         run = self.search.restart(layout, self.position()[0], jump=jump)
         if run is not None:
             self._start_search(run)
 
     def _start_search(self, run: SearchRun) -> None:
+        self.workers.cancel_group(self, "search")
         if run.layout.leaf_count <= SYNCHRONOUS_LEAVES:
             run_search(run, self.on_hits_found, lambda: False)
         else:
@@ -629,7 +665,12 @@ class NarrativeView(LineView):
         run_search(run, self.post_message, lambda: worker.is_cancelled)
 
     def on_hits_found(self, message: HitsFound) -> None:
-        self._go_to_hit(self.search.add(message))
+        hit = self.search.add(message)
+        go = partial(self._go_to_hit, hit)
+        if message.run.passage is not None:
+            self._jump(go)
+        else:
+            go()
         self.refresh()
 
     def action_match(self, step: int) -> None:
@@ -640,7 +681,7 @@ class NarrativeView(LineView):
         else:
             self.notify(no_search(self.app, "narrative.find"))
 
-    def _go_to_hit(self, hit: Hit | None) -> None:
+    def _go_to_hit(self, hit: Match | None) -> None:
         if hit is not None:
             leaf, start, _ = hit
             self.reveal((leaf, start))
@@ -668,7 +709,7 @@ class NarrativeView(LineView):
         elif self._marked_above:
             self.mark_above(())
         elif self.changes.leaves:
-            self.post_message(self.ChangesDismissed())
+            self.post_message(ChangesDismissed())
         else:
             return False
         return True
@@ -702,7 +743,16 @@ class NarrativeView(LineView):
     def on_click(self, event: events.Click) -> None:
         """Follow a link; a double click selects a word, a triple click the paragraph."""
         offset, layout = self._offset_at(event.offset), self.scroll_layout
-        if offset is None or layout is None:
+        if layout is None:
+            return
+        target = self._target_beside(event.offset, layout)
+        if target == ALL_SOURCES:
+            self._show_sources()
+        elif target == ALL_LINKED:
+            self.post_message(self.LinkedRequested())
+        elif target is not None:
+            self.post_message(LinkFollowed(target))
+        if offset is None or target is not None:
             return
         if event.chain == 1 and not self.selection:
             if (link := self._link_at(event.offset, layout)) is not None:
@@ -732,15 +782,30 @@ class NarrativeView(LineView):
             return None
         x, y = cell
         at = rows[max(0, min(y, len(rows) - 1))]
-        return offset_at(layout, at, visible_row(layout, at, self._code_columns), x - self.inset)
+        return offset_at(
+            layout, at, visible_row(layout, at, self._code_columns, self.broken), x - self.inset
+        )
+
+    def _target_beside(self, cell: tuple[int, int], layout: ScrollLayout) -> Target | None:
+        """The target of what stands under a cell, if that is above or below the text."""
+        x, y = cell
+        if y >= len(self._document.rows):
+            return None
+        if HEAD < (at := self._document.rows[y]).leaf < layout.leaf_count:
+            return None
+        return layout.row(at).target_at(x - self.inset)
 
     def _link_at(self, cell: tuple[int, int], layout: ScrollLayout) -> Link | None:
         x, y = cell
         if y >= len(self._document.rows):
             return None
         at = self._document.rows[y]
-        target = visible_row(layout, at, self._code_columns).target_at(x - self.inset)
+        target = visible_row(layout, at, self._code_columns, self.broken).target_at(x - self.inset)
         return next((link for link in links_of(layout, at.leaf) if link.target is target), None)
+
+
+def reading_time(minutes: int) -> str:
+    return f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"
 
 
 def _without(document: Document) -> Iterator[str]:
@@ -754,11 +819,13 @@ def _without(document: Document) -> Iterator[str]:
 class NarrativePane(Pane):
     """The narrative under a heading that says how long it is and how far the reader is."""
 
+    signs = NARRATIVE_SIGNS
     title = "Narrative"
     claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim under the cursor of the claims pane, by its id."""
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
-    is_known: reactive[Callable[[str], bool] | None] = reactive(None, init=False, repaint=False)
+    broken: reactive[frozenset[str]] = reactive(frozenset(), init=False, repaint=False)
+    linked: reactive[tuple[Listing, ...]] = reactive((), init=False, repaint=False)
 
     def __init__(self, text_width: int = TEXT_WIDTH, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -770,7 +837,8 @@ class NarrativePane(Pane):
             NarrativePane.opened,
             NarrativePane.claim,
             NarrativePane.changes,
-            NarrativePane.is_known,
+            NarrativePane.broken,
+            NarrativePane.linked,
         )
 
     def subject(self, path: Path | None, *, whole: bool = False) -> Subject | None:
@@ -805,26 +873,7 @@ class NarrativePane(Pane):
         at_start = not self._view.scroll_offset.y
         share = "all" if seen >= height and at_start else f"{100 * seen // height}%"
         changed = changed_count(len(self.changes.leaves))
-        self.tell([*changed, Span(f"{self.opened.minutes} min · {share}", MUTED)])
-
-    def on_narrative_view_outline_requested(self, message: NarrativeView.OutlineRequested) -> None:
-        message.stop()
-        view, layout = self._view, self._view.scroll_layout
-        if layout is None:
-            return
-        entries = outline(layout.document, layout.context)
-        if not entries:
-            self.notify("This narrative has no headings.")
-            return
-        from briefing_tui.tui.dialogs.pickers import OutlineDialog
-
-        self.app.push_screen(
-            OutlineDialog(entries, current_entry(entries, view.position()[0])), self._go_to_leaf
-        )
-
-    def _go_to_leaf(self, leaf: int | None) -> None:
-        if leaf is not None:
-            self._view.jump_to((leaf, 0))
+        self.tell([*changed, Span(f"{reading_time(self.opened.minutes)} · {share}", MUTED)])
 
     async def on_narrative_view_find_requested(self, message: NarrativeView.FindRequested) -> None:
         message.stop()
@@ -840,4 +889,4 @@ class NarrativePane(Pane):
         if message.kept:
             self._view.keep_search()
         else:
-            self._view.drop_search()
+            self._view.search_for()

@@ -1,0 +1,517 @@
+"""The terms of a glossary, where a text names them, and the rows that they make of several texts.
+
+A term is a subject, a country or a person, with its names in several languages. A row is made for
+each that a text names, with all statements that name it. What a text doesn't name is unchecked:
+it may say the same in other words, so that nothing is concluded from it. Nothing is judged.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from briefing_tui.model.brief import Account, Claim, Stance
+from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.quotations import QuotedText, TextRange
+from briefing_tui.text.sanitise import distinct, one_line, slug
+from briefing_tui.text.statements import TextStatement, open_list, statements_of
+from briefing_tui.text.words import CJK, WORD, is_han, listed, simplified
+
+# The glossary
+
+
+class GlossaryTerm(Struct, frozen=True):
+    """What a line of the glossary names."""
+
+    name: str
+    names: Mapping[str, str] = MappingProxyType({})
+    """All its names as they are written there, with `*` for any ending, each with its language as
+    far as a label says it."""
+    ids: tuple[str, ...] = ()
+    """For a country, the ids of its sources; for a person, the country."""
+
+
+class FaultyLineError(Exception):
+    """A line of a glossary that is no term: its number from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+class Mention(NamedTuple):
+    """A place where a text names a term; `term` is its name."""
+
+    start: int
+    end: int
+    term: str
+
+
+_HEAD = lazy_pattern(r"(.+?)\s*\(([^()]*)\)")
+_LABEL = lazy_pattern(r"([a-z]{2}): ")
+_LETTER = "[A-Za-zÀ-ɏЀ-ӿ]"
+_WORD_START = lazy_pattern(rf"[{CJK}]|[^\W_{CJK}]+")
+_OFFICE = lazy_pattern(
+    r"(?:[Mm]inist(?:ers?|ry|ries)|[Ss]ecretary|[Dd]epartment) (?:of|for) "
+    r"(?:(?:[A-Z]\w+,?|and) ){0,6}[A-Z]\w+$"
+    r"|(?:[Mm]inist(?:re|ère)s?|[Ss]ecrétaire d'[ÉE]tat)(?: \w+)?"
+    r" (?:de la |de l'|des |du |de |d'|à la |à l'|aux? )[\w-]+$"
+    r"|[Mm]inist(?:er|erin|erium) für [\w-]+$|\w(?:minister|ministeri)\w*$"
+    r"|(?:[Мм]инистр|[Мм]инистерств)\w* [\w-]+$"
+)
+"""A person's or an office's title that ends with the name of a subject: it isn't spoken of."""
+_OFFICE_AFTER = lazy_pattern(
+    r" (?:and \w+ )?(?i:minist(?:er|ry|ries)|secretar(?:y|ies)|department)(?![a-z]{2})"
+    r"|部(?![分门队署件落])|大臣"
+)
+_LONGEST_OFFICE = 60
+_FOLDED = str.maketrans("ё’‘ʼ", "е'''")
+_LONGEST_NAME = 200
+_LONGEST_KEY = 16
+"""Names are looked up by so many characters of their first word."""
+
+
+class _Name(NamedTuple):
+    """A name, and the terms that have it. What is no name of a term, `!领土方`, has none."""
+
+    name: str
+    terms: tuple[str, ...]
+
+
+class Glossary:
+    """Terms by the names that a text may have for them."""
+
+    def __init__(self, terms: Mapping[str, GlossaryTerm] = MappingProxyType({})) -> None:
+        self.terms = dict(terms)
+
+    @classmethod
+    def parse(cls, *texts: str) -> "Glossary":
+        """The terms of several files. A line `Taiwan (tw) = 台湾 = Тайван*` is a term; a later
+        line of the same name adds to it.
+
+        Raises:
+            FaultyLineError: a name is empty or very long. `line` is its number in its file.
+        """
+        names_of: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        ids_of: defaultdict[str, list[str]] = defaultdict(list)
+        for text in texts:
+            for number, line in enumerate(text.splitlines(), 1):
+                if not (line := line.partition("#")[0].strip()):
+                    continue
+                first, *others = [" ".join(name.split()) for name in line.split("=")]
+                head = _HEAD.fullmatch(first)
+                term = head[1] if head else first
+                names, language = {term: ""}, ""
+                for name in others:
+                    if label := _LABEL.match(name):
+                        language = label[1]
+                    names.setdefault(name[label.end() :] if label else name, language)
+                if not all(name.strip("!* ") and len(name) <= _LONGEST_NAME for name in names):
+                    raise FaultyLineError(number)
+                names_of[term].update(names)
+                ids_of[term] += [part.strip() for part in head[2].split(",")] if head else []
+        return cls(
+            {
+                term: GlossaryTerm(term, names, tuple(ids_of[term]))
+                for term, names in names_of.items()
+            }
+        )
+
+    @cached_property
+    def _names(self) -> Mapping[str, list[_Name]]:
+        """Names by the start of their first word in lower case, longer ones first."""
+        owners: defaultdict[str, list[str]] = defaultdict(list)
+        for term in self.terms.values():
+            for name in term.names:
+                folded = simplified(name).translate(_FOLDED)
+                owners[folded.removeprefix("!")] += [] if name[0] == "!" else [term.name]
+        names: defaultdict[str, list[_Name]] = defaultdict(list)
+        for name, terms in sorted(owners.items(), key=lambda item: -len(item[0])):
+            first = name if is_han(name) else re.split("[ -]", name, maxsplit=1)[0].rstrip("*")
+            names[first[:_LONGEST_KEY].lower()].append(_Name(name, tuple(terms)))
+        return names
+
+    @cached_property
+    def _lengths(self) -> Sequence[int]:
+        return sorted({len(key) for key in self._names if key})
+
+    @cached_property
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        return {}
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Where a text names terms, the longest name first: `South China Sea` is not China."""
+        folded = simplified(text).translate(_FOLDED)
+        mentions: list[Mention] = []
+        end = 0
+        for start in (match.start() for match in _WORD_START.finditer(folded)):
+            if start < end:
+                continue
+            word = folded[start : start + _LONGEST_KEY].lower()
+            names = [
+                name for length in self._lengths for name in self._names.get(word[:length], ())
+            ]
+            for name, terms in sorted(names, key=lambda name: -len(name.name)):
+                if (pattern := self._patterns.get(name)) is None:
+                    pattern = self._patterns[name] = re.compile(_spelling(name))
+                if match := pattern.match(folded, start):
+                    end = match.end()
+                    is_title = _OFFICE_AFTER.match(folded, end) or _OFFICE.search(
+                        folded[max(0, start - _LONGEST_OFFICE) : end]
+                    )
+                    mentions += [
+                        Mention(start, end, term)
+                        for term in terms
+                        if not is_title or self.terms[term].ids
+                    ]
+                    break
+        return mentions
+
+    def looked_for(self, term: str, script: str, language: str = "") -> tuple[str, ...]:
+        """The names of a term in a script; of a language, if it is known and the term has some."""
+        names = [
+            (name, label)
+            for name, label in self.terms[term].names.items()
+            if name[0] != "!" and _script(name) == script
+        ]
+        wanted = language if any(label == language for _, label in names) else ""
+        return tuple(name for name, label in names if not language or label == wanted)
+
+    def country_of(self, source_id: str) -> str:
+        """The country whose words are those of a source, as far as its id says so."""
+        words = {source_id.lower(), *source_id.lower().replace("_", "-").split("-")}
+        for term in self.terms.values():
+            if words & {term.name.lower(), *(each.lower() for each in term.ids)}:
+                return self.country(term.name)
+            if self.is_person(term.name) and words & set(term.name.lower().split()):
+                return self.country(term.name)
+        return ""
+
+    def is_person(self, term: str) -> bool:
+        return any(country in self.terms for country in self.terms[term].ids)
+
+    def country(self, term: str) -> str:
+        """The country of a person; a country's is itself."""
+        return next((each for each in self.terms[term].ids if each in self.terms), term)
+
+
+def _spelling(name: str) -> str:
+    """The pattern of a name. One without `*` may have an ending, such as that of a plural."""
+    if is_han(name):
+        return re.escape(name)
+    words = [
+        f"[{word[0]}{word[0].upper()}]{_stem(word[1:])}" if word[0].islower() else _stem(word)
+        for word in re.split(r"[ -]", name)
+    ]
+    ending = "" if name[-1] == "*" else r"(?:'?e?s|')?"
+    return r"[\s‐‑–-]+".join(words) + rf"{ending}(?!{_LETTER})"
+
+
+def _stem(word: str) -> str:
+    return re.escape(word.rstrip("*")) + (rf"{_LETTER}*" if word.endswith("*") else "")
+
+
+_COMMON_WORDS = {
+    "en": {"the", "of", "and", "to", "that"},
+    "de": {"der", "die", "und", "das", "den"},
+    "fr": {"le", "la", "les", "des", "et"},
+}
+
+
+def _language(text: str) -> str:
+    """Which of the languages of the glossary in Latin letters a text is in, or nothing."""
+    words = Counter(re.findall(r"\w+", text[:_SAMPLE].lower()))
+    counts = {name: sum(words[each] for each in common) for name, common in _COMMON_WORDS.items()}
+    language = max(counts, key=lambda name: counts[name])
+    return language if counts[language] > sum(counts.values()) / 2 else ""
+
+
+_SCRIPTS = (("han", rf"[{CJK}]"), ("cyrillic", "[Ѐ-ӿ]"), ("latin", "[A-Za-zÀ-ɏ]"))
+_SAMPLE = 4_000
+
+
+def _script(text: str) -> str:
+    counts = {name: len(re.findall(letters, text[:_SAMPLE])) for name, letters in _SCRIPTS}
+    return max(counts, key=lambda name: counts[name]) if any(counts.values()) else ""
+
+
+# Who speaks in a sentence
+
+_VERBS = (
+    r"(?:said|says|stated|noted|stressed|emphasi[sz]ed|pointed out|underlined|underscored|told"
+    r"|reiterated|reaffirmed|added|explained|declared|warned|remarked"
+    r"|заявил[аи]?|отметил[аи]?|подчеркнул[аи]?|сказал[аи]?|сообщил[аи]?|указал[аи]?|добавил[аи]?"
+    r"|sagte|erklärte|betonte|unterstrich|a (?:déclaré|dit|souligné|affirmé|indiqué|rappelé))"
+)
+_SAYS_AFTER = lazy_pattern(
+    rf"(?:\s(?:also|then|further|again|также|auch|également))?\s{_VERBS}(?!{_LETTER})"
+    r"|(?:主席|总统|总理|首相|部长|外长|国务卿|总书记|先生)?(?:还|也|进一步|首先)?"
+    r"(?:指出|强调|表示|重申|说|认为|谈到|介绍)"
+)
+_SAYS_BEFORE = lazy_pattern(
+    r"(?:заявил|отметил|подчеркнул|сказал|сообщил|добавил|sagte|erklärte|betonte)а?\s$"
+)
+_JOINT = lazy_pattern(r"(?:\b(?:and|with|und|et)\s|(?:^|\s)[ис]\s|[和与同及、])$")
+"""Before a name that doesn't speak alone."""
+_TITLE = (
+    r"(?:(?:Vice |Foreign |Prime |Defen[cs]e )?(?:President|Premier|Chancellor|Minister|Secretary"
+    r"|Ambassador|Chairman|Spokes(?:person|man|woman)|General Secretary)"
+    r"|Mr\.|Ms\.|Mrs\.|Президент|Председатель|Министр|Bundeskanzler|Präsident|le président)\s"
+)
+_TITLE_BEFORE = lazy_pattern(rf"(?i)(?:{_TITLE})+$")
+_TITLED = lazy_pattern(
+    rf"{_TITLE}((?:[A-Z][\w'’.-]+ ){{0,2}}[A-Z][\w'’-]+)(?=\s(?:also\s)?{_VERBS})"
+)
+_LONGEST_TITLE = 60
+_OF = lazy_pattern(r"([\w'’-]+) of (?:the )?$")
+
+
+def _speakers(text: str, start: int, end: int, people: Sequence[Mention]) -> dict[str, str]:
+    """Those who speak in a sentence, by their names there; with their terms, if they have one."""
+    speakers: dict[str, str] = {}
+    for person in people:
+        before = text[max(start, person.start - _LONGEST_TITLE) : person.start]
+        if not (_SAYS_AFTER.match(text, person.end, end) or _SAYS_BEFORE.search(before)):
+            continue
+        joint = _JOINT.search(_TITLE_BEFORE.sub("", before))
+        speakers["" if joint else person.term] = person.term
+    known = {at for person in people for at in range(person.start, person.end)}
+    for match in _TITLED.finditer(text, start, end):
+        if match.end() - 1 not in known:
+            speakers[match[1]] = ""
+    return speakers
+
+
+# Rows
+
+RowKind = Literal["shared", "alone", "no term"]
+
+
+class DraftRow(Struct, frozen=True):
+    """A claim that is proposed, and what was looked for in the texts that don't name it."""
+
+    claim: Claim
+    kind: RowKind
+    looked_for: Mapping[str, tuple[str, ...]]
+    """By the ids of the sources that don't name the term."""
+
+
+class Draft(Struct, frozen=True):
+    """The rows of several texts: terms of several, terms of one, statements without a term."""
+
+    rows: tuple[DraftRow, ...] = ()
+    open_lists: Mapping[str, str] = MappingProxyType({})
+    """The words that leave the list of a source open, by its id."""
+    statements: int = 0
+    in_rows: int = 0
+    """The statements that stand in the row of a term."""
+    in_shared_rows: int = 0
+
+
+class _Named(NamedTuple):
+    """A statement, the terms that it names, and who speaks in its sentence."""
+
+    statement: TextStatement
+    terms: frozenset[str]
+    speaker: str
+    follows: bool
+    """Whether it is the sentence after the statement before it."""
+    is_bare: bool
+    """Whether it is the name of a term and nothing else."""
+
+
+_ARTICLE = lazy_pattern(r"^(?i:(?:the|die|der|das|den|le|la|les|des|du)\s|l['’])|[.。]$")
+
+
+class _Text:
+    """The text of a source with its statements."""
+
+    def __init__(self, source: str, text: str, glossary: Glossary) -> None:
+        self.source, self.glossary = source, glossary
+        self.quoted = QuotedText(text)
+        self.text = self.quoted.text
+        self.folded = simplified(self.text)
+        self.script = _script(self.text)
+        self.language = _language(self.text) if self.script == "latin" else ""
+        self.country = glossary.country_of(source)
+        self.mentions = glossary.mentions(self.text)
+        self.named = list(self._named())
+
+    def _named(self) -> Iterator[_Named]:
+        statements = statements_of(self.quoted)
+        mentions = self.mentions
+        starts = [each.start for each in mentions]
+        before: TextStatement | None = None
+        speaker = ""
+        for number, statement in enumerate(statements):
+            here = range(
+                bisect_right(starts, statement.start - 1), bisect_right(starts, statement.end - 1)
+            )
+            inside = [mentions[index] for index in here]
+            after = number + 1
+            if not statement.is_item:
+                speaker = self._speaker(statement, inside)
+                while after < len(statements) and statements[after].is_item:
+                    after += 1
+            items = statements[number + 1 : after]
+            terms = frozenset(each.term for each in inside if not _is_in(items, each.start))
+            if items and not terms:
+                continue  # a sentence that its items stand for
+            follows = (
+                before is not None
+                and not statement.is_item
+                and not before.is_item
+                and before.paragraph == statement.paragraph
+                and not self.text[before.end : statement.start].strip()
+            )
+            words = _ARTICLE.sub("", self.text[statement.start : statement.end], count=1)
+            is_bare = any(words == self.text[each.start : each.end] for each in inside)
+            yield _Named(statement, terms, speaker, follows, is_bare)
+            before = statement
+
+    def _speaker(self, sentence: TextStatement, mentions: Sequence[Mention]) -> str:
+        """The person of another side who alone speaks in a sentence."""
+        glossary = self.glossary
+        people = [each for each in mentions if glossary.is_person(each.term)]
+        speakers = _speakers(self.folded, sentence.start, sentence.end, people)
+        if len(speakers) != 1:
+            return ""
+        ((name, term),) = speakers.items()
+        if term:
+            return "" if glossary.country(term) == self.country else name
+        country = self._countries.get(name.split()[-1], self.country)
+        return name if self.country and country != self.country else ""
+
+    @cached_property
+    def _countries(self) -> Mapping[str, str]:
+        """The countries of people by their last names: `Haruko Senda of Japan`."""
+        countries: dict[str, str] = {}
+        for start, _, term in self.mentions:
+            match = _OF.search(self.text[max(0, start - _LONGEST_TITLE) : start])
+            if match and self.glossary.terms[term].ids:
+                countries.setdefault(match[1], term)
+        return countries
+
+    def looked_for(self, term: str) -> tuple[str, ...]:
+        return self.glossary.looked_for(term, self.script, self.language)
+
+    def account(self, statements: Sequence[_Named]) -> Account:
+        """Statements in the order of the text as one quotation: `…` stands for what is left out.
+
+        With a negation among them it is unchecked, since it may deny what the row is about.
+        """
+        ranges: list[TextRange] = []
+        for number, (statement, _, _, follows, _) in enumerate(statements):
+            if ranges and statement.end <= ranges[-1].end:
+                continue  # an item of a sentence that stands here whole
+            joins = follows and number and statements[number - 1].statement.end == ranges[-1].end
+            gap = self.text[ranges[-1].end : statement.start] if joins else "-"
+            if joins and not gap.strip():
+                ranges[-1] = TextRange(ranges[-1].start, statement.end)
+            else:
+                ranges.append(TextRange(statement.start, statement.end))
+        speakers = {each.speaker for each in statements}
+        paragraphs = dict.fromkeys(str(each.statement.paragraph) for each in statements)
+        place = f"para{'s' if len(paragraphs) > 1 else ''} {listed(list(paragraphs))}"
+        stance: Stance = "mentions" if all(each.is_bare for each in statements) else "states"
+        return Account(
+            source=self.source,
+            stance="unchecked" if any(each.statement.is_negated for each in statements) else stance,
+            quote=" … ".join(one_line(self.text[slice(*each)]) for each in ranges),
+            speaker=speakers.pop() if len(speakers) == 1 else "",
+            locator=place if len(self.quoted.paragraphs) > 1 else "",
+        )
+
+
+def _is_in(items: Sequence[TextStatement], offset: int) -> bool:
+    index = bisect_right(items, offset, key=lambda item: item.start) - 1
+    return index >= 0 and offset < items[index].end
+
+
+_USUAL_SHARE = 1 / 3
+"""A term in a larger share of a text's statements doesn't tell them apart, so its row is last."""
+
+
+def draft_rows(texts: Mapping[str, str], glossary: Glossary) -> Draft:
+    """The rows of the whole texts of sources, by the ids of the sources."""
+    read = [_Text(source, text, glossary) for source, text in texts.items()]
+    by_term: dict[str, dict[str, list[_Named]]] = {}
+    for text in read:
+        for named in text.named:
+            for term in sorted(named.terms):
+                by_term.setdefault(term, {}).setdefault(text.source, []).append(named)
+
+    def is_usual(term: str) -> bool:
+        return any(
+            len(by_term[term].get(text.source, ())) > _USUAL_SHARE * len(text.named)
+            for text in read
+        )
+
+    taken: dict[str, int] = {}
+    rows = [
+        _row(term, by_term[term], read, taken)
+        for term in sorted(by_term, key=lambda term: (len(by_term[term]) < 2, is_usual(term)))
+    ]
+    for text in read:
+        for named in text.named:
+            if not named.terms:
+                rows.append(_row("", {text.source: [named]}, read, taken))
+    shared = {term for term, by_source in by_term.items() if len(by_source) > 1}
+    statements = [named for text in read for named in text.named]
+    return Draft(
+        tuple(rows),
+        {text.source: words for text in read if (words := open_list(text.quoted))},
+        len(statements),
+        sum(bool(named.terms) for named in statements),
+        sum(bool(named.terms & shared) for named in statements),
+    )
+
+
+def _row(
+    term: str, by_source: Mapping[str, list[_Named]], texts: Iterable[_Text], taken: dict[str, int]
+) -> DraftRow:
+    accounts = []
+    looked_for = {}
+    for text in texts:
+        if statements := by_source.get(text.source):
+            accounts.append(text.account(statements))
+        else:
+            accounts.append(Account(source=text.source, stance="unchecked"))
+            names = text.looked_for(term) if term else ()
+            looked_for[text.source] = names
+    topic = term or _first_words(next(each.quote for each in accounts if each.quote))
+    topic = topic[:1].upper() + topic[1:] if term else topic
+    claim_id = distinct(slug(topic) or "statement", taken)
+    if taken[slug(topic) or "statement"] > 1:
+        topic = f"{topic} ({taken[slug(topic) or 'statement']})"
+    kind: RowKind = "no term" if not term else "shared" if len(by_source) > 1 else "alone"
+    return DraftRow(Claim(id=claim_id, topic=topic, accounts=tuple(accounts)), kind, looked_for)
+
+
+_WORDS_OF_A_TOPIC = 6
+_CHARACTERS_OF_A_TOPIC = 14
+
+
+def _first_words(quote: str) -> str:
+    """A topic for a statement without a term: its first words."""
+    words = [match for match in WORD.finditer(quote) if match[0][0].isalnum()]
+    most = _CHARACTERS_OF_A_TOPIC if is_han(quote) else _WORDS_OF_A_TOPIC
+    start, end = words[0].start(), words[min(len(words), most) - 1].end()
+    return quote[start:end] + ("…" if len(words) > most else "")
+
+
+# The terms in a text that is shown
+
+
+def marks_of(text: str, topics: Sequence[str], glossary: Glossary) -> tuple[TextRange, ...]:
+    """Where a text names the terms that are topics of a brief."""
+    wanted = {*topics, *(topic[:1].lower() + topic[1:] for topic in topics)}
+    found = dict.fromkeys(
+        TextRange(start, end) for start, end, term in glossary.mentions(text) if term in wanted
+    )
+    return tuple(found)

@@ -1,0 +1,246 @@
+"""A new brief as a file to be edited: front matter with comments that explain each part.
+
+It has only what is known. For anything else there is a commented example: explanations stand in
+`##` comments, fields in `#`, so that an editor's command for uncommenting works on them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any
+
+from briefing_tui.compare.terms import Draft, DraftRow, RowKind
+from briefing_tui.model.brief import Brief, Source
+from briefing_tui.model.dates import Date
+from briefing_tui.parse.dates import parse_date
+from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
+from briefing_tui.text.words import listed
+
+SCHEMA_FILE = "brief.schema.json"
+
+_HEAD = f"""\
+# yaml-language-server: $schema={SCHEMA_FILE}
+## An editor with a YAML language server completes and checks the fields once this is done here:
+##   briefing schema > {SCHEMA_FILE}
+## `briefing manual format` explains every field. Comments like this one can go.
+"""
+_SOURCES = """
+## The texts that give an account. `id` is what a citation names: [@cn].
+"""
+_NO_SOURCES = """\
+#   - id: cn
+#     name: Chinese readout      # the column's heading
+#     party: China               # whose account it is; sources of one party are one side
+#     kind: readout              # statement, post, transcript, remarks, interview, report, …
+#     lang: zh
+#     coverage: full             # you have read all of it: only then can it be silent
+#     url:                       # its page, as https://example.org/readout
+#   - { id: us, name: Trump post, party: United States, kind: post, lang: en, coverage: full }
+"""
+_CLAIMS = """
+## The points on which the accounts are compared, a row each. An account is an exact quotation,
+## or `silent` where the whole text was read and doesn't have it. Without one it is not checked.
+claims:
+"""
+_DRAFTED = """\
+## Nothing is decided yet. A row has all that the texts say with a term of the glossary, and leaves
+## out the rest with `…`. `unchecked` is a text without these words: it may have others. Read it,
+## and quote what it says, or write `silent`. Split and join rows, and delete most of them.
+## It is also `unchecked` where a statement has a negation: you say whether it `states` something,
+## or `denies` the `claim` that you write for the row.
+## Rows that several texts name are joined by a word only: read both, they may be of two things.
+## `speaker` is whom the text names. Add it where a text has the other side's words, and leave
+## it out where somebody speaks for the source's own side.
+"""
+_NEGATION = "it has a negation: does it deny, or state?"
+_HEADINGS: Mapping[RowKind, str] = MappingProxyType(
+    {
+        "shared": "Terms that several texts name.",
+        "alone": "Terms that one text names.",
+        "no term": "Statements without a term, in the order of the texts.",
+    }
+)
+_EVENTS = """
+## What happened before and after.
+# events:
+#   - { date: 2025-01-20, title: The inauguration, kind: outcome }
+"""
+_NARRATIVE = """
+<!-- The narrative, in Markdown. Cite a source with its id, [@cn], and link a row of the table by
+its topic, [Taiwan](#taiwan). This comment is not shown. -->
+"""
+
+NO_ROWS = Draft()
+
+
+def draft_text(brief: Brief, draft: Draft = NO_ROWS, *, from_article: bool = False) -> str:
+    """The file of a new brief with its sources, and the rows that their texts make. Only the
+    paragraphs of its body matter.
+
+    Of an article, what it doesn't declare is there as an empty field, to be filled in.
+    """
+    parts = [
+        "---\n",
+        _HEAD,
+        *_about(brief, from_article),
+        _SOURCES,
+        "sources:\n",
+        *(_source(source, draft.open_lists.get(source.id, "")) for source in brief.sources),
+        *([] if brief.sources else [_NO_SOURCES]),
+        _CLAIMS,
+        *(_rows(draft.rows) if draft.rows else _example_claim(brief.sources)),
+        _EVENTS,
+        "---\n",
+        _NARRATIVE,
+    ]
+    if brief.body:
+        parts += ["\n", sanitise(unify_line_ends(brief.body)).strip(), "\n"]
+    return "".join(parts)
+
+
+_LONGEST_SLUG = 60
+
+
+def new_file_name(title: str, date: Date | None) -> str:
+    """`2025-01-17-xi-trump-call`; of a month or a year only what is known."""
+    words = slug(title) or "brief"
+    if len(words) > _LONGEST_SLUG:
+        words = words[:_LONGEST_SLUG].rpartition("-")[0] or words[:_LONGEST_SLUG]
+    if date is None:
+        return words
+    return f"{date.first.isoformat()[: {'year': 4, 'month': 7}.get(date.precision, 10)]}-{words}"
+
+
+def titled_brief(title: str) -> Brief:
+    """A new brief of which only the title is known. Its date is today's."""
+    date = parse_date(datetime.now().astimezone().date().isoformat())
+    assert date is not None
+    return Brief(path="", slug=new_file_name(title, date), title=title, date=date)
+
+
+def _about(brief: Brief, from_article: bool) -> Iterator[str]:
+    def unknown(key: str, example: str) -> str:
+        if from_article:
+            return f"{f'{key}:':<30} # the article declares none; as in: {example}\n"
+        return f"# {key}: {example}\n"
+
+    yield f"title: {_scalar(brief.title)}\n"
+    if brief.date is not None:
+        yield f"date: {brief.date.edtf}\n"
+    elif from_article:
+        yield unknown("date", "2025-01-17")
+    elif brief.sources:
+        days = listed([date.label for date in dict.fromkeys(s.date for s in brief.sources) if date])
+        yield f"{'date:':<30} # the texts declare {days or 'none'}; as in: 2025-01-17\n"
+    if brief.updated is not None:
+        yield f"updated: {brief.updated.edtf}\n"
+    yield "draft: true                    # remove this line when the brief is ready\n"
+    if brief.summary:
+        yield f"summary: {_scalar(brief.summary)}\n"
+    else:
+        yield unknown("summary", "One or two sentences under the title.")
+    yield _list("authors", brief.authors) or unknown("authors", "[A. Writer]")
+    yield _list("tags", brief.tags) or "# tags: [china, taiwan]\n"
+    yield f"lang: {_scalar(brief.lang)}\n" if brief.lang else "# lang: en\n"
+    if brief.canonical:
+        yield f"canonical: {_scalar(brief.canonical)}\n"
+    elif from_article:
+        yield unknown("canonical", "https://example.org/article")
+    yield "\n## What the accounts are about. Briefs with the same participants are compared.\n"
+    event = brief.event
+    if event is not None and event.date is not None:
+        yield f"event:\n  title: {_scalar(event.title)}\n  date: {event.date.edtf}\n"
+        sign = "  # "
+    else:
+        yield "# event:\n#   title: A phone call\n#   date: 2025-01-17\n"
+        sign = "#   "
+    yield f"{sign}place: by telephone\n{sign}participants: [Xi Jinping, Donald Trump]\n"
+
+
+def _list(key: str, values: Sequence[str]) -> str:
+    flow = _dump([one_line(value) for value in values], default_flow_style=True).rstrip("\n")
+    return f"{key}: {flow}\n" if values else ""
+
+
+def _source(source: Source, open_list: str) -> str:
+    title = f"; the text's title is “{source.name}”" if source.name != source.id else ""
+    is_open = f"“{one_line(open_list)}”" if open_list else "if its list ends “and others”"
+    lines = [f"  - id: {_scalar(source.id)}\n"]
+    for field, comment in (
+        (f"# name: {source.id}", f"the column's heading{title}"),
+        ("publisher:", "who issued it"),
+        ("party:", "whose account it is, as China; sources of one party are one side"),
+        ("kind:", "readout, statement, post, transcript, remarks, interview, report, …"),
+        (f"date: {source.date.edtf if source.date else ''}", "when it was issued"),
+        (f"url: {_scalar(source.url) if source.url else ''}", "its page"),
+        (f"lang: {source.lang}", "its language, as en or zh"),
+        (f"{'' if open_list else '# '}list: open", is_open),
+        (
+            "coverage: full",
+            "its whole text is in this file:" if source.text_file else "its whole text is below",
+        ),
+    ):
+        lines.append(f"    {field.rstrip():<30} # {comment}\n")
+    if source.text_file:
+        lines.append(f"    text: {{ file: {_scalar(source.text_file)} }}\n")
+    elif source.text:
+        block = _dump({"text": sanitise(source.text)}, default_style="|").replace(
+            '"text": ', "text: ", 1
+        )
+        lines += (f"    {line}\n" if line else "\n" for line in block.splitlines())
+    return "".join(lines)
+
+
+def _example_claim(sources: Sequence[Source]) -> Iterator[str]:
+    first, *others = [_scalar(source.id) for source in sources] or ["cn", "us"]
+    yield "#   - topic: Trade\n#     accounts:\n"
+    quote = """quote: "the exact words", translation: "in the brief's language\""""
+    yield f"#       {first}: {{ {quote} }}\n"
+    yield from (f"#       {source}: silent\n" for source in others)
+
+
+def _rows(rows: Sequence[DraftRow]) -> Iterator[str]:
+    yield _DRAFTED
+    for kind, group in groupby(rows, key=lambda row: row.kind):
+        yield f"\n  # {_HEADINGS[kind]}\n"
+        for row in group:
+            yield f"  - topic: {_scalar(row.claim.topic)}\n    accounts:\n"
+            for account in row.claim.accounts:
+                source = _scalar(account.source)
+                if not account.quote:
+                    names = ", ".join(row.looked_for[account.source])
+                    comment = f" # not found: {names}" if names else ""
+                    yield f"      {source}: unchecked{comment}\n"
+                    continue
+                yield f"      {source}:\n"
+                if account.stance == "unchecked":
+                    yield f"        {'stance: unchecked':<26} # {_NEGATION}\n"
+                elif account.stance != "states":
+                    yield f"        stance: {account.stance}\n"
+                if account.speaker:
+                    yield f"        speaker: {_scalar(account.speaker)}\n"
+                yield f"        quote: {_quotation(account.quote)}\n"
+                if account.locator:
+                    yield f"        locator: {account.locator}\n"
+
+
+# YAML and Markdown.
+
+
+def _dump(value: object, **options: Any) -> str:
+    import yaml
+
+    dumper = yaml.SafeDumper
+    if max(str(value), default="") < "\U00010000":  # libyaml 0.2 would escape an emoji
+        dumper = getattr(yaml, "CSafeDumper", dumper)  # PyYAML may be built without libyaml
+    return str(yaml.dump(value, Dumper=dumper, allow_unicode=True, width=2**31 - 1, **options))
+
+
+def _quotation(text: str) -> str:
+    return _dump(one_line(text), default_style='"').rstrip("\n")
+
+
+def _scalar(text: str) -> str:
+    """A text on one line, in quotation marks where YAML would take it for something else."""
+    return _dump(one_line(text)).removesuffix("...\n").rstrip("\n")

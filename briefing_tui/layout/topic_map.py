@@ -1,0 +1,257 @@
+"""The map of a library's topics as a table: a row for each topic, a column for each brief.
+
+Above a column stand the brief's date and a letter for each of its sides; in a cell, below the
+letters, the dots of the sides, or the sign of a class that is a judgement.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, short_party
+from briefing_tui.compare.topic_map import MOST_BRIEFS, MapBrief, MapCell, TopicMap, party_of
+from briefing_tui.compare.topics import TopicSummary
+from briefing_tui.layout.signs import MAX_DOTS, side_dot
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Role,
+    Span,
+    Style,
+    ascii_line,
+    fit_line,
+    line_cells,
+    mark_words,
+    party_role,
+    wrap_lines,
+)
+from briefing_tui.model.brief import Glyph
+from briefing_tui.model.dates import MONTHS
+from briefing_tui.text.wrapping import cells, cut, fit
+
+_MEASURED = 1_000
+"""The number of topics that determine the width of their column; longer names are cut."""
+_NARROWEST, _WIDEST = 14, 34
+_DATE = 4
+_COUNT = "Briefs"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_NO_PARTY = "&"
+"""Stands for the sources without a party, which may be others in each brief."""
+_LEGEND_GAP = 2
+
+
+def party_letters(parties: Sequence[str]) -> tuple[str, ...]:
+    """A letter for each party: the first of its name that no party before it has."""
+    letters: list[str] = []
+    for party in parties:
+        free = (
+            letter
+            for letter in (*short_party(party).upper(), *_LETTERS)
+            if letter.isalnum() and cells(letter) == 1 and letter not in letters
+        )
+        letters.append(next(free, "#") if party else _NO_PARTY)
+    return tuple(letters)
+
+
+def map_party_role(topic_map: TopicMap, side: str) -> Role:
+    """The colour of a side, which is the same in all columns."""
+    return party_role(topic_map.party(side) + 1) if party_of(side) else "text"
+
+
+def map_sign(
+    topic_map: TopicMap, brief: MapBrief, cell: MapCell, *, ascii_only: bool = False
+) -> list[Span]:
+    """A dot for each side of the brief in the order of its letters, or the sign of the class."""
+    row = CLASSES[cell.cls]
+    if not row.dots or len(cell.states) > MAX_DOTS:
+        return [Span(row.glyph.drawn(ascii_only=ascii_only), Style(row.role or "text"))]
+    # A brief may have many sources without a party, most of which were not asked about a point.
+    asked = [
+        number
+        for number, (side, state) in enumerate(zip(brief.sides, cell.states, strict=True))
+        if party_of(side) or state != "blank"
+    ]
+    return [
+        side_dot(state, map_party_role(topic_map, side), ascii_only=ascii_only)
+        for side, state in list(zip(brief.sides, cell.states, strict=True))[
+            : max(asked, default=0) + 1
+        ]
+    ]
+
+
+def cell_words(brief: MapBrief, topic: TopicSummary) -> str:
+    """`China only`: the class of a topic in a brief, in words."""
+    cell = brief.cells.get(topic.id)
+    return cell.label if cell else "no row"
+
+
+class MapTable:
+    """The map in `width` cells, with the columns that fit; or all of them, if there is no width.
+
+    The columns begin with the `first`, or else end with the `last`, or with the newest.
+    """
+
+    def __init__(
+        self,
+        topic_map: TopicMap,
+        width: int | None,
+        *,
+        first: int | None = None,
+        last: int | None = None,
+        ascii_only: bool = False,
+    ) -> None:
+        self.map, self.width, self._ascii_only = topic_map, width, ascii_only
+        self._letters = party_letters(topic_map.parties)
+        self._widths = [
+            1 + max(_DATE, min(len(brief.sides), MAX_DOTS)) for brief in topic_map.briefs
+        ]
+        names = [topic.name for topic in topic_map.topics]
+        longest = max(map(cells, names if width is None else names[:_MEASURED]), default=0)
+        room = sum(self._widths)
+        if width is not None:
+            longest = min(_WIDEST, longest, (width - len(_COUNT)) * 2 // 5)
+            room = width - max(_NARROWEST, longest) - len(_COUNT) - 1
+        self._topic = max(_NARROWEST, longest)
+        self.shown = self._fitting(room, first, last)
+
+    def _fitting(self, room: int, first: int | None, last: int | None) -> range:
+        """The columns that fit: from the first one on, or up to the last one, at least that."""
+        count = len(self._widths)
+        start = stop = first if first is not None else count if last is None else last + 1
+        while first is not None and stop < count and self._fit(start, stop + 1, room):
+            stop += 1
+        while (first is None or stop == count) and start and self._fit(start - 1, stop, room):
+            start -= 1
+        return range(start, stop)
+
+    def _fit(self, start: int, stop: int, room: int) -> bool:
+        return stop - start == 1 or sum(self._widths[start:stop]) <= room
+
+    def with_column(self, column: int) -> "MapTable":
+        """The table, scrolled as little as shows a column."""
+        if column in self.shown or not self.shown:
+            return self
+        first = column if column < self.shown.start else None
+        return MapTable(self.map, self.width, first=first, last=column, ascii_only=self._ascii_only)
+
+    def column_at(self, x: int) -> int | None:
+        end = self._topic
+        for number in self.shown if x >= end else ():
+            end += self._widths[number]
+            if x < end:
+                return number
+        return None
+
+    def head(self, column: int | None = None) -> list[Line]:
+        """Years, months and days; then the letters of the sides. The column is marked."""
+        left = ["", "", "", "Topic"]
+        if earlier := self.shown.start:
+            left[0] = f"← {earlier} more"
+        if later := len(self.map.briefs) - self.shown.stop:
+            left[1] = f"→ {later} more"
+        lines: list[list[Span]] = [[Span(fit(text, self._topic), MUTED)] for text in left[:3]]
+        lines.append([Span(fit(left[3], self._topic), STRONG)])
+        year = None
+        for number in self.shown:
+            brief = self.map.briefs[number]
+            date = brief.date
+            style = Style("strong" if number == column else "muted", reverse=number == column)
+            texts = ["", "none", ""]
+            if date is not None:
+                first, precision = date.first, date.precision
+                texts = ["" if first.year == year else str(first.year), "", ""]
+                if precision != "year":
+                    texts[1] = MONTHS[first.month - 1]
+                if precision not in ("year", "month"):
+                    texts[2] = f"{first.day:2}"
+                year = first.year
+            width = self._widths[number] - 1
+            for line, text in zip(lines, texts, strict=False):
+                text_style = STRONG if line is lines[0] else style
+                line += [Span(" ", PLAIN), Span(fit(text, width), text_style)]
+            letters = [
+                Span(self._letters[self.map.party(side)], Style(self._role(side), bold=True))
+                for side in brief.sides[:MAX_DOTS]
+            ]
+            lines[3] += [Span(" ", PLAIN), *fit_line(letters, width)]
+        lines[3].append(Span(f" {_COUNT}", STRONG))
+        return [tuple(line) for line in lines]
+
+    def _role(self, side: str) -> Role:
+        return map_party_role(self.map, side)
+
+    def row(self, topic: TopicSummary, column: int | None = None, words: str = "") -> Line:
+        """A topic, its cells, and its number of briefs. A sign marks the cell of the column.
+
+        The words of a filter are marked in its name; its id stands there if it is listed for that.
+        """
+        name = [Span(topic.name, STRONG)]
+        if topic.is_listed_for_its_id(words):
+            rest = max(self._topic // 2, self._topic - cells(topic.id) - 1)
+            name = [Span(cut(topic.name, rest), STRONG), Span(f" {topic.id}", MUTED)]
+        spans = [*fit_line(mark_words(tuple(name), words.split()), self._topic)]
+        for number in self.shown:
+            brief = self.map.briefs[number]
+            cell = brief.cells.get(topic.id)
+            sign = map_sign(self.map, brief, cell, ascii_only=self._ascii_only) if cell else []
+            spans.append(Span("›" if number == column else " ", STRONG))
+            spans += fit_line(sign, self._widths[number] - 1)
+        spans.append(Span(f" {topic.briefs:>{len(_COUNT)}}", MUTED))
+        return tuple(spans)
+
+    def legend(self) -> list[Line]:
+        """The letters of the columns shown, and the signs. None is broken if it fits a line."""
+        briefs = [self.map.briefs[number] for number in self.shown]
+        sides = {self.map.party(side): side for brief in briefs for side in brief.sides}
+        entries: list[Line] = []
+        for number, side in sorted(sides.items()):
+            name = short_party(self.map.parties[number]) or "without a party"
+            style = Style(self._role(side), bold=True)
+            entries.append((Span(self._letters[number], style), Span(f" {name}", MUTED)))
+        for glyph, words in map_signs(briefs):
+            shape = glyph.drawn(ascii_only=self._ascii_only)
+            entries.append((Span(shape, STRONG), Span(f" {words}", MUTED)))
+        lines: list[Line] = []
+        width = self.width or 80
+        for entry in entries:
+            if lines and line_cells((*lines[-1], *entry)) + _LEGEND_GAP <= width:
+                lines[-1] = (*lines[-1], Span(" " * _LEGEND_GAP, PLAIN), *entry)
+            else:
+                lines += wrap_lines(entry, width)
+        return lines
+
+
+_STATES = (
+    ("speaks", "speaks of it"),
+    ("silent", "not mentioned"),
+    ("unchecked", "not checked"),
+    ("blank", "not asked"),
+)
+
+
+def map_signs(briefs: Iterable[MapBrief]) -> list[tuple[Glyph, str]]:
+    """The signs in the cells of some columns, each with its words."""
+    used = {cell for brief in briefs for cell in brief.cells.values()}
+    classes = {cell.cls for cell in used if not CLASSES[cell.cls].dots}
+    states = {state for cell in used for state in cell.states if CLASSES[cell.cls].dots}
+    signs = [(SIDE_GLYPHS[state], words) for state, words in _STATES if state in states]
+    return signs + [(row.glyph, row.words) for cls, row in CLASSES.items() if cls in classes]
+
+
+def left_out_words(topic_map: TopicMap, shown: int) -> str:
+    """How many briefs with claims are not shown; empty if all are."""
+    left_out = topic_map.left_out + len(topic_map.briefs) - shown
+    one = left_out == 1
+    return f"{left_out:,} older brief{' is' if one else 's are'} left out" if left_out else ""
+
+
+def lay_map(topic_map: TopicMap, width: int | None, *, ascii_only: bool = False) -> list[Line]:
+    """The map for a terminal or a file, with the newest briefs that fit, and its legend."""
+    table = MapTable(topic_map, width, ascii_only=ascii_only)
+    lines = [*table.head(), *map(table.row, topic_map.topics)]
+    lines += [(), *table.legend()]
+    if words := left_out_words(topic_map, len(table.shown)):
+        if len(table.shown) < len(topic_map.briefs):
+            words += f"; a wider terminal, or a file, shows up to {MOST_BRIEFS}"
+        lines += [(Span(f"{words}.", MUTED),)]
+    return [ascii_line(line) for line in lines] if ascii_only else lines

@@ -1,0 +1,146 @@
+"""The library's list as a value: the briefs that it shows, what is read, and what is new."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from briefing_tui.library.files import Identity, Skipped
+from briefing_tui.library.listing import ListQuery, Order, SavedQuery
+from briefing_tui.library.state.store import Flags
+from briefing_tui.parse.listing import Listing
+
+WINDOW = 192
+"""The most rows that a list has in memory."""
+GONE = Listing("", (), (), False, path_from_root="", slug="", title="")
+"""Stands for a brief that has gone from the index since the list was counted."""
+
+
+class Selection(Struct, frozen=True):
+    """How the index finds the briefs of a list again.
+
+    A query that takes time, as it searches the full text or orders by folders, keeps the docids
+    that it found: asking again for each window and each step would take as long as the words are
+    common.
+    """
+
+    number: int
+    """Differs each time that a list is read from the index."""
+    index: tuple[str, Identity | None]
+    """`Index.identity`: no other index can answer."""
+    order: Order
+    condition: str
+    """On a row of the table `briefs`, in SQL."""
+    values: tuple[object, ...]
+    """Of the parameters of the condition."""
+    docids: bytes | None = None
+    """Eight bytes each, in the order of the list."""
+
+
+class Found(Struct, frozen=True):
+    """Some words, and the places of the briefs in the list that have them."""
+
+    words: str
+    places: tuple[int, ...] = ()
+
+
+class BriefList(Struct, frozen=True):
+    """The briefs of a library, and those of them that the list shows.
+
+    The list keeps what its query selected until the next query, so a brief does not drop out
+    of the unread ones while it is being read.
+    """
+
+    selection: Selection | None = None
+    """None where there is no library, or it has not been listed yet."""
+    total: int = 0
+    """The number of briefs in the library."""
+    count: int = 0
+    """The number of briefs in the list."""
+    first: int = 0
+    """The place of the first row, from 0."""
+    rows: tuple[Listing, ...] = ()
+    """A part of the list, as the index was when it was read."""
+    path: Path | None = None
+    """The open brief."""
+    at: int | None = None
+    """Its place in the list."""
+    opened: Listing | None = None
+    """Its listing, whether or not the list shows it."""
+    query: ListQuery = ListQuery()
+    pending: ListQuery | None = None
+    """The query whose result is being looked for."""
+    found: Found | None = None
+    """What the reader looks for in this very list, once it has been found."""
+    flags: Flags | None = None
+    """None until the reading state has been read."""
+    selected_by: Flags | None = None
+    """The flags at the time of the query, by which it goes on to select."""
+    unread: int = 0
+    note: str = ""
+    """How far the index is, while it is being built."""
+    complete: bool = False
+    """Whether the index has read every file at least once."""
+    saved: tuple[SavedQuery, ...] = ()
+    """The queries of the configuration, which open as lists."""
+    skipped: Skipped = ()
+    """How many files and folders are not part of the library, by the reason."""
+    removed: tuple[Path, int] | None = None
+    """The open brief where its file has been deleted, and its former place in the list."""
+
+    @property
+    def latest(self) -> ListQuery:
+        """The query that was asked for last."""
+        return self.pending or self.query
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the list may still find more briefs with problems, or with what a saved query
+        looks for: not every file has been read.
+        """
+        if self.selection is None or (self.query.query is None and self.query.kind != "problems"):
+            return False
+        return bool(self.note) or not self.complete
+
+    def row(self, at: int) -> Listing | None:
+        """The brief at a place; None outside of the window, or where it has gone meanwhile."""
+        index = at - self.first
+        row = self.rows[index] if 0 <= index < len(self.rows) else GONE
+        return row if row is not GONE else None
+
+    def place(self, path: Path | None) -> int | None:
+        """The place of a brief in the list, if it is in the window."""
+        file = str(path)
+        places = (at for at, row in enumerate(self.rows, self.first) if row.file == file)
+        return next(places, None)
+
+    def has_rows(self, first: int, last: int) -> bool:
+        """Whether the window has the rows from one place to before another."""
+        end = self.first + len(self.rows)
+        return self.first <= max(0, first) and min(last, self.count) <= end
+
+    def window(self, at: int) -> tuple[int, int]:
+        """Where a window around a place begins and ends."""
+        at = min(at, self.count)
+        return max(0, at - WINDOW // 2), min(self.count, at + WINDOW // 2)
+
+    def summary(self, *, short: bool) -> str:
+        """The place of the open brief in the list, and what is unread: `10 of 14 · 2 unread`.
+
+        Only in the list of all briefs: beside the place in a part of them, the number that is
+        unread of all would look like one of that part.
+        """
+        count = self.count
+        parts = [f"{count:,} brief{'' if count == 1 else 's'}"] if self.total else []
+        if self.at is not None:
+            parts = [f"{self.at + 1:,}{'/' if short else ' of '}{count:,}"]
+        if self.unread and count == self.total:
+            parts.append(f"{self.unread:,} unread")
+        if self.note:
+            parts = [self.note, *parts] if short else [*parts, self.note]
+        return " · ".join(parts)
+
+    def is_unread(self, listing: Listing) -> bool:
+        return self.flags is not None and listing.path_from_root not in self.flags.read
+
+    def is_starred(self, listing: Listing) -> bool:
+        return self.flags is not None and listing.path_from_root in self.flags.starred

@@ -1,0 +1,75 @@
+"""A brief in a list, and the part of it that answers a search."""
+
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from briefing_tui.model.dates import Date
+from briefing_tui.parse.dates import parse_date
+
+
+class Listing(Struct, frozen=True):
+    """One line of a list of briefs. Counts are None until the file has been read.
+
+    Paths and dates are kept as text: to make their values takes most of the time of a long list.
+    The fields after the first four are columns of the index.
+    """
+
+    file: str
+    """The path of the file."""
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    draft: bool
+    path_from_root: str
+    """The sanitised path from the library's folder, with `/`: for display, and the key of the
+    brief in `KnownBriefs`, `Brief.path` and the reading state."""
+    slug: str
+    title: str
+    date_edtf: str = ""
+    updated_edtf: str = ""
+    summary: str = ""
+    sources: int | None = None
+    claims: int | None = None
+    events: int | None = None
+    errors: int = 0
+    """The number of problems of the brief on its own, without those of links to other briefs."""
+    warnings: int = 0
+
+    @property
+    def path(self) -> Path:
+        return Path(self.file)
+
+    @property
+    def date(self) -> Date | None:
+        return parse_date(self.date_edtf)
+
+    @property
+    def updated(self) -> Date | None:
+        return parse_date(self.updated_edtf)
+
+
+Where = Literal[
+    "title", "summary", "claim", "narrative", "source", "author", "tag", "event", "brief"
+]
+Ranges = tuple[tuple[int, int], ...]
+"""Start and end of each hit in a text, in characters."""
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """The part of a brief that answers a query best."""
+
+    where: Where
+    label: str = ""
+    """Which of them: the claim's topic, the source's name, the event's title."""
+    claim: str = ""
+    """The claim's id."""
+    text: str = ""
+    """A snippet of one line."""
+    marks: Ranges = ()
+    title_marks: Ranges = ()
+    """The same in the brief's title."""
+    words: tuple[str, ...] = ()
+    """Of a hit in the narrative or the summary, what answers the query anywhere in it, in lower
+    case.
+    """

@@ -1,0 +1,290 @@
+"""What is said about front matter that is not YAML: where the slip is, and what to write.
+
+libyaml reports where it could read no further, which is often lines after the slip. So the lines up
+to there are searched for what writers do: a tab, a quotation mark that is never closed, signs of
+another keyboard, another indent. Otherwise its own message is put in our words.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from briefing_tui.model.brief import Position
+from briefing_tui.parse.diagnostics import ParseContext
+from briefing_tui.parse.yaml import STRAY, SyntaxProblem
+
+_MOST_LINES = 50
+"""How far above the place of the parser's report a slip is looked for."""
+_KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
+_KEY_LINE = re.compile(rf"(\s*+(?:- +)*+)({_KEY}):(?=\s|$)")
+_NEW_LINE = re.compile(rf"\s*(?:- |-$|{_KEY}:(?=\s|$)|$|#|[\]}}])")
+
+
+class _Slip(NamedTuple):
+    pattern: re.Pattern[str]
+    """Its group is the place."""
+    message: str
+    hint: str
+
+
+_SLIPS = (
+    _Slip(
+        re.compile(r" *(\t)"),
+        "the line is indented with a tab",
+        "Indent it with blanks; YAML takes no tab there.",
+    ),
+    _Slip(
+        re.compile(r"\s*+(?:- +)*+[\w-]+(：)"),
+        "`：` is a full-width colon, which ends no key",
+        "Write `: `, a colon of the Latin keyboard and a blank.",
+    ),
+    _Slip(
+        re.compile(r"\s*+(?:- +)*+[\w-]+:(\u3000)"),
+        "after the colon is a full-width blank",
+        "Write an ordinary blank.",
+    ),
+    _Slip(
+        re.compile(r"\s*+(?:- +)*+[A-Za-z_][\w-]*(:)(?=[^\s:/])"),
+        "no blank follows the colon, so it ends no key",
+        "Write a blank after the colon, as in `title: A call`.",
+    ),
+    _Slip(
+        re.compile(r"[^\"'\[{]*[\[{][^\"'“‘]*([，、：；［］｛｝])"),
+        "a full-width sign is part of the text for YAML, and separates nothing",
+        "Write `, ` and `: `, or put the text that has the sign in quotation marks.",
+    ),
+    _Slip(
+        re.compile(r"\s*+(?:- +)*+(?:[^\"'\[{]*[\[{:-]|(?=[“‘„])) *([“‘„])"),
+        "curly quotation marks are part of the text for YAML, and protect nothing in it",
+        'Write straight ones around the text: `"…"`.',
+    ),
+)
+
+_COLONS = _SLIPS[1:4]
+
+
+def hint_for_text(text: str) -> str:
+    """What to write, if a text was meant as a key and its value: `cn:states`, `cn：states`."""
+    return next((slip.hint for slip in _COLONS if slip.pattern.match(text)), "")
+
+
+# What libyaml says, in our words.
+
+
+class _Advice(NamedTuple):
+    reason: str
+    """A part of libyaml's message."""
+    message: str
+    hint: str
+
+
+_ADVICE = (
+    _Advice(
+        "mapping values are not allowed",
+        "a text without quotation marks contains a colon and a space",
+        'Put the text in quotation marks, as in `title: "Xi and Trump: a call"`. If it is a key '
+        "of its own, indent it like the keys around it.",
+    ),
+    _Advice(
+        "cannot start any token",
+        "a text begins with a character that YAML reserves",
+        "Put the text in quotation marks.",
+    ),
+    _Advice(
+        "unexpected end of stream",
+        "a quotation mark is never closed",
+        "Close it. Inside single quotation marks an apostrophe is written twice: `'it''s'`.",
+    ),
+    _Advice(
+        "expected ',' or ']'",
+        "a list that begins with `[` is not closed, or lacks a comma",
+        "Close it with `]`, and put texts with commas, colons or brackets in quotation marks.",
+    ),
+    _Advice(
+        "expected ',' or '}'",
+        "a mapping that begins with `{` is not closed, or lacks a comma",
+        "Close it with `}`, and put texts with commas, colons or brackets in quotation marks.",
+    ),
+    _Advice(
+        "undefined alias",
+        "a text begins with `*`, which marks an alias in YAML",
+        "Put the text in quotation marks.",
+    ),
+    _Advice(
+        "alphabetic or numeric character",
+        "a text begins with `*` or `&`, which mark an alias and an anchor in YAML",
+        "Put the text in quotation marks.",
+    ),
+    _Advice(
+        "unknown escape character",
+        "a text in double quotation marks contains a backslash",
+        "Use single quotation marks, or write the backslash twice.",
+    ),
+    _Advice(
+        "invalid Unicode character escape",
+        "an escape in double quotation marks is not a Unicode character",
+        "Write the character itself.",
+    ),
+    _Advice(
+        STRAY,
+        "the line is neither `key: value` nor part of the value above it",
+        "Write `key: value`, or indent the line to make it part of the value above.",
+    ),
+    _Advice(
+        "expected node content",
+        "a list or a mapping in brackets is not closed",
+        "Close it with `]` or `}`, and put texts with commas, colons or brackets in "
+        "quotation marks.",
+    ),
+    _Advice(
+        "could not find expected ':'",
+        "a line is neither `key: value` nor part of the value above it",
+        "Write `key: value`, or indent the line to make it part of the value above.",
+    ),
+    _Advice(
+        "did not find expected key",
+        "a line has another indent than the lines around it, or a text continues after its "
+        "closing quotation mark",
+        "Give keys of one level the same indent, and put the whole text in quotation marks.",
+    ),
+    _Advice(
+        "did not find expected '-' indicator",
+        "a key is among the items of a list",
+        "Begin each item with `- `, and move the key out of the list.",
+    ),
+    _Advice(
+        "block sequence entries are not allowed",
+        "a list begins on the line of its key",
+        "Begin each item on a line of its own, or put a text that begins with `- ` in "
+        "quotation marks.",
+    ),
+    _Advice(
+        "another document",
+        "the line begins a second document",
+        "End the front matter with a line that is `---` and nothing else.",
+    ),
+    _Advice(
+        "nest",
+        "values are nested too deeply",
+        "Use fewer levels.",
+    ),
+)
+
+
+def report_syntax_problem(
+    context: ParseContext, problem: SyntaxProblem, lines: Sequence[str]
+) -> None:
+    """Report a piece of front matter that is not YAML, and the key that is lost.
+
+    `lines` are those of the file, as far as the front matter goes.
+    """
+    position, reason, hint = (
+        _slip_in(problem, lines)
+        or _unclosed(problem, lines)
+        or _after_closing(problem, lines)
+        or _other_indent(problem, lines)
+        or _advice(problem)
+    )
+    subject = f"`{problem.key}` cannot be read" if problem.key else "This cannot be read"
+    code = "yaml-depth" if "nest" in problem.reason else "yaml-syntax"
+    context.report(code, position, f"{subject}: {reason}.", hint)
+
+
+_Answer = tuple[Position, str, str]
+
+
+def _advice(problem: SyntaxProblem) -> _Answer:
+    for advice in _ADVICE:
+        if advice.reason in problem.reason:
+            return problem.position, advice.message, advice.hint
+    return (
+        problem.position,
+        problem.reason or "this is not YAML",
+        "Put the text in quotation marks.",
+    )
+
+
+def _lines_above(problem: SyntaxProblem, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The line of the report and those above it, each with its number, from 1."""
+    last = min(problem.position.line, len(lines))
+    for number in range(last, max(0, last - _MOST_LINES), -1):
+        yield number, lines[number - 1]
+
+
+def _slip_in(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:
+    """A sign that YAML doesn't take: on the line of the report, or on the two lines around it."""
+    last = problem.position.line
+    # libyaml notices a tab one line early, and a colon that ends no key one line late.
+    for number, slips in ((last, _SLIPS), (last - 1, _COLONS), (last + 1, _SLIPS[:1])):
+        line = lines[number - 1] if 0 < number <= len(lines) else ""
+        for slip in slips:
+            if match := slip.pattern.match(line):
+                return Position(number, match.start(1) + 1), slip.message, slip.hint
+    return None
+
+
+_OPENING = re.compile(r"(?:^|[:\[{,-]) *(\")")
+
+
+def _unclosed(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:
+    """The first line above that opens a quotation and doesn't close it, before another key."""
+    found = None
+    for number, line in _lines_above(problem, lines):
+        marks = line.count('"') - line.count('\\"')
+        after = lines[number] if number < len(lines) else ""
+        opening = _OPENING.search(line) if marks % 2 and _NEW_LINE.match(after) else None
+        if opening:
+            *_, last = _OPENING.finditer(line)
+            found = Position(number, (last if marks > 1 else opening).start(1) + 1)
+        if problem.key and line.startswith(f"{problem.key}:"):
+            break
+    if found is None:
+        return None
+    return found, "a quotation mark is never closed", 'Close it with `"` at the end of the text.'
+
+
+_APOSTROPHE = re.compile(r"(\s*+(?:- +)*+[\w-]+: *)('[^']*)'(?=\w)(.*)")
+_AFTER_CLOSING = re.compile(r"(\s*+(?:- +)*+[\w-]+: *)(\"[^\"]*\"|'[^']*')( *[^\s,\]}#].*)")
+
+
+def _after_closing(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:
+    """A text that goes on after its closing quotation mark, as in `'Xi's call'`."""
+    line = lines[problem.position.line - 1] if problem.position.line <= len(lines) else ""
+    if match := _APOSTROPHE.match(line):
+        text = f"{match[2][1:]}'{match[3]}".removesuffix("'")
+        return (
+            Position(problem.position.line, match.end(2) + 1),
+            "the apostrophe ends the text in single quotation marks",
+            f'Use double ones: `"{text}"`.' if '"' not in text else "Write it twice: `''`.",
+        )
+    if match := _AFTER_CLOSING.match(line):
+        return (
+            Position(problem.position.line, match.start(3) + 1),
+            "the text goes on after its closing quotation mark",
+            "Put the whole text in quotation marks, those inside it in the other kind: "
+            "`'\"A call\" with Xi'`.",
+        )
+    return None
+
+
+def _other_indent(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:
+    """A key that is indented neither like the keys of its level nor as a part of one."""
+    above = _lines_above(problem, lines)
+    number, line = next(above, (0, ""))
+    key = _KEY_LINE.match(line)
+    if key is None or problem.position.column not in (key.start(2) + 1, key.end(2) + 1):
+        return None
+    indent = len(key[1])
+    neighbours = [
+        (abs(len(other[1]) - indent), -len(other[1]), -place, other[2])
+        for place, text in above
+        if (other := _KEY_LINE.match(text))
+    ][:3]
+    if not neighbours or -neighbours[0][1] == indent:
+        return None
+    _, wanted, place, name = min(neighbours)
+    return (
+        Position(number, key.start(2) + 1),
+        f"`{key[2]}` is indented with {indent} blanks, and no key around it is",
+        f"Indent it with {-wanted}, if it belongs beside `{name}` of line {-place}.",
+    )

@@ -1,0 +1,214 @@
+"""The statements of a text: its sentences, and the items of its lists of subjects.
+
+An item is a statement of its own, and so is the sentence around a list. Each is an exact part of
+the text. What a list leaves open ("and other subjects", 等) is no statement.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.quotations import QuotedText, TextRange
+from briefing_tui.text.words import WORD, simplified
+
+
+class TextStatement(NamedTuple):
+    """A part of a text, the number of its paragraph from 1, and whether it is an item of a list.
+
+    The items of a sentence follow it. A sentence with a negation has none: without it they would
+    say the opposite.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    is_item: bool = False
+    is_negated: bool = False
+
+
+def statements_of(text: QuotedText) -> list[TextStatement]:
+    """The statements in the order of the text; those without a word are left out."""
+    folded = simplified(text.text)
+    statements: list[TextStatement] = []
+    sentences = iter(text.sentences)
+    sentence = next(sentences, None)
+    for number, paragraph in enumerate(text.paragraphs, 1):
+        while sentence is not None and sentence.start < paragraph.end:
+            start, end = sentence
+            if mark := _LIST_MARK.match(folded, start, end):
+                start = mark.end()
+            end = start + len(folded[start:end].rstrip(" ;,；，"))
+            if _has_word(folded, start, end):
+                is_negated = _NEGATION.search(folded, start, end) is not None
+                statements.append(TextStatement(start, end, number, is_negated=is_negated))
+                statements += (
+                    TextStatement(*item, number, is_item=True)
+                    for item in (() if is_negated else list_items(folded, start, end))
+                    if _has_word(folded, *item)
+                )
+            sentence = next(sentences, None)
+    return statements
+
+
+def _has_word(text: str, start: int, end: int) -> bool:
+    return any(match[0][0].isalnum() for match in WORD.finditer(text, start, end))
+
+
+_LIST_MARK = lazy_pattern(r"(?:[-*•·▪–—]|\(?\d{1,2}[.)])\s+")
+
+_NEGATION = lazy_pattern(
+    r"(?i:\b(?:not(?! (?:only|just|least)\b)|never|no(?!\.)|neither|nor|none|nothing|nobody|cannot"
+    r"|nicht(?! (?:nur|zuletzt)\b)|nichts|kein\w*|niemals|nie|niemand|weder"
+    r"|не(?! (?:только|менее|более)\b)|нет|ни|никогда|нельзя|никто|ничего|aucune?|jamais)\b"
+    r"|n['’]t\b|\bn(?:e |['’])(?:[\w'’-]+ ){1,5}?(?:pas|plus|rien|ni|guère|personne)\b)"
+    r"|没|未(?!来|必)|(?<!互)不(?![断仅但同久少过管论止懈结扩]|可分割|得不|平等|平衡)|无法|无意|并非|绝非"
+)
+"""What may turn a statement into its opposite. What it does here is for the writer to say."""
+
+# Lists of subjects in English, Russian, German and French. Nouns may follow the words that begin
+# one: "discussed issues such as". The length of a list is limited, so that a text of lists that
+# never end takes linear time.
+
+_BEGINS = lazy_pattern(
+    r"\b(?:(?P<opens>includ(?:ing|ed|es?)|such as"
+    r"|(?:topics|issues|subjects):|в том числе|включая|так(?:ие|их) как"
+    r"|darunter|einschließlich|Themen wie|notamment|y compris|tel(?:le)?s que)"
+    r"|(?:discuss(?:ed|ing)|exchang(?:ed|ing) (?:\w+ )?views on"
+    r"|cover(?:ed|ing)|addressed|raised|talked about|touched (?:up)?on|spoke about"
+    r"|consult(?:ed|ations) on"
+    r"|обсудили|обсуждались|обсуждали|обменялись мнениями (?:по|о|об)|затронули|коснулись"
+    r"|erörterten|besprachen|diskutierten|sprachen (?:auch )?über"
+    r"|ont (?:discuté|parlé|évoqué|abordé)(?: d[eu]s?)?|échangé (?:\w+ ){0,3}sur))\s+"
+)
+"""After a word that opens a list, two parts are one. After another, which may be followed by a
+person and who that is, they need a conjunction, or a third part."""
+_LONGEST_LIST = 600
+_STOP = lazy_pattern(r"[;:()\n]|\s[—–-]\s|[.!?…][”’\"']*$")
+_AND = r"(?:and|or|as well as|и|а также|und|sowie|et|ainsi que)\s+"
+_APPOSITION = lazy_pattern(r"(?:an?|une?|eine?[nmrs]?)\s")
+_COMMA = lazy_pattern(rf",\s+(?:{_AND})?")
+_LAST_COMMA = lazy_pattern(rf"\s+{_AND}")
+_WORDS_OF_AN_ITEM = 10
+_NO_ITEM = lazy_pattern(
+    r"(?i)\b(?:said|says|will|would|is|are|was|were|be|been|has|have|had|agreed|noted|stressed"
+    r"|expressed|reaffirmed|asked|called|urged|welcomed|thanked|invited|hoped|that|which|who|he|she|they|we|not|что|котор\w+|он|она|они|был[аои]?"
+    r"|заявил\w*|отметил\w*|будет|будут|dass|wird|werden|wurden?|hat|haben|ist|sind|sagten?"
+    r"|que|qui|est|sont|ont|sera|seront|ils?)\b|^(?:to|with|while|as|also)\b"
+)
+"""What is in a clause and not in a subject."""
+
+# Chinese: 就A、B等问题交换了意见.
+
+_HAN_BEGINS = lazy_pattern("就|讨论了?|谈到了?|谈及|涉及|围绕|包括")
+_HAN_CLAUSE = lazy_pattern("[，。；：！？\n]")
+_HAN_END = lazy_pattern("等|问题|议题|话题|交换|进行|深入|坦诚|达成")
+_HAN_AND = lazy_pattern("以及|和|及|与")
+_CHARACTERS_OF_AN_ITEM = 16
+_MOST_ITEMS = 60
+
+
+def list_items(text: str, start: int, end: int) -> list[TextRange]:
+    """The items of the lists in a sentence of a text in simplified characters, in order."""
+    lists: list[list[TextRange]] = []
+    for match in reversed([*_HAN_BEGINS.finditer(text, start, end)]):
+        if items := _han_items(text, match.end(), min(end, match.end() + _LONGEST_LIST)):
+            lists.append(items)
+            end = match.start()
+    for match in reversed([*_BEGINS.finditer(text, start, end)]):
+        if match.end() > end:
+            continue
+        limit = min(end, match.end() + _LONGEST_LIST)
+        if items := _items(text, match.end(), limit, opens=match["opens"] is not None):
+            lists.append(items)
+            end = match.start()
+    return [item for items in reversed(lists) for item in items]
+
+
+def _items(text: str, start: int, end: int, *, opens: bool) -> list[TextRange]:
+    """Two items or more that follow one another, up to the first that is a clause."""
+    if stop := _STOP.search(text, start, end):
+        end = stop.start()
+    items: list[TextRange] = []
+    for item in _split(text, start, end):
+        words = text[item.start : item.end]
+        if _NO_ITEM.search(words) or not 0 < len(words.split()) <= _WORDS_OF_AN_ITEM:
+            break
+        items.append(item)
+    joined = len(items) > 1 and text[items[-2].end : items[-1].start].strip() != ","
+    if len(items) > 1 and (last := _LAST_COMMA.search(text, *items[-1])):
+        joined = True
+        items[-1:] = [
+            TextRange(items[-1].start, last.start()),
+            TextRange(last.end(), items[-1].end),
+        ]
+    joined = joined or any(_REST.fullmatch(text, *item) for item in items)
+    if not joined and any(_APPOSITION.match(text, *item) for item in items[1:]):
+        return []
+    items = [item for item in items if not _REST.fullmatch(text, *item)]
+    return items if len(items) > (1 if joined or opens else 2) else []
+
+
+def _split(text: str, start: int, end: int) -> Iterator[TextRange]:
+    for match in _COMMA.finditer(text, start, end):
+        yield TextRange(start, match.start())
+        start = match.end()
+    yield TextRange(start, start + len(text[start:end].rstrip()))
+
+
+def _han_items(text: str, start: int, end: int) -> list[TextRange]:
+    if stop := _HAN_CLAUSE.search(text, start, end):
+        end = stop.start()
+    last = text.rfind("、", start, end)
+    if last < 0 or text.count("、", start, end) > _MOST_ITEMS:
+        return []
+    if stop := _HAN_END.search(text, last, end):
+        end = stop.start()
+    items: list[TextRange] = []
+    while (comma := text.find("、", start, end)) >= 0:
+        items.append(TextRange(start, comma))
+        start = comma + 1
+    if both := _HAN_AND.search(text, start + 1, end):
+        items.append(TextRange(start, both.start()))
+        start = both.end()
+    items.append(TextRange(start, end))
+    fits = all(0 < item.end - item.start <= _CHARACTERS_OF_AN_ITEM for item in items)
+    return items if fits else []
+
+
+# Lists that are left open.
+
+_MANY = r"(?:(?:many|several|various|numerous|some|a (?:number|range|variety) of) )?"
+_REST = lazy_pattern(
+    rf"(?:(?:and|or|as well as|among) )?{_MANY}other (?:[\w-]+ ){{0,2}}"
+    r"(?:subjects|topics|issues|matters|things|questions)|etc\.?|and so (?:on|forth)"
+    r"|(?:ряд|многи\w+)? ?други\w+ (?:\w+ ){0,2}(?:тем|вопрос)\w*|др|т\. ?[дп]"
+    r"|(?:viele |zahlreiche )?(?:andere|weitere)n? (?:Themen|Fragen)|usw"
+    r"|(?:de nombreux |d')?autres (?:sujets|questions|thèmes)"
+    r"|notamment|including|such as|darunter|в том числе"
+    r"|(?:plusieurs|divers|différents) (?:sujets|questions|thèmes)"
+    r"|(?:many|several|various|a (?:number|range|variety) of) (?:subjects|topics|issues|matters)"
+)
+_OPEN = lazy_pattern(
+    rf"\b(?:and|or|as well as|among) {_MANY}other (?:[\w-]+ ){{0,2}}"
+    r"(?:subjects|topics|issues|matters|things|questions)\b"
+    r"|\betc\b\.?|\band so (?:on|forth)\b|\binter alia\b"
+    r"|\b(?:wide |broad |long )?(?:range|variety|series|number|list) of (?:[\w-]+ ){0,3}"
+    r"(?:subjects|topics|issues|matters)\b(?:[^.;:]{0,40}?,? (?:including|such as)\b)?"
+    r"|\b(?:subjects|topics|issues|matters)(?: were discussed| [\w-]+)?,? (?:including|such as)\b"
+    r"|\b(?:plusieurs|divers|différents|nombreux) (?:sujets|questions|thèmes)\b"
+    r"|\b(?:sujets|questions|thèmes)(?: \w+)?,? (?:notamment|tel(?:le)?s que|y compris)\b"
+    r"|\bReihe von (?:\w+ ){0,2}(?:Themen|Fragen)\b|\bThemen(?: wie|, darunter)\b"
+    r"|\bряд\w{0,2} (?:\w+ ){0,2}(?:тем|вопросов)\b|\b(?:темы|вопросы), (?:в том числе|включая)\b"
+    r"|(?:и|а также)(?: (?:по|о|многи\w+|ряд\w*)){0,2} други\w+ (?:\w+ ){0,2}(?:тем|вопрос)\w*"
+    r"|\bи др\.|\bи т\. ?[дп]\."
+    r"|\bund (?:viele |zahlreiche )?(?:andere|weitere)n? (?:Themen|Fragen)\b|\busw\."
+    r"|\bet (?:de nombreux |d')?autres (?:sujets|questions|thèmes)\b|\bentre autres\b"
+    r"|(?:就|、)[^，。；：、]{1,16}(?<![平高同对相均中优初])等"
+    r"(?:[^，。；：、]{0,8}?(?:问题|议题|话题|事项)|(?=[，。；]|交换|进行))"
+)
+
+
+def open_list(text: QuotedText) -> str:
+    """The words with which a text leaves its list of subjects open, or nothing."""
+    match = _OPEN.search(simplified(text.text))
+    return text.text[slice(*match.span())].lstrip("就、") if match else ""

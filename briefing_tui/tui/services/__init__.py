@@ -1,1 +1,0 @@
-"""Decisions that need no screen: values in, answers out."""

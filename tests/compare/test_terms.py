@@ -1,0 +1,296 @@
+"""Rows of terms: all that the texts say, exactly, and nothing that they don't."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.compare.terms import Draft, DraftRow, FaultyLineError, Glossary, draft_rows
+from briefing_tui.library.files import read_glossary
+from briefing_tui.model.brief import Account
+from briefing_tui.text.quotations import QuotedText
+from briefing_tui.text.statements import statements_of
+
+TEXTS = Path(__file__).parents[1] / "fixtures" / "drafts"
+PAIRS = {
+    "English and Chinese": (
+        {"fr": "call-fr", "cn": "call-cn"},
+        17,
+        {"Middle East", "Turkey"},
+    ),
+    "English and Russian": (
+        {"de": "talks-de", "kz": "talks-kz"},
+        12,
+        {"gas", "debt", "Turkey", "United States"},
+    ),
+    "English and English": (
+        {"jp": "summit-jp", "br": "summit-br"},
+        7,
+        {"world peace", "United States"},
+    ),
+}
+"""The texts of each pair by source, the terms that both name at least, and those that neither
+names, though other words of it look like them: 中东部, turkey, газеты, the Hotel Peace Palace. The
+texts were written for this test, of meetings that never were.
+"""
+GLOSSARY = read_glossary(None)
+
+
+def texts_of(pair: str) -> dict[str, str]:
+    names, _, _ = PAIRS[pair]
+    return {source: (TEXTS / f"{name}.txt").read_text("utf-8") for source, name in names.items()}
+
+
+def row(draft: Draft, topic: str) -> DraftRow:
+    (found,) = (row for row in draft.rows if row.claim.topic == topic)
+    return found
+
+
+def account(draft: Draft, topic: str, source: str) -> Account:
+    found = row(draft, topic).claim.account(source)
+    assert found is not None
+    return found
+
+
+def rows_of(**texts: str) -> Draft:
+    return draft_rows(texts, GLOSSARY)
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_a_pair_of_readouts(pair: str) -> None:
+    texts = texts_of(pair)
+    draft = draft_rows(texts, GLOSSARY)
+    quoted = {source: QuotedText(text) for source, text in texts.items()}
+    named = {
+        source: {each.term for each in GLOSSARY.mentions(quoted[source].text)} for source in texts
+    }
+    both = {term[0].upper() + term[1:] for term in set.intersection(*named.values())}
+    shared = [row for row in draft.rows if row.kind == "shared"]
+    assert sorted(row.claim.topic for row in shared) == sorted(both), "a row for each"
+    assert len(both) >= PAIRS[pair][1]
+    assert not set.union(*named.values()) & PAIRS[pair][2]
+    for row in draft.rows:
+        for each in row.claim.accounts:
+            assert each.stance in ("states", "mentions", "unchecked"), "nobody is silent"
+            assert each.note == each.says == each.translation == ""
+            if each.quote:
+                assert quoted[each.source].find(each.quote), each.quote
+                for part in each.quote.split(" … "):
+                    assert part in quoted[each.source].text.replace("\n", " ")
+        assert {each.source for each in row.claim.accounts} == texts.keys()
+        assert (row.kind == "shared") == all(each.quote for each in row.claim.accounts)
+        assert row.claim.differs == row.claim.claim == ""
+    assert len({row.claim.id for row in draft.rows}) == len(draft.rows)
+    share, both_share = draft.in_rows / draft.statements, draft.in_shared_rows / draft.statements
+    print(f"{share:.0%} of {draft.statements} statements have a term, {both_share:.0%} one of both")
+    assert share > 0.8
+    assert both_share > 0.6
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_every_statement_stands_in_a_row(pair: str) -> None:
+    texts = texts_of(pair)
+    rows = draft_rows(texts, GLOSSARY).rows
+    for source, text in texts.items():
+        quoted = QuotedText(text)
+        cells = [row.claim.account(source) for row in rows]
+        quotes = [cell.quote.replace(" … ", "…") for cell in cells if cell]
+        statements = statements_of(quoted)
+        for statement, following in zip(statements, [*statements[1:], None], strict=True):
+            has_items = following is not None and following.is_item and not statement.is_item
+            words = quoted.text[statement.start : statement.end]
+            assert has_items or any(words in quote for quote in quotes), words
+
+
+WORDS = st.sampled_from(
+    [
+        "Taiwan",
+        "China,",
+        "discussed",
+        "台湾、",
+        "就",
+        "等。",
+        "no.",
+        "“US”",
+        "[sic]",
+        "…",
+        "\n\n",
+        "- ",
+    ]
+)
+
+
+@given(st.lists(WORDS, max_size=24))
+def test_every_quotation_is_found_in_its_text(words: list[str]) -> None:
+    text = " ".join(words)
+    for row in draft_rows({"a": text, "b": "Taiwan."}, GLOSSARY).rows:
+        for each in row.claim.accounts:
+            if each.quote and each.source == "a":
+                assert QuotedText(text).find(each.quote) is not None
+
+
+def test_all_statements_of_a_text_stand_in_one_cell() -> None:
+    draft = rows_of(
+        a="Taiwan is near. Taiwan is green. It rains.\n\nFish swim. They talked of Taiwan.",
+        b="台湾很近。",
+    )
+    cell = account(draft, "Taiwan", "a")
+    assert cell.quote == "Taiwan is near. Taiwan is green. … They talked of Taiwan."
+    assert cell.locator == "paras 1 and 2"
+    assert account(draft, "Taiwan", "b").quote == "台湾很近。"
+    assert [row.claim.topic for row in draft.rows if row.kind == "no term"] == [
+        "It rains",
+        "Fish swim",
+    ]
+
+
+def test_a_statement_with_two_terms_stands_in_both_rows() -> None:
+    draft = rows_of(a="Tariffs and fentanyl are linked.", b="关税。芬太尼。")
+    assert account(draft, "Tariffs", "a") == account(draft, "Fentanyl", "a")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mr. Darnand and Ms. Brandt did not discuss Taiwan.",
+        "Taiwan wasn't discussed.",
+        "Elle n'a pas évoqué Taïwan.",
+        "Elles n'ont pas parlé de Taïwan.",
+        "双方没有讨论台湾问题。",
+        "声明未提及台湾。",
+        "Стороны не обсуждали Тайвань.",
+        "Sie sprachen nicht über Taiwan.",
+        "They never discussed trade, Taiwan and salt.",
+    ],
+)
+def test_what_has_a_negation_is_not_decided(sentence: str) -> None:
+    draft = rows_of(a=sentence, b="Taiwan is near.")
+    cell = account(draft, "Taiwan", "a")
+    assert (cell.stance, cell.quote) == ("unchecked", sentence), "whole, with the negation"
+    assert account(draft, "Taiwan", "b").stance == "states"
+    assert row(draft, "Taiwan").kind == "shared"
+
+
+def test_an_ordinary_statement_has_no_negation() -> None:
+    for sentence in ("Not only Taiwan was discussed.", "No. 5 is Taiwan.", "未来台湾不断发展。"):
+        assert account(rows_of(a=sentence, b="-"), "Taiwan", "a").stance == "states"
+
+
+def test_an_item_that_only_names_the_term_mentions_it() -> None:
+    draft = rows_of(a="They discussed the climate, cheaper energy and Gaza; they smiled.", b="-")
+    cells = [account(draft, topic, "a") for topic in ("Climate change", "Energy", "Gaza")]
+    assert [cell.stance for cell in cells] == ["mentions", "states", "mentions"]
+    draft = rows_of(a="- la pêche ;\n- l'énergie,\n- l'énergie des mers", b="-")
+    assert account(draft, "Fisheries", "a").quote == "la pêche"
+    assert account(draft, "Energy", "a").stance == "states"
+
+
+def test_what_was_looked_for_is_in_the_language_of_the_text() -> None:
+    found = rows_of(
+        a="Taiwan and tariffs.",
+        en="The rain of the day and the wind.",
+        de="Der Regen und die Wolken.",
+        fr="La pluie et les nuages.",
+    )
+    assert row(found, "Tariffs").looked_for == {
+        "en": ("tariffs", "tariff", "customs duties", "duties"),
+        "de": ("Zoll*", "Zölle*", "Strafzölle*", "Strafzoll*", "Einfuhrzoll*", "Einfuhrzölle*"),
+        "fr": ("droits de douane",),
+    }
+
+
+def test_what_was_looked_for_is_said() -> None:
+    draft = rows_of(cn="台湾问题。", us="They spoke of trade.")
+    assert row(draft, "Taiwan").looked_for["us"][0] == "Taiwan"
+    assert "台湾" not in row(draft, "Taiwan").looked_for["us"]
+    assert "贸易" in row(draft, "Trade").looked_for["cn"]
+    assert account(draft, "Taiwan", "us").stance == "unchecked"
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("The South China Sea is wide.", ["South China Sea"]),
+        ("It told us of AI; the aim is fair.", ["artificial intelligence"]),
+        ("A turkey in Turkey.", ["Turkey"]),
+        ("臺灣與發展中國家", ["Taiwan", "developing countries"]),
+        ("российско-украинский диалог", ["Russia", "Ukraine"]),
+        ("с Украиной, о Китае", ["Ukraine", "China"]),
+        ("中美经贸", ["China", "United States", "trade"]),
+        ("Gespräche über Zölle und die Ukraine", ["tariffs", "Ukraine"]),
+        ("les droits de douane et l’Iran", ["tariffs", "Iran"]),
+        ("与TikTok等公司", ["TikTok"]),
+        ("RARE-EARTHS and rare earths", ["rare earths"]),
+        ("Finance Minister Brandt met the Commerce Secretary", []),
+        ("the Minister of Energy and Trade of Japan on trade", ["Japan", "trade"]),
+        ("La ministre des Finances, le ministère de l'Énergie", []),
+        ("Finanzministerin, Minister für Handel, Handelsministerium", []),
+        ("министр финансов и министерство торговли", []),
+        ("财政部长、能源部、贸易部分", ["trade"]),
+        ("Visit Northland; commercial shipping; un prêt", ["visits", "shipping", "loans"]),
+    ],
+)
+def test_names_in_texts(text: str, terms: list[str]) -> None:
+    assert [each.term for each in GLOSSARY.mentions(text)] == terms
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence", "speaker"),
+    [
+        ("cn", "特朗普表示，关税有效。", "Donald Trump"),
+        ("cn", "习近平指出，关税有害。", ""),
+        ("x", "习近平主席强调，关税有害。", "Xi Jinping"),
+        ("cn", "President Biden said that tariffs work.", "Joe Biden"),
+        ("us", "President Biden said that tariffs work.", ""),
+        ("cn", "Tariffs work, President Trump also said.", "Donald Trump"),
+        ("us", "Foreign Minister Alva Brandt said that tariffs work.", ""),
+        ("us", "He met Alva Brandt of Denmark. Minister Brandt said that tariffs work.", "Brandt"),
+        ("dk", "He met Alva Brandt of Denmark. Minister Brandt said that tariffs work.", ""),
+        ("us", "Дональд Трамп заявил, что тарифы нужны.", ""),
+        ("ru", "«Тарифы нужны», — заявил Дональд Трамп.", "Donald Trump"),
+        ("cn", "President Biden and President Xi said that tariffs work.", ""),
+        ("x", "President Trump said that Putin told him of tariffs.", ""),
+        ("cn", "He said that Trump wants tariffs.", ""),
+        ("cn", "Trump did not say why tariffs work.", ""),
+    ],
+)
+def test_a_speaker_is_named_where_the_text_does(source: str, sentence: str, speaker: str) -> None:
+    draft = draft_rows({source: sentence, "other": "Nothing."}, GLOSSARY)
+    assert account(draft, "Tariffs", source).speaker == speaker
+
+
+def test_a_cell_with_several_voices_has_no_speaker() -> None:
+    draft = rows_of(cn="Trump said that tariffs work. Tariffs are taxes.", us="No.")
+    assert account(draft, "Tariffs", "cn").speaker == ""
+
+
+def test_a_library_adds_its_terms() -> None:
+    glossary = Glossary.parse(
+        "Taiwan = 台湾", "# ours\nWoodside = 旧金山\nTaiwan = Formosa # old\n"
+    )
+    assert [each.term for each in glossary.mentions("Formosa 旧金山 台湾")] == [
+        "Taiwan",
+        "Woodside",
+        "Taiwan",
+    ]
+    with pytest.raises(FaultyLineError) as error:
+        Glossary.parse("a = b", "\nTaiwan = = 台湾")
+    assert error.value.line == 2
+
+
+def test_the_glossary_names_each_term_in_english_chinese_and_russian_or_says_so() -> None:
+    countries = [
+        term for term in GLOSSARY.terms.values() if term.ids and not GLOSSARY.is_person(term.name)
+    ]
+    assert len(countries) > 190
+    for term in countries:
+        assert GLOSSARY.looked_for(term.name, "latin")
+        assert GLOSSARY.looked_for(term.name, "han"), term.name
+    unknown = {
+        name
+        for term in GLOSSARY.terms.values()
+        for name in term.ids
+        if name[0].isupper() and name not in GLOSSARY.terms
+    }
+    assert not unknown, "a person's country is a term"

@@ -1,0 +1,191 @@
+"""The sample briefs against the fact sheets they were written from, and as a table to read.
+
+The sheets lie beside the repository where the briefs are written, and nowhere else: without them
+only the quotations can't be checked. `pytest -s` prints the counts.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.compare.agreement import agree, matrix_columns
+from briefing_tui.library.files import read_brief
+from briefing_tui.model.brief import Brief
+from briefing_tui.text.wrapping import cells
+
+ROOT = Path(__file__).parent.parent
+SHEETS = ROOT.parent / "shared" / "facts"
+PATHS = sorted((ROOT / "briefs").glob("*.md"))
+OURS = "The briefing desk"
+
+MAX_HEADING = 26
+"""A heading is cut in the matrix at 100 columns if it has more cells."""
+
+OF_ANOTHER_EVENT = {
+    "was not a discussion about policy": "Pence of the call of November 2016, in its sheet",
+    "a good working relationship": "the readout of November 2016, in its sheet",
+    "a clear sense of mutual respect": "the transition team of November 2016, in its sheet",
+}
+"""Words in quotation marks that the brief's own sheet lacks, each with the reason."""
+
+
+def read(path: Path) -> Brief:
+    return read_brief(path, path.name).brief
+
+
+BRIEFS = [read(path) for path in PATHS]
+each_brief = pytest.mark.parametrize("brief", BRIEFS, ids=[brief.slug for brief in BRIEFS])
+
+
+# Quotations.
+
+MARKS = dict.fromkeys(map(ord, "\"'“”‘’«»„‚「」『』`´′″*\\"))
+DASHES = dict.fromkeys(map(ord, "–—―‐‑−"), "-")
+CITED = re.compile(r"\[@[^\]]*\]")
+LINK = re.compile(r"\[+([^\[\]]*)\]+(?:\([^)]*\))?")
+QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^“”\n]*(?:“[^“”\n]*”[^“”\n]*)*)”")
+
+
+def plain(text: str) -> str:
+    """The words of a text: without quotation marks and white space, dashes and case alike."""
+    text = unicodedata.normalize("NFKC", text).translate(MARKS).translate(DASHES)
+    return "".join(text.split()).casefold()
+
+
+@cache
+def sheet(slug: str) -> str:
+    """The sheet of a brief, which has its name; all of them for an empty slug."""
+    paths = sorted(SHEETS.glob(f"[0-9]*-{slug}.md" if slug else "[0-9]*.md"))
+    return "\n".join(plain(path.read_text(encoding="utf-8")) for path in paths)
+
+
+def fields(brief: Brief) -> Iterator[tuple[str, str]]:
+    """The quotations in fields, each with its topic: the words of a source, in its language or as
+    somebody else than the writer translated them."""
+    for claim in brief.claims:
+        for account in claim.accounts:
+            source = brief.source(account.source)
+            if account.quote:
+                yield claim.topic, account.quote
+            translator = account.translator or (source.translator if source else "")
+            if account.translation and not account.quote and translator != OURS:
+                yield claim.topic, account.translation
+
+
+def prose(brief: Brief) -> Iterator[tuple[str, str]]:
+    """The words in quotation marks in everything that the writer wrote, each with its place."""
+    texts = [("title", brief.title), ("summary", brief.summary), ("body", brief.body)]
+    texts += [("event", f"{event.title}\n{event.summary}") for event in brief.events]
+    for claim in brief.claims:
+        texts.append((claim.topic, f"{claim.topic}\n{claim.claim}\n{claim.note}"))
+        texts += [(claim.topic, f"{account.says}\n{account.note}") for account in claim.accounts]
+    for place, text in texts:
+        text = LINK.sub(r"\1", CITED.sub("", text))
+        for found in QUOTED.finditer(text):
+            yield place, found[1] or found[2]
+
+
+def missing(brief: Brief, quotations: Iterator[tuple[str, str]]) -> list[str]:
+    """The quotations of which a part is not in the sheet, each with its place."""
+    return [
+        f"{place}: {words}"
+        for place, words in quotations
+        if not all(
+            plain(part).strip(".,;:?!。") in sheet("" if words in OF_ANOTHER_EVENT else brief.slug)
+            for part in re.split(r"…|\.\.\.", words)
+        )
+    ]
+
+
+needs_sheets = pytest.mark.skipif(not SHEETS.is_dir(), reason="the fact sheets are not here")
+
+
+@needs_sheets
+@each_brief
+def test_every_quotation_is_in_the_sheet(brief: Brief) -> None:
+    assert missing(brief, fields(brief)) == []
+
+
+@needs_sheets
+@each_brief
+def test_words_in_quotation_marks_are_in_the_sheet(brief: Brief) -> None:
+    assert missing(brief, prose(brief)) == []
+
+
+# The tables.
+
+
+def read_whole(brief: Brief) -> bool:
+    """Whether the writer read every text that tells of the event as a whole."""
+    main = [source for source in matrix_columns(brief) if source.role == "account"]
+    parties = {source.party or source.id for source in main}
+    return len(parties) > 1 and all(source.coverage == "full" for source in main)
+
+
+def classes(brief: Brief) -> Counter[str]:
+    sources = matrix_columns(brief)
+    return Counter(agree(claim, sources).cls for claim in brief.claims)
+
+
+def undecided(brief: Brief) -> list[str]:
+    sources = matrix_columns(brief)
+    return [
+        claim.topic
+        for claim in brief.claims
+        if agree(claim, sources).cls in ("unverified", "unknown")
+    ]
+
+
+@each_brief
+def test_at_most_one_row_in_ten_is_undecided_where_the_texts_were_read(brief: Brief) -> None:
+    rows = undecided(brief)
+    print(f"\n{brief.slug}: {len(rows)} of {len(brief.claims)} undecided: {', '.join(rows)}")
+    assert not read_whole(brief) or len(rows) * 10 <= len(brief.claims)
+
+
+@each_brief
+def test_headings_fit_their_column(brief: Brief) -> None:
+    assert [each.topic for each in brief.claims if cells(each.topic) > MAX_HEADING] == []
+
+
+@each_brief
+def test_an_account_is_that_of_a_participant_or_of_nobody(brief: Brief) -> None:
+    """A newspaper is no party, and a silence is claimed only of a text that was read."""
+    assert [
+        source.id
+        for source in matrix_columns(brief)
+        if source.party and source.kind == "report" and source.role == "account"
+    ] == []
+    accounts = [account for claim in brief.claims for account in claim.accounts]
+    read_in_full = {source.id for source in brief.sources if source.coverage == "full"}
+    assert [
+        account.source
+        for account in accounts
+        if account.stance == "silent" and not (account.source in read_in_full or account.via)
+    ] == []
+
+
+def test_more_than_half_of_the_topics_connect_briefs() -> None:
+    briefs = {claim.id: set[str]() for brief in BRIEFS for claim in brief.claims}
+    names = {claim.id: claim.topic for brief in BRIEFS for claim in brief.claims}
+    for brief in BRIEFS:
+        for claim in brief.claims:
+            briefs[claim.id].add(brief.slug)
+    alone = sorted(names[each] for each, found in briefs.items() if len(found) == 1)
+    rows = sum((classes(brief) for brief in BRIEFS), Counter[str]())
+    print(f"\n{sum(rows.values())} rows: {dict(rows.most_common())}")
+    print(f"{len(alone)} of {len(briefs)} topics in one brief: {', '.join(alone)}")
+    assert 2 * len(alone) < len(briefs)
+
+
+def test_a_topic_has_one_name() -> None:
+    """Topics match by id, so two names of one id, or two ids of one name, would be two topics."""
+    pairs = {(claim.id, claim.topic) for brief in BRIEFS for claim in brief.claims}
+    for part in (0, 1):
+        counted = Counter(pair[part] for pair in pairs)
+        assert [each for each, count in counted.items() if count > 1] == []

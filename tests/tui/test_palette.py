@@ -1,0 +1,192 @@
+"""The command palette: what it lists, and that each of its commands can be run."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from textual.pilot import Pilot
+
+from briefing_tui.library.state.theme import kept_theme
+from briefing_tui.tui import keys
+from briefing_tui.tui.dialogs.base import Sheet
+from briefing_tui.tui.dialogs.palette import PaletteView
+from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.terminal.background import AUTO
+from briefing_tui.tui.themes import THEME_NAMES
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
+
+if TYPE_CHECKING:
+    from briefing_tui.tui.app import BriefingApp
+
+CALL = "2025-01-17-second-call.md"
+SIZES = (NARROW, MEDIUM, WIDE)
+
+
+async def opened(pilot: Pilot[None], words: str = "") -> PaletteView:
+    """The palette with some words typed."""
+    await pilot.press("ctrl+p", *words)
+    await settle(pilot)
+    return pilot.app.screen.query_one(PaletteView)
+
+
+def rows(view: PaletteView) -> list[str]:
+    return [line.rstrip() for line in text_of(view).split("\n")]
+
+
+async def to_the_reader(pilot: Pilot[None], reader: ReaderScreen) -> None:
+    """Leave whatever a command has opened."""
+    while pilot.app.screen is not reader:
+        if isinstance(pilot.app.screen, ReaderScreen):  # the manual
+            await pilot.press("q")
+        else:
+            await pilot.press("escape")
+        await settle(pilot)
+    await pilot.press("escape", "escape")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_command_runs(
+    make_app: MakeApp,
+    library: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    edited: list[Sequence[str]],
+    size: tuple[int, int],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    # Each theme at one of the sizes: the command is the same.
+    themes = [name for name in THEME_NAMES if name != AUTO]
+    others = {f"Theme: {name}" for name in {*themes} - {*themes[SIZES.index(size) :: len(SIZES)]}}
+    async with make_app(CALL).run_test(size=size) as pilot:
+        reader = await settle(pilot)
+        ran: list[str] = []
+        for pane in ("1", "2", "3", "4"):
+            await to_the_reader(pilot, reader)
+            await pilot.press(pane)
+            commands = (await opened(pilot)).commands
+            names = [command.name for command in commands if command.name not in (*ran, *others)]
+            await pilot.press("escape")
+            for name in names:
+                if name.startswith("Quit"):
+                    continue  # at the end
+                await to_the_reader(pilot, reader)
+                if reader.active != commands[0].group.lower():
+                    await pilot.press(pane)
+                view = await opened(pilot)
+                view.cursor = [command.name for command in view.commands].index(name)
+                palette = pilot.app.screen
+                await pilot.press("enter")
+                await settle(pilot)
+                assert pilot.app.screen is not palette, name
+                ran.append(name)
+        await to_the_reader(pilot, reader)
+        assert {binding.description for binding in keys.LIBRARY} <= set(ran)  # type: ignore[union-attr]
+        assert len(edited) == 1
+        assert {f"Theme: {name}" for name in themes} <= {*ran, *others}
+        await pilot.press("1")
+        await opened(pilot, "quit, or")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert pilot.app.return_code == 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_command_has_one_line_and_the_cursors_an_explanation(
+    make_app: MakeApp, size: tuple[int, int]
+) -> None:
+    async with make_app(CALL).run_test(size=size) as pilot:
+        await settle(pilot)
+        view = await opened(pilot)
+        groups = list(dict.fromkeys(command.group for command in view.commands))
+        assert groups[:4] == ["Narrative", "Everywhere", "In a pane", "Library"]
+        assert groups[4:] == ["Export", "Program", "Themes"]
+        assert view.line_count() == len(view.commands) + 2 * len(groups) - 1
+        title, first, second = rows(view)[:3]
+        assert title == " Narrative"
+        assert first.startswith("▌ Label the links; type a label to follow it  ")
+        assert first.endswith("  f")
+        assert second.startswith("  Previous link  ")
+        await pilot.press(*"export this")
+        await settle(pilot)
+        _, first, second = rows(view)[:3]
+        assert first.startswith(f"▌ {view.commands[0].name}  {view.commands[0].explanation[:30]}")
+        assert second.strip() == view.commands[1].name
+
+
+async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        view = await opened(pilot, "call")
+        assert [(row.name, row.group, row.right) for row in view.commands] == [
+            ("Ann takes a call", "Briefs", "2 Dec 2016"),
+        ]
+        await pilot.press("escape")
+        assert [command.name for command in (await opened(pilot, "brief PREV")).commands] == [
+            "Previous brief",
+            "Previous brief that it found",
+        ]
+        await pilot.press("escape")
+        view = await opened(pilot, "*")
+        assert [command.name for command in view.commands] == ["Star, or remove the star"]
+        await pilot.press("backspace", "q")
+        assert view.commands[0].name.startswith("Quit"), "as :q does in vim"
+        await pilot.press("x", "y")
+        assert (view.commands, rows(view)[0].strip()) == ([], "Nothing here has these words.")
+        await pilot.press("enter", "backspace", "backspace", "backspace")
+        assert len(view.commands) > 80
+
+
+async def test_escape_leaves_everything_as_it_was(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("2", "j")
+        before = title(reader), reader.claim, reader.active, pilot.app.theme
+        await opened(pilot, "theme")
+        await pilot.press("down", "escape")
+        assert pilot.app.screen is reader
+        assert (title(reader), reader.claim, reader.active, pilot.app.theme) == before
+
+
+async def test_it_is_a_sheet_and_opens_once(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p", "f1", "ctrl+p", "escape", "ctrl+p", *"star")
+        palette = pilot.app.screen
+        await settle(pilot)
+        assert pilot.app.screen_stack[1:] == [palette]
+        assert palette.query_one(Sheet).region.x == 2
+        assert palette.query_one(Sheet).region.bottom < MEDIUM[1]
+        assert palette.query_one(DialogKeys).region.y == MEDIUM[1] - 1
+
+
+@pytest.mark.parametrize("size", [(80, 4), (4, 94), (6, 94)])
+async def test_there_may_be_no_room(make_app: MakeApp, size: tuple[int, int]) -> None:
+    async with make_app(CALL).run_test(size=size) as pilot:
+        await settle(pilot)
+        await opened(pilot, "open")
+        await pilot.press("down", "pagedown", "pageup", "ctrl+end", "ctrl+home")
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_a_theme_is_kept(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await opened(pilot, "theme: nord")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert pilot.app.theme == "nord"
+        view = await opened(pilot, "theme: nord")
+        assert view.commands[0].explanation == "in use"
+    assert kept_theme() == "nord"
+    async with make_app(CALL, theme="nord").run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await opened(pilot, "theme: auto")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert pilot.app.theme == "briefing-dark"
+        assert cast("BriefingApp", pilot.app).notice.startswith("auto, until you quit: the conf")
+    assert kept_theme() == "auto"
