@@ -382,16 +382,14 @@ class Library:
         The state of a renamed file moves to its new path, in case the process that noticed the
         rename failed to write it.
         """
-        flags = self.reading_state.load()
+        self.reading_state.load()
         renames = [
             (old, new)
             for old, new in self._index.ask(lambda index: index.renames()) or ()
             if self.reading_state.knows(old)
         ]
-        if renames:
-            self.reading_state.rename(renames)
-            flags = self.reading_state.load()
-        return flags
+        self.reading_state.rename(renames)
+        return self.reading_state.flags()  # the interface may have moved a state meanwhile
 
     def find_in_list(self, briefs: BriefList, words: str) -> Found:
         """The briefs of a list with some words. For workers, or where the next key needs them."""

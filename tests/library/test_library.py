@@ -24,6 +24,7 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.index import handle
 from briefing_tui.library.index.process import IndexMessage, UpToDate, Watching
+from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import connect_to_write, index_location, key_of
 from briefing_tui.library.index.writer import DAMAGED, keep_parsed, update
 from briefing_tui.library.library import Library
@@ -518,6 +519,24 @@ def test_flags_follow_a_file_that_another_process_saw_renamed(library: Library, 
     library.load_flags()
     assert library.reading_state.get("new.md").starred
     assert library.reading_state.save()
+    assert library.load_flags().starred == {"new.md"}
+
+
+def test_flags_while_the_interface_moves_a_state(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state of the open brief moves in another thread than the one that reads the file."""
+    library.update(lambda report: None)
+    state = library.reading_state
+    state.update(NOTE_FILE, BriefState(starred=True))
+    assert state.save()
+    ask = library._index.ask
+
+    def move_and_ask(question: Callable[[Index], object]) -> object:
+        state.rename([(NOTE_FILE, "new.md")])
+        return ask(question)
+
+    monkeypatch.setattr(library._index, "ask", move_and_ask)
     assert library.load_flags().starred == {"new.md"}
 
 

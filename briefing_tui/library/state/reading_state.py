@@ -87,6 +87,10 @@ class ReadingState:
         """Read the state of the whole library from the file, and return the flags."""
         with self._access:
             self._load()
+        return self.flags()
+
+    def flags(self) -> Flags:
+        """Return the flags as they were last read or written, without access to the file."""
         with self._memory:
             return Flags.of(self._known)
 
