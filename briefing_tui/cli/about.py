@@ -60,6 +60,16 @@ def run_manual(options: Namespace, settings: Settings, console: Console) -> int:
     return open_path(pages[name], options, settings, console)
 
 
+def configure_tour(parser: ArgumentParser) -> None:
+    """It takes no arguments of its own."""
+
+
+def run_tour(options: Namespace, settings: Settings, console: Console) -> int:
+    """Open the page of the manual that has a row of claims for each sign."""
+    options.page = "tour"
+    return run_manual(options, settings, console)
+
+
 def configure_schema(parser: ArgumentParser) -> None:
     """It takes no arguments of its own."""
 

@@ -74,6 +74,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
             needs_settings=False,
         ),
         "serve": Command("serve [PATH]", "open the reader in a browser", "serve"),
+        "tour": Command("tour", "open a brief that explains the program", "about"),
         "manual": Command("manual [PAGE]", "open the manual in the reader", "about"),
         "completion": Command(
             "completion SHELL",
@@ -93,7 +94,8 @@ usage: briefing [PATH]      open a folder of briefs, or one brief
        briefing COMMAND ...
 
 A terminal reader for briefs: the narrative, what each source claims side by side, and the
-events around it. Press ? in the reader for its keys; `briefing manual` is the manual.
+events around it. Press ? in the reader for its keys. `briefing tour` opens a brief that
+explains the program, and `briefing manual` the manual.
 
 commands:
 {commands}

@@ -136,7 +136,8 @@ Both sides gave an account [@north; @south].
 ```
 
 Posts of a blog and notes of a vault are briefs as they are. `briefing check` says what is wrong
-in a brief and where; `docs/format.md` explains the format. `{help}` shows the keys.
+in a brief and where; `briefing tour` opens one that explains the program, and `briefing manual
+format` the format. `{help}` shows the keys.
 """
 
 

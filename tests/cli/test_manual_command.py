@@ -36,6 +36,12 @@ def test_an_unknown_page(briefing: Command) -> None:
     assert "The pages are comparing, configuration," in briefing("manual", "zzz").err
 
 
+def test_the_tour_has_a_row_for_each_sign(briefing: Command) -> None:
+    claims = briefing("tour").out.partition("─ Claims")[2]
+    signs = re.findall(r"^[A-Z][\w ]+  (\S+)", claims, re.M)
+    assert {*signs} == {"≡", "●●", "≠", "≈", "●○", "○●", "●?"}
+
+
 def test_the_pages_are_briefs_without_problems(briefing: Command) -> None:
     folder = manual()
     assert folder is not None
