@@ -36,7 +36,7 @@ from briefing_tui.library.index.handle import Answer, IndexHandle
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress, Renames
 from briefing_tui.library.index.schema import FAILURES, index_location, location_in_memory
 from briefing_tui.library.listing import ListQuery, SavedQuery
-from briefing_tui.library.paths import manual, state_folder
+from briefing_tui.library.paths import manual, sample_library, state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
@@ -135,6 +135,10 @@ class Library:
         if first is None or first.date is not None:
             return first.path if first is not None else None
         return self.first_index() or first.path
+
+    def is_first_start(self) -> bool:
+        """Whether these are the sample briefs, and none has been open before."""
+        return self.root == sample_library() and self.reading_state.last() is None
 
     def other_kinds(self) -> str:
         """The kinds of files in the folder that aren't briefs: `12 .html, 3 .txt`."""

@@ -63,8 +63,6 @@ and for the message that its action posts, such as `ClaimsView.Opened`."""
 LONGEST_PASTE = 10_000
 """Characters of a paste that reach a prompt."""
 
-NOTICE_SECONDS = 4.0
-"""How long a notice stands in the footer's place if no key is pressed."""
 LAST_NOTICES = 50
 
 
@@ -86,6 +84,8 @@ class BriefingApp(App[None]):
     CSS_PATH = Path(__file__).with_name("briefing.tcss")
     TITLE = "briefing"
     BINDINGS: ClassVar[list[BindingType]] = []
+    NOTIFICATION_TIMEOUT = 4.0
+    """Seconds for which a notice stands in the footer's place if no key is pressed."""
     ENABLE_COMMAND_PALETTE = False
     """The palette is ours, and opened by the reader's keys."""
     ALLOW_SELECT = False
@@ -351,7 +351,7 @@ class BriefingApp(App[None]):
         self.notices.append(text)
         self.clear_notice()
         self.notice = text
-        self._notice_timer = self.set_timer(NOTICE_SECONDS, self.clear_notice)
+        self._notice_timer = self.set_timer(notification.timeout, self.clear_notice)
 
     def clear_notice(self) -> None:
         self.notice = ""

@@ -64,6 +64,8 @@ from briefing_tui.tui.work import (
 )
 
 if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
     # Imported when first used: the first frame needs none of them.
     from textual.timer import Timer
 
@@ -262,8 +264,9 @@ class ReaderScreen(Screen[None]):
             case state.Cancel(name):
                 self._stop_waiting(name)
                 self.workers.cancel_group(self, name)
-            case state.Notify(text, warning):
-                self.notify(text, severity="warning" if warning else "information")
+            case state.Notify(text, warning, seconds):
+                kind: SeverityLevel = "warning" if warning else "information"
+                self.notify(text, severity=kind, timeout=seconds)
             case state.OpenAddress(text):
                 self.post_message(AddressRequested(text))
             case state.Welcome():

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 FIRST_FRAME = 0.02
 """Seconds for a frame to reach the terminal before a thread competes with it."""
+GREETING = 60.0
+"""Seconds for which the first start is greeted."""
 WATCH_AFTER = 0.4
 """Seconds from the first frame to the start of the index process: the first keys need no index."""
 AHEAD = 0.05
@@ -96,6 +98,8 @@ class Notify(NamedTuple):
 
     text: str
     warning: bool = False
+    seconds: float | None = None
+    """How long it stands there if no key is pressed; None for the usual time."""
 
 
 class Restore(NamedTuple):
@@ -376,7 +380,16 @@ class BriefRead(NamedTuple):
 
 def started(state: ReaderState) -> Next:
     """Open the requested brief, else the last one read, else the newest."""
-    return Next(state, (Work("first"),))
+    return Next(state, (Work("first"), Work("is_first_start")))
+
+
+def first_start_seen(state: ReaderState, is_first: bool) -> Next:
+    """Greet who opens the sample briefs for the first time with the keys to begin with."""
+    if not is_first:
+        return Next(state)
+    keys = map(state.keymap.first, ("brief.next", "pane.claims", "help"))
+    text = "{} sample briefs · {} next · {} claims · {} all keys · a tour: `briefing tour`"
+    return Next(state, (Notify(text.format(state.briefs.total, *keys), seconds=GREETING),))
 
 
 def first_found(state: ReaderState, first: Path | OpenBrief | None) -> Next:

@@ -428,6 +428,9 @@ WORKS: Mapping[str, WorkKind] = MappingProxyType(
     {
         # The open brief
         "first": WorkKind(first, state.first_found, quick=True),
+        "is_first_start": WorkKind(
+            lambda job: job.library.is_first_start(), state.first_start_seen, quick=True
+        ),
         "open": WorkKind(open_brief, state.opened, quick=True),
         "whole": WorkKind(whole, state.whole_read),
         "names": WorkKind(names, state.names_found),

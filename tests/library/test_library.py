@@ -29,7 +29,7 @@ from briefing_tui.library.index.schema import connect_to_write, index_location, 
 from briefing_tui.library.index.writer import DAMAGED, keep_parsed, update
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery
-from briefing_tui.library.paths import state_folder
+from briefing_tui.library.paths import sample_library, state_folder
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
@@ -286,6 +286,7 @@ def test_undated_files_begin_with_their_index_page(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Text.")
     library = Library(OpenRequest(root=tmp_path))
+    assert not library.is_first_start(), "of the sample briefs"
     assert library.first_brief(library.briefs()) == tmp_path / "README.md"
 
 
@@ -300,6 +301,16 @@ def test_the_first_brief(library: Library, root: Path) -> None:
     assert Library(requested).first_brief(briefs) == root / CALL_FILE
     (root / NOTE_FILE).unlink()
     assert library.first_brief(briefs) == root / CALL_FILE, "it is gone"
+
+
+def test_the_first_start_is_that_with_samples_that_were_never_open() -> None:
+    samples = sample_library()
+    assert samples is not None
+    library = Library(OpenRequest(root=samples))
+    assert library.is_first_start()
+    library.reading_state.set_last("any.md")
+    library.reading_state.save()
+    assert not library.is_first_start()
 
 
 def test_a_brief_is_found_by_every_name_it_has(library: Library, root: Path) -> None:

@@ -174,7 +174,7 @@ async def test_a_related_brief_below_the_events_is_copied_and_edited_like_them(
 
 
 async def test_a_notice_is_one_line_in_the_footers_place_until_the_next_key(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp,
 ) -> None:
     async with make_app(CALL).run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
@@ -195,8 +195,7 @@ async def test_a_notice_is_one_line_in_the_footers_place_until_the_next_key(
         assert text_of(pilot.app.screen.query_one(DialogKeys)).strip() == "Seen over a dialog"
         await pilot.press("q")
         assert "J/K Brief" in text_of(footer)
-        monkeypatch.setattr("briefing_tui.tui.app.NOTICE_SECONDS", 0.01)
-        reader.notify("Gone by itself")
+        reader.notify("Gone by itself", timeout=0.01)
         await pilot.pause()
         await wait_until(pilot, lambda: "J/K Brief" in text_of(footer))
         assert notices(pilot)[-1] == "Gone by itself"

@@ -441,6 +441,15 @@ def test_the_first_brief_of_an_empty_folder_opens() -> None:
     assert "first" in works(state.list_renewed(empty, listed(A), ""))
 
 
+def test_who_opens_the_sample_briefs_for_the_first_time_is_greeted() -> None:
+    (greeting,) = state.first_start_seen(reading(), True).todo
+    assert isinstance(greeting, state.Notify)
+    assert greeting.text.startswith("3 sample briefs · J next · 2 claims · ? all keys")
+    assert len(greeting.text) < 80
+    assert not state.first_start_seen(reading(), False).todo
+    assert "is_first_start" in works(state.started(ReaderState()))
+
+
 def test_the_list_grows_while_the_library_is_indexed_but_not_at_every_message() -> None:
     step = state.index_grown(reading(), 5, 100, NOW)
     assert step.todo == (Work("list", ("indexing 5 of 100",)),)
