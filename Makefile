@@ -1,7 +1,7 @@
 # Short names for what a contributor does. `make check` is what CI runs.
 # `run` and `test` are the two commands of the README, word for word; a test holds them together.
 
-.PHONY: help run test lint check lock bench snapshots screenshots
+.PHONY: help run test lint check lock bench snapshots screenshots demo
 
 TOOLS = .venv/bin
 
@@ -42,3 +42,6 @@ snapshots: ## accept how the screen looks now; look at the differences before co
 
 screenshots: ## take the README's pictures again, from the running program
 	$(TOOLS)/python -m tests.screenshots
+
+demo: ## draw the README's moving picture again, from the running program
+	$(TOOLS)/python -m tests.demo

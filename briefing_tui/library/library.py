@@ -137,8 +137,9 @@ class Library:
         return self.first_index() or first.path
 
     def is_first_start(self) -> bool:
-        """Whether these are the sample briefs, and none has been open before."""
-        return self.root == sample_library() and self.reading_state.last() is None
+        """Whether these are the sample briefs, none of which was asked for or open before."""
+        is_sample = self.request.brief is None and self.root == sample_library()
+        return is_sample and self.reading_state.last() is None
 
     def other_kinds(self) -> str:
         """The kinds of files in the folder that aren't briefs: `12 .html, 3 .txt`."""
