@@ -1,4 +1,4 @@
-"""Completion in real shells, by the scripts that `briefing completion` prints."""
+"""Completion in real shells, by the files that are installed for them."""
 
 import shutil
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.cli.completion import script
+from tests.architecture.source_tree import ROOT
 from tests.conftest import OpenTerminal
 
 SHELLS = {
@@ -15,9 +15,9 @@ SHELLS = {
     "fish": ("--no-config", "-i"),
 }
 SETUP = {
-    "bash": "PS1='ready> '; source briefing.bash",
-    "zsh": 'PS1="ready> "; autoload -U compinit; compinit -u; eval "$(< briefing.zsh)"',
-    "fish": "function fish_prompt; echo 'ready> '; end; source briefing.fish",
+    "bash": "PS1='ready> '; source docs/briefing.bash",
+    "zsh": 'PS1="ready> "; fpath=($PWD/docs $fpath); autoload -U compinit; compinit -u',
+    "fish": "function fish_prompt; echo 'ready> '; end; source docs/briefing.fish",
 }
 BETA = """\
 ---
@@ -55,7 +55,7 @@ def test_a_shell_completes(shell: str, open_terminal: OpenTerminal, tmp_path: Pa
     (tmp_path / "briefs" / "alpha-call.md").write_text("# Alpha\n", encoding="utf-8")
     (tmp_path / "briefs" / "2025-01-17-beta-call.md").write_text(BETA, encoding="utf-8")
     (tmp_path / "notes.txt").touch()
-    (tmp_path / f"briefing.{shell}").write_text(script(shell), encoding="utf-8")
+    (tmp_path / "docs").symlink_to(ROOT / "docs" / "system")
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "briefing").write_text(
         f'#!/bin/sh\nexec "{sys.executable}" -m briefing_tui "$@"\n', encoding="utf-8"

@@ -1,0 +1,2 @@
+# Completion for bash.
+source <(briefing completion bash)

@@ -1,0 +1,2 @@
+# Completion for fish.
+briefing completion fish | source
