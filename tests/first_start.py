@@ -25,7 +25,7 @@ def main(folder: str, command: str) -> None:
         env = own | {"XDG_STATE_HOME": state, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         argv = ("bash", "-euo", "pipefail", "-c", command)
         with Terminal(argv, env=env, size=(120, 40), cwd=Path(folder)) as terminal:
-            terminal.wait_for("Narrative", "Quit", timeout=PATIENCE)
+            terminal.wait_for("Narrative", "sample briefs", timeout=PATIENCE)
             print(terminal.screen.text)
             terminal.press("q")
             if status := terminal.wait_exit():
