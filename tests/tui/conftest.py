@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from textual._compositor import Compositor
 
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
@@ -36,6 +37,19 @@ A title that tries to be markup.
 def pauses_last_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", wait_for_idle)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_painted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a terminal nobody sees the frames, which take most of the time of a pilot. Tests
+    read what a widget shows from the widget. `painted` marks those that read a frame.
+    """
+    if request.node.get_closest_marker("painted") is None:
+
+        def no_frame(compositor: Compositor, *_: object, **__: object) -> None:
+            compositor._dirty_regions.clear()
+
+        monkeypatch.setattr(Compositor, "render_update", no_frame)
 
 
 @pytest.fixture(autouse=True)

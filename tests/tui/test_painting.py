@@ -26,6 +26,8 @@ from tests.screen import Screen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle
 
+pytestmark = pytest.mark.painted
+
 Update = LayoutUpdate | ChopsUpdate | PartsUpdate
 
 COLUMNS, ROWS = 12, 3

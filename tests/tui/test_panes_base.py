@@ -23,6 +23,7 @@ CALL = "2025-01-17-second-call.md"
 
 
 @needs_internals
+@pytest.mark.painted
 async def test_the_first_frame_at_another_size_is_laid_out_for_it(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -46,6 +47,7 @@ async def test_the_first_frame_at_another_size_is_laid_out_for_it(
     assert next(lines for frame_width, lines in frames if frame_width == width) == last
 
 
+@pytest.mark.painted
 async def test_the_first_frame_of_another_brief_has_its_narrative(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

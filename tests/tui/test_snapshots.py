@@ -15,9 +15,12 @@ from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle
 
 DRAWN_BY = "8.2.8"
 
-pytestmark = pytest.mark.skipif(
-    version("textual") != DRAWN_BY, reason=f"the pictures were drawn by Textual {DRAWN_BY}"
-)
+pytestmark = [
+    pytest.mark.painted,
+    pytest.mark.skipif(
+        version("textual") != DRAWN_BY, reason=f"the pictures were drawn by Textual {DRAWN_BY}"
+    ),
+]
 
 Compare = Callable[..., bool]
 
