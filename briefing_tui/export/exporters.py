@@ -67,15 +67,15 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "ics": Exporter("the events as a calendar", "ics"),
         "csl-json": Exporter(
             "references to the brief and its sources, for Zotero",
-            "metadata",
+            "references",
             "export_csl_json",
             suffix="csl.json",
         ),
         "bibtex": Exporter(
-            "the same references for LaTeX", "metadata", "export_bibtex", suffix="bib"
+            "the same references for LaTeX", "references", "export_bibtex", suffix="bib"
         ),
         "links": Exporter("the web addresses, for a link checker", "links", suffix="links.txt"),
-        "jsonld": Exporter("linked data in the terms of schema.org", "metadata", "export_jsonld"),
+        "jsonld": Exporter("linked data in the terms of schema.org", "linked_data"),
     }
 )
 

@@ -197,27 +197,90 @@ def test_bibtex_is_read_back() -> None:
 # Linked data
 
 
-def test_linked_data_expands_to_a_graph_without_loose_ends() -> None:
+SCHEMA = "https://schema.org/"
+
+
+def linked_nodes(*briefs: Brief) -> dict[str, dict[str, Any]]:
+    """The flattened graph by id, read by another library. Nothing is fetched."""
     from pyld import jsonld
 
     def load(url: str, options: object) -> dict[str, Any]:
-        assert url == "https://schema.org"  # nothing is fetched
-        context = {"@context": {"@vocab": "https://schema.org/"}}
+        assert url == "https://schema.org"
+        context = {"@context": {"@vocab": SCHEMA}}
         return {"contextUrl": None, "documentUrl": url, "document": context}
 
-    data = json.loads(exported("jsonld", *BRIEFS))
+    data = json.loads(exported("jsonld", *briefs))
     nodes = jsonld.flatten(data, options={"documentLoader": load, "base": "https://example.org/"})
-    described = {node["@id"] for node in nodes if len(node) > 1}
-    assert {node["@id"] for node in nodes} == described, "a link leads to no node"
-    schema = "https://schema.org/"
-    kinds = [node["@type"][0].removeprefix(schema) for node in nodes]
+    return {node["@id"]: node for node in nodes}
+
+
+def ids(node: dict[str, Any], name: str) -> list[str]:
+    return [each["@id"] for each in node.get(f"{SCHEMA}{name}", ())]
+
+
+def value(node: dict[str, Any], name: str) -> Any:
+    values = [each["@value"] for each in node.get(f"{SCHEMA}{name}", ())]
+    return values[0] if values else ""
+
+
+def test_linked_data_is_a_graph_without_loose_ends() -> None:
+    nodes = linked_nodes(*BRIEFS)
+    assert all(len(node) > 1 for node in nodes.values()), "a link leads to no node"
+    kinds = [kind.removeprefix(SCHEMA) for node in nodes.values() for kind in node["@type"]]
     assert kinds.count("Article") == len(BRIEFS)
     assert kinds.count("Claim") == sum(len(brief.claims) for brief in BRIEFS)
     assert "ClaimReview" not in kinds
-    taiwan = next(node for node in nodes if node["@id"].endswith(f"{CALL.slug}#taiwan"))
-    assert [each["@id"].rpartition("#")[2] for each in taiwan[f"{schema}appearance"]] == [
-        "source:cn"
+
+
+def test_linked_data_has_every_account_with_its_stance_and_speaker() -> None:
+    nodes = linked_nodes(*BRIEFS)
+    checked = 0
+    for brief in BRIEFS:
+        base = brief.canonical or f"https://example.org/{brief.slug}"
+        for claim in brief.claims:
+            node = nodes[f"{base}#{claim.id}"]
+            accounts = {}
+            for account_id in ids(node, "subjectOf"):
+                account = nodes[account_id]
+                assert f"{base}#{claim.id}" in ids(account, "about")
+                (stance,) = ids(account, "keywords")
+                speakers = ids(account, "spokenByCharacter")
+                accounts[account_id.rpartition("/")[2]] = (
+                    value(nodes[stance], "termCode"),
+                    value(nodes[speakers[0]], "name") if speakers else "",
+                    value(account, "text") if account["@type"] == [f"{SCHEMA}Quotation"] else "",
+                )
+            # What the sample library says, as it stands in the files.
+            expected = {
+                each.source: (each.stance, each.speaker, each.quote) for each in claim.accounts
+            }
+            assert accounts == expected
+            assert {name.rpartition("#source/")[2] for name in ids(node, "appearance")} == {
+                each.source for each in claim.accounts if each.stance == "states"
+            }
+            checked += len(accounts)
+    assert checked > 500
+
+
+def test_linked_data_keeps_a_denial_apart() -> None:
+    nodes = linked_nodes(*BRIEFS)
+    base = "https://example.org/2025-04-did-xi-call-trump"
+    recent = nodes[f"{base}#a-recent-call"]
+    assert not ids(recent, "appearance")
+    denial = nodes[f"{base}#account/a-recent-call/guo"]
+    assert not ids(denial, "interpretedAsClaim")
+    assert ids(denial, "keywords") == ["https://example.org/#stance/denies"]
+    assert denial[f"{SCHEMA}text"][0]["@value"].startswith("As far as I know")
+    assert value(denial, "inLanguage") == "en"
+    assert ids(denial, "isPartOf") == [f"{base}#source/guo"]
+    organization = nodes[ids(denial, "sourceOrganization")[0]]
+    assert value(organization, "name") == "China"
+    assert ids(nodes[f"{base}#account/a-call-from-xi/time"], "interpretedAsClaim") == [
+        f"{base}#a-call-from-xi"
     ]
+    via = nodes[f"{base}#account/tariffs/time"]
+    assert (ids(via, "isBasedOn"), value(via, "text")) == ([f"{base}#source/ani"], "")
+    assert value(via, "description") == "his side is talking with Chinese officials"
 
 
 @pytest.mark.parametrize("name", ["csv", "ics", "csl-json", "bibtex", "jsonld"])

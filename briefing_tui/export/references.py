@@ -1,12 +1,10 @@
-"""Briefs and their sources as metadata: references for Zotero and LaTeX, and linked data."""
+"""Briefs and their sources as references, for Zotero and LaTeX."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote
 
-from briefing_tui.compare.agreement import agree, matrix_columns, read_cells
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.json import encode
 from briefing_tui.layout.citations import COVERAGE_WORDS
@@ -44,7 +42,8 @@ def references(briefs: Iterable[Brief]) -> Iterator[Reference]:
     for brief in briefs:
         sources = (_source_reference(brief, source) for source in brief.sources)
         for reference in (_brief_reference(brief), *sources):
-            yield {**_known(reference), "id": distinct(reference["id"], taken)}
+            known = {name: value for name, value in reference.items() if value}
+            yield {**known, "id": distinct(reference["id"], taken)}
 
 
 def _brief_reference(brief: Brief) -> Reference:
@@ -142,103 +141,3 @@ def _bibtex_entry(reference: Reference) -> str:
     if len(date) > 1:
         lines.insert(3, f"  month = {_MONTHS[date[1] - 1]},\n")
     return f"@misc{{{reference['id']},\n{''.join(lines)}}}\n"
-
-
-Node = dict[str, Any]
-
-
-def export_jsonld(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
-    """One graph of all briefs, as linked data (JSON-LD 1.1) in the terms of schema.org.
-
-    A brief is an `Article` about an `Event`; its sources are works that it cites, and a claim names
-    the works in which it appears. `ClaimReview` is not used: a brief compares accounts and judges
-    none.
-    """
-    graph = [_known(node) for brief, *_ in briefs for node in _nodes(brief)]
-    return encode({"@context": "https://schema.org", "@graph": graph})
-
-
-def _nodes(brief: Brief) -> Iterator[Node]:
-    base = brief.canonical or quote(brief.slug)
-    sources = {source.id: f"{base}#source:{quote(source.id)}" for source in brief.sources}
-    claims = {f"{base}#{quote(claim.id)}": claim for claim in brief.claims}
-    events = {f"{base}#event:{number}": event for number, event in enumerate(brief.events, 1)}
-    covered = f"{base}#event" if brief.event else ""
-    yield {
-        "@id": base,
-        "@type": "Article",
-        "headline": brief.title,
-        "description": brief.summary,
-        "author": [{"@type": "Person", "name": author} for author in brief.authors],
-        "datePublished": _iso_date(brief.date),
-        "dateModified": _iso_date(brief.updated),
-        "keywords": list(brief.tags),
-        "inLanguage": brief.lang,
-        "url": brief.canonical,
-        "about": _links([covered] if covered else []),
-        "citation": _links(sources.values()),
-        "mentions": _links(events),
-        "hasPart": _links(claims),
-    }
-    if brief.event is not None:
-        yield {
-            "@id": covered,
-            "@type": "Event",
-            "name": brief.event.title or brief.title,
-            "startDate": _iso_date(brief.event.date),
-            "location": _place(brief.event.place),
-            "attendee": [{"@type": "Person", "name": n} for n in brief.event.participants],
-        }
-    for source in brief.sources:
-        publisher = source.publisher or source.party
-        yield {
-            "@id": sources[source.id],
-            "@type": "Dataset" if source.kind == "data" else "CreativeWork",
-            "name": source.name,
-            "genre": source.kind,
-            "publisher": {"@type": "Organization", "name": publisher} if publisher else {},
-            "datePublished": _iso_date(source.date),
-            "inLanguage": source.lang,
-            "url": source.url,
-            "archivedAt": source.archived,
-            "creditText": COVERAGE_WORDS[source.coverage],
-        }
-    columns = matrix_columns(brief)
-    for node_id, claim in claims.items():
-        cells = read_cells(claim, columns)
-        speaking = (source for source, cell in zip(columns, cells, strict=True) if cell.speaks)
-        yield {
-            "@id": node_id,
-            "@type": "Claim",
-            "name": claim.topic,
-            "text": claim.claim,
-            "appearance": _links(sources[source.id] for source in speaking),
-            "description": agree(claim, columns, cells).label,
-        }
-    for node_id, event in events.items():
-        yield {
-            "@id": node_id,
-            "@type": "Event",
-            "name": event.title,
-            "description": event.summary,
-            "startDate": _iso_date(event.date),
-            "location": _place(event.place),
-            "url": event.url,
-            "subjectOf": _links(sources[name] for name in event.sources if name in sources),
-        }
-
-
-def _known(node: Node) -> Node:
-    return {name: value for name, value in node.items() if value}
-
-
-def _links(ids: Iterable[str]) -> list[Node]:
-    return [{"@id": each} for each in ids]
-
-
-def _iso_date(date: Date | None) -> str:
-    return date.iso if date else ""
-
-
-def _place(name: str) -> Node:
-    return {"@type": "Place", "name": name} if name else {}
