@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.cli.console import Console, Failure, needing
+from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -160,18 +160,17 @@ def show(
     format_name = getattr(options, "to", "text")
     columns = min(console.columns, READABLE_COLUMNS) if console.is_terminal else COLUMNS_OF_A_FILE
     if read:
-        with needing("export"):
-            exported = export_briefs(
-                format_name,
-                read,
-                ExportOptions(
-                    width=settings.width or columns,
-                    wrap_code=output is None and console.is_terminal,
-                    ascii_only=settings.glyphs == "ascii",
-                    colour=output is None and console.colours(sys.stdout),
-                    as_list=len(getattr(options, "briefs", briefs)) > 1,
-                ),
-            )
+        exported = export_briefs(
+            format_name,
+            read,
+            ExportOptions(
+                width=settings.width or columns,
+                wrap_code=output is None and console.is_terminal,
+                ascii_only=settings.glyphs == "ascii",
+                colour=output is None and console.colours(sys.stdout),
+                as_list=len(getattr(options, "briefs", briefs)) > 1,
+            ),
+        )
         if output not in (None, STANDARD_OUTPUT):
             write_file(Path(output), exported)
         elif output is None and EXPORTERS[format_name].paged:
@@ -240,8 +239,7 @@ def configure_export(parser: ArgumentParser) -> None:
 def run_export(options: Namespace, settings: Settings, console: Console) -> int:
     """Write briefs, and on standard error the errors in them."""
     if options.site:
-        with needing("export"):
-            from briefing_tui.cli import site
+        from briefing_tui.cli import site
 
         return site.run(options, settings, console)
     options.to = options.to or format_of_file(options.output or "")

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from briefing_tui.cli.console import Console, Failure, needing
+from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import (
     default_library,
@@ -88,8 +88,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
 
 def _export(topic: Topic, format_name: str) -> str:
     if format_name == "html":
-        with needing("export"):
-            from briefing_tui.export.html import ALONE, topic_page
+        from briefing_tui.export.html import ALONE, topic_page
 
         return topic_page(topic, ALONE)
     return topic_csv(topic) if format_name == "csv" else topic_markdown(topic, topic.rows)

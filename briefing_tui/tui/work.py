@@ -367,13 +367,6 @@ def export(job: Job, format_name: str, name: str, replaces: bool) -> Notify:
         file = real_path(_typed_path(name))
         text = export_briefs(format_name, [brief], options)
         (replace_file if replaces else create_file)(file, text)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("briefing_tui"):
-            raise
-        return _not_exported(
-            f"this needs the package {error.name}. "
-            "Install it with: pip install 'briefing-tui[export]'"
-        )
     except (OSError, ValueError) as error:
         return _not_exported(f"{one_line(name)} can't be written: {reason_of(error)}.")
     return Notify(f"Written: {one_line(str(file))}")

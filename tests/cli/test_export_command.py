@@ -164,20 +164,6 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     assert result.stdout == "closed/out.csv can't be written: permission denied\n"
 
 
-@pytest.mark.parametrize("name", ["ics", "html"])
-def test_an_extra_that_is_not_installed_is_named(
-    briefing: Command, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    for package in ("icalendar", "jinja2"):
-        monkeypatch.setitem(sys.modules, package, None)
-    monkeypatch.delitem(sys.modules, f"briefing_tui.export.{name}", raising=False)
-    answer = briefing("export", "call", "--to", name)
-    assert (answer.status, answer.out) == (2, "")
-    assert "which is not installed\n    Install it with `pip install 'briefing-tui[export]'`." in (
-        answer.err
-    )
-
-
 def test_a_closed_pipe_ends_it_in_silence() -> None:
     reader, writer = os.pipe()
     os.close(reader)
