@@ -23,6 +23,7 @@ from briefing_tui.cli.target import (
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.export.exporters import (
     EXPORTERS,
+    WRITTEN,
     BriefWithRecords,
     ExportOptions,
     export_briefs,
@@ -122,7 +123,9 @@ def _refuse_output(output: Path, briefs: Sequence["LoadedBrief"]) -> None:
         raise Failure(f"{output} is the text of a source", "Name another file.")
     if output.suffix.lower() in SUFFIXES and is_file(output):
         try:
-            is_brief = read_data(output).startswith((b"---", b"\xef\xbb\xbf---"))
+            data = read_data(output)
+            is_export = data.startswith(WRITTEN.encode())
+            is_brief = data.startswith((b"---", b"\xef\xbb\xbf---")) and not is_export
         except RefusalError:
             is_brief = True
         if is_brief:

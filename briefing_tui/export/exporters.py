@@ -10,6 +10,9 @@ from msgspec import Struct
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.model.brief import Brief, FieldPath, Position
 
+WRITTEN = "---\n# Written by briefing export, which may replace this file.\n"
+"""The beginning of Markdown with front matter, which distinguishes it from a brief."""
+
 
 class BriefWithRecords(NamedTuple):
     """A brief to export, and what its library's other briefs say about its topics, if known."""
@@ -60,7 +63,9 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "plain": Exporter(
             "lines for a screen reader", "text", "export_plain", suffix="txt", paged=True
         ),
-        "markdown": Exporter("CommonMark with tables", "markdown", suffix="md"),
+        "markdown": Exporter(
+            "Markdown with tables, for Pandoc and Obsidian", "markdown", suffix="md"
+        ),
         "json": Exporter("JSON with all fields", "json"),
         "html": Exporter("one page to send or print, which needs nothing else", "html"),
         "csv": Exporter("the claims as a table, a row for each account", "tables", "export_csv"),

@@ -42,7 +42,7 @@ def export_plain(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> 
 
     texts = []
     for brief in briefs:
-        document = parse_body(markdown.export_briefs([brief], options))
+        document = parse_body(markdown.export_briefs([brief], options, to_read_aloud=True))
         texts.append("".join(f"{line}\n" for line in _lines(document)))
     return "\nNext brief.\n\n".join(texts)
 
