@@ -16,6 +16,7 @@ from briefing_tui.cli.target import (
     default_library,
     indexed_library,
     is_there,
+    library_of,
     path_in_library,
     standard_input,
     write_file,
@@ -38,9 +39,10 @@ from briefing_tui.library.files import (
     is_unread,
     read_brief,
     read_data,
+    read_source_text,
     real_path,
 )
-from briefing_tui.model.brief import SUFFIXES, Parsed
+from briefing_tui.model.brief import SUFFIXES, Parsed, Source
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
@@ -154,13 +156,20 @@ def show(
 
     `output` is a file, or - for standard output without what is for people at a terminal.
     """
+    # `briefing PATH` without a terminal has no option for a format.
+    format_name = getattr(options, "to", "text")
+    needs_texts = EXPORTERS[format_name].needs_texts
     read = [
-        BriefWithRecords(brief.parsed.brief, brief.records, brief.parsed.positions, brief.missing)
+        BriefWithRecords(
+            brief.parsed.brief,
+            brief.records,
+            brief.parsed.positions,
+            brief.missing,
+            _texts(brief.parsed, settings, console) if needs_texts else {},
+        )
         for brief in briefs
         if not is_unread(brief.parsed)
     ]
-    # `briefing PATH` without a terminal has no option for a format.
-    format_name = getattr(options, "to", "text")
     columns = min(console.columns, READABLE_COLUMNS) if console.is_terminal else COLUMNS_OF_A_FILE
     if read:
         exported = export_briefs(
@@ -198,6 +207,33 @@ def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
     return LoadedBrief(read_brief(path, name), path)
+
+
+def text_of_source(parsed: Parsed, source: Source, settings: Settings) -> str:
+    """The text of a source, from the brief or from a file in its library."""
+    if not source.text_file:
+        return source.text
+    path = Path(parsed.brief.path).resolve()
+    root = library_of(path, settings)
+    if root is None:
+        raise Failure(f"{source.text_file} is not read", "A home directory is not a library.")
+    relative = path.relative_to(root.resolve()).as_posix()
+    inside = replace(parsed, brief=replace(parsed.brief, path=relative))
+    file = read_source_text(root, inside, source)
+    if file.diagnostic is not None:
+        raise Failure(file.diagnostic.message)
+    return file.text
+
+
+def _texts(parsed: Parsed, settings: Settings, console: Console) -> dict[str, str]:
+    """The texts of a brief's sources by id; what can't be read is reported."""
+    texts = {}
+    for source in parsed.brief.sources:
+        try:
+            texts[source.id] = text_of_source(parsed, source, settings)
+        except Failure as failure:
+            console.complain(failure.message, failure.hint)
+    return texts
 
 
 def _load_from_library(name: str, settings: Settings, console: Console) -> LoadedBrief:

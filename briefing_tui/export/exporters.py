@@ -23,6 +23,8 @@ class BriefWithRecords(NamedTuple):
     """Where its fields are in the file, if known."""
     missing: frozenset[str] = frozenset()
     """The names in its links that mean no brief of its library, if that is known."""
+    texts: Mapping[str, str] = MappingProxyType({})
+    """The texts of its sources by id, for a format that needs them."""
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):
@@ -51,6 +53,8 @@ class Exporter(NamedTuple):
     """Its name, in a module with several formats."""
     suffix: str = ""
     """Of its files, where that is not the name of the format."""
+    needs_texts: bool = False
+    """Whether it looks into the texts of the sources, some of which are in files."""
     paged: bool = False
     """True for a format that people read in the terminal, so that `show` may use a pager."""
 
@@ -81,6 +85,12 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         ),
         "links": Exporter("the web addresses, for a link checker", "links", suffix="links.txt"),
         "jsonld": Exporter("linked data in the terms of schema.org", "linked_data"),
+        "annotations": Exporter(
+            "the quotations as W3C Web Annotations of their sources",
+            "annotations",
+            suffix="annotations.jsonld",
+            needs_texts=True,
+        ),
     }
 )
 
