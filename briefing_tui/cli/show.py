@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.main import add_excel
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -180,6 +181,7 @@ def show(
                 wrap_code=output is None and console.is_terminal,
                 ascii_only=settings.glyphs == "ascii",
                 colour=output is None and console.colours(sys.stdout),
+                for_excel=getattr(options, "excel", False),
                 as_list=len(getattr(options, "briefs", briefs)) > 1,
             ),
         )
@@ -262,6 +264,7 @@ def configure_export(parser: ArgumentParser) -> None:
         help="write to this file; without --to, in the format of its suffix. What is there is "
         "replaced, but never a brief or the text of a source",
     )
+    add_excel(parser)
     site = parser.add_argument_group("a library as a site")
     site.add_argument(
         "--site",
@@ -288,4 +291,6 @@ def run_export(options: Namespace, settings: Settings, console: Console) -> int:
             (missing or "--to is missing") if options.briefs else "no BRIEF is named",
             "Say what and how: `briefing export BRIEF --to html`, `briefing export --site DIR`.",
         )
+    if options.excel and options.to != "csv":
+        raise Failure(f"--excel is for CSV, not for {options.to}", "Add `--to csv`.")
     return run_show(options, settings, console, options.output or STANDARD_OUTPUT)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.json import encode
@@ -51,7 +52,7 @@ def _brief_reference(brief: Brief) -> Reference:
         "id": _citation_key(brief.slug),
         "type": "article",
         "title": brief.title,
-        "author": [{"literal": author} for author in brief.authors],
+        "author": [_name(author) for author in brief.authors],
         "issued": _date_parts(brief.date),
         "abstract": brief.summary,
         "keyword": ", ".join(brief.tags),
@@ -62,22 +63,55 @@ def _brief_reference(brief: Brief) -> Reference:
 
 def _source_reference(brief: Brief, source: Source) -> Reference:
     item_type = _TYPES[source.kind]
+    issuer = source.publisher or source.party or source.name
+    people = brief.event.participants if brief.event else ()
     return {
         "id": f"{_citation_key(brief.slug)}.{source.id}",
         "type": item_type,
         "title": source.name,
-        "author": [{"literal": source.publisher or source.party or source.name}],
+        "author": [_name(issuer, person=issuer in people)],
         "container-title": source.publisher if item_type == "article-newspaper" else "",
         "publisher": source.publisher,
         "issued": _date_parts(source.date),
         "accessed": _date_parts(source.retrieved),
         "genre": source.kind,
         "language": source.lang,
-        "translator": [{"literal": source.translator}] if source.translator else [],
+        "translator": [_name(source.translator)] if source.translator else [],
         "URL": source.url or source.archived,
+        "archive": urlsplit(source.archived).netloc,
         "archive_location": source.archived if source.url else "",
         "note": COVERAGE_WORDS[source.coverage],
     }
+
+
+# Names. A style turns the name of a person around, “Writer, A.”, so it has to know which part is
+# the family name. What may be anything else is a literal.
+
+_WORD = r"[A-ZÀ-ÖØ-Þ](?:[A-Za-zÀ-ÖØ-öø-ÿ'’-]*[a-zß-öø-ÿ])"
+_WESTERN = re.compile(rf"((?:{_WORD}|[A-Z]\.)(?: [A-Z]\.)*) ({_WORD})")
+"""A given name or initials, then one family name, in Latin letters."""
+_PINYIN = re.compile(
+    r"(?:(?:[zcs]h?|[bpmfdtnlgkhryw])?"
+    r"(?:[aeo]ng?|ong|ai|ei|ao|ou|[aoe]|i(?:e|ao|u|an|ng?|ang)?|u(?:o|a|ai|i|an|n|ang)?)"
+    r"|[jqx](?:i(?:a|e|ao|u|an|ng?|ang|ong)?|u(?:e|an|n)?)){1,2}",
+    re.IGNORECASE,
+)
+"""A Chinese name, which may begin with the family name."""
+_OF_ORGANISATION = re.compile(
+    r"\b(?:Agency|Associated|Board|Bureau|Cent(?:er|re)|Council|Daily|Department|Desk|Editors|Group|"
+    r"Institute|International|Journal|Media|Ministry|National|Network|News|Office|Post|Press|Radio|"
+    r"Review|Service|Staff|Team|Television|Times|Today|Tribune|United|University|Weekly)\b"
+)
+"""Words in the names of agencies and papers, which articles have among their authors."""
+
+
+def _name(name: str, *, person: bool = True) -> Reference:
+    """The name of a person in two parts if it is plainly a Western one."""
+    match = _WESTERN.fullmatch(name) if person else None
+    chinese = all(map(_PINYIN.fullmatch, name.split()))
+    if match is None or chinese or _OF_ORGANISATION.search(name):
+        return {"literal": name}
+    return {"family": match[2], "given": match[1]}
 
 
 def _citation_key(slug: str) -> str:
@@ -122,7 +156,7 @@ def export_bibtex(briefs: Sequence[BriefWithRecords], options: ExportOptions) ->
 
 def _bibtex_entry(reference: Reference) -> str:
     date = reference.get("issued", {}).get("date-parts", [[]])[0]
-    names = [f"{{{author['literal'].translate(_LATEX)}}}" for author in reference.get("author", ())]
+    names = map(_bibtex_name, reference.get("author", ()))
     notes = [reference.get("genre", ""), reference.get("note", "")]
     if accessed := reference.get("accessed"):
         notes.append("read on " + "-".join(f"{part:02}" for part in accessed["date-parts"][0]))
@@ -141,3 +175,9 @@ def _bibtex_entry(reference: Reference) -> str:
     if len(date) > 1:
         lines.insert(3, f"  month = {_MONTHS[date[1] - 1]},\n")
     return f"@misc{{{reference['id']},\n{''.join(lines)}}}\n"
+
+
+def _bibtex_name(name: Reference) -> str:
+    if "literal" in name:
+        return f"{{{name['literal'].translate(_LATEX)}}}"
+    return f"{name['family']}, {name['given']}".translate(_LATEX)

@@ -164,6 +164,17 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     assert result.stdout == "closed/out.csv can't be written: permission denied\n"
 
 
+def test_excel_is_for_csv(briefing: Command, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    assert briefing("export", "call", "--excel", "-o", file).status == 0
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfbrief,title,")
+    for words in (("export", "call", "--to", "json"), ("topic", "taiwan", "--to", "markdown")):
+        answer = briefing(*words, "--excel")
+        assert (answer.status, answer.out) == (2, "")
+        assert "Add `--to csv`." in answer.err
+    assert briefing("topic", "taiwan", "--to", "csv", "--excel").out.startswith("\ufeffbrief,")
+
+
 def test_annotations_look_into_the_texts_of_sources(briefing: Command, library: Path) -> None:
     brief = library / "quoted.md"
     brief.write_text(

@@ -31,7 +31,8 @@ date: 2025-01-17
 canonical: https://example.org/{a}
 authors: ["Smith, and Sons", B]
 sources:
-  - { id: n, name: "=HYPERLINK(1)", date: 2016-11~, retrieved: 2025-02, kind: report }
+  - { id: n, name: "=HYPERLINK(1)", date: 2016-11~, retrieved: 2025-02, kind: report,
+      url: "https://example.org/n", archived: "https://web.archive.org/a" }
   - { id: s, name: South, kind: data, translator: T }
 claims:
   - { topic: "+a", accounts: { n: { value: -5, note: "-x" }, s: { quote: "a,\\"b\\"\\nc" } } }
@@ -80,6 +81,15 @@ def test_what_a_spreadsheet_would_calculate_is_text() -> None:
     north, south = rows_of(exported("csv", odd()))
     assert (north["topic"], north["source_name"], north["value"]) == ("'+a", "'=HYPERLINK(1)", "-5")
     assert (north["account_note"], south["quote"]) == ("'-x", 'a,"b"\nc')
+
+
+def test_a_byte_order_mark_is_for_excel_alone() -> None:
+    briefs = [BriefWithRecords(CALL)]
+    plain = export_briefs("csv", briefs, ExportOptions())
+    assert plain.encode().decode("utf-8-sig") == plain
+    for_excel = export_briefs("csv", briefs, ExportOptions(for_excel=True)).encode()
+    assert for_excel.startswith(b"\xef\xbb\xbfbrief,")
+    assert for_excel.decode("utf-8-sig") == plain
 
 
 def test_a_topic_has_a_row_for_each_account_of_each_brief() -> None:
@@ -165,10 +175,42 @@ def test_citeproc_prints_every_reference() -> None:
 def test_a_reference_has_what_is_known() -> None:
     brief, north, south = csl_items(odd())
     assert brief["author"] == [{"literal": "Smith, and Sons"}, {"literal": "B"}]
+    assert (north["archive"], north["archive_location"]) == (
+        *("web.archive.org", "https://web.archive.org/a"),
+    )
+    assert "archive" not in south
     assert north["issued"] == {"date-parts": [[2016, 11]], "circa": True}
     assert north["accessed"] == {"date-parts": [[2025, 2]]}
     assert (north["type"], south["type"]) == ("article-newspaper", "dataset")
     assert south["translator"] == [{"literal": "T"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        *[("Jane Doe", "Doe"), ("A. Writer", "Writer"), ("Mary O'Brien-Smith", "O'Brien-Smith")],
+        *[("John F. Kennedy", "Kennedy"), ("Élise Müller", "Müller")],
+        # A family name may come first, be two words, or not be one.
+        *[(name, "") for name in ("Guo Jiakun", "Xi Jinping", "Yoon Suk Yeol", "习近平", "Xinhua")],
+        *[(name, "") for name in ("Vincent van Gogh", "Associated Press", "The briefing desk")],
+    ],
+)
+def test_the_name_of_a_person_is_split_where_that_is_plain(name: str, family: str) -> None:
+    text = (
+        f"---\ntitle: T\nauthors: [{name}]\nclaims: [{{ topic: T, accounts: {{ a: silent }} }}]\n"
+        f"sources: [{{ id: a, publisher: {name}, kind: post }}]\n---\n"
+    )
+    brief, post = csl_items(parse_brief(text, "a.md").brief)
+    given = name.removesuffix(f" {family}")
+    parts = {"family": family, "given": given} if family else {"literal": name}
+    assert brief["author"] == [parts]
+    # A publisher is a person only if the brief says so.
+    assert (post["author"], post["type"]) == ([{"literal": name}], "post")
+    text = text.replace("sources", f"event: {{ participants: [{name}] }}\nsources")
+    assert csl_items(parse_brief(text, "a.md").brief)[1]["author"] == [parts]
+    author = parse_string(exported("bibtex", parse_brief(text, "a.md").brief)).entries[0]
+    expected = f"{family}, {given}" if family else f"{{{name}}}"
+    assert author.fields_dict["author"].value == expected
 
 
 def test_briefs_of_one_slug_have_references_of_their_own() -> None:
