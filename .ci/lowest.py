@@ -11,8 +11,6 @@ extras = project["optional-dependencies"]
 wanted = [
     *project["dependencies"],
     *extras["article"],
-    *extras["export"],
-    *extras["pdf"],
     *extras["test"],
     *extras["web"],
 ]

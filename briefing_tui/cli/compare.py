@@ -4,16 +4,13 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
-from briefing_tui.cli.show import load
+from briefing_tui.cli.show import load, text_of_source
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
     is_there,
-    library_of,
     standard_input,
 )
 from briefing_tui.compare.diff import compare_wording
@@ -28,8 +25,8 @@ from briefing_tui.compare.topics import (
 from briefing_tui.export.json import encode, wording_object
 from briefing_tui.layout.diff import Party, dated_party, lay_accounts, lay_wording
 from briefing_tui.layout.spans import party_role
-from briefing_tui.library.files import RefusalError, is_unread, read_data, read_source_text
-from briefing_tui.model.brief import Brief, Parsed, Source
+from briefing_tui.library.files import RefusalError, is_unread, read_data
+from briefing_tui.model.brief import Brief, Source
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise, slug
 from briefing_tui.text.words import did_you_mean
@@ -153,7 +150,7 @@ def _text(name: str, role: str, topic: str, settings: Settings, console: Console
         raise Failure(f"{brief_name} has no source {source_id}", hint)
     role = party_role(side_numbers(parsed.brief)[source.id])
     party = dated_party(parsed.brief, source, role)
-    words = "" if topic else _whole(parsed, source, settings)
+    words = "" if topic else text_of_source(parsed, source, settings)
     return Text(party, words, parsed.brief, source)
 
 
@@ -195,19 +192,3 @@ def _statement(text: Text, topic: str) -> Statement:
     if statement is None or not statement.text:
         raise Failure(f"{text.source.id} has no words on {claim.topic} in {text.brief.slug}")
     return statement
-
-
-def _whole(parsed: Parsed, source: Source, settings: Settings) -> str:
-    """The text of a source, from the brief or from a file in its library."""
-    if not source.text_file:
-        return source.text
-    path = Path(parsed.brief.path).resolve()
-    root = library_of(path, settings)
-    if root is None:
-        raise Failure(f"{source.text_file} is not read", "A home directory is not a library.")
-    relative = path.relative_to(root.resolve()).as_posix()
-    inside = replace(parsed, brief=replace(parsed.brief, path=relative))
-    file = read_source_text(root, inside, source)
-    if file.diagnostic is not None:
-        raise Failure(file.diagnostic.message)
-    return file.text

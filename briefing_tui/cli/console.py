@@ -6,9 +6,10 @@ Callers sanitise what they print. The messages and hints printed here become one
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 
 from briefing_tui.layout.colours import render
@@ -32,17 +33,42 @@ class Failure(Exception):
 
 
 @contextmanager
-def needing(extra: str) -> Iterator[None]:
-    """Say which extra to install if a package is missing that not everyone needs."""
+def needing(*packages: str) -> Iterator[None]:
+    """Say how to install packages that not everyone needs, if the first or one that it imports is
+    missing.
+    """
     try:
         yield
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("briefing_tui"):
+    except ImportError as error:
+        if (error.name or "").startswith("briefing_tui"):
             raise
         raise Failure(
-            f"this needs the package {error.name}, which is not installed",
-            f"Install it with `pip install 'briefing-tui[{extra}]'`.",
+            f"this needs the package {packages[0]}, which is not installed",
+            f"Install it with `{install_command(packages, Path(sys.prefix))}`.",
         ) from None
+
+
+def install_command(packages: Sequence[str], environment: Path) -> str:
+    """The command that adds packages to a Python environment, by what made the environment.
+
+    pipx and `uv tool` leave a file of their own in it. Others may have an interpreter without pip.
+    """
+    import importlib.util
+    import shlex
+
+    if (environment / "pipx_metadata.json").exists():
+        return shlex.join(["pipx", "inject", environment.name, *packages])
+    if (receipt := environment / "uv-receipt.toml").exists():
+        import tomllib
+
+        tool = tomllib.loads(receipt.read_text("utf-8"))["tool"]["requirements"][0]
+        origin = tool.get("directory") or tool.get("path") or tool["name"]
+        added = (word for package in packages for word in ("--with", package))
+        return shlex.join(["uv", "tool", "install", *added, origin])
+    python = [sys.executable, "-m", "pip", "install"]
+    if importlib.util.find_spec("pip") is None:
+        python = ["uv", "pip", "install", "--python", sys.executable]
+    return shlex.join([*python, *packages])
 
 
 class Console:

@@ -416,6 +416,11 @@ def add_json(parser: "ArgumentParser", words: str = "print JSON") -> None:
     parser.add_argument("--json", action="store_true", help=words)
 
 
+def add_excel(parser: "ArgumentParser") -> None:
+    words = "with --to csv: begin with a byte-order mark, by which Excel knows the encoding"
+    parser.add_argument("--excel", action="store_true", help=words)
+
+
 def whole_number(least: int) -> Callable[[str], int]:
     """The `type` of an argument that takes a whole number."""
 

@@ -372,7 +372,8 @@ def _brief_article(data: bytes, name: str) -> Article:
 
 
 def page_article(data: bytes | str, name: str) -> Article:
-    with needing("article"):
+    # jusText, which trafilatura imports, asks for the second by a name that old pips don't know.
+    with needing("trafilatura", "lxml-html-clean"):
         article = read_article(data)
     if article is None:
         raise Failure(
@@ -383,9 +384,9 @@ def page_article(data: bytes | str, name: str) -> Article:
 
 
 def _pdf_text(data: bytes, name: str) -> str:
-    with needing("pdf"):
-        from pypdf import PdfReader
-        from pypdf.errors import DependencyError, FileNotDecryptedError
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, FileNotDecryptedError
+
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings say nothing to the user
     try:
         text = "\n\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)

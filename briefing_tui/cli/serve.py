@@ -60,7 +60,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         )
     host = f"[{options.host}]" if ":" in options.host else options.host
     url = options.url.rstrip("/") or f"http://{host}:{options.port}"
-    with needing("web"):
+    with needing("textual-serve"):
         serve = _server(shlex.join(words), options.host, options.port, url)
     if not _is_loopback(options.host):
         console.complain(

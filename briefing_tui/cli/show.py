@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.cli.console import Console, Failure, needing
+from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.main import add_excel
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -16,6 +17,7 @@ from briefing_tui.cli.target import (
     default_library,
     indexed_library,
     is_there,
+    library_of,
     path_in_library,
     standard_input,
     write_file,
@@ -23,6 +25,7 @@ from briefing_tui.cli.target import (
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.export.exporters import (
     EXPORTERS,
+    WRITTEN,
     BriefWithRecords,
     ExportOptions,
     export_briefs,
@@ -37,9 +40,10 @@ from briefing_tui.library.files import (
     is_unread,
     read_brief,
     read_data,
+    read_source_text,
     real_path,
 )
-from briefing_tui.model.brief import SUFFIXES, Parsed
+from briefing_tui.model.brief import SUFFIXES, Parsed, Source
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
@@ -122,7 +126,9 @@ def _refuse_output(output: Path, briefs: Sequence["LoadedBrief"]) -> None:
         raise Failure(f"{output} is the text of a source", "Name another file.")
     if output.suffix.lower() in SUFFIXES and is_file(output):
         try:
-            is_brief = read_data(output).startswith((b"---", b"\xef\xbb\xbf---"))
+            data = read_data(output)
+            is_export = data.startswith(WRITTEN.encode())
+            is_brief = data.startswith((b"---", b"\xef\xbb\xbf---")) and not is_export
         except RefusalError:
             is_brief = True
         if is_brief:
@@ -151,27 +157,34 @@ def show(
 
     `output` is a file, or - for standard output without what is for people at a terminal.
     """
+    # `briefing PATH` without a terminal has no option for a format.
+    format_name = getattr(options, "to", "text")
+    needs_texts = EXPORTERS[format_name].needs_texts
     read = [
-        BriefWithRecords(brief.parsed.brief, brief.records, brief.parsed.positions, brief.missing)
+        BriefWithRecords(
+            brief.parsed.brief,
+            brief.records,
+            brief.parsed.positions,
+            brief.missing,
+            _texts(brief.parsed, settings, console) if needs_texts else {},
+        )
         for brief in briefs
         if not is_unread(brief.parsed)
     ]
-    # `briefing PATH` without a terminal has no option for a format.
-    format_name = getattr(options, "to", "text")
     columns = min(console.columns, READABLE_COLUMNS) if console.is_terminal else COLUMNS_OF_A_FILE
     if read:
-        with needing("export"):
-            exported = export_briefs(
-                format_name,
-                read,
-                ExportOptions(
-                    width=settings.width or columns,
-                    wrap_code=output is None and console.is_terminal,
-                    ascii_only=settings.glyphs == "ascii",
-                    colour=output is None and console.colours(sys.stdout),
-                    as_list=len(getattr(options, "briefs", briefs)) > 1,
-                ),
-            )
+        exported = export_briefs(
+            format_name,
+            read,
+            ExportOptions(
+                width=settings.width or columns,
+                wrap_code=output is None and console.is_terminal,
+                ascii_only=settings.glyphs == "ascii",
+                colour=output is None and console.colours(sys.stdout),
+                for_excel=getattr(options, "excel", False),
+                as_list=len(getattr(options, "briefs", briefs)) > 1,
+            ),
+        )
         if output not in (None, STANDARD_OUTPUT):
             write_file(Path(output), exported)
         elif output is None and EXPORTERS[format_name].paged:
@@ -196,6 +209,33 @@ def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
     return LoadedBrief(read_brief(path, name), path)
+
+
+def text_of_source(parsed: Parsed, source: Source, settings: Settings) -> str:
+    """The text of a source, from the brief or from a file in its library."""
+    if not source.text_file:
+        return source.text
+    path = Path(parsed.brief.path).resolve()
+    root = library_of(path, settings)
+    if root is None:
+        raise Failure(f"{source.text_file} is not read", "A home directory is not a library.")
+    relative = path.relative_to(root.resolve()).as_posix()
+    inside = replace(parsed, brief=replace(parsed.brief, path=relative))
+    file = read_source_text(root, inside, source)
+    if file.diagnostic is not None:
+        raise Failure(file.diagnostic.message)
+    return file.text
+
+
+def _texts(parsed: Parsed, settings: Settings, console: Console) -> dict[str, str]:
+    """The texts of a brief's sources by id; what can't be read is reported."""
+    texts = {}
+    for source in parsed.brief.sources:
+        try:
+            texts[source.id] = text_of_source(parsed, source, settings)
+        except Failure as failure:
+            console.complain(failure.message, failure.hint)
+    return texts
 
 
 def _load_from_library(name: str, settings: Settings, console: Console) -> LoadedBrief:
@@ -224,6 +264,7 @@ def configure_export(parser: ArgumentParser) -> None:
         help="write to this file; without --to, in the format of its suffix. What is there is "
         "replaced, but never a brief or the text of a source",
     )
+    add_excel(parser)
     site = parser.add_argument_group("a library as a site")
     site.add_argument(
         "--site",
@@ -240,8 +281,7 @@ def configure_export(parser: ArgumentParser) -> None:
 def run_export(options: Namespace, settings: Settings, console: Console) -> int:
     """Write briefs, and on standard error the errors in them."""
     if options.site:
-        with needing("export"):
-            from briefing_tui.cli import site
+        from briefing_tui.cli import site
 
         return site.run(options, settings, console)
     options.to = options.to or format_of_file(options.output or "")
@@ -251,4 +291,6 @@ def run_export(options: Namespace, settings: Settings, console: Console) -> int:
             (missing or "--to is missing") if options.briefs else "no BRIEF is named",
             "Say what and how: `briefing export BRIEF --to html`, `briefing export --site DIR`.",
         )
+    if options.excel and options.to != "csv":
+        raise Failure(f"--excel is for CSV, not for {options.to}", "Add `--to csv`.")
     return run_show(options, settings, console, options.output or STANDARD_OUTPUT)

@@ -5,8 +5,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from briefing_tui.cli.console import Console, Failure, needing
-from briefing_tui.cli.main import add_json
+from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.main import add_excel, add_json
 from briefing_tui.cli.target import (
     default_library,
     existing,
@@ -48,12 +48,15 @@ def configure(parser: ArgumentParser) -> None:
         choices=formats,
         help=f"the format of one topic: {', '.join(formats)}",
     )
+    add_excel(parser)
     add_json(parser, "same as --to json; of the list, too")
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Print a table as wide as the terminal, or another format."""
     name, path = options.name, options.path
+    if options.excel and options.to != "csv":
+        raise Failure("--excel is for CSV alone", "Add `--to csv`.")
     # A topic is a word, and a folder called like one is given as `./taiwan`.
     is_path = name and not path and (os.sep in name or name in (".", ".."))
     if is_path and is_there(Path(name)):
@@ -79,20 +82,21 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if options.json or options.to == "json":
         console.write(encode(topic_object(topic, siblings)))
     elif options.to in EXPORTED:
-        console.write(_export(topic, options.to))
+        console.write(_export(topic, options))
     else:
         width, ascii_only = settings.width or console.columns, settings.glyphs == "ascii"
         console.page(lay_topic(topic, width, siblings=siblings, ascii_only=ascii_only))
     return 0
 
 
-def _export(topic: Topic, format_name: str) -> str:
-    if format_name == "html":
-        with needing("export"):
-            from briefing_tui.export.html import ALONE, topic_page
+def _export(topic: Topic, options: Namespace) -> str:
+    if options.to == "html":
+        from briefing_tui.export.html import ALONE, topic_page
 
         return topic_page(topic, ALONE)
-    return topic_csv(topic) if format_name == "csv" else topic_markdown(topic, topic.rows)
+    if options.to == "csv":
+        return topic_csv(topic, for_excel=options.excel)
+    return topic_markdown(topic, topic.rows)
 
 
 def _topics_quoting(words: str, library: Library) -> list[str]:

@@ -10,6 +10,9 @@ from msgspec import Struct
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.model.brief import Brief, FieldPath, Position
 
+WRITTEN = "---\n# Written by briefing export, which may replace this file.\n"
+"""The beginning of Markdown with front matter, which distinguishes it from a brief."""
+
 
 class BriefWithRecords(NamedTuple):
     """A brief to export, and what its library's other briefs say about its topics, if known."""
@@ -20,6 +23,8 @@ class BriefWithRecords(NamedTuple):
     """Where its fields are in the file, if known."""
     missing: frozenset[str] = frozenset()
     """The names in its links that mean no brief of its library, if that is known."""
+    texts: Mapping[str, str] = MappingProxyType({})
+    """The texts of its sources by id, for a format that needs them."""
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):
@@ -31,6 +36,8 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
     """Whether long lines of code wrap, as on a terminal; not where another program reads them."""
     ascii_only: bool = False
     colour: bool = False
+    for_excel: bool = False
+    """Whether CSV begins with a byte-order mark, without which Excel doesn't read it as UTF-8."""
     as_list: bool = False
     """True if several briefs were asked for, even if only one of them could be read."""
 
@@ -48,6 +55,8 @@ class Exporter(NamedTuple):
     """Its name, in a module with several formats."""
     suffix: str = ""
     """Of its files, where that is not the name of the format."""
+    needs_texts: bool = False
+    """Whether it looks into the texts of the sources, some of which are in files."""
     paged: bool = False
     """True for a format that people read in the terminal, so that `show` may use a pager."""
 
@@ -60,22 +69,30 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "plain": Exporter(
             "lines for a screen reader", "text", "export_plain", suffix="txt", paged=True
         ),
-        "markdown": Exporter("CommonMark with tables", "markdown", suffix="md"),
+        "markdown": Exporter(
+            "Markdown with tables, for Pandoc and Obsidian", "markdown", suffix="md"
+        ),
         "json": Exporter("JSON with all fields", "json"),
         "html": Exporter("one page to send or print, which needs nothing else", "html"),
         "csv": Exporter("the claims as a table, a row for each account", "tables", "export_csv"),
         "ics": Exporter("the events as a calendar", "ics"),
         "csl-json": Exporter(
             "references to the brief and its sources, for Zotero",
-            "metadata",
+            "references",
             "export_csl_json",
             suffix="csl.json",
         ),
         "bibtex": Exporter(
-            "the same references for LaTeX", "metadata", "export_bibtex", suffix="bib"
+            "the same references for LaTeX", "references", "export_bibtex", suffix="bib"
         ),
         "links": Exporter("the web addresses, for a link checker", "links", suffix="links.txt"),
-        "jsonld": Exporter("linked data in the terms of schema.org", "metadata", "export_jsonld"),
+        "jsonld": Exporter("linked data in the terms of schema.org", "linked_data"),
+        "annotations": Exporter(
+            "the quotations as W3C Web Annotations of their sources",
+            "annotations",
+            suffix="annotations.jsonld",
+            needs_texts=True,
+        ),
     }
 )
 

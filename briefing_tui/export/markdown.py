@@ -1,24 +1,28 @@
 """A brief as CommonMark with GitHub's tables, so that any other tool can take over.
 
-The narrative is written from its parsed blocks: what only some tools read, such as callouts,
-wikilinks and template tags, becomes quotes, links and text. The claims, events and sources
-follow as lists.
+Front matter has what Pandoc and Obsidian show of a brief. The narrative is written from its parsed
+blocks: what only some tools read, such as callouts, wikilinks and template tags, becomes quotes,
+links and text. The claims follow as a table, with long texts below it, then events and sources.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.check.names import BriefName, KnownBriefs
+from briefing_tui.compare.agreement import Cell
 from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Records
-from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.export.exporters import WRITTEN, BriefWithRecords, ExportOptions
 from briefing_tui.layout.blocks import shared_quotes
 from briefing_tui.layout.citations import source_addresses, source_line
 from briefing_tui.layout.claims import (
     SourceStyle,
+    cell_line,
     cell_paragraphs,
     flag_words,
     short_words,
@@ -27,32 +31,72 @@ from briefing_tui.layout.claims import (
 )
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.narrative import byline
-from briefing_tui.layout.signs import tally_words
+from briefing_tui.layout.signs import ACCOUNT_SIGNS, OPEN_LIST, tally_words
 from briefing_tui.layout.spans import in_backticks, plain_text
-from briefing_tui.model.brief import SUFFIXES, Brief, Source
+from briefing_tui.model.brief import NO_SPEECH, SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inline, plain, runs_by
 from briefing_tui.text.sanitise import heading_anchor
+from briefing_tui.text.wrapping import cut
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&{]")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}-", re.ASCII)
 _LINE_START = re.compile(r"^(\s*(?=[#>+=:-])|\s*\d+(?=[.)]))", re.MULTILINE)
 
 
-def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
-    """The briefs with a rule between them."""
-    places = _Places([brief for brief, *_ in briefs])
-    return "\n---\n\n".join(_markdown_of(brief, records, places) for brief, records, *_ in briefs)
+_SPECIAL_IN_METADATA = re.compile(r"[\\`*_\[\]<$]")
+"""What Pandoc would take for markup in front matter, but for what is common in titles."""
 
 
-def _markdown_of(brief: Brief, records: Records, places: "_Places") -> str:
-    summary = f"*{escaped(brief.summary)}*" if brief.summary else ""
-    blocks = [f"# {escaped(brief.title)}", *filter(None, (summary, escaped(byline(brief))))]
+def export_briefs(
+    briefs: Sequence[BriefWithRecords], options: ExportOptions, *, to_read_aloud: bool = False
+) -> str:
+    """One brief with front matter, or several with headings and a rule between them.
+
+    To be read aloud there is neither front matter nor a table, and every account is in a list.
+    """
+    titled = to_read_aloud or len(briefs) > 1
+    claims = [
+        _claims_of(brief, records, options, table=not to_read_aloud)
+        for brief, records, *_ in briefs
+    ]
+    places = _Places([brief for brief, *_ in briefs], claims, titled=titled)
+    return "\n---\n\n".join(
+        _markdown_of(brief, own, places, titled=titled)
+        for (brief, *_), own in zip(briefs, claims, strict=True)
+    )
+
+
+def _front_matter(brief: Brief) -> str:
+    """The fields that Pandoc, Quarto or Obsidian show, as YAML whose texts are JSON strings."""
+    fields = {
+        "title": _metadata(brief.title),
+        "subtitle": _metadata(brief.summary),
+        "author": [_metadata(author) for author in brief.authors],
+        "date": brief.date.edtf if brief.date else "",
+        "updated": brief.updated.edtf if brief.updated else "",
+        "lang": brief.lang,
+        "tags": ["-".join(tag.split()) for tag in brief.tags],  # as Obsidian wants them
+        "canonical": brief.canonical,
+    }
+    lines = [f"{key}: {msgspec.json.encode(text).decode()}" for key, text in fields.items() if text]
+    return WRITTEN + "\n".join([*lines, "---"])
+
+
+def _metadata(text: str) -> str:
+    return _SPECIAL_IN_METADATA.sub(r"\\\g<0>", text)
+
+
+def _markdown_of(brief: Brief, claims: "_Claims", places: "_Places", *, titled: bool) -> str:
+    blocks = [_front_matter(brief)]
+    if titled:
+        summary = f"*{escaped(brief.summary)}*" if brief.summary else ""
+        blocks = [f"# {escaped(brief.title)}", *filter(None, (summary, escaped(byline(brief))))]
     blocks += _Body(brief, parse_document(brief), places).blocks()
     if brief.disclaimer:
         blocks.append(f"*{escaped(brief.disclaimer)}*")
-    blocks += [*_claims(brief, records), *_events(brief, places), *_sources(brief)]
+    blocks += [*_claims(brief, claims, places), *_events(brief, places), *_sources(brief)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -61,7 +105,9 @@ class _Places:
     claim's is `taiwan-1` if the narrative has a heading “Taiwan”.
     """
 
-    def __init__(self, briefs: Sequence[Brief]) -> None:
+    def __init__(
+        self, briefs: Sequence[Brief], claims: Sequence["_Claims"], *, titled: bool
+    ) -> None:
         self._known = KnownBriefs.build(
             BriefName(brief.path, brief.slug, brief.aliases, brief.title) for brief in briefs
         )
@@ -70,8 +116,10 @@ class _Places:
         """The path of a brief and the anchor in its narrative. Other ids lead to their heading."""
         self.claims: dict[tuple[str, str], str] = {}
         taken: dict[str, int] = {}
-        for brief in briefs:
-            heading = self._titles[brief.path] = heading_anchor(brief.title, taken)
+        for brief, own in zip(briefs, claims, strict=True):
+            # A title in the front matter has no anchor; the text begins with the page.
+            heading = heading_anchor(brief.title, taken) if titled else ""
+            self._titles[brief.path] = heading
             document = parse_document(brief)
             for leaf in merged(document.leaves):
                 if leaf.kind == "heading":
@@ -79,13 +127,19 @@ class _Places:
                     self.headings.setdefault((brief.path, leaf.anchor), heading)
                 for name in leaf.ids:
                     self.headings.setdefault((brief.path, name), heading)
-            for is_there, heading in ((brief.claims, "Claims"), (brief.events, "Related events")):
+            if brief.claims:
+                table = heading_anchor("Claims", taken)
+            for claim in brief.claims:
+                # A claim without a section is a row of the table.
+                is_below = claim.id in own.sections
+                place = heading_anchor(claim.topic, taken) if is_below else table
+                self.claims[brief.path, claim.id] = place
+            for is_there, heading in (
+                (brief.events, "Related events"),
+                (brief.sources, "Sources"),
+            ):
                 if is_there:
                     heading_anchor(heading, taken)
-                for claim in brief.claims if heading == "Claims" else ():
-                    self.claims[brief.path, claim.id] = heading_anchor(claim.topic, taken)
-            if brief.sources:
-                heading_anchor("Sources", taken)
 
     def of_brief(self, name: str, from_path: str, fragment: str = "") -> str:
         """The address of a brief: in this text, or its file if the name has a suffix or a date, as
@@ -283,48 +337,139 @@ def _destination(address: str) -> str:
 # Claims, events and sources
 
 
-def _claims(brief: Brief, records: Records) -> Iterator[str]:
+_MOST_IN_WORDS = 6
+"""The most sources whose accounts stand in the table in words. Columns of more are too narrow to
+read, so that they have signs, which the legend explains, and every account stands below."""
+_LONGEST_CELL = 60
+"""Cells of the longest text in a table; a longer one is cut, and stands whole below."""
+
+
+class _Claims(Struct, frozen=True):
+    """The claims of a brief, written except for their links."""
+
+    tally: str
+    rows: tuple[tuple[str, ...], ...]
+    """The table: its head, then a row for each claim. Empty without a table."""
+    legend: str
+    sections: dict[str, list[str]]
+    """The id of each claim that has more to say than its row, and the blocks that say it."""
+
+
+def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table: bool) -> _Claims:
+    """The claims with their accounts: short ones in a table, others in numbered lists below."""
+    matrix = build_matrix(brief)
+    looks = source_styles(brief, matrix, ascii_only=options.ascii_only)
+    in_words = len(looks) <= _MOST_IN_WORDS
+    names = [look.source.name if in_words else look.source.id for look in looks]
+    rows = [("Topic", "Agreement", *map(_cell, names))]
+    sections: dict[str, list[str]] = {}
+    number = 0
+    signs = ""
+    for row in matrix.rows:
+        items: list[str] = []
+        cells: list[str] = []
+        for cell, look in zip(row.cells, looks, strict=True):
+            line = plain_text(tuple(cell_line(cell, look)))
+            sign = line[:1] + (f" {OPEN_LIST}" if cell.open_list else "")
+            signs += sign
+            text = _shortened(line) if in_words else sign
+            full = _full(cell, look)
+            if full and (not table or _has_more(cell, look, text)):
+                number += 1
+                name = escaped(f"{look.source.name} ({look.source.id})")
+                items.append(f"{f'{number}.' if table else '-'} {name}: {full}")
+                text += f" [{number}]"
+            cells.append(_cell(text))
+        blocks = _below(matrix, row, items, records, table=table)
+        if blocks:
+            sections[row.claim.id] = blocks
+        rows.append((_cell(row.claim.topic), _cell(_class_words(row)), *cells))
+    glyphs = (
+        (sign.glyph.drawn(ascii_only=options.ascii_only), sign.words) for sign in ACCOUNT_SIGNS
+    )
+    legend = "; ".join(f"{shape} {words}" for shape, words in glyphs if shape in signs)
+    tally = escaped(plain_text(tuple(tally_words(matrix)))) + "."
+    return _Claims(tally, tuple(rows) if table else (), escaped(legend), sections)
+
+
+def _shortened(text: str) -> str:
+    """The text cut after a word, or after a character if it has no spaces."""
+    if (short := cut(text, _LONGEST_CELL)) == text:
+        return text
+    words = short.rpartition(" ")[0]
+    return f"{words}…" if len(words) > len(short) // 2 else short
+
+
+def _class_words(row: ClaimRow) -> str:
+    flags = [*flag_words(row.agreement), *(["open list"] if row.agreement.has_open_list else [])]
+    return row.agreement.label + (f" ({', '.join(flags)})" if flags else "")
+
+
+def _full(cell: Cell, look: SourceStyle) -> str:
+    """All that a source says, in one line: its stance, its words, its address."""
+    paragraphs = [plain_text(tuple(spans)) for spans in cell_paragraphs(cell, look, stance=False)]
+    if not paragraphs:
+        return ""
+    words = short_words(cell, look)
+    if paragraphs[0].startswith(words):
+        words = ""
+    url = cell.account.url if cell.account is not None else ""
+    text = " ".join(filter(None, (words and f"{words}:", _in_one_line(paragraphs))))
+    return escaped(text) + (f" <{_address(url)}>" if url else "")
+
+
+def _has_more(cell: Cell, look: SourceStyle, shown: str) -> bool:
+    """Whether a source says more than what its cell shows."""
+    paragraphs = [plain_text(tuple(spans)) for spans in cell_paragraphs(cell, look, stance=False)]
+    if len(paragraphs) > 1 or (cell.account is not None and cell.account.url):
+        return True
+    return cell.stance not in NO_SPEECH and not shown.endswith(paragraphs[0])
+
+
+def _below(
+    matrix: Matrix, row: ClaimRow, items: Sequence[str], records: Records, *, table: bool
+) -> list[str]:
+    """The blocks below a claim's heading: its sentence, its accounts, notes."""
+    expected = (
+        escaped(plain_text(tuple(silence_words(matrix, record))))
+        for record in records.get(row.claim.id, ())
+    )
+    more = [
+        f"Claim: {escaped(row.claim.claim)}" if row.claim.claim else "",
+        "\n".join(items),
+        escaped(row.claim.note),
+        *expected,
+    ]
+    blocks = list(filter(None, more))
+    if not (blocks or not table):
+        return []
+    label, flags, end = escaped(_class_words(row)).partition(" (")
+    return [f"**{label}**{flags}{end}", *blocks]
+
+
+def _cell(text: str) -> str:
+    """A text in a cell, which is one line."""
+    return escaped(" ".join(text.split()))
+
+
+def _claims(brief: Brief, claims: _Claims, places: _Places) -> Iterator[str]:
     if not brief.claims:
         return
-    matrix = build_matrix(brief)
     yield "## Claims"
-    yield escaped(plain_text(tuple(tally_words(matrix)))) + "."
-    looks = source_styles(brief, matrix)
-    for row in matrix.rows:
-        yield f"### {escaped(row.claim.topic)}"
-        yield "\n\n".join(_claim(matrix, row, looks, records))
-
-
-def _claim(
-    matrix: Matrix, row: ClaimRow, looks: Sequence[SourceStyle], records: Records
-) -> Iterator[str]:
-    agreement = row.agreement
-    flags = [*flag_words(agreement), *(["open list"] if agreement.has_open_list else [])]
-    yield f"**{escaped(agreement.label)}**" + (f" ({escaped(', '.join(flags))})" if flags else "")
-    if row.claim.claim:
-        yield f"Claim: {escaped(row.claim.claim)}"
-    items: list[str] = []
-    for look, cell in zip(looks, row.cells, strict=True):
-        paragraphs = [
-            plain_text(tuple(spans)) for spans in cell_paragraphs(cell, look, stance=False)
-        ]
-        if not paragraphs:
-            continue
-        words = short_words(cell, look)
-        if paragraphs[0].startswith(words):
-            words = ""
-        url = cell.account.url if cell.account is not None else ""
-        text = " ".join(filter(None, (words and f"{words}:", _in_one_line(paragraphs))))
-        link = f" <{_address(url)}>" if url else ""
-        name = f"{look.source.name} ({look.source.id})"
-        items.append(f"- {escaped(name)}: {escaped(text)}{link}")
-    if items:
-        yield "\n".join(items)
-    if row.claim.note:
-        yield escaped(row.claim.note)
-    for record in records.get(row.claim.id, ()):
-        if words := plain_text(tuple(silence_words(matrix, record))):
-            yield escaped(words)
+    yield claims.tally
+    if claims.rows:
+        head, *rows = claims.rows
+        lines = [head, ("---",) * len(head)]
+        for claim, (topic, *cells) in zip(brief.claims, rows, strict=True):
+            place = places.claims[brief.path, claim.id]
+            linked = f"[{topic}](#{place})" if claim.id in claims.sections else topic
+            lines.append((linked, *cells))
+        yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        yield claims.legend
+    for claim in brief.claims:
+        if claim.id in claims.sections:
+            yield f"### {escaped(claim.topic)}"
+            yield from claims.sections[claim.id]
 
 
 def _in_one_line(paragraphs: Iterable[str]) -> str:

@@ -40,12 +40,13 @@ def export_csv(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> st
 
     A brief or a claim without accounts has one row.
     """
-    return _table(row for brief, *_ in briefs for row in _brief(brief))
+    rows = (row for brief, *_ in briefs for row in _brief(brief))
+    return _table(rows, for_excel=options.for_excel)
 
 
-def topic_csv(topic: Topic) -> str:
+def topic_csv(topic: Topic, *, for_excel: bool = False) -> str:
     """One table of all accounts of a topic with the same columns, the oldest brief first."""
-    return _table(
+    rows = (
         row
         for topic_row in topic.rows
         for row in _claim(
@@ -55,10 +56,11 @@ def topic_csv(topic: Topic) -> str:
             [source_cell for cell in topic_row.cells for source_cell in cell.source_cells],
         )
     )
+    return _table(rows, for_excel=for_excel)
 
 
-def _table(rows: Iterable[dict[str, str]]) -> str:
-    lines: list[str] = []
+def _table(rows: Iterable[dict[str, str]], *, for_excel: bool) -> str:
+    lines = ["\ufeff"] if for_excel else []
     file: Any = SimpleNamespace(write=lines.append)
     table = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
     table.writeheader()

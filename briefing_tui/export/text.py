@@ -16,17 +16,17 @@ def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> s
     """The briefs laid out at a width: narrative, claims, timeline; with a rule between them."""
     rule = Span(("-" if options.ascii_only else "─") * options.width, Style("rule"))
     lines: list[Line] = []
-    for number, (brief, records, _, missing) in enumerate(briefs):
+    for number, each in enumerate(briefs):
         if number:
             lines += [(), (rule,), ()]
         lines += lay_brief(
-            brief,
-            parse_document(brief),
+            each.brief,
+            parse_document(each.brief),
             options.width,
             wrap_code=options.wrap_code,
             ascii_only=options.ascii_only,
-            records=records,
-            missing=missing,
+            records=each.records,
+            missing=each.missing,
         )
     return render(lines, options.colour)
 
@@ -42,7 +42,7 @@ def export_plain(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> 
 
     texts = []
     for brief in briefs:
-        document = parse_body(markdown.export_briefs([brief], options))
+        document = parse_body(markdown.export_briefs([brief], options, to_read_aloud=True))
         texts.append("".join(f"{line}\n" for line in _lines(document)))
     return "\nNext brief.\n\n".join(texts)
 

@@ -72,7 +72,7 @@ def lay_signs(
 CURSOR = sign("▌", "the cursor")
 CURRENT = sign("›", "the current source")
 OPEN_LIST_SIGN = sign(OPEN_LIST, "its list of subjects is open")
-_ACCOUNTS = (
+ACCOUNT_SIGNS = (
     OPEN_LIST_SIGN,
     *(Sign(row.glyph, row.words) for row in STANCES.values()),
     Sign(STANCES["states"].glyph_for("another"), "says that another said it"),
@@ -84,9 +84,9 @@ CLASS_SIGNS = tuple(
     for cls, row in CLASSES.items()
     if row.glyph not in _STANCE_GLYPHS
 )
-DETAIL_SIGNS = (*CLASS_SIGNS, *_ACCOUNTS, CURRENT)
+DETAIL_SIGNS = (*CLASS_SIGNS, *ACCOUNT_SIGNS, CURRENT)
 CLAIM_SIGNS = (
-    *(CURSOR, CURRENT, *CLASS_SIGNS, *_ACCOUNTS),
+    *(CURSOR, CURRENT, *CLASS_SIGNS, *ACCOUNT_SIGNS),
     *(sign("+", "new since you opened it"), sign("~", "changed")),
 )
 """The signs of the claims. A class with dots has one for each side."""

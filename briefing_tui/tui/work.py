@@ -348,7 +348,12 @@ def _typed_path(name: str) -> Path:
 
 def export(job: Job, format_name: str, name: str, replaces: bool) -> Notify:
     """Write the open brief in another format, in place of a file only if it `replaces` one."""
-    from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+    from briefing_tui.export.exporters import (
+        EXPORTERS,
+        BriefWithRecords,
+        ExportOptions,
+        export_briefs,
+    )
 
     opened, path = job.state.opened, job.state.path
     assert opened is not None
@@ -363,17 +368,14 @@ def export(job: Job, format_name: str, name: str, replaces: bool) -> Notify:
     try:
         records = job.library.earlier_records(parsed.brief, job.is_cancelled)
         missing = job.library.broken_links(parsed.brief) or frozenset()
-        brief = BriefWithRecords(parsed.brief, records, parsed.positions, missing)
+        texts = {
+            source.id: job.library.source_text(parsed, source).text
+            for source in (parsed.brief.sources if EXPORTERS[format_name].needs_texts else ())
+        }
+        brief = BriefWithRecords(parsed.brief, records, parsed.positions, missing, texts)
         file = real_path(_typed_path(name))
         text = export_briefs(format_name, [brief], options)
         (replace_file if replaces else create_file)(file, text)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("briefing_tui"):
-            raise
-        return _not_exported(
-            f"this needs the package {error.name}. "
-            "Install it with: pip install 'briefing-tui[export]'"
-        )
     except (OSError, ValueError) as error:
         return _not_exported(f"{one_line(name)} can't be written: {reason_of(error)}.")
     return Notify(f"Written: {one_line(str(file))}")

@@ -164,18 +164,33 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     assert result.stdout == "closed/out.csv can't be written: permission denied\n"
 
 
-@pytest.mark.parametrize("name", ["ics", "html"])
-def test_an_extra_that_is_not_installed_is_named(
-    briefing: Command, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    for package in ("icalendar", "jinja2"):
-        monkeypatch.setitem(sys.modules, package, None)
-    monkeypatch.delitem(sys.modules, f"briefing_tui.export.{name}", raising=False)
-    answer = briefing("export", "call", "--to", name)
-    assert (answer.status, answer.out) == (2, "")
-    assert "which is not installed\n    Install it with `pip install 'briefing-tui[export]'`." in (
-        answer.err
+def test_excel_is_for_csv(briefing: Command, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    assert briefing("export", "call", "--excel", "-o", file).status == 0
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfbrief,title,")
+    for words in (("export", "call", "--to", "json"), ("topic", "taiwan", "--to", "markdown")):
+        answer = briefing(*words, "--excel")
+        assert (answer.status, answer.out) == (2, "")
+        assert "Add `--to csv`." in answer.err
+    assert briefing("topic", "taiwan", "--to", "csv", "--excel").out.startswith("\ufeffbrief,")
+
+
+def test_annotations_look_into_the_texts_of_sources(briefing: Command, library: Path) -> None:
+    brief = library / "quoted.md"
+    brief.write_text(
+        "---\ntitle: T\nsources: [{ id: a, text: { file: a.txt } }]\n"
+        "claims: [{ topic: Trade, accounts: { a: { quote: on trade } } }]\n---\n",
+        encoding="utf-8",
     )
+    (library / "a.txt").write_text("They agreed on trade.\n", encoding="utf-8")
+    selector = '"exact": "on trade",\n              "prefix": "They agreed ",'
+    answer = briefing("export", brief, "--to", "annotations")
+    assert selector in answer.out
+    assert answer.err == ""
+    (library / "a.txt").unlink()
+    answer = briefing("export", brief, "--to", "annotations")
+    assert "a.txt" in answer.err
+    assert '"exact": "on trade"\n' in answer.out
 
 
 def test_a_closed_pipe_ends_it_in_silence() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from briefing_tui.cli.console import install_command
 from tests.cli.conftest import Command
 
 
@@ -93,11 +94,38 @@ def test_wrong_usage(
     assert says in answer.err
 
 
-def test_the_extra_is_named(
+def test_the_package_is_named(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for package in ("aiohttp", "textual_serve", "textual_serve.server"):
         monkeypatch.setitem(sys.modules, package, None)
     answer = briefing("serve", library)
     assert answer.status == 2
-    assert "Install it with `pip install 'briefing-tui[web]'`." in answer.err
+    assert "this needs the package textual-serve, which is not installed" in answer.err
+    assert f"Install it with `{sys.executable} -m pip install textual-serve`." in answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "receipt", "command"),
+    [
+        ("pipx_metadata.json", "{}", "pipx inject briefing-tui a b"),
+        (
+            "uv-receipt.toml",
+            '[tool]\nrequirements = [{ name = "briefing-tui" }]\n',
+            "uv tool install --with a --with b briefing-tui",
+        ),
+        (
+            "uv-receipt.toml",
+            '[tool]\nrequirements = [{ name = "briefing-tui", directory = "/a copy" }]\n',
+            "uv tool install --with a --with b '/a copy'",
+        ),
+        ("other", "", f"{sys.executable} -m pip install a b"),
+    ],
+)
+def test_a_package_is_added_to_the_environment_of_the_program(
+    tmp_path: Path, name: str, receipt: str, command: str
+) -> None:
+    environment = tmp_path / "briefing-tui"
+    environment.mkdir()
+    (environment / name).write_text(receipt, encoding="utf-8")
+    assert install_command(("a", "b"), environment) == command

@@ -31,7 +31,8 @@ date: 2025-01-17
 canonical: https://example.org/{a}
 authors: ["Smith, and Sons", B]
 sources:
-  - { id: n, name: "=HYPERLINK(1)", date: 2016-11~, retrieved: 2025-02, kind: report }
+  - { id: n, name: "=HYPERLINK(1)", date: 2016-11~, retrieved: 2025-02, kind: report,
+      url: "https://example.org/n", archived: "https://web.archive.org/a" }
   - { id: s, name: South, kind: data, translator: T }
 claims:
   - { topic: "+a", accounts: { n: { value: -5, note: "-x" }, s: { quote: "a,\\"b\\"\\nc" } } }
@@ -80,6 +81,15 @@ def test_what_a_spreadsheet_would_calculate_is_text() -> None:
     north, south = rows_of(exported("csv", odd()))
     assert (north["topic"], north["source_name"], north["value"]) == ("'+a", "'=HYPERLINK(1)", "-5")
     assert (north["account_note"], south["quote"]) == ("'-x", 'a,"b"\nc')
+
+
+def test_a_byte_order_mark_is_for_excel_alone() -> None:
+    briefs = [BriefWithRecords(CALL)]
+    plain = export_briefs("csv", briefs, ExportOptions())
+    assert plain.encode().decode("utf-8-sig") == plain
+    for_excel = export_briefs("csv", briefs, ExportOptions(for_excel=True)).encode()
+    assert for_excel.startswith(b"\xef\xbb\xbfbrief,")
+    assert for_excel.decode("utf-8-sig") == plain
 
 
 def test_a_topic_has_a_row_for_each_account_of_each_brief() -> None:
@@ -165,10 +175,42 @@ def test_citeproc_prints_every_reference() -> None:
 def test_a_reference_has_what_is_known() -> None:
     brief, north, south = csl_items(odd())
     assert brief["author"] == [{"literal": "Smith, and Sons"}, {"literal": "B"}]
+    assert (north["archive"], north["archive_location"]) == (
+        *("web.archive.org", "https://web.archive.org/a"),
+    )
+    assert "archive" not in south
     assert north["issued"] == {"date-parts": [[2016, 11]], "circa": True}
     assert north["accessed"] == {"date-parts": [[2025, 2]]}
     assert (north["type"], south["type"]) == ("article-newspaper", "dataset")
     assert south["translator"] == [{"literal": "T"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        *[("Jane Doe", "Doe"), ("A. Writer", "Writer"), ("Mary O'Brien-Smith", "O'Brien-Smith")],
+        *[("John F. Kennedy", "Kennedy"), ("Élise Müller", "Müller")],
+        # A family name may come first, be two words, or not be one.
+        *[(name, "") for name in ("Guo Jiakun", "Xi Jinping", "Yoon Suk Yeol", "习近平", "Xinhua")],
+        *[(name, "") for name in ("Vincent van Gogh", "Associated Press", "The briefing desk")],
+    ],
+)
+def test_the_name_of_a_person_is_split_where_that_is_plain(name: str, family: str) -> None:
+    text = (
+        f"---\ntitle: T\nauthors: [{name}]\nclaims: [{{ topic: T, accounts: {{ a: silent }} }}]\n"
+        f"sources: [{{ id: a, publisher: {name}, kind: post }}]\n---\n"
+    )
+    brief, post = csl_items(parse_brief(text, "a.md").brief)
+    given = name.removesuffix(f" {family}")
+    parts = {"family": family, "given": given} if family else {"literal": name}
+    assert brief["author"] == [parts]
+    # A publisher is a person only if the brief says so.
+    assert (post["author"], post["type"]) == ([{"literal": name}], "post")
+    text = text.replace("sources", f"event: {{ participants: [{name}] }}\nsources")
+    assert csl_items(parse_brief(text, "a.md").brief)[1]["author"] == [parts]
+    author = parse_string(exported("bibtex", parse_brief(text, "a.md").brief)).entries[0]
+    expected = f"{family}, {given}" if family else f"{{{name}}}"
+    assert author.fields_dict["author"].value == expected
 
 
 def test_briefs_of_one_slug_have_references_of_their_own() -> None:
@@ -197,27 +239,90 @@ def test_bibtex_is_read_back() -> None:
 # Linked data
 
 
-def test_linked_data_expands_to_a_graph_without_loose_ends() -> None:
+SCHEMA = "https://schema.org/"
+
+
+def linked_nodes(*briefs: Brief) -> dict[str, dict[str, Any]]:
+    """The flattened graph by id, read by another library. Nothing is fetched."""
     from pyld import jsonld
 
     def load(url: str, options: object) -> dict[str, Any]:
-        assert url == "https://schema.org"  # nothing is fetched
-        context = {"@context": {"@vocab": "https://schema.org/"}}
+        assert url == "https://schema.org"
+        context = {"@context": {"@vocab": SCHEMA}}
         return {"contextUrl": None, "documentUrl": url, "document": context}
 
-    data = json.loads(exported("jsonld", *BRIEFS))
+    data = json.loads(exported("jsonld", *briefs))
     nodes = jsonld.flatten(data, options={"documentLoader": load, "base": "https://example.org/"})
-    described = {node["@id"] for node in nodes if len(node) > 1}
-    assert {node["@id"] for node in nodes} == described, "a link leads to no node"
-    schema = "https://schema.org/"
-    kinds = [node["@type"][0].removeprefix(schema) for node in nodes]
+    return {node["@id"]: node for node in nodes}
+
+
+def ids(node: dict[str, Any], name: str) -> list[str]:
+    return [each["@id"] for each in node.get(f"{SCHEMA}{name}", ())]
+
+
+def value(node: dict[str, Any], name: str) -> Any:
+    values = [each["@value"] for each in node.get(f"{SCHEMA}{name}", ())]
+    return values[0] if values else ""
+
+
+def test_linked_data_is_a_graph_without_loose_ends() -> None:
+    nodes = linked_nodes(*BRIEFS)
+    assert all(len(node) > 1 for node in nodes.values()), "a link leads to no node"
+    kinds = [kind.removeprefix(SCHEMA) for node in nodes.values() for kind in node["@type"]]
     assert kinds.count("Article") == len(BRIEFS)
     assert kinds.count("Claim") == sum(len(brief.claims) for brief in BRIEFS)
     assert "ClaimReview" not in kinds
-    taiwan = next(node for node in nodes if node["@id"].endswith(f"{CALL.slug}#taiwan"))
-    assert [each["@id"].rpartition("#")[2] for each in taiwan[f"{schema}appearance"]] == [
-        "source:cn"
+
+
+def test_linked_data_has_every_account_with_its_stance_and_speaker() -> None:
+    nodes = linked_nodes(*BRIEFS)
+    checked = 0
+    for brief in BRIEFS:
+        base = brief.canonical or f"https://example.org/{brief.slug}"
+        for claim in brief.claims:
+            node = nodes[f"{base}#{claim.id}"]
+            accounts = {}
+            for account_id in ids(node, "subjectOf"):
+                account = nodes[account_id]
+                assert f"{base}#{claim.id}" in ids(account, "about")
+                (stance,) = ids(account, "keywords")
+                speakers = ids(account, "spokenByCharacter")
+                accounts[account_id.rpartition("/")[2]] = (
+                    value(nodes[stance], "termCode"),
+                    value(nodes[speakers[0]], "name") if speakers else "",
+                    value(account, "text") if account["@type"] == [f"{SCHEMA}Quotation"] else "",
+                )
+            # What the sample library says, as it stands in the files.
+            expected = {
+                each.source: (each.stance, each.speaker, each.quote) for each in claim.accounts
+            }
+            assert accounts == expected
+            assert {name.rpartition("#source/")[2] for name in ids(node, "appearance")} == {
+                each.source for each in claim.accounts if each.stance == "states"
+            }
+            checked += len(accounts)
+    assert checked > 500
+
+
+def test_linked_data_keeps_a_denial_apart() -> None:
+    nodes = linked_nodes(*BRIEFS)
+    base = "https://example.org/2025-04-did-xi-call-trump"
+    recent = nodes[f"{base}#a-recent-call"]
+    assert not ids(recent, "appearance")
+    denial = nodes[f"{base}#account/a-recent-call/guo"]
+    assert not ids(denial, "interpretedAsClaim")
+    assert ids(denial, "keywords") == ["https://example.org/#stance/denies"]
+    assert denial[f"{SCHEMA}text"][0]["@value"].startswith("As far as I know")
+    assert value(denial, "inLanguage") == "en"
+    assert ids(denial, "isPartOf") == [f"{base}#source/guo"]
+    organization = nodes[ids(denial, "sourceOrganization")[0]]
+    assert value(organization, "name") == "China"
+    assert ids(nodes[f"{base}#account/a-call-from-xi/time"], "interpretedAsClaim") == [
+        f"{base}#a-call-from-xi"
     ]
+    via = nodes[f"{base}#account/tariffs/time"]
+    assert (ids(via, "isBasedOn"), value(via, "text")) == ([f"{base}#source/ani"], "")
+    assert value(via, "description") == "his side is talking with Chinese officials"
 
 
 @pytest.mark.parametrize("name", ["csv", "ics", "csl-json", "bibtex", "jsonld"])

@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 
+from briefing_tui.compare.agreement import matrix_columns
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.export.markdown import escaped
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
@@ -53,21 +55,122 @@ def test_a_title_breaks_the_line_before_text_alone() -> None:
     assert "> **Tip: A**\n\nx\n\n> **Tip: B**\\\n> b\n\nx\n\n> **Tip: C**\n> - c\n" in exported
 
 
+def sample(name: str) -> Brief:
+    path = ROOT / "briefs" / f"{name}.md"
+    return parse_brief(path.read_text(encoding="utf-8"), path.name).brief
+
+
 def test_claims_events_and_sources_follow() -> None:
-    brief = parse_brief(
-        (ROOT / "briefs/2025-01-17-xi-trump-call.md").read_text(encoding="utf-8"), "call.md"
-    ).brief
+    brief = sample("2025-01-17-xi-trump-call")
     text = markdown_of(brief)
-    assert "\n### Taiwan\n\n**China only** (open list)\n" in text
-    assert "\n- Trump post (trump): mentions: “balancing Trade”\n" in text
+    assert "\n### Taiwan\n\n**China only** (open list)\n\n" in text
+    assert "| • mentions “balancing Trade” |" in text
     assert "[2016-11-14-xi-trump-call](2016-11-14-xi-trump-call.md)" in text
     assert text.count("\n- ") >= len(brief.sources) + len(brief.events)
+
+
+def table_of(text: str) -> list[list[str]]:
+    """The first table, as another reader of Markdown has it: the text of its cells."""
+    tokens = MarkdownIt().enable("table").parse(text.partition("\n---\n\n")[2])
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "table_close":
+            break
+        elif token.type == "inline" and rows:
+            rows[-1].append("".join(child.content for child in token.children or ()))
+    return rows
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "briefs").glob("*.md")), ids=lambda path: path.name)
+def test_the_claims_are_a_table_of_topics_and_sources(path: Path) -> None:
+    brief = parse_brief(path.read_text(encoding="utf-8"), path.name).brief
+    text = markdown_of(brief)
+    columns = matrix_columns(brief)
+    head, *rows = table_of(text)
+    names = [source.name for source in columns]
+    assert head == ["Topic", "Agreement", *(names if len(names) < 7 else [s.id for s in columns])]
+    assert [row[0] for row in rows] == [claim.topic for claim in brief.claims]
+    for claim, row in zip(brief.claims, rows, strict=True):
+        assert len(row) == len(head)
+        for source, cell in zip(columns, row[2:], strict=True):
+            account = claim.account(source.id)
+            quote = escaped(account.quote) if account else ""
+            number = re.search(r"\[(\d+)\]$", cell)
+            # A number leads to a text that has all of the quotation.
+            line = f"\n{number[1]}. {escaped(f'{source.name} ({source.id})')}: " if number else ""
+            whole = text.partition(line)[2].partition("\n")[0] if line else escaped(cell)
+            assert quote in whole
+
+
+HOSTILE = """---
+title: "a: \\"b\\" | `c` <script> $x$ --- # [@d]"
+summary: "*one*\\ntwo: three"
+authors: ["A | B", "- c"]
+date: 2016-11?
+tags: [two words, "a, b"]
+sources:
+  - { id: a, name: "x | y `z` <b>", coverage: full }
+  - { id: b, coverage: full }
+claims:
+  - topic: "one | two\\n# three"
+    accounts:
+      a: { quote: "| a |\\n|---|\\n\\n\\\\| b `c|d`" }
+      b: { says: "[1]: https://example.org/ \\\\", locator: "|" }
+---
+Text.
+"""
+
+
+def test_hostile_cells_stay_cells() -> None:
+    text = markdown_of(parse_brief(HOSTILE, "t.md").brief)
+    head, row = table_of(text)
+    assert head == ["Topic", "Agreement", "x | y `z` <b>", "b"]
+    assert row == [
+        "one | two # three",
+        "both",
+        "● “| a | |---| \\| b `c|d`” [1]",
+        "● [1]: https://example.org/ \\ [2]",
+    ]
+
+
+def test_front_matter_is_yaml_for_one_brief_alone() -> None:
+    brief = parse_brief(HOSTILE, "t.md").brief
+    text = markdown_of(brief)
+    _, front, body = text.split("---\n", 2)
+    assert yaml.safe_load(front) == {
+        # Pandoc reads Markdown in these three.
+        "title": r'a: "b" | \`c\` \<script> \$x\$ --- # \[@d\]',
+        "subtitle": "\\*one\\*\ntwo: three",
+        "author": ["A | B", "- c"],
+        "date": "2016-11?",
+        "tags": ["two-words", "a,-b"],
+    }
+    assert body.startswith("\nText.\n")
+    again = parse_brief(markdown_of(sample("2025-01-17-xi-trump-call")), "again.md")
+    assert (again.brief.title, again.brief.tags) == (
+        sample("2025-01-17-xi-trump-call").title,
+        sample("2025-01-17-xi-trump-call").tags,
+    )
+    both = export_briefs("markdown", [BriefWithRecords(brief)] * 2, ExportOptions())
+    assert both.startswith("# a: ")
+
+
+def test_more_sources_than_fit_have_signs_and_a_legend() -> None:
+    text = markdown_of(sample("2025-11-24-xi-trump-call"))
+    topics = {row[0]: row[2:] for row in table_of(text)}
+    assert topics["Advice to Takaichi"] == [
+        *("?", "?", "·", "·", "·", "·", "● [28]", "● [29]", "– [30]", "× [31]"),
+    ]
+    assert "; × denies; " in text
+    assert re.search(r"\n31\. .* \(kihara-pm\): denies: ", text)
 
 
 def test_a_link_to_a_place_leads_to_the_heading_above_it() -> None:
     text = "---\ntitle: T\n---\n[a](#x) [b](#y)\n{: #x}\n\n## H\n\nWords. ^z\n{: #y}\n"
     exported = markdown_of(parse_brief(text, "t.md").brief)
-    assert "[a](#t) [b](#h)" in exported
+    assert "[a](#) [b](#h)" in exported
 
 
 def test_links_lead_to_headings_and_files_that_are_known() -> None:
@@ -89,10 +192,10 @@ See [it](#taiwan), [trade](#trade), [[#History]], [[2025-03-18-call]], [[call|th
     two = parse_brief("# Two\n\n## History\n\n## End\n\n[[one]]\n", "two.md").brief
     alone = markdown_of(one)
     assert (
-        "See [it](#taiwan-1), [trade](#trade), [History](#history), "
+        "See [it](#claims), [trade](#claims), [History](#history), "
         "[2025-03-18-call](2025-03-18-call.md), that, two"
     ) in alone
-    assert "[Up](#one-1) and [there](#taiwan)." in alone
+    assert "[Up](#one) and [there](#taiwan)." in alone
     both = export_briefs(
         "markdown", [BriefWithRecords(one), BriefWithRecords(two)], ExportOptions()
     )
@@ -174,5 +277,5 @@ claims:
     markdown = export_briefs(
         "markdown", [BriefWithRecords(parse_brief(text, "t.md").brief)], ExportOptions()
     )
-    assert "states: “hope” both hope. value: 2 years. Not soon." in markdown
+    assert "1. a (a): states: “hope” both hope. value: 2 years. Not soon." in markdown
     assert "so this weighs less. It expects more." in markdown

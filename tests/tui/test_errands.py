@@ -1,6 +1,5 @@
 """`y`, `e`, `D`, `r` and the palette: what leaves the panes, and what comes back."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -413,10 +412,3 @@ async def test_an_export_that_fails_says_why(
         await pilot.press("enter")
         assert shown(pilot).startswith("There is no folder")
         await pilot.press("escape")
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setitem(sys.modules, "jinja2", None)
-        monkeypatch.delitem(sys.modules, "briefing_tui.export.html", raising=False)
-        await export_as(pilot, "as html")
-        await pilot.press("enter")
-        await wait_until(pilot, lambda: "the package jinja2" in "".join(notices(pilot)[-1:]))
-        assert "pip install 'briefing-tui[export]'" in notices(pilot)[-1]

@@ -1,12 +1,11 @@
-"""Briefs and their sources as metadata: references for Zotero and LaTeX, and linked data."""
+"""Briefs and their sources as references, for Zotero and LaTeX."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
-from briefing_tui.compare.agreement import agree, matrix_columns, read_cells
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.json import encode
 from briefing_tui.layout.citations import COVERAGE_WORDS
@@ -44,7 +43,8 @@ def references(briefs: Iterable[Brief]) -> Iterator[Reference]:
     for brief in briefs:
         sources = (_source_reference(brief, source) for source in brief.sources)
         for reference in (_brief_reference(brief), *sources):
-            yield {**_known(reference), "id": distinct(reference["id"], taken)}
+            known = {name: value for name, value in reference.items() if value}
+            yield {**known, "id": distinct(reference["id"], taken)}
 
 
 def _brief_reference(brief: Brief) -> Reference:
@@ -52,7 +52,7 @@ def _brief_reference(brief: Brief) -> Reference:
         "id": _citation_key(brief.slug),
         "type": "article",
         "title": brief.title,
-        "author": [{"literal": author} for author in brief.authors],
+        "author": [_name(author) for author in brief.authors],
         "issued": _date_parts(brief.date),
         "abstract": brief.summary,
         "keyword": ", ".join(brief.tags),
@@ -63,22 +63,55 @@ def _brief_reference(brief: Brief) -> Reference:
 
 def _source_reference(brief: Brief, source: Source) -> Reference:
     item_type = _TYPES[source.kind]
+    issuer = source.publisher or source.party or source.name
+    people = brief.event.participants if brief.event else ()
     return {
         "id": f"{_citation_key(brief.slug)}.{source.id}",
         "type": item_type,
         "title": source.name,
-        "author": [{"literal": source.publisher or source.party or source.name}],
+        "author": [_name(issuer, person=issuer in people)],
         "container-title": source.publisher if item_type == "article-newspaper" else "",
         "publisher": source.publisher,
         "issued": _date_parts(source.date),
         "accessed": _date_parts(source.retrieved),
         "genre": source.kind,
         "language": source.lang,
-        "translator": [{"literal": source.translator}] if source.translator else [],
+        "translator": [_name(source.translator)] if source.translator else [],
         "URL": source.url or source.archived,
+        "archive": urlsplit(source.archived).netloc,
         "archive_location": source.archived if source.url else "",
         "note": COVERAGE_WORDS[source.coverage],
     }
+
+
+# Names. A style turns the name of a person around, “Writer, A.”, so it has to know which part is
+# the family name. What may be anything else is a literal.
+
+_WORD = r"[A-ZÀ-ÖØ-Þ](?:[A-Za-zÀ-ÖØ-öø-ÿ'’-]*[a-zß-öø-ÿ])"
+_WESTERN = re.compile(rf"((?:{_WORD}|[A-Z]\.)(?: [A-Z]\.)*) ({_WORD})")
+"""A given name or initials, then one family name, in Latin letters."""
+_PINYIN = re.compile(
+    r"(?:(?:[zcs]h?|[bpmfdtnlgkhryw])?"
+    r"(?:[aeo]ng?|ong|ai|ei|ao|ou|[aoe]|i(?:e|ao|u|an|ng?|ang)?|u(?:o|a|ai|i|an|n|ang)?)"
+    r"|[jqx](?:i(?:a|e|ao|u|an|ng?|ang|ong)?|u(?:e|an|n)?)){1,2}",
+    re.IGNORECASE,
+)
+"""A Chinese name, which may begin with the family name."""
+_OF_ORGANISATION = re.compile(
+    r"\b(?:Agency|Associated|Board|Bureau|Cent(?:er|re)|Council|Daily|Department|Desk|Editors|Group|"
+    r"Institute|International|Journal|Media|Ministry|National|Network|News|Office|Post|Press|Radio|"
+    r"Review|Service|Staff|Team|Television|Times|Today|Tribune|United|University|Weekly)\b"
+)
+"""Words in the names of agencies and papers, which articles have among their authors."""
+
+
+def _name(name: str, *, person: bool = True) -> Reference:
+    """The name of a person in two parts if it is plainly a Western one."""
+    match = _WESTERN.fullmatch(name) if person else None
+    chinese = all(map(_PINYIN.fullmatch, name.split()))
+    if match is None or chinese or _OF_ORGANISATION.search(name):
+        return {"literal": name}
+    return {"family": match[2], "given": match[1]}
 
 
 def _citation_key(slug: str) -> str:
@@ -123,7 +156,7 @@ def export_bibtex(briefs: Sequence[BriefWithRecords], options: ExportOptions) ->
 
 def _bibtex_entry(reference: Reference) -> str:
     date = reference.get("issued", {}).get("date-parts", [[]])[0]
-    names = [f"{{{author['literal'].translate(_LATEX)}}}" for author in reference.get("author", ())]
+    names = map(_bibtex_name, reference.get("author", ()))
     notes = [reference.get("genre", ""), reference.get("note", "")]
     if accessed := reference.get("accessed"):
         notes.append("read on " + "-".join(f"{part:02}" for part in accessed["date-parts"][0]))
@@ -144,101 +177,7 @@ def _bibtex_entry(reference: Reference) -> str:
     return f"@misc{{{reference['id']},\n{''.join(lines)}}}\n"
 
 
-Node = dict[str, Any]
-
-
-def export_jsonld(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
-    """One graph of all briefs, as linked data (JSON-LD 1.1) in the terms of schema.org.
-
-    A brief is an `Article` about an `Event`; its sources are works that it cites, and a claim names
-    the works in which it appears. `ClaimReview` is not used: a brief compares accounts and judges
-    none.
-    """
-    graph = [_known(node) for brief, *_ in briefs for node in _nodes(brief)]
-    return encode({"@context": "https://schema.org", "@graph": graph})
-
-
-def _nodes(brief: Brief) -> Iterator[Node]:
-    base = brief.canonical or quote(brief.slug)
-    sources = {source.id: f"{base}#source:{quote(source.id)}" for source in brief.sources}
-    claims = {f"{base}#{quote(claim.id)}": claim for claim in brief.claims}
-    events = {f"{base}#event:{number}": event for number, event in enumerate(brief.events, 1)}
-    covered = f"{base}#event" if brief.event else ""
-    yield {
-        "@id": base,
-        "@type": "Article",
-        "headline": brief.title,
-        "description": brief.summary,
-        "author": [{"@type": "Person", "name": author} for author in brief.authors],
-        "datePublished": _iso_date(brief.date),
-        "dateModified": _iso_date(brief.updated),
-        "keywords": list(brief.tags),
-        "inLanguage": brief.lang,
-        "url": brief.canonical,
-        "about": _links([covered] if covered else []),
-        "citation": _links(sources.values()),
-        "mentions": _links(events),
-        "hasPart": _links(claims),
-    }
-    if brief.event is not None:
-        yield {
-            "@id": covered,
-            "@type": "Event",
-            "name": brief.event.title or brief.title,
-            "startDate": _iso_date(brief.event.date),
-            "location": _place(brief.event.place),
-            "attendee": [{"@type": "Person", "name": n} for n in brief.event.participants],
-        }
-    for source in brief.sources:
-        publisher = source.publisher or source.party
-        yield {
-            "@id": sources[source.id],
-            "@type": "Dataset" if source.kind == "data" else "CreativeWork",
-            "name": source.name,
-            "genre": source.kind,
-            "publisher": {"@type": "Organization", "name": publisher} if publisher else {},
-            "datePublished": _iso_date(source.date),
-            "inLanguage": source.lang,
-            "url": source.url,
-            "archivedAt": source.archived,
-            "creditText": COVERAGE_WORDS[source.coverage],
-        }
-    columns = matrix_columns(brief)
-    for node_id, claim in claims.items():
-        cells = read_cells(claim, columns)
-        speaking = (source for source, cell in zip(columns, cells, strict=True) if cell.speaks)
-        yield {
-            "@id": node_id,
-            "@type": "Claim",
-            "name": claim.topic,
-            "text": claim.claim,
-            "appearance": _links(sources[source.id] for source in speaking),
-            "description": agree(claim, columns, cells).label,
-        }
-    for node_id, event in events.items():
-        yield {
-            "@id": node_id,
-            "@type": "Event",
-            "name": event.title,
-            "description": event.summary,
-            "startDate": _iso_date(event.date),
-            "location": _place(event.place),
-            "url": event.url,
-            "subjectOf": _links(sources[name] for name in event.sources if name in sources),
-        }
-
-
-def _known(node: Node) -> Node:
-    return {name: value for name, value in node.items() if value}
-
-
-def _links(ids: Iterable[str]) -> list[Node]:
-    return [{"@id": each} for each in ids]
-
-
-def _iso_date(date: Date | None) -> str:
-    return date.iso if date else ""
-
-
-def _place(name: str) -> Node:
-    return {"@type": "Place", "name": name} if name else {}
+def _bibtex_name(name: Reference) -> str:
+    if "literal" in name:
+        return f"{{{name['literal'].translate(_LATEX)}}}"
+    return f"{name['family']}, {name['given']}".translate(_LATEX)
