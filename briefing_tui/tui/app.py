@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from msgspec.structs import replace
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.driver import Driver as TextualDriver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Callback, Event, InputEvent, Key, MouseDown, MouseUp, Paste, Resize
@@ -66,6 +66,14 @@ LONGEST_PASTE = 10_000
 NOTICE_SECONDS = 4.0
 """How long a notice stands in the footer's place if no key is pressed."""
 LAST_NOTICES = 50
+
+
+_ANYWHERE = {
+    binding.key: binding.action
+    for binding in App.BINDINGS
+    if isinstance(binding, Binding) and binding.priority
+}
+"""Textual's own keys that work in each dialog, too, which doesn't list them: Ctrl+Q quits."""
 
 
 @writes_changes
@@ -273,7 +281,10 @@ class BriefingApp(App[None]):
                 self.notice = f"{self._count.digits}…"
                 return
         if active is None:
-            self._say_unknown(event)
+            if event.key in _ANYWHERE:
+                await self.run_action(_ANYWHERE[event.key])
+            else:
+                self._say_unknown(event)
             return
         if before.is_begun and active.binding.id in keys.DROP_COUNT:
             return

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.changing_brief import Content
 from tests.hostile_library import PLANTED
 from tests.monkey.actions import Action, Plan, named
 from tests.monkey.job import FORCED, STOPPED, WRONG_MODES
@@ -182,6 +183,12 @@ class _Run:
 
     def _change_file(self, action: Action) -> None:
         self._sandbox.change_file(action.name, action.data.decode())
+
+    def _save(self, action: Action) -> None:
+        self._sandbox.save(action.data.decode(), Content(*action.numbers))
+
+    def _delete_index(self, _: Action) -> None:
+        self._sandbox.delete_index()
 
     def _lock_state(self, _: Action) -> None:
         self._sandbox.lock_state()

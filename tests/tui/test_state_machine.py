@@ -48,6 +48,7 @@ from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Next, ReaderState, Todo, Work
 from briefing_tui.tui.work import WORKS, Job
+from tests.changing_brief import Content
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, settle
 
@@ -61,36 +62,6 @@ words = st.sampled_from(WORDS)
 steps = st.sampled_from((1, -1))
 places = st.integers(-2, 40)
 nth = st.integers(0, 7)
-
-
-class Content(NamedTuple):
-    """What a save writes: so many of each thing, counted from a first one."""
-
-    first: int = 1
-    events: int = 0
-    claims: int = 0
-    sources: int = 0
-    headings: int = 0
-
-    def text(self, name: str) -> str:
-        events = (
-            f"  - {{date: 2024-01-{day:02}, title: Talks {day}, brief: {NAMES[day % 5][0]}}}"
-            for day in range(self.first, self.first + self.events)
-        )
-        sources = (f"  - {{id: s{n}, party: P{n}, coverage: full}}" for n in range(self.sources))
-        accounts = ", ".join(f"s{n}: states" for n in range(self.sources))
-        claims = (
-            f"  - {{topic: Harbour {n}, accounts: {{{accounts}}}}}"
-            for n in range(self.first, self.first + self.claims)
-        )
-        body = (
-            f"## Part {n}\n\nA harbour, [[{NAMES[n % 5][0]}]] and [[nowhere]].\n"
-            for n in range(self.first, self.first + self.headings)
-        )
-        front = (f"title: Brief {name}", f"date: 2024-02-0{1 + NAMES.index(name)}", "tags: [sea]")
-        lists = (("events:", events), ("sources:", sources), ("claims:", claims))
-        lines = [*front, *(line for key, rows in lists for line in (key, *rows))]
-        return "\n".join(["---", *lines, "---", "Talks.", "", *body])
 
 
 contents = st.builds(
@@ -301,7 +272,7 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule(name=names, content=contents)
     def save(self, name: str, content: Content) -> None:
-        self.write(name, content.text(name))
+        self.write(name, content.text(name, NAMES))
 
     @rule(content=contents)
     def save_open(self, content: Content) -> None:
