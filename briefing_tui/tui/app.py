@@ -45,6 +45,7 @@ from briefing_tui.tui.themes import (
     theme_of,
     variable_defaults,
 )
+from briefing_tui.tui.work import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -197,6 +198,7 @@ class BriefingApp(App[None]):
         super().panic(*renderables)
 
     async def on_mount(self) -> None:
+        asyncio.get_running_loop().set_default_executor(Threads())
         self._settling = False
         await self._settle()
         # After Ctrl+Z and `fg` the terminal is blank, and Textual 8.2 repaints only parts of it.
@@ -281,8 +283,8 @@ class BriefingApp(App[None]):
                 self.notice = f"{self._count.digits}…"
                 return
         if active is None:
-            if event.key in _ANYWHERE:
-                await self.run_action(_ANYWHERE[event.key])
+            if (anywhere := _ANYWHERE.get(event.key)) is not None:
+                await self.run_action(anywhere)
             else:
                 self._say_unknown(event)
             return

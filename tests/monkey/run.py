@@ -37,13 +37,14 @@ PAINTED = re.compile(
 )
 """What is written while the screen is the program's. After it, the terminal echoes keys (`^[`)."""
 EXPECTED = re.compile(
-    rb"""(?: [^\x00-\x1f\x7f]+ | \r\n | \x07 | \x1b (?:
+    rb"""(?: [^\x00-\x1f\x7f]+ | \r\n | \x07 | \x08\x20\x08 | \x1b (?:
         \[ [\d;]* [mHG] | \[ \? (?: 7|25|1000|1003|1004|1006|1015|1049|2004|2026|2048 ) [hl]
         | \[ \? (?: 2026|2048 ) \$p | \[ [<>] \d* u | \]22;[a-z]*\x07 | \]52;c;[A-Za-z0-9+/=]*\x07
     ) )*""",
     re.VERBOSE,
 )
-"""All that the program writes: text, and the few sequences that Textual uses."""
+"""All that the program writes: text, and the few sequences that Textual uses; and the terminal
+itself, which takes back what it has echoed if Backspace comes after a SIGSTOP."""
 INVISIBLE = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 """C1 controls and bidirectional controls, none of which has a place on a screen."""
 SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)", re.DOTALL)
