@@ -154,11 +154,33 @@ def open_interface(
         asked = settings.theme in ("", AUTO)
         settings = suited(settings, terminal.tone())
         library = Library(request, settings.queries)
+        _check_threads()
         status, next_page = run_interface(library, settings, terminal)
     if page is not None and next_page is not None:
         page.keep(terminal, *next_page, asked=asked)
     _report_unsaved(library.reading_state, console)
     return status
+
+
+def _check_threads() -> None:
+    """Raise a Failure if the two threads for the terminal can't be started, which Textual 8.2 takes
+    for an error of the program.
+    """
+    from threading import Event, Thread
+
+    is_over, started = Event(), []
+    try:
+        for _ in range(2):
+            thread = Thread(target=is_over.wait)
+            thread.start()
+            started.append(thread)
+    except RuntimeError:
+        words = "the system starts no more threads or processes for this user"
+        raise Failure(words, "End other programs, or raise the limit (ulimit -u).") from None
+    finally:
+        is_over.set()
+        for thread in started:
+            thread.join()
 
 
 def _report_unsaved(state: "ReadingState", console: Console) -> None:

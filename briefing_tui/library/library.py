@@ -118,6 +118,9 @@ class Library:
             self._process.stop()
         if self._session is not None:
             self._session.interrupt()
+        # Not when they are collected: the interface exempts what there is from that (`gc.freeze`).
+        self._listed = None
+        self._index.close()
 
     # Briefs
 

@@ -46,7 +46,7 @@ def on_all_cores(
     done = 0
     if workers > 1 and len(chunks) > 1:
         # Imported here, because the reader checks one brief at a time.
-        from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+        from concurrent.futures.process import ProcessPoolExecutor
 
         try:
             pool = ProcessPoolExecutor(workers, context, _start_worker)
@@ -64,7 +64,7 @@ def on_all_cores(
                 # Wait until the workers have finished their chunks. Killing them would break the
                 # pool, and a thread of Python 3.11 would then print an error.
                 pool.shutdown(cancel_futures=True)
-        except (BrokenProcessPool, OSError, NotImplementedError):
+        except (RuntimeError, OSError, NotImplementedError):  # also of its own thread
             pass
     for chunk in chunks[done:]:
         yield task(chunk)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from msgspec.structs import replace
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.driver import Driver as TextualDriver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Callback, Event, InputEvent, Key, MouseDown, MouseUp, Paste, Resize
@@ -45,6 +45,7 @@ from briefing_tui.tui.themes import (
     theme_of,
     variable_defaults,
 )
+from briefing_tui.tui.work import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,14 @@ LONGEST_PASTE = 10_000
 """Characters of a paste that reach a prompt."""
 
 LAST_NOTICES = 50
+
+
+_ANYWHERE = {
+    binding.key: binding.action
+    for binding in App.BINDINGS
+    if isinstance(binding, Binding) and binding.priority
+}
+"""Textual's own keys that work in each dialog, too, which doesn't list them: Ctrl+Q quits."""
 
 
 @writes_changes
@@ -189,6 +198,7 @@ class BriefingApp(App[None]):
         super().panic(*renderables)
 
     async def on_mount(self) -> None:
+        asyncio.get_running_loop().set_default_executor(Threads())
         self._settling = False
         await self._settle()
         # After Ctrl+Z and `fg` the terminal is blank, and Textual 8.2 repaints only parts of it.
@@ -273,7 +283,10 @@ class BriefingApp(App[None]):
                 self.notice = f"{self._count.digits}…"
                 return
         if active is None:
-            self._say_unknown(event)
+            if (anywhere := _ANYWHERE.get(event.key)) is not None:
+                await self.run_action(anywhere)
+            else:
+                self._say_unknown(event)
             return
         if before.is_begun and active.binding.id in keys.DROP_COUNT:
             return

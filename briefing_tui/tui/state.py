@@ -821,6 +821,8 @@ def search_typed(state: ReaderState, text: str) -> Next:
 
 def results_came(state: ReaderState, listings: tuple[Listing, ...] | None, text: str) -> Next:
     """The briefs that a query finds; None where there is no index yet."""
+    if text != state.searched:  # another query was typed meanwhile
+        return Next(state)
     state = replace(state, results=state.results.updated(text, listings))
     if not state.is_searching:
         return Next(state)

@@ -4,11 +4,12 @@
 and the function of `state` that takes its result. The call gets a `Job`, then the work's
 arguments; what follows gets the state of that moment, the result, then the same arguments.
 `quick` work runs at once on the interface's thread and takes a few milliseconds; the rest runs
-in a worker.
+in a worker, in one of `Threads`.
 """
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -412,6 +413,32 @@ def new_brief(job: Job, title: str) -> Path | Notify:
         words = f"Not written: {one_line(str(path))}: {reason_of(error)}."
         return Notify(words, warning=True)
     return path
+
+
+class Threads(ThreadPoolExecutor):
+    """The threads in which work runs. If the system starts no more, those that run do the work, and
+    without any it is done at once.
+    """
+
+    _has_thread = False
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **named: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+
+        def run() -> None:
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(call(*args, **named))
+                except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+                    future.set_exception(error)
+
+        try:
+            super().submit(run)
+            self._has_thread = True
+        except RuntimeError:  # Python has queued it before it starts a thread
+            if not self._has_thread:
+                run()
+        return future
 
 
 # The table

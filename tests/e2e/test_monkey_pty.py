@@ -1,4 +1,4 @@
-"""Less than a minute of the monkey; `python -m tests.monkey` has hours of it."""
+"""Some seconds of the monkey; `python -m tests.monkey` has hours of it."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.monkey.run import run
 from tests.monkey.sandbox import NAMES
 
 ACTIONS = 50
-SEEDS = (1, 2, 3, 4)
+SEEDS = (3, 4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

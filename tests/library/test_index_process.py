@@ -18,7 +18,9 @@ from briefing_tui.library.files import BOOK, read_brief, stamp_of
 from briefing_tui.library.index import process
 from briefing_tui.library.index.process import (
     ENDED,
+    IN_THREAD,
     KEPT_PARSED,
+    NOT_WATCHED,
     POLLING,
     RESTARTED,
     Ended,
@@ -174,6 +176,45 @@ def started(library: IndexedLibrary) -> Iterator[tuple[IndexProcess, MessageQueu
     index_process.stop()
     index_process.join(PATIENCE)
     assert not index_process.is_alive
+
+
+def test_without_a_process_the_index_is_kept_up_to_date_in_a_thread(
+    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", fails)
+    library.location = index_location(library.root)
+    messages = MessageQueue()
+    index_process = IndexProcess(library.root, library.location, messages.put)
+    index_process.start()
+    try:
+        words = IN_THREAD.format("resource temporarily unavailable")
+        messages.until(lambda message: message == Notice(words))
+        messages.until_type(Watching)
+        library.write("new.md", "Fresh words.")
+        messages.until_true(lambda: library.search("fresh") == ["new.md"])
+        assert not index_process.rescan(), "the interface compares the library itself"
+    finally:
+        index_process.stop()
+        index_process.join(PATIENCE)
+    assert not index_process.is_alive
+
+
+def test_without_a_thread_it_says_that_changes_are_not_noticed(
+    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Thread, "start", fails)
+    messages = MessageQueue()
+    index_process = IndexProcess(library.root, index_location(library.root), messages.put)
+    index_process.start()
+    assert messages.next() == Notice(NOT_WATCHED.format("can't start new thread"))
+    assert not index_process.rescan(), "the interface compares the library itself"
+    index_process.stop()
 
 
 def kill(index_process: IndexProcess) -> None:

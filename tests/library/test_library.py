@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -59,6 +60,21 @@ def library(root: Path) -> Iterator[Library]:
     library = Library(OpenRequest(root=root), (SavedQuery("tag:united-states", "states"),))
     yield library
     library.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
+def test_a_closed_library_has_no_file_open(library: Library, root: Path) -> None:
+    """Not only when it is collected: the interface exempts it from that."""
+
+    def opened() -> set[str]:
+        links = map(os.path.realpath, Path("/proc/self/fd").iterdir())
+        return {link for link in links if link.startswith(str(index_location(root).file))}
+
+    library.update(lambda news: None)
+    assert library.briefs().count == 2
+    assert opened()
+    library.close()
+    assert not opened()
 
 
 def without_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The monkey for hours by hand. The suite has a minute of it, in tests/e2e/test_monkey_pty.py."""
+"""The monkey for hours by hand. The suite has seconds of it, in tests/e2e/test_monkey_pty.py."""
 
 import argparse
 import itertools

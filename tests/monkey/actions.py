@@ -133,7 +133,8 @@ class _Monkey:
             self._noise: 2,
             self._signal: 4,
             self._change_file: 7,
-            self._fault: 2,
+            self._save: 9,
+            self._fault: 3,
         }
         chosen = self._rng.choices(list(kinds), list(kinds.values()), k=count)
         rests = (
@@ -250,8 +251,23 @@ class _Monkey:
         )[0]
         yield Action("change_file", name=change, data=rng.choice(self._names).encode())
 
+    def _save(self) -> Iterator[Action]:
+        """Save one brief or all good ones with more or fewer things, perhaps while a key that
+        finds or moves is on its way.
+        """
+        rng = self._rng
+        if rng.random() < 0.4:
+            words = rng.choice(("t", "talks", "harbour", "xyzzy"))
+            yield Action(
+                "write", f"{rng.choice('1234')}{rng.choice(('g', 'G', ''))}/{words}".encode()
+            )
+        most = (9, 20, 12, 3, 5)
+        counts = tuple(rng.randint(0, number) for number in most)
+        name = rng.choice(("all", rng.choice(self._names)))
+        yield Action("save", data=name.encode(), numbers=(1 + counts[0], *counts[1:]))
+
     def _fault(self) -> Iterator[Action]:
-        yield Action(self._rng.choice(("lock_state", "kill_helper")))
+        yield Action(self._rng.choice(("lock_state", "kill_helper", "delete_index")))
 
 
 def named(plan: Plan) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.changing_brief import Content
 from tests.hostile_library import PLANTED
 from tests.monkey.actions import Action, Plan, named
 from tests.monkey.job import FORCED, STOPPED, WRONG_MODES
@@ -36,13 +37,14 @@ PAINTED = re.compile(
 )
 """What is written while the screen is the program's. After it, the terminal echoes keys (`^[`)."""
 EXPECTED = re.compile(
-    rb"""(?: [^\x00-\x1f\x7f]+ | \r\n | \x07 | \x1b (?:
+    rb"""(?: [^\x00-\x1f\x7f]+ | \r\n | \x07 | \x08\x20\x08 | \x1b (?:
         \[ [\d;]* [mHG] | \[ \? (?: 7|25|1000|1003|1004|1006|1015|1049|2004|2026|2048 ) [hl]
         | \[ \? (?: 2026|2048 ) \$p | \[ [<>] \d* u | \]22;[a-z]*\x07 | \]52;c;[A-Za-z0-9+/=]*\x07
     ) )*""",
     re.VERBOSE,
 )
-"""All that the program writes: text, and the few sequences that Textual uses."""
+"""All that the program writes: text, and the few sequences that Textual uses; and the terminal
+itself, which takes back what it has echoed if Backspace comes after a SIGSTOP."""
 INVISIBLE = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 """C1 controls and bidirectional controls, none of which has a place on a screen."""
 SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)", re.DOTALL)
@@ -182,6 +184,12 @@ class _Run:
 
     def _change_file(self, action: Action) -> None:
         self._sandbox.change_file(action.name, action.data.decode())
+
+    def _save(self, action: Action) -> None:
+        self._sandbox.save(action.data.decode(), Content(*action.numbers))
+
+    def _delete_index(self, _: Action) -> None:
+        self._sandbox.delete_index()
 
     def _lock_state(self, _: Action) -> None:
         self._sandbox.lock_state()

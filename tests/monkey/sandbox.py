@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Self
 
+from tests.changing_brief import Content
 from tests.hostile_library import ATTACKS, SPECIAL, brief
 from tests.pseudo_terminal import clean_environment
 
@@ -108,6 +109,17 @@ class Sandbox:
             saved.rename(path)
         else:
             path.touch()
+
+    def save(self, name: str, content: Content) -> None:
+        """Save a brief, or all good ones, as an editor does that writes the file in place."""
+        for each in (path.name for path in GOOD) if name == "all" else (name,):
+            if (self.library / each).is_file():
+                text = content.text(each, NAMES)
+                (self.library / each).write_text(text, encoding="utf-8")
+
+    def delete_index(self) -> None:
+        """Delete all that the program may make again."""
+        shutil.rmtree(self.home / "cache", ignore_errors=True)
 
     # The reading state
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from briefing_tui.tui.dialogs.base import Frame, Sheet
 from briefing_tui.tui.dialogs.claim import ClaimDialog
-from briefing_tui.tui.dialogs.search import ResultList
+from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
@@ -40,6 +41,31 @@ async def test_a_dialog_closes_once(make_app: MakeApp, way_in: str) -> None:
         await settle(pilot)
         await press_at_once(pilot, "escape", "escape", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+@pytest.mark.parametrize("way_in", ["?", "s", "2 enter"])
+async def test_ctrl_q_quits_from_a_dialog_as_from_the_reader(
+    make_app: MakeApp, way_in: str
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press(*way_in.split())
+        await settle(pilot)
+        await pilot.press("ctrl+q")
+        assert pilot.app.return_code == 0
+
+
+async def test_a_key_that_was_typed_before_the_search_closed_is_dropped(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("s")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, SearchDialog)
+        typed = Input.Changed(dialog.query_one(Input), "call")
+        await pilot.press("escape")
+        dialog.on_input_changed(typed)
+        await settle(pilot)
+        assert not reader.state.searched
 
 
 async def test_a_click_beside_a_dialog_closes_it(make_app: MakeApp) -> None:

@@ -498,7 +498,7 @@ def test_the_next_unread_brief_is_shown_or_there_is_none() -> None:
 
 
 def searching(**fields: Any) -> ReaderState:
-    return state.search_opened(reading(**fields)).state
+    return state.search_typed(state.search_opened(reading(**fields)).state, "sea").state
 
 
 def found(*paths: Path) -> tuple[Listing, ...]:
@@ -514,6 +514,13 @@ def test_what_is_typed_is_searched_and_then_read_for_hits() -> None:
     step = state.hit_found(step.state, (listing(B), hit), "sea")
     assert step.state.results.hits == (None, hit)
     assert state.hit_found(step.state, (listing(A), hit), "se") == Next(step.state), "too late"
+
+
+def test_the_results_of_an_earlier_search_are_dropped() -> None:
+    now = state.search_typed(searching(), "seal").state
+    assert state.results_came(now, found(A), "sea") == Next(now)
+    assert state.results_came(now, None, "sea") == Next(now), "it would be searched again"
+    assert state.results_came(now, found(B), "seal").state.results.listings == found(B)
 
 
 def test_a_search_before_there_is_an_index_is_repeated() -> None:
@@ -534,7 +541,7 @@ def test_the_cursor_stays_on_its_result_while_more_come() -> None:
     now = state.result_selected(now, 1).state
     now = state.results_came(now, found(C, A, B), "sea").state
     assert now.results.current == listing(B)
-    now = state.results_came(now, found(A), "seal").state
+    now = state.results_came(state.search_typed(now, "seal").state, found(A), "seal").state
     assert (now.results.cursor, now.results.hits) == (0, (None,))
 
 

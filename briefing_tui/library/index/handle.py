@@ -64,6 +64,12 @@ class IndexHandle:
             self._index, self._identity = self._index_of_names(), None
         return self._index
 
+    def close(self) -> None:
+        """Close the index of this thread. It is opened again if it is asked for."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
     def guard(self, question: Callable[[], Answer]) -> Answer | None:
         """The answer to a question that reads the index. None where it can't be read. A damaged
         one is deleted, and the index process builds another.

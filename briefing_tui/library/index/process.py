@@ -29,6 +29,7 @@ from briefing_tui.library.files import (
     identity_of,
     is_brief_name,
     read_brief,
+    reason_of,
     stamp_of,
 )
 from briefing_tui.library.index.reader import Changes, Renames, open_index
@@ -72,6 +73,8 @@ MAX_CHANGED = 500
 KEPT_PARSED = 20
 """The number of briefs whose parsed form is kept."""
 POLLING = "The system can't report all changes in this folder, so it is compared every few seconds."
+IN_THREAD = "The index process can't be started ({}): the index is updated here, more slowly."
+NOT_WATCHED = "Changes on disk are not noticed, only at a reload: {}."
 RESTARTED = "The index process ended unexpectedly. It has been started again."
 ENDED = "The index process ended again: changes on disk are no longer noticed, only at a reload."
 
@@ -152,11 +155,17 @@ class IndexProcess:
         self._thread = Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
-        if self._location.file is not None:
-            self._unread, written = os.pipe()
-            os.set_blocking(written, False)
-            self._requests = FileIO(written, "w")
-        self._thread.start()
+        try:
+            if self._location.file is not None:
+                self._unread, written = os.pipe()
+                os.set_blocking(written, False)
+                self._requests = FileIO(written, "w")
+            self._thread.start()
+        except (OSError, RuntimeError) as error:  # the system allows no more of them
+            if self._requests is not None:
+                self._requests.close()
+                os.close(self._unread)
+            self._notify(Notice(NOT_WATCHED.format(reason_of(error))))
 
     def stop(self) -> None:
         """End the process. What was committed stays. A thread that watches without a process ends
@@ -208,6 +217,10 @@ class IndexProcess:
                     return
                 self._notify(failure)
             self._notify(Ended())
+        except OSError as error:  # the system allows no more processes
+            self._requests.close()  # whoever asks for something does it
+            self._notify(Notice(IN_THREAD.format(reason_of(error))))
+            keep_up_to_date(self._root, self._location, self._file, self._notify, self._stopped)
         finally:
             self._requests.close()
             os.close(self._unread)

@@ -177,9 +177,12 @@ class Dialog(ModalScreen[ScreenResultType]):
         message.show()
 
     def post_below(self, message: Message) -> None:
-        """Post a message to the screen that this dialog was opened over."""
+        """Post a message to the screen that this dialog was opened over, unless it is closed: its
+        prompt may have a key that was typed before.
+        """
         screens = self.app.screen_stack
-        screens[screens.index(self) - 1].post_message(message)
+        if self in screens:
+            screens[screens.index(self) - 1].post_message(message)
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the dialog closes it."""
