@@ -87,7 +87,10 @@ def test_the_keyboard_reaches_the_content_the_filters_and_the_citations(
     assert rows.count() == len(CALL.claims)
     agreement.focus()
     page.keyboard.type("US only")
-    assert (rows.count(), page.get_by_role("status").inner_text()) == (3, "3 of 21 claims")
+    assert (rows.count(), page.get_by_role("status").inner_text()) == (
+        3,
+        f"3 of {len(CALL.claims)} claims",
+    )
     side.focus()
     page.keyboard.type("China speaks")
     assert rows.count() == 0
@@ -113,21 +116,37 @@ def test_all_can_be_read_without_scripts(browser: Any, pages: Path) -> None:
     assert page.locator("details blockquote").first.is_visible()
 
 
-def test_the_table_scrolls_beside_its_topics(browser: Any, pages: Path) -> None:
+def test_the_claims_are_cards_on_phones_and_paper_and_a_table_on_a_desk(
+    browser: Any, pages: Path
+) -> None:
     page = opened(browser, pages, viewport=PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    topic = page.locator("#taiwan th")
-    topic.scroll_into_view_if_needed()
-    before = topic.bounding_box()["x"]
-    last = page.locator("#taiwan td").last
-    assert last.bounding_box()["x"] > PHONE["width"]
-    first = page.locator("#taiwan td.cell").first
-    for to, column in (9999, last), (100, first):  # it stops where a whole column is beside it
-        page.locator(".claims .scroll").evaluate(f"each => each.scrollLeft = {to}")
-        assert topic.bounding_box()["x"] == before
-        box = column.bounding_box()
-        assert box["x"] == before + topic.bounding_box()["width"]
-        assert box["x"] + box["width"] == PHONE["width"] - before
+    cells, heads = page.locator("#taiwan td.cell"), page.locator(".matrix thead th")
+    others = page.locator("#taiwan .others")
+    for width, media in ((PHONE["width"], "screen"), (680, "print")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(media=media)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert [cell.is_visible() for cell in cells.all()] == [True, False]
+        assert cells.first.bounding_box()["width"] > 300
+        assert others.inner_text().startswith("Trump post: not mentioned")
+        assert others.bounding_box()["y"] > cells.first.bounding_box()["y"]
+    page.set_viewport_size(DESK)
+    page.emulate_media(media="screen")
+    assert [cell.bounding_box()["x"] for cell in cells.all()] == [
+        head.bounding_box()["x"] for head in heads.all()[2:]
+    ]
+    assert not others.is_visible()
+
+
+def test_the_dots_lead_to_the_claims(browser: Any, pages: Path) -> None:
+    page = opened(browser, pages)
+    row = page.locator(".glance tr", has_text="Taiwan")
+    assert [sign.get_attribute("aria-label") for sign in row.locator("svg").all()] == [
+        "states",
+        "not mentioned",
+    ]
+    row.get_by_role("link").click()
+    page.wait_for_function("document.querySelector('#taiwan:target').checkVisibility()")
 
 
 @pytest.mark.parametrize("row", ["taiwan", CALL.claims[-1].id])
