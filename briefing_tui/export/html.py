@@ -161,6 +161,13 @@ def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
     )
 
 
+def feed_content(brief: Brief, around: Around) -> str:
+    """The narrative and the claims of a brief for feed readers, which have no style of ours."""
+    ids = Ids(taken=dict.fromkeys(_TAKEN, 1))
+    page = _Page(BriefWithRecords(brief), ids, around, {brief.slug: ""}, "en", in_feed=True)
+    return environment().get_template("entry.html").render(page=page.values())
+
+
 def _linked_data(briefs: Sequence[BriefWithRecords], around: Around) -> Markup:
     """The briefs as JSON-LD, for an element that `<` could end."""
     placed = [
@@ -199,8 +206,8 @@ def page(
     template: str, around: Around, *, scripts: Sequence[str] = (), extra: str = "", **values: Any
 ) -> str:
     """A whole page. `extra` is added to the scripts that the policy allows."""
-    style = _asset("style.css")
-    texts = [_asset(name) for name in scripts]
+    style = "" if around.site else asset("style.css")
+    texts = [asset(name) for name in scripts]
     return (
         environment()
         .get_template(template)
@@ -218,8 +225,8 @@ def page(
 
 
 @cache
-def _asset(name: str) -> Markup:
-    """A style sheet or a script, which stands in the page as it is."""
+def asset(name: str) -> Markup:
+    """A style sheet or a script, as it stands in a page or in a file of a site."""
     return Markup(
         environment()
         .get_template(name)
@@ -233,9 +240,11 @@ def _asset(name: str) -> Markup:
 
 
 def _policy(style: str, scripts: Iterable[str], extra: str) -> str:
+    # The style of a site is a file beside it: from a server, or from the file system.
+    styles = _hash(style) if style else "'self' file:"
     allowed = " ".join(filter(None, (*map(_hash, scripts), extra))) or "'none'"
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {allowed}; img-src data:; "
+        f"default-src 'none'; style-src {styles}; script-src {allowed}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -262,7 +271,10 @@ class _Page:
         around: Around,
         tops: Mapping[str, str],
         language: str,
+        *,
+        in_feed: bool = False,
     ) -> None:
+        self.in_feed = in_feed
         brief = exported.brief
         self.brief, self.records, self.missing = brief, exported.records, exported.missing
         self.around, self.tops = around, tops
@@ -352,7 +364,7 @@ class _Page:
             address_of=self._address_of,
             titles=self.around.titles,
             missing=self.missing,
-            show=self._show,
+            show=None if self.in_feed else self._show,
         )
         writer = BodyWriter(parse_document(self.brief), self.ids, surroundings)
         body = writer.write()

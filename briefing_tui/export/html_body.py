@@ -160,8 +160,8 @@ class Surroundings(NamedTuple):
     """The titles of other briefs, for links without words of their own."""
     missing: Collection[str]
     """The names in links that mean no brief of the library."""
-    show: Callable[[Citation], Markup]
-    """What a citation shows when it is opened."""
+    show: Callable[[Citation], Markup] | None
+    """What a citation shows when it is opened; None where it leads to the source instead."""
 
 
 class BodyWriter:
@@ -220,7 +220,8 @@ class BodyWriter:
 
     def _shown(self, leaf: Leaf) -> Iterator[str]:
         """The pop-ups of a leaf's citations, after it: a paragraph can't contain paragraphs."""
-        if not self._citations:
+        show = self._page.show
+        if not self._citations or show is None:
             return
         runs = [run for text in inline_sources(leaf) for run in parse_inline(text, self._document)]
         words = "".join(run.text for run in runs)
@@ -237,11 +238,12 @@ class BodyWriter:
             meant = [*located, *(each for each in about[source.id] if each not in located)]
             accounts = meant[:MOST_MEANT] or quoted[:MOST_QUOTED]
             others = len(quoted) - len(accounts)
-            yield self._page.show(
-                Citation(identifier, source, target.detail, accounts, bool(meant), others)
-            )
+            yield show(Citation(identifier, source, target.detail, accounts, bool(meant), others))
 
     def _cite(self, target: Target, words: Markup) -> Markup:
+        if self._page.show is None:
+            source_id = self._page.sources.get(target.name, self._page.top)
+            return Markup('<a href="{}">{}</a>').format(to(source_id), words)
         self._cited += 1
         identifier = self._ids.new(f"cite:{self._cited}")
         self._citations.append((target, identifier))

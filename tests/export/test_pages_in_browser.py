@@ -210,6 +210,31 @@ def test_the_search_of_a_site_works_from_files(browser: Any, site: Path) -> None
     assert said == []
 
 
+def test_the_search_of_a_site_finds_what_the_briefs_quote(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "search")
+
+    def found(query: str) -> list[str]:
+        page.get_by_label("Words").fill(query)
+        return [link.get_attribute("href") for link in page.locator("#results a").all()]
+
+    call = "briefs/2025-01-17-xi-trump-call.html"
+    everything = found("2") or found("the")
+    assert call in found("台湾")
+    assert found("台灣") == found("台湾")
+    assert call in found("“台湾问题事关中国国家主权”")
+    assert call in found('"sovereignty and territorial integrity"')
+    assert call not in found('"integrity and territorial sovereignty"')
+    one_china = found('"one China"')
+    assert one_china
+    assert len(one_china) < len(found("one China"))
+    tagged = found("tag:tiktok")
+    assert call in tagged
+    assert sorted(tagged + found("the -tag:tiktok")) == sorted(everything)
+    assert found("tag:united-states") == found('tag:"united states"') != []
+    assert found("stance:denies") == []
+    assert "only tag: is searched here" in page.get_by_role("status").inner_text()
+
+
 @pytest.mark.parametrize("name", ["index", "topics", "topics/taiwan", "search"])
 def test_axe_finds_no_violation_in_a_site(browser: Any, site: Path, name: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
