@@ -15,6 +15,7 @@ from briefing_tui.cli import site
 from briefing_tui.export.site import Plan, plan_site
 from briefing_tui.library.files import read_brief
 from tests.cli.conftest import GOOD, Command
+from tests.export.test_html import tree_of
 
 BRIEFS = Path(__file__).parents[2] / "briefs"
 
@@ -54,6 +55,9 @@ def test_every_link_of_the_site_leads_to_a_page_and_a_place_in_it(briefing: Comm
                 assert not fragment or unquote(fragment) in ids[unquote(page[1:])], (name, href)
                 count += 1
     assert count > 1000
+    # One of each kind, read by the standard's own rules.
+    for name in ("index.html", "tags.html", "topics.html", "search.html", "topics/taiwan.html"):
+        assert tree_of(texts[name]).find(".//main") is not None
     assert all("Desk" in text for name, text in texts.items() if name.endswith((".html", ".xml")))
 
 

@@ -235,9 +235,15 @@ def test_the_search_of_a_site_finds_what_the_briefs_quote(browser: Any, site: Pa
     assert "only tag: is searched here" in page.get_by_role("status").inner_text()
 
 
-@pytest.mark.parametrize("name", ["index", "topics", "topics/taiwan", "search"])
+@pytest.mark.parametrize(
+    "name",
+    ["index", "topics", "tags", "topics/taiwan", "search", "briefs/2025-03-18-trump-putin-call"],
+)
 def test_axe_finds_no_violation_in_a_site(browser: Any, site: Path, name: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = opened(browser, site, name, viewport=PHONE, bypass_csp=True)
-    violations = axe.run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+    page = opened(browser, site, name, bypass_csp=True)
+    for width in (390, 820, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        violations = axe.run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
