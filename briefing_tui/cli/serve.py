@@ -32,8 +32,8 @@ _POLICY = (
 )
 """The page of textual-serve 1.1 would load a font from another host."""
 _VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-"""Without it, which is so in textual-serve 1.1, a phone lays the page out for 980 pixels and shows a
-part of them: each line is cut, and the reader takes the layout for a wide terminal."""
+"""Without it, as in textual-serve 1.1, a phone lays the page out for 980 pixels and shows a part of
+them: each line is cut, and the reader takes the layout for a wide terminal."""
 
 
 def configure(parser: ArgumentParser) -> None:

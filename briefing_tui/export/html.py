@@ -477,6 +477,12 @@ def _tally_key(cls: AgreementClass, side: int | None) -> str:
     return cls if side is None else f"{cls}:{side}"
 
 
+def tally_values(brief: Brief) -> list[Values]:
+    """How many claims are of each class, with its sign."""
+    matrix = build_matrix(brief)
+    return [_tally(matrix, tally) for tally in matrix.tally]
+
+
 def _tally(matrix: Matrix, tally: Tally) -> Values:
     return {
         "key": _tally_key(tally.cls, tally.side),

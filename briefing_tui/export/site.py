@@ -26,7 +26,7 @@ from briefing_tui.compare.topic_map import (
     party_of,
 )
 from briefing_tui.compare.topics import PartyRecord, build_topic, row_records
-from briefing_tui.export.html import Around, Values, asset, environment, page
+from briefing_tui.export.html import Around, Values, asset, environment, page, tally_values
 from briefing_tui.layout.topic_map import (
     left_out_words,
     map_party_role,
@@ -67,6 +67,8 @@ class Card(Struct, frozen=True, kw_only=True):
     """Without its long texts."""
     names: tuple[str, ...] = ()
     """The names of other briefs, as it has them."""
+    tally: list[Values] = []
+    """How many claims are of each class."""
     text: str = ""
     """What is searched: its words in order, folded; quotations before the narrative."""
 
@@ -77,7 +79,12 @@ def card_of(brief: Brief) -> Card:
     names += [event.brief for event in brief.events if event.brief]
     sources = tuple(replace(source, text="") for source in brief.sources)
     outline = replace(brief, sources=sources, events=(), body="", extra="{}")
-    return Card(brief=outline, names=tuple(dict.fromkeys(names)), text=_text(brief))
+    return Card(
+        brief=outline,
+        names=tuple(dict.fromkeys(names)),
+        tally=tally_values(brief),
+        text=_text(brief),
+    )
 
 
 def _text(brief: Brief) -> str:
@@ -219,7 +226,8 @@ def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
         address, of_brief = pages[brief.path], records.get(brief.path, {})
         briefs.append(BriefPage(brief.path, address, around, of_brief))
     texts = [card.text for card in newest]
-    lists = _Lists(site, outlines, texts, pages, tags, topics, by_topic)
+    tallies = {card.brief.path: card.tally for card in newest}
+    lists = _Lists(site, outlines, texts, tallies, pages, tags, topics, by_topic)
     return Plan(
         tuple(briefs),
         tuple(
@@ -295,6 +303,8 @@ class _Lists(NamedTuple):
     newest: Sequence[Brief]
     texts: Sequence[str]
     """The text of each of these, which is searched."""
+    tallies: Mapping[str, list[Values]]
+    """How many claims of each class a brief has, by its path."""
     pages: Mapping[str, str]
     tags: Mapping[str, str]
     topics: Mapping[str, str]
@@ -311,9 +321,9 @@ class _Lists(NamedTuple):
                 by_tag.setdefault(address, []).append(brief)
         has_years = len(newest) > NEWEST
         years = [(year, f"years/{year}.html", len(by_year[year])) for year in by_year if has_years]
-        yield self._briefs("index.html", self.site.title, newest[:NEWEST], years)
+        yield self._briefs("index.html", self.site.title, newest[:NEWEST], years, tallies=True)
         for year, address, _ in years:
-            yield self._briefs(address, year, by_year[year])
+            yield self._briefs(address, year, by_year[year], tallies=True)
         # A tag as the newest brief writes it.
         names = {tags[tag]: tag for brief in reversed(newest) for tag in brief.tags if tag in tags}
         for address, briefs in by_tag.items():
@@ -359,6 +369,8 @@ class _Lists(NamedTuple):
         heading: str,
         listed: Sequence[Brief],
         groups: Sequence[tuple[str, str, int]] = (),
+        *,
+        tallies: bool = False,
     ) -> TextPage:
         briefs = [
             {
@@ -368,6 +380,7 @@ class _Lists(NamedTuple):
                 "iso": brief.date.iso if brief.date else "",
                 "summary": brief.summary,
                 "claims": len(brief.claims),
+                "tally": self.tallies[brief.path] if tallies else [],
                 "tags": [(tag, self.tags[tag]) for tag in brief.tags if tag in self.tags],
             }
             for brief in listed
