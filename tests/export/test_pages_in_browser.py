@@ -147,6 +147,8 @@ def test_the_dots_lead_to_the_claims(browser: Any, pages: Path) -> None:
     ]
     row.get_by_role("link").click()
     page.wait_for_function("document.querySelector('#taiwan:target').checkVisibility()")
+    glance, claims = page.locator(".glance").bounding_box(), page.locator(".claims").bounding_box()
+    assert glance["y"] + glance["height"] <= claims["y"], "it stays beside the narrative"
 
 
 @pytest.mark.parametrize("row", ["taiwan", CALL.claims[-1].id])
