@@ -120,9 +120,9 @@ def simplified(text: str) -> str:
 
 def traditional_forms(text: str) -> dict[str, str]:
     """The traditional characters that `simplified` replaces with one of a text, each with that."""
-    if not is_han(text):
+    characters = set(_HAN.findall(text))
+    if not characters:
         return {}
-    characters = set(text)
     return {chr(old): new for old, new in _table().items() if new in characters}
 
 
