@@ -19,7 +19,7 @@ import pytest
 
 from briefing_tui.cli import first_page
 from briefing_tui.cli.first_page import FirstPage
-from briefing_tui.cli.site import MANIFEST, _read_manifest, _write_manifest
+from briefing_tui.cli.site import Record, _read_record, _record_file, _write_record
 from briefing_tui.compare.terms import FaultyLineError
 from briefing_tui.library.files import GLOSSARY, OpenRequest, RefusalError, read_glossary
 from briefing_tui.library.index.schema import index_location
@@ -109,8 +109,8 @@ def use_glossary(root: Path) -> str:
     return "works"
 
 
-def read_manifest(root: Path) -> str:
-    _read_manifest(root)
+def read_site_record(root: Path) -> str:
+    _read_record(_record_file(root))
     return "works"
 
 
@@ -191,8 +191,8 @@ FILES: Mapping[str, OwnFile] = {
     "index-wal": _beside(_index, _make_index, "-wal"),
     "index-shm": _beside(_index, _make_index, "-shm"),
     "lock": OwnFile(lambda root: _index(root).with_suffix(".lock"), _make_index, use_index),
-    "manifest": OwnFile(
-        lambda root: root / MANIFEST, lambda root: _write_manifest(root, ["a.html"]), read_manifest
+    "site record": OwnFile(
+        _record_file, lambda root: _write_record(_record_file(root), Record()), read_site_record
     ),
 }
 

@@ -31,6 +31,9 @@ _POLICY = (
     "frame-ancestors 'none'"
 )
 """The page of textual-serve 1.1 would load a font from another host."""
+_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+"""Without it, as in textual-serve 1.1, a phone lays the page out for 980 pixels and shows a part of
+them: each line is cut, and the reader takes the layout for a wide terminal."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -104,7 +107,10 @@ def _server(command: str, host: str, port: int, url: str) -> Callable[[], None]:
         # A name of another site that was pointed at this machine (DNS rebinding).
         if request.host != urlsplit(allowed).netloc:
             raise web.HTTPForbidden(text=f"The address is {url}.")
-        return await handler(request)
+        response = await handler(request)
+        if isinstance(response, web.Response) and response.content_type == "text/html":
+            response.text = (response.text or "").replace("<head>", f"<head>{_VIEWPORT}", 1)
+        return response
 
     async def add_policy(_: "web.Request", response: "web.StreamResponse") -> None:
         response.headers["Content-Security-Policy"] = _POLICY

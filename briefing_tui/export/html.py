@@ -12,13 +12,15 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
+import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.compare.agreement import AgreementClass, SourceCell
+from briefing_tui.compare.agreement import AgreementClass, Cell, SourceCell
 from briefing_tui.compare.matrix import (
     ClaimRow,
     Matrix,
@@ -30,6 +32,7 @@ from briefing_tui.compare.matrix import (
 from briefing_tui.compare.timeline import Moment, build_timeline
 from briefing_tui.compare.topics import PartyCell, Topic, TopicRow
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.export.exporters import export_briefs as export_to
 from briefing_tui.export.html_body import (
     BodyWriter,
     Citation,
@@ -55,7 +58,6 @@ from briefing_tui.layout.claims import (
     silence_words,
     source_name,
     source_styles,
-    stance_glyph,
 )
 from briefing_tui.layout.colours import DARK_NAME, LIGHT_NAME, PALETTES
 from briefing_tui.layout.signs import (
@@ -66,7 +68,7 @@ from briefing_tui.layout.signs import (
 )
 from briefing_tui.layout.spans import Role, Span, party_role, plain_text
 from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
-from briefing_tui.model.brief import NO_SPEECH, Brief, Source
+from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
 from briefing_tui.model.dates import MONTHS
 from briefing_tui.model.document import CALLOUTS, Target
 from briefing_tui.parse.document import parse_document
@@ -74,6 +76,20 @@ from briefing_tui.text.addresses import may_open
 
 Values = dict[str, Any]
 """What a template shows, by name."""
+
+_SIGNS = {name: row.words for name, row in STANCES.items()} | {
+    "reported": "says that another said it"
+}
+"""The drawn signs, and their words."""
+_TAKEN = ("page:main", *(f"sign:{name}" for name in _SIGNS))
+"""The ids in the templates."""
+_NO_VALUES: Values = {"lang": "en", "description": "", "about": None, "data": ""}
+_ICON = "data:image/svg+xml," + quote(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+    '<circle cx="4.2" cy="8" r="3.8" fill="#d9731a"/>'
+    '<circle cx="11.8" cy="8" r="3" fill="none" stroke="#3f87d9" stroke-width="1.6"/></svg>'
+)
+"""One speaks and one doesn't: ●○."""
 
 _ROLES = (
     *(f"party-{number}" for number in range(1, 6)),
@@ -102,6 +118,8 @@ class Around(Struct, frozen=True, kw_only=True):
     older: tuple[str, str] | None = None
     """The title and address of the brief before this one."""
     newer: tuple[str, str] | None = None
+    here: str = ""
+    """The web address of the page, if it is known where the site will be."""
 
 
 ALONE = Around()
@@ -115,15 +133,18 @@ def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) ->
 def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
     """A page with one brief or several."""
     first = briefs[0].brief
-    # The ids of several briefs begin with their slugs.
+    # The ids of several briefs begin with their slugs. All are of one page.
     prefixes = [f"{brief.slug}:" if len(briefs) > 1 else "" for brief, *_ in briefs]
+    taken = dict.fromkeys(_TAKEN, 1)
     tops = {brief.slug: prefix for (brief, *_), prefix in zip(briefs, prefixes, strict=True)}
     around = replace(
         around, titles={**around.titles, **{brief.slug: brief.title for brief, *_ in briefs}}
     )
     language = language_tag(first.lang) or "en"
+    published = first.canonical if len(briefs) == 1 and may_open(first.canonical) else ""
+    canonical = published or around.here
     pages = [
-        _Page(each, prefix, around, tops, language).values()
+        _Page(each, Ids(prefix, taken), around, tops, language).values()
         for each, prefix in zip(briefs, prefixes, strict=True)
     ]
     return page(
@@ -133,9 +154,28 @@ def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
         lang=language,
         heading=" · ".join(brief.title for brief, *_ in briefs),
         description=first.summary,
-        canonical=first.canonical if len(briefs) == 1 and may_open(first.canonical) else "",
+        canonical=canonical,
+        about=first if len(briefs) == 1 else None,
+        data=_linked_data(briefs, around),
         pages=pages,
     )
+
+
+def feed_content(brief: Brief, around: Around) -> str:
+    """The narrative and the claims of a brief for feed readers, which have no style of ours."""
+    ids = Ids(taken=dict.fromkeys(_TAKEN, 1))
+    page = _Page(BriefWithRecords(brief), ids, around, {brief.slug: ""}, "en", in_feed=True)
+    return environment().get_template("entry.html").render(page=page.values())
+
+
+def _linked_data(briefs: Sequence[BriefWithRecords], around: Around) -> Markup:
+    """The briefs as JSON-LD, for an element that `<` could end."""
+    placed = [
+        each._replace(brief=replace(each.brief, canonical=each.brief.canonical or around.here))
+        for each in briefs
+    ]
+    text = msgspec.json.format(export_to("jsonld", placed, ExportOptions()), indent=-1)
+    return Markup(text.replace("<", r"\u003c"))
 
 
 # Templates, styles and the policy
@@ -166,14 +206,17 @@ def page(
     template: str, around: Around, *, scripts: Sequence[str] = (), extra: str = "", **values: Any
 ) -> str:
     """A whole page. `extra` is added to the scripts that the policy allows."""
-    style = _asset("style.css")
-    texts = [_asset(name) for name in scripts]
+    style = "" if around.site else asset("style.css")
+    texts = [asset(name) for name in scripts]
     return (
         environment()
         .get_template(template)
         .render(
-            {"lang": "en", "description": "", "canonical": "", **values},
+            {**_NO_VALUES, "canonical": around.here, **values},
             around=around,
+            icon=_ICON,
+            light=PALETTES[LIGHT_NAME].at("truecolor")["background"],
+            dark=PALETTES[DARK_NAME].at("truecolor")["background"],
             style=style,
             scripts=texts,
             policy=_policy(style, texts, extra),
@@ -182,8 +225,8 @@ def page(
 
 
 @cache
-def _asset(name: str) -> Markup:
-    """A style sheet or a script, which stands in the page as it is."""
+def asset(name: str) -> Markup:
+    """A style sheet or a script, as it stands in a page or in a file of a site."""
     return Markup(
         environment()
         .get_template(name)
@@ -197,9 +240,11 @@ def _asset(name: str) -> Markup:
 
 
 def _policy(style: str, scripts: Iterable[str], extra: str) -> str:
+    # The style of a site is a file beside it: from a server, or from the file system.
+    styles = _hash(style) if style else "'self' file:"
     allowed = " ".join(filter(None, (*map(_hash, scripts), extra))) or "'none'"
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {allowed}; "
+        f"default-src 'none'; style-src {styles}; script-src {allowed}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -222,18 +267,21 @@ class _Page:
     def __init__(
         self,
         exported: BriefWithRecords,
-        prefix: str,
+        ids: Ids,
         around: Around,
         tops: Mapping[str, str],
         language: str,
+        *,
+        in_feed: bool = False,
     ) -> None:
+        self.in_feed = in_feed
         brief = exported.brief
         self.brief, self.records, self.missing = brief, exported.records, exported.missing
         self.around, self.tops = around, tops
         self.lang = language_tag(brief.lang) or language
         self.matrix = build_matrix(brief)
         self.roles = {key: party_role(number) for key, number in side_numbers(brief).items()}
-        self.ids = Ids(prefix)
+        self.ids = ids
         self.top = self.ids.new("page:top")
         self.claims = {claim.id: self.ids.new(claim.id) for claim in brief.claims}
         self.sources = {source.id: self.ids.new(f"source:{source.id}") for source in brief.sources}
@@ -241,12 +289,16 @@ class _Page:
             name: self.ids.new(f"page:{name}")
             for name in ("narrative", "claims", "events", "sources")
         }
+        self.outline: list[tuple[str, str]] = []
 
     def values(self) -> Values:
         brief, matrix, parts = self.brief, self.matrix, self.parts
         body = self._body()
         looks = source_styles(brief, matrix)
         moments = build_timeline(brief)
+        rows = [self._row(row, looks) for row in matrix.rows]
+        tallies = [_tally(matrix, tally) for tally in matrix.tally]
+        headings = ("claims", "events", "source_list", "agreement", "side")
         return {
             "brief": brief,
             "lang": self.lang,
@@ -260,7 +312,7 @@ class _Page:
             "canonical": brief.canonical if may_open(brief.canonical) else "",
             "sections": self._sections(body),
             "body": body,
-            "tally": [_tally(matrix, tally) for tally in matrix.tally],
+            "tally": tallies,
             "sides": list(_sides(matrix)),
             "columns": [
                 {
@@ -271,7 +323,13 @@ class _Page:
                 }
                 for look in looks
             ],
-            "rows": [self._row(row, looks) for row in matrix.rows],
+            "rows": rows,
+            "groups": [
+                {"tally": tally, "rows": [row for row in rows if row["tally"] == tally["key"]]}
+                for tally in tallies
+            ],
+            "signs": _signs(matrix),
+            "headings": {name: self.ids.new(f"page:{name}-heading") for name in headings},
             "moments": [self._moment(moment, number) for moment, number in _numbered(moments)],
             "axis": _axis(moments),
             "sources": [self._source(source) for source in brief.sources],
@@ -288,8 +346,10 @@ class _Page:
             ("sources", "Sources", brief.sources),
         ):
             count = 0 if name == "narrative" else len(contents)
+            parts = self.outline if name == "narrative" else []
             if contents:
-                sections.append({"id": self.parts[name], "title": title, "count": count})
+                section = {"id": self.parts[name], "title": title, "count": count}
+                sections.append({**section, "parts": parts})
         return sections if len(sections) > 1 else []
 
     # The narrative
@@ -304,9 +364,12 @@ class _Page:
             address_of=self._address_of,
             titles=self.around.titles,
             missing=self.missing,
-            show=self._show,
+            show=None if self.in_feed else self._show,
         )
-        return BodyWriter(parse_document(self.brief), self.ids, surroundings).write()
+        writer = BodyWriter(parse_document(self.brief), self.ids, surroundings)
+        body = writer.write()
+        self.outline = writer.outline
+        return body
 
     def _address_of(self, target: Target) -> str:
         """The page of another brief in the site, or its place on this page."""
@@ -414,6 +477,12 @@ def _tally_key(cls: AgreementClass, side: int | None) -> str:
     return cls if side is None else f"{cls}:{side}"
 
 
+def tally_values(brief: Brief) -> list[Values]:
+    """How many claims are of each class, with its sign."""
+    matrix = build_matrix(brief)
+    return [_tally(matrix, tally) for tally in matrix.tally]
+
+
 def _tally(matrix: Matrix, tally: Tally) -> Values:
     return {
         "key": _tally_key(tally.cls, tally.side),
@@ -434,6 +503,17 @@ def _sides(matrix: Matrix) -> Iterator[Values]:
                 yield {"key": f"{index}:{state}", "label": f"{side.label} {does}"}
 
 
+def _signs(matrix: Matrix) -> dict[str, str]:
+    """The names of the accounts' signs, each with its words."""
+    cells = (cell for row in matrix.rows for cell in row.cells if cell.state == "account")
+    used = {_sign_name(cell) for cell in cells}
+    return {name: words for name, words in _SIGNS.items() if name in used}
+
+
+def _sign_name(cell: Cell) -> str:
+    return "reported" if cell.stance == "states" and cell.speaker else cell.stance
+
+
 def _cell(source_cell: SourceCell, look: SourceStyle, lang: str) -> Values:
     cell = source_cell.cell
     blank = cell.state == "blank"
@@ -444,10 +524,20 @@ def _cell(source_cell: SourceCell, look: SourceStyle, lang: str) -> Values:
         "name": source_cell.source.name,
         "account": None if blank else cell.account,
         "words": words,
-        "glyph": "" if blank else stance_glyph(cell, look).text,
+        "state": cell.words,
+        "quiet": (blank or silent) and not _has_text(cell.account),
+        "sign": _sign_name(cell),
         "role": "muted" if silent else look.role,
         "lang": lang,
     }
+
+
+def _has_text(account: Account | None) -> bool:
+    """Whether an account says more than its stance."""
+    if account is None:
+        return False
+    words = (account.quote, account.translation, account.says, account.unit, account.note)
+    return account.value is not None or any((*words, account.locator, account.url))
 
 
 # The timeline
@@ -529,7 +619,7 @@ def _ticks(start: date, end: date) -> list[tuple[date, str]]:
 
 def topic_page(topic: Topic, around: Around, left_out: int = 0) -> str:
     """A topic's history, the oldest brief first; `left_out` briefs are older still."""
-    ids = Ids()
+    ids = Ids(taken=dict.fromkeys(_TAKEN, 1))
     years = [row.brief.date.first.year for row in topic.rows if row.brief.date]
     span = f", {min(years)}–{max(years)}" if years else ""
     return page(
@@ -568,10 +658,9 @@ def _topic_row(topic: Topic, row: TopicRow, ids: Ids, around: Around) -> Values:
 
 def _topic_cell(topic: Topic, row: TopicRow, party: int, cell: PartyCell) -> Values:
     role = topic_party_role(topic, party)
-    return {
-        "change": change_words(topic, cell),
-        "sources": [
-            _cell(each, SourceStyle(row.brief, each.source, role), "en")
-            for each in cell.source_cells
-        ],
-    }
+    change = change_words(topic, cell)
+    sources = [
+        _cell(each, SourceStyle(row.brief, each.source, role), "en") for each in cell.source_cells
+    ]
+    quiet = not change and all(source["quiet"] for source in sources)
+    return {"change": change, "sources": sources, "quiet": quiet}

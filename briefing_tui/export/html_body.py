@@ -21,6 +21,8 @@ from briefing_tui.parse.inline import parse_inline, runs_by
 from briefing_tui.text.addresses import examine, may_open
 from briefing_tui.text.sanitise import distinct, fold, sanitise
 
+TOP_LEVEL = 2
+"""The level of the first headings: the title has the one above."""
 MOST_QUOTED = 3
 """The most quotations that a citation shows if none is about the text of its paragraph."""
 MOST_MEANT = 30
@@ -32,11 +34,14 @@ _QUOTED = re.compile(r"[“\"]([^“”\"]{6,})[”\"]")
 
 
 class Ids:
-    """Gives each element of a page an id of its own, which others can link to."""
+    """Gives each element of a page an id of its own, which others can link to.
 
-    def __init__(self, prefix: str = "") -> None:
+    The parts of a page have prefixes of their own, and share what is `taken`.
+    """
+
+    def __init__(self, prefix: str = "", taken: dict[str, int] | None = None) -> None:
         self._prefix = prefix
-        self._taken: dict[str, int] = {}
+        self._taken = {} if taken is None else taken
 
     def new(self, wanted: str) -> str:
         """The wanted id without white space; with a number if it is taken."""
@@ -155,8 +160,8 @@ class Surroundings(NamedTuple):
     """The titles of other briefs, for links without words of their own."""
     missing: Collection[str]
     """The names in links that mean no brief of the library."""
-    show: Callable[[Citation], Markup]
-    """What a citation shows when it is opened."""
+    show: Callable[[Citation], Markup] | None
+    """What a citation shows when it is opened; None where it leads to the source instead."""
 
 
 class BodyWriter:
@@ -181,8 +186,11 @@ class BodyWriter:
             source.id: quoted_accounts(page.brief, source) for source in page.brief.sources
         }
         self._located = {name: _by_locator(quoted) for name, quoted in self._quoted.items()}
-        self._noted: set[str] = set()
+        self._backs: dict[str, str] = {}
+        """Notes that were referred to, and the ids of the first references."""
         self._levels: list[int] = []
+        self.outline: list[tuple[str, str]] = []
+        """The id and the words of each heading of the first level, once written."""
         self._cited = 0
         self._citations: list[tuple[Target, str]] = []
         """Of the leaf that is being written, each with its id."""
@@ -212,7 +220,8 @@ class BodyWriter:
 
     def _shown(self, leaf: Leaf) -> Iterator[str]:
         """The pop-ups of a leaf's citations, after it: a paragraph can't contain paragraphs."""
-        if not self._citations:
+        show = self._page.show
+        if not self._citations or show is None:
             return
         runs = [run for text in inline_sources(leaf) for run in parse_inline(text, self._document)]
         words = "".join(run.text for run in runs)
@@ -229,11 +238,12 @@ class BodyWriter:
             meant = [*located, *(each for each in about[source.id] if each not in located)]
             accounts = meant[:MOST_MEANT] or quoted[:MOST_QUOTED]
             others = len(quoted) - len(accounts)
-            yield self._page.show(
-                Citation(identifier, source, target.detail, accounts, bool(meant), others)
-            )
+            yield show(Citation(identifier, source, target.detail, accounts, bool(meant), others))
 
     def _cite(self, target: Target, words: Markup) -> Markup:
+        if self._page.show is None:
+            source_id = self._page.sources.get(target.name, self._page.top)
+            return Markup('<a href="{}">{}</a>').format(to(source_id), words)
         self._cited += 1
         identifier = self._ids.new(f"cite:{self._cited}")
         self._citations.append((target, identifier))
@@ -299,9 +309,10 @@ class BodyWriter:
         if target.name not in self._notes:
             return words
         note = self._notes[target.name]
-        first = target.name not in self._noted
-        self._noted.add(target.name)
-        identifier = Markup(' id="{}"').format(f"{note}:back") if first else ""
+        identifier = ""
+        if target.name not in self._backs:
+            self._backs[target.name] = self._ids.new(f"note:back:{target.name.strip()}")
+            identifier = Markup(' id="{}"').format(self._backs[target.name])
         return Markup('<sup><a href="{}"{} role="doc-noteref">{}</a></sup>').format(
             to(note), identifier, words
         )
@@ -313,9 +324,9 @@ class BodyWriter:
 
     def note(self, leaf: Leaf) -> str:
         back = Markup("")
-        if (note := self._notes.get(leaf.anchor)) and leaf.anchor in self._noted:
+        if leaf.anchor in self._backs:
             back = Markup(' <a href="{}" role="doc-backlink" aria-label="Back">↩</a>').format(
-                to(f"{note}:back")
+                to(self._backs[leaf.anchor])
             )
         return Markup("<p>{}{}</p>").format(self.inline(leaf.text), back)
 
@@ -325,6 +336,9 @@ class BodyWriter:
             self._levels.pop()
         self._levels.append(leaf.level)
         level = min(6, len(self._levels) + 1)
+        if level == TOP_LEVEL and leaf.anchor in self._anchors:
+            words = "".join(run.text for run in parse_inline(leaf.text, self._document))
+            self.outline.append((self._anchors[leaf.anchor], words))
         return Markup(f'<h{level} id="{{}}">{{}}</h{level}>').format(
             self._anchors.get(leaf.anchor, ""), self.inline(leaf.text)
         )

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
@@ -26,7 +26,7 @@ from briefing_tui.compare.topic_map import (
     party_of,
 )
 from briefing_tui.compare.topics import PartyRecord, build_topic, row_records
-from briefing_tui.export.html import Around, Values, environment, page
+from briefing_tui.export.html import Around, Values, asset, environment, page, tally_values
 from briefing_tui.layout.topic_map import (
     left_out_words,
     map_party_role,
@@ -39,18 +39,21 @@ from briefing_tui.model.dates import Date, sort_key
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import links
 from briefing_tui.text.sanitise import distinct, slug, without_comments
+from briefing_tui.text.words import simplified, traditional_forms
 
 NEWEST = 100
 """Briefs on the first page; the others are on the pages of their years."""
 IN_FEED = 50
+_IN_SITEMAP = 50_000
+"""The most addresses that the sitemap protocol allows in a file."""
 MOST_ROWS = 500
 """Briefs on the page of a topic: the newest."""
 MOST_SINGLE = 500
 """Topics of one brief that have a row; the search finds the others."""
-_MOST_WORDS = 2_000
-"""Characters of the words of one brief that are searched."""
+_MOST_TEXT = 20_000
+"""Characters of the text of one brief that are searched."""
 _INDEX = 8_000_000
-"""Characters of the words of all briefs: the search loads them at once."""
+"""Characters of the texts of all briefs: the search loads them at once."""
 _LONGEST_NAME = 200
 """Bytes of the name of a page, or of a folder. Most file systems take 255."""
 _LEAST_REPEATED = 2
@@ -64,8 +67,10 @@ class Card(Struct, frozen=True, kw_only=True):
     """Without its long texts."""
     names: tuple[str, ...] = ()
     """The names of other briefs, as it has them."""
-    words: str = ""
-    """The words of its text, each once, folded."""
+    tally: list[Values] = []
+    """How many claims are of each class."""
+    text: str = ""
+    """What is searched: its words in order, folded; quotations before the narrative."""
 
 
 def card_of(brief: Brief) -> Card:
@@ -74,25 +79,46 @@ def card_of(brief: Brief) -> Card:
     names += [event.brief for event in brief.events if event.brief]
     sources = tuple(replace(source, text="") for source in brief.sources)
     outline = replace(brief, sources=sources, events=(), body="", extra="{}")
-    return Card(brief=outline, names=tuple(dict.fromkeys(names)), words=_words(brief))
+    return Card(
+        brief=outline,
+        names=tuple(dict.fromkeys(names)),
+        tally=tally_values(brief),
+        text=_text(brief),
+    )
 
 
-def _words(brief: Brief) -> str:
-    parties = (source.party for source in brief.sources)
-    topics = (claim.topic for claim in brief.claims)
+def _text(brief: Brief) -> str:
     people = brief.event.participants if brief.event else ()
-    body = without_comments(brief.body)
-    text = (*topics, *parties, *people, *brief.authors, *brief.tags, brief.summary, body)
-    words = " ".join(dict.fromkeys(re.findall(r"\w+", _fold(" ".join(text)))))
-    return words[:_MOST_WORDS]
+    texts = [brief.summary, *people, *brief.authors, *brief.tags]
+    for source in brief.sources:
+        texts += [source.name, source.publisher, source.party]
+    for claim in brief.claims:
+        texts += [claim.topic, claim.claim, claim.note]
+        for account in claim.accounts:
+            texts += [account.quote, account.translation, account.says, account.speaker]
+            texts.append(account.note)
+    for event in brief.events:
+        texts += [event.title, event.summary]
+    texts.append(without_comments(brief.body))
+    folded = (_fold(text) for text in dict.fromkeys(texts))
+    return " ".join(word for text in folded for word in re.findall(r"\w+", text))[:_MOST_TEXT]
 
 
 def _fold(text: str) -> str:
-    """As the search in the browser folds: lower case, no diacritics."""
+    """As the search in the browser folds: lower case, no diacritics, simplified characters."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return simplified(bare)
+
+
+def _shortened(text: str, room: int) -> str:
+    """The beginning of a text, and of the rest each word once, while there is room."""
+    if len(text) <= room:
+        return text
+    cut = text.rfind(" ", 0, room // 2) + 1
+    return (text[:cut] + " ".join(dict.fromkeys(text[cut:].split())))[:room]
 
 
 # The plan
@@ -127,10 +153,18 @@ class TopicPage(NamedTuple):
 
 
 class TextPage(NamedTuple):
-    """Any other file of the site, with its text."""
+    """Any other file of the site, and the template that makes it from some values."""
 
     address: str
-    text: str
+    template: str
+    values: Values
+    around: Around
+
+    @property
+    def text(self) -> str:
+        if not self.address.endswith(".html"):
+            return f"{environment().get_template(self.template).render(self.values)}\n"
+        return page(self.template, self.around, **self.values)
 
 
 class Plan(NamedTuple):
@@ -139,6 +173,17 @@ class Plan(NamedTuple):
     briefs: tuple[BriefPage, ...]
     topics: tuple[TopicPage, ...]
     others: tuple[TextPage, ...]
+    feed: tuple[str, ...]
+    """The paths of the briefs in the feed, the newest first."""
+
+    def feed_page(self, contents: Mapping[str, str]) -> TextPage:
+        """The feed, with the contents of its briefs, by path."""
+        *_, feed = self.others
+        entries = [
+            {**entry, "content": contents.get(path, "")}
+            for path, entry in zip(self.feed, feed.values["entries"], strict=True)
+        ]
+        return feed._replace(values={**feed.values, "entries": entries})
 
 
 def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
@@ -176,11 +221,13 @@ def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
             topics={claim.id: topics[claim.id] for claim in brief.claims if claim.id in topics},
             newer=neighbours[index],
             older=neighbours[index + 2],
+            here=urljoin(site.url, pages[brief.path]) if site.url else "",
         )
         address, of_brief = pages[brief.path], records.get(brief.path, {})
         briefs.append(BriefPage(brief.path, address, around, of_brief))
-    words = [card.words for card in newest]
-    lists = _Lists(site, outlines, words, pages, tags, topics, by_topic)
+    texts = [card.text for card in newest]
+    tallies = {card.brief.path: card.tally for card in newest}
+    lists = _Lists(site, outlines, texts, tallies, pages, tags, topics, by_topic)
     return Plan(
         tuple(briefs),
         tuple(
@@ -191,6 +238,7 @@ def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
                     site=site.title,
                     root=_root(topics[topic]),
                     briefs={each.path: pages[each.path] for each in by_topic[topic][:MOST_ROWS]},
+                    here=urljoin(site.url, topics[topic]) if site.url else "",
                 ),
                 tuple(each.path for each in by_topic[topic][:MOST_ROWS]),
                 max(0, len(by_topic[topic]) - MOST_ROWS),
@@ -198,6 +246,7 @@ def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
             for topic in repeated
         ),
         tuple(lists.all_pages()),
+        tuple(brief.path for brief in outlines[:IN_FEED]),
     )
 
 
@@ -252,8 +301,10 @@ class _Lists(NamedTuple):
 
     site: Site
     newest: Sequence[Brief]
-    words: Sequence[str]
-    """The words of each of these, which are searched."""
+    texts: Sequence[str]
+    """The text of each of these, which is searched."""
+    tallies: Mapping[str, list[Values]]
+    """How many claims of each class a brief has, by its path."""
     pages: Mapping[str, str]
     tags: Mapping[str, str]
     topics: Mapping[str, str]
@@ -270,9 +321,9 @@ class _Lists(NamedTuple):
                 by_tag.setdefault(address, []).append(brief)
         has_years = len(newest) > NEWEST
         years = [(year, f"years/{year}.html", len(by_year[year])) for year in by_year if has_years]
-        yield self._briefs("index.html", self.site.title, newest[:NEWEST], years)
+        yield self._briefs("index.html", self.site.title, newest[:NEWEST], years, tallies=True)
         for year, address, _ in years:
-            yield self._briefs(address, year, by_year[year])
+            yield self._briefs(address, year, by_year[year], tallies=True)
         # A tag as the newest brief writes it.
         names = {tags[tag]: tag for brief in reversed(newest) for tag in brief.tags if tag in tags}
         for address, briefs in by_tag.items():
@@ -283,15 +334,34 @@ class _Lists(NamedTuple):
         # The index beside it: from a server, or from the file system.
         allowed = {"scripts": ["search.js"], "extra": "'self' file:"}
         yield self._page("search.html", "search.html", heading="Search", **allowed)
-        # A script, not data: a page that is opened from a file may load nothing else.
-        index = msgspec.json.encode(self._index()).decode()
-        yield TextPage("search-index.js", f"const briefs = {index};\n")
-        feed = environment().get_template("feed.xml").render(_feed(self.site, newest, self.pages))
-        yield TextPage("feed.xml", f"{feed}\n")
+        yield self._page("search-index.js", "search-index.js", **self._index())
+        # One for all pages: in each of them it would be half of the site.
+        yield self._page("style.css", "site.css", style=str(asset("style.css")))
+        if self.site.url:
+            yield self._page("robots.txt", "robots.txt", url=self.site.url)
+            yield self._page("sitemap.xml", "sitemap.xml", pages=self._all_addresses(by_tag, years))
+            # A server shows it at any address, so its links begin at the server's root.
+            lost = self._page("404.html", "404.html", heading="No such page")
+            root = urlsplit(self.site.url).path
+            yield lost._replace(around=replace(lost.around, root=root, here=""))
+        yield self._page("feed.xml", "feed.xml", **_feed(self.site, newest, self.pages))
 
-    def _page(self, address: str, template: str, **values: Any) -> TextPage:
-        around = Around(site=self.site.title, root=_root(address))
-        return TextPage(address, page(template, around, **values))
+    def _page(self, address: str, template: str, /, **values: Any) -> TextPage:
+        here = urljoin(self.site.url, address) if self.site.url else ""
+        around = Around(site=self.site.title, root=_root(address), here=here)
+        return TextPage(address, template, values, around)
+
+    def _all_addresses(
+        self, by_tag: Iterable[str], years: Iterable[tuple[str, str, int]]
+    ) -> list[tuple[str, str]]:
+        """The address of each page for people, and the day on which its brief was changed."""
+        briefs = [
+            (self.pages[brief.path], _day(brief.updated or brief.date)) for brief in self.newest
+        ]
+        others = ("index.html", "topics.html", "tags.html", *by_tag, *self.topics.values())
+        others = (*others, *(address for _, address, _ in years))
+        addresses = [*briefs, *((address, "") for address in others)]
+        return [(urljoin(self.site.url, address), day) for address, day in addresses[:_IN_SITEMAP]]
 
     def _briefs(
         self,
@@ -299,6 +369,8 @@ class _Lists(NamedTuple):
         heading: str,
         listed: Sequence[Brief],
         groups: Sequence[tuple[str, str, int]] = (),
+        *,
+        tallies: bool = False,
     ) -> TextPage:
         briefs = [
             {
@@ -308,6 +380,7 @@ class _Lists(NamedTuple):
                 "iso": brief.date.iso if brief.date else "",
                 "summary": brief.summary,
                 "claims": len(brief.claims),
+                "tally": self.tallies[brief.path] if tallies else [],
                 "tags": [(tag, self.tags[tag]) for tag in brief.tags if tag in self.tags],
             }
             for brief in listed
@@ -383,19 +456,26 @@ class _Lists(NamedTuple):
                 cells.append({"blank": 1})
         return cells if found else []
 
-    def _index(self) -> list[list[str]]:
-        """Address, title, date, summary, and the words that are searched."""
+    def _index(self) -> Values:
+        """Of each brief the address, title, date, summary, the text that is searched and the tags.
+
+        The file is a script, not data: a page that is opened from a file may load nothing else.
+        """
         room = _INDEX // max(1, len(self.newest))
-        return [
+        briefs = [
             [
                 self.pages[brief.path],
                 brief.title,
                 brief.date.label if brief.date else "",
                 brief.summary,
-                words[:room],
+                _shortened(text, room),
+                [_fold(tag) for tag in brief.tags],
             ]
-            for brief, words in zip(self.newest, self.words, strict=True)
+            for brief, text in zip(self.newest, self.texts, strict=True)
         ]
+        encoded = msgspec.json.encode(briefs).decode()
+        forms = msgspec.json.encode(traditional_forms(encoded)).decode()
+        return {"briefs": encoded, "forms": forms}
 
 
 def _feed(site: Site, newest: Sequence[Brief], pages: Mapping[str, str]) -> Values:
@@ -418,6 +498,7 @@ def _feed(site: Site, newest: Sequence[Brief], pages: Mapping[str, str]) -> Valu
             "summary": brief.summary,
             "authors": brief.authors,
             "tags": brief.tags,
+            "content": "",
         }
         for brief in newest[:IN_FEED]
     ]
@@ -432,6 +513,10 @@ def _feed(site: Site, newest: Sequence[Brief], pages: Mapping[str, str]) -> Valu
         ),
         "entries": entries,
     }
+
+
+def _day(date: Date | None) -> str:
+    return date.earliest.date().isoformat() if date else ""
 
 
 def _instant(date: Date | None) -> str:

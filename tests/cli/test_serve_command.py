@@ -29,6 +29,7 @@ async def test_a_page_has_the_reader_and_other_sites_have_not(library: Path) -> 
         async with aiohttp.ClientSession() as session:
             page = await opened(session, url)
             assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+            assert '<head><meta name="viewport"' in await page.text(), "phones tell their width"
             for headers in ({"Origin": "https://evil.example"}, {"Host": f"evil.example:{port}"}):
                 refused = await session.get(f"{url}/ws", headers=headers)
                 assert refused.status == 403

@@ -6,13 +6,16 @@ import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin
+from xml.etree import ElementTree
 
 import feedparser
 import pytest
 
 from briefing_tui.cli import site
 from briefing_tui.export.site import Plan, plan_site
+from briefing_tui.library.files import read_brief
 from tests.cli.conftest import GOOD, Command
+from tests.export.test_html import tree_of
 
 BRIEFS = Path(__file__).parents[2] / "briefs"
 
@@ -46,12 +49,15 @@ def test_every_link_of_the_site_leads_to_a_page_and_a_place_in_it(briefing: Comm
     count = 0
     for name, text in texts.items():
         for href in re.findall(r'href="([^"]+)"', text) if name.endswith(".html") else ():
-            if not re.match(r"https?:|mailto:", href):
+            if not re.match(r"https?:|mailto:|data:", href):
                 page, _, fragment = urljoin(f"/{name}", href).partition("#")
                 assert unquote(page[1:]) in texts, (name, href)
                 assert not fragment or unquote(fragment) in ids[unquote(page[1:])], (name, href)
                 count += 1
     assert count > 1000
+    # One of each kind, read by the standard's own rules.
+    for name in ("index.html", "tags.html", "topics.html", "search.html", "topics/taiwan.html"):
+        assert tree_of(texts[name]).find(".//main") is not None
     assert all("Desk" in text for name, text in texts.items() if name.endswith((".html", ".xml")))
 
 
@@ -79,14 +85,14 @@ def test_only_what_changed_is_written_again(briefing: Command, small: Path) -> N
     before = files_of(Path("out"))
     assert {"index.html", "briefs/call.html", "briefs/old/older.html", "feed.xml"} <= set(before)
     again = briefing("export", "--site", "out", small)
-    assert again.err == f"{len(before) - 1} pages in out: 0 written, 0 removed; 1 draft left out\n"
+    assert again.err == f"{len(before)} pages in out: 0 written, 0 removed; 1 draft left out\n"
     assert files_of(Path("out")) == before
 
     (small / "call.md").write_text(f"{GOOD}\nMore words.\n", encoding="utf-8")
     assert briefing("export", "--site", "out", small).status == 0
     after = files_of(Path("out"))
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"briefs/call.html", "search-index.js"}
+    assert changed == {"briefs/call.html", "feed.xml", "search-index.js"}
 
 
 def test_the_page_of_a_deleted_brief_goes_and_foreign_files_stay(
@@ -109,11 +115,14 @@ def test_a_file_of_others_is_not_overwritten(briefing: Command, small: Path) -> 
     answer = briefing("export", "--site", "out", small)
     assert answer.status == 2
     assert "out has other files, such as index.html" in answer.err
-    Path("out", site.MANIFEST).write_text("{}", encoding="utf-8")  # one that names no page
+    Path("out/index.html").unlink()
+    assert briefing("export", "--site", "out", small).status == 0
+    (small / "new.md").write_text("# New\n", encoding="utf-8")
+    Path("out/briefs/new.html").write_text("mine", encoding="utf-8")
     answer = briefing("export", "--site", "out", small)
     assert answer.status == 2
-    assert "out/index.html is in the way: `briefing` did not write it" in answer.err
-    assert files_of(Path("out")).keys() == {"index.html", site.MANIFEST}
+    assert "out/briefs/new.html is in the way: `briefing` did not write it" in answer.err
+    assert Path("out/briefs/new.html").read_text("utf-8") == "mine"
 
 
 def test_a_site_goes_beside_the_library_and_may_be_in_a_repository(
@@ -128,17 +137,63 @@ def test_a_site_goes_beside_the_library_and_may_be_in_a_repository(
     assert briefing("export", "--site", "out", small).status == 0
 
 
-def test_a_manifest_of_others_removes_nothing_outside(briefing: Command, small: Path) -> None:
+def test_a_site_is_known_again_without_the_record_of_its_pages(
+    briefing: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where another machine writes it, or it was moved."""
+    briefing("export", "--site", "out", small)
+    before = files_of(Path("out"))
+    assert not [name for name in before if name.startswith(".")], "no manifest in the public folder"
+    Path("out/mine.html").write_text("mine", encoding="utf-8")
+    (small / "old" / "older.md").unlink()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(small.parent / "another"))
+    answer = briefing("export", "--site", "out", small)
+    assert answer.status == 0
+    assert Path("out/mine.html").exists()
+    assert not Path("out/briefs/old/older.html").exists()
+    assert before.keys() - files_of(Path("out")).keys() == {
+        "briefs/old/older.html",
+        "topics/taiwan.html",
+    }
+
+
+def test_a_record_of_others_removes_nothing_outside(briefing: Command, small: Path) -> None:
     briefing("export", "--site", "out", small)
     outside = Path("precious.html")
     outside.write_text("mine", encoding="utf-8")
-    file = Path("out") / site.MANIFEST
-    manifest = json.loads(file.read_text("utf-8"))
-    manifest["pages"] += ["../precious.html", "%2e%2e/precious.html", ".git/config"]
-    file.write_text(json.dumps(manifest), encoding="utf-8")
+    file = site._record_file(Path("out"))
+    record = site._read_record(file)
+    for address in ("../precious.html", "%2e%2e/precious.html", ".git/config"):
+        record.pages[address] = ("", (0, 0))
+    site._write_record(file, record)
     answer = briefing("export", "--site", "out", small)
     assert ", 0 removed" in answer.err
     assert outside.read_text("utf-8") == "mine"
+
+
+def test_only_changed_briefs_are_read_again_and_damaged_pages_mended(
+    briefing: Command, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file in small.rglob("*.md"):
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+    briefing("export", "--site", "out", small)
+    read: list[str] = []
+
+    def noted(path: Any, name: str) -> Any:
+        read.append(name)
+        return read_brief(path, name)
+
+    monkeypatch.setattr(site, "read_brief", noted)
+    assert briefing("export", "--site", "out", small).status == 0
+    assert read == []
+    Path("out/briefs/call.html").write_text("damaged", encoding="utf-8")
+    assert ": 1 written" in briefing("export", "--site", "out", small).err
+    assert set(read) == {"call.md"}
+    read.clear()
+    (small / "old" / "older.md").write_text(f"{GOOD}\nMore words.\n", encoding="utf-8")
+    assert briefing("export", "--site", "out", small).status == 0
+    assert "briefs/old/older.html" in files_of(Path("out"))
+    assert "old/older.md" in read
 
 
 def test_what_was_interrupted_is_completed(
@@ -182,15 +237,62 @@ def test_the_feed_is_read_by_a_feed_reader(briefing: Command, small: Path) -> No
     assert first.id != second.id
 
 
+def test_the_feed_has_the_whole_brief(briefing: Command, small: Path) -> None:
+    briefing("export", "--site", "out", small, "--url", "https://desk.example/")
+    feed = feedparser.parse(Path("out/feed.xml").read_bytes())
+    content = feed.entries[0].content[0]
+    assert content.type == "text/html"
+    words = re.sub(r"<[^>]+>", " ", content.value)
+    assert "Only one names it" in words
+    assert "The Taiwan question" in words
+    assert "台湾问题" in words
+    assert "Post: not mentioned" in words
+    assert "https://desk.example/briefs/call.html#taiwan" in content.value
+    assert "<button" not in Path("out/feed.xml").read_text("utf-8")
+
+
+def test_search_engines_find_every_page(briefing: Command, small: Path) -> None:
+    """sitemaps.org 0.9; a site without an address has none."""
+    briefing("export", "--site", "out", small)
+    assert not {"sitemap.xml", "robots.txt", "404.html"} & set(files_of(Path("out")))
+    briefing("export", "--site", "out", small, "--url", "https://desk.example/briefs")
+    urls = {
+        url.findtext("{*}loc"): url.findtext("{*}lastmod")
+        for url in ElementTree.parse("out/sitemap.xml").getroot()
+    }
+    base = "https://desk.example/briefs/"
+    pages = {base + name for name in files_of(Path("out")) if name.endswith(".html")}
+    assert pages - set(urls) == {f"{base}404.html", f"{base}search.html"}
+    assert urls[f"{base}briefs/call.html"] == "2025-01-17"
+    assert f"Sitemap: {base}sitemap.xml" in Path("out/robots.txt").read_text("utf-8")
+    assert 'href="/briefs/index.html"' in Path("out/404.html").read_text("utf-8")
+    page = Path("out/briefs/call.html").read_text("utf-8")
+    address = f"{base}briefs/call.html"
+    assert f'<link rel="canonical" href="{address}">' in page
+    assert f'<meta property="og:url" content="{address}">' in page
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert data
+    (article,) = (
+        node for node in json.loads(data[1])["@graph"] if str(node["@type"]).endswith("Article")
+    )
+    assert article["@id"] == address
+
+
 def test_the_search_has_the_words_of_every_brief(briefing: Command, small: Path) -> None:
     briefing("export", "--site", "out", small)
-    text = Path("out/search-index.js").read_text("utf-8")
-    briefs = json.loads(text.removeprefix("const briefs = ").removesuffix(";\n"))
+    lines = Path("out/search-index.js").read_text("utf-8").splitlines()
+    briefs, forms = (json.loads(line.partition(" = ")[2].removesuffix(";")) for line in lines[1:])
     assert [brief[:3] for brief in briefs] == [
         ["briefs/call.html", "A call between two", "17 Jan 2025"],
         ["briefs/old/older.html", "An older call of two", "5 May 2021"],
     ]
-    assert {"names", "taiwan", "china", "xi"} <= set(briefs[0][4].split())
+    text = briefs[0][4]
+    assert {"names", "taiwan", "china", "xi"} <= set(text.split())
+    assert "the taiwan question" in text
+    assert "台湾问题" in text
+    assert briefs[0][5] == ["china", "taiwan"]
+    assert (forms["灣"], forms["問"]) == ("湾", "问")
+    assert "龍" not in forms, "a character that no brief has"
 
 
 def test_a_brief_that_cannot_be_read_is_named(briefing: Command, small: Path) -> None:

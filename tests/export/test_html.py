@@ -58,6 +58,11 @@ def by_class(tree: Element, name: str) -> list[Element]:
     return [each for each in tree.iter() if name in each.get("class", "").split()]
 
 
+def scripts(tree: Element) -> list[Element]:
+    """What runs: data of other programs doesn't."""
+    return [each for each in tree.iter("script") if each.get("type") != "application/ld+json"]
+
+
 def assert_sound(tree: Element) -> None:
     """What holds for every page: ids are unique, links lead somewhere, nothing can run."""
     ids = [each.get("id", "") for each in tree.iter() if "id" in each.attrib]
@@ -66,7 +71,9 @@ def assert_sound(tree: Element) -> None:
         for name, value in element.attrib.items():
             assert not name.startswith("on"), name
             assert name not in ("style", "src", "srcdoc", "action", "formaction"), name
-            if name == "href":
+            if name == "href" and element.get("rel") == "icon":
+                assert value.startswith("data:image/svg+xml,%3Csvg"), value
+            elif name == "href":
                 assert value.startswith(("https:", "http:", "mailto:", "#")), value
                 assert not value.startswith("#") or unquote(value[1:]) in ids, value
             if name in ("for", "popovertarget", "aria-labelledby"):
@@ -318,7 +325,7 @@ def test_a_hostile_brief_brings_in_nothing() -> None:
     html = exported(brief)
     tree = tree_of(html)
     assert_sound(tree)
-    assert len(list(tree.iter("script"))) == len(list(tree.iter("style"))) == 1
+    assert len(scripts(tree)) == len(list(tree.iter("style"))) == 1
     assert "{{ 7 * 7 }}" in html
     assert "javascript:" not in {each.get("href", "")[:11] for each in tree.iter()}
 
@@ -331,15 +338,15 @@ def test_the_policy_lets_only_the_page_s_own_style_and_script_run() -> None:
     hashes = {
         name: "".join(
             f"'sha256-{b64encode(sha256((each.text or '').encode()).digest()).decode()}'"
-            for each in tree.iter(name)
+            for each in elements
         )
-        for name in ("style", "script")
+        for name, elements in (("style", tree.iter("style")), ("script", scripts(tree)))
     }
     assert policy == (
         f"default-src 'none'; style-src {hashes['style']}; script-src {hashes['script']}; "
-        "base-uri 'none'; form-action 'none'"
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    assert "<script" not in exported(parse_brief("# A note\n", "note.md").brief)
+    assert not scripts(tree_of(exported(parse_brief("# A note\n", "note.md").brief)))
 
 
 # Several briefs, and topics
@@ -352,6 +359,28 @@ def test_several_briefs_share_a_page_without_sharing_ids() -> None:
     assert len(list(tree.iter("article"))) == 2
     hrefs = {link.get("href") for link in tree.iter("a")}
     assert f"#{other.slug}:page:top" in hrefs  # of the event that the first one names
+
+
+def test_ids_are_unique_also_where_hostile_briefs_share_a_page() -> None:
+    text = """---
+sources: [{ id: a }]
+claims:
+- { topic: x, id: page:main, accounts: { a: states } }
+- { topic: x, id: page:claims-heading, accounts: { a: states } }
+- { topic: x, id: 'sign:states', accounts: { a: states } }
+- { topic: x, id: 'b:page:main', accounts: { a: states } }
+---
+# note:1:back
+
+Text[^1] and more[^back:1].
+
+[^1]: A note.
+[^back:1]: Another.
+"""
+    paths = ("a.md", "b.md", "c/a.md", "a:b.md")
+    briefs = [parse_brief(text, path).brief for path in paths]
+    assert_sound(tree_of(exported(briefs[0])))
+    assert_sound(tree_of(exported(*briefs, parse_brief(HOSTILE, "b.md").brief)))
 
 
 def test_a_topic_is_a_table_of_years() -> None:

@@ -87,7 +87,10 @@ def test_the_keyboard_reaches_the_content_the_filters_and_the_citations(
     assert rows.count() == len(CALL.claims)
     agreement.focus()
     page.keyboard.type("US only")
-    assert (rows.count(), page.get_by_role("status").inner_text()) == (3, "3 of 21 claims")
+    assert (rows.count(), page.get_by_role("status").inner_text()) == (
+        3,
+        f"3 of {len(CALL.claims)} claims",
+    )
     side.focus()
     page.keyboard.type("China speaks")
     assert rows.count() == 0
@@ -113,21 +116,39 @@ def test_all_can_be_read_without_scripts(browser: Any, pages: Path) -> None:
     assert page.locator("details blockquote").first.is_visible()
 
 
-def test_the_table_scrolls_beside_its_topics(browser: Any, pages: Path) -> None:
+def test_the_claims_are_cards_on_phones_and_paper_and_a_table_on_a_desk(
+    browser: Any, pages: Path
+) -> None:
     page = opened(browser, pages, viewport=PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    topic = page.locator("#taiwan th")
-    topic.scroll_into_view_if_needed()
-    before = topic.bounding_box()["x"]
-    last = page.locator("#taiwan td").last
-    assert last.bounding_box()["x"] > PHONE["width"]
-    first = page.locator("#taiwan td.cell").first
-    for to, column in (9999, last), (100, first):  # it stops where a whole column is beside it
-        page.locator(".claims .scroll").evaluate(f"each => each.scrollLeft = {to}")
-        assert topic.bounding_box()["x"] == before
-        box = column.bounding_box()
-        assert box["x"] == before + topic.bounding_box()["width"]
-        assert box["x"] + box["width"] == PHONE["width"] - before
+    cells, heads = page.locator("#taiwan td.cell"), page.locator(".matrix thead th")
+    others = page.locator("#taiwan .others")
+    for width, media in ((PHONE["width"], "screen"), (680, "print")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(media=media)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert [cell.is_visible() for cell in cells.all()] == [True, False]
+        assert cells.first.bounding_box()["width"] > 300
+        assert others.inner_text().startswith("Trump post: not mentioned")
+        assert others.bounding_box()["y"] > cells.first.bounding_box()["y"]
+    page.set_viewport_size(DESK)
+    page.emulate_media(media="screen")
+    assert [cell.bounding_box()["x"] for cell in cells.all()] == [
+        head.bounding_box()["x"] for head in heads.all()[2:]
+    ]
+    assert not others.is_visible()
+
+
+def test_the_dots_lead_to_the_claims(browser: Any, pages: Path) -> None:
+    page = opened(browser, pages)
+    row = page.locator(".glance tr", has_text="Taiwan")
+    assert [sign.get_attribute("aria-label") for sign in row.locator("svg").all()] == [
+        "states",
+        "not mentioned",
+    ]
+    row.get_by_role("link").click()
+    page.wait_for_function("document.querySelector('#taiwan:target').checkVisibility()")
+    glance, claims = page.locator(".glance").bounding_box(), page.locator(".claims").bounding_box()
+    assert glance["y"] + glance["height"] <= claims["y"], "it stays beside the narrative"
 
 
 @pytest.mark.parametrize("row", ["taiwan", CALL.claims[-1].id])
@@ -191,9 +212,40 @@ def test_the_search_of_a_site_works_from_files(browser: Any, site: Path) -> None
     assert said == []
 
 
-@pytest.mark.parametrize("name", ["index", "topics", "topics/taiwan", "search"])
+def test_the_search_of_a_site_finds_what_the_briefs_quote(browser: Any, site: Path) -> None:
+    page = opened(browser, site, "search")
+
+    def found(query: str) -> list[str]:
+        page.get_by_label("Words").fill(query)
+        return [link.get_attribute("href") for link in page.locator("#results a").all()]
+
+    call = "briefs/2025-01-17-xi-trump-call.html"
+    everything = found("2") or found("the")
+    assert call in found("台湾")
+    assert found("台灣") == found("台湾")
+    assert call in found("“台湾问题事关中国国家主权”")
+    assert call in found('"sovereignty and territorial integrity"')
+    assert call not in found('"integrity and territorial sovereignty"')
+    one_china = found('"one China"')
+    assert one_china
+    assert len(one_china) < len(found("one China"))
+    tagged = found("tag:tiktok")
+    assert call in tagged
+    assert sorted(tagged + found("the -tag:tiktok")) == sorted(everything)
+    assert found("tag:united-states") == found('tag:"united states"') != []
+    assert found("stance:denies") == []
+    assert "only tag: is searched here" in page.get_by_role("status").inner_text()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["index", "topics", "tags", "topics/taiwan", "search", "briefs/2025-03-18-trump-putin-call"],
+)
 def test_axe_finds_no_violation_in_a_site(browser: Any, site: Path, name: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = opened(browser, site, name, viewport=PHONE, bypass_csp=True)
-    violations = axe.run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+    page = opened(browser, site, name, bypass_csp=True)
+    for width in (390, 820, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        violations = axe.run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []

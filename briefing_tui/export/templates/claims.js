@@ -3,7 +3,7 @@ for (const section of document.querySelectorAll(".claims")) {
   const filters = section.querySelector(".filters");
   const [tally, side] = filters.querySelectorAll("select");
   const status = filters.querySelector("[role=status]");
-  const rows = [...section.querySelectorAll("tbody tr")];
+  const rows = [...section.querySelectorAll(".matrix > tbody > tr")];
   const apply = () => {
     let shown = 0;
     for (const row of rows) {
@@ -16,14 +16,10 @@ for (const section of document.querySelectorAll(".claims")) {
   };
   const showTarget = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target || !rows.includes(target)) return;
-    if (target.hidden) {
-      tally.value = side.value = "";
-      apply();
-      target.scrollIntoView();
-    }
-    const pane = target.closest(".pane");
-    if (pane.offsetHeight < innerHeight) pane.scrollIntoView({ block: "nearest" }); // with its head
+    if (!rows.includes(target) || !target.hidden) return;
+    tally.value = side.value = "";
+    apply();
+    target.scrollIntoView();
   };
   filters.addEventListener("change", apply);
   addEventListener("hashchange", showTarget);
