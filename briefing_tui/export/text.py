@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.layout.blocks import math_of
 from briefing_tui.layout.colours import render
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.page import lay_brief
@@ -98,6 +99,9 @@ def _address(target: Target, words: str) -> str:
 
 
 def _code(leaf: Leaf) -> Iterator[str]:
+    if math := math_of(leaf):
+        yield from math.split("\n")
+        return
     if not leaf.part:
         language = language_of(leaf.info)
         yield f"Code, {language}:" if language else "Code:"

@@ -30,7 +30,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
     wrap_rows,
 )
-from briefing_tui.model.document import CALLOUTS, Align, Document, Inline, Leaf, Target
+from briefing_tui.model.document import CALLOUTS, MATH, Align, Document, Inline, Leaf, Target
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.wrapping import break_lines, cells
 
@@ -157,10 +157,19 @@ def inline_sources(leaf: Leaf) -> Iterator[str]:
         yield from (cell for row in leaf.rows for cell in row)
 
 
+def math_of(leaf: Leaf) -> str:
+    """What a leaf shows of its math; empty if it has none that can be read."""
+    if leaf.kind != "code" or leaf.info != MATH or leaf.part:
+        return ""
+    from briefing_tui.parse.math import block_math
+
+    return block_math(leaf.text)
+
+
 def leaf_text(leaf: Leaf, context: LayoutContext) -> str:
     """The text that the offsets of a leaf's rows refer to, as it is read and copied."""
     if leaf.kind == "code":
-        return leaf.text
+        return math_of(leaf) or leaf.text
     if leaf.kind == "table":
         rows = (map(_joined, context.cells(row)) for row in leaf.rows)
         return "".join("\t".join(row) + "\n" for row in rows)
@@ -194,7 +203,7 @@ def lay_gap(leaf: Leaf, previous: Leaf | None, width: int) -> Row:
 def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
     """The number of rows that `lay_leaf` returns. A paragraph is only broken into lines."""
     if leaf.kind == "code" and not context.wrap_code:
-        return leaf.text.count("\n") + 1
+        return (math_of(leaf) or leaf.text).count("\n") + 1
     if leaf.kind in ("paragraph", "note", "heading", "title"):
         spans = context.spans(leaf.text)
         target = spans[0].style.target if spans else None
@@ -339,7 +348,11 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     elif context.signs:
         margin = Span(_SIGN_BAR, MUTED)
     marks = () if leaf.part or leaf.muted or "{" not in leaf.info else _marked_lines(leaf.info)
-    for number, text in enumerate(leaf.text.split("\n"), 1):
+    lines, math = leaf.text.split("\n"), math_of(leaf)
+    if math:
+        lines, style = math.split("\n"), Style()
+        margin = Span(" " * max(0, (width - max(map(cells, lines))) // 2), style)
+    for number, text in enumerate(lines, 1):
         sign = next((sign for first, last, sign in marks if first <= number <= last), "")
         ranges = [(0, len(text))]
         if context.wrap_code:
@@ -352,7 +365,7 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
             rows.append(row.before(before) if margin.text else row)
         offset += len(text) + 1
     label = ""
-    if not leaf.part and not leaf.muted:  # `src/site.ts · ts`
+    if not leaf.part and not leaf.muted and not math:  # `src/site.ts · ts`
         name = _FILE_NAME.search(leaf.info)
         parts = (name[1] or name[2] if name else "", language_of(leaf.info))
         label = " · ".join(filter(None, parts))

@@ -552,7 +552,7 @@ def measure(
 Match = tuple[int, int, int]
 """A leaf, and the start and end offsets of a match in it."""
 
-_MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t!|]")
+_MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t!|$]")
 
 
 def pattern_of(*phrases: str) -> re.Pattern[str] | None:

@@ -15,6 +15,8 @@ PrefixKind = Literal["quote", "item", "note"]
 TargetKind = Literal[
     "url", "brief", "page", "claim", "heading", "source", "note", "image", "broken"
 ]
+MATH = "math"
+"""The info string of a block of math in TeX."""
 Align = Literal["left", "center", "right"]
 Callout = Literal["note", "tip", "warning", "danger"]
 

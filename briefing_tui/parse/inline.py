@@ -253,6 +253,11 @@ class _RunBuilder:
     def literal(self, token: Token) -> None:
         self._write(_clean(token.content), self._current())
 
+    def math(self, token: Token) -> None:
+        from briefing_tui.parse.math import inline_math
+
+        self._write(_clean(inline_math(token.content)), self._current())
+
     def code(self, token: Token) -> None:
         self._write(_clean(token.content), self._current()._replace(code=True))
 
@@ -411,7 +416,7 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, Token], None]] = {
     "text_special": _RunBuilder.literal,
     "code_inline": _RunBuilder.code,
     "template": _RunBuilder.template,
-    "verbatim": _RunBuilder.literal,
+    "math": _RunBuilder.math,
     "softbreak": _RunBuilder.soft_break,
     "hardbreak": _RunBuilder.hard_break,
     "html_inline": _RunBuilder.html,
