@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.model.brief import Brief, FieldPath, Position
+from briefing_tui.model.document import NO_EMBEDS, Embeds
 
 
 class BriefWithRecords(NamedTuple):
@@ -20,6 +21,7 @@ class BriefWithRecords(NamedTuple):
     """Where its fields are in the file, if known."""
     missing: frozenset[str] = frozenset()
     """The names in its links that mean no brief of its library, if that is known."""
+    embeds: Embeds = NO_EMBEDS
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):

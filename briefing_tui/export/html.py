@@ -69,7 +69,7 @@ from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
 from briefing_tui.model.brief import NO_SPEECH, Brief, Source
 from briefing_tui.model.dates import MONTHS
 from briefing_tui.model.document import CALLOUTS, Target
-from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.document import parse_document, with_embeds
 from briefing_tui.text.addresses import may_open
 
 Values = dict[str, Any]
@@ -229,6 +229,7 @@ class _Page:
     ) -> None:
         brief = exported.brief
         self.brief, self.records, self.missing = brief, exported.records, exported.missing
+        self.embeds = exported.embeds
         self.around, self.tops = around, tops
         self.lang = language_tag(brief.lang) or language
         self.matrix = build_matrix(brief)
@@ -306,7 +307,8 @@ class _Page:
             missing=self.missing,
             show=self._show,
         )
-        return BodyWriter(parse_document(self.brief), self.ids, surroundings).write()
+        document = with_embeds(parse_document(self.brief), self.embeds)
+        return BodyWriter(document, self.ids, surroundings).write()
 
     def _address_of(self, target: Target) -> str:
         """The page of another brief in the site, or its place on this page."""

@@ -381,6 +381,7 @@ _WRITE: Mapping[str, Callable[[BodyWriter, Leaf], str]] = {
     "note": BodyWriter.note,
     "heading": BodyWriter.heading,
     "title": BodyWriter.title,
+    "embed": BodyWriter.paragraph,
     "code": BodyWriter.code,
     "table": BodyWriter.table,
     "rule": BodyWriter.rule,

@@ -31,7 +31,7 @@ from briefing_tui.layout.signs import tally_words
 from briefing_tui.layout.spans import in_backticks, plain_text
 from briefing_tui.model.brief import SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
-from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.document import parse_document, with_embeds
 from briefing_tui.parse.inline import parse_inline, plain, runs_by
 from briefing_tui.text.sanitise import heading_anchor
 
@@ -43,13 +43,14 @@ _LINE_START = re.compile(r"^(\s*(?=[#>+=:-])|\s*\d+(?=[.)]))", re.MULTILINE)
 def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """The briefs with a rule between them."""
     places = _Places([brief for brief, *_ in briefs])
-    return "\n---\n\n".join(_markdown_of(brief, records, places) for brief, records, *_ in briefs)
+    return "\n---\n\n".join(_markdown_of(brief, places) for brief in briefs)
 
 
-def _markdown_of(brief: Brief, records: Records, places: "_Places") -> str:
+def _markdown_of(exported: BriefWithRecords, places: "_Places") -> str:
+    brief, records = exported.brief, exported.records
     summary = f"*{escaped(brief.summary)}*" if brief.summary else ""
     blocks = [f"# {escaped(brief.title)}", *filter(None, (summary, escaped(byline(brief))))]
-    blocks += _Body(brief, parse_document(brief), places).blocks()
+    blocks += _Body(brief, with_embeds(parse_document(brief), exported.embeds), places).blocks()
     if brief.disclaimer:
         blocks.append(f"*{escaped(brief.disclaimer)}*")
     blocks += [*_claims(brief, records), *_events(brief, places), *_sources(brief)]
@@ -259,6 +260,7 @@ _WRITE: dict[str, Callable[[_Body, Leaf], str]] = {
     "note": _Body.text,
     "heading": _Body.heading,
     "title": _Body.title,
+    "embed": _Body.text,
     "code": _Body.code,
     "table": _Body.table,
     "rule": _Body.rule,

@@ -9,7 +9,7 @@ from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.model.document import Document, Inline, Leaf, Target
-from briefing_tui.parse.document import parse_body, parse_document
+from briefing_tui.parse.document import parse_body, parse_document, with_embeds
 from briefing_tui.parse.inline import parse_inline, runs_by
 
 
@@ -17,12 +17,12 @@ def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> s
     """The briefs laid out at a width: narrative, claims, timeline; with a rule between them."""
     rule = Span(("-" if options.ascii_only else "─") * options.width, Style("rule"))
     lines: list[Line] = []
-    for number, (brief, records, _, missing) in enumerate(briefs):
+    for number, (brief, records, _, missing, embeds) in enumerate(briefs):
         if number:
             lines += [(), (rule,), ()]
         lines += lay_brief(
             brief,
-            parse_document(brief),
+            with_embeds(parse_document(brief), embeds),
             options.width,
             wrap_code=options.wrap_code,
             ascii_only=options.ascii_only,

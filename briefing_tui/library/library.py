@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ from briefing_tui.library.paths import manual, state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
+from briefing_tui.model.document import NO_EMBEDS, Embed, Embeds
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import sanitise_name, slug
 
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
 
 MAX_EARLIER = 200
 """A brief's silences are compared with at most so many briefs on its topics, the newest."""
+MOST_EMBEDS = 50
+"""The embeds of a brief that are read."""
 POLL = 0.05
 """Seconds between two checks whether the index is complete."""
 LONGEST_WAIT = 2.0
@@ -365,6 +369,52 @@ class Library:
             return frozenset(name for name in names if find_named(index, name, brief.path) is None)
 
         return self._index.ask(unknown)
+
+    def embeds(self, brief: Brief, find: Callable[[str], Path | None] | None = None) -> Embeds:
+        """What the embeds of a brief show, as far as the library has it. For workers, or with what
+        finds a brief by its name in this thread.
+        """
+        if "![[" not in brief.body or self.root is None:
+            return NO_EMBEDS
+        from briefing_tui.library.files import find_pictures
+        from briefing_tui.library.index.relations import find_named
+        from briefing_tui.parse.document import parse_document, section
+        from briefing_tui.parse.inline import parse_inline
+
+        def find_in_index(name: str) -> Path | None:
+            listing = self._index.ask(lambda index: find_named(index, name, brief.path))
+            return listing.path if listing else None
+
+        find, document = find or find_in_index, parse_document(brief)
+        texts = dict.fromkeys(leaf.text for leaf in document.leaves if leaf.kind == "embed")
+        targets = {
+            text: runs[0].target
+            for text in islice(texts, MOST_EMBEDS)
+            if (runs := parse_inline(text, document)) and runs[0].target is not None
+        }
+        names = [target.name for target in targets.values() if target.kind == "image"]
+        pictures = find_pictures(self.root, brief.path, names)
+        embeds: dict[str, Embed] = {}
+        for text, target in targets.items():
+            if target.kind == "image":
+                if target.name in pictures and (stamp := stamp_of(pictures[target.name])):
+                    embeds[text] = Embed(size=stamp.size)
+            elif target.kind == "heading":
+                part = section(document, target.name)
+                is_part = part is not None and len(part.leaves) < len(document.leaves)
+                embeds |= {text: Embed(part, brief.path)} if part and is_part else {}
+            elif target.kind == "brief" and (path := find(target.name)) is not None:
+                whole = self.read_whole(path).brief
+                if whole.path != brief.path or target.fragment:  # a brief isn't in itself
+                    part = section(parse_document(whole), target.fragment)
+                    embeds |= {text: Embed(part, whole.path)} if part else {}
+        return embeds
+
+    def picture(self, brief: Brief, name: str) -> Path | None:
+        """The picture of the library that a brief means by a name. For workers."""
+        from briefing_tui.library.files import find_pictures
+
+        return find_pictures(self.root, brief.path, (name,)).get(name) if self.root else None
 
     def renamed_to(self, path: Path) -> Path | None:
         """The new path of a brief whose file was renamed."""

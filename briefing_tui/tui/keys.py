@@ -216,7 +216,7 @@ PROMPT: list[BindingType] = [
     _key("enter", "accept", "Take what was typed", "prompt.accept"),
 ]
 ADDRESS: list[BindingType] = [
-    _key("enter,o", "open", "Open the address", "address.open"),
+    _key("enter,o", "open", "Open the address or the picture", "address.open"),
 ]
 DIALOG: list[BindingType] = [
     _key("escape,q", "close", "Close", "dialog.close"),

@@ -35,6 +35,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
+from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
@@ -88,6 +89,7 @@ class ReaderScreen(Screen[None]):
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
     linked: reactive[tuple[Listing, ...]] = reactive((), repaint=False)
+    embeds: reactive[Embeds] = reactive(NO_EMBEDS, repaint=False)
     records: reactive["Records"] = reactive(NO_RECORDS, repaint=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
     broken: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
@@ -102,6 +104,7 @@ class ReaderScreen(Screen[None]):
         "briefs",
         "relations",
         "linked",
+        "embeds",
         "records",
         "changes",
         "broken",
@@ -154,6 +157,7 @@ class ReaderScreen(Screen[None]):
             ReaderScreen.briefs,
             ReaderScreen.relations,
             ReaderScreen.linked,
+            ReaderScreen.embeds,
             ReaderScreen.records,
             ReaderScreen.changes,
             ReaderScreen.broken,
@@ -266,6 +270,8 @@ class ReaderScreen(Screen[None]):
                 self.notify(text, severity="warning" if warning else "information")
             case state.OpenAddress(text):
                 self.post_message(AddressRequested(text))
+            case state.OpenPicture(file):
+                self._open_picture(file)
             case state.Welcome():
                 self._show_welcome()
             case _:
@@ -498,7 +504,11 @@ class ReaderScreen(Screen[None]):
         self.unavailable = frozenset((*own, *self._pane().view().unavailable()))
 
     def action_browse(self) -> None:
-        browse(self, self._subject())
+        subject = self._subject()
+        if subject.picture:
+            self.apply(state.picture_named(self.state, subject.picture))
+        else:
+            browse(self, subject)
 
     def action_copy(self) -> None:
         copy(self, self._subject())
@@ -531,6 +541,17 @@ class ReaderScreen(Screen[None]):
             self.notify(problem, severity="warning")
 
     # Dialogs
+
+    def _open_picture(self, file: Path) -> None:
+        """Show the path of a picture, and open it with the system's viewer if the reader wants."""
+        from briefing_tui.tui.dialogs.base import PictureDialog
+        from briefing_tui.tui.terminal.programs import open_file
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                open_file(self.app, file)
+
+        self.app.push_screen(PictureDialog(one_line(str(file))), answered)
 
     def action_search(self) -> None:
         """Search the whole library."""

@@ -43,7 +43,7 @@ from briefing_tui.library.results import MOST
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document
+from briefing_tui.model.document import Document, Embeds
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
@@ -149,6 +149,14 @@ def ahead(
 
 def names(job: Job, opened: OpenBrief | None) -> frozenset[str] | None:
     return job.library.broken_links(opened.brief) if opened is not None else None
+
+
+def embeds(job: Job, opened: OpenBrief) -> Embeds:
+    return job.library.embeds(opened.brief)
+
+
+def picture(job: Job, opened: OpenBrief | None, name: str) -> Path | None:
+    return job.library.picture(opened.brief, name) if opened is not None else None
 
 
 def related(job: Job, opened: OpenBrief) -> RelatedFound:
@@ -363,7 +371,8 @@ def export(job: Job, format_name: str, name: str, replaces: bool) -> Notify:
     try:
         records = job.library.earlier_records(parsed.brief, job.is_cancelled)
         missing = job.library.broken_links(parsed.brief) or frozenset()
-        brief = BriefWithRecords(parsed.brief, records, parsed.positions, missing)
+        embeds = job.library.embeds(parsed.brief)
+        brief = BriefWithRecords(parsed.brief, records, parsed.positions, missing, embeds)
         file = real_path(_typed_path(name))
         text = export_briefs(format_name, [brief], options)
         (replace_file if replaces else create_file)(file, text)
@@ -431,6 +440,7 @@ WORKS: Mapping[str, WorkKind] = MappingProxyType(
         "open": WorkKind(open_brief, state.opened, quick=True),
         "whole": WorkKind(whole, state.whole_read),
         "names": WorkKind(names, state.names_found),
+        "embeds": WorkKind(embeds, state.embeds_read),
         "rest": WorkKind(_nothing, state.rested, quick=True),
         "related": WorkKind(related, state.related_found),
         "keep": WorkKind(lambda job, path: job.library.keep_parsed(path), _done, quick=True),
@@ -492,6 +502,7 @@ WORKS: Mapping[str, WorkKind] = MappingProxyType(
             state.name_found,
             quick=True,
         ),
+        "picture": WorkKind(picture, state.picture_found),
         "fragment": WorkKind(_nothing, state.fragment_reached, quick=True),
         # Reading progress
         "stay": WorkKind(_nothing, state.stayed, quick=True),
