@@ -245,6 +245,9 @@ BLOCKS: dict[str, Make] = {
             "a & b \\\\ ",
         )
     },
+    "tags and comments without an end": repeated(" #a <!-- "),
+    "tags and backticks": repeated("`", " #a "),
+    "tags and styles": repeated(" #a <style "),
     "blocks of math": lines(lambda number: f"$$\n\\frac{{a}}{{{number}}}\n$$\n\n"),
     "brackets of math": repeated("\\\\[\n"),
     "imports": repeated("import a from 'b'\n"),
@@ -372,7 +375,7 @@ INLINE = (
         "a]({",
         "[a]{.b",
     ),
-    *("$a_1$ ", "$\\sqrt{"),
+    *("$a_1$ ", "$\\sqrt{", "#a ", " #1", "#a/"),
     *("[a]{.b} ", "[a]{.b", "[[a]{.b}", "{{< include a.md >}}", "{% include a"),
     *("<slug> ", "[![a](b)](c) ", "![[a](b)](c) ", '![](a){alt="b'),
     *('<abbr title="a">', '<abbr title="a">b</abbr>', '<iframe src="a">'),

@@ -283,7 +283,7 @@ class BodyWriter:
         text = "".join(run.text for run in runs)
         if is_broken(target, text, page.missing):
             return Markup('<span class="muted">{}?</span>').format(words)
-        if kind == "broken":
+        if kind in ("broken", "tag"):
             return words
         if kind in ("brief", "page"):
             address = page.address_of(target)

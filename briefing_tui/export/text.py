@@ -92,7 +92,7 @@ def _run(run: Inline) -> str:
 
 def _address(target: Target, words: str) -> str:
     address = f"{target.name}#{target.fragment}" if target.fragment else target.name
-    if target.kind in {"heading", "broken"} or words == address:
+    if target.kind in {"heading", "tag", "broken"} or words == address:
         return ""
     kind = "picture, " if target.kind == "image" else ""
     return f" ({kind}{address})"

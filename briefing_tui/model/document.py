@@ -13,7 +13,7 @@ from msgspec import Struct
 LeafKind = Literal["paragraph", "heading", "title", "code", "table", "rule", "note", "embed"]
 PrefixKind = Literal["quote", "item", "note"]
 TargetKind = Literal[
-    "url", "brief", "page", "claim", "heading", "source", "note", "image", "broken"
+    "url", "brief", "page", "claim", "heading", "source", "note", "image", "tag", "broken"
 ]
 MATH = "math"
 """The info string of a block of math in TeX."""

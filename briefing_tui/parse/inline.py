@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from briefing_tui.parse.html import Tag
 
 # Text without any of these is plain, and isn't parsed.
-_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~^{$\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
+_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~^{$#\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
 # Text without any of these has no link and no citation.
 LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
 
@@ -258,6 +258,11 @@ class _RunBuilder:
 
         self._write(_clean(inline_math(token.content)), self._current())
 
+    def tag(self, token: Token) -> None:
+        name = _clean(token.content)
+        muted = self._current(Target("tag", name[1:]), _UNKNOWN_OFFSET)._replace(muted=True)
+        self._write(name, muted)
+
     def code(self, token: Token) -> None:
         self._write(_clean(token.content), self._current()._replace(code=True))
 
@@ -417,6 +422,7 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, Token], None]] = {
     "code_inline": _RunBuilder.code,
     "template": _RunBuilder.template,
     "math": _RunBuilder.math,
+    "tag": _RunBuilder.tag,
     "softbreak": _RunBuilder.soft_break,
     "hardbreak": _RunBuilder.hard_break,
     "html_inline": _RunBuilder.html,

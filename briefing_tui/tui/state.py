@@ -917,6 +917,8 @@ def link_followed(state: ReaderState, target: Target) -> Next:
         return claim_shown(state, target.name)
     if target.kind == "source":
         return claim_shown(state, "", target.name)
+    if target.kind == "tag":
+        return query_shown(state, SavedQuery(f'tag:"{name}"'))
     if target.kind == "image" and not may_open(target.name):
         return picture_named(state, target.name)
     if target.kind in ("url", "image"):
