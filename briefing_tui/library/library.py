@@ -21,11 +21,13 @@ from briefing_tui.library.files import (
     Cancelled,
     OpenRequest,
     Reading,
+    RefusalError,
     ReportProgress,
     SourceText,
     is_file,
     other_kinds,
     read_brief,
+    read_data,
     read_first_screen,
     read_source_text,
     real_path,
@@ -42,8 +44,9 @@ from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
 from briefing_tui.model.document import NO_EMBEDS, Embed, Embeds
-from briefing_tui.parse.listing import Listing
-from briefing_tui.text.sanitise import sanitise_name, slug
+from briefing_tui.parse.listing import Listing, Ranges
+from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.sanitise import sanitise, sanitise_name, slug, unify_line_ends
 
 if TYPE_CHECKING:
     # Imported when first used, because the start doesn't need them.
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topic_map import TopicMap
     from briefing_tui.compare.topics import Records, Topic, TopicSummary
+    from briefing_tui.layout.information import Information
     from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession, States
     from briefing_tui.library.query import Query
@@ -65,6 +69,9 @@ POLL = 0.05
 """Seconds between two checks whether the index is complete."""
 LONGEST_WAIT = 2.0
 """Seconds to wait for the complete index before problems are shown without those of links."""
+
+
+_HAN = lazy_pattern("[\u3400-\u9fff]")
 
 
 def never() -> bool:
@@ -483,6 +490,49 @@ class Library:
         from briefing_tui.library.index.relations import linked
 
         return self._index.ask(lambda index: linked(index, brief)) or ()
+
+    def mentions(self, brief: Brief) -> tuple[Listing, ...]:
+        """The newest briefs that name a brief and don't link to it. For workers."""
+        from briefing_tui.library.index.relations import mentions
+
+        return self._index.ask(lambda index: mentions(index, brief)) or ()
+
+    def sentence(self, brief: Brief, listing: Listing, *, linked: bool) -> tuple[str, Ranges]:
+        """The sentence in which another brief links to a brief, or only names it. For workers."""
+        from briefing_tui.check.names import BriefName
+        from briefing_tui.library.index.relations import names_in_text
+        from briefing_tui.library.index.search import linking_sentence, naming_sentence
+
+        other = read_brief(listing.path, listing.path_from_root, self.root).brief
+        if not linked:
+            return naming_sentence(other, names_in_text(brief))
+        return linking_sentence(
+            other, BriefName(brief.path, brief.slug, brief.aliases, brief.title)
+        )
+
+    def information(self, parsed: Parsed, path: Path) -> "Information":
+        """What is known of a brief beside its text. For workers."""
+        from briefing_tui.layout.information import Information
+        from briefing_tui.parse.document import parse_document
+        from briefing_tui.parse.inline import links
+
+        brief, stamp = parsed.brief, stamp_of(path)
+        try:
+            text = read_data(path, self._boundary(path)).decode("utf-8-sig", errors="replace")
+        except RefusalError:
+            text = ""
+        lines = sanitise(unify_line_ends(text)).split("\n")
+        return Information(
+            brief=brief,
+            file=str(path),
+            size=stamp.size if stamp else 0,
+            written=stamp.mtime_ns / 1e9 if stamp else 0,
+            words=len(brief.body.split()) + len(_HAN.findall(brief.body)),
+            front_matter=tuple(lines[: brief.body_line - 1]),
+            targets=tuple(target for target, _ in links(parse_document(brief))),
+            missing=self.broken_links(brief) or frozenset(),
+            linked=len(self.linked(brief)),
+        )
 
     def topic(
         self,

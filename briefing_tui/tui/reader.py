@@ -417,7 +417,17 @@ class ReaderScreen(Screen[None]):
             if path is not None:
                 self.open_path(path)
 
-        self.app.push_screen(LinkedDialog(self.linked), answered)
+        opened = self.opened
+        if opened is None or not self.state.has_library:
+            return
+        brief, library = opened.brief, self.library
+        dialog = LinkedDialog(
+            self.linked,
+            lambda: library.mentions(brief),
+            lambda listing, linked: library.sentence(brief, listing, linked=linked),
+        )
+        self._do(Work("watch"))  # who links and names comes from the index
+        self.app.push_screen(dialog, answered)
 
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
         self.apply(state.brief_named(self.state, message.brief))
@@ -615,6 +625,17 @@ class ReaderScreen(Screen[None]):
         self.app.push_screen(
             ProblemsDialog(partial(self.library.problems, opened.parsed)), answered
         )
+
+    def action_information(self) -> None:
+        """Show what is known of the open brief beside its text."""
+        from briefing_tui.tui.dialogs.pickers import InformationDialog
+
+        opened, path = self.opened, self.path
+        if opened is None or path is None:
+            self.notify("This text did not come from a file.")
+            return
+        find = partial(self.library.information, opened.parsed, path)
+        self.app.push_screen(InformationDialog(find))
 
     def action_topic(self) -> None:
         """Show the topic of the claim under the cursor; where there is none, the map of topics."""

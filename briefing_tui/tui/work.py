@@ -160,11 +160,12 @@ def picture(job: Job, opened: OpenBrief | None, name: str) -> Path | None:
 
 
 def related(job: Job, opened: OpenBrief) -> RelatedFound:
-    """The briefs that link to a note; if there are none, or of a brief with claims or events, those
-    that are related to it."""
+    """The briefs that link to a brief, and those that are related to it, but for a note to which
+    others link."""
     brief = opened.brief
-    linked = () if brief.claims or brief.events else job.library.linked(brief)
-    return RelatedFound(() if linked else job.library.related(brief), linked)
+    linked = job.library.linked(brief)
+    is_note = not (brief.claims or brief.events)
+    return RelatedFound(() if linked and is_note else job.library.related(brief), linked)
 
 
 def records(job: Job, opened: OpenBrief) -> "Records":

@@ -564,7 +564,7 @@ class NarrativeView(LineView):
             self.follow(self.links.current)
         elif layout is None:
             return
-        elif layout.linked and (not layout.sources or self._document.rows[-1] == layout.end):
+        elif not layout.sources or (layout.linked and self._document.rows[-1] == layout.end):
             self.post_message(self.LinkedRequested())
         elif any(row.leaf == HEAD for row in self._document.rows):
             self._show_sources()
