@@ -68,7 +68,14 @@ def _facts(information: Information) -> list[tuple[str, str]]:
     """The labels and their words; empty words where there is nothing to say."""
     brief = information.brief
     written = datetime.fromtimestamp(information.written, UTC).astimezone()
-    links = [f"{information.linked:,} link here"]
+    linked = information.linked
+    links = [
+        f"{linked:,} briefs link here"
+        if linked > 1
+        else "a brief links here"
+        if linked
+        else "nothing links here"
+    ]
     counts = Counter(
         "broken" if target.kind == "brief" and target.name in information.missing else target.kind
         for target in information.targets

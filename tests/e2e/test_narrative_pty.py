@@ -157,7 +157,7 @@ def test_a_note_of_a_vault(open_terminal: OpenTerminal, tmp_path: Path) -> None:
     terminal.press("escape")
     terminal.wait_for("Quit")
     terminal.press("i")
-    terminal.wait_for("cssclasses: wide", "1 link here, 1 to a brief, 1 picture")
+    terminal.wait_for("cssclasses: wide", "a brief links here, 1 to a brief, 1 picture")
     terminal.press("escape")
     terminal.wait_for("Quit")
     terminal.press("f")

@@ -24,7 +24,7 @@ def test_information_is_the_file_the_words_the_links_and_the_front_matter(tmp_pa
         f"File      {note}",
         "Date      4 Mar 2025",
         "Words     6, 1 min",
-        "Links     1 link here, 1 to a brief, 1 to the web, 1 that leads nowhere",
+        "Links     a brief links here, 1 to a brief, 1 to the web, 1 that leads nowhere",
         "Tags      tag",
         "Names     note, N",
         "Front matter\n---\ncreated: 2025-03-04\ncssclasses: \ufffd[31mwide\naliases: [N]\n---",

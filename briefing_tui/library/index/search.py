@@ -87,7 +87,8 @@ def hit_in(brief: Brief, query: Query) -> Hit:
             if count == len(patterns):
                 break
     if best is None:
-        text = brief.summary or next(_blocks(brief.body), "")
+        first = (block for block in _blocks(brief.body) if block != brief.title)
+        text = brief.summary or next(first, "")
         return Hit(
             where="title" if title_marks else "brief", text=_cut(text), title_marks=title_marks
         )
