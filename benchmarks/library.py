@@ -26,6 +26,8 @@ from tests.pseudo_terminal import clean_environment
 
 SIZES = (10, 1_000, 10_000, 100_000)
 TYPED = ("president", "trade", "ta")
+NOTES = 40
+"""Briefs of which the embeds, backlinks and mentions are measured."""
 BUILDS = 3
 """Of so many first indexes, ours and the peer's in turns, the one whose ratio is the median."""
 MB = 2**20
@@ -43,6 +45,9 @@ class Costs(NamedTuple):
     walk: float
     word: float
     keystroke: float
+    embeds: float
+    backlinks: float
+    mentions: float
     ripgrep: float
     echo: float
     filtering: float
@@ -118,6 +123,7 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
     file = index_location(root).file
     assert file is not None
     measure.search_times(root, single[:20])
+    of_notes = measure.note_times(root, NOTES)
     return Costs(
         size=size,
         first_start=first,
@@ -128,6 +134,9 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
         walk=median(lambda: measure.bare_walk(root), 5),
         word=p95(measure.search_times(root, single)),
         keystroke=p95(measure.search_times(root, keystrokes)),
+        embeds=p95(of_notes["embeds"]),
+        backlinks=p95(of_notes["backlinks"]),
+        mentions=p95(of_notes["mentions"]),
         ripgrep=p95(measure.ripgrep_times(root, [text for text, _ in single[:20]])),
         echo=p95(measure.typing(root, env, measure.SEARCH, TYPED)),
         filtering=p95(measure.typing(root, env, measure.FILTER, TYPED)),
@@ -166,6 +175,9 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("walk", "a bare scandir + stat walk, ms"),
     ("word", "search, a word of any frequency, p95 ms"),
     ("keystroke", "search, each key of a typed query, p95 ms"),
+    ("embeds", "what three embeds show, p95 ms"),
+    ("backlinks", "what links here, with 20 sentences, p95 ms"),
+    ("mentions", "what names a note without a link, p95 ms"),
     ("ripgrep", "ripgrep on the same words, p95 ms"),
     ("echo", "a key typed into the search to its echo, p95 ms"),
     ("filtering", "a key typed into the list's filter to its echo, p95 ms"),

@@ -9,14 +9,20 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import pairwise
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from benchmarks.contenders import BARE
 from benchmarks.harness import NO_TEXT, PATIENCE, QUIET, Contender, start_time
 from benchmarks.seeds import Words, file_of
+from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.search import search
+from briefing_tui.library.library import Library
+from briefing_tui.library.listing import ListQuery
 from briefing_tui.library.query import parse_query
 from tests.pseudo_terminal import PseudoTerminal
 from tests.screen import answers_to
@@ -30,7 +36,7 @@ BEGINS = "begins."
 INDEX = """
 import sys, time
 from pathlib import Path
-from briefing_tui.library.index.parsing import collect_seldom
+from briefing_tui.library.workers import collect_seldom
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.writer import update
 collect_seldom()
@@ -247,6 +253,34 @@ def search_times(root: Path, asked: Sequence[tuple[str, bool]]) -> list[float]:
             began = time.perf_counter()
             search(index, parse_query(text, typing=going_on))
             times.append(time.perf_counter() - began)
+    return times
+
+
+IN_SIGHT = 20
+"""The links of which the dialog shows the sentences at once."""
+
+
+def note_times(root: Path, count: int, seed: int = 5) -> dict[str, list[float]]:
+    """Seconds of what comes from other notes, in this process: what three embeds show, what links
+    here with the sentences in sight, and what only names a note.
+    """
+    times: dict[str, list[float]] = {"embeds": [], "backlinks": [], "mentions": []}
+    with closing(Library(OpenRequest(root=root))) as library:
+        listings = library.listings(ListQuery())
+        draw = random.Random(seed)
+        for listing in draw.choices(listings, k=count):
+            brief = library.read_whole(listing.path).brief
+            others = "\n\n".join(f"![[{each.slug}]]" for each in draw.choices(listings, k=3))
+            began = time.perf_counter()
+            library.embeds(replace(brief, body=f"{others}\n"))
+            embedded = time.perf_counter()
+            for each in library.linked(brief)[:IN_SIGHT]:
+                library.sentence(brief, each, linked=True)
+            linked = time.perf_counter()
+            library.mentions(brief)
+            ends = (embedded, linked, time.perf_counter())
+            for name, (start, end) in zip(times, pairwise((began, *ends)), strict=True):
+                times[name].append(end - start)
     return times
 
 

@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from briefing_tui.cli.target import (
     default_library,
     indexed_library,
     is_there,
+    library_around,
     library_of,
     path_in_library,
     standard_input,
@@ -34,6 +36,7 @@ from briefing_tui.export.exporters import (
 from briefing_tui.library.checking import examine
 from briefing_tui.library.files import (
     TEXTS_FOLDER,
+    OpenRequest,
     RefusalError,
     identity_of,
     is_file,
@@ -44,6 +47,7 @@ from briefing_tui.library.files import (
     real_path,
 )
 from briefing_tui.model.brief import SUFFIXES, Parsed, Source
+from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
@@ -144,6 +148,7 @@ class LoadedBrief(NamedTuple):
     records: Records = NO_RECORDS
     missing: frozenset[str] = frozenset()
     """The names in its links that mean no brief of that library."""
+    embeds: Embeds = NO_EMBEDS
 
 
 def show(
@@ -167,6 +172,7 @@ def show(
             brief.parsed.positions,
             brief.missing,
             _texts(brief.parsed, settings, console) if needs_texts else {},
+            brief.embeds,
         )
         for brief in briefs
         if not is_unread(brief.parsed)
@@ -208,7 +214,21 @@ def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
         return _load_from_library(name, settings, console)
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
-    return LoadedBrief(read_brief(path, name), path)
+    parsed = read_brief(path, name)
+    return LoadedBrief(parsed, path, embeds=_embeds_around(path, parsed))
+
+
+def _embeds_around(path: Path, parsed: Parsed) -> Embeds:
+    """What the embeds of a file show, from the library around it."""
+    if "![[" not in parsed.brief.body:
+        return NO_EMBEDS
+    from briefing_tui.library.library import Library
+
+    path = path.absolute()
+    library = Library(OpenRequest(root=library_around(path), brief=path))
+    with closing(library):
+        brief = replace(parsed.brief, path=library.path_from_root(path))
+        return library.embeds(brief, lambda name: library.find(name, path))
 
 
 def text_of_source(parsed: Parsed, source: Source, settings: Settings) -> str:
@@ -245,12 +265,13 @@ def _load_from_library(name: str, settings: Settings, console: Console) -> Loade
         parsed = library.read_whole(path)
         records = library.earlier_records(parsed.brief)
         missing = library.broken_links(parsed.brief) or frozenset()
+        embeds = library.embeds(parsed.brief)
     # A path that can be opened from the current folder, not one from the library's root.
     shown = sanitise_name(str(path))
     diagnostics = tuple(replace(diagnostic, path=shown) for diagnostic in parsed.diagnostics)
     brief = replace(parsed.brief, path=shown)
     return LoadedBrief(
-        replace(parsed, brief=brief, diagnostics=diagnostics), path, records, missing
+        replace(parsed, brief=brief, diagnostics=diagnostics), path, records, missing, embeds
     )
 
 

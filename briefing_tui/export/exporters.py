@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.model.brief import Brief, FieldPath, Position
+from briefing_tui.model.document import NO_EMBEDS, Embeds
 
 WRITTEN = "---\n# Written by briefing export, which may replace this file.\n"
 """The beginning of Markdown with front matter, which distinguishes it from a brief."""
@@ -25,6 +26,7 @@ class BriefWithRecords(NamedTuple):
     """The names in its links that mean no brief of its library, if that is known."""
     texts: Mapping[str, str] = MappingProxyType({})
     """The texts of its sources by id, for a format that needs them."""
+    embeds: Embeds = NO_EMBEDS
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):

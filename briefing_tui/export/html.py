@@ -71,7 +71,7 @@ from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
 from briefing_tui.model.dates import MONTHS
 from briefing_tui.model.document import CALLOUTS, Target
-from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.document import parse_document, with_embeds
 from briefing_tui.text.addresses import may_open
 
 Values = dict[str, Any]
@@ -277,6 +277,7 @@ class _Page:
         self.in_feed = in_feed
         brief = exported.brief
         self.brief, self.records, self.missing = brief, exported.records, exported.missing
+        self.embeds = exported.embeds
         self.around, self.tops = around, tops
         self.lang = language_tag(brief.lang) or language
         self.matrix = build_matrix(brief)
@@ -366,7 +367,8 @@ class _Page:
             missing=self.missing,
             show=None if self.in_feed else self._show,
         )
-        writer = BodyWriter(parse_document(self.brief), self.ids, surroundings)
+        document = with_embeds(parse_document(self.brief), self.embeds)
+        writer = BodyWriter(document, self.ids, surroundings)
         body = writer.write()
         self.outline = writer.outline
         return body

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from markupsafe import Markup, escape
 
 from briefing_tui.export.markdown import merged
-from briefing_tui.layout.blocks import inline_sources
+from briefing_tui.layout.blocks import inline_sources, math_of
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.spans import Role, is_broken
 from briefing_tui.model.brief import Account, Brief, Claim, Source
@@ -293,7 +293,7 @@ class BodyWriter:
         text = "".join(run.text for run in runs)
         if is_broken(target, text, page.missing):
             return Markup('<span class="muted">{}?</span>').format(words)
-        if kind == "broken":
+        if kind in ("broken", "tag"):
             return words
         if kind in ("brief", "page"):
             address = page.address_of(target)
@@ -349,6 +349,9 @@ class BodyWriter:
         return Markup('<p class="title"{}>{}</p>').format(identifier, self.inline(leaf.text))
 
     def code(self, leaf: Leaf) -> str:
+        if math := math_of(leaf):
+            lines = Markup("<br>").join(math.split("\n"))
+            return Markup('<p class="math">{}</p>').format(lines)
         kind = Markup(' class="muted"') if leaf.muted else ""
         name = Markup('<span class="language">{}</span>').format(language_of(leaf.info))
         label = name if language_of(leaf.info) and not leaf.muted else ""
@@ -392,6 +395,7 @@ _WRITE: Mapping[str, Callable[[BodyWriter, Leaf], str]] = {
     "note": BodyWriter.note,
     "heading": BodyWriter.heading,
     "title": BodyWriter.title,
+    "embed": BodyWriter.paragraph,
     "code": BodyWriter.code,
     "table": BodyWriter.table,
     "rule": BodyWriter.rule,

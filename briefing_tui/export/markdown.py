@@ -35,7 +35,7 @@ from briefing_tui.layout.signs import ACCOUNT_SIGNS, OPEN_LIST, tally_words
 from briefing_tui.layout.spans import in_backticks, plain_text
 from briefing_tui.model.brief import NO_SPEECH, SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
-from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.document import parse_document, with_embeds
 from briefing_tui.parse.inline import parse_inline, plain, runs_by
 from briefing_tui.text.sanitise import heading_anchor
 from briefing_tui.text.wrapping import cut
@@ -63,8 +63,8 @@ def export_briefs(
     ]
     places = _Places([brief for brief, *_ in briefs], claims, titled=titled)
     return "\n---\n\n".join(
-        _markdown_of(brief, own, places, titled=titled)
-        for (brief, *_), own in zip(briefs, claims, strict=True)
+        _markdown_of(each, own, places, titled=titled)
+        for each, own in zip(briefs, claims, strict=True)
     )
 
 
@@ -88,12 +88,15 @@ def _metadata(text: str) -> str:
     return _SPECIAL_IN_METADATA.sub(r"\\\g<0>", text)
 
 
-def _markdown_of(brief: Brief, claims: "_Claims", places: "_Places", *, titled: bool) -> str:
+def _markdown_of(
+    each: BriefWithRecords, claims: "_Claims", places: "_Places", *, titled: bool
+) -> str:
+    brief = each.brief
     blocks = [_front_matter(brief)]
     if titled:
         summary = f"*{escaped(brief.summary)}*" if brief.summary else ""
         blocks = [f"# {escaped(brief.title)}", *filter(None, (summary, escaped(byline(brief))))]
-    blocks += _Body(brief, parse_document(brief), places).blocks()
+    blocks += _Body(brief, with_embeds(parse_document(brief), each.embeds), places).blocks()
     if brief.disclaimer:
         blocks.append(f"*{escaped(brief.disclaimer)}*")
     blocks += [*_claims(brief, claims, places), *_events(brief, places), *_sources(brief)]
@@ -313,6 +316,7 @@ _WRITE: dict[str, Callable[[_Body, Leaf], str]] = {
     "note": _Body.text,
     "heading": _Body.heading,
     "title": _Body.title,
+    "embed": _Body.text,
     "code": _Body.code,
     "table": _Body.table,
     "rule": _Body.rule,

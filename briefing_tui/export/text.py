@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.layout.blocks import math_of
 from briefing_tui.layout.colours import render
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.model.document import Document, Inline, Leaf, Target
-from briefing_tui.parse.document import parse_body, parse_document
+from briefing_tui.parse.document import parse_body, parse_document, with_embeds
 from briefing_tui.parse.inline import parse_inline, runs_by
 
 
@@ -21,7 +22,7 @@ def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> s
             lines += [(), (rule,), ()]
         lines += lay_brief(
             each.brief,
-            parse_document(each.brief),
+            with_embeds(parse_document(each.brief), each.embeds),
             options.width,
             wrap_code=options.wrap_code,
             ascii_only=options.ascii_only,
@@ -91,13 +92,16 @@ def _run(run: Inline) -> str:
 
 def _address(target: Target, words: str) -> str:
     address = f"{target.name}#{target.fragment}" if target.fragment else target.name
-    if target.kind in {"heading", "broken"} or words == address:
+    if target.kind in {"heading", "tag", "broken"} or words == address:
         return ""
     kind = "picture, " if target.kind == "image" else ""
     return f" ({kind}{address})"
 
 
 def _code(leaf: Leaf) -> Iterator[str]:
+    if math := math_of(leaf):
+        yield from math.split("\n")
+        return
     if not leaf.part:
         language = language_of(leaf.info)
         yield f"Code, {language}:" if language else "Code:"

@@ -30,7 +30,19 @@ from briefing_tui.layout.spans import (
     wrap_lines,
     wrap_rows,
 )
-from briefing_tui.model.document import CALLOUTS, Align, Document, Inline, Leaf, Target
+from briefing_tui.model.document import (
+    BAR,
+    CALLOUTS,
+    MATH,
+    NO_EMBEDS,
+    Align,
+    Document,
+    Embed,
+    Embeds,
+    Inline,
+    Leaf,
+    Target,
+)
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.wrapping import break_lines, cells
 
@@ -67,6 +79,7 @@ class LayoutContext(Struct):
     link's words."""
     missing: Collection[str] = ()
     """With `addresses`, the names of briefs that the library lacks: links to them lead nowhere."""
+    embeds: Embeds = NO_EMBEDS
     ascii_only: bool = False
     """Whether these numbers are written in brackets rather than as superscripts."""
     _columns: dict[int, list[int]] = field(default_factory=dict)
@@ -157,14 +170,27 @@ def inline_sources(leaf: Leaf) -> Iterator[str]:
         yield from (cell for row in leaf.rows for cell in row)
 
 
+def math_of(leaf: Leaf) -> str:
+    """What a leaf shows of its math; empty if it has none that can be read."""
+    if leaf.kind != "code" or leaf.info != MATH or leaf.part:
+        return ""
+    from briefing_tui.parse.math import block_math
+
+    return block_math(leaf.text)
+
+
 def leaf_text(leaf: Leaf, context: LayoutContext) -> str:
     """The text that the offsets of a leaf's rows refer to, as it is read and copied."""
     if leaf.kind == "code":
-        return leaf.text
+        return math_of(leaf) or leaf.text
     if leaf.kind == "table":
         rows = (map(_joined, context.cells(row)) for row in leaf.rows)
         return "".join("\t".join(row) + "\n" for row in rows)
-    return _joined(_text_spans(leaf, context))
+    text = _joined(_text_spans(leaf, context))
+    if leaf.kind == "embed" and (embed := context.embeds.get(leaf.text)):
+        inner = _embedding(context, embed)
+        text = "\n".join((text, *(leaf_text(each, inner) for each in embed.document.leaves)))
+    return text
 
 
 def gap_before(leaf: Leaf, previous: Leaf | None) -> bool:
@@ -194,7 +220,7 @@ def lay_gap(leaf: Leaf, previous: Leaf | None, width: int) -> Row:
 def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
     """The number of rows that `lay_leaf` returns. A paragraph is only broken into lines."""
     if leaf.kind == "code" and not context.wrap_code:
-        return leaf.text.count("\n") + 1
+        return (math_of(leaf) or leaf.text).count("\n") + 1
     if leaf.kind in ("paragraph", "note", "heading", "title"):
         spans = context.spans(leaf.text)
         target = spans[0].style.target if spans else None
@@ -205,9 +231,11 @@ def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
     return len(lay_leaf(leaf, context))
 
 
-def leaf_size(leaf: Leaf, previous: Leaf | None) -> LeafSize:
-    """The size of a leaf and the gap before it, from its length alone."""
+def leaf_size(leaf: Leaf, previous: Leaf | None, embed: Embed | None = None) -> LeafSize:
+    """The size of a leaf and the gap before it, from its length alone, and what it embeds."""
     gap = int(gap_before(leaf, previous))
+    if embed is not None:
+        return LeafSize(gap + 1 + min(_MOST_EMBEDDED, 2 * len(embed.document.leaves)), 0)
     if leaf.kind == "code":
         return LeafSize(gap + leaf.text.count("\n") + 1, 0)
     if leaf.kind == "table":
@@ -312,6 +340,61 @@ def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     return [*rows, *map(decoration, wrap_lines([address], width))]
 
 
+# Embeds: the link, and below it a part of another brief, or the size of the picture
+
+_MOST_EMBEDDED = 40
+"""The most rows of an embed."""
+
+
+def _lay_embed(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
+    spans = _text_spans(leaf, context)
+    rows = wrap_rows(spans, width)
+    embed = context.embeds.get(leaf.text)
+    if embed is None:
+        return rows
+    if embed.size is not None:
+        from briefing_tui.text.words import size_words
+
+        size = Span(f" · {size_words(embed.size)}", MUTED)
+        if line_cells((*rows[-1].spans, size)) <= width:
+            rows[-1] = Row((*rows[-1].spans, size), (*rows[-1].offsets, DECORATION))
+        return rows
+    inner = _embedding(context, embed).at_width(max(_NARROWEST, width - len(BAR)))
+    targets: dict[int, Target] = {}
+    quoted: list[Row] = []
+    offset, previous = len(_joined(spans)) + 1, None
+    for each in embed.document.leaves:
+        if gap_before(each, previous):
+            quoted.append(lay_gap(each, previous, inner.width))
+        quoted += [_retargeted(row, embed, targets).moved(offset) for row in lay_leaf(each, inner)]
+        if len(quoted) > _MOST_EMBEDDED:
+            quoted = [*quoted[: _MOST_EMBEDDED - 1], EMPTY.before(Span("…", MUTED))]
+            break
+        offset, previous = offset + len(leaf_text(each, inner)) + 1, each
+    return [*rows, *(row.before(Span(BAR, MUTED)) for row in quoted)]
+
+
+def _embedding(context: LayoutContext, embed: Embed) -> LayoutContext:
+    """The context of what is embedded, in which embeds are links, so that none is in a circle."""
+    return replace(context.of(embed.document), parties={}, embeds=NO_EMBEDS, addresses=None)
+
+
+def _retargeted(row: Row, embed: Embed, targets: dict[int, Target]) -> Row:
+    """The row with links within the brief that is embedded as links to that."""
+    spans = []
+    for span in row.spans:
+        target = span.style.target
+        if target is not None and target.kind in _WITHIN:
+            fragment = "" if target.kind in ("note", "source") else target.name
+            target = targets.setdefault(id(target), Target("brief", embed.path, fragment))
+            span = span._replace(style=span.style._replace(target=target))
+        spans.append(span)
+    return Row(tuple(spans), row.offsets)
+
+
+_WITHIN = frozenset({"claim", "heading", "note", "source"})
+
+
 def _with_room(row: Row) -> Row:
     """The row with the background of inline code extended to the spaces beside it."""
     grounds = [False, *(span.style.ground for span in row.spans), False]
@@ -339,7 +422,11 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     elif context.signs:
         margin = Span(_SIGN_BAR, MUTED)
     marks = () if leaf.part or leaf.muted or "{" not in leaf.info else _marked_lines(leaf.info)
-    for number, text in enumerate(leaf.text.split("\n"), 1):
+    lines, math = leaf.text.split("\n"), math_of(leaf)
+    if math:
+        lines, style = math.split("\n"), Style()
+        margin = Span(" " * max(0, (width - max(map(cells, lines))) // 2), style)
+    for number, text in enumerate(lines, 1):
         sign = next((sign for first, last, sign in marks if first <= number <= last), "")
         ranges = [(0, len(text))]
         if context.wrap_code:
@@ -352,7 +439,7 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
             rows.append(row.before(before) if margin.text else row)
         offset += len(text) + 1
     label = ""
-    if not leaf.part and not leaf.muted:  # `src/site.ts · ts`
+    if not leaf.part and not leaf.muted and not math:  # `src/site.ts · ts`
         name = _FILE_NAME.search(leaf.info)
         parts = (name[1] or name[2] if name else "", language_of(leaf.info))
         label = " · ".join(filter(None, parts))
@@ -407,6 +494,7 @@ _LAY: Mapping[str, Callable[[Leaf, LayoutContext, int], list[Row]]] = {
     "heading": _lay_text,
     "note": _lay_text,
     "title": _lay_text,
+    "embed": _lay_embed,
     "code": _lay_code,
     "table": _lay_table,
     "rule": lambda leaf, context, width: [EMPTY.before(Span("─" * min(width, 24), Style("rule")))],

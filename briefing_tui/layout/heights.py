@@ -57,6 +57,13 @@ class Heights:
         del self._sizes[count:], self._heights[count:]
         self._tops = None
 
+    def estimate(self, index: int, size: LeafSize) -> None:
+        """Replace the size of a leaf, whose height is an estimate again."""
+        estimated = Heights(self.width)
+        estimated.extend((size,))
+        self._sizes[index], self._heights[index] = size, estimated._heights[0]
+        self._tops = None
+
     def at_width(self, width: int) -> "Heights":
         """The same leaves at another width; all heights are estimates again."""
         heights = Heights(width)

@@ -99,7 +99,7 @@ def _leaves_that_may_link(leaves: Sequence[Leaf], start: int = 0, step: int = 1)
         leaf = leaves[index]
         text = "\n".join(inline_sources(leaf)) if leaf.rows or leaf.kind == "code" else leaf.text
         # A chain of `or` takes a quarter of the time of `any`. The number of a note is a link.
-        has_markup = "[" in text or "://" in text or "@" in text or "<" in text
+        has_markup = "[" in text or "://" in text or "@" in text or "<" in text or "#" in text
         if has_markup or "www." in text or "WWW." in text or leaf.kind == "note":
             yield index
 
@@ -170,6 +170,7 @@ _DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
         "page": "page ",
         "note": "note ",
         "image": "picture ",
+        "tag": "all briefs with the tag ",
         "broken": "leads nowhere: ",
     }
 )

@@ -9,6 +9,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from briefing_tui.compare.agreement import matrix_columns
 from briefing_tui.compare.matrix import side_numbers
 from briefing_tui.layout.blocks import (
@@ -42,7 +44,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import Brief, Source
-from briefing_tui.model.document import Document, Target
+from briefing_tui.model.document import Document, Embeds, Target
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import heading_anchor, one_line
 from briefing_tui.text.wrapping import cells, cut
@@ -327,6 +329,16 @@ class ScrollLayout:
                 offset += len(span.text)
             self._tail.append(Row(line, tuple(offsets)))
 
+    def show_embeds(self, embeds: Embeds) -> None:
+        """Show what the embeds of the document show. Their heights are estimates at first."""
+        self.context = replace(self.context, embeds=embeds)
+        self._cache.clear()
+        leaves = self.document.leaves
+        for index, leaf in enumerate(leaves):
+            if leaf.kind == "embed":
+                before = leaves[index - 1] if index else None
+                self._heights.estimate(index, leaf_size(leaf, before, embeds.get(leaf.text)))
+
     def is_for(self, brief: Brief, width: int, above: int, signs: bool) -> bool:
         own = (self.width, self.above, self.context.signs)
         return self.brief is brief and own == (width, above, signs)
@@ -367,7 +379,11 @@ class ScrollLayout:
         self.context = self.context.of(document)
         self._heights.truncate(unchanged)
         self._heights.extend(
-            leaf_size(leaves[index], leaves[index - 1] if index else None)
+            leaf_size(
+                leaves[index],
+                leaves[index - 1] if index else None,
+                self.context.embeds.get(leaves[index].text),
+            )
             for index in range(self._heights.count, len(leaves))
         )
         self._cache.clear()
@@ -552,7 +568,7 @@ def measure(
 Match = tuple[int, int, int]
 """A leaf, and the start and end offsets of a match in it."""
 
-_MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t!|]")
+_MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t!|$]")
 
 
 def pattern_of(*phrases: str) -> re.Pattern[str] | None:

@@ -493,6 +493,45 @@ def has_file(root: Path, brief_path: str, name: str) -> bool:
         return False
 
 
+PICTURES = (".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+"""The suffixes of pictures. An SVG may have scripts in it, which a browser would run."""
+_MOST_LOOKED_AT = 100_000
+"""Files of a library among which a picture is looked for by its name alone."""
+
+
+def find_pictures(root: Path, brief_path: str, names: Iterable[str]) -> dict[str, Path]:
+    """The pictures inside a library that a brief names: by a path from its folder or from the
+    library's, or by a file's name alone, as in Obsidian. Only regular files are among them.
+    """
+    found: dict[str, Path] = {}
+    alone: dict[str, str] = {}
+    for name in names:
+        if not name.lower().endswith(PICTURES):
+            continue
+        try:
+            found[name] = _inside(root, brief_path, name.lstrip("/"))
+        except RefusalError:
+            if "/" not in name:
+                alone[name] = name
+    looked_at = 0
+    for folder, folders, files in os.walk(root) if alone else ():
+        folders[:] = [name for name in folders if name[:1] != "." and name not in PASSED_BY]
+        for name in alone.keys() & {*files}:
+            found.setdefault(name, Path(folder, name))
+        looked_at += len(files)
+        if looked_at > _MOST_LOOKED_AT or alone.keys() <= found.keys():
+            break
+    return {name: path for name, path in found.items() if _is_inside(path, root)}
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    """Whether a regular file is inside a folder, whatever links lead to it."""
+    try:
+        return S_ISREG(path.stat().st_mode) and not leads_out(path, root)
+    except (OSError, ValueError):
+        return False
+
+
 def create_file(path: Path, text: str) -> None:
     """Write a new file, and make its folder if it is missing. Never overwrites a file.
 

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,13 @@ from briefing_tui.library.files import (
     Cancelled,
     OpenRequest,
     Reading,
+    RefusalError,
     ReportProgress,
     SourceText,
     is_file,
     other_kinds,
     read_brief,
+    read_data,
     read_first_screen,
     read_source_text,
     real_path,
@@ -40,8 +43,10 @@ from briefing_tui.library.paths import manual, sample_library, state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
-from briefing_tui.parse.listing import Listing
-from briefing_tui.text.sanitise import sanitise_name, slug
+from briefing_tui.model.document import NO_EMBEDS, Embed, Embeds
+from briefing_tui.parse.listing import Listing, Ranges
+from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.sanitise import sanitise, sanitise_name, slug, unify_line_ends
 
 if TYPE_CHECKING:
     # Imported when first used, because the start doesn't need them.
@@ -51,16 +56,22 @@ if TYPE_CHECKING:
     from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topic_map import TopicMap
     from briefing_tui.compare.topics import Records, Topic, TopicSummary
+    from briefing_tui.layout.information import Information
     from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession, States
     from briefing_tui.library.query import Query
 
 MAX_EARLIER = 200
 """A brief's silences are compared with at most so many briefs on its topics, the newest."""
+MOST_EMBEDS = 50
+"""The embeds of a brief that are read."""
 POLL = 0.05
 """Seconds between two checks whether the index is complete."""
 LONGEST_WAIT = 2.0
 """Seconds to wait for the complete index before problems are shown without those of links."""
+
+
+_HAN = lazy_pattern("[\u3400-\u9fff]")
 
 
 def never() -> bool:
@@ -374,6 +385,52 @@ class Library:
 
         return self._index.ask(unknown)
 
+    def embeds(self, brief: Brief, find: Callable[[str], Path | None] | None = None) -> Embeds:
+        """What the embeds of a brief show, as far as the library has it. For workers, or with what
+        finds a brief by its name in this thread.
+        """
+        if "![[" not in brief.body or self.root is None:
+            return NO_EMBEDS
+        from briefing_tui.library.files import find_pictures
+        from briefing_tui.library.index.relations import find_named
+        from briefing_tui.parse.document import parse_document, section
+        from briefing_tui.parse.inline import parse_inline
+
+        def find_in_index(name: str) -> Path | None:
+            listing = self._index.ask(lambda index: find_named(index, name, brief.path))
+            return listing.path if listing else None
+
+        find, document = find or find_in_index, parse_document(brief)
+        texts = dict.fromkeys(leaf.text for leaf in document.leaves if leaf.kind == "embed")
+        targets = {
+            text: runs[0].target
+            for text in islice(texts, MOST_EMBEDS)
+            if (runs := parse_inline(text, document)) and runs[0].target is not None
+        }
+        names = [target.name for target in targets.values() if target.kind == "image"]
+        pictures = find_pictures(self.root, brief.path, names)
+        embeds: dict[str, Embed] = {}
+        for text, target in targets.items():
+            if target.kind == "image":
+                if target.name in pictures and (stamp := stamp_of(pictures[target.name])):
+                    embeds[text] = Embed(size=stamp.size)
+            elif target.kind == "heading":
+                part = section(document, target.name)
+                is_part = part is not None and len(part.leaves) < len(document.leaves)
+                embeds |= {text: Embed(part, brief.path)} if part and is_part else {}
+            elif target.kind == "brief" and (path := find(target.name)) is not None:
+                whole = self.read_whole(path).brief
+                if whole.path != brief.path or target.fragment:  # a brief isn't in itself
+                    part = section(parse_document(whole), target.fragment)
+                    embeds |= {text: Embed(part, whole.path)} if part else {}
+        return embeds
+
+    def picture(self, brief: Brief, name: str) -> Path | None:
+        """The picture of the library that a brief means by a name. For workers."""
+        from briefing_tui.library.files import find_pictures
+
+        return find_pictures(self.root, brief.path, (name,)).get(name) if self.root else None
+
     def renamed_to(self, path: Path) -> Path | None:
         """The new path of a brief whose file was renamed."""
         index = self._index.current()
@@ -441,6 +498,49 @@ class Library:
         from briefing_tui.library.index.relations import linked
 
         return self._index.ask(lambda index: linked(index, brief)) or ()
+
+    def mentions(self, brief: Brief) -> tuple[Listing, ...]:
+        """The newest briefs that name a brief and don't link to it. For workers."""
+        from briefing_tui.library.index.relations import mentions
+
+        return self._index.ask(lambda index: mentions(index, brief)) or ()
+
+    def sentence(self, brief: Brief, listing: Listing, *, linked: bool) -> tuple[str, Ranges]:
+        """The sentence in which another brief links to a brief, or only names it. For workers."""
+        from briefing_tui.check.names import BriefName
+        from briefing_tui.library.index.relations import names_in_text
+        from briefing_tui.library.index.search import linking_sentence, naming_sentence
+
+        other = read_brief(listing.path, listing.path_from_root, self.root).brief
+        if not linked:
+            return naming_sentence(other, names_in_text(brief))
+        return linking_sentence(
+            other, BriefName(brief.path, brief.slug, brief.aliases, brief.title)
+        )
+
+    def information(self, parsed: Parsed, path: Path) -> "Information":
+        """What is known of a brief beside its text. For workers."""
+        from briefing_tui.layout.information import Information
+        from briefing_tui.parse.document import parse_document
+        from briefing_tui.parse.inline import links
+
+        brief, stamp = parsed.brief, stamp_of(path)
+        try:
+            text = read_data(path, self._boundary(path)).decode("utf-8-sig", errors="replace")
+        except RefusalError:
+            text = ""
+        lines = sanitise(unify_line_ends(text)).split("\n")
+        return Information(
+            brief=brief,
+            file=str(path),
+            size=stamp.size if stamp else 0,
+            written=stamp.mtime_ns / 1e9 if stamp else 0,
+            words=len(brief.body.split()) + len(_HAN.findall(brief.body)),
+            front_matter=tuple(lines[: brief.body_line - 1]),
+            targets=tuple(target for target, _ in links(parse_document(brief))),
+            missing=self.broken_links(brief) or frozenset(),
+            linked=len(self.linked(brief)),
+        )
 
     def topic(
         self,

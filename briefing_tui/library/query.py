@@ -6,6 +6,7 @@ tarif*                 words that begin with it
 -ukraine               without this word
 topic:taiwan           in this field: see FIELDS
 before:2025 after:2024-06 is:unread is:starred
+#project               a tag, as tag:project; those nested in it are found, too
 query:name             the saved query of that name
 """
 
@@ -169,6 +170,9 @@ _PARTS = lazy_pattern(
 )
 
 
+_TAG = lazy_pattern(r"#(?!\d+$)([\w/-]+)")
+
+
 class Term(Struct, frozen=True):
     """A word or phrase that a brief must have. With `prefix`, its last word may be longer."""
 
@@ -300,6 +304,8 @@ def query_parts(text: str) -> Iterator[QueryPart]:
     for match in _PARTS.finditer(text):
         phrase, field = match["phrase"], (match["field"] or "").lower()
         value = match["word"] if phrase is None else phrase
+        if not match["field"] and phrase is None and (tag := _TAG.fullmatch(value)):
+            field, value = "tag", tag[1]
         if field and field not in known:  # not a field: `https://…`, `Note: this`
             field, value = "", f"{match['field']} {value}"
         if value.endswith(":") and value[:-1].lower() in known:

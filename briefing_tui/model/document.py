@@ -10,11 +10,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-LeafKind = Literal["paragraph", "heading", "title", "code", "table", "rule", "note"]
+LeafKind = Literal["paragraph", "heading", "title", "code", "table", "rule", "note", "embed"]
 PrefixKind = Literal["quote", "item", "note"]
 TargetKind = Literal[
-    "url", "brief", "page", "claim", "heading", "source", "note", "image", "broken"
+    "url", "brief", "page", "claim", "heading", "source", "note", "image", "tag", "broken"
 ]
+MATH = "math"
+"""The info string of a block of math in TeX."""
 Align = Literal["left", "center", "right"]
 Callout = Literal["note", "tip", "warning", "danger"]
 
@@ -46,6 +48,10 @@ CALLOUTS: Mapping[Callout, CalloutRow] = MappingProxyType(
 """The kinds that GitHub, Obsidian, MkDocs, Docusaurus and Sphinx know."""
 
 
+BAR = "│ "
+"""The prefix of a quote."""
+
+
 class Prefix(Struct, frozen=True, gc=False):
     """The text before the lines of a leaf for one container around it.
 
@@ -63,8 +69,8 @@ class Prefix(Struct, frozen=True, gc=False):
 class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     """A block without blocks inside it.
 
-    `text` is inline Markdown source for paragraphs, headings and titles (of a callout, or a
-    defined term), the literal text for code, and empty for rules and tables. `line` is
+    `text` is inline Markdown source for paragraphs, headings, titles (of a callout, or a defined
+    term) and embeds, the literal text for code, and empty for rules and tables. `line` is
     the line in the file, from 1.
     """
 
@@ -153,3 +159,19 @@ class Document(Struct, frozen=True, kw_only=True):
         return tuple(
             (index, leaf) for index, leaf in enumerate(self.leaves) if leaf.kind == "heading"
         )
+
+
+class Embed(Struct, frozen=True):
+    """What an embed of Obsidian (`![[note#heading]]`, `![[map.png]]`) shows."""
+
+    document: Document = Document()
+    """The part of a brief, as far as it is shown."""
+    path: str = ""
+    """The path of that brief from the library's folder."""
+    size: int | None = None
+    """The bytes of a picture."""
+
+
+Embeds = Mapping[str, Embed]
+"""What the embeds of a document show, by the text of their leaves, as far as it is known."""
+NO_EMBEDS: Embeds = MappingProxyType({})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.model.document import Align, Callout, Leaf, Prefix, PrefixKind
+from briefing_tui.model.document import BAR, Align, Callout, Leaf, Prefix, PrefixKind
 from briefing_tui.parse.html import callout_of, markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.blocks import CALLOUT_OF_NAME
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
@@ -144,7 +144,6 @@ def _short_rows(row: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 # The walk over the tokens.
 
 _BULLET = "– "
-_BAR = "│ "
 _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 
 _TASK = lazy_pattern(r"\[([ xX])\](?:[ \t]+|$)")
@@ -155,6 +154,8 @@ _MARKER = lazy_pattern(
     r"|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
 )
 """A paragraph that isn't shown: attributes of kramdown, anchors in HTML."""
+_EMBEDS = lazy_pattern(r"(?:!\[\[[^\[\]\n]+\]\][ \t]*(?:\n[ \t]*|\Z))+")
+"""A paragraph of nothing but embeds, each on a line."""
 _CAPTION = lazy_pattern(r"(?::|[Tt]able:)[ \t]+")
 _CAPTION_ATTRIBUTES = lazy_pattern(r"\{(?:[#.]|[\w-]+=)[^{}\n]*\}[ \t]*")
 _DEFINITION_INDENT = 2
@@ -354,7 +355,12 @@ class LeafReader:
             item.first = box if item.first == _BULLET else item.first + box
             item.rest = " " * len(item.first)
             text = text[task.end() :]
-        self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(tokens[index])))
+        line = self._line_of(tokens[index])
+        if text.startswith("![[") and _EMBEDS.fullmatch(text):
+            for number, embed in enumerate(text.split("\n")):
+                self._add(Leaf(kind="embed", text=embed.strip(), line=line + number))
+            return
+        self._add_text(Leaf(kind="paragraph", text=text, line=line))
 
     def _title(self, container: _Container, name: str, title: str, line: int) -> None:
         """Begin a callout: its kind, then its title unless that repeats the kind."""
@@ -396,7 +402,7 @@ class LeafReader:
         elif (callout := callout_of(token.content)) and (
             name := next((name for name in reversed(callout[0]) if name in CALLOUT_OF_NAME), "")
         ):
-            container = _Container("quote", _BAR, _BAR)
+            container = _Container("quote", BAR, BAR)
             self._stack.append(container)
             self._title(container, name, callout[1], self._line_of(token))
             if text := markdown_of(callout[2]):
@@ -434,7 +440,7 @@ class LeafReader:
         self._next_ids += token.meta["ids"]
         if len(self._stack) >= _MOST_CONTAINERS:
             return
-        container = _Container("quote", _BAR, _BAR) if is_callout else _Container(None)
+        container = _Container("quote", BAR, BAR) if is_callout else _Container(None)
         container.end = "container_close"
         self._stack.append(container)
         if is_callout:
@@ -449,7 +455,7 @@ class LeafReader:
 
     def admonition(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        container = _Container("quote", _BAR, _BAR)
+        container = _Container("quote", BAR, BAR)
         self._stack.append(container)
         title = token.content.strip().strip('"')
         self._title(container, token.meta["tag"], title, self._line_of(token))
@@ -466,7 +472,7 @@ class LeafReader:
         self._unspaced = True
 
     def quote(self, _tokens: Sequence[Token], _index: int) -> None:
-        self._stack.append(_Container("quote", _BAR, _BAR))
+        self._stack.append(_Container("quote", BAR, BAR))
 
     def list(self, tokens: Sequence[Token], index: int) -> None:
         token, info = tokens[index], self._lists[index]

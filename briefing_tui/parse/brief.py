@@ -347,6 +347,8 @@ def _parse(text: str, context: ParseContext) -> Parsed:
     # A date that can't be read has a mark. It is not replaced by the file's.
     if ("date",) not in context.marks and (date := date_of_name(context.path)):
         values["date"] = date
+    if "#" in body:
+        _add_tags(values, body)
     if context.unsafe is not None:
         _report_unsafe(context, context.unsafe, count_unsafe(text))
     brief = Brief(
@@ -361,6 +363,16 @@ def _parse(text: str, context: ParseContext) -> Parsed:
         diagnostics.sort(key=lambda diagnostic: (diagnostic.line, diagnostic.column))
     positions = {path: position_at(mark) for path, mark in context.marks.items()}
     return Parsed(brief, MappingProxyType(positions), tuple(diagnostics))
+
+
+def _add_tags(values: Values, body: str) -> None:
+    """Add the tags in a body to those of the front matter."""
+    from briefing_tui.parse.rules.inline import tags_in
+
+    if tags := tags_in(body):
+        by_case = {tag.casefold(): tag for tag in (*reversed(tags), *values.get("tags", ()))}
+        own = [*values.get("tags", ()), *tags]
+        values["tags"] = tuple(dict.fromkeys(by_case[tag.casefold()] for tag in own))
 
 
 def _read_block(context: ParseContext, found: FrontMatter) -> Values:

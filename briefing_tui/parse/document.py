@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.model.document import Document, Leaf, Prefix, Reference
+from briefing_tui.model.document import BAR, Document, Embeds, Leaf, Prefix, Reference
 from briefing_tui.parse.inline import parse_inline, parse_runs, plain
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, heading_anchor, sanitise, unify_line_ends
@@ -438,6 +438,55 @@ def _cited_labels(
                 for label in parse_runs(source, document, defined).notes:
                     labels.setdefault(label, leaf.line)
     return labels
+
+
+# Embeds
+
+_MOST_EMBEDDED = 40
+"""The most leaves of an embed."""
+
+
+def section(document: Document, name: str) -> Document | None:
+    """The part of a document under a heading, or with an id, given by that; all of it without a
+    name. None if there is no such part.
+    """
+    leaves = document.leaves
+    if name:
+        names = (name, name.lower(), heading_anchor(name, {}))
+        places = (index for index, leaf in enumerate(leaves) if {leaf.anchor, *leaf.ids} & {*names})
+        start = next(places, None)
+        if start is None and document.anchors.isdisjoint(names):
+            return None
+        # A heading that isn't a leaf is the title.
+        start, end = (0, len(leaves)) if start is None else (start, start + 1)
+        if end == start + 1 and leaves[start].kind == "heading":
+            level, start = leaves[start].level, end
+            while end < len(leaves) and not (
+                leaves[end].kind == "heading" and leaves[end].level <= level
+            ):
+                end += 1
+        leaves = leaves[start:end]
+    return replace(document, leaves=leaves[:_MOST_EMBEDDED], inlines=())
+
+
+def with_embeds(document: Document, embeds: Embeds) -> Document:
+    """The document with what its embeds show as quotes below them, for formats without layout."""
+    if not embeds:
+        return document
+    from briefing_tui.text.words import size_words
+
+    leaves: list[Leaf] = []
+    for leaf in document.leaves:
+        embed = embeds.get(leaf.text) if leaf.kind == "embed" else None
+        size = f" · {size_words(embed.size)}" if embed and embed.size is not None else ""
+        leaves.append(replace(leaf, text=leaf.text + size) if size else leaf)
+        if embed is not None:
+            for quoted in embed.document.leaves:
+                kind = "title" if quoted.kind == "heading" else quoted.kind
+                rests = (Prefix(prefix.kind, prefix.rest, prefix.rest) for prefix in leaf.prefixes)
+                prefixes = (*rests, Prefix("quote", BAR, BAR), *quoted.prefixes)
+                leaves.append(replace(quoted, kind=kind, anchor="", ids=(), prefixes=prefixes))
+    return replace(document, leaves=tuple(leaves))
 
 
 def parse_body(

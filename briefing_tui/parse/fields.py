@@ -75,7 +75,7 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
                 "date",
                 "publication date",
                 "when it was written; default: the date in the file's name",
-                ("publishDate", "pubDate", "published"),
+                ("publishDate", "pubDate", "published", "created"),
             ),
             Field(
                 "updated",

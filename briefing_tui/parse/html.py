@@ -223,13 +223,18 @@ def read_tag(source: str) -> Tag | None:
     return Tag(tag[1].lower(), source.startswith("</"), attributes)
 
 
-_SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
-_SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+_SUPERSCRIPT = str.maketrans(
+    "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ",
+)
+_SUBSCRIPT = str.maketrans(
+    "0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ"
+)
 
 
 def script(text: str, kind: str) -> str:
-    """Text as subscript (`sub`) or superscript (`sup`): in characters of Unicode that fonts have,
-    else with a sign before it, `_max` or `^th`."""
+    """Text as subscript (`sub`) or superscript (`sup`): in characters of Unicode, if it has
+    them all, else with a sign before it, `_Q` or `^q`."""
     table, sign = (_SUPERSCRIPT, "^") if kind == "sup" else (_SUBSCRIPT, "_")
     if all(ord(character) in table for character in text):
         return text.translate(table)

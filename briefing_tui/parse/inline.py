@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from briefing_tui.parse.html import Tag
 
 # Text without any of these is plain, and isn't parsed.
-_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~^{$\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
+_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~^{$#\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
 # Text without any of these has no link and no citation.
 LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
 
@@ -253,6 +253,16 @@ class _RunBuilder:
     def literal(self, token: Token) -> None:
         self._write(_clean(token.content), self._current())
 
+    def math(self, token: Token) -> None:
+        from briefing_tui.parse.math import inline_math
+
+        self._write(_clean(inline_math(token.content)), self._current())
+
+    def tag(self, token: Token) -> None:
+        name = _clean(token.content)
+        muted = self._current(Target("tag", name[1:]), _UNKNOWN_OFFSET)._replace(muted=True)
+        self._write(name, muted)
+
     def code(self, token: Token) -> None:
         self._write(_clean(token.content), self._current()._replace(code=True))
 
@@ -411,7 +421,8 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, Token], None]] = {
     "text_special": _RunBuilder.literal,
     "code_inline": _RunBuilder.code,
     "template": _RunBuilder.template,
-    "verbatim": _RunBuilder.literal,
+    "math": _RunBuilder.math,
+    "tag": _RunBuilder.tag,
     "softbreak": _RunBuilder.soft_break,
     "hardbreak": _RunBuilder.hard_break,
     "html_inline": _RunBuilder.html,

@@ -20,6 +20,7 @@ from briefing_tui.parse.rules.inline import (
     inline_note,
     mark,
     script,
+    tag,
     templated_link,
     templated_reference,
     wikilink,
@@ -58,6 +59,7 @@ _BEFORE_ESCAPE = (
     ("~", home_folder),
     ("^", inline_note),
     ("~^", script),
+    ("#", tag),
 )
 _AFTER_LINK = (("[", citation), ("[", footnote_reference), ("[", bracketed_span))
 

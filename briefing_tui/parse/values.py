@@ -5,7 +5,7 @@ can't, it reports why and returns None or an empty tuple.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 from types import MappingProxyType
 from typing import TypeVar
@@ -328,11 +328,13 @@ def _read_name(context: ParseContext, node: Node, path: FieldPath) -> str | None
 
 
 def read_tags(context: ParseContext, node: Node, path: FieldPath) -> tuple[str, ...]:
-    """A list, or a text with commas between tags."""
-    if not isinstance(node, ScalarNode):
-        return read_names(context, node, path)
-    text = ",".join(_read_texts(context, node, path, read_line))
-    return tuple(tag for part in text.split(",") if (tag := part.strip()))
+    """A list, or a text with commas between tags; Obsidian takes them with their `#`, too."""
+    tags: Iterable[str] = (
+        ",".join(_read_texts(context, node, path, read_line)).split(",")
+        if isinstance(node, ScalarNode)
+        else read_names(context, node, path)
+    )
+    return tuple(tag for part in tags if (tag := part.strip().removeprefix("#")))
 
 
 def read_authors(context: ParseContext, node: Node, path: FieldPath) -> tuple[str, ...]:

@@ -195,3 +195,12 @@ def did_you_mean_neighbour(word: str, in_order: Sequence[str]) -> str:
     if len(word) > _LONGEST:
         return ""
     return did_you_mean(word, (each for each in near if len(each) <= _LONGEST))
+
+
+def size_words(size: float) -> str:
+    """A number of bytes in words: `120 KB`."""
+    for unit in ("bytes", "KB", "MB"):
+        if size < 1_000 or unit == "MB":
+            return f"{size:,.0f} {unit}" if unit == "bytes" or size >= 10 else f"{size:.1f} {unit}"
+        size /= 1_000
+    return ""

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.library.brief_list import BriefList
+from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.parse.listing import Listing
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
 from briefing_tui.tui.pane_layout import (
@@ -41,6 +42,7 @@ class Body(Box):
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
     linked: reactive[tuple[Listing, ...]] = reactive((), repaint=False)
+    embeds: reactive[Embeds] = reactive(NO_EMBEDS, repaint=False)
     records: reactive["Records"] = reactive(NO_RECORDS, repaint=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
     broken: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
@@ -77,7 +79,7 @@ class Body(Box):
             with Box(id="upper"):
                 narrative = NarrativePane(self._text_width, id="narrative")
                 yield narrative.data_bind(
-                    Body.opened, Body.claim, Body.changes, Body.broken, Body.linked
+                    Body.opened, Body.claim, Body.changes, Body.broken, Body.linked, Body.embeds
                 )
                 related = RelatedPane(self._path_of, id="related")
                 yield related.data_bind(Body.opened, Body.relations)

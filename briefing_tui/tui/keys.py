@@ -48,6 +48,7 @@ READER: list[BindingType] = [
     _key("o", "browse", "Open the source or link in the browser", "browse"),
     _key("y", "copy", "Copy a citation, quote or selection", "copy"),
     _key("e", "edit", "Edit the brief at this line", "brief.edit"),
+    _key("i", "information", "Information: file, words, links, front matter", "brief.information"),
     _key("D", "problems", "Errors and warnings in this brief", "brief.problems"),
     _key("X", "export", "Export the brief in another format", "brief.export"),
     _key("z", "zoom", "Show this pane alone, or all panes", "pane.zoom"),
@@ -179,6 +180,14 @@ TYPED: list[BindingType] = [
     _key("backspace", "erase", "Erase the last letter typed", "typed.erase"),
     _key("ctrl+u", "erase_all", "Erase all that was typed", "typed.erase_all"),
 ]
+LINKED: list[BindingType] = [
+    _key(
+        "tab",
+        "mentions",
+        "Briefs that only name this one; again: links",
+        "linked.mentions",
+    ),
+]
 TOPICS: list[BindingType] = [
     _key("h,left", "column(-1)", "Brief to the left", "topics.left"),
     _key("l,right", "column(1)", "Brief to the right", "topics.right"),
@@ -216,7 +225,7 @@ PROMPT: list[BindingType] = [
     _key("enter", "accept", "Take what was typed", "prompt.accept"),
 ]
 ADDRESS: list[BindingType] = [
-    _key("enter,o", "open", "Open the address", "address.open"),
+    _key("enter,o", "open", "Open the address or the picture", "address.open"),
 ]
 DIALOG: list[BindingType] = [
     _key("escape,q", "close", "Close", "dialog.close"),
@@ -237,6 +246,7 @@ GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
         "Source": SOURCE,
         "Lists in dialogs": PICKER,
         "Typed filters": TYPED,
+        "Linked": LINKED,
         "Topics": TOPICS,
         "Topic": TOPIC,
         "Wording": WORDING,
@@ -257,6 +267,7 @@ _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     (SOURCE, VIEW, DIALOG),
     (PICKER, VIEW, DIALOG),
     (TYPED, DIALOG),
+    (LINKED, TYPED, DIALOG),
     (TOPICS, PICKER, VIEW, DIALOG),
     (TOPIC, VIEW, DIALOG),
     (WORDING, VIEW, DIALOG),
@@ -266,7 +277,7 @@ _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
 )
 """The groups that handle keys at the same time. A prompt hides the bindings behind it."""
 _PROMPTS = (
-    *(FILTER, FIND, TYPED, SEARCH, PROMPT),
+    *(FILTER, FIND, TYPED, LINKED, SEARCH, PROMPT),
     [binding for binding in DIALOG if binding is not HELP],
 )
 """Groups that work while the user types, so that a key that is a character is text."""

@@ -35,6 +35,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
+from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
@@ -90,6 +91,7 @@ class ReaderScreen(Screen[None]):
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
     linked: reactive[tuple[Listing, ...]] = reactive((), repaint=False)
+    embeds: reactive[Embeds] = reactive(NO_EMBEDS, repaint=False)
     records: reactive["Records"] = reactive(NO_RECORDS, repaint=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
     broken: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
@@ -104,6 +106,7 @@ class ReaderScreen(Screen[None]):
         "briefs",
         "relations",
         "linked",
+        "embeds",
         "records",
         "changes",
         "broken",
@@ -156,6 +159,7 @@ class ReaderScreen(Screen[None]):
             ReaderScreen.briefs,
             ReaderScreen.relations,
             ReaderScreen.linked,
+            ReaderScreen.embeds,
             ReaderScreen.records,
             ReaderScreen.changes,
             ReaderScreen.broken,
@@ -269,6 +273,8 @@ class ReaderScreen(Screen[None]):
                 self.notify(text, severity=kind, timeout=seconds)
             case state.OpenAddress(text):
                 self.post_message(AddressRequested(text))
+            case state.OpenPicture(file):
+                self._open_picture(file)
             case state.Welcome():
                 self._show_welcome()
             case _:
@@ -414,7 +420,17 @@ class ReaderScreen(Screen[None]):
             if path is not None:
                 self.open_path(path)
 
-        self.app.push_screen(LinkedDialog(self.linked), answered)
+        opened = self.opened
+        if opened is None or not self.state.has_library:
+            return
+        brief, library = opened.brief, self.library
+        dialog = LinkedDialog(
+            self.linked,
+            lambda: library.mentions(brief),
+            lambda listing, linked: library.sentence(brief, listing, linked=linked),
+        )
+        self._do(Work("watch"))  # who links and names comes from the index
+        self.app.push_screen(dialog, answered)
 
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
         self.apply(state.brief_named(self.state, message.brief))
@@ -501,7 +517,11 @@ class ReaderScreen(Screen[None]):
         self.unavailable = frozenset((*own, *self._pane().view().unavailable()))
 
     def action_browse(self) -> None:
-        browse(self, self._subject())
+        subject = self._subject()
+        if subject.picture:
+            self.apply(state.picture_named(self.state, subject.picture))
+        else:
+            browse(self, subject)
 
     def action_copy(self) -> None:
         copy(self, self._subject())
@@ -534,6 +554,17 @@ class ReaderScreen(Screen[None]):
             self.notify(problem, severity="warning")
 
     # Dialogs
+
+    def _open_picture(self, file: Path) -> None:
+        """Show the path of a picture, and open it with the system's viewer if the reader wants."""
+        from briefing_tui.tui.dialogs.base import PictureDialog
+        from briefing_tui.tui.terminal.programs import open_file
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                open_file(self.app, file)
+
+        self.app.push_screen(PictureDialog(one_line(str(file))), answered)
 
     def action_search(self) -> None:
         """Search the whole library."""
@@ -597,6 +628,17 @@ class ReaderScreen(Screen[None]):
         self.app.push_screen(
             ProblemsDialog(partial(self.library.problems, opened.parsed)), answered
         )
+
+    def action_information(self) -> None:
+        """Show what is known of the open brief beside its text."""
+        from briefing_tui.tui.dialogs.pickers import InformationDialog
+
+        opened, path = self.opened, self.path
+        if opened is None or path is None:
+            self.notify("This text did not come from a file.")
+            return
+        find = partial(self.library.information, opened.parsed, path)
+        self.app.push_screen(InformationDialog(find))
 
     def action_topic(self) -> None:
         """Show the topic of the claim under the cursor; where there is none, the map of topics."""

@@ -23,7 +23,7 @@ from briefing_tui.library.results import MOST, NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag, SaveReport
 from briefing_tui.library.state.store import Flags, ReadingPosition
 from briefing_tui.model.brief import Diagnostic
-from briefing_tui.model.document import Target
+from briefing_tui.model.document import NO_EMBEDS, Embeds, Target
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui.keys import Keymap
@@ -152,6 +152,12 @@ class OpenAddress(NamedTuple):
     text: str
 
 
+class OpenPicture(NamedTuple):
+    """Open a picture with another program, after its path was shown."""
+
+    file: Path
+
+
 class Welcome(NamedTuple):
     """Show how to begin: the folder has no brief."""
 
@@ -168,6 +174,7 @@ Todo = (
     | Edit
     | ReadAhead
     | OpenAddress
+    | OpenPicture
     | Welcome
 )
 
@@ -251,6 +258,8 @@ class ReaderState(Struct, frozen=True, eq=False):
     """The library's briefs that are related to it, once they have been found."""
     linked: tuple[Listing, ...] = ()
     """Of a note, the briefs that link to it. They stand below its text, in place of these."""
+    embeds: Embeds = NO_EMBEDS
+    """What its embeds show, once they have been read."""
     records: "Records" = NO_RECORDS
     """What earlier briefs say on its topics, once they have been read."""
     records_of: OpenBrief | None = None
@@ -437,6 +446,7 @@ def _shown(state: ReaderState, opening: BriefRead) -> Next:
             state,
             relations=(),
             linked=(),
+            embeds=NO_EMBEDS,
             broken=frozenset(),
             reload=Reload(),
             since=brief,
@@ -454,8 +464,24 @@ def _shown(state: ReaderState, opening: BriefRead) -> Next:
 def stays(state: ReaderState) -> tuple[Todo, ...]:
     """What is done once the reader has been at a brief for a while."""
     ahead = (Work("neighbours", after=AHEAD),) if state.direction else ()
-    names = Work("names", (state.opened,), after=AHEAD)
-    return (names, *ahead, Work("stay", after=STAY), Work("rest", after=REST))
+    names = replace(_names(state), after=AHEAD)
+    embeds = tuple(replace(work, after=AHEAD) for work in _embeds(state))
+    return (names, *embeds, *ahead, Work("stay", after=STAY), Work("rest", after=REST))
+
+
+def _names(state: ReaderState) -> Work:
+    return Work("names", (state.opened,))
+
+
+def _embeds(state: ReaderState) -> tuple[Work, ...]:
+    """Read what the embeds of the open brief show, if it has any."""
+    has_any = state.opened is not None and "![[" in state.opened.brief.body
+    return (Work("embeds", (state.opened,)),) if has_any else ()
+
+
+def embeds_read(state: ReaderState, embeds: Embeds, opened: OpenBrief) -> Next:
+    is_same = opened is not state.opened or embeds == state.embeds
+    return Next(state if is_same else replace(state, embeds=embeds))
 
 
 def rested(state: ReaderState, _: None) -> Next:
@@ -726,7 +752,7 @@ def index_seen(state: ReaderState, seen: IndexSeen, changed: bool) -> Next:
 def list_renewed(state: ReaderState, briefs: BriefList, _note: object) -> Next:
     """The list as the index has it now."""
     state = replace(state, briefs=briefs)
-    todo: tuple[Todo, ...] = (Work("names", (state.opened,)),)
+    todo: tuple[Todo, ...] = (_names(state), *_embeds(state))
     if briefs.latest.takes_time:
         todo += (Work("select", (briefs.latest,)),)
     if state.path is None and briefs.total and state.has_library:
@@ -906,11 +932,25 @@ def link_followed(state: ReaderState, target: Target) -> Next:
         return claim_shown(state, target.name)
     if target.kind == "source":
         return claim_shown(state, "", target.name)
+    if target.kind == "tag":
+        return query_shown(state, SavedQuery(f'tag:"{name}"'))
     if target.kind == "image" and not may_open(target.name):
-        return Next(state, (Notify(f"This image is a file: {name}"),))
+        return picture_named(state, target.name)
     if target.kind in ("url", "image"):
         return Next(state, (OpenAddress(target.name),))
     return Next(state, (Notify(f"This link leads nowhere: {name}"),))
+
+
+def picture_named(state: ReaderState, name: str) -> Next:
+    """Open a picture of the library that the open brief names."""
+    return Next(state, (Work("picture", (state.opened, name)),))
+
+
+def picture_found(state: ReaderState, file: Path | None, _opened: object, name: str) -> Next:
+    if file is None:
+        text = f"This is no picture in the library: {one_line(name)}"
+        return Next(state, (Notify(text),))
+    return Next(state, (OpenPicture(file),))
 
 
 def brief_named(

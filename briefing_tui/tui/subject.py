@@ -23,6 +23,8 @@ class Subject(Struct, frozen=True):
     path: Path | None = None
     """The file to edit; None for a brief from standard input."""
     line: int = 1
+    picture: str = ""
+    """The name of a picture in the library, which `o` opens in place of an address."""
     notice: str = ""
     """How the notice about a copy calls it, where that is not by its name."""
 
@@ -39,7 +41,8 @@ def link_subject(brief: Brief, target: Target, path: Path | None, line: int) -> 
 
     address = link_address(target, brief)
     text = address or target.name
-    return Subject("the link", address, text, path, line, notice=text)
+    picture = target.name if target.kind == "image" and not address else ""
+    return Subject("the link", address, text, path, line, picture, notice=text)
 
 
 def listed_subject(title: str, date: Date | None, path: Path) -> Subject:

@@ -44,7 +44,7 @@ from briefing_tui.library.results import MOST
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document
+from briefing_tui.model.document import Document, Embeds
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
@@ -152,12 +152,21 @@ def names(job: Job, opened: OpenBrief | None) -> frozenset[str] | None:
     return job.library.broken_links(opened.brief) if opened is not None else None
 
 
+def embeds(job: Job, opened: OpenBrief) -> Embeds:
+    return job.library.embeds(opened.brief)
+
+
+def picture(job: Job, opened: OpenBrief | None, name: str) -> Path | None:
+    return job.library.picture(opened.brief, name) if opened is not None else None
+
+
 def related(job: Job, opened: OpenBrief) -> RelatedFound:
-    """The briefs that link to a note; if there are none, or of a brief with claims or events, those
-    that are related to it."""
+    """The briefs that link to a brief, and those that are related to it, but for a note to which
+    others link."""
     brief = opened.brief
-    linked = () if brief.claims or brief.events else job.library.linked(brief)
-    return RelatedFound(() if linked else job.library.related(brief), linked)
+    linked = job.library.linked(brief)
+    is_note = not (brief.claims or brief.events)
+    return RelatedFound(() if linked and is_note else job.library.related(brief), linked)
 
 
 def records(job: Job, opened: OpenBrief) -> "Records":
@@ -373,7 +382,8 @@ def export(job: Job, format_name: str, name: str, replaces: bool) -> Notify:
             source.id: job.library.source_text(parsed, source).text
             for source in (parsed.brief.sources if EXPORTERS[format_name].needs_texts else ())
         }
-        brief = BriefWithRecords(parsed.brief, records, parsed.positions, missing, texts)
+        embeds = job.library.embeds(parsed.brief)
+        brief = BriefWithRecords(parsed.brief, records, parsed.positions, missing, texts, embeds)
         file = real_path(_typed_path(name))
         text = export_briefs(format_name, [brief], options)
         (replace_file if replaces else create_file)(file, text)
@@ -463,6 +473,7 @@ WORKS: Mapping[str, WorkKind] = MappingProxyType(
         "open": WorkKind(open_brief, state.opened, quick=True),
         "whole": WorkKind(whole, state.whole_read),
         "names": WorkKind(names, state.names_found),
+        "embeds": WorkKind(embeds, state.embeds_read),
         "rest": WorkKind(_nothing, state.rested, quick=True),
         "related": WorkKind(related, state.related_found),
         "keep": WorkKind(lambda job, path: job.library.keep_parsed(path), _done, quick=True),
@@ -524,6 +535,7 @@ WORKS: Mapping[str, WorkKind] = MappingProxyType(
             state.name_found,
             quick=True,
         ),
+        "picture": WorkKind(picture, state.picture_found),
         "fragment": WorkKind(_nothing, state.fragment_reached, quick=True),
         # Reading progress
         "stay": WorkKind(_nothing, state.stayed, quick=True),

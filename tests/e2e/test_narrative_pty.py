@@ -137,3 +137,33 @@ def test_another_size_keeps_the_place(open_terminal: OpenTerminal, long_brief: P
         terminal.wait_for("Quit")
         terminal.wait_until(lambda _: first_paragraph(terminal) == top, what="the same place")
     quit_cleanly(terminal)
+
+
+def test_a_note_of_a_vault(open_terminal: OpenTerminal, tmp_path: Path) -> None:
+    """Its embeds, its math and tags, what links to it and names it, and its front matter."""
+    (tmp_path / "Cooking.md").write_text("# Meals\n\n## Bread\n\nFlour, see [[Host]] there. No.\n")
+    (tmp_path / "Other.md").write_text("The host is named.\n")
+    front = "---\ncreated: 2025-03-04\ncssclasses: wide\n---\n"
+    body = "Let $x_i^2 \\le \\alpha$ be #idea/math.\n\n![[Cooking#Bread]]\n\n![[map.png]]\n"
+    (tmp_path / "Host.md").write_text(front + body)
+    (tmp_path / "map.png").write_bytes(b"12")
+    terminal = open_terminal(*BRIEFING, str(tmp_path / "Host.md"), size=(120, 40))
+    terminal.wait_for("xᵢ² ≤ α be #idea/math.", "│ Flour, see Host there. No.", "map.png · 2 bytes")
+    terminal.wait_for("1 links here")
+    terminal.press("enter")
+    terminal.wait_for("  Flour, see Host there.")
+    terminal.press("tab")
+    terminal.wait_for("The host is named.")
+    terminal.press("escape")
+    terminal.wait_for("Quit")
+    terminal.press("i")
+    terminal.wait_for("cssclasses: wide", "a brief links here, 1 to a brief, 1 picture")
+    terminal.press("escape")
+    terminal.wait_for("Quit")
+    terminal.press("f")
+    terminal.wait_for("letters of a link")
+    terminal.press("a")
+    terminal.wait_for('tag:"idea/math"')
+    terminal.press("q")  # the drawer with the list
+    terminal.wait_for("Linked")
+    quit_cleanly(terminal)

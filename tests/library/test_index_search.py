@@ -52,6 +52,18 @@ def test_hits_in_the_title_come_first_then_the_newest(library: IndexedLibrary) -
     ]
 
 
+def test_a_tag_in_the_text_is_found_by_those_it_is_nested_in(library: IndexedLibrary) -> None:
+    library.write("note.md", "On #Project/terminal today.\n")
+    library.update()
+    for query, count in (
+        ("#project", 1),
+        ("tag:project/terminal", 1),
+        ("#terminal", 0),
+        ("-#project", 2),
+    ):
+        assert len(library.search(query)) == count, query
+
+
 def test_read_and_starred_briefs(library: IndexedLibrary) -> None:
     library.update()
     states = {"read": frozenset({"2025-01-17-call.md"}), "starred": frozenset[str]()}

@@ -350,6 +350,30 @@ def test_a_brief_that_has_not_been_read_is_found_by_its_path(library: Library, r
     assert library.find("the call") is None
 
 
+def test_embeds_are_read_from_the_library_alone(
+    library: Library, root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.md").write_text("Secret.\n")
+    (root / "Cooking.md").write_text("# Meals\n\n## Bread\n\nFlour.\n")
+    (root / "pictures").mkdir()
+    (root / "pictures" / "map.png").write_bytes(b"123")
+    body = "\n\n".join(
+        f"![[{name}]]"
+        for name in ("Cooking#Bread", "map.png", "../secret.md", "host", "#Own", "Cooking#No")
+    )
+    (root / "host.md").write_text(f"# Host\n\n{body}\n\n## Own\n\nOwn.\n")
+    library.update(lambda news: None)
+    embeds = library.embeds(library.read_whole(root / "host.md").brief)
+    assert {
+        text: [leaf.text for leaf in embed.document.leaves][:1] for text, embed in embeds.items()
+    } == {
+        "![[Cooking#Bread]]": ["Flour."],
+        "![[map.png]]": [],
+        "![[#Own]]": ["Own."],
+    }
+    assert embeds["![[map.png]]"].size == 3
+
+
 def laid(document: Document) -> list[list[object]]:
     context = LayoutContext(document, {}, 60)
     return [list(lay_leaf(leaf, context)) for leaf in document.leaves]

@@ -39,6 +39,19 @@ def test_text_that_is_no_citation(source: str) -> None:
     assert formats(source) == [(source, "")]
 
 
+@pytest.mark.parametrize(
+    ("source", "runs"),
+    [
+        ("#a, #b/c-1/ and #台湾", [("#a", "m tag:a"), (", ", ""), ("#b/c-1", "m tag:b/c-1"),
+         ("/ and ", ""), ("#台湾", "m tag:台湾")]),
+        ("a#b #12 # `#c` \\#d", [("a#b #12 # ", ""), ("#c", "c"), (" #d", "")]),
+        ("[#a](https://x.org)", [("#a", "url:https://x.org")]),
+    ],
+)  # fmt: skip
+def test_tags(source: str, runs: list[tuple[str, str]]) -> None:
+    assert formats(source) == runs
+
+
 def test_links_have_precedence_over_citations() -> None:
     assert formats("[@cn](https://x.org)") == [("@cn", "url:https://x.org")]
     assert formats("[@cn]", DOCUMENT) == [("@cn", "url:https://beats.example")]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from briefing_tui.text.addresses import examine
-from briefing_tui.tui.dialogs.base import AddressDialog, TextView
+from briefing_tui.tui.dialogs.base import AddressDialog, PictureDialog, TextView
 from briefing_tui.tui.subject import Subject, browse
 from briefing_tui.tui.terminal import programs
 from briefing_tui.tui.terminal.programs import find_browser
@@ -167,6 +167,37 @@ async def test_a_doubtful_address_is_opened_after_a_question(
             assert commands == ([] if key == "escape" else [("true", opened or typed)])
             assert pilot.app.screen is reader
             commands.clear()
+
+
+async def test_a_picture_of_the_library_is_opened_after_its_path_is_shown(
+    make_app: MakeApp, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[tuple[str, ...]] = []
+    monkeypatch.setattr("shutil.which", everything)
+    monkeypatch.setattr(programs, "_start", lambda app, command, address: commands.append(command))
+    (tmp_path / "secret.png").write_bytes(b"")
+    (library / "maps").mkdir()
+    (library / "maps" / "a b.png").write_bytes(b"12")
+    (library / "maps" / "link.png").symlink_to(tmp_path / "secret.png")
+    (library / "a.md").write_text("![[a b.png]]\n\n![[link.png]]\n\n![](../secret.png)\n")
+    async with make_app("a.md").run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("right_square_bracket", "o")
+        await settle(pilot)
+        assert [type(screen) for screen in pilot.app.screen_stack][1:] == [PictureDialog]
+        assert not commands
+        path = str(library / "maps" / "a b.png")
+        assert "".join(text_of(pilot.app.screen.query_one(TextView)).split()) == path.replace(
+            " ", ""
+        )
+        await pilot.press("enter")
+        await settle(pilot)
+        assert [command[-1] for command in commands] == [path]
+        for _ in range(2):
+            await pilot.press("right_square_bracket", "o")
+            await settle(pilot)
+            assert pilot.app.screen_stack == [reader]
+            assert notices(pilot)[-1].startswith("This is no picture in the library")
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript:alert(1)", "--help", "//"])

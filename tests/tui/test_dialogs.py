@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from briefing_tui.tui.dialogs.base import Frame, Sheet
 from briefing_tui.tui.dialogs.claim import ClaimDialog
+from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import LineView
@@ -110,7 +111,7 @@ async def test_a_problem_opens_the_editor_once(
         await pilot.press("D")
         await settle(pilot)
         await press_at_once(pilot, "enter", "enter")
-        assert isinstance(pilot.app.screen, ReaderScreen)
+        assert not isinstance(pilot.app.screen, ProblemsDialog)
         assert len(edited) == 1
 
 

@@ -14,6 +14,7 @@ from briefing_tui.tui.dialogs.base import AddressDialog, Dialog, FilterDialog, F
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
+from briefing_tui.tui.dialogs.pickers import LinkedDialog
 from briefing_tui.tui.dialogs.prompt import PromptDialog
 from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.source import SourceDialog
@@ -42,6 +43,7 @@ OWNERS: dict[str, type[Widget]] = {
     "Source": SourceDialog,
     "Lists in dialogs": ItemView,
     "Typed filters": FilteredList,
+    "Linked": LinkedDialog,
     "Topics": TopicsDialog,
     "Topic": TopicDialog,
     "Wording": WordingDialog,
@@ -62,6 +64,7 @@ _ALONE = (
     "Topics",
     "Topic",
     "Typed filters",
+    "Linked",
     "Prompt",
     "Address",
 )

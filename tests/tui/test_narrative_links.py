@@ -165,8 +165,9 @@ async def test_the_notes_that_link_to_a_note_stand_below_it(
     (library / "hub.md").write_text("---\ntags: [hub]\n---\nThe hub.\n")
     for number in range(14):
         date = f"2024-01-{number + 1:02}" if number else ""
-        text = f"---\ntitle: Note {number} of many\ndate: {date}\ntags: [hub]\n---\n[[hub]]\n"
-        (library / f"note-{number}.md").write_text(text)
+        front = f"---\ntitle: Note {number} of many\ndate: {date}\ntags: [hub]\n---\n"
+        (library / f"note-{number}.md").write_text(f"{front}Alone. At the [[hub]].\n")
+    (library / "named.md").write_text("# Named\n\nNo link to the hub. More.\n")
     async with make_app("hub.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
@@ -175,7 +176,13 @@ async def test_the_notes_that_link_to_a_note_stand_below_it(
         await pilot.press("enter")
         dialog = pilot.app.screen
         assert isinstance(dialog, LinkedDialog)
-        assert text_of(dialog.query_one(LinkedList)).count("of many") == 14
+        links = dialog.query_one(LinkedList)
+        assert text_of(links).count("of many") == 14
+        await wait_until(pilot, lambda: text_of(links).count("At the hub.") == 14)
+        await pilot.press("tab")
+        await wait_until(pilot, lambda: "No link to the hub." in text_of(links))
+        assert [listing.title for listing in links.listings] == ["Named"]
+        await pilot.press("tab")
         await pilot.press(*"0 many")
         assert [listing.title for listing in dialog.query_one(LinkedList).listings] == [
             "Note 10 of many",

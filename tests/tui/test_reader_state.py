@@ -14,7 +14,7 @@ from briefing_tui.library.results import SearchResults
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Diagnostic
-from briefing_tui.model.document import Target
+from briefing_tui.model.document import Embed, Target
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.tui import state
@@ -218,8 +218,18 @@ def test_answers_about_another_brief_are_dropped() -> None:
     found = RelatedFound(linked=(listing(C),))
     assert state.related_found(now, found, other).state.linked == ()
     assert state.names_found(now, frozenset({"x"}), other).state.broken == frozenset()
+    assert state.embeds_read(now, {"x": Embed()}, other).state.embeds == {}
     assert state.records_found(now, {"x": ()}, other).state.records == {}
     assert state.names_found(now, None, now.opened).state is now, "not every file has been read"
+
+
+def test_embeds_are_read_where_there_are_any_and_belong_to_one_brief() -> None:
+    assert "embeds" not in works(state.opened(reading(), BriefRead(B, brief(B)), B, True))
+    step = state.opened(reading(), BriefRead(B, brief(B, "![[x]]\n")), B, True)
+    assert works(step)["embeds"].args == (step.state.opened,)
+    step = state.embeds_read(step.state, {"![[x]]": Embed()}, *works(step)["embeds"].args)  # type: ignore[arg-type]
+    assert step.state.embeds
+    assert not state.opened(step.state, BriefRead(C, brief(C)), C, True).state.embeds
 
 
 def test_earlier_briefs_are_read_once_a_claim_is_selected() -> None:

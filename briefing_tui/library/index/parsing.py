@@ -171,7 +171,7 @@ def _facets(
 ) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
     entry = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
     yield "name", exact_facet, folded_names(entry)
-    yield "tag", facet, brief.tags
+    yield "tag", facet, [name for tag in brief.tags for name in _with_parents(tag)]
     yield "party", facet, [source.party for source in brief.sources]
     yield "topic", facet, [name for claim in brief.claims for name in _topic_names(claim)]
     yield "event", facet, (event_name(brief.event),)
@@ -182,6 +182,16 @@ def _facets(
         exact_facet,
         [key for link in links_of(brief) for key in link_names(link, brief.path)],
     )
+
+
+def _with_parents(tag: str) -> tuple[str, ...]:
+    """A tag, and those that it is nested in: `project/terminal`, `project`."""
+    parts = tag.split("/", _DEEPEST_TAG)
+    return tuple("/".join(parts[:count]) for count in range(len(parts), 0, -1))
+
+
+_DEEPEST_TAG = 8
+"""The levels of nested tags."""
 
 
 def _topic_names(claim: Claim) -> tuple[str, ...]:

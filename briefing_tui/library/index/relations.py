@@ -23,7 +23,15 @@ from briefing_tui.compare.topics import (
 from briefing_tui.library.index.parsing import TRUNCATED, event_name, links_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import day_of, docid_of
-from briefing_tui.library.query import FACET, ClaimEntries, decode_entries, exact_facet, facet
+from briefing_tui.library.query import (
+    FACET,
+    ClaimEntries,
+    Term,
+    decode_entries,
+    exact_facet,
+    facet,
+    tokens,
+)
 from briefing_tui.model.brief import STANCES, Brief
 from briefing_tui.model.dates import sort_day
 from briefing_tui.parse.listing import Listing
@@ -54,7 +62,7 @@ def related(index: Index, brief: Brief) -> tuple[Relation, ...]:
 def linked(index: Index, brief: Brief) -> tuple[Listing, ...]:
     """The briefs that link to a brief, the newest first, then those without a date."""
     found: dict[str, Listing] = {}
-    for name in linked_names(BriefName(brief.path, brief.slug, brief.aliases, brief.title)):
+    for name in linked_names(_name_of(brief)):
         known = KnownBriefs.build(named(index, name))
         for listing in index.with_facets((exact_facet("link", name),), -1):
             path = listing.path_from_root
@@ -63,6 +71,36 @@ def linked(index: Index, brief: Brief) -> tuple[Listing, ...]:
                 found[path] = listing
     found.pop(brief.path, None)
     return tuple(sorted(found.values(), key=_newest_first))
+
+
+MOST_MENTIONS = 200
+"""The briefs that are listed for naming another one without a link: the newest."""
+_LEAST_NAME = 3
+"""Characters of a title or an alias that is looked for in other briefs."""
+
+
+def names_in_text(brief: Brief) -> tuple[Term, ...]:
+    """The words by which another brief may name this one: its title and aliases."""
+    names = dict.fromkeys((brief.title, *brief.aliases))
+    found = (tuple(tokens(name)) for name in names if "/" not in name)
+    return tuple(Term(words) for words in found if len("".join(words)) >= _LEAST_NAME)
+
+
+def mentions(index: Index, brief: Brief) -> tuple[Listing, ...]:
+    """The briefs that name a brief in their text and don't link to it, the newest first."""
+    terms = names_in_text(brief)
+    if not terms:
+        return ()
+    match = "body : (" + " OR ".join(f"({term.fts})" for term in terms) + ")"
+    facets = [exact_facet("link", name) for name in linked_names(_name_of(brief))]
+    linking = " OR ".join(f'"{name}"' for name in facets)
+    clauses = f"WHERE docid IN ({_MATCHING}) AND shown != ? ORDER BY docid LIMIT ?"
+    expression = f"({match}) NOT (facets : ({linking}))"
+    return index.listings(clauses, (expression, brief.path, MOST_MENTIONS))
+
+
+def _name_of(brief: Brief) -> BriefName:
+    return BriefName(brief.path, brief.slug, brief.aliases, brief.title)
 
 
 def _newest_first(listing: Listing) -> tuple[int, str]:
@@ -110,7 +148,7 @@ def _linked(index: Index, names: Iterable[str], brief: Brief) -> Iterator[Listin
 
 def _properties(brief: Brief) -> Iterator[tuple[SignalKind, str, tuple[str, ...]]]:
     """The properties that other briefs may share with a brief: kind, value, and facets."""
-    names = linked_names(BriefName(brief.path, brief.slug, brief.aliases, brief.title))
+    names = linked_names(_name_of(brief))
     yield "linked from", "", tuple(exact_facet("link", name) for name in names)
     if event := event_name(brief.event):
         yield "event", "", (facet("event", event),)

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.check.names import BriefName, link_names, linked_names
 from briefing_tui.compare.agreement import matrix_columns, read_cell
 from briefing_tui.library.files import read_brief
 from briefing_tui.library.index.reader import Condition, Index, open_index
@@ -36,6 +37,7 @@ from briefing_tui.model.brief import Brief, Claim, Source
 from briefing_tui.parse.listing import Hit, Listing, Ranges, Where
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, without_comments
+from briefing_tui.text.words import sentence_ranges
 
 LENGTH = 160
 """The length of a snippet in characters."""
@@ -85,7 +87,8 @@ def hit_in(brief: Brief, query: Query) -> Hit:
             if count == len(patterns):
                 break
     if best is None:
-        text = brief.summary or next(_blocks(brief.body), "")
+        first = (block for block in _blocks(brief.body) if block != brief.title)
+        text = brief.summary or next(first, "")
         return Hit(
             where="title" if title_marks else "brief", text=_cut(text), title_marks=title_marks
         )
@@ -212,6 +215,51 @@ def snippet(text: str, patterns: tuple[re.Pattern[str], ...]) -> tuple[str, Rang
         start = blank + 1 if blank >= 0 else start
     shown = ("… " if start else "") + _cut(line[start:])
     return shown, marks_in(shown, patterns)
+
+
+# The sentence in which a brief links to another one, or names it.
+
+
+def linking_sentence(brief: Brief, target: BriefName) -> tuple[str, Ranges]:
+    """The first sentence of a body with a link to another brief, and the words of the link."""
+    names = {*linked_names(target)}
+    for link in _LINK.finditer(brief.body):
+        name = (link["brief"] or link["file"] or "").strip()
+        if name and not names.isdisjoint(link_names(name, brief.path)):
+            return _sentence_at(brief.body, link.start(), link["alias"] or link["words"] or name)
+    return "", ()
+
+
+def naming_sentence(brief: Brief, terms: Sequence[Term]) -> tuple[str, Ranges]:
+    """The first sentence of a body that has one of some terms, and that term in it."""
+    folded = fold(brief.body)
+    patterns = tuple(map(pattern_of, terms))
+    found = filter(None, (pattern.search(folded) for pattern in patterns))
+    first = min(found, key=lambda match: match.start(), default=None)
+    return _sentence_at(brief.body, first.start(), first[0]) if first else ("", ())
+
+
+_LINK = lazy_pattern(
+    r"\[\[(?P<brief>[^\[\]|#\n]{1,400})(?:#[^\[\]|\n]{0,400})?(?:\|(?P<alias>[^\[\]\n]{0,400}))?\]\]"
+    r"|\[(?P<words>[^\[\]\n]{1,400})\]\((?P<file>[^()\s#]{1,400})(?:#[^()\s]*)?\)"
+)
+_ITEM = lazy_pattern(r"[ \t>]*(?:[-*+|#]|\d{1,9}[.)])")
+_LONGEST_SENTENCE = 2_000
+
+
+def _sentence_at(body: str, at: int, words: str) -> tuple[str, Ranges]:
+    """The sentence at an offset, in one line, and the words in it."""
+    near = max(0, at - _LONGEST_SENTENCE)
+    start, line = body.rfind("\n\n", near, at) + 2, body.rfind("\n", near, at) + 1
+    start = near if start < 2 else start
+    end = body.find("\n\n", at, at + _LONGEST_SENTENCE)
+    if _ITEM.match(body, line):
+        start, end = line, body.find("\n", at, at + _LONGEST_SENTENCE)
+    block = body[start : end if end >= 0 else at + _LONGEST_SENTENCE]
+    ranges = (each for each in sentence_ranges(block) if each[1] > at - start)
+    first, last = next(ranges, (0, len(block)))
+    words = re.escape(fold(one_line(words)))
+    return snippet(_as_shown(block[first:last]), (re.compile(words),))
 
 
 def _cut(text: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.sanitise import without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -356,6 +358,51 @@ def _quoted(tag: re.Match[str]) -> str:
 def _referenced(tag: re.Match[str]) -> str:
     path = tag["double"] or tag["single"] or tag["bare"]
     return f"/{path}" if tag["name"].lower() in _FROM_ROOT else path
+
+
+# Tags, `#project/terminal`, as Obsidian has them: after a blank, and with more than digits.
+
+_TAG = r"#(?!\d+(?![\w/-]))[\w/-]{1,100}"
+_WHOLE_TAG = lazy_pattern(_TAG)
+_TAG_OR_CODE = lazy_pattern(
+    r"^[ \t>]*(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t>]*\1[`~]*[ \t]*$|\Z)|(?<!`)(`++)[^`\n]+\2(?!`)"
+    r"|<(?i:style|script|pre)\b.*?(?:</(?i:style|script|pre)\b|\Z)"
+    r"|\{%-?[ \t]*highlight\b.*?(?:endhighlight|\Z)"
+    r"|\{\{[<%][ \t]*highlight\b.*?(?:/[ \t]*highlight|\Z)|\{[^{}\n]{0,300}\}"
+    r"|^(?: {4}|\t)[ \t]*#[^\n]*|^ {0,3}\[[^\[\]\n]{1,200}\]:[^\n]*|\[[^\[\]\n]{1,300}\]\("
+    rf"|(?<!\S){_TAG}",
+    re.DOTALL | re.MULTILINE,
+)
+"""A tag in a body that has not been parsed; what may look like one in code is matched before it."""
+_MAY_BE_TAG = lazy_pattern(rf"(?<!\S){_TAG}")
+MOST_TAGS = 100
+"""The tags of a body that count as tags of the brief."""
+
+
+def tag(state: StateInline, silent: bool) -> bool:
+    """Parse a tag outside links."""
+    at = state.pos
+    match = _WHOLE_TAG.match(state.src, at, state.posMax)
+    if match is None or state.linkLevel or (at and not state.src[at - 1].isspace()):
+        return False
+    end = at + len(match[0].rstrip("/"))
+    if end == at + 1:
+        return False
+    if not silent:
+        state.push("tag", "", 0).content = state.src[at:end]
+    state.pos = end
+    return True
+
+
+def tags_in(body: str) -> tuple[str, ...]:
+    """The tags in a body that has not been parsed, without their `#`."""
+    if "#" not in body or not _MAY_BE_TAG.search(body):
+        return ()
+    found = (
+        match[0] for match in _TAG_OR_CODE.finditer(without_comments(body)) if match[0][0] == "#"
+    )
+    names = (name for text in found if (name := text[1:].rstrip("/")))
+    return tuple(islice(dict.fromkeys(names), MOST_TAGS))
 
 
 # Marked text, `==words==`; attributes, which are dropped; a tilde that deletes nothing.

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefing_tui.model.document import MATH
 from briefing_tui.parse.html import INLINE_TAGS, placeholder
 from briefing_tui.text.patterns import lazy_pattern
 
@@ -214,9 +215,9 @@ def _math(state: StateBlock, start: int, end: int) -> _Body | None:
         # What follows is a label, `{#eq-one}`; else the math is part of a sentence.
         if label.strip() and not label.strip().startswith("{"):
             return None
-        return _Body(f"{text.strip()} {label.strip()}".strip() + "\n", "math", start + 1)
+        return _Body(f"{text.strip()} {label.strip()}".strip() + "\n", MATH, start + 1)
     ending = find_end(state, re.compile(re.escape(mark)), _next_line(state, start))
-    body = _lines_to(state, start + 1, end, ending, "math")
+    body = _lines_to(state, start + 1, end, ending, MATH)
     first = rest.strip()
     return body and body._replace(text=f"{first}\n{body.text}" if first else body.text)
 
@@ -379,20 +380,21 @@ def template(state: StateInline, silent: bool) -> bool:
 # Math inside a sentence, `$a\,b$`.
 
 # As in Pandoc: no blank inside the signs, and no digit after them, so that `$5 and $6` is text.
+# Nor is `$HOME/$USER` math.
 _INLINE_MATH = lazy_pattern(
-    r"\$\$(?!\$)[^$\n]{1,2000}\$\$|\$(?![\s$])[^$\n]{1,500}(?<![\s\\])\$(?![\d$])"
+    r"\$\$(?!\$)[^$\n]{1,2000}\$\$|\$(?![\s$])[^$\n]{1,500}(?<![\s\\])\$(?![\d$A-Z])"
     r"|\\\\[(\[][^\n]{1,500}?\\\\[)\]]"
 )
 
 
 def math(state: StateInline, silent: bool) -> bool:
-    """Parse math as text without markup. Its signs are kept."""
+    """Parse math as text without markup, with its signs."""
     if state.src[state.pos] not in "$\\" or not (match := _INLINE_MATH.match(state.src, state.pos)):
         return False
     if match.end() > state.posMax:
         return False
     if not silent:
-        state.push("verbatim", "", 0).content = match[0]
+        state.push("math", "", 0).content = match[0]
     state.pos = match.end()
     return True
 

@@ -326,6 +326,21 @@ class AddressDialog(Dialog[bool]):
         self.dismiss(True)
 
 
+class PictureDialog(Dialog[bool]):
+    """The path of a picture. The result is whether to open it."""
+
+    BINDINGS = keys.ADDRESS
+    heading = "Open this picture?"
+    hints = (keys.Hint(("address.open",), "Open"),)
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.body = (TextView(lambda width: wrap_lines([Span(path, PLAIN)], width)),)
+
+    def action_open(self) -> None:
+        self.dismiss(True)
+
+
 class NoticesDialog(Dialog[None]):
     """The last notices in full, the newest first: the footer has room for one line."""
 

@@ -2,20 +2,34 @@
 of the claims, a problem.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from textual.message import Message
+
 from briefing_tui.compare.matrix import ALL_CLAIMS, ClaimFilter, Matrix, filter_for
+from briefing_tui.layout.information import Information, lay_information
 from briefing_tui.layout.links import OutlineEntry, lay_entry, matching_entries
-from briefing_tui.layout.lists import PROBLEM_SIGNS, lay_problem, problem_counts
+from briefing_tui.layout.lists import PROBLEM_SIGNS, lay_problem, mark_matches, problem_counts
 from briefing_tui.layout.signs import CLASS_SIGNS, MAX_DOTS, tally_sign, tally_style
-from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, line_cells
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Span,
+    Style,
+    fit_line,
+    hang,
+    line_cells,
+)
+from briefing_tui.library.files import Cancelled
 from briefing_tui.model.brief import Diagnostic
-from briefing_tui.parse.listing import Listing
+from briefing_tui.parse.listing import Listing, Ranges
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import places_of
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList
+from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList, TextView
 from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading
 
 
@@ -58,22 +72,61 @@ class OutlineDialog(FilterDialog[int]):
         self.dismiss(self._view.entries[message.index].leaf)
 
 
+Passage = tuple[str, Ranges]
+"""A sentence, and the words in it that are meant."""
+
+
 class LinkedList(FilteredList):
-    """The briefs that link to a note, those whose titles contain the words typed."""
+    """Briefs whose titles contain the words typed, each with a sentence, which is read once it is
+    in sight.
+    """
+
+    closed_height = 2
+    empty = ""
+    """What stands in a list without any brief."""
+
+    class SentencesWanted(Message):
+        """Briefs without a sentence have come in sight."""
 
     def __init__(self, listings: tuple[Listing, ...]) -> None:
         super().__init__()
         self._all = self.listings = listings
+        self._sentences: dict[str, Passage] = {}
+        self.wanted: dict[str, Listing] = {}
+        """The briefs in sight whose sentences are still to be read."""
+
+    def show(self, listings: tuple[Listing, ...], empty: str = "") -> None:
+        """List other briefs."""
+        self._all, self.empty, self._sentences, self.wanted = listings, empty, {}, {}
+        self.filter(self.words)
+
+    def add(self, sentences: Mapping[str, Passage]) -> None:
+        self._sentences |= sentences
+        self.wanted = {path: each for path, each in self.wanted.items() if path not in sentences}
+        self.refresh()
 
     def item_count(self) -> int:
         return len(self.listings)
 
+    def why_empty(self) -> tuple[str, ...]:
+        return super().why_empty() or (self.empty,)
+
     def item_lines(self, index: int) -> list[Line]:
-        """`A note  17 Jan 2025`, the date at the right."""
+        """`A note  17 Jan 2025`, the date at the right, and a sentence."""
         listing = self.listings[index]
+        path = listing.path_from_root
+        if path not in self._sentences and path not in self.wanted:
+            if not self.wanted:
+                self.call_after_refresh(self.post_message, self.SentencesWanted())
+            self.wanted[path] = listing
         date = listing.date.label if listing.date else ""
-        title = fit_line([Span(one_line(listing.title), PLAIN)], self.item_width - len(date) - 3)
-        return [(Span(" ", PLAIN), *title, Span(f" {date} ", MUTED))]
+        title = fit_line([Span(one_line(listing.title), STRONG)], self.item_width - len(date) - 3)
+        text, marks = self._sentences.get(path, ("", ()))
+        sentence = [Span("   ", PLAIN), *mark_matches(text, marks, MUTED)]
+        return [
+            (Span(" ", PLAIN), *title, Span(f" {date} ", MUTED)),
+            fit_line(sentence, self.item_width),
+        ]
 
     def filter(self, words: str) -> None:
         places = places_of(words, (listing.title for listing in self._all))
@@ -82,18 +135,96 @@ class LinkedList(FilteredList):
 
 
 class LinkedDialog(FilterDialog[Path]):
-    """The result is the file of the brief that was chosen."""
+    """The briefs that link to a note, and on request those that only name it. The result is the
+    file of the brief that was chosen.
+    """
 
+    BINDINGS = keys.LINKED
     heading = "Linked"
-    hints = (keys.Hint(("picker.choose",), "Open"),)
+    hints = (keys.Hint(("picker.choose",), "Open"), keys.Hint(("linked.mentions",), "Mentions"))
 
-    def __init__(self, listings: tuple[Listing, ...]) -> None:
+    def __init__(
+        self,
+        listings: tuple[Listing, ...],
+        mentions: Callable[[], tuple[Listing, ...]],
+        sentence: Callable[[Listing, bool], Passage],
+    ) -> None:
+        """`mentions` and `sentence` are called in a worker; `sentence` with a brief of the list and
+        whether it has a link.
+        """
         super().__init__()
+        self._listings, self._mentions, self._sentence = listings, mentions, sentence
+        self._is_linked = True
         self._list = LinkedList(listings)
+        self._list.empty = _NO_LINK
         self.body = (self._list,)
+
+    def action_mentions(self) -> None:
+        """Show the briefs that name this one without a link, or again those with one."""
+        self._is_linked = not self._is_linked
+        self.query_one(PaneHeading).title = "Linked" if self._is_linked else "Named without a link"
+        if self._is_linked:
+            self._list.show(self._listings, _NO_LINK)
+        else:
+            self._list.show((), "Looking…")
+            self.in_thread("mentions", lambda _: self._mentions(), self._show_mentions)
+
+    def _show_mentions(self, listings: tuple[Listing, ...]) -> None:
+        if not self._is_linked:
+            self._list.show(listings, "No brief names this one without a link.")
+
+    def on_linked_list_sentences_wanted(self) -> None:
+        wanted, is_linked = dict(self._list.wanted), self._is_linked
+
+        def read(cancelled: Cancelled) -> dict[str, Passage]:
+            sentences = {}
+            for path, listing in wanted.items():
+                if cancelled():
+                    break
+                sentences[path] = self._sentence(listing, is_linked)
+            return sentences
+
+        def show(sentences: dict[str, Passage]) -> None:
+            if is_linked == self._is_linked:
+                self._list.add(sentences)
+                if self._list.wanted:
+                    self.on_linked_list_sentences_wanted()
+
+        self.in_thread("sentences", read, show)
 
     def on_item_chosen(self, message: ItemChosen) -> None:
         self.dismiss(self._list.listings[message.index].path)
+
+
+_NO_LINK = "No brief links here."
+
+
+class InformationDialog(Dialog[None]):
+    """What is known of a brief beside its text."""
+
+    heading = "Information"
+    hints = (keys.Hint(("view.down", "view.up"), "Scroll"),)
+
+    def __init__(self, find: Callable[[], Information]) -> None:
+        """`find` is called in a worker."""
+        super().__init__()
+        self._find = find
+        self._information: Information | None = None
+        self._view = TextView(self._lay)
+        self.body = (self._view,)
+
+    def _lay(self, width: int) -> list[Line]:
+        margin = [Span(" ", PLAIN)]
+        if self._information is None:
+            return hang(margin, [(Span("Looking…", MUTED),)])
+        return hang(margin, lay_information(self._information, width - 1))
+
+    def on_mount(self) -> None:
+        self.in_thread("information", lambda _: self._find(), self._show)
+
+    def _show(self, information: Information) -> None:
+        self._information = information
+        self._view.reflow()
 
 
 _LABEL_WIDTH, _COUNT_WIDTH = 24, 5

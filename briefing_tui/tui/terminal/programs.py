@@ -8,11 +8,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefing_tui.text.addresses import Address
+from briefing_tui.text.sanitise import one_line
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -217,6 +218,7 @@ _IN_THE_TERMINAL = frozenset(
     {"browsh", "carbonyl", "chawan", "cha", "elinks", "links", "links2", "lynx", "w3m"}
 )
 _DESKTOPS = ("wslview", "xdg-open", "gio open", "x-www-browser")
+_VIEWERS = ("wslview", "xdg-open", "gio open")
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
 _TIMEOUT, _STEP = 3.0, 0.1
 """Seconds to wait for a program to fail; one that runs longer has opened the address."""
@@ -275,6 +277,19 @@ def open_address(app: "App[Any]", address: Address) -> None:
         command = browser.command
         app.notify(f"Opening {host}: {address.text}")
         app.run_worker(lambda: _start(app, command, address.text), thread=True, group="browser")
+
+
+def open_file(app: "App[Any]", file: Path) -> None:
+    """Open a file with the program that the desktop has for it."""
+    commands = [name.split() for name in (("open",) if sys.platform == "darwin" else _VIEWERS)]
+    program = next((words for words in commands if shutil.which(words[0])), None)
+    shown = one_line(str(file))
+    if program is None or app.is_web:
+        _report(app, "There is no program here that opens it.", shown)
+        return
+    app.notify(f"Opening {shown}")
+    command = (*program, str(file.absolute()))
+    app.run_worker(lambda: _start(app, command, shown), thread=True, group="browser")
 
 
 def _report(app: "App[Any]", problem: str, address: str) -> None:

@@ -19,7 +19,7 @@ from textual.worker import Worker
 from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, TextOffset, measure
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document
+from briefing_tui.model.document import NO_EMBEDS, Document, Embeds
 from briefing_tui.parse.document import parser_for
 from briefing_tui.parse.listing import Listing
 
@@ -52,6 +52,7 @@ class ScrollingDocument:
         """Whether there has been a layout: the first frame of the program is not to wait."""
         self._linked: tuple[Listing, ...] = ()
         """The briefs that link to this one, as far as they have been found."""
+        self._embeds = NO_EMBEDS
         self._at_end = False
         """Whether the row at the top is not that of the offset, because the end is in sight."""
 
@@ -93,11 +94,13 @@ class ScrollingDocument:
                 self.layout = ScrollLayout(
                     self._brief, self._document, width, above=above, signs=signs
                 )
-            if self._is_shown and len(self._brief.body) <= _SHORT:
+            if self._is_shown and len(self._brief.body) <= _SHORT and not self._embeds:
                 measure_all(self.layout)
             self._is_shown = self._at_end = True
         if self.layout.linked != self._linked:
             self.layout.show_linked(self._linked)
+        if self.layout.context.embeds is not self._embeds:
+            self.layout.show_embeds(self._embeds)
         self._place()
 
     def grow(self, document: Document, stable: int) -> None:
@@ -115,6 +118,14 @@ class ScrollingDocument:
         if self.layout is not None:
             self.layout.show_linked(linked)
             self._at_end = False
+            self._place()
+
+    def show_embeds(self, embeds: Embeds) -> None:
+        """Show what the embeds show; the text at the top stands still."""
+        self._embeds = embeds
+        if self.layout is not None:
+            self.layout.show_embeds(embeds)
+            self._at_end = True
             self._place()
 
     def set_heights(self, layout: ScrollLayout, first: int, heights: "array[int]") -> None:

@@ -39,7 +39,7 @@ from briefing_tui.layout.signs import changed_count, margin
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line, mark_words
 from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document, Target
+from briefing_tui.model.document import NO_EMBEDS, Document, Embeds, Target
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
@@ -89,6 +89,9 @@ class NarrativeView(LineView):
     """The names in links that mean no brief of the library."""
     linked: reactive[tuple[Listing, ...]] = reactive((), init=False)
     """Of a note, the briefs that link to it."""
+
+    embeds: reactive[Embeds] = reactive(NO_EMBEDS, init=False)
+    """What the embeds show, as far as they have been read."""
 
     progress: reactive[tuple[int, int]] = reactive((0, 1), repaint=False)
     """The number of rows down to the last one in sight, and of all rows."""
@@ -253,6 +256,13 @@ class NarrativeView(LineView):
         self._update_scrollbar()
         self.refresh()
         self.screen.refresh_bindings()  # the footer names the key that lists them
+
+    def watch_embeds(self) -> None:
+        self._document.show_embeds(self.embeds)
+        self._update_scrollbar()
+        self._measure_later()
+        self._search_again(jump=False)
+        self.refresh()
 
     def _parse_later(self, opened: OpenBrief) -> None:
         """Parse the rest of the body once the first screen is drawn."""
@@ -554,7 +564,7 @@ class NarrativeView(LineView):
             self.follow(self.links.current)
         elif layout is None:
             return
-        elif layout.linked and (not layout.sources or self._document.rows[-1] == layout.end):
+        elif not layout.sources or (layout.linked and self._document.rows[-1] == layout.end):
             self.post_message(self.LinkedRequested())
         elif any(row.leaf == HEAD for row in self._document.rows):
             self._show_sources()
@@ -826,6 +836,7 @@ class NarrativePane(Pane):
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
     broken: reactive[frozenset[str]] = reactive(frozenset(), init=False, repaint=False)
     linked: reactive[tuple[Listing, ...]] = reactive((), init=False, repaint=False)
+    embeds: reactive[Embeds] = reactive(NO_EMBEDS, init=False, repaint=False)
 
     def __init__(self, text_width: int = TEXT_WIDTH, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -839,6 +850,7 @@ class NarrativePane(Pane):
             NarrativePane.changes,
             NarrativePane.broken,
             NarrativePane.linked,
+            NarrativePane.embeds,
         )
 
     def subject(self, path: Path | None, *, whole: bool = False) -> Subject | None:
