@@ -1,6 +1,7 @@
 """Read a brief: from the text or bytes of a file to values, positions and diagnostics."""
 
 import re
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from briefing_tui.model.brief import SUFFIX, Brief, Parsed, Position
@@ -175,6 +176,7 @@ _REQUIRED_IN_ITEMS = {"sources": ("id",), "events": ("date", "title")}
 def _read_front_matter(context: ParseContext, pairs: list[Pair]) -> Values:
     """The values of the brief's own fields. All other keys go to `extra`."""
     fields = _TABLE.fields
+    pairs = [*pairs, *_of_taxonomies(pairs)]
     present: dict[str, Pair] = {}
     absent: set[str] = set()
     unknown: list[Pair] = []
@@ -207,6 +209,19 @@ def _read_front_matter(context: ParseContext, pairs: list[Pair]) -> Values:
     if unknown:
         keep_unknown(context, unknown, (), _TABLE, spellings_by_name.keys())
     return values
+
+
+def _of_taxonomies(pairs: list[Pair]) -> Iterator[Pair]:
+    """The tags and authors in the table `taxonomies` (Zola), unless they are given beside it."""
+    given = {key.value for key, _ in pairs if type(key) is ScalarNode}
+    if "taxonomies" not in given:
+        return
+    for key, node in pairs:
+        if key.value == "taxonomies" and type(node) is MappingNode:
+            for pair in node.value:
+                name = _TABLE.fields.get(pair[0].value, ("",))[0]
+                if name in ("tags", "authors") and pair[0].value not in given:
+                    yield pair
 
 
 def _take_published_flag(present: dict[str, Pair]) -> Values:
