@@ -14,6 +14,7 @@ from briefing_tui.cli.target import (
     STANDARD_INPUT_NAME,
     is_there,
     library_of,
+    plain_path,
     standard_input,
 )
 from briefing_tui.compare.diff import compare_wording
@@ -201,11 +202,11 @@ def _whole(parsed: Parsed, source: Source, settings: Settings) -> str:
     """The text of a source, from the brief or from a file in its library."""
     if not source.text_file:
         return source.text
-    path = Path(parsed.brief.path).resolve()
+    path = plain_path(Path(parsed.brief.path))
     root = library_of(path, settings)
     if root is None:
         raise Failure(f"{source.text_file} is not read", "A home directory is not a library.")
-    relative = path.relative_to(root.resolve()).as_posix()
+    relative = path.relative_to(root).as_posix()
     inside = replace(parsed, brief=replace(parsed.brief, path=relative))
     file = read_source_text(root, inside, source)
     if file.diagnostic is not None:

@@ -36,7 +36,7 @@ from briefing_tui.library.index.handle import Answer, IndexHandle
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress, Renames
 from briefing_tui.library.index.schema import FAILURES, index_location, location_in_memory
 from briefing_tui.library.listing import ListQuery, SavedQuery
-from briefing_tui.library.paths import manual, state_folder
+from briefing_tui.library.paths import below_home, manual, state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
@@ -91,7 +91,7 @@ class Library:
         self._folder = folder or Path()
         """The folder that paths in the index are relative to."""
         location = (
-            index_location(request.root)
+            index_location(request.root, with_ignored=request.with_ignored)
             if request.root is not None
             else location_in_memory("single")
         )
@@ -111,6 +111,13 @@ class Library:
         if self.root is not None:
             return self.root.resolve().name
         return "standard input" if self.request.text is not None else ""
+
+    @property
+    def place(self) -> str:
+        """The title; the folder's path if the user hasn't named it."""
+        if self.root is None or not self.request.is_found:
+            return self.title
+        return below_home(self.root)
 
     def close(self) -> None:
         """End the index process and close the connections of this session."""
@@ -567,7 +574,7 @@ class Library:
 
     def watch(self, notify: "Callable[[IndexMessage], None]") -> None:
         """Keep the index up to date from now on. `notify` is called in another thread."""
-        watched = self.root is not None or self.request.unwatched is not None
+        watched = self.root is not None or self._unwatched() is not None
         if self._process is None and watched:
             from briefing_tui.library.index.process import IndexProcess, UpToDate
 
@@ -575,12 +582,21 @@ class Library:
                 self._updates += isinstance(message, UpToDate)
                 notify(message)
 
-            self._process = IndexProcess(
-                self.root, self._index.location, count, self.request.unwatched
-            )
+            self._process = IndexProcess(self.root, self._index.location, count, self._unwatched())
             self._process.start()
             if self._to_keep is not None:
                 self.keep_parsed(self._to_keep)
+
+    def _unwatched(self) -> Path | None:
+        """The brief, if watching the library's folder would not report its changes, because it is
+        not one of the library's.
+        """
+        file, index = self.request.brief, self._index.current()
+        if self.root is not None and file is not None and index is not None:
+            known = self._index.guard(lambda: (index.is_complete(), index.listing(file)))
+            if known == (True, None):  # left out, perhaps by rules that take time to import
+                return file
+        return self.request.unwatched
 
     def rescan(self, notify: "Callable[[IndexMessage], None]") -> None:
         """Compare the whole library with its index, in the index process if there is one. For
@@ -611,7 +627,7 @@ class Library:
         changes = update(root, self._index.location, report, never, move_state)
         if changes.complete or self._index.ask(lambda index: index.is_complete()):
             return changes
-        location = location_in_memory("unwritable")
+        location = location_in_memory("unwritable", with_ignored=self.request.with_ignored)
         self._index = IndexHandle(self._folder, location, has_folder=True)
         return update(root, location, report, never, move_state)
 

@@ -61,6 +61,8 @@ _MOST_PARTS = 100_000
 # Slug, title and date where the front matter has none: from the path and the body.
 
 _FOLDER_FILES = ("index", "_index")
+_DRAFTS_FOLDER = "_drafts"
+"""All in it is unpublished (Jekyll)."""
 _EXTENSION = lazy_pattern(rf"(?:{SUFFIX})$", re.I)
 
 _DAY = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -362,6 +364,8 @@ def _parse(text: str, context: ParseContext) -> Parsed:
     # A date that can't be read has a mark. It is not replaced by the file's.
     if ("date",) not in context.marks and (date := date_of_name(context.path)):
         values["date"] = date
+    if _DRAFTS_FOLDER in context.path.split("/")[:-1]:
+        values["draft"] = True
     if context.unsafe is not None:
         _report_unsafe(context, context.unsafe, count_unsafe(text))
     brief = Brief(

@@ -141,7 +141,7 @@ class ReaderScreen(Screen[None]):
         self.state = replace(self.state, size=self.app.size)
         self.apply(state.started(self.state))
         ascii_only = self._settings.glyphs == "ascii"
-        yield TopLine(one_line(self.library.title)).data_bind(
+        yield TopLine(one_line(self.library.place)).data_bind(
             ReaderScreen.active,
             ReaderScreen.opened,
             ReaderScreen.briefs,

@@ -29,6 +29,7 @@ HEAVY = {
     "markdown_it",
     "mdit_py_plugins",
     "msgspec",
+    "pathspec",
     "platformdirs",
     "pydantic",
     "pygments",
