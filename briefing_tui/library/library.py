@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topic_map import TopicMap
     from briefing_tui.compare.topics import Records, Topic, TopicSummary
+    from briefing_tui.library.index.names import Match, NameSession
     from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession, States
     from briefing_tui.library.query import Query
@@ -308,10 +309,15 @@ class Library:
             briefs, lambda index: lists.next_unread(index, briefs, at, step), None
         )
 
-    def titled(self, words: str) -> tuple[Listing, ...]:
-        """The newest briefs with some words in their titles, tags or authors' names."""
-        index = self._listed
-        return (index and self._index.guard(lambda: lists.titled(index, words))) or ()
+    def name_session(self, opened: Path | None) -> "NameSession":
+        """A session of finding by name, where a brief is open."""
+        from briefing_tui.library.index.names import NameSession
+
+        return NameSession(self.root, opened)
+
+    def find_by_name(self, session: "NameSession", text: str) -> "tuple[Match, ...]":
+        """The briefs, headings or tags of a name that is being typed. For workers."""
+        return self._ask_again(lambda index: session.find(index, text)) or ()
 
     def first_index(self) -> Path | None:
         """The index page that is nearest to the root."""

@@ -416,17 +416,16 @@ class BriefingApp(App[None]):
             self.notify(problem)
 
     def action_command_palette(self) -> None:
-        from briefing_tui.tui.dialogs.palette import PaletteCommand, PaletteDialog
+        from briefing_tui.tui.dialogs.palette import PaletteCommand, PaletteDialog, found_command
 
         if not isinstance(reader := self.screen, ReaderScreen):
             return
 
-        def find(words: str) -> Iterator[PaletteCommand]:
-            for listing in reader.titled(words):
-                date = listing.date.label if listing.date else ""
-                yield PaletteCommand(
-                    listing.title, "Briefs", partial(reader.open_listed, listing), date
-                )
+        session = reader.library.name_session(reader.path)
+
+        def find(text: str) -> tuple[PaletteCommand, ...]:
+            found = reader.library.find_by_name(session, text)
+            return tuple(found_command(match, partial(reader.open_match, match)) for match in found)
 
         self.push_screen(PaletteDialog(tuple(self._commands(reader)), find), reader.run_command)
 

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from briefing_tui.compare.topics import Records
+    from briefing_tui.library.index.names import Match
     from briefing_tui.library.index.process import IndexMessage
     from briefing_tui.model.brief import Diagnostic
     from briefing_tui.tui.dialogs.claim import ClaimDialog
@@ -810,9 +811,10 @@ class ReaderScreen(Screen[None]):
     def saved_queries(self) -> tuple[SavedQuery, ...]:
         return self.briefs.saved
 
-    def titled(self, words: str) -> Iterable[Listing]:
-        """The newest briefs with some words in their titles, tags or authors' names."""
-        return self.library.titled(words)
-
-    def open_listed(self, listing: Listing) -> None:
-        self.apply(Next(self.state, (state.open_work(listing.path),)))
+    def open_match(self, match: "Match") -> None:
+        """Open what was found by its name: a brief, perhaps at a heading, or a tag as a list."""
+        if match.listing is None:
+            self.show_query(SavedQuery(f'tag:"{match.name}"'))
+        else:
+            path, is_page = match.listing.path, False
+            self.apply(state.name_found(self.state, path, match.name, match.heading, is_page))

@@ -115,7 +115,8 @@ def test_names_are_listed_without_opening_a_file(library: Library, root: Path) -
 def test_names_are_filtered_and_found_before_there_is_an_index(library: Library) -> None:
     briefs = library.with_query(library.briefs(), ListQuery(words="not"))
     assert titles(briefs) == ["Old note"]
-    assert [listing.title for listing in library.titled("call")] == ["Call"]
+    found = library.find_by_name(library.name_session(None), "call")
+    assert [match.name for match in found] == ["Call"]
 
 
 def test_of_many_names_the_newest_are_listed(
@@ -268,7 +269,8 @@ def test_what_is_read_changes_the_number_of_unread_briefs(library: Library) -> N
 def test_a_list_without_an_index_is_empty() -> None:
     library = Library(OpenRequest(text=CALL))
     briefs = library.with_flags(BriefList(), Flags(frozenset({"a.md"})))
-    assert (briefs.unread, briefs.count, library.titled("x")) == (0, 0, ())
+    assert (briefs.unread, briefs.count) == (0, 0)
+    assert library.find_by_name(library.name_session(None), "x") == ()
     located = library.located(briefs, Path("a.md"))
     assert (located.path, located.at, located.opened) == (Path("a.md"), None, None)
     assert library.neighbour(briefs, None, 1) is None

@@ -130,6 +130,8 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     updated_key: float
     """That of `updated`, or of the date where there is no `updated`."""
     sortable: str
+    names: str = ""
+    """The title, each alias and the path, one a line, as `name_words`."""
     authors: str = ""
     """One a line; `tags` too."""
     tags: str = ""

@@ -1,0 +1,68 @@
+"""Finding by name: which names have the parts that are typed, and which is the best."""
+
+import pytest
+
+from briefing_tui.library.index.names import MOST, Match, NameSession, best
+from briefing_tui.library.query import name_words
+from tests.library.conftest import IndexedLibrary
+
+NOTES = {
+    "Kitchen/Cooking.md": "---\naliases: [Cuisine française]\n---\n# Cooking\n## Rye bread\n",
+    "Kitchen/2031-05-03-bread.md": "---\ntags: [project/bread, rye]\n---\n# Bread and salt\n",
+    "Salt bread.md": "# Salt bread\n## Rye\n",
+    "Shortbread.md": "---\ntags: [rye]\n---\n# Shortbread\n",
+    "Bread.md": "# Bread\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("salt bread", "Salt bread"),
+        ("bread salt", "Bread and salt"),
+        ("bread", "Bread"),
+        ("BREA", "Bread"),
+        ("ortbr", "Shortbread"),
+        ("francaise cui", "Cooking"),
+        ("kit/coo", "Cooking"),
+        ("05-03", "Bread and salt"),
+        ("salt kitchen", "Bread and salt"),
+    ],
+)
+def test_the_best_comes_first(library: IndexedLibrary, typed: str, first: str) -> None:
+    for name, text in NOTES.items():
+        library.write(name, text)
+    library.update()
+    with library.open() as index:
+        session = NameSession(library.root, None)
+        letters = [session.find(index, typed[:end]) for end in range(1, len(typed) + 1)]
+        assert letters[-1][0].name == first
+        assert letters[-1] == NameSession(library.root, None).find(index, typed)
+        assert session.find(index, f"{typed} nothing") == ()
+
+
+def test_headings_and_tags(library: IndexedLibrary) -> None:
+    for name, text in NOTES.items():
+        library.write(name, text)
+    library.update()
+    with library.open() as index:
+
+        def find(typed: str) -> list[tuple[str, str]]:
+            session = NameSession(library.root, library.root / "Salt bread.md")
+            return [
+                (match.name, match.listing.title if match.listing else "")
+                for match in session.find(index, typed)
+            ]
+
+        assert find("cook#bread rye") == [("Rye bread", "Cooking")]
+        assert find("#rye") == [("Rye", "Salt bread")], "of the open brief"
+        assert find("tag:")[0] == ("rye", ""), "the most frequent"
+        assert find("tag:bread") == [("project/bread", "")]
+        assert NameSession(library.root, None).find(index, "tag:rye") == (Match("rye"),)
+
+
+def test_of_very_many_names_the_best_is_found() -> None:
+    names = [name_words(f"A note about bread {number}") for number in range(5_000)]
+    names[4_000] = name_words("Bread")
+    assert best(names, "bread", range(3_999, 5_000))[0] == 4_000
+    assert len(best(names, "read", range(5_000))) >= MOST
