@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -308,6 +309,14 @@ class Library:
         return self._ask_listed(
             briefs, lambda index: lists.next_unread(index, briefs, at, step), None
         )
+
+    def daily_note(self, day: date) -> Path | None:
+        """The file that is called after a day, `2031-05-03.md`; of several the one with the
+        shortest path. For workers.
+        """
+        name = day.isoformat()
+        paths = [path for path in self.candidates(name) if Path(path).stem == name]
+        return self.path_of(min(paths, key=len)) if paths else None
 
     def name_session(self, opened: Path | None) -> "NameSession":
         """A session of finding by name, where a brief is open."""

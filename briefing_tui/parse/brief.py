@@ -179,13 +179,14 @@ def _read_front_matter(context: ParseContext, pairs: list[Pair]) -> Values:
     """The values of the brief's own fields. All other keys go to `extra`."""
     fields = _TABLE.fields
     pairs = [*pairs, *_of_taxonomies(pairs)]
+    given = {key.value for key, _ in pairs if type(key) is ScalarNode}
     present: dict[str, Pair] = {}
     absent: set[str] = set()
     unknown: list[Pair] = []
     repeated: list[Node] = []
     for pair in pairs:
         key_node, value_node = pair
-        key = key_node.value if type(key_node) is ScalarNode else ""
+        key = _key_of(key_node, given)
         if key not in fields:
             unknown.append(pair)
         elif key in present or key in absent:
@@ -211,6 +212,13 @@ def _read_front_matter(context: ParseContext, pairs: list[Pair]) -> Values:
     if unknown:
         keep_unknown(context, unknown, (), _TABLE, spellings_by_name.keys())
     return values
+
+
+def _key_of(node: Node, given: set[str]) -> str:
+    """A key as a field has it: to Hugo and Obsidian, `Title` is `title`. Empty if it is no text."""
+    key = node.value if type(node) is ScalarNode else ""
+    is_other_case = key not in _TABLE.fields and key.lower() not in given
+    return key.lower() if is_other_case else key
 
 
 def _of_taxonomies(pairs: list[Pair]) -> Iterator[Pair]:

@@ -164,6 +164,8 @@ def _after_almost_fence(
         message, hint = f"Line {line}, `{written}`, is read as `{fence}`", "instead"
     elif blanks:
         message, hint = f"There are blanks before the `{fence}` of line {line}", "without blanks"
+    elif fence == "+++":
+        return found  # Zola takes blank lines
     else:
         message, hint = f"There are blank lines before the `{fence}` of line {line}", "on line 1"
     hint = f"Write `{fence}` {hint}{'; remove the lines before it' if blank_lines else ''}."

@@ -443,6 +443,9 @@ class BriefingApp(App[None]):
         yield from reader.export_commands()
         if reader.state.has_library:
             yield PaletteCommand(
+                "Today", "Program", reader.open_today, explanation="Open the note of this day"
+            )
+            yield PaletteCommand(
                 "New brief", "Program", reader.new_brief, explanation="Write a file, and edit it"
             )
         if reader is self.screen_stack[0] and (folder := manual()) is not None:

@@ -10,6 +10,7 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from time import monotonic, time
@@ -810,6 +811,9 @@ class ReaderScreen(Screen[None]):
     @property
     def saved_queries(self) -> tuple[SavedQuery, ...]:
         return self.briefs.saved
+
+    def open_today(self) -> None:
+        self.apply(state.daily_note_requested(self.state, date.today()))
 
     def open_match(self, match: "Match") -> None:
         """Open what was found by its name: a brief, perhaps at a heading, or a tag as a list."""

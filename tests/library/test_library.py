@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -264,6 +265,22 @@ def test_what_is_read_changes_the_number_of_unread_briefs(library: Library) -> N
     assert library.with_changes(changed, {NOTE_FILE: BriefState(starred=True)}).unread == 0
     unknown = replace(briefs, flags=None)
     assert library.with_changes(unknown, {CALL_FILE: read}) is unknown
+
+
+def test_daily_notes_follow_one_another(root: Path) -> None:
+    for name in ("2031-05-03", "2031-05-04", "2031-05-05", "A thought"):
+        file = root / "daily" / f"{name}.md"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("Words.\n", encoding="utf-8")
+    (root / "2031-05-04-not-it.md").write_text("Words.\n", encoding="utf-8")
+    (root / "2031-05-05.md").write_text("---\ndate: 2001-01-01\n---\n", encoding="utf-8")
+    library = Library(OpenRequest(root=root))
+    library.update(lambda news: None)
+    assert library.daily_note(date(2031, 5, 4)) == root / "daily" / "2031-05-04.md"
+    assert library.daily_note(date(2031, 5, 5)) == root / "2031-05-05.md"
+    assert library.daily_note(date(2031, 5, 6)) is None
+    names = [row.path.stem for row in library.briefs().rows if row.path_from_root[:6] == "daily/"]
+    assert names == ["2031-05-05", "2031-05-04", "2031-05-03", "A thought"]
 
 
 def test_a_list_without_an_index_is_empty() -> None:

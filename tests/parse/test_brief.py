@@ -211,6 +211,11 @@ def test_json_that_is_not_read_is_said_at_its_place_and_the_body_is_there() -> N
     assert parsed.brief.body == "Words.\n" and parsed.brief.body_line == 5
 
 
+def test_blank_lines_before_toml_are_no_mistake() -> None:
+    parsed = parse_brief('\n+++\ntitle = "A theme"\n+++\n', "a.md")
+    assert parsed.brief.title == "A theme" and not parsed.diagnostics
+
+
 @pytest.mark.parametrize("body", ['{"a": 1} is an object.\n', "{% include a.md %}\n", "{: .b}\n"])
 def test_a_brace_that_begins_a_narrative(body: str) -> None:
     parsed = parse_brief(body, "a.md")

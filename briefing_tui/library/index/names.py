@@ -5,6 +5,7 @@ briefs of that name, or in the open one without a name; `tag:name` finds a tag.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import nsmallest
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -21,8 +22,6 @@ from briefing_tui.text.sanitise import one_line
 
 MOST = 50
 """The number of briefs, headings or tags that are found."""
-MOST_RANKED = 1_000
-"""The newest briefs that are compared, where more have the words."""
 MOST_OUTLINED = 5
 """The briefs whose headings are looked at."""
 TAG = "tag:"
@@ -36,44 +35,54 @@ class Match(NamedTuple):
     heading: str = ""
 
 
-def best(names: Sequence[str], words: str, among: Iterable[int]) -> list[int]:
-    """The places of the names that have all parts, the best first. `among` are the places to look
-    at, the newest first.
+class Pools(NamedTuple):
+    """The places of the names that may have all parts: somewhere, and each at the start of a word.
+    The newest come first.
+    """
+
+    having: Sequence[int]
+    begun: Sequence[int]
+
+
+def best(names: Sequence[str], words: str, pools: Pools) -> tuple[list[int], Pools]:
+    """The places of the names that have all parts, the best first, and the pools for longer words.
 
     Each name is a line for its title, its aliases and its path, as `name_words`.
     """
     parts = name_words(words).split()
-    found = having(names, parts, among)
-    begun = having(names, [f" {part}" for part in parts], found)
-    compared = begun[:MOST_RANKED]
-    if len(compared) < MOST:
-        known = set(begun)
-        compared += [place for place in found if place not in known][:MOST_RANKED]
-    return sorted(compared, key=lambda place: _rank(names[place], parts))
-
-
-def having(names: Sequence[str], parts: Iterable[str], among: Iterable[int]) -> list[int]:
-    found = list(among)
-    for part in parts:
-        found = [place for place in found if part in names[place]]
-    return found
-
-
-def _rank(name: str, parts: list[str]) -> tuple[int, int, int]:
-    """The kind of match, the least first; then the lengths of the title and of all."""
-    title, *others = name.split("\n")
+    among, begun = pools.having, having(names, [f" {part}" for part in parts], pools.begun)
     phrase = f" {' '.join(parts)}"
-    begun = [f" {part}" for part in parts]
-    is_in_title = all(part in title for part in begun)
-    kinds = (
-        title == phrase or phrase in others,
-        title.startswith(phrase),
-        is_in_title and title.startswith(begun[0]),
-        is_in_title,
-        any(all(part in other for part in begun) for other in others),
-        all(part in title for part in parts),
-    )
-    return next((n for n, fits in enumerate(kinds) if fits), len(kinds)), len(title), len(name)
+    found: dict[int, None] = {}
+
+    def add(places: Iterable[int]) -> None:
+        found.update(dict.fromkeys(islice(places, MOST)))
+
+    for beginning in (phrase, f" {parts[0]}"):
+        first = [place for place in begun if names[place].startswith(beginning)]
+        titled = (place for place in first if beginning == phrase or _in_title(names[place], parts))
+        add(nsmallest(MOST, titled, key=lambda place: names[place].find("\n")))
+        if beginning == phrase:
+            add(place for place in begun if f"{phrase}\n" in f"{names[place]}\n")
+    if len(found) < MOST:
+        add(place for place in begun if _in_title(names[place], parts))
+        add(begun)
+    if len(found) < MOST:
+        among = having(names, parts, among)
+        add(place for place in among if _in_title(names[place], parts))
+        add(among)
+    return list(found)[:MOST], Pools(among, begun)
+
+
+def having(names: Sequence[str], parts: Iterable[str], among: Sequence[int]) -> Sequence[int]:
+    """The places among some whose names have all parts."""
+    for part in parts:
+        among = [place for place in among if part in names[place]]
+    return among
+
+
+def _in_title(name: str, parts: Iterable[str]) -> bool:
+    title = name.partition("\n")[0]
+    return all(f" {part}" in title for part in parts)
 
 
 class NameSession:
@@ -87,8 +96,8 @@ class NameSession:
         self._docids: Sequence[int] = ()
         self._names: Sequence[str] = ()
         self._tags: Sequence[str] | None = None
-        self._last: tuple[str, Sequence[int]] = ("", ())
-        """The last words and all places that have them."""
+        self._last: tuple[str, Pools] = ("", Pools((), ()))
+        """The last words, and the pools that they left."""
 
     def find(self, index: Index, text: str) -> tuple[Match, ...]:
         if text.startswith(TAG):
@@ -111,12 +120,12 @@ class NameSession:
         words = name_words(text)
         if not words.strip():
             return ()
-        before, places = self._last
+        before, pools = self._last
         if not before or not words.startswith(before):
-            places = range(len(self._names))
-        found = having(self._names, words.split(), places)
-        self._last = words, found
-        docids = [self._docids[place] for place in best(self._names, words, found)[:MOST]]
+            pools = Pools(every := range(len(self._names)), every)
+        found, pools = best(self._names, words, pools)
+        self._last = words, pools
+        docids = [self._docids[place] for place in found]
         found_rows = index.connection.execute(
             f"SELECT docid, {LISTED} FROM briefs WHERE docid IN (SELECT value FROM json_each(?))",
             (json.encode(docids).decode(),),
@@ -142,5 +151,6 @@ class NameSession:
             self._tags = values_of(index, "tag")
         parts = name_words(words).split()
         names = [name_words(tag) for tag in self._tags]  # the most frequent first
-        for place in best(names, words, range(len(names))) if parts else range(len(names)):
+        every = range(len(names))
+        for place in best(names, words, Pools(every, every))[0] if parts else every:
             yield Match(self._tags[place])
