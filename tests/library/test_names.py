@@ -61,9 +61,19 @@ def test_headings_and_tags(library: IndexedLibrary) -> None:
         assert NameSession(library.root, None).find(index, "tag:rye") == (Match("rye"),)
 
 
-def test_of_very_many_names_the_best_is_found() -> None:
-    names = [name_words(f"A note about bread {number}") for number in range(5_000)]
-    names[4_000] = name_words("Bread")
-    every = Pools(range(5_000), range(5_000))
-    assert best(names, "bread", every)[0][0] == 4_000
-    assert len(best(names, "read", every)[0]) == MOST
+def test_of_very_many_names_the_title_is_found(library: IndexedLibrary) -> None:
+    for number in range(1, 29):
+        library.write(f"2031-02-{number:02}-bread.md", f"# A note about bread {number}\n")
+        library.write(f"2031-02-{number:02}-more-bread.md", f"# About bread {number}\n")
+    library.write("1999-01-01-old.md", "# Bread\n")
+    library.update()
+    with library.open() as index:
+        found = NameSession(library.root, None).find(index, "bread")
+        assert found[0].name == "Bread" and len(found) == MOST
+
+
+def test_what_was_not_looked_at_is_looked_at_for_longer_words() -> None:
+    names = [name_words(f"Note {number}") for number in range(3_000)] + [name_words("Nothing")]
+    places, pools = best(names, "n", Pools.of(len(names)))
+    assert len(places) == MOST
+    assert best(names, "noth", pools)[0] == [3_000]

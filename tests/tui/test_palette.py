@@ -139,7 +139,7 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
         await pilot.press("backspace", "q")
         assert view.commands[0].name.startswith("Quit"), "as :q does in vim"
         await pilot.press("x", "y")
-        assert (view.commands, rows(view)[0].strip()) == ([], "Nothing here has these words.")
+        assert (view.commands, rows(view)[0].strip()) == ((), "Nothing here has these words.")
         await pilot.press("enter", "backspace", "backspace", "backspace")
         assert len(view.commands) > 80
 

@@ -5,7 +5,6 @@ briefs of that name, or in the open one without a name; `tag:name` finds a tag.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import nsmallest
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -16,12 +15,15 @@ from briefing_tui.library.files import read_brief
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import LISTED
 from briefing_tui.library.index.search import values_of
+from briefing_tui.library.listing import sortable
 from briefing_tui.library.query import name_words
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import one_line
 
-MOST = 50
+MOST = 30
 """The number of briefs, headings or tags that are found."""
+MOST_RANKED, AT_ONCE = 200, 5_000
+"""The newest briefs with the words that are compared, and how many are looked at at once."""
 MOST_OUTLINED = 5
 """The briefs whose headings are looked at."""
 TAG = "tag:"
@@ -35,13 +37,25 @@ class Match(NamedTuple):
     heading: str = ""
 
 
+class Pool(NamedTuple):
+    """The places of the names that have what was typed so far, as far as they were looked at."""
+
+    looked: Sequence[int]
+    rest: Sequence[int]
+    """Those that were not: enough newer ones had it."""
+
+
 class Pools(NamedTuple):
     """The places of the names that may have all parts: somewhere, and each at the start of a word.
     The newest come first.
     """
 
-    having: Sequence[int]
-    begun: Sequence[int]
+    having: Pool
+    begun: Pool
+
+    @classmethod
+    def of(cls, count: int) -> "Pools":
+        return cls(Pool((), range(count)), Pool((), range(count)))
 
 
 def best(names: Sequence[str], words: str, pools: Pools) -> tuple[list[int], Pools]:
@@ -50,27 +64,35 @@ def best(names: Sequence[str], words: str, pools: Pools) -> tuple[list[int], Poo
     Each name is a line for its title, its aliases and its path, as `name_words`.
     """
     parts = name_words(words).split()
-    among, begun = pools.having, having(names, [f" {part}" for part in parts], pools.begun)
-    phrase = f" {' '.join(parts)}"
-    found: dict[int, None] = {}
+    phrase, first = f" {' '.join(parts)}", f" {parts[0]}"
+    pools = pools._replace(begun=_narrowed(names, [f" {part}" for part in parts], pools.begun))
+    begun = pools.begun.looked[:MOST_RANKED]
+    titled = [place for place in begun if _in_title(names[place], parts)]
+    found = dict.fromkeys(
+        (
+            *sorted(
+                (place for place in begun if names[place].startswith(phrase)),
+                key=lambda place: names[place].find("\n"),
+            ),
+            *(place for place in begun if f"\n{phrase}\n" in f"{names[place]}\n"),
+            *(place for place in titled if names[place].startswith(first)),
+            *titled,
+            *begun,
+        )
+    )
+    if not found:  # in the middle of a word
+        pools = pools._replace(having=_narrowed(names, parts, pools.having))
+        found.update(dict.fromkeys(pools.having.looked))
+    return list(found)[:MOST], pools
 
-    def add(places: Iterable[int]) -> None:
-        found.update(dict.fromkeys(islice(places, MOST)))
 
-    for beginning in (phrase, f" {parts[0]}"):
-        first = [place for place in begun if names[place].startswith(beginning)]
-        titled = (place for place in first if beginning == phrase or _in_title(names[place], parts))
-        add(nsmallest(MOST, titled, key=lambda place: names[place].find("\n")))
-        if beginning == phrase:
-            add(place for place in begun if f"{phrase}\n" in f"{names[place]}\n")
-    if len(found) < MOST:
-        add(place for place in begun if _in_title(names[place], parts))
-        add(begun)
-    if len(found) < MOST:
-        among = having(names, parts, among)
-        add(place for place in among if _in_title(names[place], parts))
-        add(among)
-    return list(found)[:MOST], Pools(among, begun)
+def _narrowed(names: Sequence[str], parts: Sequence[str], pool: Pool) -> Pool:
+    """The places of a pool whose names have all parts; enough of them."""
+    found, rest = having(names, parts, pool.looked), pool.rest
+    while rest and len(found) < MOST_RANKED:
+        found = [*found, *having(names, parts, rest[:AT_ONCE])]
+        rest = rest[AT_ONCE:]
+    return Pool(found, rest)
 
 
 def having(names: Sequence[str], parts: Iterable[str], among: Sequence[int]) -> Sequence[int]:
@@ -96,7 +118,7 @@ class NameSession:
         self._docids: Sequence[int] = ()
         self._names: Sequence[str] = ()
         self._tags: Sequence[str] | None = None
-        self._last: tuple[str, Pools] = ("", Pools((), ()))
+        self._last: tuple[str, Pools] = ("", Pools.of(0))
         """The last words, and the pools that they left."""
 
     def find(self, index: Index, text: str) -> tuple[Match, ...]:
@@ -122,10 +144,17 @@ class NameSession:
             return ()
         before, pools = self._last
         if not before or not words.startswith(before):
-            pools = Pools(every := range(len(self._names)), every)
+            pools = Pools.of(len(self._names))
         found, pools = best(self._names, words, pools)
         self._last = words, pools
-        docids = [self._docids[place] for place in found]
+        start = sortable(text.strip())
+        titled = index.connection.execute(  # however many newer ones have these words
+            "SELECT docid FROM briefs WHERE sortable >= ? AND sortable < ?"
+            " ORDER BY sortable LIMIT ?",
+            (start, f"{start}\U0010ffff", MOST if start else 0),
+        )
+        by_title = [row[0] for row in titled]
+        docids = list(dict.fromkeys((*by_title, *(self._docids[place] for place in found))))[:MOST]
         found_rows = index.connection.execute(
             f"SELECT docid, {LISTED} FROM briefs WHERE docid IN (SELECT value FROM json_each(?))",
             (json.encode(docids).decode(),),
@@ -152,5 +181,5 @@ class NameSession:
         parts = name_words(words).split()
         names = [name_words(tag) for tag in self._tags]  # the most frequent first
         every = range(len(names))
-        for place in best(names, words, Pools(every, every))[0] if parts else every:
+        for place in best(names, words, Pools.of(len(names)))[0] if parts else every:
             yield Match(self._tags[place])
