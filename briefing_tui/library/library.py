@@ -314,8 +314,12 @@ class Library:
         """The file that is called after a day, `2031-05-03.md`; of several the one with the
         shortest path. For workers.
         """
+        from briefing_tui.library.index.relations import named
+
         name = day.isoformat()
-        paths = [path for path in self.candidates(name) if Path(path).stem == name]
+        # The list may be one of names alone, before there is an index.
+        found = self._ask_again(lambda index: named(index, name)) or ()
+        paths = [brief.path_from_root for brief in found if Path(brief.path_from_root).stem == name]
         return self.path_of(min(paths, key=len)) if paths else None
 
     def name_session(self, opened: Path | None) -> "NameSession":

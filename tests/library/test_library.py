@@ -275,7 +275,10 @@ def test_daily_notes_follow_one_another(root: Path) -> None:
     (root / "2031-05-04-not-it.md").write_text("Words.\n", encoding="utf-8")
     (root / "2031-05-05.md").write_text("---\ndate: 2001-01-01\n---\n", encoding="utf-8")
     library = Library(OpenRequest(root=root))
+    library.briefs()
+    assert library.daily_note(date(2031, 5, 4)) == root / "daily" / "2031-05-04.md", "by its name"
     library.update(lambda news: None)
+    library.briefs()
     assert library.daily_note(date(2031, 5, 4)) == root / "daily" / "2031-05-04.md"
     assert library.daily_note(date(2031, 5, 5)) == root / "2031-05-05.md"
     assert library.daily_note(date(2031, 5, 6)) is None
