@@ -29,7 +29,9 @@ _SHOWN = 60
 
 def draft(context: RuleContext) -> Iterator[Violation]:
     if context.brief.draft:
-        yield Violation(("draft",), "The brief is a draft.", "Remove `draft` to publish it.")
+        is_moved = "_drafts/" in context.brief.path
+        hint = "Move it out of `_drafts`" if is_moved else "Remove `draft`"
+        yield Violation(("draft",), "The brief is a draft.", f"{hint} to publish it.")
 
 
 def summary_missing(context: RuleContext) -> Iterator[Violation]:

@@ -57,6 +57,7 @@ def run_manual(options: Namespace, settings: Settings, console: Console) -> int:
     if name not in pages:
         hint = did_you_mean(name, pages) or f"The pages are {', '.join(pages)}."
         raise Failure(f"no page of the manual is called {name}", hint)
+    options.here, options.with_ignored = True, False
     return open_path(pages[name], options, settings, console)
 
 

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from briefing_tui.check.rules import CODES, codes_of
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
-from briefing_tui.cli.list import counted, no_briefs_in
-from briefing_tui.cli.main import add_json
+from briefing_tui.cli.list import counted, no_briefs_in, skipped_lines
+from briefing_tui.cli.main import add_all, add_json
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -24,6 +24,7 @@ from briefing_tui.cli.target import (
     is_there,
     library_of,
     path_in_library,
+    plain_path,
     progress_bar,
     standard_input,
     updated_library,
@@ -39,6 +40,7 @@ from briefing_tui.library.files import (
     read_brief,
     read_data,
     real_path,
+    walk,
 )
 from briefing_tui.library.paths import manual
 from briefing_tui.model.brief import Diagnostic, Parsed, Severity
@@ -131,6 +133,7 @@ def configure(parser: ArgumentParser) -> None:
         default="text",
         help="text, JSON, annotations of GitHub's workflows, or SARIF 2.1.0",
     )
+    add_all(parser)
     add_json(parser, "the same as --format json")
 
 
@@ -146,7 +149,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         typed_data = standard_input()
         typed = parse_bytes(typed_data, STANDARD_INPUT_NAME)
     checked: list[CheckedBrief] = []
-    for brief in _checked(options.paths, typed, settings, console, codes):
+    for brief in _checked(options, typed, settings, console, codes):
         checked.append(brief)
         if output is None and brief.diagnostics:
             data = typed_data if brief.path.name == STANDARD_INPUT else b""
@@ -226,7 +229,7 @@ def summary(checked: Sequence[CheckedBrief]) -> str:
 
 
 def _checked(
-    names: Sequence[str],
+    options: Namespace,
     typed: Parsed | None,
     settings: Settings,
     console: Console,
@@ -236,22 +239,22 @@ def _checked(
 
     `typed` is what standard input has.
     """
-    if not names:
-        yield from _check_folder(default_library(settings), console, codes)
+    if not options.paths:
+        yield from _check_folder(default_library(settings), options, console, codes)
     with ExitStack() as stack:
 
         @cache
         def library_at(root: Path) -> "Library":
             return stack.enter_context(updated_library(root, settings, console))[0]
 
-        for name in names:
+        for name in options.paths:
             if name == STANDARD_INPUT and typed is not None:
                 yield CheckedBrief(Path(name), examine(typed, codes=codes), is_unread(typed))
             elif (path := _path(name, settings, console)).is_dir():
-                yield from _check_folder(path, console, codes)
+                yield from _check_folder(path, options, console, codes)
             else:
                 check_suffix(path)
-                root = library_of(path, settings)
+                root = library_of(plain_path(path), settings)
                 library = library_at(root) if root is not None else None
                 yield _openable(_check_brief(path, library, codes))
 
@@ -273,14 +276,15 @@ def _path(name: str, settings: Settings, console: Console) -> Path:
         return path_in_library(name, root, library, update)
 
 
-def _check_folder(root: Path, console: Console, codes: Codes) -> Iterator[CheckedBrief]:
+def _check_folder(
+    root: Path, options: Namespace, console: Console, codes: Codes
+) -> Iterator[CheckedBrief]:
     with progress_bar(console, "checking") as report:
-        empty = True
-        for brief in check_library(root, report, codes=codes):
-            yield _openable(brief)
-            empty = False
-    if empty:
+        tree = walk(root, with_ignored=options.with_ignored)
+        yield from map(_openable, check_library(root, report, codes=codes, tree=tree))
+    if not tree.files:
         console.complain(no_briefs_in(root))
+    console.tell(skipped_lines(tuple(tree.skipped.items())))
 
 
 def _from_here(path: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.main import add_json, whole_number
+from briefing_tui.cli.main import add_all, add_json, whole_number
 from briefing_tui.cli.target import (
     indexed_library,
     library_folder,
@@ -42,6 +42,7 @@ def configure_list(parser: ArgumentParser) -> None:
         metavar="NAME",
         help="list only the briefs that match this query of the configuration",
     )
+    add_all(parser)
     add_json(parser)
 
 
@@ -55,7 +56,8 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
     """Print the briefs of a folder, or those that match the query named by `--query`."""
     name: str | None = getattr(options, "query", None)
     query = _saved_query(name, settings, console) if name is not None else None
-    with updated_library(root, settings, console) as (library, changes):
+    opened = updated_library(root, settings, console, with_ignored=options.with_ignored)
+    with opened as (library, changes):
         listings = library.listings(ListQuery(query=query))
     if getattr(options, "json", False):
         from briefing_tui.export.json import encode  # a table needs none
@@ -220,6 +222,7 @@ def configure_search(parser: ArgumentParser) -> None:
 
     fields = " ".join(f"{name}:" for name in FIELDS if name not in ("topic", "stance"))
     parser.epilog = QUERY_LANGUAGE.format(fields=fields)
+    add_all(parser)
     add_json(parser)
 
 
@@ -232,7 +235,8 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
     query = parsed_query(options.query, settings, console)
     if not query:
         raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")
-    with indexed_library(root, settings, console) as (library, update):
+    opened = indexed_library(root, settings, console, with_ignored=options.with_ignored)
+    with opened as (library, update):
         changes = library.glance()
         listings = library.search(query, options.limit) if changes else ()
         if not changes or not library.are_unchanged([listing.path for listing in listings]):

@@ -103,6 +103,9 @@ commands:
   opened as ./list.
 
 options:
+  --all                    with what is left out: hidden folders, node_modules, what .gitignore
+                           names
+  --here                   open a brief with its own folder as the library
   --color WHEN             auto (the default: where the terminal has colour and NO_COLOR is
                            not set), always or never
   --theme NAME             the colours of the reader; `auto` suits the terminal's background
@@ -111,8 +114,10 @@ options:
   -h, --help               print this help
 
 Without PATH, the library is $BRIEFING_LIBRARY, else `library` in the configuration, else
-./briefs, else the sample library. When standard output or standard error is not a terminal,
-`briefing PATH` prints the brief as text, or the library as a list.
+./briefs, else the vault or site around the current folder, else the sample library. That of a
+brief is the nearest folder above it which a tool calls its root, or a Git repository, below
+your home directory. When standard output or standard error is not a terminal, `briefing PATH`
+prints the brief as text, or the library as a list.
 
 themes:
   auto, briefing-dark, briefing-light, ansi-dark, ansi-light, atom-one-dark, atom-one-light,
@@ -307,7 +312,9 @@ def plain_paths(words: list[str]) -> "Namespace | None":
     """
     if any(word.startswith("-") and word != "-" for word in words):
         return None
-    return cast("Namespace", SimpleNamespace(color="auto", theme="", width=None, paths=words))
+    none = {"here": False, "with_ignored": False}
+    options = SimpleNamespace(color="auto", theme="", width=None, paths=words, **none)
+    return cast("Namespace", options)
 
 
 def parse_arguments(command: Command, functions: CommandFunctions, words: list[str]) -> "Namespace":
@@ -409,6 +416,15 @@ def add_shared_options(parser: "ArgumentParser") -> None:
         metavar="N",
         type=whole_number(LEAST_WIDTH),
         help=f"the width of text in cells, at least {LEAST_WIDTH}",
+    )
+
+
+def add_all(parser: "ArgumentParser") -> None:
+    parser.add_argument(
+        "--all",
+        dest="with_ignored",
+        action="store_true",
+        help="with what is left out: hidden folders, node_modules, what .gitignore names",
     )
 
 

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
-from briefing_tui.cli.main import COMMANDS
+from briefing_tui.cli.main import COMMANDS, add_all
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
     check_text,
     default_library,
     existing,
-    library_around,
+    folder_of,
+    library_of,
+    plain_path,
     standard_input,
 )
 from briefing_tui.library.files import OpenRequest
@@ -37,6 +39,10 @@ MOST_UNSAVED = 5
 def configure(parser: "ArgumentParser") -> None:
     # `run` refuses a second path, so that `briefing serch taiwan` reports the first one.
     parser.add_argument("paths", metavar="PATH", nargs="*")
+    parser.add_argument(
+        "--here", action="store_true", help="open a brief with its own folder as the library"
+    )
+    add_all(parser)
 
 
 def run(options: "Namespace", settings: Settings, console: Console) -> int:
@@ -57,10 +63,18 @@ def run(options: "Namespace", settings: Settings, console: Console) -> int:
 def open_path(path: Path, options: "Namespace", settings: Settings, console: Console) -> int:
     """Open a folder or a brief in the reader, or print it where there is no terminal."""
     if is_served() or (can_paint() and keys_from_terminal()):
-        path = path.absolute()  # the current folder may be deleted while the reader is open
-        request = OpenRequest(root=library_around(path), brief=path)
+        path = plain_path(path)  # the current folder may be deleted while the reader is open
         if path.is_dir():
-            request = OpenRequest(root=path)
+            request = OpenRequest(root=path, with_ignored=options.with_ignored)
+        else:
+            folder = folder_of(path)
+            root = folder if options.here else library_of(path, settings)
+            request = OpenRequest(
+                root=root,
+                brief=path,
+                is_found=root != folder,
+                with_ignored=options.with_ignored,
+            )
         return open_interface(request, settings, console, options.first_page)
     if path.is_dir():
         from briefing_tui.cli.list import list_library

@@ -53,7 +53,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     path = existing(options.path) if options.path else default_library(settings)
     if options.port > _LAST_PORT:
         raise Failure(f"no port has the number {options.port}", f"The last is {_LAST_PORT}.")
-    words = [sys.executable, "-m", "briefing_tui", os.fspath(path.resolve())]
+    words = [sys.executable, "-m", "briefing_tui", os.fspath(path.resolve()), "--here"]
     if options.theme:
         words += ["--theme", options.theme]
     if not options.url and options.host in _ANY:

@@ -18,9 +18,9 @@ from briefing_tui.cli.target import (
     default_library,
     indexed_library,
     is_there,
-    library_around,
     library_of,
     path_in_library,
+    plain_path,
     standard_input,
     write_file,
 )
@@ -215,17 +215,17 @@ def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
     parsed = read_brief(path, name)
-    return LoadedBrief(parsed, path, embeds=_embeds_around(path, parsed))
+    return LoadedBrief(parsed, path, embeds=_embeds_around(path, parsed, settings))
 
 
-def _embeds_around(path: Path, parsed: Parsed) -> Embeds:
+def _embeds_around(path: Path, parsed: Parsed, settings: Settings) -> Embeds:
     """What the embeds of a file show, from the library around it."""
     if "![[" not in parsed.brief.body:
         return NO_EMBEDS
     from briefing_tui.library.library import Library
 
-    path = path.absolute()
-    library = Library(OpenRequest(root=library_around(path), brief=path))
+    path = plain_path(path)
+    library = Library(OpenRequest(root=library_of(path, settings), brief=path))
     with closing(library):
         brief = replace(parsed.brief, path=library.path_from_root(path))
         return library.embeds(brief, lambda name: library.find(name, path))
@@ -235,11 +235,11 @@ def text_of_source(parsed: Parsed, source: Source, settings: Settings) -> str:
     """The text of a source, from the brief or from a file in its library."""
     if not source.text_file:
         return source.text
-    path = Path(parsed.brief.path).resolve()
+    path = plain_path(Path(parsed.brief.path))
     root = library_of(path, settings)
     if root is None:
         raise Failure(f"{source.text_file} is not read", "A home directory is not a library.")
-    relative = path.relative_to(root.resolve()).as_posix()
+    relative = path.relative_to(root).as_posix()
     inside = replace(parsed, brief=replace(parsed.brief, path=relative))
     file = read_source_text(root, inside, source)
     if file.diagnostic is not None:

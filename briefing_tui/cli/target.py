@@ -4,15 +4,16 @@ import os
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
-from briefing_tui.library.files import OpenRequest, is_file, reason_of
+from briefing_tui.library.files import OpenRequest, identity_of, is_file, real_path, reason_of
 from briefing_tui.library.listing import ListQuery, by_name
 from briefing_tui.library.paths import is_home, sample_library
+from briefing_tui.library.roots import root_of
 from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
@@ -31,8 +32,10 @@ STANDARD_INPUT_NAME = "stdin"
 
 
 def default_library(settings: Settings) -> Path:
-    """The library when the command line names none: the user's own, else the sample library."""
-    if library := own_library(settings) or sample_library():
+    """The library when the command line names none: the user's own, else the vault or site that
+    the current folder is in, else the sample library.
+    """
+    if library := own_library(settings) or _library_here() or sample_library():
         return library
     raise Failure("there are no briefs here", "Name a folder or a brief: `briefing PATH`.")
 
@@ -69,22 +72,40 @@ def _folder(path: Path, origin: str) -> Path:
     raise Failure(f"{origin} is not a folder: {path}", hint)
 
 
-def library_around(brief: Path) -> Path | None:
-    """The library of a brief named by its path: the folder that contains it.
-
-    None in a home directory, which is scanned only when the user names it.
+def _library_here() -> Path | None:
+    """The root of the vault or site that the current folder is in. A Git repository is none: it
+    may have no page but its README.
     """
-    folder = brief.parent
-    return None if is_home(folder) else folder
+    here = Path.cwd()
+    root = root_of(here / "file", in_repository=False)
+    return Path(os.path.relpath(root)) if root is not None else None
 
 
-def library_of(path: Path, settings: Settings) -> Path | None:
-    """The library of a brief: the default library if it contains the brief, else its folder."""
-    try:
-        root = default_library(settings)
-    except Failure:
-        return library_around(path)
-    return root if path.resolve().is_relative_to(root.resolve()) else library_around(path)
+def folder_of(brief: Path) -> Path | None:
+    """The folder of a brief; None for a home directory, which is scanned only if it is named."""
+    return None if is_home(brief.parent) else brief.parent
+
+
+def library_of(brief: Path, settings: Settings) -> Path | None:
+    """The library of a brief: the nearest folder above it that is the user's own library or a
+    tool's root, else that of its Git repository, else its folder.
+
+    It is a beginning of the brief's path, if that is absolute and has no `..`.
+    """
+    with suppress(Failure):
+        if (own := own_library(settings) or sample_library()) is not None:
+            identity = identity_of(own)
+            inside = next((each for each in brief.parents if identity_of(each) == identity), None)
+            if inside is not None:
+                root = root_of(brief, in_repository=False)
+                return root if root is not None and root.is_relative_to(inside) else inside
+    return root_of(brief) or folder_of(brief)
+
+
+def plain_path(path: Path) -> Path:
+    """An absolute path without `..`."""
+    plain = Path(os.path.abspath(path))  # noqa: PTH100 - the names of links stay
+    return plain if identity_of(plain) == identity_of(path) else real_path(path)
 
 
 def library_folder(name: str | None, settings: Settings, hint: str) -> Path:
@@ -217,16 +238,17 @@ def progress_bar(console: Console, doing: str) -> Iterator[Callable[[int, int], 
 
 @contextmanager
 def updated_library(
-    root: Path, settings: Settings, console: Console
+    root: Path, settings: Settings, console: Console, *, with_ignored: bool = False
 ) -> Iterator[tuple["Library", "Changes"]]:
     """A library whose index has been updated, and the changes that the update found."""
-    with indexed_library(root, settings, console) as (library, update):
+    opened = indexed_library(root, settings, console, with_ignored=with_ignored)
+    with opened as (library, update):
         yield library, update()
 
 
 @contextmanager
 def indexed_library(
-    root: Path, settings: Settings, console: Console
+    root: Path, settings: Settings, console: Console, *, with_ignored: bool = False
 ) -> Iterator[tuple["Library", Callable[[], "Changes"]]]:
     """A library, and a function that brings its index up to date."""
     from briefing_tui.library.library import Library
@@ -242,7 +264,7 @@ def indexed_library(
 
             return library.update(report)
 
-    library = Library(OpenRequest(root=root), settings.queries)
+    library = Library(OpenRequest(root=root, with_ignored=with_ignored), settings.queries)
     with closing(library):
         yield library, update
         for notice in library.reading_state.take_notices():

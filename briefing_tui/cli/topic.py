@@ -11,7 +11,8 @@ from briefing_tui.cli.target import (
     default_library,
     existing,
     is_there,
-    library_around,
+    library_of,
+    plain_path,
     updated_library,
 )
 from briefing_tui.compare.topics import Topic, near_topics
@@ -61,7 +62,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     is_path = name and not path and (os.sep in name or name in (".", ".."))
     if is_path and is_there(Path(name)):
         name, path = None, name
-    root = _root(path) if path else default_library(settings)
+    root = _root(path, settings) if path else default_library(settings)
     if name is None:
         if options.to in EXPORTED:
             raise Failure(
@@ -132,11 +133,11 @@ def _list_topics(root: Path, options: Namespace, settings: Settings, console: Co
     return 0 if topic_map.topics else 2
 
 
-def _root(name: str) -> Path:
+def _root(name: str, settings: Settings) -> Path:
     path = existing(name)
     if path.is_dir():
         return path
-    if (folder := library_around(path)) is None:
+    if (folder := library_of(plain_path(path), settings)) is None:
         raise Failure(
             f"{name} is in your home directory, which is not a library",
             "Name the folder of a library.",

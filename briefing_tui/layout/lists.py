@@ -125,6 +125,7 @@ _SKIP_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "hidden": ("hidden", "hidden"),
         "passed by": ("node_modules or the like", "node_modules and the like"),
+        "ignored": ("ignored", "ignored"),
         "not a file": ("no regular file", "no regular files"),
         "link out": ("link out of the library", "links out of the library"),
         "dead link": ("dead link", "dead links"),

@@ -21,12 +21,14 @@ from briefing_tui.library.files import (
     LIBRARY_CODES,
     Entry,
     ReportProgress,
+    Walk,
+    entries_of,
     has_file,
     is_unread,
     read_brief,
     read_source_text,
-    scan,
     usable_glossary,
+    walk,
 )
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Diagnostic, Parsed
@@ -73,13 +75,14 @@ def check_library(
     workers: int = 0,
     context: "BaseContext | None" = None,
     codes: Collection[str] = USUAL_CODES,
+    tree: Walk | None = None,
 ) -> Iterator[CheckedBrief]:
-    """Every brief under a folder, in the order of paths.
+    """Every brief under a folder, in the order of paths, or those that a walk has found.
 
     `workers` is the number of processes; by default one for each core if there is much to read.
     `context` says how they are started. Only diagnostics with one of the `codes` are reported.
     """
-    entries = scan(root)
+    entries = entries_of(tree or walk(root), root)
     work = sum(entry.size + BYTES_OF_A_FILE for entry in entries)
     workers = workers or (1 if work <= SMALL_LIBRARY else cores())
     checked: list[_Checked] = []

@@ -17,15 +17,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.library.roots import IGNORE_FILE, PASSED_BY, IgnoreRules, Left
 from briefing_tui.model.brief import SUFFIXES, Diagnostic, Parsed, Severity, Source
 from briefing_tui.text.sanitise import one_line, sanitise, sanitise_name
 
 if TYPE_CHECKING:
     from briefing_tui.compare.terms import Glossary
     from briefing_tui.parse.document import PartialDocument
-
-PASSED_BY = frozenset({"node_modules", "bower_components", "site-packages", "__pycache__", "venv"})
-"""Folders with Markdown of other people, which are skipped. So are hidden folders."""
 
 TEXTS_FOLDER = "texts"
 """The folder of a library for the complete texts of sources."""
@@ -35,7 +33,7 @@ MOST_KINDS = 4
 MOST_OTHERS = 5_000
 """The most other files that are counted, which takes a few milliseconds."""
 
-Reason = Literal["hidden", "passed by", "not a file", "link out", "dead link", "unreadable"]
+Reason = Left | Literal["not a file", "link out", "dead link", "unreadable"]
 Skipped = tuple[tuple[Reason, int], ...]
 """The number of files and folders that were skipped, by reason."""
 
@@ -168,6 +166,10 @@ class OpenRequest(Struct, frozen=True, kw_only=True):
     """The brief to open first, or None for the default."""
     text: str | None = None
     """The text of a brief from standard input. In this case the other two are None."""
+    is_found: bool = False
+    """Whether the library is another folder than that of the brief, which the user named."""
+    with_ignored: bool = False
+    """Whether the library has what is usually left out of it: see `IgnoreRules`."""
 
     @property
     def unwatched(self) -> Path | None:
@@ -183,20 +185,29 @@ class OpenRequest(Struct, frozen=True, kw_only=True):
             return self.brief
         folders = real.relative_to(root).parts[:-1]
         skipped = any(folder.startswith(".") or folder in PASSED_BY for folder in folders)
-        return self.brief if skipped else None
+        return self.brief if skipped and not self.with_ignored else None
 
 
 def scan(root: Path) -> list[Entry]:
     """The briefs under a folder, at any depth, in the order of their paths."""
+    return entries_of(walk(root), root)
+
+
+def entries_of(tree: "Walk", root: Path) -> list[Entry]:
+    """The briefs that a walk has found, in the order of their paths."""
     entries = [
         Entry(Path(path), shown_path(path, root), stamp.size, stamp.mtime_ns)
-        for path, stamp in walk(root).files
+        for path, stamp in tree.files
     ]
     return sorted(entries, key=lambda entry: entry.path_from_root)
 
 
 def walk(
-    root: Path, cancelled: Callable[[], bool] = lambda: False, most: int = sys.maxsize
+    root: Path,
+    cancelled: Callable[[], bool] = lambda: False,
+    most: int = sys.maxsize,
+    *,
+    with_ignored: bool = False,
 ) -> "Walk":
     """The files that `scan` lists, unsorted; if `cancelled`, those found until then.
 
@@ -205,7 +216,7 @@ def walk(
     files and counts as skipped. The walk ends after the folder in which the number of files
     exceeds `most`.
     """
-    tree = Walk(root)
+    tree = Walk(root, IgnoreRules(root, with_ignored=with_ignored))
     tree.run(lambda: len(tree.files) > most or cancelled())
     return tree
 
@@ -215,7 +226,7 @@ def other_kinds(root: Path) -> str:
 
     Empty if there are none. In a large tree, only the first `MOST_OTHERS` files are counted.
     """
-    tree = Walk(root)
+    tree = Walk(root, IgnoreRules(root))
     tree.run(lambda: tree.others.total() > MOST_OTHERS)
     kinds = sorted(tree.others.items(), key=lambda kind: (-kind[1], not kind[0], kind[0]))
     named = (f"{count:,} {one_line(kind) or 'without a suffix'}" for kind, count in kinds)
@@ -236,14 +247,18 @@ def prefix_length(root: Path) -> int:
 class Walk:
     """An unsorted scan of a tree, fast enough for 100,000 files."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, rules: IgnoreRules) -> None:
         self.files: list[tuple[str, Stamp]] = []
         """The path of each file, and its stamp."""
         self.skipped: Counter[Reason] = Counter()
         self.others: Counter[str] = Counter()
         """The number of other files by suffix."""
         self.folders: list[tuple[str, Stamp]] = []
-        """The path of each folder, and its stamp from before it was read."""
+        """The path of each folder, and its stamp from before it was read; with them the file of the
+        rules, which changes what is found."""
+        if (stamp := stamp_of(root / IGNORE_FILE)) is not None:
+            self.folders.append((str(root / IGNORE_FILE), stamp))
+        self._rules, self._prefix = rules, prefix_length(root)
         self._real_root = root.resolve()
         self._to_visit = [str(root)]
         self._links: deque[str] = deque()
@@ -281,22 +296,28 @@ class Walk:
     def _sort(self, item: "os.DirEntry[str]") -> None:
         """Sort an entry of a folder into files, folders, links or skipped, without opening it."""
         name = item.name
-        if name.startswith("."):
+        if name.startswith(".") and not item.is_dir(follow_symlinks=False):
             self.skipped["hidden"] += 1
         elif item.is_file(follow_symlinks=False):
-            if name.lower().endswith(SUFFIXES):
-                self._add(item.path, item.stat(follow_symlinks=False))
-            else:
+            if not name.lower().endswith(SUFFIXES):
                 self.others[os.path.splitext(name)[1].lower()] += 1  # noqa: PTH122
+            elif self._rules.has_files and self._rules.file(self._inside(item.path)):
+                self.skipped["ignored"] += 1
+            else:
+                self._add(item.path, item.stat(follow_symlinks=False))
         elif item.is_symlink():
             self._links.append(item.path)
         elif not item.is_dir(follow_symlinks=False):
             if name.lower().endswith(SUFFIXES):
                 self.skipped["not a file"] += 1
-        elif name in PASSED_BY:
-            self.skipped["passed by"] += 1
+        elif reason := self._rules.folder(name, self._inside(item.path)):
+            self.skipped[reason] += 1
         else:
             self._to_visit.append(item.path)
+
+    def _inside(self, path: str) -> str:
+        """A path from the root."""
+        return path[self._prefix :].replace(os.sep, "/")
 
     def _visit_link(self, link: str) -> None:
         try:

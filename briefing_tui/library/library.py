@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ from briefing_tui.library.index.handle import Answer, IndexHandle
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress, Renames
 from briefing_tui.library.index.schema import FAILURES, index_location, location_in_memory
 from briefing_tui.library.listing import ListQuery, SavedQuery
-from briefing_tui.library.paths import manual, sample_library, state_folder
+from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from briefing_tui.compare.topic_map import TopicMap
     from briefing_tui.compare.topics import Records, Topic, TopicSummary
     from briefing_tui.layout.information import Information
+    from briefing_tui.library.index.names import Match, NameSession
     from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession, States
     from briefing_tui.library.query import Query
@@ -102,7 +104,7 @@ class Library:
         self._folder = folder or Path()
         """The folder that paths in the index are relative to."""
         location = (
-            index_location(request.root)
+            index_location(request.root, with_ignored=request.with_ignored)
             if request.root is not None
             else location_in_memory("single")
         )
@@ -122,6 +124,13 @@ class Library:
         if self.root is not None:
             return self.root.resolve().name
         return "standard input" if self.request.text is not None else ""
+
+    @property
+    def place(self) -> str:
+        """The title; the folder's path if the user hasn't named it."""
+        if self.root is None or not self.request.is_found:
+            return self.title
+        return below_home(self.root)
 
     def close(self) -> None:
         """End the index process and close the connections of this session."""
@@ -320,10 +329,27 @@ class Library:
             briefs, lambda index: lists.next_unread(index, briefs, at, step), None
         )
 
-    def titled(self, words: str) -> tuple[Listing, ...]:
-        """The newest briefs with some words in their titles, tags or authors' names."""
-        index = self._listed
-        return (index and self._index.guard(lambda: lists.titled(index, words))) or ()
+    def daily_note(self, day: date) -> Path | None:
+        """The file that is called after a day, `2031-05-03.md`; of several the one with the
+        shortest path. For workers.
+        """
+        from briefing_tui.library.index.relations import named
+
+        name = day.isoformat()
+        # The list may be one of names alone, before there is an index.
+        found = self._ask_again(lambda index: named(index, name)) or ()
+        paths = [brief.path_from_root for brief in found if Path(brief.path_from_root).stem == name]
+        return self.path_of(min(paths, key=len)) if paths else None
+
+    def name_session(self, opened: Path | None) -> "NameSession":
+        """A session of finding by name, where a brief is open."""
+        from briefing_tui.library.index.names import NameSession
+
+        return NameSession(self.root, opened)
+
+    def find_by_name(self, session: "NameSession", text: str) -> "tuple[Match, ...]":
+        """The briefs, headings or tags of a name that is being typed. For workers."""
+        return self._ask_again(lambda index: session.find(index, text)) or ()
 
     def first_index(self) -> Path | None:
         """The index page that is nearest to the root."""
@@ -675,7 +701,7 @@ class Library:
 
     def watch(self, notify: "Callable[[IndexMessage], None]") -> None:
         """Keep the index up to date from now on. `notify` is called in another thread."""
-        watched = self.root is not None or self.request.unwatched is not None
+        watched = self.root is not None or self._unwatched() is not None
         if self._process is None and watched:
             from briefing_tui.library.index.process import IndexProcess, UpToDate
 
@@ -683,12 +709,21 @@ class Library:
                 self._updates += isinstance(message, UpToDate)
                 notify(message)
 
-            self._process = IndexProcess(
-                self.root, self._index.location, count, self.request.unwatched
-            )
+            self._process = IndexProcess(self.root, self._index.location, count, self._unwatched())
             self._process.start()
             if self._to_keep is not None:
                 self.keep_parsed(self._to_keep)
+
+    def _unwatched(self) -> Path | None:
+        """The brief, if watching the library's folder would not report its changes, because it is
+        not one of the library's.
+        """
+        file, index = self.request.brief, self._index.current()
+        if self.root is not None and file is not None and index is not None:
+            known = self._index.guard(lambda: (index.is_complete(), index.listing(file)))
+            if known == (True, None):  # left out, perhaps by rules that take time to import
+                return file
+        return self.request.unwatched
 
     def rescan(self, notify: "Callable[[IndexMessage], None]") -> None:
         """Compare the whole library with its index, in the index process if there is one. For
@@ -719,7 +754,7 @@ class Library:
         changes = update(root, self._index.location, report, never, move_state)
         if changes.complete or self._index.ask(lambda index: index.is_complete()):
             return changes
-        location = location_in_memory("unwritable")
+        location = location_in_memory("unwritable", with_ignored=self.request.with_ignored)
         self._index = IndexHandle(self._folder, location, has_folder=True)
         return update(root, location, report, never, move_state)
 

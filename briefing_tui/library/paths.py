@@ -148,3 +148,10 @@ def is_home(folder: Path) -> bool:
         return False
     folder = folder.resolve()
     return folder == home or folder in home.parents
+
+
+def below_home(folder: Path) -> str:
+    """A folder's path, with `~` for the home directory."""
+    with suppress(RuntimeError, ValueError):  # there is no home directory, or it isn't in it
+        return str("~" / folder.relative_to(Path.home()))
+    return str(folder)

@@ -83,6 +83,14 @@ def _fold_one(character: str) -> str:
     return folded if len(folded) == 1 else bare
 
 
+_NO_WORD = lazy_pattern(r"[\W_]+")
+
+
+def name_words(name: str) -> str:
+    """The folded words of a name, each after a blank: ` projects reader`."""
+    return f" {_NO_WORD.sub(' ', fold(name)).strip()}"
+
+
 @lru_cache(maxsize=4096)
 def facet(name: str, value: str) -> str:
     """The token for a value that matches as a whole, regardless of case and punctuation."""

@@ -14,17 +14,18 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Event
 
 from briefing_tui.library.files import (
-    PASSED_BY,
     identity_of,
     is_brief_name,
     real_path,
     stamp_of,
     walk,
 )
+from briefing_tui.library.roots import IGNORE_FILE, IgnoreRules
 
 STEP, DEBOUNCE = 10, 50
 """Milliseconds without an event that end a burst, and the longest duration of a burst."""
@@ -73,7 +74,9 @@ def event_queue() -> int | None:
     return None
 
 
-def watch(root: Path, stopped: Event, queue: int | None = None) -> Iterator[Paths | None]:
+def watch(
+    root: Path, stopped: Event, queue: int | None = None, *, with_ignored: bool = False
+) -> Iterator[Paths | None]:
     """Yield the paths that changed, a burst at a time. A folder stands for everything in it.
 
     No change is missed after the first set, which may be empty; with a queue of another process, no
@@ -84,35 +87,40 @@ def watch(root: Path, stopped: Event, queue: int | None = None) -> Iterator[Path
         AtRest: nothing has changed for a while. Only with a queue that reports everything.
     """
     real = str(real_path(root))
-    missed: Paths = frozenset()
+    missed = changed = Paths()
     bursts = _inotify if _has_inotify() else _watchfiles
     while not stopped.is_set():
         before = identity_of(root)
+        rules = IgnoreRules(root, with_ignored=with_ignored)
+        rules_file = os.path.join(real, IGNORE_FILE)  # noqa: PTH118
         try:
-            for burst in bursts(real, stopped, queue):
-                yield _relevant(burst, real, str(root))
-                missed = frozenset((str(root),))
+            for burst in bursts(real, stopped, rules, queue):
+                yield _relevant(burst, real, str(root), rules) | changed
+                missed, changed = frozenset((str(root),)), Paths()
                 if not burst and identity_of(root) != before:
+                    break
+                if any(path == rules_file for _, path in burst):
                     break
         # watchfiles raises RuntimeError, and UnicodeError for names that are not UTF-8.
         except (ImportError, OSError, RuntimeError, UnicodeError):
             break
-        if not stopped.is_set():
-            # The folder was replaced by another one, which the system doesn't report.
-            yield frozenset((str(root),))
-            real = str(real_path(root))
+        # The folder was replaced by another one, which the system doesn't report, or there are
+        # other rules.
+        changed = frozenset((str(root),))
+        real = str(real_path(root))
     if not stopped.is_set():
         yield None
-        yield from _compare(root, missed, stopped)
+        yield from _compare(root, missed, stopped, with_ignored=with_ignored)
 
 
-def _compare(root: Path, missed: Paths, stopped: Event) -> Iterator[Paths]:
+def _compare(root: Path, missed: Paths, stopped: Event, *, with_ignored: bool) -> Iterator[Paths]:
     """Yield changes found by comparing stamps, beginning with those that may have been missed."""
-    before, pause = dict(walk(root, stopped.is_set).files), LEAST_PAUSE
+    files = partial(walk, root, stopped.is_set, with_ignored=with_ignored)
+    before, pause = dict(files().files), LEAST_PAUSE
     yield missed
     while not stopped.wait(pause):
         began = time.monotonic()
-        now = dict(walk(root, stopped.is_set).files)
+        now = dict(files().files)
         pause = max(LEAST_PAUSE, COMPARING_SHARE * (time.monotonic() - began))
         changed = (path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
         if (paths := frozenset(changed)) and not stopped.is_set():
@@ -138,7 +146,9 @@ def _has_inotify() -> bool:
     return sys.platform == "linux" and "WATCHFILES_FORCE_POLLING" not in os.environ
 
 
-def _watchfiles(folder: str, stopped: Event, queue: int | None) -> Iterator[Burst]:
+def _watchfiles(
+    folder: str, stopped: Event, rules: IgnoreRules, queue: int | None
+) -> Iterator[Burst]:
     """Yield bursts of events, and an empty one after each `QUIET`."""
     from watchfiles import watch as system
 
@@ -155,14 +165,14 @@ def _watchfiles(folder: str, stopped: Event, queue: int | None) -> Iterator[Burs
         yield {(change.name, path) for change, path in burst}
 
 
-def _inotify(folder: str, stopped: Event, queue: int | None) -> Iterator[Burst]:
+def _inotify(folder: str, stopped: Event, rules: IgnoreRules, queue: int | None) -> Iterator[Burst]:
     """Like `_watchfiles`, with inotify(7).
 
     Raises:
         OSError: a folder can't be watched. The system limits their number.
         AtRest: nothing has changed for a while. Only with a queue.
     """
-    watched = _Inotify(folder, queue)
+    watched = _Inotify(folder, queue, rules)
     looks = 0
     try:
         watched.add(folder)
@@ -202,10 +212,12 @@ class _Inotify:
     queue, a folder that is added again gets the same watch.
     """
 
-    def __init__(self, top: str, queue: int | None = None) -> None:
+    def __init__(
+        self, top: str, queue: int | None = None, rules: IgnoreRules | None = None
+    ) -> None:
         import ctypes
 
-        self._top = top
+        self._top, self._rules = top, rules
         self._system = ctypes.CDLL(None, use_errno=True)
         self._errno = ctypes.get_errno
         if queue is None:
@@ -229,7 +241,7 @@ class _Inotify:
             path = os.fsencode(folder)
             self._paths[self._checked(add_watch(self.file, path, _ALL | _ONLY_FOLDERS))] = folder
             with os.scandir(folder) as items:
-                below = [item.path for item in items if _is_scanned(item)]
+                below = [item.path for item in items if self._is_scanned(item)]
         except (FileNotFoundError, NotADirectoryError):  # deleted in the meantime
             if folder == self._top:
                 raise
@@ -261,9 +273,18 @@ class _Inotify:
                 if what & _IS_FOLDER and name:
                     if what & _MOVED_FROM:  # the system itself forgets a deleted folder
                         self._leave(path)
-                    elif not (what & _DELETE or _is_passed_by(os.fsdecode(name))):
+                    elif not what & _DELETE and not self._is_left_out(path):
                         self.add(path)
         return burst
+
+    def _is_scanned(self, item: "os.DirEntry[str]") -> bool:
+        return item.is_dir(follow_symlinks=False) and not self._is_left_out(item.path)
+
+    def _is_left_out(self, folder: str) -> bool:
+        inside = _inside(folder, self._top)
+        return self._rules is not None and bool(
+            self._rules.folder(inside.rpartition("/")[2], inside)
+        )
 
     def _leave(self, folder: str) -> None:
         """Stop watching a folder that was moved, and its subfolders."""
@@ -273,15 +294,12 @@ class _Inotify:
                 self._paths.pop(watch, None)
 
 
-def _is_scanned(item: "os.DirEntry[str]") -> bool:
-    return item.is_dir(follow_symlinks=False) and not _is_passed_by(item.name)
+def _inside(path: str, top: str) -> str:
+    """A path from the watched folder, with `/` between the parts."""
+    return path[len(top) :].replace(os.sep, "/").lstrip("/")
 
 
-def _is_passed_by(name: str) -> bool:
-    return name.startswith(".") or name in PASSED_BY
-
-
-def _relevant(burst: Burst, real: str, root: str) -> Paths:
+def _relevant(burst: Burst, real: str, root: str, rules: IgnoreRules) -> Paths:
     """The paths of a burst that matter, with the folder's name as requested."""
     if len(burst) > OVERFLOW:
         return frozenset((root,))
@@ -290,14 +308,14 @@ def _relevant(burst: Burst, real: str, root: str) -> Paths:
         root + path[len(real) :]
         for _, path in burst
         # A file that was created and deleted was a temporary file of an editor.
-        if may_matter(path[len(real) :])
+        if may_matter(_inside(path, real), rules)
         and (is_brief_name(path) or path not in made or os.path.lexists(path))
     )
 
 
-def may_matter(inside: str) -> bool:
-    """Whether a path inside a library may be a brief or a folder of briefs, by its name."""
-    *folders, name = Path(inside.lstrip(os.sep)).parts or ("",)
-    if any(map(_is_passed_by, (*folders, name))):
+def may_matter(inside: str, rules: IgnoreRules) -> bool:
+    """Whether a path from the library's folder may be that of a brief or a folder of briefs."""
+    name = inside.rpartition("/")[2]
+    if inside and rules.leaves_out(inside):
         return False
     return is_brief_name(name) or "." not in name or not Path(name).suffix[1:].isalpha()

@@ -1,6 +1,7 @@
 """Read a brief: from the text or bytes of a file to values, positions and diagnostics."""
 
 import re
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from briefing_tui.model.brief import SUFFIX, Brief, Parsed, Position
@@ -60,6 +61,8 @@ _MOST_PARTS = 100_000
 # Slug, title and date where the front matter has none: from the path and the body.
 
 _FOLDER_FILES = ("index", "_index")
+_DRAFTS_FOLDER = "_drafts"
+"""All in it is unpublished (Jekyll)."""
 _EXTENSION = lazy_pattern(rf"(?:{SUFFIX})$", re.I)
 
 _DAY = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -175,13 +178,15 @@ _REQUIRED_IN_ITEMS = {"sources": ("id",), "events": ("date", "title")}
 def _read_front_matter(context: ParseContext, pairs: list[Pair]) -> Values:
     """The values of the brief's own fields. All other keys go to `extra`."""
     fields = _TABLE.fields
+    pairs = [*pairs, *_of_taxonomies(pairs)]
+    given = {key.value for key, _ in pairs if type(key) is ScalarNode}
     present: dict[str, Pair] = {}
     absent: set[str] = set()
     unknown: list[Pair] = []
     repeated: list[Node] = []
     for pair in pairs:
         key_node, value_node = pair
-        key = key_node.value if type(key_node) is ScalarNode else ""
+        key = _key_of(key_node, given)
         if key not in fields:
             unknown.append(pair)
         elif key in present or key in absent:
@@ -207,6 +212,26 @@ def _read_front_matter(context: ParseContext, pairs: list[Pair]) -> Values:
     if unknown:
         keep_unknown(context, unknown, (), _TABLE, spellings_by_name.keys())
     return values
+
+
+def _key_of(node: Node, given: set[str]) -> str:
+    """A key as a field has it: to Hugo and Obsidian, `Title` is `title`. Empty if it is no text."""
+    key = node.value if type(node) is ScalarNode else ""
+    is_other_case = key not in _TABLE.fields and key.lower() not in given
+    return key.lower() if is_other_case else key
+
+
+def _of_taxonomies(pairs: list[Pair]) -> Iterator[Pair]:
+    """The tags and authors in the table `taxonomies` (Zola), unless they are given beside it."""
+    given = {key.value for key, _ in pairs if type(key) is ScalarNode}
+    if "taxonomies" not in given:
+        return
+    for key, node in pairs:
+        if key.value == "taxonomies" and type(node) is MappingNode:
+            for pair in node.value:
+                name = _TABLE.fields.get(pair[0].value, ("",))[0]
+                if name in ("tags", "authors") and pair[0].value not in given:
+                    yield pair
 
 
 def _take_published_flag(present: dict[str, Pair]) -> Values:
@@ -349,6 +374,8 @@ def _parse(text: str, context: ParseContext) -> Parsed:
         values["date"] = date
     if "#" in body:
         _add_tags(values, body)
+    if _DRAFTS_FOLDER in context.path.split("/")[:-1]:
+        values["draft"] = True
     if context.unsafe is not None:
         _report_unsafe(context, context.unsafe, count_unsafe(text))
     brief = Brief(

@@ -20,6 +20,7 @@ PARSE_CODES: Mapping[str, Severity] = MappingProxyType(
         "front-matter-open": "warning",
         "front-matter-fence": "warning",
         "front-matter-toml": "error",
+        "front-matter-json": "error",
         "yaml-syntax": "error",
         "yaml-tag": "error",
         "yaml-not-mapping": "error",

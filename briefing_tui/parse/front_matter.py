@@ -1,8 +1,9 @@
 """Find the front matter of a file, also where its fences are not quite right, and read TOML.
 
-Front matter stands between two lines of `---` (YAML) or `+++` (TOML). A file that was plainly meant
-to have some is read all the same, with a warning: fences that an editor made a dash of, blanks
-before them, no fence at all. What a post of another tool may mean as narrative stays narrative.
+Front matter stands between two lines of `---` (YAML) or `+++` (TOML), or is the JSON object that
+begins the file. A file that was plainly meant to have some is read all the same, with a warning:
+fences that an editor made a dash of, blanks before them, no fence at all. What a post of another
+tool may mean as narrative stays narrative.
 """
 
 import re
@@ -45,6 +46,10 @@ _YAML_END = lazy_pattern(
     r"(?(almost)(?!\s*+[\w-]+:\s))"
 )
 _TOML_END = lazy_pattern(r"\n\+\+\+[ \t]*(?:\n|\Z)")
+_JSON = lazy_pattern(r'\{\s*(?:"[^"\n]*"\s*:|\}[ \t]*(?:\n|\Z))')
+_JSON_END = lazy_pattern(r"[ \t]*(?:\n|\Z)")
+_JSON_CLOSED = lazy_pattern(r"^\}[ \t]*(?:\n|\Z)", re.M)
+_SURROGATES = lazy_pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _INDENTED_END = lazy_pattern(r"\n[ \t]+(?P<almost>---|\+\+\+)[ \t]*(?:\n|\Z)")
 
 _KEY = r"[A-Za-z_][\w-]*"
@@ -73,6 +78,8 @@ def split_front_matter(context: ParseContext, text: str) -> FrontMatter:
     found = None
     if fence is not None:
         found = _until_end(context, text, fence[1], fence.end(), 1)
+    elif _JSON.match(text):
+        found = _json_object(context, text)
     elif almost := _ALMOST_FENCE.match(text):
         found = _after_almost_fence(context, text, almost)
     elif text[:1].isascii() and _BEGINS_WITH_KEY.match(text):
@@ -108,6 +115,37 @@ def _until_end(
     return FrontMatter("\n" * line + block, text[end.end() :], last + 1, is_toml)
 
 
+def _json_object(context: ParseContext, text: str) -> FrontMatter | None:
+    """The JSON object that begins a file (Hugo); None if more follows it on its last line.
+
+    Its block is read as YAML, which has every value of JSON, and the positions of all of them.
+    """
+    from json import JSONDecodeError, JSONDecoder, loads
+
+    try:
+        length = JSONDecoder().raw_decode(text)[1]
+    except (JSONDecodeError, RecursionError) as error:
+        line, column, reason = 1, 1, "It is nested too deeply"
+        if isinstance(error, JSONDecodeError):
+            line, column, reason = error.lineno, error.colno, error.msg
+        context.report(
+            "front-matter-json",
+            Position(line, column),
+            f"The front matter is not valid JSON and is not read: {reason}.",
+            'Write `"key": "value"` with commas between, or YAML between lines of `---`.',
+        )
+        end = _JSON_CLOSED.search(text)
+        return (
+            FrontMatter("", text[end.end() :], text.count("\n", 0, end.end()) + 1) if end else None
+        )
+    end = _JSON_END.match(text, length)
+    if end is None:
+        return None
+    # Of the differences, tabs between values and pairs of surrogates occur.
+    block = _SURROGATES.sub(lambda pair: loads(f'"{pair[0]}"'), text[:length]).replace("\t", " ")
+    return FrontMatter(block, text[end.end() :], text.count("\n", 0, end.end()) + 1)
+
+
 def _after_almost_fence(
     context: ParseContext, text: str, almost: re.Match[str]
 ) -> FrontMatter | None:
@@ -126,6 +164,8 @@ def _after_almost_fence(
         message, hint = f"Line {line}, `{written}`, is read as `{fence}`", "instead"
     elif blanks:
         message, hint = f"There are blanks before the `{fence}` of line {line}", "without blanks"
+    elif fence == "+++":
+        return found  # Zola takes blank lines
     else:
         message, hint = f"There are blank lines before the `{fence}` of line {line}", "on line 1"
     hint = f"Write `{fence}` {hint}{'; remove the lines before it' if blank_lines else ''}."

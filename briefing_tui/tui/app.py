@@ -429,17 +429,16 @@ class BriefingApp(App[None]):
             self.notify(problem)
 
     def action_command_palette(self) -> None:
-        from briefing_tui.tui.dialogs.palette import PaletteCommand, PaletteDialog
+        from briefing_tui.tui.dialogs.palette import PaletteCommand, PaletteDialog, found_command
 
         if not isinstance(reader := self.screen, ReaderScreen):
             return
 
-        def find(words: str) -> Iterator[PaletteCommand]:
-            for listing in reader.titled(words):
-                date = listing.date.label if listing.date else ""
-                yield PaletteCommand(
-                    listing.title, "Briefs", partial(reader.open_listed, listing), date
-                )
+        session = reader.library.name_session(reader.path)
+
+        def find(text: str) -> tuple[PaletteCommand, ...]:
+            found = reader.library.find_by_name(session, text)
+            return tuple(found_command(match, partial(reader.open_match, match)) for match in found)
 
         self.push_screen(PaletteDialog(tuple(self._commands(reader)), find), reader.run_command)
 
@@ -456,6 +455,9 @@ class BriefingApp(App[None]):
             yield PaletteCommand(name, "Lists", partial(reader.show_query, query))
         yield from reader.export_commands()
         if reader.state.has_library:
+            yield PaletteCommand(
+                "Today", "Program", reader.open_today, explanation="Open the note of this day"
+            )
             yield PaletteCommand(
                 "New brief", "Program", reader.new_brief, explanation="Write a file, and edit it"
             )

@@ -10,6 +10,7 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from time import monotonic, time
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from briefing_tui.compare.topics import Records
+    from briefing_tui.library.index.names import Match
     from briefing_tui.library.index.process import IndexMessage
     from briefing_tui.model.brief import Diagnostic
     from briefing_tui.tui.dialogs.claim import ClaimDialog
@@ -146,7 +148,7 @@ class ReaderScreen(Screen[None]):
         self.state = replace(self.state, size=self.app.size)
         self.apply(state.started(self.state))
         ascii_only = self._settings.glyphs == "ascii"
-        yield TopLine(one_line(self.library.title)).data_bind(
+        yield TopLine(one_line(self.library.place)).data_bind(
             ReaderScreen.active,
             ReaderScreen.opened,
             ReaderScreen.briefs,
@@ -855,9 +857,13 @@ class ReaderScreen(Screen[None]):
     def saved_queries(self) -> tuple[SavedQuery, ...]:
         return self.briefs.saved
 
-    def titled(self, words: str) -> Iterable[Listing]:
-        """The newest briefs with some words in their titles, tags or authors' names."""
-        return self.library.titled(words)
+    def open_today(self) -> None:
+        self.apply(state.daily_note_requested(self.state, date.today()))
 
-    def open_listed(self, listing: Listing) -> None:
-        self.apply(Next(self.state, (state.open_work(listing.path),)))
+    def open_match(self, match: "Match") -> None:
+        """Open what was found by its name: a brief, perhaps at a heading, or a tag as a list."""
+        if match.listing is None:
+            self.show_query(SavedQuery(f'tag:"{match.name}"'))
+        else:
+            path, is_page = match.listing.path, False
+            self.apply(state.name_found(self.state, path, match.name, match.heading, is_page))

@@ -8,6 +8,7 @@ a search.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -968,6 +969,16 @@ def name_found(
         return Next(state, (Notify(f"No brief in this library {answers} {one_line(name)}."),))
     todo: tuple[Todo, ...] = (open_work(path),) if path != state.path else ()
     return Next(state, (*todo, Work("fragment", (fragment,))) if fragment else todo)
+
+
+def daily_note_requested(state: ReaderState, day: date) -> Next:
+    return Next(state, (Work("daily_note", (day,)),))
+
+
+def daily_note_found(state: ReaderState, path: Path | None, day: date) -> Next:
+    if path is None:
+        return Next(state, (Notify(f"There is no note called {day.isoformat()}."),))
+    return Next(state, (open_work(path),))
 
 
 def fragment_reached(state: ReaderState, _: None, fragment: str) -> Next:

@@ -10,6 +10,7 @@ in a worker, in one of `Threads`.
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -118,6 +119,10 @@ def open_brief(job: Job, path: Path, _visit: bool) -> BriefRead:
     else:
         brief = derive(*library.read(path))
     return BriefRead(path, brief, library.reading_state.get(brief.brief.path).position)
+
+
+def daily_note(job: Job, day: date) -> Path | None:
+    return job.library.daily_note(day)
 
 
 def whole(job: Job, path: Path, _start: OpenBrief) -> OpenBrief:
@@ -523,6 +528,7 @@ WORKS: Mapping[str, WorkKind] = MappingProxyType(
         ),
         "with_flags": WorkKind(with_flags, state.listed, quick=True),
         # The search
+        "daily_note": WorkKind(daily_note, state.daily_note_found),
         "search": WorkKind(search, state.results_came),
         "interrupt": WorkKind(interrupt, _done, quick=True),
         "hits": WorkKind(hits, state.hit_found, many=True),

@@ -31,6 +31,7 @@ HEAVY = {
     "markdown_it",
     "mdit_py_plugins",
     "msgspec",
+    "pathspec",
     "platformdirs",
     "pydantic",
     "pygments",

@@ -26,7 +26,7 @@ NEIGHBOURS = tuple(
 
 def codes_in(example: str) -> set[str]:
     """The codes of an example, which is a whole file or the fields of a front matter."""
-    is_file = example.startswith(("---", "+++"))
+    is_file = example.startswith(("---", "+++", "{\n"))
     parsed = parse_brief(example if is_file else f"---\n{example}\n---\n", "brief.md")
     names = KnownBriefs.build((BriefName("brief.md", parsed.brief.slug), *NEIGHBOURS))
     document, is_there = parse_document(parsed.brief), lambda name: "no-such" not in name

@@ -135,7 +135,7 @@ def test_a_brief_in_a_home_is_checked_alone(
     brief = own_home / "note.md"
     brief.write_text("See [[anything]].\n", encoding="utf-8")
     monkeypatch.setattr(
-        "briefing_tui.library.checking.scan", lambda root: pytest.fail(f"scanned {root}")
+        "briefing_tui.library.checking.walk", lambda root: pytest.fail(f"scanned {root}")
     )
     answer = briefing("check", brief)
     assert (answer.status, answer.out) == (0, "")
@@ -165,7 +165,7 @@ def test_nothing_readable(briefing: Command, tmp_path: Path) -> None:
         (empty / name).touch()
     kinds = f"briefing: no briefs in {empty}: 2 .html, 1 .txt, 1 without a suffix\n"
     assert {words: briefing(*words, empty).err for words in EMPTY_FOLDER} == {
-        ("check",): kinds,
+        ("check",): kinds + "1 file or folder skipped: 1 hidden\n",
         ("list",): kinds + "1 file or folder skipped: 1 hidden\n",
         ("search", "trade"): "0 briefs found\n1 file or folder skipped: 1 hidden\n" + kinds,
     }

@@ -66,6 +66,32 @@ def test_a_briefs_folder_is_its_library(briefing: Command, given: Opened, librar
     assert given[0][0] == OpenRequest(root=library / "old", brief=library / "old" / "post.md")
 
 
+def test_the_library_of_a_note_is_its_vault(
+    briefing: Command, given: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "vault"
+    note = root / "deep" / "note.md"
+    note.parent.mkdir(parents=True)
+    note.write_text("See [[Other]] and [[Nothing]].\n", encoding="utf-8")
+    (root / "Other.md").write_text("Words.\n", encoding="utf-8")
+    (root / ".obsidian").mkdir()
+    briefing(note)
+    briefing("--here", note)
+    monkeypatch.chdir(note.parent)
+    briefing("../deep/note.md")
+    briefing()
+    (root / "briefs").mkdir()
+    briefing(root / "briefs" / ".." / "deep" / "note.md")
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(note.parent))
+    briefing(note)
+    found = OpenRequest(root=root, brief=note, is_found=True)
+    own = OpenRequest(root=note.parent, brief=note)
+    folder = OpenRequest(root=root)
+    assert [request for request, _ in given] == [found, own, found, folder, found, own]
+    monkeypatch.delenv("BRIEFING_LIBRARY")
+    assert briefing("check", "note.md").out.count("unknown-brief") == 1, "the other is in the vault"
+
+
 def test_a_brief_in_a_home_has_no_library(briefing: Command, given: Opened, own_home: Path) -> None:
     (own_home / "note.md").write_text("Words.\n", encoding="utf-8")
     briefing(own_home / "note.md")

@@ -51,12 +51,11 @@ def codes_of(path: Path) -> set[str]:
     return {diagnostic.code for diagnostic in parsed.diagnostics}
 
 
-VALID = [path for path in FIXTURES if not codes_of(path) & (NO_YAML | REFUSED)]
-INVALID = [
-    path
-    for path in FIXTURES
-    if path.stem != "toml" and codes_of(path) & REFUSED and not codes_of(path) & NO_YAML
-]
+OTHER = {"toml", "json", "other-case"}
+"""No YAML, and keys such as `Title`: a brief may have them, and an editor offers `title`."""
+READ = [path for path in FIXTURES if path.stem not in OTHER and not codes_of(path) & NO_YAML]
+VALID = [path for path in READ if not codes_of(path) & REFUSED]
+INVALID = [path for path in READ if codes_of(path) & REFUSED]
 
 
 def test_the_schema_is_one() -> None:

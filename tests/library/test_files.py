@@ -19,6 +19,8 @@ from briefing_tui.library.files import (
     scan,
     walk,
 )
+from briefing_tui.library.roots import IgnoreRules
+from briefing_tui.library.watch import may_matter
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import LIMIT
 from briefing_tui.parse.document import parse_document
@@ -72,6 +74,37 @@ def test_hidden_folders_and_those_of_packages_are_skipped(tmp_path: Path) -> Non
     write(tmp_path, ".git/a.md", ".hidden.md", "node_modules/x/b.md", "deep/venv/c.md", "d.md")
     assert paths(tmp_path) == ["d.md"]
     assert skipped(tmp_path) == {"hidden": 2, "passed by": 2}
+
+
+IGNORED = """# what a build makes
+/out/
+*.draft.md
+!kept.draft.md
+notes.txt
+tmp*
+bad\\
+*a*a*a*a*a*a*a*.md
+"""
+
+
+def test_what_git_ignores_and_tools_write_is_left_out(tmp_path: Path) -> None:
+    files = ("a.md", "out/b.md", "deep/out/c.md", "x.draft.md", "kept.draft.md", "deep/tmp/d.md")
+    write(tmp_path, *files, "_site/e.md", "public/f.md", ".trash/g.md", ".git/h.md", "aaaaaaa.md")
+    (tmp_path / ".gitignore").write_text(IGNORED, encoding="utf-8")
+    left = ["a.md", "aaaaaaa.md", "deep/out/c.md", "kept.draft.md", "public/f.md"]
+    assert paths(tmp_path) == left
+    assert skipped(tmp_path) == {"hidden": 3, "passed by": 1, "ignored": 3}
+    (tmp_path / "hugo.toml").touch()
+    left.remove("public/f.md")
+    assert paths(tmp_path) == left, "a folder of this name is Hugo's here"
+
+    rules = IgnoreRules(tmp_path)
+    every = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")}
+    assert sorted(each for each in every if may_matter(each, rules)) == left, "the watch agrees"
+    all_files = walk(tmp_path, with_ignored=True).files
+    assert {Path(file).relative_to(tmp_path).as_posix() for file, _ in all_files} == every - {
+        ".git/h.md"
+    }
 
 
 def test_a_hidden_root_is_read(tmp_path: Path) -> None:

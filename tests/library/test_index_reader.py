@@ -148,6 +148,7 @@ def test_a_glance_does_not_trust_what_was_just_written(library: IndexedLibrary) 
     "change",
     [
         lambda root: (root / "calls" / "two.md").touch(),
+        lambda root: (root / ".gitignore").write_text("calls/\n"),
         lambda root: (root / "calls" / "one.md").unlink(),
         lambda root: (root / "calls" / "one.md").rename(root / "calls" / "other.md"),
         lambda root: (root / "calls").rename(root / "talks"),

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,8 @@ def test_names_are_listed_without_opening_a_file(library: Library, root: Path) -
 def test_names_are_filtered_and_found_before_there_is_an_index(library: Library) -> None:
     briefs = library.with_query(library.briefs(), ListQuery(words="not"))
     assert titles(briefs) == ["Old note"]
-    assert [listing.title for listing in library.titled("call")] == ["Call"]
+    found = library.find_by_name(library.name_session(None), "call")
+    assert [match.name for match in found] == ["Call"]
 
 
 def test_of_many_names_the_newest_are_listed(
@@ -281,10 +283,30 @@ def test_what_is_read_changes_the_number_of_unread_briefs(library: Library) -> N
     assert library.with_changes(unknown, {CALL_FILE: read}) is unknown
 
 
+def test_daily_notes_follow_one_another(root: Path) -> None:
+    for name in ("2031-05-03", "2031-05-04", "2031-05-05", "A thought"):
+        file = root / "daily" / f"{name}.md"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("Words.\n", encoding="utf-8")
+    (root / "2031-05-04-not-it.md").write_text("Words.\n", encoding="utf-8")
+    (root / "2031-05-05.md").write_text("---\ndate: 2001-01-01\n---\n", encoding="utf-8")
+    library = Library(OpenRequest(root=root))
+    library.briefs()
+    assert library.daily_note(date(2031, 5, 4)) == root / "daily" / "2031-05-04.md", "by its name"
+    library.update(lambda news: None)
+    library.briefs()
+    assert library.daily_note(date(2031, 5, 4)) == root / "daily" / "2031-05-04.md"
+    assert library.daily_note(date(2031, 5, 5)) == root / "2031-05-05.md"
+    assert library.daily_note(date(2031, 5, 6)) is None
+    names = [row.path.stem for row in library.briefs().rows if row.path_from_root[:6] == "daily/"]
+    assert names == ["2031-05-05", "2031-05-04", "2031-05-03", "A thought"]
+
+
 def test_a_list_without_an_index_is_empty() -> None:
     library = Library(OpenRequest(text=CALL))
     briefs = library.with_flags(BriefList(), Flags(frozenset({"a.md"})))
-    assert (briefs.unread, briefs.count, library.titled("x")) == (0, 0, ())
+    assert (briefs.unread, briefs.count) == (0, 0)
+    assert library.find_by_name(library.name_session(None), "x") == ()
     located = library.located(briefs, Path("a.md"))
     assert (located.path, located.at, located.opened) == (Path("a.md"), None, None)
     assert library.neighbour(briefs, None, 1) is None

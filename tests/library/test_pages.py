@@ -230,15 +230,6 @@ def test_a_brief_that_has_gone_since_leaves_its_row_empty(index: Index, briefs: 
     assert lists.neighbour(index, other, briefs.rows[0].path, -1) is None
 
 
-def test_titles_for_the_palette(index: Index) -> None:
-    assert set(names(lists.titled(index, "#taiwan", 50))) == {
-        f"{number:03}.md" for number in range(0, COUNT, 6)
-    }
-    assert len(lists.titled(index, "trade", 7)) == 7
-    for words in ("", " ", "#", "[]"):
-        assert lists.titled(index, words, 7) == ()
-
-
 def test_what_is_read_is_counted(index: Index, briefs: BriefList) -> None:
     assert briefs.unread == COUNT - len(FLAGS.read)
     starred = next(listing for listing in every(index) if listing.slug == "004")

@@ -12,6 +12,7 @@ from threading import Event
 import pytest
 
 from briefing_tui.library import watch as watching
+from briefing_tui.library.roots import IgnoreRules
 from briefing_tui.library.watch import watch, watch_file
 from tests.library.conftest import IndexedLibrary
 
@@ -42,7 +43,8 @@ def test_a_flood_of_changes_stands_for_the_whole_library(library: IndexedLibrary
     """The system may have dropped some."""
     burst = {("added", f"{library.root}/{number}.png") for number in range(4_001)}
     assert len(burst) > watching.OVERFLOW
-    assert watching._relevant(burst, str(library.root), "library") == {"library"}
+    rules = IgnoreRules(library.root)
+    assert watching._relevant(burst, str(library.root), "library", rules) == {"library"}
 
 
 def test_a_temporary_file_of_a_save_is_no_change(library: IndexedLibrary) -> None:
@@ -53,8 +55,21 @@ def test_a_temporary_file_of_a_save_is_no_change(library: IndexedLibrary) -> Non
         ("deleted", f"{root}/folder"),
         ("added", f"{root}/a.md"),
     }
-    changed = watching._relevant(burst, root, root)
+    changed = watching._relevant(burst, root, root, IgnoreRules(library.root))
     assert changed == {f"{root}/folder", f"{root}/a.md"}
+
+
+def test_other_rules_change_the_whole_library(library: IndexedLibrary) -> None:
+    """What git ignores is not reported, until `.gitignore` says otherwise."""
+    rules = library.write(".gitignore", "build/\n")
+    page = library.write("build/page.md")
+    changes = watch(library.root, Event())
+    assert next(changes) == frozenset()
+    page.write_text("Other words.\n", encoding="utf-8")
+    rules.write_text("other/\n", encoding="utf-8")
+    assert until(changes, library.root) == {str(library.root)}
+    page.write_text("More words.\n", encoding="utf-8")
+    assert str(page) in until(changes, page)
 
 
 @pytest.fixture

@@ -203,6 +203,25 @@ def test_first_heading(body: str, heading: str) -> None:
     assert first_heading(body) == heading
 
 
+def test_json_that_is_not_read_is_said_at_its_place_and_the_body_is_there() -> None:
+    parsed = parse_brief('{\n  "title": "A call",\n  "tags": [1,\n}\nWords.\n', "a.md")
+    assert [(each.code, each.line, each.column) for each in parsed.diagnostics] == [
+        ("front-matter-json", 4, 1)
+    ]
+    assert parsed.brief.body == "Words.\n" and parsed.brief.body_line == 5
+
+
+def test_blank_lines_before_toml_are_no_mistake() -> None:
+    parsed = parse_brief('\n+++\ntitle = "A theme"\n+++\n', "a.md")
+    assert parsed.brief.title == "A theme" and not parsed.diagnostics
+
+
+@pytest.mark.parametrize("body", ['{"a": 1} is an object.\n', "{% include a.md %}\n", "{: .b}\n"])
+def test_a_brace_that_begins_a_narrative(body: str) -> None:
+    parsed = parse_brief(body, "a.md")
+    assert parsed.brief.body == body and not parsed.diagnostics
+
+
 def test_toml_that_is_not_read_is_said_and_the_body_is_there() -> None:
     for block in ('title = "A call', f"x = {'[' * 3000}{']' * 3000}"):
         parsed = parse_brief(f"+++\n{block}\ndate = 2025-01-17\n+++\nWords.\n", "a.md")

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, cast
 
 import pytest
 from textual.pilot import Pilot
 
+from briefing_tui.library.index.names import Match, NameSession
+from briefing_tui.library.library import Library
 from briefing_tui.library.state.theme import kept_theme
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Sheet
 from briefing_tui.tui.dialogs.palette import PaletteView
 from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO
 from briefing_tui.tui.themes import THEME_NAMES
@@ -122,7 +126,8 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
         view = await opened(pilot, "call")
         assert [(row.name, row.group, row.right) for row in view.commands] == [
             ("Ann takes a call", "Briefs", "2 Dec 2016"),
-        ]
+            ("Ann and Bo speak by phone", "Briefs", "17 Jan 2025"),
+        ], "the other has it in its path"
         await pilot.press("escape")
         assert [command.name for command in (await opened(pilot, "brief PREV")).commands] == [
             "Previous brief",
@@ -134,7 +139,7 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
         await pilot.press("backspace", "q")
         assert view.commands[0].name.startswith("Quit"), "as :q does in vim"
         await pilot.press("x", "y")
-        assert (view.commands, rows(view)[0].strip()) == ([], "Nothing here has these words.")
+        assert (view.commands, rows(view)[0].strip()) == ((), "Nothing here has these words.")
         await pilot.press("enter", "backspace", "backspace", "backspace")
         assert len(view.commands) > 80
 
@@ -190,3 +195,47 @@ async def test_a_theme_is_kept(make_app: MakeApp) -> None:
         assert pilot.app.theme == "briefing-dark"
         assert cast("BriefingApp", pilot.app).notice.startswith("auto, until you quit: the conf")
     assert kept_theme() == "auto"
+
+
+async def test_a_heading_and_a_tag_are_found_by_their_names(
+    make_app: MakeApp, library: Path
+) -> None:
+    (library / "long.md").write_text(
+        "---\ntags: [far]\n---\n# Long\n" + "Words.\n\n" * 200 + "## The end\n" + "x\n\n" * 99
+    )
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await opened(pilot, "lon#end")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert reader.path == library / "long.md"
+        assert "The end" in text_of(reader.query_one(NarrativeView)).split("\n")[0]
+        await opened(pilot, "tag:fa")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert [row.title for row in reader.briefs.rows] == ["Long"]
+
+
+async def test_enter_waits_for_what_is_looked_for(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found for the letters before is not what is meant."""
+    go_on = Event()
+    find = Library.find_by_name
+
+    def slowly(self: Library, session: NameSession, text: str) -> tuple[Match, ...]:
+        if text == "ann call":
+            go_on.wait()
+        return find(self, session, text)
+
+    monkeypatch.setattr(Library, "find_by_name", slowly)
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        before = reader.path
+        await pilot.press("ctrl+p", *"ann call", "enter")
+        await pilot.pause()
+        assert len(pilot.app.screen_stack) == 2
+        go_on.set()
+        await settle(pilot)
+        assert reader.path != before
+        assert len(pilot.app.screen_stack) == 1

@@ -1,6 +1,7 @@
 """The reader's state without a terminal: a step, a save, a list query and a search."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -107,6 +108,15 @@ def saved_as(now: ReaderState, text: str, **fields: Any) -> Reread:
     changes = BriefChanges(leaves=(0,), passages=ChangeCounts(changed=1))
     found = Reread("reloaded", NOW, new, now.since, base, changes)
     return found._replace(**fields)
+
+
+def test_the_note_of_today_opens_or_is_said_not_to_be_there() -> None:
+    day = date(2031, 5, 3)
+    assert state.daily_note_requested(reading(), day).todo == (Work("daily_note", (day,)),)
+    assert state.daily_note_found(reading(), B, day).todo == (state.open_work(B),)
+    assert notices(state.daily_note_found(reading(), None, day)) == [
+        "There is no note called 2031-05-03."
+    ]
 
 
 def test_the_table_has_a_row_for_all_work_that_is_asked_for() -> None:

@@ -25,8 +25,6 @@ from briefing_tui.parse.listing import Listing
 
 NEAR = 64
 """Briefs among which the next unread one is looked for first."""
-MAX_TITLED = 50
-"""The number of briefs that the command palette looks at."""
 _NUMBERS = count()
 _ALL = "1"
 """The condition that every brief meets."""
@@ -310,15 +308,6 @@ def _in_site_order(index: Index, where: Condition) -> Iterator[int]:
         where.values,
     )
     return (page.docid for page in in_site_order(Page(*row) for row in rows))
-
-
-def titled(index: Index, words: str, most: int = MAX_TITLED) -> tuple[Listing, ...]:
-    where = Condition(_ALL)
-    _add_words(where, words)
-    if not where.values:
-        return ()
-    clauses = f"WHERE {where.text} ORDER BY briefs.docid LIMIT ?"
-    return index.listings(clauses, (*where.values, most))
 
 
 def _condition(query: ListQuery, flags: Flags | None, saved: Mapping[str, str]) -> Condition:

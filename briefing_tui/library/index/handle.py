@@ -103,7 +103,8 @@ class IndexHandle:
         from briefing_tui.library.index.writer import list_by_name
 
         location = location_in_memory("names")
-        paths = [path for path, _ in walk(self._folder, most=FIRST_NAMES).files]
+        tree = walk(self._folder, most=FIRST_NAMES, with_ignored=self.location.with_ignored)
+        paths = [path for path, _ in tree.files]
         paths.sort(key=lambda path: path.rpartition(os.sep)[2])
         self._memory = _create_in_memory(location)
         list_by_name(self._memory, self._folder, paths[-FIRST_NAMES:])

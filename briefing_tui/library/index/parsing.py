@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from functools import partial
 from types import MappingProxyType
 
-from briefing_tui.check.names import BriefName, folded_names, link_names
+from briefing_tui.check.names import BriefName, bare, folded_names, link_names
 from briefing_tui.library.files import read_brief_and_digest
 from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of
 from briefing_tui.library.listing import named_only, sortable, weight_of
@@ -19,6 +19,7 @@ from briefing_tui.library.query import (
     encode_entries,
     exact_facet,
     facet,
+    name_words,
     party_words,
     source_words,
     spread,
@@ -56,6 +57,7 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         date_key=sort_key(brief.date),
         updated_key=sort_key(brief.updated or brief.date),
         sortable=sortable(brief.title),
+        names=_names(brief.title, *brief.aliases, bare(brief.path)),
         authors="\n".join(brief.authors),
         tags="\n".join(brief.tags),
         summary=brief.summary,
@@ -86,8 +88,13 @@ def row_of_name(path: str) -> BriefRow:
         date_key=sort_key(date),
         updated_key=sort_key(date),
         sortable=sortable(title),
+        names=_names(title, bare(path)),
         day=sort_day(date),
     )
+
+
+def _names(*names: str) -> str:
+    return "\n".join(map(name_words, names))
 
 
 def texts_of_name(path: str) -> tuple[str, ...]:

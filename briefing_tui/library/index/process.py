@@ -245,9 +245,14 @@ class IndexProcess:
         """Start the process and pass its messages on until it ends. Returns its exit code."""
         import subprocess
 
-        options = (str(self._file or ""), "" if queue is None else str(queue), "resumed")
+        options = (
+            str(self._file or ""),
+            "" if queue is None else str(queue),
+            "all" if self._location.with_ignored else "",
+            "resumed" if is_resumed else "",
+        )
         with subprocess.Popen(
-            module_command(MODULE, str(self._root), *options[: 3 if is_resumed else 2]),
+            module_command(MODULE, str(self._root), *options),
             stdin=self._unread,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -326,7 +331,7 @@ def _keep_library(
     if not is_resumed:
         update_all()
     is_watching = is_resumed
-    for paths in watch(root, stopped, queue):
+    for paths in watch(root, stopped, queue, with_ignored=location.with_ignored):
         if stopped.is_set():
             break
         if paths is None:
@@ -403,9 +408,10 @@ def _stamps(paths: Paths) -> dict[str, Stamp] | None:
     return stamps
 
 
-def _serve(root: Path, file: Path | None, queue: int | None, *, is_resumed: bool) -> None:
+def _serve(
+    location: IndexLocation, root: Path, file: Path | None, queue: int | None, *, is_resumed: bool
+) -> None:
     """Run until the interface closes the pipe, however it ends, or until there is nothing to do."""
-    location = index_location(root)
     stopped, writing, answering = Event(), Lock(), Lock()
     encoder = msgspec.json.Encoder()
 
@@ -493,8 +499,9 @@ if __name__ == "__main__":
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICE)
     with contextlib.suppress(BrokenPipeError):
-        root, file, queue, *resumed = sys.argv[1:]
+        root, file, queue, everything, resumed = sys.argv[1:]
         _serve(
+            index_location(Path(root), with_ignored=bool(everything)),
             Path(root),
             Path(file) if file else None,
             int(queue) if queue else None,

@@ -36,6 +36,8 @@ class IndexLocation(Struct, frozen=True):
 
     file: Path | None
     name: str
+    with_ignored: bool = False
+    """Whether the index has what `IgnoreRules` leave out."""
 
     @property
     def uri(self) -> str:
@@ -59,19 +61,21 @@ class IndexLocation(Struct, frozen=True):
 _NUMBERS = count()
 
 
-def location_in_memory(name: str) -> IndexLocation:
+def location_in_memory(name: str, *, with_ignored: bool = False) -> IndexLocation:
     """A new index in memory. Its name is unique, because an old one may still be read."""
-    return IndexLocation(None, f"{name}-{next(_NUMBERS)}")
+    return IndexLocation(None, f"{name}-{next(_NUMBERS)}", with_ignored)
 
 
-def index_location(root: Path, folder: Path | None = None) -> IndexLocation:
+def index_location(
+    root: Path, folder: Path | None = None, *, with_ignored: bool = False
+) -> IndexLocation:
     """The location of a library's index: in the cache folder, or in memory."""
     # `hashlib` would import OpenSSL: 2 MB and a millisecond of the start.
     from _blake2 import blake2s
 
     real = str(root.resolve())
     digest = blake2s(os.fsencode(real), digest_size=8).hexdigest()
-    name = f"{slug(Path(real).name)[:40]}-{digest}"
+    name = f"{slug(Path(real).name)[:40]}-{digest}{'-all' if with_ignored else ''}"
     try:
         # Readable only by the user, because the index has the text of every brief.
         if folder is None:
@@ -79,11 +83,11 @@ def index_location(root: Path, folder: Path | None = None) -> IndexLocation:
             folder = cache_folder() / "index"
         make_private_folder(folder)
     except OSError:
-        return location_in_memory(name)
-    location = IndexLocation(folder / f"{name}.sqlite", name)
+        return location_in_memory(name, with_ignored=with_ignored)
+    location = IndexLocation(folder / f"{name}.sqlite", name, with_ignored)
     if os.access(folder, os.W_OK | os.X_OK) and _remove_unfit(location):
         return location
-    return location_in_memory(name)
+    return location_in_memory(name, with_ignored=with_ignored)
 
 
 def _remove_unfit(location: IndexLocation) -> bool:
@@ -107,7 +111,7 @@ TEXT_COLUMNS = (
 )
 """The columns of the full text. A word without a field is searched for in all of them."""
 
-VERSION = 18
+VERSION = 19
 """The version of the tables and their contents. An index of another version is rebuilt."""
 
 
@@ -126,6 +130,8 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     updated_key: float
     """That of `updated`, or of the date where there is no `updated`."""
     sortable: str
+    names: str = ""
+    """The title, each alias and the path, one a line, as `name_words`."""
     authors: str = ""
     """One a line; `tags` too."""
     tags: str = ""

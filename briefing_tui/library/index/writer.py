@@ -109,7 +109,8 @@ def update(
         before = location.identity
         with _writing(location, report, cancelled) as connection:
             if connection is not None:
-                changes = _Update(connection, root, report, cancelled, move_state).everything()
+                update = _Update(connection, root, report, cancelled, move_state)
+                changes = update.everything(with_ignored=location.with_ignored)
                 if changes.complete:
                     mark_complete(connection)
                 return changes
@@ -192,9 +193,9 @@ class _Update:
         self.prefix = prefix_length(root)
         self.numbers = sequence(connection)
 
-    def everything(self) -> Changes:
+    def everything(self, *, with_ignored: bool) -> Changes:
         """Compare the library with the index, and read what differs."""
-        tree = walk(self.root, self.cancelled)
+        tree = walk(self.root, self.cancelled, with_ignored=with_ignored)
         if self.cancelled():
             return Changes(complete=False)
         files = {key_of(path[self.prefix :]): stamp for path, stamp in tree.files}

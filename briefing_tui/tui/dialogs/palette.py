@@ -1,12 +1,14 @@
-"""The command palette: what can be done here, by name, and the briefs by their titles."""
+"""The command palette: what can be done here, by name, and briefs, headings and tags by theirs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
+from briefing_tui.library.index.names import Match
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
+from briefing_tui.tui.dialogs.base import FilterDialog, FilteredList, GroupedList
 from briefing_tui.tui.panes.base import ItemChosen
 
 
@@ -25,20 +27,38 @@ class PaletteCommand(NamedTuple):
         return word.lower() in self.name.lower() or word in self.right.split()
 
 
-Find = Callable[[str], Iterable[PaletteCommand]]
-"""Finds briefs by words in their titles."""
+Find = Callable[[str], tuple[PaletteCommand, ...]]
+"""Finds briefs, headings and tags by parts of their names, in a thread."""
+
+
+def found_command(match: Match, run: Callable[[], object]) -> PaletteCommand:
+    """What was found by its name, with the path of its file."""
+    listing = match.listing
+    if listing is None:
+        return PaletteCommand(match.name, "Tags", run, explanation="Its briefs as a list")
+    if match.heading:
+        return PaletteCommand(match.heading, "Headings", run, explanation=listing.title)
+    date = listing.date.label if listing.date else ""
+    return PaletteCommand(listing.title, "Briefs", run, date, listing.path_from_root)
+
 
 _GAP = 2
 """Cells between a name, its explanation and its keys."""
 
 
 class PaletteView(GroupedList):
-    """One line a command: its name left, its keys right. The cursor's has an explanation, too."""
+    """One line a command: its name left, its keys right. The cursor's has an explanation, too, and
+    so has what was found in the library.
+    """
 
-    def __init__(self, commands: Sequence[PaletteCommand], find: Find) -> None:
+    def __init__(self, commands: Sequence[PaletteCommand]) -> None:
         super().__init__()
-        self._all, self._find = commands, find
+        self._all = commands
         self.commands = commands
+        self.own = len(commands)
+        """The number of commands, before what was found."""
+        self.is_pending = self._is_chosen = False
+        """Whether more is looked for, and whether the first of it is to be run."""
 
     def item_count(self) -> int:
         return len(self.commands)
@@ -53,7 +73,7 @@ class PaletteView(GroupedList):
         name = cut(f" {command.name}", max(1, room - _GAP))
         line = [Span(name, PLAIN)]
         free = room - cells(name) - 2 * _GAP
-        if index == self.cursor and free > 0:
+        if (index == self.cursor or index >= self.own) and free > 0:
             line.append(Span(" " * _GAP + cut(command.explanation, free), MUTED))
         if not right:
             return [fit_line(line, room)]
@@ -61,13 +81,30 @@ class PaletteView(GroupedList):
         return [fit_line(line, self.item_width)]
 
     def filter(self, words: str) -> None:
-        """List what has all words. What has them as its key comes first: `:q` quits."""
-        self.commands = self._all
-        if words:
-            candidates = (*self._all, *self._find(words))
-            found = [each for each in candidates if all(map(each.matches, words.split()))]
-            self.commands = sorted(found, key=lambda each: words not in each.right.split())
+        """List what has all words. What has them as its key comes first: `:q` quits.
+
+        What was found for other words stays until there is something for these.
+        """
+        found = self.commands[self.own :] if words else ()
+        own = [each for each in self._all if all(map(each.matches, words.split()))]
+        own.sort(key=lambda each: words not in each.right.split())
+        self.commands, self.own = (*own, *found), len(own)
+        self.is_pending = self._is_chosen = False
         self.show_from_top()
+
+    def show_found(self, found: Sequence[PaletteCommand]) -> None:
+        """List what was found for the words, below the commands."""
+        self.commands = (*self.commands[: self.own], *found)
+        self.show_items(self.cursor)
+        self.is_pending = False
+        if self._is_chosen:
+            self.action_choose()
+
+    def action_choose(self) -> None:
+        """Run the command under the cursor; what is looked for, once it is found."""
+        self._is_chosen = self.is_pending and self.cursor >= self.own
+        if not self._is_chosen:
+            super().action_choose()
 
 
 class PaletteDialog(FilterDialog[PaletteCommand]):
@@ -77,12 +114,30 @@ class PaletteDialog(FilterDialog[PaletteCommand]):
     hints = (keys.Hint(("picker.choose",), "Run"), keys.Hint(("view.down", "view.up"), "Move"))
 
     def __init__(
-        self, commands: Sequence[PaletteCommand], find: Find = lambda _: (), heading: str = heading
+        self,
+        commands: Sequence[PaletteCommand],
+        find: Find | None = None,
+        heading: str = heading,
     ) -> None:
         super().__init__()
         self.heading = heading
-        self._view = PaletteView(commands, find)
+        self._find = find
+        self._view = PaletteView(commands)
         self.body = (self._view,)
+
+    def on_mount(self) -> None:
+        if (find := self._find) is not None:  # with no words it only reads the names
+            self.in_thread("names", lambda _: find(""), lambda _: None)
+
+    def on_filtered_list_typed(self, message: FilteredList.Typed) -> None:
+        if (find := self._find) is not None and (words := self._view.words):
+            self._view.is_pending = True
+            self.in_thread("names", lambda _: find(words), partial(self._show_found, words))
+
+    def _show_found(self, words: str, found: tuple[PaletteCommand, ...]) -> None:
+        if words == self._view.words:
+            self._view.show_found(found)
+            self.show_typed()
 
     def on_item_chosen(self, message: ItemChosen) -> None:
         self.dismiss(self._view.commands[message.index])

@@ -1,0 +1,79 @@
+"""Finding by name: which names have the parts that are typed, and which is the best."""
+
+import pytest
+
+from briefing_tui.library.index.names import MOST, Match, NameSession, Pools, best
+from briefing_tui.library.query import name_words
+from tests.library.conftest import IndexedLibrary
+
+NOTES = {
+    "Kitchen/Cooking.md": "---\naliases: [Cuisine française]\n---\n# Cooking\n## Rye bread\n",
+    "Kitchen/2031-05-03-bread.md": "---\ntags: [project/bread, rye]\n---\n# Bread and salt\n",
+    "Salt bread.md": "# Salt bread\n## Rye\n",
+    "Shortbread.md": "---\ntags: [rye]\n---\n# Shortbread\n",
+    "Bread.md": "# Bread\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("salt bread", "Salt bread"),
+        ("bread salt", "Bread and salt"),
+        ("bread", "Bread"),
+        ("BREA", "Bread"),
+        ("ortbr", "Shortbread"),
+        ("francaise cui", "Cooking"),
+        ("kit/coo", "Cooking"),
+        ("05-03", "Bread and salt"),
+        ("salt kitchen", "Bread and salt"),
+    ],
+)
+def test_the_best_comes_first(library: IndexedLibrary, typed: str, first: str) -> None:
+    for name, text in NOTES.items():
+        library.write(name, text)
+    library.update()
+    with library.open() as index:
+        session = NameSession(library.root, None)
+        letters = [session.find(index, typed[:end]) for end in range(1, len(typed) + 1)]
+        assert letters[-1][0].name == first
+        assert letters[-1] == NameSession(library.root, None).find(index, typed)
+        assert session.find(index, f"{typed} nothing") == ()
+
+
+def test_headings_and_tags(library: IndexedLibrary) -> None:
+    for name, text in NOTES.items():
+        library.write(name, text)
+    library.update()
+    with library.open() as index:
+
+        def find(typed: str) -> list[tuple[str, str]]:
+            session = NameSession(library.root, library.root / "Salt bread.md")
+            return [
+                (match.name, match.listing.title if match.listing else "")
+                for match in session.find(index, typed)
+            ]
+
+        assert find("cook#bread rye") == [("Rye bread", "Cooking")]
+        assert find("#rye") == [("Rye", "Salt bread")], "of the open brief"
+        assert find("tag:")[0] == ("rye", ""), "the most frequent"
+        assert find("tag:bread") == [("project/bread", "")]
+        assert NameSession(library.root, None).find(index, "tag:rye") == (Match("rye"),)
+
+
+def test_of_very_many_names_the_title_is_found(library: IndexedLibrary) -> None:
+    for number in range(1, 29):
+        library.write(f"2031-02-{number:02}-bread.md", f"# A note about bread {number}\n")
+        library.write(f"2031-02-{number:02}-more-bread.md", f"# About bread {number}\n")
+    library.write("1999-01-01-old.md", "# Bread\n")
+    library.update()
+    with library.open() as index:
+        found = NameSession(library.root, None).find(index, "bread")
+        assert found[0].name == "Bread" and len(found) == MOST
+
+
+def test_what_was_not_looked_at_is_looked_at_for_longer_words() -> None:
+    names = [name_words(f"Note {number}") for number in range(3_000)] + [name_words("Nothing")]
+    places, pools = best(names, "n", Pools.of(len(names)))
+    assert len(places) == MOST
+    assert best(names, "noth", pools)[0] == [3_000]
