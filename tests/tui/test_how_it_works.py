@@ -50,7 +50,7 @@ def called() -> Iterator[list[str]]:
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
-        paths = (Path(file) for file in files)
+        paths = map(Path, [*files])  # threads may still be running
         names += [
             path.relative_to(PACKAGE).as_posix() for path in paths if path.is_relative_to(PACKAGE)
         ]
