@@ -62,7 +62,7 @@ class ParsedInline(NamedTuple):
 _SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BRIEF = lazy_pattern(rf"[^?#]*(?:{SUFFIX})$", re.IGNORECASE)
 _MEDIA = lazy_pattern(
-    r"\.(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm)$", re.IGNORECASE
+    r"\.(?:avif|base|bmp|canvas|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm)$", re.IGNORECASE
 )
 
 
