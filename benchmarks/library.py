@@ -45,6 +45,7 @@ class Costs(NamedTuple):
     walk: float
     word: float
     keystroke: float
+    named: float
     embeds: float
     backlinks: float
     mentions: float
@@ -134,6 +135,7 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
         walk=median(lambda: measure.bare_walk(root), 5),
         word=p95(measure.search_times(root, single)),
         keystroke=p95(measure.search_times(root, keystrokes)),
+        named=p95(measure.name_times(root, NOTES)),
         embeds=p95(of_notes["embeds"]),
         backlinks=p95(of_notes["backlinks"]),
         mentions=p95(of_notes["mentions"]),
@@ -175,6 +177,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("walk", "a bare scandir + stat walk, ms"),
     ("word", "search, a word of any frequency, p95 ms"),
     ("keystroke", "search, each key of a typed query, p95 ms"),
+    ("named", "find by name, each key of two words of a title, p95 ms"),
     ("embeds", "what three embeds show, p95 ms"),
     ("backlinks", "what links here, with 20 sentences, p95 ms"),
     ("mentions", "what names a note without a link, p95 ms"),

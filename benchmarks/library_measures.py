@@ -284,6 +284,26 @@ def note_times(root: Path, count: int, seed: int = 5) -> dict[str, list[float]]:
     return times
 
 
+def name_times(root: Path, count: int, seed: int = 6) -> list[float]:
+    """Seconds for each key of a name in the palette, in this process: the beginnings of two words
+    of a title, the later one first. The first key, which reads all names, is left out.
+    """
+    times: list[float] = []
+    with closing(Library(OpenRequest(root=root))) as library:
+        titles = [listing.title.split() for listing in library.listings(ListQuery())]
+        session = library.name_session(None)
+        library.find_by_name(session, "a")
+        draw = random.Random(seed)
+        for title in draw.choices([title for title in titles if len(title) > 1], k=count):
+            before, after = sorted(draw.sample(range(len(title)), 2))
+            text = f"{title[after][:5]} {title[before][:5]}"
+            for end in range(1, len(text) + 1):
+                began = time.perf_counter()
+                library.find_by_name(session, text[:end])
+                times.append(time.perf_counter() - began)
+    return times
+
+
 def ripgrep_times(root: Path, asked: Sequence[str]) -> list[float]:
     """Seconds of `rg` on the same words, where it is installed."""
     times = []
