@@ -63,7 +63,11 @@ def test_a_shell_completes(shell: str, open_terminal: OpenTerminal, tmp_path: Pa
     (tmp_path / "bin" / "briefing").chmod(0o755)
     path = f"{tmp_path / 'bin'}:/usr/local/bin:/usr/bin:/bin"
     terminal = open_terminal(
-        program, *SHELLS[shell], env={"PATH": path}, cwd=tmp_path, size=(200, 40)
+        program,
+        *SHELLS[shell],
+        env={"PATH": path, "BRIEFING_LIBRARY": ""},
+        cwd=tmp_path,
+        size=(200, 40),
     )
     terminal.press(SETUP[shell], "enter")
     terminal.wait_until(
