@@ -72,11 +72,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
 @pytest.fixture
 def environment(own_home: Path) -> dict[str, str]:
-    """A clean environment for a program that a test starts, in which the library of the tests is
-    one of its own, though it may be in a repository.
-    """
-    library = Path(__file__).parent / "e2e" / "library"
-    return clean_environment(own_home) | {"BRIEFING_LIBRARY": str(library)}
+    """A clean environment for a program that a test starts."""
+    return clean_environment(own_home)
 
 
 @pytest.fixture
