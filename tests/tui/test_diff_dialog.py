@@ -130,3 +130,15 @@ async def test_whole_texts_are_compared_if_both_sources_have_one(
         await settle(pilot)
         assert "[-deep-]" in text_of(pilot.app.screen.query_one(TextView))
         assert "the whole texts" in text_of(pilot.app.screen.query_one(LaidLines))
+
+
+async def test_keys_while_there_is_nothing_to_compare_yet(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 10)) as pilot:
+        await settle(pilot)
+        dialog = WordingDialog("Harbour", ())
+        pilot.app.push_screen(dialog)
+        await settle(pilot)
+        await pilot.press("ctrl+d")  # scrolls a view without a line
+        dialog.find_more()
+        await settle(pilot)
+        assert "nothing to compare" in text_of(dialog.query_one(LaidLines))

@@ -102,7 +102,7 @@ class WordingDialog(Dialog[None]):
 
     def _show_offers(self, offers: tuple[Offer, ...]) -> None:
         """Begin with the first of them, unless the reader is at work on the pair shown."""
-        if self._is_chosen or self._view.scroll_offset.y:
+        if self._offers and (self._is_chosen or self._view.scroll_offset.y):
             self._index = offers.index(self._offers[self._index])
         self._offers, self._is_searching = offers, False
         self._show_pair()
