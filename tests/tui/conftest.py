@@ -42,7 +42,8 @@ def pauses_last_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def nothing_is_painted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a terminal nobody sees the frames, which take most of the time of a pilot. Tests
-    read what a widget shows from the widget. `painted` marks those that read a frame.
+    read what a widget shows from the widget. `painted` marks those that read a frame, and those of
+    long texts, which are laid out as far as they are painted.
     """
     if request.node.get_closest_marker("painted") is None:
 

@@ -14,6 +14,8 @@ from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, WIDE, notices, settle, text_of, title
 
+pytestmark = pytest.mark.painted
+
 COUNT = 300
 LONG = " has a title of three rows in the list, however wide the list may be at this size"
 

@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from briefing_tui.tui.dialogs.palette import PaletteDialog
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, ready
-from tests.tui.pilots import text_of
+from tests.tui.pilots import settle, text_of
+
+pytestmark = pytest.mark.painted
 
 
 async def test_an_apostrophe_goes_back_to_before_the_jump_and_forth(
@@ -26,6 +30,7 @@ async def test_an_apostrophe_goes_back_to_before_the_jump_and_forth(
         ):
             view.restore(here)
             await pilot.press(*jump)
+            await settle(pilot)  # words are looked for in a worker
             there = text_of(view)
             assert view.position() != here, jump
             await pilot.press("apostrophe")

@@ -11,6 +11,8 @@ from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, on_top, ready
 from tests.tui.pilots import MEDIUM, notices, settle, shown, text_of, title, wait_until
 
+pytestmark = pytest.mark.painted
+
 
 async def test_a_citation_shows_its_source_and_moves_the_claims(
     make_app: MakeApp, long_library: Path

@@ -20,6 +20,8 @@ from tests.tui.long_brief import NAME, SIZE, notice, ready
 from tests.tui.pilots import settle, text_of, title
 from tests.tui.waiting import wait_until
 
+pytestmark = pytest.mark.painted
+
 
 async def test_the_position_is_kept_on_resize_zoom_theme_and_reload(
     make_app: MakeApp, long_library: Path

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, ready
 from tests.tui.pilots import text_of
+
+pytestmark = pytest.mark.painted
 
 
 async def test_the_mouse_selects_text_and_not_decoration(
