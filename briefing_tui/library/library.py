@@ -84,6 +84,14 @@ def no_report(done: int, total: int) -> None:
     """Report nothing."""
 
 
+def _has_samples(root: Path) -> bool:
+    """Whether a folder is the sample library, or that of a checkout from which it was installed."""
+    samples = sample_library()
+    if samples is None or root == samples:
+        return root == samples
+    return root.name == "briefs" and all(is_file(root / each.name) for each in samples.glob("*.md"))
+
+
 class Library:
     """One folder of briefs, or one brief, while it is open.
 
@@ -160,9 +168,12 @@ class Library:
         return self.first_index() or first.path
 
     def is_first_start(self) -> bool:
-        """Whether these are the sample briefs, none of which was asked for or open before."""
-        is_sample = self.request.brief is None and self.root == sample_library()
-        return is_sample and self.reading_state.last() is None
+        """Whether these are the sample briefs, none of which was asked for or open before. A
+        checkout has them, too.
+        """
+        if self.request.brief is not None or self.root is None:
+            return False
+        return _has_samples(self.root) and self.reading_state.last() is None
 
     def other_kinds(self) -> str:
         """The kinds of files in the folder that aren't briefs: `12 .html, 3 .txt`."""

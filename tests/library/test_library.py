@@ -341,7 +341,7 @@ def test_the_first_brief(library: Library, root: Path) -> None:
     assert library.first_brief(briefs) == root / CALL_FILE, "it is gone"
 
 
-def test_the_first_start_is_that_with_samples_that_were_never_open() -> None:
+def test_the_first_start_is_that_with_samples_that_were_never_open(tmp_path: Path) -> None:
     samples = sample_library()
     assert samples is not None
     library = Library(OpenRequest(root=samples))
@@ -349,6 +349,11 @@ def test_the_first_start_is_that_with_samples_that_were_never_open() -> None:
     library.reading_state.set_last("any.md")
     library.reading_state.save()
     assert not library.is_first_start()
+    checkout = tmp_path / "briefs"
+    shutil.copytree(samples, checkout)
+    assert Library(OpenRequest(root=checkout)).is_first_start(), "a checkout has them, too"
+    next(checkout.glob("*.md")).unlink()
+    assert not Library(OpenRequest(root=checkout)).is_first_start()
 
 
 def test_a_brief_is_found_by_every_name_it_has(library: Library, root: Path) -> None:
