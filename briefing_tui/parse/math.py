@@ -56,7 +56,7 @@ _SIGNS = lazy_pattern(r"[\\^]")
 _LETTER = lazy_pattern(r"[^\W\d_]")
 _NOT_PROSE = lazy_pattern(r"_\{[^{}]*\}")
 _PROSE = lazy_pattern(r"[^\W\d_]{4}|\s[^\W\d_]{2}")
-"""`$HOME/$` and `$5 to the editor, $` are none of math, unless they have its signs."""
+"""`$HOME/$` and `$5 to the editor, $` are not math, unless they have its signs."""
 
 
 @lru_cache(maxsize=400)

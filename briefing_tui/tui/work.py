@@ -444,7 +444,7 @@ class Threads(ThreadPoolExecutor):
             if future.set_running_or_notify_cancel():
                 try:
                     future.set_result(call(*args, **named))
-                except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+                except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
                     future.set_exception(error)
 
         try:

@@ -218,7 +218,7 @@ class IndexProcess:
                 self._notify(failure)
             self._notify(Ended())
         except OSError as error:  # the system allows no more processes
-            self._requests.close()  # whoever asks for something does it
+            self._requests.close()  # a later request is then done by the caller
             self._notify(Notice(IN_THREAD.format(reason_of(error))))
             keep_up_to_date(self._root, self._location, self._file, self._notify, self._stopped)
         finally:
