@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from textual._compositor import Compositor
+from textual.pilot import Pilot
 
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.terminal import programs
+from briefing_tui.tui.terminal import is_plain, programs
 from tests.layout.sample import TEXT
 from tests.tui.long_brief import NAME, long_text
 from tests.tui.pilots import wait_for_idle
@@ -37,6 +38,19 @@ A title that tries to be markup.
 def pauses_last_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", wait_for_idle)
+
+
+@pytest.fixture(autouse=True)
+def keys_are_followed_by_the_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without `tui/terminal/internals.py` a timer of Textual would lay the screen out later."""
+
+    async def press(pilot: Pilot[None], *keys: str) -> None:
+        await press_only(pilot, *keys)
+        await pilot.pause()
+
+    if is_plain():
+        press_only = Pilot.press
+        monkeypatch.setattr(Pilot, "press", press)
 
 
 @pytest.fixture(autouse=True)
