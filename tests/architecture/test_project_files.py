@@ -92,11 +92,8 @@ def test_every_target_of_make_explains_itself() -> None:
     assert set(phony[1].split()) == set(re.findall(r"^(\w+):.*## ", makefile, re.MULTILINE))
 
 
-def test_the_version_is_one() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    assert project["version"] == briefing_tui.__version__
-    assert f"## [{project['version']}]" in changelog
+def test_the_changelog_has_the_version() -> None:
+    assert f"## [{briefing_tui.__version__}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 def test_the_manual_has_a_link_to_each_of_its_pages() -> None:
