@@ -240,7 +240,7 @@ def _checked(
     `typed` is what standard input has.
     """
     if not options.paths:
-        yield from _check_folder(default_library(settings), options, console, codes)
+        yield from _check_folder(default_library(settings, console), options, console, codes)
     with ExitStack() as stack:
 
         @cache

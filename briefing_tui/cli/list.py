@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing_tui.cli.console import Console, Failure
@@ -48,7 +49,8 @@ def configure_list(parser: ArgumentParser) -> None:
 
 def run_list(options: Namespace, settings: Settings, console: Console) -> int:
     """Print a table as wide as the terminal, or JSON."""
-    root = library_folder(options.path, settings, "`briefing show BRIEF` prints one brief.")
+    hint = "`briefing show BRIEF` prints one brief."
+    root = library_folder(options.path, settings, hint, console)
     return list_library(root, options, settings, console)
 
 
@@ -210,7 +212,7 @@ a query is one argument, so quote it; a brief matches when all its parts do:
 
 def configure_search(parser: ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY", help="what to search for, see below")
-    parser.add_argument("path", metavar="PATH", nargs="?", help="the folder of a library")
+    parser.add_argument("path", metavar="PATH", nargs="*", help="the folder of a library")
     parser.add_argument(
         "--limit",
         type=whole_number(1),
@@ -226,12 +228,13 @@ def configure_search(parser: ArgumentParser) -> None:
     add_json(parser)
 
 
-SEARCH_PATH = "PATH is the folder of a library. A query of several words stands in quotation marks."
-
-
 def run_search(options: Namespace, settings: Settings, console: Console) -> int:
     """Print the briefs that match: first those that match in the title, then by date."""
-    root = library_folder(options.path, settings, SEARCH_PATH)
+    words = " ".join([options.query, *options.path])
+    hint = f"The query is one argument: briefing search {quote(words)}"
+    if len(options.path) > 1:
+        raise Failure("PATH is one folder", hint)
+    root = library_folder(next(iter(options.path), None), settings, hint, console)
     query = parsed_query(options.query, settings, console)
     if not query:
         raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")

@@ -31,12 +31,18 @@ STANDARD_INPUT_NAME = "stdin"
 """The name of a brief from standard input in diagnostics, and its title if it has none."""
 
 
-def default_library(settings: Settings) -> Path:
+def default_library(settings: Settings, console: Console | None = None) -> Path:
     """The library when the command line names none: the user's own, else the vault or site that
-    the current folder is in, else the sample library.
+    the current folder is in, else the sample library, of which a console is told.
     """
-    if library := own_library(settings) or _library_here() or sample_library():
+    if library := own_library(settings) or _library_here():
         return library
+    if samples := sample_library():
+        if console is not None:
+            console.complain(
+                "no library here: these are the sample briefs", "`.` names this folder."
+            )
+        return samples
     raise Failure("there are no briefs here", "Name a folder or a brief: `briefing PATH`.")
 
 
@@ -108,11 +114,13 @@ def plain_path(path: Path) -> Path:
     return plain if identity_of(plain) == identity_of(path) else real_path(path)
 
 
-def library_folder(name: str | None, settings: Settings, hint: str) -> Path:
+def library_folder(
+    name: str | None, settings: Settings, hint: str, console: Console | None = None
+) -> Path:
     """The folder of the library that an argument may name."""
     if name and not is_there(Path(name)):
         raise Failure(f"no such file or folder: {name}", hint)
-    root = Path(name) if name else default_library(settings)
+    root = Path(name) if name else default_library(settings, console)
     if not root.is_dir():
         raise Failure(f"{root} is not a folder", hint)
     return root

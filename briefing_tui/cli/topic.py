@@ -62,7 +62,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     is_path = name and not path and (os.sep in name or name in (".", ".."))
     if is_path and is_there(Path(name)):
         name, path = None, name
-    root = _root(path, settings) if path else default_library(settings)
+    root = _root(path, settings) if path else default_library(settings, console)
     if name is None:
         if options.to in EXPORTED:
             raise Failure(

@@ -349,9 +349,7 @@ class ClaimsTable:
             spans = self._lead(row, PLAIN)
             for column in self.columns.shown:
                 cell = cell_line(row.cells[column], self.source_styles[column])
-                if not any(row.cells[shown].speaks for shown in self.columns.shown):
-                    cell = self._with_hidden(cell, row, column)
-                spans += self._column(cell, self.columns.source)
+                spans += self._column(self._with_hidden(cell, row, column), self.columns.source)
             line = self._rows[index] = tuple(spans)
         return line
 
@@ -394,19 +392,31 @@ class ClaimsTable:
         return [Span(name, style._replace(bold=True)), Span(tail, style)]
 
     def _with_hidden(self, cell: Spans, row: ClaimRow, column: int) -> Spans:
-        """A cell and, if there is room, who speaks off the screen: `speaks: mofcom →`."""
-        shown, words = self.columns.shown, list[str]()
-        if column == shown[0] and (names := self._speakers(row, range(shown[0]))):
-            words.append(f"← speaks: {names}")
-        if column == shown[-1] and (
-            names := self._speakers(row, range(column + 1, len(row.cells)))
-        ):
-            words.append(f"speaks: {names} →")
-        more = [*cell, *(Span(f"  {each}", MUTED) for each in words)]
-        return more if line_cells(more) <= self.columns.source else cell
+        """A cell and which sources off the screen speak for a side that is silent on it, as far
+        as there is room: `speaks: mofcom →`, `mofcom →` or `→`.
+        """
+        shown, room = self.columns.shown, self.columns.source
+        before = self._speakers(row, range(shown[0])) if column == shown[0] else ""
+        after = (
+            self._speakers(row, range(column + 1, len(row.cells))) if column == shown[-1] else ""
+        )
+        if not before and not after:
+            return cell
+        for said in ("speaks: {}", "{}", ""):
+            parts = (before and f"← {said.format(before)}", after and f"{said.format(after)} →")
+            words = "  ".join(filter(None, (part.strip() for part in parts)))
+            if line_cells(cell) + 2 + cells(words) <= room:
+                break
+        return [*fit_line(cell, room - cells(words) - 2, pad=False), Span(f"  {words}", MUTED)]
 
     def _speakers(self, row: ClaimRow, columns: Iterable[int]) -> str:
-        ids = [self.matrix.columns[column].id for column in columns if row.cells[column].speaks]
+        sides = self.matrix.column_sides
+        heard = {sides[column] for column in self.columns.shown if row.cells[column].speaks}
+        ids = [
+            self.matrix.columns[column].id
+            for column in columns
+            if row.cells[column].speaks and sides[column] not in heard
+        ]
         return ", ".join(ids[:2]) + (f" +{len(ids) - 2}" if len(ids) > 2 else "")
 
     def _lead(self, row: ClaimRow, topic_style: Style) -> list[Span]:

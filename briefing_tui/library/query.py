@@ -10,7 +10,6 @@ before:2025 after:2024-06 is:unread is:starred
 query:name             the saved query of that name
 """
 
-import json
 import re
 from _blake2 import blake2b
 from collections.abc import Iterator, Mapping, Sequence
@@ -187,6 +186,8 @@ class Term(Struct, frozen=True):
     words: tuple[str, ...]
     prefix: bool = False
     field: str = ""
+    is_unwanted: bool = False
+    """Whether the claim and account that the other terms fit must not fit it; see `places`."""
 
     @property
     def fts(self) -> str:
@@ -251,8 +252,10 @@ class Query(Struct, frozen=True, kw_only=True):
 
     @property
     def exclude(self) -> str:
-        """The excluded terms in the syntax of FTS5."""
-        return " OR ".join(f"({term.fts})" for term in self.unwanted)
+        """The terms that no part of a brief may fit, in the syntax of FTS5."""
+        in_claims = claim_terms(self)
+        terms = (term for term in self.unwanted if _unwanted(term) not in in_claims)
+        return " OR ".join(f"({term.fts})" for term in terms)
 
     @property
     def text_terms(self) -> tuple[Term, ...]:
@@ -406,13 +409,22 @@ def claim_terms(query: Query) -> tuple[Term, ...]:
     """The terms that one claim must match; none if no field of the query is one of claims only.
 
     As no account belongs to two parties, the terms of a repeated field of accounts are left out:
-    the brief only needs to have each of them somewhere.
+    the brief only needs to have each of them somewhere. So is an unwanted term whose field is also
+    wanted: `topic:taiwan -topic:ukraine`.
     """
     terms = [term for term in query.wanted if _is_of(term) != "brief"]
     if all(FIELDS[term.field].outside_claims for term in terms):
         return ()
     fields = [term.field for term in terms]
-    return tuple(term for term in terms if _is_of(term) == "claim" or fields.count(term.field) == 1)
+    unwanted = (
+        _unwanted(term)
+        for term in query.unwanted
+        if _is_of(term) != "brief" and term.field not in fields
+    )
+    return (
+        *(term for term in terms if _is_of(term) == "claim" or fields.count(term.field) == 1),
+        *unwanted,
+    )
 
 
 def places(entries: ClaimEntries, terms: Sequence[Term]) -> Iterator[Place]:
@@ -421,7 +433,10 @@ def places(entries: ClaimEntries, terms: Sequence[Term]) -> Iterator[Place]:
     of_account = [term for term in terms if _is_of(term) == "account"]
     for number, claim in enumerate(entries.claims):
         names = {"topic": (claim.topic,), "agreement": claim.agreements}
-        if not all(any(_fits(term, name) for name in names[term.field]) for term in of_claim):
+        if not all(
+            any(_fits(term, name) for name in names[term.field]) != term.is_unwanted
+            for term in of_claim
+        ):
             continue
         if not of_account:
             yield Place(number, None)
@@ -429,9 +444,13 @@ def places(entries: ClaimEntries, terms: Sequence[Term]) -> Iterator[Place]:
         for source, stance in claim.accounts:
             words, party = entries.sources[source]
             values = {"stance": stance, "party": party_words(party), "source": words}
-            if all(_fits(term, values[term.field]) for term in of_account):
+            if all(_fits(term, values[term.field]) != term.is_unwanted for term in of_account):
                 yield Place(number, source)
                 break
+
+
+def _unwanted(term: Term) -> Term:
+    return replace(term, is_unwanted=True)
 
 
 def _is_of(term: Term) -> str:
@@ -454,20 +473,18 @@ def encode_entries(entries: ClaimEntries) -> bytes:
 decode_entries = msgspec.json.Decoder(ClaimEntries).decode
 
 
-def encode_terms(terms: Sequence[Term]) -> str:
-    return json.dumps([[list(term.words), term.prefix, term.field] for term in terms])
+def encode_terms(terms: Sequence[Term]) -> bytes:
+    return msgspec.json.encode(terms)
 
 
-@lru_cache(maxsize=8)
-def _terms(text: str) -> tuple[Term, ...]:
-    return tuple(Term(tuple(words), prefix, field) for words, prefix, field in json.loads(text))
+_decode_terms = lru_cache(maxsize=8)(msgspec.json.Decoder(tuple[Term, ...]).decode)
 
 
-def has_claim(entries: bytes | None, terms: str) -> bool:
+def has_claim(entries: bytes | None, terms: bytes) -> bool:
     """Whether a claim of a brief matches some terms. The index has it as an SQL function."""
     if not entries:
         return False
-    return next(places(decode_entries(entries), _terms(terms)), None) is not None
+    return next(places(decode_entries(entries), _decode_terms(terms)), None) is not None
 
 
 # What a field may be, while its value is typed at the end of a query.

@@ -56,6 +56,20 @@ def test_a_word_alone_may_begin_with_a_dash(briefing: Command, library: Path) ->
     assert "A post" in briefing("search", "-hongkong", "--color", "never", library).out
 
 
+@pytest.mark.parametrize("words", [("a", "post"), ("a", "post", "words")])
+def test_a_query_of_several_arguments_is_shown_as_one(
+    briefing: Command, words: tuple[str, ...]
+) -> None:
+    answer = briefing("search", *words)
+    assert answer.status == 2
+    assert f"briefing search '{' '.join(words)}'" in answer.err
+
+
+def test_the_sample_briefs_are_named_as_such(briefing: Command) -> None:
+    for command in (("search", "taiwan"), ("list",), ("check",)):
+        assert "these are the sample briefs" in briefing(*command).err
+
+
 def test_the_limit(briefing: Command, library: Path) -> None:
     answer = briefing("search", "-nowhere", library, "--limit", "1")
     assert len(answer.out.splitlines()) == 2

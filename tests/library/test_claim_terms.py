@@ -50,6 +50,14 @@ Text.
         ("topic:fentanyl stance:unchecked party:russia", "Fentanyl trade"),
         # No account is of two parties, so the brief need only have both.
         ("topic:taiwan party:china party:russia", "Taiwan"),
+        # What is not wanted is tested on the same claim and account, unless its field is wanted.
+        ("topic:taiwan party:china -stance:silent", "Taiwan"),
+        ("topic:fentanyl party:china -stance:silent", None),
+        ("stance:silent -topic:taiwan", "Fentanyl trade"),
+        ("stance:silent -party:united", "Fentanyl trade"),
+        ("topic:taiwan -topic:fentanyl", None),
+        ("topic:taiwan -agreement:denied", "Taiwan"),
+        ("-stance:silent", None),
         # What only a claim has is not asked for.
         ("party:china source:post", ""),
     ],
@@ -72,7 +80,7 @@ def test_the_hit_is_the_account_with_its_words() -> None:
     assert hit.text == "China: the Taiwan question"
     assert [hit.text[start:end] for start, end in hit.marks] == ["question"]
     hit = hit_in(brief, parse_query("topic:taiwan stance:silent party:united"))
-    assert hit.text == "United States: not mentioned"
+    assert hit.text == "Post (United States): not mentioned", "another source of it may speak"
     hit = hit_in(brief, parse_query("stance:denies"))
     assert hit.text == "United States: denies: it was not raised"
 

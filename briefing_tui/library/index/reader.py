@@ -95,7 +95,7 @@ class Condition(Struct):
         self.values += values
 
 
-def _has_claim(entries: bytes | None, terms: str) -> bool:
+def _has_claim(entries: bytes | None, terms: bytes) -> bool:
     from briefing_tui.library.query import has_claim  # a search needs it, the list doesn't
 
     return has_claim(entries, terms)

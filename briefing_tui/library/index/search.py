@@ -131,13 +131,16 @@ def _claim_hit(brief: Brief, query: Query, terms: Sequence[Term]) -> Hit | None:
 
 
 def _account_text(claim: Claim, source: Source) -> str:
-    """`China: the harbour is ours`, or `China: not mentioned`."""
+    """`China: the harbour is ours`, or `Chinese readout (China): not mentioned`: another source of
+    the party may speak.
+    """
     cell = read_cell(claim, source)
     account = cell.account
     words = (account.translation or account.quote or account.says) if account else ""
     name = source.party or source.name
     if not words:
-        return f"{name}: {cell.words}"
+        text = f"{source.name} ({source.party})" if source.party else name
+        return f"{text}: {cell.words}"
     return f"{name}: {words}" if cell.stance == "states" else f"{name}: {cell.words}: {words}"
 
 
