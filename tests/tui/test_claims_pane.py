@@ -297,3 +297,13 @@ async def test_the_open_row_reports_a_silence_that_stands_out(
         await settle(pilot)
         assert "silent here" not in text_of(view), "nothing came before it that was checked"
         assert title(reader) == "Ann and Bo speak by phone"
+
+
+async def test_the_cursor_stays_in_sight_when_the_view_gets_lower(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        _, view = await claims(pilot)
+        await pilot.press("z", "G")
+        await pilot.resize_terminal(MEDIUM[0], 8)
+        await settle(pilot)
+        assert view.cursor == view.item_count() - 1
+        assert view.cursor in view.in_sight()

@@ -490,6 +490,12 @@ class ItemView(LineView):
         self.set_reactive(ItemView.cursor, self.validate_cursor(cursor))
         self.reflow()
 
+    def on_resize(self) -> None:
+        before = self._laid_out_size
+        super().on_resize()
+        if self.size.height < before.height:
+            self.show_item(self.cursor)
+
     def _measure(self, index: int) -> None:
         """Take over the present height of an item."""
         if index < len(self._tops) - 1:
