@@ -155,14 +155,12 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     edit = EditorCommand()
     if not options.no_edit:
         edit = editor_command(os.environ, str(path.absolute()))
-        if edit.problem:
-            raise Failure(
-                "there is no editor to open the brief in", f"{edit.problem} (--no-edit opens none.)"
-            )
     _write(path, text, {root / files[source]: words for source, words in texts.items()})
     console.write(f"{sanitise_name(str(path))}\n")
     if draft.rows:
         console.tell([], _counts(draft, texts))
+    if edit.problem:
+        console.complain("no editor is set to open the brief in", edit.problem)
     return _edit(edit.command, path, console) if edit.command else 0
 
 

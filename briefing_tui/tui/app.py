@@ -518,9 +518,11 @@ class BriefingApp(App[None]):
 
         nodes = (self.focused or self.screen).ancestors_with_self
         tables = [vars(owner).get("BINDINGS") for node in nodes for owner in type(node).__mro__]
-        signs = next((node.signs for node in nodes if isinstance(node, Pane | Dialog)), ())
+        here = [node for node in nodes if isinstance(node, Pane | Dialog)][:1]
+        beside = [pane for pane in self.screen.query(Pane) if pane.is_on_screen]
+        signs = dict.fromkeys(sign for each in (*here, *beside) for sign in each.signs)
         ascii_only = self._settings.glyphs == "ascii"
-        dialog = HelpDialog(keys.titles_of(tables), signs, ascii_only=ascii_only)
+        dialog = HelpDialog(keys.titles_of(tables), tuple(signs), ascii_only=ascii_only)
         self.push_screen(dialog, press)
 
     def get_driver_class(self) -> type[TextualDriver]:

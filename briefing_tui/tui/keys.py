@@ -371,7 +371,7 @@ PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
 """What it shows instead while the user types into a prompt with these bindings."""
 HELP_HINT = Hint(("help",), "Help")
 CLOSE_HINT = Hint(("dialog.close",), "Close")
-PINNED = (Hint(("search",), "Search"), HELP_HINT, Hint(("quit",), "Quit"))
+PINNED = (Hint(("search",), "Search"), HELP_HINT, Hint(("quit",), "Quit"), Hint(("clear",), "Back"))
 """What it always shows, at the right."""
 
 

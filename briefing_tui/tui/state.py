@@ -335,7 +335,9 @@ class ReaderState(Struct, frozen=True, eq=False):
         return by_name(self.briefs.saved)
 
     def unavailable(self) -> Iterator[str]:
-        """The ids of bindings of the reader that have nothing to do now."""
+        """The ids of bindings of the reader that have nothing to do now; with a zoom or a drawer,
+        that of quitting, which leaves it.
+        """
         if self.history.move(-1) is self.history:
             yield "history.back"
         if self.path is None:
@@ -346,6 +348,7 @@ class ReaderState(Struct, frozen=True, eq=False):
             yield from ("brief.next", "brief.previous")
         if self.layout.size == "narrow" and not self.zoomed:
             yield "pane.zoom"
+        yield "clear" if left_behind(self) is None else "quit"
 
 
 class Mark(NamedTuple):

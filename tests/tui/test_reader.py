@@ -165,7 +165,9 @@ async def test_zoom_gives_one_pane_the_screen(make_app: MakeApp) -> None:
         await pilot.press("2", "z")
         assert shown(reader) == ["claims"]
         assert reader.query_one(ClaimsView).size.width == WIDE[0]
+        assert text_of(reader.query_one(KeysLine)).endswith("Esc Back ")
         await pilot.press("z")
+        assert text_of(reader.query_one(KeysLine)).endswith("q Quit ")
         assert len([pane for pane in reader.query("Pane").results() if pane.display]) == 4
 
 
