@@ -39,7 +39,7 @@ class FrontMatter(NamedTuple):
 # block only where no key follows, since it may be there to decorate.
 _FENCE = lazy_pattern(r"(---|\+\+\+)[ \t]*(?:\n|\Z)")
 _ALMOST_FENCE = lazy_pattern(
-    r"((?:[ \t]*\n)*+)([ \t]*)(\+\+\+|[-\u2010-\u2015]{2,}|[\u2012-\u2015])[ \t]*\n"
+    r"((?>(?:[ \t]*\n)*))([ \t]*)(\+\+\+|[-\u2010-\u2015]{2,}|[\u2012-\u2015])[ \t]*\n"
 )
 _YAML_END = lazy_pattern(
     r"\n(?:---|\.\.\.|(?P<almost>[-\u2010-\u2015]{2,}|[\u2012-\u2015]))[ \t]*+(?:\n|\Z)"
@@ -53,7 +53,7 @@ _SURROGATES = lazy_pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-f
 _INDENTED_END = lazy_pattern(r"\n[ \t]+(?P<almost>---|\+\+\+)[ \t]*(?:\n|\Z)")
 
 _KEY = r"[A-Za-z_][\w-]*"
-_BEGINS_WITH_KEY = lazy_pattern(rf"(?:[ \t]*(?:#[^\n]*)?\n)*+[ ]*{_KEY}(?::(?=\s)|[ ]*=)")
+_BEGINS_WITH_KEY = lazy_pattern(rf"(?>(?:[ \t]*(?:#[^\n]*)?\n)*)[ ]*{_KEY}(?::(?=\s)|[ ]*=)")
 _OUR_KEYS = "|".join(
     spelling for field in FIELDS["brief"] for spelling in (field.key, *field.aliases)
 )
@@ -62,12 +62,13 @@ _SURE_KEYS = {"title", "sources", "claims"}
 """One of these, and another key of ours, make front matter of lines without a first fence."""
 # Lines that front matter can have, and a narrative cannot begin with: keys, and what is below them.
 _LINES_WITHOUT_FENCE = lazy_pattern(
-    rf"(?:{_KEY}:(?=\s)[^\n]*\n?|[ \t]+\S[^\n]*\n?|-[ ][^\n]*\n?|[\]}}][^\n]*\n?"
-    rf"|(?:[ \t]*\n|\#[^\n]*\n)++(?={_KEY}:\s|---|\.\.\.))*+"
+    rf"(?>(?:{_KEY}:(?=\s)[^\n]*\n?|[ \t]+\S[^\n]*\n?|-[ ][^\n]*\n?|[\]}}][^\n]*\n?"
+    rf"|(?>(?:[ \t]*\n|\#[^\n]*\n)+)(?={_KEY}:\s|---|\.\.\.))*)"
 )
 
 _CLAIMS_OR_CODE = lazy_pattern(
-    r"^ {0,3}(?P<fence>`{3,}|~{3,})|^claims:[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*+[ \t]*-[ \t]+topic:",
+    r"^ {0,3}(?P<fence>`{3,}|~{3,})"
+    r"|^claims:[ \t]*\n(?>(?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*-[ \t]+topic:",
     re.M,
 )
 

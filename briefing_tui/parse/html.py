@@ -19,7 +19,9 @@ from briefing_tui.text.sanitise import sanitise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TAG = lazy_pattern(r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?:[^<>"']++|"[^"]*"|'[^']*')*+|/)?>""")
+TAG = lazy_pattern(
+    r"""</?([A-Za-z][A-Za-z0-9-]*)(?:\s(?>(?:[^<>"']*(?:"[^"]*"|'[^']*')){0,500})[^<>"']*|/)?>"""
+)
 _ATTRIBUTE = lazy_pattern(
     r"""\s([A-Za-z_:][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))"""
 )

@@ -16,7 +16,7 @@ from briefing_tui.parse.yaml import STRAY, SyntaxProblem
 _MOST_LINES = 50
 """How far above the place of the parser's report a slip is looked for."""
 _KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
-_KEY_LINE = re.compile(rf"(\s*+(?:- +)*+)({_KEY}):(?=\s|$)")
+_KEY_LINE = re.compile(rf"(\s*+(?>(?:- +)*))({_KEY}):(?=\s|$)")
 _NEW_LINE = re.compile(rf"\s*(?:- |-$|{_KEY}:(?=\s|$)|$|#|[\]}}])")
 
 
@@ -34,17 +34,17 @@ _SLIPS = (
         "Indent it with blanks; YAML takes no tab there.",
     ),
     _Slip(
-        re.compile(r"\s*+(?:- +)*+[\w-]+(：)"),
+        re.compile(r"\s*+(?>(?:- +)*)[\w-]+(：)"),
         "`：` is a full-width colon, which ends no key",
         "Write `: `, a colon of the Latin keyboard and a blank.",
     ),
     _Slip(
-        re.compile(r"\s*+(?:- +)*+[\w-]+:(\u3000)"),
+        re.compile(r"\s*+(?>(?:- +)*)[\w-]+:(\u3000)"),
         "after the colon is a full-width blank",
         "Write an ordinary blank.",
     ),
     _Slip(
-        re.compile(r"\s*+(?:- +)*+[A-Za-z_][\w-]*(:)(?=[^\s:/])"),
+        re.compile(r"\s*+(?>(?:- +)*)[A-Za-z_][\w-]*(:)(?=[^\s:/])"),
         "no blank follows the colon, so it ends no key",
         "Write a blank after the colon, as in `title: A call`.",
     ),
@@ -54,7 +54,7 @@ _SLIPS = (
         "Write `, ` and `: `, or put the text that has the sign in quotation marks.",
     ),
     _Slip(
-        re.compile(r"\s*+(?:- +)*+(?:[^\"'\[{]*[\[{:-]|(?=[“‘„])) *([“‘„])"),
+        re.compile(r"\s*+(?>(?:- +)*)(?:[^\"'\[{]*[\[{:-]|(?=[“‘„])) *([“‘„])"),
         "curly quotation marks are part of the text for YAML, and protect nothing in it",
         'Write straight ones around the text: `"…"`.',
     ),
@@ -243,8 +243,8 @@ def _unclosed(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:
     return found, "a quotation mark is never closed", 'Close it with `"` at the end of the text.'
 
 
-_APOSTROPHE = re.compile(r"(\s*+(?:- +)*+[\w-]+: *)('[^']*)'(?=\w)(.*)")
-_AFTER_CLOSING = re.compile(r"(\s*+(?:- +)*+[\w-]+: *)(\"[^\"]*\"|'[^']*')( *[^\s,\]}#].*)")
+_APOSTROPHE = re.compile(r"(\s*+(?>(?:- +)*)[\w-]+: *)('[^']*)'(?=\w)(.*)")
+_AFTER_CLOSING = re.compile(r"(\s*+(?>(?:- +)*)[\w-]+: *)(\"[^\"]*\"|'[^']*')( *[^\s,\]}#].*)")
 
 
 def _after_closing(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:

@@ -34,8 +34,8 @@ _T = TypeVar("_T")
 
 _ID = lazy_pattern(r"[\w-]+")
 _URL = lazy_pattern(r"https?://[^\s/?#]\S*", re.I)
-_LANG = lazy_pattern(r"(?:[A-Za-z]{2,3}|[IiXx](?=-))(?:-[A-Za-z0-9]{1,8})*+")
-_POSIX_LANG = lazy_pattern(r"[A-Za-z]{2,3}(?:_[A-Za-z0-9]{2,8})++")
+_LANG = lazy_pattern(r"(?:[A-Za-z]{2,3}|[IiXx](?=-))(?>(?:-[A-Za-z0-9]{1,8})*)")
+_POSIX_LANG = lazy_pattern(r"[A-Za-z]{2,3}(?>(?:_[A-Za-z0-9]{2,8})+)")
 _GRADE = lazy_pattern(r"[A-F][1-6]")
 
 _FLAGS: Mapping[str, bool] = MappingProxyType(
@@ -209,7 +209,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SPACES = " \u00a0\u2009\u202f"
 _NUMBER = lazy_pattern(r"[+\-\u2212]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _GROUPED_NUMBER = lazy_pattern(
-    rf"[+\-\u2212]?[0-9]{{1,3}}(?:([,_'\u2019{_SPACES}])[0-9]{{3}})(?:\1[0-9]{{3}})*+(?:\.[0-9]+)?"
+    rf"[+\-\u2212]?[0-9]{{1,3}}(?:([,_'\u2019{_SPACES}])[0-9]{{3}})(?>(?:\1[0-9]{{3}})*)(?:\.[0-9]+)?"
 )
 _TO_PYTHON = str.maketrans({"\u2212": "-"} | dict.fromkeys(",_'\u2019" + _SPACES, ""))
 

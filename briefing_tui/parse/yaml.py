@@ -124,7 +124,7 @@ def _problem_of(
 # The start of a line with a top-level key: a plain or quoted key and its colon.
 _KEY = (
     r"(?:\"[^\"\n]*\"[ \t]*|'[^'\n]*'[ \t]*|"
-    r"(?:[^\s#\-?\[\]{},\"':]|[-?:](?=\S))[^:\n]*+(?::(?=\S)[^:\n]*+)*+):(?=\s|$)"
+    r"(?:[^\s#\-?\[\]{},\"':]|[-?:](?=\S))[^:\n]*+(?>(?::(?=\S)[^:\n]*+)*)):(?=\s|$)"
 )
 
 # A later line of a piece that is neither indented nor an item, a comment or a closing bracket.

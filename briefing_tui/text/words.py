@@ -27,7 +27,7 @@ _SPACELESS = f"{CJK}\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0300-\u036f"
 WORD = lazy_pattern(
     rf"[{_SPACELESS}][{_MARKS}]*"
-    rf"|[^\W_{_SPACELESS}]+(?:[.,'’\-‐‑–][^\W_{_SPACELESS}]+)*+"
+    rf"|[^\W_{_SPACELESS}]+(?>(?:[.,'’\-‐‑–][^\W_{_SPACELESS}]+)*)"
     r"|[^\w\s]|_"
 )
 # A sentence ends after its mark and closing quotation marks; a full stop must precede a space. That

@@ -248,6 +248,16 @@ def connections() -> Iterator[str]:
                 yield f"{module.name} imports {source}"
 
 
+def possessive_groups() -> Iterator[str]:
+    """`(?:…)*+` in patterns: after a part of the group, Python before 3.11.5 goes on behind that
+    part (CPython issue 106052). An atomic group, `(?>(?:…)*)`, does the same without the fault.
+    """
+    for module in package():
+        for text in strings(module):
+            if re.search(r"[^(\\]\)[*+?]\+", text):
+                yield f"{module.name}: {text}"
+
+
 RULES = {
     "no import circle": circles,
     "no class takes or stores its owner": owner_references,
@@ -259,6 +269,7 @@ RULES = {
     "SQL in library/index and library/state": foreign_sql,
     "key names in keys.py": foreign_keys,
     "no connections": connections,
+    "no possessive groups in patterns": possessive_groups,
 }
 
 

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 # Unlike in GFM, a row with more cells than the header keeps the excess cells, so that no text is
 # lost.
 
-# Possessive: otherwise each repetition takes memory, some hundred times that of its text.
-_DELIMITERS = lazy_pattern(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?")
+_DELIMITERS, _DELIMITER = lazy_pattern(r"[|: \t-]+"), lazy_pattern(r":?-+:?")
 _BAR = lazy_pattern(r"(?<!\\)\|")
 
 
@@ -34,7 +33,7 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if state.is_code_block(start) or state.is_code_block(start + 1):
         return False
     rows, marks = [_cells(header)], _cells(delimiters)
-    if len(rows[0]) != len(marks):
+    if len(rows[0]) != len(marks) or not all(map(_DELIMITER.fullmatch, marks[:MOST_CELLS])):
         return False
     if silent:
         return True

@@ -117,7 +117,7 @@ def footnote_reference(state: StateInline, silent: bool) -> bool:
 
 
 _INLINE_NOTE = lazy_pattern(
-    r"\^\[((?:[^\[\]\\]|\\.|\[(?:[^\[\]]|\[[^\[\]]*+\])*+\])++)\](?![+*?{^$|])", re.DOTALL
+    r"\^\[((?>(?:[^\[\]\\]|\\.|\[(?>(?:[^\[\]]|\[[^\[\]]*+\])*)\])+))\](?![+*?{^$|])", re.DOTALL
 )
 _PROSE = lazy_pattern(r"\s|[^\x00-\x7f]")
 
@@ -235,7 +235,7 @@ def _decoded(url: str) -> str:
 
 _TAG = r"\{\{[^{}\n]{0,300}\}\}|\{%[^{}\n]{0,300}%\}"
 _ADDRESS = (
-    rf"[ \t]*(?P<address>(?:{_TAG}|[^\s()<>{{}}\"'])++)"
+    rf"[ \t]*(?P<address>(?>(?:{_TAG}|[^\s()<>{{}}\"'])+))"
     r"(?:[ \t]+(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'))?[ \t]*"
 )
 _DESTINATION = lazy_pattern(rf"\]\(\s{{0,9}}{_ADDRESS}\)")
