@@ -64,6 +64,7 @@ def test_the_best_hit_in_a_brief(query: str, where: str, label: str, marked: lis
         ("| a | hit |\n|---|:-:|\n| b | c |", "a hit b c"),
         ('<a href="x">hit</a><br> a < b', "hit a < b"),
         ("[ref]: https://x.org\nhit", "hit"),
+        ("A hit [@cn; @us], see [@cn].", "A hit, see."),
         ("only [here](https://hit.org/a b)", "only here(https://hit.org/a b)"),
     ],
 )

@@ -53,6 +53,7 @@ _MARKUP = lazy_pattern(
     # A definition, the line under the header of a table, the sign at the start of a line.
     r"|^[ \t]*(?:\[[^\[\]\n]+\]:.*|\|?[ \t]*:?-+[ \t:|-]*)$"
     r"|^[ \t>]*(?:#{1,6}|[-*+]|:{3,}|>)(?=\s)"
+    r"|[ \t]*\[@[^\[\]\n]*\]"  # citations
     r"|!?\[+|\]+|\*+|`+|(?<!\w)_+|_+(?!\w)|~~|==",
     re.MULTILINE,
 )
