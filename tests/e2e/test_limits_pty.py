@@ -44,7 +44,7 @@ class Limit(NamedTuple):
 
 LIMITS = {
     "64 file descriptors": Limit("RLIMIT_NOFILE", 64),
-    "256 MB of address space": Limit("RLIMIT_AS", 256 << 20),
+    "320 MB of address space": Limit("RLIMIT_AS", 320 << 20),
     "no free processes": Limit(
         *("RLIMIT_NPROC", 1, "no more threads or processes"), 2, starts=False, binds_root=False
     ),
