@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         say("keys while indexing")
         forget(folder / str(sizes[-1]))
         busy = (
-            measure.keys_while_indexing(folder / str(sizes[-1]), env, 40)
+            measure.keys_while_indexing(folder / str(sizes[-1]), env, 200)
             if sizes[-1] > 5_000
             else []
         )
