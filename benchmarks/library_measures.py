@@ -174,14 +174,18 @@ def typing(root: Path, env: Environment, line: str, words: Sequence[str]) -> lis
 
 
 def keys_while_indexing(root: Path, env: Environment, count: int) -> list[float]:
-    """From `j` to the first output, while the index is being built."""
+    """From `j` or `k` by turns to the first output, while the index is being built.
+
+    Several times the same key would reach an end of the narrative, where it has no answer: the
+    first output would be the next report of the index, a second later.
+    """
     times = []
     with running(program(root), env) as pty:
         await_text(pty, "indexing")
         for at in range(count):
             while pty.read(0.02):
                 pass
-            times.append(press(pty, "jk"[at // 5 % 2]))
+            times.append(press(pty, "jk"[at % 2]))
     return times
 
 

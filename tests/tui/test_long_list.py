@@ -61,8 +61,16 @@ async def scroll_to(pilot: Pilot[None], view: LibraryView, y: int) -> None:
 
 
 async def test_rows_follow_the_cursor_and_the_scrollbar(
-    make_app: MakeApp, many: Path, blank: list[int]
+    make_app: MakeApp, many: Path, blank: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    painted: list[int] = []
+    refresh_lines = LibraryView.refresh_lines
+
+    def record(view: LibraryView, y_start: int, line_count: int = 1) -> None:
+        painted.append(line_count)
+        refresh_lines(view, y_start, line_count)
+
+    monkeypatch.setattr(LibraryView, "refresh_lines", record)
     async with make_app(root=many).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
@@ -72,6 +80,7 @@ async def test_rows_follow_the_cursor_and_the_scrollbar(
         assert (view.cursor, under_cursor(reader)) == (COUNT - 1, "299")
         assert "this size" in text_of(view)
         await pilot.press("k", "g", *"  ", "b")
+        assert max(painted) <= view.size.height, "only what is in sight is painted again"
         assert under_cursor(reader) == f"{view.cursor:03}"
         cursor = view.cursor
         for y in (300, 90, 580, 240):

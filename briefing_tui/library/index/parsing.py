@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from threading import active_count
 from types import MappingProxyType
 
 from briefing_tui.check.names import BriefName, bare, folded_names, link_names
@@ -251,8 +252,10 @@ def read_files(root: str, files: Sequence[Key]) -> Generator[tuple[Unit, Rows], 
         return
     from multiprocessing import get_context
 
-    # Not by `fork`, because the processes that keep an index have threads.
-    rows = on_all_cores(partial(read_unit, root), units, max(2, cores()), get_context("spawn"))
+    # A command has one thread, so a fork of it can begin with what it has imported. The fork
+    # uses no copied connection of SQLite.
+    context = get_context("spawn") if active_count() > 1 else None
+    rows = on_all_cores(partial(read_unit, root), units, max(2, cores()), context)
     yield from zip(units, rows, strict=True)
 
 

@@ -570,9 +570,10 @@ class ItemView(LineView):
         self.move_cursor(old, new)
         self.adapt_to_lines()
         # Only these two items and what is between them have changed, unless lines have moved.
-        top, bottom = self.item_top(min(old, new)), self.item_top(max(old, new) + 1)
-        if self.line_count() != before:
-            bottom = self.scroll_offset.y + self.size.height
+        # Textual 8.2 keeps the number of each line to paint, also of those out of sight.
+        end = self.scroll_offset.y + self.size.height
+        top = max(self.scroll_offset.y, self.item_top(min(old, new)))
+        bottom = min(end, self.item_top(max(old, new) + 1)) if self.line_count() == before else end
         self.refresh_lines(top, max(1, bottom - top))
         self.refresh_bindings()  # if it came first, the scrollbar would get a frame of its own
         self.show_item(new)
