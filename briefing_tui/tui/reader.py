@@ -202,12 +202,12 @@ class ReaderScreen(Screen[None]):
 
     def next_first_page(self) -> tuple[Path, list[Strip]] | None:
         """The brief that the next start will open, and a screen with what it will show first of
-        its narrative. None if that takes time to find out. Lays the screen out as at a start.
+        its narrative. Lays the screen out as at a start.
         """
         path = self.path
         if path is None or self.library.request.brief not in (None, path):
             return None
-        if (reading := self.library.kept(path)) is None or self.opened is None:
+        if self.opened is None or is_missing(path):
             return None
         view = self.query_one(NarrativeView)
         position = self.library.reading_state.get(self.opened.brief.path).position
@@ -215,7 +215,8 @@ class ReaderScreen(Screen[None]):
             Next(replace(self.state, relations=(), linked=(), zoomed=False, active="narrative"))
         )
         lay_out_now(self)
-        strips = view.first_page(reading, position)
+        # Not what is on the screen: the file may have changed since, and the next start reads it.
+        strips = view.first_page(self.library.read(path), position)
         return (path, strips) if strips else None
 
     def on_unmount(self) -> None:
