@@ -55,7 +55,7 @@ from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.state import Next, ReaderState, Todo, Work
 from briefing_tui.tui.subject import Subject, browse, copy
-from briefing_tui.tui.terminal.internals import lay_out_now, use_parts_compositor
+from briefing_tui.tui.terminal.internals import lay_out_now, paint, use_parts_compositor
 from briefing_tui.tui.work import (
     RECENT,
     WORKS,
@@ -336,9 +336,11 @@ class ReaderScreen(Screen[None]):
             if not job.is_cancelled():
                 self.post_message(WorkDone(work, result))
 
-    def on_work_done(self, message: WorkDone) -> None:
+    async def on_work_done(self, message: WorkDone) -> None:
         work = message.work
         self.apply(WORKS[work.name].then(self.state, message.result, *work.args))
+        if work.name == "search":  # the reader waits for it
+            await paint(self.app)
 
     def _restore(self, visit: int, position: tuple[int, int] | None) -> None:
         """Scroll to where the reader was, and follow the scrolling from there."""
