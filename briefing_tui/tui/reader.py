@@ -198,6 +198,7 @@ class ReaderScreen(Screen[None]):
             if isinstance(item, Work):
                 self._do(item)
         self._do(Work("flags"))
+        self._do(Work("import_dialogs", after=state.WATCH_AFTER))
         self._do(Work("watch", after=state.WATCH_AFTER))
 
     def next_first_page(self) -> tuple[Path, list[Strip]] | None:
