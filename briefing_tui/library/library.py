@@ -189,9 +189,9 @@ class Library:
 
     def read(self, path: Path) -> Reading:
         """A brief as far as its first screen needs it. Fast, unless the brief is huge."""
-        return self.kept(path) or self.read_ahead(path)
+        return self._kept(path) or self.read_ahead(path)
 
-    def kept(self, path: Path) -> Reading | None:
+    def _kept(self, path: Path) -> Reading | None:
         """The parsed form of a brief from the index, as far as its first screen needs it."""
         index, stamp = self._index.current(), stamp_of(path)
         if index is not None and stamp is not None:

@@ -55,7 +55,7 @@ from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.state import Next, ReaderState, Todo, Work
 from briefing_tui.tui.subject import Subject, browse, copy
-from briefing_tui.tui.terminal.internals import lay_out_now, use_parts_compositor
+from briefing_tui.tui.terminal.internals import lay_out_now, paint, use_parts_compositor
 from briefing_tui.tui.work import (
     RECENT,
     WORKS,
@@ -198,16 +198,17 @@ class ReaderScreen(Screen[None]):
             if isinstance(item, Work):
                 self._do(item)
         self._do(Work("flags"))
+        self._do(Work("import_dialogs", after=state.WATCH_AFTER))
         self._do(Work("watch", after=state.WATCH_AFTER))
 
     def next_first_page(self) -> tuple[Path, list[Strip]] | None:
         """The brief that the next start will open, and a screen with what it will show first of
-        its narrative. None if that takes time to find out. Lays the screen out as at a start.
+        its narrative. Lays the screen out as at a start.
         """
         path = self.path
         if path is None or self.library.request.brief not in (None, path):
             return None
-        if (reading := self.library.kept(path)) is None or self.opened is None:
+        if self.opened is None or is_missing(path):
             return None
         view = self.query_one(NarrativeView)
         position = self.library.reading_state.get(self.opened.brief.path).position
@@ -215,7 +216,8 @@ class ReaderScreen(Screen[None]):
             Next(replace(self.state, relations=(), linked=(), zoomed=False, active="narrative"))
         )
         lay_out_now(self)
-        strips = view.first_page(reading, position)
+        # Not what is on the screen: the file may have changed since, and the next start reads it.
+        strips = view.first_page(self.library.read(path), position)
         return (path, strips) if strips else None
 
     def on_unmount(self) -> None:
@@ -335,9 +337,11 @@ class ReaderScreen(Screen[None]):
             if not job.is_cancelled():
                 self.post_message(WorkDone(work, result))
 
-    def on_work_done(self, message: WorkDone) -> None:
+    async def on_work_done(self, message: WorkDone) -> None:
         work = message.work
         self.apply(WORKS[work.name].then(self.state, message.result, *work.args))
+        if work.name == "search":  # the reader waits for it
+            await paint(self.app)
 
     def _restore(self, visit: int, position: tuple[int, int] | None) -> None:
         """Scroll to where the reader was, and follow the scrolling from there."""

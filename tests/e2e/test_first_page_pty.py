@@ -3,14 +3,10 @@
 import shutil
 import signal
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
 
-from briefing_tui.library.index import process
-from briefing_tui.library.index.schema import index_location
-from briefing_tui.library.index.writer import update
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, LIBRARY, quit_cleanly, wait_for_focus
 from tests.screen import Screen
@@ -23,15 +19,10 @@ ALTERNATE_SCREEN = b"\x1b[?1049h"
 
 
 @pytest.fixture
-def library(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A library whose index has the parsed form of the brief that is opened."""
+def library(tmp_path: Path, environment: dict[str, str]) -> Path:
+    """A library without an index: a page is kept also before the index process has begun."""
     root = tmp_path / "library"
     shutil.copytree(LIBRARY, root)
-    monkeypatch.setenv("XDG_CACHE_HOME", environment["XDG_CACHE_HOME"])
-    monkeypatch.setattr(process, "is_settled", lambda stamp: True)
-    location = index_location(root)
-    update(root, location, lambda news: None, Event().is_set)
-    process._keep_parsed(root, location, root / ALPHA.name)
     config = Path(environment["XDG_CONFIG_HOME"]) / "briefing" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text('theme = "briefing-dark"')

@@ -4,19 +4,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input
 
-from briefing_tui.tui.dialogs.base import Frame, Sheet
+from briefing_tui.tui.dialogs.base import Frame, HeaderBehind, Sheet
 from briefing_tui.tui.dialogs.claim import ClaimDialog
+from briefing_tui.tui.dialogs.help import HelpView
 from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.state import Next
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, WIDE, settle
+from tests.tui.pilots import MEDIUM, WIDE, settle, text_of
 from tests.tui.waiting import wait_until
 
 CALL = "2025-01-17-second-call.md"
@@ -80,6 +85,33 @@ async def test_a_click_beside_a_dialog_closes_it(make_app: MakeApp) -> None:
         assert pilot.app.screen is dialog
         await pilot.click(offset=(0, 0))
         assert pilot.app.screen is reader
+
+
+@pytest.mark.painted
+async def test_a_change_behind_a_dialog_is_painted_in_its_header_alone(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = pilot.app.screen
+        assert isinstance(reader, ReaderScreen)
+        await pilot.press("?")
+        await settle(pilot)
+        painted = list[Widget]()
+
+        def paint(widget: Widget, _crop: object) -> list[Strip]:
+            painted.append(widget)
+            return []
+
+        for kind in (HeaderBehind, HelpView):
+            monkeypatch.setattr(kind, "render_lines", paint)
+        briefs = replace(reader.state.briefs, note="indexing")
+        reader.apply(Next(replace(reader.state, briefs=briefs)))
+        await wait_until(pilot, lambda: bool(painted))
+        await settle(pilot)
+        assert {type(widget) for widget in painted} == {HeaderBehind}
+        monkeypatch.undo()
+        assert "indexing" in text_of(pilot.app.screen.query_one(HeaderBehind))
 
 
 async def test_the_second_enter_in_a_topic_is_for_the_claims_below_it(make_app: MakeApp) -> None:

@@ -5,6 +5,7 @@ from textual.events import Key
 from textual.keys import _character_to_key
 
 from briefing_tui.compare.agreement import CLASSES
+from briefing_tui.layout.spans import Line
 from briefing_tui.model.brief import STANCES
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.reader import ReaderScreen
@@ -32,6 +33,25 @@ async def test_help_begins_with_the_pane_or_dialog_where_it_is_opened(make_app: 
             assert lines[lines.index("") + 1] == first
             await pilot.press("?")
             assert pilot.app.screen is not dialog
+
+
+async def test_only_the_keys_in_sight_are_laid_out(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid, row_lines = set[int](), HelpView.row_lines
+
+    def count(view: HelpView, index: int) -> list[Line]:
+        laid.add(index)
+        return row_lines(view, index)
+
+    monkeypatch.setattr(HelpView, "row_lines", count)
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("?")
+        await settle(pilot)
+        view = pilot.app.screen.query_one(HelpView)
+        text_of(view)
+        assert 0 < max(laid) <= view.in_sight().stop < len(view.rows) / 2
 
 
 @pytest.mark.parametrize("glyphs", ["unicode", "ascii"])

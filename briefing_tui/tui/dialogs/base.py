@@ -3,20 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar, cast
+from typing import Self, TypeVar
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual import events
-from textual.app import App, ComposeResult
-from textual.color import TRANSPARENT
-from textual.geometry import Size
+from textual.app import ComposeResult
+from textual.geometry import Region, Size
 from textual.layout import WidgetPlacement
 from textual.layouts.vertical import VerticalLayout
 from textual.message import Message
-from textual.renderables.background_screen import BackgroundScreen
-from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.reactive import reactive
+from textual.screen import ModalScreen, ScreenResultType
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
@@ -26,30 +24,27 @@ from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, h
 from briefing_tui.library.files import Cancelled
 from briefing_tui.text.addresses import Address
 from briefing_tui.tui import keys
-from briefing_tui.tui.header_footer import DialogKeys
-from briefing_tui.tui.panes.base import ItemView, Lines, LineView, PaneHeading, span_styles
+from briefing_tui.tui.header_footer import DialogKeys, TopLine
+from briefing_tui.tui.panes.base import ItemView, Lines, LineView, PaneHeading, blank_lines
+from briefing_tui.tui.terminal.internals import use_parts_compositor
 
 
-class Backdrop(BackgroundScreen):
-    """The screen behind a dialog, in one dim style. Of that, its header is in sight.
+class HeaderBehind(Lines):
+    """The header of the reader behind a dialog, in one dim style. Nothing else of that is in sight,
+    and Textual would draw all of it.
 
-    Textual's own only blends colours, so that bold text, and without colour all text, would look
-    as it does in front. One style is also fewer bytes than many.
+    One style is also fewer bytes than many.
     """
 
-    def __init__(self, screen: Screen[object], app: App[object]) -> None:
-        super().__init__(screen, TRANSPARENT)
+    def lines(self) -> list[Line]:
+        headers = (header for screen in self.app.screen_stack for header in screen.query(TopLine))
+        *_, (line,) = (header.lines() for header in headers)
+        return [(Span("".join(span.text for span in line), Style("rule")),)]
+
+    def render_lines(self, crop: Region) -> list[Strip]:
         # Without colour, faint. A terminal that lacks that shows plain text.
-        self._style = span_styles(app).rich(Style("rule")) + RichStyle(dim=app.no_color)
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        segments = cast("Iterable[Segment]", super().__rich_console__(console, options))
-        yield from Segment.simplify(Segment(text, self._style) for text, _, _ in segments)
-
-
-def dim(behind: RenderableType, app: App[object]) -> RenderableType:
-    """What Textual draws behind a modal screen, dimmed if it is another screen."""
-    return Backdrop(behind.screen, app) if isinstance(behind, BackgroundScreen) else behind
+        dim = RichStyle(dim=self.app.no_color)
+        return [strip.apply_style(dim) for strip in super().render_lines(crop)]
 
 
 INSET_FROM = 100
@@ -132,15 +127,43 @@ class Dialog(ModalScreen[ScreenResultType]):
     """Whether characters are text, so that only other keys work."""
     body: Sequence[Widget] = ()
     """The widgets below the heading."""
+    focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual 8.2 repaints
+
+    def __init__(self) -> None:
+        super().__init__()
+        use_parts_compositor(self)
 
     def compose(self) -> ComposeResult:
+        yield HeaderBehind()
         with Frame(), Sheet(id="dialog"):
             yield PaneHeading(self.heading)
             yield from self.body
         yield DialogKeys(self.hints, has_prompt=self.has_prompt)
 
-    def render(self) -> RenderableType:
-        return dim(super().render(), self.app)
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank_lines(self, crop)
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        if regions:  # Textual 8.2 would paint the whole dialog for each change behind it
+            self.query(HeaderBehind).refresh()
+            return self
+        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        # Each widget has its styles since it was mounted. Textual 8.2 would match them all again.
+        if not self.stack_updates:
+            event.refresh_styles = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        # Textual 8.2 would lay out again what it has just laid out for this size.
+        if event.size == self.outer_size:
+            event.prevent_default()
 
     def on_mount(self) -> None:
         for lines in self.query_one(Sheet).query(Lines):
@@ -247,6 +270,11 @@ class GroupedList(FilteredList):
 
     def item_lines(self, index: int) -> list[Line]:
         return [*self.title_lines(index), *self.row_lines(index)]
+
+    def item_height(self, index: int) -> int:
+        # Only the cursor's row may have more lines than one.
+        row = len(self.row_lines(index)) if index == self.cursor else 1
+        return len(self.title_lines(index)) + row
 
     def title_lines(self, index: int) -> list[Line]:
         """The lines above a group's first row."""

@@ -55,6 +55,7 @@ class HelpView(GroupedList):
         self._groups = (*here, *(title for title in keys.GROUPS if title not in here))
         self._all: list[HelpRow] = []
         self.rows: list[HelpRow] = []
+        self._names_width = 0
 
     def on_mount(self) -> None:
         keymap = keys.keymap(self.app)
@@ -64,7 +65,7 @@ class HelpView(GroupedList):
             for binding in keys.GROUPS[title]
             if isinstance(binding, Binding)
         ]
-        self.reflow()
+        self._names_width = max(cells("  ".join(row.names)) for row in self._all) + 2
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         # As long as nothing is typed, the keys that close other dialogs close this one, too.
@@ -91,9 +92,8 @@ class HelpView(GroupedList):
 
     def row_lines(self, index: int) -> list[Line]:
         row = self.rows[index]
-        width = max(cells("  ".join(each.names)) for each in self._all) + 2
-        names = Span(f" {fit('  '.join(row.names), width)}", Style("accent", bold=True))
-        line = (names, Span(row.binding.description, PLAIN))
+        names = fit("  ".join(row.names), self._names_width)
+        line = (Span(f" {names}", Style("accent", bold=True)), Span(row.binding.description, PLAIN))
         if index != self.cursor:
             return [fit_line(line, self.item_width)]
         free = self.item_width - line_cells(line) - 1

@@ -100,8 +100,9 @@ class SearchStatus(Lines):
         return hang([Span(" ", PLAIN)], [line for lines in said for line in lines])
 
     def show(self, *said: tuple[Span, ...]) -> None:
-        self._said = said
-        self.refresh(layout=True)
+        if said != self._said:
+            self._said = said
+            self.refresh(layout=True)
 
     def on_click(self, event: events.Click) -> None:
         style = self.style_at(int(event.x), int(event.y))
@@ -128,7 +129,7 @@ class SearchDialog(Dialog[SearchAnswer]):
         keys.Hint(("search.take",), "Take the value"),
     )
 
-    results: reactive[SearchResults] = reactive(NO_RESULTS, init=False)
+    results: reactive[SearchResults] = reactive(NO_RESULTS, init=False, repaint=False)
 
     @dataclass
     class Typed(Message):

@@ -219,7 +219,7 @@ class TopicDialog(Dialog[TopicChoice]):
         names = [name for _, name in self._family]
         return [(_MARGIN, *lay_siblings(names, self._current, key, width - 1))]
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         # The height of the screen may open or close rows though the view's stays the same.
         self._view.reflow()
 
