@@ -42,7 +42,8 @@ def briefs() -> tuple[Brief, ...]:
 @pytest.fixture(params=range(len(PATHS)), ids=[path.stem for path in PATHS])
 def brief(request: pytest.FixtureRequest) -> Brief:
     """Each of the sample briefs."""
-    return briefs()[request.param]
+    number: int = request.param
+    return briefs()[number]
 
 
 # Quotations.

@@ -55,6 +55,7 @@ class HelpView(GroupedList):
         self._groups = (*here, *(title for title in keys.GROUPS if title not in here))
         self._all: list[HelpRow] = []
         self.rows: list[HelpRow] = []
+        self._width_of_names = 0
 
     def on_mount(self) -> None:
         keymap = keys.keymap(self.app)
@@ -64,6 +65,7 @@ class HelpView(GroupedList):
             for binding in keys.GROUPS[title]
             if isinstance(binding, Binding)
         ]
+        self._width_of_names = max(cells("  ".join(row.names)) for row in self._all) + 2
         self.reflow()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
@@ -91,9 +93,9 @@ class HelpView(GroupedList):
 
     def row_lines(self, index: int) -> list[Line]:
         row = self.rows[index]
-        width = max(cells("  ".join(each.names)) for each in self._all) + 2
-        names = Span(f" {fit('  '.join(row.names), width)}", Style("accent", bold=True))
-        line = (names, Span(row.binding.description, PLAIN))
+        names = "  ".join(row.names)
+        name_span = Span(f" {fit(names, self._width_of_names)}", Style("accent", bold=True))
+        line = (name_span, Span(row.binding.description, PLAIN))
         if index != self.cursor:
             return [fit_line(line, self.item_width)]
         free = self.item_width - line_cells(line) - 1
