@@ -13,8 +13,9 @@ from typing import Self
 from tests.pseudo_terminal import PseudoTerminal
 from tests.screen import DARK, Screen, answers_to
 
-PATIENCE = 60.0
-"""Seconds before a wait gives up: far above what is ever needed, for two busy cores."""
+PATIENCE = 120.0
+"""Seconds before a wait gives up: far above what is ever needed, also on a machine with ten times
+as much to do as it can."""
 _LOOK_AGAIN = 0.05
 """Seconds without output after which a condition is tested again."""
 

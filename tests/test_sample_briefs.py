@@ -34,12 +34,16 @@ OF_ANOTHER_EVENT = {
 """Words in quotation marks that the brief's own sheet lacks, each with the reason."""
 
 
-def read(path: Path) -> Brief:
-    return read_brief(path, path.name).brief
+@cache
+def briefs() -> tuple[Brief, ...]:
+    return tuple(read_brief(path, path.name).brief for path in PATHS)
 
 
-BRIEFS = [read(path) for path in PATHS]
-each_brief = pytest.mark.parametrize("brief", BRIEFS, ids=[brief.slug for brief in BRIEFS])
+@pytest.fixture(params=range(len(PATHS)), ids=[path.stem for path in PATHS])
+def brief(request: pytest.FixtureRequest) -> Brief:
+    """Each of the sample briefs."""
+    number: int = request.param
+    return briefs()[number]
 
 
 # Quotations.
@@ -106,13 +110,11 @@ needs_sheets = pytest.mark.skipif(not SHEETS.is_dir(), reason="the fact sheets a
 
 
 @needs_sheets
-@each_brief
 def test_every_quotation_is_in_the_sheet(brief: Brief) -> None:
     assert missing(brief, fields(brief)) == []
 
 
 @needs_sheets
-@each_brief
 def test_words_in_quotation_marks_are_in_the_sheet(brief: Brief) -> None:
     assert missing(brief, prose(brief)) == []
 
@@ -141,19 +143,16 @@ def undecided(brief: Brief) -> list[str]:
     ]
 
 
-@each_brief
 def test_at_most_one_row_in_ten_is_undecided_where_the_texts_were_read(brief: Brief) -> None:
     rows = undecided(brief)
     print(f"\n{brief.slug}: {len(rows)} of {len(brief.claims)} undecided: {', '.join(rows)}")
     assert not read_whole(brief) or len(rows) * 10 <= len(brief.claims)
 
 
-@each_brief
 def test_headings_fit_their_column(brief: Brief) -> None:
     assert [each.topic for each in brief.claims if cells(each.topic) > MAX_HEADING] == []
 
 
-@each_brief
 def test_an_account_is_that_of_a_participant_or_of_nobody(brief: Brief) -> None:
     """A newspaper is no party, and a silence is claimed only of a text that was read."""
     assert [
@@ -171,21 +170,21 @@ def test_an_account_is_that_of_a_participant_or_of_nobody(brief: Brief) -> None:
 
 
 def test_more_than_half_of_the_topics_connect_briefs() -> None:
-    briefs = {claim.id: set[str]() for brief in BRIEFS for claim in brief.claims}
-    names = {claim.id: claim.topic for brief in BRIEFS for claim in brief.claims}
-    for brief in BRIEFS:
+    connected = {claim.id: set[str]() for brief in briefs() for claim in brief.claims}
+    names = {claim.id: claim.topic for brief in briefs() for claim in brief.claims}
+    for brief in briefs():
         for claim in brief.claims:
-            briefs[claim.id].add(brief.slug)
-    alone = sorted(names[each] for each, found in briefs.items() if len(found) == 1)
-    rows = sum((classes(brief) for brief in BRIEFS), Counter[str]())
+            connected[claim.id].add(brief.slug)
+    alone = sorted(names[each] for each, found in connected.items() if len(found) == 1)
+    rows = sum((classes(brief) for brief in briefs()), Counter[str]())
     print(f"\n{sum(rows.values())} rows: {dict(rows.most_common())}")
-    print(f"{len(alone)} of {len(briefs)} topics in one brief: {', '.join(alone)}")
-    assert 2 * len(alone) < len(briefs)
+    print(f"{len(alone)} of {len(connected)} topics in one brief: {', '.join(alone)}")
+    assert 2 * len(alone) < len(connected)
 
 
 def test_a_topic_has_one_name() -> None:
     """Topics match by id, so two names of one id, or two ids of one name, would be two topics."""
-    pairs = {(claim.id, claim.topic) for brief in BRIEFS for claim in brief.claims}
+    pairs = {(claim.id, claim.topic) for brief in briefs() for claim in brief.claims}
     for part in (0, 1):
         counted = Counter(pair[part] for pair in pairs)
         assert [each for each, count in counted.items() if count > 1] == []

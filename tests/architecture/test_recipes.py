@@ -1,7 +1,8 @@
-"""CONTRIBUTING's recipes are true: each is followed in a copy of the project.
+"""CONTRIBUTING's recipes are true: they are followed in a copy of the project.
 
-A test makes the smallest change of each kind, checks that the new thing works, and that the files
-it changed are the files that the recipe names.
+Each makes the smallest change of its kind, checks that the files it changed are the files that the
+recipe names, and at the end that all the new things work. A copy and a run of pytest cost more
+than the recipes, so those that need no terminal share them.
 """
 
 import os
@@ -93,10 +94,7 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path / "project")
 
 
-TESTS_OF_FORMATS = ("tests/export/test_exporters.py", "tests/export/test_json.py")
-
-
-def test_add_a_field(project: Project) -> None:
+def add_a_field(project: Project) -> None:
     project.insert(
         "docs/format.md",
         "| `authors` | text",
@@ -121,7 +119,6 @@ def test_add_a_field(project: Project) -> None:
         "rule: embargo is a date.\nbrief: { embargo: 2025-02-01 }\n",
     )
     project.write_output("tests/fixtures/export/brief.json", "tests.export.test_exporters", "json")
-    project.test("tests/parse/test_brief.py", "tests/parse/test_fields.py", *TESTS_OF_FORMATS)
     shown = project.run("briefing_tui", "show", "--json", "tests/fixtures/format/embargo.md")
     assert '"embargo":' in shown
     assert '"2025-02-01"' in shown
@@ -140,7 +137,7 @@ def _explain(project: Project, code: str, summary: str, wrong: str, right: str) 
     )
 
 
-def test_add_a_rule(project: Project) -> None:
+def add_a_rule(project: Project) -> None:
     project.insert(
         "briefing_tui/check/violations.py",
         "def link_not_opened(",
@@ -171,12 +168,11 @@ def test_add_a_rule(project: Project) -> None:
     expected = project.run("tests.check.test_rules", "loud-title")
     assert expected == "2:8: warning[loud-title] The title is in capitals.\n"
     project.write(fixture, f"{brief}\n<!-- expected:\n{expected}-->\n")
-    project.test("tests/check/test_rules.py", "tests/check/test_diagnostics_page.py")
     assert "warning[loud-title]" in project.run("briefing_tui", "check", fixture)
     project.assert_named("Add a rule to `check`", CODE="loud-title")
 
 
-def test_add_an_exporter(project: Project) -> None:
+def add_an_exporter(project: Project) -> None:
     project.write(
         "briefing_tui/export/titles.py",
         '"""The titles of briefs."""\n\n'
@@ -193,7 +189,6 @@ def test_add_an_exporter(project: Project) -> None:
     project.write_output(
         "tests/fixtures/export/brief.titles", "tests.export.test_exporters", "titles"
     )
-    project.test(*TESTS_OF_FORMATS, "tests/architecture/test_contracts.py")
     brief = "briefs/2025-01-17-xi-trump-call.md"
     titles = project.run("briefing_tui", "show", brief, "--to", "titles")
     assert titles == project.run("briefing_tui", "show", brief).partition("\n")[0] + "\n"
@@ -409,8 +404,11 @@ def test_dates_sort_by_their_last_day_everywhere(briefing: Command, desk: Path) 
 """
 
 
-def test_add_to_the_tables(project: Project) -> None:
-    """The recipes of the tables, followed in one copy and tested in one process."""
+def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Project) -> None:
+    add_a_field(project)
+    add_a_rule(project)
+    add_an_exporter(project)
+
     schema, parsing = (
         "briefing_tui/library/index/schema.py",
         "briefing_tui/library/index/parsing.py",
@@ -554,11 +552,9 @@ def test_add_to_the_tables(project: Project) -> None:
         *(cases, "tests/layout/test_colours.py"),
         "tests/layout/test_ascii.py::test_signs_of_meanings_keep_their_own_shapes",
         "tests/library/test_query.py::test_the_manual_has_every_field",
-        "tests/parse/test_brief.py::test_a_file_is_read_by_its_rule[topic-too-long]",
-        "tests/check/test_diagnostics_page.py"
-        "::test_the_page_has_every_code_with_its_severity_and_an_entry",
-        "tests/check/test_diagnostics_page.py::test_an_example_has_its_code_and_the_correction_does"
-        "_not[topic-too-long]",
-        "tests/export/test_exporters.py::test_an_exporter_makes_what_its_fixture_says[html]",
+        *("tests/parse/test_brief.py", "tests/parse/test_fields.py"),
+        *("tests/check/test_rules.py", "tests/check/test_diagnostics_page.py"),
+        *("tests/export/test_exporters.py", "tests/export/test_json.py"),
+        "tests/architecture/test_contracts.py",
         "tests/cli/test_main.py::test_the_help_has_the_themes_and_the_least_width",
     )

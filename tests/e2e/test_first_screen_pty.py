@@ -4,11 +4,13 @@ Someone who has never seen the program reads there what the brief is about, who 
 whom, and the most important findings: there is prose, and there are two sources and several claims.
 """
 
-import subprocess
+import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from briefing_tui.cli.main import main
 from briefing_tui.compare.agreement import matrix_columns
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
@@ -17,7 +19,13 @@ from tests.e2e.reader import BRIEFING, quit_cleanly
 from tests.screen import Screen
 
 FOLDER = Path(__file__).parents[2] / "briefs"
-BRIEFS = [parse_brief(path.read_text(), path.name).brief for path in sorted(FOLDER.glob("*.md"))]
+
+
+@cache
+def briefs() -> dict[str, Brief]:
+    """The sample briefs by their slugs."""
+    parsed = (parse_brief(path.read_text(), path.name).brief for path in FOLDER.glob("*.md"))
+    return {brief.slug: brief for brief in parsed}
 
 
 def narrative(screen: Screen) -> list[str]:
@@ -27,16 +35,11 @@ def narrative(screen: Screen) -> list[str]:
     return [line[left : right if right > 0 else None] for line in lines]
 
 
-def brief_on(screen: Screen) -> Brief | None:
-    """The brief whose title is above the text."""
-    top = "\n".join(narrative(screen)[:3])
-    return next((brief for brief in BRIEFS if brief.title[:24] in top), None)
-
-
-def prose_lines(screen: Screen) -> int:
-    """The lines of the body in sight: those below the line of sources, up to the claims."""
-    brief, lines = brief_on(screen), narrative(screen)
-    if brief is None:
+def prose_lines(screen: Screen, brief: Brief) -> int:
+    """The lines of the body in sight, if the brief's title is above them: those below the line of
+    sources, up to the claims."""
+    lines = narrative(screen)
+    if brief.title[:24] not in "\n".join(lines[:3]):
         return 0
     end = next((y for y, line in enumerate(lines) if " Claims " in line), len(lines))
     legend = f"[{matrix_columns(brief)[0].id}] "
@@ -69,32 +72,38 @@ def claims_in_sight(screen: Screen, brief: Brief) -> int:
     ],
 )
 def test_prose_two_sources_and_findings(
-    open_terminal: OpenTerminal, environment: dict[str, str], size: tuple[int, int], is_split: bool
+    open_terminal: OpenTerminal,
+    capsys: pytest.CaptureFixture[str],
+    size: tuple[int, int],
+    is_split: bool,
 ) -> None:
     # Without an index the order of the list changes once the files are read.
-    subprocess.run([*BRIEFING, "list", FOLDER], env=environment, check=True, capture_output=True)
-    lines, rows = (6 if is_split else 10), (5 if size[1] < 30 else 7)
+    assert main(["list", "--json", str(FOLDER)]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    ordered = [briefs()[row["slug"]] for row in listed]
+    least_prose, least_claims = (6 if is_split else 10), (5 if size[1] < 30 else 7)
     terminal = open_terminal(*BRIEFING, str(FOLDER), size=size)
-    seen: list[Brief] = []
+    panes = ("shift+tab", "tab")  # the keys to the narrative and to the claims; `2J` is a count
+    for number, brief in enumerate(ordered, 1):
 
-    def has_prose(screen: Screen) -> bool:
-        return brief_on(screen) not in (None, *seen) and prose_lines(screen) >= lines
+        def has_prose(screen: Screen, brief: Brief = brief) -> bool:
+            return prose_lines(screen, brief) >= least_prose
 
-    def has_claims(screen: Screen) -> bool:
-        wanted = min(rows, len(seen[-1].claims) - 1)
-        return claims_in_sight(screen, seen[-1]) > wanted  # the open one is one more
+        def has_claims(
+            screen: Screen, brief: Brief = brief, place: str = f" {number}/{len(ordered)} "
+        ) -> bool:
+            wanted = min(least_claims, len(brief.claims) - 1)  # the open one is one more
+            is_open = is_split or place in screen.lines[0]
+            return is_open and claims_in_sight(screen, brief) > wanted
 
-    for number in range(1, len(BRIEFS) + 1):
-        terminal.wait_until(has_prose, what=f"{lines} lines of prose in brief {number}")
-        brief = brief_on(terminal.screen)
-        assert brief is not None
-        seen.append(brief)
-        if not is_split:
-            terminal.press("2")
-        terminal.wait_until(has_claims, what=f"{rows} claims of {brief.title}")
-        if not is_split:
-            terminal.press("1")
-            terminal.wait_until(lambda screen: prose_lines(screen) >= lines, what="the narrative")
-        if number < len(BRIEFS):
+        shown = {"shift+tab": has_prose, "tab": has_claims}
+        for key in panes:
+            if not is_split and key != panes[0]:
+                terminal.press(key)
+            what = f"{least_prose} lines and {least_claims} claims of {brief.title}, after {key}"
+            terminal.wait_until(shown[key], what=what)
+        panes = panes[::-1]  # the next brief opens in the pane in which this one was left
+        if number < len(ordered):
             terminal.press("J")
+    assert {brief.slug for brief in ordered} == briefs().keys()
     quit_cleanly(terminal)

@@ -48,8 +48,8 @@ LIMITS = {
     "no free processes": Limit(
         *("RLIMIT_NPROC", 1, "no more threads or processes"), 2, starts=False, binds_root=False
     ),
-    "a full disk": Limit("RLIMIT_FSIZE", 0, "is starred", 2, indexes=False),
-    "a read-only home": Limit("", 0, "is starred", 2, binds_root=False),
+    "a full disk": Limit("RLIMIT_FSIZE", 0, "starred.", 2, indexes=False),
+    "a read-only home": Limit("", 0, "starred.", 2, binds_root=False),
 }
 
 

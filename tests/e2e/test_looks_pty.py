@@ -19,8 +19,6 @@ COLOURLESS = {*(b"%d" % code for code in (*range(10), *range(22, 30), 39, 49)), 
 COLOUR = re.compile(r"\b(?:[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|[34][0-79]|9\d|10\d)\b")
 """One colour among the parameters."""
 
-at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-
 
 def colours(output: bytes) -> set[bytes]:
     """The parameters in a program's output that choose a colour."""
@@ -34,7 +32,7 @@ def foreground_code(name: str) -> str:
     return str(30 + number if number < 8 or name == "default" else 90 + number - 8)
 
 
-@at_every_size
+@pytest.mark.parametrize("size", SIZES[::2], ids=["narrow", "wide"])
 def test_no_color_sends_no_colour_and_loses_no_meaning(
     open_terminal: OpenTerminal, size: tuple[int, int]
 ) -> None:
@@ -107,27 +105,19 @@ def test_a_terminal_with_few_colours_gets_those_of_its_palette_and_no_others(
         assert sent >= {f"38;5;{index}" for index in parties}
 
 
-def test_an_empty_no_color_counts_for_nothing(open_terminal: OpenTerminal) -> None:
-    terminal = open_terminal(*BRIEFING, str(ALPHA), env={"NO_COLOR": ""})
-    terminal.wait_for("narrative begins here", "Quit")
-    assert colours(terminal.output)
-    quit_cleanly(terminal)
-
-
 @pytest.mark.parametrize(
     ("background", "words", "painted"),
     [
-        (LIGHT, (), "fbf9f4"),
         (DARK, (), "15171c"),
         (LIGHT, ("--theme", "auto"), "fbf9f4"),
         (LIGHT, ("--theme", "briefing-dark"), "15171c"),
     ],
 )
-def test_the_theme_suits_the_terminal_unless_one_is_chosen(
+def test_the_theme_suits_the_terminal_unless_one_is_chosen_and_an_empty_no_color_is_nothing(
     open_terminal: OpenTerminal, background: bytes, words: tuple[str, ...], painted: str
 ) -> None:
     argv = (*BRIEFING, *words, str(ALPHA))
-    terminal = open_terminal(*argv, size=(120, 40), background=background)
+    terminal = open_terminal(*argv, env={"NO_COLOR": ""}, background=background)
     terminal.wait_for("narrative begins here", "Quit")
     assert terminal.screen.look("narrative begins here").bg == painted
     quit_cleanly(terminal)
@@ -136,9 +126,10 @@ def test_the_theme_suits_the_terminal_unless_one_is_chosen(
 def test_a_theme_chosen_in_the_palette_is_that_of_the_next_start(
     open_terminal: OpenTerminal,
 ) -> None:
-    nord = "2e3440"
+    light, nord = "fbf9f4", "2e3440"
     terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40), background=LIGHT)
     terminal.wait_for("narrative begins here", "Quit")
+    assert terminal.screen.look("narrative begins here").bg == light
     terminal.press("ctrl+p", "theme: nord")
     terminal.wait_for("Theme: nord")
     terminal.press("enter")

@@ -47,7 +47,9 @@ def first_paragraph(terminal: Terminal) -> str:
     return found[0] if found else ""
 
 
-def test_find_and_come_back(open_terminal: OpenTerminal, long_brief: Path) -> None:
+def test_find_labels_of_links_and_another_size(
+    open_terminal: OpenTerminal, long_brief: Path
+) -> None:
     terminal = start(open_terminal, long_brief)
     terminal.press("/")
     terminal.wait_for("words in the narrative")
@@ -55,11 +57,7 @@ def test_find_and_come_back(open_terminal: OpenTerminal, long_brief: Path) -> No
     terminal.wait_for("Paragraph 2999", "1/1")
     terminal.press("escape")
     terminal.wait_for("Here it begins")
-    quit_cleanly(terminal)
 
-
-def test_links_by_their_labels(open_terminal: OpenTerminal, long_brief: Path) -> None:
-    terminal = start(open_terminal, long_brief)
     terminal.press("f")
     terminal.wait_for("letters of a link")
     terminal.press("s")
@@ -68,6 +66,21 @@ def test_links_by_their_labels(open_terminal: OpenTerminal, long_brief: Path) ->
     terminal.wait_for("letters of a link")
     terminal.press("a")
     terminal.wait_for("Last words.")
+
+    terminal.press("g")
+    terminal.wait_for("Here it begins")
+    for _ in range(3):
+        terminal.press("space")
+    terminal.wait_until(
+        lambda _: first_paragraph(terminal) not in ("", "Paragraph 0"), what="paging"
+    )
+    terminal.wait_idle()
+    top = first_paragraph(terminal)
+    for size in ((80, 24), (60, 12), (160, 50), (120, 40)):
+        terminal.resize(*size)
+        terminal.screen.feed(b"\x1b[2J")  # all is painted again
+        terminal.wait_for("Quit")
+        terminal.wait_until(lambda _: first_paragraph(terminal) == top, what="the same place")
     quit_cleanly(terminal)
 
 
@@ -121,21 +134,6 @@ def test_the_mouse_selects_across_blocks_and_past_the_edge(
     copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)", terminal.output)
     text = base64.b64decode(copied[-1]).decode()
     assert text.startswith("item to select\nanother item\n\nParagraph 0 of some words.\n\n")
-    quit_cleanly(terminal)
-
-
-def test_another_size_keeps_the_place(open_terminal: OpenTerminal, long_brief: Path) -> None:
-    terminal = start(open_terminal, long_brief)
-    for _ in range(3):
-        terminal.press("space")
-    terminal.wait_until(lambda _: first_paragraph(terminal) != "Paragraph 0", what="paging")
-    terminal.wait_idle()
-    top = first_paragraph(terminal)
-    for size in ((80, 24), (60, 12), (160, 50), (120, 40)):
-        terminal.resize(*size)
-        terminal.screen.feed(b"\x1b[2J")  # all is painted again
-        terminal.wait_for("Quit")
-        terminal.wait_until(lambda _: first_paragraph(terminal) == top, what="the same place")
     quit_cleanly(terminal)
 
 

@@ -11,7 +11,6 @@ from tests.e2e.reader import (
     ALPHA,
     BRIEFING,
     GAMMA,
-    LIBRARY,
     PANES,
     SIZES,
     quit_cleanly,
@@ -19,27 +18,24 @@ from tests.e2e.reader import (
     wait_for_focus,
 )
 from tests.e2e.shell import go_on, leave, open_shell, run, stop
+from tests.terminal import Terminal
 
-at_every_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 
-
-@at_every_size
-def test_a_brief_opens_and_q_leaves_the_terminal_as_it_was(
-    open_terminal: OpenTerminal, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_session_at_every_size(open_terminal: OpenTerminal, size: tuple[int, int]) -> None:
+    """Everything that a person does first, in one program, since each takes long to start."""
     terminal = start(open_terminal, size=size)
     terminal.wait_for("Alpha and Beta speak by phone", "Two accounts of one call.", "[al]")
     wait_for_focus(terminal, "Narrative")
     assert terminal.screen.look("Alpha and Beta speak").bold
     assert terminal.screen.look("Two accounts").italics
+    for part in (narrative, briefs, panes, related_and_back, keys):
+        part(terminal)
     quit_cleanly(terminal)
 
 
-@at_every_size
-def test_a_long_narrative_is_read_to_its_end_and_back(
-    open_terminal: OpenTerminal, size: tuple[int, int]
-) -> None:
-    terminal = start(open_terminal, size=size)
+def narrative(terminal: Terminal) -> None:
+    """A long narrative is read to its end and back."""
     terminal.press("G")
     terminal.wait_for("narrative ends here")
     terminal.press("g")
@@ -52,14 +48,12 @@ def test_a_long_narrative_is_read_to_its_end_and_back(
     terminal.wait_until(lambda screen: screen.find("line one") == before)
     terminal.press("space")
     terminal.wait_gone("narrative begins here")
-    quit_cleanly(terminal)
+    terminal.press("g")
+    terminal.wait_for("narrative begins here")
 
 
-@at_every_size
-def test_j_and_k_go_through_the_briefs_in_the_order_of_the_list(
-    open_terminal: OpenTerminal, size: tuple[int, int]
-) -> None:
-    terminal = start(open_terminal, size=size)
+def briefs(terminal: Terminal) -> None:
+    """J and K go through the briefs in the order of the list."""
     for key, words in (
         ("J", "Betanarrative"),
         ("J", "Gammanarrative"),
@@ -68,14 +62,10 @@ def test_j_and_k_go_through_the_briefs_in_the_order_of_the_list(
     ):
         terminal.press(key)
         terminal.wait_for(words)
-    quit_cleanly(terminal)
 
 
-@at_every_size
-def test_every_pane_is_reached_by_its_digit(
-    open_terminal: OpenTerminal, size: tuple[int, int]
-) -> None:
-    terminal = start(open_terminal, size=size)
+def panes(terminal: Terminal) -> None:
+    """Every pane is reached by its digit, and Tab goes around all of them and back."""
     for digit, pane, content in (
         ("2", "Claims", "Alpha only"),
         ("3", "Related", "Alpha sends a letter"),
@@ -85,28 +75,16 @@ def test_every_pane_is_reached_by_its_digit(
         terminal.press(digit)
         wait_for_focus(terminal, pane)
         terminal.wait_for(content)
-    quit_cleanly(terminal)
-
-
-@at_every_size
-def test_tab_goes_around_all_panes_and_back(
-    open_terminal: OpenTerminal, size: tuple[int, int]
-) -> None:
-    terminal = start(open_terminal, size=size)
     for pane in (*PANES[1:], PANES[0]):
         terminal.press("tab")
         wait_for_focus(terminal, pane)
     for pane in reversed(PANES):
         terminal.press("shift+tab")
         wait_for_focus(terminal, pane)
-    quit_cleanly(terminal)
 
 
-@at_every_size
-def test_enter_opens_an_events_brief_and_backspace_comes_back(
-    open_terminal: OpenTerminal, size: tuple[int, int]
-) -> None:
-    terminal = start(open_terminal, size=size)
+def related_and_back(terminal: Terminal) -> None:
+    """Enter opens an event's brief, and Backspace comes back."""
     terminal.press("3")
     wait_for_focus(terminal, "Related")
     terminal.press("g", "enter")
@@ -116,14 +94,12 @@ def test_enter_opens_an_events_brief_and_backspace_comes_back(
     terminal.wait_for("Alphanarrative begins here")
     terminal.press("alt+right")
     terminal.wait_for("Betanarrative")
-    quit_cleanly(terminal)
+    terminal.press("backspace")
+    terminal.wait_for("Alphanarrative begins here")
 
 
-@at_every_size
-def test_help_opens_over_the_reader_and_closes(
-    open_terminal: OpenTerminal, size: tuple[int, int]
-) -> None:
-    terminal = start(open_terminal, size=size)
+def keys(terminal: Terminal) -> None:
+    """Help opens over the reader and closes, and presses the key that it is asked for."""
     for close in ("escape", "q"):
         terminal.press("?")
         terminal.wait_for("Label the links", "narrative.follow")  # the focused pane's come first
@@ -132,9 +108,8 @@ def test_help_opens_over_the_reader_and_closes(
         terminal.wait_for("narrative begins here")
     terminal.press("?", *"next pane")  # typed at once, it is filtered
     terminal.wait_for("Tab", "pane.next")
-    terminal.press("enter")  # presses the key
+    terminal.press("enter")
     wait_for_focus(terminal, "Claims")
-    quit_cleanly(terminal)
 
 
 def test_panes_come_and_go_with_the_size_of_the_window(open_terminal: OpenTerminal) -> None:
@@ -202,10 +177,6 @@ def test_a_brief_with_errors_opens_all_the_same(
     terminal = start(open_terminal, brief)
     terminal.wait_for("A broken brief", "Trade")
     quit_cleanly(terminal)
-
-
-def test_a_library_opens_at_its_newest_brief(open_terminal: OpenTerminal) -> None:
-    quit_cleanly(start(open_terminal, LIBRARY))
 
 
 def test_after_standard_input_the_keys_come_from_the_terminal(

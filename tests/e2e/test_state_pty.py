@@ -13,7 +13,7 @@ from tests.conftest import OpenTerminal
 from tests.e2e.reader import BRIEFING, LIBRARY, quit_cleanly
 from tests.terminal import Terminal
 
-WIDE = (200, 60)
+WIDE = (160, 40)
 
 
 @pytest.fixture

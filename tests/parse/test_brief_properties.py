@@ -140,9 +140,9 @@ HOSTILE = {
     "colons": "a" + ":a" * 300_000 + "\nb: c: d",
     "brackets": "a: " + "[" * 300_000,
     "a long date": "date: " + "1" * 300_000,
-    "unknown keys": "".join(f"updat{number}: 1\n" for number in range(30_000)),
+    "unknown keys": "".join(f"updat{number}: 1\n" for number in range(10_000)),
     "unknown stances": "claims:\n- topic: a\n  accounts:\n"
-    + "".join(f"    k{number}: stat{number}\n" for number in range(30_000)),
+    + "".join(f"    k{number}: stat{number}\n" for number in range(10_000)),
     "a long unknown key": "a" * 300_000 + ": 1",
     "long id": "sources: [{ id: '" + " " * 300_000 + "' }]",
     "aliases of aliases": "a: &a [x, x]\n"

@@ -14,7 +14,7 @@ from briefing_tui.tui.panes.base import Lines, LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 
 MEDIUM, WIDE, NARROW = (120, 40), (200, 60), (80, 24)
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 async def wait_until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
