@@ -112,7 +112,7 @@ def test_sheets_say_what_is_meant_and_where_an_export_goes(
     terminal.press("ctrl+u", *"stance:si")
     terminal.wait_for("stance:  silent")
     terminal.press("tab")
-    terminal.wait_for("stance:silent", "2 briefs", "Gamma: not mentioned")
+    terminal.wait_for("stance:silent", "2 briefs", "Gamma note (Gamma): not mentioned")
     assert not any(line.strip() for line in terminal.screen.lines[8:-1]), "blank to the footer"
     terminal.press("escape")
     terminal.wait_gone("Search the library")

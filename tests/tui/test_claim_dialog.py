@@ -221,8 +221,10 @@ async def test_a_topic_leads_back_to_the_claim_or_to_another_brief(
         await pilot.press("T", "escape")
         assert top(pilot) is dialog
         for keys in (("T",), ("T", "T", "down", "enter")):
-            await pilot.press("l", "h", *keys)
-            await settle(pilot)
+            await pilot.press("l", "h")
+            for key in keys:
+                await pilot.press(key)
+                await settle(pilot)  # topics are read in a thread
             assert isinstance(top(pilot), TopicDialog)
             await pilot.press("k", "enter")
             await settle(pilot)

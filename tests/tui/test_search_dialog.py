@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -173,6 +174,15 @@ async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:
         await pilot.press("down", "down", "up")
         assert view.cursor == 1
         assert dialog.query_one(Input).has_focus
+
+
+async def test_results_may_come_while_the_program_ends(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        dialog = await ask(pilot, "before:2030")
+        await dialog.query_one(ResultList).remove()
+        dialog.results = replace(dialog.results, listings=(), hits=())
+        await pilot.pause()
 
 
 async def test_without_a_library_there_is_nothing_to_search() -> None:

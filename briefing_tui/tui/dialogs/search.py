@@ -57,7 +57,7 @@ class ResultList(ItemView, can_focus=False):
 
     def watch_found(self, before: SearchResults, results: SearchResults) -> None:
         """The same briefs may have new hits; the cursor stays unless there are others."""
-        if results.listings is before.listings:
+        if results.listings is before.listings or not self.is_attached:  # the program is ending
             self.refresh()
             return
         self.show_items(results.cursor)
