@@ -54,14 +54,17 @@ def export_briefs(
 ) -> str:
     """One brief with front matter, or several with headings and a rule between them.
 
-    To be read aloud there is neither front matter nor a table, and every account is in a list.
+    To be read aloud there is neither front matter nor a table, every account is in a list, and the
+    address of a source stands only in the list of sources.
     """
     titled = to_read_aloud or len(briefs) > 1
     claims = [
         _claims_of(brief, records, options, table=not to_read_aloud)
         for brief, records, *_ in briefs
     ]
-    places = _Places([brief for brief, *_ in briefs], claims, titled=titled)
+    places = _Places(
+        [brief for brief, *_ in briefs], claims, titled=titled, links_citations=not to_read_aloud
+    )
     return "\n---\n\n".join(
         _markdown_of(each, own, places, titled=titled)
         for each, own in zip(briefs, claims, strict=True)
@@ -109,8 +112,14 @@ class _Places:
     """
 
     def __init__(
-        self, briefs: Sequence[Brief], claims: Sequence["_Claims"], *, titled: bool
+        self,
+        briefs: Sequence[Brief],
+        claims: Sequence["_Claims"],
+        *,
+        titled: bool,
+        links_citations: bool,
     ) -> None:
+        self.links_citations = links_citations
         self._known = KnownBriefs.build(
             BriefName(brief.path, brief.slug, brief.aliases, brief.title) for brief in briefs
         )
@@ -269,7 +278,8 @@ class _Body:
             return f"#{place}"
         if target.kind == "claim":
             return f"#{self._places.claims[self._brief.path, target.name]}"
-        source = self._brief.source(target.name) if target.kind == "source" else None
+        is_citation = target.kind == "source" and self._places.links_citations
+        source = self._brief.source(target.name) if is_citation else None
         return source.url if source is not None else ""
 
     def text(self, leaf: Leaf) -> str:

@@ -236,7 +236,7 @@ def test_plain_lines_say_what_signs_show() -> None:
         "",
         "Heading 2: Two",
         "",
-        "A link (https://example.org/), deleted: gone and [a (https://example.org/a)].",
+        "A link (https://example.org/), deleted: gone and [a].",
         "",
         "Quote: quoted",
         "",
