@@ -33,7 +33,7 @@ STANDARD_INPUT_NAME = "stdin"
 
 def default_library(settings: Settings, console: Console | None = None) -> Path:
     """The library when the command line names none: the user's own, else the vault or site that
-    the current folder is in, else the sample library, of which a console is told.
+    the current folder is in, else the sample library. Then a message says so on the console.
     """
     if library := own_library(settings) or _library_here():
         return library

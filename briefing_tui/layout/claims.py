@@ -392,8 +392,8 @@ class ClaimsTable:
         return [Span(name, style._replace(bold=True)), Span(tail, style)]
 
     def _with_hidden(self, cell: Spans, row: ClaimRow, column: int) -> Spans:
-        """A cell and which sources off the screen speak for a side that is silent on it, as far
-        as there is room: `speaks: mofcom →`, `mofcom →` or `→`.
+        """A cell, and the sources off the screen that speak for a side of which no source in sight
+        speaks: `speaks: mofcom →`. With less room it is `mofcom →` or `→`.
         """
         shown, room = self.columns.shown, self.columns.source
         before = self._speakers(row, range(shown[0])) if column == shown[0] else ""

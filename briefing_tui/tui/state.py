@@ -335,8 +335,8 @@ class ReaderState(Struct, frozen=True, eq=False):
         return by_name(self.briefs.saved)
 
     def unavailable(self) -> Iterator[str]:
-        """The ids of bindings of the reader that have nothing to do now; with a zoom or a drawer,
-        that of quitting, which leaves it.
+        """The ids of bindings that the footer leaves out, because they have nothing to do now. In a
+        zoom or a drawer it leaves out quitting, since that key only goes back.
         """
         if self.history.move(-1) is self.history:
             yield "history.back"
