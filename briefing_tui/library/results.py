@@ -22,22 +22,22 @@ class SearchResults(Struct, frozen=True):
     cursor: int = 0
     limit: int = FIRST
     """How many were asked for at most."""
-    is_indexed: bool = True
-    """Whether there was an index to search."""
+    no_index: str = ""
+    """Why there was no index to search, if so."""
     was_opened: bool = False
     """Whether a brief was opened that this query finds."""
 
     def updated(
-        self, text: str, listings: tuple[Listing, ...] | None, limit: int = FIRST
+        self, text: str, listings: tuple[Listing, ...] | None, limit: int = FIRST, reason: str = ""
     ) -> "SearchResults":
         """The results after the first ones of a query came, at most `limit`; None if there is no
-        index yet.
+        index, for a reason.
 
         The cursor stays on its brief if it is the same query.
         """
         is_again, before, found = text == self.text, self.current, listings or ()
         known = self.listings[:limit] if is_again else self.listings
-        results = replace(self, text=text, is_indexed=listings is not None)
+        results = replace(self, text=text, no_index=reason if listings is None else "")
         if found == known:
             return replace(results, limit=max(limit, self.limit) if is_again else limit)
         if not is_again:

@@ -69,6 +69,7 @@ PATIENCE = 1.0
 programs delete or empty a file before they write it."""
 HITS_AFTER = 0.12
 """Seconds without a key before briefs are read for the hits in them, which delays keys."""
+INDEXING, NOT_INDEXED = "Indexing the library…", "Nothing to search: there is no index."
 SEARCH_AGAIN = 0.2
 """Seconds before a query is repeated that found no index yet."""
 
@@ -297,6 +298,8 @@ class ReaderState(Struct, frozen=True, eq=False):
     """The query that was typed last. Its results may still be on their way."""
     is_searching: bool = False
     """Whether the search dialog is open."""
+    was_indexed: bool = False
+    """Whether the index process has compared the library with its index, even if in vain."""
 
     # Reading progress
     visit: Visit | None = None
@@ -735,6 +738,7 @@ def index_grown(state: ReaderState, done: int, total: int, now: float) -> Next:
 
 def index_updated(state: ReaderState, *, skipped: Skipped | None, changed: bool) -> Next:
     """The index is up to date. `changed` says whether that has changed it."""
+    state = replace(state, was_indexed=True)
     if skipped is not None:
         state = replace(state, briefs=replace(state.briefs, skipped=skipped))
     return Next(state, (Work("index", (changed,)), *_search_again(state)))
@@ -853,7 +857,8 @@ def results_came(state: ReaderState, listings: tuple[Listing, ...] | None, text:
     """The briefs that a query finds; None where there is no index yet."""
     if text != state.searched:  # another query was typed meanwhile
         return Next(state)
-    state = replace(state, results=state.results.updated(text, listings))
+    reason = NOT_INDEXED if state.was_indexed else INDEXING
+    state = replace(state, results=state.results.updated(text, listings, reason=reason))
     if not state.is_searching:
         return Next(state)
     if listings is None and text.strip():

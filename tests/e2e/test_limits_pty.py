@@ -89,7 +89,7 @@ def test_a_reader_within_limits_works_or_says_so(
             terminal.wait_for("Starred.")
         terminal.press("s", *"gamma")
         # Its name until it is read, and then its title.
-        found = ("Gamma note", "A note without claims") if limit.indexes else ("Indexing",)
+        found = ("Gamma note", "A note without claims") if limit.indexes else ("there is no index",)
         terminal.wait_until(
             lambda screen: any(screen.find(words) for words in found), what="what is found"
         )

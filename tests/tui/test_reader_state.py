@@ -545,13 +545,16 @@ def test_the_results_of_an_earlier_search_are_dropped() -> None:
 
 def test_a_search_before_there_is_an_index_is_repeated() -> None:
     step = state.results_came(searching(), None, "sea")
-    assert not step.state.results.is_indexed
+    assert step.state.results.no_index == state.INDEXING
     assert step.todo == (Work("search", ("sea",), after=state.SEARCH_AGAIN),)
     step = state.search_typed(step.state, "seal")
     grown = state.index_grown(step.state, 100, 100, NOW)
     assert grown.todo == (Work("search", ("seal",)),), "what was typed since then"
     has_results = state.results_came(step.state, found(A), "seal").state
     assert not state.index_grown(has_results, 100, 100, NOW).todo, "what is shown stays"
+    failed = state.index_updated(step.state, skipped=None, changed=False)
+    assert Work("search", ("seal",)) in failed.todo
+    assert state.results_came(failed.state, None, "seal").state.results.no_index != state.INDEXING
     closed = state.search_closed(step.state).state
     assert not state.results_came(closed, None, "seal").todo
 

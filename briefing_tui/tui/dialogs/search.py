@@ -214,8 +214,8 @@ class SearchDialog(Dialog[SearchAnswer]):
         if not results.text.strip():  # with the name of a saved query as an example
             example = [f"  query:{one_line(name)}" for name in self._saved][:1]
             said = [*_SYNTAX[:-1], "".join((_SYNTAX[-1], *example))]
-        elif not results.is_indexed:
-            said = ["Indexing the library…"]
+        elif results.no_index:
+            said = [results.no_index]
         else:
             is_open = bool(results.listings) and offered.field not in BOUNDS
             typing = is_open or bool(offered.values)
