@@ -58,6 +58,7 @@ async def settle(pilot: Pilot[None]) -> ReaderScreen:
         with suppress(WorkerCancelled):  # another one has taken its place
             await pilot.app.workers.wait_for_complete()
         await pilot.pause(0.01 if soon(pilot) else None)
+        await pilot.pause()  # what a timer has posted just now
     return screen
 
 
