@@ -77,13 +77,24 @@ def await_marker(pty: PseudoTerminal, contender: Contender) -> bytes:
 
 
 def start_time(
-    contender: Contender, size: tuple[int, int], env: Mapping[str, str], cwd: Path
+    contender: Contender,
+    size: tuple[int, int],
+    env: Mapping[str, str],
+    cwd: Path,
+    *,
+    whole: bool = False,
 ) -> float:
-    """Seconds from start to the chunk of output that put a marker on the screen."""
+    """Seconds from start to the chunk of output that put a marker on the screen; with `whole`,
+    to the last chunk before the program is quiet.
+    """
     started = time.perf_counter()
     with PseudoTerminal(contender.argv, size=size, env=env, cwd=cwd) as pty:
         output = await_marker(pty, contender)
         elapsed = time.perf_counter() - started
+        while whole and (data := pty.read(QUIET)):
+            elapsed = time.perf_counter() - started
+            pty.write(answers_to(data))
+            output += data
     # The bytes came; drawn, they must stand on the screen. Done once the clock has stopped.
     screen = Screen(*size)
     screen.feed(output)

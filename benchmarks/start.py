@@ -1,7 +1,7 @@
 """How long until the narrative's first line is on the screen, and what is used at rest.
 
-The start is measured with all cores and on one; memory and wake-ups are those of all processes of
-the program, once the library has been indexed and nothing is pressed.
+The start is measured with all cores, on one, and to the whole screen; memory and wake-ups are
+those of all processes of the program, once the library has been indexed and nothing is pressed.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmarks.contenders import BARE, BRIEFS, SAMPLE, briefing, peers
@@ -32,7 +33,7 @@ from tests.screen import answers_to
 ONE_CORE = ("taskset", "-c", "0")
 NO_PAGE = "the same without its first page"
 """As after a change: Textual alone paints."""
-PARTS = ("start", "one-core", "rest")
+PARTS = ("start", "one-core", "screen", "rest")
 REST_AFTER = 10.0
 """Seconds after the start in which the library is indexed and everything comes to rest."""
 AT_REST = 5.0
@@ -75,11 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         homes = {each.name: Path(tempfile.mkdtemp(dir=folder)) for each in contenders}
 
-        def measure(contender: Contender) -> list[float]:
+        def measure(contender: Contender, *, whole: bool = False) -> list[float]:
             home = homes[contender.name]
             if contender.name == NO_PAGE:
                 (home / "cache/briefing/first-page").unlink(missing_ok=True)
-            return [start_time(contender, size, clean_environment(home), home)]
+            return [start_time(contender, size, clean_environment(home), home, whole=whole)]
 
         def measure_rest(contender: Contender) -> list[Rest]:
             return [at_rest(contender, size, homes[contender.name])]
@@ -93,6 +94,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 title = "start to first line" + (" on one core" if prefix else "")
                 facts = {"size": options.size, "rounds": options.rounds, "load": load()}
                 print(report(title, results, as_json=options.json, **facts))
+        if "screen" in parts:  # related briefs come later, once a reader stays
+            results = take_turns(contenders, options.rounds, partial(measure, whole=True))
+            print(report("start to the whole screen", results, as_json=options.json, load=load()))
         if "rest" in parts:
             print(rest_report(in_turns(contenders, max(3, options.rounds // 5), measure_rest)))
 
