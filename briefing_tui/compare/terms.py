@@ -19,7 +19,7 @@ from briefing_tui.model.brief import Account, Claim, Stance
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import QuotedText, TextRange
 from briefing_tui.text.sanitise import distinct, one_line, slug
-from briefing_tui.text.statements import TextStatement, open_list, statements_of
+from briefing_tui.text.statements import TextStatement, heading_of, open_list, statements_of
 from briefing_tui.text.words import CJK, WORD, is_han, listed, simplified
 
 # The glossary
@@ -307,6 +307,8 @@ class Draft(Struct, frozen=True):
     rows: tuple[DraftRow, ...] = ()
     open_lists: Mapping[str, str] = MappingProxyType({})
     """The words that leave the list of a source open, by its id."""
+    headings: Mapping[str, str] = MappingProxyType({})
+    """The heading of a source's text, by its id. It is in no row."""
     statements: int = 0
     in_rows: int = 0
     """The statements that stand in the row of a term."""
@@ -397,7 +399,14 @@ class _Text:
                 countries.setdefault(match[1], term)
         return countries
 
+    @cached_property
+    def heading(self) -> str:
+        return " / ".join(self.text[slice(*line)] for line in heading_of(self.quoted) if any(line))
+
     def looked_for(self, term: str) -> tuple[str, ...]:
+        """The names that the text doesn't have; none for a term that its heading has."""
+        if any(mention.term == term for mention in self.mentions):
+            return ()
         return self.glossary.looked_for(term, self.script, self.language)
 
     def account(self, statements: Sequence[_Named]) -> Account:
@@ -466,6 +475,7 @@ def draft_rows(texts: Mapping[str, str], glossary: Glossary) -> Draft:
     return Draft(
         tuple(rows),
         {text.source: words for text in read if (words := open_list(text.quoted))},
+        {text.source: heading for text in read if (heading := text.heading)},
         len(statements),
         sum(bool(named.terms) for named in statements),
         sum(bool(named.terms & shared) for named in statements),

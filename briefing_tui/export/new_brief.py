@@ -86,7 +86,7 @@ def draft_text(brief: Brief, draft: Draft = NO_ROWS, *, from_article: bool = Fal
         *_about(brief, from_article),
         _SOURCES,
         "sources:\n",
-        *(_source(source, draft.open_lists.get(source.id, "")) for source in brief.sources),
+        *(_source(source, draft) for source in brief.sources),
         *([] if brief.sources else [_NO_SOURCES]),
         _CLAIMS,
         *(_rows(draft.rows) if draft.rows else _example_claim(brief.sources)),
@@ -163,7 +163,9 @@ def _list(key: str, values: Sequence[str]) -> str:
     return f"{key}: {flow}\n" if values else ""
 
 
-def _source(source: Source, open_list: str) -> str:
+def _source(source: Source, draft: Draft) -> str:
+    open_list = draft.open_lists.get(source.id, "")
+    heading = draft.headings.get(source.id, "")
     title = f"; the text's title is “{source.name}”" if source.name != source.id else ""
     is_open = f"“{one_line(open_list)}”" if open_list else "if its list ends “and others”"
     lines = [f"  - id: {_scalar(source.id)}\n"]
@@ -182,6 +184,8 @@ def _source(source: Source, open_list: str) -> str:
         ),
     ):
         lines.append(f"    {field.rstrip():<30} # {comment}\n")
+    if heading:
+        lines.append(f"    {'# Its heading, which is in no row:':<30} {one_line(heading)}\n")
     if source.text_file:
         lines.append(f"    text: {{ file: {_scalar(source.text_file)} }}\n")
     elif source.text:

@@ -1,7 +1,8 @@
 """The statements of a text: its sentences, and the items of its lists of subjects.
 
 An item is a statement of its own, and so is the sentence around a list. Each is an exact part of
-the text. What a list leaves open ("and other subjects", 等) is no statement.
+the text. The heading of a text is not a statement, and neither is what a list leaves open ("and
+other subjects", 等).
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ class TextStatement(NamedTuple):
 def statements_of(text: QuotedText) -> list[TextStatement]:
     """The statements in the order of the text; those without a word are left out."""
     folded = simplified(text.text)
+    heading = len(heading_of(text))
     statements: list[TextStatement] = []
     sentences = iter(text.sentences)
     sentence = next(sentences, None)
@@ -38,7 +40,7 @@ def statements_of(text: QuotedText) -> list[TextStatement]:
             if mark := _LIST_MARK.match(folded, start, end):
                 start = mark.end()
             end = start + len(folded[start:end].rstrip(" ;,；，"))
-            if _has_word(folded, start, end):
+            if number > heading and _has_word(folded, start, end):
                 is_negated = _NEGATION.search(folded, start, end) is not None
                 statements.append(TextStatement(start, end, number, is_negated=is_negated))
                 statements += (
@@ -48,6 +50,22 @@ def statements_of(text: QuotedText) -> list[TextStatement]:
                 )
             sentence = next(sentences, None)
     return statements
+
+
+def heading_of(text: QuotedText) -> tuple[TextRange, ...]:
+    """The paragraphs above the first sentence: issuer, title, place, date. None if the text has
+    no sentence.
+    """
+    for index, paragraph in enumerate(text.paragraphs):
+        words = text.text[slice(*paragraph)]
+        is_long = len(words) > _LONGEST_HEADING
+        if is_long or _SENTENCE_END.search(words) or _LIST_MARK.match(words):
+            return text.paragraphs[:index]
+    return ()
+
+
+_LONGEST_HEADING = 300
+_SENTENCE_END = lazy_pattern(r"[.!?…:;。！？：；][\"'”’»」』)）\]]*\s*$")
 
 
 def _has_word(text: str, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from briefing_tui.compare.terms import Draft, DraftRow, FaultyLineError, Glossar
 from briefing_tui.library.files import read_glossary
 from briefing_tui.model.brief import Account
 from briefing_tui.text.quotations import QuotedText
-from briefing_tui.text.statements import statements_of
+from briefing_tui.text.statements import heading_of, statements_of
 
 TEXTS = Path(__file__).parents[1] / "fixtures" / "drafts"
 PAIRS = {
@@ -42,6 +42,11 @@ def texts_of(pair: str) -> dict[str, str]:
     return {source: (TEXTS / f"{name}.txt").read_text("utf-8") for source, name in names.items()}
 
 
+def body_of(text: QuotedText) -> int:
+    """Where the text below its heading begins."""
+    return max((line.end for line in heading_of(text)), default=0)
+
+
 def row(draft: Draft, topic: str) -> DraftRow:
     (found,) = (row for row in draft.rows if row.claim.topic == topic)
     return found
@@ -63,7 +68,8 @@ def test_a_pair_of_readouts(pair: str) -> None:
     draft = draft_rows(texts, GLOSSARY)
     quoted = {source: QuotedText(text) for source, text in texts.items()}
     named = {
-        source: {each.term for each in GLOSSARY.mentions(quoted[source].text)} for source in texts
+        source: {each.term for each in GLOSSARY.mentions(text.text) if each.start >= body_of(text)}
+        for source, text in quoted.items()
     }
     both = {term[0].upper() + term[1:] for term in set.intersection(*named.values())}
     shared = [row for row in draft.rows if row.kind == "shared"]
@@ -84,7 +90,7 @@ def test_a_pair_of_readouts(pair: str) -> None:
     assert len({row.claim.id for row in draft.rows}) == len(draft.rows)
     share, both_share = draft.in_rows / draft.statements, draft.in_shared_rows / draft.statements
     print(f"{share:.0%} of {draft.statements} statements have a term, {both_share:.0%} one of both")
-    assert share > 0.8
+    assert share > 0.75
     assert both_share > 0.6
 
 
@@ -143,6 +149,15 @@ def test_all_statements_of_a_text_stand_in_one_cell() -> None:
         "It rains",
         "Fish swim",
     ]
+
+
+def test_what_only_a_heading_names_is_not_missing() -> None:
+    draft = rows_of(a="A word on Taiwan\n\nIt rains in China.", b="Taiwan and Japan.")
+    assert draft.headings == {"a": "A word on Taiwan"}
+    looked_for = {row.claim.topic: row.looked_for for row in draft.rows}
+    assert looked_for["Taiwan"] == {"a": ()}
+    assert looked_for["Japan"]["a"]
+    assert account(draft, "Taiwan", "a").quote == ""
 
 
 def test_a_statement_with_two_terms_stands_in_both_rows() -> None:

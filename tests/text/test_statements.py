@@ -3,7 +3,7 @@
 import pytest
 
 from briefing_tui.text.quotations import QuotedText
-from briefing_tui.text.statements import open_list, statements_of
+from briefing_tui.text.statements import heading_of, open_list, statements_of
 
 
 def items(text: str) -> list[str]:
@@ -101,3 +101,23 @@ def test_statements_have_their_paragraphs_and_no_marks_of_lists() -> None:
 )
 def test_abbreviations_and_dates_end_no_sentence(text: str, sentences: int) -> None:
     assert len(statements_of(QuotedText(text))) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("The Office\n\nA Readout\n\n3 May 2031\n\nThey spoke. It was late.\n\nThe end", 3),
+        ("主席通电话\n\n来源：新华社\n\n两人通了电话。", 2),
+        ("They spoke.\n\nA heading below", 0),
+        ("A post without a full stop\n\nAnother", 0),
+        ("What they settled\n\n- salt\n- fish", 1),
+        ("A sentence " + "of many words " * 30 + "\n\nThey spoke.", 0),
+    ],
+)
+def test_the_heading_is_no_statement(text: str, lines: int) -> None:
+    quoted = QuotedText(text)
+    heading = heading_of(quoted)
+    shown = [quoted.text[slice(*line)] for line in heading]
+    assert len([line for line in shown if line]) == lines
+    assert all(each.paragraph > len(heading) for each in statements_of(quoted))
+    assert statements_of(quoted)
