@@ -131,7 +131,8 @@ def existing(name: str, commands: Iterable[str] = ()) -> Path:
     path = Path(name)
     if is_there(path):
         return path
-    hint = "`briefing -h` lists the commands." if commands else ""
+    search = f"`briefing search {quote(name)}` searches the library"
+    hint = f"`briefing -h` lists the commands; {search}." if commands else ""
     if near := closest_match(name, commands):
         hint = f"Did you mean the command `briefing {near}`?"
     raise Failure(f"no such file or folder: {name}", hint)
