@@ -6,7 +6,7 @@ tree: a paragraph in a list in a quote is one leaf with two prefixes.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypedDict
 
 from msgspec import Struct
 
@@ -100,12 +100,11 @@ class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     """Other ids by which links lead here, from HTML, attributes or Obsidian (`^x`)."""
 
 
-class Reference(Struct, frozen=True, gc=False):
-    """A link reference definition (CommonMark 4.7), its label normalised."""
+class Reference(TypedDict):
+    """A link reference definition (CommonMark 4.7), as markdown-it has it."""
 
-    label: str
     href: str
-    title: str = ""
+    title: str
 
 
 class Target(Struct, frozen=True):
@@ -138,10 +137,10 @@ class Document(Struct, frozen=True, kw_only=True):
     """The body of a brief as leaves, with what is needed to parse their inline text."""
 
     leaves: tuple[Leaf, ...] = ()
-    references: tuple[Reference, ...] = ()
-    """Sorted by label."""
-    notes: tuple[tuple[str, int], ...] = ()
-    """The labels of the cited footnotes, sorted, each with its number from 1."""
+    references: Mapping[str, Reference] = {}
+    """By normalised label."""
+    notes: Mapping[str, int] = {}
+    """The labels of the cited footnotes, each with its number from 1."""
     sources: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()
@@ -151,8 +150,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """Whether `H~2~O` and `x^2^` have subscript and superscript (Pandoc)."""
     whole: bool = True
     """False while the body is being parsed and more headings may follow."""
-    inlines: tuple[tuple[str, tuple[Inline, ...]], ...] = ()
-    """The inline sources that have been parsed already, sorted, each with its runs."""
+    inlines: Mapping[str, tuple[Inline, ...]] = {}
+    """The inline sources that have been parsed already, each with its runs."""
 
     def headings(self) -> tuple[tuple[int, Leaf], ...]:
         """Each heading with the index of its leaf."""

@@ -27,10 +27,9 @@ class _Cached(Struct, frozen=True, array_like=True):
     positions: dict[FieldPath, Position]
     diagnostics: tuple[Diagnostic, ...]
     document: Document
-    """Without its inline text."""
     stable: int
-    inlines: tuple[tuple[str, tuple[Inline, ...], tuple[int, ...]], ...]
-    """`Document.inlines`, and for each run the index of the first run of the same link."""
+    links: dict[str, tuple[int, ...]]
+    """For each run of `Document.inlines`, the index of the first run of the same link."""
 
 
 def _format() -> str:
@@ -60,9 +59,9 @@ def encode(parsed: Parsed) -> bytes:
         brief=parsed.brief,
         positions=dict(parsed.positions),
         diagnostics=parsed.diagnostics,
-        document=replace(document, inlines=()),
+        document=document,
         stable=start.stable,
-        inlines=tuple((source, runs, _links(runs)) for source, runs in document.inlines),
+        links={source: _links(runs) for source, runs in document.inlines.items()},
     )
     return msgpack.encode(cached)
 
@@ -79,7 +78,8 @@ def decode(data: bytes) -> tuple[Parsed, PartialDocument] | None:
     if cached.format != FORMAT:
         return None
     parsed = Parsed(cached.brief, MappingProxyType(cached.positions), cached.diagnostics)
-    inlines = tuple((source, _linked(runs, links)) for source, runs, links in cached.inlines)
+    runs_of = cached.document.inlines
+    inlines = {source: _linked(runs_of[source], links) for source, links in cached.links.items()}
     document = replace(cached.document, inlines=inlines)
     return parsed, PartialDocument(document, cached.stable)
 

@@ -199,7 +199,7 @@ class IncrementalParser:
         notes: frozenset[str],
     ) -> None:
         leaves = reader.leaves
-        document = replace(self.document, references=_sorted(references), inlines=())
+        document = replace(self.document, references=references)
         if notes or not self._published:
             labels = _cited_labels((*leaves, *unfinished.leaves), notes, document)
             document = replace(document, notes=_numbered(labels))
@@ -212,7 +212,7 @@ class IncrementalParser:
     def _finish(self, reader: LeafReader) -> None:
         if self._rest:
             reader.read_plain(self._rest, self._line + self._text.count("\n", self._offset))
-        document = replace(self.document, references=_sorted(self._references), inlines=())
+        document = replace(self.document, references=self._references)
         cites = reader.notes or "^[" in self._text
         labels, notes = _number_notes(reader.leaves if cites else (), reader.notes, document)
         document = replace(document, notes=_numbered(labels), whole=True)
@@ -237,7 +237,7 @@ def _references_of(env: dict[str, Any]) -> dict[str, Reference]:
     """The link reference definitions that markdown-it found."""
     definitions: dict[str, dict[str, str]] = env.get("references", {})
     return {
-        label: Reference(label, definition["href"], definition["title"])
+        label: Reference(href=definition["href"], title=definition["title"])
         for label, definition in definitions.items()
     }
 
@@ -283,10 +283,6 @@ def _drop_undecided(chunk: str, tokens: Sequence[Token], starts: list[tuple[int,
         if not is_paragraph or not tokens[index + 1].content.startswith(("{:", "^")):
             break
         del starts[-1]
-
-
-def _sorted(references: dict[str, Reference]) -> tuple[Reference, ...]:
-    return tuple(references[label] for label in sorted(references))
 
 
 def _title_index(leaves: Iterable[Leaf], title: str, document: Document) -> int | None:
@@ -420,8 +416,8 @@ def _number_notes(
     return tuple(notes[index].label for index in cited), note_leaves
 
 
-def _numbered(labels: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted((label, number) for number, label in enumerate(labels, 1)))
+def _numbered(labels: Iterable[str]) -> dict[str, int]:
+    return {label: number for number, label in enumerate(labels, 1)}
 
 
 def _cited_labels(
@@ -466,7 +462,7 @@ def section(document: Document, name: str) -> Document | None:
             ):
                 end += 1
         leaves = leaves[start:end]
-    return replace(document, leaves=leaves[:_MOST_EMBEDDED], inlines=())
+    return replace(document, leaves=leaves[:_MOST_EMBEDDED])
 
 
 def with_embeds(document: Document, embeds: Embeds) -> Document:

@@ -81,9 +81,9 @@ def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
 def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
     """The inline tokens of one leaf.
 
-    `env` has the link definitions in `references`, the known `sources`, `is_note`, a function of a
-    label, and whether there are `scripts` of Pandoc. Our rules append to its lists `unknown`
-    (citations) and `cited` (labels of notes).
+    `env` has the link definitions in `references`, the known `sources`, the labels of `notes`, and
+    whether there are `scripts` of Pandoc. Our rules append to its lists `unknown` (citations) and
+    `cited` (labels of notes).
     """
     tokens: list[Token] = []
     parser = _parser()

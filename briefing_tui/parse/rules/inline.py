@@ -105,7 +105,7 @@ def footnote_reference(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("[^", state.pos):
         return False
     match = _FOOTNOTE.match(state.src, state.pos)
-    if not match or match.end() > state.posMax or not state.env["is_note"](match[1]):
+    if not match or match.end() > state.posMax or match[1] not in state.env["notes"]:
         return False
     if not silent:
         state.env["cited"].append(match[1])
