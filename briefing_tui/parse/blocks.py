@@ -18,7 +18,6 @@ from briefing_tui.parse.rules.blocks import CALLOUT_OF_NAME
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
-from briefing_tui.text.wrapping import graphemes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +39,6 @@ _TABLE_ROWS = 32
 _SAMPLE = 6_000
 """Characters of the first rows of a long table, which decide the width of its columns, so
 that the first screen doesn't wait for the last row."""
-_TRIES = 12
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -61,31 +59,12 @@ def split_text(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _part_end(text: str, start: int) -> int:
-    """The end of a part: after a line, a word or a grapheme, if possible outside markup."""
+    """The end of a part: after a line, else a sentence, else a word, in the part's second half."""
     limit, least = start + _PART, start + _PART // 2
-    for separator in ("\n", " ", "。"):
-        end = last = text.rfind(separator, least, limit) + 1
-        for _ in range(_TRIES):
-            if end <= least:
-                break
-            if _is_balanced(text[start:end]):
-                return end
-            end = text.rfind(separator, least, end - 1) + 1
-        if last > least:
-            return last
-    window = limit - 64
-    ends = [window + end for _, end, _ in graphemes(text[window : limit + 64])]
-    end = max((end for end in ends if end <= limit), default=limit)
-    return end - 1 if text[end - 1] == "\\" else end
-
-
-def _is_balanced(part: str) -> bool:
-    """Whether each bracket and delimiter probably has its partner in the part."""
-    return (
-        part.count("[") == part.count("]")
-        and not any(part.count(delimiter) % 2 for delimiter in ("`", "**", "~~"))
-        and not part.endswith("\\\n")
-    )
+    for separator in ("\n", ". ", "。", " "):
+        if (at := text.rfind(separator, least, limit)) >= 0:
+            return at + len(separator)
+    return limit - 1 if text[limit - 1] == "\\" else limit
 
 
 def _split_code(text: str) -> Iterator[tuple[str, int]]:
