@@ -33,8 +33,8 @@ from briefing_tui.layout.spans import (
     fit_line,
     hang,
     line_cells,
+    pack,
     party_role,
-    wrap_lines,
 )
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
 from briefing_tui.model.document import Target
@@ -188,22 +188,6 @@ def silence(cell: Cell, brief: Brief) -> str:
     if account is not None and account.via not in ("", "text"):
         words = f"{words}, says {source_name(account.via, brief)} of the whole text"
     return f"{words}; {OPEN_LIST_WORDS}" if cell.open_list else words
-
-
-_BETWEEN = Span("  ", PLAIN)
-"""Between two pieces in a line."""
-
-
-def pack(pieces: Iterable[Sequence[Span]], width: int) -> list[Line]:
-    """Lines of at most `width` cells, each with as many of the pieces as fit."""
-    lines: list[Line] = []
-    for piece in pieces:
-        laid = wrap_lines(piece, width)
-        if lines and len(laid) == 1 and line_cells((*lines[-1], _BETWEEN, *laid[0])) <= width:
-            lines[-1] = (*lines[-1], _BETWEEN, *laid[0])
-        else:
-            lines += laid
-    return lines
 
 
 # The table

@@ -15,7 +15,6 @@ from briefing_tui.layout.claims import (
     Spans,
     cell_line,
     cell_paragraphs,
-    pack,
     stance_glyph,
 )
 from briefing_tui.layout.signs import CURSOR, OPEN_LIST, OPEN_LIST_SIGN, Sign, lay_signs, sign
@@ -27,11 +26,12 @@ from briefing_tui.layout.spans import (
     Role,
     Span,
     Style,
+    cut_lines,
     fit_line,
     hang,
     line_cells,
+    pack,
     party_role,
-    plain_text,
     wrap_lines,
 )
 from briefing_tui.model.brief import STANCES
@@ -253,7 +253,7 @@ class TopicTable:
             if not whole:
                 room = [self._brief_width, *self._text_widths.values()]
                 most = [look.lines - 1, *(look.lines for _ in self.shown)]
-                texts = [_at_most(*each) for each in zip(texts, most, room, strict=True)]
+                texts = list(map(cut_lines, texts, most, room))
             columns = [[self._date(row, look), *texts[0]], *texts[1:]]
         laid: list[Line] = []
         for number in range(max(map(len, columns))):
@@ -304,7 +304,7 @@ class TopicTable:
         if key not in self._columns:
             row = self.topic.rows[index]
             title = wrap_lines([Span(row.brief.title, MUTED)], self._brief_width)
-            columns = [_at_most(title, _BRIEF_LINES - 1, self._brief_width)]
+            columns = [cut_lines(title, _BRIEF_LINES - 1, self._brief_width)]
             for party in self.shown:
                 paragraphs = (
                     self._full(row, party) if whole else [self._short(row, party, one_line=False)]
@@ -422,16 +422,6 @@ def lay_topic(
 
 def _participants(row: TopicRow) -> tuple[str, ...]:
     return row.brief.event.participants if row.brief.event else ()
-
-
-def _at_most(lines: list[Line], most: int, width: int) -> list[Line]:
-    """The first `most` lines, with an ellipsis if there are more."""
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    if cells(plain_text(last)) >= width:
-        return [*lines[: most - 1], fit_line(last, width - 1, pad=False)]
-    return [*lines[: most - 1], (*last, Span("…", MUTED))]
 
 
 # Sibling topics, a line each.
