@@ -137,6 +137,9 @@ class IncrementalParser:
             self._finish(reader)
             return
 
+        if starts and starts[-1][1] in _ends_of_definitions(env):
+            # What begins there may be the title of the definition before it, and end later.
+            del starts[-1]
         if size > LONGEST_CONTAINER:
             # The chunk is that long for its first block. Those after it may have to be cut.
             del starts[1:]
@@ -146,9 +149,6 @@ class IncrementalParser:
         is_container = not tokens or tokens[0].type in _CONTAINERS  # or definitions only
         if not line and size == LONGEST_CONTAINER and is_container:
             last, line = len(tokens), chunk.count("\n")
-        if (unfinished_at := _unfinished_definition(chunk, tokens, env)) < line:
-            line = unfinished_at
-            last = next(index for index, start in starts if start > line)
         # If one block fills the chunk, the next step parses it again with more of the text.
         self._min_size = 0 if line else 2 * size
         if size < LONGEST_CONTAINER < self._min_size:
@@ -242,28 +242,10 @@ def _references_of(env: dict[str, Any]) -> dict[str, Reference]:
     }
 
 
-def _unfinished_definition(chunk: str, tokens: Sequence[Token], env: dict[str, Any]) -> int:
-    """The line of a definition whose title may begin in the chunk and end after it.
-
-    Until its end is parsed, the title is text after the definition. A large number if there is
-    none.
-    """
+def _ends_of_definitions(env: dict[str, Any]) -> set[int]:
+    """The lines after link reference definitions."""
     definitions = (*env.get("references", {}).values(), *env.get("duplicate_refs", ()))
-    if not definitions:
-        return _ALL
-    lines = chunk.rstrip("\n").split("\n")
-    blank = next((at for at in range(len(lines) - 1, -1, -1) if not lines[at].strip()), -1)
-    blocks = [token.map for token in tokens if token.level == 0 and token.map]
-    return min(
-        (
-            start
-            for start, end in (definition["map"] for definition in definitions)
-            if blank < end < len(lines)
-            and lines[end].lstrip()[0] in "\"'("
-            and not any(first <= start < after for first, after in blocks)
-        ),
-        default=_ALL,
-    )
+    return {definition["map"][1] for definition in definitions}
 
 
 def _drop_undecided(chunk: str, tokens: Sequence[Token], starts: list[tuple[int, int]]) -> None:
