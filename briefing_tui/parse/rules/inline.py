@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
 from briefing_tui.text.sanitise import without_comments
 
 if TYPE_CHECKING:
@@ -365,7 +365,7 @@ def _referenced(tag: re.Match[str]) -> str:
 _TAG = r"#(?!\d+(?![\w/-]))[\w/-]{1,100}"
 _WHOLE_TAG = lazy_pattern(_TAG)
 _TAG_OR_CODE = lazy_pattern(
-    r"^[ \t>]*(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t>]*\1[`~]*[ \t]*$|\Z)|(?<!`)(`++)[^`\n]+\2(?!`)"
+    rf"{FENCED_CODE}|(?<!`)(`++)[^`\n]+\2(?!`)"
     r"|<(?i:style|script|pre)\b.*?(?:</(?i:style|script|pre)\b|\Z)"
     r"|\{%-?[ \t]*highlight\b.*?(?:endhighlight|\Z)"
     r"|\{\{[<%][ \t]*highlight\b.*?(?:/[ \t]*highlight|\Z)|\{[^{}\n]{0,300}\}"
