@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import exp, log
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -177,16 +176,14 @@ class Weight(NamedTuple):
     """True if it counts as much however common it is, and however long ago."""
 
 
-WEIGHTS: Mapping[SignalKind, Weight] = MappingProxyType(
-    {
-        "links to": Weight(3.0, "linked here", fixed=True),
-        "linked from": Weight(3.0, "links to this brief", fixed=True),
-        "event": Weight(3.0, "the same event", fixed=True),
-        "topic": Weight(1.2, "topic", "topics"),
-        "tag": Weight(1.0, "tag", "tags"),
-        "party": Weight(0.4, "party", "parties"),
-    }
-)
+WEIGHTS: Mapping[SignalKind, Weight] = {
+    "links to": Weight(3.0, "linked here", fixed=True),
+    "linked from": Weight(3.0, "links to this brief", fixed=True),
+    "event": Weight(3.0, "the same event", fixed=True),
+    "topic": Weight(1.2, "topic", "topics"),
+    "tag": Weight(1.0, "tag", "tags"),
+    "party": Weight(0.4, "party", "parties"),
+}
 NEARNESS_DAYS = 500.0
 """Days in which nearness in time falls to about a third."""
 MIN_NEARNESS = 0.35

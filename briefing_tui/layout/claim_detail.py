@@ -1,7 +1,6 @@
 """The full view of a claim: its class explained, every account, and facts about each source."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -86,7 +85,7 @@ def lay_claim(
     matrix: Matrix,
     index: int,
     options: DetailOptions,
-    quotations: Mapping[str, SourceQuotations] = MappingProxyType({}),
+    quotations: Mapping[str, SourceQuotations] = {},
 ) -> ClaimDetail:
     """The claim in a row of the matrix. `quotations` has the sources with a text, by id."""
     row = matrix.rows[index]

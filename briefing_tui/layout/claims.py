@@ -5,7 +5,6 @@ the cursor's bar in a cell to the left of the lines.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -207,7 +206,7 @@ _WRAP_FROM = 44
 """The least width of a source's column in which an open row wraps its account."""
 _WIDEST_PROSE = 112
 _WIDEST_ID = 16
-_NO_SIGNS: Mapping[str, str] = MappingProxyType({})
+_NO_SIGNS: Mapping[str, str] = {}
 
 
 class ColumnWidths(Struct, frozen=True):

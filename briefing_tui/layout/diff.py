@@ -7,7 +7,6 @@ the comparison can be read without colours. Texts with little in common have no 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from operator import itemgetter
-from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -56,9 +55,11 @@ _TWO_LANGUAGES = "Two languages"
 _MOVED_WORDS = 5
 """The number of words shown of a moved sentence at its old place, in one column."""
 
-_SIGNS: Mapping[SegmentKind, tuple[str, str]] = MappingProxyType(
-    {"kept": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
-)
+_SIGNS: Mapping[SegmentKind, tuple[str, str]] = {
+    "kept": ("", ""),
+    "gone": ("[-", "-]"),
+    "new": ("{+", "+}"),
+}
 
 
 WORDING_SIGNS = (

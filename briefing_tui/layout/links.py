@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from types import MappingProxyType
 from typing import NamedTuple
 
 from briefing_tui.layout.blocks import LayoutContext, inline_sources, leaf_text
@@ -160,18 +159,16 @@ def describe(link: Link, brief: Brief, document: Document, open_key: str, width:
     return (Span(_DESCRIPTIONS[target.kind], before_style), Span(name, name_style), *after, *title)
 
 
-_DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "claim": "claim ",
-        "heading": "to ",
-        "brief": "brief ",
-        "page": "page ",
-        "note": "note ",
-        "image": "picture ",
-        "tag": "all briefs with the tag ",
-        "broken": "leads nowhere: ",
-    }
-)
+_DESCRIPTIONS: Mapping[str, str] = {
+    "claim": "claim ",
+    "heading": "to ",
+    "brief": "brief ",
+    "page": "page ",
+    "note": "note ",
+    "image": "picture ",
+    "tag": "all briefs with the tag ",
+    "broken": "leads nowhere: ",
+}
 """The words before the name of a target."""
 
 

@@ -1,7 +1,6 @@
 """The items of lists: briefs, search results, problems, and the events of a timeline."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing_tui.layout.signs import CURSOR, sign
@@ -121,17 +120,15 @@ def lay_remarks(remarks: Iterable[str], width: int) -> list[Line]:
     return lines
 
 
-_SKIP_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "hidden": ("hidden", "hidden"),
-        "passed by": ("node_modules or the like", "node_modules and the like"),
-        "ignored": ("ignored", "ignored"),
-        "not a file": ("no regular file", "no regular files"),
-        "link out": ("link out of the library", "links out of the library"),
-        "dead link": ("dead link", "dead links"),
-        "unreadable": ("unreadable", "unreadable"),
-    }
-)
+_SKIP_REASONS: Mapping[str, tuple[str, str]] = {
+    "hidden": ("hidden", "hidden"),
+    "passed by": ("node_modules or the like", "node_modules and the like"),
+    "ignored": ("ignored", "ignored"),
+    "not a file": ("no regular file", "no regular files"),
+    "link out": ("link out of the library", "links out of the library"),
+    "dead link": ("dead link", "dead links"),
+    "unreadable": ("unreadable", "unreadable"),
+}
 """The reasons for skipping files or folders, in the singular and the plural."""
 
 
@@ -194,9 +191,11 @@ RESULT_SIGNS = (CURSOR, sign("words", "what matched", _MATCH))
 
 # Problems of a brief
 
-_SEVERITIES: Mapping[Severity, str] = MappingProxyType(
-    {"error": "!! error  ", "warning": "!  warning", "hint": "·  hint   "}
-)
+_SEVERITIES: Mapping[Severity, str] = {
+    "error": "!! error  ",
+    "warning": "!  warning",
+    "hint": "·  hint   ",
+}
 """A severity's sign, which is all that shows it without colour. All have the same width."""
 PROBLEM_SIGNS = (
     CURSOR,

@@ -5,7 +5,6 @@ The grid has a row for each brief, a column for each party, and signs for change
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import SourceCell, short_party
@@ -62,18 +61,16 @@ _OTHER_PEOPLE = "◇"
 """Marks a brief whose event has other participants than the one above, if no line says so."""
 _UNEXPECTED = "!"
 """The sign of a silence on a topic that the party usually named."""
-_CHANGES: Mapping[Change, tuple[str, str]] = MappingProxyType(
-    {
-        "": (" ", ""),
-        "first": (" ", ""),
-        "same": (" ", ""),
-        "words": ("~", "other words than on {date}"),
-        "stance": ("~", "not as on {date}"),
-        "named": ("+", "named; not mentioned on {date}"),
-        "dropped": ("-", "no longer mentioned; named on {date}"),
-        "denied": (" ", "denies that it came up"),
-    }
-)
+_CHANGES: Mapping[Change, tuple[str, str]] = {
+    "": (" ", ""),
+    "first": (" ", ""),
+    "same": (" ", ""),
+    "words": ("~", "other words than on {date}"),
+    "stance": ("~", "not as on {date}"),
+    "named": ("+", "named; not mentioned on {date}"),
+    "dropped": ("-", "no longer mentioned; named on {date}"),
+    "denied": (" ", "denies that it came up"),
+}
 """The sign of each change, and its description."""
 LEGEND = (
     sign(_UNEXPECTED, "silent, though it mostly named it before"),
@@ -101,7 +98,7 @@ class RowLook(NamedTuple):
 ONE_LINE = RowLook(1, rules=False)
 """The look of a grid whose rows don't all fit."""
 _THREE_LINES = RowLook(3, rules=True)
-NO_PLACES: Mapping[CellPlace, str] = MappingProxyType({})
+NO_PLACES: Mapping[CellPlace, str] = {}
 
 
 def change_sign(cell: PartyCell) -> str:

@@ -5,7 +5,6 @@ tree: a paragraph in a list in a quote is one leaf with two prefixes.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal, TypedDict
 
 from msgspec import Struct
@@ -29,22 +28,20 @@ class CalloutRow(Struct, frozen=True, gc=False):
     names: tuple[str, ...]
 
 
-CALLOUTS: Mapping[Callout, CalloutRow] = MappingProxyType(
-    {
-        "note": CalloutRow(
-            "accent",
-            (
-                *("note", "info", "important", "abstract", "summary", "tldr", "todo", "example"),
-                *("quote", "cite", "seealso", "admonition", "version", "aside"),
-            ),
+CALLOUTS: Mapping[Callout, CalloutRow] = {
+    "note": CalloutRow(
+        "accent",
+        (
+            *("note", "info", "important", "abstract", "summary", "tldr", "todo", "example"),
+            *("quote", "cite", "seealso", "admonition", "version", "aside"),
         ),
-        "tip": CalloutRow("shared", ("tip", "hint", "success", "check", "done")),
-        "warning": CalloutRow(
-            "unverified", ("warning", "caution", "attention", "question", "help", "faq")
-        ),
-        "danger": CalloutRow("contested", ("danger", "error", "failure", "fail", "missing", "bug")),
-    }
-)
+    ),
+    "tip": CalloutRow("shared", ("tip", "hint", "success", "check", "done")),
+    "warning": CalloutRow(
+        "unverified", ("warning", "caution", "attention", "question", "help", "faq")
+    ),
+    "danger": CalloutRow("contested", ("danger", "error", "failure", "fail", "missing", "bug")),
+}
 """The kinds that GitHub, Obsidian, MkDocs, Docusaurus and Sphinx know."""
 
 
@@ -173,4 +170,4 @@ class Embed(Struct, frozen=True):
 
 Embeds = Mapping[str, Embed]
 """What the embeds of a document show, by the text of their leaves, as far as it is known."""
-NO_EMBEDS: Embeds = MappingProxyType({})
+NO_EMBEDS: Embeds = {}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from types import MappingProxyType
 
 from briefing_tui.model.brief import SUFFIX, Brief, Parsed, Position
 from briefing_tui.model.dates import Date
@@ -366,7 +365,7 @@ def _parse(text: str, context: ParseContext) -> Parsed:
     if len(diagnostics) > 1:
         diagnostics.sort(key=lambda diagnostic: (diagnostic.line, diagnostic.column))
     positions = {path: position_at(mark) for path, mark in context.marks.items()}
-    return Parsed(brief, MappingProxyType(positions), tuple(diagnostics))
+    return Parsed(brief, positions, tuple(diagnostics))
 
 
 def _add_tags(values: Values, body: str) -> None:

@@ -5,7 +5,7 @@ inline text. Decoding them and laying out that screen imports no parser, and tak
 a millisecond for a brief of usual length.
 """
 
-from types import MappingProxyType
+from collections.abc import Mapping
 from zlib import crc32
 
 from msgspec import DecodeError, Struct, msgpack
@@ -24,7 +24,7 @@ _PARSER_VERSION = 14
 class _Cached(Struct, frozen=True, array_like=True):
     format: str
     brief: Brief
-    positions: dict[FieldPath, Position]
+    positions: Mapping[FieldPath, Position]
     diagnostics: tuple[Diagnostic, ...]
     document: Document
     stable: int
@@ -57,7 +57,7 @@ def encode(parsed: Parsed) -> bytes:
     cached = _Cached(
         format=FORMAT,
         brief=parsed.brief,
-        positions=dict(parsed.positions),
+        positions=parsed.positions,
         diagnostics=parsed.diagnostics,
         document=document,
         stable=start.stable,
@@ -77,7 +77,7 @@ def decode(data: bytes) -> tuple[Parsed, PartialDocument] | None:
         return None
     if cached.format != FORMAT:
         return None
-    parsed = Parsed(cached.brief, MappingProxyType(cached.positions), cached.diagnostics)
+    parsed = Parsed(cached.brief, cached.positions, cached.diagnostics)
     runs_of = cached.document.inlines
     inlines = {source: _linked(runs_of[source], links) for source, links in cached.links.items()}
     document = replace(cached.document, inlines=inlines)

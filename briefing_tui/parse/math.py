@@ -6,7 +6,6 @@ say, such as an unknown macro, stays as it is written.
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category, normalize
 
@@ -83,47 +82,39 @@ _DROPPED = frozenset(
         *("biggl", "biggr", "Biggl", "Biggr"),
     }
 )
-_WRITTEN: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys((",", ":", ";", ">", " ", "\n", "thinspace", "enspace"), " "),
-        **{"quad": "  ", "qquad": "  ", "|": "‖", "\\": "\n", "lVert": "‖", "rVert": "‖"},
-        **{"lvert": "|", "rvert": "|", "prime": "′", "circ": "∘", "dots": "…", "dotsc": "…"},
-        **{"iff": "⇔", "implies": "⇒", "land": "∧", "lor": "∨", "lbrace": "{", "rbrace": "}"},
-        **{"colon": ":", "mod": " mod ", "bmod": " mod ", "backslash": "\\", "cdots": "⋯"},
-    }
-)
+_WRITTEN: Mapping[str, str] = {
+    **dict.fromkeys((",", ":", ";", ">", " ", "\n", "thinspace", "enspace"), " "),
+    **{"quad": "  ", "qquad": "  ", "|": "‖", "\\": "\n", "lVert": "‖", "rVert": "‖"},
+    **{"lvert": "|", "rvert": "|", "prime": "′", "circ": "∘", "dots": "…", "dotsc": "…"},
+    **{"iff": "⇔", "implies": "⇒", "land": "∧", "lor": "∨", "lbrace": "{", "rbrace": "}"},
+    **{"colon": ":", "mod": " mod ", "bmod": " mod ", "backslash": "\\", "cdots": "⋯"},
+}
 _TEXT = frozenset(
     {
         *("text", "textrm", "textit", "textbf", "textsf", "texttt", "mbox", "mathrm", "mathit"),
         *("mathsf", "mathtt", "operatorname", "operatorname*", "boxed", "mathop", "mathrel"),
     }
 )
-_ALPHABETS: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys(("mathbf", "boldsymbol", "bm"), "bold"),
-        **{"mathbb": "doublestruck", "mathfrak": "fraktur"},
-        **dict.fromkeys(("mathcal", "mathscr"), "script"),
-    }
-)
-_ACCENTS: Mapping[str, str] = MappingProxyType(
-    {
-        **{"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0305"},
-        **{"vec": "\u20d7", "tilde": "\u0303", "widetilde": "\u0303", "dot": "\u0307"},
-        **{"ddot": "\u0308", "check": "\u030c", "underline": "\u0332"},
-    }
-)
+_ALPHABETS: Mapping[str, str] = {
+    **dict.fromkeys(("mathbf", "boldsymbol", "bm"), "bold"),
+    **{"mathbb": "doublestruck", "mathfrak": "fraktur"},
+    **dict.fromkeys(("mathcal", "mathscr"), "script"),
+}
+_ACCENTS: Mapping[str, str] = {
+    **{"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0305"},
+    **{"vec": "\u20d7", "tilde": "\u0303", "widetilde": "\u0303", "dot": "\u0307"},
+    **{"ddot": "\u0308", "check": "\u030c", "underline": "\u0332"},
+}
 _ARGUMENT = frozenset({*_TEXT, *_ALPHABETS, *_ACCENTS, "label", "not", "tag"})
 """The macros that take one argument, which pylatexenc need not know."""
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _SCRIPTS = {"^": "sup", "_": "sub"}
 _RAISED = str.maketrans("∘⊤∗", "°ᵀ*")
-_BRACKETS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        **dict.fromkeys(("matrix", "smallmatrix", "array"), ("[", "]")),
-        **{"pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "vmatrix": ("|", "|")},
-        **{"Bmatrix": ("{", "}"), "Vmatrix": ("‖", "‖"), "cases": ("{", "")},
-    }
-)
+_BRACKETS: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("matrix", "smallmatrix", "array"), ("[", "]")),
+    **{"pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "vmatrix": ("|", "|")},
+    **{"Bmatrix": ("{", "}"), "Vmatrix": ("‖", "‖"), "cases": ("{", "")},
+}
 _ROWS = frozenset({"equation", "align", "aligned", "gather", "gathered", "split", "multline"})
 _ATOM = lazy_pattern(r"√?[^\W_]*[⁰-₎′]*|\([^()]*\)")
 _TIGHT = frozenset("∑∏∫∬∭∮∀∃∄¬∂∇∞√′″…⋯°")

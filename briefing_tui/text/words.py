@@ -4,7 +4,6 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from types import MappingProxyType
 
 from briefing_tui.text.patterns import lazy_pattern
 
@@ -80,14 +79,12 @@ def _is_abbreviation(paragraph: str, start: int, end: int) -> bool:
 _HAN = lazy_pattern("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
-LANGUAGES: Mapping[str, str] = MappingProxyType(
-    {
-        **{"english": "en", "chinese": "zh", "中文": "zh", "russian": "ru", "русский": "ru"},
-        **{"german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es"},
-        **{"japanese": "ja", "korean": "ko", "ukrainian": "uk", "arabic": "ar", "hindi": "hi"},
-        **{"italian": "it", "portuguese": "pt", "polish": "pl", "turkish": "tr", "persian": "fa"},
-    }
-)
+LANGUAGES: Mapping[str, str] = {
+    **{"english": "en", "chinese": "zh", "中文": "zh", "russian": "ru", "русский": "ru"},
+    **{"german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es"},
+    **{"japanese": "ja", "korean": "ko", "ukrainian": "uk", "arabic": "ar", "hindi": "hi"},
+    **{"italian": "it", "portuguese": "pt", "polish": "pl", "turkish": "tr", "persian": "fa"},
+}
 """The tags of languages by their names, the English one first."""
 
 
