@@ -75,7 +75,10 @@ NAME_RULES: tuple[NameRule, ...] = (
 )
 """The rules that need the names of all briefs of the library."""
 
-RULE_CODES: Mapping[str, Severity] = {rule.code: rule.severity for rule in (*RULES, *NAME_RULES)}
+RULE_CODES: Mapping[str, Severity] = {
+    **{rule.code: rule.severity for rule in RULES},
+    **{rule.code: rule.severity for rule in NAME_RULES},
+}
 CODES: Mapping[str, Severity] = {**PARSE_CODES, **RULE_CODES}
 """The codes of parsing and checking."""
 HINTS = frozenset(code for code, severity in CODES.items() if severity == "hint")
