@@ -175,22 +175,6 @@ class _Container:
     """Whether it has a leaf, so that the next leaf has `rest` for a prefix."""
 
 
-class _Outer(NamedTuple):
-    """The state outside a footnote definition, restored at its end."""
-
-    leaves: list[Leaf]
-    stack: list[_Container]
-    last_stack: tuple[_Container, ...]
-    label: str
-
-
-class _ListInfo(NamedTuple):
-    """What depends on all the tokens of a list."""
-
-    tight: bool
-    items: int
-
-
 class LeafReader:
     """Reads the tokens of top-level blocks. `read` may be called again with later blocks."""
 
@@ -209,9 +193,9 @@ class LeafReader:
         """The stack at the last leaf."""
         self._unspaced = False
         """Whether no blank line goes before the next leaf: it follows a title."""
-        self._outer: list[_Outer] = []
+        self._outer: list[tuple[list[Leaf], list[_Container], tuple[_Container, ...], str]] = []
+        """The state outside each open footnote definition, restored at its end, and its label."""
         self._prefixes: dict[tuple[Prefix, ...], tuple[Prefix, ...]] = {}
-        self._lists: dict[int, _ListInfo] = {}
 
     def continued(self) -> LeafReader:
         """A reader for what follows, in the containers that are open here."""
@@ -225,7 +209,6 @@ class LeafReader:
     def read(self, tokens: Sequence[Token], line: int) -> None:
         """Add the leaves of the tokens. `line` is the file line of their first line."""
         self._line, self._first = line, len(self.leaves)
-        self._lists = _measure_lists(tokens)
         for index, token in enumerate(tokens):
             if handle := _HANDLERS.get(token.type):
                 handle(self, tokens, index)
@@ -454,13 +437,14 @@ class LeafReader:
         self._stack.append(_Container("quote", BAR, BAR))
 
     def list(self, tokens: Sequence[Token], index: int) -> None:
-        token, info = tokens[index], self._lists[index]
+        token = tokens[index]
+        tight, items = _measure_list(tokens, index)
         if token.type == "bullet_list_open":
-            container = _Container(None, _BULLET, " " * len(_BULLET), info.tight)
+            container = _Container(None, _BULLET, " " * len(_BULLET), tight)
         else:
             number = int(token.attrs.get("start", 1))
-            last = f"{number + info.items - 1}{token.markup} "
-            container = _Container(None, last, " " * len(last), info.tight, number=number)
+            last = f"{number + items - 1}{token.markup} "
+            container = _Container(None, last, " " * len(last), tight, number=number)
         self._stack.append(container)
 
     def item(self, tokens: Sequence[Token], index: int) -> None:
@@ -491,7 +475,7 @@ class LeafReader:
 
     def note(self, tokens: Sequence[Token], index: int) -> None:
         label = tokens[index].meta["label"]
-        self._outer.append(_Outer(self.leaves, self._stack, self._last_stack, label))
+        self._outer.append((self.leaves, self._stack, self._last_stack, label))
         self.leaves, self._stack, self._last_stack = [], [], ()
 
     def note_end(self, _tokens: Sequence[Token], _index: int) -> None:
@@ -528,28 +512,15 @@ _HANDLERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {
 }
 
 
-def _measure_lists(tokens: Sequence[Token]) -> dict[int, _ListInfo]:
-    """Whether each list is tight, and how many items it has, by the index of its first token.
+def _measure_list(tokens: Sequence[Token], index: int) -> tuple[bool, int]:
+    """Whether the list whose first token is at an index is tight, and how many items it has.
 
     A list is tight or loose as a whole (CommonMark 5.3). markdown-it tells it by the hidden
     paragraphs of a tight list.
     """
-    lists: dict[int, _ListInfo] = {}
-    open_lists: list[int] = []
-    for index, token in enumerate(tokens):
-        if token.type in {"bullet_list_open", "ordered_list_open"}:
-            lists[index] = _ListInfo(True, 0)
-            open_lists.append(index)
-        elif token.type in {"bullet_list_close", "ordered_list_close"}:
-            open_lists.pop()
-        elif open_lists and token.type == "list_item_open":
-            info = lists[open_lists[-1]]
-            lists[open_lists[-1]] = info._replace(items=info.items + 1)
-        elif (
-            open_lists
-            and token.type == "paragraph_open"
-            and not token.hidden
-            and token.level == tokens[open_lists[-1]].level + 2
-        ):
-            lists[open_lists[-1]] = lists[open_lists[-1]]._replace(tight=False)
-    return lists
+    tight, items, level = True, 0, tokens[index].level
+    while (token := tokens[index := index + 1]).level > level:
+        items += token.type == "list_item_open" and token.level == level + 1
+        if token.type == "paragraph_open" and token.level == level + 2:
+            tight = tight and token.hidden
+    return tight, items

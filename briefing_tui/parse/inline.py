@@ -40,18 +40,12 @@ class Run(NamedTuple):
     offset: int
 
 
-class UnknownCitation(NamedTuple):
-    """An id in a citation that doesn't belong to a source of the document, and its offset."""
-
-    source: str
-    offset: int
-
-
 class ParsedInline(NamedTuple):
     """What parsing an inline source gives."""
 
     runs: tuple[Run, ...]
-    unknown: tuple[UnknownCitation, ...]
+    unknown: tuple[tuple[str, int], ...]
+    """The ids in citations that belong to no source of the document, each with its offset."""
     notes: tuple[str, ...]
     """The labels of the footnotes that are cited, in the order of the text, with repeats."""
 
@@ -450,8 +444,7 @@ def parse_runs(
     }
     builder = _RunBuilder(document)
     builder.build(inline_tokens(source, env))
-    unknown = tuple(UnknownCitation(*citation) for citation in env["unknown"])
-    return ParsedInline(tuple(builder.runs), unknown, tuple(env["cited"]))
+    return ParsedInline(tuple(builder.runs), tuple(env["unknown"]), tuple(env["cited"]))
 
 
 def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
@@ -518,8 +511,8 @@ def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:
     """Each id in a citation that doesn't belong to a source, with its file line."""
     for source, line in _link_sources(document, LINK_MARKUP):
         if "@" in source:
-            for citation in parse_runs(source, document).unknown:
-                yield citation.source, line + source.count("\n", 0, citation.offset)
+            for cited, offset in parse_runs(source, document).unknown:
+                yield cited, line + source.count("\n", 0, offset)
 
 
 def _link_sources(document: Document, markup: re.Pattern[str]) -> Iterator[tuple[str, int]]:
