@@ -38,6 +38,7 @@ from briefing_tui.layout.spans import (
     Span,
     Style,
     fit_line,
+    joined,
     party_role,
     side_by_side,
     wrap_lines,
@@ -125,17 +126,14 @@ def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
         return [Span("The same words.", STRONG)]
     spans = [
         Span(f"{kept} word{'' if kept == 1 else 's'} in both", PLAIN),
-        Span(" · ", MUTED),
         Span(f"{removed} only in the first", Style(old.role)),
-        Span(" · ", MUTED),
         Span(f"{added} only in the second", Style(new.role)),
     ]
     if moved:
-        words = f"{moved} sentence{'' if moved == 1 else 's'} moved"
-        spans += [Span(" · ", MUTED), Span(words, PLAIN)]
+        spans.append(Span(f"{moved} sentence{'' if moved == 1 else 's'} moved", PLAIN))
     if comparison.little_in_common:
-        return [Span(_LITTLE_IN_COMMON, STRONG), Span(" · ", MUTED), *spans]
-    return spans
+        spans.insert(0, Span(_LITTLE_IN_COMMON, STRONG))
+    return joined(spans)
 
 
 def _languages(comparison: Comparison) -> str:

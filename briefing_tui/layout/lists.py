@@ -1,5 +1,6 @@
 """The items of lists: briefs, search results, problems, and the events of a timeline."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from briefing_tui.layout.spans import (
     cut_lines,
     fit_line,
     hang,
+    joined,
     line_cells,
     wrap_lines,
 )
@@ -238,12 +240,12 @@ def problem_mark(count: int | None, *, errors: bool) -> Span:
 
 def problem_counts(problems: Sequence[Diagnostic]) -> list[Span]:
     """`1 error · 2 warnings`."""
-    spans: list[Span] = []
-    for severity in _SEVERITIES:
-        if count := sum(problem.severity == severity for problem in problems):
-            words = f"{count} {severity}{'' if count == 1 else 's'}"
-            spans += [*([Span(" · ", MUTED)] if spans else []), Span(words, Style(severity))]
-    return spans
+    counts = Counter(problem.severity for problem in problems)
+    return joined(
+        Span(f"{count} {severity}{'' if count == 1 else 's'}", Style(severity))
+        for severity in _SEVERITIES
+        if (count := counts[severity])
+    )
 
 
 # The timeline: years, dates, a rail, and events.

@@ -15,6 +15,7 @@ from briefing_tui.layout.spans import (
     Role,
     Span,
     Style,
+    joined,
     line_cells,
     pack,
     party_role,
@@ -126,13 +127,10 @@ def short_label(row: ClaimRow, *, narrow: bool) -> str:
 
 def tally_words(matrix: Matrix, chosen: Tally | None = None) -> list[Span]:
     """`1 differs · 2 both · 8 China only`, the selected one in reverse."""
-    spans: list[Span] = []
-    for tally in matrix.tally:
-        if spans:
-            spans.append(Span(" · ", MUTED))
-        style = tally_style(matrix, tally, chosen=tally == chosen)
-        spans.append(Span(f"{tally.count} {tally.label}", style))
-    return spans
+    return joined(
+        Span(f"{tally.count} {tally.label}", tally_style(matrix, tally, chosen=tally == chosen))
+        for tally in matrix.tally
+    )
 
 
 def tally_signs(matrix: Matrix, width: int, *, ascii_only: bool) -> list[Span]:

@@ -288,6 +288,11 @@ def plain_text(line: Line) -> str:
     return "".join(span.text for span in line)
 
 
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The spans with a dot between them."""
+    return [each for span in spans for each in (Span(" · ", MUTED), span)][1:]
+
+
 def line_cells(line: Sequence[Span]) -> int:
     return sum(cells(span.text) for span in line)
 

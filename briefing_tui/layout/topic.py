@@ -28,6 +28,7 @@ from briefing_tui.layout.spans import (
     cut_lines,
     fit_line,
     hang,
+    joined,
     line_cells,
     pack,
     party_role,
@@ -383,8 +384,8 @@ def topic_heading(topic: Topic) -> list[Span]:
         checked = sum(cell.state in ("speaks", "silent") for cell in cells)
         if party and checked:
             words = f"{short_party(party)} {sum(cell.names for cell in cells)} of {checked}"
-            spans += [Span(" · ", MUTED), Span(words, Style(party_role(index + 1)))]
-    return spans
+            spans.append(Span(words, Style(party_role(index + 1))))
+    return joined(spans)
 
 
 def _years(first: int, last: int) -> str:

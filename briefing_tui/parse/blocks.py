@@ -97,27 +97,16 @@ def _split_rows(rows: list[tuple[str, ...]]) -> tuple[Rows, list[tuple[Rows, int
     part: list[tuple[str, ...]] = []
     first = size = 0
     for number, row in enumerate(rows):
-        for short_row in _short_rows(row):
-            if part and (len(part) == _TABLE_ROWS or size > LONG_TEXT):
-                parts.append((tuple(part), first))
-                part, first, size = [], number, 0
-            part.append(short_row)
-            size += _length(short_row)
+        if part and (len(part) == _TABLE_ROWS or size > LONG_TEXT):
+            parts.append((tuple(part), first))
+            part, first, size = [], number, 0
+        part.append(row)
+        size += _length(row)
     return tuple(sample), [*parts, (tuple(part), first)]
 
 
 def _length(row: tuple[str, ...]) -> int:
     return sum(map(len, row))
-
-
-def _short_rows(row: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The row, or several rows if one of its cells is too long."""
-    if max(map(len, row), default=0) <= LONG_TEXT:
-        yield row
-        return
-    cells = [[part for part, _ in split_text(cell)] for cell in row]
-    for number in range(max(map(len, cells))):
-        yield tuple(parts[number] if number < len(parts) else "" for parts in cells)
 
 
 # The walk over the tokens.
