@@ -267,12 +267,15 @@ def templated_link(state: StateInline, silent: bool) -> bool:
         if is_image:
             token = state.push("image", "img", 0)
             token.attrs = {"src": destination.address, **attributes}
+            token.meta = {"offset": state.pos}
             token.children = []
             state.md.inline.parse(
                 state.src[start + 1 : label_end], state.md, state.env, token.children
             )
         else:
-            state.push("link_open", "a", 1).attrs = {"href": destination.address, **attributes}
+            token = state.push("link_open", "a", 1)
+            token.attrs = {"href": destination.address, **attributes}
+            token.meta = {"offset": state.pos}
             state.pos, state.posMax = start + 1, label_end
             state.linkLevel += 1
             state.md.inline.tokenize(state)
