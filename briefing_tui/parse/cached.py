@@ -17,7 +17,7 @@ from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.document import FIRST_SCREEN, PartialDocument, parse_start
 from briefing_tui.parse.inline import parse_inlines
 
-_PARSER_VERSION = 14
+_PARSER_VERSION = 15
 """Raise it when the parsers give another result for the same text."""
 
 
