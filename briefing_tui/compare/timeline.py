@@ -10,7 +10,7 @@ from msgspec import Struct
 from briefing_tui.model.brief import Brief, Event
 from briefing_tui.model.dates import Date, Precision, sort_key
 from briefing_tui.parse.dates import days_in_month
-from briefing_tui.text.words import places_of
+from briefing_tui.text.words import counted, places_of
 
 THIS_BRIEF = "this brief"
 
@@ -126,15 +126,15 @@ def _length(start: date, end: date, unit: int, about: bool) -> str:
         return ("about " if about else "") + _exact_length(start, end)
     if count == 1 and not about:
         return f"the {name}"
-    return f"about {_counted(count, name)}"
+    return f"about {counted(count, name)}"
 
 
 def _exact_length(start: date, end: date) -> str:
     days = (end - start).days
     if days < MONTHS_FROM:
-        return _counted(days, "day")
+        return counted(days, "day")
     months = _whole_months(start, end)
-    return _counted(1, "year") if months == 12 else _counted(*_months_or_years(months))
+    return counted(1, "year") if months == 12 else counted(*_months_or_years(months))
 
 
 def _months_or_years(months: int) -> tuple[int, str]:
@@ -151,10 +151,6 @@ def _whole_months(start: date, end: date) -> int:
     length = days_in_month(year, month)
     days_left = (end - date(year, month, min(start.day, length))).days
     return months + (days_left * 2 >= length)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 # Which briefs have to do with another one, though it may not name them, and why.

@@ -37,6 +37,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
 from briefing_tui.model.document import Target
+from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
 if TYPE_CHECKING:  # the first frame doesn't need topics
@@ -306,7 +307,7 @@ class ClaimsTable:
             *self._column([Span("Agreement", STRONG)], columns.agreement),
         ]
         count = len(self.matrix.rows)
-        remark = remark or [Span(f"{count} claim{'' if count == 1 else 's'}", MUTED)]
+        remark = remark or [Span(counted(count, "claim"), MUTED)]
         below = self._column(remark, self.remark_width)
         left = columns.shown[0] if columns.shown else 0
         right = len(self.matrix.columns) - 1 - (columns.shown[-1] if columns.shown else 0)

@@ -44,7 +44,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import STANCES, Brief, Source
-from briefing_tui.text.words import language_name
+from briefing_tui.text.words import counted, language_name
 from briefing_tui.text.wrapping import joins_without_space
 
 TWO_COLUMNS_FROM = 100
@@ -125,12 +125,12 @@ def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
     if not comparison.gone and not comparison.new and not moved:
         return [Span("The same words.", STRONG)]
     spans = [
-        Span(f"{kept} word{'' if kept == 1 else 's'} in both", PLAIN),
+        Span(f"{counted(kept, 'word')} in both", PLAIN),
         Span(f"{removed} only in the first", Style(old.role)),
         Span(f"{added} only in the second", Style(new.role)),
     ]
     if moved:
-        spans.append(Span(f"{moved} sentence{'' if moved == 1 else 's'} moved", PLAIN))
+        spans.append(Span(f"{counted(moved, 'sentence')} moved", PLAIN))
     if comparison.little_in_common:
         spans.insert(0, Span(_LITTLE_IN_COMMON, STRONG))
     return joined(spans)

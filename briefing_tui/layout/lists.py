@@ -23,6 +23,7 @@ from briefing_tui.model.brief import Diagnostic, Severity
 from briefing_tui.model.document import Target
 from briefing_tui.parse.listing import Hit, Listing, Ranges
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, cut_start
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _particulars(entry: Listing, room: int, after: str | None) -> list[Span]:
     if entry.draft:
         details.append(Span("draft", MUTED))
     if entry.claims:
-        details.append(Span(f"{entry.claims} claim{'' if entry.claims == 1 else 's'}", MUTED))
+        details.append(Span(counted(entry.claims, "claim"), MUTED))
     if problems := entry.errors + entry.warnings:
         details.append(problem_mark(problems, errors=bool(entry.errors)))
     for detail in details:
@@ -242,7 +243,7 @@ def problem_counts(problems: Sequence[Diagnostic]) -> list[Span]:
     """`1 error · 2 warnings`."""
     counts = Counter(problem.severity for problem in problems)
     return joined(
-        Span(f"{count} {severity}{'' if count == 1 else 's'}", Style(severity))
+        Span(counted(count, severity), Style(severity))
         for severity in _SEVERITIES
         if (count := counts[severity])
     )

@@ -35,6 +35,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import STANCES
+from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
 _GAP = 2
@@ -375,7 +376,7 @@ def topic_heading(topic: Topic) -> list[Span]:
     """
     dates = [row.brief.date for row in topic.rows if row.brief.date]
     count = len(topic.rows)
-    words = f"named in {topic.named} of {count} brief{'' if count == 1 else 's'}"
+    words = f"named in {topic.named} of {counted(count, 'brief')}"
     if dates:
         words += f", {_years(dates[0].first.year, dates[-1].first.year)}"
     spans = [Span(words, MUTED)]

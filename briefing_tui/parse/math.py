@@ -6,7 +6,7 @@ say, such as an unknown macro, stays as it is written.
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from unicodedata import category, normalize
 
 from briefing_tui.parse.html import script
@@ -63,9 +63,9 @@ def _lines(source: str) -> tuple[str, ...]:
     # 26 ms to import, and few briefs have math.
     from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
 
-    known = _macros()
+    parsed, _ = _macros()
     try:
-        walker = LatexWalker(source, latex_context=known.parsed, tolerant_parsing=False)
+        walker = LatexWalker(source, latex_context=parsed, tolerant_parsing=False)
         nodes, _, _ = walker.get_latex_nodes()
         text = _Writer().write(nodes)
     except (LatexWalkerError, _UnreadableError, RecursionError):
@@ -121,20 +121,12 @@ _TIGHT = frozenset("∑∏∫∬∭∮∀∃∄¬∂∇∞√′″…⋯°")
 """Signs that aren't between two things."""
 
 
-class _Macros(NamedTuple):
-    """What pylatexenc knows of macros: which arguments they take, and what they look like."""
-
-    parsed: Any
-    written: Any
-
-
 @cache
-def _macros() -> _Macros:
+def _macros() -> tuple[Any, Any]:
+    """What pylatexenc knows of macros: which arguments they take, and what they look like."""
     from pylatexenc import latex2text, latexwalker
 
-    return _Macros(
-        latexwalker.get_default_latex_context_db(), latex2text.get_default_latex_context_db()
-    )
+    return latexwalker.get_default_latex_context_db(), latex2text.get_default_latex_context_db()
 
 
 class _Writer:
@@ -224,7 +216,7 @@ class _Writer:
 
     def _sign(self, name: str) -> str:
         """A sign that pylatexenc knows, with blanks around it if it stands between two things."""
-        known = _macros().written.get_macro_spec(name)
+        known = _macros()[1].get_macro_spec(name)
         text = known.simplify_repl if known is not None else None
         if not isinstance(text, str) or not text.strip() or "%" in text:
             raise _UnreadableError

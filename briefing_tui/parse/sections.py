@@ -147,8 +147,9 @@ def _read_claim(
     hint = "Add the row's heading, as in `topic: Trade`."
     if not _is_complete(context, node, path, values, "claim", hint):
         return None
+    topic: str = values["topic"]
     has_id = bool(values.get("id"))
-    claim_id = new_id = values["id"] if has_id else slug(values["topic"]) or "claim"
+    claim_id = new_id = values["id"] if has_id else slug(topic) or "claim"
     while new_id in taken:
         taken[claim_id] += 1
         new_id = f"{claim_id}-{taken[claim_id]}"

@@ -153,6 +153,11 @@ def closest_match(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word.lower(), list(known), n=1, cutoff=0.7)), "")
 
 
+def counted(count: int, word: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
 def listed(words: Sequence[str]) -> str:
     """`17 Jan 2025, 5 Jun 2025 and 19 Sep 2025`."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
