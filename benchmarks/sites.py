@@ -137,8 +137,8 @@ def page_words(document: Document, title: str) -> Counter[str]:
     """
     parts: list[str] = [title]
     parts += (
-        f"{definition.href} {definition.title} {definition.label}"
-        for definition in document.references
+        f"{definition['href']} {definition['title']} {label}"
+        for label, definition in document.references.items()
     )
     for leaf in document.leaves:
         if not leaf.part or leaf.kind != "table":

@@ -96,7 +96,9 @@ def cited(brief: Brief) -> list[str]:
 
 def markup_of(document: Document) -> re.Pattern[str]:
     """What the inline sources have in which a rule may find something."""
-    checked = any(_CHECKED.match(f"]:{reference.href} ") for reference in document.references)
+    checked = any(
+        _CHECKED.match(f"]:{reference['href']} ") for reference in document.references.values()
+    )
     return LINK_MARKUP if checked else _CHECKED_OR_CITATION
 
 

@@ -6,7 +6,6 @@ They are tendencies and no mistakes, so they apply only where they are asked for
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -42,35 +41,31 @@ def summary_missing(context: RuleContext) -> Iterator[Violation]:
 
 # Keys that are no fields
 
-_OWNERS: Mapping[tuple[str | int, int], Owner] = MappingProxyType(
-    {
-        ("event", 2): "event covered",
-        ("sources", 3): "source",
-        ("claims", 3): "claim",
-        ("claims", 5): "account",
-        ("events", 3): "event",
-    }
-)
+_OWNERS: Mapping[tuple[str | int, int], Owner] = {
+    ("event", 2): "event covered",
+    ("sources", 3): "source",
+    ("claims", 3): "claim",
+    ("claims", 5): "account",
+    ("events", 3): "event",
+}
 """What has a field, by the first part of its path and by the path's length."""
-_KEYS: Mapping[Owner, frozenset[str]] = MappingProxyType(
-    {owner: frozenset(field.key for field in fields) for owner, fields in FIELDS.items()}
-)
+_KEYS: Mapping[Owner, frozenset[str]] = {
+    owner: frozenset(field.key for field in fields) for owner, fields in FIELDS.items()
+}
 _DENIES = "Write `stance: denies` in the account of the source that rejects the claim."
 _DIFFERS = "Write `differs:` on the claim, with `framing`, `scope`, `wording`, `figures` or `true`."
-_INSTEAD: Mapping[str, str] = MappingProxyType(
-    {
-        "contested": f"{_DENIES} Or write `differs: figures` on the claim.",
-        **dict.fromkeys(("denied", "disputed", "denies"), _DENIES),
-        **dict.fromkeys(("differ", "different", "difference", "differs"), _DIFFERS),
-        **dict.fromkeys(
-            ("agree", "agreed", "agreement", "both", "shared", "corroborated", "only"),
-            "The table derives it from the accounts.",
-        ),
-        "open": "Write `list: open` in the source.",
-        **dict.fromkeys(("not mentioned", "unmentioned"), "Write `stance: silent` in an account."),
-        "not checked": "Write `stance: unchecked` in an account.",
-    }
-)
+_INSTEAD: Mapping[str, str] = {
+    "contested": f"{_DENIES} Or write `differs: figures` on the claim.",
+    **dict.fromkeys(("denied", "disputed", "denies"), _DENIES),
+    **dict.fromkeys(("differ", "different", "difference", "differs"), _DIFFERS),
+    **dict.fromkeys(
+        ("agree", "agreed", "agreement", "both", "shared", "corroborated", "only"),
+        "The table derives it from the accounts.",
+    ),
+    "open": "Write `list: open` in the source.",
+    **dict.fromkeys(("not mentioned", "unmentioned"), "Write `stance: silent` in an account."),
+    "not checked": "Write `stance: unchecked` in an account.",
+}
 """What to write for words that are on the screen."""
 
 

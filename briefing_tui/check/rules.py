@@ -5,7 +5,6 @@ have theirs in `hints.py`. docs/diagnostics.md explains the codes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -76,10 +75,11 @@ NAME_RULES: tuple[NameRule, ...] = (
 )
 """The rules that need the names of all briefs of the library."""
 
-RULE_CODES: Mapping[str, Severity] = MappingProxyType(
-    {rule.code: rule.severity for rule in RULES} | {rule.code: rule.severity for rule in NAME_RULES}
-)
-CODES: Mapping[str, Severity] = MappingProxyType({**PARSE_CODES, **RULE_CODES})
+RULE_CODES: Mapping[str, Severity] = {
+    **{rule.code: rule.severity for rule in RULES},
+    **{rule.code: rule.severity for rule in NAME_RULES},
+}
+CODES: Mapping[str, Severity] = {**PARSE_CODES, **RULE_CODES}
 """The codes of parsing and checking."""
 HINTS = frozenset(code for code, severity in CODES.items() if severity == "hint")
 USUAL = CODES.keys() - HINTS
@@ -111,7 +111,7 @@ def check(
     parsed: Parsed,
     document: Document,
     names: KnownBriefs,
-    texts: Mapping[str, str] = MappingProxyType({}),
+    texts: Mapping[str, str] = {},
     codes: Collection[str] = USUAL,
     is_there: Callable[[str], bool] = lambda path: True,
     mentions: FindTerms = lambda text: (),

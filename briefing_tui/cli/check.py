@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from briefing_tui.check.rules import CODES, codes_of
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
-from briefing_tui.cli.list import counted, no_briefs_in, skipped_lines
+from briefing_tui.cli.list import no_briefs_in, skipped_lines
 from briefing_tui.cli.main import add_all, add_json
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
@@ -47,7 +47,7 @@ from briefing_tui.model.brief import Diagnostic, Parsed, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings, split_codes
 from briefing_tui.text.sanitise import sanitise, sanitise_name, unify_line_ends
-from briefing_tui.text.words import did_you_mean
+from briefing_tui.text.words import counted, did_you_mean
 from briefing_tui.text.wrapping import break_lines, cells, cut, cut_start
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
+from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
 if TYPE_CHECKING:
@@ -150,11 +151,6 @@ COLUMNS = (
     Column("CLAIMS", lambda listing: str(listing.claims or "–"), right=True),
     Column("PROBLEMS", _problems, lambda listing: ERROR if listing.errors else WARNING, shrinks=3),
 )
-
-
-def counted(count: int, word: str) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def table(

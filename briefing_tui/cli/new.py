@@ -17,7 +17,6 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from briefing_tui.cli.console import Console, Failure, needing
-from briefing_tui.cli.list import counted
 from briefing_tui.cli.target import STANDARD_INPUT, own_library, standard_input
 from briefing_tui.compare.terms import Draft, FaultyLineError, Glossary, draft_rows
 from briefing_tui.export.new_brief import draft_text, new_file_name, titled_brief
@@ -42,6 +41,7 @@ from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise, sanitise_name, unify_line_ends
+from briefing_tui.text.words import counted
 
 ARCHIVES = (".mhtml", ".mht")
 PAGES = (".html", ".htm", ".xhtml")

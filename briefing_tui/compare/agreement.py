@@ -6,7 +6,6 @@ order, and the first rule that fits gives the class.
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from heapq import nlargest, nsmallest
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -36,28 +35,24 @@ AgreementClass = Literal[
     "unknown",
 ]
 SideState = Literal["speaks", "silent", "unchecked", "blank"]
-SIDE_GLYPHS: Mapping[SideState, Glyph] = MappingProxyType(
-    {
-        "speaks": STANCES["states"].glyph,
-        "silent": STANCES["silent"].glyph,
-        "unchecked": STANCES["unchecked"].glyph,
-        "blank": Glyph("·", ","),
-    }
-)
+SIDE_GLYPHS: Mapping[SideState, Glyph] = {
+    "speaks": STANCES["states"].glyph,
+    "silent": STANCES["silent"].glyph,
+    "unchecked": STANCES["unchecked"].glyph,
+    "blank": Glyph("·", ","),
+}
 """The dots of the classes that have a dot for each side."""
 IN_PART = "not in the part read"
 """The words for silence in an excerpt."""
 
-SHORT_PARTIES: Mapping[str, str] = MappingProxyType(
-    {
-        "European Union": "EU",
-        "United Arab Emirates": "UAE",
-        "United Kingdom": "UK",
-        "United Nations": "UN",
-        "United States": "US",
-        "United States of America": "US",
-    }
-)
+SHORT_PARTIES: Mapping[str, str] = {
+    "European Union": "EU",
+    "United Arab Emirates": "UAE",
+    "United Kingdom": "UK",
+    "United Nations": "UN",
+    "United States": "US",
+    "United States of America": "US",
+}
 """Abbreviations that every reader knows; other parties keep their full name."""
 
 
@@ -374,78 +369,76 @@ class ClassRow(NamedTuple):
         return len(self.glyph.shape) > 1
 
 
-CLASSES: Mapping[AgreementClass, ClassRow] = MappingProxyType(
-    {
-        "contested": ClassRow(
-            _contested,
-            Glyph("≠", "!"),
-            "contested",
-            "contested",
-            "One side denies what another says, or their figures can't both be right.",
+CLASSES: Mapping[AgreementClass, ClassRow] = {
+    "contested": ClassRow(
+        _contested,
+        Glyph("≠", "!"),
+        "contested",
+        "contested",
+        "One side denies what another says, or their figures can't both be right.",
+    ),
+    "denied": ClassRow(
+        lambda facts: "denies" in facts.stances and facts.stances.isdisjoint(_AFFIRMS),
+        Glyph("×", "x"),
+        "denied",
+        "contested",
+        "A side denies it, and no side says it.",
+    ),
+    "differs": ClassRow(
+        lambda facts: facts.claim.differs != "" and facts.count("speaks") > 1,
+        Glyph("≈", "~"),
+        "differs",
+        "differs",
+        "More than one side speaks of it, and the writer finds that they differ.",
+    ),
+    "corroborated": ClassRow(
+        _corroborated,
+        Glyph("≡", "#"),
+        "corroborated",
+        "shared",
+        "Sides with different origins state it, each in its own voice.",
+    ),
+    "shared": ClassRow(
+        lambda facts: facts.count("speaks") > 1,
+        Glyph("●●", "**"),
+        "shared",
+        "shared",
+        "More than one side speaks of it, and no difference is noted.",
+    ),
+    "only": ClassRow(
+        lambda facts: (
+            facts.count("speaks") == 1
+            and facts.count("silent") > 0
+            and facts.count("unchecked") == 0
         ),
-        "denied": ClassRow(
-            lambda facts: "denies" in facts.stances and facts.stances.isdisjoint(_AFFIRMS),
-            Glyph("×", "x"),
-            "denied",
-            "contested",
-            "A side denies it, and no side says it.",
-        ),
-        "differs": ClassRow(
-            lambda facts: facts.claim.differs != "" and facts.count("speaks") > 1,
-            Glyph("≈", "~"),
-            "differs",
-            "differs",
-            "More than one side speaks of it, and the writer finds that they differ.",
-        ),
-        "corroborated": ClassRow(
-            _corroborated,
-            Glyph("≡", "#"),
-            "corroborated",
-            "shared",
-            "Sides with different origins state it, each in its own voice.",
-        ),
-        "shared": ClassRow(
-            lambda facts: facts.count("speaks") > 1,
-            Glyph("●●", "**"),
-            "shared",
-            "shared",
-            "More than one side speaks of it, and no difference is noted.",
-        ),
-        "only": ClassRow(
-            lambda facts: (
-                facts.count("speaks") == 1
-                and facts.count("silent") > 0
-                and facts.count("unchecked") == 0
-            ),
-            Glyph("●○", "*o"),
-            "one side only",
-            "",
-            "One side alone speaks of it. The others' texts were read and say nothing.",
-        ),
-        "unverified": ClassRow(
-            lambda facts: facts.count("speaks") == 1,
-            Glyph("●?", "*?"),
-            "one side",
-            "muted",
-            "One side speaks of it. What the others say has not been checked.",
-        ),
-        # If every cell is blank no silence was observed, so the claim is unknown.
-        "unmentioned": ClassRow(
-            lambda facts: 0 < facts.count("silent") == len(facts.states),
-            Glyph("○○", "oo"),
-            "in none",
-            "muted",
-            "The texts were read, and none says anything of it.",
-        ),
-        "unknown": ClassRow(
-            lambda facts: True,
-            Glyph("??", "??"),
-            "not checked",
-            "muted",
-            "No side is known to speak of it, and not every text has been checked.",
-        ),
-    }
-)
+        Glyph("●○", "*o"),
+        "one side only",
+        "",
+        "One side alone speaks of it. The others' texts were read and say nothing.",
+    ),
+    "unverified": ClassRow(
+        lambda facts: facts.count("speaks") == 1,
+        Glyph("●?", "*?"),
+        "one side",
+        "muted",
+        "One side speaks of it. What the others say has not been checked.",
+    ),
+    # If every cell is blank no silence was observed, so the claim is unknown.
+    "unmentioned": ClassRow(
+        lambda facts: 0 < facts.count("silent") == len(facts.states),
+        Glyph("○○", "oo"),
+        "in none",
+        "muted",
+        "The texts were read, and none says anything of it.",
+    ),
+    "unknown": ClassRow(
+        lambda facts: True,
+        Glyph("??", "??"),
+        "not checked",
+        "muted",
+        "No side is known to speak of it, and not every text has been checked.",
+    ),
+}
 """The first class that fits is that of a claim. A tally has the same order."""
 
 
@@ -456,19 +449,17 @@ class FlagRow(NamedTuple):
     meaning: str
 
 
-FLAGS: Mapping[ClaimFlag, FlagRow] = MappingProxyType(
-    {
-        "partial": FlagRow(
-            lambda facts: facts.count("speaks") > 1 and facts.count("silent") > 0,
-            "at least one side says nothing of it",
-        ),
-        "open list": FlagRow(
-            lambda facts: any(entry.cell.open_list for entry in facts.cells),
-            "a silent text says it left subjects out, so its silence weighs less",
-        ),
-        "varies": FlagRow(_varies, "the sources of one side differ among themselves"),
-    }
-)
+FLAGS: Mapping[ClaimFlag, FlagRow] = {
+    "partial": FlagRow(
+        lambda facts: facts.count("speaks") > 1 and facts.count("silent") > 0,
+        "at least one side says nothing of it",
+    ),
+    "open list": FlagRow(
+        lambda facts: any(entry.cell.open_list for entry in facts.cells),
+        "a silent text says it left subjects out, so its silence weighs less",
+    ),
+    "varies": FlagRow(_varies, "the sources of one side differ among themselves"),
+}
 
 GLYPHS: tuple[Glyph, ...] = (
     *SIDE_GLYPHS.values(),

@@ -51,22 +51,13 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 # hashes, so it takes words and whole sentences alike.
 
 
-class Range(NamedTuple):
-    """Matching ranges of two sequences: equal, or what stands between two equal ones."""
-
-    equal: bool
-    old_from: int
-    old_to: int
-    new_from: int
-    new_to: int
-
-
-def ranges(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Range]:
+def _ranges(
+    old: Sequence[Hashable], new: Sequence[Hashable]
+) -> Iterator[tuple[bool, range, range]]:
     """Both sequences from start to end, in equal and changed ranges."""
     for step in LCSseq.opcodes(old, new):
-        yield Range(
-            step.tag == "equal", step.src_start, step.src_end, step.dest_start, step.dest_end
-        )
+        olds, news = range(step.src_start, step.src_end), range(step.dest_start, step.dest_end)
+        yield step.tag == "equal", olds, news
 
 
 # Pairing sentences: equal ones in order; then, between those, sentences that share most of
@@ -96,9 +87,8 @@ def align(old: Sequence[Sentence], new: Sequence[Sentence]) -> list[Pair]:
     pairs: list[Pair] = []
     old_gap: list[int] = []
     new_gap: list[int] = []
-    for block in ranges([each.words for each in old], [each.words for each in new]):
-        olds, news = range(block.old_from, block.old_to), range(block.new_from, block.new_to)
-        if block.equal:
+    for equal, olds, news in _ranges([each.words for each in old], [each.words for each in new]):
+        if equal:
             pairs += _pair_in_gap(old, old_gap, new, new_gap)
             old_gap, new_gap = [], []
             pairs += [Pair(*places) for places in zip(olds, news, strict=True)]
@@ -353,9 +343,9 @@ def _compare_pair(old: Sentence, new: Sentence, *, moved: bool) -> Passage:
     old_places, new_places = (
         [match.span() for match in WORD.finditer(sentence.text)] for sentence in (old, new)
     )
-    for equal, old_from, old_to, new_from, new_to in _word_ranges(old, new):
-        gone = _segment(old, old_places, "kept" if equal else "gone", range(old_from, old_to))
-        came = _segment(new, new_places, "kept" if equal else "new", range(new_from, new_to))
+    for equal, old_words, new_words in _word_ranges(old, new):
+        gone = _segment(old, old_places, "kept" if equal else "gone", old_words)
+        came = _segment(new, new_places, "kept" if equal else "new", new_words)
         olds += gone
         news += came
         both += came if equal else [*gone, *came]
@@ -368,23 +358,21 @@ def _compare_pair(old: Sentence, new: Sentence, *, moved: bool) -> Passage:
     )
 
 
-def _word_ranges(old: Sentence, new: Sentence) -> list[Range]:
+def _word_ranges(old: Sentence, new: Sentence) -> list[tuple[bool, range, range]]:
     """Ranges of words, equal and changed in turn; a chance match between two changes is one."""
-    result: list[Range] = []
-    found = list(ranges(old.words, new.words))
-    for number, block in enumerate(found):
-        if 0 < number < len(found) - 1 and block.equal:
-            kept = new.words[block.new_from : block.new_to]
-            by_chance = (
-                len(kept[0]) <= _CHANCE_LETTERS
-                if len(kept) == 1
-                else not any(map(str.isalnum, kept))
+    result: list[tuple[bool, range, range]] = []
+    found = list(_ranges(old.words, new.words))
+    for number, (equal, olds, news) in enumerate(found):
+        if 0 < number < len(found) - 1 and equal:
+            kept = new.words[news.start : news.stop]
+            equal = (
+                len(kept[0]) > _CHANCE_LETTERS if len(kept) == 1 else any(map(str.isalnum, kept))
             )
-            block = block._replace(equal=not by_chance)
-        if result and not block.equal and not result[-1].equal:
-            result[-1] = result[-1]._replace(old_to=block.old_to, new_to=block.new_to)
-        else:
-            result.append(block)
+        if result and not equal and not result[-1][0]:
+            _, old_before, new_before = result.pop()
+            olds = range(old_before.start, olds.stop)
+            news = range(new_before.start, news.stop)
+        result.append((equal, olds, news))
     return result
 
 

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -67,7 +66,7 @@ def side_numbers(brief: Brief) -> Mapping[str, int]:
     numbers: dict[str, int] = {}
     for source in brief.sources:
         numbers[source.id] = sides.setdefault(source.side, len(sides) + 1)
-    return MappingProxyType(numbers)
+    return numbers
 
 
 def build_matrix(brief: Brief) -> Matrix:

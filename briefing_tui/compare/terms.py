@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -29,7 +28,7 @@ class GlossaryTerm(Struct, frozen=True):
     """What a line of the glossary names."""
 
     name: str
-    names: Mapping[str, str] = MappingProxyType({})
+    names: Mapping[str, str] = {}
     """All its names as they are written there, with `*` for any ending, each with its language as
     far as a label says it."""
     ids: tuple[str, ...] = ()
@@ -86,7 +85,7 @@ class _Name(NamedTuple):
 class Glossary:
     """Terms by the names that a text may have for them."""
 
-    def __init__(self, terms: Mapping[str, GlossaryTerm] = MappingProxyType({})) -> None:
+    def __init__(self, terms: Mapping[str, GlossaryTerm] = {}) -> None:
         self.terms = dict(terms)
 
     @classmethod
@@ -305,7 +304,7 @@ class Draft(Struct, frozen=True):
     """The rows of several texts: terms of several, terms of one, statements without a term."""
 
     rows: tuple[DraftRow, ...] = ()
-    open_lists: Mapping[str, str] = MappingProxyType({})
+    open_lists: Mapping[str, str] = {}
     """The words that leave the list of a source open, by its id."""
     headings: Mapping[str, str] = MappingProxyType({})
     """The heading of a source's text, by its id. It is in no row."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import exp, log
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -11,7 +10,7 @@ from msgspec import Struct
 from briefing_tui.model.brief import Brief, Event
 from briefing_tui.model.dates import Date, Precision, sort_key
 from briefing_tui.parse.dates import days_in_month
-from briefing_tui.text.words import places_of
+from briefing_tui.text.words import counted, places_of
 
 THIS_BRIEF = "this brief"
 
@@ -127,15 +126,15 @@ def _length(start: date, end: date, unit: int, about: bool) -> str:
         return ("about " if about else "") + _exact_length(start, end)
     if count == 1 and not about:
         return f"the {name}"
-    return f"about {_counted(count, name)}"
+    return f"about {counted(count, name)}"
 
 
 def _exact_length(start: date, end: date) -> str:
     days = (end - start).days
     if days < MONTHS_FROM:
-        return _counted(days, "day")
+        return counted(days, "day")
     months = _whole_months(start, end)
-    return _counted(1, "year") if months == 12 else _counted(*_months_or_years(months))
+    return counted(1, "year") if months == 12 else counted(*_months_or_years(months))
 
 
 def _months_or_years(months: int) -> tuple[int, str]:
@@ -152,10 +151,6 @@ def _whole_months(start: date, end: date) -> int:
     length = days_in_month(year, month)
     days_left = (end - date(year, month, min(start.day, length))).days
     return months + (days_left * 2 >= length)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 # Which briefs have to do with another one, though it may not name them, and why.
@@ -177,16 +172,14 @@ class Weight(NamedTuple):
     """True if it counts as much however common it is, and however long ago."""
 
 
-WEIGHTS: Mapping[SignalKind, Weight] = MappingProxyType(
-    {
-        "links to": Weight(3.0, "linked here", fixed=True),
-        "linked from": Weight(3.0, "links to this brief", fixed=True),
-        "event": Weight(3.0, "the same event", fixed=True),
-        "topic": Weight(1.2, "topic", "topics"),
-        "tag": Weight(1.0, "tag", "tags"),
-        "party": Weight(0.4, "party", "parties"),
-    }
-)
+WEIGHTS: Mapping[SignalKind, Weight] = {
+    "links to": Weight(3.0, "linked here", fixed=True),
+    "linked from": Weight(3.0, "links to this brief", fixed=True),
+    "event": Weight(3.0, "the same event", fixed=True),
+    "topic": Weight(1.2, "topic", "topics"),
+    "tag": Weight(1.0, "tag", "tags"),
+    "party": Weight(0.4, "party", "parties"),
+}
 NEARNESS_DAYS = 500.0
 """Days in which nearness in time falls to about a third."""
 MIN_NEARNESS = 0.35

@@ -48,8 +48,6 @@ class TopicMap(Struct, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     briefs: tuple[MapBrief, ...] = ()
     topics: tuple[TopicSummary, ...] = ()
-    rows: Mapping[str, Mapping[int, MapCell]] = {}
-    """The cells by topic and by the index of the column."""
     left_out: int = 0
     """Older briefs with claims that have no column."""
 
@@ -59,7 +57,8 @@ class TopicMap(Struct, frozen=True, kw_only=True):
 
     def cells(self, topic_id: str) -> Mapping[int, MapCell]:
         """The cells of a topic by the indexes of their columns."""
-        return self.rows.get(topic_id, {})
+        cells = ((number, brief.cells.get(topic_id)) for number, brief in enumerate(self.briefs))
+        return {number: cell for number, cell in cells if cell is not None}
 
     def nearest(self, topic_id: str, column: int) -> MapBrief | None:
         """The brief that has a topic in the column, or in the one nearest to it."""
@@ -83,17 +82,7 @@ def map_topics(
         for place, party in enumerate(dict.fromkeys(map(party_of, brief.sides))):
             weights[party] = weights.get(party, 0) + 1 / (1 + place)
     parties = sorted(weights, key=lambda party: (not party, -weights[party], party))
-    rows: dict[str, dict[int, MapCell]] = {}
-    for number, brief in enumerate(columns):
-        for topic, cell in brief.cells.items():
-            rows.setdefault(topic, {})[number] = cell
-    return TopicMap(
-        parties=tuple(parties),
-        briefs=columns,
-        topics=tuple(topics),
-        rows=rows,
-        left_out=left_out,
-    )
+    return TopicMap(parties=tuple(parties), briefs=columns, topics=tuple(topics), left_out=left_out)
 
 
 def map_brief(brief: Brief) -> MapBrief:

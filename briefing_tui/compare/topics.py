@@ -8,7 +8,6 @@ of one, so they never count, and a change is measured from the last account that
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import commonprefix  # of any texts
-from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeVar
 from unicodedata import combining, normalize
 
@@ -381,7 +380,7 @@ class PartyRecord(Struct, frozen=True, kw_only=True):
 Records = Mapping[str, tuple[PartyRecord, ...]]
 """Claim id to the parties that spoke or were silent on it; empty where no other brief has it."""
 
-NO_RECORDS: Records = MappingProxyType({})
+NO_RECORDS: Records = {}
 
 
 def claim_records(brief: Brief, library: Iterable[Brief]) -> Records:
@@ -391,9 +390,7 @@ def claim_records(brief: Brief, library: Iterable[Brief]) -> Records:
         for claim_id in {claim.id for claim in other.claims} if other.path != brief.path else ():
             if claim_id in sharing:
                 sharing[claim_id].append(other)
-    return MappingProxyType(
-        {claim_id: _records(brief, others, claim_id) for claim_id, others in sharing.items()}
-    )
+    return {claim_id: _records(brief, others, claim_id) for claim_id, others in sharing.items()}
 
 
 def _records(brief: Brief, others: Sequence[Brief], claim_id: str) -> tuple[PartyRecord, ...]:

@@ -5,7 +5,6 @@ The manual's page of them is read here, too.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -45,12 +44,8 @@ def read_codes(page: str) -> Iterator[Code]:
 Format = Callable[[Sequence[Diagnostic], Sequence[Code]], str]
 """Makes a text of diagnostics. The codes are those that the format explains."""
 
-_SARIF_LEVELS: Mapping[Severity, str] = MappingProxyType(
-    {"error": "error", "warning": "warning", "hint": "note"}
-)
-_GITHUB_LEVELS: Mapping[Severity, str] = MappingProxyType(
-    {"error": "error", "warning": "warning", "hint": "notice"}
-)
+_SARIF_LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "note"}
+_GITHUB_LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "notice"}
 _SARIF_SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
@@ -125,11 +120,9 @@ def _uri(path: str) -> str:
     return f"file://{written}" if written.startswith("/") else written
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        "json": lambda diagnostics, codes: encode([*map(json_value, diagnostics)]),
-        "github": github,
-        "sarif": sarif,
-    }
-)
+FORMATS: Mapping[str, Format] = {
+    "json": lambda diagnostics, codes: encode([*map(json_value, diagnostics)]),
+    "github": github,
+    "sarif": sarif,
+}
 """By the name that `--format` takes; `text` is printed brief by brief."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -20,11 +19,11 @@ class BriefWithRecords(NamedTuple):
 
     brief: Brief
     records: Records = NO_RECORDS
-    positions: Mapping[FieldPath, Position] = MappingProxyType({})
+    positions: Mapping[FieldPath, Position] = {}
     """Where its fields are in the file, if known."""
     missing: frozenset[str] = frozenset()
     """The names in its links that mean no brief of its library, if that is known."""
-    texts: Mapping[str, str] = MappingProxyType({})
+    texts: Mapping[str, str] = {}
     """The texts of its sources by id, for a format that needs them."""
     embeds: Embeds = NO_EMBEDS
 
@@ -63,40 +62,36 @@ class Exporter(NamedTuple):
     """True for a format that people read in the terminal, so that `show` may use a pager."""
 
 
-EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
-    {
-        "text": Exporter(
-            "text laid out for a terminal", "text", "export_text", suffix="txt", paged=True
-        ),
-        "plain": Exporter(
-            "lines for a screen reader", "text", "export_plain", suffix="txt", paged=True
-        ),
-        "markdown": Exporter(
-            "Markdown with tables, for Pandoc and Obsidian", "markdown", suffix="md"
-        ),
-        "json": Exporter("JSON with all fields", "json"),
-        "html": Exporter("one page to send or print, which needs nothing else", "html"),
-        "csv": Exporter("the claims as a table, a row for each account", "tables", "export_csv"),
-        "ics": Exporter("the events as a calendar", "ics"),
-        "csl-json": Exporter(
-            "references to the brief and its sources, for Zotero",
-            "references",
-            "export_csl_json",
-            suffix="csl.json",
-        ),
-        "bibtex": Exporter(
-            "the same references for LaTeX", "references", "export_bibtex", suffix="bib"
-        ),
-        "links": Exporter("the web addresses, for a link checker", "links", suffix="links.txt"),
-        "jsonld": Exporter("linked data in the terms of schema.org", "linked_data"),
-        "annotations": Exporter(
-            "the quotations as W3C Web Annotations of their sources",
-            "annotations",
-            suffix="annotations.jsonld",
-            needs_texts=True,
-        ),
-    }
-)
+EXPORTERS: Mapping[str, Exporter] = {
+    "text": Exporter(
+        "text laid out for a terminal", "text", "export_text", suffix="txt", paged=True
+    ),
+    "plain": Exporter(
+        "lines for a screen reader", "text", "export_plain", suffix="txt", paged=True
+    ),
+    "markdown": Exporter("Markdown with tables, for Pandoc and Obsidian", "markdown", suffix="md"),
+    "json": Exporter("JSON with all fields", "json"),
+    "html": Exporter("one page to send or print, which needs nothing else", "html"),
+    "csv": Exporter("the claims as a table, a row for each account", "tables", "export_csv"),
+    "ics": Exporter("the events as a calendar", "ics"),
+    "csl-json": Exporter(
+        "references to the brief and its sources, for Zotero",
+        "references",
+        "export_csl_json",
+        suffix="csl.json",
+    ),
+    "bibtex": Exporter(
+        "the same references for LaTeX", "references", "export_bibtex", suffix="bib"
+    ),
+    "links": Exporter("the web addresses, for a link checker", "links", suffix="links.txt"),
+    "jsonld": Exporter("linked data in the terms of schema.org", "linked_data"),
+    "annotations": Exporter(
+        "the quotations as W3C Web Annotations of their sources",
+        "annotations",
+        suffix="annotations.jsonld",
+        needs_texts=True,
+    ),
+}
 
 
 def suffix_of(format_name: str) -> str:

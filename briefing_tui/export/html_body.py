@@ -180,7 +180,7 @@ class BodyWriter:
         """The ids for which no element is written so far."""
         self._notes = {
             label: ids.new(f"note:{number if label.startswith(' ') else label}")
-            for label, number in document.notes
+            for label, number in document.notes.items()
         }
         self._quoted = {
             source.id: quoted_accounts(page.brief, source) for source in page.brief.sources

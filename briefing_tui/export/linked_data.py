@@ -53,7 +53,7 @@ def _nodes(brief: Brief) -> Iterator[Node]:
         "@type": "Article",
         "headline": brief.title,
         "description": brief.summary,
-        "author": [{"@type": "Person", "name": author} for author in brief.authors],
+        "author": [_thing("Person", author) for author in brief.authors],
         "datePublished": _iso_date(brief.date),
         "dateModified": _iso_date(brief.updated),
         "keywords": list(brief.tags),
@@ -70,8 +70,8 @@ def _nodes(brief: Brief) -> Iterator[Node]:
             "@type": "Event",
             "name": brief.event.title or brief.title,
             "startDate": _iso_date(brief.event.date),
-            "location": _place(brief.event.place),
-            "attendee": [{"@type": "Person", "name": n} for n in brief.event.participants],
+            "location": _thing("Place", brief.event.place),
+            "attendee": [_thing("Person", name) for name in brief.event.participants],
         }
     for source in brief.sources:
         yield {
@@ -80,7 +80,7 @@ def _nodes(brief: Brief) -> Iterator[Node]:
             "name": source.name,
             "genre": source.kind,
             "publisher": _publisher(brief, source),
-            "sourceOrganization": _organization(source.party),
+            "sourceOrganization": _thing("Organization", source.party),
             "datePublished": _iso_date(source.date),
             "inLanguage": source.lang,
             "url": source.url,
@@ -97,7 +97,7 @@ def _nodes(brief: Brief) -> Iterator[Node]:
             "name": event.title,
             "description": event.summary,
             "startDate": _iso_date(event.date),
-            "location": _place(event.place),
+            "location": _thing("Place", event.place),
             "url": event.url,
             "subjectOf": _links(sources[name] for name in event.sources if name in sources),
         }
@@ -179,7 +179,7 @@ def _account(
         if account.translation
         else {},
         "creator": _publisher(brief, source) or _named(brief, source.name, "Organization"),
-        "sourceOrganization": _organization(source.party),
+        "sourceOrganization": _thing("Organization", source.party),
         "spokenByCharacter": _named(brief, cell.speaker, "Person"),
         "isPartOf": _links([sources[source.id]]),
         "isBasedOn": _links([via] if via else []),
@@ -219,11 +219,11 @@ def _named(brief: Brief, name: str, usual: str) -> Node:
         usual = "Person"
     elif any(name == source.party for source in brief.sources):
         usual = "Organization"
-    return {"@type": usual, "name": name} if name else {}
+    return _thing(usual, name)
 
 
-def _organization(name: str) -> Node:
-    return {"@type": "Organization", "name": name} if name else {}
+def _thing(kind: str, name: str) -> Node:
+    return {"@type": kind, "name": name} if name else {}
 
 
 def _links(ids: Iterable[str]) -> list[Node]:
@@ -232,7 +232,3 @@ def _links(ids: Iterable[str]) -> list[Node]:
 
 def _iso_date(date: Date | None) -> str:
     return date.iso if date else ""
-
-
-def _place(name: str) -> Node:
-    return {"@type": "Place", "name": name} if name else {}

@@ -7,7 +7,6 @@ It has only what is known. For anything else there is a commented example: expla
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any
 
 from briefing_tui.compare.terms import Draft, DraftRow, RowKind
@@ -54,13 +53,11 @@ _DRAFTED = """\
 ## it out where somebody speaks for the source's own side.
 """
 _NEGATION = "it has a negation: does it deny, or state?"
-_HEADINGS: Mapping[RowKind, str] = MappingProxyType(
-    {
-        "shared": "Terms that several texts name.",
-        "alone": "Terms that one text names.",
-        "no term": "Statements without a term, in the order of the texts.",
-    }
-)
+_HEADINGS: Mapping[RowKind, str] = {
+    "shared": "Terms that several texts name.",
+    "alone": "Terms that one text names.",
+    "no term": "Statements without a term, in the order of the texts.",
+}
 _EVENTS = """
 ## What happened before and after.
 # events:

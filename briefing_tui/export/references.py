@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,19 +15,17 @@ from briefing_tui.text.sanitise import distinct
 Reference = dict[str, Any]
 """An item of CSL-JSON."""
 
-_TYPES: Mapping[SourceKind, str] = MappingProxyType(
-    {
-        "readout": "report",
-        "statement": "report",
-        "post": "post",
-        "transcript": "speech",
-        "remarks": "speech",
-        "interview": "interview",
-        "report": "article-newspaper",
-        "document": "document",
-        "data": "dataset",
-    }
-)
+_TYPES: Mapping[SourceKind, str] = {
+    "readout": "report",
+    "statement": "report",
+    "post": "post",
+    "transcript": "speech",
+    "remarks": "speech",
+    "interview": "interview",
+    "report": "article-newspaper",
+    "document": "document",
+    "data": "dataset",
+}
 """What CSL calls each kind of source."""
 
 

@@ -7,7 +7,6 @@ servers, which other validators ignore.
 """
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from briefing_tui.export.json import Json
 from briefing_tui.model.brief import STANCES
@@ -96,52 +95,46 @@ _STANCE: _Schema = {
     "enumDescriptions": [f"{row.words}: {row.meaning}" for row in STANCES.values()],
 }
 
-_SHAPES: Mapping[str, Callable[[Field], _Schema]] = MappingProxyType(
-    {
-        "accounts": lambda field: {
-            "type": ["object", "null"],
-            "additionalProperties": _any_of(_STANCE, _reference("account"), _NO_VALUE),
-        },
-        "authors": lambda field: _any_of(_AUTHOR, {"type": "array", "items": _AUTHOR}),
-        "choice": lambda field: (
-            {"enum": [*field.values, None]}
-            if field.key != "stance"
-            else _any_of(_STANCE, _NO_VALUE)
-        ),
-        "claims": lambda field: _list_of(_reference("claim")),
-        "covered event": lambda field: _any_of(_reference("event covered"), _NO_VALUE),
-        "date": lambda field: _DATE,
-        "differs": lambda field: {
-            "enum": [*(word for word in field.values if word != "true"), *_FLAGS]
-        },
-        "events": lambda field: _list_of(_reference("event")),
-        "flag": lambda field: {"enum": _FLAGS},
-        "grade": lambda field: _text(r"^\s*[A-F][1-6]\s*$"),
-        "id": lambda field: _text(_ID),
-        "lang": lambda field: _text(_LANG),
-        "line": lambda field: _text(),
-        "names": lambda field: _TEXTS,
-        "publication date": lambda field: _DATE,
-        "source text": lambda field: _any_of(
-            _text(), {"type": "object", "required": ["file"], "properties": {"file": _text()}}
-        ),
-        "sources": lambda field: {**_list_of(_reference("source")), "maxItems": 100},
-        "tags": lambda field: _TEXTS,
-        "text": lambda field: _text(),
-        "url": lambda field: _text(_URL),
-        "value": lambda field: _text(),
-        "web source": lambda field: _text(_URL),
-    }
-)
+_SHAPES: Mapping[str, Callable[[Field], _Schema]] = {
+    "accounts": lambda field: {
+        "type": ["object", "null"],
+        "additionalProperties": _any_of(_STANCE, _reference("account"), _NO_VALUE),
+    },
+    "authors": lambda field: _any_of(_AUTHOR, {"type": "array", "items": _AUTHOR}),
+    "choice": lambda field: (
+        {"enum": [*field.values, None]} if field.key != "stance" else _any_of(_STANCE, _NO_VALUE)
+    ),
+    "claims": lambda field: _list_of(_reference("claim")),
+    "covered event": lambda field: _any_of(_reference("event covered"), _NO_VALUE),
+    "date": lambda field: _DATE,
+    "differs": lambda field: {
+        "enum": [*(word for word in field.values if word != "true"), *_FLAGS]
+    },
+    "events": lambda field: _list_of(_reference("event")),
+    "flag": lambda field: {"enum": _FLAGS},
+    "grade": lambda field: _text(r"^\s*[A-F][1-6]\s*$"),
+    "id": lambda field: _text(_ID),
+    "lang": lambda field: _text(_LANG),
+    "line": lambda field: _text(),
+    "names": lambda field: _TEXTS,
+    "publication date": lambda field: _DATE,
+    "source text": lambda field: _any_of(
+        _text(), {"type": "object", "required": ["file"], "properties": {"file": _text()}}
+    ),
+    "sources": lambda field: {**_list_of(_reference("source")), "maxItems": 100},
+    "tags": lambda field: _TEXTS,
+    "text": lambda field: _text(),
+    "url": lambda field: _text(_URL),
+    "value": lambda field: _text(),
+    "web source": lambda field: _text(_URL),
+}
 
 _WITH_CLAIMS: _Schema = {"required": ["claims"], "properties": {"claims": {"not": _NO_VALUE}}}
-_OURS: Mapping[str, _Schema] = MappingProxyType(
-    {
-        "sources": _list_with("id"),
-        "events": _list_with("date", "title"),
-        "event": {"type": "object", "anyOf": [{"required": [key]} for key in ("title", "date")]},
-    }
-)
+_OURS: Mapping[str, _Schema] = {
+    "sources": _list_with("id"),
+    "events": _list_with("date", "title"),
+    "event": {"type": "object", "anyOf": [{"required": [key]} for key in ("title", "date")]},
+}
 """The shapes by which these keys are ours in a file without claims. Others are another tool's."""
 _ANYTHING = ("source", "published", "permalink", "url")
 """Spellings that other tools use with meanings of their own, beside claims too."""

@@ -188,65 +188,12 @@ class Plan(NamedTuple):
 
 def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
     """The pages of a site with some briefs."""
-    newest = sorted(
-        cards, key=lambda card: (sort_key(card.brief.date), card.brief.path), reverse=True
-    )
-    outlines = [card.brief for card in newest]
-    suffix = re.compile(rf"(?:{SUFFIX})$", re.IGNORECASE)
-    paths = [card.brief.path for card in cards]
-    pages = _addresses("briefs", paths, lambda path: suffix.sub("", path))
-    tags = _tags(outlines)
-    by_topic: dict[str, list[Brief]] = {}
-    for brief in outlines:
-        for topic in dict.fromkeys(claim.id for claim in brief.claims):
-            by_topic.setdefault(topic, []).append(brief)
-    repeated = sorted(topic for topic, having in by_topic.items() if len(having) >= _LEAST_REPEATED)
-    topics = _addresses("topics", repeated, slug)
-    known = KnownBriefs.build(
-        BriefName(card.brief.path, card.brief.slug, card.brief.aliases, card.brief.title)
-        for card in cards
-    )
-    records = _records(by_topic)
-    titles = {brief.path: brief.title for brief in outlines}
-    briefs = []
-    neighbours = [None, *((brief.title, pages[brief.path]) for brief in outlines), None]
-    for index, (card, brief) in enumerate(zip(newest, outlines, strict=True)):
-        resolved = [(name, known.resolve(name, brief.path)) for name in card.names]
-        around = Around(
-            site=site.title,
-            root=_root(pages[brief.path]),
-            briefs={name: pages[path] for name, path in resolved if path and path != brief.path},
-            titles={name: titles[path] for name, path in resolved if path},
-            tags={tag: tags[tag] for tag in brief.tags if tag in tags},
-            topics={claim.id: topics[claim.id] for claim in brief.claims if claim.id in topics},
-            newer=neighbours[index],
-            older=neighbours[index + 2],
-            here=urljoin(site.url, pages[brief.path]) if site.url else "",
-        )
-        address, of_brief = pages[brief.path], records.get(brief.path, {})
-        briefs.append(BriefPage(brief.path, address, around, of_brief))
-    texts = [card.text for card in newest]
-    tallies = {card.brief.path: card.tally for card in newest}
-    lists = _Lists(site, outlines, texts, tallies, pages, tags, topics, by_topic)
+    pages = _Pages(site, cards)
     return Plan(
-        tuple(briefs),
-        tuple(
-            TopicPage(
-                topic,
-                topics[topic],
-                Around(
-                    site=site.title,
-                    root=_root(topics[topic]),
-                    briefs={each.path: pages[each.path] for each in by_topic[topic][:MOST_ROWS]},
-                    here=urljoin(site.url, topics[topic]) if site.url else "",
-                ),
-                tuple(each.path for each in by_topic[topic][:MOST_ROWS]),
-                max(0, len(by_topic[topic]) - MOST_ROWS),
-            )
-            for topic in repeated
-        ),
-        tuple(lists.all_pages()),
-        tuple(brief.path for brief in outlines[:IN_FEED]),
+        tuple(pages.of_briefs()),
+        tuple(pages.of_topics()),
+        tuple(pages.others()),
+        tuple(brief.path for brief in pages.newest[:IN_FEED]),
     )
 
 
@@ -271,10 +218,6 @@ def _tags(briefs: Iterable[Brief]) -> dict[str, str]:
     return {tag: addresses[words] for tag, words in slugs.items() if words}
 
 
-def _root(address: str) -> str:
-    return "../" * address.count("/")
-
-
 # Unexpected silences
 
 
@@ -293,24 +236,71 @@ def _records(
     return records
 
 
-# Lists, search and feed
+# The pages
 
 
-class _Lists(NamedTuple):
-    """The pages other than those of briefs and topics, and the values they are made from."""
+class _Pages:
+    """The addresses of all pages, and what each page needs to know of the others."""
 
-    site: Site
-    newest: Sequence[Brief]
-    texts: Sequence[str]
-    """The text of each of these, which is searched."""
-    tallies: Mapping[str, list[Values]]
-    """How many claims of each class a brief has, by its path."""
-    pages: Mapping[str, str]
-    tags: Mapping[str, str]
-    topics: Mapping[str, str]
-    by_topic: Mapping[str, Sequence[Brief]]
+    def __init__(self, site: Site, cards: Sequence[Card]) -> None:
+        self.site = site
+        self.cards = sorted(
+            cards, key=lambda card: (sort_key(card.brief.date), card.brief.path), reverse=True
+        )
+        self.newest = [card.brief for card in self.cards]
+        self.tallies = {card.brief.path: card.tally for card in self.cards}
+        suffix = re.compile(rf"(?:{SUFFIX})$", re.IGNORECASE)
+        paths = [card.brief.path for card in cards]
+        self.pages = _addresses("briefs", paths, lambda path: suffix.sub("", path))
+        self.tags = _tags(self.newest)
+        self.by_topic: dict[str, list[Brief]] = {}
+        for brief in self.newest:
+            for topic in dict.fromkeys(claim.id for claim in brief.claims):
+                self.by_topic.setdefault(topic, []).append(brief)
+        repeated = (
+            topic for topic, having in self.by_topic.items() if len(having) >= _LEAST_REPEATED
+        )
+        self.topics = _addresses("topics", sorted(repeated), slug)
 
-    def all_pages(self) -> Iterator[TextPage]:
+    def _around(self, address: str) -> Around:
+        here = urljoin(self.site.url, address) if self.site.url else ""
+        return Around(site=self.site.title, root="../" * address.count("/"), here=here)
+
+    def of_briefs(self) -> Iterator[BriefPage]:
+        pages, tags, topics = self.pages, self.tags, self.topics
+        known = KnownBriefs.build(
+            BriefName(brief.path, brief.slug, brief.aliases, brief.title) for brief in self.newest
+        )
+        records = _records(self.by_topic)
+        titles = {brief.path: brief.title for brief in self.newest}
+        neighbours = [None, *((brief.title, pages[brief.path]) for brief in self.newest), None]
+        for index, card in enumerate(self.cards):
+            brief = card.brief
+            path, address = brief.path, pages[brief.path]
+            resolved = [(name, known.resolve(name, path)) for name in card.names]
+            around = replace(
+                self._around(address),
+                briefs={name: pages[other] for name, other in resolved if other and other != path},
+                titles={name: titles[other] for name, other in resolved if other},
+                tags={tag: tags[tag] for tag in brief.tags if tag in tags},
+                topics={claim.id: topics[claim.id] for claim in brief.claims if claim.id in topics},
+                newer=neighbours[index],
+                older=neighbours[index + 2],
+            )
+            yield BriefPage(path, address, around, records.get(path, {}))
+
+    def of_topics(self) -> Iterator[TopicPage]:
+        for topic, address in self.topics.items():
+            paths = [brief.path for brief in self.by_topic[topic]]
+            shown = tuple(paths[:MOST_ROWS])
+            around = replace(
+                self._around(address), briefs={path: self.pages[path] for path in shown}
+            )
+            yield TopicPage(topic, address, around, shown, len(paths) - len(shown))
+
+    # Lists, search and feed
+
+    def others(self) -> Iterator[TextPage]:
         newest, tags = self.newest, self.tags
         by_year: dict[str, list[Brief]] = {}
         by_tag: dict[str, list[Brief]] = {}
@@ -347,9 +337,7 @@ class _Lists(NamedTuple):
         yield self._page("feed.xml", "feed.xml", **_feed(self.site, newest, self.pages))
 
     def _page(self, address: str, template: str, /, **values: Any) -> TextPage:
-        here = urljoin(self.site.url, address) if self.site.url else ""
-        around = Around(site=self.site.title, root=_root(address), here=here)
-        return TextPage(address, template, values, around)
+        return TextPage(address, template, values, self._around(address))
 
     def _all_addresses(
         self, by_tag: Iterable[str], years: Iterable[tuple[str, str, int]]
@@ -468,10 +456,10 @@ class _Lists(NamedTuple):
                 brief.title,
                 brief.date.label if brief.date else "",
                 brief.summary,
-                _shortened(text, room),
+                _shortened(card.text, room),
                 [_fold(tag) for tag in brief.tags],
             ]
-            for brief, text in zip(self.newest, self.texts, strict=True)
+            for card, brief in zip(self.cards, self.newest, strict=True)
         ]
         encoded = msgspec.json.encode(briefs).decode()
         forms = msgspec.json.encode(traditional_forms(encoded)).decode()

@@ -1,37 +1,34 @@
 """Sources in words: what is known about each, and citations in plain text."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from briefing_tui.compare.agreement import Cell
 from briefing_tui.compare.matrix import Matrix
 from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Event, Source
 from briefing_tui.text.wrapping import cells
 
-COVERAGE_WORDS: Mapping[str, str] = MappingProxyType(
-    {"full": "read in full", "excerpt": "read in part", "none": "no text found"}
-)
+COVERAGE_WORDS: Mapping[str, str] = {
+    "full": "read in full",
+    "excerpt": "read in part",
+    "none": "no text found",
+}
 _OPEN_LIST = "open: it says that there were other subjects"
-_RELIABILITY: Mapping[str, str] = MappingProxyType(
-    {
-        "A": "completely reliable",
-        "B": "usually reliable",
-        "C": "fairly reliable",
-        "D": "not usually reliable",
-        "E": "unreliable",
-        "F": "reliability can't be judged",
-    }
-)
-_CREDIBILITY: Mapping[str, str] = MappingProxyType(
-    {
-        "1": "confirmed by other sources",
-        "2": "probably true",
-        "3": "possibly true",
-        "4": "doubtful",
-        "5": "improbable",
-        "6": "truth can't be judged",
-    }
-)
+_RELIABILITY: Mapping[str, str] = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "reliability can't be judged",
+}
+_CREDIBILITY: Mapping[str, str] = {
+    "1": "confirmed by other sources",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "truth can't be judged",
+}
 """NATO's Admiralty code (AJP-2.1): the source's letter, then the information's digit."""
 
 

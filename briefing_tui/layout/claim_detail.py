@@ -1,8 +1,6 @@
 """The full view of a claim: its class explained, every account, and facts about each source."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -27,7 +25,8 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Source
 from briefing_tui.model.document import Target
-from briefing_tui.text.wrapping import cells, cut_start, fit
+from briefing_tui.text.addresses import fit_url, origin_of
+from briefing_tui.text.wrapping import cells, fit
 
 _ONLY_SIDE = "One side speaks of it, and there is no other to hold it against."
 
@@ -50,9 +49,8 @@ _INDENT, _LABEL, _GAP = 4, 12, 4
 
 _IN_ONE_LINE = ("Publisher", "Party", "Kind", "Date", "Language")
 
-_HOST = re.compile(r"[a-z]+://[^/?#]*/?")
-_LEAST_END = 8
-"""The least cells of the end of an address that is shortened."""
+_LEAST_PATH = 10
+"""The least cells of an address after its host, if it is cut."""
 
 Labelled = tuple[str, list[Span]]
 """A label and a text."""
@@ -87,7 +85,7 @@ def lay_claim(
     matrix: Matrix,
     index: int,
     options: DetailOptions,
-    quotations: Mapping[str, SourceQuotations] = MappingProxyType({}),
+    quotations: Mapping[str, SourceQuotations] = {},
 ) -> ClaimDetail:
     """The claim in a row of the matrix. `quotations` has the sources with a text, by id."""
     row = matrix.rows[index]
@@ -219,13 +217,9 @@ def _facts(account: Account, options: DetailOptions) -> Iterator[Labelled]:
 
 
 def _address(url: str, options: DetailOptions) -> list[Span]:
-    """An address in one line: if need be, only its host and its end."""
+    """An address, cut to one line if that has room for more than its host."""
     room = options.prose - _LABEL
-    host = _HOST.match(url)
-    if host is not None and cells(url) > room and (left := room - cells(host[0])) >= _LEAST_END:
-        shown = host[0] + cut_start(url[host.end() :], left)
-    else:
-        shown = url
+    shown = fit_url(url, room) if room >= cells(origin_of(url)) + _LEAST_PATH else url
     return [Span(shown, Style("muted", underline=True, target=Target("url", url)))]
 
 

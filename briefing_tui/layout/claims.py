@@ -5,7 +5,6 @@ the cursor's bar in a cell to the left of the lines.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -33,11 +32,12 @@ from briefing_tui.layout.spans import (
     fit_line,
     hang,
     line_cells,
+    pack,
     party_role,
-    wrap_lines,
 )
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
 from briefing_tui.model.document import Target
+from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
 if TYPE_CHECKING:  # the first frame doesn't need topics
@@ -190,22 +190,6 @@ def silence(cell: Cell, brief: Brief) -> str:
     return f"{words}; {OPEN_LIST_WORDS}" if cell.open_list else words
 
 
-_BETWEEN = Span("  ", PLAIN)
-"""Between two pieces in a line."""
-
-
-def pack(pieces: Iterable[Sequence[Span]], width: int) -> list[Line]:
-    """Lines of at most `width` cells, each with as many of the pieces as fit."""
-    lines: list[Line] = []
-    for piece in pieces:
-        laid = wrap_lines(piece, width)
-        if lines and len(laid) == 1 and line_cells((*lines[-1], _BETWEEN, *laid[0])) <= width:
-            lines[-1] = (*lines[-1], _BETWEEN, *laid[0])
-        else:
-            lines += laid
-    return lines
-
-
 # The table
 
 _CHOSEN = Span("› ", STRONG)
@@ -223,7 +207,7 @@ _WRAP_FROM = 44
 """The least width of a source's column in which an open row wraps its account."""
 _WIDEST_PROSE = 112
 _WIDEST_ID = 16
-_NO_SIGNS: Mapping[str, str] = MappingProxyType({})
+_NO_SIGNS: Mapping[str, str] = {}
 
 
 class ColumnWidths(Struct, frozen=True):
@@ -323,7 +307,7 @@ class ClaimsTable:
             *self._column([Span("Agreement", STRONG)], columns.agreement),
         ]
         count = len(self.matrix.rows)
-        remark = remark or [Span(f"{count} claim{'' if count == 1 else 's'}", MUTED)]
+        remark = remark or [Span(counted(count, "claim"), MUTED)]
         below = self._column(remark, self.remark_width)
         left = columns.shown[0] if columns.shown else 0
         right = len(self.matrix.columns) - 1 - (columns.shown[-1] if columns.shown else 0)

@@ -11,7 +11,6 @@ light, and the terminal's theme does. `render` writes no other sequences than SG
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from types import MappingProxyType
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -37,64 +36,62 @@ class ThemeColours(Struct, frozen=True):
     def at(self, depth: Depth) -> Mapping[str, str]:
         """The colours by role, as a terminal of this depth has them."""
         index = DEPTHS.index(depth)
-        return MappingProxyType({role: each[index] for role, each in self.colours.items()})
+        return {role: each[index] for role, each in self.colours.items()}
 
 
 DARK_NAME, LIGHT_NAME = "briefing-dark", "briefing-light"
 """The themes for a dark and for a light background, unless another is chosen."""
-PALETTES: Mapping[str, ThemeColours] = MappingProxyType(
-    {
-        DARK_NAME: ThemeColours(
-            dark=True,
-            colours={
-                "background": ("#15171c", "233", "default"),
-                "surface": ("#1b1e25", "234", "default"),
-                "panel": ("#272c37", "236", "default"),
-                "cursor": ("#272c37", "236", "default"),
-                "cursor-blurred": ("#1f232b", "235", "default"),
-                "foreground": ("#d9dce3", "253", "default"),
-                "text-strong": ("#f6f7fa", "255", "default"),
-                "text-muted": ("#9ba3b1", "248", "default"),
-                "accent": ("#cfd5e0", "252", "default"),
-                "rule": ("#636b7b", "242", "bright_black"),
-                "party-1": ("#f2a25c", "215", "yellow"),
-                "party-2": ("#79b6f7", "111", "bright_blue"),
-                "party-3": ("#b3cc6a", "149", "green"),
-                "party-4": ("#c3a6ff", "183", "magenta"),
-                "party-5": ("#e0c9a6", "180", "cyan"),
-                "contested": ("#ff8080", "210", "bright_red"),
-                "differs": ("#f08fc4", "211", "bright_magenta"),
-                "shared": ("#63cdb4", "79", "bright_green"),
-                "unverified": ("#f0d264", "222", "bright_yellow"),
-            },
-        ),
-        # Yellow, green and cyan can't be read on white, so it has fewer of the sixteen.
-        LIGHT_NAME: ThemeColours(
-            dark=False,
-            colours={
-                "background": ("#fbf9f4", "231", "default"),
-                "surface": ("#f4f1e9", "255", "default"),
-                "panel": ("#e8e3d6", "254", "default"),
-                "cursor": ("#e8e3d6", "254", "default"),
-                "cursor-blurred": ("#f1ede3", "255", "default"),
-                "foreground": ("#24272d", "235", "default"),
-                "text-strong": ("#0b0d10", "232", "default"),
-                "text-muted": ("#5a606b", "240", "default"),
-                "accent": ("#2f3540", "237", "default"),
-                "rule": ("#918a79", "244", "bright_black"),
-                "party-1": ("#964c00", "94", "magenta"),
-                "party-2": ("#155ca6", "25", "blue"),
-                "party-3": ("#516600", "22", "default"),
-                "party-4": ("#6a38c2", "55", "default"),
-                "party-5": ("#7a5a2e", "52", "default"),
-                "contested": ("#b5002f", "124", "red"),
-                "differs": ("#9c1f6b", "126", "red"),
-                "shared": ("#0c6655", "23", "default"),
-                "unverified": ("#735c00", "58", "default"),
-            },
-        ),
-    }
-)
+PALETTES: Mapping[str, ThemeColours] = {
+    DARK_NAME: ThemeColours(
+        dark=True,
+        colours={
+            "background": ("#15171c", "233", "default"),
+            "surface": ("#1b1e25", "234", "default"),
+            "panel": ("#272c37", "236", "default"),
+            "cursor": ("#272c37", "236", "default"),
+            "cursor-blurred": ("#1f232b", "235", "default"),
+            "foreground": ("#d9dce3", "253", "default"),
+            "text-strong": ("#f6f7fa", "255", "default"),
+            "text-muted": ("#9ba3b1", "248", "default"),
+            "accent": ("#cfd5e0", "252", "default"),
+            "rule": ("#636b7b", "242", "bright_black"),
+            "party-1": ("#f2a25c", "215", "yellow"),
+            "party-2": ("#79b6f7", "111", "bright_blue"),
+            "party-3": ("#b3cc6a", "149", "green"),
+            "party-4": ("#c3a6ff", "183", "magenta"),
+            "party-5": ("#e0c9a6", "180", "cyan"),
+            "contested": ("#ff8080", "210", "bright_red"),
+            "differs": ("#f08fc4", "211", "bright_magenta"),
+            "shared": ("#63cdb4", "79", "bright_green"),
+            "unverified": ("#f0d264", "222", "bright_yellow"),
+        },
+    ),
+    # Yellow, green and cyan can't be read on white, so it has fewer of the sixteen.
+    LIGHT_NAME: ThemeColours(
+        dark=False,
+        colours={
+            "background": ("#fbf9f4", "231", "default"),
+            "surface": ("#f4f1e9", "255", "default"),
+            "panel": ("#e8e3d6", "254", "default"),
+            "cursor": ("#e8e3d6", "254", "default"),
+            "cursor-blurred": ("#f1ede3", "255", "default"),
+            "foreground": ("#24272d", "235", "default"),
+            "text-strong": ("#0b0d10", "232", "default"),
+            "text-muted": ("#5a606b", "240", "default"),
+            "accent": ("#2f3540", "237", "default"),
+            "rule": ("#918a79", "244", "bright_black"),
+            "party-1": ("#964c00", "94", "magenta"),
+            "party-2": ("#155ca6", "25", "blue"),
+            "party-3": ("#516600", "22", "default"),
+            "party-4": ("#6a38c2", "55", "default"),
+            "party-5": ("#7a5a2e", "52", "default"),
+            "contested": ("#b5002f", "124", "red"),
+            "differs": ("#9c1f6b", "126", "red"),
+            "shared": ("#0c6655", "23", "default"),
+            "unverified": ("#735c00", "58", "default"),
+        },
+    ),
+}
 
 
 _NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
@@ -103,16 +100,14 @@ _HUES = {
     for role, name in PALETTES[DARK_NAME].at("standard").items()
     if name != "default"
 }
-COLOURS: Mapping[str, str] = MappingProxyType(
-    {
-        **_HUES,
-        "muted": "2",
-        "rule": "2",
-        "error": _HUES["contested"],
-        "success": _HUES["shared"],
-        "warning": _HUES["unverified"],
-    }
-)
+COLOURS: Mapping[str, str] = {
+    **_HUES,
+    "muted": "2",
+    "rule": "2",
+    "error": _HUES["contested"],
+    "success": _HUES["shared"],
+    "warning": _HUES["unverified"],
+}
 """Role → SGR parameter. Other roles have the terminal's plain foreground."""
 
 ATTRIBUTES: tuple[tuple[str, str], ...] = (

@@ -7,7 +7,6 @@ the comparison can be read without colours. Texts with little in common have no 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from operator import itemgetter
-from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -22,7 +21,13 @@ from briefing_tui.compare.diff import (
     paragraphs,
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix
-from briefing_tui.compare.topics import CellPlace, Statement, Topic, wording_pairs
+from briefing_tui.compare.topics import (
+    CellPlace,
+    Statement,
+    Topic,
+    WordingPair,
+    wording_pairs,
+)
 from briefing_tui.layout.signs import side_role, sign
 from briefing_tui.layout.spans import (
     MUTED,
@@ -33,12 +38,13 @@ from briefing_tui.layout.spans import (
     Span,
     Style,
     fit_line,
+    joined,
     party_role,
     side_by_side,
     wrap_lines,
 )
 from briefing_tui.model.brief import STANCES, Brief, Source
-from briefing_tui.text.words import language_name
+from briefing_tui.text.words import counted, language_name
 from briefing_tui.text.wrapping import joins_without_space
 
 TWO_COLUMNS_FROM = 100
@@ -50,9 +56,11 @@ _TWO_LANGUAGES = "Two languages"
 _MOVED_WORDS = 5
 """The number of words shown of a moved sentence at its old place, in one column."""
 
-_SIGNS: Mapping[SegmentKind, tuple[str, str]] = MappingProxyType(
-    {"kept": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
-)
+_SIGNS: Mapping[SegmentKind, tuple[str, str]] = {
+    "kept": ("", ""),
+    "gone": ("[-", "-]"),
+    "new": ("{+", "+}"),
+}
 
 
 WORDING_SIGNS = (
@@ -117,18 +125,15 @@ def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
     if not comparison.gone and not comparison.new and not moved:
         return [Span("The same words.", STRONG)]
     spans = [
-        Span(f"{kept} word{'' if kept == 1 else 's'} in both", PLAIN),
-        Span(" · ", MUTED),
+        Span(f"{counted(kept, 'word')} in both", PLAIN),
         Span(f"{removed} only in the first", Style(old.role)),
-        Span(" · ", MUTED),
         Span(f"{added} only in the second", Style(new.role)),
     ]
     if moved:
-        words = f"{moved} sentence{'' if moved == 1 else 's'} moved"
-        spans += [Span(" · ", MUTED), Span(words, PLAIN)]
+        spans.append(Span(f"{counted(moved, 'sentence')} moved", PLAIN))
     if comparison.little_in_common:
-        return [Span(_LITTLE_IN_COMMON, STRONG), Span(" · ", MUTED), *spans]
-    return spans
+        spans.insert(0, Span(_LITTLE_IN_COMMON, STRONG))
+    return joined(spans)
 
 
 def _languages(comparison: Comparison) -> str:
@@ -248,24 +253,19 @@ def _marked(passage: Passage, segments: Sequence[Segment], old: Party, new: Part
 
 
 class Offer(NamedTuple):
-    """Two texts that can be compared, their authors, and a label such as `in the original`."""
+    """Two texts that can be compared, and their authors."""
 
     old: Party
     new: Party
-    old_text: str
-    new_text: str
-    label: str = ""
+    texts: WordingPair
     between_sides: bool = False
     """Whether the authors belong to different sides."""
-    langs: tuple[str, str] = ("", "")
-    """The languages of the texts, as far as the brief gives them."""
 
     def swapped(self) -> "Offer":
         """The same two texts in the opposite order."""
-        return Offer(
-            *(self.new, self.old, self.new_text, self.old_text),
-            *(self.label, self.between_sides, self.langs[::-1]),
-        )
+        label, old, new, langs = self.texts
+        swapped = WordingPair(label, new, old, langs[::-1])
+        return Offer(self.new, self.old, swapped, self.between_sides)
 
 
 _MEASURED = 4_000
@@ -281,7 +281,7 @@ def by_worth(offers: Iterable[Offer]) -> tuple[Offer, ...]:
     ranked = []
     shares: dict[tuple[Party, Party], float] = {}
     for offer in offers:
-        start = compare_wording(offer.old_text[:_MEASURED], offer.new_text[:_MEASURED])
+        start = compare_wording(offer.texts.old[:_MEASURED], offer.texts.new[:_MEASURED])
         share = shares.setdefault((offer.old, offer.new), start.similarity)
         ranked.append(((start.little_in_common, not offer.between_sides, -share), offer))
     return tuple(offer for _, offer in sorted(ranked, key=itemgetter(0)))
@@ -385,17 +385,14 @@ def offer_texts(
     columns = [matrix.columns.index(source) for source in (old, new)]
     first, second = (_party(matrix, column) for column in columns)
     sides = {matrix.column_sides[column] for column in columns}
-    label, langs = "the whole texts", (old.lang, new.lang)
-    return (Offer(first, second, old_text, new_text, label, len(sides) > 1, langs),)
+    texts = WordingPair("the whole texts", old_text, new_text, (old.lang, new.lang))
+    return (Offer(first, second, texts, len(sides) > 1),)
 
 
 def _offers(
     old_party: Party, old: Statement, new_party: Party, new: Statement
 ) -> tuple[Offer, ...]:
-    return tuple(
-        Offer(old_party, new_party, pair.old, pair.new, pair.label, langs=pair.langs)
-        for pair in wording_pairs(old, new)
-    )
+    return tuple(Offer(old_party, new_party, pair) for pair in wording_pairs(old, new))
 
 
 def _party(matrix: Matrix, column: int) -> Party:

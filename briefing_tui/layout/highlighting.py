@@ -6,7 +6,6 @@ the first call, in a thread, since importing it would delay the first frame.
 
 import re
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any, Literal
 
 from briefing_tui.model.document import Document
@@ -36,21 +35,19 @@ _LEXERS = frozenset(
 """The languages, by Pygments' names. Many of its other lexers take quadratic time or worse."""
 _LANGUAGE = re.compile(r"(?<![\w=+#\"'-])[\w+#-]+(?![\w=])")
 _PLAIN = frozenset({"text", "plain", "plaintext", "txt", "none", "output", "console"})
-_KINDS: Mapping[str, TokenKind] = MappingProxyType(
-    {
-        "Comment": "comment",
-        "Keyword": "keyword",
-        "Operator.Word": "keyword",
-        "Literal.String": "string",
-        "Name.Function": "name",
-        "Name.Class": "name",
-        "Name.Tag": "keyword",
-        "Generic.Deleted": "comment",
-        "Generic.Inserted": "keyword",
-        "Generic.Heading": "name",
-        "Generic.Subheading": "name",
-    }
-)
+_KINDS: Mapping[str, TokenKind] = {
+    "Comment": "comment",
+    "Keyword": "keyword",
+    "Operator.Word": "keyword",
+    "Literal.String": "string",
+    "Name.Function": "name",
+    "Name.Class": "name",
+    "Name.Tag": "keyword",
+    "Generic.Deleted": "comment",
+    "Generic.Inserted": "keyword",
+    "Generic.Heading": "name",
+    "Generic.Subheading": "name",
+}
 """Pygments token types; a type that isn't listed has the kind of its parent."""
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -40,15 +39,13 @@ class Information(Struct, frozen=True, kw_only=True):
 _LABEL = 10
 _MOST_LINES = 400
 """Lines of front matter that are shown."""
-_KINDS: Mapping[TargetKind, tuple[str, str]] = MappingProxyType(
-    {
-        "brief": ("to a brief", "to briefs"),
-        "page": ("to a page of the site", "to pages of the site"),
-        "url": ("to the web", "to the web"),
-        "image": ("picture", "pictures"),
-        "broken": ("that leads nowhere", "that lead nowhere"),
-    }
-)
+_KINDS: Mapping[TargetKind, tuple[str, str]] = {
+    "brief": ("to a brief", "to briefs"),
+    "page": ("to a page of the site", "to pages of the site"),
+    "url": ("to the web", "to the web"),
+    "image": ("picture", "pictures"),
+    "broken": ("that leads nowhere", "that lead nowhere"),
+}
 
 
 def lay_information(information: Information, width: int) -> list[Line]:

@@ -1,9 +1,7 @@
 """Find, label and describe the links and headings of a narrative."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from types import MappingProxyType
 from typing import NamedTuple
 
 from briefing_tui.layout.blocks import LayoutContext, inline_sources, leaf_text
@@ -23,10 +21,9 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf, Target
 from briefing_tui.parse.inline import plain
-from briefing_tui.text.addresses import Address, examine
-from briefing_tui.text.wrapping import cells, prefix_length
+from briefing_tui.text.addresses import Address, examine, fit_url, origin_of
+from briefing_tui.text.wrapping import cells
 
-_ORIGIN = re.compile(r"mailto:[^?]*|[a-z]+://[^/?#]*", re.IGNORECASE)
 _LETTERS = "asdfghjklqwertyuiopzxcvbnm"
 """The letters of labels, beginning with the home row."""
 
@@ -162,18 +159,16 @@ def describe(link: Link, brief: Brief, document: Document, open_key: str, width:
     return (Span(_DESCRIPTIONS[target.kind], before_style), Span(name, name_style), *after, *title)
 
 
-_DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "claim": "claim ",
-        "heading": "to ",
-        "brief": "brief ",
-        "page": "page ",
-        "note": "note ",
-        "image": "picture ",
-        "tag": "all briefs with the tag ",
-        "broken": "leads nowhere: ",
-    }
-)
+_DESCRIPTIONS: Mapping[str, str] = {
+    "claim": "claim ",
+    "heading": "to ",
+    "brief": "brief ",
+    "page": "page ",
+    "note": "note ",
+    "image": "picture ",
+    "tag": "all briefs with the tag ",
+    "broken": "leads nowhere: ",
+}
 """The words before the name of a target."""
 
 
@@ -187,37 +182,9 @@ def _lay_url(lead: list[Span], url: str, width: int) -> Line:
 
 def _with_url(words: list[Span], between: str, url: str, style: Style, width: int) -> Line:
     """Words and an address in `width` cells. The address gets half, or what its host needs."""
-    least = cells(between) + min(cells(url), max(cells(_origin(url)) + 3, width // 2))
+    least = cells(between) + min(cells(url), max(cells(origin_of(url)) + 3, width // 2))
     lead = (*fit_line(words, max(0, width - least), pad=False), Span(between, style))
     return (*lead, Span(fit_url(url, width - line_cells(lead)), style))
-
-
-def fit_url(url: str, width: int) -> str:
-    """An address in at most `width` cells, cut in the middle of what follows its host.
-
-    Of a host that is too long, the end is kept, which says who owns it.
-    """
-    if cells(url) <= width:
-        return url
-    origin = _origin(url)
-    room = width - cells(origin) - 1
-    if room < 0:
-        return _tail(f"…{_tail(origin, width - 1)}", width)
-    path = url[len(origin) :]
-    head = path[: prefix_length(path, room // 3)]
-    return f"{origin}{head}…{_tail(path, room - cells(head))}"
-
-
-def _origin(url: str) -> str:
-    """`https://example.org`: an address up to the end of its host or recipients."""
-    match = _ORIGIN.match(url)
-    return match[0] if match else ""
-
-
-def _tail(text: str, width: int) -> str:
-    """As much of the end of a text as fits."""
-    starts = range(max(0, len(text) - width), len(text))
-    return next((text[start:] for start in starts if cells(text[start:]) <= width), "")
 
 
 def lay_host(address: Address) -> Iterator[Span]:

@@ -1,7 +1,7 @@
 """The items of lists: briefs, search results, problems, and the events of a timeline."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing_tui.layout.signs import CURSOR, sign
@@ -15,6 +15,7 @@ from briefing_tui.layout.spans import (
     cut_lines,
     fit_line,
     hang,
+    joined,
     line_cells,
     wrap_lines,
 )
@@ -22,6 +23,7 @@ from briefing_tui.model.brief import Diagnostic, Severity
 from briefing_tui.model.document import Target
 from briefing_tui.parse.listing import Hit, Listing, Ranges
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, cut_start
 
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ def _particulars(entry: Listing, room: int, after: str | None) -> list[Span]:
     if entry.draft:
         details.append(Span("draft", MUTED))
     if entry.claims:
-        details.append(Span(f"{entry.claims} claim{'' if entry.claims == 1 else 's'}", MUTED))
+        details.append(Span(counted(entry.claims, "claim"), MUTED))
     if problems := entry.errors + entry.warnings:
         details.append(problem_mark(problems, errors=bool(entry.errors)))
     for detail in details:
@@ -121,17 +123,15 @@ def lay_remarks(remarks: Iterable[str], width: int) -> list[Line]:
     return lines
 
 
-_SKIP_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "hidden": ("hidden", "hidden"),
-        "passed by": ("node_modules or the like", "node_modules and the like"),
-        "ignored": ("ignored", "ignored"),
-        "not a file": ("no regular file", "no regular files"),
-        "link out": ("link out of the library", "links out of the library"),
-        "dead link": ("dead link", "dead links"),
-        "unreadable": ("unreadable", "unreadable"),
-    }
-)
+_SKIP_REASONS: Mapping[str, tuple[str, str]] = {
+    "hidden": ("hidden", "hidden"),
+    "passed by": ("node_modules or the like", "node_modules and the like"),
+    "ignored": ("ignored", "ignored"),
+    "not a file": ("no regular file", "no regular files"),
+    "link out": ("link out of the library", "links out of the library"),
+    "dead link": ("dead link", "dead links"),
+    "unreadable": ("unreadable", "unreadable"),
+}
 """The reasons for skipping files or folders, in the singular and the plural."""
 
 
@@ -194,9 +194,11 @@ RESULT_SIGNS = (CURSOR, sign("words", "what matched", _MATCH))
 
 # Problems of a brief
 
-_SEVERITIES: Mapping[Severity, str] = MappingProxyType(
-    {"error": "!! error  ", "warning": "!  warning", "hint": "·  hint   "}
-)
+_SEVERITIES: Mapping[Severity, str] = {
+    "error": "!! error  ",
+    "warning": "!  warning",
+    "hint": "·  hint   ",
+}
 """A severity's sign, which is all that shows it without colour. All have the same width."""
 PROBLEM_SIGNS = (
     CURSOR,
@@ -239,12 +241,12 @@ def problem_mark(count: int | None, *, errors: bool) -> Span:
 
 def problem_counts(problems: Sequence[Diagnostic]) -> list[Span]:
     """`1 error · 2 warnings`."""
-    spans: list[Span] = []
-    for severity in _SEVERITIES:
-        if count := sum(problem.severity == severity for problem in problems):
-            words = f"{count} {severity}{'' if count == 1 else 's'}"
-            spans += [*([Span(" · ", MUTED)] if spans else []), Span(words, Style(severity))]
-    return spans
+    counts = Counter(problem.severity for problem in problems)
+    return joined(
+        Span(counted(count, severity), Style(severity))
+        for severity in _SEVERITIES
+        if (count := counts[severity])
+    )
 
 
 # The timeline: years, dates, a rail, and events.

@@ -15,9 +15,10 @@ from briefing_tui.layout.spans import (
     Role,
     Span,
     Style,
+    joined,
     line_cells,
+    pack,
     party_role,
-    wrap_lines,
 )
 from briefing_tui.model.brief import STANCES, Glyph
 from briefing_tui.model.document import Target
@@ -46,27 +47,13 @@ def sign(shape: str, words: str, style: Style = STRONG) -> Sign:
     return Sign(Glyph(shape, shape), words, style)
 
 
-_SIGN_GAP = 3
-
-
-def lay_signs(
-    signs: Iterable[Sign], width: int, most: int = 99, *, ascii_only: bool = False
-) -> list[Line]:
-    """Signs with their words, as many in a line as fit, and as many as fit in `most` lines. None
-    is broken if it fits a line.
-    """
-    lines: list[Line] = []
-    for glyph, words, style in signs:
-        shape = glyph.drawn(ascii_only=ascii_only)
-        entry = (Span(shape, style), Span(f" {words}", MUTED))
-        gap = Span(" " * _SIGN_GAP, PLAIN)
-        if lines and line_cells((*lines[-1], gap, *entry)) <= width:
-            lines[-1] = (*lines[-1], gap, *entry)
-        else:
-            lines += wrap_lines(entry, width)
-        if len(lines) > most:
-            return lines[:most]
-    return lines
+def lay_signs(signs: Iterable[Sign], width: int, *, ascii_only: bool = False) -> list[Line]:
+    """Signs with their words, as many in a line as fit."""
+    entries = (
+        (Span(glyph.drawn(ascii_only=ascii_only), style), Span(f" {words}", MUTED))
+        for glyph, words, style in signs
+    )
+    return pack(entries, width, gap=3)
 
 
 CURSOR = sign("▌", "the cursor")
@@ -140,13 +127,10 @@ def short_label(row: ClaimRow, *, narrow: bool) -> str:
 
 def tally_words(matrix: Matrix, chosen: Tally | None = None) -> list[Span]:
     """`1 differs · 2 both · 8 China only`, the selected one in reverse."""
-    spans: list[Span] = []
-    for tally in matrix.tally:
-        if spans:
-            spans.append(Span(" · ", MUTED))
-        style = tally_style(matrix, tally, chosen=tally == chosen)
-        spans.append(Span(f"{tally.count} {tally.label}", style))
-    return spans
+    return joined(
+        Span(f"{tally.count} {tally.label}", tally_style(matrix, tally, chosen=tally == chosen))
+        for tally in matrix.tally
+    )
 
 
 def tally_signs(matrix: Matrix, width: int, *, ascii_only: bool) -> list[Span]:

@@ -22,6 +22,7 @@ from briefing_tui.layout.spans import (
     Row,
     Span,
     Style,
+    cut_lines,
     decoration,
     fit_line,
     hang,
@@ -265,9 +266,7 @@ def lay_claim_in_few_lines(
     account = row.claim.account(source_id)
     words = (account.translation or account.says if account else "") or row.claim.note
     wrapped = wrap_lines([Span(words, PLAIN)], width) if words else []
-    if len(wrapped) > _FEW:
-        wrapped[_FEW - 1] = fit_line([*wrapped[_FEW - 1], Span(" …", PLAIN)], width, pad=False)
-    return [*lines, *wrapped[:_FEW]]
+    return [*lines, *cut_lines(wrapped, _FEW, width)]
 
 
 # Facts about a source

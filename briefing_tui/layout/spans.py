@@ -225,6 +225,21 @@ def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:
     return [*lines[: most - 1], fit_line(rest, width, pad=False)]
 
 
+def pack(pieces: Iterable[Sequence[Span]], width: int, gap: int = 2) -> list[Line]:
+    """Lines of at most `width` cells, each with as many of the pieces as fit; none is broken that
+    fits a line.
+    """
+    lines: list[Line] = []
+    between = Span(" " * gap, PLAIN)
+    for piece in pieces:
+        laid = wrap_lines(piece, width)
+        if lines and len(laid) == 1 and line_cells((*lines[-1], between, *laid[0])) <= width:
+            lines[-1] = (*lines[-1], between, *laid[0])
+        else:
+            lines += laid
+    return lines
+
+
 def wrap_rows(spans: Sequence[Span], width: int) -> list[Row]:
     """Break spans into rows of at most `width` cells; at least one row."""
     text = "".join(map(breakable, spans))
@@ -271,6 +286,11 @@ def _slice(
 
 def plain_text(line: Line) -> str:
     return "".join(span.text for span in line)
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The spans with a dot between them."""
+    return [each for span in spans for each in (Span(" · ", MUTED), span)][1:]
 
 
 def line_cells(line: Sequence[Span]) -> int:

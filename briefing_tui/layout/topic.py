@@ -5,7 +5,6 @@ The grid has a row for each brief, a column for each party, and signs for change
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import SourceCell, short_party
@@ -15,7 +14,6 @@ from briefing_tui.layout.claims import (
     Spans,
     cell_line,
     cell_paragraphs,
-    pack,
     stance_glyph,
 )
 from briefing_tui.layout.signs import CURSOR, OPEN_LIST, OPEN_LIST_SIGN, Sign, lay_signs, sign
@@ -27,14 +25,17 @@ from briefing_tui.layout.spans import (
     Role,
     Span,
     Style,
+    cut_lines,
     fit_line,
     hang,
+    joined,
     line_cells,
+    pack,
     party_role,
-    plain_text,
     wrap_lines,
 )
 from briefing_tui.model.brief import STANCES
+from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
 _GAP = 2
@@ -62,18 +63,16 @@ _OTHER_PEOPLE = "◇"
 """Marks a brief whose event has other participants than the one above, if no line says so."""
 _UNEXPECTED = "!"
 """The sign of a silence on a topic that the party usually named."""
-_CHANGES: Mapping[Change, tuple[str, str]] = MappingProxyType(
-    {
-        "": (" ", ""),
-        "first": (" ", ""),
-        "same": (" ", ""),
-        "words": ("~", "other words than on {date}"),
-        "stance": ("~", "not as on {date}"),
-        "named": ("+", "named; not mentioned on {date}"),
-        "dropped": ("-", "no longer mentioned; named on {date}"),
-        "denied": (" ", "denies that it came up"),
-    }
-)
+_CHANGES: Mapping[Change, tuple[str, str]] = {
+    "": (" ", ""),
+    "first": (" ", ""),
+    "same": (" ", ""),
+    "words": ("~", "other words than on {date}"),
+    "stance": ("~", "not as on {date}"),
+    "named": ("+", "named; not mentioned on {date}"),
+    "dropped": ("-", "no longer mentioned; named on {date}"),
+    "denied": (" ", "denies that it came up"),
+}
 """The sign of each change, and its description."""
 LEGEND = (
     sign(_UNEXPECTED, "silent, though it mostly named it before"),
@@ -101,7 +100,7 @@ class RowLook(NamedTuple):
 ONE_LINE = RowLook(1, rules=False)
 """The look of a grid whose rows don't all fit."""
 _THREE_LINES = RowLook(3, rules=True)
-NO_PLACES: Mapping[CellPlace, str] = MappingProxyType({})
+NO_PLACES: Mapping[CellPlace, str] = {}
 
 
 def change_sign(cell: PartyCell) -> str:
@@ -253,7 +252,7 @@ class TopicTable:
             if not whole:
                 room = [self._brief_width, *self._text_widths.values()]
                 most = [look.lines - 1, *(look.lines for _ in self.shown)]
-                texts = [_at_most(*each) for each in zip(texts, most, room, strict=True)]
+                texts = list(map(cut_lines, texts, most, room))
             columns = [[self._date(row, look), *texts[0]], *texts[1:]]
         laid: list[Line] = []
         for number in range(max(map(len, columns))):
@@ -304,7 +303,7 @@ class TopicTable:
         if key not in self._columns:
             row = self.topic.rows[index]
             title = wrap_lines([Span(row.brief.title, MUTED)], self._brief_width)
-            columns = [_at_most(title, _BRIEF_LINES - 1, self._brief_width)]
+            columns = [cut_lines(title, _BRIEF_LINES - 1, self._brief_width)]
             for party in self.shown:
                 paragraphs = (
                     self._full(row, party) if whole else [self._short(row, party, one_line=False)]
@@ -377,7 +376,7 @@ def topic_heading(topic: Topic) -> list[Span]:
     """
     dates = [row.brief.date for row in topic.rows if row.brief.date]
     count = len(topic.rows)
-    words = f"named in {topic.named} of {count} brief{'' if count == 1 else 's'}"
+    words = f"named in {topic.named} of {counted(count, 'brief')}"
     if dates:
         words += f", {_years(dates[0].first.year, dates[-1].first.year)}"
     spans = [Span(words, MUTED)]
@@ -386,8 +385,8 @@ def topic_heading(topic: Topic) -> list[Span]:
         checked = sum(cell.state in ("speaks", "silent") for cell in cells)
         if party and checked:
             words = f"{short_party(party)} {sum(cell.names for cell in cells)} of {checked}"
-            spans += [Span(" · ", MUTED), Span(words, Style(party_role(index + 1)))]
-    return spans
+            spans.append(Span(words, Style(party_role(index + 1))))
+    return joined(spans)
 
 
 def _years(first: int, last: int) -> str:
@@ -422,16 +421,6 @@ def lay_topic(
 
 def _participants(row: TopicRow) -> tuple[str, ...]:
     return row.brief.event.participants if row.brief.event else ()
-
-
-def _at_most(lines: list[Line], most: int, width: int) -> list[Line]:
-    """The first `most` lines, with an ellipsis if there are more."""
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    if cells(plain_text(last)) >= width:
-        return [*lines[: most - 1], fit_line(last, width - 1, pad=False)]
-    return [*lines[: most - 1], (*last, Span("…", MUTED))]
 
 
 # Sibling topics, a line each.

@@ -20,10 +20,9 @@ from briefing_tui.layout.spans import (
     Style,
     ascii_line,
     fit_line,
-    line_cells,
     mark_words,
+    pack,
     party_role,
-    wrap_lines,
 )
 from briefing_tui.model.brief import Glyph
 from briefing_tui.model.dates import MONTHS
@@ -37,7 +36,6 @@ _COUNT = "Briefs"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _NO_PARTY = "&"
 """Stands for the sources without a party, which may be others in each brief."""
-_LEGEND_GAP = 2
 
 
 def party_letters(parties: Sequence[str]) -> tuple[str, ...]:
@@ -211,14 +209,7 @@ class MapTable:
         for glyph, words in map_signs(briefs):
             shape = glyph.drawn(ascii_only=self._ascii_only)
             entries.append((Span(shape, STRONG), Span(f" {words}", MUTED)))
-        lines: list[Line] = []
-        width = self.width or 80
-        for entry in entries:
-            if lines and line_cells((*lines[-1], *entry)) + _LEGEND_GAP <= width:
-                lines[-1] = (*lines[-1], Span(" " * _LEGEND_GAP, PLAIN), *entry)
-            else:
-                lines += wrap_lines(entry, width)
-        return lines
+        return pack(entries, self.width or 80)
 
 
 _STATES = (

@@ -6,7 +6,6 @@ tuples, so that a frozen struct is immutable throughout. All text is sanitised.
 
 import re
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -104,62 +103,60 @@ class StanceRow(Struct, frozen=True, gc=False):
         return self.reported or self.glyph if speaker else self.glyph
 
 
-STANCES: Mapping[Stance, StanceRow] = MappingProxyType(
-    {
-        "states": StanceRow(
-            Glyph("●", "*"),
-            "states",
-            "says it in its own voice; with `speaker`: says that the speaker said it",
-            names_topic=True,
-            affirms=True,
-            reported=Glyph("◐", '"'),
-        ),
-        "mentions": StanceRow(
-            Glyph("•", "."),
-            "mentions",
-            "names the topic, takes no position",
-            names_topic=True,
-            after_speaker=" mentions",
-        ),
-        "qualifies": StanceRow(
-            Glyph("◑", "%"),
-            "with conditions",
-            "says it conditionally; the claim needs its `claim` sentence",
-            names_topic=True,
-            affirms=True,
-            needs_claim="has conditions",
-            after_speaker=", with conditions",
-        ),
-        "denies": StanceRow(
-            Glyph("×", "x"),
-            "denies",
-            "rejects it; the claim needs its `claim` sentence",
-            needs_claim="is denied",
-            after_speaker=" denies",
-        ),
-        "declines": StanceRow(
-            Glyph("–", "-"),
-            "won't say",
-            "asked, and would not say; counts as silence",
-            "silent",
-            no_words="won't speak on",
-        ),
-        "silent": StanceRow(
-            Glyph("○", "o"),
-            "not mentioned",
-            "the whole source was read and it is not there",
-            "silent",
-            no_words="is silent on",
-        ),
-        "unchecked": StanceRow(
-            Glyph("?", "?"),
-            "not checked",
-            "nobody has looked yet; the same as no account",
-            "unchecked",
-            no_words="has not been checked on",
-        ),
-    }
-)
+STANCES: Mapping[Stance, StanceRow] = {
+    "states": StanceRow(
+        Glyph("●", "*"),
+        "states",
+        "says it in its own voice; with `speaker`: says that the speaker said it",
+        names_topic=True,
+        affirms=True,
+        reported=Glyph("◐", '"'),
+    ),
+    "mentions": StanceRow(
+        Glyph("•", "."),
+        "mentions",
+        "names the topic, takes no position",
+        names_topic=True,
+        after_speaker=" mentions",
+    ),
+    "qualifies": StanceRow(
+        Glyph("◑", "%"),
+        "with conditions",
+        "says it conditionally; the claim needs its `claim` sentence",
+        names_topic=True,
+        affirms=True,
+        needs_claim="has conditions",
+        after_speaker=", with conditions",
+    ),
+    "denies": StanceRow(
+        Glyph("×", "x"),
+        "denies",
+        "rejects it; the claim needs its `claim` sentence",
+        needs_claim="is denied",
+        after_speaker=" denies",
+    ),
+    "declines": StanceRow(
+        Glyph("–", "-"),
+        "won't say",
+        "asked, and would not say; counts as silence",
+        "silent",
+        no_words="won't speak on",
+    ),
+    "silent": StanceRow(
+        Glyph("○", "o"),
+        "not mentioned",
+        "the whole source was read and it is not there",
+        "silent",
+        no_words="is silent on",
+    ),
+    "unchecked": StanceRow(
+        Glyph("?", "?"),
+        "not checked",
+        "nobody has looked yet; the same as no account",
+        "unchecked",
+        no_words="has not been checked on",
+    ),
+}
 NO_SPEECH = frozenset(stance for stance, row in STANCES.items() if row.state != "speaks")
 """The stances of a source that says nothing about a claim."""
 

@@ -5,8 +5,7 @@ tree: a paragraph in a list in a quote is one leaf with two prefixes.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypedDict
 
 from msgspec import Struct
 
@@ -29,22 +28,20 @@ class CalloutRow(Struct, frozen=True, gc=False):
     names: tuple[str, ...]
 
 
-CALLOUTS: Mapping[Callout, CalloutRow] = MappingProxyType(
-    {
-        "note": CalloutRow(
-            "accent",
-            (
-                *("note", "info", "important", "abstract", "summary", "tldr", "todo", "example"),
-                *("quote", "cite", "seealso", "admonition", "version", "aside"),
-            ),
+CALLOUTS: Mapping[Callout, CalloutRow] = {
+    "note": CalloutRow(
+        "accent",
+        (
+            *("note", "info", "important", "abstract", "summary", "tldr", "todo", "example"),
+            *("quote", "cite", "seealso", "admonition", "version", "aside"),
         ),
-        "tip": CalloutRow("shared", ("tip", "hint", "success", "check", "done")),
-        "warning": CalloutRow(
-            "unverified", ("warning", "caution", "attention", "question", "help", "faq")
-        ),
-        "danger": CalloutRow("contested", ("danger", "error", "failure", "fail", "missing", "bug")),
-    }
-)
+    ),
+    "tip": CalloutRow("shared", ("tip", "hint", "success", "check", "done")),
+    "warning": CalloutRow(
+        "unverified", ("warning", "caution", "attention", "question", "help", "faq")
+    ),
+    "danger": CalloutRow("contested", ("danger", "error", "failure", "fail", "missing", "bug")),
+}
 """The kinds that GitHub, Obsidian, MkDocs, Docusaurus and Sphinx know."""
 
 
@@ -100,12 +97,11 @@ class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     """Other ids by which links lead here, from HTML, attributes or Obsidian (`^x`)."""
 
 
-class Reference(Struct, frozen=True, gc=False):
-    """A link reference definition (CommonMark 4.7), its label normalised."""
+class Reference(TypedDict):
+    """A link reference definition (CommonMark 4.7), as markdown-it has it."""
 
-    label: str
     href: str
-    title: str = ""
+    title: str
 
 
 class Target(Struct, frozen=True):
@@ -138,10 +134,10 @@ class Document(Struct, frozen=True, kw_only=True):
     """The body of a brief as leaves, with what is needed to parse their inline text."""
 
     leaves: tuple[Leaf, ...] = ()
-    references: tuple[Reference, ...] = ()
-    """Sorted by label."""
-    notes: tuple[tuple[str, int], ...] = ()
-    """The labels of the cited footnotes, sorted, each with its number from 1."""
+    references: Mapping[str, Reference] = {}
+    """By normalised label."""
+    notes: Mapping[str, int] = {}
+    """The labels of the cited footnotes, each with its number from 1."""
     sources: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
     anchors: frozenset[str] = frozenset()
@@ -151,8 +147,8 @@ class Document(Struct, frozen=True, kw_only=True):
     """Whether `H~2~O` and `x^2^` have subscript and superscript (Pandoc)."""
     whole: bool = True
     """False while the body is being parsed and more headings may follow."""
-    inlines: tuple[tuple[str, tuple[Inline, ...]], ...] = ()
-    """The inline sources that have been parsed already, sorted, each with its runs."""
+    inlines: Mapping[str, tuple[Inline, ...]] = {}
+    """The inline sources that have been parsed already, each with its runs."""
 
     def headings(self) -> tuple[tuple[int, Leaf], ...]:
         """Each heading with the index of its leaf."""
@@ -174,4 +170,4 @@ class Embed(Struct, frozen=True):
 
 Embeds = Mapping[str, Embed]
 """What the embeds of a document show, by the text of their leaves, as far as it is known."""
-NO_EMBEDS: Embeds = MappingProxyType({})
+NO_EMBEDS: Embeds = {}

@@ -18,7 +18,6 @@ from briefing_tui.parse.rules.blocks import CALLOUT_OF_NAME
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
-from briefing_tui.text.wrapping import graphemes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +39,6 @@ _TABLE_ROWS = 32
 _SAMPLE = 6_000
 """Characters of the first rows of a long table, which decide the width of its columns, so
 that the first screen doesn't wait for the last row."""
-_TRIES = 12
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -61,31 +59,12 @@ def split_text(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _part_end(text: str, start: int) -> int:
-    """The end of a part: after a line, a word or a grapheme, if possible outside markup."""
+    """The end of a part: after a line, else a sentence, else a word, in the part's second half."""
     limit, least = start + _PART, start + _PART // 2
-    for separator in ("\n", " ", "。"):
-        end = last = text.rfind(separator, least, limit) + 1
-        for _ in range(_TRIES):
-            if end <= least:
-                break
-            if _is_balanced(text[start:end]):
-                return end
-            end = text.rfind(separator, least, end - 1) + 1
-        if last > least:
-            return last
-    window = limit - 64
-    ends = [window + end for _, end, _ in graphemes(text[window : limit + 64])]
-    end = max((end for end in ends if end <= limit), default=limit)
-    return end - 1 if text[end - 1] == "\\" else end
-
-
-def _is_balanced(part: str) -> bool:
-    """Whether each bracket and delimiter probably has its partner in the part."""
-    return (
-        part.count("[") == part.count("]")
-        and not any(part.count(delimiter) % 2 for delimiter in ("`", "**", "~~"))
-        and not part.endswith("\\\n")
-    )
+    for separator in ("\n", ". ", "。", " "):
+        if (at := text.rfind(separator, least, limit)) >= 0:
+            return at + len(separator)
+    return limit - 1 if text[limit - 1] == "\\" else limit
 
 
 def _split_code(text: str) -> Iterator[tuple[str, int]]:
@@ -118,27 +97,16 @@ def _split_rows(rows: list[tuple[str, ...]]) -> tuple[Rows, list[tuple[Rows, int
     part: list[tuple[str, ...]] = []
     first = size = 0
     for number, row in enumerate(rows):
-        for short_row in _short_rows(row):
-            if part and (len(part) == _TABLE_ROWS or size > LONG_TEXT):
-                parts.append((tuple(part), first))
-                part, first, size = [], number, 0
-            part.append(short_row)
-            size += _length(short_row)
+        if part and (len(part) == _TABLE_ROWS or size > LONG_TEXT):
+            parts.append((tuple(part), first))
+            part, first, size = [], number, 0
+        part.append(row)
+        size += _length(row)
     return tuple(sample), [*parts, (tuple(part), first)]
 
 
 def _length(row: tuple[str, ...]) -> int:
     return sum(map(len, row))
-
-
-def _short_rows(row: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The row, or several rows if one of its cells is too long."""
-    if max(map(len, row), default=0) <= LONG_TEXT:
-        yield row
-        return
-    cells = [[part for part, _ in split_text(cell)] for cell in row]
-    for number in range(max(map(len, cells))):
-        yield tuple(parts[number] if number < len(parts) else "" for parts in cells)
 
 
 # The walk over the tokens.
@@ -196,22 +164,6 @@ class _Container:
     """Whether it has a leaf, so that the next leaf has `rest` for a prefix."""
 
 
-class _Outer(NamedTuple):
-    """The state outside a footnote definition, restored at its end."""
-
-    leaves: list[Leaf]
-    stack: list[_Container]
-    last_stack: tuple[_Container, ...]
-    label: str
-
-
-class _ListInfo(NamedTuple):
-    """What depends on all the tokens of a list."""
-
-    tight: bool
-    items: int
-
-
 class LeafReader:
     """Reads the tokens of top-level blocks. `read` may be called again with later blocks."""
 
@@ -230,9 +182,9 @@ class LeafReader:
         """The stack at the last leaf."""
         self._unspaced = False
         """Whether no blank line goes before the next leaf: it follows a title."""
-        self._outer: list[_Outer] = []
+        self._outer: list[tuple[list[Leaf], list[_Container], tuple[_Container, ...], str]] = []
+        """The state outside each open footnote definition, restored at its end, and its label."""
         self._prefixes: dict[tuple[Prefix, ...], tuple[Prefix, ...]] = {}
-        self._lists: dict[int, _ListInfo] = {}
 
     def continued(self) -> LeafReader:
         """A reader for what follows, in the containers that are open here."""
@@ -246,7 +198,6 @@ class LeafReader:
     def read(self, tokens: Sequence[Token], line: int) -> None:
         """Add the leaves of the tokens. `line` is the file line of their first line."""
         self._line, self._first = line, len(self.leaves)
-        self._lists = _measure_lists(tokens)
         for index, token in enumerate(tokens):
             if handle := _HANDLERS.get(token.type):
                 handle(self, tokens, index)
@@ -475,13 +426,14 @@ class LeafReader:
         self._stack.append(_Container("quote", BAR, BAR))
 
     def list(self, tokens: Sequence[Token], index: int) -> None:
-        token, info = tokens[index], self._lists[index]
+        token = tokens[index]
+        tight, items = _measure_list(tokens, index)
         if token.type == "bullet_list_open":
-            container = _Container(None, _BULLET, " " * len(_BULLET), info.tight)
+            container = _Container(None, _BULLET, " " * len(_BULLET), tight)
         else:
             number = int(token.attrs.get("start", 1))
-            last = f"{number + info.items - 1}{token.markup} "
-            container = _Container(None, last, " " * len(last), info.tight, number=number)
+            last = f"{number + items - 1}{token.markup} "
+            container = _Container(None, last, " " * len(last), tight, number=number)
         self._stack.append(container)
 
     def item(self, tokens: Sequence[Token], index: int) -> None:
@@ -512,7 +464,7 @@ class LeafReader:
 
     def note(self, tokens: Sequence[Token], index: int) -> None:
         label = tokens[index].meta["label"]
-        self._outer.append(_Outer(self.leaves, self._stack, self._last_stack, label))
+        self._outer.append((self.leaves, self._stack, self._last_stack, label))
         self.leaves, self._stack, self._last_stack = [], [], ()
 
     def note_end(self, _tokens: Sequence[Token], _index: int) -> None:
@@ -549,28 +501,15 @@ _HANDLERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {
 }
 
 
-def _measure_lists(tokens: Sequence[Token]) -> dict[int, _ListInfo]:
-    """Whether each list is tight, and how many items it has, by the index of its first token.
+def _measure_list(tokens: Sequence[Token], index: int) -> tuple[bool, int]:
+    """Whether the list whose first token is at an index is tight, and how many items it has.
 
     A list is tight or loose as a whole (CommonMark 5.3). markdown-it tells it by the hidden
     paragraphs of a tight list.
     """
-    lists: dict[int, _ListInfo] = {}
-    open_lists: list[int] = []
-    for index, token in enumerate(tokens):
-        if token.type in {"bullet_list_open", "ordered_list_open"}:
-            lists[index] = _ListInfo(True, 0)
-            open_lists.append(index)
-        elif token.type in {"bullet_list_close", "ordered_list_close"}:
-            open_lists.pop()
-        elif open_lists and token.type == "list_item_open":
-            info = lists[open_lists[-1]]
-            lists[open_lists[-1]] = info._replace(items=info.items + 1)
-        elif (
-            open_lists
-            and token.type == "paragraph_open"
-            and not token.hidden
-            and token.level == tokens[open_lists[-1]].level + 2
-        ):
-            lists[open_lists[-1]] = lists[open_lists[-1]]._replace(tight=False)
-    return lists
+    tight, items, level = True, 0, tokens[index].level
+    while (token := tokens[index := index + 1]).level > level:
+        items += token.type == "list_item_open" and token.level == level + 1
+        if token.type == "paragraph_open" and token.level == level + 2:
+            tight = tight and token.hidden
+    return tight, items

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from types import MappingProxyType
 
 from briefing_tui.model.brief import SUFFIX, Brief, Parsed, Position
 from briefing_tui.model.dates import Date
@@ -41,7 +40,7 @@ from briefing_tui.parse.yaml import (
     resolve_pairs,
     shape_of,
 )
-from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
 from briefing_tui.text.sanitise import (
     MARK,
     count_unsafe,
@@ -98,17 +97,15 @@ def date_of_name(path: str) -> Date | None:
     return parse_date(stem) if pattern.fullmatch(stem) else None
 
 
-_FENCE_OR_HEADING = lazy_pattern(
-    r"^ {0,3}(?:"
-    r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
-    r"|(?P<tag>\{%-?[ \t]*highlight\b|\{\{[<%][ \t]*(?:highlight|code-toggle)\b)"
-    r"|\#(?:[ \t]+(?P<atx>[^\n]*))?$"
-    r"|(?P<setext>\S[^\n]*)\n {0,3}=+[ \t]*$"
-    r")",
-    re.M,
+_CODE_OR_HEADING = lazy_pattern(
+    rf"{FENCED_CODE}"
+    r"|^ {0,3}(?:\{%-?[ \t]*highlight\b|\{\{[<%][ \t]*(?:highlight|code-toggle)\b)"
+    r".*?(?:\{%-?[ \t]*endhighlight\b|\{\{[<%][ \t]*/|\Z)"
+    r"|^ {0,3}\#(?:[ \t]+(?P<atx>[^\n]*))?$"
+    r"|^ {0,3}(?P<setext>(?![>#]|[-+*][ \t]|[0-9]{1,9}[.)][ \t]|=+[ \t]*$)\S[^\n]*)"
+    r"\n {0,3}=+[ \t]*$",
+    re.DOTALL | re.MULTILINE,
 )
-_END_OF_TAG = lazy_pattern(r"\{%-?[ \t]*endhighlight\b|\{\{[<%][ \t]*/")
-_NOT_A_PARAGRAPH = lazy_pattern(r"[>#]|[-+*][ \t]|[0-9]{1,9}[.)][ \t]|=+[ \t]*$")
 
 
 def first_heading(body: str) -> str:
@@ -117,35 +114,14 @@ def first_heading(body: str) -> str:
     Finds ATX and setext headings (CommonMark 4.2, 4.3) outside fenced code, and code in template
     tags, without parsing the body.
     """
-    offset = end_of_tag = 0
-    while match := _FENCE_OR_HEADING.search(body, offset):
-        if fence := match["fence"]:
-            closing = lazy_pattern(rf"^ {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.M)
-            closed = closing.search(body, match.end())
-            offset = closed.end() if closed else len(body)
-            continue
-        if match["tag"]:
-            if 0 <= end_of_tag < match.end():
-                ending = _END_OF_TAG.search(body, match.end())
-                end_of_tag = ending.end() if ending else -1
-            offset = max(match.end(), end_of_tag)
-            continue
-        if match["setext"] is not None:
-            if not _NOT_A_PARAGRAPH.match(match["setext"]):
-                return match["setext"].strip()
-            offset = body.find("\n", match.start()) + 1
-            continue
-        if text := _without_closing_hashes(match["atx"] or ""):
-            return text
-        offset = match.end()
+    for match in _CODE_OR_HEADING.finditer(body):
+        heading = (match["setext"] or match["atx"] or "").strip()
+        if match["atx"]:
+            text = heading.rstrip("#")
+            heading = heading if text and text[-1] not in " \t" else text.strip()
+        if heading:
+            return heading
     return ""
-
-
-def _without_closing_hashes(heading: str) -> str:
-    """The text of an ATX heading. A regular expression takes quadratic time over its blanks."""
-    heading = heading.strip()
-    text = heading.rstrip("#")
-    return heading if text and text[-1] not in " \t" else text.strip()
 
 
 # The fields of the front matter, among which the keys of other tools are common.
@@ -389,7 +365,7 @@ def _parse(text: str, context: ParseContext) -> Parsed:
     if len(diagnostics) > 1:
         diagnostics.sort(key=lambda diagnostic: (diagnostic.line, diagnostic.column))
     positions = {path: position_at(mark) for path, mark in context.marks.items()}
-    return Parsed(brief, MappingProxyType(positions), tuple(diagnostics))
+    return Parsed(brief, positions, tuple(diagnostics))
 
 
 def _add_tags(values: Values, body: str) -> None:

@@ -5,7 +5,7 @@ inline text. Decoding them and laying out that screen imports no parser, and tak
 a millisecond for a brief of usual length.
 """
 
-from types import MappingProxyType
+from collections.abc import Mapping
 from zlib import crc32
 
 from msgspec import DecodeError, Struct, msgpack
@@ -17,20 +17,19 @@ from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.document import FIRST_SCREEN, PartialDocument, parse_start
 from briefing_tui.parse.inline import parse_inlines
 
-_PARSER_VERSION = 14
+_PARSER_VERSION = 15
 """Raise it when the parsers give another result for the same text."""
 
 
 class _Cached(Struct, frozen=True, array_like=True):
     format: str
     brief: Brief
-    positions: dict[FieldPath, Position]
+    positions: Mapping[FieldPath, Position]
     diagnostics: tuple[Diagnostic, ...]
     document: Document
-    """Without its inline text."""
     stable: int
-    inlines: tuple[tuple[str, tuple[Inline, ...], tuple[int, ...]], ...]
-    """`Document.inlines`, and for each run the index of the first run of the same link."""
+    links: dict[str, tuple[int, ...]]
+    """For each run of `Document.inlines`, the index of the first run of the same link."""
 
 
 def _format() -> str:
@@ -58,11 +57,11 @@ def encode(parsed: Parsed) -> bytes:
     cached = _Cached(
         format=FORMAT,
         brief=parsed.brief,
-        positions=dict(parsed.positions),
+        positions=parsed.positions,
         diagnostics=parsed.diagnostics,
-        document=replace(document, inlines=()),
+        document=document,
         stable=start.stable,
-        inlines=tuple((source, runs, _links(runs)) for source, runs in document.inlines),
+        links={source: _links(runs) for source, runs in document.inlines.items()},
     )
     return msgpack.encode(cached)
 
@@ -78,8 +77,9 @@ def decode(data: bytes) -> tuple[Parsed, PartialDocument] | None:
         return None
     if cached.format != FORMAT:
         return None
-    parsed = Parsed(cached.brief, MappingProxyType(cached.positions), cached.diagnostics)
-    inlines = tuple((source, _linked(runs, links)) for source, runs, links in cached.inlines)
+    parsed = Parsed(cached.brief, cached.positions, cached.diagnostics)
+    runs_of = cached.document.inlines
+    inlines = {source: _linked(runs_of[source], links) for source, links in cached.links.items()}
     document = replace(cached.document, inlines=inlines)
     return parsed, PartialDocument(document, cached.stable)
 

@@ -1,7 +1,6 @@
 """The diagnostics of the parser: the table of them, and what collects those of one file."""
 
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing_tui.model.brief import Diagnostic, FieldPath, Position, Severity
@@ -11,41 +10,39 @@ if TYPE_CHECKING:
     from yaml.error import Mark
     from yaml.nodes import Node, ScalarNode
 
-PARSE_CODES: Mapping[str, Severity] = MappingProxyType(
-    {
-        "not-utf8": "warning",
-        "too-large": "error",
-        "too-many": "warning",
-        "unsafe-characters": "warning",
-        "front-matter-open": "warning",
-        "front-matter-fence": "warning",
-        "front-matter-toml": "error",
-        "front-matter-json": "error",
-        "yaml-syntax": "error",
-        "yaml-tag": "error",
-        "yaml-not-mapping": "error",
-        "yaml-depth": "error",
-        "yaml-alias": "error",
-        "yaml-merge": "error",
-        "duplicate-field": "error",
-        "duplicate-key": "warning",
-        "misspelt-key": "warning",
-        "cut-text": "error",
-        "wrong-shape": "error",
-        "wrong-value": "error",
-        "wrong-id": "error",
-        "wrong-url": "error",
-        "wrong-lang": "error",
-        "missing-field": "error",
-        "duplicate-id": "error",
-        "duplicate-topic": "warning",
-        "stance-missing": "warning",
-        "text-as-list": "warning",
-        "backward-range": "warning",
-        "date-ambiguous": "warning",
-        "date-unreadable": "error",
-    }
-)
+PARSE_CODES: Mapping[str, Severity] = {
+    "not-utf8": "warning",
+    "too-large": "error",
+    "too-many": "warning",
+    "unsafe-characters": "warning",
+    "front-matter-open": "warning",
+    "front-matter-fence": "warning",
+    "front-matter-toml": "error",
+    "front-matter-json": "error",
+    "yaml-syntax": "error",
+    "yaml-tag": "error",
+    "yaml-not-mapping": "error",
+    "yaml-depth": "error",
+    "yaml-alias": "error",
+    "yaml-merge": "error",
+    "duplicate-field": "error",
+    "duplicate-key": "warning",
+    "misspelt-key": "warning",
+    "cut-text": "error",
+    "wrong-shape": "error",
+    "wrong-value": "error",
+    "wrong-id": "error",
+    "wrong-url": "error",
+    "wrong-lang": "error",
+    "missing-field": "error",
+    "duplicate-id": "error",
+    "duplicate-topic": "warning",
+    "stance-missing": "warning",
+    "text-as-list": "warning",
+    "backward-range": "warning",
+    "date-ambiguous": "warning",
+    "date-unreadable": "error",
+}
 """The codes of the parser. In a file without claims many of the errors are warnings: see
 docs/diagnostics.md."""
 

@@ -137,6 +137,9 @@ class IncrementalParser:
             self._finish(reader)
             return
 
+        if starts and starts[-1][1] in _ends_of_definitions(env):
+            # What begins there may be the title of the definition before it, and end later.
+            del starts[-1]
         if size > LONGEST_CONTAINER:
             # The chunk is that long for its first block. Those after it may have to be cut.
             del starts[1:]
@@ -146,9 +149,6 @@ class IncrementalParser:
         is_container = not tokens or tokens[0].type in _CONTAINERS  # or definitions only
         if not line and size == LONGEST_CONTAINER and is_container:
             last, line = len(tokens), chunk.count("\n")
-        if (unfinished_at := _unfinished_definition(chunk, tokens, env)) < line:
-            line = unfinished_at
-            last = next(index for index, start in starts if start > line)
         # If one block fills the chunk, the next step parses it again with more of the text.
         self._min_size = 0 if line else 2 * size
         if size < LONGEST_CONTAINER < self._min_size:
@@ -199,7 +199,7 @@ class IncrementalParser:
         notes: frozenset[str],
     ) -> None:
         leaves = reader.leaves
-        document = replace(self.document, references=_sorted(references), inlines=())
+        document = replace(self.document, references=references)
         if notes or not self._published:
             labels = _cited_labels((*leaves, *unfinished.leaves), notes, document)
             document = replace(document, notes=_numbered(labels))
@@ -212,7 +212,7 @@ class IncrementalParser:
     def _finish(self, reader: LeafReader) -> None:
         if self._rest:
             reader.read_plain(self._rest, self._line + self._text.count("\n", self._offset))
-        document = replace(self.document, references=_sorted(self._references), inlines=())
+        document = replace(self.document, references=self._references)
         cites = reader.notes or "^[" in self._text
         labels, notes = _number_notes(reader.leaves if cites else (), reader.notes, document)
         document = replace(document, notes=_numbered(labels), whole=True)
@@ -237,33 +237,15 @@ def _references_of(env: dict[str, Any]) -> dict[str, Reference]:
     """The link reference definitions that markdown-it found."""
     definitions: dict[str, dict[str, str]] = env.get("references", {})
     return {
-        label: Reference(label, definition["href"], definition["title"])
+        label: Reference(href=definition["href"], title=definition["title"])
         for label, definition in definitions.items()
     }
 
 
-def _unfinished_definition(chunk: str, tokens: Sequence[Token], env: dict[str, Any]) -> int:
-    """The line of a definition whose title may begin in the chunk and end after it.
-
-    Until its end is parsed, the title is text after the definition. A large number if there is
-    none.
-    """
+def _ends_of_definitions(env: dict[str, Any]) -> set[int]:
+    """The lines after link reference definitions."""
     definitions = (*env.get("references", {}).values(), *env.get("duplicate_refs", ()))
-    if not definitions:
-        return _ALL
-    lines = chunk.rstrip("\n").split("\n")
-    blank = next((at for at in range(len(lines) - 1, -1, -1) if not lines[at].strip()), -1)
-    blocks = [token.map for token in tokens if token.level == 0 and token.map]
-    return min(
-        (
-            start
-            for start, end in (definition["map"] for definition in definitions)
-            if blank < end < len(lines)
-            and lines[end].lstrip()[0] in "\"'("
-            and not any(first <= start < after for first, after in blocks)
-        ),
-        default=_ALL,
-    )
+    return {definition["map"][1] for definition in definitions}
 
 
 def _drop_undecided(chunk: str, tokens: Sequence[Token], starts: list[tuple[int, int]]) -> None:
@@ -283,10 +265,6 @@ def _drop_undecided(chunk: str, tokens: Sequence[Token], starts: list[tuple[int,
         if not is_paragraph or not tokens[index + 1].content.startswith(("{:", "^")):
             break
         del starts[-1]
-
-
-def _sorted(references: dict[str, Reference]) -> tuple[Reference, ...]:
-    return tuple(references[label] for label in sorted(references))
 
 
 def _title_index(leaves: Iterable[Leaf], title: str, document: Document) -> int | None:
@@ -420,8 +398,8 @@ def _number_notes(
     return tuple(notes[index].label for index in cited), note_leaves
 
 
-def _numbered(labels: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted((label, number) for number, label in enumerate(labels, 1)))
+def _numbered(labels: Iterable[str]) -> dict[str, int]:
+    return {label: number for number, label in enumerate(labels, 1)}
 
 
 def _cited_labels(
@@ -466,7 +444,7 @@ def section(document: Document, name: str) -> Document | None:
             ):
                 end += 1
         leaves = leaves[start:end]
-    return replace(document, leaves=leaves[:_MOST_EMBEDDED], inlines=())
+    return replace(document, leaves=leaves[:_MOST_EMBEDDED])
 
 
 def with_embeds(document: Document, embeds: Embeds) -> Document:

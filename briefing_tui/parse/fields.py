@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache, partial
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -67,139 +66,137 @@ def _choice(key: str, literal: object, summary: str) -> Field:
 
 _LANG = Field("lang", "lang", "the language of the text, as a BCP 47 tag", ("language",))
 
-FIELDS: Mapping[Owner, tuple[Field, ...]] = MappingProxyType(
-    {
-        "brief": (
-            Field("title", "line", "the headline"),
-            Field(
-                "date",
-                "publication date",
-                "when it was written; default: the date in the file's name",
-                ("publishDate", "pubDate", "published", "created"),
-            ),
-            Field(
-                "updated",
-                "date",
-                "when it last changed",
-                ("lastmod", "modified", "date-modified", "last_modified_at"),
-            ),
-            Field("authors", "authors", "who wrote it", ("author", "byline")),
-            Field(
-                "summary",
-                "text",
-                "a short text under the title",
-                ("description", "excerpt", "dek", "deck", "subtitle", "abstract", "lead"),
-            ),
-            Field(
-                "tags",
-                "tags",
-                "a list, or a text with commas; the tags of all spellings are merged",
-                ("tag", "keywords", "topics", "categories", "category"),
-            ),
-            Field("lang", "lang", "the brief's language, as a BCP 47 tag", ("language",)),
-            Field("slug", "line", "its name in links; default: the file's name without extension"),
-            Field(
-                "aliases",
-                "names",
-                "other names or paths of the brief; those of all spellings are merged",
-                ("alias", "permalink", "url", "redirect_from"),
-            ),
-            Field("draft", "flag", "whether it is unpublished"),
-            Field(
-                "canonical",
-                "web source",
-                "the address of the original publication",
-                ("canonical_url", "source_url", "source"),
-            ),
-            Field("disclaimer", "text", "shown at the end of the narrative"),
-            Field("event", "covered event", "the event that the accounts are about"),
-            Field("sources", "sources", "the texts that give an account"),
-            Field("claims", "claims", "points on which the accounts are compared"),
-            Field("events", "events", "related events"),
+FIELDS: Mapping[Owner, tuple[Field, ...]] = {
+    "brief": (
+        Field("title", "line", "the headline"),
+        Field(
+            "date",
+            "publication date",
+            "when it was written; default: the date in the file's name",
+            ("publishDate", "pubDate", "published", "created"),
         ),
-        "event covered": (
-            Field("title", "line", "what happened"),
-            Field("date", "date", "when"),
-            Field("place", "line", "where"),
-            Field("participants", "names", "who took part"),
+        Field(
+            "updated",
+            "date",
+            "when it last changed",
+            ("lastmod", "modified", "date-modified", "last_modified_at"),
         ),
-        "source": (
-            Field("id", "id", "letters, digits, `-` and `_`", required=True),
-            Field("name", "line", "a short label, the column heading; default: the id"),
-            Field("publisher", "line", "who issued it"),
-            Field("party", "line", "whose account it is; sources of one party are one side"),
-            _choice(
-                "role",
-                model.SourceRole,
-                "an account of the whole event, or a response to some points",
-            ),
-            _choice("kind", model.SourceKind, "what kind of text it is"),
-            Field("date", "date", "when it was issued"),
-            _LANG,
-            Field("translator", "line", "who translated it"),
-            Field("url", "url", "the page with its text"),
-            Field("archived", "url", "a copy of the page"),
-            Field("retrieved", "date", "when it was read"),
-            _choice("coverage", model.Coverage, "how much of it the writer has read"),
-            _choice(
-                "list",
-                model.SubjectList,
-                'whether its list of subjects ends with "and other subjects"',
-            ),
-            Field("origin", "line", "sources of one origin are never independent"),
-            Field("grade", "grade", "an Admiralty code, A1 to F6"),
-            Field("text", "source text", "its text, or `file:` and a path in the library"),
+        Field("authors", "authors", "who wrote it", ("author", "byline")),
+        Field(
+            "summary",
+            "text",
+            "a short text under the title",
+            ("description", "excerpt", "dek", "deck", "subtitle", "abstract", "lead"),
         ),
-        "claim": (
-            Field("topic", "line", "the row heading", required=True),
-            Field("id", "id", "its name in links; default: the topic's slug"),
-            Field("claim", "text", "the sentence at issue"),
-            _choice(
-                "kind",
-                model.ClaimKind,
-                "a subject of the event, its conduct, or the use of a phrase",
-            ),
-            Field("accounts", "accounts", "a stance or an account for each source's id"),
-            Field(
-                "differs",
-                "differs",
-                "how the speaking sources differ, or `true`",
-                values=_words(model.Differs),
-            ),
-            Field("note", "text", "the writer's note"),
+        Field(
+            "tags",
+            "tags",
+            "a list, or a text with commas; the tags of all spellings are merged",
+            ("tag", "keywords", "topics", "categories", "category"),
         ),
-        "account": (
-            _choice("stance", model.Stance, "what the source does"),
-            Field("quote", "text", "the source's own words"),
-            _LANG,
-            Field("translation", "text", "the quote in the brief's language"),
-            Field("translator", "line", "who translated it"),
-            Field("says", "text", "the writer's words for what it says"),
-            Field("speaker", "line", "the person of another side whose words it reports"),
-            Field("value", "value", "a number, a range or a short answer"),
-            Field("unit", "line", "the value's unit"),
-            Field(
-                "via",
-                "line",
-                "how it is known, if not from the source's own words: the source that reports it; "
-                "for `silent` also `text`",
-            ),
-            Field("url", "url", "its page, where it is another than the source's"),
-            Field("note", "text", "the writer's note"),
-            Field("locator", "line", "where in the source"),
+        Field("lang", "lang", "the brief's language, as a BCP 47 tag", ("language",)),
+        Field("slug", "line", "its name in links; default: the file's name without extension"),
+        Field(
+            "aliases",
+            "names",
+            "other names or paths of the brief; those of all spellings are merged",
+            ("alias", "permalink", "url", "redirect_from"),
         ),
-        "event": (
-            Field("date", "date", "when", required=True),
-            Field("title", "line", "what happened", required=True),
-            Field("summary", "text", "a longer description"),
-            Field("brief", "line", "the name of a brief about it"),
-            Field("url", "url", "a page about it"),
-            Field("sources", "names", "the ids of its sources"),
-            Field("place", "line", "where"),
-            _choice("kind", model.EventKind, "how it relates to the covered event"),
+        Field("draft", "flag", "whether it is unpublished"),
+        Field(
+            "canonical",
+            "web source",
+            "the address of the original publication",
+            ("canonical_url", "source_url", "source"),
         ),
-    }
-)
+        Field("disclaimer", "text", "shown at the end of the narrative"),
+        Field("event", "covered event", "the event that the accounts are about"),
+        Field("sources", "sources", "the texts that give an account"),
+        Field("claims", "claims", "points on which the accounts are compared"),
+        Field("events", "events", "related events"),
+    ),
+    "event covered": (
+        Field("title", "line", "what happened"),
+        Field("date", "date", "when"),
+        Field("place", "line", "where"),
+        Field("participants", "names", "who took part"),
+    ),
+    "source": (
+        Field("id", "id", "letters, digits, `-` and `_`", required=True),
+        Field("name", "line", "a short label, the column heading; default: the id"),
+        Field("publisher", "line", "who issued it"),
+        Field("party", "line", "whose account it is; sources of one party are one side"),
+        _choice(
+            "role",
+            model.SourceRole,
+            "an account of the whole event, or a response to some points",
+        ),
+        _choice("kind", model.SourceKind, "what kind of text it is"),
+        Field("date", "date", "when it was issued"),
+        _LANG,
+        Field("translator", "line", "who translated it"),
+        Field("url", "url", "the page with its text"),
+        Field("archived", "url", "a copy of the page"),
+        Field("retrieved", "date", "when it was read"),
+        _choice("coverage", model.Coverage, "how much of it the writer has read"),
+        _choice(
+            "list",
+            model.SubjectList,
+            'whether its list of subjects ends with "and other subjects"',
+        ),
+        Field("origin", "line", "sources of one origin are never independent"),
+        Field("grade", "grade", "an Admiralty code, A1 to F6"),
+        Field("text", "source text", "its text, or `file:` and a path in the library"),
+    ),
+    "claim": (
+        Field("topic", "line", "the row heading", required=True),
+        Field("id", "id", "its name in links; default: the topic's slug"),
+        Field("claim", "text", "the sentence at issue"),
+        _choice(
+            "kind",
+            model.ClaimKind,
+            "a subject of the event, its conduct, or the use of a phrase",
+        ),
+        Field("accounts", "accounts", "a stance or an account for each source's id"),
+        Field(
+            "differs",
+            "differs",
+            "how the speaking sources differ, or `true`",
+            values=_words(model.Differs),
+        ),
+        Field("note", "text", "the writer's note"),
+    ),
+    "account": (
+        _choice("stance", model.Stance, "what the source does"),
+        Field("quote", "text", "the source's own words"),
+        _LANG,
+        Field("translation", "text", "the quote in the brief's language"),
+        Field("translator", "line", "who translated it"),
+        Field("says", "text", "the writer's words for what it says"),
+        Field("speaker", "line", "the person of another side whose words it reports"),
+        Field("value", "value", "a number, a range or a short answer"),
+        Field("unit", "line", "the value's unit"),
+        Field(
+            "via",
+            "line",
+            "how it is known, if not from the source's own words: the source that reports it; "
+            "for `silent` also `text`",
+        ),
+        Field("url", "url", "its page, where it is another than the source's"),
+        Field("note", "text", "the writer's note"),
+        Field("locator", "line", "where in the source"),
+    ),
+    "event": (
+        Field("date", "date", "when", required=True),
+        Field("title", "line", "what happened", required=True),
+        Field("summary", "text", "a longer description"),
+        Field("brief", "line", "the name of a brief about it"),
+        Field("url", "url", "a page about it"),
+        Field("sources", "names", "the ids of its sources"),
+        Field("place", "line", "where"),
+        _choice("kind", model.EventKind, "how it relates to the covered event"),
+    ),
+}
 
 
 # Read a mapping by its table of fields: each key once, each value by the reader of its shape.
@@ -210,22 +207,20 @@ Reader = Callable[[ParseContext, Node, FieldPath], Any]
 Values = dict[str, Any]
 """Values by the names of the model's attributes."""
 
-READERS: Mapping[str, Reader] = MappingProxyType(
-    {
-        "authors": read_authors,
-        "date": read_date,
-        "flag": read_flag,
-        "grade": read_grade,
-        "id": read_id,
-        "lang": read_lang,
-        "line": read_line,
-        "names": read_names,
-        "tags": read_tags,
-        "text": read_text,
-        "url": read_url,
-        "value": read_value,
-    }
-)
+READERS: Mapping[str, Reader] = {
+    "authors": read_authors,
+    "date": read_date,
+    "flag": read_flag,
+    "grade": read_grade,
+    "id": read_id,
+    "lang": read_lang,
+    "line": read_line,
+    "names": read_names,
+    "tags": read_tags,
+    "text": read_text,
+    "url": read_url,
+    "value": read_value,
+}
 """The readers that several owners of fields share."""
 
 
@@ -419,9 +414,7 @@ def _report_cuts(context: ParseContext, pairs: list[Pair], table: FieldTable) ->
 
 _INTEGER = lazy_pattern(r"-?(?:0|[1-9][0-9]{0,14})")
 _DECIMAL = lazy_pattern(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
-_WORDS: Mapping[str, bool | None] = MappingProxyType(
-    {**dict.fromkeys(ABSENT), "true": True, "false": False}
-)
+_WORDS: Mapping[str, bool | None] = {**dict.fromkeys(ABSENT), "true": True, "false": False}
 
 
 def keep(context: ParseContext, name: str, node: Node) -> None:

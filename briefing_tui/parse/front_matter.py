@@ -22,7 +22,7 @@ from briefing_tui.parse.yaml import (
     SequenceNode,
     report_depth,
 )
-from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
 
 
 class FrontMatter(NamedTuple):
@@ -67,9 +67,8 @@ _LINES_WITHOUT_FENCE = lazy_pattern(
 )
 
 _CLAIMS_OR_CODE = lazy_pattern(
-    r"^ {0,3}(?P<fence>`{3,}|~{3,})"
-    r"|^claims:[ \t]*\n(?>(?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*-[ \t]+topic:",
-    re.M,
+    rf"{FENCED_CODE}|(?P<claims>^claims:[ \t]*\n(?>(?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*-[ \t]+topic:)",
+    re.DOTALL | re.MULTILINE,
 )
 
 
@@ -203,10 +202,8 @@ def report_claims_in_body(context: ParseContext, found: FrontMatter) -> None:
     is_open = any(each.code == "front-matter-open" for each in context.diagnostics)
     if is_open or "claims:" not in found.body:
         return
-    fence = ""
     for match in _CLAIMS_OR_CODE.finditer(found.body):
-        mark = match["fence"] or ""
-        if not mark and not fence:
+        if match["claims"]:
             line = found.body_line + found.body.count("\n", 0, match.start())
             _report_fence(
                 context,
@@ -215,10 +212,6 @@ def report_claims_in_body(context: ParseContext, found: FrontMatter) -> None:
                 "Move them up, between the lines of `---` that begin the file.",
             )
             return
-        if not fence:
-            fence = mark
-        elif mark.startswith(fence):
-            fence = ""
 
 
 # TOML

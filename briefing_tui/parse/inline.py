@@ -7,7 +7,6 @@ of a first screen may come from the cache (`Document.inlines`).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
@@ -41,18 +40,12 @@ class Run(NamedTuple):
     offset: int
 
 
-class UnknownCitation(NamedTuple):
-    """An id in a citation that doesn't belong to a source of the document, and its offset."""
-
-    source: str
-    offset: int
-
-
 class ParsedInline(NamedTuple):
     """What parsing an inline source gives."""
 
     runs: tuple[Run, ...]
-    unknown: tuple[UnknownCitation, ...]
+    unknown: tuple[tuple[str, int], ...]
+    """The ids in citations that belong to no source of the document, each with its offset."""
     notes: tuple[str, ...]
     """The labels of the footnotes that are cited, in the order of the text, with repeats."""
 
@@ -397,7 +390,7 @@ class _RunBuilder:
 
     def note(self, token: Token) -> None:
         label = token.content
-        if number := _note_number(label, self._document):
+        if number := self._document.notes.get(label):
             target = Target("note", label)
             self._write(f"[{number}]", self._current(target, _offset_of(token)))
         elif label.startswith(" "):  # it has its number when the whole body is parsed
@@ -435,32 +428,6 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, Token], None]] = {
 }
 
 
-class _References:
-    """The document's link definitions, with the method of a dict that markdown-it calls.
-
-    The definitions are sorted by label, so that no dict is built for each paragraph.
-    """
-
-    def __init__(self, document: Document) -> None:
-        self._references = document.references
-
-    def get(self, label: str, default: None = None) -> dict[str, str] | None:
-        """The definition of a normalised label."""
-        index = bisect_left(self._references, label, key=lambda reference: reference.label)
-        if index < len(self._references) and self._references[index].label == label:
-            reference = self._references[index]
-            return {"href": reference.href, "title": reference.title}
-        return default
-
-
-def _note_number(label: str, document: Document) -> int:
-    """The number of a footnote, or 0 for a label that is none."""
-    index = bisect_left(document.notes, (label, 0))
-    if index < len(document.notes) and document.notes[index][0] == label:
-        return document.notes[index][1]
-    return 0
-
-
 def parse_runs(
     source: str, document: Document, notes: Container[str] | None = None
 ) -> ParsedInline:
@@ -468,19 +435,16 @@ def parse_runs(
     from briefing_tui.parse.markdown import inline_tokens
 
     env: dict[str, Any] = {
-        "references": _References(document),
+        "references": document.references,
         "sources": document.sources,
-        "is_note": (lambda label: _note_number(label, document))
-        if notes is None
-        else notes.__contains__,
+        "notes": document.notes if notes is None else notes,
         "scripts": document.scripts,
         "unknown": [],
         "cited": [],
     }
     builder = _RunBuilder(document)
     builder.build(inline_tokens(source, env))
-    unknown = tuple(UnknownCitation(*citation) for citation in env["unknown"])
-    return ParsedInline(tuple(builder.runs), unknown, tuple(env["cited"]))
+    return ParsedInline(tuple(builder.runs), tuple(env["unknown"]), tuple(env["cited"]))
 
 
 def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
@@ -491,10 +455,8 @@ def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
     """
     if not _MARKUP.search(source):
         return (Inline(text=sanitise(source)),) if source else ()
-    if inlines := document.inlines:
-        index = bisect_left(inlines, source, key=lambda inline: inline[0])
-        if index < len(inlines) and inlines[index][0] == source:
-            return inlines[index][1]
+    if (runs := document.inlines.get(source)) is not None:
+        return runs
     return tuple(run.inline for run in parse_runs(source, document).runs)
 
 
@@ -524,7 +486,7 @@ def parse_inlines(document: Document, size: int) -> Document:
             size -= len(source)
             if leaf.kind != "code" and _MARKUP.search(source):
                 inlines[source] = parse_inline(source, document)
-    return replace(document, inlines=tuple(sorted(inlines.items())))
+    return replace(document, inlines=inlines)
 
 
 def links(
@@ -549,8 +511,8 @@ def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:
     """Each id in a citation that doesn't belong to a source, with its file line."""
     for source, line in _link_sources(document, LINK_MARKUP):
         if "@" in source:
-            for citation in parse_runs(source, document).unknown:
-                yield citation.source, line + source.count("\n", 0, citation.offset)
+            for cited, offset in parse_runs(source, document).unknown:
+                yield cited, line + source.count("\n", 0, offset)
 
 
 def _link_sources(document: Document, markup: re.Pattern[str]) -> Iterator[tuple[str, int]]:

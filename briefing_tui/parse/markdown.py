@@ -7,7 +7,7 @@ most commands of the program.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from briefing_tui.parse.rules.blocks import container, table
 from briefing_tui.parse.rules.inline import (
@@ -26,7 +26,6 @@ from briefing_tui.parse.rules.inline import (
     wikilink,
 )
 from briefing_tui.parse.rules.verbatim import (
-    READERS,
     comment,
     comment_block,
     math,
@@ -36,7 +35,7 @@ from briefing_tui.parse.rules.verbatim import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
@@ -47,21 +46,13 @@ if TYPE_CHECKING:
     InlineRule = Callable[[StateInline, bool], bool]
 
 
-Rule = TypeVar("Rule")
-
-# Our inline rules, in the order of their precedence, each with the characters that it begins with.
+# Our rules, in the order of their precedence.
 _BEFORE_ESCAPE = (
-    ("$\\", math),
-    ("{", attributes),
-    ("{%", comment),
-    ("{<", template),
-    ("=", mark),
-    ("~", home_folder),
-    ("^", inline_note),
-    ("~^", script),
-    ("#", tag),
+    *(math, attributes, comment, template, mark, home_folder, inline_note, script, tag),
+    *(templated_link, wikilink),
 )
-_AFTER_LINK = (("[", citation), ("[", footnote_reference), ("[", bracketed_span))
+_AFTER_LINK = (citation, footnote_reference, bracketed_span)
+_BEFORE_FENCE = (verbatim, comment_block, container)
 
 
 def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
@@ -81,9 +72,9 @@ def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
 def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
     """The inline tokens of one leaf.
 
-    `env` has the link definitions in `references`, the known `sources`, `is_note`, a function of a
-    label, and whether there are `scripts` of Pandoc. Our rules append to its lists `unknown`
-    (citations) and `cited` (labels of notes).
+    `env` has the link definitions in `references`, the known `sources`, the labels of `notes`, and
+    whether there are `scripts` of Pandoc. Our rules append to its lists `unknown` (citations) and
+    `cited` (labels of notes).
     """
     tokens: list[Token] = []
     parser = _parser()
@@ -124,67 +115,21 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
     parser.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
-    parser.block.ruler.before(
-        "fence",
-        "interrupting",
-        _first_block_rule(
-            (READERS, verbatim),
-            ("{%", comment_block),
-            (":", container),
-            ("!?", admonition),
-        ),
-        {"alt": ["paragraph", "reference", "blockquote", "list"]},
-    )
+    for block_rule in (*_BEFORE_FENCE, admonition):
+        parser.block.ruler.before(
+            *("fence", block_rule.__name__, block_rule),
+            {"alt": ["paragraph", "reference", "blockquote", "list"]},
+        )
     deflist_plugin(parser)
     parser.inline.ruler.at("link", _with_offset(rules_inline.link))
     parser.inline.ruler.at("image", _with_offset(shallow_images(rules_inline.image)))
     parser.inline.ruler.at("autolink", _with_offset(rules_inline.autolink))
     parser.inline.ruler.before("newline", "bare_url", bare_url)
-    before_link = (("[!", _with_offset(templated_link)), ("[!", wikilink))
-    parser.inline.ruler.before(
-        "escape", "before_escape", _first_inline_rule(*_BEFORE_ESCAPE, *before_link)
-    )
-    parser.inline.ruler.after("link", "after_link", _first_inline_rule(*_AFTER_LINK))
+    for rule in _BEFORE_ESCAPE:
+        parser.inline.ruler.before("escape", rule.__name__, rule)
+    for rule in _AFTER_LINK:
+        parser.inline.ruler.before("image", rule.__name__, rule)
     return parser
-
-
-# Several rules as one, each with the characters that it begins with. Order is precedence.
-#
-# markdown-it tries every rule at each line of a paragraph, and at each sign in it. Few lines and
-# signs begin anything of ours, and one look says that of all our rules.
-
-
-def _first_block_rule(*rules: tuple[Iterable[str], BlockRule]) -> BlockRule:
-    by_character = _by_character(rules)
-
-    def first(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        offset = state.bMarks[start] + state.tShift[start]
-        for rule in by_character.get(state.src[offset : offset + 1], ()):
-            if rule(state, start, end, silent):
-                return True
-        return False
-
-    return first
-
-
-def _first_inline_rule(*rules: tuple[Iterable[str], InlineRule]) -> InlineRule:
-    by_character = _by_character(rules)
-
-    def first(state: StateInline, silent: bool) -> bool:
-        for rule in by_character.get(state.src[state.pos], ()):  # noqa: SIM110 twice as fast
-            if rule(state, silent):
-                return True
-        return False
-
-    return first
-
-
-def _by_character(rules: Iterable[tuple[Iterable[str], Rule]]) -> dict[str, list[Rule]]:
-    by_character: dict[str, list[Rule]] = {}
-    for characters, rule in rules:
-        for character in characters:
-            by_character.setdefault(character, []).append(rule)
-    return by_character
 
 
 def _with_offset(rule: InlineRule) -> InlineRule:

@@ -6,8 +6,7 @@ say, such as an unknown macro, stays as it is written.
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from unicodedata import category, normalize
 
 from briefing_tui.parse.html import script
@@ -64,9 +63,9 @@ def _lines(source: str) -> tuple[str, ...]:
     # 26 ms to import, and few briefs have math.
     from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
 
-    known = _macros()
+    parsed, _ = _macros()
     try:
-        walker = LatexWalker(source, latex_context=known.parsed, tolerant_parsing=False)
+        walker = LatexWalker(source, latex_context=parsed, tolerant_parsing=False)
         nodes, _, _ = walker.get_latex_nodes()
         text = _Writer().write(nodes)
     except (LatexWalkerError, _UnreadableError, RecursionError):
@@ -83,67 +82,51 @@ _DROPPED = frozenset(
         *("biggl", "biggr", "Biggl", "Biggr"),
     }
 )
-_WRITTEN: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys((",", ":", ";", ">", " ", "\n", "thinspace", "enspace"), " "),
-        **{"quad": "  ", "qquad": "  ", "|": "‖", "\\": "\n", "lVert": "‖", "rVert": "‖"},
-        **{"lvert": "|", "rvert": "|", "prime": "′", "circ": "∘", "dots": "…", "dotsc": "…"},
-        **{"iff": "⇔", "implies": "⇒", "land": "∧", "lor": "∨", "lbrace": "{", "rbrace": "}"},
-        **{"colon": ":", "mod": " mod ", "bmod": " mod ", "backslash": "\\", "cdots": "⋯"},
-    }
-)
+_WRITTEN: Mapping[str, str] = {
+    **dict.fromkeys((",", ":", ";", ">", " ", "\n", "thinspace", "enspace"), " "),
+    **{"quad": "  ", "qquad": "  ", "|": "‖", "\\": "\n", "lVert": "‖", "rVert": "‖"},
+    **{"lvert": "|", "rvert": "|", "prime": "′", "circ": "∘", "dots": "…", "dotsc": "…"},
+    **{"iff": "⇔", "implies": "⇒", "land": "∧", "lor": "∨", "lbrace": "{", "rbrace": "}"},
+    **{"colon": ":", "mod": " mod ", "bmod": " mod ", "backslash": "\\", "cdots": "⋯"},
+}
 _TEXT = frozenset(
     {
         *("text", "textrm", "textit", "textbf", "textsf", "texttt", "mbox", "mathrm", "mathit"),
         *("mathsf", "mathtt", "operatorname", "operatorname*", "boxed", "mathop", "mathrel"),
     }
 )
-_ALPHABETS: Mapping[str, str] = MappingProxyType(
-    {
-        **dict.fromkeys(("mathbf", "boldsymbol", "bm"), "bold"),
-        **{"mathbb": "doublestruck", "mathfrak": "fraktur"},
-        **dict.fromkeys(("mathcal", "mathscr"), "script"),
-    }
-)
-_ACCENTS: Mapping[str, str] = MappingProxyType(
-    {
-        **{"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0305"},
-        **{"vec": "\u20d7", "tilde": "\u0303", "widetilde": "\u0303", "dot": "\u0307"},
-        **{"ddot": "\u0308", "check": "\u030c", "underline": "\u0332"},
-    }
-)
+_ALPHABETS: Mapping[str, str] = {
+    **dict.fromkeys(("mathbf", "boldsymbol", "bm"), "bold"),
+    **{"mathbb": "doublestruck", "mathfrak": "fraktur"},
+    **dict.fromkeys(("mathcal", "mathscr"), "script"),
+}
+_ACCENTS: Mapping[str, str] = {
+    **{"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0305"},
+    **{"vec": "\u20d7", "tilde": "\u0303", "widetilde": "\u0303", "dot": "\u0307"},
+    **{"ddot": "\u0308", "check": "\u030c", "underline": "\u0332"},
+}
 _ARGUMENT = frozenset({*_TEXT, *_ALPHABETS, *_ACCENTS, "label", "not", "tag"})
 """The macros that take one argument, which pylatexenc need not know."""
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _SCRIPTS = {"^": "sup", "_": "sub"}
 _RAISED = str.maketrans("∘⊤∗", "°ᵀ*")
-_BRACKETS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        **dict.fromkeys(("matrix", "smallmatrix", "array"), ("[", "]")),
-        **{"pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "vmatrix": ("|", "|")},
-        **{"Bmatrix": ("{", "}"), "Vmatrix": ("‖", "‖"), "cases": ("{", "")},
-    }
-)
+_BRACKETS: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("matrix", "smallmatrix", "array"), ("[", "]")),
+    **{"pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "vmatrix": ("|", "|")},
+    **{"Bmatrix": ("{", "}"), "Vmatrix": ("‖", "‖"), "cases": ("{", "")},
+}
 _ROWS = frozenset({"equation", "align", "aligned", "gather", "gathered", "split", "multline"})
 _ATOM = lazy_pattern(r"√?[^\W_]*[⁰-₎′]*|\([^()]*\)")
 _TIGHT = frozenset("∑∏∫∬∭∮∀∃∄¬∂∇∞√′″…⋯°")
 """Signs that aren't between two things."""
 
 
-class _Macros(NamedTuple):
-    """What pylatexenc knows of macros: which arguments they take, and what they look like."""
-
-    parsed: Any
-    written: Any
-
-
 @cache
-def _macros() -> _Macros:
+def _macros() -> tuple[Any, Any]:
+    """What pylatexenc knows of macros: which arguments they take, and what they look like."""
     from pylatexenc import latex2text, latexwalker
 
-    return _Macros(
-        latexwalker.get_default_latex_context_db(), latex2text.get_default_latex_context_db()
-    )
+    return latexwalker.get_default_latex_context_db(), latex2text.get_default_latex_context_db()
 
 
 class _Writer:
@@ -233,7 +216,7 @@ class _Writer:
 
     def _sign(self, name: str) -> str:
         """A sign that pylatexenc knows, with blanks around it if it stands between two things."""
-        known = _macros().written.get_macro_spec(name)
+        known = _macros()[1].get_macro_spec(name)
         text = known.simplify_repl if known is not None else None
         if not isinstance(text, str) or not text.strip() or "%" in text:
             raise _UnreadableError

@@ -5,7 +5,6 @@ An item that lacks what it needs is left out, with a diagnostic.
 
 from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
 from typing import get_args
 
 from briefing_tui.model.brief import (
@@ -20,7 +19,16 @@ from briefing_tui.model.brief import (
     Stance,
 )
 from briefing_tui.parse.diagnostics import ParseContext, alternatives
-from briefing_tui.parse.fields import READERS, Values, read_mapping, table_of, text_of_key
+from briefing_tui.parse.fields import (
+    FIELDS,
+    READERS,
+    Owner,
+    Values,
+    read_mapping,
+    table_of,
+    text_of_key,
+    with_article,
+)
 from briefing_tui.parse.values import read_choice, read_items, read_line, read_text, report_shape
 from briefing_tui.parse.yaml import (
     MappingNode,
@@ -31,6 +39,24 @@ from briefing_tui.parse.yaml import (
 )
 from briefing_tui.text.sanitise import slug
 from briefing_tui.text.words import did_you_mean
+
+
+def _is_complete(
+    context: ParseContext, node: Node, path: FieldPath, values: Values, owner: Owner, hint: str
+) -> bool:
+    """Whether an item has the fields that it needs. One that can't be read was reported before."""
+    missing = [field.key for field in FIELDS[owner] if field.required and not values.get(field.key)]
+    absent = [
+        f"{'an' if key == 'id' else 'a'} `{key}`"
+        for key in missing
+        if (*path, key) not in context.marks
+    ]
+    if absent:
+        needs = f"{with_article(owner).capitalize()} needs {' and '.join(absent)}"
+        message = f"{needs}; without it the {owner} is left out."
+        context.report_field("missing-field", node, message, hint)
+    return not missing
+
 
 # Sources.
 
@@ -58,16 +84,10 @@ def _read_source(
     values = read_mapping(context, node, path, _SOURCE_TABLE)
     if values is None:
         return None
-    source_id = values.get("id")
-    if not source_id:
-        if (*path, "id") not in context.marks:  # else the id itself is reported
-            context.report_field(
-                "missing-field",
-                node,
-                "A source needs an `id`; without it the source is left out.",
-                "Add a short id such as `id: cn`, by which claims and the body cite it.",
-            )
+    hint = "Add a short id such as `id: cn`, by which claims and the body cite it."
+    if not _is_complete(context, node, path, values, "source", hint):
         return None
+    source_id = values["id"]
     if source_id in taken:
         context.report_field(
             "duplicate-id",
@@ -124,18 +144,12 @@ def _read_claim(
     values = read_mapping(context, node, path, _CLAIM_TABLE)
     if values is None:
         return None
-    topic = values.get("topic")
-    if not topic:
-        if (*path, "topic") not in context.marks:
-            context.report_field(
-                "missing-field",
-                node,
-                "A claim needs a `topic`; without it the claim is left out.",
-                "Add the row's heading, as in `topic: Trade`.",
-            )
+    hint = "Add the row's heading, as in `topic: Trade`."
+    if not _is_complete(context, node, path, values, "claim", hint):
         return None
+    topic: str = values["topic"]
     has_id = bool(values.get("id"))
-    claim_id = new_id = values["id"] if has_id else slug_of_topic(topic) or "claim"
+    claim_id = new_id = values["id"] if has_id else slug(topic) or "claim"
     while new_id in taken:
         taken[claim_id] += 1
         new_id = f"{claim_id}-{taken[claim_id]}"
@@ -158,13 +172,6 @@ def _read_claim(
     return Claim(**values)
 
 
-def slug_of_topic(topic: str) -> str:
-    """`slug(topic)`, several times as fast for a topic of plain ASCII words."""
-    joined: str = topic.lower().replace(" ", "-")
-    words = topic.isascii() and "-" not in topic and joined.replace("-", "").isalnum()
-    return joined if words and "--" not in f"-{joined}-" else slug(topic)
-
-
 def _read_differs(context: ParseContext, node: Node, path: FieldPath) -> str | None:
     """How speaking sources differ, or `true`. `false` counts as absent."""
     text = read_line(context, node, path)
@@ -177,7 +184,7 @@ def _read_differs(context: ParseContext, node: Node, path: FieldPath) -> str | N
 
 # Accounts.
 
-_STANCES: Mapping[str, Stance] = MappingProxyType({stance: stance for stance in STANCES})
+_STANCES: Mapping[str, Stance] = {stance: stance for stance in STANCES}
 
 _SPEAKING = frozenset(("quote", "says", "translation", "value", "speaker"))
 """Fields beside which the stance defaults to `states`."""
@@ -279,17 +286,6 @@ def _read_event(context: ParseContext, node: Node, path: FieldPath) -> Event | N
     values = read_mapping(context, node, path, _EVENT_TABLE)
     if values is None:
         return None
-    missing = [key for key in ("date", "title") if not values.get(key)]
-    if not missing:
-        return Event(**values)
-    # A date that is there but can't be read has been reported already.
-    absent = [key for key in missing if (*path, key) not in context.marks]
-    if absent:
-        listed = " and ".join(f"`{key}`" for key in absent)
-        context.report_field(
-            "missing-field",
-            node,
-            f"An event needs {listed}; without it the event is left out.",
-            "Add it, as in `date: 2025-01-20` and `title: Han Zheng attends`.",
-        )
-    return None
+    hint = "Add it, as in `date: 2025-01-20` and `title: Han Zheng attends`."
+    is_complete = _is_complete(context, node, path, values, "event", hint)
+    return Event(**values) if is_complete else None

@@ -7,7 +7,6 @@ can't, it reports why and returns None or an empty tuple.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
-from types import MappingProxyType
 from typing import TypeVar
 
 from briefing_tui.model.brief import FieldPath, Value
@@ -38,9 +37,14 @@ _LANG = lazy_pattern(r"(?:[A-Za-z]{2,3}|[IiXx](?=-))(?>(?:-[A-Za-z0-9]{1,8})*)")
 _POSIX_LANG = lazy_pattern(r"[A-Za-z]{2,3}(?>(?:_[A-Za-z0-9]{2,8})+)")
 _GRADE = lazy_pattern(r"[A-F][1-6]")
 
-_FLAGS: Mapping[str, bool] = MappingProxyType(
-    {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-)
+_FLAGS: Mapping[str, bool] = {
+    "true": True,
+    "yes": True,
+    "on": True,
+    "false": False,
+    "no": False,
+    "off": False,
+}
 
 
 def report_shape(

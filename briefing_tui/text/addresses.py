@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import MARK, sanitise
+from briefing_tui.text.wrapping import cells, cut_start, prefix_length
 
 _WEB = lazy_pattern(r"https?://[^\s/?#]", re.IGNORECASE)
 _MAIL = lazy_pattern(r"mailto:[^\s@]+@[^\s@]", re.IGNORECASE)
@@ -19,6 +20,7 @@ _ALLOWED = lazy_pattern(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[\x21-\x7e]*", re
 
 _WEB_PARTS = lazy_pattern(r"https?://(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#]*)", re.IGNORECASE)
 _MAIL_PARTS = lazy_pattern(r"mailto:(?P<to>[^?#]*)(?:\?(?P<fields>[^#]*))?", re.IGNORECASE)
+_ORIGIN = lazy_pattern(r"mailto:[^?]*|[a-z]+://[^/?#]*", re.IGNORECASE)
 _PORT = lazy_pattern(r":\d*\Z", re.ASCII)
 _HOST = lazy_pattern(r"\[[0-9a-f:.]+\]|[\w.-]+", re.ASCII | re.IGNORECASE)
 """A name, an IPv4 address or a bracketed IPv6 address (RFC 3986, 3.2.2)."""
@@ -84,6 +86,28 @@ def examine(text: str) -> Address:
         doubts.append(f"The mail is filled in: {', '.join(fields)}.")
     readable = host.replace(name, ".".join(decoded)) if decoded != labels else ""
     return Address(text, host, readable, user, tuple(doubts))
+
+
+def origin_of(address: str) -> str:
+    """`https://example.org`: an address up to the end of its host or recipients."""
+    match = _ORIGIN.match(address)
+    return match[0] if match else ""
+
+
+def fit_url(url: str, width: int) -> str:
+    """An address in at most `width` cells, cut in the middle of what follows its host.
+
+    Of a host that is too long, the end is kept, which says who owns it.
+    """
+    if cells(url) <= width:
+        return url
+    origin = origin_of(url)
+    room = width - cells(origin) - 1
+    if room < 0:
+        return cut_start(origin, width)
+    path = url[len(origin) :]
+    head = path[: prefix_length(path, room // 3)]
+    return f"{origin}{head}{cut_start(path[len(head) :], room - cells(head) + 1)}"
 
 
 def _decode(label: str) -> str:

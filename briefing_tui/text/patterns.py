@@ -24,6 +24,11 @@ class _Pattern:
         return method
 
 
+FENCED_CODE = r"^[ \t>]*(`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*+\n.*?(?:^[ \t>]*\1[`~]*[ \t]*$|\Z)"
+"""A block of code in a body that has not been parsed, for a pattern with the flags `DOTALL` and
+`MULTILINE` that begins so. One that is not closed extends to the end (CommonMark 4.5)."""
+
+
 def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
     """`re.compile` at the first use. An error in the source shows then, too."""
     return cast("re.Pattern[str]", _Pattern(source, flags))

@@ -8,7 +8,7 @@ visible mark, so columns and offsets stay valid.
 import re
 import unicodedata
 
-from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
 
 MARK = "\N{REPLACEMENT CHARACTER}"
 
@@ -114,11 +114,9 @@ def _is_word(character: str) -> bool:
     return not character.isascii() and unicodedata.category(character) in {"Mn", "Mc", "Me", "Pc"}
 
 
-# Comments in code are shown, so code is skipped. A fence that is not closed extends to the end of
-# the body (CommonMark 4.5).
+# Comments in code are shown, so code is skipped.
 _CODE_OR_COMMENT = lazy_pattern(
-    r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|`[^`\n]+`|<!--(?:-?>|.*?-->)",
-    re.DOTALL | re.MULTILINE,
+    rf"{FENCED_CODE}|`[^`\n]+`|<!--(?:-?>|.*?-->)", re.DOTALL | re.MULTILINE
 )
 
 

@@ -4,7 +4,6 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from types import MappingProxyType
 
 from briefing_tui.text.patterns import lazy_pattern
 
@@ -80,14 +79,12 @@ def _is_abbreviation(paragraph: str, start: int, end: int) -> bool:
 _HAN = lazy_pattern("[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
-LANGUAGES: Mapping[str, str] = MappingProxyType(
-    {
-        **{"english": "en", "chinese": "zh", "中文": "zh", "russian": "ru", "русский": "ru"},
-        **{"german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es"},
-        **{"japanese": "ja", "korean": "ko", "ukrainian": "uk", "arabic": "ar", "hindi": "hi"},
-        **{"italian": "it", "portuguese": "pt", "polish": "pl", "turkish": "tr", "persian": "fa"},
-    }
-)
+LANGUAGES: Mapping[str, str] = {
+    **{"english": "en", "chinese": "zh", "中文": "zh", "russian": "ru", "русский": "ru"},
+    **{"german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es"},
+    **{"japanese": "ja", "korean": "ko", "ukrainian": "uk", "arabic": "ar", "hindi": "hi"},
+    **{"italian": "it", "portuguese": "pt", "polish": "pl", "turkish": "tr", "persian": "fa"},
+}
 """The tags of languages by their names, the English one first."""
 
 
@@ -154,6 +151,11 @@ def closest_match(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # only a mistake needs it
 
     return next(iter(get_close_matches(word.lower(), list(known), n=1, cutoff=0.7)), "")
+
+
+def counted(count: int, word: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def listed(words: Sequence[str]) -> str:

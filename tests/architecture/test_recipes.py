@@ -107,8 +107,8 @@ def add_a_field(project: Project) -> None:
     )
     project.insert(
         "briefing_tui/parse/fields.py",
-        '            Field("authors", "authors"',
-        '            Field("embargo", "date", "when it may be published"),\n',
+        '        Field("authors", "authors"',
+        '        Field("embargo", "date", "when it may be published"),\n',
     )
     project.write(
         "tests/fixtures/format/embargo.md",
@@ -183,8 +183,8 @@ def add_an_exporter(project: Project) -> None:
     )
     project.insert(
         "briefing_tui/export/exporters.py",
-        '        "json": Exporter(',
-        '        "titles": Exporter("only the titles", "titles"),\n',
+        '    "json": Exporter(',
+        '    "titles": Exporter("only the titles", "titles"),\n',
     )
     project.write_output(
         "tests/fixtures/export/brief.titles", "tests.export.test_exporters", "titles"
@@ -422,8 +422,8 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     project.insert(model, '"silent", "unchecked"]\n\n\nclass', '"implies", ')
     project.insert(
         model,
-        '        "silent": StanceRow(',
-        '        "implies": StanceRow(Glyph("∴", "^"), "implies", "hints", names_topic=True),\n',
+        '    "silent": StanceRow(',
+        '    "implies": StanceRow(Glyph("∴", "^"), "implies", "hints", names_topic=True),\n',
     )
     project.insert(
         cases,
@@ -439,14 +439,14 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     project.insert(agreement, '    "shared",\n    "only",', '    "implied",\n')
     project.insert(
         agreement,
-        '        "shared": ClassRow(',
-        '        "implied": ClassRow(\n'
-        '            lambda facts: "implies" in facts.stances,\n'
-        '            Glyph("∴", "^"),\n'
-        '            "implied",\n'
-        '            "muted",\n'
-        '            "One side says it between the lines.",\n'
-        "        ),\n",
+        '    "shared": ClassRow(',
+        '    "implied": ClassRow(\n'
+        '        lambda facts: "implies" in facts.stances,\n'
+        '        Glyph("∴", "^"),\n'
+        '        "implied",\n'
+        '        "muted",\n'
+        '        "One side says it between the lines.",\n'
+        "    ),\n",
     )
     project.insert(
         cases,
@@ -464,19 +464,19 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     project.insert(document, '"danger"]', '"spoiler", ')
     project.insert(
         document,
-        '        "danger": CalloutRow(',
-        '        "spoiler": CalloutRow("differs", ("spoiler",)),\n',
+        '    "danger": CalloutRow(',
+        '    "spoiler": CalloutRow("differs", ("spoiler",)),\n',
     )
     project.write_output("tests/fixtures/export/brief.html", "tests.export.test_exporters", "html")
     project.assert_named("Add a kind of callout")
 
     colours = "briefing_tui/layout/colours.py"
     dark = re.search(
-        r"        DARK_NAME: .*?\n        \),\n", (project.root / colours).read_text(), re.DOTALL
+        r"    DARK_NAME: .*?\n    \),\n", (project.root / colours).read_text(), re.DOTALL
     )
     assert dark is not None
     night = dark[0].replace("DARK_NAME", '"briefing-night"').replace("#15171c", "#000000")
-    project.insert(colours, "    }\n)\n\n\n_NAMES", night)
+    project.insert(colours, "}\n\n\n_NAMES", night)
     project.insert("briefing_tui/cli/main.py", "ansi-dark, ansi-light, atom", "briefing-night, ")
     project.assert_named("Add a theme")
 
@@ -514,8 +514,8 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
 
     project.insert(
         "briefing_tui/parse/diagnostics.py",
-        '        "stance-missing":',
-        '        "topic-too-long": "warning",\n',
+        '    "stance-missing":',
+        '    "topic-too-long": "warning",\n',
     )
     _explain(
         project,

@@ -321,9 +321,9 @@ def check_table(brief: Brief, matrix: Matrix, options: Options) -> None:
         check_copied(cite_claim(brief, matrix, index))
         assert index in find_rows(matrix, range(len(matrix.rows)), row.claim.topic)
         for offer in offers_between(brief, matrix, row, 0) if matrix.columns else ():
-            comparison = compare(offer.old_text, offer.new_text)
+            comparison = compare(offer.texts.old, offer.texts.new)
             check_lines(lay_wording(comparison, offer.old, offer.new, options.width), options.width)
-            json.loads(encode(wording_object(comparison, offer.label)))
+            json.loads(encode(wording_object(comparison, offer.texts.label)))
 
 
 def check_copied(text: str) -> None:

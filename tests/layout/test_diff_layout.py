@@ -153,7 +153,7 @@ def test_two_languages_in_one_script_are_named_where_they_are_given(
     ).brief
     matrix = build_matrix(brief)
     (offer,) = offers_between(brief, matrix, matrix.rows[0], 0)
-    wording = compare_wording(offer.old_text, offer.new_text, offer.langs)
+    wording = compare_wording(offer.texts.old, offer.texts.new, offer.texts.langs)
     assert text(lay_wording(wording, OLD, NEW, 100)).startswith(said)
     shown = text(lay_accounts([("Trade", wording)], ([], []), OLD, NEW, 100))
     assert f"Trade  {said.partition(' · ')[0]}" in shown
@@ -250,5 +250,5 @@ def test_an_offer_says_whose_words_are_the_writers() -> None:
         "call.md",
     ).brief
     matrix = build_matrix(brief)
-    labels = [offer.label for offer in offers_between(brief, matrix, matrix.rows[0], 1)]
+    labels = [offer.texts.label for offer in offers_between(brief, matrix, matrix.rows[0], 1)]
     assert labels == ["both in the writer's words", "Readout in the writer's words"]

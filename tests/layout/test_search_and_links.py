@@ -9,7 +9,6 @@ from briefing_tui.layout.links import (
     current_entry,
     describe,
     first_citation,
-    fit_url,
     labels_for,
     link_address,
     link_beyond,
@@ -28,6 +27,7 @@ from briefing_tui.layout.narrative import (
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.model.document import Target
 from briefing_tui.parse.document import parse_body
+from briefing_tui.text.addresses import fit_url
 from briefing_tui.text.wrapping import cells
 from tests.layout import sample
 

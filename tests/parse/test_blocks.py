@@ -194,12 +194,10 @@ def test_other_headings_are_kept(text: str, count: int) -> None:
 
 def test_references_are_collected_with_normalised_labels() -> None:
     document = parse_body("[a][Foo  bar] [z]\n\n[foo BAR]: /x 'T'\n[a]: /y\n[a]: /z")
-    assert [(reference.href, reference.title) for reference in document.references] == [
-        ("/y", ""),
-        ("/x", "T"),
-    ]
-    labels = [reference.label for reference in document.references]
-    assert labels == sorted(labels)
+    assert document.references == {
+        "A": {"href": "/y", "title": ""},
+        "FOO BAR": {"href": "/x", "title": "T"},
+    }
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,8 @@ def test_date_of_name(path: str, edtf: str) -> None:
         ("````\n```\n# no\n````\n# Yes", "Yes"),
         ("```\n# never closed", ""),
         ("`` ` ``\n# Yes", "Yes"),
+        ("``` a ```\n# Yes", "Yes"),
+        ("{% highlight sh %}\n# no\n{% endhighlight %}\n# Yes", "Yes"),
         ("", ""),
     ],
 )

@@ -59,7 +59,7 @@ def check(parsed: Parsed) -> None:
     expected, stable = parse_start(parsed.brief)
     expected = parse_inlines(expected, FIRST_SCREEN)
     assert start == (expected, stable)
-    for source, _ in expected.inlines:
+    for source in expected.inlines:
         assert link_numbers(source, start.document) == link_numbers(source, expected)
 
 

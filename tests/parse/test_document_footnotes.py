@@ -6,7 +6,7 @@ from briefing_tui.parse.inline import parse_inline
 
 
 def labels(document: Document) -> tuple[str, ...]:
-    return tuple(label for label, _ in sorted(document.notes, key=lambda note: note[1]))
+    return tuple(sorted(document.notes, key=document.notes.__getitem__))
 
 
 def footnotes(document: Document) -> list[tuple[str, str, str]]:

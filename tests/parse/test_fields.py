@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from briefing_tui.model import brief as model
 from briefing_tui.parse.brief import parse_brief, parse_bytes
 from briefing_tui.parse.fields import FIELDS, is_one_edit
-from briefing_tui.parse.sections import slug_of_topic
-from briefing_tui.text.sanitise import slug
 
 STRUCTS = {
     "brief": model.Brief,
@@ -88,8 +86,3 @@ def test_every_edit_is_one_edit(word: str, data: st.DataObject) -> None:
         before + after[1:2] + after[:1] + after[2:],
     ):
         assert is_one_edit(word, edited) == (word != edited)
-
-
-@given(st.text(st.sampled_from("abZ09 -_'é台\t"), max_size=12) | st.text())
-def test_the_fast_slug_of_a_topic_is_its_slug(topic: str) -> None:
-    assert slug_of_topic(topic) == slug(topic)

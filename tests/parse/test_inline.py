@@ -184,7 +184,7 @@ def test_plain() -> None:
 
 
 def test_notes_show_their_numbers() -> None:
-    document = Document(notes=(("x", 1), ("y", 2)))
+    document = Document(notes={"x": 1, "y": 2})
     assert formats("a[^y][^x][^z]", document) == [
         ("a", ""), ("[2]", "note:y"), ("[1]", "note:x"), ("[^z]", "")
     ]  # fmt: skip

@@ -6,7 +6,10 @@ from briefing_tui.model.document import Document, Reference
 from tests.parse.test_inline import NO_REFERENCES, formats
 
 DOCUMENT = Document(
-    references=(Reference("@CN", "https://beats.example"), Reference("REF", "/x.md", "T")),
+    references={
+        "@CN": Reference(href="https://beats.example", title=""),
+        "REF": Reference(href="/x.md", title="T"),
+    },
     sources=NO_REFERENCES.sources,
 )
 CITED = [("[", "m"), ("cn", "source:cn"), ("]", "m")]
@@ -132,7 +135,8 @@ def test_a_template_tag_contains_no_markup() -> None:
 def test_an_address_may_be_a_template_tag(address: str, target: str) -> None:
     assert formats(f"[a]({address})") == [("a", target)]
     quoted = address.partition(" 'T")[0]
-    assert formats("[a][t]", Document(references=(Reference("T", quoted),)))[0][0] == "a"
+    document = Document(references={"T": Reference(href=quoted, title="")})
+    assert formats("[a][t]", document)[0][0] == "a"
 
 
 def test_a_link_with_a_template_tag_is_a_link_like_others() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from briefing_tui.compare.topics import WordingPair
 from briefing_tui.layout.diff import Offer, Party
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.diff import WordingDialog
@@ -52,8 +53,8 @@ async def test_it_begins_with_a_pair_that_is_worth_comparing_unless_one_is_chose
     make_app: MakeApp, two_briefs: Path
 ) -> None:
     party = Party("North", "party-1")
-    little = Offer(party, party, "the harbour", "a lake", "little")
-    much = Offer(party, party, "the harbour", "a harbour", "much")
+    little = Offer(party, party, WordingPair("little", "the harbour", "a lake"))
+    much = Offer(party, party, WordingPair("much", "the harbour", "a harbour"))
     found: list[Offer] = []
     async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
         await claims(pilot)

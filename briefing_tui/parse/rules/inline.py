@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
 from briefing_tui.text.sanitise import without_comments
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def footnote_reference(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("[^", state.pos):
         return False
     match = _FOOTNOTE.match(state.src, state.pos)
-    if not match or match.end() > state.posMax or not state.env["is_note"](match[1]):
+    if not match or match.end() > state.posMax or match[1] not in state.env["notes"]:
         return False
     if not silent:
         state.env["cited"].append(match[1])
@@ -267,12 +267,15 @@ def templated_link(state: StateInline, silent: bool) -> bool:
         if is_image:
             token = state.push("image", "img", 0)
             token.attrs = {"src": destination.address, **attributes}
+            token.meta = {"offset": state.pos}
             token.children = []
             state.md.inline.parse(
                 state.src[start + 1 : label_end], state.md, state.env, token.children
             )
         else:
-            state.push("link_open", "a", 1).attrs = {"href": destination.address, **attributes}
+            token = state.push("link_open", "a", 1)
+            token.attrs = {"href": destination.address, **attributes}
+            token.meta = {"offset": state.pos}
             state.pos, state.posMax = start + 1, label_end
             state.linkLevel += 1
             state.md.inline.tokenize(state)
@@ -365,7 +368,7 @@ def _referenced(tag: re.Match[str]) -> str:
 _TAG = r"#(?!\d+(?![\w/-]))[\w/-]{1,100}"
 _WHOLE_TAG = lazy_pattern(_TAG)
 _TAG_OR_CODE = lazy_pattern(
-    r"^[ \t>]*(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t>]*\1[`~]*[ \t]*$|\Z)|(?<!`)(`++)[^`\n]+\2(?!`)"
+    rf"{FENCED_CODE}|(?<!`)(`++)[^`\n]+\2(?!`)"
     r"|<(?i:style|script|pre)\b.*?(?:</(?i:style|script|pre)\b|\Z)"
     r"|\{%-?[ \t]*highlight\b.*?(?:endhighlight|\Z)"
     r"|\{\{[<%][ \t]*highlight\b.*?(?:/[ \t]*highlight|\Z)|\{[^{}\n]{0,300}\}"

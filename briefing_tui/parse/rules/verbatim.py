@@ -68,7 +68,7 @@ class _Body(NamedTuple):
 def verbatim(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a verbatim block as a fence. It can interrupt a paragraph."""
     offset = state.bMarks[start] + state.tShift[start]
-    read = READERS.get(state.src[offset : offset + 1])
+    read = _READERS.get(state.src[offset : offset + 1])
     if read is None or state.is_code_block(start):
         return False
     body = read(state, start, end)
@@ -282,7 +282,7 @@ def has_attributes(tag: str) -> bool:
     return re.fullmatch(r"</?[\w.]*\s*>\s*", tag) is None
 
 
-READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
+_READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
     "{": _template,
     "$": _math,
     "\\": _math,

@@ -76,7 +76,7 @@ class WordingDialog(Dialog[None]):
     def _lay(self, width: int) -> list[Line]:
         if (offer := self._offer) is None:
             return []
-        wording = compare_wording(offer.old_text, offer.new_text, offer.langs)
+        wording = compare_wording(offer.texts.old, offer.texts.new, offer.texts.langs)
         return hang([Span(" ", PLAIN)], lay_wording(wording, offer.old, offer.new, width - 2))
 
     def _lay_head(self, width: int) -> list[Line]:
@@ -88,7 +88,7 @@ class WordingDialog(Dialog[None]):
             Span(f" {offer.old.name}", Style(offer.old.role, bold=True)),
             Span(" and ", MUTED),
             Span(offer.new.name, Style(offer.new.role, bold=True)),
-            Span(f", {offer.label}" if offer.label else "", MUTED),
+            Span(f", {offer.texts.label}" if offer.texts.label else "", MUTED),
             Span(f"   {self._index + 1} of {len(self._offers)}", MUTED),
         ]
         return [fit_line(spans, width)]

@@ -86,7 +86,7 @@ class HelpView(GroupedList):
         if index or not self._signs or self.words:
             return title
         width = self.item_width - 2
-        signs = lay_signs(self._signs, width, _MOST_SIGN_LINES, ascii_only=self._ascii_only)
+        signs = lay_signs(self._signs, width, ascii_only=self._ascii_only)[:_MOST_SIGN_LINES]
         indented = hang([Span(" ", PLAIN)], signs)
         return [(Span("Signs here", STRONG),), *indented, (), *title]
 
