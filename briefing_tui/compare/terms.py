@@ -306,7 +306,7 @@ class Draft(Struct, frozen=True):
     rows: tuple[DraftRow, ...] = ()
     open_lists: Mapping[str, str] = {}
     """The words that leave the list of a source open, by its id."""
-    headings: Mapping[str, str] = MappingProxyType({})
+    headings: Mapping[str, str] = {}
     """The heading of a source's text, by its id. It is in no row."""
     statements: int = 0
     in_rows: int = 0
