@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from textual import events
+from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from briefing_tui.tui.dialogs.base import Frame, HeaderBehind, Sheet
+from briefing_tui.tui.dialogs.base import Dialog, HeaderBehind, Sheet
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.help import HelpView
 from briefing_tui.tui.dialogs.pickers import ProblemsDialog
@@ -20,6 +21,8 @@ from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Next
+from briefing_tui.tui.terminal.internals import PartsCompositor
+from tests.internals import needs_internals
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, WIDE, settle, text_of
 from tests.tui.waiting import wait_until
@@ -85,6 +88,29 @@ async def test_a_click_beside_a_dialog_closes_it(make_app: MakeApp) -> None:
         assert pilot.app.screen is dialog
         await pilot.click(offset=(0, 0))
         assert pilot.app.screen is reader
+
+
+@needs_internals
+@pytest.mark.parametrize("way_in", ["?", "ctrl+p", "2 enter"])
+async def test_a_dialog_is_laid_out_once(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, way_in: str
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        *before, key = way_in.split()
+        await pilot.press(*before)
+        await settle(pilot)
+        laid_out = list[Widget]()
+        reflow = PartsCompositor.reflow
+
+        def record(compositor: PartsCompositor, screen: Widget, size: Size) -> object:
+            laid_out.append(screen)
+            return reflow(compositor, screen, size)
+
+        monkeypatch.setattr(PartsCompositor, "reflow", record)
+        await pilot.press(key)
+        await settle(pilot)
+        assert laid_out == [pilot.app.screen]
 
 
 @pytest.mark.painted
@@ -172,7 +198,6 @@ async def test_a_dialog_is_a_sheet_as_high_as_its_content_over_its_keys_in_the_f
             await wait_until(pilot, fits)
             assert sheet.region.y == 1
             assert sheet.region.width == (columns if columns < 100 else columns - 4)
-            assert dialog.query_one(Frame).region.width == columns
             assert dialog.query_one(DialogKeys).region == (0, rows - 1, columns, 1)
             await pilot.press("escape")
             await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReaderScreen))
@@ -190,4 +215,4 @@ async def test_the_search_is_as_high_as_its_results_and_blank_below(make_app: Ma
         below = [
             pilot.app.screen.get_widget_at(x, y)[0] for x in (0, 50) for y in (4, MEDIUM[1] - 2)
         ]
-        assert all(isinstance(widget, Frame) for widget in below)
+        assert all(isinstance(widget, Dialog) for widget in below)
