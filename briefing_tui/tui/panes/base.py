@@ -180,6 +180,7 @@ class LineView(ScrollView, can_focus=True):
     _height = 0
     """The height that it was told."""
     _was_hidden = False
+    """Whether it has been out of sight since it was laid out."""
 
     def lay_out(self) -> None:
         """Lay out what is kept until the width or the content changes."""
