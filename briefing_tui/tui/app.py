@@ -34,7 +34,7 @@ from briefing_tui.tui.panes.base import LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import make_driver
-from briefing_tui.tui.terminal.internals import lays_out_now, paint
+from briefing_tui.tui.terminal.internals import lays_out_now, leave_out_toasts, paint
 from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
 from briefing_tui.tui.themes import (
     THEME_NAMES,
@@ -140,6 +140,7 @@ class BriefingApp(App[None]):
         has_colours = settings.colour and not (chosen and chosen.background == "ansi_default")
         is_ansi = self._depth == "standard" or not has_colours
         super().__init__(ansi_color=True if is_ansi else None)
+        leave_out_toasts(self)
         for name in PALETTES:
             self.register_theme(theme_of(name, self._depth))
         self.set_keymap(settings.keymap)

@@ -19,10 +19,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.events import Resize, ScreenResume
-from textual.geometry import Region
+from textual.events import Resize
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
@@ -46,7 +44,7 @@ from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import AddressRequested, IndexReported, WorkDone
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PaneName
-from briefing_tui.tui.panes.base import Pane, blank_lines
+from briefing_tui.tui.panes.base import BlankScreen, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.library import LibraryView, ListQueryRequested
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
@@ -55,7 +53,7 @@ from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.state import Next, ReaderState, Todo, Work
 from briefing_tui.tui.subject import Subject, browse, copy
-from briefing_tui.tui.terminal.internals import lay_out_now, paint, use_parts_compositor
+from briefing_tui.tui.terminal.internals import lay_out_now, paint
 from briefing_tui.tui.work import (
     RECENT,
     WORKS,
@@ -80,13 +78,12 @@ if TYPE_CHECKING:
     from briefing_tui.tui.dialogs.search import SearchAnswer, SearchDialog
 
 
-class ReaderScreen(Screen[None]):
+class ReaderScreen(BlankScreen[None]):
     """Narrative, claims, related events and the library, and what is open in them."""
 
     BINDINGS = keys.READER
     AUTO_FOCUS = ""
 
-    # The screen paints nothing itself: repainting it would paint every pane again.
     focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual 8.2 repaints
 
     # The parts of the state that panes and dialogs are bound to, by the same names.
@@ -126,7 +123,6 @@ class ReaderScreen(Screen[None]):
 
     def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__()
-        use_parts_compositor(self)
         self.library = library
         self._settings = settings
         self.state = ReaderState(
@@ -170,14 +166,6 @@ class ReaderScreen(Screen[None]):
             ReaderScreen.zoomed,
         )
         yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        return blank_lines(self, crop)
-
-    def on_screen_resume(self, event: ScreenResume) -> None:
-        # Each widget has its styles since it was mounted. Textual 8.2 would match them all again.
-        if not self.stack_updates:
-            event.refresh_styles = False
 
     def on_mount(self) -> None:
         # Not messages, so that what follows is painted in the same frame.

@@ -131,7 +131,7 @@ def whole(job: Job, path: Path, _start: OpenBrief) -> OpenBrief:
 
 def neighbours(job: Job) -> tuple[Path, ...]:
     """The briefs that the next step and a step back lead to."""
-    path, step = job.state.path, job.state.direction
+    path, step = job.state.path, job.state.direction or 1
     found = (job.library.neighbour(job.state.briefs, path, way) for way in (step, -step))
     return tuple(listing.path for listing in found if listing is not None)
 
@@ -291,8 +291,8 @@ def hit(job: Job, listing: Listing, text: str) -> Hit:
 
 
 def import_dialogs(_job: Job) -> None:
-    """Import what all dialogs need: a fifth of the time in which the first one opens."""
-    import briefing_tui.tui.dialogs.base  # noqa: F401
+    """Import the dialogs that open most: a fifth of the time in which the first one opens."""
+    from briefing_tui.tui.dialogs import claim, help, palette, search  # noqa: F401
 
 
 def interrupt(job: Job) -> None:

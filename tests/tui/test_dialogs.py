@@ -1,29 +1,34 @@
 """What all dialogs have in common: they close once, and the keys after that go to the reader."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from textual import events
+from textual.geometry import Region, Size
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from briefing_tui.tui.dialogs.base import Frame, HeaderBehind, Sheet
+from briefing_tui.tui.dialogs.base import Dialog, Sheet
 from briefing_tui.tui.dialogs.claim import ClaimDialog
-from briefing_tui.tui.dialogs.help import HelpView
+from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Next
+from briefing_tui.tui.terminal.internals import PartsCompositor
+from tests.internals import needs_internals
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, WIDE, settle, text_of
+from tests.tui.pilots import MEDIUM, WIDE, settle
 from tests.tui.waiting import wait_until
 
+Paint = Callable[[Any, Region], list[Strip]]
 CALL = "2025-01-17-second-call.md"
 FAULTY = "2026-01-01-faulty.md"
 
@@ -87,6 +92,29 @@ async def test_a_click_beside_a_dialog_closes_it(make_app: MakeApp) -> None:
         assert pilot.app.screen is reader
 
 
+@needs_internals
+@pytest.mark.parametrize("way_in", ["?", "ctrl+p", "2 enter"])
+async def test_a_dialog_is_laid_out_once(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, way_in: str
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        *before, key = way_in.split()
+        await pilot.press(*before)
+        await settle(pilot)
+        laid_out = list[Widget]()
+        reflow = PartsCompositor.reflow
+
+        def record(compositor: PartsCompositor, screen: Widget, size: Size) -> object:
+            laid_out.append(screen)
+            return reflow(compositor, screen, size)
+
+        monkeypatch.setattr(PartsCompositor, "reflow", record)
+        await pilot.press(key)
+        await settle(pilot)
+        assert laid_out == [pilot.app.screen]
+
+
 @pytest.mark.painted
 async def test_a_change_behind_a_dialog_is_painted_in_its_header_alone(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
@@ -99,19 +127,23 @@ async def test_a_change_behind_a_dialog_is_painted_in_its_header_alone(
         await settle(pilot)
         painted = list[Widget]()
 
-        def paint(widget: Widget, _crop: object) -> list[Strip]:
-            painted.append(widget)
-            return []
+        for kind in (HelpDialog, HelpView):
+            render_lines = kind.render_lines
 
-        for kind in (HeaderBehind, HelpView):
+            def paint(
+                widget: Widget, crop: Region, render_lines: Paint = render_lines
+            ) -> list[Strip]:
+                painted.append(widget)
+                return render_lines(widget, crop)
+
             monkeypatch.setattr(kind, "render_lines", paint)
         briefs = replace(reader.state.briefs, note="indexing")
         reader.apply(Next(replace(reader.state, briefs=briefs)))
         await wait_until(pilot, lambda: bool(painted))
         await settle(pilot)
-        assert {type(widget) for widget in painted} == {HeaderBehind}
-        monkeypatch.undo()
-        assert "indexing" in text_of(pilot.app.screen.query_one(HeaderBehind))
+        assert {type(widget) for widget in painted} == {HelpDialog}
+        top, *_ = pilot.app.screen.render_lines(Region(0, 0, MEDIUM[0], 1))
+        assert "indexing" in top.text
 
 
 async def test_the_second_enter_in_a_topic_is_for_the_claims_below_it(make_app: MakeApp) -> None:
@@ -172,7 +204,6 @@ async def test_a_dialog_is_a_sheet_as_high_as_its_content_over_its_keys_in_the_f
             await wait_until(pilot, fits)
             assert sheet.region.y == 1
             assert sheet.region.width == (columns if columns < 100 else columns - 4)
-            assert dialog.query_one(Frame).region.width == columns
             assert dialog.query_one(DialogKeys).region == (0, rows - 1, columns, 1)
             await pilot.press("escape")
             await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReaderScreen))
@@ -190,4 +221,4 @@ async def test_the_search_is_as_high_as_its_results_and_blank_below(make_app: Ma
         below = [
             pilot.app.screen.get_widget_at(x, y)[0] for x in (0, 50) for y in (4, MEDIUM[1] - 2)
         ]
-        assert all(isinstance(widget, Frame) for widget in below)
+        assert all(isinstance(widget, Dialog) for widget in below)

@@ -13,39 +13,38 @@ from textual.layout import WidgetPlacement
 from textual.layouts.vertical import VerticalLayout
 from textual.message import Message
 from textual.reactive import reactive
-from textual.screen import ModalScreen, ScreenResultType
+from textual.screen import ScreenResultType
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.layout.links import lay_address
 from briefing_tui.layout.signs import Sign
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Span,
+    Style,
+    hang,
+    plain_text,
+    wrap_lines,
+)
 from briefing_tui.library.files import Cancelled
 from briefing_tui.text.addresses import Address
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
-from briefing_tui.tui.panes.base import ItemView, Lines, LineView, PaneHeading, blank_lines
-from briefing_tui.tui.terminal.internals import use_parts_compositor
-
-
-class HeaderBehind(Lines):
-    """The header of the reader behind a dialog, in one dim style. Nothing else of that is in sight,
-    and Textual would draw all of it.
-
-    One style is also fewer bytes than many.
-    """
-
-    def lines(self) -> list[Line]:
-        headers = (header for screen in self.app.screen_stack for header in screen.query(TopLine))
-        *_, (line,) = (header.lines() for header in headers)
-        return [(Span("".join(span.text for span in line), Style("rule")),)]
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        # Without colour, faint. A terminal that lacks that shows plain text.
-        dim = RichStyle(dim=self.app.no_color)
-        return [strip.apply_style(dim) for strip in super().render_lines(crop)]
-
+from briefing_tui.tui.panes.base import (
+    BlankScreen,
+    ItemView,
+    Lines,
+    LineView,
+    PaneHeading,
+    blank_lines,
+    drawn,
+    span_styles,
+)
 
 INSET_FROM = 100
 """The width of the screen from which there are cells beside a sheet."""
@@ -64,40 +63,36 @@ class SheetLayout(VerticalLayout):
         moved = 0
         for index, placement in enumerate(placements):
             region = placement.region.translate((0, -moved))
-            if isinstance(placement.widget, Stack | LineView):
+            if isinstance(placement.widget, Sheet | LineView):
                 moved = min(excess, region.height - 1)
                 region = region.shrink((0, 0, moved, 0))
             placements[index] = placement._replace(region=region)
         return placements
 
 
-class Stack(Widget):
-    """A container with that layout. Textual 8.2.8 lets styles name its own layouts only."""
+_SHEET_LAYOUT = SheetLayout()
+"""Textual 8.2.8 lets styles name its own layouts only, so `layout` returns it."""
 
-    _LAYOUT = SheetLayout()
+
+class Sheet(Widget):
+    """The heading and the body of a dialog, as high as they are."""
+
+    virtual_size = reactive(Size(), repaint=False)  # Textual 8.2 lays out once more
+
+    def __init__(self, *widgets: Widget) -> None:
+        super().__init__(*widgets, id="dialog")
+        # Textual 8.2.8 applies its own HORIZONTAL_BREAKPOINTS only after the first frame.
+        self.on_resize()
 
     @property
     def layout(self) -> SheetLayout:
-        return self._LAYOUT
-
-
-class Frame(Stack):
-    """A sheet and the blank cells at either side of it and below it, down to the footer.
-
-    What is behind would read as more of the sheet.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        # Textual 8.2.8 applies its own HORIZONTAL_BREAKPOINTS only after the first frame.
-        self.on_resize()
+        return _SHEET_LAYOUT
 
     def on_resize(self) -> None:
         self.set_class(self.app.size.width >= INSET_FROM, "-inset")
 
-
-class Sheet(Stack):
-    """The heading and the body of a dialog, as high as they are."""
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank_lines(self, crop, "surface")
 
 
 Result = TypeVar("Result")
@@ -110,7 +105,7 @@ class ResultFound(Message):
     show: Callable[[], None]
 
 
-class Dialog(ModalScreen[ScreenResultType]):
+class Dialog(BlankScreen[ScreenResultType]):
     """A sheet with a heading over a body, in front of the reader. Its keys stand in the footer.
 
     A dialog gets values. It answers with a result when it is dismissed, or, while it stays open,
@@ -128,20 +123,15 @@ class Dialog(ModalScreen[ScreenResultType]):
     body: Sequence[Widget] = ()
     """The widgets below the heading."""
     focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual 8.2 repaints
+    is_modal = True
 
-    def __init__(self) -> None:
-        super().__init__()
-        use_parts_compositor(self)
+    @property
+    def layout(self) -> SheetLayout:
+        return _SHEET_LAYOUT
 
     def compose(self) -> ComposeResult:
-        yield HeaderBehind()
-        with Frame(), Sheet(id="dialog"):
-            yield PaneHeading(self.heading)
-            yield from self.body
+        yield Sheet(PaneHeading(self.heading), *self.body)
         yield DialogKeys(self.hints, has_prompt=self.has_prompt)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        return blank_lines(self, crop)
 
     def refresh(
         self,
@@ -150,15 +140,21 @@ class Dialog(ModalScreen[ScreenResultType]):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        if regions:  # Textual 8.2 would paint the whole dialog for each change behind it
-            self.query(HeaderBehind).refresh()
-            return self
-        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+        if regions:  # of what is behind it, only the header is in sight
+            regions = (Region(0, 0, self.size.width, 1),)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def on_screen_resume(self, event: events.ScreenResume) -> None:
-        # Each widget has its styles since it was mounted. Textual 8.2 would match them all again.
-        if not self.stack_updates:
-            event.refresh_styles = False
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Blanks, and at the top the header of the reader behind the dialog, in one dim style."""
+        strips = blank_lines(self, crop)
+        if not crop.y and strips:
+            readers = (screen for screen in self.app.screen_stack[::-1] if screen.query(TopLine))
+            (line,) = next(readers).query_one(TopLine).lines()
+            dimmed = (Span(plain_text(line), Style("rule")),)
+            header = drawn(self, [span_styles(self.app).strip(dimmed, self.size.width)], crop)
+            # Without colour, faint. A terminal that lacks that shows plain text.
+            strips[:1] = [strip.apply_style(RichStyle(dim=self.app.no_color)) for strip in header]
+        return strips
 
     def on_resize(self, event: events.Resize) -> None:
         # Textual 8.2 would lay out again what it has just laid out for this size.

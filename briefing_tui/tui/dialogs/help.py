@@ -56,6 +56,7 @@ class HelpView(GroupedList):
         self._all: list[HelpRow] = []
         self.rows: list[HelpRow] = []
         self._names_width = 0
+        self._sign_lines: list[Line] = []
 
     def on_mount(self) -> None:
         keymap = keys.keymap(self.app)
@@ -75,6 +76,12 @@ class HelpView(GroupedList):
             return False
         return super().check_consume_key(key, character)
 
+    def lay_out(self) -> None:
+        width = self.item_width - 2
+        signs = lay_signs(self._signs, width, ascii_only=self._ascii_only)[:_MOST_SIGN_LINES]
+        self._sign_lines = hang([Span(" ", PLAIN)], signs)
+        super().lay_out()
+
     def item_count(self) -> int:
         return len(self.rows)
 
@@ -85,10 +92,7 @@ class HelpView(GroupedList):
         title = super().title_lines(index)
         if index or not self._signs or self.words:
             return title
-        width = self.item_width - 2
-        signs = lay_signs(self._signs, width, ascii_only=self._ascii_only)[:_MOST_SIGN_LINES]
-        indented = hang([Span(" ", PLAIN)], signs)
-        return [(Span("Signs here", STRONG),), *indented, (), *title]
+        return [(Span("Signs here", STRONG),), *self._sign_lines, (), *title]
 
     def row_lines(self, index: int) -> list[Line]:
         row = self.rows[index]

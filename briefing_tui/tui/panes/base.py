@@ -4,8 +4,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from time import monotonic
+from typing import TYPE_CHECKING, Literal, Self, cast
 
 from rich.color import Color
 from rich.segment import Segment
@@ -14,7 +16,9 @@ from textual.app import ComposeResult
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.messages import Layout, Update
 from textual.reactive import reactive
+from textual.screen import Screen, ScreenResultType
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
@@ -34,7 +38,12 @@ from briefing_tui.layout.spans import (
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.subject import Subject
-from briefing_tui.tui.terminal.internals import resized_in_time, set_virtual_size, use_scrollbar
+from briefing_tui.tui.terminal.internals import (
+    resized_in_time,
+    set_virtual_size,
+    use_parts_compositor,
+    use_scrollbar,
+)
 
 if TYPE_CHECKING:
     from rich.style import Style as RichStyle
@@ -70,6 +79,8 @@ def drawn(widget: Widget, strips: list[Strip], crop: Region) -> list[Strip]:
 class Bar(ScrollBar):
     """Draws a scrollbar as Textual 8.2 does, without a console of Rich's."""
 
+    virtual_size = reactive(Size(), repaint=False)  # Textual 8.2 lays out once more
+
     def render_lines(self, crop: Region) -> list[Strip]:
         render = cast("ScrollBarRender", self.render())
         own = cast("RichStyle", render.style)
@@ -98,6 +109,7 @@ class Lines(Widget):
     DEFAULT_CSS = """
     Lines { height: 1; }
     """
+    virtual_size = reactive(Size(), repaint=False)  # Textual 8.2 lays out once more
     background = "background"
 
     def lines(self) -> list[Line]:
@@ -167,6 +179,8 @@ class LineView(ScrollView, can_focus=True):
     """The width that the layout under way will give, in which the height is measured."""
     _height = 0
     """The height that it was told."""
+    _was_hidden = False
+    """Whether it has been out of sight since it was laid out."""
 
     def lay_out(self) -> None:
         """Lay out what is kept until the width or the content changes."""
@@ -268,11 +282,22 @@ class LineView(ScrollView, can_focus=True):
         self.take_size()
         if self.size != self._laid_out_size:
             self._laid_out_size = self.size
+            is_laid_out = self._room_ahead == self._laid_out_width == self._inside.width
             self._room_ahead = 0
-            self.reflow()
+            if is_laid_out:  # when its height was measured
+                self.adapt_to_lines()
+                self.refresh()
+                self.refresh_bindings()
+            else:
+                self.reflow()
+
+    def on_hide(self) -> None:
+        self._was_hidden = True
 
     def on_show(self) -> None:
-        self.reflow()  # the content may have changed meanwhile
+        if self._was_hidden:
+            self._was_hidden = False
+            self.reflow()  # the content may have changed meanwhile
 
     @property
     def page(self) -> int:
@@ -308,14 +333,66 @@ class LineView(ScrollView, can_focus=True):
         self.move(self.line_count() if end else -self.line_count())
 
 
-def blank_lines(widget: Widget, crop: Region) -> list[Strip]:
+def blank_lines(widget: Widget, crop: Region, background: str = "background") -> list[Strip]:
     """The lines of a container: one, which is repeated.
 
     Textual 8.2.8 draws each line of each container, also behind the panes: more than half the
     work for the first frame. Its own `BLANK` ignores `NO_COLOR`.
     """
-    blank = Strip.blank(crop.right, span_styles(widget.app).rich(PLAIN).background_style)
+    style = span_styles(widget.app).rich(PLAIN, background).background_style
+    blank = Strip.blank(crop.right, style)
     return drawn(widget, [blank], crop) * crop.height
+
+
+class BlankScreen(Screen[ScreenResultType]):
+    """A screen that is blank between its widgets.
+
+    At first it is laid out and painted once. Textual 8.2 does so up to four times: each widget
+    asks for it when it is mounted, when it has its size, and when it is in sight.
+    """
+
+    virtual_size = reactive(Size(), repaint=False)
+    _shown_at = inf
+    """When it was first laid out. What widgets asked for before is done then."""
+    _is_mounting = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        use_parts_compositor(self)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank_lines(self, crop)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        if self._is_mounting:
+            event.refresh_styles = False  # each widget has its styles since it was mounted
+            self._shown_at = monotonic()
+            self.app.call_later(self._end_mounting)
+
+    def _end_mounting(self) -> None:
+        self._is_mounting = False
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        if self._is_mounting:
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def on_layout(self, message: Layout) -> None:
+        self._leave_out(message)
+
+    def on_update(self, message: Update) -> None:
+        self._leave_out(message)
+
+    def _leave_out(self, message: Message) -> None:
+        if message.time < self._shown_at:
+            message.stop()
+            message.prevent_default()
 
 
 class Box(Widget):

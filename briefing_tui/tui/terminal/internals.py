@@ -93,9 +93,15 @@ def use_scrollbar(view: Widget, kind: "type[ScrollBar]") -> None:
         return
     if view._vertical_scrollbar is None:
         bar = kind(name="vertical", thickness=view.scrollbar_size_vertical)
-        bar.display = False  # as Textual's
+        bar.display = True  # if its layout were the first to say so, it would ask for another one
         view._vertical_scrollbar = bar
         view.app._start_widget(view, bar)
+
+
+def leave_out_toasts(app: "App[Any]") -> None:
+    """Let screens have no widgets for toasts and tooltips, which Textual 8.2 puts into each."""
+    if fits(app, "_disable_notifications", "_disable_tooltips"):
+        app._disable_notifications = app._disable_tooltips = True
 
 
 # Painting
