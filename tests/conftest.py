@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "briefing"))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Five workers for two cores: most tests of the interface wait half of their time."""
-    return 5 * (os.cpu_count() or 1) // 2
+    """Two for each core: tests of the interface wait, and each worker takes 5 s to start."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection_finish() -> None:
@@ -56,10 +57,18 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders for homes. `mktemp` would list all that there are to number the next one."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home and a terminal of its own for every test: none reads or writes a person's files."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir()
     for name in [each for each in os.environ if each.startswith("BRIEFING_") and each != SWITCH]:
         monkeypatch.delenv(name)
     for name in ("NO_COLOR", "VISUAL", "EDITOR", "PAGER", "BROWSER"):

@@ -29,7 +29,13 @@ class Module(NamedTuple):
 
     def classes(self) -> Iterator[ast.ClassDef]:
         """Every class, nested ones too."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
+        return (node for node in nodes(self.tree) if isinstance(node, ast.ClassDef))
+
+
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a module. Most rules look at them all."""
+    return (*ast.walk(tree),)
 
 
 @cache
@@ -55,7 +61,7 @@ def imported_names(module: Module) -> Iterator[tuple[str, str, str]]:
     """Each import of a module, wherever it stands: the module named, the name in it or "",
     and the name that it has here.
     """
-    for node in ast.walk(module.tree):
+    for node in nodes(module.tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "", alias.asname or alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -7,7 +7,6 @@ it inherits it from one of these libraries.
 import ast
 import inspect
 import re
-import textwrap
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -16,7 +15,7 @@ from typing import TypeGuard
 
 import pytest
 
-from tests.architecture.source_tree import Module, package
+from tests.architecture.source_tree import Module, nodes, package
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FOLDER = "briefing_tui/tui/terminal"
@@ -28,9 +27,9 @@ DOCUMENTED = {"_asdict", "_exit", "_fields", "_make", "_replace"}
 """Of named tuples and `os`. Textual has an `_exit`, too."""
 
 
-def private_uses(tree: ast.AST, own: frozenset[str]) -> Iterator[str]:
+def private_uses(tree: ast.Module, own: frozenset[str]) -> Iterator[str]:
     """Imports of private names of the libraries, and attributes that are not our own."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             module = getattr(node, "module", None) or ""
             for alias in node.names:
@@ -45,9 +44,9 @@ def private_uses(tree: ast.AST, own: frozenset[str]) -> Iterator[str]:
             yield from (str(text) for text in texts if PRIVATE.fullmatch(str(text)))
 
 
-def defined(tree: ast.AST) -> Iterator[str]:
+def defined(tree: ast.Module) -> Iterator[str]:
     """The names of functions, classes and variables, and of attributes of `self` that are set."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, Function | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -67,9 +66,16 @@ def _is_of_self(
 
 
 @cache
+def classes_in(module: str) -> dict[str, ast.ClassDef]:
+    """The classes of a module of a library."""
+    tree = ast.parse(inspect.getsource(import_module(module)))
+    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+
+
+@cache
 def private_names_of(foreign: type) -> frozenset[str]:
     """The private names of a class of a library."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(foreign)))
+    tree = classes_in(foreign.__module__)[foreign.__name__]
     stored = {node.attr for node in ast.walk(tree) if _is_of_self(node, ast.Store)}
     return frozenset(filter(PRIVATE.fullmatch, {*vars(foreign), *stored}))
 

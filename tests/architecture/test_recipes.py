@@ -66,7 +66,8 @@ class Project:
         self.write(path, self.run(*words))
 
     def test(self, *names: str) -> None:
-        self.run("pytest", "-n0", "-p", "no:cacheprovider", *names)
+        """Run tests, but no properties, which take as long as the others and name nothing new."""
+        self.run("pytest", "-n0", "-p", "no:cacheprovider", "-m", "not hypothesis", *names)
 
     def try_out(self, path: str, text: str, *names: str) -> None:
         """Run a test of the new thing, which is no part of the recipe, and tests that are there."""

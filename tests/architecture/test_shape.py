@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.architecture.source_tree import PACKAGE, ROOT, Module, package
+from tests.architecture.source_tree import PACKAGE, ROOT, Module, nodes, package
 
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
 LINES_OF_DEFAULT_CSS = 15
@@ -24,7 +24,7 @@ def own_names(module: Module) -> set[str]:
     defined = {each.name for each in module.classes()}
     imported = {
         name.asname or name.name
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("briefing_tui")
         for name in node.names
     }
@@ -63,7 +63,7 @@ def test_no_module_keeps_state() -> None:
     kept = [
         f"{module.name}:{node.lineno}"
         for module in package()
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if isinstance(node, ast.Global)
     ]
     assert not kept, f"pass a value on instead of a `global`: {kept}"

@@ -10,7 +10,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.source_tree import Module, imported_names, imports, package, reachable
+from tests.architecture.source_tree import (
+    Module,
+    imported_names,
+    imports,
+    nodes,
+    package,
+    reachable,
+)
 
 SCREEN = "ReaderScreen"
 SCREEN_MODULE = "briefing_tui/tui/reader.py"
@@ -141,7 +148,7 @@ def foreign_assignments() -> Iterator[str]:
     for module in package():
         if module.name == SCREEN_MODULE:
             continue
-        for node in ast.walk(module.tree):
+        for node in nodes(module.tree):
             if (
                 isinstance(node, ast.Attribute)
                 and isinstance(node.ctx, ast.Store)
@@ -191,10 +198,10 @@ def strings(module: Module) -> Iterator[str]:
     """The string literals of a module that are no docstrings."""
     documentation = {
         id(node.value)
-        for node in ast.walk(module.tree)
+        for node in nodes(module.tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(module.tree):
+    for node in nodes(module.tree):
         text = node.value if isinstance(node, ast.Constant) else None
         if isinstance(text, str) and id(node) not in documentation:
             yield text
@@ -215,7 +222,7 @@ def foreign_keys() -> Iterator[str]:
     for module in package():
         if not module.name.startswith("briefing_tui/tui/") or module.name == KEYS_MODULE:
             continue
-        for node in ast.walk(module.tree):
+        for node in nodes(module.tree):
             binds = isinstance(node, ast.Call) and ast.unparse(node.func) == "Binding"
             compares = isinstance(node, ast.Compare) and any(
                 isinstance(part, ast.Attribute) and part.attr == "key"

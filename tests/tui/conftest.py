@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual._compositor import Compositor
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from briefing_tui.library.files import OpenRequest
@@ -17,6 +18,7 @@ from tests.tui.long_brief import NAME, long_text
 from tests.tui.pilots import wait_for_idle
 
 MakeApp = Callable[..., BriefingApp]
+RULES: dict[object, object] = {}
 
 OLDER = """\
 ---
@@ -36,8 +38,30 @@ A title that tries to be markup.
 
 @pytest.fixture(autouse=True)
 def pauses_last_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual's pilot also sends a callback to each widget, and waits for them all: as many
+    messages as the reader has of its own.
+    """
+
+    async def nothing_is_due(_: Pilot[None]) -> None:
+        await wait_for_idle()
+
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", wait_for_idle)
+    monkeypatch.setattr(Pilot, "_wait_for_screen", nothing_is_due)
+
+
+@pytest.fixture(autouse=True)
+def styles_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules depend on their text and the variables; each app of Textual parses its own."""
+
+    def parse_rules(sheet: Stylesheet, css: str, *where: object, **options: object) -> object:
+        key = (css, *where, *options.items(), frozenset(sheet._variables.items()))
+        if key not in RULES:
+            RULES[key] = parse_only(sheet, css, *where, **options)  # type: ignore[arg-type]
+        return RULES[key]
+
+    parse_only = Stylesheet._parse_rules
+    monkeypatch.setattr(Stylesheet, "_parse_rules", parse_rules)
 
 
 @pytest.fixture(autouse=True)

@@ -57,8 +57,9 @@ async def settle(pilot: Pilot[None]) -> ReaderScreen:
     while pilot.app.workers or soon(pilot):
         with suppress(WorkerCancelled):  # another one has taken its place
             await pilot.app.workers.wait_for_complete()
-        await pilot.pause(0.01 if soon(pilot) else None)
-        await pilot.pause()  # what a timer has posted just now
+        if soon(pilot):
+            await pilot.pause(0.01)
+        await pilot.pause()  # what a timer that has ended has posted
     return screen
 
 
