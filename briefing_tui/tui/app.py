@@ -530,8 +530,8 @@ class BriefingApp(App[None]):
         driver_class = super().get_driver_class()
         if self._terminal is None or driver_class is not LinuxDriver:
             return driver_class
-        # Textual only calls it.
-        return cast("type[TextualDriver]", partial(make_driver, terminal=self._terminal))
+        made = partial(make_driver, terminal=self._terminal, held=lambda: len(self._held))
+        return cast("type[TextualDriver]", made)  # Textual only calls it
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self._depth, dark=self.current_theme.dark)

@@ -175,7 +175,7 @@ def test_the_driver_is_textuals_own_if_the_parser_has_moved() -> None:
         "from briefing_tui.tui.terminal.background import TerminalInput\n"
         "from briefing_tui.tui.terminal.driver import Driver, make_driver\n"
         "async def made():\n"
-        "    return make_driver(textual.app.App(), TerminalInput(0))\n"
+        "    return make_driver(textual.app.App(), TerminalInput(0), int)\n"
         "assert not isinstance(asyncio.run(made()), Driver)"
     )
 

@@ -31,6 +31,8 @@ LEAVING = "\x1b[?1049l"
 LAST_LINE = "\x1b[m\x1b[999;1H\x1b[2K"
 """Written before `LEAVING`. GNU screen and the Linux console may have no alternate screen: there it
 puts the shell's prompt below the last picture of the reader."""
+MOST_READ = 4096
+"""Bytes of input that are read at once."""
 _QUESTION = b"\x1b]11;?\x1b\\\x1b[c"
 _WITHOUT_ANSWER = frozenset({"linux", "dumb", "unknown", ""})
 """Values of `$TERM` for terminals that don't report their background."""
@@ -208,7 +210,7 @@ class TerminalInput:
     def read(self) -> bytes:
         """Some input; nothing at its end."""
         try:
-            return os.read(self.fileno, 4096)
+            return os.read(self.fileno, MOST_READ)
         except OSError:  # the terminal is gone
             return b""
 

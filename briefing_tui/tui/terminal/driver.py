@@ -5,8 +5,9 @@ import re
 import select
 import signal
 import termios
-from asyncio import get_running_loop
+from asyncio import get_running_loop, run_coroutine_threadsafe, sleep
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from contextlib import suppress
 from threading import current_thread
 from typing import Any, TextIO, cast
@@ -19,6 +20,7 @@ from briefing_tui.tui.terminal.background import (
     ALTERNATE_SCREEN,
     LAST_LINE,
     LEAVING,
+    MOST_READ,
     TerminalInput,
     entering,
 )
@@ -32,6 +34,8 @@ _QUIET = 0.1
 """Seconds without input after which the beginning of a sequence is taken for keys."""
 _STUCK = 1.0
 """Seconds in which the thread that reads the input ends, unless its read is stuck."""
+MOST_HELD = 1_000
+"""Keys that the app may still have to handle when more are read."""
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
 _BEFORE_SEQUENCE = re.compile(r"(?=\x1b)")
 
@@ -74,8 +78,16 @@ class Driver(LinuxDriver):
     and take locks, which the code that they interrupt may hold. So they are replaced, too.
     """
 
-    def __init__(self, app: App[Any], terminal: TerminalInput, **options: Any) -> None:
+    def __init__(
+        self,
+        app: App[Any],
+        terminal: TerminalInput,
+        held: Callable[[], int] = lambda: 0,
+        **options: Any,
+    ) -> None:
         super().__init__(app, **options)
+        self._held = held
+        """How many keys the app has not handled yet."""
         self._reader, self._running_loop = app, get_running_loop()
         self._is_debug = options.get("debug", False)
         self._terminal = terminal
@@ -188,6 +200,7 @@ class Driver(LinuxDriver):
             if select.select([self.fileno], [], [], _QUIET)[0]:
                 if data := terminal.read():
                     handle(replies.feed(data))
+                    self._let_app_catch_up(len(data))
                 elif os.isatty(self.fileno):
                     self.exit_event.wait(_QUIET)  # Ctrl+D before the terminal was raw
                 else:
@@ -199,6 +212,16 @@ class Driver(LinuxDriver):
             for message in parser.tick():
                 self.process_message(message)
 
+    def _let_app_catch_up(self, read: int) -> None:
+        """After a full read, wait until the app has handled most of it: each key is a message in
+        memory, and a megabyte that comes as keys would take gigabytes.
+        """
+        if read < MOST_READ:
+            return
+        passed = run_coroutine_threadsafe(sleep(0), self._running_loop)
+        while not self.exit_event.is_set() and (self._held() > MOST_HELD or not passed.done()):
+            self.exit_event.wait(_QUIET / 10)
+
 
 def _end_wait(parser: XTermParser) -> None:
     """After Esc, Textual 8.2 would wait once more for the rest of a sequence."""
@@ -206,7 +229,9 @@ def _end_wait(parser: XTermParser) -> None:
         parser._timeout_time = parser._timeout_time and 0.0
 
 
-def make_driver(app: App[Any], terminal: TerminalInput, **options: Any) -> LinuxDriver:
+def make_driver(
+    app: App[Any], terminal: TerminalInput, held: Callable[[], int], **options: Any
+) -> LinuxDriver:
     """The driver for a terminal: Textual's own if ours does not fit it."""
-    driver = Driver(app, terminal, **options)
+    driver = Driver(app, terminal, held, **options)
     return driver if driver.fits() else LinuxDriver(app, **options)
