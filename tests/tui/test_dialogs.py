@@ -1,21 +1,20 @@
 """What all dialogs have in common: they close once, and the keys after that go to the reader."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from briefing_tui.tui.dialogs.base import Dialog, Sheet
+from briefing_tui.tui.dialogs.base import Dialog, HeaderBehind, Sheet
 from briefing_tui.tui.dialogs.claim import ClaimDialog
-from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
+from briefing_tui.tui.dialogs.help import HelpView
 from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import DialogKeys
@@ -25,10 +24,9 @@ from briefing_tui.tui.state import Next
 from briefing_tui.tui.terminal.internals import PartsCompositor
 from tests.internals import needs_internals
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, WIDE, settle
+from tests.tui.pilots import MEDIUM, WIDE, settle, text_of
 from tests.tui.waiting import wait_until
 
-Paint = Callable[[Any, Region], list[Strip]]
 CALL = "2025-01-17-second-call.md"
 FAULTY = "2026-01-01-faulty.md"
 
@@ -127,23 +125,19 @@ async def test_a_change_behind_a_dialog_is_painted_in_its_header_alone(
         await settle(pilot)
         painted = list[Widget]()
 
-        for kind in (HelpDialog, HelpView):
-            render_lines = kind.render_lines
+        def paint(widget: Widget, _crop: object) -> list[Strip]:
+            painted.append(widget)
+            return []
 
-            def paint(
-                widget: Widget, crop: Region, render_lines: Paint = render_lines
-            ) -> list[Strip]:
-                painted.append(widget)
-                return render_lines(widget, crop)
-
+        for kind in (HeaderBehind, HelpView):
             monkeypatch.setattr(kind, "render_lines", paint)
         briefs = replace(reader.state.briefs, note="indexing")
         reader.apply(Next(replace(reader.state, briefs=briefs)))
         await wait_until(pilot, lambda: bool(painted))
         await settle(pilot)
-        assert {type(widget) for widget in painted} == {HelpDialog}
-        top, *_ = pilot.app.screen.render_lines(Region(0, 0, MEDIUM[0], 1))
-        assert "indexing" in top.text
+        assert {type(widget) for widget in painted} == {HeaderBehind}
+        monkeypatch.undo()
+        assert "indexing" in text_of(pilot.app.screen.query_one(HeaderBehind))
 
 
 async def test_the_second_enter_in_a_topic_is_for_the_claims_below_it(make_app: MakeApp) -> None:

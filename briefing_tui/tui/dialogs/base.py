@@ -20,17 +20,7 @@ from textual.worker import get_current_worker
 
 from briefing_tui.layout.links import lay_address
 from briefing_tui.layout.signs import Sign
-from briefing_tui.layout.spans import (
-    MUTED,
-    PLAIN,
-    STRONG,
-    Line,
-    Span,
-    Style,
-    hang,
-    plain_text,
-    wrap_lines,
-)
+from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.files import Cancelled
 from briefing_tui.text.addresses import Address
 from briefing_tui.tui import keys
@@ -42,9 +32,26 @@ from briefing_tui.tui.panes.base import (
     LineView,
     PaneHeading,
     blank_lines,
-    drawn,
-    span_styles,
 )
+
+
+class HeaderBehind(Lines):
+    """The header of the reader behind a dialog, in one dim style. Nothing else of that is in sight,
+    and Textual would draw all of it.
+
+    One style is also fewer bytes than many.
+    """
+
+    def lines(self) -> list[Line]:
+        readers = (screen for screen in reversed(self.app.screen_stack) if screen.query(TopLine))
+        (line,) = next(readers).query_one(TopLine).lines()
+        return [(Span("".join(span.text for span in line), Style("rule")),)]
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Without colour, faint. A terminal that lacks that shows plain text.
+        dim = RichStyle(dim=self.app.no_color)
+        return [strip.apply_style(dim) for strip in super().render_lines(crop)]
+
 
 INSET_FROM = 100
 """The width of the screen from which there are cells beside a sheet."""
@@ -130,6 +137,7 @@ class Dialog(BlankScreen[ScreenResultType]):
         return _SHEET_LAYOUT
 
     def compose(self) -> ComposeResult:
+        yield HeaderBehind()
         yield Sheet(PaneHeading(self.heading), *self.body)
         yield DialogKeys(self.hints, has_prompt=self.has_prompt)
 
@@ -140,21 +148,10 @@ class Dialog(BlankScreen[ScreenResultType]):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        if regions:  # of what is behind it, only the header is in sight
-            regions = (Region(0, 0, self.size.width, 1),)
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Blanks, and at the top the header of the reader behind the dialog, in one dim style."""
-        strips = blank_lines(self, crop)
-        if not crop.y and strips:
-            readers = (screen for screen in self.app.screen_stack[::-1] if screen.query(TopLine))
-            (line,) = next(readers).query_one(TopLine).lines()
-            dimmed = (Span(plain_text(line), Style("rule")),)
-            header = drawn(self, [span_styles(self.app).strip(dimmed, self.size.width)], crop)
-            # Without colour, faint. A terminal that lacks that shows plain text.
-            strips[:1] = [strip.apply_style(RichStyle(dim=self.app.no_color)) for strip in header]
-        return strips
+        if regions:  # Textual 8.2 would paint the whole dialog for each change behind it
+            self.query(HeaderBehind).refresh()
+            return self
+        return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
 
     def on_resize(self, event: events.Resize) -> None:
         # Textual 8.2 would lay out again what it has just laid out for this size.

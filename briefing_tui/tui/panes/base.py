@@ -282,14 +282,8 @@ class LineView(ScrollView, can_focus=True):
         self.take_size()
         if self.size != self._laid_out_size:
             self._laid_out_size = self.size
-            is_laid_out = self._room_ahead == self._laid_out_width == self._inside.width
             self._room_ahead = 0
-            if is_laid_out:  # when its height was measured
-                self.adapt_to_lines()
-                self.refresh()
-                self.refresh_bindings()
-            else:
-                self.reflow()
+            self.reflow()
 
     def on_hide(self) -> None:
         self._was_hidden = True
