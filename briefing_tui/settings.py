@@ -6,7 +6,6 @@ An unknown name is an error, because a misspelt setting would silently do nothin
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from msgspec import Meta, Struct, ValidationError, convert
@@ -194,37 +193,35 @@ def split_codes(value: Any) -> tuple[str, ...]:
     return tuple(filter(None, (word.strip() for word in ",".join(words).split(","))))
 
 
-SETTINGS: Mapping[str, Setting] = MappingProxyType(
-    {
-        "library": Setting(
-            _folder, "the path of a folder, which begins with `/` or with `~` for your home"
-        ),
-        "theme": Setting(
-            lambda value: convert(value, Annotated[str, Meta(min_length=1)]), "the name of a theme"
-        ),
-        "width": Setting(
-            lambda value: convert(value, Annotated[int, Meta(ge=LEAST_WIDTH)]),
-            f"a whole number of cells, at least {LEAST_WIDTH}",
-        ),
-        "glyphs": Setting(lambda value: convert(value, Glyphs), '"auto", "unicode" or "ascii"'),
-        "keys": Setting(
-            _keys,
-            'keys: "j,down" or ["j", "down"]; the comma is called "comma"',
-            table="binding id = keys",
-        ),
-        "queries": Setting(
-            lambda value: convert(value, Annotated[str, Meta(pattern=r"\S")]),
-            'a query: "topic:taiwan agreement:contested"',
-            table='name = "query"',
-        ),
-        "check": Setting(
-            split_codes,
-            'codes of `briefing check`: "shared-slug, date" or ["shared-slug", "date"]',
-            table="select = codes",
-            entries=("select", "ignore"),
-        ),
-    }
-)
+SETTINGS: Mapping[str, Setting] = {
+    "library": Setting(
+        _folder, "the path of a folder, which begins with `/` or with `~` for your home"
+    ),
+    "theme": Setting(
+        lambda value: convert(value, Annotated[str, Meta(min_length=1)]), "the name of a theme"
+    ),
+    "width": Setting(
+        lambda value: convert(value, Annotated[int, Meta(ge=LEAST_WIDTH)]),
+        f"a whole number of cells, at least {LEAST_WIDTH}",
+    ),
+    "glyphs": Setting(lambda value: convert(value, Glyphs), '"auto", "unicode" or "ascii"'),
+    "keys": Setting(
+        _keys,
+        'keys: "j,down" or ["j", "down"]; the comma is called "comma"',
+        table="binding id = keys",
+    ),
+    "queries": Setting(
+        lambda value: convert(value, Annotated[str, Meta(pattern=r"\S")]),
+        'a query: "topic:taiwan agreement:contested"',
+        table='name = "query"',
+    ),
+    "check": Setting(
+        split_codes,
+        'codes of `briefing check`: "shared-slug, date" or ["shared-slug", "date"]',
+        table="select = codes",
+        entries=("select", "ignore"),
+    ),
+}
 
 
 def _settings_in(table: dict[str, Any], text: str, file: Path) -> tuple[Settings, Problems]:

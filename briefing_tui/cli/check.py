@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
 from msgspec.structs import replace
@@ -56,9 +55,7 @@ if TYPE_CHECKING:
 MEASURE = 78
 """The width of an explanation."""
 
-ALL_CODES: Mapping[str, Severity] = MappingProxyType(
-    {**CODES, **LIBRARY_CODES, "settings": "error"}
-)
+ALL_CODES: Mapping[str, Severity] = {**CODES, **LIBRARY_CODES, "settings": "error"}
 Codes = frozenset[str]
 
 

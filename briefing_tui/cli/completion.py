@@ -7,7 +7,6 @@ the usage: a BRIEF is a file or the name of a brief, a CODE one of `briefing che
 import re
 from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
 
 import shtab
 
@@ -173,9 +172,11 @@ def _sources(brief: str, settings: Settings, console: Console) -> Iterator[str]:
     return (f"{brief}#{source.id}" for source in sources)
 
 
-NAMES: Mapping[str, Callable[[str, Settings, Console], Iterator[str]]] = MappingProxyType(
-    {"briefs": _briefs, "topics": _topics, "sources": _sources}
-)
+NAMES: Mapping[str, Callable[[str, Settings, Console], Iterator[str]]] = {
+    "briefs": _briefs,
+    "topics": _topics,
+    "sources": _sources,
+}
 """The words with which the scripts ask for names of the library."""
 
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from importlib import import_module
-from types import MappingProxyType, SimpleNamespace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
 from briefing_tui import __version__
@@ -42,49 +42,47 @@ class Command(NamedTuple):
     """True for a command whose arguments may begin with a dash: `briefing search -ukraine`."""
 
 
-COMMANDS: Mapping[str, Command] = MappingProxyType(
-    {
-        "list": Command("list [PATH]", "list the briefs of a library, newest first", "list"),
-        "show": Command("show BRIEF...", "print briefs as text", "show"),
-        "export": Command(
-            "export BRIEF...", "write briefs in another format, or a library as a site", "show"
-        ),
-        "check": Command("check [PATH...]", "report the problems in briefs", "check"),
-        "topic": Command(
-            "topic [NAME] [PATH]", "list the topics, or what each party said on one", "topic"
-        ),
-        "compare": Command("compare A B", "compare two accounts or texts word by word", "compare"),
-        "search": Command(
-            "search QUERY [PATH]",
-            "search a library and show where each brief matches",
-            "list",
-            takes_dashes=True,
-        ),
-        "new": Command("new TITLE", "begin a brief, from texts or a saved article", "new"),
-        "schema": Command(
-            "schema",
-            "print the JSON Schema of the front matter, for editors",
-            "about",
-            needs_settings=False,
-        ),
-        "paths": Command(
-            "paths",
-            "print where the configuration, cache, reading state and library are",
-            "about",
-            needs_settings=False,
-        ),
-        "serve": Command("serve [PATH]", "open the reader in a browser", "serve"),
-        "tour": Command("tour", "open a brief that explains the program", "about"),
-        "manual": Command("manual [PAGE]", "open the manual in the reader", "about"),
-        "completion": Command(
-            "completion SHELL",
-            "print a script by which bash, zsh or fish completes",
-            "completion",
-            needs_settings=False,
-        ),
-        "help": Command("help [COMMAND]", "explain a command", "about", needs_settings=False),
-    }
-)
+COMMANDS: Mapping[str, Command] = {
+    "list": Command("list [PATH]", "list the briefs of a library, newest first", "list"),
+    "show": Command("show BRIEF...", "print briefs as text", "show"),
+    "export": Command(
+        "export BRIEF...", "write briefs in another format, or a library as a site", "show"
+    ),
+    "check": Command("check [PATH...]", "report the problems in briefs", "check"),
+    "topic": Command(
+        "topic [NAME] [PATH]", "list the topics, or what each party said on one", "topic"
+    ),
+    "compare": Command("compare A B", "compare two accounts or texts word by word", "compare"),
+    "search": Command(
+        "search QUERY [PATH]",
+        "search a library and show where each brief matches",
+        "list",
+        takes_dashes=True,
+    ),
+    "new": Command("new TITLE", "begin a brief, from texts or a saved article", "new"),
+    "schema": Command(
+        "schema",
+        "print the JSON Schema of the front matter, for editors",
+        "about",
+        needs_settings=False,
+    ),
+    "paths": Command(
+        "paths",
+        "print where the configuration, cache, reading state and library are",
+        "about",
+        needs_settings=False,
+    ),
+    "serve": Command("serve [PATH]", "open the reader in a browser", "serve"),
+    "tour": Command("tour", "open a brief that explains the program", "about"),
+    "manual": Command("manual [PAGE]", "open the manual in the reader", "about"),
+    "completion": Command(
+        "completion SHELL",
+        "print a script by which bash, zsh or fish completes",
+        "completion",
+        needs_settings=False,
+    ),
+    "help": Command("help [COMMAND]", "explain a command", "about", needs_settings=False),
+}
 
 OPEN = Command("[PATH]", "open a library or one brief", "open")
 

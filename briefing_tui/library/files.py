@@ -11,7 +11,6 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from msgspec import Struct
@@ -367,9 +366,7 @@ ReportProgress = Callable[[int, int], None]
 """Receives how many of how many briefs have been read or checked."""
 
 MISSING = "This brief's file is no longer there."
-LIBRARY_CODES: Mapping[str, Severity] = MappingProxyType(
-    {"not-a-file": "error", "unreadable": "error"}
-)
+LIBRARY_CODES: Mapping[str, Severity] = {"not-a-file": "error", "unreadable": "error"}
 UNREAD = LIBRARY_CODES.keys() | {"too-large"}
 """The diagnostics of files that could not be read at all."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from math import inf
-from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
@@ -47,7 +46,7 @@ class SavedQuery(Struct, frozen=True):
 
 def by_name(queries: Iterable[SavedQuery]) -> Mapping[str, str]:
     """The texts of saved queries by their names."""
-    return MappingProxyType({query.name: query.text for query in queries})
+    return {query.name: query.text for query in queries}
 
 
 Order = Literal["date", "updated", "title", "folder"]

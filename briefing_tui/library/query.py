@@ -15,7 +15,6 @@ from _blake2 import blake2b
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 from unicodedata import normalize
 
@@ -136,36 +135,34 @@ class QueryField(NamedTuple):
 
 
 _DIFFERENCES = tuple(word for word in get_args(Differs) if word)
-FIELDS: Mapping[str, QueryField] = MappingProxyType(
-    {
-        "tag": QueryField("facets"),
-        "author": QueryField("authors", "author"),
-        "source": QueryField("sources", "source", of="account"),
-        "party": QueryField("parties", "source", of="account"),
-        "topic": QueryField("topics", "claim", of="claim", outside_claims=False),
-        "title": QueryField("title", "title"),
-        "stance": QueryField("facets", of="account", outside_claims=False, values=tuple(STANCES)),
-        "agreement": QueryField(
-            "facets",
-            of="claim",
-            outside_claims=False,
-            values=(
-                *dict.fromkeys((*CLASSES, *(row.words for row in CLASSES.values()))),
-                *(*_DIFFERENCES, "both", "all"),
-                *(f"differs: {word}" for word in _DIFFERENCES),
-                "one side, others not checked",
-            ),
-            offered=f'{", ".join(CLASSES)}, or words of the table, as in "china only"',
-            # They have a number or the name of a party in them.
-            open_values=lazy_pattern(r"\d+ of \d+|.* only"),
+FIELDS: Mapping[str, QueryField] = {
+    "tag": QueryField("facets"),
+    "author": QueryField("authors", "author"),
+    "source": QueryField("sources", "source", of="account"),
+    "party": QueryField("parties", "source", of="account"),
+    "topic": QueryField("topics", "claim", of="claim", outside_claims=False),
+    "title": QueryField("title", "title"),
+    "stance": QueryField("facets", of="account", outside_claims=False, values=tuple(STANCES)),
+    "agreement": QueryField(
+        "facets",
+        of="claim",
+        outside_claims=False,
+        values=(
+            *dict.fromkeys((*CLASSES, *(row.words for row in CLASSES.values()))),
+            *(*_DIFFERENCES, "both", "all"),
+            *(f"differs: {word}" for word in _DIFFERENCES),
+            "one side, others not checked",
         ),
-    }
-)
+        offered=f'{", ".join(CLASSES)}, or words of the table, as in "china only"',
+        # They have a number or the name of a party in them.
+        open_values=lazy_pattern(r"\d+ of \d+|.* only"),
+    ),
+}
 BOUNDS = ("before", "after")
 STATES = ("unread", "starred")
 SAVED = "query"
 """`query:name` stands for a saved query, as in notmuch."""
-NONE_SAVED: Mapping[str, str] = MappingProxyType({})
+NONE_SAVED: Mapping[str, str] = {}
 PREFIX_FROM = 3
 """A word being typed matches all words that begin with it from this number of letters on. One or
 two letters would match a large part of all words."""

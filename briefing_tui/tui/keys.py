@@ -6,7 +6,6 @@ the configuration derive from these tables. Add a key only once its action works
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.binding import Binding, BindingType
@@ -232,30 +231,28 @@ DIALOG: list[BindingType] = [
     HELP,
 ]
 
-GROUPS: Mapping[str, list[BindingType]] = MappingProxyType(
-    {
-        "Everywhere": READER,
-        "In a pane": VIEW,
-        "Narrative": NARRATIVE,
-        "Claims": CLAIMS,
-        "Related": RELATED,
-        "Library": LIBRARY,
-        "Filter": FILTER,
-        "Find": FIND,
-        "Claim in full": DETAIL,
-        "Source": SOURCE,
-        "Lists in dialogs": PICKER,
-        "Typed filters": TYPED,
-        "Linked": LINKED,
-        "Topics": TOPICS,
-        "Topic": TOPIC,
-        "Wording": WORDING,
-        "Search": SEARCH,
-        "Prompt": PROMPT,
-        "Address": ADDRESS,
-        "Dialogs": DIALOG,
-    }
-)
+GROUPS: Mapping[str, list[BindingType]] = {
+    "Everywhere": READER,
+    "In a pane": VIEW,
+    "Narrative": NARRATIVE,
+    "Claims": CLAIMS,
+    "Related": RELATED,
+    "Library": LIBRARY,
+    "Filter": FILTER,
+    "Find": FIND,
+    "Claim in full": DETAIL,
+    "Source": SOURCE,
+    "Lists in dialogs": PICKER,
+    "Typed filters": TYPED,
+    "Linked": LINKED,
+    "Topics": TOPICS,
+    "Topic": TOPIC,
+    "Wording": WORDING,
+    "Search": SEARCH,
+    "Prompt": PROMPT,
+    "Address": ADDRESS,
+    "Dialogs": DIALOG,
+}
 _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     (NARRATIVE, VIEW, READER),
     (CLAIMS, VIEW, READER),
@@ -302,59 +299,57 @@ _COMMON = (
     Hint(("brief.edit",), "Edit"),
     Hint(("copy",), "Copy"),
 )
-FOOTER: Mapping[str, tuple[Hint, ...]] = MappingProxyType(
-    {
-        "narrative": (
-            _SCROLL,
-            _BRIEF,
-            _PANE,
-            Hint(("narrative.find",), "Find"),
-            Hint(("narrative.follow",), "Link"),
-            Hint(("narrative.open",), "Linked"),
-            Hint(("narrative.outline",), "Outline"),
-            *_COMMON,
-            _BROWSE,
-        ),
-        "claims": (
-            _MOVE,
-            Hint(("claims.open",), "Open"),
-            Hint(("claims.compare",), "Wording"),
-            Hint(("topic",), "Topic"),
-            Hint(("claims.filter",), "Filter"),
-            Hint(("claims.left", "claims.right"), "Source"),
-            _BRIEF,
-            Hint(("claims.source",), "Text"),
-            Hint(("claims.find",), "Find"),
-            Hint(("claims.order",), "Order"),
-            _PANE,
-            *_COMMON,
-            _BROWSE,
-        ),
-        "related": (
-            _MOVE,
-            Hint(("related.open",), "Open"),
-            _BROWSE,
-            Hint(("related.find",), "Find"),
-            _BRIEF,
-            _PANE,
-            *_COMMON,
-        ),
-        "library": (
-            _MOVE,
-            Hint(("library.open",), "Open"),
-            Hint(("library.filter",), "Filter"),
-            Hint(("library.order",), "Order"),
-            Hint(("brief.read",), "Read"),
-            Hint(("brief.star",), "Star"),
-            Hint(("library.next",), "Unread"),
-            Hint(("library.find",), "Find"),
-            Hint(("topic",), "Topics"),
-            _BRIEF,
-            _PANE,
-            *_COMMON,
-        ),
-    }
-)
+FOOTER: Mapping[str, tuple[Hint, ...]] = {
+    "narrative": (
+        _SCROLL,
+        _BRIEF,
+        _PANE,
+        Hint(("narrative.find",), "Find"),
+        Hint(("narrative.follow",), "Link"),
+        Hint(("narrative.open",), "Linked"),
+        Hint(("narrative.outline",), "Outline"),
+        *_COMMON,
+        _BROWSE,
+    ),
+    "claims": (
+        _MOVE,
+        Hint(("claims.open",), "Open"),
+        Hint(("claims.compare",), "Wording"),
+        Hint(("topic",), "Topic"),
+        Hint(("claims.filter",), "Filter"),
+        Hint(("claims.left", "claims.right"), "Source"),
+        _BRIEF,
+        Hint(("claims.source",), "Text"),
+        Hint(("claims.find",), "Find"),
+        Hint(("claims.order",), "Order"),
+        _PANE,
+        *_COMMON,
+        _BROWSE,
+    ),
+    "related": (
+        _MOVE,
+        Hint(("related.open",), "Open"),
+        _BROWSE,
+        Hint(("related.find",), "Find"),
+        _BRIEF,
+        _PANE,
+        *_COMMON,
+    ),
+    "library": (
+        _MOVE,
+        Hint(("library.open",), "Open"),
+        Hint(("library.filter",), "Filter"),
+        Hint(("library.order",), "Order"),
+        Hint(("brief.read",), "Read"),
+        Hint(("brief.star",), "Star"),
+        Hint(("library.next",), "Unread"),
+        Hint(("library.find",), "Find"),
+        Hint(("topic",), "Topics"),
+        _BRIEF,
+        _PANE,
+        *_COMMON,
+    ),
+}
 """What the footer shows for each pane, as far as there is room: what matters most there first."""
 PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
     (FIND, (Hint(("find.keep",), "Keep"), Hint(("find.drop",), "Cancel"))),
@@ -401,7 +396,7 @@ def bindings() -> Iterator[Binding]:
 class Keymap:
     """The keys in force: those of the configuration, and the tables' for all other bindings."""
 
-    def __init__(self, remapped: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(self, remapped: Mapping[str, str] = {}) -> None:
         self._bindings = {binding.id or "": binding for binding in bindings()}
         self._remapped = remapped
 
@@ -487,25 +482,23 @@ def keymap(app: "App[object]") -> Keymap:
     return cast("Keymap", app.keys_in_force)  # type: ignore[attr-defined]
 
 
-_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "tab": "Tab",
-        "enter": "Enter",
-        "escape": "Esc",
-        "space": "Space",
-        "backspace": "Backspace",
-        "delete": "Del",
-        "insert": "Ins",
-        "pagedown": "PgDn",
-        "pageup": "PgUp",
-        "home": "Home",
-        "end": "End",
-        "up": "↑",
-        "down": "↓",
-        "left": "←",
-        "right": "→",
-    }
-)
+_NAMES: Mapping[str, str] = {
+    "tab": "Tab",
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "backspace": "Backspace",
+    "delete": "Del",
+    "insert": "Ins",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
 _FUNCTION_KEY = re.compile(r"f\d+")
 _MODIFIERS = ("ctrl", "shift", "alt", "super", "meta", "hyper")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # compare.topics takes 3 ms to import, and the first frame shows no records.
-NO_RECORDS: "Records" = MappingProxyType({})
+NO_RECORDS: "Records" = {}
 
 
 class OpenBrief(Struct, frozen=True, eq=False):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from math import ceil
-from types import MappingProxyType
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -15,12 +14,10 @@ PaneName = Literal["narrative", "claims", "related", "library"]
 PANES: tuple[PaneName, ...] = get_args(PaneName)
 """In the order of the digits and of Tab."""
 
-WHY_EMPTY: Mapping[PaneName, str] = MappingProxyType(
-    {
-        "claims": "This brief has no claims to compare.",
-        "related": "This brief names no related events.",
-    }
-)
+WHY_EMPTY: Mapping[PaneName, str] = {
+    "claims": "This brief has no claims to compare.",
+    "related": "This brief names no related events.",
+}
 
 _MEDIUM_FROM, _WIDE_FROM = 100, 160
 """Columns."""

@@ -14,7 +14,6 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 from time import monotonic
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
@@ -473,106 +472,102 @@ def _nothing(_job: Job, *_: object) -> None:
     """Only what follows is wanted, now or later."""
 
 
-WORKS: Mapping[str, WorkKind] = MappingProxyType(
-    {
-        # The open brief
-        "first": WorkKind(first, state.first_found, quick=True),
-        "is_first_start": WorkKind(
-            lambda job: job.library.is_first_start(), state.first_start_seen, quick=True
+WORKS: Mapping[str, WorkKind] = {
+    # The open brief
+    "first": WorkKind(first, state.first_found, quick=True),
+    "is_first_start": WorkKind(
+        lambda job: job.library.is_first_start(), state.first_start_seen, quick=True
+    ),
+    "open": WorkKind(open_brief, state.opened, quick=True),
+    "whole": WorkKind(whole, state.whole_read),
+    "names": WorkKind(names, state.names_found),
+    "embeds": WorkKind(embeds, state.embeds_read),
+    "rest": WorkKind(_nothing, state.rested, quick=True),
+    "related": WorkKind(related, state.related_found),
+    "keep": WorkKind(lambda job, path: job.library.keep_parsed(path), _done, quick=True),
+    "records": WorkKind(records, state.records_found),
+    # A step
+    "neighbour": WorkKind(
+        lambda job, step, _: job.library.neighbour(
+            job.state.briefs, job.state.passed or job.state.path, step
         ),
-        "open": WorkKind(open_brief, state.opened, quick=True),
-        "whole": WorkKind(whole, state.whole_read),
-        "names": WorkKind(names, state.names_found),
-        "embeds": WorkKind(embeds, state.embeds_read),
-        "rest": WorkKind(_nothing, state.rested, quick=True),
-        "related": WorkKind(related, state.related_found),
-        "keep": WorkKind(lambda job, path: job.library.keep_parsed(path), _done, quick=True),
-        "records": WorkKind(records, state.records_found),
-        # A step
-        "neighbour": WorkKind(
-            lambda job, step, _: job.library.neighbour(
-                job.state.briefs, job.state.passed or job.state.path, step
-            ),
-            state.neighbour_found,
-            quick=True,
-        ),
-        "neighbours": WorkKind(neighbours, state.neighbours_found, quick=True),
-        "ahead": WorkKind(ahead, state.ahead_read, many=True),
-        # A save
-        "files": WorkKind(files, state.files_seen, quick=True),
-        "reread": WorkKind(reread, state.reread),
-        "reload_rested": WorkKind(_nothing, state.reload_rested, quick=True),
-        "notice_changes": WorkKind(lambda job, _: monotonic(), state.changes_noticed, quick=True),
-        "renamed": WorkKind(renamed, state.rename_found, quick=True),
-        # The index and the list
-        "rescan": WorkKind(lambda job: job.library.rescan(job.report), _done),
-        "watch": WorkKind(lambda job: job.library.watch(job.report), _done, quick=True),
-        "index": WorkKind(index, state.index_seen, quick=True),
-        "list": WorkKind(renewed_list, state.list_renewed, quick=True),
-        "query": WorkKind(query, state.listed, quick=True),
-        "select": WorkKind(select, state.list_selected),
-        "find_in_list": WorkKind(find_in_list, state.found_in_list),
-        "find_now": WorkKind(find_in_list, state.found_in_list, quick=True),
-        "located": WorkKind(
-            lambda job, path: job.library.located(job.state.briefs, path), state.listed, quick=True
-        ),
-        "window": WorkKind(
-            lambda job, around: job.library.window(job.state.briefs, around),
-            state.listed,
-            quick=True,
-        ),
-        "unread": WorkKind(
-            lambda job, at, step: job.library.next_unread(job.state.briefs, at, step),
-            state.unread_found,
-            quick=True,
-        ),
-        "with_changes": WorkKind(
-            lambda job, changes: job.library.with_changes(job.state.briefs, changes),
-            state.listed,
-            quick=True,
-        ),
-        "with_flags": WorkKind(with_flags, state.listed, quick=True),
-        # The search
-        "daily_note": WorkKind(daily_note, state.daily_note_found),
-        "search": WorkKind(search, state.results_came),
-        "interrupt": WorkKind(interrupt, _done, quick=True),
-        "hits": WorkKind(hits, state.hit_found, many=True),
-        "hit": WorkKind(hit, state.hit_located),
-        "show_hit": WorkKind(_nothing, state.hit_shown, quick=True),
-        "more_results": WorkKind(more_results, state.more_results_came),
-        "import_dialogs": WorkKind(import_dialogs, _done),
-        # Links
-        "find": WorkKind(
-            lambda job, name, *_: job.library.find(name, job.state.path),
-            state.name_found,
-            quick=True,
-        ),
-        "picture": WorkKind(picture, state.picture_found),
-        "fragment": WorkKind(_nothing, state.fragment_reached, quick=True),
-        # Reading progress
-        "stay": WorkKind(_nothing, state.stayed, quick=True),
-        "last": WorkKind(
-            lambda job, path: job.library.reading_state.set_last(path), _done, quick=True
-        ),
-        "rename_state": WorkKind(
-            lambda job, old, new: job.library.reading_state.rename(((old, new),)),
-            _done,
-            quick=True,
-        ),
-        "position": WorkKind(set_position, _done, quick=True),
-        "mark_read": WorkKind(mark_read, state.marked_read, quick=True),
-        "toggle": WorkKind(
-            lambda job, path, flag: job.library.reading_state.toggle(path, flag), _done, quick=True
-        ),
-        "read_all": WorkKind(lambda job: job.library.read_all(job.state.briefs), _done, quick=True),
-        "undo_read_all": WorkKind(
-            lambda job: job.library.reading_state.undo_read_all(), _done, quick=True
-        ),
-        "save_soon": WorkKind(_nothing, state.save_due, quick=True),
-        "save": WorkKind(save, state.saved),
-        "flags": WorkKind(flags, state.flags_read),
-        # New files
-        "export": WorkKind(export, state.noticed, exclusive=False),
-        "new": WorkKind(new_brief, state.brief_written, exclusive=False),
-    }
-)
+        state.neighbour_found,
+        quick=True,
+    ),
+    "neighbours": WorkKind(neighbours, state.neighbours_found, quick=True),
+    "ahead": WorkKind(ahead, state.ahead_read, many=True),
+    # A save
+    "files": WorkKind(files, state.files_seen, quick=True),
+    "reread": WorkKind(reread, state.reread),
+    "reload_rested": WorkKind(_nothing, state.reload_rested, quick=True),
+    "notice_changes": WorkKind(lambda job, _: monotonic(), state.changes_noticed, quick=True),
+    "renamed": WorkKind(renamed, state.rename_found, quick=True),
+    # The index and the list
+    "rescan": WorkKind(lambda job: job.library.rescan(job.report), _done),
+    "watch": WorkKind(lambda job: job.library.watch(job.report), _done, quick=True),
+    "index": WorkKind(index, state.index_seen, quick=True),
+    "list": WorkKind(renewed_list, state.list_renewed, quick=True),
+    "query": WorkKind(query, state.listed, quick=True),
+    "select": WorkKind(select, state.list_selected),
+    "find_in_list": WorkKind(find_in_list, state.found_in_list),
+    "find_now": WorkKind(find_in_list, state.found_in_list, quick=True),
+    "located": WorkKind(
+        lambda job, path: job.library.located(job.state.briefs, path), state.listed, quick=True
+    ),
+    "window": WorkKind(
+        lambda job, around: job.library.window(job.state.briefs, around),
+        state.listed,
+        quick=True,
+    ),
+    "unread": WorkKind(
+        lambda job, at, step: job.library.next_unread(job.state.briefs, at, step),
+        state.unread_found,
+        quick=True,
+    ),
+    "with_changes": WorkKind(
+        lambda job, changes: job.library.with_changes(job.state.briefs, changes),
+        state.listed,
+        quick=True,
+    ),
+    "with_flags": WorkKind(with_flags, state.listed, quick=True),
+    # The search
+    "daily_note": WorkKind(daily_note, state.daily_note_found),
+    "search": WorkKind(search, state.results_came),
+    "interrupt": WorkKind(interrupt, _done, quick=True),
+    "hits": WorkKind(hits, state.hit_found, many=True),
+    "hit": WorkKind(hit, state.hit_located),
+    "show_hit": WorkKind(_nothing, state.hit_shown, quick=True),
+    "more_results": WorkKind(more_results, state.more_results_came),
+    "import_dialogs": WorkKind(import_dialogs, _done),
+    # Links
+    "find": WorkKind(
+        lambda job, name, *_: job.library.find(name, job.state.path),
+        state.name_found,
+        quick=True,
+    ),
+    "picture": WorkKind(picture, state.picture_found),
+    "fragment": WorkKind(_nothing, state.fragment_reached, quick=True),
+    # Reading progress
+    "stay": WorkKind(_nothing, state.stayed, quick=True),
+    "last": WorkKind(lambda job, path: job.library.reading_state.set_last(path), _done, quick=True),
+    "rename_state": WorkKind(
+        lambda job, old, new: job.library.reading_state.rename(((old, new),)),
+        _done,
+        quick=True,
+    ),
+    "position": WorkKind(set_position, _done, quick=True),
+    "mark_read": WorkKind(mark_read, state.marked_read, quick=True),
+    "toggle": WorkKind(
+        lambda job, path, flag: job.library.reading_state.toggle(path, flag), _done, quick=True
+    ),
+    "read_all": WorkKind(lambda job: job.library.read_all(job.state.briefs), _done, quick=True),
+    "undo_read_all": WorkKind(
+        lambda job: job.library.reading_state.undo_read_all(), _done, quick=True
+    ),
+    "save_soon": WorkKind(_nothing, state.save_due, quick=True),
+    "save": WorkKind(save, state.saved),
+    "flags": WorkKind(flags, state.flags_read),
+    # New files
+    "export": WorkKind(export, state.noticed, exclusive=False),
+    "new": WorkKind(new_brief, state.brief_written, exclusive=False),
+}

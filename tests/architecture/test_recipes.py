@@ -297,8 +297,8 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     )
     project.insert(
         "briefing_tui/tui/keys.py",
-        '        "claims": (\n',
-        '        "sources": (_SCROLL, *_COMMON),\n',
+        '    "claims": (\n',
+        '    "sources": (_SCROLL, *_COMMON),\n',
     )
     project.run("tests.tui.test_keys_page")
     project.changed.add("docs/keys.md")
@@ -501,14 +501,14 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     project.insert("docs/search.md", "| `stance:denies`", "| `place:busan` | of an event there |\n")
     project.insert(
         "briefing_tui/library/query.py",
-        '        "title": QueryField(',
-        '        "place": QueryField("places", "event"),\n',
+        '    "title": QueryField(',
+        '    "place": QueryField("places", "event"),\n',
     )
     project.insert(schema, '"body", "facets"', '"places", ')
     project.insert(
         parsing,
-        '        "body": lambda brief:',
-        '        "places": lambda brief: brief.event.place if brief.event else "",\n',
+        '    "body": lambda brief:',
+        '    "places": lambda brief: brief.event.place if brief.event else "",\n',
     )
     project.replace(schema, r"VERSION = \d+\w+", "VERSION = 1_000_002")
     project.assert_named("Add a field to the search")

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from threading import active_count
-from types import MappingProxyType
 
 from briefing_tui.check.names import BriefName, bare, folded_names, link_names
 from briefing_tui.library.files import read_brief_and_digest
@@ -143,22 +142,20 @@ def _events(brief: Brief) -> Iterator[str]:
         yield f"{event.title} {event.summary} {event.place}"
 
 
-TEXTS: Mapping[str, Callable[[Brief], str]] = MappingProxyType(
-    {
-        "title": lambda brief: brief.title,
-        "summary": lambda brief: brief.summary,
-        "topics": lambda brief: "\n".join(claim.topic for claim in brief.claims),
-        "quotes": lambda brief: "\n".join(_statements(brief)),
-        "sources": lambda brief: "\n".join(map(source_words, brief.sources)),
-        "parties": lambda brief: "\n".join(
-            dict.fromkeys(party_words(source.party) for source in brief.sources if source.party)
-        ),
-        "authors": lambda brief: "\n".join(brief.authors),
-        "tags": lambda brief: "\n".join(brief.tags),
-        "events": lambda brief: "\n".join(_events(brief)),
-        "body": lambda brief: _LINK_ADDRESS.sub("](", without_comments(brief.body)),
-    }
-)
+TEXTS: Mapping[str, Callable[[Brief], str]] = {
+    "title": lambda brief: brief.title,
+    "summary": lambda brief: brief.summary,
+    "topics": lambda brief: "\n".join(claim.topic for claim in brief.claims),
+    "quotes": lambda brief: "\n".join(_statements(brief)),
+    "sources": lambda brief: "\n".join(map(source_words, brief.sources)),
+    "parties": lambda brief: "\n".join(
+        dict.fromkeys(party_words(source.party) for source in brief.sources if source.party)
+    ),
+    "authors": lambda brief: "\n".join(brief.authors),
+    "tags": lambda brief: "\n".join(brief.tags),
+    "events": lambda brief: "\n".join(_events(brief)),
+    "body": lambda brief: _LINK_ADDRESS.sub("](", without_comments(brief.body)),
+}
 """The texts of `TEXT_COLUMNS`, without the facets."""
 
 

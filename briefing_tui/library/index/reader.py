@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from msgspec import Struct, json
@@ -39,14 +38,12 @@ class Sorting(NamedTuple):
         return f"{self.column} DESC, shown" if self.descending else f"{self.column}, shown"
 
 
-SORTINGS: Mapping[Order, Sorting] = MappingProxyType(
-    {
-        "date": Sorting("date_key", descending=True),
-        "updated": Sorting("updated_key", descending=True),
-        "title": Sorting("sortable"),
-        "folder": Sorting("shown"),
-    }
-)
+SORTINGS: Mapping[Order, Sorting] = {
+    "date": Sorting("date_key", descending=True),
+    "updated": Sorting("updated_key", descending=True),
+    "title": Sorting("sortable"),
+    "folder": Sorting("shown"),
+}
 _UNSETTLED = "mtime_ns = 0 AND ctime_ns = 0"
 """A stamp for files that the next update must read again."""
 _CACHE_SIZE = -512

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -155,29 +154,25 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 ROW_COLUMNS = BriefRow.__struct_fields__[:-3]
-_SQL: Mapping[object, str] = MappingProxyType(
-    {
-        str: "TEXT NOT NULL",
-        bytes: "BLOB NOT NULL",
-        bool: "INTEGER NOT NULL",
-        int: "INTEGER NOT NULL",
-        float: "REAL NOT NULL",
-        int | None: "INTEGER",
-        float | None: "REAL",
-    }
-)
-BRIEFS: Mapping[str, str] = MappingProxyType(
-    {
-        "docid": "INTEGER PRIMARY KEY",
-        "path": "BLOB UNIQUE NOT NULL",
-        "shown": "TEXT NOT NULL",
-        "size": "INTEGER NOT NULL",
-        "mtime_ns": "INTEGER NOT NULL",
-        "ctime_ns": "INTEGER NOT NULL",
-        "read": "INTEGER NOT NULL",
-        **{name: _SQL[BriefRow.__annotations__[name]] for name in ROW_COLUMNS},
-    }
-)
+_SQL: Mapping[object, str] = {
+    str: "TEXT NOT NULL",
+    bytes: "BLOB NOT NULL",
+    bool: "INTEGER NOT NULL",
+    int: "INTEGER NOT NULL",
+    float: "REAL NOT NULL",
+    int | None: "INTEGER",
+    float | None: "REAL",
+}
+BRIEFS: Mapping[str, str] = {
+    "docid": "INTEGER PRIMARY KEY",
+    "path": "BLOB UNIQUE NOT NULL",
+    "shown": "TEXT NOT NULL",
+    "size": "INTEGER NOT NULL",
+    "mtime_ns": "INTEGER NOT NULL",
+    "ctime_ns": "INTEGER NOT NULL",
+    "read": "INTEGER NOT NULL",
+    **{name: _SQL[BriefRow.__annotations__[name]] for name in ROW_COLUMNS},
+}
 """The columns of the table `briefs`. `path` is a `Key`; `shown` is the same path sanitised;
 `read` is 0 where only the name is known."""
 
@@ -195,9 +190,12 @@ INSERT_TEXT = (
 INSERT_CLAIMS = "INSERT OR REPLACE INTO claims (docid, entries) VALUES (?, ?)"
 
 
-_COLUMNS: Mapping[str, str] = MappingProxyType(
-    {"file": "path", "path_from_root": "shown", "date_edtf": "date", "updated_edtf": "updated"}
-)
+_COLUMNS: Mapping[str, str] = {
+    "file": "path",
+    "path_from_root": "shown",
+    "date_edtf": "date",
+    "updated_edtf": "updated",
+}
 LISTED = ", ".join(f"briefs.{_COLUMNS.get(name, name)}" for name in Listing.__struct_fields__)
 """The columns of a `Listing`, in the order of its fields. Most have the same names."""
 

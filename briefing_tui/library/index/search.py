@@ -9,7 +9,6 @@ from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
-from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -278,7 +277,7 @@ def _cut(text: str) -> str:
 
 States = Mapping[str, frozenset[str]]
 """The paths from the library's folder of the briefs that are `read` and `starred`."""
-NO_STATES: States = MappingProxyType({})
+NO_STATES: States = {}
 
 
 _MATCHING = "SELECT rowid FROM texts WHERE texts MATCH ?"
@@ -317,26 +316,24 @@ def search(
     return tuple(found.values())[:limit]
 
 
-VALUES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = MappingProxyType(
-    {
-        "tag": ("SELECT tags FROM briefs", str.splitlines),
-        "author": ("SELECT authors FROM briefs", str.splitlines),
-        "topic": (
-            "SELECT entries FROM claims",
-            lambda entries: {claim.topic for claim in decode_entries(entries).claims},
-        ),
-        "agreement": (
-            "SELECT entries FROM claims",
-            lambda entries: {
-                name for claim in decode_entries(entries).claims for name in claim.agreements
-            },
-        ),
-        "party": (
-            "SELECT entries FROM claims",
-            lambda entries: {party for _, party in decode_entries(entries).sources if party},
-        ),
-    }
-)
+VALUES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {
+    "tag": ("SELECT tags FROM briefs", str.splitlines),
+    "author": ("SELECT authors FROM briefs", str.splitlines),
+    "topic": (
+        "SELECT entries FROM claims",
+        lambda entries: {claim.topic for claim in decode_entries(entries).claims},
+    ),
+    "agreement": (
+        "SELECT entries FROM claims",
+        lambda entries: {
+            name for claim in decode_entries(entries).claims for name in claim.agreements
+        },
+    ),
+    "party": (
+        "SELECT entries FROM claims",
+        lambda entries: {party for _, party in decode_entries(entries).sources if party},
+    ),
+}
 """Where the values of fields are that occur in the library, and how they are read."""
 _BRIEFS_ASKED = 5_000
 """The newest briefs that are asked for values."""

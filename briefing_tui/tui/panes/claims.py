@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -50,7 +49,7 @@ _CLOSED = 7
 """The claims that stay in sight beside the open one, if there are as many."""
 _LEAST_OPEN = 5
 """Lines of the open one, also in a low pane."""
-_NO_SIGNS: Mapping[str, str] = MappingProxyType({})
+_NO_SIGNS: Mapping[str, str] = {}
 
 
 def lay_out_ahead(

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath
-from types import FrameType, MappingProxyType
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefing_tui.text.addresses import Address
@@ -29,16 +29,14 @@ def _ignore(_number: int, _frame: object) -> None:
     """A handler that does nothing. The other program would inherit SIG_IGN."""
 
 
-_WHILE_WAITING: Mapping[signal.Signals, Any] = MappingProxyType(
-    {
-        # Ctrl+C and Ctrl+\ reach every program on the terminal, but mean the other one.
-        signal.SIGINT: _ignore,
-        signal.SIGQUIT: _ignore,
-        # Ctrl+Z stops us too, but only if a shell can continue us. Textual's own handler
-        # (8.2, LinuxDriver._sigtstp_application) stops without a shell as well.
-        signal.SIGTSTP: signal.SIG_DFL,
-    }
-)
+_WHILE_WAITING: Mapping[signal.Signals, Any] = {
+    # Ctrl+C and Ctrl+\ reach every program on the terminal, but mean the other one.
+    signal.SIGINT: _ignore,
+    signal.SIGQUIT: _ignore,
+    # Ctrl+Z stops us too, but only if a shell can continue us. Textual's own handler
+    # (8.2, LinuxDriver._sigtstp_application) stops without a shell as well.
+    signal.SIGTSTP: signal.SIG_DFL,
+}
 
 
 def run_in_foreground(app: "App[Any]", command: Sequence[str], notice: str = "") -> str:
@@ -156,30 +154,28 @@ class EditorStyle(NamedTuple):
 _PLUS = ("+{line}", "{file}")
 _COLON = ("{file}:{line}",)
 
-EDITORS: Mapping[str, EditorStyle] = MappingProxyType(
-    {
-        **dict.fromkeys(
-            ("vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "kak", "micro"),
-            EditorStyle(_PLUS),
-        ),
-        **dict.fromkeys(
-            ("joe", "jed", "jmacs", "mg", "ne", "mcedit", "vis", "zile"), EditorStyle(_PLUS)
-        ),
-        **dict.fromkeys(("hx", "helix"), EditorStyle(_COLON)),
-        **dict.fromkeys(
-            ("code", "code-insiders", "codium", "vscodium", "cursor"),
-            EditorStyle(("-g", "{file}:{line}"), "--wait"),
-        ),
-        **dict.fromkeys(("subl", "sublime_text", "zed", "zeditor"), EditorStyle(_COLON, "--wait")),
-        "gedit": EditorStyle(_PLUS, "--wait"),
-        "gnome-text-editor": EditorStyle(wait="--standalone"),
-        "gvim": EditorStyle(_PLUS, "-f"),
-        "mvim": EditorStyle(_PLUS, "-f"),
-        "kate": EditorStyle(("-l", "{line}", "{file}"), "--block"),
-        "mate": EditorStyle(("-l", "{line}", "{file}"), "--wait"),
-        "bbedit": EditorStyle(_PLUS, "--wait"),
-    }
-)
+EDITORS: Mapping[str, EditorStyle] = {
+    **dict.fromkeys(
+        ("vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "kak", "micro"),
+        EditorStyle(_PLUS),
+    ),
+    **dict.fromkeys(
+        ("joe", "jed", "jmacs", "mg", "ne", "mcedit", "vis", "zile"), EditorStyle(_PLUS)
+    ),
+    **dict.fromkeys(("hx", "helix"), EditorStyle(_COLON)),
+    **dict.fromkeys(
+        ("code", "code-insiders", "codium", "vscodium", "cursor"),
+        EditorStyle(("-g", "{file}:{line}"), "--wait"),
+    ),
+    **dict.fromkeys(("subl", "sublime_text", "zed", "zeditor"), EditorStyle(_COLON, "--wait")),
+    "gedit": EditorStyle(_PLUS, "--wait"),
+    "gnome-text-editor": EditorStyle(wait="--standalone"),
+    "gvim": EditorStyle(_PLUS, "-f"),
+    "mvim": EditorStyle(_PLUS, "-f"),
+    "kate": EditorStyle(("-l", "{line}", "{file}"), "--block"),
+    "mate": EditorStyle(("-l", "{line}", "{file}"), "--wait"),
+    "bbedit": EditorStyle(_PLUS, "--wait"),
+}
 """Editors by the name of the program. Any other editor gets the file alone."""
 
 
