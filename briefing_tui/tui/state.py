@@ -492,11 +492,8 @@ def embeds_read(state: ReaderState, embeds: Embeds, opened: OpenBrief) -> Next:
 
 
 def rested(state: ReaderState, _: None) -> Next:
-    """The reader has stopped at a brief: look for what is related to it, and for what the first
-    step leads to.
-    """
-    ahead = () if state.direction else (Work("neighbours"),)
-    return Next(state, (*ahead, *_relate(state)))
+    """The reader has stopped at a brief: look for what is related to it."""
+    return Next(state, _relate(state))
 
 
 def _relate(state: ReaderState) -> tuple[Todo, ...]:

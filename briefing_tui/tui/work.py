@@ -130,7 +130,7 @@ def whole(job: Job, path: Path, _start: OpenBrief) -> OpenBrief:
 
 def neighbours(job: Job) -> tuple[Path, ...]:
     """The briefs that the next step and a step back lead to."""
-    path, step = job.state.path, job.state.direction or 1
+    path, step = job.state.path, job.state.direction
     found = (job.library.neighbour(job.state.briefs, path, way) for way in (step, -step))
     return tuple(listing.path for listing in found if listing is not None)
 

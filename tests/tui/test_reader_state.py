@@ -159,11 +159,9 @@ def test_what_belongs_to_a_brief_goes_with_it() -> None:
     assert Cancel("notice_changes") in step.todo
 
 
-def test_neighbours_are_read_ahead_after_a_step_and_before_the_first_one_at_rest() -> None:
+def test_neighbours_are_read_ahead_only_after_a_step() -> None:
     assert "neighbours" not in works(state.opened(reading(), BriefRead(B, brief(B)), B, True))
-    assert "neighbours" in works(state.rested(reading(), None))
     moving = reading(direction=1)
-    assert "neighbours" not in works(state.rested(moving, None))
     step = state.opened(moving, BriefRead(B, brief(B)), B, True)
     assert works(step)["neighbours"].after == state.AHEAD
     assert works(step)["rest"].after == state.REST

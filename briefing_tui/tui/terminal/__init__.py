@@ -16,7 +16,6 @@ don't vary. "Claims" and "list" are moves of the cursor there.
 | `set_virtual_size` | time: claims 1.7, `J` 1.2, list 1.1 |
 | `paint` | time: list 1.2, `J`, drawer and claims 1.1; one frame instead of two or three |
 | `use_scrollbar` | time: drawer 1.1, `j` 1.07, `J` and list 1.04, claims 1.02 |
-| `leave_out_toasts` | time: a dialog 1.04, and a second layout of it |
 | `resized_in_time` | bytes: drawer 1.6; no frame at the old size |
 | `lay_out_now` | the first page of the next start: 0.20 of a bare app's start, 1.32 without |
 | `Driver` | no speed: keys from before the start, the colour of the background, safe ends |
