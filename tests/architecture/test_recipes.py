@@ -66,8 +66,7 @@ class Project:
         self.write(path, self.run(*words))
 
     def test(self, *names: str) -> None:
-        """Run tests, but no properties, which take as long as the others and name nothing new."""
-        self.run("pytest", "-n0", "-p", "no:cacheprovider", "-m", "not hypothesis", *names)
+        self.run("pytest", "-n0", "-p", "no:cacheprovider", *names)
 
     def try_out(self, path: str, text: str, *names: str) -> None:
         """Run a test of the new thing, which is no part of the recipe, and tests that are there."""

@@ -44,6 +44,7 @@ def all_rows(layout: ScrollLayout) -> list[LeafRow]:
 
 
 @given(bodies, widths)
+@settings(max_examples=150, deadline=None)
 def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
     layout = ScrollLayout(BRIEF, parse_body(body), width, signs=True)
     rows = [plain_text(layout.row(row).spans) for row in all_rows(layout)]
@@ -53,6 +54,7 @@ def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
 
 
 @given(bodies, widths)
+@settings(max_examples=100, deadline=None)
 def test_numbers_rows_and_offsets_convert_to_each_other(body: str, width: int) -> None:
     layout = layout_of(body, width)
     rows = all_rows(layout)
@@ -65,6 +67,7 @@ def test_numbers_rows_and_offsets_convert_to_each_other(body: str, width: int) -
 
 
 @given(bodies, widths, widths)
+@settings(max_examples=100, deadline=None)
 def test_an_offset_shows_the_same_character_at_another_width(
     body: str, width: int, other: int
 ) -> None:
@@ -85,6 +88,7 @@ def test_an_offset_shows_the_same_character_at_another_width(
 
 
 @given(bodies, widths)
+@settings(max_examples=100, deadline=None)
 def test_offsets_count_in_the_leafs_text(body: str, width: int) -> None:
     layout = layout_of(body, width)
     for index in range(layout.leaf_count):
@@ -100,6 +104,7 @@ def test_offsets_count_in_the_leafs_text(body: str, width: int) -> None:
 
 
 @given(bodies, widths)
+@settings(max_examples=100, deadline=None)
 def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
     layout = layout_of(body, width)
     context = LayoutContext(layout.document, {}, width, wrap_code=False)
@@ -108,6 +113,7 @@ def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
 
 
 @given(bodies, st.integers(10, 200), widths)
+@settings(max_examples=100, deadline=None)
 def test_growing_gives_the_layout_of_the_whole(body: str, size: int, width: int) -> None:
     parser = IncrementalParser(body)
     parser.step(size)

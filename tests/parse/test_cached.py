@@ -69,6 +69,7 @@ def test_every_sample_brief_survives(path: Path) -> None:
 
 
 @given(TEXTS | bodies | markup | markup.map(VALID.__add__))
+@settings(max_examples=300, deadline=None)
 def test_any_brief_survives(text: str) -> None:
     check(parse_brief(text, "2025-01-17-any.md"))
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
@@ -88,6 +88,7 @@ def parsed_in_steps(text: str, size: int) -> Document:
 
 
 @given(bodies, st.integers(1, 60), st.sampled_from([LONGEST_CONTAINER, 30, 100]))
+@settings(max_examples=400, deadline=None)
 def test_steps_of_any_size_give_the_same_document(text: str, size: int, longest: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(document_module, "LONGEST_CONTAINER", longest)
@@ -102,6 +103,7 @@ def test_a_step_that_ends_inside_a_line_gives_the_same_document(size: int) -> No
 
 
 @given(bodies, st.integers(1, 60))
+@settings(max_examples=150, deadline=None)
 def test_each_row_has_a_line_of_the_file(text: str, width: int) -> None:
     layout = ScrollLayout(Brief(path="a.md", slug="a", title="A"), parse_body(text), width)
     for leaf in range(layout.leaf_count):
@@ -142,6 +144,7 @@ def test_what_follows_very_many_lines_is_plain_text(monkeypatch: pytest.MonkeyPa
 
 
 @given(bodies, st.integers(1, 60))
+@settings(max_examples=150, deadline=None)
 def test_no_later_step_changes_a_stable_leaf(text: str, size: int) -> None:
     parser = IncrementalParser(text, title="Title")
     before: tuple[str, ...] = ()
