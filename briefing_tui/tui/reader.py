@@ -22,7 +22,6 @@ from textual.binding import Binding
 from textual.events import Resize
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.matrix import ALL_CLAIMS
@@ -83,8 +82,6 @@ class ReaderScreen(BlankScreen[None]):
 
     BINDINGS = keys.READER
     AUTO_FOCUS = ""
-
-    focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual 8.2 repaints
 
     # The parts of the state that panes and dialogs are bound to, by the same names.
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)

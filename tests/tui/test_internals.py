@@ -11,8 +11,7 @@ from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
-from briefing_tui.tui.panes.base import Bar, LineView
-from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.panes.base import Bar, BlankScreen, LineView
 from briefing_tui.tui.terminal import SWITCH
 from briefing_tui.tui.terminal.internals import PartsCompositor
 from tests.internals import needs_internals
@@ -71,5 +70,5 @@ async def test_the_reader_shows_the_same_without_them(
     known = await walk(make_app, is_known=True)
     monkeypatch.setenv(SWITCH, "1")
     monkeypatch.delattr(LineView, "_size_updated")
-    monkeypatch.delattr(ReaderScreen, "focused")
+    monkeypatch.delattr(BlankScreen, "focused")
     assert await walk(make_app, is_known=False) == known

@@ -129,7 +129,6 @@ class Dialog(BlankScreen[ScreenResultType]):
     """Whether characters are text, so that only other keys work."""
     body: Sequence[Widget] = ()
     """The widgets below the heading."""
-    focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual 8.2 repaints
     is_modal = True
 
     @property

@@ -345,6 +345,7 @@ class BlankScreen(Screen[ScreenResultType]):
     asks for it when it is mounted, when it has its size, and when it is in sight.
     """
 
+    focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual 8.2 repaints
     virtual_size = reactive(Size(), repaint=False)
     _shown_at = inf
     """When it was first laid out. What widgets asked for before is done then."""
