@@ -1,5 +1,6 @@
 """What every test gets: no trace of the person who runs it, and a terminal on request."""
 
+import faulthandler
 import gc
 import os
 import signal
@@ -55,6 +56,16 @@ def pytest_collection_finish() -> None:
     """Exempt what there is by now from garbage collection: a full one takes 5 ms, not 150."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """End the worker of a test that takes ten minutes: pytest names the test, and goes on."""
+    faulthandler.dump_traceback_later(600, exit=True)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="session")

@@ -137,7 +137,8 @@ class IncrementalParser:
             self._finish(reader)
             return
 
-        if starts and starts[-1][1] in _ends_of_definitions(env):
+        decided = end == len(self._text)
+        if starts and not decided and starts[-1][1] in _ends_of_definitions(env):
             # What begins there may be the title of the definition before it, and end later.
             del starts[-1]
         if size > LONGEST_CONTAINER:

@@ -82,8 +82,9 @@ bodies = st.lists(st.sampled_from(BLOCKS), max_size=14).map("".join)
 
 def parsed_in_steps(text: str, size: int) -> Document:
     parser = IncrementalParser(text, title="Title")
-    while not parser.done:
+    for _ in range(len(text) + 20):  # a step reads a line, or the next is twice as large
         parser.step(size)
+    assert parser.done
     return parser.document
 
 
@@ -100,6 +101,16 @@ def test_a_step_that_ends_inside_a_line_gives_the_same_document(size: int) -> No
     # No fence, because its line has a backtick: it continues the quote.
     text = "> q\n```" + "y" * 100 + "`"
     assert parsed_in_steps(text, size) == parse_body(text)
+
+
+@pytest.mark.parametrize("size", [40, 1000])
+def test_an_open_fence_after_a_definition_is_read_to_the_end(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_module, "LONGEST_CONTAINER", 30)
+    text = "[a]: https://example.org\n```\n" + "code\n" * 20
+    (leaf,) = parsed_in_steps(text, size).leaves
+    assert leaf.text.count("code") == 20
 
 
 @given(bodies, st.integers(1, 60))
