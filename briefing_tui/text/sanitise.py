@@ -114,6 +114,7 @@ def _is_word(character: str) -> bool:
     return not character.isascii() and unicodedata.category(character) in {"Mn", "Mc", "Me", "Pc"}
 
 
+_INK = lazy_pattern(r"[^\n]")
 # Comments in code are shown, so code is skipped.
 _CODE_OR_COMMENT = lazy_pattern(
     rf"{FENCED_CODE}|`[^`\n]+`|<!--(?:-?>|.*?-->)", re.DOTALL | re.MULTILINE
@@ -129,3 +130,10 @@ def without_comments(body: str) -> str:
         lambda found: "" if found[0].startswith("<!--") else found[0], body[:end]
     )
     return visible + body[end:]
+
+
+def without_code(body: str) -> str:
+    """A body with blanks in place of its code and comments, in which nothing is a link."""
+    if not any(sign in body for sign in ("`", "~~~", "<!--")):
+        return body
+    return _CODE_OR_COMMENT.sub(lambda found: _INK.sub(" ", found[0]), body)

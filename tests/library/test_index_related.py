@@ -42,6 +42,7 @@ def test_a_brief_that_is_removed_while_it_is_looked_up_is_not_related(
             ("See the hub there", "the hub"),
         ),
         ("See [[other]], [[Hub|that]]!", ("See other, that!", "that")),
+        ("```\n[[hub]]\n```\n\n<!-- [[hub]] -->One [[hub]].", ("One hub.", "hub")),
         ("Nothing, hub.", ("", "")),
     ],
 )
@@ -81,6 +82,16 @@ def test_former_versions_of_a_brief_are_not_counted(library: IndexedLibrary) -> 
         library.update()
     with library.open() as index:
         assert relations.candidates(index, brief) == before
+
+
+def test_what_looks_like_a_link_in_code_or_a_comment_is_not_one(library: IndexedLibrary) -> None:
+    library.write("hub.md", "Hub.\n")
+    library.write("a.md", "```\n[[hub]]\n```\n`[[hub]]`, `[b](hub.md)` <!-- [[hub]] -->\n")
+    library.write("b.md", "`Code` and [[hub]].\n")
+    library.update()
+    with library.open() as index:
+        found = relations.linked(index, read_brief(library.root / "hub.md", "hub.md").brief)
+    assert [listing.path_from_root for listing in found] == ["b.md"]
 
 
 def test_all_notes_that_link_to_one_are_found(library: IndexedLibrary) -> None:

@@ -29,7 +29,7 @@ from briefing_tui.model.brief import SUFFIX, Brief, Claim, CoveredEvent, Diagnos
 from briefing_tui.model.dates import sort_day, sort_key
 from briefing_tui.model.document import Document
 from briefing_tui.parse.rules.inline import address_of
-from briefing_tui.text.sanitise import without_comments
+from briefing_tui.text.sanitise import without_code, without_comments
 
 # Each pattern begins with literal characters, because `re` searches fastest for those.
 _WIKILINK = re.compile(r"\[\[([^\[\]|#\n]+)")
@@ -216,7 +216,7 @@ def event_name(event: CoveredEvent | None) -> str:
 def links_of(brief: Brief) -> tuple[str, ...]:
     """The names of briefs that a brief links to, in its narrative and its events."""
     events = (event.brief for event in brief.events if event.brief)
-    body = brief.body
+    body = without_code(brief.body)
     names = (*events, *_WIKILINK.findall(body), *_FILE_LINK.findall(body), *_page_links(body))
     return tuple(dict.fromkeys(names))
 

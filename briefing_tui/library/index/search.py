@@ -35,7 +35,7 @@ from briefing_tui.library.results import FIRST
 from briefing_tui.model.brief import Brief, Claim, Source
 from briefing_tui.parse.listing import Hit, Listing, Ranges, Where
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.sanitise import one_line, without_comments
+from briefing_tui.text.sanitise import one_line, without_code, without_comments
 from briefing_tui.text.words import sentence_ranges
 
 LENGTH = 160
@@ -225,11 +225,11 @@ def snippet(text: str, patterns: tuple[re.Pattern[str], ...]) -> tuple[str, Rang
 
 def linking_sentence(brief: Brief, target: BriefName) -> tuple[str, Ranges]:
     """The first sentence of a body with a link to another brief, and the words of the link."""
-    names = {*linked_names(target)}
-    for link in _LINK.finditer(brief.body):
+    names, body = {*linked_names(target)}, without_comments(brief.body)
+    for link in _LINK.finditer(without_code(body)):
         name = (link["brief"] or link["file"] or "").strip()
         if name and not names.isdisjoint(link_names(name, brief.path)):
-            return _sentence_at(brief.body, link.start(), link["alias"] or link["words"] or name)
+            return _sentence_at(body, link.start(), link["alias"] or link["words"] or name)
     return "", ()
 
 
