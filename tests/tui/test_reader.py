@@ -13,7 +13,17 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, shown, text_of, title
+from tests.tui.pilots import (
+    MEDIUM,
+    NARROW,
+    WIDE,
+    notices,
+    settle,
+    shown,
+    text_of,
+    title,
+    wait_until,
+)
 
 
 @pytest.mark.parametrize("size", [MEDIUM, WIDE, NARROW])
@@ -162,12 +172,13 @@ async def test_the_list_shows_titles_dates_and_claims(make_app: MakeApp) -> None
 async def test_zoom_gives_one_pane_the_screen(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
+        footer = reader.query_one(KeysLine)
         await pilot.press("2", "z")
         assert shown(reader) == ["claims"]
         assert reader.query_one(ClaimsView).size.width == WIDE[0]
-        assert text_of(reader.query_one(KeysLine)).endswith("Esc Back ")
+        await wait_until(pilot, lambda: text_of(footer).endswith("Esc Back "))
         await pilot.press("z")
-        assert text_of(reader.query_one(KeysLine)).endswith("q Quit ")
+        await wait_until(pilot, lambda: text_of(footer).endswith("q Quit "))
         assert len([pane for pane in reader.query("Pane").results() if pane.display]) == 4
 
 
