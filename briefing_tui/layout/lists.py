@@ -104,8 +104,8 @@ def _particulars(entry: Listing, room: int, after: str | None) -> list[Span]:
         details.append(Span("draft", MUTED))
     if entry.claims:
         details.append(Span(counted(entry.claims, "claim"), MUTED))
-    if problems := entry.errors + entry.warnings:
-        details.append(problem_mark(problems, errors=bool(entry.errors)))
+    if count := entry.errors or entry.warnings:
+        details.append(problem_mark(count, errors=bool(entry.errors)))
     for detail in details:
         longer = [*spans, _BETWEEN, detail]
         spans = longer if line_cells(longer) <= room else spans
@@ -148,8 +148,8 @@ def skipped_remark(skipped: Iterable[tuple[str, int]]) -> str:
 
 LIBRARY_SIGNS = (
     *(CURSOR, sign(_CURRENT, "the open brief"), sign("bold", "unread"), sign(_STARRED, "starred")),
-    sign("!! 2", "its problems, with errors", Style("error")),
-    sign("! 2", "its problems, all warnings", Style("warning")),
+    sign("!! 2", "its errors", Style("error")),
+    sign("! 2", "its warnings, if it has no errors", Style("warning")),
 )
 
 
@@ -231,9 +231,7 @@ def lay_problem(problem: Diagnostic, width: int) -> list[Line]:
 
 
 def problem_mark(count: int | None, *, errors: bool) -> Span:
-    """`!! 3` where one of the problems is an error, else `! 3`; without the number if that is not
-    known.
-    """
+    """`!! 3` for errors, `! 3` for warnings; without the number if that is not known."""
     severity: Severity = "error" if errors else "warning"
     mark = _SEVERITIES[severity].split()[0]
     return Span(mark if count is None else f"{mark} {count}", Style(severity))

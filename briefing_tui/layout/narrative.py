@@ -24,7 +24,7 @@ from briefing_tui.layout.blocks import (
 )
 from briefing_tui.layout.citations import source_addresses, source_line
 from briefing_tui.layout.heights import Heights
-from briefing_tui.layout.signs import sign
+from briefing_tui.layout.signs import CHANGED_BAR, sign
 from briefing_tui.layout.spans import (
     DECORATION,
     MUTED,
@@ -70,7 +70,7 @@ _LONGEST_LINKED = 40
 NARRATIVE_SIGNS = (
     sign("[id]", "cites the source, in its party's colour", Style("party-1")),
     sign("words", "a link", PLAIN._replace(underline=True)),
-    *(sign("▌", "changed since you opened it"), sign("▣", "an image")),
+    *(sign(CHANGED_BAR, "changed since you opened it"), sign("▣", "an image")),
     sign("‹ ›", "a line of code goes on there", MUTED),
 )
 

@@ -66,8 +66,13 @@ ACCOUNT_SIGNS = (
     Sign(SIDE_GLYPHS["blank"], "not asked", MUTED),
 )
 _STANCE_GLYPHS = {row.glyph for row in STANCES.values()}
+_SIDES: Mapping[str, str] = {
+    "shared": "both, or all",
+    "only": "one side, the others silent",
+    "unverified": "one side, the others not checked",
+}
 CLASS_SIGNS = tuple(
-    Sign(row.glyph, "both, or all" if cls == "shared" else row.words, Style(row.role or "strong"))
+    Sign(row.glyph, _SIDES.get(cls, row.words), Style(row.role or "strong"))
     for cls, row in CLASSES.items()
     if row.glyph not in _STANCE_GLYPHS
 )
@@ -174,13 +179,13 @@ def _example(matrix: Matrix, tally: Tally) -> ClaimRow:
 # The changes since a brief was opened: a bar beside passages, a sign before claims, and a message
 # after a save. None of them depends on colour.
 
-_BAR = "▌"
+CHANGED_BAR = "┃"
 _NEW, _CHANGED = "+ ", "~ "
 
 
 def margin(inset: int, *, changed: bool) -> Span:
     """The `inset` cells to the left of a row of prose, with a bar if its passage changed."""
-    return Span(_BAR + " " * (inset - 1), STRONG) if changed else Span(" " * inset, MUTED)
+    return Span(CHANGED_BAR + " " * (inset - 1), STRONG) if changed else Span(" " * inset, MUTED)
 
 
 def claim_signs(changes: "BriefChanges") -> Mapping[str, str]:

@@ -351,7 +351,7 @@ def mark_words(line: Line, words: Sequence[str]) -> Line:
 # for one, so that widths stay.
 
 _ASCII = {ord(glyph.shape): glyph.ascii for glyph in GLYPHS} | str.maketrans(
-    "─━│├└◆◇▌›‹·•—…⋯“”‘’↑↓←→▣", "-=||`#/>><.*-~&\"\"''^v<>#"
+    "─━│┃├└◆◇▌›‹·•—…⋯“”‘’↑↓←→▣", "-=|:|`#/>><.*-~&\"\"''^v<>#"
 )
 
 

@@ -100,14 +100,14 @@ class TopLine(Lines):
         return spans
 
     def _problems(self) -> list[Span]:
-        """`! 2`, as in the list; the sign alone where only reading the brief has found problems,
+        """`!! 2`, as in the list; the sign alone where only reading the brief has found problems,
         because the rules have not been applied yet.
         """
         if self.opened is None:
             return []
         listing, parsed = self.briefs.opened, self.opened.parsed
         if listing is not None and listing.claims is not None:
-            count = listing.errors + listing.warnings
+            count = listing.errors or listing.warnings
             mark = problem_mark(count, errors=bool(listing.errors)) if count else None
         else:
             mark = problem_mark(None, errors=bool(parsed.errors)) if parsed.diagnostics else None

@@ -67,7 +67,7 @@ def test_the_title_under_the_cursor_is_shown_whole() -> None:
     ("entry", "second"),
     [
         (replace(ENTRY, claims=16), "  17 Jan 2025 · 16 claims"),
-        (replace(ENTRY, claims=1, errors=1, warnings=2), "  17 Jan 2025 · 1 claim · !! 3"),
+        (replace(ENTRY, claims=1, errors=1, warnings=2), "  17 Jan 2025 · 1 claim · !! 1"),
         (replace(ENTRY, claims=0), "  17 Jan 2025 · china, trade"),
         (replace(ENTRY, date_edtf="", tags=()), "  notes/a-call.md"),
         (replace(ENTRY, draft=True, warnings=1, tags=()), "  17 Jan 2025 · draft · ! 1"),

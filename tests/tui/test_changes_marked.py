@@ -42,7 +42,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def marked(view: NarrativeView) -> list[str]:
     """The lines with a bar."""
-    return [line.strip("▌> ") for line in text_of(view).split("\n") if line[:1] in "▌>" and line]
+    return [line.strip("┃: ") for line in text_of(view).split("\n") if line[:1] in "┃:" and line]
 
 
 async def test_changed_passages_are_marked_and_notified(make_app: MakeApp, call: Path) -> None:
@@ -188,7 +188,7 @@ async def test_marks_without_colour_and_in_ascii(
         edit(call, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: bool(marked(view)))
         row = next(line for line in text_of(view).split("\n") if "Both write of" in line)
-        assert row.startswith(">")
+        assert row.startswith(":")
 
 
 async def test_another_brief_has_no_marks(make_app: MakeApp, call: Path) -> None:
