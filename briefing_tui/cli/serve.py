@@ -115,6 +115,12 @@ def _server(command: str, host: str, port: int, url: str) -> Callable[[], None]:
     async def add_policy(_: "web.Request", response: "web.StreamResponse") -> None:
         response.headers["Content-Security-Policy"] = _POLICY
 
+    if not hasattr(Server, "_make_app"):  # the name in textual-serve 1.1: no guard without it
+        raise Failure(
+            "this version of textual-serve can't be limited to one address",
+            "Install version 1.1 of textual-serve.",
+        )
+
     class GuardedServer(Server):
         """textual-serve's, for pages from one address."""
 

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import aiohttp
 import pytest
@@ -104,6 +105,17 @@ def test_the_package_is_named(
     assert answer.status == 2
     assert "this needs the package textual-serve, which is not installed" in answer.err
     assert f"Install it with `{sys.executable} -m pip install textual-serve`." in answer.err
+
+
+def test_nothing_is_served_without_the_guard(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = ModuleType("textual_serve.server")
+    monkeypatch.setattr(server, "Server", object, raising=False)
+    monkeypatch.setitem(sys.modules, "textual_serve.server", server)
+    answer = briefing("serve", library)
+    assert answer.status == 2
+    assert "can't be limited to one address" in answer.err
 
 
 @pytest.mark.parametrize(
