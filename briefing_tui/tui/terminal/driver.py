@@ -20,7 +20,6 @@ from briefing_tui.tui.terminal.background import (
     ALTERNATE_SCREEN,
     LAST_LINE,
     LEAVING,
-    MOST_READ,
     TerminalInput,
     entering,
 )
@@ -88,6 +87,8 @@ class Driver(LinuxDriver):
         super().__init__(app, **options)
         self._held = held
         """How many keys the app has not handled yet."""
+        self._read = 0
+        """Bytes that were read since the app was last asked for that."""
         self._reader, self._running_loop = app, get_running_loop()
         self._is_debug = options.get("debug", False)
         self._terminal = terminal
@@ -213,11 +214,13 @@ class Driver(LinuxDriver):
                 self.process_message(message)
 
     def _let_app_catch_up(self, read: int) -> None:
-        """After a full read, wait until the app has handled most of it: each key is a message in
-        memory, and a megabyte that comes as keys would take gigabytes.
+        """After so many bytes, wait until the app has handled most of them: each key is a message
+        in memory, and a megabyte that comes as keys would take gigabytes.
         """
-        if read < MOST_READ:
+        self._read += read
+        if self._read < MOST_HELD:
             return
+        self._read = 0
         passed = run_coroutine_threadsafe(sleep(0), self._running_loop)
         while not self.exit_event.is_set() and (self._held() > MOST_HELD or not passed.done()):
             self.exit_event.wait(_QUIET / 10)
