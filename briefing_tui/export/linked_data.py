@@ -178,7 +178,7 @@ def _account(
         "workTranslation": {name: value for name, value in translated.items() if value}
         if account.translation
         else {},
-        "creator": _publisher(brief, source) or _named(brief, source.name, "Organization"),
+        "creator": _publisher(brief, source) or _named(brief, source.name),
         "sourceOrganization": _thing("Organization", source.party),
         "spokenByCharacter": _named(brief, cell.speaker, "Person"),
         "isPartOf": _links([sources[source.id]]),
@@ -207,15 +207,15 @@ def _stance_node(stance: Stance) -> Node:
 
 
 def _publisher(brief: Brief, source: Source) -> Node:
-    return _named(brief, source.publisher or source.party, "Organization")
+    return _named(brief, source.publisher or source.party)
 
 
-def _named(brief: Brief, name: str, usual: str) -> Node:
-    """A person or an organisation; of the usual type unless the brief has the name among its
-    participants or parties.
+def _named(brief: Brief, name: str, usual: str = "") -> Node:
+    """A person if the name, or the part before its first comma, is a participant; an organisation
+    if it is a party. Else it has the usual type, or none: a publisher may be either.
     """
     people = brief.event.participants if brief.event else ()
-    if name in people:
+    if name.partition(",")[0] in people:
         usual = "Person"
     elif any(name == source.party for source in brief.sources):
         usual = "Organization"
@@ -223,7 +223,8 @@ def _named(brief: Brief, name: str, usual: str) -> Node:
 
 
 def _thing(kind: str, name: str) -> Node:
-    return {"@type": kind, "name": name} if name else {}
+    """A node with a name; without a type if its kind is not known."""
+    return {"@type": kind, "name": name} if kind and name else {"name": name} if name else {}
 
 
 def _links(ids: Iterable[str]) -> list[Node]:

@@ -268,7 +268,7 @@ def value(node: dict[str, Any], name: str) -> Any:
 def test_linked_data_is_a_graph_without_loose_ends() -> None:
     nodes = linked_nodes(*BRIEFS)
     assert all(len(node) > 1 for node in nodes.values()), "a link leads to no node"
-    kinds = [kind.removeprefix(SCHEMA) for node in nodes.values() for kind in node["@type"]]
+    kinds = [kind.removeprefix(SCHEMA) for node in nodes.values() for kind in node.get("@type", ())]
     assert kinds.count("Article") == len(BRIEFS)
     assert kinds.count("Claim") == sum(len(brief.claims) for brief in BRIEFS)
     assert "ClaimReview" not in kinds
@@ -315,6 +315,10 @@ def test_linked_data_keeps_a_denial_apart() -> None:
     assert denial[f"{SCHEMA}text"][0]["@value"].startswith("As far as I know")
     assert value(denial, "inLanguage") == "en"
     assert ids(denial, "isPartOf") == [f"{base}#source/guo"]
+    guo = nodes[ids(denial, "creator")[0]]
+    assert guo["@type"] == [f"{SCHEMA}Person"], "a participant"
+    time = nodes[ids(nodes[f"{base}#account/a-call-from-xi/time"], "creator")[0]]
+    assert (value(time, "name"), "@type" in time) == ("TIME", False), "not said in the brief"
     organization = nodes[ids(denial, "sourceOrganization")[0]]
     assert value(organization, "name") == "China"
     assert ids(nodes[f"{base}#account/a-call-from-xi/time"], "interpretedAsClaim") == [
