@@ -161,10 +161,10 @@ def test_more_sources_than_fit_have_signs_and_a_legend() -> None:
     text = markdown_of(sample("2025-11-24-xi-trump-call"))
     topics = {row[0]: row[2:] for row in table_of(text)}
     assert topics["Advice to Takaichi"] == [
-        *("?", "?", "·", "·", "·", "·", "● [28]", "● [29]", "– [30]", "× [31]"),
+        *("? [28]", "? [29]", "·", "·", "·", "·", "● [30]", "● [31]", "– [32]", "× [33]"),
     ]
     assert "; × denies; " in text
-    assert re.search(r"\n31\. .* \(kihara-pm\): denies: ", text)
+    assert re.search(r"\n33\. .* \(kihara-pm\): denies: ", text)
 
 
 def test_a_link_to_a_place_leads_to_the_heading_above_it() -> None:
