@@ -115,12 +115,6 @@ def _server(command: str, host: str, port: int, url: str) -> Callable[[], None]:
     async def add_policy(_: "web.Request", response: "web.StreamResponse") -> None:
         response.headers["Content-Security-Policy"] = _POLICY
 
-    if not hasattr(Server, "_make_app"):  # the name in textual-serve 1.1: no guard without it
-        raise Failure(
-            "this version of textual-serve can't be limited to one address",
-            "Install version 1.1 of textual-serve.",
-        )
-
     class GuardedServer(Server):
         """textual-serve's, for pages from one address."""
 
@@ -131,7 +125,12 @@ def _server(command: str, host: str, port: int, url: str) -> Callable[[], None]:
             return app
 
         async def on_startup(self, app: "web.Application") -> None:
-            """Print no banner."""
+            """Print no banner. Refuse to serve without the guard: a private name adds it."""
+            if guard not in app.middlewares:
+                raise Failure(
+                    "this version of textual-serve can't be limited to one address",
+                    "Install version 1.1 of textual-serve.",
+                )
 
         def initialize_logging(self) -> None:
             """Log nothing."""

@@ -5,9 +5,8 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
-import aiohttp
+import aiohttp.web
 import pytest
 
 from briefing_tui.cli.console import install_command
@@ -110,9 +109,13 @@ def test_the_package_is_named(
 def test_nothing_is_served_without_the_guard(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = ModuleType("textual_serve.server")
-    monkeypatch.setattr(server, "Server", object, raising=False)
-    monkeypatch.setitem(sys.modules, "textual_serve.server", server)
+    """As if another version of textual-serve made its application otherwise."""
+    from textual_serve.server import Server
+
+    def serve(server: Server) -> None:
+        asyncio.run(server.on_startup(aiohttp.web.Application()))
+
+    monkeypatch.setattr(Server, "serve", serve)
     answer = briefing("serve", library)
     assert answer.status == 2
     assert "can't be limited to one address" in answer.err
