@@ -323,7 +323,7 @@ class _Named(NamedTuple):
     follows: bool
     """Whether it is the sentence after the statement before it."""
     is_bare: bool
-    """Whether it is the name of a term and nothing else."""
+    """Whether it is an item of a list of subjects, or the name of a term and nothing else."""
 
 
 _ARTICLE = lazy_pattern(r"^(?i:(?:the|die|der|das|den|le|la|les|des|du)\s|l['’])|[.。]$")
@@ -344,8 +344,9 @@ class _Text:
         self.named = list(self._named())
 
     def _named(self) -> Iterator[_Named]:
-        statements = statements_of(self.quoted)
         mentions = self.mentions
+        names = [TextRange(each.start, each.end) for each in mentions]
+        statements = statements_of(self.quoted, names)
         starts = [each.start for each in mentions]
         before: TextStatement | None = None
         speaker = ""
@@ -371,7 +372,9 @@ class _Text:
                 and not self.text[before.end : statement.start].strip()
             )
             words = _ARTICLE.sub("", self.text[statement.start : statement.end], count=1)
-            is_bare = any(words == self.text[each.start : each.end] for each in inside)
+            is_bare = statement.is_item or any(
+                words == self.text[each.start : each.end] for each in inside
+            )
             yield _Named(statement, terms, speaker, follows, is_bare)
             before = statement
 

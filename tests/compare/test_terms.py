@@ -192,12 +192,52 @@ def test_an_ordinary_statement_has_no_negation() -> None:
         assert account(rows_of(a=sentence, b="-"), "Taiwan", "a").stance == "states"
 
 
-def test_an_item_that_only_names_the_term_mentions_it() -> None:
-    draft = rows_of(a="They discussed the climate, cheaper energy and Gaza; they smiled.", b="-")
-    cells = [account(draft, topic, "a") for topic in ("Climate change", "Energy", "Gaza")]
-    assert [cell.stance for cell in cells] == ["mentions", "states", "mentions"]
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        (
+            "They discussed the climate, cheaper energy and Gaza; they smiled.",
+            ["the climate", "cheaper energy", "Gaza"],
+        ),
+        (
+            "双方就关税战、乌克兰危机、台湾问题、半导体供应链等问题交换了意见。",
+            ["关税战", "乌克兰危机", "台湾问题", "半导体供应链"],
+        ),
+        ("They exchanged views on North Korea and Iran.", ["North Korea", "Iran"]),
+        ("双方就乌克兰问题和中东局势交换了意见。", ["乌克兰问题", "中东局势"]),
+        (
+            "They discussed Iran, Gaza, Bosnia and Herzegovina.",
+            ["Iran", "Gaza", "Bosnia and Herzegovina"],
+        ),
+        (
+            "These were discussed: fentanyl; visas; Taiwan and the islands. It rained.",
+            ["fentanyl", "visas", "Taiwan and the islands"],
+        ),
+        ("These were discussed:\n\n- visas;\n- peace in Gaza.", ["visas", "peace in Gaza"]),
+    ],
+)
+def test_the_items_of_a_list_mention_their_terms(text: str, quotes: list[str]) -> None:
+    cells = [row.claim.accounts[0] for row in rows_of(a=text, b="-").rows]
+    listed = dict.fromkeys(cell.quote for cell in cells if cell.stance == "mentions")
+    assert sorted(listed) == sorted(quotes)
+    assert {cell.quote for cell in cells if cell.stance == "states"} <= {"It rained.", "-"}
+
+
+def test_what_is_no_list_stays_whole() -> None:
+    for sentence in (
+        "They discussed war and peace in Gaza.",
+        "They raised tariffs and sanctions.",
+        "They discussed Bosnia and Herzegovina.",
+        "双方讨论了以下问题：台湾的事由他们商量；加沙的事由大家商量。",
+    ):
+        cells = [row.claim.accounts[0] for row in rows_of(a=sentence, b="Gaza").rows]
+        assert {cell.quote for cell in cells if cell.quote} == {sentence}
+
+
+def test_an_item_without_words_that_open_its_list() -> None:
     draft = rows_of(a="- la pêche ;\n- l'énergie,\n- l'énergie des mers", b="-")
     assert account(draft, "Fisheries", "a").quote == "la pêche"
+    assert account(draft, "Fisheries", "a").stance == "mentions"
     assert account(draft, "Energy", "a").stance == "states"
 
 
