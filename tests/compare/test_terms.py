@@ -27,7 +27,7 @@ PAIRS = {
     "English and English": (
         {"jp": "summit-jp", "br": "summit-br"},
         7,
-        {"world peace", "United States"},
+        {"peace", "United States"},
     ),
 }
 """The texts of each pair by source, the terms that both name at least, and those that neither
@@ -249,8 +249,11 @@ def test_what_was_looked_for_is_in_the_language_of_the_text() -> None:
         fr="La pluie et les nuages.",
     )
     assert row(found, "Tariffs").looked_for == {
-        "en": ("tariffs", "tariff", "customs duties", "duties"),
-        "de": ("Zoll*", "Zölle*", "Strafzölle*", "Strafzoll*", "Einfuhrzoll*", "Einfuhrzölle*"),
+        "en": ("tariffs", "tariff", "customs duties", "duties", "tariff war"),
+        "de": (
+            *("Zoll*", "Zölle*", "Strafzölle*", "Strafzoll*", "Einfuhrzoll*", "Einfuhrzölle*"),
+            "Zollkrieg*",
+        ),
         "fr": ("droits de douane",),
     }
 
@@ -276,13 +279,19 @@ def test_what_was_looked_for_is_said() -> None:
         ("Gespräche über Zölle und die Ukraine", ["tariffs", "Ukraine"]),
         ("les droits de douane et l’Iran", ["tariffs", "Iran"]),
         ("与TikTok等公司", ["TikTok"]),
-        ("RARE-EARTHS and rare earths", ["rare earths"]),
+        ("RARE-EARTHS and rare earths", ["rare earths and critical minerals"]),
         ("Finance Minister Brandt met the Commerce Secretary", []),
         ("the Minister of Energy and Trade of Japan on trade", ["Japan", "trade"]),
         ("La ministre des Finances, le ministère de l'Énergie", []),
         ("Finanzministerin, Minister für Handel, Handelsministerium", []),
         ("министр финансов и министерство торговли", []),
         ("财政部长、能源部、贸易部分", ["trade"]),
+        ("Россия стремится к миру на Украине", ["Russia", "peace", "Ukraine"]),
+        ("мирные жители во всем мире, на территории завода, к миру без войн", []),
+        ("прочного мира, world peace, friedlich", ["peace"] * 3),
+        ("补贴、产能过剩", ["subsidies", "overcapacity"]),
+        ("settlements and a settlement", ["peace talks"]),
+        ("内政, internal affairs, министр внутренних дел", ["interference"] * 2),
         ("Visit Northland; commercial shipping; un prêt", ["visits", "shipping", "loans"]),
     ],
 )
