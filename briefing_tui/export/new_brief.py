@@ -212,6 +212,8 @@ def _rows(rows: Sequence[DraftRow]) -> Iterator[str]:
                 if not account.quote:
                     names = ", ".join(row.looked_for[account.source])
                     comment = f" # not found: {names}" if names else ""
+                    if line := row.in_heading.get(account.source):
+                        comment = f" # only in its heading: {line}"
                     yield f"      {source}: unchecked{comment}\n"
                     continue
                 yield f"      {source}:\n"

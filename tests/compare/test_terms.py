@@ -156,8 +156,23 @@ def test_what_only_a_heading_names_is_not_missing() -> None:
     assert draft.headings == {"a": "A word on Taiwan"}
     looked_for = {row.claim.topic: row.looked_for for row in draft.rows}
     assert looked_for["Taiwan"] == {"a": ()}
+    assert row(draft, "Taiwan").in_heading == {"a": "A word on Taiwan"}
     assert looked_for["Japan"]["a"]
     assert account(draft, "Taiwan", "a").quote == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ('"Good evening," the host said at last.', "Good evening, the host said at…"),
+        ('He said "good evening" to all of them.', 'He said "good evening" to all…'),
+        ("“晚上好”，他说。", "晚上好，他说"),
+        ("He (so they say) ate.", "He (so they say) ate"),
+        ("„Guten Abend“, sagte sie.", "Guten Abend, sagte sie"),
+    ],
+)
+def test_the_topic_of_a_statement_has_no_half_of_a_pair(text: str, topic: str) -> None:
+    assert rows_of(a=text, b="Taiwan.").rows[-1].claim.topic == topic
 
 
 def test_a_statement_with_two_terms_stands_in_both_rows() -> None:
