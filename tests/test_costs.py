@@ -664,6 +664,7 @@ def test_a_glossary(name: str) -> None:
     [
         *("就、", "Trade grew. ", "“A b. ", "discussed a, ", "Xi said Xi ", "n'a a ", "issues a "),
         *("Minister of Aa trade ", "President Aa of China said trade. "),
+        *("topics: trade; A", "; Trade", "discussed trade and China and ", "讨论贸易和贸易"),
     ],
 )
 def test_draft(unit: str) -> None:

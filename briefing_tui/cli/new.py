@@ -143,6 +143,9 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         draft,
         from_article=bool(options.article),
     )
+    if article.relative_links:
+        links = counted(article.relative_links, "link")
+        console.tell([], f"Relative to an address that the page doesn't declare: {links}.")
     if options.print or root is None:
         console.write(text)
         return 0
@@ -365,7 +368,8 @@ def _brief_article(data: bytes, name: str) -> Article:
     """A Markdown file with what its front matter declares."""
     _decode(data, name)
     brief = parse_bytes(data, name).brief
-    fields = {key: getattr(brief, key) for key in Article.__struct_fields__[:-1]}
+    known = [key for key in Article.__struct_fields__ if hasattr(brief, key)]
+    fields = {key: getattr(brief, key) for key in known}
     return Article(**fields, paragraphs=(brief.body.strip(),))
 
 

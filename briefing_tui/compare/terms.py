@@ -298,6 +298,8 @@ class DraftRow(Struct, frozen=True):
     kind: RowKind
     looked_for: Mapping[str, tuple[str, ...]]
     """By the ids of the sources that don't name the term."""
+    in_heading: Mapping[str, str] = {}
+    """The line of the heading that names the term, by the ids of sources whose statements don't."""
 
 
 class Draft(Struct, frozen=True):
@@ -323,7 +325,7 @@ class _Named(NamedTuple):
     follows: bool
     """Whether it is the sentence after the statement before it."""
     is_bare: bool
-    """Whether it is the name of a term and nothing else."""
+    """Whether it is an item of a list of subjects, or the name of a term and nothing else."""
 
 
 _ARTICLE = lazy_pattern(r"^(?i:(?:the|die|der|das|den|le|la|les|des|du)\s|l['’])|[.。]$")
@@ -344,8 +346,9 @@ class _Text:
         self.named = list(self._named())
 
     def _named(self) -> Iterator[_Named]:
-        statements = statements_of(self.quoted)
         mentions = self.mentions
+        names = [TextRange(each.start, each.end) for each in mentions]
+        statements = statements_of(self.quoted, names)
         starts = [each.start for each in mentions]
         before: TextStatement | None = None
         speaker = ""
@@ -371,7 +374,9 @@ class _Text:
                 and not self.text[before.end : statement.start].strip()
             )
             words = _ARTICLE.sub("", self.text[statement.start : statement.end], count=1)
-            is_bare = any(words == self.text[each.start : each.end] for each in inside)
+            is_bare = statement.is_item or any(
+                words == self.text[each.start : each.end] for each in inside
+            )
             yield _Named(statement, terms, speaker, follows, is_bare)
             before = statement
 
@@ -402,10 +407,14 @@ class _Text:
     def heading(self) -> str:
         return " / ".join(self.text[slice(*line)] for line in heading_of(self.quoted) if any(line))
 
+    def line_of(self, term: str) -> str:
+        """The line that names a term first, which no statement does: it is in the heading."""
+        starts = (mention.start for mention in self.mentions if mention.term == term)
+        start = next(starts, len(self.text))
+        lines = (line for line in self.quoted.paragraphs if line.start <= start < line.end)
+        return next((one_line(self.text[slice(*line)]) for line in lines), "")
+
     def looked_for(self, term: str) -> tuple[str, ...]:
-        """The names that the text doesn't have; none for a term that its heading has."""
-        if any(mention.term == term for mention in self.mentions):
-            return ()
         return self.glossary.looked_for(term, self.script, self.language)
 
     def account(self, statements: Sequence[_Named]) -> Account:
@@ -486,32 +495,39 @@ def _row(
 ) -> DraftRow:
     accounts = []
     looked_for = {}
+    in_heading = {}
     for text in texts:
         if statements := by_source.get(text.source):
             accounts.append(text.account(statements))
         else:
             accounts.append(Account(source=text.source, stance="unchecked"))
-            names = text.looked_for(term) if term else ()
-            looked_for[text.source] = names
+            in_heading[text.source] = line = text.line_of(term)
+            looked_for[text.source] = text.looked_for(term) if term and not line else ()
     topic = term or _first_words(next(each.quote for each in accounts if each.quote))
     topic = topic[:1].upper() + topic[1:] if term else topic
     claim_id = distinct(slug(topic) or "statement", taken)
     if taken[slug(topic) or "statement"] > 1:
         topic = f"{topic} ({taken[slug(topic) or 'statement']})"
     kind: RowKind = "no term" if not term else "shared" if len(by_source) > 1 else "alone"
-    return DraftRow(Claim(id=claim_id, topic=topic, accounts=tuple(accounts)), kind, looked_for)
+    claim = Claim(id=claim_id, topic=topic, accounts=tuple(accounts))
+    return DraftRow(claim, kind, looked_for, in_heading)
 
 
 _WORDS_OF_A_TOPIC = 6
 _CHARACTERS_OF_A_TOPIC = 14
+_PAIRS = ('"', "“”„", "«»", "「」", "『』", "《》", "()", "（）")
 
 
 def _first_words(quote: str) -> str:
-    """A topic for a statement without a term: its first words."""
+    """A topic for a statement without a term: its first words, without half a pair of marks."""
     words = [match for match in WORD.finditer(quote) if match[0][0].isalnum()]
     most = _CHARACTERS_OF_A_TOPIC if is_han(quote) else _WORDS_OF_A_TOPIC
     start, end = words[0].start(), words[min(len(words), most) - 1].end()
-    return quote[start:end] + ("…" if len(words) > most else "")
+    topic = quote[start:end]
+    for marks in _PAIRS:
+        if sum(map(topic.count, marks)) % 2:
+            topic = topic.translate(dict.fromkeys(map(ord, marks)))
+    return topic + ("…" if len(words) > most else "")
 
 
 # The terms in a text that is shown

@@ -182,7 +182,7 @@ def _source(source: Source, draft: Draft) -> str:
     ):
         lines.append(f"    {field.rstrip():<30} # {comment}\n")
     if heading:
-        lines.append(f"    {'# Its heading, which is in no row:':<30} {one_line(heading)}\n")
+        lines.append(f"    {'## Its heading, which is in no row:':<30} {one_line(heading)}\n")
     if source.text_file:
         lines.append(f"    text: {{ file: {_scalar(source.text_file)} }}\n")
     elif source.text:
@@ -204,7 +204,7 @@ def _example_claim(sources: Sequence[Source]) -> Iterator[str]:
 def _rows(rows: Sequence[DraftRow]) -> Iterator[str]:
     yield _DRAFTED
     for kind, group in groupby(rows, key=lambda row: row.kind):
-        yield f"\n  # {_HEADINGS[kind]}\n"
+        yield f"\n  ## {_HEADINGS[kind]}\n"
         for row in group:
             yield f"  - topic: {_scalar(row.claim.topic)}\n    accounts:\n"
             for account in row.claim.accounts:
@@ -212,6 +212,8 @@ def _rows(rows: Sequence[DraftRow]) -> Iterator[str]:
                 if not account.quote:
                     names = ", ".join(row.looked_for[account.source])
                     comment = f" # not found: {names}" if names else ""
+                    if line := row.in_heading.get(account.source):
+                        comment = f" # only in its heading: {line}"
                     yield f"      {source}: unchecked{comment}\n"
                     continue
                 yield f"      {source}:\n"

@@ -42,6 +42,11 @@ class Article(Struct, frozen=True, kw_only=True):
     lang: str = ""
     paragraphs: tuple[str, ...] = ()
     """The text in Markdown, a block each: paragraphs, headings, lists, quotations."""
+    relative_links: int = 0
+    """The links that are relative to an address which the page doesn't declare."""
+
+
+_SHORT = 250
 
 
 def read_article(page: bytes | str) -> Article | None:
@@ -50,7 +55,7 @@ def read_article(page: bytes | str) -> Article | None:
     Raises:
         ModuleNotFoundError: the extra `article` is not installed.
     """
-    from trafilatura import bare_extraction, load_html
+    from trafilatura import load_html
 
     tree = load_html(page)
     if tree is None:
@@ -63,20 +68,44 @@ def read_article(page: bytes | str) -> Article | None:
         for name, value in element.items():
             if count_unsafe(value):
                 element.set(name, sanitise(value))
+    for pre in [*tree.iter("pre")]:
+        # trafilatura takes a `pre` for code if all of it is one `span`, and else for a quotation.
+        text = pre.text_content()
+        pre.clear(keep_tail=True)
+        pre.append(pre.makeelement("span"))
+        pre[0].text = text
+    body = _body(tree, _SHORT)
+    if body is None:
+        return None
+    if len(body) == 1 and (short := _body(tree, 1)) is not None:
+        lengths = [sum(map(len, each.itertext())) for each in (body, short)]
+        body = short if lengths[1] > lengths[0] / 2 else body
+    address = urljoin(article.canonical, bases[0]) if bases else article.canonical
+    known = {article.title, article.summary}
+    blocks = tuple(_without_boilerplate(_blocks(body, address), known))
+    relative = sum(len(_RELATIVE_LINK.findall(block)) for block in blocks if block[:3] != "```")
+    return replace(article, paragraphs=blocks, relative_links=relative) if blocks else None
+
+
+def _body(tree: "HtmlElement", least: int) -> "HtmlElement | None":
+    """What trafilatura finds, which has so many characters at least.
+
+    It makes one paragraph of all text of a page that has fewer.
+    """
+    from trafilatura import bare_extraction
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(least))
     found: Any = bare_extraction(
         tree,
         favor_recall=True,
         include_comments=False,
         include_formatting=True,
         include_links=True,
+        config=config,
     )
-    body = getattr(found, "body", None)
-    if body is None:
-        return None
-    address = urljoin(article.canonical, bases[0]) if bases else article.canonical
-    known = {article.title, article.summary}
-    blocks = tuple(_without_boilerplate(_blocks(body, address), known))
-    return replace(article, paragraphs=blocks) if blocks else None
+    return getattr(found, "body", None)
 
 
 def page_of_mhtml(data: bytes) -> bytes | str | None:
@@ -325,6 +354,8 @@ _MARKUP = re.compile(
     r"|&(?=#?\w+;)|~(?=~)|=(?==)|%(?=%)|\{(?=[{%])|\$"
 )
 _BLOCK_START = re.compile(r"^(?:#{1,6}(?=\s|$)|[>|]|[-+](?=\s|$)|[-=]+$|:::|!!!|~~~)")
+_TARGET = re.compile(r"(?:https?://|mailto:|(?![A-Za-z][\w+.-]*:|#))[^\s<>]+")
+_RELATIVE_LINK = re.compile(r"(?<!\\)\]\((?!https?://|mailto:)")
 _NUMBER = re.compile(r"^([0-9]{1,9})([.)](?:\s|$))")
 
 
@@ -387,7 +418,9 @@ def _block(element: "HtmlElement", address: str) -> Iterator[str]:
         lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
         yield "\n".join([*lines[:1], "|" + "---|" * width, *lines[1:]]) if width else ""
     elif element.tag == "code":
-        yield f"```\n{sanitise(element.text_content() or '')}\n```"
+        text = sanitise("".join(element.itertext())).strip("\n")
+        fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`{3,}", text))])
+        yield f"{fence}\n{text}\n{fence}"
     else:
         yield from _blocks(element, address)
 
@@ -407,7 +440,7 @@ def _inline(element: "HtmlElement", address: str) -> str:
     if element.tag == "ref":
         target = urljoin(address, (element.get("target") or "").strip())
         target = target.translate({ord(" "): "%20", ord("("): "%28", ord(")"): "%29"})
-        if re.match(r"(?:https?://|mailto:)\S+$", target):
+        if _TARGET.fullmatch(target):
             text = f"[{text}]({target})"
     elif element.tag == "code":
         text = f"`{sanitise(element.text or '').strip()}`"

@@ -66,10 +66,10 @@ _LINES_WITHOUT_FENCE = lazy_pattern(
     rf"|(?>(?:[ \t]*\n|\#[^\n]*\n)+)(?={_KEY}:\s|---|\.\.\.))*)"
 )
 
-_CLAIMS_OR_CODE = lazy_pattern(
-    rf"{FENCED_CODE}|(?P<claims>^claims:[ \t]*\n(?>(?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*-[ \t]+topic:)",
-    re.DOTALL | re.MULTILINE,
-)
+_CODE_FENCE = lazy_pattern(r"(?>(?:[ \t]*\n)*)[ ]{0,3}(`{3,}|~{3,})[^`\n]*\n(?:---[ \t]*\n)?")
+_TOPICS = r"claims:[ \t]*\n(?>(?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*-[ \t]+topic:"
+_CLAIMS = lazy_pattern(_TOPICS)
+_CLAIMS_OR_CODE = lazy_pattern(rf"{FENCED_CODE}|(?P<claims>^{_TOPICS})", re.DOTALL | re.MULTILINE)
 
 
 def split_front_matter(context: ParseContext, text: str) -> FrontMatter:
@@ -84,6 +84,16 @@ def split_front_matter(context: ParseContext, text: str) -> FrontMatter:
         found = _after_almost_fence(context, text, almost)
     elif text[:1].isascii() and _BEGINS_WITH_KEY.match(text):
         found = _without_fence(context, text)
+    elif (code := _CODE_FENCE.match(text)) and (
+        _end_of_keys(text, code.end()) or _CLAIMS.match(text, code.end())
+    ):
+        line = text.count("\n", 0, code.end(1)) + 1
+        _report_fence(
+            context,
+            line,
+            f"Line {line} begins a block of code, so that the front matter in it is not read.",
+            "Begin and end the front matter with `---`, and remove the marks of code around it.",
+        )
     return found or FrontMatter("", text, 1)
 
 
@@ -175,10 +185,7 @@ def _after_almost_fence(
 
 def _without_fence(context: ParseContext, text: str) -> FrontMatter | None:
     """The block that begins with its first key, if it has several keys of ours."""
-    lines = _LINES_WITHOUT_FENCE.match(text)
-    end = lines.end() if lines else 0
-    keys = {key for indent, key in _OUR_KEY.findall(text, 0, end) if not indent}
-    if len(keys) < 2 or keys.isdisjoint(_SURE_KEYS):
+    if not (end := _end_of_keys(text, 0)):
         return None
     closing = _FENCE.match(text, end)
     last = text.count("\n", 0, end)
@@ -191,6 +198,14 @@ def _without_fence(context: ParseContext, text: str) -> FrontMatter | None:
     )
     body = text[closing.end() if closing else end :]
     return FrontMatter(text[:end], body, last + 1 + bool(closing))
+
+
+def _end_of_keys(text: str, start: int) -> int:
+    """Where lines of front matter end; 0 if they don't have several keys of ours."""
+    lines = _LINES_WITHOUT_FENCE.match(text, start)
+    end = lines.end() if lines else start
+    keys = {key for indent, key in _OUR_KEY.findall(text, start, end) if not indent}
+    return 0 if len(keys) < 2 or keys.isdisjoint(_SURE_KEYS) else end
 
 
 def _report_fence(context: ParseContext, line: int, message: str, hint: str) -> None:

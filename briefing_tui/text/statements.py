@@ -5,7 +5,9 @@ the text. The heading of a text is not a statement, and neither is what a list l
 other subjects", 等).
 """
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from briefing_tui.text.patterns import lazy_pattern
@@ -16,8 +18,8 @@ from briefing_tui.text.words import WORD, simplified
 class TextStatement(NamedTuple):
     """A part of a text, the number of its paragraph from 1, and whether it is an item of a list.
 
-    The items of a sentence follow it. A sentence with a negation has none: without it they would
-    say the opposite.
+    The items of a sentence follow it, also where each has a line of its own. A sentence with a
+    negation has none: without it they would say the opposite.
     """
 
     start: int
@@ -27,28 +29,46 @@ class TextStatement(NamedTuple):
     is_negated: bool = False
 
 
-def statements_of(text: QuotedText) -> list[TextStatement]:
-    """The statements in the order of the text; those without a word are left out."""
+def statements_of(text: QuotedText, names: Sequence[TextRange] = ()) -> list[TextStatement]:
+    """The statements in the order of the text; those without a word are left out.
+
+    Two items are a list where both are names, whose places are given: of "trade and peace in
+    Gaza" the first would say something else alone.
+    """
     folded = simplified(text.text)
     heading = len(heading_of(text))
     statements: list[TextStatement] = []
     sentences = iter(text.sentences)
     sentence = next(sentences, None)
+    is_open = False
     for number, paragraph in enumerate(text.paragraphs, 1):
         while sentence is not None and sentence.start < paragraph.end:
             start, end = sentence
+            sentence = next(sentences, None)
+            if colon := _COLON.search(folded, start, end):
+                while sentence and sentence.start < paragraph.end and folded[end - 1] in ";；":
+                    end, sentence = sentence.end, next(sentences, None)
             if mark := _LIST_MARK.match(folded, start, end):
                 start = mark.end()
             end = start + len(folded[start:end].rstrip(" ;,；，"))
-            if number > heading and _has_word(folded, start, end):
-                is_negated = _NEGATION.search(folded, start, end) is not None
-                statements.append(TextStatement(start, end, number, is_negated=is_negated))
-                statements += (
-                    TextStatement(*item, number, is_item=True)
-                    for item in (() if is_negated else list_items(folded, start, end))
-                    if _has_word(folded, *item)
-                )
-            sentence = next(sentences, None)
+            if number <= heading or not _has_word(folded, start, end):
+                continue
+            is_negated = _NEGATION.search(folded, start, end) is not None
+            is_item = (
+                is_open and mark is not None and not is_negated and _is_item(folded, start, end)
+            )
+            if is_item:
+                end = start + len(folded[start:end].rstrip(".。"))
+            statements.append(TextStatement(start, end, number, is_item, is_negated))
+            if not mark:
+                is_open = colon is not None and colon.end() == end and not is_negated
+            if is_item or is_negated:
+                continue
+            statements += (
+                TextStatement(*item, number, is_item=True)
+                for item in list_items(folded, start, end, names)
+                if _has_word(folded, *item)
+            )
     return statements
 
 
@@ -87,25 +107,35 @@ _NEGATION = lazy_pattern(
 # one: "discussed issues such as". The length of a list is limited, so that a text of lists that
 # never end takes linear time.
 
+_WORD_BEFORE_COLON = (
+    r"(?:topics|issues|subjects|matters|discussed|темы|вопросы|обсуждались|обсудили"
+    r"|Themen|besprochen|sujets|thèmes|abordés?|évoqués?)"
+)
+_COLON = lazy_pattern(rf"\b{_WORD_BEFORE_COLON}\s?:|(?:议题|问题|话题|讨论了?)：")
 _BEGINS = lazy_pattern(
-    r"\b(?:(?P<opens>includ(?:ing|ed|es?)|such as"
-    r"|(?:topics|issues|subjects):|в том числе|включая|так(?:ие|их) как"
+    rf"\b(?:(?P<opens>includ(?:ing|ed|es?)|such as|{_WORD_BEFORE_COLON}\s?(?P<colon>:)"
+    r"|в том числе|включая|так(?:ие|их) как"
     r"|darunter|einschließlich|Themen wie|notamment|y compris|tel(?:le)?s que)"
     r"|(?:discuss(?:ed|ing)|exchang(?:ed|ing) (?:\w+ )?views on"
-    r"|cover(?:ed|ing)|addressed|raised|talked about|touched (?:up)?on|spoke about"
+    r"|(?P<acts>cover(?:ed|ing)|addressed|raised)|talked about|touched (?:up)?on|spoke about"
     r"|consult(?:ed|ations) on"
     r"|обсудили|обсуждались|обсуждали|обменялись мнениями (?:по|о|об)|затронули|коснулись"
     r"|erörterten|besprachen|diskutierten|sprachen (?:auch )?über"
     r"|ont (?:discuté|parlé|évoqué|abordé)(?: d[eu]s?)?|échangé (?:\w+ ){0,3}sur))\s+"
 )
 """After a word that opens a list, two parts are one. After another, which may be followed by a
-person and who that is, they need a conjunction, or a third part."""
+person and who that is, they need a conjunction, or a third part; two names are enough, unless
+"raised tariffs" may mean an act."""
 _LONGEST_LIST = 600
-_STOP = lazy_pattern(r"[;:()\n]|\s[—–-]\s|[.!?…][”’\"']*$")
+_STOP = lazy_pattern(r"[:()\n]|\s[—–-]\s|[.!?…][”’\"']*$")
 _AND = r"(?:and|or|as well as|и|а также|und|sowie|et|ainsi que)\s+"
 _APPOSITION = lazy_pattern(r"(?:an?|une?|eine?[nmrs]?)\s")
 _COMMA = lazy_pattern(rf",\s+(?:{_AND})?")
+_SEMICOLON = lazy_pattern(rf";\s+(?:{_AND})?")
 _LAST_COMMA = lazy_pattern(rf"\s+{_AND}")
+_NAME = lazy_pattern(
+    r"(?:(?i:the|die|der|das|den|le|la|les|des|du)\s|[lL]['’])?(.*?)(?:问题|局势)?"
+)
 _WORDS_OF_AN_ITEM = 10
 _NO_ITEM = lazy_pattern(
     r"(?i)\b(?:said|says|will|would|is|are|was|were|be|been|has|have|had|agreed|noted|stressed"
@@ -125,60 +155,95 @@ _CHARACTERS_OF_AN_ITEM = 16
 _MOST_ITEMS = 60
 
 
-def list_items(text: str, start: int, end: int) -> list[TextRange]:
+def list_items(text: str, start: int, end: int, names: Sequence[TextRange] = ()) -> list[TextRange]:
     """The items of the lists in a sentence of a text in simplified characters, in order."""
     lists: list[list[TextRange]] = []
     for match in reversed([*_HAN_BEGINS.finditer(text, start, end)]):
-        if items := _han_items(text, match.end(), min(end, match.end() + _LONGEST_LIST)):
+        if items := _han_items(text, match.end(), min(end, match.end() + _LONGEST_LIST), names):
             lists.append(items)
             end = match.start()
     for match in reversed([*_BEGINS.finditer(text, start, end)]):
         if match.end() > end:
             continue
-        limit = min(end, match.end() + _LONGEST_LIST)
-        if items := _items(text, match.end(), limit, opens=match["opens"] is not None):
+        if items := _items(text, match, min(end, match.end() + _LONGEST_LIST), names):
             lists.append(items)
             end = match.start()
     return [item for items in reversed(lists) for item in items]
 
 
-def _items(text: str, start: int, end: int, *, opens: bool) -> list[TextRange]:
+def _items(
+    text: str, begins: re.Match[str], end: int, names: Sequence[TextRange]
+) -> list[TextRange]:
     """Two items or more that follow one another, up to the first that is a clause."""
+    start = begins.end()
     if stop := _STOP.search(text, start, end):
         end = stop.start()
+    semicolon = text.find(";", start, end)
+    separator = _SEMICOLON if begins["colon"] and semicolon >= 0 else _COMMA
+    if separator is _COMMA and semicolon >= 0:
+        end = semicolon
     items: list[TextRange] = []
-    for item in _split(text, start, end):
-        words = text[item.start : item.end]
-        if _NO_ITEM.search(words) or not 0 < len(words.split()) <= _WORDS_OF_AN_ITEM:
+    for item in _split(text, start, end, separator):
+        if not _is_item(text, *item):
             break
         items.append(item)
     joined = len(items) > 1 and text[items[-2].end : items[-1].start].strip() != ","
-    if len(items) > 1 and (last := _LAST_COMMA.search(text, *items[-1])):
-        joined = True
-        items[-1:] = [
-            TextRange(items[-1].start, last.start()),
-            TextRange(last.end(), items[-1].end),
-        ]
+    if items and separator is _COMMA and (both := _halves(text, items[-1], names)):
+        are_two = not begins["acts"] and _are_names(text, both, names)
+        if len(items) > 1 or are_two:
+            joined = True
+            items[-1:] = both
     joined = joined or any(_REST.fullmatch(text, *item) for item in items)
     if not joined and any(_APPOSITION.match(text, *item) for item in items[1:]):
         return []
     items = [item for item in items if not _REST.fullmatch(text, *item)]
-    return items if len(items) > (1 if joined or opens else 2) else []
+    return items if len(items) > (1 if joined or begins["opens"] else 2) else []
 
 
-def _split(text: str, start: int, end: int) -> Iterator[TextRange]:
-    for match in _COMMA.finditer(text, start, end):
+def _split(text: str, start: int, end: int, separator: re.Pattern[str]) -> Iterator[TextRange]:
+    for match in separator.finditer(text, start, end):
         yield TextRange(start, match.start())
         start = match.end()
     yield TextRange(start, start + len(text[start:end].rstrip()))
 
 
-def _han_items(text: str, start: int, end: int) -> list[TextRange]:
+def _is_item(text: str, start: int, end: int) -> bool:
+    """Whether words name a subject, and are no clause."""
+    words = text[start:end]
+    return not _NO_ITEM.search(words) and 0 < len(words.split()) <= _WORDS_OF_AN_ITEM
+
+
+def _halves(text: str, item: TextRange, names: Sequence[TextRange]) -> list[TextRange]:
+    """What is before and after the first conjunction that isn't in a name."""
+    inside = _names_in(names, item)
+    for match in _LAST_COMMA.finditer(text, *item):
+        if not any(name.start < match.start() < name.end for name in inside):
+            return [TextRange(item.start, match.start()), TextRange(match.end(), item.end)]
+    return []
+
+
+def _are_names(text: str, items: Sequence[TextRange], names: Sequence[TextRange]) -> bool:
+    """Whether each item is a name, but for an article or a word such as 问题."""
+    matches = [_NAME.fullmatch(text, *item) for item in items]
+    return all(
+        match is not None and match.span(1) in _names_in(names, item)
+        for match, item in zip(matches, items, strict=True)
+    )
+
+
+def _names_in(names: Sequence[TextRange], item: TextRange) -> Sequence[TextRange]:
+    first, last = (bisect_left(names, offset, key=lambda name: name.start) for offset in item)
+    return names[first:last]
+
+
+def _han_items(text: str, start: int, end: int, names: Sequence[TextRange]) -> list[TextRange]:
     if stop := _HAN_CLAUSE.search(text, start, end):
         end = stop.start()
-    last = text.rfind("、", start, end)
-    if last < 0 or text.count("、", start, end) > _MOST_ITEMS:
+    commas = text.count("、", start, end)
+    conjunction = _HAN_AND.search(text, start + 1, end)
+    if commas > _MOST_ITEMS or not (commas or conjunction):
         return []
+    last = conjunction.end() if conjunction and not commas else text.rfind("、", start, end)
     if stop := _HAN_END.search(text, last, end):
         end = stop.start()
     items: list[TextRange] = []
@@ -190,7 +255,7 @@ def _han_items(text: str, start: int, end: int) -> list[TextRange]:
         start = both.end()
     items.append(TextRange(start, end))
     fits = all(0 < item.end - item.start <= _CHARACTERS_OF_AN_ITEM for item in items)
-    return items if fits else []
+    return items if fits and (commas or _are_names(text, items, names)) else []
 
 
 # Lists that are left open.

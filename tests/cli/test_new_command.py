@@ -244,6 +244,14 @@ def test_what_an_article_does_not_declare_is_empty_with_a_comment(
     written = briefing("new", "--from", "copied.txt", "--no-edit").out
     assert written == "briefs/a-call.md\n"
     assert briefing("check", written.strip()).err == "1 brief, no problems\n"
+    (desk / "a.html").write_text(
+        '<html><title>A</title><body><article><p>All of them spoke of fish, says <a href="b">b</a>.'
+        "</article></body></html>",
+        "utf-8",
+    )
+    answer = briefing("new", "--from", "a.html", "--print")
+    assert answer.err == "    Relative to an address that the page doesn't declare: 1 link.\n"
+    assert answer.out.endswith("\nAll of them spoke of fish, says [b](b).\n")
     brief = read_text_brief(briefing("new", "--from", "a.pdf", "--print").out)
     assert (brief.title, brief.body[-33:]) == ("A call", "\nThe ministers met in Northmark.\n")
     brief = read_text_brief(briefing("new", "--from", "post.md", "--print").out)

@@ -92,7 +92,7 @@ def test_every_field_is_read_back_as_it_was_given() -> None:
 
 def test_rows_are_read_back_as_they_are() -> None:
     hard = sanitise(f"{HARD} 台湾. Taiwan: “no”, and so on.")
-    texts = {"no": hard, "cn": "It rains.\n\n台湾"}
+    texts = {"no": hard, "cn": "Heading: and so\n\nIt rains.\n\n台湾"}
     draft = draft_rows(texts, Glossary.parse("Taiwan = 台湾\n{a}: [b] = and so"))
     sources = tuple(Source(id=each, name=each, text=text) for each, text in texts.items())
     text = draft_text(Brief(path="", slug="", title="T", sources=sources), draft)
@@ -101,6 +101,11 @@ def test_rows_are_read_back_as_they_are() -> None:
     assert [claim.topic for claim in back.claims] == ["Taiwan", "{a}: [b]", "It rains"]
     assert back.claims == tuple(row.claim for row in draft.rows)
     assert [source.list for source in back.sources] == ["open", "closed"]
+    assert "cn: unchecked # only in its heading: Heading: and so\n" in text
+    filled = parsed(re.sub(r"(?m)^( *)# ?(?!#)", r"\1", text))
+    assert filled.errors == ()
+    assert filled.brief.claims == back.claims
+    assert filled.brief.event is not None
     for claim in back.claims:
         for account in claim.accounts:
             assert not account.quote or QuotedText(texts[account.source]).find(account.quote)

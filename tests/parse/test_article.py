@@ -187,3 +187,24 @@ def test_nothing_is_guessed_from_the_text() -> None:
     article = read_article(page.encode())
     assert article is not None
     assert (article.title, article.authors, article.date) == ("A call", (), None)
+
+
+def test_a_short_article_keeps_its_blocks() -> None:
+    page = (
+        "<html><head><title>A call</title></head><body><nav><a href='/'>Home</a></nav><article>"
+        "<h1>A call</h1><p class='byline'>By Username</p><p>They <em>met</em> at noon near <a "
+        "href='/doc'>the pier</a> of the harbour. <a href='#top'>Up</a></p>"
+        "<ul><li>Fish</li><li>Salt</li></ul><blockquote><p>We will meet.</p></blockquote>"
+        "<pre>fish  1\n  ```\n<b>salt</b>  2</pre>"
+        "<p>No more.</p></article><footer>© 2019</footer></body></html>"
+    )
+    article = read_article(page.encode())
+    assert article is not None
+    assert article.paragraphs == (
+        "They *met* at noon near [the pier](/doc) of the harbour. Up",
+        "- Fish\n- Salt",
+        "> We will meet.",
+        "````\nfish  1\n  ```\nsalt  2\n````",
+        "No more.",
+    )
+    assert article.relative_links == 1

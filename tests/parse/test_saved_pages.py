@@ -240,12 +240,10 @@ def test_what_a_page_declares_is_found_and_nothing_else(name: str) -> None:
     assert "The [Chinese readout](https://example.org/readout) is longer" in body
     assert "*only it* names **Taiwan**" in body
     assert "\n> We discussed fairer Trade" in body
-    note = (
-        "[note on trade](https://observer.example/notes/trade)"
-        if page.canonical
-        else "note on trade"
-    )
+    site = "https://observer.example" if page.canonical else ""
+    note = f"[note on trade]({site}/notes/trade)"
     assert f"- trade and tariffs, with a {note}\n- world peace" in body
+    assert article.relative_links == (not page.canonical)
     assert "Another story" not in body
 
 
