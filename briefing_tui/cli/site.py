@@ -61,7 +61,7 @@ IN_CHUNK = 10
 FEW = 40
 """Pages up to which starting workers would take longer than it saves."""
 
-Stamp = tuple[int, int]
+SizeAndTime = tuple[int, int]
 """The size of a file, and the time of its last change in nanoseconds."""
 
 
@@ -72,9 +72,9 @@ class Record(Struct):
     """When it began, in nanoseconds."""
     program: str = ""
     """What made the pages; another version makes all of them again."""
-    cards: dict[str, tuple[Stamp, Card]] = {}
+    cards: dict[str, tuple[SizeAndTime, Card]] = {}
     """The briefs, by their paths from the library's root."""
-    pages: dict[str, tuple[str, Stamp]] = {}
+    pages: dict[str, tuple[str, SizeAndTime]] = {}
     """The address of each file, a digest of what it was made from, and its stamp."""
     contents: dict[str, tuple[str, str]] = {}
     """The contents of the feed by path, each with the digest of what it was made from."""
@@ -245,7 +245,7 @@ def _cards(
     return [card for _, card in record.cards.values()], unread
 
 
-def _stamp(entry: Entry) -> Stamp:
+def _stamp(entry: Entry) -> SizeAndTime:
     return entry.size, entry.mtime_ns
 
 
@@ -357,7 +357,7 @@ def _feed_contents(plan: Plan, files: Mapping[str, Entry], record: Record) -> di
     return {path: text for path, (_, text) in contents.items()}
 
 
-def _stamp_of(file: Path) -> Stamp:
+def _stamp_of(file: Path) -> SizeAndTime:
     try:
         stat = file.stat(follow_symlinks=False)
     except OSError:

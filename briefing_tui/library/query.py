@@ -39,7 +39,7 @@ removes this character from texts, so a word never matches a facet."""
 
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 """Korean has spaces, but its words have endings that a search doesn't name."""
-_SPACELESS = lazy_pattern(f"[{CJK}{_HANGUL}]+")
+_CJK_OR_HANGUL = lazy_pattern(f"[{CJK}{_HANGUL}]+")
 _NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
 _DIACRITICS = lazy_pattern(
@@ -57,7 +57,7 @@ def spread(text: str) -> str:
     """
     if text.isascii():
         return text
-    apart = _SPACELESS.sub(lambda run: f" {' '.join(simplified(run[0]))} ", text)
+    apart = _CJK_OR_HANGUL.sub(lambda run: f" {' '.join(simplified(run[0]))} ", text)
     return apart.replace(FACET, " ")
 
 
@@ -108,7 +108,7 @@ def exact_facet(name: str, value: str) -> str:
 
 def spaceless(token: str) -> bool:
     """Whether a token belongs to a script without spaces."""
-    return _SPACELESS.fullmatch(token) is not None
+    return _CJK_OR_HANGUL.fullmatch(token) is not None
 
 
 class QueryField(NamedTuple):

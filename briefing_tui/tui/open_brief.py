@@ -105,11 +105,12 @@ class History(Struct, frozen=True):
 WELCOME = """\
 # No briefs here yet
 
-The folder `{folder}` has no file ending in {suffixes}{others}. To open another folder, quit with
-`{quit}` and name it:
+The folder `{folder}` has no file ending in {suffixes}{others}. Quit with `{quit}`, then open
+another folder, or a brief that explains the program:
 
 ```
 briefing FOLDER
+briefing tour
 ```
 
 ## Write the first one
@@ -135,8 +136,7 @@ Both sides gave an account [@north; @south].
 ```
 
 Posts of a blog and notes of a vault are briefs as they are. `briefing check` says what is wrong
-in a brief and where; `briefing tour` opens one that explains the program, and `briefing manual
-format` the format. `{help}` shows the keys.
+in a brief and where, and `briefing manual format` explains the format. `{help}` shows the keys.
 """
 
 

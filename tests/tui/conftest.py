@@ -1,7 +1,9 @@
 """A small library and the app over it."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from textual._compositor import Compositor
@@ -12,10 +14,10 @@ from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.terminal import is_plain, programs
+from briefing_tui.tui.terminal import programs
 from tests.layout.sample import TEXT
 from tests.tui.long_brief import NAME, long_text
-from tests.tui.pilots import wait_for_idle
+from tests.tui.pilots import PATIENCE, awaits_update, wait_for_idle
 
 MakeApp = Callable[..., BriefingApp]
 RULES: dict[object, object] = {}
@@ -39,11 +41,17 @@ A title that tries to be markup.
 @pytest.fixture(autouse=True)
 def pauses_last_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     """Textual's pilot also sends a callback to each widget, and waits for them all: as many
-    messages as the reader has of its own.
+    messages as the reader has of its own. It doesn't wait for the timer by which a screen lays
+    out and paints.
     """
 
-    async def nothing_is_due(_: Pilot[None]) -> None:
+    async def nothing_is_due(pilot: Pilot[None]) -> None:
         await wait_for_idle()
+        deadline = monotonic() + PATIENCE
+        while awaits_update(pilot.app):
+            assert monotonic() < deadline, "the screen is never up to date"
+            await asyncio.sleep(0.002)
+            await wait_for_idle()
 
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", wait_for_idle)
@@ -62,19 +70,6 @@ def styles_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     parse_only = Stylesheet._parse_rules
     monkeypatch.setattr(Stylesheet, "_parse_rules", parse_rules)
-
-
-@pytest.fixture(autouse=True)
-def keys_are_followed_by_the_layout(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without `tui/terminal/internals.py` a timer of Textual would lay the screen out later."""
-
-    async def press(pilot: Pilot[None], *keys: str) -> None:
-        await press_only(pilot, *keys)
-        await pilot.pause()
-
-    if is_plain():
-        press_only = Pilot.press
-        monkeypatch.setattr(Pilot, "press", press)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
 
+from textual.app import App
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
@@ -35,6 +36,21 @@ async def wait_for_idle(min_sleep: float = 0.0) -> None:
     await asyncio.sleep(0)
     while due:
         await asyncio.sleep(0)
+
+
+def awaits_update(app: App[None]) -> bool:
+    """Whether the screen in front has something to lay out, to paint or to call after that."""
+    screen = app.screen_stack[-1] if app.screen_stack else None
+    return (
+        screen is not None
+        and not app._batch_count
+        and (
+            screen._layout_required
+            or screen._scroll_required
+            or bool(screen._dirty_widgets)
+            or bool(screen._callbacks)
+        )
+    )
 
 
 def soon(pilot: Pilot[None]) -> bool:
