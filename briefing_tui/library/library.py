@@ -327,7 +327,9 @@ class Library:
         return self._ask_listed(briefs, lambda index: lists.located(index, briefs, path), otherwise)
 
     def neighbour(self, briefs: BriefList, path: Path | None, step: int) -> Listing | None:
-        """The brief before (-1) or after (1) another one, which the list need not show."""
+        """The brief before (-1) or after (1) another one, which the list need not show. From the
+        note of a day it is that of another day, if the list has all briefs by date.
+        """
         return self._ask_listed(
             briefs, lambda index: lists.neighbour(index, briefs, path, step), None
         )
