@@ -421,8 +421,8 @@ def _cited_labels(
 
 # Embeds
 
-_MOST_EMBEDDED = 40
-"""The most leaves of an embed."""
+_MOST_EMBEDDED, _COLUMNS = 40, 80
+"""The most lines of an embed, and how long a line counts as one. Another line says `…`."""
 
 
 def section(document: Document, name: str) -> Document | None:
@@ -445,7 +445,23 @@ def section(document: Document, name: str) -> Document | None:
             ):
                 end += 1
         leaves = leaves[start:end]
-    return replace(document, leaves=leaves[:_MOST_EMBEDDED])
+    return replace(document, leaves=tuple(_shortened(leaves)))
+
+
+def _shortened(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+    room = _MOST_EMBEDDED + 1  # no blank line is before the first
+    for leaf in leaves:
+        lines = leaf.text.split("\n")
+        room -= not (leaf.tight or leaf.part)
+        height = sum(len(line) // _COLUMNS + 1 for line in lines) if leaf.text else 1
+        height = max(height, len(leaf.rows))
+        if height > room:
+            if leaf.kind in ("code", "table") and room > 0:
+                yield replace(leaf, text="\n".join(lines[:room]), rows=leaf.rows[:room])
+            yield Leaf(kind="paragraph", text="…", line=leaf.line)
+            return
+        room -= height
+        yield leaf
 
 
 def with_embeds(document: Document, embeds: Embeds) -> Document:
