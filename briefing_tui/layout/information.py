@@ -20,6 +20,8 @@ class Information(Struct, frozen=True, kw_only=True):
 
     brief: Brief
     file: str
+    library: str
+    """The path of its folder; empty without a library."""
     size: int
     """Bytes."""
     written: float
@@ -83,6 +85,7 @@ def _facts(information: Information) -> list[tuple[str, str]]:
     return [
         ("File", one_line(information.file)),
         ("", f"{size_words(information.size)}, written {written:%Y-%m-%d %H:%M}"),
+        ("Library", one_line(information.library)),
         ("Date", brief.date.label if brief.date else "none"),
         ("Updated", brief.updated.label if brief.updated else ""),
         ("Words", f"{information.words:,}, {reading_minutes(brief.body)} min"),

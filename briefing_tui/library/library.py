@@ -572,6 +572,7 @@ class Library:
         return Information(
             brief=brief,
             file=str(path),
+            library=below_home(self.root) if self.root is not None else "",
             size=stamp.size if stamp else 0,
             written=stamp.mtime_ns / 1e9 if stamp else 0,
             words=len(brief.body.split()) + len(_HAN.findall(brief.body)),
