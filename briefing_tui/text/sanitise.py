@@ -116,9 +116,9 @@ def _is_word(character: str) -> bool:
 
 _INK = lazy_pattern(r"[^\n]")
 # Comments in code are shown, so code is skipped.
-_CODE_OR_COMMENT = lazy_pattern(
-    rf"{FENCED_CODE}|`[^`\n]+`|<!--(?:-?>|.*?-->)", re.DOTALL | re.MULTILINE
-)
+_HIDDEN = rf"{FENCED_CODE}|`[^`\n]+`|<!--(?:-?>|.*?-->)"
+_CODE_OR_COMMENT = lazy_pattern(_HIDDEN, re.DOTALL | re.MULTILINE)
+_NO_LINKS = lazy_pattern(rf"{_HIDDEN}|%%.{{0,2000}}?%%", re.DOTALL | re.MULTILINE)
 
 
 def without_comments(body: str) -> str:
@@ -133,7 +133,11 @@ def without_comments(body: str) -> str:
 
 
 def without_code(body: str) -> str:
-    """A body with blanks in place of its code and comments, in which nothing is a link."""
-    if not any(sign in body for sign in ("`", "~~~", "<!--")):
+    """A body with blanks in place of its code and comments, also those of Obsidian (`%%…%%`), in
+    which nothing is a link.
+    """
+    if not any(sign in body for sign in ("`", "~~~", "<!--", "%%")):
         return body
-    return _CODE_OR_COMMENT.sub(lambda found: _INK.sub(" ", found[0]), body)
+    end = body.rfind("-->") + len("-->")  # each opening after it would be looked for to the end
+    body = body[:end] + body[end:].replace("<!--", "    ")
+    return _NO_LINKS.sub(lambda found: _INK.sub(" ", found[0]), body)
