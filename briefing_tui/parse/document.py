@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from briefing_tui.model.document import BAR, Document, Embeds, Leaf, Prefix, Reference
 from briefing_tui.parse.inline import parse_inline, parse_runs, plain
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.sanitise import fold, heading_anchor, sanitise, unify_line_ends
+from briefing_tui.text.sanitise import anchor_names, fold, heading_anchor, sanitise, unify_line_ends
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence, Set
@@ -431,7 +431,7 @@ def section(document: Document, name: str) -> Document | None:
     """
     leaves = document.leaves
     if name:
-        names = (name, name.lower(), heading_anchor(name, {}))
+        names = anchor_names(name)
         places = (index for index, leaf in enumerate(leaves) if {leaf.anchor, *leaf.ids} & {*names})
         start = next(places, None)
         if start is None and document.anchors.isdisjoint(names):

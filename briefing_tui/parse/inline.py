@@ -17,7 +17,7 @@ from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Inline, Leaf, Target, TargetKind
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.sanitise import heading_anchor, one_line, sanitise
+from briefing_tui.text.sanitise import anchor_names, heading_anchor, one_line, sanitise
 from briefing_tui.text.wrapping import joins_without_space
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _wikilink_target(name: str, fragment: str, document: Document) -> Target:
 def _fragment_target(fragment: str, document: Document) -> Target:
     """A claim or else a heading of this document, by its id or the heading's text."""
     fragment = one_line(fragment)
-    for name in (fragment, fragment.lower(), heading_anchor(fragment, {})):
+    for name in anchor_names(fragment):
         if name in document.claims:
             return Target("claim", name)
         if name in document.anchors:

@@ -93,6 +93,11 @@ def heading_anchor(text: str, taken: dict[str, int]) -> str:
     return distinct("".join(kept).replace(" ", "-"), taken, 1)
 
 
+def anchor_names(name: str) -> tuple[str, str, str]:
+    """The ids that a link's fragment may mean: as it is, in lower case, or as a heading's text."""
+    return name, name.lower(), heading_anchor(name, {})
+
+
 def distinct(name: str, taken: dict[str, int], first: int = 2) -> str:
     """A name, with a number appended if it is taken: `name-2`, `name-3` and so on.
 
