@@ -405,7 +405,15 @@ def test_embeds_are_read_from_the_library_alone(
     (root / "pictures" / "map.png").write_bytes(b"123")
     body = "\n\n".join(
         f"![[{name}]]"
-        for name in ("Cooking#Bread", "map.png", "../secret.md", "host", "#Own", "Cooking#No")
+        for name in (
+            "Cooking#Bread",
+            "map.png",
+            "../secret.md",
+            "host",
+            "#Own",
+            "Cooking#No",
+            "No.png",
+        )
     )
     (root / "host.md").write_text(f"# Host\n\n{body}\n\n## Own\n\nOwn.\n")
     library.update(lambda news: None)
@@ -418,6 +426,8 @@ def test_embeds_are_read_from_the_library_alone(
         "![[#Own]]": ["Own."],
     }
     assert embeds["![[map.png]]"].size == 3
+    host = library.read_whole(root / "host.md").brief
+    assert library.broken_links(host) == frozenset({"../secret.md", "No.png"})
 
 
 def laid(document: Document) -> list[list[object]]:
