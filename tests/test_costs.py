@@ -28,7 +28,8 @@ from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.narrative import measure
 from briefing_tui.layout.source import SourceOptions, lay_source
 from briefing_tui.library.checking import examine
-from briefing_tui.library.index.search import hit_in
+from briefing_tui.library.index.parsing import links_of
+from briefing_tui.library.index.search import hit_in, linking_sentence
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.parse import document
@@ -638,6 +639,18 @@ def test_wording(name: str) -> None:
 def test_hits(unit: str) -> None:
     query = parse_query("nowhere")
     assert_linear(lambda text: hit_in(parse_brief(text, "brief.md").brief, query), repeated(unit))
+
+
+@pytest.mark.parametrize("unit", ["<!--", "%%a", "~~~\n", "[[a", "[[a|b]] "])
+def test_backlinks(unit: str) -> None:
+    hub = BriefName("hub.md", "hub", (), "Hub")
+
+    def run(text: str) -> None:
+        brief = parse_brief(text, "brief.md").brief
+        links_of(brief)
+        linking_sentence(brief, hub)
+
+    assert_linear(run, repeated(unit))
 
 
 GLOSSARIES: dict[str, Make] = {

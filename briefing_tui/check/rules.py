@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from briefing_tui.check import hints, violations
 from briefing_tui.check.names import KnownBriefs
-from briefing_tui.check.violations import FindTerms, NamesOfBrief, RuleContext, Violation
+from briefing_tui.check.violations import FindTerms, IsThere, NamesOfBrief, RuleContext, Violation
 from briefing_tui.model.brief import Diagnostic, Parsed, Position, Severity
 from briefing_tui.model.document import Document
 from briefing_tui.parse.diagnostics import PARSE_CODES
@@ -56,7 +56,7 @@ RULES: tuple[Rule, ...] = (
     Rule("unknown-citation", "warning", violations.unknown_citation),
     Rule("broken-link", "warning", violations.broken_link, plain_posts=True),
     Rule("link-not-opened", "warning", violations.link_not_opened),
-    Rule("missing-file", "warning", violations.missing_file),
+    Rule("missing-file", "warning", violations.missing_file, plain_posts=True),
     Rule("uncited-sentence", "hint", hints.uncited_sentence),
     Rule("one-sided-verb", "hint", hints.one_sided_verb),
     Rule("party-of-report", "hint", hints.party_of_report),
@@ -113,7 +113,7 @@ def check(
     names: KnownBriefs,
     texts: Mapping[str, str] = {},
     codes: Collection[str] = USUAL,
-    is_there: Callable[[str], bool] = lambda path: True,
+    is_there: IsThere = lambda path, anywhere: True,
     mentions: FindTerms = lambda text: (),
 ) -> tuple[Diagnostic, ...]:
     """The violations in a brief, in the order of the file, without those in `parsed.diagnostics`.

@@ -62,6 +62,7 @@ class BodyPlaces:
         return Position(line, at + 1)
 
 
+IsThere = Callable[[str, bool], bool]
 FindTerms = Callable[[str], Sequence[tuple[int, int, str]]]
 
 
@@ -79,8 +80,10 @@ class RuleContext(Struct, frozen=True):
     """The accounts whose source exists, each with its path and its claim's topic."""
     texts: Mapping[str, str]
     """The texts of sources that were read from files, by the source's id."""
-    is_there: Callable[[str], bool]
-    """Whether a path, from the brief's folder or from the root, leads to a file of the library."""
+    is_there: IsThere
+    """Whether a path, from the brief's folder or from the root, leads to a file of the library;
+    with True, or is the name of any of its files.
+    """
     mentions: FindTerms
     """Where a text names terms of the glossary, in any of its languages."""
 
@@ -90,7 +93,7 @@ class RuleContext(Struct, frozen=True):
         parsed: Parsed,
         document: Document,
         texts: Mapping[str, str],
-        is_there: Callable[[str], bool] = lambda path: True,
+        is_there: IsThere = lambda path, anywhere: True,
         mentions: FindTerms = lambda text: (),
     ) -> Self:
         sources = {source.id: source for source in parsed.brief.sources}
@@ -553,12 +556,15 @@ _LOCAL_FILE = re.compile(rf"(?:\./)?(?![/\\#]|[\w+.-]*:)[^?#{{]*\.{MEDIA}", re.I
 
 
 def missing_file(context: RuleContext) -> Iterator[Violation]:
+    """In a plain post only what is named as in Obsidian: a site may put other files elsewhere."""
     kinds: tuple[TargetKind, ...] = ("image", "page")
     for name, place in (found for kind in kinds for found in _targets(context, kind)):
-        # Obsidian's `![[photo.png]]` may mean a file in any folder.
-        if _LOCAL_FILE.fullmatch(name) and f"[[{name}" not in context.brief.body:
+        if _LOCAL_FILE.fullmatch(name):
             path = name.removeprefix("./")
-            if not context.is_there(path):
+            # Obsidian's `![[photo.png]]` may mean a file in any folder.
+            anywhere = f"[[{name}" in context.brief.body
+            is_checked = anywhere or context.brief.sources or context.brief.claims
+            if is_checked and not context.is_there(path, anywhere):
                 hint = "A path starts at the folder of the brief or of the library."
                 yield Violation(place, f"There is no file `{path}`.", hint)
 

@@ -286,13 +286,13 @@ class BodyWriter:
             return self._cite(target, self._runs(cited, 1)) + self._runs(rest, 1)
         if kind == "url":
             return link(target.name, words)
+        text = "".join(run.text for run in runs)
+        if is_broken(target, text, page.missing):
+            return Markup('<span class="muted">{}?</span>').format(words)
         if kind == "image":
             return link(target.name, Markup('<span class="picture">▣ {}</span>').format(words))
         if kind == "note":
             return self._note(target, words)
-        text = "".join(run.text for run in runs)
-        if is_broken(target, text, page.missing):
-            return Markup('<span class="muted">{}?</span>').format(words)
         if kind in ("broken", "tag"):
             return words
         if kind in ("brief", "page"):

@@ -235,7 +235,7 @@ def leaf_size(leaf: Leaf, previous: Leaf | None, embed: Embed | None = None) -> 
     """The size of a leaf and the gap before it, from its length alone, and what it embeds."""
     gap = int(gap_before(leaf, previous))
     if embed is not None:
-        return LeafSize(gap + 1 + min(_MOST_EMBEDDED, 2 * len(embed.document.leaves)), 0)
+        return LeafSize(gap + 1 + 2 * len(embed.document.leaves), 0)
     if leaf.kind == "code":
         return LeafSize(gap + leaf.text.count("\n") + 1, 0)
     if leaf.kind == "table":
@@ -342,9 +342,6 @@ def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
 
 # Embeds: the link, and below it a part of another brief, or the size of the picture
 
-_MOST_EMBEDDED = 40
-"""The most rows of an embed."""
-
 
 def _lay_embed(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     spans = _text_spans(leaf, context)
@@ -367,9 +364,6 @@ def _lay_embed(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
         if gap_before(each, previous):
             quoted.append(lay_gap(each, previous, inner.width))
         quoted += [_retargeted(row, embed, targets).moved(offset) for row in lay_leaf(each, inner)]
-        if len(quoted) > _MOST_EMBEDDED:
-            quoted = [*quoted[: _MOST_EMBEDDED - 1], EMPTY.before(Span("…", MUTED))]
-            break
         offset, previous = offset + len(leaf_text(each, inner)) + 1, each
     return [*rows, *(row.before(Span(BAR, MUTED)) for row in quoted)]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from briefing_tui.layout.narrative import lay_labelled, reading_minutes
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, wrap_lines
+from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, is_broken, wrap_lines
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Target, TargetKind
 from briefing_tui.text.sanitise import one_line
@@ -20,6 +20,8 @@ class Information(Struct, frozen=True, kw_only=True):
 
     brief: Brief
     file: str
+    library: str
+    """The path of its folder; empty without a library."""
     size: int
     """Bytes."""
     written: float
@@ -31,7 +33,7 @@ class Information(Struct, frozen=True, kw_only=True):
     targets: tuple[Target, ...]
     """Of all links in the body."""
     missing: frozenset[str]
-    """The names in links that mean no brief, if that is known."""
+    """The names in links that mean no brief and no picture, if that is known."""
     linked: int
     """The number of briefs that link here."""
 
@@ -74,7 +76,7 @@ def _facts(information: Information) -> list[tuple[str, str]]:
         else "nothing links here"
     ]
     counts = Counter(
-        "broken" if target.kind == "brief" and target.name in information.missing else target.kind
+        "broken" if is_broken(target, "", information.missing) else target.kind
         for target in information.targets
     )
     for kind, names in _KINDS.items():
@@ -83,6 +85,7 @@ def _facts(information: Information) -> list[tuple[str, str]]:
     return [
         ("File", one_line(information.file)),
         ("", f"{size_words(information.size)}, written {written:%Y-%m-%d %H:%M}"),
+        ("Library", one_line(information.library)),
         ("Date", brief.date.label if brief.date else "none"),
         ("Updated", brief.updated.label if brief.updated else ""),
         ("Words", f"{information.words:,}, {reading_minutes(brief.body)} min"),

@@ -46,7 +46,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.model.document import Document, Embeds, Target
 from briefing_tui.parse.listing import Listing
-from briefing_tui.text.sanitise import heading_anchor, one_line
+from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.text.wrapping import cells, cut
 
 _WIDEST_SUMMARY = 64
@@ -527,8 +527,7 @@ def anchor(document: Document, name: str, *, note: bool = False) -> TextOffset |
     Headings are also found by their text, regardless of case.
     """
     if not note and name:
-        names = (name, name.lower(), heading_anchor(name, {}))
-        name = next((name for name in names if name in document.anchors), "")
+        name = next((name for name in anchor_names(name) if name in document.anchors), "")
     for index, leaf in enumerate(document.leaves):
         if not note and name in leaf.ids:
             return index, 0

@@ -189,11 +189,11 @@ def with_signs(inlines: Sequence[Inline]) -> Iterator[Inline]:
 def is_broken(target: Target, words: str, missing: Collection[str] = ()) -> bool:
     """Whether a link leads nowhere and says so by a `?`; one in an address would be part of it.
 
-    `missing` are the names of briefs that the library lacks.
+    `missing` are the names of briefs and pictures that the library lacks.
     """
     if target.kind == "broken":
         return target.name != words
-    return target.kind == "brief" and target.name in missing
+    return target.kind in ("brief", "image") and target.name in missing
 
 
 def in_backticks(code: str) -> str:

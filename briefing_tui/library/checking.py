@@ -29,6 +29,7 @@ from briefing_tui.library.files import (
     read_source_text,
     usable_glossary,
     walk,
+    walk_files,
 )
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Diagnostic, Parsed
@@ -85,6 +86,7 @@ def check_library(
     entries = entries_of(tree or walk(root), root)
     work = sum(entry.size + BYTES_OF_A_FILE for entry in entries)
     workers = workers or (1 if work <= SMALL_LIBRARY else cores())
+    _file_names.cache_clear()
     checked: list[_Checked] = []
     check = partial(_check_chunk, root, codes)
     for chunk in on_all_cores(check, list(_chunks(entries)), workers, context):
@@ -118,6 +120,7 @@ def examine(
     `look_up` finds the briefs that the names in a brief may mean; without it, or if it returns
     None, links to other briefs are not checked. Without a root, files of sources are not.
     """
+    _file_names.cache_clear()
     diagnostics, names = _examine_alone(parsed, root, codes, places=look_up is not None)
     known = look_up(names) if look_up is not None else None
     found = check_names(names, known, codes) if known is not None else ()
@@ -146,7 +149,11 @@ def _examine_alone(
         parsed,
         document,
         texts,
-        lambda name: root is None or has_file(root, parsed.brief.path, name),
+        lambda name, anywhere: (
+            root is None
+            or has_file(root, parsed.brief.path, name)
+            or (anywhere and name.casefold() in _file_names(root))
+        ),
         lambda text: _glossary(root).mentions(text),
     )
     of_rules, names = check_alone(context, codes, unplaced or ())
@@ -161,6 +168,11 @@ def _examine_alone(
 @lru_cache(maxsize=1)
 def _glossary(root: Path | None) -> "Glossary":
     return usable_glossary(root)
+
+
+@lru_cache(maxsize=1)
+def _file_names(root: Path) -> frozenset[str]:
+    return frozenset(name.casefold() for _, name in walk_files(root))
 
 
 # Chunks of files, on all cores

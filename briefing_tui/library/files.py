@@ -6,7 +6,7 @@ The parsers are imported when the first brief is read, which may be after the fi
 import os
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -523,23 +523,29 @@ def find_pictures(root: Path, brief_path: str, names: Iterable[str]) -> dict[str
     """
     found: dict[str, Path] = {}
     alone: dict[str, str] = {}
-    for name in names:
-        if not name.lower().endswith(PICTURES):
-            continue
+    for name in filter(is_picture, names):
         try:
             found[name] = _inside(root, brief_path, name.lstrip("/"))
         except RefusalError:
             if "/" not in name:
-                alone[name] = name
-    looked_at = 0
-    for folder, folders, files in os.walk(root) if alone else ():
-        folders[:] = [name for name in folders if name[:1] != "." and name not in PASSED_BY]
-        for name in alone.keys() & {*files}:
-            found.setdefault(name, Path(folder, name))
-        looked_at += len(files)
-        if looked_at > _MOST_LOOKED_AT or alone.keys() <= found.keys():
-            break
+                alone[name.casefold()] = name
+    for folder, file in islice(walk_files(root), _MOST_LOOKED_AT) if alone else ():
+        if name := alone.pop(file.casefold(), ""):
+            found[name] = Path(folder, file)
+            if not alone:
+                break
     return {name: path for name, path in found.items() if _is_inside(path, root)}
+
+
+def is_picture(name: str) -> bool:
+    return name.lower().endswith(PICTURES)
+
+
+def walk_files(root: Path) -> Iterator[tuple[str, str]]:
+    """The folder and the name of each file of a library, whatever it is."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if name[:1] != "." and name not in PASSED_BY]
+        yield from ((folder, file) for file in files)
 
 
 def _is_inside(path: Path, root: Path) -> bool:

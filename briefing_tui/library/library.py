@@ -327,7 +327,9 @@ class Library:
         return self._ask_listed(briefs, lambda index: lists.located(index, briefs, path), otherwise)
 
     def neighbour(self, briefs: BriefList, path: Path | None, step: int) -> Listing | None:
-        """The brief before (-1) or after (1) another one, which the list need not show."""
+        """The brief before (-1) or after (1) another one, which the list need not show. From the
+        note of a day it is that of another day, if the list has all briefs by date.
+        """
         return self._ask_listed(
             briefs, lambda index: lists.neighbour(index, briefs, path, step), None
         )
@@ -403,22 +405,33 @@ class Library:
         return listing.path if listing else None
 
     def broken_links(self, brief: Brief) -> frozenset[str] | None:
-        """The names in the links of a body that mean no brief. None until every file of the
-        library has been read. For workers.
+        """The names in the links of a body that mean no brief, and in its embeds no picture. None
+        until every file of the library has been read. For workers.
         """
         if "[[" not in brief.body and not re.search(SUFFIX, brief.body, re.IGNORECASE):
             return frozenset()  # no link to a brief, so the body needn't be parsed again
+        from briefing_tui.library.files import find_pictures, is_picture
         from briefing_tui.library.index.relations import find_named
         from briefing_tui.parse.document import parse_document
         from briefing_tui.parse.inline import links
 
-        targets = (target for target, _ in links(parse_document(brief)))
+        targets = [target for target, _ in links(parse_document(brief))]
         names = {target.name for target in targets if target.kind == "brief"}
+        pictures = {
+            target.name
+            for target in targets
+            if target.kind == "image" and is_picture(target.name)
+            # Of others the site may know the place.
+            if f"[[{target.name}" in brief.body
+        }
+        if pictures and self.root is not None:
+            pictures -= find_pictures(self.root, brief.path, pictures).keys()
 
         def unknown(index: Index) -> frozenset[str] | None:
             if not index.is_complete():
                 return None
-            return frozenset(name for name in names if find_named(index, name, brief.path) is None)
+            missing = (name for name in names if find_named(index, name, brief.path) is None)
+            return frozenset({*missing, *pictures})
 
         return self._index.ask(unknown)
 
@@ -570,6 +583,7 @@ class Library:
         return Information(
             brief=brief,
             file=str(path),
+            library=below_home(self.root) if self.root is not None else "",
             size=stamp.size if stamp else 0,
             written=stamp.mtime_ns / 1e9 if stamp else 0,
             words=len(brief.body.split()) + len(_HAN.findall(brief.body)),

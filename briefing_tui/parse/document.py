@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from briefing_tui.model.document import BAR, Document, Embeds, Leaf, Prefix, Reference
 from briefing_tui.parse.inline import parse_inline, parse_runs, plain
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.sanitise import fold, heading_anchor, sanitise, unify_line_ends
+from briefing_tui.text.sanitise import anchor_names, fold, heading_anchor, sanitise, unify_line_ends
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence, Set
@@ -421,8 +421,8 @@ def _cited_labels(
 
 # Embeds
 
-_MOST_EMBEDDED = 40
-"""The most leaves of an embed."""
+_MOST_EMBEDDED, _COLUMNS = 40, 80
+"""The most lines of an embed, and how long a line counts as one. Another line says `…`."""
 
 
 def section(document: Document, name: str) -> Document | None:
@@ -431,7 +431,7 @@ def section(document: Document, name: str) -> Document | None:
     """
     leaves = document.leaves
     if name:
-        names = (name, name.lower(), heading_anchor(name, {}))
+        names = anchor_names(name)
         places = (index for index, leaf in enumerate(leaves) if {leaf.anchor, *leaf.ids} & {*names})
         start = next(places, None)
         if start is None and document.anchors.isdisjoint(names):
@@ -445,7 +445,23 @@ def section(document: Document, name: str) -> Document | None:
             ):
                 end += 1
         leaves = leaves[start:end]
-    return replace(document, leaves=leaves[:_MOST_EMBEDDED])
+    return replace(document, leaves=tuple(_shortened(leaves)))
+
+
+def _shortened(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+    room = _MOST_EMBEDDED + 1  # no blank line is before the first
+    for leaf in leaves:
+        lines = leaf.text.split("\n")
+        room -= not (leaf.tight or leaf.part)
+        height = sum(len(line) // _COLUMNS + 1 for line in lines) if leaf.text else 1
+        height = max(height, len(leaf.rows))
+        if height > room:
+            if leaf.kind in ("code", "table") and room > 0:
+                yield replace(leaf, text="\n".join(lines[:room]), rows=leaf.rows[:room])
+            yield Leaf(kind="paragraph", text="…", line=leaf.line)
+            return
+        room -= height
+        yield leaf
 
 
 def with_embeds(document: Document, embeds: Embeds) -> Document:

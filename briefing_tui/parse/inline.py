@@ -17,7 +17,7 @@ from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Inline, Leaf, Target, TargetKind
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.sanitise import heading_anchor, one_line, sanitise
+from briefing_tui.text.sanitise import anchor_names, heading_anchor, one_line, sanitise
 from briefing_tui.text.wrapping import joins_without_space
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _wikilink_target(name: str, fragment: str, document: Document) -> Target:
 def _fragment_target(fragment: str, document: Document) -> Target:
     """A claim or else a heading of this document, by its id or the heading's text."""
     fragment = one_line(fragment)
-    for name in (fragment, fragment.lower(), heading_anchor(fragment, {})):
+    for name in anchor_names(fragment):
         if name in document.claims:
             return Target("claim", name)
         if name in document.anchors:
@@ -136,7 +136,7 @@ def _fragment_target(fragment: str, document: Document) -> Target:
 _BLANKS = str.maketrans("\t\r\n", "   ")
 
 _SIZE = lazy_pattern(r"\|\d+(?:x\d+)?$")
-"""The width that Obsidian reads from `![a map|300](map.png)`."""
+"""The size that Obsidian reads from `![a map|300](map.png)` and `![[map.png|300x200]]`."""
 _INCLUDE = lazy_pattern(r"\{(?:\{[<%]|%-?)\s*include\s+[\"']?([^\s\"'%<>{}]+)")
 """A template tag that shows another file here."""
 _CROSS_REFERENCE = lazy_pattern(r"(?<![\w@])@([a-z]+-[\w-]+)")
@@ -371,7 +371,7 @@ class _RunBuilder:
     def wikilink(self, token: Token) -> None:
         target = _wikilink_target(token.meta["name"], token.meta["fragment"], self._document)
         words = token.meta["words"]
-        if target.kind == "image" and words.isdecimal():  # the width in `![[map.png|300]]`
+        if target.kind == "image" and _SIZE.match(f"|{words}"):
             words = target.name
         self._write(_clean(words), self._current(target, _offset_of(token)))
 

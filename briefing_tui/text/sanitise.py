@@ -93,6 +93,11 @@ def heading_anchor(text: str, taken: dict[str, int]) -> str:
     return distinct("".join(kept).replace(" ", "-"), taken, 1)
 
 
+def anchor_names(name: str) -> tuple[str, str, str]:
+    """The ids that a link's fragment may mean: as it is, in lower case, or as a heading's text."""
+    return name, name.lower(), heading_anchor(name, {})
+
+
 def distinct(name: str, taken: dict[str, int], first: int = 2) -> str:
     """A name, with a number appended if it is taken: `name-2`, `name-3` and so on.
 
@@ -116,9 +121,9 @@ def _is_word(character: str) -> bool:
 
 _INK = lazy_pattern(r"[^\n]")
 # Comments in code are shown, so code is skipped.
-_CODE_OR_COMMENT = lazy_pattern(
-    rf"{FENCED_CODE}|`[^`\n]+`|<!--(?:-?>|.*?-->)", re.DOTALL | re.MULTILINE
-)
+_HIDDEN = rf"{FENCED_CODE}|`[^`\n]+`|<!--(?:-?>|.*?-->)"
+_CODE_OR_COMMENT = lazy_pattern(_HIDDEN, re.DOTALL | re.MULTILINE)
+_NO_LINKS = lazy_pattern(rf"{_HIDDEN}|%%.{{0,2000}}?%%", re.DOTALL | re.MULTILINE)
 
 
 def without_comments(body: str) -> str:
@@ -133,7 +138,11 @@ def without_comments(body: str) -> str:
 
 
 def without_code(body: str) -> str:
-    """A body with blanks in place of its code and comments, in which nothing is a link."""
-    if not any(sign in body for sign in ("`", "~~~", "<!--")):
+    """A body with blanks in place of its code and comments, also those of Obsidian (`%%…%%`), in
+    which nothing is a link.
+    """
+    if not any(sign in body for sign in ("`", "~~~", "<!--", "%%")):
         return body
-    return _CODE_OR_COMMENT.sub(lambda found: _INK.sub(" ", found[0]), body)
+    end = body.rfind("-->") + len("-->")  # each opening after it would be looked for to the end
+    body = body[:end] + body[end:].replace("<!--", "    ")
+    return _NO_LINKS.sub(lambda found: _INK.sub(" ", found[0]), body)

@@ -37,11 +37,12 @@ _END = lazy_pattern(
 )
 _ABBREVIATION = lazy_pattern(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr|Prof|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec"
-    r"|гг?|им|др|стр?|млн|млрд|тыс|руб|долл|bzw|ca|MM?)|\b[A-ZА-ЯЁ])\.$"
+    r"|e\.g|i\.e|etc|cf|гг?|им|др|стр?|млн|млрд|тыс|руб|долл|bzw|ca|MM?)|\b[A-ZА-ЯЁ])\.$"
 )
 _LONGEST_ABBREVIATION = len(" Sept.")
-# After initials such as U.S.A. a sentence begins only with a word that isn't part of a name.
-_INITIALS = lazy_pattern(r"(?:\b[A-Z]\.){2,}$")
+# After initials such as U.S.A., and after etc., a sentence begins only with a word that isn't part
+# of a name.
+_INITIALS = lazy_pattern(r"(?:(?:\b[A-Z]\.){2,}|\betc\.)$")
 _BEGINNING = lazy_pattern(
     r"\s+(?:A|An|And|As|At|But|For|He|His|I|If|In|It|Its|No|On|Our|She|That|The|There|These|They|"
     r"This|Those|To|We|When|With|You)\b"

@@ -72,6 +72,9 @@ class TopLine(Lines):
             yield self._path(), self.briefs.summary(short=False)
             return
         place = self.briefs.summary(short=True)
+        if "/" in self._where:  # the path of a folder that the user hasn't named
+            for where in (self._where, self._where.rpartition("/")[2]):
+                yield [*self._tabs(counted=True), *self._folder(where)], place
         yield self._tabs(counted=True), place
         yield self._tabs(), place
         for letters in (*range(_LONGEST_NAME, 1, -1), 0):
@@ -94,10 +97,10 @@ class TopLine(Lines):
         return []
 
     def _path(self) -> list[Span]:
-        spans = [Span(" briefing", STRONG)]
-        if self._where:
-            spans += [Span(" · ", MUTED), Span(self._where, Style())]
-        return spans
+        return [Span(" briefing", STRONG), *self._folder(self._where)]
+
+    def _folder(self, where: str) -> list[Span]:
+        return [Span(" · ", MUTED), Span(where, Style())] if where else []
 
     def _problems(self) -> list[Span]:
         """`!! 2`, as in the list; the sign alone where only reading the brief has found problems,

@@ -29,7 +29,7 @@ def codes_in(example: str) -> set[str]:
     is_file = example.startswith(("---", "+++", "{\n"))
     parsed = parse_brief(example if is_file else f"---\n{example}\n---\n", "brief.md")
     names = KnownBriefs.build((BriefName("brief.md", parsed.brief.slug), *NEIGHBOURS))
-    document, is_there = parse_document(parsed.brief), lambda name: "no-such" not in name
+    document, is_there = parse_document(parsed.brief), lambda name, _: "no-such" not in name
     found = check(parsed, document, names, codes=CODES.keys(), is_there=is_there)
     return {diagnostic.code for diagnostic in (*parsed.diagnostics, *found)}
 

@@ -43,7 +43,7 @@ def diagnostics_of(
     own = BriefName(path, parsed.brief.slug, parsed.brief.aliases)
     names = KnownBriefs.build((own, *NEIGHBOURS))
     document = parse_document(parsed.brief)
-    is_there = lambda name: "no-such" not in name  # noqa: E731
+    is_there = lambda name, _: "no-such" not in name  # noqa: E731
     mentions = Glossary.parse("tariffs = 关税 = droits de douane\nsteel = acier").mentions
     found = check(parsed, document, names, codes=codes, is_there=is_there, mentions=mentions)
     return (*parsed.diagnostics, *found)
@@ -242,9 +242,9 @@ def test_what_is_not_parsed_has_no_violations(front: str, body: str) -> None:
         patch.setattr(violations, "markup_of", lambda document: LINK_MARKUP)
         patch.setattr(violations, "cited", lambda brief: [""])
         document = parse_document(parsed.brief)
-        everything = check(parsed, document, names, is_there=lambda name: False)
+        everything = check(parsed, document, names, is_there=lambda name, _: False)
     document = body_links.document_to_check(parsed.brief)
-    assert check(parsed, document, names, is_there=lambda name: False) == everything
+    assert check(parsed, document, names, is_there=lambda name, _: False) == everything
 
 
 @given(st.sampled_from(FRONTS), st.lists(st.sampled_from(LINKS), max_size=12).map("".join))
@@ -254,8 +254,8 @@ def test_what_is_known_without_parsing_is_all_there_is(front: str, body: str) ->
     if plain is not None:
         names = KnownBriefs.build(())
         document = parse_document(parsed.brief)
-        assert check(parsed, document, names, is_there=lambda name: False) == check(
-            parsed, Document(), names, is_there=lambda name: False
+        assert check(parsed, document, names, is_there=lambda name, _: False) == check(
+            parsed, Document(), names, is_there=lambda name, _: False
         )
         context = violations.RuleContext.of(parsed, document, {})
         assert {name for _, name in violations.NamesOfBrief.of(context).briefs} <= set(plain)

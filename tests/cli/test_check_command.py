@@ -316,3 +316,9 @@ def test_links_to_files_are_looked_for_in_the_library(briefing: Command, tmp_pat
     answer = briefing("check", tmp_path)
     assert "scans/gone.pdf" in answer.out
     assert answer.out.count("missing-file") == 1
+    (tmp_path / ".obsidian").mkdir()
+    brief.write_text("![[Root.pdf]] ![[gone.png|300]] ![a](gone.jpg)\n", encoding="utf-8")
+    for path in (tmp_path, brief):
+        answer = briefing("check", path)
+        assert "1:18: warning[missing-file] There is no file `gone.png`." in answer.out
+        assert answer.out.count("missing-file") == 1

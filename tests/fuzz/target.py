@@ -141,7 +141,7 @@ def check_rules(parsed: Parsed, document: Document, text: str) -> None:
     brief = parsed.brief
     name = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
     names = KnownBriefs.build([name, BriefName("folder/other.md", "other")])
-    everything = check(parsed, document, names, codes=ALL_CODES, is_there=lambda name: False)
+    everything = check(parsed, document, names, codes=ALL_CODES, is_there=lambda name, _: False)
     check_diagnostics(everything, text)
     plain = plain_names(brief)
     if plain is not None:

@@ -61,12 +61,30 @@ def test_an_embed_is_a_quote_below_its_link_and_embeds_in_it_are_links() -> None
     ]
 
 
-def test_an_embed_has_at_most_40_rows() -> None:
-    part = section(parse_body("a\n\n" * 100), "")
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("a\n\n" * 20, 20),
+        ("a\n\n" * 100, 21),
+        ("- a\n" * 100, 41),
+        ("a " * 500 + "\n\n" + "b " * 800 + "\n\n" + "c " * 800, 3),
+    ],
+)
+def test_an_embed_has_at_most_40_lines_in_every_format(body: str, count: int) -> None:
+    part = section(parse_body(body), "")
     assert part is not None
-    rows = lay("![[a]]\n", {"![[a]]": Embed(part)})
-    assert len(rows) == 41
-    assert rows[-1] == "│ …"
+    assert len(part.leaves) == count
+    embeds = {"![[a]]": Embed(part)}
+    is_cut = texts(part)[-1] == "…"
+    assert is_cut == (lay("![[a]]\n", embeds, 82)[-1] == "│ …") == (body != "a\n\n" * 20)
+    assert len(lay("![[a]]\n", embeds, 82)) <= 1 + 40 + 2 * is_cut
+
+
+def test_code_and_tables_in_an_embed_are_cut_within() -> None:
+    for body, rest in (("```\n" + "x\n" * 100 + "```\n", 2), ("|a|\n|-|\n" + "|b|\n" * 100, 3)):
+        part = section(parse_body(body), "")
+        assert part is not None
+        assert len(lay("![[a]]\n", {"![[a]]": Embed(part)})) == 1 + 40 + rest
 
 
 def test_offsets_in_a_quote_are_those_of_the_text() -> None:

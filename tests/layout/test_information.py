@@ -22,6 +22,7 @@ def test_information_is_the_file_the_words_the_links_and_the_front_matter(tmp_pa
     page = "\n".join(plain_text(line).rstrip() for line in lay_information(information, 200))
     for line in (
         f"File      {note}",
+        f"Library   {root}",
         "Date      4 Mar 2025",
         "Words     6, 1 min",
         "Links     a brief links here, 1 to a brief, 1 to the web, 1 that leads nowhere",

@@ -43,6 +43,15 @@ def test_a_brief_that_is_removed_while_it_is_looked_up_is_not_related(
         ),
         ("See [[other]], [[Hub|that]]!", ("See other, that!", "that")),
         ("```\n[[hub]]\n```\n\n<!-- [[hub]] -->One [[hub]].", ("One hub.", "hub")),
+        ("See [[a]] and ![[b]] and [[hub]] so. B.", ("See a and b and hub so.", "hub")),
+        ("See ![[hub]] here.", ("See hub here.", "hub")),
+        ("Tea, e.g. [[hub]] and etc. [[Bee]]. No.", ("Tea, e.g. hub and etc. Bee.", "hub")),
+        ("Tea etc. The [[hub]].", ("The hub.", "hub")),
+        ("> [!note]- Callout\n> Body [[hub]] here.", ("Body hub here.", "hub")),
+        ("> [!note] See [[hub]]\n> Body.", ("See hub", "hub")),
+        ("%%[[hub]]%% A %%b%% [[hub]].", ("A hub.", "hub")),
+        ('---\nup: "[[Hub|that]]"\n---\nNo.', ("up: that", "that")),
+        ('---\nup: [[a]]\nseen: 1\nnear: ["[[b]]", "[[hub]]"]\n---\n', ("near: hub", "hub")),
         ("Nothing, hub.", ("", "")),
     ],
 )
@@ -84,14 +93,19 @@ def test_former_versions_of_a_brief_are_not_counted(library: IndexedLibrary) -> 
         assert relations.candidates(index, brief) == before
 
 
-def test_what_looks_like_a_link_in_code_or_a_comment_is_not_one(library: IndexedLibrary) -> None:
+def test_links_stand_in_text_and_properties_not_in_code_or_comments(
+    library: IndexedLibrary,
+) -> None:
     library.write("hub.md", "Hub.\n")
-    library.write("a.md", "```\n[[hub]]\n```\n`[[hub]]`, `[b](hub.md)` <!-- [[hub]] -->\n")
+    hidden = "`[[hub]]`, `[b](hub.md)` <!-- [[hub]] --> %%[[hub]]%%"
+    library.write("a.md", f"```\n[[hub]]\n```\n{hidden}\n")
     library.write("b.md", "`Code` and [[hub]].\n")
+    library.write("c.md", '---\nup: "[[hub]]"\n---\n')
+    library.write("d.md", '---\nnear: ["[[other]]", "[[hub#x|y]]"]\n---\n')
     library.update()
     with library.open() as index:
         found = relations.linked(index, read_brief(library.root / "hub.md", "hub.md").brief)
-    assert [listing.path_from_root for listing in found] == ["b.md"]
+    assert sorted(listing.path_from_root for listing in found) == ["b.md", "c.md", "d.md"]
 
 
 def test_all_notes_that_link_to_one_are_found(library: IndexedLibrary) -> None:

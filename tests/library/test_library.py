@@ -302,6 +302,25 @@ def test_daily_notes_follow_one_another(root: Path) -> None:
     assert names == ["2031-05-05", "2031-05-04", "2031-05-03", "A thought"]
 
 
+def test_steps_from_a_daily_note_go_to_the_next_day(root: Path) -> None:
+    for day, name in (("01", "2031-05-01"), ("03", "2031-05-03"), ("03", "A"), ("02", "Z")):
+        (root / f"{name}.md").write_text(f"---\ndate: 2031-05-{day}\ntags: [x]\n---\n", "utf-8")
+    library = Library(OpenRequest(root=root))
+    library.update(lambda news: None)
+
+    def steps(briefs: BriefList, name: str) -> tuple[str, ...]:
+        found = (library.neighbour(briefs, root / f"{name}.md", step) for step in (1, -1))
+        return tuple(listing.path.stem if listing else "" for listing in found)
+
+    briefs = library.briefs()
+    assert [row.path.stem for row in briefs.rows][:4] == ["2031-05-03", "A", "Z", "2031-05-01"]
+    assert steps(briefs, "2031-05-03") == ("2031-05-01", "")
+    assert steps(briefs, "2031-05-01") == (briefs.rows[4].path.stem, "2031-05-03"), "no day before"
+    assert steps(briefs, "A") == ("Z", "2031-05-03"), "another note has its place in the list"
+    tagged = library.with_query(briefs, ListQuery(words="#x"))
+    assert steps(tagged, "2031-05-03") == ("A", ""), "a part of the list is followed"
+
+
 def test_a_list_without_an_index_is_empty() -> None:
     library = Library(OpenRequest(text=CALL))
     briefs = library.with_flags(BriefList(), Flags(frozenset({"a.md"})))
@@ -386,7 +405,15 @@ def test_embeds_are_read_from_the_library_alone(
     (root / "pictures" / "map.png").write_bytes(b"123")
     body = "\n\n".join(
         f"![[{name}]]"
-        for name in ("Cooking#Bread", "map.png", "../secret.md", "host", "#Own", "Cooking#No")
+        for name in (
+            "Cooking#Bread",
+            "map.png",
+            "../secret.md",
+            "host",
+            "#Own",
+            "Cooking#No",
+            "No.png",
+        )
     )
     (root / "host.md").write_text(f"# Host\n\n{body}\n\n## Own\n\nOwn.\n")
     library.update(lambda news: None)
@@ -399,6 +426,8 @@ def test_embeds_are_read_from_the_library_alone(
         "![[#Own]]": ["Own."],
     }
     assert embeds["![[map.png]]"].size == 3
+    host = library.read_whole(root / "host.md").brief
+    assert library.broken_links(host) == frozenset({"../secret.md", "No.png"})
 
 
 def laid(document: Document) -> list[list[object]]:

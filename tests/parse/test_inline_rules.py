@@ -73,6 +73,7 @@ def test_links_have_precedence_over_citations() -> None:
         ("[[a|]]", [("a", "brief:a")]),
         ("![[a-call]]", [("a-call", "brief:a-call")]),
         ("![[map.png|300]]", [("map.png", "image:map.png")]),
+        ("![[map.png|300x200]]", [("map.png", "image:map.png")]),
         ("[[Books.base]]", [("Books.base", "image:Books.base")]),
         ("[[#Two accounts]]", [("Two accounts", "heading:two-accounts")]),
         ("[[#taiwan|there]]", [("there", "claim:taiwan")]),

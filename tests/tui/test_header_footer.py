@@ -8,7 +8,7 @@ from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.header_footer import DialogKeys, KeysLine
+from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import NARROW, WIDE, notices, settle, text_of
 
@@ -96,6 +96,21 @@ async def test_enter_on_an_event_with_an_address_says_which_key_opens_it(
         assert notices(pilot)[-1] == "No brief is linked to this event."
         await pilot.press("G", "enter")
         assert notices(pilot)[-1] == "The open brief is about this event."
+
+
+async def test_a_library_that_was_found_is_named_where_there_is_room(library: Path) -> None:
+    opened = Library(OpenRequest(root=library, brief=library / CALL, is_found=True))
+    opened.update(lambda news: None)
+    columns, place = 52 + 1 + len("1/3 · 3 unread "), f" · {library}"
+    async with BriefingApp(opened, Settings()).run_test(size=(columns + len(place), 20)) as pilot:
+        reader = await settle(pilot)
+        assert f"4 Library 3 {place} " in text_of(reader.query_one(TopLine))
+        await pilot.resize_terminal(columns + len(library.name) + 3, 20)
+        await settle(pilot)
+        assert f"4 Library 3  · {library.name} " in text_of(reader.query_one(TopLine))
+        await pilot.resize_terminal(columns, 20)
+        await settle(pilot)
+        assert library.name not in text_of(reader.query_one(TopLine))
 
 
 async def test_without_a_library_there_is_nothing_to_search() -> None:

@@ -157,6 +157,10 @@ async def test_a_heading_is_found_by_its_id_in_any_letter_case(
         view.go_to_heading("The-End")
         await settle(pilot)
         assert "The end" in text_of(view)
+        assert notices(pilot) == []
+        view.go_to_heading("no-such")
+        await pilot.pause()
+        assert notices(pilot) == ["No heading is called no-such."]
 
 
 async def test_the_notes_that_link_to_a_note_stand_below_it(

@@ -138,6 +138,12 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
         assert [command.name for command in view.commands] == ["Star, or remove the star"]
         await pilot.press("backspace", "q")
         assert view.commands[0].name.startswith("Quit"), "as :q does in vim"
+        await pilot.press("escape")
+        for words, command in ((":today", "Today"), (":q", "Quit")):
+            view = await opened(pilot, words)
+            assert view.commands[0].name.startswith(command)
+            await pilot.press("escape")
+        view = await opened(pilot, "q")
         await pilot.press("x", "y")
         assert (view.commands, rows(view)[0].strip()) == ((), "Nothing here has these words.")
         await pilot.press("enter", "backspace", "backspace", "backspace")

@@ -21,7 +21,9 @@ from briefing_tui.library.index.reader import SORTINGS, Condition, Index
 from briefing_tui.library.index.schema import LISTED
 from briefing_tui.library.listing import ListQuery, Order, by_name
 from briefing_tui.library.state.store import Flags
+from briefing_tui.model.dates import UNDATED
 from briefing_tui.parse.listing import Listing
+from briefing_tui.text.patterns import lazy_pattern
 
 NEAR = 64
 """Briefs among which the next unread one is looked for first."""
@@ -135,6 +137,8 @@ def position(index: Index, briefs: BriefList, path: Path | None) -> int | None:
 def neighbour(index: Index, briefs: BriefList, path: Path | None, step: int) -> Listing | None:
     if briefs.selection is None:
         return None
+    if briefs.query == ListQuery() and (note := _daily_neighbour(index, path, step)) is not None:
+        return note
     offset, selected = _offset(index, briefs, path)
     if not selected and briefs.removed is not None and path == briefs.removed[0]:
         offset = briefs.removed[1]
@@ -142,6 +146,30 @@ def neighbour(index: Index, briefs: BriefList, path: Path | None, step: int) -> 
     if not 0 <= at < briefs.count:
         return None
     return window(index, briefs, at).row(at) if not briefs.has_rows(at, at + 1) else briefs.row(at)
+
+
+_DAILY_NAME = lazy_pattern(r"\d{4}-\d\d-\d\d\.")
+_IS_DAILY = "'/' || shown GLOB '*/[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].*'"
+
+
+def _daily_neighbour(index: Index, path: Path | None, step: int) -> Listing | None:
+    """The note of another day before (-1) or after (1) that of a day in the list of all briefs by
+    date, in which other notes of these days may stand between them.
+    """
+    if path is None or not _DAILY_NAME.match(path.name):
+        return None
+    row = index.connection.execute(
+        "SELECT date_key, shown FROM briefs WHERE path = ?", (index.key(path),)
+    ).fetchone()
+    if row is None:
+        return None
+    to, past, order = ("<", ">", "DESC, shown") if step > 0 else (">", "<", ", shown DESC")
+    notes = index.listings(
+        f"WHERE date_key {to}= ? AND date_key > ? AND (date_key {to} ? OR shown {past} ?)"
+        f" AND {_IS_DAILY} ORDER BY date_key {order} LIMIT 1",
+        (row["date_key"], UNDATED, *row),
+    )
+    return notes[0] if notes else None
 
 
 def _offset(index: Index, briefs: BriefList, path: Path | None) -> tuple[int, bool]:

@@ -33,6 +33,8 @@ from briefing_tui.text.sanitise import without_code, without_comments
 
 # Each pattern begins with literal characters, because `re` searches fastest for those.
 _WIKILINK = re.compile(r"\[\[([^\[\]|#\n]+)")
+_PROPERTY_LINK = re.compile(r"\[\[([^\[\]|#\n\"\\]+)")
+"""In the JSON of the front matter, where brackets before a quotation mark are lists."""
 _FILE_LINK = re.compile(rf"\]\(([^()\s#]+(?:{SUFFIX}))[#)]", re.IGNORECASE)
 _TEMPLATED_LINK = re.compile(r"\]\((\{[{%][^{}\n]*[%}]\}(?:[^\s(){}]|\{[{%][^{}\n]*[%}]\})*)")
 _PAGE_LINK = re.compile(r"\](?:\(|:[ \t])[ \t]*<?(\.{0,2}/[^()\s#?<>]*)")
@@ -214,11 +216,13 @@ def event_name(event: CoveredEvent | None) -> str:
 
 
 def links_of(brief: Brief) -> tuple[str, ...]:
-    """The names of briefs that a brief links to, in its narrative and its events."""
+    """The names of briefs that a brief links to: in its narrative, its events, and the properties
+    that have no meaning here.
+    """
     events = (event.brief for event in brief.events if event.brief)
     body = without_code(brief.body)
     names = (*events, *_WIKILINK.findall(body), *_FILE_LINK.findall(body), *_page_links(body))
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys((*names, *_PROPERTY_LINK.findall(brief.extra))))
 
 
 def _page_links(body: str) -> Iterator[str]:

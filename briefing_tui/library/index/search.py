@@ -49,10 +49,12 @@ _MARKUP = lazy_pattern(
     # The address of a link, the label of a reference or note, the name in a wikilink, a tag.
     r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
     r"|\]\[[^\[\]]*\]|\[\^[^\[\]\s]+\]:?|\[\[[^\[\]|]*\||</?[A-Za-z][^<>]*>|\{:[^{}\n]*\}"
-    # A definition, the line under the header of a table, the sign at the start of a line.
+    # A definition, the line under the header of a table, the kind of a callout, the sign at the
+    # start of a line.
     r"|^[ \t]*(?:\[[^\[\]\n]+\]:.*|\|?[ \t]*:?-+[ \t:|-]*)$"
+    r"|^[ \t>]*\[![\w-]+\][-+]?"
     r"|^[ \t>]*(?:#{1,6}|[-*+]|:{3,}|>)(?=\s)"
-    r"|[ \t]*\[@[^\[\]\n]*\]"  # citations
+    r"|[ \t]*\[@[^\[\]\n]*\]|%%[^\n]{0,2000}?%%"  # citations, and comments of Obsidian
     r"|!?\[+|\]+|\*+|`+|(?<!\w)_+|_+(?!\w)|~~|==",
     re.MULTILINE,
 )
@@ -224,12 +226,20 @@ def snippet(text: str, patterns: tuple[re.Pattern[str], ...]) -> tuple[str, Rang
 
 
 def linking_sentence(brief: Brief, target: BriefName) -> tuple[str, Ranges]:
-    """The first sentence of a body with a link to another brief, and the words of the link."""
+    """The first sentence of a body with a link to another brief, and the words of the link; or the
+    property with such a link: `up: Target`.
+    """
     names, body = {*linked_names(target)}, without_comments(brief.body)
-    for link in _LINK.finditer(without_code(body)):
-        name = (link["brief"] or link["file"] or "").strip()
-        if name and not names.isdisjoint(link_names(name, brief.path)):
-            return _sentence_at(body, link.start(), link["alias"] or link["words"] or name)
+    properties = (
+        f"{key}: {text}"
+        for key, value in json.loads(brief.extra).items()
+        for text in (value if isinstance(value, list) else (value,))
+    )
+    for text in (body, *properties):
+        for link in _LINK.finditer(without_code(text)):
+            name = (link["brief"] or link["file"] or "").strip()
+            if name and not names.isdisjoint(link_names(name, brief.path)):
+                return _sentence_at(text, link.start(), link["alias"] or link["words"] or name)
     return "", ()
 
 
@@ -243,11 +253,14 @@ def naming_sentence(brief: Brief, terms: Sequence[Term]) -> tuple[str, Ranges]:
 
 
 _LINK = lazy_pattern(
-    r"\[\[(?P<brief>[^\[\]|#\n]{1,400})(?:#[^\[\]|\n]{0,400})?(?:\|(?P<alias>[^\[\]\n]{0,400}))?\]\]"
+    r"!?\[\[(?P<brief>[^\[\]|#\n]{1,400})(?:#[^\[\]|\n]{0,400})?(?:\|(?P<alias>[^\[\]\n]{0,400}))?\]\]"
     r"|\[(?P<words>[^\[\]\n]{1,400})\]\((?P<file>[^()\s#]{1,400})(?:#[^()\s]*)?\)"
 )
-_ITEM = lazy_pattern(r"[ \t>]*(?:[-*+|#]|\d{1,9}[.)])")
+_ITEM = lazy_pattern(r"[ \t>]*(?:[-*+|#]|\[!|\d{1,9}[.)])")
+_CALLOUT = lazy_pattern(r"[ \t>]*\[![\w-]+\][^\n]*\n")
 _LONGEST_SENTENCE = 2_000
+_HERE = "\ue000"
+"""A character for private use: where the link is, while its text becomes what the page shows."""
 
 
 def _sentence_at(body: str, at: int, words: str) -> tuple[str, Ranges]:
@@ -258,11 +271,15 @@ def _sentence_at(body: str, at: int, words: str) -> tuple[str, Ranges]:
     end = body.find("\n\n", at, at + _LONGEST_SENTENCE)
     if _ITEM.match(body, line):
         start, end = line, body.find("\n", at, at + _LONGEST_SENTENCE)
-    block = body[start : end if end >= 0 else at + _LONGEST_SENTENCE]
-    ranges = (each for each in sentence_ranges(block) if each[1] > at - start)
-    first, last = next(ranges, (0, len(block)))
+    if title := _CALLOUT.match(body, start, at):
+        start = title.end()
+    block = body[start:at] + _HERE + body[at : end if end >= 0 else at + _LONGEST_SENTENCE]
+    shown = _as_shown(block)
+    here, shown = max(0, shown.find(_HERE)), shown.replace(_HERE, "")
+    ranges = (each for each in sentence_ranges(shown) if each[1] > here)
+    first, last = next(ranges, (0, len(shown)))
     words = re.escape(fold(one_line(words)))
-    return snippet(_as_shown(block[first:last]), (re.compile(words),))
+    return snippet(shown[first:last], (re.compile(words),))
 
 
 def _cut(text: str) -> str:

@@ -81,10 +81,12 @@ class PaletteView(GroupedList):
         return [fit_line(line, self.item_width)]
 
     def filter(self, words: str) -> None:
-        """List what has all words. What has them as its key comes first: `:q` quits.
+        """List what has all words. What has them as its key comes first: `:q` quits, also where
+        the palette was opened by another key.
 
         What was found for other words stays until there is something for these.
         """
+        words = words.removeprefix(":")
         found = self.commands[self.own :] if words else ()
         own = [each for each in self._all if all(map(each.matches, words.split()))]
         own.sort(key=lambda each: words not in each.right.split())

@@ -100,7 +100,7 @@ def visible_row(
     layout: ScrollLayout, at: LeafRow, columns: int, broken: frozenset[str] = frozenset()
 ) -> Row:
     """A row as it is drawn, with code scrolled to the left by so many cells, and a `?` after links
-    to briefs that the library lacks.
+    to what the library lacks.
     """
     row = layout.row(at)
     targets = [span.style.target for span in row.spans]
@@ -112,7 +112,7 @@ def visible_row(
     return row
 
 
-_MAY_BE_BROKEN = frozenset({"broken", "brief"})
+_MAY_BE_BROKEN = frozenset({"broken", "brief", "image"})
 
 
 def broken_links(layout: ScrollLayout, leaf: int, broken: frozenset[str]) -> list[Link]:

@@ -41,6 +41,7 @@ from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_EMBEDS, Document, Embeds, Target
 from briefing_tui.parse.listing import Hit, Listing
+from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import empty_panes, size_class
@@ -172,13 +173,15 @@ class NarrativeView(LineView):
             self.jump_to(self._before_jump)
 
     def go_to_heading(self, name: str) -> None:
-        """Scroll to a heading by its id, as soon as it has been parsed."""
+        """Scroll to a heading by its id, as soon as it has been parsed; say so if there is none."""
         layout = self.scroll_layout
         heading = anchor(layout.document, name) if layout else None
         if heading is not None:
             self.jump_to(heading)
         elif layout is not None and not layout.document.whole:
             self._pending = partial(self.go_to_heading, name)
+        elif layout is not None and layout.document.anchors.isdisjoint(anchor_names(name)):
+            self.notify(f"No heading is called {one_line(name)}.")
 
     def find(self, phrases: tuple[str, ...], passage: str) -> None:
         """Highlight all places with one of the phrases, and scroll to the first in a passage, as
