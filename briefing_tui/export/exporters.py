@@ -22,7 +22,7 @@ class BriefWithRecords(NamedTuple):
     positions: Mapping[FieldPath, Position] = {}
     """Where its fields are in the file, if known."""
     missing: frozenset[str] = frozenset()
-    """The names in its links that mean no brief of its library, if that is known."""
+    """The names in its links that no brief of its library has, if that is known."""
     texts: Mapping[str, str] = {}
     """The texts of its sources by id, for a format that needs them."""
     embeds: Embeds = NO_EMBEDS
@@ -71,7 +71,7 @@ EXPORTERS: Mapping[str, Exporter] = {
     ),
     "markdown": Exporter("Markdown with tables, for Pandoc and Obsidian", "markdown", suffix="md"),
     "json": Exporter("JSON with all fields", "json"),
-    "html": Exporter("one page to send or print, which needs nothing else", "html"),
+    "html": Exporter("one self-contained page to send or print", "html"),
     "csv": Exporter("the claims as a table, a row for each account", "tables", "export_csv"),
     "ics": Exporter("the events as a calendar", "ics"),
     "csl-json": Exporter(

@@ -159,7 +159,7 @@ class Surroundings(NamedTuple):
     titles: Mapping[str, str]
     """The titles of other briefs, for links without words of their own."""
     missing: Collection[str]
-    """The names in links that mean no brief of the library."""
+    """The names in links that no brief of the library has."""
     show: Callable[[Citation], Markup] | None
     """What a citation shows when it is opened; None where it leads to the source instead."""
 

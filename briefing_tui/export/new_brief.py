@@ -38,19 +38,20 @@ _NO_SOURCES = """\
 #   - { id: us, name: Trump post, party: United States, kind: post, lang: en, coverage: full }
 """
 _CLAIMS = """
-## The points on which the accounts are compared, a row each. An account is an exact quotation,
-## or `silent` where the whole text was read and doesn't have it. Without one it is not checked.
+## The points on which the accounts are compared, one in each row. An account is an exact
+## quotation, or `silent` if the whole text was read and doesn't mention the point. Without an
+## account a source counts as not checked.
 claims:
 """
 _DRAFTED = """\
-## Nothing is decided yet. A row has all that the texts say with a term of the glossary, and leaves
-## out the rest with `…`. `unchecked` is a text without these words: it may have others. Read it,
-## and quote what it says, or write `silent`. Split and join rows, and delete most of them.
-## It is also `unchecked` where a statement has a negation: you say whether it `states` something,
+## Nothing is decided yet. A row quotes all statements with its terms of the glossary, and leaves
+## out the rest with `…`. A text without these terms is `unchecked`: it may use other words. Read
+## it, and quote what it says, or write `silent`. Split and join rows, and delete most of them.
+## A statement with a negation is `unchecked`, too: decide whether it `states` something,
 ## or `denies` the `claim` that you write for the row.
-## Rows that several texts name are joined by a word only: read both, they may be of two things.
-## `speaker` is whom the text names. Add it where a text has the other side's words, and leave
-## it out where somebody speaks for the source's own side.
+## Texts share a row because they share a word: read them all, they may be about different things.
+## `speaker` is the person whom the text names. Add it where a text has the other side's words,
+## and leave it out where somebody speaks for the source's own side.
 """
 _NEGATION = "it has a negation: does it deny, or state?"
 _HEADINGS: Mapping[RowKind, str] = {

@@ -66,7 +66,7 @@ _SIGNS: Mapping[SegmentKind, tuple[str, str]] = {
 WORDING_SIGNS = (
     sign("[-words-]", "only in the first text"),
     sign("{+words+}", "only in the second"),
-    sign("[moved here]", "a sentence that stands elsewhere in the first"),
+    sign("[moved here]", "a sentence that is elsewhere in the first"),
 )
 
 

@@ -127,7 +127,7 @@ _SKIP_REASONS: Mapping[str, tuple[str, str]] = {
     "hidden": ("hidden", "hidden"),
     "passed by": ("node_modules or the like", "node_modules and the like"),
     "ignored": ("ignored", "ignored"),
-    "not a file": ("no regular file", "no regular files"),
+    "not a file": ("special file", "special files"),
     "link out": ("link out of the library", "links out of the library"),
     "dead link": ("dead link", "dead links"),
     "unreadable": ("unreadable", "unreadable"),

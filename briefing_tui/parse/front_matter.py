@@ -208,7 +208,7 @@ def report_claims_in_body(context: ParseContext, found: FrontMatter) -> None:
             _report_fence(
                 context,
                 line,
-                f"The claims of line {line} stand in the narrative and are not read.",
+                f"The claims on line {line} are in the narrative and are not read.",
                 "Move them up, between the lines of `---` that begin the file.",
             )
             return

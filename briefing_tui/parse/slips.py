@@ -31,31 +31,31 @@ _SLIPS = (
     _Slip(
         re.compile(r" *(\t)"),
         "the line is indented with a tab",
-        "Indent it with blanks; YAML takes no tab there.",
+        "Indent it with blanks; YAML doesn't allow tabs there.",
     ),
     _Slip(
         re.compile(r"\s*+(?>(?:- +)*)[\w-]+(：)"),
-        "`：` is a full-width colon, which ends no key",
-        "Write `: `, a colon of the Latin keyboard and a blank.",
+        "the full-width colon `：` doesn't end a key",
+        "Write `: `, an ordinary colon and a blank.",
     ),
     _Slip(
         re.compile(r"\s*+(?>(?:- +)*)[\w-]+:(\u3000)"),
-        "after the colon is a full-width blank",
+        "a full-width blank follows the colon",
         "Write an ordinary blank.",
     ),
     _Slip(
         re.compile(r"\s*+(?>(?:- +)*)[A-Za-z_][\w-]*(:)(?=[^\s:/])"),
-        "no blank follows the colon, so it ends no key",
+        "no blank follows the colon, so it doesn't end the key",
         "Write a blank after the colon, as in `title: A call`.",
     ),
     _Slip(
         re.compile(r"[^\"'\[{]*[\[{][^\"'“‘]*([，、：；［］｛｝])"),
-        "a full-width sign is part of the text for YAML, and separates nothing",
+        "YAML reads a full-width sign as part of the text, not as a separator",
         "Write `, ` and `: `, or put the text that has the sign in quotation marks.",
     ),
     _Slip(
         re.compile(r"\s*+(?>(?:- +)*)(?:[^\"'\[{]*[\[{:-]|(?=[“‘„])) *([“‘„])"),
-        "curly quotation marks are part of the text for YAML, and protect nothing in it",
+        "YAML reads curly quotation marks as part of the text, and they don't protect it",
         'Write straight ones around the text: `"…"`.',
     ),
 )
@@ -285,6 +285,6 @@ def _other_indent(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | Non
     _, wanted, place, name = min(neighbours)
     return (
         Position(number, key.start(2) + 1),
-        f"`{key[2]}` is indented with {indent} blanks, and no key around it is",
-        f"Indent it with {-wanted}, if it belongs beside `{name}` of line {-place}.",
+        f"`{key[2]}` is indented with {indent} blanks, unlike the keys around it",
+        f"Indent it with {-wanted}, if it belongs beside `{name}` on line {-place}.",
     )

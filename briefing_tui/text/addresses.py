@@ -134,7 +134,7 @@ def _doubts(name: str, labels: list[str], decoded: list[str]) -> Iterator[str]:
         for label, shown in zip(labels, decoded, strict=True)
     )
     if spoilt or not _HOST.fullmatch(name):
-        yield "The host has characters that no host has."
+        yield "The host has characters that a host name can't have."
     for shown in decoded:
         scripts = sorted(_scripts(shown))
         if len(scripts) > 1:

@@ -480,7 +480,7 @@ class BriefingApp(App[None]):
         dark = self.current_theme.dark if tone is None else tone == "dark"
         self.theme = name_for(dark=dark) if name == AUTO else name
         if problem := keep_theme(name):
-            self.notify(f"The theme is not kept: {problem}", severity="warning")
+            self.notify(f"The theme is not saved: {problem}", severity="warning")
         elif self._settings.is_theme_named and self._settings.theme:
             self.notify(f"{name}, until you quit: the configuration or --theme names another.")
 

@@ -804,7 +804,7 @@ class ReaderScreen(BlankScreen[None]):
         object_to = partial(export_objection, self.library.root)
         dialog = PromptDialog(
             f"Export as {format_name}",
-            "The path of a file, from the folder in which briefing was started.",
+            "The path of a file. It starts at the folder in which briefing was started.",
             object_to,
             proposed_file(self.opened.brief, format_name),
         )

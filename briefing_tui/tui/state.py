@@ -957,7 +957,7 @@ def picture_named(state: ReaderState, name: str) -> Next:
 
 def picture_found(state: ReaderState, file: Path | None, _opened: object, name: str) -> Next:
     if file is None:
-        text = f"This is no picture in the library: {one_line(name)}"
+        text = f"This picture is not in the library: {one_line(name)}"
         return Next(state, (Notify(text),))
     return Next(state, (OpenPicture(file),))
 
@@ -1150,7 +1150,7 @@ def _batch_notice(count: int, key: str, *, is_read: bool) -> Notify:
     """What marking a whole list, or the undo of that, has come to."""
     briefs = f"{count:,} brief{'' if count == 1 else 's'}"
     if not count:
-        return Notify(f"Nothing to {'mark: all of the list is read' if is_read else 'undo'}.")
+        return Notify(f"Nothing to {'mark: the whole list is read' if is_read else 'undo'}.")
     if not is_read:
         return Notify(f"Unread again: {briefs}.")
     return Notify(f"Marked read: {briefs}. {key} undoes it.")
@@ -1190,7 +1190,7 @@ def pane_chosen(state: ReaderState, pane: PaneName) -> Next:
         return Next(_without_drawer(state))
     if pane in state.empty:
         key = state.keymap.first("narrative.open")
-        below = f"What links to this note stands below its text; {key} there shows all."
+        below = f"Links to this note are listed below its text; {key} there shows all."
         why = below if pane == "related" and state.linked else WHY_EMPTY[pane]
         return Next(state, (Notify(why),))
     return Next(to_pane(state, pane))

@@ -355,9 +355,9 @@ def export_objection(root: Path | None, name: str) -> Objection | None:
         return Objection(f"There is no folder {one_line(str(path.parent))}.")
     in_library = root is not None and real_path(path.parent).is_relative_to(real_path(root))
     if is_brief_name(path.name) and in_library:
-        return Objection("A file of this name in the library would be another brief.")
+        return Objection("In the library, a file with this name would be another brief.")
     if not is_missing(path):
-        return Objection("There is such a file already.", again="replaces it")
+        return Objection("This file already exists.", again="replaces it")
     return None
 
 
@@ -415,7 +415,7 @@ def new_brief_objection(root: Path, title: str) -> Objection | None:
         return Objection("These briefs ship with the program. Open a folder of your own.")
     path = root / f"{titled_brief(title).slug}.md"
     if not is_missing(path):
-        return Objection(f"There is {one_line(path.name)} already. Choose another title.")
+        return Objection(f"{one_line(path.name)} already exists. Choose another title.")
     return None
 
 

@@ -344,7 +344,7 @@ async def test_a_brief_is_exported_to_the_path_that_is_proposed_or_typed(
         file.write_text("mine")
         assert await export_as(pilot, "as csv") == "2025-01-17-second-call-2.csv"
         await pilot.press("ctrl+u", *file.name, "enter")
-        assert shown(pilot) == "There is such a file already. Enter again replaces it."
+        assert shown(pilot) == "This file already exists. Enter again replaces it."
         assert file.read_text() == "mine"
         await pilot.press("enter")
         await wait_until(pilot, lambda: file.read_text() == first)

@@ -72,11 +72,11 @@ MAX_CHANGED = 500
 """Up to this many changed files are read one by one; for more the whole library is compared."""
 KEPT_PARSED = 20
 """The number of briefs whose parsed form is kept."""
-POLLING = "The system can't report all changes in this folder, so it is compared every few seconds."
+POLLING = "The system can't report all changes in this folder, so it is checked every few seconds."
 IN_THREAD = "The index process can't be started ({}): the index is updated here, more slowly."
-NOT_WATCHED = "Changes on disk are not noticed, only at a reload: {}."
+NOT_WATCHED = "Changes on disk are noticed only at a reload: {}."
 RESTARTED = "The index process ended unexpectedly. It has been started again."
-ENDED = "The index process ended again: changes on disk are no longer noticed, only at a reload."
+ENDED = "The index process ended again: changes on disk are now noticed only at a reload."
 
 
 class Notice(Struct, frozen=True, tag=True):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def no_search(app: "App[object]", find_id: str) -> str:
     """What a pane says that should go to the next match, when nothing is looked for."""
-    return f"Nothing is looked for here: {keys.keymap(app).first(find_id)} finds."
+    return f"No search yet: {keys.keymap(app).first(find_id)} starts one."
 
 
 class FindLine(Vertical):

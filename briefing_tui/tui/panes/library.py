@@ -301,7 +301,7 @@ class LibraryView(FindView):
         """What was skipped, and what the counts leave out, as lines of the present width."""
         # The index reads briefs one by one, when the others may not have been read yet.
         counted = (
-            "The list counts the problems of each brief by itself; links to others show with "
+            "Problems with links to other briefs are not counted here, but listed by "
             f"{keys.keymap(self.app).first('brief.problems')}."
         )
         words = counted if self.briefs.query.kind == "problems" else ""
@@ -351,8 +351,8 @@ class LibraryView(FindView):
             return _NOT_YET
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
         if self.briefs.query.query is not None:
-            return ("The query finds none.", show_all)
-        return ("The filter finds none.", show_all) if self.briefs.total else _NONE
+            return ("The query finds no briefs.", show_all)
+        return ("The filter finds no briefs.", show_all) if self.briefs.total else _NONE
 
     def line(self, y: int) -> tuple[Line, str]:
         if y < self.line_count() - len(self._remarks):

@@ -86,7 +86,7 @@ class NarrativeView(LineView):
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False)
     """What differs from when the brief was opened: changed leaves are marked."""
     broken: reactive[frozenset[str]] = reactive(frozenset(), init=False)
-    """The names in links that mean no brief of the library."""
+    """The names in links that no brief of the library has."""
     linked: reactive[tuple[Listing, ...]] = reactive((), init=False)
     """Of a note, the briefs that link to it."""
 
