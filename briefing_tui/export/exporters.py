@@ -44,7 +44,7 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
 
 
 ExportFunction = Callable[[Sequence[BriefWithRecords], ExportOptions], str]
-"""Makes of briefs, at least one, text in its format."""
+"""Converts one brief or more to text in its format."""
 
 
 class Exporter(NamedTuple):
@@ -102,7 +102,7 @@ def suffix_of(format_name: str) -> str:
 _BY_SUFFIX = {
     "htm": "html",
     **{format_name: format_name for format_name in EXPORTERS},
-    # `.txt` means the first of the two formats that have it.
+    # `.txt` means the first of the two formats with this suffix.
     **{suffix_of(format_name): format_name for format_name in reversed(tuple(EXPORTERS))},
 }
 

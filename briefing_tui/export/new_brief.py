@@ -1,7 +1,7 @@
 """A new brief as a file to be edited: front matter with comments that explain each part.
 
-It has only what is known. For anything else there is a commented example: explanations stand in
-`##` comments, fields in `#`, so that an editor's command for uncommenting works on them.
+It has only what is known, and commented examples of the rest: explanations are `##` comments,
+fields `#` comments, so that an editor's command for uncommenting works on them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -74,9 +74,8 @@ NO_ROWS = Draft()
 
 def draft_text(brief: Brief, draft: Draft = NO_ROWS, *, from_article: bool = False) -> str:
     """The file of a new brief with its sources, and the rows that their texts make. Only the
-    paragraphs of its body matter.
-
-    Of an article, what it doesn't declare is there as an empty field, to be filled in.
+    paragraphs of its body matter. With an article, the fields that it doesn't declare are left
+    empty, to be filled in.
     """
     parts = [
         "---\n",
@@ -101,7 +100,7 @@ _LONGEST_SLUG = 60
 
 
 def new_file_name(title: str, date: Date | None) -> str:
-    """`2025-01-17-xi-trump-call`; of a month or a year only what is known."""
+    """`2025-01-17-xi-trump-call`; for a month or a year `2025-01-…` or `2025-…`."""
     words = slug(title) or "brief"
     if len(words) > _LONGEST_SLUG:
         words = words[:_LONGEST_SLUG].rpartition("-")[0] or words[:_LONGEST_SLUG]
@@ -111,7 +110,7 @@ def new_file_name(title: str, date: Date | None) -> str:
 
 
 def titled_brief(title: str) -> Brief:
-    """A new brief of which only the title is known. Its date is today's."""
+    """A new brief with only a title, dated today."""
     date = parse_date(datetime.now().astimezone().date().isoformat())
     assert date is not None
     return Brief(path="", slug=new_file_name(title, date), title=title, date=date)
@@ -244,5 +243,5 @@ def _quotation(text: str) -> str:
 
 
 def _scalar(text: str) -> str:
-    """A text on one line, in quotation marks where YAML would take it for something else."""
+    """A text on one line, in quotation marks if YAML would take it for something else."""
     return _dump(one_line(text)).removesuffix("...\n").rstrip("\n")

@@ -55,10 +55,10 @@ def lay_listing(
 ) -> list[Line]:
     """Lines of exactly `width` cells: the title, then the date and the particulars.
 
-    A title that is too long for so many `title_lines` is cut. The title of an unread
-    brief is bold. Before it stands a mark if the brief is open, and one if it is starred: if both,
-    one is on the first line and one on the last. In a list by folder, `after` is the path of the
-    brief before it, or empty: the last line has the folder if it differs, else the name.
+    A title that is too long for so many `title_lines` is cut. The title of an unread brief is bold.
+    Before it stands a mark if the brief is open, and one if it is starred: if both, one is on the
+    first line and one on the last. In a list by folder, `after` is the path of the brief before it,
+    or empty: the last line has the folder if that differs, else the name.
     """
     style = STRONG if unread else PLAIN
     title = [Span(cut(entry.title, _LONGEST_TITLE), style)]
@@ -231,9 +231,7 @@ def lay_problem(problem: Diagnostic, width: int) -> list[Line]:
 
 
 def problem_mark(count: int | None, *, errors: bool) -> Span:
-    """`!! 3` where one of the problems is an error, else `! 3`; without the number if that is not
-    known.
-    """
+    """`!! 3` if one of the problems is an error, else `! 3`; without an unknown number."""
     severity: Severity = "error" if errors else "warning"
     mark = _SEVERITIES[severity].split()[0]
     return Span(mark if count is None else f"{mark} {count}", Style(severity))

@@ -1,4 +1,4 @@
-"""The one table of the fields that a brief has, and the reading of a mapping by it."""
+"""The table of all fields of a brief, and the reader of a mapping that uses it."""
 
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache, partial

@@ -1,8 +1,7 @@
-"""What is said about front matter that is not YAML: where the slip is, and what to write.
-
-libyaml reports where it could read no further, which is often lines after the slip. So the lines up
-to there are searched for what writers do: a tab, a quotation mark that is never closed, signs of
-another keyboard, another indent. Otherwise its own message is put in our words.
+"""The messages about front matter that is not YAML: where the slip is, and what to write. libyaml
+reports where it had to stop, which is often lines after the slip. So the lines up to there are
+searched for common slips: a tab, a quotation mark that is never closed, signs of another keyboard,
+another indent. Otherwise libyaml's message is put in our words.
 """
 
 import re
@@ -14,7 +13,7 @@ from briefing_tui.parse.diagnostics import ParseContext
 from briefing_tui.parse.yaml import STRAY, SyntaxProblem
 
 _MOST_LINES = 50
-"""How far above the place of the parser's report a slip is looked for."""
+"""The lines above the parser's report that are searched for a slip."""
 _KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 _KEY_LINE = re.compile(rf"(\s*+(?>(?:- +)*))({_KEY}):(?=\s|$)")
 _NEW_LINE = re.compile(rf"\s*(?:- |-$|{_KEY}:(?=\s|$)|$|#|[\]}}])")
@@ -212,7 +211,7 @@ def _lines_above(problem: SyntaxProblem, lines: Sequence[str]) -> Iterator[tuple
 
 
 def _slip_in(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:
-    """A sign that YAML doesn't take: on the line of the report, or on the two lines around it."""
+    """A sign that YAML doesn't take, on the line of the report or beside it."""
     last = problem.position.line
     # libyaml notices a tab one line early, and a colon that ends no key one line late.
     for number, slips in ((last, _SLIPS), (last - 1, _COLONS), (last + 1, _SLIPS[:1])):

@@ -214,4 +214,4 @@ async def test_the_list_says_which_problems_it_counts(make_app: MakeApp) -> None
         reader = await settle(pilot)
         await pilot.press("4", "f", "tab", "tab", "tab", "enter")
         words = " ".join(text_of(reader.query_one(LibraryView)).split())
-        assert "links to others show with D" in words
+        assert "but listed by D." in words
