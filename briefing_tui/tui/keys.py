@@ -348,7 +348,7 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = {
         *_COMMON,
     ),
 }
-"""What the footer shows for each pane, as far as there is room: what matters most there first."""
+"""The hints in the footer for each pane, as many as fit, the most important first."""
 PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
     (FIND, (Hint(("find.keep",), "Keep"), Hint(("find.drop",), "Cancel"))),
     (
@@ -361,11 +361,11 @@ PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
         ),
     ),
 )
-"""What it shows instead while the user types into a prompt with these bindings."""
+"""The hints while the user types into a prompt with these bindings."""
 HELP_HINT = Hint(("help",), "Help")
 CLOSE_HINT = Hint(("dialog.close",), "Close")
 PINNED = (Hint(("search",), "Search"), HELP_HINT, Hint(("quit",), "Quit"), Hint(("clear",), "Back"))
-"""What it always shows, at the right."""
+"""The hints that are always shown, at the right."""
 
 
 _GENERAL = (VIEW, READER, DIALOG)
@@ -373,7 +373,7 @@ _GENERAL = (VIEW, READER, DIALOG)
 
 
 def titles_of(tables: Sequence[object]) -> tuple[str, ...]:
-    """The titles of the groups among some tables, the general ones last."""
+    """The titles of the groups that have some bindings, the general ones last."""
     titles = {id(group): title for title, group in GROUPS.items()}
     general = [id(group) for group in _GENERAL]
     here = [id(table) for table in tables if id(table) in titles]
@@ -392,7 +392,7 @@ def bindings() -> Iterator[Binding]:
 
 
 class Keymap:
-    """The keys in force: those of the configuration, and the tables' for all other bindings."""
+    """The keys in force: from the configuration, and from the tables for all other bindings."""
 
     def __init__(self, remapped: Mapping[str, str] = {}) -> None:
         self._bindings = {binding.id or "": binding for binding in bindings()}
@@ -426,8 +426,8 @@ class Keymap:
 
 
 COUNT_WITHIN = 0.4
-"""Seconds in which `J`, `K`, or a digit that isn't a pane's key follows one that is, to make it a
-count. Someone who goes to a pane looks at it first."""
+"""If `J`, `K` or a digit that isn't a pane's key follows a pane's digit within so many seconds, the
+digit is a count. Someone who goes to a pane looks at it first."""
 _MOST_DIGITS = 2
 _COUNTED = re.compile(r"[a-z_.]+\(-?\d+\)")
 """The actions that take a number of steps."""
@@ -435,15 +435,14 @@ _BRIEFS = ("step(1)", "step(-1)")
 
 
 class Count(NamedTuple):
-    """The digits before a key, which say how often its action is run, as in vim: `5j`, `3J`.
-
-    The digits that no pane has begin a count. `1` to `4` go to a pane, and are a count only if a
-    step to another brief or such a digit follows at once.
+    """The digits before a key, which say how often its action is run, as in vim: `5j`, `3J`. Digits
+    without a pane begin a count. `1` to `4` go to a pane, and are a count only if a step to another
+    brief or such a digit follows at once.
     """
 
     digits: str = ""
     pane: "PaneName | None" = None
-    """The pane to go back to, where the digit went to another one."""
+    """The pane to go back to, if the digit went to another one."""
     at: float = 0.0
     """When the digit was typed, in seconds."""
 
@@ -471,7 +470,7 @@ DROP_COUNT = ("clear", "dialog.close")
 
 
 def is_repeated(key: "Key", following: "Event | None") -> bool:
-    """Whether a key is followed by the same one, as it is while it is held."""
+    """Whether the same key follows, as it does while the key is held."""
     return following is not None and getattr(following, "key", None) == key.key
 
 
@@ -530,7 +529,7 @@ def _is_character(key: str) -> bool:
 
 
 class KeyProblem(NamedTuple):
-    """Something wrong with the keys of a binding."""
+    """An error in the keys of a binding."""
 
     binding_id: str
     message: str
