@@ -260,8 +260,8 @@ def _sentences_of(leaf: Leaf, context: RuleContext, places: BodyPlaces) -> Itera
         last = after.end() if after else end
         if not (sentence := text[begin:end].strip()):
             continue
-        # The source has markup besides the text, so only the first word is looked for, no further
-        # than markup may take, and the next one not before this sentence ends.
+        # The source has markup besides the text, so only the first word is searched, within the
+        # length that markup may take. The search for the next sentence begins after this one.
         word = WORD.search(sentence)
         limit = searched + len(sentence) + _MOST_MARKUP
         found = leaf.text.find(word[0], searched, limit) if word else -1

@@ -125,8 +125,8 @@ def wholes(address: PageAddress) -> Iterator[str]:
 
 
 def home_keys(from_path: str) -> Iterator[str]:
-    """The index files that may be the first page of a brief's site: those of the folders above
-    it that hold sites."""
+    """The index files that may be the first page of a brief's site, in the folders above it that
+    hold sites."""
     folders = fold_name(from_path).split("/")[:-1]
     roots = next((n for n, folder in enumerate(folders) if not _is_root(folder)), len(folders))
     in_english = ["en" if _is_language(folder) else folder for folder in folders]
@@ -173,8 +173,8 @@ def fit(address: PageAddress, path: str, from_folders: tuple[str, ...]) -> tuple
 
 
 def _without_date(folders: tuple[str, ...], path: str) -> tuple[str, ...] | None:
-    """The folders of an address without those of the date in a file's name, and without the
-    categories before it; None for another date."""
+    """The folders of an address without the date in a file's name and the categories before it;
+    None for another date."""
     numbers = len(folders)
     while numbers and len(folders) - numbers < _DAY_PARTS and folders[numbers - 1].isdecimal():
         numbers -= 1

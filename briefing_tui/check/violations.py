@@ -43,7 +43,7 @@ class BodyPlaces:
         self._brief = brief
         self._lines: list[str] = []
         self._ends: dict[int, int] = {}
-        """Where the last words that were looked for on a line end."""
+        """The end of the words that were searched last on a line."""
 
     def of(self, words: str, line: int) -> Position:
         """The place of words on a line of the file, after the words that were found before them.
@@ -571,7 +571,7 @@ def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, Posi
             yield target.name, place
 
 
-# Names that need those of the whole library
+# Names, checked against those of the whole library
 
 
 def unknown_brief(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:

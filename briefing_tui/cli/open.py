@@ -159,7 +159,7 @@ def open_interface(
         from briefing_tui.tui.themes import THEME_NAMES
 
         if not settings.is_theme_named and settings.theme not in THEME_NAMES:
-            settings = replace(settings, theme="")  # that of another version
+            settings = replace(settings, theme="")  # written by another version
         from briefing_tui.tui.app import run as run_interface
 
         if found := problems(settings):

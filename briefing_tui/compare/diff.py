@@ -380,7 +380,8 @@ def _word_ranges(old: Sentence, new: Sentence) -> list[tuple[bool, range, range]
 def _segment(
     sentence: Sentence, places: Sequence[tuple[int, int]], kind: SegmentKind, words: range
 ) -> list[Segment]:
-    """A run of words with what stands between them; `places` are those of all words in the text."""
+    """A run of words and the text between them; `places` are the places of all words in the
+    text."""
     if not words:
         return []
     start, end = places[words.start][0], places[words.stop - 1][1]

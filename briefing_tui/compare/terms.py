@@ -295,7 +295,7 @@ RowKind = Literal["shared", "alone", "no term"]
 
 
 class DraftRow(Struct, frozen=True):
-    """A claim that is proposed, and what was looked for in the texts that don't name it."""
+    """A proposed claim, and the names that were not found in the other texts."""
 
     claim: Claim
     kind: RowKind

@@ -270,7 +270,7 @@ def lay_timeline(moments: "Sequence[Moment]", width: int) -> list[Line]:
 RELATED_SIGNS = (
     *(CURSOR, sign("◆", "this brief's event"), sign("├ └", "another event", Style("rule"))),
     sign("words", "it has a brief, which Enter opens", PLAIN._replace(underline=True)),
-    sign("found", "briefs below it are not named here", MUTED),
+    sign("found", "this brief doesn't name the briefs below it", MUTED),
 )
 
 

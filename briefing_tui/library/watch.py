@@ -260,7 +260,7 @@ class _Inotify:
             watch, what, _, length = _EVENT.unpack_from(data, at)
             at += _EVENT.size
             name, at = data[at : at + length].rstrip(b"\0"), at + length
-            if what & _OVERFLOW:  # events were dropped, perhaps those of new folders
+            if what & _OVERFLOW:  # events were dropped, perhaps of new folders
                 self.add(self._top)
                 burst |= {("modified", folder) for folder in self._paths.values()}
             folder = self._paths.get(watch)

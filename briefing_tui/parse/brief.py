@@ -370,7 +370,7 @@ def _parse(text: str, context: ParseContext) -> Parsed:
 
 
 def _add_tags(values: Values, body: str) -> None:
-    """Add the tags in a body to those of the front matter."""
+    """Add the tags in a body to the tags of the front matter."""
     from briefing_tui.parse.rules.inline import tags_in
 
     if tags := tags_in(body):

@@ -65,7 +65,7 @@ from briefing_tui.tui.work import (
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
-    # Imported when first used: the first frame needs none of them.
+    # Imported when first used: the first frame doesn't need them.
     from textual.timer import Timer
 
     from briefing_tui.compare.topics import Records

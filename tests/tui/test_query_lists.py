@@ -40,7 +40,7 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
         await pilot.press("tab")
         await settle(pilot)
         assert "[b]nobody[/b]" in text_of(kinds)
-        assert "The query finds no briefs." in text_of(reader.query_one(LibraryView))
+        assert "No brief matches." in text_of(reader.query_one(LibraryView))
         await pilot.press("shift+tab", "enter")
         await settle(pilot)
         assert "calls · 2 of 3" in heading(reader)

@@ -270,7 +270,7 @@ def component_end(text: str, offset: int, *, elements: bool = False, longest: in
         elif mark == "`" or (mark in "\"'" and not depth):
             quotes += not depth
             at = text.find(mark, at, limit) + 1
-        elif not depth and mark not in "\"'":  # a blank line or another tag is none
+        elif not depth and mark not in "\"'":  # a blank line or another tag doesn't count
             return at if mark == ">" else -1
         if not 0 <= depth <= _MOST_BRACES or quotes > _MOST_QUOTES or not at:
             return -1

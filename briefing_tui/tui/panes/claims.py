@@ -267,7 +267,7 @@ class ClaimsView(FindView):
         self.show_matches(find_rows(opened.matrix, self.rows, self.words) if opened else ())
 
     def _choose_claim(self) -> None:
-        # Without the focus the cursor only follows another brief: nobody chose its claim.
+        # Without the focus the cursor only follows another brief: the user didn't choose its claim.
         if self.screen.focused is self and self.claim is not None:
             self._topic = self.chosen = self.claim.id
 

@@ -350,9 +350,8 @@ class LibraryView(FindView):
         if self.briefs.is_partial:
             return _NOT_YET
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
-        if self.briefs.query.query is not None:
-            return ("The query finds no briefs.", show_all)
-        return ("The filter finds no briefs.", show_all) if self.briefs.total else _NONE
+        is_limited = self.briefs.query.query is not None or self.briefs.total
+        return ("No brief matches.", show_all) if is_limited else _NONE
 
     def line(self, y: int) -> tuple[Line, str]:
         if y < self.line_count() - len(self._remarks):

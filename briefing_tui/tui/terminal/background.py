@@ -22,7 +22,7 @@ from briefing_tui.tui.terminal import is_plain
 Tone = Literal["light", "dark"]
 
 AUTO = "auto"
-"""The theme that suits the background; without a theme, the same one is used."""
+"""The theme that suits the background, which is also the default."""
 
 ALTERNATE_SCREEN = "\x1b[?1049h"
 """Enters the alternate screen, and clears it (xterm control sequences)."""
