@@ -139,8 +139,10 @@ def unchecked_in_full(context: RuleContext) -> Iterator[Violation]:
 
 def silent_in_words(context: RuleContext) -> Iterator[Violation]:
     """The silent accounts whose source has a sentence with the words of the topic, or with the
-    glossary's words for it in any language. A `note` on the account says why it counts as silent.
-    Claims of kind `conduct` are left out: texts describe how an event went in other words.
+    glossary's words for it in any language.
+
+    A `note` on the account says why it counts as silent. Claims of kind `conduct` are left out:
+    texts describe how an event went in other words.
     """
     sentences: dict[str, list[tuple[str, frozenset[str], frozenset[str]]]] = {}
     for number, claim in enumerate(context.brief.claims):

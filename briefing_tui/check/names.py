@@ -143,9 +143,11 @@ def untranslated(path: str) -> str:
 
 
 def fit(address: PageAddress, path: str, from_folders: tuple[str, ...]) -> tuple[int, ...]:
-    """How many parts are left over where the last part of an address fits a page. Empty if the
-    address doesn't lead to the page. What is left of a file's path must be the root of its site,
-    `src/content/docs`; what is left of the address must be the address of the site, `/project`.
+    """How many parts are left over where the last part of an address fits a page.
+
+    Empty if the address doesn't lead to the page. What is left of a file's path must be the root of
+    its site, `src/content/docs`; what is left of the address must be the address of the site,
+    `/project`.
     """
     folders = page_parts(path)[:-1]
     asked = _without_date(address.parts[:-1], path)
@@ -296,8 +298,9 @@ class KnownBriefs(Struct, frozen=True):
         return paths[0] if len(paths) == 1 else None
 
     def candidates(self, name: str, from_path: str = "") -> tuple[str, ...]:
-        """The paths of all briefs that a name may mean; of pages that fit alike only one. If
-        several briefs have the name, these are the briefs in the folder of `from_path`, else in
+        """The paths of all briefs that a name may mean; of pages that fit alike only one.
+
+        If several briefs have the name, these are the briefs in the folder of `from_path`, else in
         folders below it, else in its language.
         """
         folder = from_path.rpartition("/")[0]

@@ -130,6 +130,7 @@ def check_alone(
     context: RuleContext, codes: Collection[str] = USUAL, unplaced: tuple[str, ...] = ()
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
     """The violations that don't depend on the library, and the names to check against it.
+
     `unplaced` are the names in the body, if it was not parsed.
     """
     parsed, brief = context.parsed, context.brief

@@ -47,6 +47,7 @@ class BodyPlaces:
 
     def of(self, words: str, line: int) -> Position:
         """The place of words on a line of the file, after the words that were found before them.
+
         The beginning of the line if they are written differently there.
         """
         self._lines = self._lines or self._brief.body.split("\n")

@@ -234,8 +234,9 @@ def _checked(
     console: Console,
     codes: Codes,
 ) -> Iterator[CheckedBrief]:
-    """Each brief with its diagnostics, whose path can be opened from the current folder. `typed` is
-    the text from standard input.
+    """Each brief with its diagnostics, whose path can be opened from the current folder.
+
+    `typed` is the text from standard input.
     """
     if not options.paths:
         yield from _check_folder(default_library(settings, console), options, console, codes)

@@ -367,8 +367,9 @@ def command_parser(command: Command) -> "ArgumentParser":
 
 
 def program_parser() -> "ArgumentParser":
-    """A parser of the whole program, for the completion and the manual page. It doesn't parse
-    command lines, whose first word may be a path.
+    """A parser of the whole program, for the completion and the manual page.
+
+    It doesn't parse command lines, whose first word may be a path.
     """
     import argparse
 

@@ -94,8 +94,9 @@ def folder_of(brief: Path) -> Path | None:
 
 def library_of(brief: Path, settings: Settings) -> Path | None:
     """The library of a brief: the nearest folder above it that is the user's own library or a
-    tool's root, else the root of its Git repository, else its folder. If the brief's path is
-    absolute and has no `..`, it begins with the library.
+    tool's root, else the root of its Git repository, else its folder.
+
+    If the brief's path is absolute and has no `..`, it begins with the library.
     """
     with suppress(Failure):
         if (own := own_library(settings) or sample_library()) is not None:
@@ -138,8 +139,9 @@ def existing(name: str, commands: Iterable[str] = ()) -> Path:
 
 
 def check_suffix(path: Path) -> None:
-    """A Failure for a file that isn't named like a brief, such as a saved page. A name without a
-    suffix is accepted: it may be a pipe.
+    """A Failure for a file that isn't named like a brief, such as a saved page.
+
+    A name without a suffix is accepted: it may be a pipe.
     """
     suffix = path.suffix
     if suffix and suffix.lower() not in SUFFIXES and is_file(path):

@@ -65,9 +65,10 @@ def short_party(party: str) -> str:
 
 
 class Cell(Struct, frozen=True, kw_only=True, gc=False):
-    """One source on one claim, with the stance that counts. A blank cell is not counted: the source
-    wasn't asked, or it has no text. `in_part` marks silence in an excerpt, which counts as
-    unchecked.
+    """One source on one claim, with the stance that counts.
+
+    A blank cell is not counted: the source wasn't asked, or it has no text. `in_part` marks silence
+    in an excerpt, which counts as unchecked.
     """
 
     state: Literal["account", "blank"]
@@ -327,8 +328,9 @@ def _clash(values: Sequence[tuple[str, Value]]) -> bool:
 
 
 def _corroborated(facts: _Facts) -> bool:
-    """Whether two sides with different origins state the claim in words that were seen. A source
-    without an origin has its own.
+    """Whether two sides with different origins state the claim in words that were seen.
+
+    A source without an origin has its own.
     """
     own = [
         a.source

@@ -74,8 +74,9 @@ NO_ROWS = Draft()
 
 def draft_text(brief: Brief, draft: Draft = NO_ROWS, *, from_article: bool = False) -> str:
     """The file of a new brief with its sources, and the rows that their texts make. Only the
-    paragraphs of its body matter. With an article, the fields that it doesn't declare are left
-    empty, to be filled in.
+    paragraphs of its body matter.
+
+    With an article, the fields that it doesn't declare are left empty, to be filled in.
     """
     parts = [
         "---\n",

@@ -445,8 +445,9 @@ class _Pages:
         return cells if found else []
 
     def _index(self) -> Values:
-        """The address, title, date, summary, searched text and tags of each brief. The file is a
-        script, because a page that is opened from a file can't load data.
+        """The address, title, date, summary, searched text and tags of each brief.
+
+        The file is a script, because a page that is opened from a file can't load data.
         """
         room = _INDEX // max(1, len(self.newest))
         briefs = [

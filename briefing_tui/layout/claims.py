@@ -165,7 +165,9 @@ def source_name(source_id: str, brief: Brief) -> str:
 
 def short_name(speaker: str, brief: Brief) -> str:
     """The part of a name that the brief's titles use, such as `Trump` or `Xi`, or else the whole
-    name. The family name isn't guessed, because its place depends on the language.
+    name.
+
+    The family name isn't guessed, because its place depends on the language.
     """
     titles = f"{brief.title} {brief.event.title if brief.event else ''}"
     words = set(titles.replace("–", " ").replace("-", " ").replace("'s", "").split())

@@ -179,8 +179,9 @@ class MapTable:
         return map_party_role(self.map, side)
 
     def row(self, topic: TopicSummary, column: int | None = None, words: str = "") -> Line:
-        """A topic, its cells, and its number of briefs. A sign marks the cell of the column. The
-        words of a filter are marked in its name, or in its id if only that has them.
+        """A topic, its cells, and its number of briefs. A sign marks the cell of the column.
+
+        The words of a filter are marked in its name, or in its id if only that has them.
         """
         name = [Span(topic.name, STRONG)]
         if topic.is_listed_for_its_id(words):

@@ -484,8 +484,8 @@ def read_glossary(root: Path | None) -> "Glossary":
     """The terms that ship with the program, and those of a library.
 
     Raises:
-        FaultyLineError: a line of the library's glossary is not a term. RefusalError: the library's
-        glossary can't be read.
+        FaultyLineError: a line of the library's glossary is not a term.
+        RefusalError: the library's glossary can't be read.
     """
     from briefing_tui.compare.terms import Glossary
 

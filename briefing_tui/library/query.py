@@ -404,6 +404,7 @@ def claim_entries(brief: Brief) -> ClaimEntries:
 
 def claim_terms(query: Query) -> tuple[Term, ...]:
     """The terms that one claim must match; empty if the query has no field that only claims have.
+
     An account can't belong to two parties, so the terms of a repeated field of accounts are left
     out: it is enough if they are anywhere in the brief. An unwanted term whose field is also wanted
     is left out, too: `topic:taiwan -topic:ukraine`.

@@ -55,9 +55,10 @@ REPOSITORY = ".git"
 
 def root_of(file: Path, *, in_repository: bool = True) -> Path | None:
     """The nearest folder above a file that is the root of a tool; without one, the root of the
-    nearest Git repository. It is below the home directory. A site in a repository or a vault is
-    found first, because its root is nearer to its pages. A repository inside a vault is a part of
-    the vault.
+    nearest Git repository. It is below the home directory.
+
+    A site in a repository or a vault is found first, because its root is nearer to its pages. A
+    repository inside a vault is a part of the vault.
     """
     repository = None
     for folder in file.parents:

@@ -229,8 +229,9 @@ def _bylines(items: "list[HtmlElement]") -> Iterator[str]:
 
 
 def _json_article(tree: "HtmlElement", titles: list[str]) -> dict[str, Any]:
-    """The JSON-LD object of the page's article, such as a `NewsArticle` or `BlogPosting`. If there
-    are several, perhaps of related articles, the object with the page's title.
+    """The JSON-LD object of the page's article, such as a `NewsArticle` or `BlogPosting`.
+
+    If there are several, perhaps of related articles, the object with the page's title.
     """
     articles: list[dict[str, Any]] = []
     things: dict[str, dict[str, Any]] = {}

@@ -80,8 +80,9 @@ def _split_code(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _split_rows(rows: list[tuple[str, ...]]) -> tuple[Rows, list[tuple[Rows, int]]]:
-    """The sample of a table, and its parts, each with the number of rows before it. A table that is
-    a single leaf has no sample.
+    """The sample of a table, and its parts, each with the number of rows before it.
+
+    A table that is a single leaf has no sample.
     """
     if len(rows) <= 2 * _TABLE_ROWS and sum(map(_length, rows)) <= LONG_TEXT:
         return (), [(tuple(rows), 0)]

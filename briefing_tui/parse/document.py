@@ -171,9 +171,10 @@ class IncrementalParser:
         self._line += line
 
     def _chunk_end(self, size: int) -> int:
-        """The offset after a blank line near `size`, else after a line. A long line may be divided,
-        but not if a list or quote may be cut. Those are cut before a line without indentation, if
-        possible.
+        """The offset after a blank line near `size`, else after a line.
+
+        A long line may be divided, but not if a list or quote may be cut. Those are cut before a
+        line without indentation, if possible.
         """
         text, limit = self._text, self._offset + size
         if limit >= len(text):

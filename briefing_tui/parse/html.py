@@ -1,6 +1,8 @@
-"""Raw HTML (CommonMark 4.6 and 6.6) as far as a terminal can show it. Comments, scripts and style
-sheets are dropped. The text of an HTML block is kept, with a line break at each block element; its
-inline tags stay in the source, because `parse.inline` gives them a meaning in every paragraph.
+"""Raw HTML (CommonMark 4.6 and 6.6) as far as a terminal can show it.
+
+Comments, scripts and style sheets are dropped. The text of an HTML block is kept, with a line break
+at each block element; its inline tags stay in the source, because `parse.inline` gives them a
+meaning in every paragraph.
 """
 
 from __future__ import annotations
@@ -189,8 +191,9 @@ def _replace_tag(tag: re.Match[str]) -> str:
 
 
 def placeholder(source: str, offset: int) -> str:
-    """Text that looks like a tag: `<slug>`, `Promise<ArrayBufferView>`; else nothing. HTML has no
-    element of this name, and the source has no closing tag.
+    """Text that looks like a tag: `<slug>`, `Promise<ArrayBufferView>`; else nothing.
+
+    HTML has no element of this name, and the source has no closing tag.
     """
     tag = _PLACEHOLDER.match(source, offset)
     if tag is None or tag[1].lower() in _HTML_TAGS or tag[1] in _closed_names(source):

@@ -448,8 +448,10 @@ def parse_runs(
 
 
 def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
-    """The runs of a paragraph, heading or table cell. The runs of a link share a `Target` object.
-    Another link has another object, even if it leads to the same address.
+    """The runs of a paragraph, heading or table cell.
+
+    The runs of a link share a `Target` object. Another link has another object, even if it leads to
+    the same address.
     """
     if not _MARKUP.search(source):
         return (Inline(text=sanitise(source)),) if source else ()

@@ -1,7 +1,8 @@
 """The messages about front matter that is not YAML: where the slip is, and what to write. libyaml
-reports where it had to stop, which is often lines after the slip. So the lines up to there are
-searched for common slips: a tab, a quotation mark that is never closed, signs of another keyboard,
-another indent. Otherwise libyaml's message is put in our words.
+reports where it had to stop, which is often lines after the slip.
+
+So the lines up to there are searched for common slips: a tab, a quotation mark that is never
+closed, signs of another keyboard, another indent. Otherwise libyaml's message is put in our words.
 """
 
 import re

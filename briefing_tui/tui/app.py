@@ -84,8 +84,10 @@ class BriefingApp(App[None]):
     `/taiwan` arrives in one write, the narrative would get all letters before `/` has opened the
     prompt. So the app holds back keys, clicks and pastes until the previous one has been handled:
     until every message queue from the focused widget up to the app is empty, once for the key and
-    again for the messages that followed from it. In a view that takes no letters only bindings
-    react to a key, so the app runs the key's action at once and paints the change.
+    again for the messages that followed from it.
+
+    In a view that takes no letters only bindings react to a key, so the app runs the key's action
+    at once and paints the change.
     """
 
     CSS_PATH = Path(__file__).with_name("briefing.tcss")
@@ -393,6 +395,7 @@ class BriefingApp(App[None]):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy through the terminal and to the desktop's clipboard, with LF for all line ends.
+
         Pasted into a shell, a CR acts as Enter.
         """
         text = unify_line_ends(text)

@@ -160,8 +160,9 @@ def _notice(app: "App[object]") -> Line:
 
 
 class HintLine(Lines):
-    """Keys and what they do, as many as there is room for. A click on a hint presses its key. A
-    notice replaces them, because there it doesn't cover text.
+    """Keys and what they do, as many as there is room for. A click on a hint presses its key.
+
+    A notice replaces them, because there it doesn't cover text.
     """
 
     left_out: reactive[frozenset[str]] = reactive(frozenset())

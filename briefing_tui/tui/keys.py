@@ -435,9 +435,10 @@ _BRIEFS = ("step(1)", "step(-1)")
 
 
 class Count(NamedTuple):
-    """The digits before a key, which say how often its action is run, as in vim: `5j`, `3J`. Digits
-    without a pane begin a count. `1` to `4` go to a pane, and are a count only if a step to another
-    brief or such a digit follows at once.
+    """The digits before a key, which say how often its action is run, as in vim: `5j`, `3J`.
+
+    Digits without a pane begin a count. `1` to `4` go to a pane, and are a count only if a step to
+    another brief or such a digit follows at once.
     """
 
     digits: str = ""

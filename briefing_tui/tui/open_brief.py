@@ -57,8 +57,10 @@ class OpenBrief(Struct, frozen=True, eq=False):
 def derive(
     parsed: Parsed, start: PartialDocument | None = None, scale: float = 1, *, was: str = ""
 ) -> OpenBrief:
-    """A brief with everything that the panes show of it. `start` is the part of its body that has
-    been parsed. The file is `scale` times as long as the part that has been read.
+    """A brief with everything that the panes show of it.
+
+    `start` is the part of its body that has been parsed. The file is `scale` times as long as the
+    part that has been read.
     """
     brief = parsed.brief
     document, stable = start or parse_start(brief)

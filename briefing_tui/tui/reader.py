@@ -215,8 +215,9 @@ class ReaderScreen(BlankScreen[None]):
     # The state, and the work that it asks for
 
     def apply(self, step: Next) -> None:
-        """Take over a state, and begin the work that it asks for. Quick work comes first, so that
-        its result is painted in the same frame.
+        """Take over a state, and begin the work that it asks for.
+
+        Quick work comes first, so that its result is painted in the same frame.
         """
         self.state = step.state
         quick, later = deque(step.todo), []

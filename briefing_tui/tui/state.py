@@ -1,8 +1,9 @@
-"""The state of the reader as one frozen value, and the result of each event. A function here takes
-the state and an event, and returns the next state and what to do: work by its name in `work.WORKS`,
-a notice, or something that a pane shows once. It uses no terminal, file or clock. The reader screen
-applies the answer. Four stories can be read here from top to bottom: a step through the list, a
-save of the open brief, a list query, and a search.
+"""The state of the reader as one frozen value, and the result of each event.
+
+A function here takes the state and an event, and returns the next state and what to do: work by its
+name in `work.WORKS`, a notice, or something that a pane shows once. It uses no terminal, file or
+clock. The reader screen applies the answer. Four stories can be read here from top to bottom: a
+step through the list, a save of the open brief, a list query, and a search.
 """
 
 from collections.abc import Iterator, Mapping

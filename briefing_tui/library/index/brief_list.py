@@ -31,8 +31,9 @@ _ALL = "1"
 
 
 def renewed(index: Index, before: BriefList) -> BriefList:
-    """The same list from the current index. The results of a slow query in this index stay until a
-    worker asks again.
+    """The same list from the current index.
+
+    The results of a slow query in this index stay until a worker asks again.
     """
     briefs = replace(before, total=index.count(), complete=index.is_complete(), found=None)
     selection = before.selection

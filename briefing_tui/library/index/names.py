@@ -1,6 +1,7 @@
-"""Find a brief, a heading or a tag by parts of its name, as editors find files. The user types
-parts of a title, an alias or a path, in any order. `name#heading` finds a heading in the briefs of
-that name, or in the open one without a name; `tag:name` finds a tag.
+"""Find a brief, a heading or a tag by parts of its name, as editors find files.
+
+The user types parts of a title, an alias or a path, in any order. `name#heading` finds a heading in
+the briefs of that name, or in the open one without a name; `tag:name` finds a tag.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -282,8 +282,9 @@ def keep_up_to_date(
     is_resumed: bool = False,
 ) -> None:
     """Keep the index of a library or of a single brief up to date until stopped; with a queue of
-    events, until nothing has changed for a while. If it is resumed with the same queue, it compares
-    only what the queue reports.
+    events, until nothing has changed for a while.
+
+    If it is resumed with the same queue, it compares only what the queue reports.
     """
     if root is None:
         if file is not None:

@@ -230,7 +230,9 @@ _NEWEST_FIRST = (
 
 def briefs_about(index: Index, topics: Iterable[str], limit: int = -1) -> tuple[Listing, ...]:
     """The newest briefs that may have a claim with one of some topic ids: at least all briefs that
-    have one. Every brief with more facets than the index keeps is among them, too.
+    have one.
+
+    Every brief with more facets than the index keeps is among them, too.
     """
     names = [facet("topic", topic) for topic in topics]
     return index.with_facets((*names, TRUNCATED), limit) if names else ()

@@ -90,8 +90,9 @@ def index_location(
 
 
 def _remove_unfit(location: IndexLocation) -> bool:
-    """Remove a file that can't be an index or a lock, such as a pipe or a link. False if that
-    fails, as for a folder.
+    """Remove a file that can't be an index or a lock, such as a pipe or a link.
+
+    False if that fails, as for a folder.
     """
     assert location.file is not None
     for database in (location.file, location.lock):
@@ -115,8 +116,9 @@ VERSION = 20
 
 class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What lists and searches need to know about a brief: the index stores it when the brief is
-    read. All fields except the last three are columns of the table `briefs`. Dates are EDTF, or
-    empty.
+    read.
+
+    All fields except the last three are columns of the table `briefs`. Dates are EDTF, or empty.
     """
 
     slug: str

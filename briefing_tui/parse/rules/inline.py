@@ -484,8 +484,9 @@ def ids_in(source: str) -> list[str]:
 
 
 def without_block_id(source: str) -> tuple[str, list[str]]:
-    """A source without the `^id` of Obsidian at its end, and that id. A single letter isn't an id:
-    `^C` is a key.
+    """A source without the `^id` of Obsidian at its end, and that id.
+
+    A single letter isn't an id: `^C` is a key.
     """
     at = source.rfind("^")
     if at < 0 or source[at - 1 : at].strip() or not _BLOCK_ID.fullmatch(source.rstrip(), at):

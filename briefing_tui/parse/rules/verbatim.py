@@ -254,8 +254,9 @@ def _component(state: StateBlock, start: int, end: int) -> _Body | None:
 
 
 def component_end(text: str, offset: int, *, elements: bool = False, longest: int = 20_000) -> int:
-    """The offset after a JSX tag that begins at an offset, or -1 without a tag there. With
-    `elements` also after an HTML tag, except a table or a tag that `parse.inline` knows.
+    """The offset after a JSX tag that begins at an offset, or -1 without a tag there.
+
+    With `elements` also after an HTML tag, except a table or a tag that `parse.inline` knows.
     """
     opening = (_ELEMENT if elements else _COMPONENT).match(text, offset)
     if opening is None or (elements and (opening[1] in INLINE_TAGS or opening[1] == "table")):

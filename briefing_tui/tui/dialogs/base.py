@@ -37,7 +37,9 @@ from briefing_tui.tui.panes.base import (
 
 class HeaderBehind(Lines):
     """The header of the reader behind a dialog, in one dim style. Only the header of that screen is
-    in sight, but Textual would draw the whole screen. One style also takes fewer bytes than many.
+    in sight, but Textual would draw the whole screen.
+
+    One style also takes fewer bytes than many.
     """
 
     def lines(self) -> list[Line]:
@@ -111,9 +113,10 @@ class ResultFound(Message):
 
 
 class Dialog(BlankScreen[ScreenResultType]):
-    """A sheet with a heading over a body, in front of the reader. The footer shows its keys. A
-    dialog gets values. It answers with a result when it is dismissed, or, while it stays open, with
-    messages to the screen below it.
+    """A sheet with a heading over a body, in front of the reader. The footer shows its keys.
+
+    A dialog gets values. It answers with a result when it is dismissed, or, while it stays open,
+    with messages to the screen below it.
     """
 
     BINDINGS = keys.DIALOG

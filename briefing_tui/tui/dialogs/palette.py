@@ -82,7 +82,9 @@ class PaletteView(GroupedList):
 
     def filter(self, words: str) -> None:
         """List the commands that have all words. A command whose key was typed comes first: `:q`
-        quits. Results for earlier words stay until there are new ones.
+        quits.
+
+        Results for earlier words stay until there are new ones.
         """
         found = self.commands[self.own :] if words else ()
         own = [each for each in self._all if all(map(each.matches, words.split()))]

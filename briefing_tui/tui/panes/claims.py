@@ -272,9 +272,10 @@ class ClaimsView(FindView):
             self._topic = self.chosen = self.claim.id
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
-        """Keep the filter and the order, and all choices when a brief is read again. The cursor
-        goes to the claim that it was on, so one can follow a topic, or a class of agreement,
-        through briefs.
+        """Keep the filter and the order, and all choices when a brief is read again.
+
+        The cursor goes to the claim that it was on, so one can follow a topic, or a class of
+        agreement, through briefs.
         """
         if opened is before:  # Textual 8.2 calls the watchers of a bound reactive even then
             return

@@ -165,8 +165,9 @@ class FindView(ItemView):
         self.reflow()
 
     def match_count(self, room: int = 1_000) -> list[Span]:
-        """`/trade 2 of 5`, or `/trade 5 found` if the cursor is on another item. If there is little
-        room, the words are cut.
+        """`/trade 2 of 5`, or `/trade 5 found` if the cursor is on another item.
+
+        If there is little room, the words are cut.
         """
         if not self.words:
             return []

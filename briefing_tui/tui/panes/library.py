@@ -438,9 +438,10 @@ class LibraryView(FindView):
         self.refresh()
 
     def _new_cursor(self, old: BriefList, new: BriefList) -> int:
-        """The cursor in a new list, which may lack its brief. It goes to the open brief if that has
-        changed or has come into the list; else it stays on its brief; else, with the same query, at
-        its place.
+        """The cursor in a new list, which may lack its brief.
+
+        It goes to the open brief if that has changed or has come into the list; else it stays on
+        its brief; else, with the same query, at its place.
         """
         if new.at is not None and (old.at is None or new.path != old.path):
             return new.at

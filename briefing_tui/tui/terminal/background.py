@@ -71,9 +71,10 @@ _STRING_HEAD = re.compile(rb"\x1b(?:\]\d{1,3};|P[01]?[$+>!].)")
 
 
 class Replies:
-    """Removes the terminal's replies from its input and leaves the keys, in their order. Replies
-    may come late and in pieces, and to questions that another program has asked. The beginning of a
-    reply is held back until the rest arrives, and dropped if something else does.
+    """Removes the terminal's replies from its input and leaves the keys, in their order.
+
+    Replies may come late and in pieces, and to questions that another program has asked. The
+    beginning of a reply is held back until the rest arrives, and dropped if something else does.
     """
 
     def __init__(self) -> None:

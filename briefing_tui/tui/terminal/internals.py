@@ -1,7 +1,9 @@
-"""Makes the reader faster by using internals of Textual 8.2. Each function checks first whether
-Textual still has the names that it uses (`fits`). If not, or with `BRIEFING_PLAIN_TEXTUAL` set, it
-leaves the work to Textual. Tests notice if another version changes the meaning of the names:
-`tests/tui/test_internals.py` compares the signatures, `tests/tui/test_painting.py` what is painted.
+"""Makes the reader faster by using internals of Textual 8.2.
+
+Each function checks first whether Textual still has the names that it uses (`fits`). If not, or
+with `BRIEFING_PLAIN_TEXTUAL` set, it leaves the work to Textual. Tests notice if another version
+changes the meaning of the names: `tests/tui/test_internals.py` compares the signatures,
+`tests/tui/test_painting.py` what is painted.
 """
 
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -45,6 +47,7 @@ def lays_out_now(screen: "Screen[Any]") -> bool:
 
 def lay_out_now(screen: "Screen[Any]") -> None:
     """Give each widget its region at once, before the app ends: nothing is painted any more.
+
     Textual 8.2 does so after the waiting messages.
     """
     screen.app._begin_batch()
@@ -72,8 +75,10 @@ def resized_in_time(view: View) -> View:
 
 
 def set_virtual_size(view: Widget, size: Size) -> None:
-    """Tell a view's scrollbars how much there is to scroll. Textual 8.2 would lay out the whole
-    screen again at every move of a cursor, although no widget changes its place.
+    """Tell a view's scrollbars how much there is to scroll.
+
+    Textual 8.2 would lay out the whole screen again at every move of a cursor, although no widget
+    changes its place.
     """
     if fits(view, "_refresh_scrollbars"):
         view.set_reactive(Widget.virtual_size, size)
@@ -118,8 +123,9 @@ class PartsUpdate(CompositorUpdate):
 
 
 def use_parts_compositor(screen: "Screen[Any]") -> None:
-    """Render only the widgets of a frame that have changed. Textual 8.2 renders all widgets in the
-    rectangle around them.
+    """Render only the widgets of a frame that have changed.
+
+    Textual 8.2 renders all widgets in the rectangle around them.
     """
     if (
         fits(screen, "_compositor")

@@ -54,8 +54,10 @@ reverse."""
 
 
 class _Row:
-    """The cells of a row. A cell has a text, which is empty in the second cell of a wide character;
-    a style, as the parameters of SGR and perhaps a link; and a look, the visible part of the style.
+    """The cells of a row.
+
+    A cell has a text, which is empty in the second cell of a wide character; a style, as the
+    parameters of SGR and perhaps a link; and a look, the visible part of the style.
     """
 
     __slots__ = ("is_even", "looks", "strips", "styles", "texts")
@@ -176,8 +178,9 @@ def whole_screen(rows: list[Strip], console: "Console") -> str:
 def _updated_rows(
     update: _Update,
 ) -> Iterator[tuple[int, int, tuple[int, ...], list[tuple[int, Strip]]]]:
-    """For each row: its number and width, where all its strips begin, and the strips to paint. For
-    parts of the screen the beginnings are missing.
+    """For each row: its number and width, where all its strips begin, and the strips to paint.
+
+    For parts of the screen the beginnings are missing.
     """
     if isinstance(update, PartsUpdate):
         for y, parts in update.rows.items():

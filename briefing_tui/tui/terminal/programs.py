@@ -341,8 +341,9 @@ def clipboard_command(
     platform: str = sys.platform,
     which: Callable[[str], str | None] = shutil.which,
 ) -> tuple[str, ...]:
-    """The clipboard program of the desktop, or nothing. Over ssh it isn't used: the desktop would
-    not be the one in front of the user.
+    """The clipboard program of the desktop, or nothing.
+
+    Over ssh it isn't used: the desktop would not be the one in front of the user.
     """
     if environ.get("SSH_TTY") or environ.get("SSH_CONNECTION"):
         return ()

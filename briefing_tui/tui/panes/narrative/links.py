@@ -58,8 +58,9 @@ class LinkCursor:
         return bool(links)
 
     def type_label(self, character: str) -> Link | None:
-        """Type one more character; return the link once its label is complete. A character that
-        fits no label removes the labels.
+        """Type one more character; return the link once its label is complete.
+
+        A character that fits no label removes the labels.
         """
         typed = self._typed + character
         link = self.labels.get(typed)
